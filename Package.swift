@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "understudy",
+    products: [
+        .executable(name: "understudy", targets: ["understudy"]),
+        .library(name: "UnderstudyTesting", targets: ["UnderstudyTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // libmicrohttpd as Swift sees it: a module map and a shim for its variadic calls.
+        .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        // Requests and responses as plain values; known to engine and kernel alike.
+        .target(name: "HTTPMessages"),
+        // The only JSON in the house: member order, number spelling, null is not absent.
+        .target(name: "OrderedJSON"),
+        // libmicrohttpd for Swift; the only target with unsafe pointers.
+        .target(name: "HTTPEngine", dependencies: ["CMicrohttpd", "HTTPMessages"]),
+        // The kernel: endpoint rows, router, tables, schema, clock, ids, journal, sandboxes, seeds.
+        .target(
+            name: "Emulation",
+            dependencies: ["HTTPMessages", "OrderedJSON", .product(name: "HashTreeCollections", package: "swift-collections")]),
+        // Canvas by ConnectMyApps.
+        .target(name: "CanvasAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        // The control plane: one more API in the same words.
+        .target(name: "AdminAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        // The default seeds, compiled into the binary.
+        .target(name: "CAssets"),
+        // The composition root: mounts, configuration, lifecycle. The only target that knows every API.
+        .target(
+            name: "UnderstudyServer",
+            dependencies: [
+                "AdminAPI", "CAssets", "CanvasAPI", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        // The command line: arguments, signals, exit codes.
+        .executableTarget(
+            name: "understudy",
+            dependencies: [
+                "UnderstudyServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        // For Swift test suites: start on a free port, send, set the clock, expect.
+        .target(name: "UnderstudyTesting", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),
+
+        .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"]),
+        .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),
+        .testTarget(name: "HTTPEngineTests", dependencies: ["HTTPEngine", "HTTPMessages"]),
+        .testTarget(name: "EmulationTests", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        .testTarget(name: "UnderstudyServerTests", dependencies: ["HTTPMessages", "OrderedJSON", "UnderstudyServer", "UnderstudyTesting"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

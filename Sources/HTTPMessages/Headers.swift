@@ -1,0 +1,91 @@
+/// Header fields in the order they came, names in the case they came, looked up without regard to case (RFC 9110 §5.1).
+///
+/// All fields lie in one buffer, so that a request's headers cost one allocation and can be kept by the journal as they are.
+/// Layout, per field: name length and value length (two bytes each, little endian), name, value.
+package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
+    private var packed: [UInt8]
+
+    package init() { packed = [] }
+
+    /// - Parameter capacity: bytes to set aside for fields that will be appended.
+    package init(reserving capacity: Int) {
+        packed = []
+        packed.reserveCapacity(capacity)
+    }
+
+    package init(dictionaryLiteral elements: (String, String)...) {
+        packed = []
+        for (name, value) in elements { append(name, value) }
+    }
+
+    package var isEmpty: Bool { packed.isEmpty }
+
+    /// What the fields take up in memory.
+    package var byteCount: Int { packed.count }
+
+    package mutating func append(_ name: String, _ value: String) {
+        append(name: name.utf8, value: value.utf8)
+    }
+
+    /// Appends a field from raw bytes. Longer than 65,535 bytes is cut there: the engine's limit is far below.
+    package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
+        let nameCount = min(name.count, 0xFFFF)
+        let valueCount = min(value.count, 0xFFFF)
+        for count in [nameCount, valueCount] {
+            packed.append(UInt8(count & 0xFF))
+            packed.append(UInt8(count >> 8))
+        }
+        packed.append(contentsOf: name.prefix(nameCount))
+        packed.append(contentsOf: value.prefix(valueCount))
+    }
+
+    /// The first value of that name as text; broken UTF-8 reads as U+FFFD.
+    package subscript(name: String) -> String? {
+        bytes(of: name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The first value of that name as sent.
+    package func bytes(of name: String) -> ArraySlice<UInt8>? {
+        var found: ArraySlice<UInt8>?
+        scan { fieldName, value in
+            guard equalIgnoringCase(fieldName, name) else { return true }
+            found = value
+            return false
+        }
+        return found
+    }
+
+    /// Every field in order.
+    package var fields: [(name: String, value: String)] {
+        var fields: [(name: String, value: String)] = []
+        scan { name, value in
+            fields.append((String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)))
+            return true
+        }
+        return fields
+    }
+
+    /// Visits the fields in order as bytes until `visit` returns false.
+    package func scan(_ visit: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Bool) {
+        var at = 0
+        while at < packed.count {
+            let nameCount = Int(packed[at]) | Int(packed[at + 1]) << 8
+            let valueCount = Int(packed[at + 2]) | Int(packed[at + 3]) << 8
+            let name = at + 4..<at + 4 + nameCount
+            let value = name.upperBound..<name.upperBound + valueCount
+            guard visit(packed[name], packed[value]) else { return }
+            at = value.upperBound
+        }
+    }
+}
+
+private func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
+    let text = text.utf8
+    guard bytes.count == text.count else { return false }
+    for (a, b) in zip(bytes, text) where a != b && lowercased(a) != lowercased(b) { return false }
+    return true
+}
+
+private func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+}

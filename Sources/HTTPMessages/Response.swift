@@ -1,0 +1,37 @@
+/// An answer, and how it is to reach the client.
+package struct Response: Sendable {
+    package var status: Status
+    package var headers: Headers
+    package var body: [UInt8]
+    /// How long the engine holds the answer back, by the wall clock. Other requests go on meanwhile.
+    package var delay: Duration = .zero
+    package var delivery: Delivery = .whole
+
+    package init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What becomes of an answer on its way.
+package enum Delivery: Sendable, Equatable {
+    case whole
+    /// The body in pieces of so many bytes, with a pause between them.
+    case dribbled(bytes: Int, every: Duration)
+    /// Headers that promise the whole body, then so many bytes of it, then the connection is closed.
+    case cut(after: Int)
+    /// The connection is reset (RST) without an answer.
+    case reset
+    /// The connection is closed in order, without a byte.
+    case empty
+}
+
+/// What a responder gives back: the answer, or the promise of one.
+package enum Answer: Sendable {
+    case ready(Response)
+    /// No thread waits: the connection sleeps until `fulfil` is called, from any thread.
+    case later(PromisedResponse)
+}
+
+package typealias Responder = @Sendable (Request) -> Answer

@@ -1,0 +1,1 @@
+// begins with a later commit

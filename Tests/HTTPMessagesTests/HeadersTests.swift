@@ -1,0 +1,21 @@
+import HTTPMessages
+import Testing
+
+@Suite struct HeadersTests {
+    @Test func `names are found in any case and kept in their own`() {
+        let headers: Headers = ["SecretKey": "a", "secretkey": "b", "X-Empty": ""]
+        #expect(headers["SECRETKEY"] == "a")
+        #expect(headers["x-empty"] == "")
+        #expect(headers["missing"] == nil)
+        #expect(headers.fields.map(\.name) == ["SecretKey", "secretkey", "X-Empty"])
+    }
+
+    @Test func `a value of sixteen thousand bytes survives`() {
+        let long = String(repeating: "v", count: 16_000)
+        #expect((["X-Long": long] as Headers)["x-long"] == long)
+    }
+
+    @Test func `letters are folded, other characters are not`() {
+        #expect((["a[b": "1"] as Headers)["A{B"] == nil)
+    }
+}

@@ -1,0 +1,29 @@
+import HTTPMessages
+import Testing
+
+@Suite struct TargetTests {
+    @Test func `the path ends at the first question mark`() {
+        let target: Target = "/api/a%2Fb?q=1?2"
+        #expect(String(decoding: target.path, as: UTF8.self) == "/api/a%2Fb")
+        #expect(target.queryItems.map(\.value) == ["1?2"])
+    }
+
+    @Test func `the query keeps repeated and valueless members and skips empty ones`() {
+        let items = ("/p?&a=1&a=2&flag&&b=" as Target).queryItems
+        #expect(items.map(\.name) == ["a", "a", "flag", "b"])
+        #expect(items.map(\.value) == ["1", "2", "", ""])
+    }
+
+    @Test func `percent signs are decoded once, plus only in queries`() {
+        #expect(percentDecoded(Array("a%2520b+c".utf8)[...]) == "a%20b+c")
+        #expect(formDecoded(Array("a%2520b+c".utf8)[...]) == "a%20b c")
+    }
+
+    @Test(arguments: ["%", "%4", "%zz", "a%"]) func `a broken percent sign stays as it is`(text: String) {
+        #expect(percentDecoded(Array(text.utf8)[...]) == text)
+    }
+
+    @Test func `broken UTF-8 becomes the replacement character`() {
+        #expect(percentDecoded(Array("%ff".utf8)[...]) == "\u{FFFD}")
+    }
+}
