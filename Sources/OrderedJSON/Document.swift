@@ -1,0 +1,116 @@
+extension JSON {
+    /// A JSON object kept as its compact text: printing it is one copy, and a million of them cost little more than their text.
+    ///
+    /// Looking a member up scans the text at top level; writing one splices it. Documents are equal if their texts are: order counts.
+    package struct Document: Sendable, Hashable {
+        /// Begins with `{` and ends with `}`: valid, without white space between tokens, with minimal escapes and without repeated names.
+        package private(set) var text: [UInt8]
+
+        package init() { text = Array("{}".utf8) }
+
+        package init(_ object: JSON.Object) {
+            text = []
+            object.write(to: &text)
+        }
+
+        /// Brings any spelling of an object into the compact one. Other values are refused like a syntax error, at their offset.
+        package init(parsing source: ArraySlice<UInt8>, _ reading: JSON.Reading = .strict) throws(JSON.SyntaxError) {
+            text = try compactObject(source, reading)
+        }
+
+        package init(parsing source: [UInt8], _ reading: JSON.Reading = .strict) throws(JSON.SyntaxError) {
+            text = try compactObject(source[...], reading)
+        }
+
+        package init(parsing source: String, _ reading: JSON.Reading = .strict) throws(JSON.SyntaxError) {
+            text = try compactObject(Array(source.utf8)[...], reading)
+        }
+
+        package var object: JSON.Object { (try? JSON(parsing: text))?.objectValue ?? [:] }
+        package var isEmpty: Bool { text.count == 2 }
+        package var keys: [String] {
+            var keys: [String] = []
+            var member = text.span.firstMember
+            while let found = member {
+                if let key = String(jsonText: text[found.name]) { keys.append(key) }
+                member = text.span.member(after: found)
+            }
+            return keys
+        }
+
+        /// The text of that member's value; nil if it is absent.
+        package func value(of key: Key) -> ArraySlice<UInt8>? {
+            text.span.member(named: key).map { text[$0.value] }
+        }
+
+        package func write(to out: inout [UInt8]) { out.append(contentsOf: text) }
+    }
+}
+
+extension JSON.Document {
+    /// Setting a present member keeps its place, a new one goes to the end, nil removes.
+    package subscript(key: JSON.Key) -> JSON? {
+        get { read(key) }
+        set {
+            if let newValue {
+                set(key, to: newValue)
+            } else {
+                remove(key)
+            }
+        }
+    }
+
+    /// Nil if the member is absent or not a `Value`.
+    @inlinable
+    package func read<Value: JSONValue>(_ key: JSON.Key, as: Value.Type = Value.self) -> Value? {
+        value(of: key).flatMap { Value(jsonText: $0) }
+    }
+
+    /// A present member keeps its place, a new one goes to the end.
+    package mutating func set<Value: JSONValue>(_ key: JSON.Key, to value: Value) {
+        guard let place = text.span.member(named: key) else { return append(key, value) }
+        var printed: [UInt8] = []
+        value.write(to: &printed)
+        text.replaceSubrange(place.value, with: printed)
+    }
+
+    /// The caller knows that the member is absent.
+    package mutating func append<Value: JSONValue>(_ key: JSON.Key, _ value: Value) {
+        text.removeLast()
+        if text.count > 1 { text.append(UInt8(ascii: ",")) }
+        text.append(contentsOf: key.label)
+        value.write(to: &text)
+        text.append(UInt8(ascii: "}"))
+    }
+
+    private mutating func remove(_ key: JSON.Key) {
+        guard let place = text.span.member(named: key) else { return }
+        let isFirst = place.name.lowerBound == 1
+        let isLast = text[place.value.upperBound] == UInt8(ascii: "}")
+        // with the comma before it, or the one behind it if it is the first of several
+        text.removeSubrange(place.name.lowerBound - (isFirst ? 0 : 1)..<place.value.upperBound + (isFirst && !isLast ? 1 : 0))
+    }
+}
+
+extension JSON.Document: JSONValue {
+    package init?(json: JSON) {
+        guard case .object(let object) = json else { return nil }
+        self.init(object)
+    }
+    package var json: JSON { .object(object) }
+
+    package init?(jsonText: ArraySlice<UInt8>) {
+        guard let document = try? JSON.Document(parsing: jsonText) else { return nil }
+        self = document
+    }
+}
+
+private func compactObject(_ source: ArraySlice<UInt8>, _ reading: JSON.Reading) throws(JSON.SyntaxError) -> [UInt8] {
+    var builder = CompactBuilder(source: source)
+    try parse(source.span, reading, into: &builder)
+    let text = builder.mayHaveDuplicates ? try JSON(parsing: source, reading).compact : builder.finished()
+    guard text.first == UInt8(ascii: "{") else {
+        throw JSON.SyntaxError(Fault(reason: .objectExpected, offset: source.span.skipSpace(from: 0)), in: source.span)
+    }
+    return text
+}

@@ -1,0 +1,81 @@
+/// Where a member stands in the compact text of an object.
+struct MemberPlace {
+    /// With its quotes.
+    let name: Range<Int>
+    let value: Range<Int>
+}
+
+/// Walking through the compact, valid text of an object: `{"a":1,"b":[2]}`.
+extension Span<UInt8> {
+    var firstMember: MemberPlace? { count > 2 ? member(at: 1) : nil }
+
+    func member(after member: MemberPlace) -> MemberPlace? {
+        self[member.value.upperBound] == UInt8(ascii: ",") ? self.member(at: member.value.upperBound + 1) : nil
+    }
+
+    private func member(at start: Int) -> MemberPlace {
+        let nameEnd = endOfString(from: start)
+        return MemberPlace(name: start..<nameEnd, value: nameEnd + 1..<endOfValue(from: nameEnd + 1))
+    }
+
+    func member(named key: JSON.Key) -> MemberPlace? {
+        guard count > 2 else { return nil }
+        var at = 1
+        while true {
+            if has(key.label.span, at: at) {
+                let value = at + key.label.count
+                return MemberPlace(name: at..<value - 1, value: value..<endOfValue(from: value))
+            }
+            at = endOfValue(from: endOfString(from: at) + 1)
+            guard self[at] == UInt8(ascii: ",") else { return nil }
+            at += 1
+        }
+    }
+
+    @inline(__always)
+    private func has(_ label: Span<UInt8>, at start: Int) -> Bool {
+        guard label.count <= count - start else { return false }
+        for at in label.indices where label[at] != self[start + at] { return false }
+        return true
+    }
+
+    /// Begins at the quote and ends behind the other.
+    @inline(__always)
+    private func endOfString(from start: Int) -> Int {
+        var at = start + 1
+        while self[at] != UInt8(ascii: "\"") {
+            at += self[at] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return at + 1
+    }
+
+    /// Ends behind the value's last byte.
+    @inline(__always)
+    func endOfValue(from start: Int) -> Int {
+        switch self[start] {
+        case UInt8(ascii: "\""): return endOfString(from: start)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return endOfNested(from: start)
+        default:
+            var at = start
+            while self[at] != UInt8(ascii: ","), self[at] != UInt8(ascii: "}"), self[at] != UInt8(ascii: "]") { at += 1 }
+            return at
+        }
+    }
+
+    private func endOfNested(from start: Int) -> Int {
+        var depth = 0
+        var at = start
+        repeat {
+            switch self[at] {
+            case UInt8(ascii: "\""):
+                at = endOfString(from: at)
+                continue
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            default: break
+            }
+            at += 1
+        } while depth > 0
+        return at
+    }
+}

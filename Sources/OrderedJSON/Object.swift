@@ -1,0 +1,115 @@
+extension JSON {
+    /// The members of a JSON object in order. Looking one up in a large object takes no longer than in a small one.
+    package struct Object: Sendable {
+        private var members: [Member] = []
+        /// Where each name stands; kept only for objects with more than `scanLimit` members.
+        private var places: [Name: Int]?
+
+        /// Up to here comparing name after name is as fast as hashing one.
+        private static let scanLimit = 16
+
+        package init() {}
+
+        /// Of members with the same name the last value wins, in the place of the first.
+        package init(_ members: some Sequence<(String, JSON)>) {
+            self.members.reserveCapacity(members.underestimatedCount)
+            for (key, value) in members { self[key] = value }
+        }
+
+        package var count: Int { members.count }
+        package var isEmpty: Bool { members.isEmpty }
+        package var keys: [String] { members.map(\.key) }
+
+        /// Setting a present member keeps its place, a new one goes to the end, nil removes.
+        package subscript(key: String) -> JSON? {
+            get { place(of: key).map { members[$0].value } }
+            set {
+                switch (place(of: key), newValue) {
+                case (let place?, let value?): members[place].value = value
+                case (nil, let value?): append(key, value)
+                case (let place?, nil): remove(at: place)
+                case (nil, nil): break
+                }
+            }
+        }
+
+        /// The caller knows that the name is absent.
+        package mutating func append(_ key: String, _ value: JSON) {
+            members.append(Member(key: key, value: value))
+            if places != nil {
+                places?[Name(text: key)] = members.count - 1
+            } else if members.count > Self.scanLimit {
+                places = index()
+            }
+        }
+
+        /// Changes the member of that name where it lies, without copying it; false if it is absent.
+        mutating func change(_ key: String, _ body: (inout JSON) -> Void) -> Bool {
+            guard let place = place(of: key) else { return false }
+            body(&members[place].value)
+            return true
+        }
+
+        mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
+
+        private func place(of key: String) -> Int? {
+            if let places { return places[Name(text: key)] }
+            return members.firstIndex { $0.key.hasSameBytes(as: key) }
+        }
+
+        private mutating func remove(at place: Int) {
+            members.remove(at: place)
+            guard places != nil else { return }
+            places = members.count > Self.scanLimit ? index() : nil
+        }
+
+        private func index() -> [Name: Int] {
+            var places: [Name: Int] = [:]
+            places.reserveCapacity(members.count)
+            for (place, member) in members.enumerated() { places[Name(text: member.key)] = place }
+            return places
+        }
+    }
+
+    fileprivate struct Member: Sendable {
+        var key: String
+        var value: JSON
+    }
+
+    /// A member name compared and hashed byte by byte, where `String` would compare by canonical equivalence.
+    private struct Name: Hashable, Sendable {
+        let text: String
+
+        static func == (a: Name, b: Name) -> Bool { a.text.hasSameBytes(as: b.text) }
+        func hash(into hasher: inout Hasher) {
+            for byte in text.utf8 { hasher.combine(byte) }
+        }
+    }
+}
+
+extension JSON.Object: Equatable {
+    package static func == (a: Self, b: Self) -> Bool {
+        guard a.count == b.count else { return false }
+        return zip(a, b).allSatisfy { mine, its in
+            // most often the members stand in the same order
+            mine.key.hasSameBytes(as: its.key) ? mine.value == its.value : b[mine.key] == mine.value
+        }
+    }
+}
+
+extension JSON.Object: Sequence {
+    package typealias Element = (key: String, value: JSON)
+
+    package func makeIterator() -> Iterator { Iterator(members: members.makeIterator()) }
+
+    package struct Iterator: IteratorProtocol {
+        fileprivate var members: IndexingIterator<[JSON.Member]>
+        package mutating func next() -> Element? { members.next().map { ($0.key, $0.value) } }
+    }
+
+    package var underestimatedCount: Int { count }
+}
+
+extension JSON.Object: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral members: (String, JSON)...) { self.init(members) }
+}

@@ -1,0 +1,127 @@
+/// Reads one JSON text by the grammar of RFC 8259, recursively, and hands what it finds to a builder.
+struct Parser<Builder: ValueBuilder> {
+    var builder: Builder
+    let isLenient: Bool
+    private let refusesDuplicates: Bool
+    private var depthLeft: Int
+    var at = 0
+    private var names = SeenNames()
+    /// Of the name read last.
+    var fingerprint: UInt64 = 0
+    /// Where strings with escapes are decoded.
+    var decoded: [UInt8] = []
+
+    init(builder: Builder, reading: JSON.Reading) {
+        self.builder = builder
+        isLenient = reading.isLenient
+        refusesDuplicates = reading.duplicates == .refused
+        depthLeft = min(reading.maximumDepth, 1024)
+    }
+
+    mutating func document(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
+        if text.has("\u{FEFF}", at: 0) {
+            guard isLenient else { throw Fault(reason: .byteOrderMark, offset: 0) }
+            at = 3
+        }
+        at = text.skipSpace(from: at)
+        let value = try value(text)
+        at = text.skipSpace(from: at)
+        guard at == text.count else { throw Fault(reason: .textGoesOn, offset: at) }
+        return value
+    }
+
+    /// Begins at the value's first byte and ends behind its last.
+    private mutating func value(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
+        let start = at
+        switch try byte(text) {
+        case UInt8(ascii: "\""):
+            return builder.string(try string(text, quote: UInt8(ascii: "\""), isName: false))
+        case UInt8(ascii: "{"):
+            return try object(text)
+        case UInt8(ascii: "["):
+            return try array(text)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            at = try text.endOfNumber(from: start)
+            return builder.number(text.extracting(start..<at), at: start..<at)
+        case UInt8(ascii: "n") where text.has("null", at: start):
+            at += 4
+            return builder.literal(.null, at: start..<at)
+        case UInt8(ascii: "t") where text.has("true", at: start):
+            at += 4
+            return builder.literal(.bool(true), at: start..<at)
+        case UInt8(ascii: "f") where text.has("false", at: start):
+            at += 5
+            return builder.literal(.bool(false), at: start..<at)
+        case UInt8(ascii: "'") where isLenient:
+            return builder.string(try string(text, quote: UInt8(ascii: "'"), isName: false))
+        default:
+            throw Fault(reason: .valueExpected, offset: at)
+        }
+    }
+
+    private mutating func array(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
+        var elements = builder.openArray(at: at)
+        if try open(text, until: UInt8(ascii: "]")) {
+            repeat {
+                builder.append(try value(text), to: &elements)
+            } while try anotherFollows(text, before: UInt8(ascii: "]"), else: .commaOrBracketExpected)
+        }
+        close()
+        return builder.close(elements, at: at - 1)
+    }
+
+    private mutating func object(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
+        var members = builder.openObject(at: at)
+        if try open(text, until: UInt8(ascii: "}")) {
+            let firstName = names.open()
+            repeat {
+                let start = at
+                let name = try name(text)
+                let isNew = names.insert(fingerprint) || !builder.has(name, in: members)
+                guard isNew || !refusesDuplicates else { throw Fault(reason: .duplicateName, offset: start) }
+                at = text.skipSpace(from: at)
+                guard try byte(text) == UInt8(ascii: ":") else { throw Fault(reason: .colonExpected, offset: at) }
+                builder.colon(at: at)
+                at = text.skipSpace(from: at + 1)
+                builder.append(name, try value(text), to: &members, isNew: isNew)
+            } while try anotherFollows(text, before: UInt8(ascii: "}"), else: .commaOrBraceExpected)
+            names.close(firstName)
+        }
+        close()
+        return builder.close(members, at: at - 1)
+    }
+
+    /// Steps over the opening bracket; false if the closing one follows at once.
+    private mutating func open(_ text: Span<UInt8>, until closing: UInt8) throws(Fault) -> Bool {
+        guard depthLeft > 0 else { throw Fault(reason: .tooDeep, offset: at) }
+        depthLeft -= 1
+        at = text.skipSpace(from: at + 1)
+        return try byte(text) != closing
+    }
+
+    private mutating func close() {
+        depthLeft += 1
+        at += 1
+    }
+
+    /// Steps over a comma; false if the closing bracket stands there instead.
+    private mutating func anotherFollows(
+        _ text: Span<UInt8>, before closing: UInt8, else fault: Fault.Reason
+    ) throws(Fault) -> Bool {
+        at = text.skipSpace(from: at)
+        let comma = at
+        switch try byte(text) {
+        case closing: return false
+        case UInt8(ascii: ","): at = text.skipSpace(from: at + 1)
+        default: throw Fault(reason: fault, offset: at)
+        }
+        if isLenient, try byte(text) == closing { return false }
+        builder.comma(at: comma)
+        return true
+    }
+
+    func byte(_ text: Span<UInt8>) throws(Fault) -> UInt8 {
+        guard at < text.count else { throw Fault(reason: .textEnds, offset: text.count) }
+        return text[at]
+    }
+}

@@ -1,0 +1,112 @@
+extension JSON {
+    /// The text without white space between tokens.
+    package var compact: [UInt8] {
+        var out: [UInt8] = []
+        write(to: &out)
+        return out
+    }
+
+    /// The text with one element a line, indented by two spaces a level.
+    package var pretty: [UInt8] {
+        var out: [UInt8] = []
+        writePretty(to: &out, indentation: 0)
+        return out
+    }
+
+    /// As `compact`.
+    package var text: String { String(decoding: compact, as: UTF8.self) }
+
+    /// Appends the compact text.
+    package func write(to out: inout [UInt8]) {
+        switch self {
+        case .null: out.append(contentsOf: "null".utf8)
+        case .bool(let value): value.write(to: &out)
+        case .number(let value): out.append(contentsOf: value.literal.utf8)
+        case .string(let value): out.appendQuoted(value)
+        case .array(let elements): elements.write(to: &out)
+        case .object(let object): object.write(to: &out)
+        }
+    }
+
+    private func writePretty(to out: inout [UInt8], indentation: Int) {
+        switch self {
+        case .array(let elements) where !elements.isEmpty:
+            var separator = UInt8(ascii: "[")
+            for element in elements {
+                out.append(separator)
+                separator = UInt8(ascii: ",")
+                out.appendLine(indentation: indentation + 2)
+                element.writePretty(to: &out, indentation: indentation + 2)
+            }
+            out.appendLine(indentation: indentation)
+            out.append(UInt8(ascii: "]"))
+        case .object(let object) where !object.isEmpty:
+            var separator = UInt8(ascii: "{")
+            for (key, value) in object {
+                out.append(separator)
+                separator = UInt8(ascii: ",")
+                out.appendLine(indentation: indentation + 2)
+                out.appendQuoted(key)
+                out.append(contentsOf: ": ".utf8)
+                value.writePretty(to: &out, indentation: indentation + 2)
+            }
+            out.appendLine(indentation: indentation)
+            out.append(UInt8(ascii: "}"))
+        default: write(to: &out)
+        }
+    }
+}
+
+extension JSON: CustomStringConvertible {
+    package var description: String { text }
+}
+
+extension JSON.Object {
+    /// Appends the compact text.
+    package func write(to out: inout [UInt8]) {
+        out.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (key, value) in self {
+            if !isFirst { out.append(UInt8(ascii: ",")) }
+            isFirst = false
+            out.appendQuoted(key)
+            out.append(UInt8(ascii: ":"))
+            value.write(to: &out)
+        }
+        out.append(UInt8(ascii: "}"))
+    }
+}
+
+extension [UInt8] {
+    /// Appends a string with quotes. Escaped is what RFC 8259 §7 demands and nothing else: the quote, the backslash, control characters.
+    package mutating func appendQuoted(_ string: String) {
+        append(UInt8(ascii: "\""))
+        if string.utf8.span.endOfPlainRun(from: 0, quote: UInt8(ascii: "\"")) == string.utf8.count {
+            append(contentsOf: string.utf8)
+        } else {
+            for byte in string.utf8 { appendEscaped(byte) }
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(contentsOf: [UInt8(ascii: "\\"), byte])
+        case 0x08: append(contentsOf: "\\b".utf8)
+        case 0x09: append(contentsOf: "\\t".utf8)
+        case 0x0A: append(contentsOf: "\\n".utf8)
+        case 0x0C: append(contentsOf: "\\f".utf8)
+        case 0x0D: append(contentsOf: "\\r".utf8)
+        case 0..<0x20:
+            append(contentsOf: "\\u00".utf8)
+            append(UInt8(ascii: "0") + byte >> 4)
+            append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") - 10 + byte & 15)
+        default: append(byte)
+        }
+    }
+
+    fileprivate mutating func appendLine(indentation: Int) {
+        append(UInt8(ascii: "\n"))
+        append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation))
+    }
+}

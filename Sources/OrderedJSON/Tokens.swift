@@ -1,0 +1,63 @@
+/// The tokens of RFC 8259 in UTF-8 text. All places are offsets into the span.
+extension Span<UInt8> {
+    /// The next place that is not white space.
+    @inline(__always)
+    func skipSpace(from start: Int) -> Int {
+        var at = start
+        while at < count, self[at] <= 0x20 {
+            guard self[at] == 0x20 || self[at] == 0x0A || self[at] == 0x0D || self[at] == 0x09 else { break }
+            at += 1
+        }
+        return at
+    }
+
+    /// Where a string's run of plain bytes ends: at a quote, a backslash, a control character, or the end of the text.
+    @inline(__always)
+    func endOfPlainRun(from start: Int, quote: UInt8) -> Int {
+        var at = start
+        while at < count {
+            let byte = self[at]
+            if byte == quote || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            at += 1
+        }
+        return at
+    }
+
+    /// Where a number ends (RFC 8259 §6).
+    @inline(__always)
+    func endOfNumber(from start: Int) throws(Fault) -> Int {
+        var at = start
+        if at < count, self[at] == UInt8(ascii: "-") { at += 1 }
+        if at < count, self[at] == UInt8(ascii: "0") {
+            at += 1
+        } else {
+            at = try endOfDigits(from: at)
+        }
+        if at < count, self[at] == UInt8(ascii: ".") { at = try endOfDigits(from: at + 1) }
+        if at < count, self[at] | 0x20 == UInt8(ascii: "e") {
+            at += 1
+            if at < count, self[at] == UInt8(ascii: "+") || self[at] == UInt8(ascii: "-") { at += 1 }
+            at = try endOfDigits(from: at)
+        }
+        return at
+    }
+
+    @inline(__always)
+    private func endOfDigits(from start: Int) throws(Fault) -> Int {
+        var at = start
+        while at < count, self[at] &- UInt8(ascii: "0") < 10 { at += 1 }
+        guard at > start else { throw Fault(reason: at < count ? .digitExpected : .textEnds, offset: at) }
+        return at
+    }
+
+    /// Whether exactly these characters stand there.
+    @inline(__always)
+    func has(_ word: String, at start: Int) -> Bool {
+        var at = start
+        for byte in word.utf8 {
+            guard at < count, self[at] == byte else { return false }
+            at += 1
+        }
+        return true
+    }
+}

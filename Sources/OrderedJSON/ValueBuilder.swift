@@ -1,0 +1,70 @@
+/// What a parser makes of the values it meets. Places are offsets into the text.
+protocol ValueBuilder {
+    associatedtype Value
+    /// A string, be it a value or a member's name.
+    associatedtype Text
+    associatedtype Elements
+    associatedtype Members
+
+    /// `null`, `true` or `false`.
+    mutating func literal(_ value: JSON, at place: Range<Int>) -> Value
+    /// - Parameter literal: ASCII, by the grammar of RFC 8259.
+    mutating func number(_ literal: Span<UInt8>, at place: Range<Int>) -> Value
+    /// - Parameters:
+    ///   - content: decoded.
+    ///   - place: the string as written, with its quotes.
+    ///   - isMinimal: whether it is written as this house would print it.
+    mutating func text(_ content: UTF8Span, at place: Range<Int>, isMinimal: Bool) -> Text
+    mutating func string(_ text: consuming Text) -> Value
+
+    mutating func openArray(at place: Int) -> Elements
+    mutating func append(_ value: consuming Value, to elements: inout Elements)
+    mutating func close(_ elements: consuming Elements, at place: Int) -> Value
+
+    mutating func openObject(at place: Int) -> Members
+    /// Whether the object has a member of that name. Asked only where it is likely.
+    mutating func has(_ name: borrowing Text, in members: borrowing Members) -> Bool
+    /// - Parameter isNew: whether no earlier member has that name.
+    mutating func append(_ name: consuming Text, _ value: consuming Value, to members: inout Members, isNew: Bool)
+    mutating func close(_ members: consuming Members, at place: Int) -> Value
+
+    mutating func colon(at place: Int)
+    /// Comes when the next element has been seen, so never for a comma behind the last.
+    mutating func comma(at place: Int)
+}
+
+/// Builds `JSON`.
+struct TreeBuilder: ValueBuilder {
+    /// How many members the last object had: its neighbour most often has as many.
+    private var lastCount = 0
+
+    mutating func literal(_ value: JSON, at place: Range<Int>) -> JSON { value }
+    mutating func number(_ literal: Span<UInt8>, at place: Range<Int>) -> JSON {
+        guard let literal = try? UTF8Span(validating: literal) else { return .null }
+        return .number(JSON.Number(checked: String(copying: literal)))
+    }
+    mutating func text(_ content: UTF8Span, at place: Range<Int>, isMinimal: Bool) -> String { String(copying: content) }
+    mutating func string(_ text: consuming String) -> JSON { .string(text) }
+
+    mutating func openArray(at place: Int) -> [JSON] { [] }
+    mutating func append(_ value: consuming JSON, to elements: inout [JSON]) { elements.append(value) }
+    mutating func close(_ elements: consuming [JSON], at place: Int) -> JSON { .array(elements) }
+
+    mutating func openObject(at place: Int) -> JSON.Object { JSON.Object() }
+    mutating func has(_ name: borrowing String, in members: borrowing JSON.Object) -> Bool { members[copy name] != nil }
+    mutating func append(_ name: consuming String, _ value: consuming JSON, to members: inout JSON.Object, isNew: Bool) {
+        if members.isEmpty { members.reserveCapacity(min(lastCount, 32)) }
+        if isNew {
+            members.append(name, value)
+        } else {
+            members[name] = value
+        }
+    }
+    mutating func close(_ members: consuming JSON.Object, at place: Int) -> JSON {
+        lastCount = members.count
+        return .object(members)
+    }
+
+    mutating func colon(at place: Int) {}
+    mutating func comma(at place: Int) {}
+}
