@@ -26,7 +26,7 @@ extension JSON {
             text = try compactObject(Array(source.utf8)[...], reading)
         }
 
-        package var object: JSON.Object { (try? JSON(parsing: text))?.objectValue ?? [:] }
+        package var object: JSON.Object { (try? JSON(parsing: text, .ours))?.objectValue ?? [:] }
         package var isEmpty: Bool { text.count == 2 }
         package var keys: [String] {
             var keys: [String] = []

@@ -12,7 +12,7 @@ package protocol JSONValue: Sendable {
 
 extension JSONValue {
     package init?(jsonText: ArraySlice<UInt8>) {
-        guard let json = try? JSON(parsing: jsonText) else { return nil }
+        guard let json = try? JSON(parsing: jsonText, .ours) else { return nil }
         self.init(json: json)
     }
 

@@ -43,11 +43,10 @@ extension JSON {
             }
         }
 
-        /// Changes the member of that name where it lies, without copying it; false if it is absent.
-        mutating func change(_ key: String, _ body: (inout JSON) -> Void) -> Bool {
-            guard let place = place(of: key) else { return false }
-            body(&members[place].value)
-            return true
+        /// Changes the member of that name where it lies, without copying it; nil if it is absent.
+        mutating func change<Result, Failure>(_ key: String, _ body: (inout JSON) throws(Failure) -> Result) throws(Failure) -> Result? {
+            guard let place = place(of: key) else { return nil }
+            return try body(&members[place].value)
         }
 
         mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }

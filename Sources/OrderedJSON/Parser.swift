@@ -15,7 +15,7 @@ struct Parser<Builder: ValueBuilder> {
         self.builder = builder
         isLenient = reading.isLenient
         refusesDuplicates = reading.duplicates == .refused
-        depthLeft = min(reading.maximumDepth, 1024)
+        depthLeft = min(reading.maximumDepth, JSON.Reading.depthLimit)
     }
 
     mutating func document(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {

@@ -7,6 +7,14 @@ extension JSON {
         /// a comma behind the last element, a byte order mark in front.
         package static let lenient = Reading(isLenient: true)
 
+        /// For text that was printed here: as deep as can be.
+        static let ours = {
+            var reading = strict
+            reading.maximumDepth = depthLimit
+            return reading
+        }()
+        static let depthLimit = 1024
+
         /// What becomes of a second member with the same name.
         package enum Duplicates: Sendable { case lastWins, refused }
 

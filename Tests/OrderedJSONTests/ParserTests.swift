@@ -106,8 +106,8 @@ import Testing
         #expect(try JSON(parsing: "\"\u{E5}\"") != JSON(parsing: "\"a\u{30A}\""))
     }
 
-    @Test func `a hundred thousand members keep their order, and the last of a name wins`() throws {
-        let names = (0..<100_000).map { "n\($0)" }
+    @Test func `ten thousand members keep their order, and the last of a name wins`() throws {
+        let names = (0..<10_000).map { "n\($0)" }
         let once = names.map { "\"\($0)\":0" }.joined(separator: ",")
         let twice = names.map { "\"\($0)\":1" }.joined(separator: ",")
         let object = try #require(try JSON(parsing: "{\(once),\(twice)}").objectValue)
