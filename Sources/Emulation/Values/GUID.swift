@@ -23,17 +23,14 @@ package struct GUID: Sendable, Hashable {
     package init?(bytes: ArraySlice<UInt8>) {
         guard bytes.count == 36 else { return nil }
         var words: (high: UInt64, low: UInt64) = (0, 0)
-        var position = 0
-        for byte in bytes {
+        for (position, byte) in bytes.enumerated() {
             switch position {
             case 8, 13, 18, 23:
                 guard byte == UInt8(ascii: "-") else { return nil }
             default:
                 guard let digit = Hex.value(of: byte) else { return nil }
-                words.high = words.high << 4 | words.low >> 60
-                words.low = words.low << 4 | UInt64(digit)
+                words = (words.high << 4 | words.low >> 60, words.low << 4 | UInt64(digit))
             }
-            position += 1
         }
         self.init(high: words.high, low: words.low)
     }
@@ -91,5 +88,15 @@ enum Hex {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
         default: nil
         }
+    }
+
+    /// The number that up to sixteen digits of either case spell; nil if one is no digit.
+    static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+        var number: UInt64 = 0
+        for byte in digits {
+            guard let digit = value(of: byte) else { return nil }
+            number = number << 4 | UInt64(digit)
+        }
+        return number
     }
 }
