@@ -1,10 +1,12 @@
 /// Reads numbers and marks from the front of a text. What does not stand there is answered with nil or false.
 struct ASCIIScanner {
-    private var rest: ArraySlice<UInt8>
+    private(set) var rest: ArraySlice<UInt8>
 
     init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
     var isAtEnd: Bool { rest.isEmpty }
+
+    var next: UInt8? { rest.first }
 
     /// Steps over one of these characters.
     mutating func skip(anyOf characters: String) -> Bool {
@@ -16,6 +18,13 @@ struct ASCIIScanner {
     /// The bytes from here to the first that is not wanted, none or all of the rest included.
     mutating func take(while isWanted: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let taken = rest.prefix(while: isWanted)
+        rest.removeFirst(taken.count)
+        return taken
+    }
+
+    /// So many bytes, or all of the rest if they are fewer.
+    mutating func take(_ count: Int) -> ArraySlice<UInt8> {
+        let taken = rest.prefix(count)
         rest.removeFirst(taken.count)
         return taken
     }
