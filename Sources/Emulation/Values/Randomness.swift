@@ -1,0 +1,58 @@
+/// Chance and ids of a sandbox: a function of (seed, sandbox, kind, ordinal) and nothing else, so the same on every machine and in
+/// every order of calls.
+///
+/// A kind names what is drawn for ("canvas.workflow"), an ordinal counts within the kind. Not for secrets: who knows the seed knows all.
+package struct Randomness: Sendable {
+    private let key: (UInt64, UInt64)
+
+    package init(seed: UInt64, sandbox: String) {
+        var hash = SipHash(key: (seed, 0))
+        hash.combine(sandbox)
+        key = hash.finish()
+    }
+
+    /// 128 bits, all equally likely.
+    package func bits(_ kind: String, _ ordinal: Int) -> (UInt64, UInt64) {
+        var hash = SipHash(key: key)
+        hash.combine(kind)
+        hash.combine(UInt64(bitPattern: Int64(ordinal)))
+        return hash.finish()
+    }
+
+    /// A version 4 GUID.
+    package func guid(_ kind: String, _ ordinal: Int) -> GUID {
+        let bits = bits(kind, ordinal)
+        return .version4(high: bits.0, low: bits.1)
+    }
+
+    /// So many lower-case hexadecimal digits: 24 make an ObjectId.
+    package func hex(_ kind: String, _ ordinal: Int, digits: Int) -> String {
+        precondition(digits >= 0, "a text cannot have \(digits) digits")
+        var generator = Generator(key: bits(kind, ordinal))
+        var text: [UInt8] = []
+        text.reserveCapacity(digits)
+        while text.count < digits {
+            let word: UInt64 = generator.next()
+            for shift in stride(from: UInt64(60), through: 0, by: -4) where text.count < digits { text.append(Hex.digit(word >> shift)) }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// An endless sequence for the standard library's `random(in:using:)`, `shuffled(using:)` and the like.
+    package func generator(_ kind: String, _ ordinal: Int) -> some RandomNumberGenerator {
+        Generator(key: bits(kind, ordinal))
+    }
+}
+
+/// Hashes of 0, 1, 2, … under one key.
+private struct Generator: RandomNumberGenerator {
+    let key: (UInt64, UInt64)
+    var position: UInt64 = 0
+
+    mutating func next() -> UInt64 {
+        var hash = SipHash(key: key)
+        hash.combine(position)
+        position &+= 1
+        return hash.finish().0
+    }
+}
