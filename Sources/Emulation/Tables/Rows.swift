@@ -1,31 +1,23 @@
-import HashTreeCollections
-
 /// Rows of a table in one of its orders: a view of the table as it was when asked, which fetches rows as they are read.
 package struct Rows<Row: TableRow>: Sendable, Sequence {
-    private let tree: RowTree<Row>
-    private let ordinals: TreeDictionary<Row.ID, Int>
-    /// nil for insertion order.
-    private let order: (index: Index<Row>, tree: IndexTree)?
+    private let table: Table<Row>
+    /// Position among the table's indexes; nil for insertion order.
+    private let index: Int?
     /// Which ranks of the order are in the view, always counted from the order's own beginning.
     private var ranks: Range<Int>
     private var isReversed = false
 
-    init(tree: RowTree<Row>, ordinals: TreeDictionary<Row.ID, Int>) {
-        self.tree = tree
-        self.ordinals = ordinals
-        order = nil
-        ranks = 0..<tree.count
+    init(of table: Table<Row>) {
+        self.table = table
+        index = nil
+        ranks = 0..<table.count
     }
 
-    init(tree: RowTree<Row>, ordinals: TreeDictionary<Row.ID, Int>, index: Index<Row>, order: IndexTree, group: SortKey?) {
-        self.tree = tree
-        self.ordinals = ordinals
-        self.order = (index, order)
-        ranks = 0..<order.count
-        guard let group else { return }
-        let start = order.rank { $0.isEntry(at: $1, beforeGroup: group) }
-        let end = order.rank { !$0.isEntry(at: $1, afterGroup: group) }
-        ranks = start..<end
+    init(of table: Table<Row>, index: Int, group: SortKey?) {
+        self.table = table
+        self.index = index
+        let tree = table.indexTrees[index]
+        ranks = group.map(tree.ranks(in:)) ?? 0..<tree.count
     }
 
     package var count: Int { ranks.count }
@@ -55,9 +47,7 @@ package struct Rows<Row: TableRow>: Sendable, Sequence {
 
     /// How many rows of the view come before that one; nil when it is not among them.
     package func rank(of id: Row.ID) -> Int? {
-        guard let ordinal = ordinals[id], let row = tree[ordinal], let rank = rank(of: row, ordinal), ranks.contains(rank) else {
-            return nil
-        }
+        guard let (ordinal, row) = table.find(id), let rank = rank(of: row, ordinal), ranks.contains(rank) else { return nil }
         return isReversed ? ranks.upperBound - 1 - rank : rank - ranks.lowerBound
     }
 
@@ -74,10 +64,8 @@ package struct Rows<Row: TableRow>: Sendable, Sequence {
     }
 
     private func rank(of row: Row, _ ordinal: Int) -> Int? {
-        guard let order else { return tree.rank(of: ordinal) }
-        guard let key = order.index.key(row) else { return nil }
-        let entry = IndexEntry(key: key, ordinal: ordinal)
-        return order.tree.rank { $0.isEntry(at: $1, before: entry) }
+        guard let index else { return table.tree.rank(of: ordinal) }
+        return table.indexes[index].key(row).map { table.indexTrees[index].rank(of: $0, ordinal) }
     }
 }
 
@@ -102,12 +90,12 @@ extension Rows {
                 ranks = rows.isReversed ? ranks.dropLast() : ranks.dropFirst()
                 position += rows.isReversed ? -1 : 1
             }
-            guard let order = rows.order else {
-                if !leaf.indices.contains(position) { (leaf, position) = rows.tree.leaf(at: rank) }
+            guard let index = rows.index else {
+                if !leaf.indices.contains(position) { (leaf, position) = rows.table.tree.leaf(at: rank) }
                 return leaf[position]
             }
-            if position < 0 || position >= indexLeaf.count { (indexLeaf, position) = order.tree.leaf(at: rank) }
-            return rows.tree[indexLeaf.ordinal(at: position)]
+            if position < 0 || position >= indexLeaf.count { (indexLeaf, position) = rows.table.indexTrees[index].leaf(at: rank) }
+            return rows.table.tree[indexLeaf.ordinal(at: position)]
         }
     }
 }

@@ -2,14 +2,17 @@
 protocol SortedRun: Sendable {
     associatedtype Entry: Sendable
 
-    /// How many entries a node may hold.
-    static var capacity: Int { get }
+    /// How many entries a leaf may hold.
+    static var leafCapacity: Int { get }
 
     init()
     var count: Int { get }
     subscript(position: Int) -> Entry { get }
-    func isEntry(at position: Int, before entry: Entry) -> Bool
-    func isEntry(at position: Int, equalTo entry: Entry) -> Bool
+
+    /// Whether what stands at that position comes before `entry`.
+    func precedes(_ entry: Entry, at position: Int) -> Bool
+    /// Whether what stands at that position comes after `entry`.
+    func follows(_ entry: Entry, at position: Int) -> Bool
     mutating func insert(_ entry: Entry, at position: Int)
     mutating func remove(at position: Int)
     mutating func append(_ later: Self)
@@ -19,7 +22,7 @@ protocol SortedRun: Sendable {
 
 extension SortedRun {
     /// The first position, from `start` on, at which `precedes` does not hold (binary search).
-    func partition(from start: Int, where precedes: (Self, _ position: Int) -> Bool) -> Int {
+    @inline(__always) func partition(from start: Int, where precedes: (Self, _ position: Int) -> Bool) -> Int {
         var low = start
         var high = count
         while low < high {
@@ -32,7 +35,7 @@ extension SortedRun {
 
 /// Entries as they are, in an array.
 struct SortedArray<Entry: Comparable & Sendable>: SortedRun {
-    static var capacity: Int { 32 }
+    static var leafCapacity: Int { 64 }
 
     private var entries: [Entry] = []
 
@@ -40,16 +43,23 @@ struct SortedArray<Entry: Comparable & Sendable>: SortedRun {
 
     var count: Int { entries.count }
     subscript(position: Int) -> Entry { entries[position] }
-    func isEntry(at position: Int, before entry: Entry) -> Bool { entries[position] < entry }
-    func isEntry(at position: Int, equalTo entry: Entry) -> Bool { entries[position] == entry }
-    mutating func insert(_ entry: Entry, at position: Int) { entries.insert(entry, at: position) }
+
+    func precedes(_ entry: Entry, at position: Int) -> Bool { entries[position] < entry }
+    func follows(_ entry: Entry, at position: Int) -> Bool { entry < entries[position] }
+
+    mutating func insert(_ entry: Entry, at position: Int) {
+        // little by little: arrays grow to twice their size by themselves, and there are many of them
+        if entries.count == entries.capacity { entries.reserveCapacity(entries.count + 8) }
+        entries.insert(entry, at: position)
+    }
+
     mutating func remove(at position: Int) { entries.remove(at: position) }
     mutating func append(_ later: Self) { entries += later.entries }
 
     mutating func split(at position: Int) -> Self {
         var later = Self()
         later.entries = Array(entries[position...])
-        entries.removeSubrange(position...)
+        entries = Array(entries[..<position])
         return later
     }
 }
