@@ -55,6 +55,8 @@ let package = Package(
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "UnderstudyServerTests", dependencies: ["HTTPMessages", "OrderedJSON", "UnderstudyServer", "UnderstudyTesting"]),
+        // What tables cost, at a thousand rows and at a million.
+        .executableTarget(name: "table-benchmark", dependencies: ["Emulation"], path: "Tests/Benchmarks/Tables"),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

@@ -1,0 +1,144 @@
+/// A sorted set as a value: a B-tree that counts.
+///
+/// Copies share their nodes, so that copying costs nothing and a change to a copy O(log n); a node that nobody else holds is changed
+/// in place. Every branch knows how many entries lie below it, which gives ranks in O(log n).
+struct SortedTree<Run: SortedRun>: Sendable {
+    private var root = Branch()
+
+    init() {}
+
+    var count: Int { root.count }
+
+    /// How many entries come first for which `precedes` holds. It must hold for a first stretch of the order and for nothing after it.
+    func rank(where precedes: (Run, _ position: Int) -> Bool) -> Int { root.rank(where: precedes) }
+
+    /// The run in which the entry of that rank lies, and its position there. The rank must be below `count`.
+    func leaf(at rank: Int) -> (run: Run, position: Int) { root.leaf(at: rank) }
+
+    /// The leaf that has, or could have, the first entry for which `precedes` does not hold, and its position there.
+    func leaf(where precedes: (Run, _ position: Int) -> Bool) -> (run: Run, position: Int) { root.leaf(where: precedes) }
+
+    /// Puts an entry in its place. The set must not contain it yet.
+    mutating func insert(_ entry: Run.Entry) {
+        guard let sibling = root.insert(entry) else { return }
+        root = Branch(over: [root, sibling])
+    }
+
+    /// Takes an entry out. The set must contain it.
+    mutating func remove(_ entry: Run.Entry) {
+        root.remove(entry)
+        while root.children.count == 1 { root = root.children[0] }
+    }
+}
+
+extension SortedTree {
+    /// A node, kept in the array of its parent: one allocation and one indirection less than a node object.
+    fileprivate struct Branch: Sendable {
+        /// Entries in all leaves below.
+        var count = 0
+        /// In a leaf the entries themselves; else, for each child, an entry that comes before none of the child's own and after all of
+        /// its left neighbours'. The first is never looked at.
+        var run = Run()
+        var children: [Branch] = []
+
+        var isLeaf: Bool { children.isEmpty }
+        var isOverfull: Bool { run.count > (isLeaf ? Run.leafCapacity : branchCapacity) }
+        var isSparse: Bool { run.count < (isLeaf ? Run.leafCapacity : branchCapacity) / 4 }
+    }
+}
+
+/// How many children a node may have: few, since whoever copies a node counts a reference to each child.
+private let branchCapacity = 16
+
+extension SortedTree.Branch {
+    init(over children: [Self]) {
+        for child in children {
+            count += child.count
+            run.insert(child.run[0], at: run.count)
+        }
+        self.children = children
+    }
+
+    func rank(where precedes: (Run, _ position: Int) -> Bool) -> Int {
+        if isLeaf { return run.partition(from: 0, where: precedes) }
+        let child = run.partition(from: 1, where: precedes) - 1
+        var rank = 0
+        for earlier in 0..<child { rank += children[earlier].count }
+        return rank + children[child].rank(where: precedes)
+    }
+
+    func leaf(at rank: Int) -> (run: Run, position: Int) {
+        if isLeaf { return (run, rank) }
+        var rank = rank
+        var child = 0
+        while rank >= children[child].count {
+            rank -= children[child].count
+            child += 1
+        }
+        return children[child].leaf(at: rank)
+    }
+
+    func leaf(where precedes: (Run, _ position: Int) -> Bool) -> (run: Run, position: Int) {
+        if isLeaf { return (run, run.partition(from: 0, where: precedes)) }
+        return children[run.partition(from: 1, where: precedes) - 1].leaf(where: precedes)
+    }
+
+    /// The child below which the entry lies or belongs.
+    private func child(for entry: Run.Entry) -> Int { run.partition(from: 1) { !$0.follows(entry, at: $1) } - 1 }
+
+    /// - Returns: the new right neighbour, when the branch had to be split.
+    mutating func insert(_ entry: Run.Entry) -> Self? {
+        count += 1
+        let changed: Int
+        if isLeaf {
+            changed = run.partition(from: 0) { $0.precedes(entry, at: $1) }
+            run.insert(entry, at: changed)
+        } else {
+            changed = child(for: entry) + 1
+            guard let sibling = children[changed - 1].insert(entry) else { return nil }
+            run.insert(sibling.run[0], at: changed)
+            children.insert(sibling, at: changed)
+        }
+        guard isOverfull else { return nil }
+        // what grows at its end only, as by date, leaves full nodes behind
+        return split(at: changed == run.count - 1 ? run.count - 2 : run.count / 2)
+    }
+
+    mutating func remove(_ entry: Run.Entry) {
+        count -= 1
+        if isLeaf {
+            run.remove(at: run.partition(from: 0) { $0.precedes(entry, at: $1) })
+            return
+        }
+        let child = child(for: entry)
+        children[child].remove(entry)
+        if children[child].isSparse, children.count > 1 { mergeChildren(at: max(child - 1, 0)) }
+    }
+
+    /// Makes one child of two neighbours or, where they are too many for one, shares what they hold out evenly.
+    private mutating func mergeChildren(at left: Int) {
+        let right = children.remove(at: left + 1)
+        run.remove(at: left + 1)
+        children[left].count += right.count
+        children[left].run.append(right.run)
+        children[left].children += right.children
+        guard children[left].isOverfull else { return }
+        let shared = children[left].split(at: children[left].run.count / 2)
+        run.insert(shared.run[0], at: left + 1)
+        children.insert(shared, at: left + 1)
+    }
+
+    private mutating func split(at position: Int) -> Self {
+        var sibling = Self()
+        sibling.run = run.split(at: position)
+        if isLeaf {
+            sibling.count = sibling.run.count
+        } else {
+            sibling.children = Array(children[position...])
+            children.removeSubrange(position...)
+            for child in sibling.children { sibling.count += child.count }
+        }
+        count -= sibling.count
+        return sibling
+    }
+}

@@ -1,0 +1,82 @@
+// What tables cost, at a thousand rows and at a million: `swift run -c release table-benchmark`.
+
+import Emulation
+
+/// Nanoseconds. Writes are made as a request makes them: on a copy, which then takes the place of the original.
+func costs(of count: Int) -> [(name: String, nanoseconds: Int)] {
+    var table = Table<Workflow>()
+    for number in 0..<count { table.put(Workflow(number)) }
+    // made beforehand, and met in an order that no cache can guess
+    let ids = (0..<18_000).map { Workflow.id(Int(mixed($0, 9) % UInt64(count))) }
+    let groups = (0..<18_000).map { SortKey(Workflow.account(Int(mixed($0, 8) % UInt64(count)))) }
+    let skips = (0..<18_000).map { Int(mixed($0, 7) % UInt64(count - 100)) }
+    let added = (0..<18_000).map { Workflow(count + $0) }
+    return [
+        ("look-up", measure { table[ids[$0]] == nil ? 0 : 1 }),
+        ("page of 100, insertion order", measure { table.all.page(skip: skips[$0], limit: 100).count }),
+        ("page of 100, by index", measure { table.rows(Workflow.byAccount).page(skip: skips[$0], limit: 100).count }),
+        ("page of 10 in a group", measure { table.rows(Workflow.newest, in: groups[$0]).page(skip: 0, limit: 10).count }),
+        ("count of a group", measure { table.rows(Workflow.newest, in: groups[$0]).count }),
+        (
+            "copy and update, indexes untouched",
+            measure {
+                var draft = table
+                draft.update(ids[$0]) { workflow in workflow.members[3] += 1 }
+                table = draft
+                return 0
+            }
+        ),
+        (
+            "copy and update, one index changed",
+            measure {
+                var draft = table
+                draft.update(ids[$0]) { workflow in workflow.date += 1_000_000 }
+                table = draft
+                return 0
+            }
+        ),
+        (
+            "copy and insert, two indexes",
+            measure {
+                var draft = table
+                let isNew = draft.insert(added[$0])
+                table = draft
+                return isNew ? 1 : 0
+            }
+        ),
+        (
+            "copy and remove, two indexes",
+            measure {
+                var draft = table
+                draft.remove(added[$0].id)
+                table = draft
+                return 0
+            }
+        ),
+    ]
+}
+
+/// What a table takes for each row beside the row.
+func bytesPerRow<Row: TableRow>(_ rows: [Row]) -> Int {
+    let before = residentBytes()
+    var table = Table<Row>()
+    for row in rows { table.put(row) }
+    let bytes = residentBytes() - before
+    tables.append(table)
+    return bytes / rows.count - MemoryLayout<Row>.stride
+}
+
+// memory first and nothing given back, so that no table can lie in what another one left
+nonisolated(unsafe) var tables: [any Sendable] = []
+let million = (0..<1_000_000).map(Workflow.init)
+let (unindexed, indexedOnce) = (million.map(Unindexed.init), million.map(IndexedOnce.init))
+print("bytes per row beside the row, at a million rows, with no, one and two indexes:")
+print("  \(bytesPerRow(unindexed))  \(bytesPerRow(indexedOnce))  \(bytesPerRow(million))")
+
+let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+let counts = arguments.isEmpty ? [1000, 100_000, 1_000_000] : arguments
+let results = counts.map(costs(of:))
+print(leftAligned("") + counts.map { rightAligned("\($0) rows", 14) }.joined())
+for (position, (name, _)) in results[0].enumerated() {
+    print(leftAligned(name) + results.map { rightAligned("\($0[position].nanoseconds) ns", 14) }.joined())
+}
