@@ -39,28 +39,53 @@ extension Exchange {
         return MHD_queue_response(handle, UInt32(response.status.isFinal ? response.status.code : 500), made)
     }
 
-    /// The library refuses what only it can know (`Content-Length`) and what is no header field; see `sanitized`.
     private func add(_ headers: Headers, to response: OpaquePointer) {
         headers.packed.withUnsafeBytes { packed in
-            var at = 0
-            while at < packed.count {
-                let nameCount = Int(UInt16(littleEndian: packed.loadUnaligned(fromByteOffset: at, as: UInt16.self)))
-                let valueCount = Int(UInt16(littleEndian: packed.loadUnaligned(fromByteOffset: at + 2, as: UInt16.self)))
-                guard let base = packed.baseAddress else { return }
-                let name = (base + at + 4).assumingMemoryBound(to: CChar.self)
-                let value = name + nameCount + 1
-                MHD_add_response_header(response, name, value)
-                at += nameCount + valueCount + 6
+            var rest = packed[...]
+            while rest.count >= 6 {
+                let nameCount = Int(rest[rest.startIndex]) | Int(rest[rest.startIndex + 1]) << 8
+                let valueCount = Int(rest[rest.startIndex + 2]) | Int(rest[rest.startIndex + 3]) << 8
+                let name = rest.dropFirst(4).prefix(nameCount + 1)
+                let value = rest.dropFirst(4 + name.count).prefix(valueCount + 1)
+                add(UnsafeRawBufferPointer(rebasing: name), UnsafeRawBufferPointer(rebasing: value), to: response)
+                rest = rest.dropFirst(4 + name.count + value.count)
             }
         }
     }
 
+    /// - Parameters: name and value, each with the zero byte behind it.
+    private func add(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, to response: OpaquePointer) {
+        guard let nameText = name.baseAddress?.assumingMemoryBound(to: CChar.self),
+            let valueText = value.baseAddress?.assumingMemoryBound(to: CChar.self)
+        else { return }
+        // how the body is framed is the library's to say; it refuses a Content-Length itself
+        guard strcasecmp(nameText, "Transfer-Encoding") != 0 else { return }
+        let isPlain = strlen(nameText) == name.count - 1 && strlen(valueText) == value.count - 1
+        if isPlain, MHD_add_response_header(response, nameText, valueText) == .YES { return }
+        // “MHD_NO on error (i.e. invalid header or content format)”: line ends, blanks in a name, nothing at all
+        let value = sanitized(value, keepsBlanks: true)
+        MHD_add_response_header(response, sanitized(name, keepsBlanks: false), value.count > 1 ? value : [CChar(UInt8(ascii: " ")), 0])
+    }
+
     private func reset() -> MHD_Result {
-        // closing with a linger time of zero sends RST; but the library shuts the socket down first, and the client would see a clean end
+        // Lingering for no time makes the library's close send RST; but it shuts the socket down before, and the client could take that for
+        // a clean end. Connecting to nowhere sends the RST now.
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(connection.socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        var nowhere = sockaddr()
+        nowhere.sa_family = sa_family_t(AF_UNSPEC)
+        connect(connection.socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
         return .NO
     }
+}
+
+/// What is left of a header name or value without control characters, as a C string.
+private func sanitized(_ bytes: UnsafeRawBufferPointer, keepsBlanks: Bool) -> [CChar] {
+    let blank = UInt8(ascii: " ")
+    return bytes.compactMap { byte in
+        let byte = byte == UInt8(ascii: "\t") ? blank : byte
+        return byte < blank || byte == 0x7F || (byte == blank && !keepsBlanks) ? nil : CChar(bitPattern: byte)
+    } + [0]
 }
 
 extension Status {

@@ -81,7 +81,8 @@ final class RawClient {
         return String(decoding: received, as: UTF8.self)
     }
 
-    private func receiveSome() throws -> Bool {
+    /// Waits for more bytes; false when the server has closed in order.
+    @discardableResult func receiveSome() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
         guard count >= 0 else { throw errno == EAGAIN ? Failure.silent : Failure.reset }
