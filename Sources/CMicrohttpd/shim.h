@@ -1,1 +1,45 @@
 #include <microhttpd.h>
+#include <sys/socket.h>
+
+/// `MHD_start_daemon` is variadic, so Swift cannot see it. This is the one call of it we make; every option the engine uses is spelled
+/// out here. `context` reaches all callbacks as their first argument. NULL when the daemon could not start.
+///
+/// The daemon closes `listen_socket` when it stops.
+static inline struct MHD_Daemon *CMicrohttpd_start(
+    unsigned int flags, int listen_socket, unsigned int threads, size_t connection_memory, unsigned int connections,
+    MHD_AcceptPolicyCallback on_accept, MHD_NotifyConnectionCallback on_connection,
+    void *(*on_uri)(void *, const char *, struct MHD_Connection *), MHD_AccessHandlerCallback on_request,
+    MHD_RequestCompletedCallback on_completed, void *context)
+{
+    return MHD_start_daemon(
+        flags, 0, on_accept, context, on_request, context,
+        MHD_OPTION_LISTEN_SOCKET, listen_socket,
+        MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+        MHD_OPTION_CONNECTION_LIMIT, connections,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, context,
+        MHD_OPTION_URI_LOG_CALLBACK, on_uri, context,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, context,
+        MHD_OPTION_END);
+}
+
+/// The connection's socket, or -1. (`MHD_get_connection_info` is variadic too.)
+static inline int CMicrohttpd_socket(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
+/// What the connection callback left in the connection's context.
+static inline void *CMicrohttpd_connection_context(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+/// Bytes of the request line and the header fields, line ends included.
+static inline size_t CMicrohttpd_header_size(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    return info ? info->header_size : 0;
+}

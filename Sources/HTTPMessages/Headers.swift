@@ -1,9 +1,11 @@
 /// Header fields in the order they came, names in the case they came, looked up without regard to case (RFC 9110 §5.1).
 ///
 /// All fields lie in one buffer, so that a request's headers cost one allocation and can be kept by the journal as they are.
-/// Layout, per field: name length and value length (two bytes each, little endian), name, value.
+/// Layout, per field: name length and value length (two bytes each, little endian), name, a zero byte, value, a zero byte. The zeros let
+/// the engine hand names and values to C as they lie here.
 package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
-    private var packed: [UInt8]
+    /// The fields in the layout above.
+    package private(set) var packed: [UInt8]
 
     package init() { packed = [] }
 
@@ -12,6 +14,9 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         packed = []
         packed.reserveCapacity(capacity)
     }
+
+    /// - Parameter packed: fields in the layout above; anything else is a programming mistake.
+    package init(packed: [UInt8]) { self.packed = packed }
 
     package init(dictionaryLiteral elements: (String, String)...) {
         packed = []
@@ -36,7 +41,9 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
             packed.append(UInt8(count >> 8))
         }
         packed.append(contentsOf: name.prefix(nameCount))
+        packed.append(0)
         packed.append(contentsOf: value.prefix(valueCount))
+        packed.append(0)
     }
 
     /// The first value of that name as text; broken UTF-8 reads as U+FFFD.
@@ -72,9 +79,9 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
             let nameCount = Int(packed[at]) | Int(packed[at + 1]) << 8
             let valueCount = Int(packed[at + 2]) | Int(packed[at + 3]) << 8
             let name = at + 4..<at + 4 + nameCount
-            let value = name.upperBound..<name.upperBound + valueCount
+            let value = name.upperBound + 1..<name.upperBound + 1 + valueCount
             guard visit(packed[name], packed[value]) else { return }
-            at = value.upperBound
+            at = value.upperBound + 1
         }
     }
 }

@@ -1,0 +1,47 @@
+import CMicrohttpd
+import Glibc
+import Synchronization
+
+/// Owns the `MHD_Daemon` and the one reference to the engine that its callbacks borrow.
+///
+/// `@unchecked Sendable`: both properties are constants, and libmicrohttpd lets any thread but its own stop a daemon.
+final class Daemon: @unchecked Sendable {
+    private let handle: OpaquePointer
+    private let engine: Engine
+
+    init(_ configuration: EngineConfiguration, socket: consuming ListeningSocket, engine: Engine) throws(StartError) {
+        let flags =
+            MHD_USE_EPOLL.rawValue | MHD_USE_INTERNAL_POLLING_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+            // the responder writes `Date`: the world it speaks for has a clock of its own
+            | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue
+        let descriptor = socket.take()
+        let handle = CMicrohttpd_start(
+            flags, descriptor, UInt32(clamping: configuration.threads), connectionMemory(for: configuration.limits),
+            // our own limit answers with 503; the library's only keeps it from being overrun
+            UInt32(clamping: configuration.limits.connections * 2 + 64),
+            onAccept, onConnection, onURI, onRequest, onCompleted, Unmanaged.passUnretained(engine).toOpaque())
+        guard let handle else {
+            let reason = errno
+            close(descriptor)
+            throw StartError(host: configuration.host, port: configuration.port, errno: reason)
+        }
+        self.handle = handle
+        self.engine = engine
+        engine.open.startWatching(engine.held)
+    }
+
+    /// To be called once, and from none of the daemon's own threads: it joins them.
+    func stop() {
+        engine.isDraining.store(true, ordering: .sequentiallyConsistent)
+        // “You must explicitly resume all connections before stopping the daemon.”
+        engine.held.releaseAll()
+        engine.open.waitUntilAnswered(atMost: engine.limits.grace)
+        engine.open.stopWatching()
+        // no callback runs after this line, so nobody borrows `engine` any more
+        MHD_stop_daemon(handle)
+    }
+}
+
+/// Bytes the library sets aside for each connection. They hold the header lines, a record for each field and query member, and later the
+/// header of the answer; the library clears all of it after each request, so more of it costs time.
+private func connectionMemory(for limits: EngineConfiguration.Limits) -> Int { limits.headerBytes + 16 * 1024 }

@@ -1,0 +1,51 @@
+import Glibc
+
+/// Where to listen, with how many threads, and where patience ends.
+package struct EngineConfiguration: Sendable {
+    /// An IPv4 or IPv6 literal, or `localhost` (127.0.0.1).
+    package var host = "127.0.0.1"
+    /// 0 lets the system choose; `HTTPServer.port` says what it chose.
+    package var port: UInt16 = 0
+    package var threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    package var limits = Limits()
+
+    package init(host: String = "127.0.0.1", port: UInt16 = 0) {
+        self.host = host
+        self.port = port
+    }
+
+    package struct Limits: Sendable {
+        /// Request line and header fields together. More is refused with 431.
+        package var headerBytes = 16 * 1024
+        /// More is refused with 413.
+        package var bodyBytes = 10 << 20
+        /// Open at once. A client beyond that is told 503.
+        package var connections = 8192
+        /// How long a connection may stay silent between two requests, or an unread answer may wait.
+        package var idle = Duration.seconds(60)
+        /// How long a request may take to arrive, from its first line on. A body is given one second more for every 16 KiB that came.
+        package var requestTime = Duration.seconds(30)
+        /// How long `stop()` waits for requests in flight.
+        package var grace = Duration.seconds(5)
+
+        package init() {}
+    }
+}
+
+/// Why a server could not start.
+package struct StartError: Error, CustomStringConvertible {
+    package let host: String
+    package let port: UInt16
+    /// The system's reason; `EINVAL` when `host` is no address.
+    package let errno: Int32
+
+    package var description: String {
+        switch errno {
+        case EADDRINUSE: "port \(port) on \(host) is taken"
+        case EACCES: "port \(port) on \(host) needs privileges that this process does not have"
+        case EADDRNOTAVAIL: "this machine has no network interface with the address \(host)"
+        case EINVAL: "“\(host)” is neither an IPv4 nor an IPv6 address"
+        default: "cannot listen on port \(port) of \(host): \(String(cString: strerror(errno)))"
+        }
+    }
+}

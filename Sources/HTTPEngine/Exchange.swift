@@ -1,0 +1,97 @@
+import CMicrohttpd
+import Glibc
+import HTTPMessages
+import Synchronization
+
+/// One request and its answer, as seen from within a callback of libmicrohttpd.
+struct Exchange {
+    let engine: Engine
+    let connection: Connection
+    let handle: OpaquePointer
+    let method: UnsafePointer<CChar>
+
+    /// The headers are here. Answering in this call makes the library close the connection, so only what must be refused at once is.
+    func examineHead() -> MHD_Result {
+        connection.step = .body
+        if connection.isSurplus { connection.refusal = .serviceUnavailable }
+        if CMicrohttpd_header_size(handle) > engine.limits.headerBytes { connection.refusal = .headersTooLarge }
+        guard let length = contentLength else { return .YES }
+        guard length > engine.limits.bodyBytes || connection.refusal != nil else {
+            connection.body.reserveCapacity(length)
+            return .YES
+        }
+        connection.refusal = connection.refusal ?? .contentTooLarge
+        // a client that asks before it sends, or has much to send, hears it now; another one is still sending and would not listen
+        guard field("Expect") != nil || length / Connection.patienceWithRefusedBodies > engine.limits.bodyBytes else { return .YES }
+        return answer()
+    }
+
+    func takeBody(_ chunk: UnsafeRawBufferPointer) -> MHD_Result {
+        connection.take(chunk, limit: engine.limits.bodyBytes) ? .YES : .NO
+    }
+
+    /// The request is whole.
+    func answer() -> MHD_Result {
+        connection.phase.store(.answering, ordering: .relaxed)
+        let request = Request(
+            Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: connection.body)
+        connection.body = []
+        if let refusal = connection.refusal { return send(engine.refuse(refusal, request)) }
+        switch engine.respond(request) {
+        case .ready(let response):
+            guard response.delay > .zero else { return send(response) }
+            connection.answer = response
+            connection.step = .held
+            guard let ticket = engine.held.suspend(connection, handle) else { return send(response) }
+            engine.held.resume(ticket, with: response)
+        case .later(let promise):
+            connection.step = .held
+            guard let ticket = engine.held.suspend(connection, handle) else { return answerAfterHold() }
+            let held = engine.held
+            promise.onFulfilment { held.resume(ticket, with: $0) }
+        }
+        return .YES
+    }
+
+    /// The connection was resumed: the answer is due, or the server stops, or the client has left.
+    func answerAfterHold() -> MHD_Result {
+        if let response = connection.answer { return send(response) }
+        guard engine.isDraining.load(ordering: .relaxed) else { return .NO }
+        let request = Request(Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle))
+        return send(engine.refuse(.serviceUnavailable, request))
+    }
+
+    private var contentLength: Int? {
+        field("Content-Length").map { Int(clamping: strtoull($0, nil, 10)) }
+    }
+
+    private func field(_ name: StaticString) -> UnsafePointer<CChar>? {
+        var value: UnsafePointer<CChar>?
+        // “value_ptr … will not be updated if key not found”
+        MHD_lookup_connection_value_n(handle, .HEADER_KIND, name.cString, name.utf8CodeUnitCount, &value, nil)
+        return value
+    }
+}
+
+extension Method {
+    /// No string is made for the methods that everybody uses.
+    fileprivate init(_ name: UnsafePointer<CChar>) {
+        func isNamed(_ known: StaticString) -> Bool { strcmp(name, known.cString) == 0 }
+        if isNamed("GET") {
+            self = .get
+        } else if isNamed("POST") {
+            self = .post
+        } else if isNamed("PUT") {
+            self = .put
+        } else if isNamed("DELETE") {
+            self = .delete
+        } else {
+            self.init(String(cString: name))
+        }
+    }
+}
+
+extension StaticString {
+    /// Literals end in a zero byte.
+    var cString: UnsafePointer<CChar> { UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self) }
+}

@@ -1,0 +1,107 @@
+import CMicrohttpd
+import Dispatch
+import HTTPMessages
+import Synchronization
+
+/// Connections that sleep until a deadline or until somebody has an answer. No thread waits for them: one timer serves all.
+final class HeldConnections: Sendable {
+    /// Stands for one hold of one connection; void once that was resumed.
+    struct Ticket: Hashable { fileprivate let number: UInt64 }
+
+    private struct Held {
+        let connection: Connection
+        /// The address of the `MHD_Connection`, which cannot go away while it is suspended.
+        let handle: UInt
+    }
+
+    private struct State {
+        var held: [Ticket: Held] = [:]
+        var deadlines = DeadlineQueue<Ticket>()
+        var lastNumber: UInt64 = 0
+        var isClosed = false
+
+        /// “Calling this function on a connection that was not previously suspended will result in undefined behavior”: so a ticket is good for once.
+        mutating func resume(_ ticket: Ticket) {
+            guard let held = held.removeValue(forKey: ticket) else { return }
+            MHD_resume_connection(OpaquePointer(bitPattern: held.handle))
+        }
+    }
+
+    private let state = Mutex(State())
+    // unsafe: a Dispatch source may be used from any thread; only its import does not say so
+    private nonisolated(unsafe) let timer: any DispatchSourceTimer
+
+    init() {
+        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "held connections"))
+        timer.setEventHandler { [weak self] in self?.resumeDue() }
+        timer.activate()
+    }
+
+    deinit { timer.cancel() }
+
+    /// Suspends the connection. Nil once `releaseAll` was called: then nothing may be held any more.
+    /// To be called from an access handler or a content reader only (“the only safe way to call this function”).
+    func suspend(_ connection: Connection, _ handle: OpaquePointer) -> Ticket? {
+        state.withLock { state in
+            guard !state.isClosed else { return nil }
+            MHD_suspend_connection(handle)
+            state.lastNumber += 1
+            let ticket = Ticket(number: state.lastNumber)
+            state.held[ticket] = Held(connection: connection, handle: UInt(bitPattern: handle))
+            return ticket
+        }
+    }
+
+    /// Resumes after `pause`.
+    func resume(_ ticket: Ticket, after pause: Duration) {
+        state.withLock { state in
+            guard state.held[ticket] != nil else { return }
+            let isFirst = state.deadlines.insert(ticket, at: .now() + pause)
+            if isFirst { schedule(state.deadlines.first) }
+        }
+    }
+
+    /// Resumes with an answer, after the delay that it asks for. Too late is harmless: the ticket is void then.
+    func resume(_ ticket: Ticket, with response: Response) {
+        state.withLock { state in
+            state.held[ticket]?.connection.answer = response
+            if response.delay <= .zero { state.resume(ticket) }
+        }
+        if response.delay > .zero { resume(ticket, after: response.delay) }
+    }
+
+    /// Resumes a connection without an answer, because its client has left.
+    func abandon(_ connection: Connection) {
+        state.withLock { state in
+            guard let ticket = state.held.first(where: { $0.value.connection === connection })?.key else { return }
+            state.resume(ticket)
+        }
+    }
+
+    /// Resumes every held connection now and holds none from now on.
+    func releaseAll() {
+        state.withLock { state in
+            state.isClosed = true
+            for ticket in state.held.keys { state.resume(ticket) }
+        }
+    }
+
+    private func resumeDue() {
+        state.withLock { state in
+            let now = DispatchTime.now()
+            while let ticket = state.deadlines.removeFirst(dueBy: now) { state.resume(ticket) }
+            schedule(state.deadlines.first)
+        }
+    }
+
+    private func schedule(_ deadline: DispatchTime?) {
+        timer.schedule(deadline: deadline ?? .distantFuture, leeway: .nanoseconds(0))
+    }
+}
+
+extension DispatchTime {
+    static func + (time: DispatchTime, pause: Duration) -> DispatchTime {
+        // a year is for ever here, and keeps the sum from overflowing
+        time + DispatchTimeInterval.nanoseconds(Int(min(pause, .seconds(365 * 86_400)) / .nanoseconds(1)))
+    }
+}

@@ -1,0 +1,87 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Every open connection, and the watch over those that take too long.
+///
+/// Time is counted in ticks, so that a request costs no look at the clock.
+final class OpenConnections: Sendable {
+    private let limits: EngineConfiguration.Limits
+    private let tickLength: Duration
+    private let now = Atomic(0)
+    private let connections = Mutex<Set<Member>>([])
+    // unsafe: a Dispatch source may be used from any thread; only its import does not say so
+    private nonisolated(unsafe) let watch: any DispatchSourceTimer
+    private let isStopping = Atomic(false)
+    private let somethingFinished = DispatchSemaphore(value: 0)
+
+    init(_ limits: EngineConfiguration.Limits) {
+        self.limits = limits
+        tickLength = min(max(min(limits.requestTime, limits.idle) / 16, .milliseconds(10)), .seconds(1))
+        watch = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "open connections"))
+    }
+
+    var tick: Int { now.load(ordering: .relaxed) }
+
+    func add(socket: Int32) -> Connection {
+        connections.withLock { connections in
+            let connection = Connection(socket: socket, isSurplus: connections.count >= limits.connections, tick: tick)
+            connections.insert(Member(connection: connection))
+            return connection
+        }
+    }
+
+    /// To be called while the socket is still open, so that the watch never touches a stranger's.
+    func remove(_ connection: Connection) {
+        connections.withLock { _ = $0.remove(Member(connection: connection)) }
+    }
+
+    func finish(_ connection: Connection) {
+        connection.end(tick: tick)
+        if isStopping.load(ordering: .sequentiallyConsistent) { somethingFinished.signal() }
+    }
+
+    /// Returns when no request is in flight any more, or when the time is up.
+    func waitUntilAnswered(atMost grace: Duration) {
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        let end = DispatchTime.now() + grace
+        func isBusy() -> Bool {
+            connections.withLock { $0.contains { $0.connection.phase.load(ordering: .sequentiallyConsistent) != .idle } }
+        }
+        while isBusy(), somethingFinished.wait(timeout: end) == .success {}
+    }
+
+    func startWatching(_ held: HeldConnections) {
+        watch.setEventHandler { [weak self] in self?.endSlowOnes(held) }
+        watch.schedule(deadline: .now() + tickLength, repeating: .nanoseconds(Int(tickLength / .nanoseconds(1))))
+        watch.activate()
+    }
+
+    func stopWatching() { watch.cancel() }
+
+    private func endSlowOnes(_ held: HeldConnections) {
+        let tick = now.add(1, ordering: .relaxed).newValue
+        connections.withLock { connections in
+            for member in connections {
+                let connection = member.connection
+                let elapsed = tickLength * (tick - connection.since.load(ordering: .relaxed))
+                switch connection.phase.load(ordering: .relaxed) {
+                case .idle where elapsed > limits.idle,
+                    .receiving where elapsed > limits.requestTime + allowance(for: connection.received.load(ordering: .relaxed)):
+                    // the library sees the end of the stream and does the rest
+                    shutdown(connection.socket, Int32(SHUT_RDWR))
+                default: break
+                }
+            }
+        }
+    }
+
+    /// A body that keeps coming at 16 KiB a second or faster is never cut off.
+    private func allowance(for received: Int) -> Duration { .seconds(received / (16 * 1024)) }
+
+    private struct Member: Hashable {
+        let connection: Connection
+        static func == (a: Self, b: Self) -> Bool { a.connection === b.connection }
+        func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(connection)) }
+    }
+}

@@ -1,0 +1,94 @@
+import CMicrohttpd
+import Glibc
+import HTTPMessages
+import Synchronization
+
+extension Exchange {
+    /// Gives the answer to the library in the way its delivery asks for.
+    func send(_ response: Response) -> MHD_Result {
+        switch response.delivery {
+        case .whole: queue(response, body: .whole)
+        case .dribbled(let bytes, let pause): queue(response, body: .paced(PacedBody(response.body, in: bytes, every: pause, for: self)))
+        case .cut(let count) where count >= response.body.count: queue(response, body: .whole, thenClose: true)
+        case .cut(let count): queue(response, body: .paced(PacedBody(response.body, cutAfter: count, for: self)), thenClose: true)
+        case .empty: .NO
+        case .reset: reset()
+        }
+    }
+
+    private enum Body {
+        case whole
+        case paced(PacedBody)
+    }
+
+    private func queue(_ response: Response, body: Body, thenClose: Bool = false) -> MHD_Result {
+        let made =
+            switch body {
+            case .whole:
+                response.body.withUnsafeBytes {
+                    MHD_create_response_from_buffer($0.count, UnsafeMutableRawPointer(mutating: $0.baseAddress), .RESPMEM_MUST_COPY)
+                }
+            case .paced(let body): body.makeResponse()
+            }
+        guard let made else { return .NO }
+        defer { MHD_destroy_response(made) }
+        if thenClose || connection.isSurplus || engine.isDraining.load(ordering: .relaxed) {
+            MHD_add_response_header(made, "Connection", "close")
+        }
+        add(response.headers, to: made)
+        return MHD_queue_response(handle, UInt32(response.status.isFinal ? response.status.code : 500), made)
+    }
+
+    private func add(_ headers: Headers, to response: OpaquePointer) {
+        headers.packed.withUnsafeBytes { packed in
+            var rest = packed[...]
+            while rest.count >= 6 {
+                let nameCount = Int(rest[rest.startIndex]) | Int(rest[rest.startIndex + 1]) << 8
+                let valueCount = Int(rest[rest.startIndex + 2]) | Int(rest[rest.startIndex + 3]) << 8
+                let name = rest.dropFirst(4).prefix(nameCount + 1)
+                let value = rest.dropFirst(4 + name.count).prefix(valueCount + 1)
+                add(UnsafeRawBufferPointer(rebasing: name), UnsafeRawBufferPointer(rebasing: value), to: response)
+                rest = rest.dropFirst(4 + name.count + value.count)
+            }
+        }
+    }
+
+    /// - Parameters: name and value, each with the zero byte behind it.
+    private func add(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, to response: OpaquePointer) {
+        guard let nameText = name.baseAddress?.assumingMemoryBound(to: CChar.self),
+            let valueText = value.baseAddress?.assumingMemoryBound(to: CChar.self)
+        else { return }
+        // how the body is framed is the library's to say; it refuses a Content-Length itself
+        guard strcasecmp(nameText, "Transfer-Encoding") != 0 else { return }
+        let isPlain = strlen(nameText) == name.count - 1 && strlen(valueText) == value.count - 1
+        if isPlain, MHD_add_response_header(response, nameText, valueText) == .YES { return }
+        // “MHD_NO on error (i.e. invalid header or content format)”: line ends, blanks in a name, nothing at all
+        let value = sanitized(value, keepsBlanks: true)
+        MHD_add_response_header(response, sanitized(name, keepsBlanks: false), value.count > 1 ? value : [CChar(UInt8(ascii: " ")), 0])
+    }
+
+    private func reset() -> MHD_Result {
+        // Lingering for no time makes the library's close send RST; but it shuts the socket down before, and the client could take that for
+        // a clean end. Connecting to nowhere sends the RST now.
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(connection.socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        var nowhere = sockaddr()
+        nowhere.sa_family = sa_family_t(AF_UNSPEC)
+        connect(connection.socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+        return .NO
+    }
+}
+
+/// What is left of a header name or value without control characters, as a C string.
+private func sanitized(_ bytes: UnsafeRawBufferPointer, keepsBlanks: Bool) -> [CChar] {
+    let blank = UInt8(ascii: " ")
+    return bytes.compactMap { byte in
+        let byte = byte == UInt8(ascii: "\t") ? blank : byte
+        return byte < blank || byte == 0x7F || (byte == blank && !keepsBlanks) ? nil : CChar(bitPattern: byte)
+    } + [0]
+}
+
+extension Status {
+    /// 1xx is not the last word on a request, and beyond three digits there is no status.
+    fileprivate var isFinal: Bool { (200...999).contains(code) }
+}

@@ -1,0 +1,126 @@
+import HTTPEngine
+import HTTPMessages
+import Synchronization
+import Testing
+
+@Suite struct HoldTests {
+    @Test func `a delayed answer comes after its delay, and a delayed reset too`() throws {
+        let server = try server { request in
+            var response = text("late")
+            response.delay = .milliseconds(50)
+            if request.target == "/reset" { response.delivery = .reset }
+            return response
+        }
+        let client = try RawClient(port: server.port)
+        var start = ContinuousClock.now
+        try client.send("GET / HTTP/1.1\r\n\r\n")
+        #expect(try client.receive().text == "late")
+        #expect(ContinuousClock.now - start >= .milliseconds(50))
+        start = .now
+        try client.send("GET /reset HTTP/1.1\r\n\r\n")
+        #expect(throws: RawClient.Failure.self) { try client.receiveToEnd() }
+        #expect(ContinuousClock.now - start >= .milliseconds(50))
+    }
+
+    @Test func `thousands of held connections keep no thread from answering`() throws {
+        let server = try server { request in
+            var response = text("held")
+            if request.target != "/now" { response.delay = .seconds(3600) }
+            return response
+        }
+        let held = try (0..<2000).map { _ in
+            let client = try RawClient(port: server.port)
+            try client.send("GET / HTTP/1.1\r\n\r\n")
+            return client
+        }
+        for _ in 0..<10 {
+            let client = try RawClient(port: server.port)
+            try client.send("GET /now HTTP/1.1\r\n\r\n")
+            #expect(try client.receive().status == 200)
+        }
+        server.stop()
+        #expect(try held.allSatisfy { try $0.receive().text == "held" })
+    }
+
+    @Test func `many delays end in the order of their length`() throws {
+        let server = try server { request in
+            var response = text("")
+            response.delay = .milliseconds(Int(request.target.text.dropFirst()) ?? 0)
+            return response
+        }
+        let clients = try [80, 20, 60, 40].map { delay in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /\(delay) HTTP/1.1\r\n\r\n")
+            return (delay, client)
+        }
+        let start = ContinuousClock.now
+        for (delay, client) in clients.sorted(by: { $0.0 < $1.0 }) {
+            _ = try client.receive()
+            #expect(ContinuousClock.now - start >= .milliseconds(delay - 20))
+        }
+    }
+
+    @Test func `a promised answer is sent when it is fulfilled, from whatever thread`() async throws {
+        let promise = PromisedResponse()
+        let asked = AsyncStream.makeStream(of: Void.self)
+        let server = try serverPromising { _ in
+            asked.continuation.yield()
+            return .later(promise)
+        }
+        let client = try RawClient(port: server.port)
+        try client.send("GET / HTTP/1.1\r\n\r\n")
+        for await _ in asked.stream { break }
+        promise.fulfil(text("kept"))
+        #expect(try client.receive().text == "kept")
+    }
+
+    @Test func `a promise that is fulfilled already is answered at once`() throws {
+        let server = try serverPromising { request in
+            let promise = PromisedResponse()
+            promise.fulfil(text(request.target.text))
+            return .later(promise)
+        }
+        let client = try RawClient(port: server.port)
+        try client.send("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
+        #expect(try client.receive().text == "/1")
+        #expect(try client.receive().text == "/2")
+    }
+
+    @Test func `a promised answer keeps its own delay and delivery`() throws {
+        let server = try serverPromising { _ in
+            let promise = PromisedResponse()
+            var response = text("abc")
+            response.delay = .milliseconds(30)
+            response.delivery = .dribbled(bytes: 1, every: .milliseconds(10))
+            promise.fulfil(response)
+            return .later(promise)
+        }
+        let client = try RawClient(port: server.port)
+        let start = ContinuousClock.now
+        try client.send("GET / HTTP/1.1\r\n\r\n")
+        #expect(try client.receive().text == "abc")
+        #expect(ContinuousClock.now - start >= .milliseconds(50))
+    }
+
+    @Test func `a client that leaves before its promise is kept harms nobody`() async throws {
+        let promises = Mutex<[PromisedResponse]>([])
+        let asked = AsyncStream.makeStream(of: Void.self)
+        let server = try serverPromising { request in
+            guard request.target == "/wait" else { return .ready(text("here")) }
+            let promise = PromisedResponse()
+            promises.withLock { $0.append(promise) }
+            asked.continuation.yield()
+            return .later(promise)
+        }
+        for leaves in [RawClient.vanish, RawClient.finishSending] {
+            let client = try RawClient(port: server.port)
+            try client.send("GET /wait HTTP/1.1\r\n\r\n")
+            for await _ in asked.stream { break }
+            leaves(client)()
+        }
+        for promise in promises.withLock({ $0 }) { promise.fulfil(text("nobody listens")) }
+        let client = try RawClient(port: server.port)
+        try client.send("GET / HTTP/1.1\r\n\r\n")
+        #expect(try client.receive().text == "here")
+    }
+}

@@ -1,0 +1,32 @@
+import HTTPEngine
+import HTTPMessages
+
+/// A server on a free port that answers with `respond` and refuses in words that the tests know.
+func server(_ configuration: EngineConfiguration = .init(), respond: @escaping @Sendable (Request) -> Response) throws -> HTTPServer {
+    try serverPromising(configuration) { .ready(respond($0)) }
+}
+
+/// As `server`, for answers that are promised.
+func serverPromising(_ configuration: EngineConfiguration = .init(), respond: @escaping Responder) throws -> HTTPServer {
+    try HTTPServer(
+        configuration, refuse: { status, request in text("refused \(request.method.name) \(request.target.text)", status) },
+        respond: respond)
+}
+
+func limits(_ change: (inout EngineConfiguration.Limits) -> Void) -> EngineConfiguration {
+    var configuration = EngineConfiguration()
+    change(&configuration.limits)
+    return configuration
+}
+
+/// Says what arrived: method, target, header fields, body, a line each.
+func echo(_ request: Request) -> Response {
+    var lines = ["\(request.method.name) \(request.target.text)"]
+    lines += request.headers.fields.map { "\($0.name): \($0.value)" }
+    lines.append(String(decoding: request.body, as: UTF8.self))
+    return text(lines.joined(separator: "\n"))
+}
+
+func text(_ body: String, _ status: Status = .ok) -> Response {
+    Response(status, headers: ["Content-Type": "text/plain"], body: Array(body.utf8))
+}
