@@ -1,0 +1,37 @@
+PORT ?= 8080
+SCRATCH ?= .build
+
+SOURCES = Sources Tests Package.swift
+SWIFT_FLAGS = --scratch-path $(SCRATCH) --explicit-target-dependency-import-check error
+RELEASE = -c release --static-swift-stdlib --product understudy
+
+.PHONY: run release build test format lint
+
+# Build the release binary and serve the built-in seeds on 127.0.0.1: PORT=9000 make run
+run:
+	@scripts/setup.sh --port $(PORT)
+	@swift build $(SWIFT_FLAGS) $(RELEASE)
+	@exec $(SCRATCH)/release/understudy serve --host 127.0.0.1 --port $(PORT)
+
+# Build the release binary: $(SCRATCH)/release/understudy
+release:
+	@scripts/setup.sh
+	@swift build $(SWIFT_FLAGS) $(RELEASE)
+
+# Everything, tests included, for debugging.
+build:
+	@scripts/setup.sh
+	@swift build $(SWIFT_FLAGS) --build-tests
+
+# All tests.
+test:
+	@scripts/setup.sh
+	@swift test $(SWIFT_FLAGS) --disable-xctest
+
+format:
+	@scripts/setup.sh
+	@swift format --in-place --parallel --recursive $(SOURCES)
+
+lint:
+	@scripts/setup.sh
+	@swift format lint --strict --parallel --recursive $(SOURCES)

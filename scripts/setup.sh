@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Makes a machine ready to build Understudy, or says in one sentence why it cannot.
+# Usage: scripts/setup.sh [--port PORT] [wrk|nginx|python3|cc]...
+#   --port PORT   also refuse if something already answers on 127.0.0.1:PORT
+#   the rest      further commands that must be there
+set -euo pipefail
+
+refuse() {
+    echo "understudy: $*" >&2
+    exit 1
+}
+
+package_of() {
+    case $1 in
+        nginx) echo nginx-light ;;
+        cc) echo gcc libc6-dev ;;
+        *) echo "$1" ;;
+    esac
+}
+
+missing_packages() {
+    command -v pkg-config >/dev/null || echo pkg-config
+    pkg-config --exists libmicrohttpd 2>/dev/null || echo libmicrohttpd-dev
+    for name in git "$@"; do
+        # nginx lives in /usr/sbin, which is not on everybody's PATH.
+        PATH=$PATH:/usr/sbin command -v "$name" >/dev/null || package_of "$name"
+    done
+}
+
+install() {
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || refuse "$* must be installed, which needs root or sudo; install by hand and try again."
+        as_root=(sudo)
+    fi
+    echo "understudy: installing $* with apt-get" >&2
+    {
+        "${as_root[@]}" apt-get update -qq &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+    } >&2 || refuse "apt-get could not install $*; its own words are above."
+}
+
+port=
+if [ "${1:-}" = --port ]; then
+    port=$2
+    shift 2
+fi
+
+command -v swift >/dev/null ||
+    refuse "there is no Swift toolchain on the PATH; install Swift 6.3 or later from https://www.swift.org/install and try again."
+
+mapfile -t missing < <(missing_packages "$@" | tr ' ' '\n')
+if [ "${#missing[@]}" -gt 0 ]; then
+    command -v apt-get >/dev/null ||
+        refuse "this is no Debian or Ubuntu (there is no apt-get); install what these packages hold by other means: ${missing[*]}."
+    install "${missing[@]}"
+fi
+
+# Asked before the build, so that nobody waits minutes for a refusal.
+if [ -n "$port" ] && (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+    refuse "port $port on 127.0.0.1 is taken; choose another one, for example: PORT=9000 make run."
+fi
