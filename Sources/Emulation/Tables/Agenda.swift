@@ -2,7 +2,7 @@ import HashTreeCollections
 
 /// What is scheduled, as a value: at most one instant per event. Events of one instant stand in the order of the event.
 package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
-    private var instants = TreeDictionary<Event, Int64>()
+    private var instants = TreeDictionary<Event, Instant>()
     private var moments = SortedTree<SortedArray<Moment>>()
 
     package init() {}
@@ -11,16 +11,16 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
     package var isEmpty: Bool { moments.count == 0 }
 
     /// What comes first.
-    package var next: (instant: Int64, event: Event)? {
+    package var next: (instant: Instant, event: Event)? {
         guard count > 0 else { return nil }
         let (moments, position) = moments.leaf(at: 0)
         return (moments[position].instant, moments[position].event)
     }
 
-    package func instant(of event: Event) -> Int64? { instants[event] }
+    package func instant(of event: Event) -> Instant? { instants[event] }
 
     /// Schedules an event, or moves one that is scheduled already.
-    package mutating func schedule(_ event: Event, at instant: Int64) {
+    package mutating func schedule(_ event: Event, at instant: Instant) {
         cancel(event)
         instants[event] = instant
         moments.insert(Moment(instant: instant, event: event))
@@ -33,14 +33,14 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
     }
 
     /// Takes out what comes first, if it is due at `limit` or before.
-    package mutating func popNext(notAfter limit: Int64) -> (instant: Int64, event: Event)? {
+    package mutating func popNext(notAfter limit: Instant) -> (instant: Instant, event: Event)? {
         guard let next, next.instant <= limit else { return nil }
         cancel(next.event)
         return next
     }
 
     private struct Moment: Comparable, Sendable {
-        var instant: Int64
+        var instant: Instant
         var event: Event
 
         static func < (a: Moment, b: Moment) -> Bool { a.instant == b.instant ? a.event < b.event : a.instant < b.instant }

@@ -87,3 +87,14 @@ extension [UInt8]: SortKeyPart {
         }
     }
 }
+
+extension GUID: SortKeyPart {
+    package func encode(into words: inout [UInt64]) {
+        words.append(high)
+        words.append(low)
+    }
+}
+
+extension Instant: SortKeyPart {
+    package func encode(into words: inout [UInt64]) { ticks.encode(into: &words) }
+}

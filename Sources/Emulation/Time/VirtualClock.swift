@@ -6,6 +6,7 @@ import Synchronization
 /// every correction of the system's, so two readings can go backwards as the system's can.
 package final class VirtualClock: Sendable {
     private let mode: Atomic<Int64>
+    private let start: Mode
     private let system: @Sendable () -> Instant
 
     /// - Parameters:
@@ -49,11 +50,15 @@ package final class VirtualClock: Sendable {
         }
     }
 
+    /// As it was when it was made: standing or running, and where.
+    package func reset() { mode.store(start.word, ordering: .releasing) }
+
     /// A clock of its own that shows the same and goes on in the same way.
     package func fork() -> VirtualClock { VirtualClock(currentMode, system) }
 
     private init(_ mode: Mode, _ system: @escaping @Sendable () -> Instant) {
         self.mode = Atomic(mode.word)
+        start = mode
         self.system = system
     }
 

@@ -36,7 +36,7 @@ package struct GUID: Sendable, Hashable {
     }
 
     /// Appends the 36 characters of the dashed form, letters lower case.
-    package func write(to output: inout [UInt8]) {
+    package func writeDigits(to output: inout [UInt8]) {
         output.append(addingCapacity: 36) { text in
             func append(_ word: UInt64, from: Int, to: Int) {
                 for shift in stride(from: from, through: to, by: -4) { text.append(Hex.digit(word >> UInt64(shift))) }
@@ -67,7 +67,7 @@ extension GUID: LosslessStringConvertible {
 
     package var description: String {
         var bytes: [UInt8] = []
-        write(to: &bytes)
+        writeDigits(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,0 +1,133 @@
+import HTTPMessages
+import OrderedJSON
+
+/// An API's table as an OpenAPI 3.1 document.
+enum OpenAPI {
+    static func document<Service: API>(of service: Service.Type, _ rows: [Endpoint<Service>], server: String) -> JSON {
+        var components = Components()
+        var paths = JSON.Object()
+        for row in rows {
+            let operation = operation(of: row, &components)
+            for path in spellings(of: row.path) {
+                var item = paths[path.text]?.objectValue ?? JSON.Object()
+                var operation = operation
+                operation["operationId"] = .string(operationID(row.method, path.text))
+                let parameters = path.parameters.map { parameter($0, in: "path", ["type": "string"], required: true) }
+                let query = row.query.filter { !path.parameters.contains($0.name) }
+                operation["parameters"] = .array(
+                    parameters + query.map { parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired) })
+                item[row.method.name.lowercased()] = .object(operation)
+                paths[path.text] = .object(item)
+            }
+        }
+        return [
+            "openapi": "3.1.0",
+            "info": ["title": .string("\(service.title), as emulated by Understudy"), "version": "1"],
+            "servers": [["url": .string(server)]],
+            "paths": .object(paths),
+            "components": ["schemas": .object(components.schemas), "securitySchemes": .object(service.securitySchemes)],
+        ]
+    }
+
+    private static func operation<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON.Object {
+        var operation = JSON.Object()
+        operation["summary"] = .string(row.operation)
+        operation["x-understudy-evidence"] = .string(row.evidence.rawValue)
+        operation["operationId"] = .null
+        operation["parameters"] = []
+        if let shape = row.requestShape {
+            operation["requestBody"] = ["required": true, "content": ["application/json": ["schema": components.schema(of: shape)]]]
+        }
+        var responses = JSON.Object()
+        responses[String(row.status.code)] = success(row, &components)
+        let codes = row.fails.union(Service.everyRowFails)
+        for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
+            let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")
+            responses[String(status)] = ["description": .string(names)]
+        }
+        operation["responses"] = .object(responses)
+        let schemes = Service.security(of: row.access)
+        if !schemes.isEmpty {
+            var together = JSON.Object()
+            for scheme in schemes { together[scheme] = [] }
+            operation["security"] = [.object(together)]
+        }
+        return operation
+    }
+
+    private static func success<Service: API>(_ row: Endpoint<Service>, _ components: inout Components) -> JSON {
+        let description = JSON.string(row.status.reason)
+        switch row.media {
+        case .none: return ["description": description]
+        case .text: return ["description": description, "content": ["text/plain": ["schema": ["type": "string"]]]]
+        case .html: return ["description": description, "content": ["text/html": ["schema": ["type": "string"]]]]
+        case .json:
+            let schema = components.schema(of: row.responseShape ?? .any)
+            return ["description": description, "content": ["application/json": ["schema": schema]]]
+        }
+    }
+
+    private static func parameter(_ name: String, in place: JSON, _ schema: JSON, required: Bool) -> JSON {
+        ["name": .string(name), "in": place, "required": .bool(required), "schema": schema]
+    }
+
+    /// A path with an optional last segment is two paths to OpenAPI.
+    private static func spellings(of path: PathPattern) -> [(text: String, parameters: [String])] {
+        let segments = path.segments.map { segment in
+            switch segment {
+            case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
+            case .parameter(let name): "{\(name)}"
+            }
+        }
+        let whole = ("/" + segments.joined(separator: "/"), path.parameters)
+        guard path.lastIsOptional else { return [whole] }
+        return [("/" + segments.dropLast().joined(separator: "/"), Array(path.parameters.dropLast())), whole]
+    }
+
+    private static func operationID(_ method: Method, _ path: String) -> String {
+        method.name.lowercased() + path.split { !$0.isLetter && !$0.isNumber }.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}
+
+/// The schemas that operations point to, gathered as they are met.
+private struct Components {
+    var schemas = JSON.Object()
+
+    mutating func schema(of shape: Shape) -> JSON {
+        switch shape {
+        case .string(nil): return ["type": "string"]
+        case .string(let format?): return ["type": "string", "format": .string(format.name)]
+        case .integer: return ["type": "integer"]
+        case .number: return ["type": "number"]
+        case .boolean: return ["type": "boolean"]
+        case .array(let element): return ["type": "array", "items": schema(of: element)]
+        case .dictionary(let value): return ["type": "object", "additionalProperties": schema(of: value)]
+        case .nullable(let shape): return ["anyOf": [schema(of: shape), ["type": "null"]]]
+        case .any: return [:]
+        case .object(let schema):
+            if schemas[schema.name] == nil {
+                schemas[schema.name] = [:]  // keeps the place, and ends the recursion of a schema that contains itself
+                schemas[schema.name] = object(schema)
+            }
+            return ["$ref": .string("#/components/schemas/\(schema.name)")]
+        }
+    }
+
+    private mutating func object(_ schema: Schema) -> JSON {
+        var properties = JSON.Object()
+        let members = schema.members.filter { !$0.isHidden }
+        for member in members {
+            var property = self.schema(of: member.shape).objectValue ?? JSON.Object()
+            if !member.values.isEmpty { property["enum"] = .array(member.values.map { .string($0) }) }
+            if member.evidence != .documented { property["x-understudy-evidence"] = .string(member.evidence.rawValue) }
+            properties[member.name] = .object(property)
+        }
+        var object = JSON.Object()
+        object["type"] = "object"
+        object["description"] = .string(schema.source)
+        object["properties"] = .object(properties)
+        object["required"] = .array(members.filter(\.isRequired).map { .string($0.name) })
+        object["additionalProperties"] = .bool(schema.isOpen)
+        return .object(object)
+    }
+}

@@ -1,0 +1,44 @@
+package import HTTPMessages
+package import OrderedJSON
+
+/// An emulated API as the rest of the server sees it.
+package protocol Mount: Sendable {
+    var name: String { get }
+    var title: String { get }
+    /// First path segments that belong to this API.
+    var roots: [String] { get }
+    var foldsCase: Bool { get }
+    var secrets: Secrets { get }
+    var routes: [Route] { get }
+    var refusals: [RefusalNote] { get }
+    /// OpenAPI 3.1; `server` is the address that clients use.
+    func openAPI(server: String) -> JSON
+    func respond(to request: Request, in sandbox: Sandbox) -> Answer
+    /// The API's own words for a request that the engine turns down (413, 431).
+    func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response
+}
+
+extension Mount {
+    func makeWorld(at now: Instant) -> any AnyWorld { (self as! any WorldMaking).world(at: now) }  // every mount is an Emulator
+}
+
+protocol WorldMaking {
+    func world(at now: Instant) -> any AnyWorld
+}
+
+/// A row, for people and tools.
+package struct Route: Sendable {
+    package let method: Method
+    package let path: String
+    package let access: String
+    package let status: Status
+    package let evidence: Evidence
+    package let fails: [String]
+}
+
+/// A refusal, for people and tools.
+package struct RefusalNote: Sendable {
+    package let code: String
+    package let status: Status
+    package let evidence: Evidence
+}

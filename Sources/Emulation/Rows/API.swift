@@ -1,0 +1,121 @@
+package import HTTPMessages
+package import OrderedJSON
+
+/// One emulated service: what it remembers, how it refuses, and its table of endpoints.
+///
+/// A conforming target sees no sockets, threads or locks: everything in it is a function of values.
+package protocol API: Sendable {
+    /// Everything the service remembers. A value: copying it is a snapshot, assigning it is a reset.
+    associatedtype State: Sendable
+    /// The service's errors.
+    associatedtype Code: RefusalCode
+    /// The ways in (`.open`, `.keys`, …): one column of the table.
+    associatedtype Access: Sendable, Hashable
+    /// Who is calling, as `admit` found out.
+    associatedtype Caller: Sendable
+
+    /// Names the seed folder, the journal entries and the OpenAPI document: `canvas`.
+    static var name: String { get }
+    /// The vendor's name for it.
+    static var title: String { get }
+    /// First path segments that belong to this API: `["api"]`.
+    static var roots: [String] { get }
+    static var routing: RoutingRules { get }
+    @EndpointTable<Self> static var endpoints: [Endpoint<Self>] { get }
+    /// Refusals that any row may answer: bad credentials, malformed body, …
+    static var everyRowFails: Set<Code> { get }
+
+    /// Finds out who is calling, or refuses.
+    static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal<Self>) -> Caller
+    /// Checks media type and syntax of a body, in the service's order and words.
+    static func read(_ request: Request) throws(Refusal<Self>) -> JSON
+    /// The service's error envelope.
+    static func envelope(of refusal: Refusal<Self>, _ context: AnswerContext) -> Envelope
+    /// How the service labels a body: `application/json; charset=utf-8`.
+    static func contentType(of media: Media) -> String?
+    /// Header fields that the service sends with every answer.
+    static var everyAnswer: Headers { get }
+    /// The access column in OpenAPI's words: security schemes by name, and which of them an access needs together.
+    static var securitySchemes: JSON.Object { get }
+    static func security(of access: Access) -> [String]
+
+    /// What the journal shows of a request only as `…`.
+    static var secrets: Secrets { get }
+    /// Whether this API serves the test and not the tested: its requests meet no faults and are in no journal.
+    static var isControlPlane: Bool { get }
+
+    /// The collections of `seed-data/<name>/`, one file each.
+    static var collections: [SeedCollection] { get }
+    /// Builds the baseline; what is wrong goes to `seeds.faults`.
+    static func state(from seeds: SeedReader) -> State
+
+    /// When the next thing happens by itself; nil when nothing ever will.
+    static func nextDue(in state: State) -> Instant?
+    /// What is due at the instant that `nextDue` gave happens. `now` may be later: what would repeat thousands of times until then may be skipped.
+    static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening
+    /// The clock was set, or the state is new: what was due before `now` is taken as missed.
+    static func resume(_ state: inout State, at now: Instant)
+}
+
+extension API {
+    package static var everyAnswer: Headers { [:] }
+    package static var secrets: Secrets { Secrets() }
+    package static var isControlPlane: Bool { false }
+    package static var securitySchemes: JSON.Object { [:] }
+    package static func security(of access: Access) -> [String] { [] }
+    package static var collections: [SeedCollection] { [] }
+    package static func nextDue(in state: State) -> Instant? { nil }
+    package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {
+        preconditionFailure("\(name) says that something is due and does not say what")
+    }
+    package static func resume(_ state: inout State, at now: Instant) {}
+}
+
+/// Names of what is not to be shown, in small letters.
+package struct Secrets: Sendable {
+    package let headers: Set<String>
+    /// Members of JSON bodies, at any depth.
+    package let members: Set<String>
+
+    package init(headers: Set<String> = [], members: Set<String> = []) {
+        self.headers = headers
+        self.members = members
+    }
+}
+
+/// Something that came about on the clock, without a request.
+package struct Happening: Sendable {
+    package let at: Instant
+    package let api: String
+    /// What and to whom, in one line: `workflow b459cf22-… ran`.
+    package let what: String
+
+    package init(at: Instant, api: String, what: String) {
+        self.at = at
+        self.api = api
+        self.what = what
+    }
+}
+
+/// An error body and its label.
+package struct Envelope: Sendable {
+    package let contentType: String
+    package let body: [UInt8]
+
+    package init(contentType: String, body: [UInt8]) {
+        self.contentType = contentType
+        self.body = body
+    }
+}
+
+/// What an envelope may need to know of the exchange: trace ids come from here.
+package struct AnswerContext: Sendable {
+    package let randomness: Randomness
+    /// The number of this exchange in its sandbox, from 0.
+    package let exchange: Int
+
+    package init(randomness: Randomness, exchange: Int) {
+        self.randomness = randomness
+        self.exchange = exchange
+    }
+}

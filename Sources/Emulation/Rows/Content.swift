@@ -1,0 +1,84 @@
+package import HTTPMessages
+package import OrderedJSON
+
+/// What a handler may answer with.
+package protocol Content: Sendable {
+    static var media: Media { get }
+    /// What the body looks like; nil when there is none or when it is not JSON.
+    static var shape: Shape? { get }
+    var body: [UInt8] { get }
+    /// Fields beside the usual ones: `Location`, `Link`, `Total-Pages`, …
+    var headers: Headers { get }
+}
+
+extension Content {
+    package static var media: Media { .json }
+    package var headers: Headers { [:] }
+}
+
+/// How a body is labelled. The exact spelling is the API's: see `API.contentType(of:)`.
+package enum Media: Sendable, Hashable { case json, text, html, none }
+
+/// The answer of a row that sends none.
+package struct NoBody: Content {
+    package init() {}
+    package static var media: Media { .none }
+    package static var shape: Shape? { nil }
+    package var body: [UInt8] { [] }
+}
+
+/// A bare sentence, sent as text.
+package struct PlainText: Content, ExpressibleByStringLiteral {
+    package let text: String
+    package init(_ text: String) { self.text = text }
+    package init(stringLiteral value: String) { text = value }
+    package static var media: Media { .text }
+    package static var shape: Shape? { nil }
+    package var body: [UInt8] { Array(text.utf8) }
+}
+
+extension JSON: Content {
+    package static var shape: Shape? { .any }
+    package var body: [UInt8] { compact }
+}
+
+extension Bool: Content {
+    package var body: [UInt8] { Array((self ? "true" : "false").utf8) }
+}
+
+extension GUID: Content {
+    package var body: [UInt8] {
+        var body: [UInt8] = []
+        body.reserveCapacity(38)
+        write(to: &body)
+        return body
+    }
+}
+
+/// A bare JSON array.
+extension Array: Content where Element: TypedDocument {
+    package static var shape: Shape? { .array(.object(Element.schema)) }
+    package var body: [UInt8] {
+        var body: [UInt8] = []
+        body.reserveCapacity(reduce(2) { $0 + $1.document.text.count + 1 })
+        body.append(UInt8(ascii: "["))
+        for (index, element) in enumerated() {
+            if index > 0 { body.append(UInt8(ascii: ",")) }
+            body.append(contentsOf: element.document.text)
+        }
+        body.append(UInt8(ascii: "]"))
+        return body
+    }
+}
+
+/// A handler's success: its status and the type of its answer.
+package struct Success<Output: Content>: Sendable {
+    package let status: Status
+    package static func ok(_: Output.Type) -> Self { Self(status: .ok) }
+    package static func created(_: Output.Type) -> Self { Self(status: .created) }
+    package static func accepted(_: Output.Type) -> Self { Self(status: .accepted) }
+}
+
+extension Success where Output == NoBody {
+    package static var noContent: Self { Self(status: .noContent) }
+}

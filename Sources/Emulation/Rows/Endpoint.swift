@@ -1,0 +1,73 @@
+package import HTTPMessages
+package import OrderedJSON
+
+/// One row of a service's table.
+package struct Endpoint<Service: API>: Sendable {
+    package let method: Method
+    package let path: PathPattern
+    package let access: Service.Access
+    package let query: [QueryParameter]
+    package let requestShape: Shape?
+    package let status: Status
+    package let media: Media
+    package let responseShape: Shape?
+    package let evidence: Evidence
+    package let fails: Set<Service.Code>
+    let work: Work
+
+    enum Work: Sendable {
+        /// Runs on a snapshot, beside everything else.
+        case read(Read)
+        /// Reads the body, then gives back what is to run: on a snapshot, or on a draft that is kept only when it succeeds.
+        case act(@Sendable (Request) throws(Refusal<Service>) -> Read)
+        case write(@Sendable (Request) throws(Refusal<Service>) -> Write)
+    }
+    typealias Read = @Sendable (Call<Service>, Service.State) throws(Refusal<Service>) -> Answered
+    typealias Write = @Sendable (Call<Service>, inout Service.State) throws(Refusal<Service>) -> Answered
+
+    /// `GET /api/Workflow/:id?`: how journal, routes and coverage name the row.
+    package var operation: String { "\(method.name) \(path.text)" }
+
+    /// Any row may answer the codes that every request can meet; the rest must be in the row.
+    package func lists(_ code: Service.Code) -> Bool {
+        fails.contains(code) || Service.everyRowFails.contains(code) || code == .internalError || code == .notEmulated
+    }
+}
+
+/// A handler's answer in bytes.
+struct Answered: Sendable {
+    let body: [UInt8]
+    let headers: Headers
+
+    init(_ content: some Content) {
+        body = content.body
+        headers = content.headers
+    }
+}
+
+/// A query parameter that a row reads: for the OpenAPI document.
+package struct QueryParameter: Sendable {
+    package let name: String
+    package let shape: Shape
+    package let isRequired: Bool
+
+    package init(_ name: String, _ shape: Shape, required: Bool = false) {
+        self.name = name
+        self.shape = shape
+        isRequired = required
+    }
+}
+
+/// A request body that a row accepts. Its initializer refuses as the service would.
+package protocol RequestBody<Service>: Sendable {
+    associatedtype Service: API
+    static var shape: Shape { get }
+    init(body: JSON) throws(Refusal<Service>)
+}
+
+@resultBuilder
+package enum EndpointTable<Service: API> {
+    package static func buildExpression(_ row: Endpoint<Service>) -> [Endpoint<Service>] { [row] }
+    package static func buildExpression(_ rows: [Endpoint<Service>]) -> [Endpoint<Service>] { rows }
+    package static func buildBlock(_ rows: [Endpoint<Service>]...) -> [Endpoint<Service>] { rows.flatMap { $0 } }
+}

@@ -1,0 +1,37 @@
+/// The path of a row: `/api/Workflow/:id`, with `:id?` as last segment where it may be missing.
+package struct PathPattern: Sendable, ExpressibleByStringLiteral {
+    enum Segment: Sendable, Equatable {
+        case literal([UInt8])
+        case parameter(String)
+    }
+    package let text: String
+    let segments: [Segment]
+    /// The last segment is a parameter that may be missing.
+    let lastIsOptional: Bool
+
+    package init(stringLiteral value: String) {
+        text = value
+        var segments = value.split(separator: "/").map { $0.hasPrefix(":") ? Segment.parameter(String($0.dropFirst())) : .literal(Array($0.utf8)) }
+        lastIsOptional = value.hasSuffix("?")
+        if lastIsOptional, case .parameter(let name)? = segments.popLast() { segments.append(.parameter(String(name.dropLast()))) }
+        self.segments = segments
+    }
+
+    package var parameters: [String] {
+        segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+    }
+
+    func parameterIndex(_ name: String) -> Int {
+        guard let index = parameters.firstIndex(of: name) else { preconditionFailure("\(text) has no segment :\(name)") }
+        return index
+    }
+}
+
+/// Where in the request target the parameters of a path stand, in order.
+struct PathCaptures: Sendable {
+    private var ranges: [Range<Int>] = []
+
+    subscript(index: Int) -> Range<Int>? { index < ranges.count ? ranges[index] : nil }
+    mutating func push(_ range: Range<Int>) { ranges.append(range) }
+    mutating func pop() { ranges.removeLast() }
+}

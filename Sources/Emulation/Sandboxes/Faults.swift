@@ -1,0 +1,36 @@
+package import HTTPMessages
+import Synchronization
+
+/// Where a sandbox is asked to misbehave. Rules are the control plane's; this is the place where a request meets them.
+package final class Faults: Sendable {
+    private let rules = Mutex<(any FaultRules)?>(nil)
+    /// Lets a request without rules pass without the lock.
+    private let isArmed = Atomic(false)
+
+    package func install(_ new: (any FaultRules)?) {
+        rules.withLock { $0 = new }
+        isArmed.store(new != nil, ordering: .releasing)
+    }
+
+    func fault(for request: Request, operation: String, at now: Instant) -> Fault? {
+        guard isArmed.load(ordering: .acquiring) else { return nil }
+        return rules.withLock { $0 }?.fault(for: request, operation: operation, at: now)
+    }
+}
+
+package protocol FaultRules: Sendable {
+    /// What befalls this request; nil when nothing does. `operation` is empty where no row matches.
+    func fault(for request: Request, operation: String, at now: Instant) -> Fault?
+}
+
+/// What may befall a request.
+package enum Fault: Sendable {
+    /// The row is not run; the API refuses in its own words. A code that the API does not have is an internal error.
+    case refusal(code: String, message: String)
+    /// The row is not run; this is the answer.
+    case response(Response)
+    /// The row runs, and its answer is held back by the wall clock.
+    case delay(Duration)
+    /// The row runs, and its answer gets lost on the way.
+    case delivery(Delivery)
+}

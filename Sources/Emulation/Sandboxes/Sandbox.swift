@@ -1,0 +1,64 @@
+import Synchronization
+
+/// A whole universe: the state of every API, a clock, ids, faults and a journal of its own.
+package final class Sandbox: Sendable {
+    package let name: String
+    package let clock: VirtualClock
+    package let randomness: Randomness
+    package let journal: Journal
+    package let faults = Faults()
+    /// Whether each answer is held against the schema of its row.
+    package let checksAnswers: Bool
+    /// One per mount, in the order of the mounts.
+    private let worlds: [any AnyWorld]
+    private let lastUse: Atomic<Int64>
+
+    init(name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, worlds: [any AnyWorld]) {
+        self.name = name
+        self.clock = clock
+        self.randomness = randomness
+        self.checksAnswers = checksAnswers
+        self.worlds = worlds
+        journal = Journal()
+        lastUse = Atomic(0)
+    }
+
+    /// The state of the API at that place among the mounts.
+    func world<Service: API>(of: Service.Type, at mount: Int) -> World<Service> {
+        worlds[mount] as! World<Service>  // the emulator at this place made it
+    }
+
+    /// Everything as it was at the start: state, ids, clock, faults, journal.
+    package func reset() {
+        clock.reset()
+        let now = clock.now
+        for world in worlds { world.reset(at: now) }
+        faults.install(nil)
+        journal.clear()
+    }
+
+    /// Lets everything happen that is due by now, and says what, in due order.
+    @discardableResult
+    package func catchUp() -> [Happening] {
+        let now = clock.now
+        return worlds.flatMap { $0.catchUp(to: now, randomness) }.sorted { $0.at < $1.at }
+    }
+
+    /// Moves the clock forward and lets happen what falls due on the way.
+    package func advanceClock(by duration: Duration) -> [Happening] {
+        clock.advance(by: duration)
+        return catchUp()
+    }
+
+    /// Sets the clock. Forward, what lies between happens; backward, nothing does, and schedules start anew from there.
+    package func setClock(to instant: Instant) -> [Happening] {
+        let isBackward = instant < clock.now
+        clock.set(to: instant)
+        guard isBackward else { return catchUp() }
+        for world in worlds { world.resume(at: instant) }
+        return []
+    }
+
+    var lastUsed: Instant { Instant(ticks: lastUse.load(ordering: .relaxed)) }
+    func touch(at systemTime: Instant) { lastUse.store(systemTime.ticks, ordering: .relaxed) }
+}

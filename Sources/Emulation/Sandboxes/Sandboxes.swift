@@ -1,0 +1,84 @@
+import Synchronization
+
+/// Every sandbox of the server: the main one, and those that requests name.
+package final class Sandboxes: Sendable {
+    /// The one that a request without a name belongs to.
+    package let main: Sandbox
+    private let mounts: [any Mount]
+    private let settings: Settings
+    private let named = Mutex<[String: Sandbox]>([:])
+
+    package struct Settings: Sendable {
+        /// Chooses ids and chance; the same seed gives the same ones.
+        package var seed: UInt64 = 0
+        /// Where clocks start; nil is the system's time.
+        package var clock: Instant?
+        package var startsFrozen = false
+        package var checksAnswers = false
+        /// How many sandboxes may live beside the main one.
+        package var limit = 1024
+        /// A sandbox that nobody used for so long gives way when the limit is reached.
+        package var idle: Duration = .seconds(3600)
+        package init() {}
+    }
+
+    package init(mounts: [any Mount], settings: Settings) {
+        self.mounts = mounts
+        self.settings = settings
+        main = Self.make("main", mounts, settings)
+    }
+
+    /// Why a name gets no sandbox.
+    package enum Unavailable: Error, Sendable {
+        /// Names are 1 to 64 letters, digits, `-`, `_` and `.`.
+        case badName
+        /// The limit is reached and every sandbox is in use.
+        case full(limit: Int)
+    }
+
+    /// The sandbox of that name; a new name forks the baseline.
+    package func sandbox(named name: ArraySlice<UInt8>) throws(Unavailable) -> Sandbox {
+        guard (1...64).contains(name.count), name.allSatisfy(isNameByte) else { throw .badName }
+        let name = String(decoding: name, as: UTF8.self)
+        if name == main.name { return main }
+        let systemTime = Instant.system()
+        return try named.withLock { sandboxes throws(Unavailable) in
+            if let known = sandboxes[name] {
+                known.touch(at: systemTime)
+                return known
+            }
+            if sandboxes.count >= settings.limit {
+                let idleSince = systemTime - settings.idle
+                guard let stale = sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
+                    throw .full(limit: settings.limit)
+                }
+                sandboxes[stale.name] = nil
+            }
+            let new = Self.make(name, mounts, settings)
+            new.touch(at: systemTime)
+            sandboxes[name] = new
+            return new
+        }
+    }
+
+    /// Lets happen what is due in each sandbox; once a second, for those that nobody asks.
+    package func tick() {
+        for sandbox in [main] + named.withLock({ Array($0.values) }) { sandbox.catchUp() }
+    }
+
+    private static func make(_ name: String, _ mounts: [any Mount], _ settings: Settings) -> Sandbox {
+        let clock = VirtualClock(startingAt: settings.clock, frozen: settings.startsFrozen)
+        let now = clock.now
+        return Sandbox(
+            name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), checksAnswers: settings.checksAnswers,
+            worlds: mounts.map { $0.makeWorld(at: now) })
+    }
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+    default: false
+    }
+}

@@ -1,0 +1,32 @@
+package import OrderedJSON
+
+/// A named, typed member of the document `Owner`: `workflow[.name]`.
+package struct Field<Owner, Value: FieldValue>: Sendable, ExpressibleByStringLiteral {
+    package let key: JSON.Key
+
+    package init(_ key: JSON.Key) { self.key = key }
+    package init(stringLiteral value: StringLiteralType) { key = JSON.Key(value) }
+
+    /// `$…`: ours, kept beside the document and never on the wire.
+    package var isHidden: Bool { key.name.utf8.first == UInt8(ascii: "$") }
+}
+
+/// A document with typed windows: what we interpret is declared as a `Field`, and the rest survives as it came.
+package protocol TypedDocument: Content {
+    static var schema: Schema { get }
+    var document: JSON.Document { get set }
+    init(document: JSON.Document)
+}
+
+extension TypedDocument {
+    package static var shape: Shape? { .object(schema) }
+    package var body: [UInt8] { document.text }
+
+    /// The member's value. One that is missing, or is something else, reads as its type's zero; declare it Optional to tell null.
+    package subscript<Value>(field: Field<Self, Value>) -> Value {
+        get { document.read(field.key) ?? Value.absent }
+        set { document.set(field.key, to: newValue) }
+    }
+
+    package func has<Value>(_ field: Field<Self, Value>) -> Bool { document.value(of: field.key) != nil }
+}

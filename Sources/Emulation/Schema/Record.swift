@@ -1,0 +1,41 @@
+package import OrderedJSON
+
+/// A stored document. Members that begin with `$` lie beside it.
+package protocol Record: TypedDocument, TableRow {
+    /// Members that never reach the wire, in an object of their own.
+    var hidden: JSON.Document { get set }
+    init()
+}
+
+extension Record {
+    package init(document: JSON.Document) {
+        self.init()
+        self.document = document
+    }
+
+    /// As in any typed document; `$` members are found beside it.
+    package subscript<Value>(field: Field<Self, Value>) -> Value {
+        get { (field.isHidden ? hidden : document).read(field.key) ?? Value.absent }
+        set {
+            if field.isHidden { hidden.set(field.key, to: newValue) } else { document.set(field.key, to: newValue) }
+        }
+    }
+
+    /// A record in seed form: wire members and `$` members in one object.
+    package init(seed: JSON.Object) {
+        var wire = JSON.Object(), ours = JSON.Object()
+        for (key, value) in seed {
+            if key.hasPrefix("$") { ours.append(key, value) } else { wire.append(key, value) }
+        }
+        self.init()
+        document = JSON.Document(wire)
+        hidden = JSON.Document(ours)
+    }
+
+    /// The record as a seed file would hold it.
+    package var seed: JSON.Object {
+        var object = document.object
+        for (key, value) in hidden.object { object.append(key, value) }
+        return object
+    }
+}

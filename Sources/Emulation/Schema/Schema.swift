@@ -1,0 +1,67 @@
+import OrderedJSON
+
+/// A document's members in wire order. Declared once beside the type; used for seeds, request bodies, the OpenAPI document and, in tests, answers.
+package struct Schema: Sendable {
+    /// The vendor's name for the type.
+    package let name: String
+    /// Where the vendor describes it.
+    package let source: String
+    package let members: [Member]
+    /// Members that are not listed may come too, and are kept.
+    package let isOpen: Bool
+
+    package init<Owner>(
+        of: Owner.Type, _ name: String, source: String, isOpen: Bool = false, _ members: [SchemaMember<Owner>]
+    ) {
+        self.name = name
+        self.source = source
+        self.isOpen = isOpen
+        self.members = members.map(\.member)
+    }
+
+    /// A schema of our own, whose members no field names.
+    package init(_ name: String, source: String, _ members: [Member]) {
+        self.name = name
+        self.source = source
+        self.members = members
+        isOpen = false
+    }
+
+    package struct Member: Sendable {
+        package let name: String
+        package let shape: Shape
+        package let isRequired: Bool
+        /// The only values; empty when any will do.
+        package let values: [String]
+        package let evidence: Evidence
+
+        package init(_ name: String, _ shape: Shape, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented) {
+            self.name = name
+            self.shape = shape
+            isRequired = required
+            self.values = values
+            self.evidence = evidence
+        }
+
+        /// `$…`: ours, never on the wire.
+        package var isHidden: Bool { name.hasPrefix("$") }
+    }
+}
+
+/// A member as the owner's schema lists it, named by its field: `.init(.status, values: ["Ready"])`.
+package struct SchemaMember<Owner>: Sendable {
+    let member: Schema.Member
+
+    package init<Value>(
+        _ field: Field<Owner, Value>, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented
+    ) {
+        member = Schema.Member(field.key.name, Value.form, required: required && !field.isHidden, values: values, evidence)
+    }
+
+    /// A member whose values have a schema of their own.
+    package init<Value>(
+        _ field: Field<Owner, Value>, _ shape: Shape, required: Bool = true, _ evidence: Evidence = .documented
+    ) {
+        member = Schema.Member(field.key.name, shape, required: required && !field.isHidden, evidence)
+    }
+}

@@ -1,0 +1,29 @@
+import OrderedJSON
+
+// Two marks that a seed record of any API may carry, because a vendor's printed examples do not always fit each other.
+extension Field where Value == Bool, Owner: Record {
+    /// `"$listed": false`: the record can be addressed, and is in no list.
+    package static var listed: Self { "$listed" }
+    /// `"$placeholder": true`: the record stands for one that a documented request creates. It can be addressed, is in no list, and the first
+    /// create takes its id and its place.
+    package static var placeholder: Self { "$placeholder" }
+}
+
+extension Record {
+    package var isListed: Bool { !self[.placeholder] && (hidden.isEmpty || !has(.listed) || self[.listed]) }
+
+    /// As in any typed document; `$` members are found beside it.
+    package func has<Value>(_ field: Field<Self, Value>) -> Bool { (field.isHidden ? hidden : document).value(of: field.key) != nil }
+}
+
+extension Index where Row: Record {
+    /// The placeholders, in file order.
+    package static var placeholders: Self { Index("placeholders") { $0[.placeholder] ? SortKey(0) : nil } }
+}
+
+extension Table where Row: Record, Row.ID == GUID {
+    /// The id of a new record: that of the first placeholder, or else one made from the sandbox's seed.
+    package func claimID<Service>(_ call: Call<Service>) -> GUID {
+        rows(.placeholders).first?.id ?? call.newGUID(in: self)
+    }
+}

@@ -1,0 +1,164 @@
+package import OrderedJSON
+
+/// One file of an API's seed folder.
+package struct SeedCollection: Sendable {
+    /// The file is `<name>.json`, an array.
+    package let name: String
+    package let schema: Schema
+
+    package init(_ name: String, _ schema: Schema) {
+        self.name = name
+        self.schema = schema
+    }
+}
+
+/// An API's seed folder, in memory.
+package struct SeedFolder: Sendable {
+    /// How messages name it: `seed-data/canvas`.
+    package let path: String
+    /// Contents by file name.
+    package let files: [String: [UInt8]]
+
+    package init(path: String, files: [String: [UInt8]]) {
+        self.path = path
+        self.files = files
+    }
+}
+
+/// Turns seed files into tables and gathers everything that is wrong with them.
+package final class SeedReader {
+    package private(set) var faults: [SeedFault] = []
+    private let folder: SeedFolder
+    private let collections: [SeedCollection]
+
+    package init(_ folder: SeedFolder, _ collections: [SeedCollection]) {
+        self.folder = folder
+        self.collections = collections
+        for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
+            let known = collections.map { "\($0.name).json" }.joined(separator: ", ")
+            faults.append(
+                SeedFault(
+                    file: "\(folder.path)/\(file)", line: 1, pointer: "", expected: "one of \(known)", found: file,
+                    remedy: "rename the file or take it out of the folder"))
+        }
+    }
+
+    /// The collection as a table, in file order. A file that is not there is an empty collection.
+    package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> {
+        var table = Table<Row>()
+        var firstPlace: [Row.ID: Int] = [:]
+        for (index, item) in items(of: collection).enumerated() {
+            let shapeFaults = Shape.object(Row.schema).faults(in: item, at: JSON.Pointer(tokens: [String(index)]))
+            guard shapeFaults.isEmpty, case .object(let object) = item else {
+                for fault in shapeFaults { add(fault, in: collection) }
+                continue
+            }
+            let row = Row(seed: object)
+            guard table.insert(row) else {
+                let first = firstPlace[row.id] ?? 0
+                report(
+                    in: collection, JSON.Pointer(tokens: [String(index)]), expected: "an id of its own", found: "\(row.id), as in /\(first)",
+                    remedy: "change or remove one of the two")
+                continue
+            }
+            firstPlace[row.id] = index
+        }
+        return table
+    }
+
+    /// Each id in `field` must be in the other table.
+    package func check<Row: Record, Value: Reference, Target: Record>(
+        _ field: Field<Row, Value>, of table: Table<Row>, in collection: String, refersTo target: Table<Target>, in targetCollection: String
+    ) where Value.ID == Target.ID {
+        for (index, row) in table.all.enumerated() {
+            for (suffix, id) in row[field].references where target[id] == nil {
+                report(
+                    in: collection, JSON.Pointer(tokens: [String(index), field.key.name] + suffix), expected: "an id of \(targetCollection).json",
+                    found: "\(id)", remedy: "add it to \(folder.path)/\(targetCollection).json or remove the reference")
+            }
+        }
+    }
+
+    /// Reports a fault that only the API can see.
+    package func report(in collection: String, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String) {
+        let file = "\(collection).json"
+        let line = folder.files[file].map { lineNumber(of: pointer, in: $0) } ?? 1
+        faults.append(
+            SeedFault(
+                file: "\(folder.path)/\(file)", line: line, pointer: "\(pointer)", expected: expected, found: found, remedy: remedy))
+    }
+
+    private func items(of collection: String) -> [JSON] {
+        let file = "\(collection).json"
+        guard let text = folder.files[file] else { return [] }
+        var reading = JSON.Reading.strict
+        reading.duplicates = .refused
+        do throws(JSON.SyntaxError) {
+            guard case .array(let items) = try JSON(parsing: text, reading) else {
+                report(in: collection, JSON.Pointer(tokens: []), expected: "an array of records", found: "something else", remedy: "put [ and ] around it")
+                return []
+            }
+            return items
+        } catch {
+            faults.append(
+                SeedFault(
+                    file: "\(folder.path)/\(file)", line: error.line, pointer: "", expected: "JSON",
+                    found: "\(error.reason) in column \(error.column)", remedy: "correct the syntax"))
+            return []
+        }
+    }
+
+    private func add(_ fault: SchemaFault, in collection: String) {
+        let remedy =
+            switch fault.kind {
+            case .missing: "add the member"
+            case .unknownMember: "remove the member, or begin its name with $ if it is one of ours"
+            case .wrongType, .wrongFormat, .notListed: "correct the value"
+            }
+        report(in: collection, fault.pointer, expected: fault.expected, found: fault.found, remedy: remedy)
+    }
+}
+
+/// Something wrong with a seed file, and what to do about it.
+package struct SeedFault: Sendable, Equatable, CustomStringConvertible {
+    package let file: String
+    package let line: Int
+    package let pointer: String
+    package let expected: String
+    package let found: String
+    package let remedy: String
+
+    package init(file: String, line: Int, pointer: String, expected: String, found: String, remedy: String) {
+        self.file = file
+        self.line = line
+        self.pointer = pointer
+        self.expected = expected
+        self.found = found
+        self.remedy = remedy
+    }
+
+    package var description: String {
+        "\(file):\(line): \(pointer.isEmpty ? "" : "\(pointer) ")expected \(expected), found \(found); \(remedy)"
+    }
+}
+
+/// A member value that points to other records.
+package protocol Reference: FieldValue {
+    associatedtype ID: Hashable
+    /// The ids, each with what its pointer has beyond the member's name.
+    var references: [(suffix: [String], id: ID)] { get }
+}
+
+extension GUID: Reference {
+    package var references: [(suffix: [String], id: GUID)] { [([], self)] }
+}
+
+extension Optional: Reference where Wrapped: Reference {
+    package var references: [(suffix: [String], id: Wrapped.ID)] { self?.references ?? [] }
+}
+
+extension Array: Reference where Element: Reference {
+    package var references: [(suffix: [String], id: Element.ID)] {
+        enumerated().flatMap { index, element in element.references.map { ([String(index)] + $0.suffix, $0.id) } }
+    }
+}
