@@ -1,0 +1,93 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Canvas {
+    package enum Access: Sendable, Hashable {
+        /// No headers needed; keys that are sent are not looked at.
+        case open
+        /// The header fields `Consumer` and `SecretKey`.
+        case keys
+        /// As `keys`, and `ManagedAccountId` chooses the account that the call works for.
+        case account
+    }
+
+    /// Who is calling: the account that the call works for, and those whose data it sees.
+    package struct Caller: Sendable {
+        let account: Account
+        /// The effective account first.
+        let visibleAccounts: [GUID]
+
+        static let nobody = Caller(account: Account(), visibleAccounts: [])
+
+        fileprivate init(account: Account, visibleAccounts: [GUID]) {
+            self.account = account
+            self.visibleAccounts = visibleAccounts
+        }
+
+        fileprivate init(_ account: Account) {
+            self.init(account: account, visibleAccounts: [account.id] + account[.accessTo])
+        }
+
+        func sees(_ account: GUID) -> Bool { visibleAccounts.contains(account) }
+    }
+
+    /// Every way to fail is the same 401: keys missing, wrong or not a pair (documented); a `ManagedAccountId` that cannot be used (assumed).
+    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
+        guard access != .open else { return .nobody }
+        guard let consumer = request.headers["Consumer"], let secret = request.headers["SecretKey"],
+            let key = state.keys[consumer], key[.secretKey] == secret, key[.apiAccess],
+            let owner = state.accounts[key[.accountId]], owner.isActive
+        else { throw Refusal(.unauthorized) }
+        guard access == .account, let managed = request.headers["ManagedAccountId"], !managed.isEmpty else { return Caller(owner) }
+        guard let id = GUID(dotNet: managed), let account = state.accounts[id], account.isActive, owner.mayManage(account) else {
+            throw Refusal(.unauthorized)
+        }
+        return Caller(account)
+    }
+
+    package static let securitySchemes: JSON.Object = [
+        "Consumer": ["type": "apiKey", "in": "header", "name": "Consumer"],
+        "SecretKey": ["type": "apiKey", "in": "header", "name": "SecretKey"],
+    ]
+
+    package static func security(of access: Access) -> [String] { access == .open ? [] : ["Consumer", "SecretKey"] }
+
+    package static let secrets = Secrets(headers: ["consumer", "secretkey"], members: ["credentialsjson"])
+
+    /// A pair of keys and the account that they were issued to. Ours: the vendor shows keys once, when API access is switched on.
+    package struct APIKey: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.consumer] }
+        package static let schema = Schema(
+            of: Self.self, "APIKey", source: "Canvas REST API, “Authentication”",
+            [.init(.consumer), .init(.secretKey), .init(.accountId), .init(.apiAccess)])
+    }
+}
+
+extension Canvas.Account {
+    /// Source: the partner page says that a partner acts for the clients of its own organisation. That the operator's administrators reach every
+    /// organisation is inferred: the documented list spans two. That a User manages only itself is assumed.
+    fileprivate func mayManage(_ other: Canvas.Account) -> Bool {
+        switch self[.role] {
+        case Canvas.Role.admin.rawValue where self[.organizationId] == Canvas.operatorOrganization: true
+        case Canvas.Role.admin.rawValue, Canvas.Role.superPartner.rawValue: self[.organizationId] == other[.organizationId]
+        default: id == other.id
+        }
+    }
+}
+
+extension Field where Owner == Canvas.APIKey, Value == String {
+    static var consumer: Self { "consumer" }
+    static var secretKey: Self { "secretKey" }
+}
+
+extension Field where Owner == Canvas.APIKey, Value == GUID {
+    static var accountId: Self { "accountId" }
+}
+
+extension Field where Owner == Canvas.APIKey, Value == Bool {
+    static var apiAccess: Self { "apiAccess" }
+}

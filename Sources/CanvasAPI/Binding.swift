@@ -1,0 +1,115 @@
+import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Canvas {
+    /// A body as ASP.NET Core takes it: media type, then presence, then syntax.
+    package static func read(_ request: Request) throws(Refusal) -> JSON {
+        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
+        guard !request.body.isEmpty else { throw .invalidBody(["": ["A non-empty request body is required."]]) }
+        do throws(JSON.SyntaxError) {
+            return try JSON(parsing: request.body)
+        } catch {
+            throw .invalidBody(["$": [.string("\(error.reason) Path: $ | LineNumber: \(error.line - 1) | BytePositionInLine: \(error.column - 1).")]])
+        }
+    }
+
+    private static func isJSON(_ label: String) -> Bool {
+        let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
+    }
+}
+
+/// A request body of Canvas, bound to its schema as ASP.NET Core binds it: member names in any letter case, unknown members ignored, a missing
+/// value type read as its zero, a missing or null reference type refused where it is required.
+protocol DataTransferObject: TypedDocument, RequestBody where Service == Canvas {
+    /// What the framework checks of a bound body beyond its types.
+    func check() throws(Canvas.Refusal)
+}
+
+extension DataTransferObject {
+    func check() throws(Canvas.Refusal) {}
+
+    init(body: JSON) throws(Canvas.Refusal) {
+        guard case .object(let object) = body else { throw Binder.cannotConvert("", .object(Self.schema)) }
+        self.init(document: JSON.Document(try Binder.bind(object, to: Self.schema, at: "")))
+        try check()
+    }
+
+    static var shape: Shape { .object(schema) }
+}
+
+private enum Binder {
+    /// The object with the schema's own spelling of member names, and nothing that the schema does not know.
+    static func bind(_ object: JSON.Object, to schema: Schema, at path: String) throws(Canvas.Refusal) -> JSON.Object {
+        var sent: [String: JSON] = [:]
+        for (name, value) in object { sent[name.lowercased()] = value }
+        var bound = JSON.Object()
+        var missing = JSON.Object()
+        for member in schema.members {
+            let place = path.isEmpty ? member.name : "\(path).\(member.name)"
+            let value = sent[member.name.lowercased()]
+            if let value, value != .null || !isReference(member.shape) {
+                bound.append(member.name, try convert(value, to: member.shape, at: place))
+            } else if member.isRequired, isReference(member.shape) {
+                let name = member.name.prefix(1).uppercased() + member.name.dropFirst()
+                missing.append(name, [.string("The \(name) field is required.")])
+            }
+        }
+        guard missing.isEmpty else { throw .invalidBody(missing) }
+        return bound
+    }
+
+    private static func convert(_ value: JSON, to shape: Shape, at path: String) throws(Canvas.Refusal) -> JSON {
+        switch (shape, value) {
+        case (.object(let schema), .object(let object)): return .object(try bind(object, to: schema, at: path))
+        case (.array(let element), .array(let items)):
+            var converted: [JSON] = []
+            for (index, item) in items.enumerated() { converted.append(try convert(item, to: element, at: "\(path)[\(index)]")) }
+            return .array(converted)
+        default:
+            guard shape.faults(in: value).isEmpty else { throw cannotConvert(path, shape) }
+            return value
+        }
+    }
+
+    static func cannotConvert(_ path: String, _ shape: Shape) -> Canvas.Refusal {
+        let type = DotNet.type(of: shape)
+        return .invalidBody([path: [.string("The JSON value could not be converted to \(type.fullName). Path: $\(path.isEmpty ? "" : ".\(path)").")]])
+    }
+
+    /// What .NET allows to be null.
+    private static func isReference(_ shape: Shape) -> Bool {
+        switch shape {
+        case .string(let format): format == nil
+        case .array, .dictionary, .object, .any, .nullable: true
+        case .boolean, .integer, .number: false
+        }
+    }
+}
+
+/// A shape's name among .NET's types.
+struct DotNet {
+    /// As Describe prints it: first letter lowered, without arity mark.
+    let name: String
+    /// Its type arguments in the same spelling, comma-joined.
+    let arguments: String
+    let fullName: String
+
+    static func type(of shape: Shape) -> DotNet {
+        switch shape {
+        case .string(nil): DotNet(name: "string", arguments: "", fullName: "System.String")
+        case .string: DotNet(name: "guid", arguments: "", fullName: "System.Guid")
+        case .boolean: DotNet(name: "boolean", arguments: "", fullName: "System.Boolean")
+        case .integer: DotNet(name: "int32", arguments: "", fullName: "System.Int32")
+        case .number: DotNet(name: "double", arguments: "", fullName: "System.Double")
+        case .any: DotNet(name: "object", arguments: "", fullName: "System.Object")
+        case .array(let element): DotNet(name: "iEnumerable", arguments: type(of: element).name, fullName: "System.Collections.Generic.IEnumerable")
+        case .dictionary(let value):
+            DotNet(name: "dictionary", arguments: "string,\(type(of: value).name)", fullName: "System.Collections.Generic.Dictionary")
+        case .nullable(let shape): DotNet(name: "nullable", arguments: type(of: shape).name, fullName: type(of: shape).fullName)
+        case .object(let schema):
+            DotNet(name: schema.name.prefix(1).lowercased() + schema.name.dropFirst(), arguments: "", fullName: schema.name)
+        }
+    }
+}

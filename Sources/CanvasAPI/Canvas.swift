@@ -1,0 +1,37 @@
+package import Emulation
+import HTTPMessages
+
+/// Canvas by ConnectMyApps: registered applications and the workflows between them, under `/api`.
+///
+/// Source: the vendor's page "Canvas REST API". The service runs on ASP.NET Core, which decides what a body may be and how errors look.
+package enum Canvas: API {
+    package typealias Refusal = Emulation.Refusal<Canvas>
+    package typealias Call = Emulation.Call<Canvas>
+
+    package static let name = "canvas"
+    package static let title = "Canvas REST API"
+    package static let roots = ["api"]
+    /// ASP.NET Core matches paths and query names in any letter case and answers HEAD only where an action asks for it.
+    package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, answersHead: false)
+    package static let everyRowFails: Set<Code> = [.unauthorized, .invalidBody, .unsupportedMediaType, .bodyTooLarge]
+
+    @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
+        Help.endpoints
+        Accounts.endpoints
+        Applications.endpoints
+        RegApplications.endpoints
+        WorkflowTemplates.endpoints
+        Workflows.endpoints
+        WorkflowRuns.endpoints
+        WorkflowSchedules.endpoints
+    }
+
+    package static func contentType(of media: Media) -> String? {
+        switch media {
+        case .json: "application/json; charset=utf-8"
+        case .text: "text/plain; charset=utf-8"
+        case .html: "text/html; charset=utf-8"
+        case .none: nil
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package import Emulation
+package import OrderedJSON
+
+extension Canvas {
+    /// .NET's DateTime without a zone, in UTC: up to seven digits of a second, trailing zeros cut, no dot without a fraction.
+    package struct DateTime: FieldValue, Comparable {
+        package let instant: Instant
+        package init(_ instant: Instant) { self.instant = instant }
+
+        package static let form = Shape.string(
+            .init("date-time", example: "2022-04-13T06:30:56.2625076") { Instant(iso8601: $0) != nil && !$0.hasSuffix("Z") && !$0.contains("+") })
+        package static let absent = DateTime(Instant(ticks: 0))
+        package init?(json: JSON) {
+            guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
+            self.init(instant)
+        }
+        package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: 7), zone: .none)) }
+        package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
+    }
+
+    /// .NET's DateTimeOffset in UTC: up to three digits, always `+00:00`.
+    package struct ZonedDateTime: FieldValue {
+        package let instant: Instant
+        package init(_ instant: Instant) { self.instant = instant }
+
+        package static let form = Shape.string(
+            .init("date-time", example: "2022-05-03T02:00:00+00:00") { Instant(iso8601: $0) != nil && $0.hasSuffix("+00:00") })
+        package static let absent = ZonedDateTime(Instant(ticks: 0))
+        package init?(json: JSON) {
+            guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
+            self.init(instant)
+        }
+        package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: 3), zone: .offset)) }
+    }
+}
+
+extension Instant {
+    /// SQL Server's `datetime`: a three-hundredth of a second, seen as milliseconds that end in 0, 3 or 7.
+    var roundedToSQLDateTime: Instant {
+        let second: Int64 = 10_000_000
+        let whole = ticks - (ticks % second + second) % second
+        let units = ((ticks - whole) * 300 + second / 2) / second
+        return Instant(ticks: whole + (units * 10 + 1) / 3 * 10_000)
+    }
+}

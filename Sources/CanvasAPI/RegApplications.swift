@@ -1,0 +1,142 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Canvas {
+    /// Registered applications: `/api/RegApplications`, `/api/RegApplication`. Source: Canvas REST API, "Application APIs".
+    enum RegApplications {
+        // swift-format-ignore
+        @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
+            //    path                      access      body                                    success                       handler     evidence
+            GET ("/api/RegApplications",    .account,                                           .ok([RegApplication].self),   list,       .documented)
+            POST("/api/RegApplication",     .account,   takes: AddRegApplicationApiDto.self,    .ok(GUID.self),               register,   .documented,
+                                                        fails: .unknownApplication, .badCredentials, .missingCredentials)
+        }
+
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [RegApplication] {
+            call.caller.visibleAccounts.flatMap { state.registrations.rows(RegApplication.ofAccount, in: SortKey($0)) }
+        }
+
+        static func register(_ call: Call, _ new: AddRegApplicationApiDto, _ state: inout State) throws(Refusal) -> GUID {
+            guard let application = state.applications[new[.applicationId]] else { throw .unknownApplication(new[.applicationId]) }
+            let credentials = try credentials(in: new[.credentialsJson])
+            let required = application.requiredCredentials
+            let missing = required.filter { isBlank(credentials[$0[.shortName]]) }
+            guard missing.isEmpty else { throw .missingCredentials(missing.map { $0[.name] }) }
+
+            // An application that asks for nothing was never logged in to: the documented File Hub has neither date.
+            let authenticated = required.isEmpty ? nil : call.now
+            var registration = RegApplication()
+            registration[.id] = state.registrations.claimID(call)
+            registration[.shortName] = application[.shortName]
+            registration[.accountId] = call.caller.account.id
+            registration[.applicationId] = application.id
+            registration[.name] = application[.name]
+            registration[.tagText] = new.has(.tagText) ? new[.tagText] : application[.name]
+            registration[.description] = application[.description]
+            registration[.isAuthenticated] = true
+            registration[.isOAuthApp] = false
+            registration[.dateModified] = DateTime(call.now + Timing.registrationSaved)
+            registration[.dateTimeUtcAuthenticated] = authenticated.map { DateTime($0) }
+            registration[.dateTimeForReAuth] = authenticated.map { DateTime($0 + .seconds(60 * application[.sessionTimeMins])) }
+            registration[.sessionTimeMins] = application[.sessionTimeMins]
+            registration[.sessionSlidingExpiry] = application[.sessionSlidingExpiry]
+            registration[.faulted] = false
+            registration[.credentials] = JSON.Document(credentials)
+            state.registrations.put(registration)
+            return registration.id
+        }
+
+        /// `credentialsJson` is a text that holds JSON; an empty one holds nothing.
+        private static func credentials(in text: String) throws(Refusal) -> JSON.Object {
+            guard !text.isEmpty else { return [:] }
+            let json: JSON
+            do throws(JSON.SyntaxError) { json = try JSON(parsing: text) } catch { throw .badCredentials("\(error)") }
+            guard case .object(let object) = json else { throw .badCredentials("credentialsJson is not an object") }
+            return object
+        }
+
+        /// Missing, null or blank; false and 0 are values.
+        private static func isBlank(_ value: JSON?) -> Bool {
+            switch value {
+            case nil, .null?: true
+            case .string(let text)?: text.allSatisfy(\.isWhitespace)
+            default: false
+            }
+        }
+    }
+
+    /// `$credentials`: what was registered; credentials never come back.
+    package struct RegApplication: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: GUID { self[.id] }
+
+        package static let schema = Schema(
+            of: Self.self, "RegApplication", source: "Canvas REST API, “RegApplications”",
+            [
+                .init(.id), .init(.shortName), .init(.accountId), .init(.applicationId), .init(.name), .init(.tagText), .init(.description),
+                .init(.isAuthenticated), .init(.isOAuthApp), .init(.dateModified), .init(.dateTimeUtcAuthenticated), .init(.dateTimeForReAuth),
+                .init(.sessionTimeMins), .init(.sessionSlidingExpiry), .init(.faulted), .init(.credentials), .init(.listed), .init(.placeholder),
+            ])
+
+        /// No rule is recognisable in the documented order; ours is that of registration.
+        static let ofAccount = Index<RegApplication>("account") { $0.isListed ? SortKey($0[.accountId]) : nil }
+        package static let indexes = [ofAccount, .placeholders]
+    }
+
+    struct AddRegApplicationApiDto: DataTransferObject {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "AddRegApplicationApiDto", source: "Canvas REST API, “RegApplication”", isOpen: true,
+            [.init(.applicationId), .init(.tagText, required: false), .init(.credentialsJson)])
+    }
+}
+
+extension Field where Owner == Canvas.RegApplication, Value == GUID {
+    static var id: Self { "id" }
+    static var accountId: Self { "accountId" }
+    static var applicationId: Self { "applicationId" }
+}
+
+extension Field where Owner == Canvas.RegApplication, Value == String {
+    static var shortName: Self { "shortName" }
+    static var name: Self { "name" }
+    static var tagText: Self { "tagText" }
+    static var description: Self { "description" }
+}
+
+extension Field where Owner == Canvas.RegApplication, Value == Bool {
+    static var isAuthenticated: Self { "isAuthenticated" }
+    static var isOAuthApp: Self { "isOAuthApp" }
+    static var sessionSlidingExpiry: Self { "sessionSlidingExpiry" }
+    static var faulted: Self { "faulted" }
+}
+
+extension Field where Owner == Canvas.RegApplication, Value == Int {
+    static var sessionTimeMins: Self { "sessionTimeMins" }
+}
+
+extension Field where Owner == Canvas.RegApplication, Value == Canvas.DateTime {
+    static var dateModified: Self { "dateModified" }
+}
+
+extension Field where Owner == Canvas.RegApplication, Value == Canvas.DateTime? {
+    static var dateTimeUtcAuthenticated: Self { "dateTimeUtcAuthenticated" }
+    static var dateTimeForReAuth: Self { "dateTimeForReAuth" }
+}
+
+extension Field where Owner == Canvas.RegApplication, Value == JSON.Document {
+    static var credentials: Self { "$credentials" }
+}
+
+extension Field where Owner == Canvas.AddRegApplicationApiDto, Value == GUID {
+    static var applicationId: Self { "applicationId" }
+}
+
+extension Field where Owner == Canvas.AddRegApplicationApiDto, Value == String {
+    static var tagText: Self { "tagText" }
+    static var credentialsJson: Self { "credentialsJson" }
+}

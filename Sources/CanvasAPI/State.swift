@@ -1,0 +1,75 @@
+package import Emulation
+import OrderedJSON
+
+extension Canvas {
+    package struct State: Sendable {
+        var keys = Table<APIKey>()
+        var accounts = Table<Account>()
+        var applications = Table<Application>()
+        var registrations = Table<RegApplication>()
+        var templates = Table<WorkflowTemplate>()
+        var workflows = Table<Workflow>()
+        var metaData = Table<MetaData>()
+        /// What is to happen to workflows, by itself.
+        var agenda = Agenda<WorkflowEvent>()
+    }
+
+    package static let collections = [
+        SeedCollection("api-keys", APIKey.schema),
+        SeedCollection("accounts", Account.schema),
+        SeedCollection("applications", Application.schema),
+        SeedCollection("reg-applications", RegApplication.schema),
+        SeedCollection("workflow-templates", WorkflowTemplate.schema),
+        SeedCollection("workflows", Workflow.schema),
+        SeedCollection("metadata", MetaData.schema),
+    ]
+
+    package static func state(from seeds: SeedReader) -> State {
+        var state = State()
+        state.keys = seeds.table("api-keys")
+        state.accounts = seeds.table("accounts")
+        state.applications = seeds.table("applications")
+        state.registrations = seeds.table("reg-applications")
+        state.templates = seeds.table("workflow-templates")
+        state.workflows = seeds.table("workflows")
+        state.metaData = seeds.table("metadata")
+
+        seeds.check(.accountId, of: state.keys, in: "api-keys", refersTo: state.accounts, in: "accounts")
+        seeds.check(.accessTo, of: state.accounts, in: "accounts", refersTo: state.accounts, in: "accounts")
+        seeds.check(.accountId, of: state.registrations, in: "reg-applications", refersTo: state.accounts, in: "accounts")
+        seeds.check(.applicationId, of: state.registrations, in: "reg-applications", refersTo: state.applications, in: "applications")
+        seeds.check(.accountId, of: state.workflows, in: "workflows", refersTo: state.accounts, in: "accounts")
+        seeds.check(.workflowTemplateId, of: state.workflows, in: "workflows", refersTo: state.templates, in: "workflow-templates")
+        seeds.check(.regApplicationIds, of: state.workflows, in: "workflows", refersTo: state.registrations, in: "reg-applications")
+        checkSchedules(state, seeds)
+        return state
+    }
+
+    private static func checkSchedules(_ state: State, _ seeds: SeedReader) {
+        for (index, workflow) in state.workflows.all.enumerated() {
+            do throws(Refusal) { _ = try workflow.schedule() } catch {
+                seeds.report(
+                    in: "workflows", JSON.Pointer(tokens: [String(index), "schedulerFrequency"]),
+                    expected: #"{"cronSchedule":"<a Quartz expression>"} as text"#, found: workflow[.schedulerFrequency],
+                    remedy: "correct it: \(error.message)")
+            }
+        }
+    }
+
+    package static func nextDue(in state: State) -> Instant? { state.agenda.next?.instant }
+}
+
+/// Delays of the real service that nobody can turn off. Each is a guess, kept here alone.
+extension Canvas {
+    enum Timing {
+        /// From the answer of RunWorkflow to the start of the run. Inferred: the documented workflows show 1.4 and 1.3 seconds.
+        static let runStarts: Duration = .milliseconds(1_350)
+        /// What a block takes, unless the workflow's `$blockMilliseconds` says otherwise. Assumed.
+        static let blockMilliseconds = 1_000
+        /// From an application's login to the registration's last write. Inferred: the documented ones show 7 and 80 milliseconds.
+        static let registrationSaved: Duration = .milliseconds(7)
+        /// From a due instant to the start of the run. The one documented example shows 28.976 seconds, which looks like a queue that happened to
+        /// be long; assumed to be none, so that what is due runs.
+        static let scheduledRunStarts: Duration = .zero
+    }
+}

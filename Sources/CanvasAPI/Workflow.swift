@@ -1,0 +1,97 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Canvas {
+    /// What a client sees of a workflow. Ours beside it: `$blocks`, the chain with its variables, which the API never shows; `$blockCount`,
+    /// `$blockMilliseconds` and `$failsAtBlock`, how a run goes; `$run`, the run in progress.
+    package struct Workflow: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: GUID { self[.id] }
+
+        package static let schema = Schema(
+            of: Self.self, "Workflow", source: "Canvas REST API, “Workflows”",
+            [
+                .init(.id), .init(.name), .init(.description), .init(.status, values: [Status.ready, Status.running, Status.failed]),
+                .init(.isScheduled), .init(.schedulerFrequency), .init(.workflowTemplateId), .init(.isCustomizedStructure), .init(.accountId),
+                .init(.organizationId), .init(.dateCreated), .init(.dateModified), .init(.dateLastRun), .init(.dateNextSchedule),
+                .init(.regApplicationIds), .init(.currentBlock), .init(.blocks), .init(.blockCount), .init(.blockMilliseconds),
+                .init(.failsAtBlock), .init(.run), .init(.listed), .init(.placeholder),
+            ])
+
+        /// Only `Ready` is documented; the other two are assumed.
+        enum Status {
+            static let ready = "Ready"
+            static let running = "Running"
+            static let failed = "Failed"
+        }
+
+        /// What a workflow that was never scheduled says, blanks included: so do all three documented ones.
+        static let defaultFrequency = #"{ "cronSchedule": "0 0 * ? * *"}"#
+
+        static let lastModifiedFirst = Index<Workflow>("last modified first") {
+            $0.isListed ? SortKey($0[.accountId]).then(descending: $0[.dateModified].instant.ticks) : nil
+        }
+        /// Those to which something may happen by itself.
+        static let withEvents = Index<Workflow>("with events") { $0[.isScheduled] || $0[.run] != nil ? SortKey(0) : nil }
+        package static let indexes = [lastModifiedFirst, withEvents, .placeholders]
+    }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == GUID {
+    static var id: Self { "id" }
+    static var accountId: Self { "accountId" }
+    static var organizationId: Self { "organizationId" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == GUID? {
+    static var workflowTemplateId: Self { "workflowTemplateId" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == [GUID] {
+    static var regApplicationIds: Self { "regApplicationIds" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == String {
+    static var name: Self { "name" }
+    static var description: Self { "description" }
+    static var status: Self { "status" }
+    /// A text that holds JSON, as it was sent: `{"cronSchedule":"0 0 0/1 ? * * *"}`.
+    static var schedulerFrequency: Self { "schedulerFrequency" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == Bool {
+    static var isScheduled: Self { "isScheduled" }
+    static var isCustomizedStructure: Self { "isCustomizedStructure" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == Canvas.DateTime {
+    static var dateCreated: Self { "dateCreated" }
+    static var dateModified: Self { "dateModified" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == Canvas.ZonedDateTime? {
+    static var dateLastRun: Self { "dateLastRun" }
+    static var dateNextSchedule: Self { "dateNextSchedule" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == Int {
+    /// The last block that a run executed, counted from 1; 0 before the first run.
+    static var currentBlock: Self { "currentBlock" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == Int? {
+    static var blockCount: Self { "$blockCount" }
+    static var blockMilliseconds: Self { "$blockMilliseconds" }
+    static var failsAtBlock: Self { "$failsAtBlock" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == [JSON.Document] {
+    static var blocks: Self { "$blocks" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == JSON.Document? {
+    static var run: Self { "$run" }
+}

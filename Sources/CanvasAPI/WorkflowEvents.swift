@@ -1,0 +1,87 @@
+package import Emulation
+import OrderedJSON
+
+/// What happens to a workflow by itself. At the same instant a run goes on before a schedule starts another.
+package enum WorkflowEvent: Hashable, Comparable, Sendable {
+    case runStep(GUID)
+    case scheduledRun(GUID)
+}
+
+extension Canvas {
+    package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {
+        guard let (instant, event) = state.agenda.popNext(notAfter: now) else { preconditionFailure("nothing is due at \(now)") }
+        switch event {
+        case .runStep(let id): return Happening(at: instant, api: name, what: "workflow \(id) \(state.stepRun(of: id))")
+        case .scheduledRun(let id):
+            return Happening(at: instant, api: name, what: "workflow \(id) \(state.startScheduledRun(of: id, due: instant, until: now))")
+        }
+    }
+
+    /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one, and shows the old one until then.
+    package static func resume(_ state: inout State, at now: Instant) {
+        state.agenda = Agenda()
+        for workflow in state.workflows.rows(Workflow.withEvents) {
+            if let run = workflow.currentRun { state.agenda.schedule(.runStep(workflow.id), at: run.due) }
+            guard workflow[.isScheduled], let schedule = try? workflow.schedule() else { continue }
+            let known = workflow[.dateNextSchedule]?.instant
+            if let next = known.flatMap({ $0 > now ? $0 : nil }) ?? schedule.next(after: now) {
+                state.agenda.schedule(.scheduledRun(workflow.id), at: next)
+            }
+        }
+    }
+}
+
+extension Canvas.State {
+    /// Stores a workflow; its run, if it has one, goes on when that is due.
+    mutating func put(_ workflow: Canvas.Workflow) {
+        workflows.put(workflow)
+        if let run = workflow.currentRun {
+            agenda.schedule(.runStep(workflow.id), at: run.due)
+        } else {
+            agenda.cancel(.runStep(workflow.id))
+        }
+    }
+
+    mutating func removeWorkflow(_ id: GUID) {
+        workflows.remove(id)
+        agenda.cancel(.runStep(id))
+        agenda.cancel(.scheduledRun(id))
+    }
+
+    fileprivate mutating func stepRun(of id: GUID) -> String {
+        guard var workflow = workflows[id], let run = workflow.currentRun else { return "was not running" }
+        let what = workflow.step(run)
+        put(workflow)
+        return what
+    }
+
+    /// A scheduled run leaves `dateModified` alone, as documented workflows show. One that still runs is not started again, which is assumed.
+    fileprivate mutating func startScheduledRun(of id: GUID, due: Instant, until now: Instant) -> String {
+        guard var workflow = workflows[id], let schedule = try? workflow.schedule() else { return "has no schedule" }
+        let isFree = workflow[.run] == nil
+        if isFree {
+            let last = blockCount(of: workflow)
+            workflow[.blockCount] = last
+            workflow.beginRun(blocks: 1...last, at: due + Canvas.Timing.scheduledRunStarts)
+        }
+        let next = schedule.nextWorthwhile(after: due, until: now)
+        workflow[.dateNextSchedule] = next.map { Canvas.ZonedDateTime($0) }
+        put(workflow)
+        if let next { agenda.schedule(.scheduledRun(id), at: next) }
+        return isFree ? "was due and starts" : "was due and still runs"
+    }
+}
+
+extension QuartzCron {
+    /// The next instant; but where more than about a thousand more lie before `now`, one of the last thousand of them: a clock that is set
+    /// forward by years need not play every second of them, since each run only leaves the traces of the last.
+    fileprivate func nextWorthwhile(after instant: Instant, until now: Instant) -> Instant? {
+        guard let next = next(after: instant), next < now else { return self.next(after: instant) }
+        var window = (next - instant) * 1000
+        while now - window > next {
+            if let late = self.next(after: now - window), late <= now { return late }
+            window *= 2
+        }
+        return next
+    }
+}

@@ -1,0 +1,119 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Canvas {
+    /// Runs: `/api/RunWorkflow`. Source: Canvas REST API, "RunWorkflow". A run goes block by block on the sandbox's clock.
+    enum WorkflowRuns {
+        // swift-format-ignore
+        @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
+            //    path                  access      body                                success                 handler   evidence
+            POST("/api/RunWorkflow",    .account,   takes: RunMetadataApiDto.self,      .ok(PlainText.self),    run,      .documented,
+                                                    fails: .unknownWorkflow, .badRange)
+        }
+
+        /// A range beyond the chain is clamped: the documented example runs blocks 2 to 4 of a template that has two. A workflow that runs already
+        /// gets the same answer and no second run, which is assumed.
+        static func run(_ call: Call, _ range: RunMetadataApiDto, _ state: inout State) throws(Refusal) -> PlainText {
+            var workflow = try state.workflow(range[.workflowId], visibleTo: call.caller)
+            let from = range[.runFromBlock] ?? 1
+            let till = range[.runTillBlock] ?? Int.max
+            guard from >= 1, till >= 1, from <= till else { throw .badRange(from, till) }
+            if workflow[.run] == nil {
+                let last = state.blockCount(of: workflow)
+                workflow[.dateModified] = DateTime(call.now)
+                workflow[.blockCount] = last
+                workflow.beginRun(blocks: min(from, last)...min(till, last), at: call.now + Timing.runStarts)
+                state.put(workflow)
+            }
+            return "Workflow will now run"
+        }
+    }
+
+    struct RunMetadataApiDto: DataTransferObject {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "RunMetadataApiDto", source: "Canvas REST API, “RunWorkflow”", isOpen: true,
+            [.init(.workflowId), .init(.runFromBlock, required: false), .init(.runTillBlock, required: false)])
+    }
+}
+
+// MARK: A run on the clock
+
+extension Canvas.Workflow {
+    /// A run in progress.
+    struct Run {
+        let first: Int
+        let last: Int
+        /// The block that is being executed; nil before the start.
+        var block: Int?
+        /// When the block ends, or the run starts.
+        var due: Instant
+    }
+
+    var currentRun: Run? {
+        get { self[.run].flatMap(Run.init) }
+        set { self[.run] = newValue?.document }
+    }
+
+    mutating func beginRun(blocks: ClosedRange<Int>, at start: Instant) {
+        self[.status] = Status.running
+        currentRun = Run(first: blocks.lowerBound, last: blocks.upperBound, block: nil, due: start)
+    }
+
+    /// What is due in the run happens, and is said in a few words: its start, the next block, or its end.
+    mutating func step(_ run: Run) -> String {
+        if let block = run.block, block == self[.failsAtBlock] { return endRun(Status.failed, "failed at block \(block)") }
+        if let block = run.block, block >= run.last { return endRun(Status.ready, "finished at block \(block)") }
+        if run.block == nil { self[.dateLastRun] = Canvas.ZonedDateTime(run.due) }
+        let block = run.block.map { $0 + 1 } ?? run.first
+        let duration = max(0, self[.blockMilliseconds] ?? Canvas.Timing.blockMilliseconds)
+        self[.currentBlock] = block
+        currentRun = Run(first: run.first, last: run.last, block: block, due: run.due + .milliseconds(duration))
+        return "began block \(block)"
+    }
+
+    private mutating func endRun(_ status: String, _ what: String) -> String {
+        self[.status] = status
+        currentRun = nil
+        return what
+    }
+}
+
+extension Canvas.Workflow.Run {
+    init?(_ document: JSON.Document) {
+        guard let first = document.read("first", as: Int.self), let last = document.read("last", as: Int.self),
+            let due = document.read("due", as: String.self).flatMap(Instant.init(iso8601:))
+        else { return nil }
+        self.init(first: first, last: last, block: document.read("block"), due: due)
+    }
+
+    /// As it lies beside the workflow, under `$run`.
+    var document: JSON.Document {
+        var document = JSON.Document()
+        document.set("first", to: first)
+        document.set("last", to: last)
+        document.set("block", to: block)
+        document.set("due", to: due.iso8601(fraction: .trimmed(maximumDigits: 7), zone: .z))
+        return document
+    }
+}
+
+extension Canvas.State {
+    /// How many blocks a workflow has: said by the seed, that of its template, or at least as many as its last run reached.
+    func blockCount(of workflow: Canvas.Workflow) -> Int {
+        if let count = workflow[.blockCount] { return max(1, count) }
+        let template = workflow[.workflowTemplateId].flatMap { templates[$0] }
+        return max(1, template?[.chain].count ?? 0, workflow[.currentBlock])
+    }
+}
+
+extension Field where Owner == Canvas.RunMetadataApiDto, Value == GUID {
+    static var workflowId: Self { "workflowId" }
+}
+
+extension Field where Owner == Canvas.RunMetadataApiDto, Value == Int? {
+    static var runFromBlock: Self { "runFromBlock" }
+    static var runTillBlock: Self { "runTillBlock" }
+}

@@ -1,0 +1,65 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Canvas {
+    /// Schedules: `/api/WorkflowScheduler`. Source: Canvas REST API, "WorkflowScheduler". Expressions are Quartz's, in UTC (inferred).
+    enum WorkflowSchedules {
+        // swift-format-ignore
+        @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
+            //    path                        access      body                                          success                 handler   evidence
+            POST("/api/WorkflowScheduler",    .account,   takes: UpdateWorkfowSchedulerApiDto.self,     .ok(PlainText.self),    update,   .documented,
+                                                          fails: .unknownWorkflow, .badSchedule)
+        }
+
+        /// Switching off leaves `dateNextSchedule` as it was: two documented workflows are off and still carry an old one.
+        static func update(_ call: Call, _ new: UpdateWorkfowSchedulerApiDto, _ state: inout State) throws(Refusal) -> PlainText {
+            var workflow = try state.workflow(new[.workflowId], visibleTo: call.caller)
+            workflow[.isScheduled] = new[.isScheduled]
+            workflow[.dateModified] = DateTime(call.now)
+            if new.has(.scheduleFrequency) { workflow[.schedulerFrequency] = new[.scheduleFrequency] }
+            if new[.isScheduled] {
+                guard let next = try workflow.schedule().next(after: call.now) else {
+                    throw .badSchedule("Based on configured schedule, the given trigger will never fire.")
+                }
+                workflow[.dateNextSchedule] = ZonedDateTime(next)
+                state.agenda.schedule(.scheduledRun(workflow.id), at: next)
+            } else {
+                state.agenda.cancel(.scheduledRun(workflow.id))
+            }
+            state.put(workflow)
+            return new[.isScheduled] ? "Workflow Scheduler enabled" : "Workflow Scheduler disabled"
+        }
+    }
+
+    /// The name lacks a letter on the wire. The member is `scheduleFrequency` here and `schedulerFrequency` on the workflow.
+    struct UpdateWorkfowSchedulerApiDto: DataTransferObject {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "UpdateWorkfowSchedulerApiDto", source: "Canvas REST API, “WorkflowScheduler”", isOpen: true,
+            [.init(.workflowId), .init(.isScheduled), .init(.scheduleFrequency, required: false)])
+    }
+}
+
+extension Canvas.Workflow {
+    /// The expression in `schedulerFrequency`. The refusals are assumed: an exception of the parser would surface like this.
+    func schedule() throws(Canvas.Refusal) -> QuartzCron {
+        guard let json = try? JSON(parsing: self[.schedulerFrequency]), let expression = json["cronSchedule"]?.stringValue else {
+            throw .badSchedule("scheduleFrequency has no cronSchedule")
+        }
+        do throws(QuartzCron.Invalid) { return try QuartzCron(expression) } catch { throw .badSchedule(error.reason) }
+    }
+}
+
+extension Field where Owner == Canvas.UpdateWorkfowSchedulerApiDto, Value == GUID {
+    static var workflowId: Self { "workflowId" }
+}
+
+extension Field where Owner == Canvas.UpdateWorkfowSchedulerApiDto, Value == Bool {
+    static var isScheduled: Self { "isScheduled" }
+}
+
+extension Field where Owner == Canvas.UpdateWorkfowSchedulerApiDto, Value == String {
+    static var scheduleFrequency: Self { "scheduleFrequency" }
+}

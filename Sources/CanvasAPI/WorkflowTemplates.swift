@@ -1,0 +1,107 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Canvas {
+    /// Templates that workflows are made from: `/api/WorkflowTemplates`. Source: Canvas REST API, "WorkflowTemplates".
+    enum WorkflowTemplates {
+        // swift-format-ignore
+        @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
+            //   path                        access      success                          handler   evidence
+            GET("/api/WorkflowTemplates",    .account,   .ok([WorkflowTemplate].self),    list,     .documented)
+        }
+
+        /// Those of ConnectMyApps and those of the account's organisation, drafts included, the last modified first.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [WorkflowTemplate] {
+            let own = state.templates.rows(WorkflowTemplate.ofOrganization, in: SortKey(call.caller.account[.organizationId]))
+            let shared = state.templates.rows(WorkflowTemplate.shared)
+            guard own.count > 0 else { return Array(shared) }
+            return (Array(own) + Array(shared)).sorted { $0[.dateModified] > $1[.dateModified] }
+        }
+    }
+
+    package struct WorkflowTemplate: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: GUID { self[.id] }
+
+        package static let schema = Schema(
+            of: Self.self, "WorkflowTemplate", source: "Canvas REST API, “WorkflowTemplates”",
+            [
+                .init(.id), .init(.name), .init(.description), .init(.dateCreated), .init(.dateModified),
+                .init(.state, values: ["Published", "Draft"]), .init(.version), .init(.draftIsCommitted), .init(.dateCommitted),
+                .init(.organizationId), .init(.applications), .init(.chain, .array(.object(TemplateBlock.schema))),
+            ])
+
+        func isVisible(to account: Account) -> Bool { self[.organizationId].map { $0 == account[.organizationId] } ?? true }
+        var blocks: [TemplateBlock] { self[.chain].map(TemplateBlock.init(document:)) }
+
+        static let shared = Index<WorkflowTemplate>("shared") { $0[.organizationId] == nil ? SortKey(descending: $0[.dateModified].instant.ticks) : nil }
+        static let ofOrganization = Index<WorkflowTemplate>("organization") { template in
+            template[.organizationId].map { SortKey($0).then(descending: template[.dateModified].instant.ticks) }
+        }
+        package static let indexes = [shared, ofOrganization]
+    }
+
+    /// A step of a template and the variables that it starts with.
+    struct TemplateBlock: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "TemplateBlock", source: "Canvas REST API, “WorkflowTemplates”", [.init(.uniqueBlockId), .init(.blockName), .init(.variables)])
+    }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == GUID {
+    static var id: Self { "id" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == GUID? {
+    /// Null for the templates of ConnectMyApps.
+    static var organizationId: Self { "organizationId" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == String {
+    static var name: Self { "name" }
+    static var description: Self { "description" }
+    static var state: Self { "state" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == String? {
+    static var version: Self { "version" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == Bool? {
+    static var draftIsCommitted: Self { "draftIsCommitted" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == Canvas.DateTime {
+    static var dateCreated: Self { "dateCreated" }
+    static var dateModified: Self { "dateModified" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == Canvas.DateTime? {
+    static var dateCommitted: Self { "dateCommitted" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == [String] {
+    /// Short names of the applications, in the order in which a workflow lists its registrations.
+    static var applications: Self { "applications" }
+}
+
+extension Field where Owner == Canvas.WorkflowTemplate, Value == [JSON.Document] {
+    static var chain: Self { "chain" }
+}
+
+extension Field where Owner == Canvas.TemplateBlock, Value == GUID {
+    static var uniqueBlockId: Self { "uniqueBlockId" }
+}
+
+extension Field where Owner == Canvas.TemplateBlock, Value == String {
+    static var blockName: Self { "blockName" }
+}
+
+extension Field where Owner == Canvas.TemplateBlock, Value == JSON.Document {
+    static var variables: Self { "variables" }
+}

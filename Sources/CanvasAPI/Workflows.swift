@@ -1,0 +1,159 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Canvas {
+    /// Workflows: `/api/Workflows`, `/api/Workflow`, `/api/DeleteWorkflow`. Source: Canvas REST API, "Workflow APIs".
+    enum Workflows {
+        // swift-format-ignore
+        @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
+            //    path                               access      query or body                          success                handler    evidence
+            GET ("/api/Workflows",                   .account,                                          .ok([Workflow].self),  list,      .documented)
+            GET ("/api/Workflow/:id?",               .account,   query: [.init("id", .string(.guid))],  .ok(Workflow.self),    read,      .documented,
+                                                                 fails: .unknownWorkflow, .invalidId)
+            POST("/api/Workflow",                    .account,   takes: AddWorkflowApiDto.self,         .ok(GUID.self),        register,  .documented,
+                                                                 fails: .unknownTemplate, .unmappedApplication, .unknownRegistration, .unknownBlock)
+            GET (writes: "/api/DeleteWorkflow/:id?", .account,   query: [.init("id", .string(.guid))],  .ok(Bool.self),        delete,    .documented,
+                                                                 fails: .unknownWorkflow, .invalidId)
+        }
+
+        /// The last modified first. Inferred: all six documented ones stand so.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Workflow] {
+            let lists = call.caller.visibleAccounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: SortKey($0)) }.filter { $0.count > 0 }
+            guard lists.count > 1 else { return lists.first.map { Array($0) } ?? [] }
+            return lists.flatMap { Array($0) }.sorted { $0[.dateModified] > $1[.dateModified] }
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Workflow {
+            try state.workflow(try id(in: call), visibleTo: call.caller)
+        }
+
+        static func register(_ call: Call, _ new: AddWorkflowApiDto, _ state: inout State) throws(Refusal) -> GUID {
+            let account = call.caller.account
+            guard let template = state.templates[new[.workflowTemplateId]], template.isVisible(to: account) else {
+                throw .unknownTemplate(new[.workflowTemplateId])
+            }
+            let registrations = try state.registrations(for: template, mapped: new[.applications], by: call.caller)
+            let blocks = try template.blocks(merging: new[.chain].map(ChainApiDto.init(document:)))
+
+            var workflow = Workflow()
+            workflow[.id] = state.workflows.claimID(call)
+            workflow[.name] = new.has(.name) ? new[.name] : template[.name]
+            workflow[.description] = new.has(.description) ? new[.description] : template[.description]
+            workflow[.status] = Workflow.Status.ready
+            workflow[.isScheduled] = false
+            workflow[.schedulerFrequency] = Workflow.defaultFrequency
+            workflow[.workflowTemplateId] = template.id
+            workflow[.isCustomizedStructure] = false
+            workflow[.accountId] = account.id
+            workflow[.organizationId] = account[.organizationId]
+            workflow[.dateCreated] = DateTime(call.now)
+            workflow[.dateModified] = DateTime(call.now)
+            workflow[.dateLastRun] = nil
+            workflow[.dateNextSchedule] = nil
+            workflow[.regApplicationIds] = registrations
+            workflow[.currentBlock] = 0
+            workflow[.blocks] = blocks
+            state.put(workflow)
+            return workflow.id
+        }
+
+        /// The vendor's GET deletes, and the schedule with the workflow. That a running one may be deleted is assumed.
+        static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> Bool {
+            let workflow = try state.workflow(try id(in: call), visibleTo: call.caller)
+            state.removeWorkflow(workflow.id)
+            return true
+        }
+
+        /// The path's id before the query's; without any, .NET reads the zero GUID. It takes every spelling that .NET's parser takes.
+        private static func id(in call: Call) throws(Refusal) -> GUID {
+            guard let text = call.path("id") ?? call.query("id"), !text.isEmpty else { return .zero }
+            guard let id = GUID(dotNet: text) else { throw .invalidId(text) }
+            return id
+        }
+    }
+
+    struct AddWorkflowApiDto: DataTransferObject {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "AddWorkflowApiDto", source: "Canvas REST API, “Describe”", isOpen: true,
+            [
+                .init(.workflowTemplateId), .init(.name, required: false), .init(.description, required: false),
+                .init(.applications, .dictionary(.string(.guid))), .init(.chain, .array(.object(ChainApiDto.schema)), required: false),
+            ])
+    }
+
+    struct ChainApiDto: DataTransferObject {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "ChainApiDto", source: "Canvas REST API, “Workflow (post)”", isOpen: true,
+            [.init(.uniqueBlockId), .init(.variables, required: false, .assumed)])
+    }
+}
+
+extension Canvas.State {
+    /// An unknown, foreign or deleted id: undocumented; assumed to read as for an unknown template.
+    func workflow(_ id: GUID, visibleTo caller: Canvas.Caller) throws(Canvas.Refusal) -> Canvas.Workflow {
+        guard let workflow = workflows[id], caller.sees(workflow[.accountId]) else { throw .unknownWorkflow(id) }
+        return workflow
+    }
+
+    /// A registration of the right application for each short name of the template, in its order; what else was sent is ignored.
+    fileprivate func registrations(
+        for template: Canvas.WorkflowTemplate, mapped: JSON.Document, by caller: Canvas.Caller
+    ) throws(Canvas.Refusal) -> [GUID] {
+        var ids: [GUID] = []
+        for shortName in template[.applications] {
+            guard let id = mapped.read(JSON.Key(shortName), as: GUID.self) else { throw .unmapped(shortName) }
+            guard let registration = registrations[id], caller.sees(registration[.accountId]), registration[.shortName] == shortName else {
+                throw .unknownRegistration(id)
+            }
+            ids.append(id)
+        }
+        return ids
+    }
+}
+
+extension Canvas.WorkflowTemplate {
+    /// The template's blocks with the sent variables laid over theirs, name by name; null counts as sent. Of a block sent twice the last counts.
+    fileprivate func blocks(merging chain: [Canvas.ChainApiDto]) throws(Canvas.Refusal) -> [JSON.Document] {
+        var blocks = self.blocks
+        for sent in chain {
+            guard let index = blocks.firstIndex(where: { $0[.uniqueBlockId] == sent[.uniqueBlockId] }) else {
+                throw .unknownBlock(sent[.uniqueBlockId])
+            }
+            var variables = self.blocks[index][.variables]
+            for (name, value) in sent[.variables].object { variables.set(JSON.Key(name), to: value) }
+            blocks[index][.variables] = variables
+        }
+        return blocks.map(\.document)
+    }
+}
+
+extension Field where Owner == Canvas.AddWorkflowApiDto, Value == GUID {
+    static var workflowTemplateId: Self { "workflowTemplateId" }
+}
+
+extension Field where Owner == Canvas.AddWorkflowApiDto, Value == String {
+    static var name: Self { "name" }
+    static var description: Self { "description" }
+}
+
+extension Field where Owner == Canvas.AddWorkflowApiDto, Value == JSON.Document {
+    /// The template's short names, each with the id of a registered application.
+    static var applications: Self { "applications" }
+}
+
+extension Field where Owner == Canvas.AddWorkflowApiDto, Value == [JSON.Document] {
+    static var chain: Self { "chain" }
+}
+
+extension Field where Owner == Canvas.ChainApiDto, Value == GUID {
+    static var uniqueBlockId: Self { "uniqueBlockId" }
+}
+
+extension Field where Owner == Canvas.ChainApiDto, Value == JSON.Document {
+    static var variables: Self { "variables" }
+}
