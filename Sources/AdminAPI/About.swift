@@ -1,0 +1,111 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// What the server is and how far to trust it: `/__admin/health`, `ready`, `version`, `routes`, `fidelity`, `openapi/<api>.json`.
+    enum About {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //   path                             access   success                    handler     evidence
+            GET("/__admin/health",                .open,   .ok(Condition.self),       health,     .documented)
+            GET("/__admin/ready",                 .open,   .ok(Condition.self),       ready,      .documented,  fails: .notReady)
+            GET("/__admin/version",               .open,   .ok(Version.self),         version,    .documented)
+            GET("/__admin/routes",                .open,   .ok([RouteRow].self),      routes,     .documented)
+            GET("/__admin/fidelity",              .open,   .ok([Fidelity].self),      fidelity,   .documented)
+            GET("/__admin/openapi/:document",     .open,   .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
+        }
+
+        static func health(_ call: Call, _ server: State) throws(Refusal) -> Condition { Condition("healthy") }
+
+        static func ready(_ call: Call, _ server: State) throws(Refusal) -> Condition {
+            guard server.isReady else { throw Refusal(.notReady, "The server does not listen yet.") }
+            return Condition("ready")
+        }
+
+        static func version(_ call: Call, _ server: State) throws(Refusal) -> Version { Version(server.version) }
+
+        static func routes(_ call: Call, _ server: State) throws(Refusal) -> [RouteRow] {
+            server.mounts.flatMap { mount in mount.routes.map { RouteRow(mount.name, $0) } }
+        }
+
+        static func fidelity(_ call: Call, _ server: State) throws(Refusal) -> [Fidelity] { server.mounts.map(Fidelity.init) }
+
+        static func openAPI(_ call: Call, _ server: State) throws(Refusal) -> JSON {
+            let document = call.path("document") ?? ""
+            guard let mount = server.mounts.first(where: { "\($0.name).json" == document }) else {
+                let known = server.mounts.map { "\($0.name).json" }.joined(separator: ", ")
+                throw Refusal(.unknownAPI, "There is no document \(document); there are \(known).")
+            }
+            return mount.openAPI(server: server.address)
+        }
+    }
+
+    struct Condition: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ status: String) { document = JSON.Document(["status": .string(status)]) }
+        static let schema = Schema("Condition", source: "Understudy", [.init("status", .string(), values: ["healthy", "ready"])])
+    }
+
+    struct Version: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ version: String) { document = JSON.Document(["name": "understudy", "version": .string(version)]) }
+        static let schema = Schema("Version", source: "Understudy", [.init("name", .string()), .init("version", .string())])
+    }
+
+    struct RouteRow: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ api: String, _ route: Route) {
+            document = JSON.Document([
+                "api": .string(api), "method": .string(route.method.name), "path": .string(route.path), "access": .string(route.access),
+                "status": .number(.init(route.status.code)), "evidence": .string(route.evidence.rawValue),
+                "fails": .array(route.fails.map { .string($0) }),
+            ])
+        }
+        static let schema = Schema(
+            "Route", source: "Understudy",
+            [
+                .init("api", .string()), .init("method", .string()), .init("path", .string()), .init("access", .string()), .init("status", .integer),
+                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("fails", .array(.string())),
+            ])
+    }
+
+    /// How we know what an API claims: its rows and its refusals by strength of evidence, and which is which.
+    struct Fidelity: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ mount: any Mount) {
+            document = JSON.Document([
+                "api": .string(mount.name), "title": .string(mount.title),
+                "rows": Self.counts(mount.routes.map(\.evidence)),
+                "refusals": Self.counts(mount.refusals.map(\.evidence)),
+                "refusalsByCode": .array(
+                    mount.refusals.map {
+                        ["code": .string($0.code), "status": .number(.init($0.status.code)), "evidence": .string($0.evidence.rawValue)]
+                    }),
+            ])
+        }
+
+        private static func counts(_ evidence: [Evidence]) -> JSON {
+            var counts = JSON.Object()
+            for kind in Evidence.allCases.reversed() { counts[kind.rawValue] = .number(.init(evidence.count { $0 == kind })) }
+            return .object(counts)
+        }
+
+        private static let refusal = Schema(
+            "RefusalEvidence", source: "Understudy",
+            [
+                .init("code", .string()), .init("status", .integer),
+                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)),
+            ])
+        static let schema = Schema(
+            "Fidelity", source: "Understudy",
+            [
+                .init("api", .string()), .init("title", .string()), .init("rows", .dictionary(.integer)), .init("refusals", .dictionary(.integer)),
+                .init("refusalsByCode", .array(.object(refusal))),
+            ])
+    }
+}

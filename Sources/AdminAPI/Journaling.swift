@@ -1,0 +1,77 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// What clients asked and what they got: `/__admin/journal`.
+    enum Journaling {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //   path                  access   query                                  success                     handler   evidence
+            GET("/__admin/journal",    .open,   query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
+                                                fails: .invalidQuery)
+        }
+
+        /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
+            let text = call.query("limit") ?? "100"
+            guard let limit = Int(text), limit >= 0 else { throw Refusal(.invalidQuery, "limit is \(text); it must be a whole number from 0.") }
+            let secrets = Dictionary(uniqueKeysWithValues: server.mounts.map { ($0.name, $0.secrets) })
+            return call.sandbox.journal.newest(limit).map { JournalEntry($0, hiding: secrets[$0.api] ?? Secrets()) }
+        }
+    }
+
+    struct JournalEntry: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+
+        init(_ exchange: Exchange, hiding secrets: Secrets) {
+            let request = exchange.request
+            let headers = request.headers.fields.map { field -> JSON in
+                let isSecret = secrets.headers.contains(field.name.lowercased())
+                return ["name": .string(field.name), "value": .string(isSecret ? mask : field.value)]
+            }
+            document = JSON.Document([
+                "number": .number(.init(exchange.number)), "at": .string(exchange.at.iso8601()),
+                "microseconds": .number(.init(Int(exchange.nanoseconds / 1000))), "api": .string(exchange.api),
+                "operation": .string(exchange.operation), "method": .string(request.method.name), "target": .string(request.target.text),
+                "headers": .array(headers), "body": shown(request.body, secrets), "status": .number(.init(exchange.status.code)),
+                "refusal": exchange.refusal.map { .string($0) } ?? .null, "evidence": .string(exchange.evidence.rawValue),
+                "answer": shown(exchange.responseBody, secrets),
+            ])
+        }
+
+        private static let header = Schema("JournalHeader", source: "Understudy", [.init("name", .string()), .init("value", .string())])
+        static let schema = Schema(
+            "JournalEntry", source: "Understudy",
+            [
+                .init("number", .integer), .init("at", .string()), .init("microseconds", .integer), .init("api", .string()),
+                .init("operation", .string()), .init("method", .string()), .init("target", .string()), .init("headers", .array(.object(header))),
+                .init("body", .any), .init("status", .integer), .init("refusal", .nullable(.string())),
+                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any),
+            ])
+    }
+}
+
+private let mask = "…"
+
+/// A body as JSON where it is JSON, as text where it is not, null where there is none.
+private func shown(_ body: [UInt8], _ secrets: Secrets) -> JSON {
+    guard !body.isEmpty else { return .null }
+    guard let json = try? JSON(parsing: body) else { return .string(String(decoding: body, as: UTF8.self)) }
+    return masked(json, secrets)
+}
+
+private func masked(_ json: JSON, _ secrets: Secrets) -> JSON {
+    guard !secrets.members.isEmpty else { return json }
+    switch json {
+    case .array(let items): return .array(items.map { masked($0, secrets) })
+    case .object(let object):
+        var shown = JSON.Object()
+        for (name, value) in object {
+            shown.append(name, secrets.members.contains(name.lowercased()) ? .string(mask) : masked(value, secrets))
+        }
+        return .object(shown)
+    default: return json
+    }
+}

@@ -1,0 +1,74 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Admin {
+    package enum Code: String, RefusalCode {
+        case unknownPath = "unknown_path"
+        case methodNotAllowed = "method_not_allowed"
+        case malformedBody = "malformed_body"
+        case invalidBody = "invalid_body"
+        case bodyTooLarge = "body_too_large"
+        case badSandboxName = "bad_sandbox_name"
+        case tooManySandboxes = "too_many_sandboxes"
+        case unknownAPI = "unknown_api"
+        case invalidQuery = "invalid_query"
+        case notReady = "not_ready"
+        case notEmulated = "not_emulated"
+        case internalError = "internal_error"
+
+        package var status: Status {
+            switch self {
+            case .unknownPath, .unknownAPI: .notFound
+            case .methodNotAllowed: .methodNotAllowed
+            case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
+            case .bodyTooLarge: .contentTooLarge
+            case .tooManySandboxes, .notReady: .serviceUnavailable
+            case .notEmulated: .notImplemented
+            case .internalError: .internalServerError
+            }
+        }
+
+        /// The control plane is ours: what it says is what it is.
+        package var evidence: Evidence { .documented }
+    }
+
+    /// `{"error":{"code":"…","message":"…"}}`; codes are stable, messages are for people.
+    package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
+        let message = refusal.message.isEmpty ? refusal.code.status.reason : refusal.message
+        let body: JSON = ["error": ["code": .string(refusal.code.rawValue), "message": .string(message)]]
+        return Envelope(contentType: "application/json; charset=utf-8", body: body.compact)
+    }
+
+    package static func contentType(of media: Media) -> String? {
+        switch media {
+        case .json: "application/json; charset=utf-8"
+        case .text: "text/plain; charset=utf-8"
+        case .html: "text/html; charset=utf-8"
+        case .none: nil
+        }
+    }
+
+    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller { Caller() }
+
+    /// An absent body is an empty object.
+    package static func read(_ request: Request) throws(Refusal) -> JSON {
+        guard !request.body.isEmpty else { return [:] }
+        do throws(JSON.SyntaxError) { return try JSON(parsing: request.body) } catch { throw Refusal(.malformedBody, "\(error)") }
+    }
+}
+
+/// A body of the control plane: every member is checked, and an unknown one is refused.
+protocol ControlBody: TypedDocument, RequestBody where Service == Admin {}
+
+extension ControlBody {
+    init(body: JSON) throws(Admin.Refusal) {
+        let faults = Shape.object(Self.schema).faults(in: body)
+        guard faults.isEmpty, case .object(let object) = body else {
+            throw Admin.Refusal(.invalidBody, faults.map { "\($0.pointer): expected \($0.expected), found \($0.found)" }.joined(separator: "; "))
+        }
+        self.init(document: JSON.Document(object))
+    }
+
+    static var shape: Shape { .object(schema) }
+}

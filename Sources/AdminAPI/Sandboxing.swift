@@ -1,0 +1,89 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// The request's sandbox: `/__admin/reset`, `/__admin/clock`.
+    enum Sandboxing {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //    path                access   body                        success                     handler     evidence
+            POST("/__admin/reset",    .open,   takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
+            GET ("/__admin/clock",    .open,                               .ok(ClockReading.self),     clock,      .documented)
+            PUT ("/__admin/clock",    .open,   takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
+        }
+
+        static func reset(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
+            call.sandbox.reset()
+            return ClockReading(call.sandbox)
+        }
+
+        static func clock(_ call: Call, _ server: State) throws(Refusal) -> ClockReading { ClockReading(call.sandbox) }
+
+        static func setClock(_ call: Call, _ change: ClockChange, _ server: State) throws(Refusal) -> ClockReading {
+            let clock = call.sandbox.clock
+            if change[.frozen] == true { clock.freeze() }
+            var happened: [Happening] = []
+            if let instant = change.instant { happened = call.sandbox.setClock(to: instant) }
+            if let duration = change.duration { happened = call.sandbox.advanceClock(by: duration) }
+            if change[.frozen] == false { clock.run() }
+            return ClockReading(call.sandbox, happened)
+        }
+    }
+
+    struct NoMembers: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema("NoMembers", source: "Understudy", [])
+    }
+
+    /// Sets the clock or moves it forward, and lets it stand or run.
+    struct ClockChange: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "ClockChange", source: "Understudy",
+            [
+                .init(.set, .string(instantFormat), required: false), .init(.advance, .string(periodFormat), required: false),
+                .init(.frozen, .boolean, required: false),
+            ])
+
+        var instant: Instant? { self[.set].flatMap { Instant(iso8601: $0) } }
+        var duration: Duration? { self[.advance].flatMap { try? Period($0) }?.duration }
+
+        private static let instantFormat = Shape.Format("date-time", example: "2026-01-01T00:00:00Z") { Instant(iso8601: $0) != nil }
+        private static let periodFormat = Shape.Format("duration", example: "PT90M or 7d") { (try? Period($0)) != nil }
+    }
+
+    /// What the clock shows, and what fell due by its last move.
+    struct ClockReading: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ sandbox: Sandbox, _ happened: [Happening] = []) {
+            let shown = happened.suffix(1000)
+            document = JSON.Document([
+                "sandbox": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
+                "happened": .array(shown.map { ["at": .string($0.at.iso8601()), "api": .string($0.api), "what": .string($0.what)] }),
+                "omitted": .number(.init(happened.count - shown.count)),
+            ])
+        }
+
+        private static let happening = Schema(
+            "Happening", source: "Understudy", [.init("at", .string()), .init("api", .string()), .init("what", .string())])
+        static let schema = Schema(
+            "ClockReading", source: "Understudy",
+            [
+                .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean), .init("happened", .array(.object(happening))),
+                .init("omitted", .integer),
+            ])
+    }
+}
+
+extension Field where Owner == Admin.ClockChange, Value == String? {
+    static var set: Self { "set" }
+    static var advance: Self { "advance" }
+}
+
+extension Field where Owner == Admin.ClockChange, Value == Bool? {
+    static var frozen: Self { "frozen" }
+}
