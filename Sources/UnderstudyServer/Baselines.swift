@@ -1,0 +1,20 @@
+import CanvasAPI
+import Emulation
+
+/// Every emulated API's state as its seeds say, and what is wrong with them.
+struct Baselines {
+    let canvas: Canvas.State
+    let faults: [SeedFault]
+
+    init(_ folders: SeedFolders) {
+        let canvas = SeedReader(folders.folder(Canvas.name), Canvas.collections)
+        self.canvas = Canvas.state(from: canvas)
+        let known = [Canvas.name]
+        let strangers = folders.names.filter { !known.contains($0) }.map { name in
+            SeedFault(
+                file: "\(folders.path)/\(name)", line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))", found: name,
+                remedy: "rename the folder or move it away")
+        }
+        faults = strangers + canvas.faults
+    }
+}

@@ -1,0 +1,38 @@
+import Emulation
+
+/// Everything that `serve` can be told.
+package struct Configuration: Sendable {
+    package var host = "127.0.0.1"
+    /// 0 lets the system choose.
+    package var port: UInt16 = 8080
+    /// A folder that replaces the built-in seeds.
+    package var seedData: String?
+    /// Chooses ids and chance; the same seed gives the same ones.
+    package var seed: UInt64 = 0
+    /// Whether each answer is held against the schema of its row.
+    package var checksAnswers = false
+    private var clock: Instant?
+    private var startsFrozen = false
+
+    package init() {}
+
+    /// Lets clocks start at a time like `2026-01-01T00:00:00Z`, and stand still there when a `!` follows. False when it is no time.
+    package mutating func startClock(at text: String) -> Bool {
+        guard let instant = Instant(iso8601: text.hasSuffix("!") ? String(text.dropLast()) : text) else { return false }
+        clock = instant
+        startsFrozen = text.hasSuffix("!")
+        return true
+    }
+
+    var sandboxes: Sandboxes.Settings {
+        var settings = Sandboxes.Settings()
+        settings.seed = seed
+        settings.checksAnswers = checksAnswers
+        settings.clock = clock
+        settings.startsFrozen = startsFrozen
+        return settings
+    }
+}
+
+/// Understudy's version, as `--version` and `/__admin/version` say it.
+package let version = "0.1.0"

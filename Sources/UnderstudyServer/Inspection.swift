@@ -1,0 +1,36 @@
+import Emulation
+import HTTPEngine
+import HTTPMessages
+import OrderedJSON
+
+// What the command line shows without serving.
+
+/// The faults of a seed folder, or of the built-in seeds, one text each; empty when the server would start with them.
+package func validateSeeds(in directory: String?) throws(StartFailure) -> [String] {
+    let folders = try directory.map { directory throws(StartFailure) in try SeedFolders(directory: directory) } ?? .builtIn
+    return Baselines(folders).faults.map(\.description)
+}
+
+extension Server {
+    /// Every row: API, method, path, status, evidence, refusals.
+    package var routeTable: [[String]] {
+        mounts.flatMap { mount in
+            mount.routes.map { route in
+                [mount.name, route.method.name, route.path, String(route.status.code), route.evidence.rawValue, route.fails.joined(separator: ",")]
+            }
+        }
+    }
+
+    package var apiNames: [String] { mounts.map(\.name) }
+
+    /// The OpenAPI document of an API, pretty-printed; nil when there is no such API.
+    package func openAPI(of api: String, server: String) -> String? {
+        mounts.first { $0.name == api }.map { String(decoding: $0.openAPI(server: server).pretty, as: UTF8.self) }
+    }
+}
+
+/// Whether a server on this machine answers that it is healthy.
+package func isHealthy(host: String, port: UInt16) -> Bool {
+    guard let answer = probe(host: host, port: port, path: "/__admin/health"), answer.status == 200 else { return false }
+    return (try? JSON(parsing: answer.body))?["status"] == "healthy"
+}

@@ -1,0 +1,45 @@
+import Dispatch
+import Emulation
+import HTTPEngine
+import Synchronization
+
+/// A server on a port, and the tick that lets things happen when nobody asks.
+package final class Listener: Sendable {
+    /// `http://127.0.0.1:8080`
+    package let address: String
+    package let port: UInt16
+    private let server: HTTPServer
+    private let ticker: Ticker
+
+    init(_ server: HTTPServer, address: String, sandboxes: Sandboxes) {
+        self.server = server
+        self.address = address
+        port = server.port
+        ticker = Ticker(sandboxes)
+        ticker.schedule()
+    }
+
+    /// In-flight requests finish; held ones are answered at once.
+    package func stop() {
+        ticker.stop()
+        server.stop()
+    }
+}
+
+/// Once a second, until it is stopped.
+private final class Ticker: Sendable {
+    private let sandboxes: Sandboxes
+    private let isStopped = Atomic(false)
+
+    init(_ sandboxes: Sandboxes) { self.sandboxes = sandboxes }
+
+    func schedule() {
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + 1) { [weak self] in
+            guard let self, !isStopped.load(ordering: .relaxed) else { return }
+            sandboxes.tick()
+            schedule()
+        }
+    }
+
+    func stop() { isStopped.store(true, ordering: .relaxed) }
+}

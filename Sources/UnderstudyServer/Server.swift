@@ -1,0 +1,122 @@
+import AdminAPI
+import CanvasAPI
+package import Emulation
+import HTTPEngine
+package import HTTPMessages
+import OrderedJSON
+import Synchronization
+
+/// The composition root: every API over one set of sandboxes. It answers requests with or without a port.
+package final class Server: Sendable {
+    package let sandboxes: Sandboxes
+    package let mounts: [any Mount]
+    private let facts: Facts
+    private let admin: any Mount
+
+    /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
+    package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
+        let folders = try configuration.seedData.map { path throws(StartFailure) in try SeedFolders(directory: path) } ?? .builtIn
+        let baselines = Baselines(folders)
+        guard baselines.faults.isEmpty else {
+            throw StartFailure(baselines.faults.map(\.description).joined(separator: "\n"))
+        }
+        let now = configuration.sandboxes.clock ?? Instant.system()
+        facts = Facts()
+        admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
+        mounts = [admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now)]
+        facts.mountsBox.withLock { [mounts] in $0 = mounts }
+        sandboxes = Sandboxes(mounts: mounts, settings: configuration.sandboxes)
+    }
+
+    /// Finds the sandbox and the API, and lets it answer.
+    package func respond(to request: Request) -> Answer {
+        var request = request
+        do throws(Sandboxes.Unavailable) {
+            let sandbox = try sandbox(of: &request)
+            guard let mount = mount(for: request.target) else { return .ready(nobody(request, sandbox)) }
+            return mount.respond(to: request, in: sandbox)
+        } catch {
+            return .ready(unavailable(error))
+        }
+    }
+
+    /// The words in which the API of that path turns down what the engine refuses.
+    package func refuse(_ status: Status, _ request: Request) -> Response {
+        var request = request
+        let sandbox = (try? sandbox(of: &request)) ?? sandboxes.main
+        return (mount(for: request.target) ?? admin).refuse(status, request, in: sandbox)
+    }
+
+    /// Serves on a port until the listener is stopped.
+    package func listen(host: String, port: UInt16) throws(StartFailure) -> Listener {
+        let server: HTTPServer
+        do throws(StartError) {
+            server = try HTTPServer(
+                EngineConfiguration(host: host, port: port), refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
+        } catch {
+            throw StartFailure("\(error)")
+        }
+        let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
+        facts.addressBox.withLock { $0 = address }
+        return Listener(server, address: address, sandboxes: sandboxes)
+    }
+
+    // MARK: Choosing
+
+    /// The sandbox that the header or the path prefix `/sandbox/<name>` names; the prefix is taken off.
+    private func sandbox(of request: inout Request) throws(Sandboxes.Unavailable) -> Sandbox {
+        if let name = request.headers.bytes(of: "X-Understudy-Sandbox") { return try sandboxes.sandbox(named: name) }
+        guard request.target.path.starts(with: Self.prefix) else { return sandboxes.main }
+        let rest = request.target.bytes.dropFirst(Self.prefix.count)
+        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+        let sandbox = try sandboxes.sandbox(named: rest[..<end])
+        request.target = Target(bytes: Array(rest[end...]))
+        return sandbox
+    }
+    private static let prefix = Array("/sandbox/".utf8)
+
+    private func mount(for target: Target) -> (any Mount)? {
+        let path = target.path.dropFirst()
+        let root = path[..<(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]
+        return mounts.first { mount in mount.roots.contains { matches($0, root, foldingCase: mount.foldsCase) } }
+    }
+
+    private func matches(_ root: String, _ segment: ArraySlice<UInt8>, foldingCase: Bool) -> Bool {
+        guard root.utf8.count == segment.count else { return false }
+        return zip(root.utf8, segment).allSatisfy { $0 == $1 || (foldingCase && $0 == $1 | 0x20) }
+    }
+
+    // MARK: Answers of the server's own
+
+    private func nobody(_ request: Request, _ sandbox: Sandbox) -> Response {
+        let roots = mounts.flatMap(\.roots).map { "/\($0)" }.joined(separator: ", ")
+        return problem(.unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).", at: sandbox.clock.now)
+    }
+
+    private func unavailable(_ reason: Sandboxes.Unavailable) -> Response {
+        let now = sandboxes.main.clock.now
+        switch reason {
+        case .badName:
+            return problem(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.", at: now)
+        case .full(let limit):
+            return problem(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.", at: now)
+        }
+    }
+
+    private func problem(_ code: Admin.Code, _ message: String, at now: Instant) -> Response {
+        let context = AnswerContext(randomness: sandboxes.main.randomness, exchange: 0)
+        let envelope = Admin.envelope(of: Admin.Refusal(code, message), context)
+        return Response(code.status, headers: ["Content-Type": envelope.contentType, "Date": now.httpDate], body: envelope.body)
+    }
+}
+
+/// What the control plane may know; filled once the server stands.
+private final class Facts: ServerFacts {
+    let mountsBox = Mutex<[any Mount]>([])
+    let addressBox = Mutex<String?>(nil)
+
+    var version: String { UnderstudyServer.version }
+    var mounts: [any Mount] { mountsBox.withLock { $0 } }
+    var isReady: Bool { addressBox.withLock { $0 != nil } }
+    var address: String { addressBox.withLock { $0 ?? "http://localhost" } }
+}
