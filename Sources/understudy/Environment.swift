@@ -1,0 +1,23 @@
+import ArgumentParser
+import Foundation
+
+/// The variables `UNDERSTUDY_…`; an empty one counts as absent.
+struct Environment {
+    private let variables = ProcessInfo.processInfo.environment
+
+    subscript(name: String) -> String? {
+        variables["UNDERSTUDY_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func parsed<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = parse(text) else { throw ValidationError("UNDERSTUDY_\(name) is \(text), which it cannot be.") }
+        return value
+    }
+}
+
+/// A line on standard output, at once even where that is a pipe.
+func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+
+/// A line on standard error.
+func complain(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }

@@ -1,0 +1,65 @@
+import ArgumentParser
+import UnderstudyServer
+
+struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check seeds: all faults at once, each with file, line, pointer, expected, found and remedy.",
+        discussion: "Exits with 1 when there are faults. Without a folder it checks the built-in seeds.")
+
+    @Argument(help: "The folder to check.", completion: .directory)
+    var directory: String?
+
+    func run() throws {
+        do throws(StartFailure) {
+            let faults = try validateSeeds(in: directory)
+            for fault in faults { complain(fault) }
+            guard faults.isEmpty else { throw StartFailure("\(faults.count) \(faults.count == 1 ? "fault" : "faults")") }
+            say("\(directory ?? "The built-in seeds"): no faults")
+        } catch {
+            complain("\(error)")
+            throw ExitCode.failure
+        }
+    }
+}
+
+struct Routes: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List every row: API, method, path, status, evidence and refusals.")
+
+    func run() throws {
+        for row in try Server().routeTable { say(row.joined(separator: "\t")) }
+    }
+}
+
+struct OpenAPI: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI 3.1 document of an API.")
+
+    @Argument(help: "canvas or admin.")
+    var api: String
+
+    func run() throws {
+        let server = try Server()
+        guard let document = server.openAPI(of: api, server: "http://127.0.0.1:8080") else {
+            throw ValidationError("There is no API \(api); there are \(server.apiNames.joined(separator: ", ")).")
+        }
+        say(document)
+    }
+}
+
+struct Healthcheck: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Ask a running server whether it is healthy; exits with 1 when it is not.")
+
+    @Option(help: "Where the server listens (default: 127.0.0.1).")
+    var host = "127.0.0.1"
+
+    @Option(help: "Its port (default: UNDERSTUDY_PORT or 8080).")
+    var port: UInt16?
+
+    func run() throws {
+        let port = try port ?? Environment().parsed("PORT", UInt16.init) ?? 8080
+        guard isHealthy(host: host, port: port) else {
+            complain("No server on \(host):\(port) answers that it is healthy.")
+            throw ExitCode.failure
+        }
+        say("healthy")
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+import UnderstudyServer
+
+@main
+struct Understudy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "understudy",
+        abstract: "A self-hosted stand-in for integration platforms: Canvas by ConnectMyApps today.",
+        version: UnderstudyServer.version,
+        subcommands: [Serve.self, Validate.self, Routes.self, OpenAPI.self, Healthcheck.self])
+}
