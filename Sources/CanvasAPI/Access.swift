@@ -15,21 +15,11 @@ extension Canvas {
     /// Who is calling: the account that the call works for, and those whose data it sees.
     package struct Caller: Sendable {
         let account: Account
+        static let nobody = Caller(account: Account())
+
         /// The effective account first.
-        let visibleAccounts: [GUID]
-
-        static let nobody = Caller(account: Account(), visibleAccounts: [])
-
-        fileprivate init(account: Account, visibleAccounts: [GUID]) {
-            self.account = account
-            self.visibleAccounts = visibleAccounts
-        }
-
-        fileprivate init(_ account: Account) {
-            self.init(account: account, visibleAccounts: [account.id] + account[.accessTo])
-        }
-
-        func sees(_ account: GUID) -> Bool { visibleAccounts.contains(account) }
+        var visibleAccounts: [GUID] { [account.id] + account[.accessTo] }
+        func sees(_ other: GUID) -> Bool { account.id == other || account[.accessTo].contains(other) }
     }
 
     /// Every way to fail is the same 401: keys missing, wrong or not a pair (documented); a `ManagedAccountId` that cannot be used (assumed).
@@ -39,11 +29,11 @@ extension Canvas {
             let key = state.keys[consumer], key[.secretKey] == secret, key[.apiAccess],
             let owner = state.accounts[key[.accountId]], owner.isActive
         else { throw Refusal(.unauthorized) }
-        guard access == .account, let managed = request.headers["ManagedAccountId"], !managed.isEmpty else { return Caller(owner) }
+        guard access == .account, let managed = request.headers["ManagedAccountId"], !managed.isEmpty else { return Caller(account: owner) }
         guard let id = GUID(dotNet: managed), let account = state.accounts[id], account.isActive, owner.mayManage(account) else {
             throw Refusal(.unauthorized)
         }
-        return Caller(account)
+        return Caller(account: account)
     }
 
     package static let securitySchemes: JSON.Object = [

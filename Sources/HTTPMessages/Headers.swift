@@ -32,6 +32,15 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         append(name: name.utf8, value: value.utf8)
     }
 
+    package mutating func append(_ name: String, _ value: [UInt8]) {
+        append(name: name.utf8, value: value)
+    }
+
+    /// Appends every field of the others.
+    package mutating func append(_ others: Headers) {
+        packed.append(contentsOf: others.packed)
+    }
+
     /// Appends a field from raw bytes. Longer than 65,535 bytes is cut there: the engine's limit is far below.
     package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
         let nameCount = min(name.count, 0xFFFF)
@@ -86,7 +95,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 }
 
-private func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
+/// Whether the bytes are that text, letters A to Z in any case.
+package func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
     let text = text.utf8
     guard bytes.count == text.count else { return false }
     for (a, b) in zip(bytes, text) where a != b && lowercased(a) != lowercased(b) { return false }

@@ -34,6 +34,28 @@ package struct Target: Sendable, Equatable, ExpressibleByStringLiteral {
 }
 
 extension Target {
+    /// The value of the query's first member of that name, decoded once; nil when there is none.
+    package func queryValue(_ name: String, foldingCase: Bool) -> String? {
+        guard let query else { return nil }
+        var rest = query
+        while !rest.isEmpty {
+            let item = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest[min(item.endIndex + 1, rest.endIndex)...]
+            let itemName = item.prefix { $0 != UInt8(ascii: "=") }
+            guard !item.isEmpty, isName(itemName, name, foldingCase) else { continue }
+            return formDecoded(item[min(itemName.endIndex + 1, item.endIndex)...])
+        }
+        return nil
+    }
+
+    private func isName(_ encoded: ArraySlice<UInt8>, _ name: String, _ foldingCase: Bool) -> Bool {
+        if encoded.contains(UInt8(ascii: "%")) || encoded.contains(UInt8(ascii: "+")) {
+            let decoded = formDecoded(encoded)
+            return foldingCase ? decoded.lowercased() == name.lowercased() : decoded == name
+        }
+        return foldingCase ? equalIgnoringCase(encoded, name) : encoded.elementsEqual(name.utf8)
+    }
+
     /// The query's members in order, decoded once (`+` is a blank). A member without `=` has an empty value; empty members (`?&a=1`) are skipped.
     package var queryItems: [(name: String, value: String)] {
         guard let query else { return [] }

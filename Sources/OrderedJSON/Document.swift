@@ -61,7 +61,6 @@ extension JSON.Document {
     }
 
     /// Nil if the member is absent or not a `Value`.
-    @inlinable
     package func read<Value: JSONValue>(_ key: JSON.Key, as: Value.Type = Value.self) -> Value? {
         value(of: key).flatMap { Value(jsonText: $0) }
     }
@@ -78,7 +77,7 @@ extension JSON.Document {
     package mutating func append<Value: JSONValue>(_ key: JSON.Key, _ value: Value) {
         text.removeLast()
         if text.count > 1 { text.append(UInt8(ascii: ",")) }
-        text.append(contentsOf: key.label)
+        key.write(to: &text)
         value.write(to: &text)
         text.append(UInt8(ascii: "}"))
     }

@@ -1,21 +1,25 @@
 extension JSON {
-    /// A member's name, ready to be searched and printed.
+    /// A member's name. Making one from a literal costs next to nothing, so that it may be written where it is used.
     package struct Key: Sendable, Hashable, ExpressibleByStringLiteral {
         package let name: String
-        /// As it stands in a compact text: in quotes, with the colon.
-        let label: [UInt8]
+        /// Stands in a text as it is, without escapes.
+        let isPlain: Bool
 
         package init(_ name: String) {
             self.name = name
-            var label: [UInt8] = []
-            label.appendQuoted(name)
-            label.append(UInt8(ascii: ":"))
-            self.label = label
+            isPlain = name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
         }
 
-        package init(stringLiteral value: String) { self.init(value) }
+        /// Literals need no escapes.
+        package init(stringLiteral value: String) {
+            name = value
+            isPlain = true
+        }
 
-        package static func == (a: Key, b: Key) -> Bool { a.label == b.label }
-        package func hash(into hasher: inout Hasher) { hasher.combine(label) }
+        /// As it stands in a compact text: in quotes, with the colon.
+        func write(to out: inout [UInt8]) {
+            out.appendQuoted(name)
+            out.append(UInt8(ascii: ":"))
+        }
     }
 }

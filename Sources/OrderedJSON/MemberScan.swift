@@ -19,11 +19,19 @@ extension Span<UInt8> {
     }
 
     func member(named key: JSON.Key) -> MemberPlace? {
+        if key.isPlain { return member(named: key.name.utf8Span.span) }
+        var quoted: [UInt8] = []
+        quoted.appendQuoted(key.name)
+        return member(named: quoted.span.extracting(1..<quoted.count - 1))
+    }
+
+    /// - Parameter name: as it stands between the quotes.
+    private func member(named name: Span<UInt8>) -> MemberPlace? {
         guard count > 2 else { return nil }
         var at = 1
         while true {
-            if has(key.label.span, at: at) {
-                let value = at + key.label.count
+            if has(name, at: at + 1) {
+                let value = at + name.count + 3  // two quotes and the colon
                 return MemberPlace(name: at..<value - 1, value: value..<endOfValue(from: value))
             }
             at = endOfValue(from: endOfString(from: at) + 1)
@@ -33,9 +41,9 @@ extension Span<UInt8> {
     }
 
     @inline(__always)
-    private func has(_ label: Span<UInt8>, at start: Int) -> Bool {
-        guard label.count <= count - start else { return false }
-        for at in label.indices where label[at] != self[start + at] { return false }
+    private func has(_ name: Span<UInt8>, at start: Int) -> Bool {
+        guard name.count < count - start, self[start + name.count] == UInt8(ascii: "\"") else { return false }
+        for at in name.indices where name[at] != self[start + at] { return false }
         return true
     }
 

@@ -17,10 +17,7 @@ package struct Call<Service: API>: Sendable {
 
     /// The first query member of that name, letter case as the API's routing rules say; nil when absent.
     package func query(_ name: String) -> String? {
-        guard request.target.query != nil else { return nil }
-        return request.target.queryItems.first { item in
-            Service.routing.foldsCase ? item.name.lowercased() == name.lowercased() : item.name == name
-        }?.value
+        request.target.queryValue(name, foldingCase: Service.routing.foldsCase)
     }
 
     package func header(_ name: String) -> String? { request.headers[name] }

@@ -5,19 +5,18 @@ package import OrderedJSON
 package final class Emulator<Service: API>: Mount {
     /// This API's place among the mounts: where a sandbox keeps its world.
     private let place: Int
-    let rows = Service.endpoints
+    private let rows: [Row<Service>]
     private let router: Router
     private let baseline: World<Service>.Moment
-    /// The header fields of each row's success, made once.
-    private let successHeaders: [Headers]
 
     package init(at place: Int, baseline: Service.State, now: Instant) {
         self.place = place
-        router = Router(rows, Service.routing)
+        let endpoints = Service.endpoints
+        rows = endpoints.map(Row.init)
+        router = Router(endpoints, Service.routing)
         var state = baseline
         Service.resume(&state, at: now)
         self.baseline = World<Service>.Moment(state)
-        successHeaders = rows.map { answerHeaders(Service.contentType(of: $0.media), $0.evidence, Service.everyAnswer) }
     }
 
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
@@ -27,69 +26,64 @@ package final class Emulator<Service: API>: Mount {
         let world = sandbox.world(of: Service.self, at: place)
         world.catchUp(to: now, sandbox.randomness)
         let found = router.find(request.method, request.target)
-        var outcome = Outcome(evidence: .inferred)
-        if case .row(let index, _) = found { outcome.row = index }
-        let operation = outcome.row.map { rows[$0].operation } ?? ""
-        let fault = Service.isControlPlane ? nil : sandbox.faults.fault(for: request, operation: operation, at: now)
+        var row: Row<Service>?
+        if case .row(let index, _) = found { row = rows[index] }
+        let fault = Service.isControlPlane ? nil : sandbox.faults.fault(for: request, operation: row?.operation ?? "", at: now)
+
+        var response: Response
+        var refusal: Service.Code?
         do throws(Refusal<Service>) {
-            switch (fault, found) {
-            case (.response(let response), _): outcome.response = response
-            case (.refusal(let code, let message), _): throw Refusal(forced: code, message)
-            case (_, .row(let index, let captures)):
-                let answered = try run(rows[index], captures, request, world, sandbox, now)
-                outcome.evidence = rows[index].evidence
-                outcome.response = Response(rows[index].status, headers: successHeaders[index], body: answered.body)
-                answered.headers.scan { name, value in
-                    outcome.response.headers.append(name: name, value: value)
-                    return true
-                }
-            case (_, .otherMethods(let methods)):
-                throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
-            case (_, .nothing): throw Refusal(.unknownPath)
-            }
+            response = try answer(request, found, fault, world, sandbox, now)
         } catch {
-            if let index = outcome.row {
-                assert(
-                    rows[index].lists(error.code) || fault != nil,
-                    "\(operation) refused with \(error.code), which its row does not list")
-            }
-            outcome.refusal = error.code
-            outcome.evidence = error.code.evidence
-            outcome.response = response(to: error, in: sandbox)
+            assert(
+                row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
+                "\(row?.operation ?? "") refused with \(error.code), which its row does not list")
+            response = self.response(to: error, in: sandbox)
+            refusal = error.code
         }
-        outcome.response.headers.append("Date", now.httpDate)
+        response.headers.append("Date", now.httpDateBytes)
         switch fault {
-        case .delay(let duration): outcome.response.delay = duration
-        case .delivery(let delivery): outcome.response.delivery = delivery
-        default: break
+        case .delay(let duration): response.delay = duration
+        case .delivery(let delivery): response.delivery = delivery
+        case .refusal, .response, nil: break
         }
-        guard !Service.isControlPlane else { return .ready(outcome.response) }
+        guard !Service.isControlPlane else { return .ready(response) }
         sandbox.journal.record(
             Exchange(
-                at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: operation,
-                refusal: outcome.refusal?.rawValue, evidence: outcome.evidence, request: request, status: outcome.response.status,
-                responseBody: outcome.response.body))
-        return .ready(outcome.response)
+                at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
+                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.endpoint.evidence ?? .inferred, request: request,
+                status: response.status, responseBody: response.body))
+        return .ready(response)
     }
 
-    private struct Outcome {
-        var row: Int?
-        var evidence: Evidence
-        var refusal: Service.Code?
-        var response = Response(.internalServerError)
+    private func answer(
+        _ request: Request, _ found: Router.Found, _ fault: Fault?, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
+    ) throws(Refusal<Service>) -> Response {
+        if case .response(let response)? = fault { return response }
+        if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
+        switch found {
+        case .nothing: throw Refusal(.unknownPath)
+        case .otherMethods(let methods): throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
+        case .row(let index, let captures):
+            let row = rows[index]
+            let answered = try run(row.endpoint, captures, request, world, sandbox, now)
+            var headers = row.successHeaders
+            headers.append(answered.headers)
+            return Response(row.endpoint.status, headers: headers, body: answered.body)
+        }
     }
 
     private func run(
         _ row: Endpoint<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered {
-        let state = world.moment.state
-        let caller = try Service.admit(request, by: row.access, in: state, at: now)
+        let moment = world.moment
+        let caller = try Service.admit(request, by: row.access, in: moment.state, at: now)
         let call = Call<Service>(
             caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         let answered: Answered
         switch row.work {
-        case .read(let read): answered = try read(call, state)
-        case .act(let decode): answered = try decode(request)(call, state)
+        case .read(let read): answered = try read(call, moment.state)
+        case .act(let decode): answered = try decode(request)(call, moment.state)
         case .write(let decode):
             let write = try decode(request)
             answered = try world.write { draft throws(Refusal<Service>) in try write(call, &draft) }
@@ -118,10 +112,23 @@ package final class Emulator<Service: API>: Mount {
         let context = AnswerContext(randomness: sandbox.randomness, exchange: sandbox.journal.count)
         let envelope = Service.envelope(of: refusal, context)
         var headers = answerHeaders(envelope.contentType, refusal.code.evidence, Service.everyAnswer)
-        for (name, value) in refusal.headers.fields { headers.append(name, value) }
+        headers.append(refusal.headers)
         return Response(refusal.code.status, headers: headers, body: envelope.body)
     }
 
+}
+
+/// An endpoint with what is made of it once, at the start.
+private final class Row<Service: API>: Sendable {
+    let endpoint: Endpoint<Service>
+    let operation: String
+    let successHeaders: Headers
+
+    init(_ endpoint: Endpoint<Service>) {
+        self.endpoint = endpoint
+        operation = endpoint.operation
+        successHeaders = answerHeaders(Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
+    }
 }
 
 extension Emulator: WorldMaking {
@@ -149,13 +156,14 @@ extension Emulator {
     package var roots: [String] { Service.roots }
     package var foldsCase: Bool { Service.routing.foldsCase }
     package var secrets: Secrets { Service.secrets }
-    package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, rows, server: server) }
+    package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, rows.map(\.endpoint), server: server) }
 
     package var routes: [Route] {
         rows.map { row in
-            Route(
-                method: row.method, path: row.path.text, access: "\(row.access)", status: row.status, evidence: row.evidence,
-                fails: row.fails.map(\.rawValue).sorted())
+            let endpoint = row.endpoint
+            return Route(
+                method: endpoint.method, path: endpoint.path.text, access: "\(endpoint.access)", status: endpoint.status,
+                evidence: endpoint.evidence, fails: endpoint.fails.map(\.rawValue).sorted())
         }
     }
 
@@ -168,6 +176,6 @@ private func answerHeaders(_ contentType: String?, _ evidence: Evidence, _ every
     var headers = Headers(reserving: 192)
     if let contentType { headers.append("Content-Type", contentType) }
     headers.append("X-Understudy-Evidence", evidence.rawValue)
-    for (name, value) in everyAnswer.fields { headers.append(name, value) }
+    headers.append(everyAnswer)
     return headers
 }

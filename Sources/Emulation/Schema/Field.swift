@@ -5,7 +5,7 @@ package struct Field<Owner, Value: FieldValue>: Sendable, ExpressibleByStringLit
     package let key: JSON.Key
 
     package init(_ key: JSON.Key) { self.key = key }
-    package init(stringLiteral value: StringLiteralType) { key = JSON.Key(value) }
+    package init(stringLiteral value: String) { key = JSON.Key(stringLiteral: value) }
 
     /// `$…`: ours, kept beside the document and never on the wire.
     package var isHidden: Bool { key.name.utf8.first == UInt8(ascii: "$") }

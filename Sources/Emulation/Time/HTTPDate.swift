@@ -1,10 +1,12 @@
 // The date of HTTP header fields: IMF-fixdate, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7). OAuth servers of the .NET world print it in bodies too.
 
 extension Instant {
-    package var httpDate: String {
+    package var httpDate: String { String(decoding: httpDateBytes, as: UTF8.self) }
+
+    package var httpDateBytes: [UInt8] {
         var bytes: [UInt8] = []
         writeHTTPDate(to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return bytes
     }
 
     /// Appends the 29 characters of the date; what is finer than a second is cut off.
