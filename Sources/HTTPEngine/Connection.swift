@@ -84,6 +84,15 @@ final class Connection: @unchecked Sendable {
 
 /// What the watch asks and does, while `OpenConnections` keeps the socket from being closed.
 extension Connection {
+    /// There is a request that deserves an answer.
+    var isBusy: Bool {
+        switch phase.load(ordering: .sequentiallyConsistent) {
+        case .idle: false
+        case .receiving: !clientHasLeft
+        case .answering: true
+        }
+    }
+
     /// The client has closed its side, or its host has reset the connection.
     var clientHasLeft: Bool {
         var byte: UInt8 = 0

@@ -45,9 +45,7 @@ final class OpenConnections: Sendable {
     func waitUntilAnswered(atMost grace: Duration) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         let end = DispatchTime.now() + grace
-        func isBusy() -> Bool {
-            connections.withLock { $0.contains { $0.connection.phase.load(ordering: .sequentiallyConsistent) != .idle } }
-        }
+        func isBusy() -> Bool { connections.withLock { $0.contains { $0.connection.isBusy } } }
         while isBusy(), somethingFinished.wait(timeout: end) == .success {}
     }
 
@@ -66,8 +64,10 @@ final class OpenConnections: Sendable {
                 let connection = member.connection
                 let elapsed = tickLength * (tick - connection.since.load(ordering: .relaxed))
                 switch connection.phase.load(ordering: .relaxed) {
+                // the library does not see that a client has left when it did so right behind its last bytes
                 case .idle: if elapsed > limits.idle || connection.clientHasLeft { connection.end() }
-                case .receiving: if elapsed > limits.requestTime + allowance(for: connection) { connection.end() }
+                case .receiving:
+                    if elapsed > limits.requestTime + allowance(for: connection) || connection.clientHasLeft { connection.end() }
                 case .answering where elapsed > limits.idle:
                     if connection.clientHasLeft { held.abandon(connection) }
                     if tickLength * (tick - connection.stuckSince(tick)) > limits.idle { connection.end() }
