@@ -1,3 +1,4 @@
+import Glibc
 import HTTPMessages
 import Synchronization
 
@@ -20,12 +21,15 @@ final class Connection: @unchecked Sendable {
     /// One more than the limit allows.
     let isSurplus: Bool
 
-    // what the watch over slow clients reads, from a thread of its own
+    // what the watch over slow clients reads, from a thread of its own; `unsent` is its alone
     let phase = Atomic(Phase.idle)
     /// The tick in which the phase began.
     let since: Atomic<Int>
     /// Bytes of the body so far.
     let received = Atomic(0)
+
+    /// Bytes of an answer that the client has not taken, and since which tick it is these.
+    private var unsent: (count: Int32, since: Int) = (0, 0)
 
     var step = Step.head
     var target: [UInt8] = []
@@ -47,7 +51,7 @@ final class Connection: @unchecked Sendable {
         phase.store(.receiving, ordering: .relaxed)
     }
 
-    func end(tick: Int) {
+    func finish(tick: Int) {
         step = .head
         target = []
         body = []
@@ -76,6 +80,36 @@ final class Connection: @unchecked Sendable {
     /// A client that is still sending does not read: closing on it would lose the answer (RFC 9112 §9.6). So the body of a refused request
     /// is read and thrown away, up to this many times the limit.
     static let patienceWithRefusedBodies = 4
+}
+
+/// What the watch asks and does, while `OpenConnections` keeps the socket from being closed.
+extension Connection {
+    /// There is a request that deserves an answer.
+    var isBusy: Bool {
+        switch phase.load(ordering: .sequentiallyConsistent) {
+        case .idle: false
+        case .receiving: !clientHasLeft
+        case .answering: true
+        }
+    }
+
+    /// The client has closed its side, or its host has reset the connection.
+    var clientHasLeft: Bool {
+        var byte: UInt8 = 0
+        let count = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
+    }
+
+    /// The tick since which not one byte of the answer has left; now, when there is nothing to send.
+    func stuckSince(_ tick: Int) -> Int {
+        var count: Int32 = 0
+        ioctl(socket, UInt(TIOCOUTQ), &count)
+        if count == 0 || count != unsent.count { unsent = (count, tick) }
+        return unsent.since
+    }
+
+    /// The library sees the end of the stream and closes.
+    func end() { shutdown(socket, Int32(SHUT_RDWR)) }
 }
 
 extension Int {

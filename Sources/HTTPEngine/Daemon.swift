@@ -42,6 +42,10 @@ final class Daemon: @unchecked Sendable {
     }
 }
 
-/// Bytes the library sets aside for each connection. They hold the header lines, a record for each field and query member, and later the
-/// header of the answer; the library clears all of it after each request, so more of it costs time.
-private func connectionMemory(for limits: EngineConfiguration.Limits) -> Int { limits.headerBytes + 16 * 1024 }
+/// Bytes the library sets aside for each connection: the header lines, a record for each field, and then the header of the answer. It clears
+/// all of it after each request, so more of it costs time: 32 KiB instead of 24 cost 0.4 µs.
+private func connectionMemory(for limits: EngineConfiguration.Limits) -> Int {
+    let record = 64
+    let answer = 2048
+    return limits.headerBytes + limits.headerFields * record + answer
+}

@@ -17,6 +17,8 @@ package struct EngineConfiguration: Sendable {
     package struct Limits: Sendable {
         /// Request line and header fields together. More is refused with 431.
         package var headerBytes = 16 * 1024
+        /// More header fields than this are refused with 431, too.
+        package var headerFields = 100
         /// More is refused with 413.
         package var bodyBytes = 10 << 20
         /// Open at once. A client beyond that is told 503.

@@ -14,7 +14,6 @@ struct Exchange {
     func examineHead() -> MHD_Result {
         connection.step = .body
         if connection.isSurplus { connection.refusal = .serviceUnavailable }
-        if CMicrohttpd_header_size(handle) > engine.limits.headerBytes { connection.refusal = .headersTooLarge }
         guard let length = contentLength else { return .YES }
         guard length > engine.limits.bodyBytes || connection.refusal != nil else {
             connection.body.reserveCapacity(length)
@@ -36,6 +35,8 @@ struct Exchange {
         let request = Request(
             Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: connection.body)
         connection.body = []
+        guard CMicrohttpd_header_size(handle) <= engine.limits.headerBytes, connection.headerBuffer.fieldCount <= engine.limits.headerFields
+        else { return sendPastLibrary(engine.refuse(.headersTooLarge, request)) }
         if let refusal = connection.refusal { return send(engine.refuse(refusal, request)) }
         switch engine.respond(request) {
         case .ready(let response):

@@ -5,12 +5,15 @@ import HTTPMessages
 struct HeaderBuffer: ~Copyable {
     private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 1)
     private var count = 0
+    /// Of the fields that were asked for last.
+    private(set) var fieldCount = 0
 
     deinit { bytes.deallocate() }
 
     /// The header fields of the request that `connection` is busy with, in order and as sent.
     mutating func fields(of connection: OpaquePointer) -> Headers {
         count = 0
+        fieldCount = 0
         withUnsafeMutablePointer(to: &self) { buffer in
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, packField, buffer)
         }
@@ -29,6 +32,7 @@ struct HeaderBuffer: ~Copyable {
         UnsafeMutableRawBufferPointer(rebasing: field[(5 + name.count)...]).copyMemory(from: value)
         field[5 + name.count + value.count] = 0
         count += name.count + value.count + 6
+        fieldCount += 1
     }
 
     private mutating func reserve(_ more: Int) {

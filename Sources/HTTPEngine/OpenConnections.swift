@@ -37,7 +37,7 @@ final class OpenConnections: Sendable {
     }
 
     func finish(_ connection: Connection) {
-        connection.end(tick: tick)
+        connection.finish(tick: tick)
         if isStopping.load(ordering: .sequentiallyConsistent) { somethingFinished.signal() }
     }
 
@@ -45,39 +45,40 @@ final class OpenConnections: Sendable {
     func waitUntilAnswered(atMost grace: Duration) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         let end = DispatchTime.now() + grace
-        func isBusy() -> Bool {
-            connections.withLock { $0.contains { $0.connection.phase.load(ordering: .sequentiallyConsistent) != .idle } }
-        }
+        func isBusy() -> Bool { connections.withLock { $0.contains { $0.connection.isBusy } } }
         while isBusy(), somethingFinished.wait(timeout: end) == .success {}
     }
 
     func startWatching(_ held: HeldConnections) {
-        watch.setEventHandler { [weak self] in self?.endSlowOnes(held) }
+        watch.setEventHandler { [weak self] in self?.endOverdue(held) }
         watch.schedule(deadline: .now() + tickLength, repeating: .nanoseconds(Int(tickLength / .nanoseconds(1))))
         watch.activate()
     }
 
     func stopWatching() { watch.cancel() }
 
-    private func endSlowOnes(_ held: HeldConnections) {
+    private func endOverdue(_ held: HeldConnections) {
         let tick = now.add(1, ordering: .relaxed).newValue
         connections.withLock { connections in
             for member in connections {
                 let connection = member.connection
                 let elapsed = tickLength * (tick - connection.since.load(ordering: .relaxed))
                 switch connection.phase.load(ordering: .relaxed) {
-                case .idle where elapsed > limits.idle,
-                    .receiving where elapsed > limits.requestTime + allowance(for: connection.received.load(ordering: .relaxed)):
-                    // the library sees the end of the stream and does the rest
-                    shutdown(connection.socket, Int32(SHUT_RDWR))
-                default: break
+                // the library does not see that a client has left when it did so right behind its last bytes
+                case .idle: if elapsed > limits.idle || connection.clientHasLeft { connection.end() }
+                case .receiving:
+                    if elapsed > limits.requestTime + allowance(for: connection) || connection.clientHasLeft { connection.end() }
+                case .answering where elapsed > limits.idle:
+                    if connection.clientHasLeft { held.abandon(connection) }
+                    if tickLength * (tick - connection.stuckSince(tick)) > limits.idle { connection.end() }
+                case .answering: break
                 }
             }
         }
     }
 
     /// A body that keeps coming at 16 KiB a second or faster is never cut off.
-    private func allowance(for received: Int) -> Duration { .seconds(received / (16 * 1024)) }
+    private func allowance(for connection: Connection) -> Duration { .seconds(connection.received.load(ordering: .relaxed) / (16 * 1024)) }
 
     private struct Member: Hashable {
         let connection: Connection

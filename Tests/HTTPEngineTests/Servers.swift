@@ -19,6 +19,12 @@ func limits(_ change: (inout EngineConfiguration.Limits) -> Void) -> EngineConfi
     return configuration
 }
 
+/// Loses patience after a fifth of a second.
+let impatient = limits {
+    $0.idle = .milliseconds(200)
+    $0.requestTime = .milliseconds(200)
+}
+
 /// Says what arrived: method, target, header fields, body, a line each.
 func echo(_ request: Request) -> Response {
     var lines = ["\(request.method.name) \(request.target.text)"]
