@@ -7,6 +7,8 @@ package struct Configuration: Sendable {
     package var port: UInt16 = 8080
     /// A folder that replaces the built-in seeds.
     package var seedData: String?
+    /// Seed files that take the place of those of the same name: texts by path, `canvas/workflows.json`.
+    package var seedFiles: [String: String] = [:]
     /// Chooses ids and chance; the same seed gives the same ones.
     package var seed: UInt64 = 0
     /// Whether each answer is held against the schema of its row.

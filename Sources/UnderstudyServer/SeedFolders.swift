@@ -44,6 +44,17 @@ struct SeedFolders {
         self.init(path: directory, files: files)
     }
 
+    /// The same tree with other texts for some files, named `canvas/workflows.json`.
+    func replacing(_ texts: [String: String]) -> SeedFolders {
+        var files = files
+        for (name, text) in texts {
+            let halves = name.split(separator: "/", maxSplits: 1)
+            guard let folder = halves.first, let file = halves.last else { continue }
+            files[String(folder), default: [:]][String(file)] = Array(text.utf8)
+        }
+        return SeedFolders(path: path, files: files)
+    }
+
     var names: [String] { files.keys.sorted() }
     func folder(_ name: String) -> SeedFolder { SeedFolder(path: "\(path)/\(name)", files: files[name] ?? [:]) }
 }

@@ -16,7 +16,7 @@ package final class Server: Sendable {
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
     package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
         let folders = try configuration.seedData.map { path throws(StartFailure) in try SeedFolders(directory: path) } ?? .builtIn
-        let baselines = Baselines(folders)
+        let baselines = Baselines(folders.replacing(configuration.seedFiles))
         guard baselines.faults.isEmpty else {
             throw StartFailure(baselines.faults.map(\.description).joined(separator: "\n"))
         }

@@ -1,67 +1,98 @@
-import Emulation
+package import Emulation
 import HTTPMessages
-package import OrderedJSON
 import UnderstudyServer
 
 /// An Understudy inside a Swift test: in memory, or on a free port for clients that need one.
 ///
 /// Its clock stands still at `now` until the test moves it, and every answer is held against its schema.
+///
+///     let canvas = try Understudy(headers: ["Consumer": "5D1A…", "SecretKey": "a5ae…"])
+///     #expect(canvas.get("/api/Authenticate").line == "200 true")
 public final class Understudy: Sendable {
     private let server: Server
+    private let headers: [String: String]
 
     /// - Parameters:
     ///   - now: where the clock stands, ISO 8601; nil lets it run with the system's.
     ///   - seedData: a folder that replaces the built-in seeds.
-    public init(now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil) throws {
+    ///   - seeds: files that replace some of them: texts by path, `canvas/workflows.json`.
+    ///   - headers: header fields that every request has unless it says otherwise.
+    /// - Throws: what is wrong with the seeds, in words.
+    public init(
+        now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:]
+    ) throws {
         var configuration = Configuration()
         configuration.seedData = seedData
+        configuration.seedFiles = seeds
         configuration.checksAnswers = true
         if let now { precondition(configuration.startClock(at: now + "!"), "\(now) is no time") }
         server = try Server(configuration)
+        self.headers = headers
+    }
+
+    public func get(_ target: String, headers: [String: String?] = [:]) -> Reply { send("GET", target, headers: headers) }
+
+    /// Posts JSON.
+    public func post(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
+        let label: [String: String?] = ["Content-Type": "application/json"]
+        return send("POST", target, headers: label.merging(headers) { _, own in own }, body: json)
     }
 
     /// Sends a request and gives back the whole answer. No port is needed.
-    public func send(_ method: String, _ target: String, headers: [String: String] = [:], body: String = "") -> Reply {
-        var fields: Headers = [:]
-        for (name, value) in headers.sorted(by: { $0.key < $1.key }) { fields.append(name, value) }
-        let request = Request(Method(method), Target(target), headers: fields, body: Array(body.utf8))
+    /// - Parameter headers: beside those of every request, or in their place; nil leaves one of those out.
+    public func send(_ method: String, _ target: String, headers: [String: String?] = [:], body: String = "") -> Reply {
+        send(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
+    }
+
+    /// As the other `send`, for what is no text.
+    public func send(_ method: String, _ target: [UInt8], headers: [String: String?] = [:], body: [UInt8]) -> Reply {
+        let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
         guard case .ready(let response) = server.respond(to: request) else {
-            preconditionFailure("\(method) \(target) answers later; ask for it over a port")
+            preconditionFailure("\(method) \(String(decoding: target, as: UTF8.self)) answers later; ask for it over a port")
         }
         return Reply(response)
+    }
+
+    /// What the server answers where it turns a request down before it is read: 413, 431.
+    package func refusal(_ status: Int, _ method: String, _ target: String) -> Reply {
+        Reply(server.refuse(Status(status), Request(Method(method), Target(target), headers: fields([:]))))
     }
 
     /// Starts to listen on a free port of 127.0.0.1 and gives the address, until `stop` is called on what comes with it.
     public func listen() throws -> Listening { Listening(try server.listen(host: "127.0.0.1", port: 0)) }
 
-    /// Moves the sandbox's clock forward (`"PT90M"`, `"7d"`) and lets happen what falls due.
-    public func advanceClock(by period: String, sandbox: String = "main") throws {
-        _ = try server.sandboxes.sandbox(named: Array(sandbox.utf8)[...]).advanceClock(by: try Period(period).duration)
-    }
-
-    /// Everything as it was at the start.
-    public func reset(sandbox: String = "main") throws {
-        try server.sandboxes.sandbox(named: Array(sandbox.utf8)[...]).reset()
+    private func fields(_ own: [String: String?]) -> Headers {
+        let replaced = Set(own.keys.map { $0.lowercased() })
+        let sent = headers.filter { !replaced.contains($0.key.lowercased()) }.merging(own.compactMapValues { $0 }) { _, own in own }
+        var fields: Headers = [:]
+        for (name, value) in sent.sorted(by: { $0.key < $1.key }) { fields.append(name, value) }
+        return fields
     }
 }
 
-/// An answer, as a test looks at it.
-public struct Reply: Sendable {
-    public let status: Int
-    public let headers: [(name: String, value: String)]
-    /// Exactly what was sent, as text.
-    public let body: String
+// MARK: The sandbox
 
-    init(_ response: Response) {
-        status = response.status.code
-        headers = response.headers.fields
-        body = String(decoding: response.body, as: UTF8.self)
+extension Understudy {
+    /// Moves the clock forward (`"PT90M"`, `"7d"`) and lets happen what falls due; says what, a line each.
+    @discardableResult
+    public func advanceClock(by period: String, sandbox: String = "main") throws -> [String] {
+        try universe(sandbox).advanceClock(by: try Period(period).duration).map(\.what)
     }
 
-    /// The first header field of that name, in any letter case.
-    public func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
+    /// Sets the clock, ISO 8601. Forward, what falls due happens, and is said; backward, nothing does.
+    @discardableResult
+    public func setClock(to time: String, sandbox: String = "main") throws -> [String] {
+        guard let instant = Instant(iso8601: time) else { preconditionFailure("\(time) is no time") }
+        return try universe(sandbox).setClock(to: instant).map(\.what)
+    }
 
-    package var json: JSON? { try? JSON(parsing: body) }
+    /// Everything as it was at the start.
+    public func reset(sandbox: String = "main") throws { try universe(sandbox).reset() }
+
+    /// The last request's entry in the journal.
+    package func lastExchange(sandbox: String = "main") throws -> Exchange? { try universe(sandbox).journal.newest(1).first }
+
+    private func universe(_ name: String) throws -> Sandbox { try server.sandboxes.sandbox(named: Array(name.utf8)[...]) }
 }
 
 /// A server on a port.

@@ -1,0 +1,25 @@
+import HTTPMessages
+package import OrderedJSON
+
+/// An answer, as a test looks at it.
+public struct Reply: Sendable {
+    public let status: Int
+    public let headers: [(name: String, value: String)]
+    /// Exactly what was sent, as text.
+    public let body: String
+
+    init(_ response: Response) {
+        status = response.status.code
+        headers = response.headers.fields
+        body = String(decoding: response.body, as: UTF8.self)
+    }
+
+    /// Status and body in one text, so that an expectation shows both: `200 true`.
+    public var line: String { "\(status) \(body)" }
+
+    /// The first header field of that name, in any letter case.
+    public func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
+
+    /// Nil when the body is no JSON.
+    package var json: JSON? { try? JSON(parsing: body) }
+}
