@@ -80,23 +80,20 @@ package final class Emulator<Service: API>: Mount {
         let caller = try Service.admit(request, by: row.access, in: moment.state, at: now)
         let call = Call<Service>(
             caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
-        let answered: Answered
         switch row.work {
-        case .read(let read): answered = try read(call, moment.state)
-        case .act(let decode): answered = try decode(request)(call, moment.state)
+        case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)
+        case .act(let decode): return try checked(try decode(request)(call, moment.state), row, in: sandbox)
         case .write(let decode):
             let write = try decode(request)
-            answered = try world.write { draft throws(Refusal<Service>) in try write(call, &draft) }
+            return try world.write { draft throws(Refusal<Service>) in try checked(try write(call, &draft), row, in: sandbox) }
         }
-        if sandbox.checksAnswers { try check(answered, row) }
-        return answered
     }
 
     /// An answer that is not what its row says is a fault of ours, and said so.
-    private func check(_ answered: Answered, _ row: Endpoint<Service>) throws(Refusal<Service>) {
-        guard let shape = row.responseShape else { return }
+    private func checked(_ answered: Answered, _ row: Endpoint<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
+        guard sandbox.checksAnswers, let shape = row.responseShape else { return answered }
         guard let json = try? JSON(parsing: answered.body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
-        guard let fault = shape.faults(in: json).first else { return }
+        guard let fault = shape.faults(in: json).first else { return answered }
         throw Refusal(.internalError, "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)")
     }
 

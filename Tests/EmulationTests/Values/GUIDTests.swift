@@ -22,7 +22,7 @@ import Testing
         let path = Array("/api/Workflow/f01eccf9-1a5c-4a3b-9d51-0b1c2d3e4f50?x".utf8)
         let guid = GUID(bytes: path[14..<50])
         var output = Array("id=".utf8)
-        guid?.write(to: &output)
+        guid?.writeDigits(to: &output)
         #expect(String(decoding: output, as: UTF8.self) == "id=f01eccf9-1a5c-4a3b-9d51-0b1c2d3e4f50")
         #expect(GUID(bytes: path[14..<49]) == nil)
     }

@@ -1,0 +1,105 @@
+import HTTPMessages
+import Testing
+
+@testable import Emulation
+
+@Suite struct JournalTests {
+    @Test func `an exchange keeps the request as it came, the row, the refusal, the answer and the sandbox's time`() throws {
+        let notes = Notebook()
+        _ = notes("PUT", "/notes/one/7?x=%20", headers: ["KEY": "secret", "Twice": "1", "Twice": "2"], body: #"{"text":"milk"}"#)
+        let exchange = try #require(notes.main.journal.newest(1).first)
+        #expect(exchange.number == 0)
+        #expect(exchange.at == Notebook.start)
+        #expect(exchange.api == "notes")
+        #expect(exchange.operation == "PUT /notes/one/:id")
+        #expect(exchange.refusal == "unknownNote")
+        #expect(exchange.evidence == .observed)
+        #expect(exchange.request.target.text == "/notes/one/7?x=%20")
+        #expect(exchange.request.headers.fields.map { "\($0.name)=\($0.value)" } == ["KEY=secret", "Twice=1", "Twice=2"])
+        #expect(exchange.request.body == Array(#"{"text":"milk"}"#.utf8))
+        #expect(exchange.status == .notFound)
+        #expect(exchange.responseBody == Array("unknownNote #0: 7".utf8))
+    }
+
+    @Test func `a success has no refusal, and a path that no row has no operation`() {
+        let notes = Notebook()
+        _ = notes("GET", "/notes/clock")
+        _ = notes("GET", "/notes/nowhere")
+        let shown = notes.main.journal.newest(2).map { "\($0.number) \($0.operation) \($0.refusal ?? "-") \($0.evidence)" }
+        #expect(shown == ["0 GET /notes/clock - documented", "1  unknownPath documented"])
+    }
+
+    @Test func `the oldest exchanges give way to a number`() {
+        let journal = Journal(bounds { $0.entries = 3 })
+        for number in 0..<7 {
+            journal.record(exchange())
+            #expect(journal.newest(10).map(\.number) == Array(max(0, number - 2)...number))
+        }
+        #expect(journal.count == 7)
+    }
+
+    @Test func `the oldest exchanges give way to bytes, and the newest stays however large it is`() {
+        let size = exchange().byteCount
+        let journal = Journal(bounds { $0.bytes = 3 * size })
+        for _ in 0..<5 { journal.record(exchange()) }
+        #expect(journal.newest(10).map(\.number) == [2, 3, 4])
+        journal.record(exchange(body: 2 * size))
+        #expect(journal.newest(10).map(\.number) == [5])
+        journal.record(exchange(body: 100 * size))
+        #expect(journal.newest(10).map(\.number) == [6])
+        journal.record(exchange())
+        #expect(journal.newest(10).map(\.number) == [7])
+        #expect(journal.count == 8)
+    }
+
+    @Test func `what gave way no longer counts its bytes`() {
+        let size = exchange().byteCount
+        let journal = Journal(
+            bounds {
+                $0.entries = 2
+                $0.bytes = 3 * size
+            })
+        for _ in 0..<100 { journal.record(exchange()) }
+        #expect(journal.newest(10).map(\.number) == [98, 99])
+    }
+
+    @Test func `the newest are given oldest first, as many as asked for`() {
+        let journal = Journal()
+        for _ in 0..<5 { journal.record(exchange()) }
+        #expect(journal.newest(2).map(\.number) == [3, 4])
+        #expect(journal.newest(0).isEmpty)
+        #expect(journal.newest(-1).isEmpty)
+        #expect(journal.newest(.max).count == 5)
+    }
+
+    @Test func `a cleared journal counts from zero`() {
+        let journal = Journal(bounds { $0.entries = 2 })
+        for _ in 0..<5 { journal.record(exchange()) }
+        journal.clear()
+        #expect(journal.count == 0)
+        #expect(journal.newest(10).isEmpty)
+        journal.record(exchange())
+        #expect(journal.newest(10).map(\.number) == [0])
+    }
+
+    @Test func `exchanges side by side each get a number of their own`() async {
+        let journal = Journal()
+        await withTaskGroup { group in
+            for _ in 0..<8 { group.addTask { for _ in 0..<100 { journal.record(exchange()) } } }
+        }
+        #expect(journal.newest(1000).map(\.number) == Array(0..<800))
+    }
+}
+
+private func bounds(_ change: (inout Journal.Bounds) -> Void) -> Journal.Bounds {
+    var bounds = Journal.Bounds()
+    change(&bounds)
+    return bounds
+}
+
+private func exchange(body: Int = 0) -> Exchange {
+    Exchange(
+        at: Notebook.start, nanoseconds: 0, api: "notes", operation: "", refusal: nil, evidence: .documented,
+        request: Request(.get, "/notes"),
+        status: .ok, responseBody: Array(repeating: 0, count: body))
+}

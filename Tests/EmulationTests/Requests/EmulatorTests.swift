@@ -1,0 +1,154 @@
+import HTTPMessages
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct EmulatorTests {
+    // MARK: The order of a request's life
+
+    @Test func `a path that no row has is refused before anybody looks at the key`() {
+        let notes = Notebook()
+        #expect(notes("GET", "/notes/nowhere", headers: [:]) == "404 unknownPath #0")
+        #expect(notes("POST", "/notes/clock", headers: [:]) == "405 methodNotAllowed #1")
+        #expect(notes.respond("POST", "/notes/clock").headers["Allow"] == "GET")
+    }
+
+    @Test func `the key is looked at before the body, and the body before the record`() {
+        let notes = Notebook()
+        #expect(notes("PUT", "/notes/one/7", headers: [:], body: "{") == "401 badKey #0: the key is missing")
+        #expect(notes("PUT", "/notes/one/7", body: "{") == "400 badBody #1: line 1, column 2 (byte 1): the text ends too early")
+        #expect(notes("PUT", "/notes/one/7", body: "[]") == "400 badBody #2: a note is an object")
+        #expect(notes("PUT", "/notes/one/7", body: "{}") == "404 unknownNote #3: 7")
+    }
+
+    @Test func `a fault comes before the key`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.refusal(code: "noText", message: "by order")))
+        #expect(notes("POST", "/notes", headers: [:], body: "{") == "400 noText #0: by order")
+    }
+
+    // MARK: What it answers
+
+    @Test func `an answer has the row's status, label and evidence, the API's own fields and the sandbox's date`() {
+        let response = Notebook().respond("POST", "/notes", body: #"{"text":"milk"}"#)
+        #expect(response.status == .created)
+        #expect(
+            response.headers.fields.map { "\($0.name): \($0.value)" } == [
+                "Content-Type: application/json", "X-Understudy-Evidence: documented", "Server: notes",
+                "Date: Thu, 01 Jan 2026 00:00:00 GMT",
+            ])
+    }
+
+    @Test func `a refusal has its code's status and evidence, the envelope's label and the fields that it brings`() {
+        let response = Notebook().respond("POST", "/notes", body: #"{"text":""}"#)
+        #expect(String(decoding: response.body, as: UTF8.self) == "noText #0")
+        #expect(
+            response.headers.fields.map { "\($0.name): \($0.value)" } == [
+                "Content-Type: text/x-refusal", "X-Understudy-Evidence: documented", "Server: notes", "Hint: write something",
+                "Date: Thu, 01 Jan 2026 00:00:00 GMT",
+            ])
+        #expect(Notebook().respond("GET", "/notes/one/7").headers["X-Understudy-Evidence"] == "observed")
+    }
+
+    @Test func `an answer without a body has no label`() {
+        let notes = Notebook(seeds: #"[{"id":"00000000-0000-0000-0000-000000000001","text":"milk"}]"#)
+        let response = notes.respond("DELETE", "/notes/one/00000000-0000-0000-0000-000000000001")
+        #expect(response.status == .noContent)
+        #expect(response.body.isEmpty)
+        #expect(response.headers["Content-Type"] == nil)
+    }
+
+    @Test func `HEAD is answered with what GET answers, for the engine to leave the body out`() {
+        let notes = Notebook()
+        let get = notes.respond("GET", "/notes/clock"), head = notes.respond("HEAD", "/notes/clock")
+        #expect(head.status == get.status)
+        #expect(head.headers == get.headers)
+        #expect(head.body == get.body)
+    }
+
+    @Test func `what the engine turns down is refused in the API's words, with the engine's status`() {
+        let notes = Notebook()
+        let tooLarge = notes.emulator.refuse(.contentTooLarge, Request(.post, "/notes"), in: notes.main)
+        #expect(tooLarge.status == .contentTooLarge)
+        #expect(String(decoding: tooLarge.body, as: UTF8.self) == "bodyTooLarge #0")
+        #expect(tooLarge.headers["Date"] == "Thu, 01 Jan 2026 00:00:00 GMT")
+        let headers = notes.emulator.refuse(.headersTooLarge, Request(.post, "/notes"), in: notes.main)
+        #expect(headers.status == .headersTooLarge)
+        #expect(String(decoding: headers.body, as: UTF8.self) == "internalError #0")
+    }
+
+    @Test func `a refusal that the row does not list stops a debug build`() async {
+        await #expect(processExitsWith: .failure) { _ = Notebook().respond("GET", "/notes/unlisted") }
+    }
+
+    // MARK: Answers held against their schema
+
+    @Test func `an answer that its schema does not know is an internal error that says where, when answers are checked`() {
+        let checking = Notebook { $0.checksAnswers = true }
+        #expect(
+            checking("GET", "/notes/misshapen")
+                == #"500 internalError #0: GET /notes/misshapen answered "no GUID" at /id; its schema says a string (uuid, like b459cf22-ad18-44bf-80dc-6e8b78be1cc5)"#
+        )
+        #expect(checking("GET", "/notes/clock") == "200 2026-01-01T00:00:00Z")
+        #expect(Notebook()("GET", "/notes/misshapen") == #"200 {"id":"no GUID","text":""}"#)
+    }
+
+    @Test func `a change whose answer does not fit its schema is not kept`() {
+        let notes = Notebook { $0.checksAnswers = true }
+        #expect(notes("DELETE", "/notes/misshapen").hasPrefix("500 internalError"))
+        #expect(notes.state().visits == 0)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a refusal leaves no trace of what its handler did`() {
+        let notes = Notebook()
+        #expect(notes("POST", "/notes", body: #"{"text":""}"#) == "400 noText #0")
+        #expect(notes.state().notes.isEmpty)
+        #expect(notes.state().notes.inserted == 0)
+        #expect(notes("GET", "/notes") == "200 []")
+    }
+
+    @Test func `each verb does what its row says`() throws {
+        let notes = Notebook()
+        let id = try #require(notes("POST", "/notes", body: #"{"text":"milk"}"#).split(separator: "\"").dropFirst(3).first)
+        #expect(notes("GET", "/notes/one/\(id)") == #"200 {"id":"\#(id)","text":"milk","remindAt":null}"#)
+        #expect(notes("PUT", "/notes/one/\(id)", body: #"{"text":"bread"}"#) == #"200 {"id":"\#(id)","text":"bread","remindAt":null}"#)
+        #expect(notes("PATCH", "/notes/one/\(id)", body: #"{"text":"beer"}"#) == #"202 {"id":"\#(id)","text":"beer","remindAt":null}"#)
+        #expect(notes("GET", "/notes/one") == #"200 {"id":"\#(id)","text":"beer","remindAt":null}"#)
+        #expect(notes("GET", "/notes?limit=1") == #"200 [{"id":"\#(id)","text":"beer","remindAt":null}]"#)
+        #expect(notes("GET", "/notes?limit=0") == "200 []")
+        #expect(notes("DELETE", "/notes/one/\(id)") == "204 ")
+        #expect(notes("DELETE", "/notes/one/\(id)") == "404 unknownNote #8: \(id)")
+        #expect(notes("POST", "/notes/ping") == "200 pong")
+        #expect(notes("POST", "/notes/echo", body: #"{"b":1.0,"a":null}"#) == #"200 {"b":1.0,"a":null}"#)
+    }
+
+    @Test func `a GET that writes is remembered`() {
+        let notes = Notebook()
+        _ = notes("GET", "/notes/count")
+        #expect(notes("GET", "/notes/count") == #"200 {"visits":2,"reminded":[]}"#)
+    }
+
+    @Test func `writers side by side lose nothing and make no id twice`() async {
+        let notes = Notebook()
+        await withTaskGroup { group in
+            for writer in 0..<8 {
+                group.addTask {
+                    for note in 0..<100 { _ = notes("POST", "/notes", body: #"{"text":"\#(writer)-\#(note)"}"#) }
+                }
+            }
+        }
+        let texts = Set(notes.state().notes.all.map { $0[.text] })
+        #expect(texts == Set((0..<8).flatMap { writer in (0..<100).map { "\(writer)-\($0)" } }))
+        #expect(notes.state().notes.count == 800)
+    }
+}
+
+/// The same fault for every request.
+struct Always: FaultRules {
+    let fault: Fault
+    init(_ fault: Fault) { self.fault = fault }
+    func fault(for request: Request, operation: String, at now: Instant) -> Fault? { fault }
+}

@@ -1,0 +1,92 @@
+import HTTPMessages
+import Synchronization
+import Testing
+
+@testable import Emulation
+
+@Suite struct FaultsTests {
+    @Test func `a refusal is given in the API's words and the row is not run`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.refusal(code: "unknownNote", message: "so it is")))
+        #expect(notes("GET", "/notes/count") == "404 unknownNote #0: so it is")
+        notes.main.faults.install(nil)
+        #expect(notes("GET", "/notes/count") == #"200 {"visits":1,"reminded":[]}"#)
+    }
+
+    @Test func `a refusal that the API does not have is an internal error that says so`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.refusal(code: "teapot", message: "short and stout")))
+        #expect(notes("GET", "/notes/count") == "500 internalError #0: notes has no refusal teapot")
+    }
+
+    @Test func `an answer of one's own is given as it is, and the row is not run`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.response(Response(502, headers: ["Via": "proxy"], body: Array("bad".utf8)))))
+        let response = notes.respond("GET", "/notes/count")
+        #expect(response.status == 502)
+        #expect(response.headers.fields.map(\.name) == ["Via", "Date"])
+        #expect(response.body == Array("bad".utf8))
+        #expect(notes.state().visits == 0)
+    }
+
+    @Test func `a delay holds back the answer of a row that ran`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.delay(.seconds(3))))
+        let response = notes.respond("GET", "/notes/count")
+        #expect(response.status == .ok)
+        #expect(response.delay == .seconds(3))
+        #expect(notes.state().visits == 1)
+        #expect(notes.respond("GET", "/notes/nowhere").delay == .seconds(3))
+    }
+
+    @Test(arguments: [Delivery.reset, .empty, .cut(after: 3), .dribbled(bytes: 1, every: .seconds(1))])
+    func `an answer that gets lost on the way is that of a row that ran`(delivery: Delivery) {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.delivery(delivery)))
+        #expect(notes.respond("GET", "/notes/count").delivery == delivery)
+        #expect(notes.state().visits == 1)
+    }
+
+    @Test func `rules are told the request, its row and the sandbox's time`() {
+        let notes = Notebook(), heard = Heard()
+        notes.main.faults.install(heard)
+        _ = notes("GET", "/notes/one/7")
+        _ = notes("GET", "/notes/nowhere")
+        #expect(
+            heard.lines == [
+                "GET /notes/one/7, row GET /notes/one/:id?, at 2026-01-01T00:00:00Z", "GET /notes/nowhere, row , at 2026-01-01T00:00:00Z",
+            ])
+    }
+
+    @Test func `a request that a fault befell is in the journal`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.refusal(code: "unknownNote", message: "")))
+        _ = notes("GET", "/notes/count")
+        notes.main.faults.install(Always(.response(Response(502))))
+        _ = notes("GET", "/notes/count")
+        #expect(
+            notes.main.journal.newest(2).map { "\($0.operation) \($0.status.code) \($0.refusal ?? "-")" } == [
+                "GET /notes/count 404 unknownNote", "GET /notes/count 502 -",
+            ])
+    }
+
+    @Test func `faults of one sandbox are not those of another, and a reset ends them`() {
+        let notes = Notebook()
+        notes.sandbox("a").faults.install(Always(.response(Response(502))))
+        #expect(notes("GET", "/notes/clock") == "200 2026-01-01T00:00:00Z")
+        #expect(notes("GET", "/notes/clock", in: "a") == "502 ")
+        notes.sandbox("a").reset()
+        #expect(notes("GET", "/notes/clock", in: "a") == "200 2026-01-01T00:00:00Z")
+    }
+}
+
+/// Lets everything pass and writes down what it was asked.
+private final class Heard: FaultRules {
+    private let heard = Mutex<[String]>([])
+    var lines: [String] { heard.withLock { $0 } }
+
+    func fault(for request: Request, operation: String, at now: Instant) -> Fault? {
+        heard.withLock { $0.append("\(request.method.name) \(request.target.text), row \(operation), at \(now.iso8601())") }
+        return nil
+    }
+}
