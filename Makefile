@@ -5,7 +5,7 @@ SOURCES = Sources Tests Package.swift
 SWIFT_FLAGS = --scratch-path $(SCRATCH) --explicit-target-dependency-import-check error
 RELEASE = -c release --static-swift-stdlib --product understudy
 
-.PHONY: run release build test format lint
+.PHONY: run release build test bench format lint
 
 # Build the release binary and serve the built-in seeds on 127.0.0.1: PORT=9000 make run
 run:
@@ -27,6 +27,10 @@ build:
 test:
 	@scripts/setup.sh
 	@swift test $(SWIFT_FLAGS) --disable-xctest
+
+# Understudy beside a plain C handler and nginx: ONLY=record,list make bench; more in Tests/Benchmarks/run.sh
+bench: release
+	@UNDERSTUDY=$(abspath $(SCRATCH))/release/understudy Tests/Benchmarks/run.sh
 
 format:
 	@scripts/setup.sh

@@ -1,0 +1,95 @@
+"""bench.py UNDERSTUDY C-HANDLER WORK-FOLDER: see run.sh."""
+
+import os
+import pathlib
+import platform
+import signal
+import statistics
+import subprocess
+import sys
+import time
+
+import million
+import report
+import seeds
+import servers
+from load import DURATION, ROUNDS, alternate, run
+from canvas import LIST, POST, RECORD, RECORD_IN_SANDBOXES, UNKNOWN, expect, reset
+
+BINARY, C_HANDLER, WORK = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3])
+
+
+def main():
+    # Leaves through the context managers, so that no server stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    print(machine, version("nginx", "-v"), version("wrk", "-v"), sep="; ")
+    print(f"medians of {ROUNDS} rounds of {DURATION} s a server, alternating; wrk runs beside the servers on the same cores\n")
+    parts = {
+        "record": lambda: side_by_side("one workflow by id", RECORD, connections=(1, 64, 256), bound=0.75),
+        "list": lambda: side_by_side("list of 100", LIST, bound=0.6, seed_data=seeds.folder_that_lists(WORK / "seeds-100", 100)),
+        "unknown": lambda: side_by_side("unknown id", UNKNOWN),
+        "post": lambda: side_by_side("POST that stores", POST, bound=0.5),
+        "sandboxes": lambda: side_by_side("by id, 200 sandboxes", RECORD_IN_SANDBOXES),
+        "startup": startup,
+        "memory": memory,
+        "million": lambda: million.compare(BINARY, WORK),
+    }
+    chosen = os.environ["ONLY"].split(",") if os.environ.get("ONLY") else list(parts)
+    if unknown := set(chosen) - set(parts):
+        raise SystemExit(f"ONLY names {', '.join(sorted(unknown))}; there are {', '.join(parts)}")
+    for part in chosen:
+        parts[part]()
+
+
+def version(*command):
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (result.stdout + result.stderr).splitlines()[0].split(" Copyright")[0].strip()
+
+
+def side_by_side(title, request, connections=(64,), bound=None, seed_data=None):
+    """Understudy, the C handler and nginx, all answering with the bytes of Understudy's own answer."""
+    with servers.understudy(BINARY, seed_data) as ours:
+        content_type, body = expect(ours, request)
+        with servers.c_handler(C_HANDLER, WORK, body, content_type) as handler, servers.nginx(WORK, body, content_type) as nginx:
+            for server in (handler, nginx):
+                if server.ask(request.method, request.path, body=request.body)[2] != body:
+                    raise SystemExit(f"{server.name} does not answer with the same bytes")
+
+            def forget(server):
+                if server is ours and request.method == "POST":
+                    reset(server)
+
+            for count in connections:
+                rounds = alternate(dict.fromkeys((handler, nginx, ours), request), count, WORK, forget)
+                for server, own in rounds.items():
+                    report.case_row(
+                        f"{title}, {len(body)} bytes", count, server.name, own, rounds[handler], bound if server is ours else None)
+
+
+def startup():
+    def once(start, path):
+        with start() as server:
+            server.ask("GET", path)
+            return (time.perf_counter() - server.started) * 1000
+
+    ours = [once(lambda: servers.understudy(BINARY), RECORD.path) for _ in range(20)]
+    handler = [once(lambda: servers.c_handler(C_HANDLER, WORK, b"true", "text/plain"), "/") for _ in range(20)]
+    report.fact("exec to first answered request, median of 20", statistics.median(ours), "ms", bound=25)
+    report.fact("exec to first answered request, longest of 20", max(ours), "ms")
+    report.fact("the same, C handler, median of 20", statistics.median(handler), "ms")
+
+
+def memory():
+    with servers.understudy(BINARY) as server:
+        expect(server, RECORD)
+        report.fact("resident, idle", server.resident_mebibytes(), "MiB", bound=25)
+        answered = 0
+        for target in (1_000_000, 10_000_000) if os.environ.get("LONG") else (1_000_000,):
+            while answered < target:
+                answered += run(server, RECORD, 64, WORK).requests
+            report.fact(f"resident after {answered:,} requests", server.resident_mebibytes(), "MiB", bound=64)
+
+
+if __name__ == "__main__":
+    main()
