@@ -13,12 +13,14 @@ extension Instant {
     package func writeHTTPDate(to output: inout [UInt8]) {
         let civil = civil
         output.append(addingCapacity: 29) { text in
-            for byte in weekdayNames[civil.weekday].utf8 { text.append(byte) }
+            text.append(threeLetters: civil.weekday, of: weekdayNames)
             text.append(UInt8(ascii: ","))
             text.append(UInt8(ascii: " "))
-            text.append(civil.day, digits: 2)
-            for byte in monthNames[civil.month - 1].utf8 { text.append(byte) }
-            text.append(civil.year, digits: 4)
+            text.append(twoDigits: civil.day)
+            text.append(UInt8(ascii: " "))
+            text.append(threeLetters: civil.month - 1, of: monthNames)
+            text.append(UInt8(ascii: " "))
+            text.append(fourDigits: civil.year)
             text.append(UInt8(ascii: " "))
             text.append(timeOfDay: civil)
             for byte in " GMT".utf8 { text.append(byte) }
@@ -26,5 +28,11 @@ extension Instant {
     }
 }
 
-private let weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-private let monthNames = [" Jan ", " Feb ", " Mar ", " Apr ", " May ", " Jun ", " Jul ", " Aug ", " Sep ", " Oct ", " Nov ", " Dec "]
+private let weekdayNames = Array("SunMonTueWedThuFriSat".utf8)
+private let monthNames = Array("JanFebMarAprMayJunJulAugSepOctNovDec".utf8)
+
+extension OutputSpan<UInt8> {
+    fileprivate mutating func append(threeLetters index: Int, of names: [UInt8]) {
+        for position in 3 * index..<3 * index + 3 { append(names[position]) }
+    }
+}

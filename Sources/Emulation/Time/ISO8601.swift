@@ -26,11 +26,11 @@ extension Instant {
     package func writeISO8601(to output: inout [UInt8], fraction: Fraction, zone: ZoneSuffix) {
         let civil = civil
         output.append(addingCapacity: 33) { text in
-            text.append(civil.year, digits: 4)
+            text.append(fourDigits: civil.year)
             text.append(UInt8(ascii: "-"))
-            text.append(civil.month, digits: 2)
+            text.append(twoDigits: civil.month)
             text.append(UInt8(ascii: "-"))
-            text.append(civil.day, digits: 2)
+            text.append(twoDigits: civil.day)
             text.append(UInt8(ascii: "T"))
             text.append(timeOfDay: civil)
             text.append(fraction, of: civil)
@@ -39,44 +39,56 @@ extension Instant {
     }
 }
 
+extension Instant: CustomStringConvertible {
+    package var description: String { iso8601() }
+}
+
 extension OutputSpan<UInt8> {
-    /// Appends the lowest so many decimal digits of a number that is not negative.
-    mutating func append(_ number: Int, digits: Int) {
-        var power = 1
-        for _ in 1..<digits { power *= 10 }
-        while power > 0 {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / power % 10))
-            power /= 10
-        }
+    /// Appends a number from 0 to 99.
+    mutating func append(twoDigits number: Int) {
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10))
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+    }
+
+    /// Appends a year of `CivilTime`.
+    mutating func append(fourDigits number: Int) {
+        append(twoDigits: number / 100)
+        append(twoDigits: number % 100)
     }
 
     /// Appends `10:35:32`.
     mutating func append(timeOfDay civil: CivilTime) {
-        append(civil.hour, digits: 2)
+        append(twoDigits: civil.hour)
         append(UInt8(ascii: ":"))
-        append(civil.minute, digits: 2)
+        append(twoDigits: civil.minute)
         append(UInt8(ascii: ":"))
-        append(civil.second, digits: 2)
+        append(twoDigits: civil.second)
     }
 
     fileprivate mutating func append(_ fraction: Instant.Fraction, of civil: CivilTime) {
-        var digits: Int
         switch fraction {
-        case .none: return
-        case .trimmed(let maximumDigits): digits = maximumDigits
-        case .fixed(let count): digits = count
+        case .none:
+            break
+        case .trimmed(let maximumDigits):
+            precondition((1...7).contains(maximumDigits), "a second has 1 to 7 fraction digits, not \(maximumDigits)")
+            var cutOff = 1
+            for _ in maximumDigits..<7 { cutOff *= 10 }
+            var ticks = civil.ticksOfSecond - civil.ticksOfSecond % cutOff
+            guard ticks > 0 else { return }
+            append(UInt8(ascii: "."))
+            while ticks > 0 { appendLeadingDigit(of: &ticks) }
+        case .fixed(let digits):
+            precondition((1...7).contains(digits), "a second has 1 to 7 fraction digits, not \(digits)")
+            var ticks = civil.ticksOfSecond
+            append(UInt8(ascii: "."))
+            for _ in 0..<digits { appendLeadingDigit(of: &ticks) }
         }
-        precondition((1...7).contains(digits), "a second has 1 to 7 fraction digits, not \(digits)")
-        var value = civil.ticksOfSecond
-        for _ in digits..<7 { value /= 10 }
-        if case .trimmed = fraction {
-            guard value > 0 else { return }
-            while value % 10 == 0 {
-                value /= 10
-                digits -= 1
-            }
-        }
-        append(UInt8(ascii: "."))
-        append(value, digits: digits)
+    }
+
+    /// Appends the first digit behind the point, and moves the others one place to the left.
+    private mutating func appendLeadingDigit(of ticks: inout Int) {
+        let tenfold = ticks * 10
+        append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tenfold / Int(Instant.ticksPerSecond)))
+        ticks = tenfold % Int(Instant.ticksPerSecond)
     }
 }

@@ -12,7 +12,7 @@ extension Instant {
         var scanner = ASCIIScanner(bytes)
         guard let date = scanner.date() else { return nil }
         var time = TimeOfDay()
-        if scanner.skip(anyOf: "Tt ") {
+        if scanner.skip("T") || scanner.skip("t") || scanner.skip(" ") {
             guard let read = scanner.timeOfDay() else { return nil }
             time = read
         }
@@ -35,18 +35,18 @@ private struct TimeOfDay {
 
 extension ASCIIScanner {
     fileprivate mutating func date() -> (year: Int, month: Int, day: Int)? {
-        guard let year = number(digits: 4), skip(anyOf: "-"), let month = number(digits: 2), skip(anyOf: "-"), let day = number(digits: 2)
+        guard let year = number(digits: 4), skip("-"), let month = number(digits: 2), skip("-"), let day = number(digits: 2)
         else { return nil }
         return (year, month, day)
     }
 
     fileprivate mutating func timeOfDay() -> TimeOfDay? {
-        guard let hour = number(digits: 2), skip(anyOf: ":"), let minute = number(digits: 2) else { return nil }
+        guard let hour = number(digits: 2), skip(":"), let minute = number(digits: 2) else { return nil }
         var time = TimeOfDay(hour: hour, minute: minute)
-        if skip(anyOf: ":") {
+        if skip(":") {
             guard let second = number(digits: 2) else { return nil }
             time.second = second
-            if skip(anyOf: ".,") {
+            if skip(".") || skip(",") {
                 guard let ticks = fraction(digits: 7) else { return nil }
                 time.ticks = Int(ticks)
             }
@@ -58,13 +58,13 @@ extension ASCIIScanner {
 
     /// Minutes ahead of UTC; 0 if no zone stands there, nil if it is malformed.
     private mutating func zoneOffset() -> Int? {
-        if skip(anyOf: "Zz") { return 0 }
-        let isAhead = skip(anyOf: "+")
-        guard isAhead || skip(anyOf: "-") else { return 0 }
+        if skip("Z") || skip("z") { return 0 }
+        let isAhead = skip("+")
+        guard isAhead || skip("-") else { return 0 }
         guard let hours = number(digits: 2), hours <= 23 else { return nil }
         var minutes = 0
         if !isAtEnd {
-            _ = skip(anyOf: ":")
+            _ = skip(":")
             guard let read = number(digits: 2), read <= 59 else { return nil }
             minutes = read
         }

@@ -13,9 +13,9 @@ package struct Period: Sendable, Hashable {
 
     package init(_ text: String) throws(Invalid) {
         var reader = PeriodReader(text)
-        if reader.scanner.skip(anyOf: "P") {
+        if reader.scanner.skip("P") {
             try reader.readParts([("W", week), ("D", day)])
-            if reader.scanner.skip(anyOf: "T") { try reader.readParts([("H", hour), ("M", minute), ("S", second)], atLeast: 1) }
+            if reader.scanner.skip("T") { try reader.readParts([("H", hour), ("M", minute), ("S", second)], atLeast: 1) }
         } else {
             try reader.readParts([("w", week), ("d", day), ("h", hour), ("m", minute), ("s", second), ("ms", millisecond)])
         }
@@ -48,7 +48,7 @@ private struct PeriodReader {
         var remaining = units[...]
         let partsBefore = partCount
         while let count = scanner.number() {
-            let hasPoint = scanner.skip(anyOf: ".,")
+            let hasPoint = scanner.skip(".") || scanner.skip(",")
             guard let fraction = hasPoint ? scanner.fraction(digits: 18) : 0 else { throw invalid("digits are missing behind the point") }
             let name = String(decoding: scanner.take { isLetter($0) && $0 != UInt8(ascii: "T") }, as: UTF8.self)
             guard let unit = remaining.first(where: { $0.name == name }) else { throw wrongUnit(name, units.map(\.name)) }

@@ -16,19 +16,20 @@ enum QuartzField: Int, CaseIterable {
 
     var isDayField: Bool { self == .dayOfMonth || self == .dayOfWeek }
 
+    /// Of a range's last value, only the upper limit counts: `6-0` is valid.
     func checkRange(_ value: Int, through last: Int? = nil) throws(QuartzCron.Invalid) {
-        guard self != .year, !range.contains(value) || last ?? value > range.upperBound else { return }
+        guard let limits, !range.contains(value) || last ?? value > range.upperBound else { return }
         throw QuartzCron.Invalid(reason: limits)
     }
 
-    private var limits: String {
+    private var limits: String? {
         switch self {
         case .second, .minute: "Minute and Second values must be between 0 and 59"
         case .hour: "Hour values must be between 0 and 23"
         case .dayOfMonth: "Day of month values must be between 1 and 31"
         case .month: "Month values must be between 1 and 12"
         case .dayOfWeek: "Day-of-Week values must be between 1 and 7"
-        case .year: "Year values have no limits"
+        case .year: nil
         }
     }
 

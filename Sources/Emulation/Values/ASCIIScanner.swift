@@ -8,9 +8,9 @@ struct ASCIIScanner {
 
     var next: UInt8? { rest.first }
 
-    /// Steps over one of these characters.
-    mutating func skip(anyOf characters: String) -> Bool {
-        guard let next = rest.first, characters.utf8.contains(next) else { return false }
+    /// Steps over this character, which is one of ASCII.
+    mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard rest.first == UInt8(ascii: character) else { return false }
         rest.removeFirst()
         return true
     }

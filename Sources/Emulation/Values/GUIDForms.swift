@@ -10,6 +10,10 @@ extension GUID {
     /// Not read: signs and second prefixes inside the numbers of D and X, which .NET lets pass for the sake of old programs.
     /// Source: https://learn.microsoft.com/dotnet/api/system.guid.parse and the parser of dotnet/runtime.
     package init?(dotNet text: String) {
+        if let dashed = GUID(text) {
+            self = dashed
+            return
+        }
         let scalars = text.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -35,15 +39,15 @@ extension GUID {
     /// Form X without its white space. Numbers may have any count of digits; of the second and third, the lower 16 bits count.
     private init?(numbers text: String.UnicodeScalarView) {
         var scanner = ASCIIScanner(Array(String(text).utf8)[...])
-        guard scanner.skip(anyOf: "{"), let a = scanner.hexNumber(), scanner.skip(anyOf: ","), let b = scanner.hexNumber(),
-            scanner.skip(anyOf: ","), let c = scanner.hexNumber(), scanner.skip(anyOf: ","), scanner.skip(anyOf: "{")
+        guard scanner.skip("{"), let a = scanner.hexNumber(), scanner.skip(","), let b = scanner.hexNumber(),
+            scanner.skip(","), let c = scanner.hexNumber(), scanner.skip(","), scanner.skip("{")
         else { return nil }
         var low: UInt64 = 0
         for position in 0..<8 {
-            guard position == 0 || scanner.skip(anyOf: ","), let byte = scanner.hexNumber(), byte <= 0xFF else { return nil }
+            guard position == 0 || scanner.skip(","), let byte = scanner.hexNumber(), byte <= 0xFF else { return nil }
             low = low << 8 | byte
         }
-        guard scanner.skip(anyOf: "}"), scanner.skip(anyOf: "}"), scanner.isAtEnd else { return nil }
+        guard scanner.skip("}"), scanner.skip("}"), scanner.isAtEnd else { return nil }
         self.init(high: a << 32 | (b & 0xFFFF) << 16 | c & 0xFFFF, low: low)
     }
 }
@@ -51,7 +55,7 @@ extension GUID {
 extension ASCIIScanner {
     /// `0x` and the digits of a number of at most 32 bits.
     fileprivate mutating func hexNumber() -> UInt64? {
-        guard skip(anyOf: "0"), skip(anyOf: "xX") else { return nil }
+        guard skip("0"), skip("x") || skip("X") else { return nil }
         let digits = take { Hex.value(of: $0) != nil }
         guard !digits.isEmpty else { return nil }
         let significant = digits.drop { $0 == UInt8(ascii: "0") }

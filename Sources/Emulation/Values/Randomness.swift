@@ -30,12 +30,14 @@ package struct Randomness: Sendable {
         precondition(digits >= 0, "a text cannot have \(digits) digits")
         var generator = Generator(key: bits(kind, ordinal))
         var text: [UInt8] = []
-        text.reserveCapacity(digits)
         while text.count < digits {
             let word: UInt64 = generator.next()
-            for shift in stride(from: UInt64(60), through: 0, by: -4) where text.count < digits { text.append(Hex.digit(word >> shift)) }
+            text.append(addingCapacity: 16) { text in
+                text.append(bytes: Hex.digits(of: UInt32(word >> 32)), 0..<8)
+                text.append(bytes: Hex.digits(of: UInt32(truncatingIfNeeded: word)), 0..<8)
+            }
         }
-        return String(decoding: text, as: UTF8.self)
+        return String(decoding: text.prefix(digits), as: UTF8.self)
     }
 
     /// An endless sequence for the standard library's `random(in:using:)`, `shuffled(using:)` and the like.

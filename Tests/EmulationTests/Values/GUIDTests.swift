@@ -6,6 +6,7 @@ import Testing
         let guid = GUID("296DCE4A-3e24-495E-833c-E183ccfbf2d9")
         #expect(guid == GUID(high: 0x296d_ce4a_3e24_495e, low: 0x833c_e183_ccfb_f2d9))
         #expect(guid?.description == "296dce4a-3e24-495e-833c-e183ccfbf2d9")
+        #expect(GUID(high: 0x0123_4567_89ab_cdef, low: 0xfedc_ba98_7654_3210).description == "01234567-89ab-cdef-fedc-ba9876543210")
         #expect(GUID.zero.description == "00000000-0000-0000-0000-000000000000")
     }
 
