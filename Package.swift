@@ -48,6 +48,9 @@ let package = Package(
         // For Swift test suites: start on a free port, send, set the clock, expect.
         .target(name: "UnderstudyTesting", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),
 
+        // OrderedJSON beside Foundation's coders: swift run -c release json-benchmark
+        .executableTarget(name: "json-benchmark", dependencies: ["OrderedJSON"], path: "Tests/Benchmarks/JSON"),
+
         .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"]),
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),
         .testTarget(name: "HTTPEngineTests", dependencies: ["HTTPEngine", "HTTPMessages"]),

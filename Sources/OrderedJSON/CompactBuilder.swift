@@ -35,13 +35,19 @@ struct CompactBuilder: ValueBuilder {
 
     mutating func literal(_ value: JSON, at place: Range<Int>) { copy(place) }
     mutating func number(_ literal: Span<UInt8>, at place: Range<Int>) { copy(place) }
-    mutating func text(_ content: UTF8Span, at place: Range<Int>, isMinimal: Bool) {
+    mutating func text(_ content: Span<UInt8>, isASCII: Bool, at place: Range<Int>, isMinimal: Bool) throws(UTF8.ValidationError) {
+        if !isASCII { _ = try UTF8Span(validating: content) }
         if isMinimal {
             copy(place)
         } else {
             flush()
-            out.appendQuoted(String(copying: content))
+            out.appendQuoted(content)
         }
+    }
+    mutating func name(
+        _ content: Span<UInt8>, fingerprint: UInt64, isASCII: Bool, at place: Range<Int>, isMinimal: Bool
+    ) throws(UTF8.ValidationError) {
+        try text(content, isASCII: isASCII, at: place, isMinimal: isMinimal)
     }
     mutating func string(_ text: Void) {}
 

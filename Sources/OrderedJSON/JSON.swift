@@ -48,7 +48,9 @@ extension JSON: Equatable {
 
 extension String {
     /// Equality as JSON knows it: code point by code point, without Unicode normalisation.
-    func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+    func hasSameBytes(as other: String) -> Bool {
+        utf8.count == other.utf8.count && utf8.span.hasSameBytes(as: other.utf8.span)
+    }
 }
 
 extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,

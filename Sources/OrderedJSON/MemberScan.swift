@@ -50,11 +50,30 @@ extension Span<UInt8> {
     /// Begins at the quote and ends behind the other.
     @inline(__always)
     private func endOfString(from start: Int) -> Int {
-        var at = start + 1
-        while self[at] != UInt8(ascii: "\"") {
-            at += self[at] == UInt8(ascii: "\\") ? 2 : 1
+        var at = start
+        repeat {
+            at = nextQuote(from: at &+ 1)
+        } while isEscaped(at)
+        return at &+ 1
+    }
+
+    @inline(__always)
+    private func nextQuote(from start: Int) -> Int {
+        var at = start
+        while at <= count &- 8 {
+            if let place = ByteMarks(UInt8(ascii: "\""), in: word(at: at)).first { return at &+ place }
+            at &+= 8
         }
-        return at + 1
+        while self[at] != UInt8(ascii: "\"") { at &+= 1 }
+        return at
+    }
+
+    /// Whether an odd number of backslashes stands before.
+    @inline(__always)
+    private func isEscaped(_ place: Int) -> Bool {
+        var at = place
+        while self[at &- 1] == UInt8(ascii: "\\") { at &-= 1 }
+        return (place &- at) & 1 == 1
     }
 
     /// Ends behind the value's last byte.

@@ -1,7 +1,7 @@
 extension JSON {
     /// The members of a JSON object in order. Looking one up in a large object takes no longer than in a small one.
     package struct Object: Sendable {
-        private var members: [Member] = []
+        private(set) var members: [Member] = []
         /// Where each name stands; kept only for objects with more than `scanLimit` members.
         private var places: [Name: Int]?
 
@@ -34,13 +34,10 @@ extension JSON {
         }
 
         /// The caller knows that the name is absent.
-        package mutating func append(_ key: String, _ value: JSON) {
+        package mutating func append(_ key: consuming String, _ value: consuming JSON) {
+            if places != nil { places?[Name(text: copy key)] = members.count }
             members.append(Member(key: key, value: value))
-            if places != nil {
-                places?[Name(text: key)] = members.count - 1
-            } else if members.count > Self.scanLimit {
-                places = index()
-            }
+            if places == nil, members.count > Self.scanLimit { places = index() }
         }
 
         /// Changes the member of that name where it lies, without copying it; nil if it is absent.
@@ -70,7 +67,7 @@ extension JSON {
         }
     }
 
-    fileprivate struct Member: Sendable {
+    struct Member: Sendable {
         var key: String
         var value: JSON
     }

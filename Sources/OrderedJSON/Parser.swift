@@ -19,7 +19,7 @@ struct Parser<Builder: ValueBuilder> {
     }
 
     mutating func document(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
-        if text.has("\u{FEFF}", at: 0) {
+        if text.has(Word.byteOrderMark, at: 0) {
             guard isLenient else { throw Fault(reason: .byteOrderMark, offset: 0) }
             at = 3
         }
@@ -43,13 +43,13 @@ struct Parser<Builder: ValueBuilder> {
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             at = try text.endOfNumber(from: start)
             return builder.number(text.extracting(start..<at), at: start..<at)
-        case UInt8(ascii: "n") where text.has("null", at: start):
+        case UInt8(ascii: "n") where text.has(Word.null, at: start):
             at += 4
             return builder.literal(.null, at: start..<at)
-        case UInt8(ascii: "t") where text.has("true", at: start):
+        case UInt8(ascii: "t") where text.has(Word.true, at: start):
             at += 4
             return builder.literal(.bool(true), at: start..<at)
-        case UInt8(ascii: "f") where text.has("false", at: start):
+        case UInt8(ascii: "f") where text.has(Word.false, at: start):
             at += 5
             return builder.literal(.bool(false), at: start..<at)
         case UInt8(ascii: "'") where isLenient:

@@ -12,17 +12,20 @@ extension Parser {
     /// Begins at the quote and ends behind the other.
     mutating func string(_ text: Span<UInt8>, quote: UInt8, isName: Bool) throws(Fault) -> Builder.Text {
         let start = at
-        let end = text.endOfPlainRun(from: start + 1, quote: quote)
+        let run = text.plainRun(from: start + 1, quote: quote)
+        let end = run.end
         guard end < text.count else { throw Fault(reason: .textEnds, offset: end) }
         guard text[end] == quote else { return try escapedString(text, quote: quote, isName: isName) }
         at = end + 1
-        return try finish(text.extracting((start + 1)..<end), at: start..<at, isMinimal: quote == UInt8(ascii: "\""), isName: isName)
+        return try finish(
+            text.extracting((start + 1)..<end), isASCII: run.isASCII, at: start..<at, isMinimal: quote == UInt8(ascii: "\""), isName: isName
+        )
     }
 
     private mutating func bareName(_ text: Span<UInt8>) throws(Fault) -> Builder.Text {
         let start = at
         while at < text.count, isWordCharacter(text[at]) { at += 1 }
-        return try finish(text.extracting(start..<at), at: start..<at, isMinimal: false, isName: true)
+        return try finish(text.extracting(start..<at), isASCII: true, at: start..<at, isMinimal: false, isName: true)
     }
 
     private mutating func escapedString(_ text: Span<UInt8>, quote: UInt8, isName: Bool) throws(Fault) -> Builder.Text {
@@ -37,15 +40,15 @@ extension Parser {
                 isMinimal = try escape(text, to: &decoded) && isMinimal
                 continue
             }
-            let end = text.endOfPlainRun(from: at, quote: quote)
-            guard end > at else { throw Fault(reason: .controlCharacter, offset: at) }
+            let run = text.plainRun(from: at, quote: quote)
+            guard run.end > at else { throw Fault(reason: .controlCharacter, offset: at) }
             // here, where places in the text are known; the decoded whole is then valid as well
-            try checkUTF8(text, at..<end)
-            for place in at..<end { decoded.append(text[place]) }
-            at = end
+            if !run.isASCII { try checkUTF8(text, at..<run.end) }
+            decoded.append(text.extracting(at..<run.end))
+            at = run.end
         }
         at += 1
-        let result = try finish(decoded.span, at: start..<at, isMinimal: isMinimal, isName: isName)
+        let result = try finish(decoded.span, isASCII: false, at: start..<at, isMinimal: isMinimal, isName: isName)
         self.decoded = decoded
         return result
     }
@@ -82,7 +85,7 @@ extension Parser {
     /// Joins a surrogate pair (RFC 8259 §7).
     private mutating func scalar(_ text: Span<UInt8>, startingWith unit: UInt32, at start: Int) throws(Fault) -> Unicode.Scalar {
         if let scalar = Unicode.Scalar(unit) { return scalar }
-        guard unit < 0xDC00, text.has("\\u", at: at) else { throw Fault(reason: .loneSurrogate, offset: start) }
+        guard unit < 0xDC00, text.has(Word.unicodeEscape, at: at) else { throw Fault(reason: .loneSurrogate, offset: start) }
         at += 2
         let low = try hexUnit(text)
         guard (0xDC00...0xDFFF).contains(low), let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)) else {
@@ -102,11 +105,14 @@ extension Parser {
     }
 
     private mutating func finish(
-        _ content: Span<UInt8>, at place: Range<Int>, isMinimal: Bool, isName: Bool
+        _ content: Span<UInt8>, isASCII: Bool, at place: Range<Int>, isMinimal: Bool, isName: Bool
     ) throws(Fault) -> Builder.Text {
-        if isName { fingerprint = content.fingerprint }
         do throws(UTF8.ValidationError) {
-            return builder.text(try UTF8Span(validating: content), at: place, isMinimal: isMinimal)
+            if isName {
+                fingerprint = content.fingerprint
+                return try builder.name(content, fingerprint: fingerprint, isASCII: isASCII, at: place, isMinimal: isMinimal)
+            }
+            return try builder.text(content, isASCII: isASCII, at: place, isMinimal: isMinimal)
         } catch {
             throw Fault(reason: .brokenUTF8, offset: place.lowerBound + 1 + error.byteOffsets.lowerBound)
         }

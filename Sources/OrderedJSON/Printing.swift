@@ -66,12 +66,13 @@ extension JSON.Object {
     package func write(to out: inout [UInt8]) {
         out.append(UInt8(ascii: "{"))
         var isFirst = true
-        for (key, value) in self {
+        let members = self.members.span
+        for place in members.indices {
             if !isFirst { out.append(UInt8(ascii: ",")) }
             isFirst = false
-            out.appendQuoted(key)
+            out.appendQuoted(members[place].key)
             out.append(UInt8(ascii: ":"))
-            value.write(to: &out)
+            members[place].value.write(to: &out)
         }
         out.append(UInt8(ascii: "}"))
     }
@@ -79,19 +80,34 @@ extension JSON.Object {
 
 extension [UInt8] {
     /// Appends a string with quotes. Escaped is what RFC 8259 §7 demands and nothing else: the quote, the backslash, control characters.
-    package mutating func appendQuoted(_ string: String) {
-        append(UInt8(ascii: "\""))
-        if string.utf8.span.endOfPlainRun(from: 0, quote: UInt8(ascii: "\"")) == string.utf8.count {
-            append(contentsOf: string.utf8)
-        } else {
-            for byte in string.utf8 { appendEscaped(byte) }
+    package mutating func appendQuoted(_ string: String) { appendQuoted(string.utf8.span) }
+
+    mutating func appendQuoted(_ content: Span<UInt8>) {
+        var printed = 0
+        append(addingCapacity: content.count + 2) { (space: inout OutputSpan<UInt8>) in
+            // the outermost two of these stay as the quotes
+            space.append(repeating: UInt8(ascii: "\""), count: content.count + 2)
+            var inner = space.mutableSpan
+            var bytes = inner.mutableBytes
+            printed = bytes.copyPlain(content)
+            if printed < content.count { space.removeLast(content.count + 1 - printed) }
         }
+        guard printed < content.count else { return }
+        for at in printed..<content.count { appendEscaped(content[at]) }
         append(UInt8(ascii: "\""))
+    }
+
+    mutating func append(_ bytes: Span<UInt8>) {
+        append(addingCapacity: bytes.count) { (space: inout OutputSpan<UInt8>) in
+            for at in bytes.indices { space.append(bytes[at]) }
+        }
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(contentsOf: [UInt8(ascii: "\\"), byte])
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            append(UInt8(ascii: "\\"))
+            append(byte)
         case 0x08: append(contentsOf: "\\b".utf8)
         case 0x09: append(contentsOf: "\\t".utf8)
         case 0x0A: append(contentsOf: "\\n".utf8)
@@ -108,5 +124,33 @@ extension [UInt8] {
     fileprivate mutating func appendLine(indentation: Int) {
         append(UInt8(ascii: "\n"))
         append(contentsOf: repeatElement(UInt8(ascii: " "), count: indentation))
+    }
+}
+
+extension MutableRawSpan {
+    /// Copies the content to place 1 and following.
+    /// - Returns: how many bytes were copied before the first that needs an escape.
+    fileprivate mutating func copyPlain(_ content: Span<UInt8>) -> Int {
+        var at = 0
+        while at <= content.count &- 8 {
+            let word = content.word(at: at)
+            storeBytes(of: word.littleEndian, toByteOffset: at &+ 1, as: UInt64.self)
+            if let place = ByteMarks(UInt8(ascii: "\""), UInt8(ascii: "\\"), orBelow: 0x20, in: word).first { return at &+ place }
+            at &+= 8
+        }
+        if at > 0, at < content.count {
+            // the last eight, some of them for the second time
+            let start = content.count &- 8
+            let word = content.word(at: start)
+            storeBytes(of: word.littleEndian, toByteOffset: start &+ 1, as: UInt64.self)
+            return ByteMarks(UInt8(ascii: "\""), UInt8(ascii: "\\"), orBelow: 0x20, in: word).first.map { start &+ $0 } ?? content.count
+        }
+        while at < content.count {
+            let byte = content[at]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            storeBytes(of: byte, toByteOffset: at &+ 1, as: UInt8.self)
+            at &+= 1
+        }
+        return at
     }
 }

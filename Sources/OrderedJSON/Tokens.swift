@@ -13,14 +13,25 @@ extension Span<UInt8> {
 
     /// Where a string's run of plain bytes ends: at a quote, a backslash, a control character, or the end of the text.
     @inline(__always)
-    func endOfPlainRun(from start: Int, quote: UInt8) -> Int {
+    func plainRun(from start: Int, quote: UInt8) -> PlainRun {
         var at = start
+        var seen: UInt64 = 0
+        while at <= count &- 8 {
+            let word = word(at: at)
+            if let place = ByteMarks(quote, UInt8(ascii: "\\"), orBelow: 0x20, in: word).first {
+                seen |= word & ~(~0 &<< UInt64(place &* 8))
+                return PlainRun(end: at &+ place, isASCII: seen & 0x8080_8080_8080_8080 == 0)
+            }
+            seen |= word
+            at &+= 8
+        }
         while at < count {
             let byte = self[at]
             if byte == quote || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-            at += 1
+            seen |= UInt64(byte)
+            at &+= 1
         }
-        return at
+        return PlainRun(end: at, isASCII: seen & 0x8080_8080_8080_8080 == 0)
     }
 
     /// Where a number ends (RFC 8259 §6).
@@ -52,12 +63,25 @@ extension Span<UInt8> {
 
     /// Whether exactly these characters stand there.
     @inline(__always)
-    func has(_ word: String, at start: Int) -> Bool {
-        var at = start
-        for byte in word.utf8 {
-            guard at < count, self[at] == byte else { return false }
-            at += 1
-        }
+    func has<let length: Int>(_ word: InlineArray<length, UInt8>, at start: Int) -> Bool {
+        guard length <= count - start else { return false }
+        for at in 0..<length where self[start + at] != word[at] { return false }
         return true
     }
+}
+
+/// A stretch of string content without escapes.
+struct PlainRun {
+    let end: Int
+    let isASCII: Bool
+}
+
+/// The words that the grammar knows.
+enum Word {
+    static let null: InlineArray<4, UInt8> = [0x6E, 0x75, 0x6C, 0x6C]
+    static let `true`: InlineArray<4, UInt8> = [0x74, 0x72, 0x75, 0x65]
+    static let `false`: InlineArray<5, UInt8> = [0x66, 0x61, 0x6C, 0x73, 0x65]
+    static let byteOrderMark: InlineArray<3, UInt8> = [0xEF, 0xBB, 0xBF]
+    /// What opens the second half of a surrogate pair.
+    static let unicodeEscape: InlineArray<2, UInt8> = [0x5C, 0x75]
 }

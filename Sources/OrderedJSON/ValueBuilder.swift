@@ -11,10 +11,14 @@ protocol ValueBuilder {
     /// - Parameter literal: ASCII, by the grammar of RFC 8259.
     mutating func number(_ literal: Span<UInt8>, at place: Range<Int>) -> Value
     /// - Parameters:
-    ///   - content: decoded.
+    ///   - content: decoded, of which the builder finds out whether it is UTF-8.
     ///   - place: the string as written, with its quotes.
     ///   - isMinimal: whether it is written as this house would print it.
-    mutating func text(_ content: UTF8Span, at place: Range<Int>, isMinimal: Bool) -> Text
+    mutating func text(_ content: Span<UInt8>, isASCII: Bool, at place: Range<Int>, isMinimal: Bool) throws(UTF8.ValidationError) -> Text
+    /// As `text`, for a member's name.
+    mutating func name(
+        _ content: Span<UInt8>, fingerprint: UInt64, isASCII: Bool, at place: Range<Int>, isMinimal: Bool
+    ) throws(UTF8.ValidationError) -> Text
     mutating func string(_ text: consuming Text) -> Value
 
     mutating func openArray(at place: Int) -> Elements
@@ -37,13 +41,31 @@ protocol ValueBuilder {
 struct TreeBuilder: ValueBuilder {
     /// How many members the last object had: its neighbour most often has as many.
     private var lastCount = 0
+    /// Names met before, so that the same name in a thousand records is one string. The fingerprint picks the place. Empty in the first object.
+    private var knownNames: [(fingerprint: UInt64, name: String)] = []
 
     mutating func literal(_ value: JSON, at place: Range<Int>) -> JSON { value }
     mutating func number(_ literal: Span<UInt8>, at place: Range<Int>) -> JSON {
         guard let literal = try? UTF8Span(validating: literal) else { return .null }
         return .number(JSON.Number(checked: String(copying: literal)))
     }
-    mutating func text(_ content: UTF8Span, at place: Range<Int>, isMinimal: Bool) -> String { String(copying: content) }
+    mutating func text(
+        _ content: Span<UInt8>, isASCII: Bool, at place: Range<Int>, isMinimal: Bool
+    ) throws(UTF8.ValidationError) -> String {
+        String(copying: try UTF8Span(validating: content))
+    }
+    mutating func name(
+        _ content: Span<UInt8>, fingerprint: UInt64, isASCII: Bool, at place: Range<Int>, isMinimal: Bool
+    ) throws(UTF8.ValidationError) -> String {
+        guard !knownNames.isEmpty else { return String(copying: try UTF8Span(validating: content)) }
+        let slot = Int(truncatingIfNeeded: fingerprint) & 63
+        if knownNames[slot].fingerprint == fingerprint, content.hasSameBytes(as: knownNames[slot].name.utf8.span) {
+            return knownNames[slot].name
+        }
+        let name = String(copying: try UTF8Span(validating: content))
+        knownNames[slot] = (fingerprint, name)
+        return name
+    }
     mutating func string(_ text: consuming String) -> JSON { .string(text) }
 
     mutating func openArray(at place: Int) -> [JSON] { [] }
@@ -62,6 +84,7 @@ struct TreeBuilder: ValueBuilder {
     }
     mutating func close(_ members: consuming JSON.Object, at place: Int) -> JSON {
         lastCount = members.count
+        if knownNames.isEmpty { knownNames = Array(repeating: (0, ""), count: 64) }
         return .object(members)
     }
 

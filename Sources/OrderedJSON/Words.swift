@@ -1,0 +1,49 @@
+/// Eight bytes at a time: what makes searching in text fast without pointers.
+extension Span<UInt8> {
+    /// The eight bytes from there, the first in the lowest place.
+    @inline(__always)
+    func word(at start: Int) -> UInt64 {
+        // checked against the bounds; "unsafe" is only the reinterpretation, and every pattern of bits is a UInt64
+        UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+    }
+
+    @inline(__always)
+    func hasSameBytes(as other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        var at = 0
+        while at <= count &- 8 {
+            guard word(at: at) == other.word(at: at) else { return false }
+            at &+= 8
+        }
+        while at < count {
+            guard self[at] == other[at] else { return false }
+            at &+= 1
+        }
+        return true
+    }
+}
+
+/// A set of ASCII characters that can be searched for in eight bytes at once.
+///
+/// The marks are the high bits of the word's bytes. The lowest mark is right; above it there may be wrong ones.
+struct ByteMarks {
+    private let bits: UInt64
+
+    /// Where this one stands.
+    @inline(__always)
+    init(_ a: UInt8, in word: UInt64) { bits = ((word ^ every(a)) &- every(1)) & ~word & every(0x80) }
+
+    /// Where one of these two stands, or a control character.
+    @inline(__always)
+    init(_ a: UInt8, _ b: UInt8, orBelow bound: UInt8, in word: UInt64) {
+        bits = (((word ^ every(a)) &- every(1)) | ((word ^ every(b)) &- every(1)) | (word &- every(bound))) & ~word & every(0x80)
+    }
+
+    /// The lowest mark's place, counted from the first byte.
+    @inline(__always)
+    var first: Int? { bits == 0 ? nil : bits.trailingZeroBitCount &>> 3 }
+}
+
+/// That byte eight times.
+@inline(__always)
+private func every(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
