@@ -97,9 +97,10 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
 /// Whether the bytes are that text, letters A to Z in any case.
 package func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
-    let text = text.utf8
+    let text = text.utf8Span.span
     guard bytes.count == text.count else { return false }
-    for (a, b) in zip(bytes, text) where a != b && lowercased(a) != lowercased(b) { return false }
+    let bytes = bytes.span
+    for index in bytes.indices where bytes[index] != text[index] && lowercased(bytes[index]) != lowercased(text[index]) { return false }
     return true
 }
 

@@ -43,8 +43,7 @@ extension Span<UInt8> {
     @inline(__always)
     private func has(_ name: Span<UInt8>, at start: Int) -> Bool {
         guard name.count < count - start, self[start + name.count] == UInt8(ascii: "\"") else { return false }
-        for at in name.indices where name[at] != self[start + at] { return false }
-        return true
+        return extracting(start..<start + name.count).hasSameBytes(as: name)
     }
 
     /// Begins at the quote and ends behind the other.

@@ -111,7 +111,10 @@ struct Router: Sendable {
             return rules.foldsCase ? literal == decoded.map(lowercased) : literal == decoded
         }
         guard literal.count == segment.count else { return false }
-        for (a, b) in zip(literal, segment) where a != b && !(rules.foldsCase && a == lowercased(b)) { return false }
+        for index in literal.indices {
+            let byte = segment[segment.startIndex + index]
+            guard literal[index] == byte || (rules.foldsCase && literal[index] == lowercased(byte)) else { return false }
+        }
         return true
     }
 }
