@@ -3,12 +3,13 @@ import HTTPMessages
 
 /// Room in which a request's header fields are packed as `Headers` keeps them; used again by the connection's next request.
 struct HeaderBuffer: ~Copyable {
-    private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 1)
+    private var start = UnsafeMutableRawPointer.allocate(byteCount: 1024, alignment: 1)
+    private var capacity = 1024
     private var count = 0
     /// Of the fields that were asked for last.
     private(set) var fieldCount = 0
 
-    deinit { bytes.deallocate() }
+    deinit { start.deallocate() }
 
     /// The header fields of the request that `connection` is busy with, in order and as sent.
     mutating func fields(of connection: OpaquePointer) -> Headers {
@@ -17,30 +18,31 @@ struct HeaderBuffer: ~Copyable {
         withUnsafeMutablePointer(to: &self) { buffer in
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, packField, buffer)
         }
-        return Headers(packed: Array(UnsafeRawBufferPointer(rebasing: bytes[..<count])))
+        return Headers(packed: Array(UnsafeRawBufferPointer(start: start, count: count)))
     }
 
     fileprivate mutating func append(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
-        let name = UnsafeRawBufferPointer(rebasing: name.prefix(0xFFFF))
-        let value = UnsafeRawBufferPointer(rebasing: value.prefix(0xFFFF))
-        reserve(name.count + value.count + 6)
-        let field = UnsafeMutableRawBufferPointer(rebasing: bytes[count...])
-        field.storeBytes(of: UInt16(name.count).littleEndian, as: UInt16.self)
-        field.storeBytes(of: UInt16(value.count).littleEndian, toByteOffset: 2, as: UInt16.self)
-        UnsafeMutableRawBufferPointer(rebasing: field[4...]).copyMemory(from: name)
-        field[4 + name.count] = 0
-        UnsafeMutableRawBufferPointer(rebasing: field[(5 + name.count)...]).copyMemory(from: value)
-        field[5 + name.count + value.count] = 0
-        count += name.count + value.count + 6
+        let nameCount = min(name.count, 0xFFFF)
+        let valueCount = min(value.count, 0xFFFF)
+        reserve(nameCount + valueCount + 6)
+        let field = start + count
+        field.storeBytes(of: UInt16(truncatingIfNeeded: nameCount).littleEndian, as: UInt16.self)
+        field.storeBytes(of: UInt16(truncatingIfNeeded: valueCount).littleEndian, toByteOffset: 2, as: UInt16.self)
+        if let bytes = name.baseAddress { (field + 4).copyMemory(from: bytes, byteCount: nameCount) }
+        field.storeBytes(of: 0, toByteOffset: 4 + nameCount, as: UInt8.self)
+        if let bytes = value.baseAddress { (field + 5 + nameCount).copyMemory(from: bytes, byteCount: valueCount) }
+        field.storeBytes(of: 0, toByteOffset: 5 + nameCount + valueCount, as: UInt8.self)
+        count += nameCount + valueCount + 6
         fieldCount += 1
     }
 
     private mutating func reserve(_ more: Int) {
-        guard bytes.count - count < more else { return }
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count * 2, count + more), alignment: 1)
-        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-        bytes.deallocate()
-        bytes = larger
+        guard capacity - count < more else { return }
+        capacity = max(capacity * 2, count + more)
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+        larger.copyMemory(from: start, byteCount: count)
+        start.deallocate()
+        start = larger
     }
 }
 

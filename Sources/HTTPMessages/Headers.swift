@@ -20,6 +20,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     package init(dictionaryLiteral elements: (String, String)...) {
         packed = []
+        packed.reserveCapacity(elements.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 6 })
         for (name, value) in elements { append(name, value) }
     }
 
@@ -43,15 +44,18 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// Appends a field from raw bytes. Longer than 65,535 bytes is cut there: the engine's limit is far below.
     package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
-        let nameCount = min(name.count, 0xFFFF)
-        let valueCount = min(value.count, 0xFFFF)
-        for count in [nameCount, valueCount] {
-            packed.append(UInt8(count & 0xFF))
-            packed.append(UInt8(count >> 8))
+        let nameCount = name.count
+        let valueCount = value.count
+        guard nameCount <= 0xFFFF, valueCount <= 0xFFFF else {
+            return append(name: Array(name.prefix(0xFFFF)), value: Array(value.prefix(0xFFFF)))
         }
-        packed.append(contentsOf: name.prefix(nameCount))
+        packed.append(UInt8(truncatingIfNeeded: nameCount))
+        packed.append(UInt8(truncatingIfNeeded: nameCount >> 8))
+        packed.append(UInt8(truncatingIfNeeded: valueCount))
+        packed.append(UInt8(truncatingIfNeeded: valueCount >> 8))
+        packed.append(contentsOf: name)
         packed.append(0)
-        packed.append(contentsOf: value.prefix(valueCount))
+        packed.append(contentsOf: value)
         packed.append(0)
     }
 

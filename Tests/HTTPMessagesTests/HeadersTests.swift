@@ -15,6 +15,12 @@ import Testing
         #expect((["X-Long": long] as Headers)["x-long"] == long)
     }
 
+    @Test func `what no field can hold is cut at 65535 bytes`() {
+        let headers: Headers = ["X-Long": String(repeating: "v", count: 70_000), "X-Next": "1"]
+        #expect(headers["x-long"]?.utf8.count == 65_535)
+        #expect(headers["x-next"] == "1")
+    }
+
     @Test func `letters are folded, other characters are not`() {
         #expect((["a[b": "1"] as Headers)["A{B"] == nil)
     }
