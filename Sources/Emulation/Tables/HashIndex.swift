@@ -2,11 +2,11 @@
 ///
 /// An entry is one word: the upper 24 bits of the hash, then the ordinal in 40 bits, enough for a million million rows ever inserted. Ids of
 /// one hash are told apart by looking at their rows; so no id is kept twice, and copying a node counts no references.
-struct HashIndex: Sendable {
+@usableFromInline struct HashIndex: Sendable {
     private var tree = SortedTree<SortedArray<UInt64>>()
 
     /// The first ordinal under that hash which `isMatch` takes for its own.
-    func ordinal(hash: Int, where isMatch: (Int) -> Bool) -> Int? {
+    @usableFromInline func ordinal(hash: Int, where isMatch: (Int) -> Bool) -> Int? {
         guard tree.count > 0 else { return nil }
         let first = Self.entry(hash, 0)
         var (run, position) = tree.leaf { $0.precedes(first, at: $1) }
@@ -24,10 +24,10 @@ struct HashIndex: Sendable {
         }
     }
 
-    mutating func insert(hash: Int, _ ordinal: Int) { tree.insert(Self.entry(hash, ordinal)) }
+    @usableFromInline mutating func insert(hash: Int, _ ordinal: Int) { tree.insert(Self.entry(hash, ordinal)) }
 
     /// The entry must be there.
-    mutating func remove(hash: Int, _ ordinal: Int) { tree.remove(Self.entry(hash, ordinal)) }
+    @usableFromInline mutating func remove(hash: Int, _ ordinal: Int) { tree.remove(Self.entry(hash, ordinal)) }
 
     private static let ordinalBits = 40
     private static let ordinalMask: UInt64 = (1 << 40) - 1

@@ -4,26 +4,51 @@ struct IndexEntry: Sendable {
     var ordinal: Int
 }
 
-/// Index entries laid end to end in one buffer, so that copying a node copies words and counts no references. What all keys begin with
-/// is kept once: in a large group that is the group.
-struct IndexRun: SortedRun {
-    static let leafCapacity = 32
+/// Index entries in one buffer of words, so that copying a node copies words and counts no references. What all keys begin with is kept
+/// once: in a large group that is the group.
+///
+/// Layout: the shared words; for each entry the rest of its key and its ordinal; where each entry ends, two to a word.
+@usableFromInline struct IndexRun: SortedRun {
+    static let leafCapacity = 64
 
-    /// The shared words, then for each entry the rest of its key and its ordinal.
     private var words: [UInt64] = []
-    /// Where each entry ends in `words`.
-    private var ends: [UInt32] = []
-    private var sharedCount = 0
+    private var entryCount: UInt32 = 0
+    private var sharedCount: UInt32 = 0
 
-    init() {}
+    @usableFromInline init() {}
 
-    var count: Int { ends.count }
-
-    subscript(position: Int) -> IndexEntry {
-        IndexEntry(key: SortKey(words: keyWords(at: position)), ordinal: ordinal(at: position))
+    /// - Parameter entries: the words of a key and its ordinal each, in order.
+    private init(_ entries: ArraySlice<[UInt64]>, sharing shared: Int) {
+        guard let first = entries.first else { return }
+        entryCount = UInt32(entries.count)
+        sharedCount = UInt32(shared)
+        words.reserveCapacity(shared + entries.reduce((entries.count + 1) / 2) { $0 + $1.count - shared })
+        words += first[..<shared]
+        var ends: [Int] = []
+        for entry in entries {
+            words += entry[shared...]
+            ends.append(words.count)
+        }
+        words += repeatElement(0, count: (entries.count + 1) / 2)
+        for (position, end) in ends.enumerated() { setEnd(end, at: position) }
     }
 
-    func ordinal(at position: Int) -> Int { Int(words[end(position) - 1]) }
+    /// Shares as many words as can be: of sorted entries those that the keys of the first and the last have in common.
+    private init(_ entries: ArraySlice<[UInt64]>) {
+        let (first, last) = (entries.first?.dropLast() ?? [], entries.last?.dropLast() ?? [])
+        var shared = 0
+        while shared < min(first.count, last.count), first[shared] == last[shared] { shared += 1 }
+        self.init(entries, sharing: shared)
+    }
+
+    @usableFromInline var count: Int { Int(entryCount) }
+
+    subscript(position: Int) -> IndexEntry {
+        let words = entry(at: position)
+        return IndexEntry(key: SortKey(words: words.dropLast()), ordinal: Int(words[words.count - 1]))
+    }
+
+    @usableFromInline func ordinal(at position: Int) -> Int { Int(words[end(position) - 1]) }
 
     func precedes(_ entry: IndexEntry, at position: Int) -> Bool {
         switch order(at: position, entry.key) {
@@ -41,68 +66,17 @@ struct IndexRun: SortedRun {
         }
     }
 
-    mutating func insert(_ entry: IndexEntry, at position: Int) {
-        let key = entry.key.words
-        if count == 0 {
-            words = key
-            sharedCount = key.count
-        }
-        share(first: sharedCount(with: key))
-        let start = start(position)
-        let size = key.count - sharedCount + 1
-        if words.count + size > words.capacity { words.reserveCapacity(words.count + 4 * size) }
-        words.insert(contentsOf: repeatElement(UInt64(entry.ordinal), count: size), at: start)
-        for offset in 0..<size - 1 { words[start + offset] = key[sharedCount + offset] }
-        if ends.count == ends.capacity { ends.reserveCapacity(ends.count + 8) }
-        ends.insert(UInt32(start), at: position)
-        for later in position..<ends.count { ends[later] += UInt32(size) }
-    }
-
-    mutating func remove(at position: Int) {
-        let (start, end) = (start(position), end(position))
-        words.removeSubrange(start..<end)
-        ends.remove(at: position)
-        for later in position..<ends.count { ends[later] -= UInt32(end - start) }
-    }
-
-    mutating func append(_ later: Self) {
-        guard count > 0, later.count > 0 else {
-            if count == 0 { self = later }
-            return
-        }
-        var later = later
-        share(first: sharedCount(with: later.words[..<later.sharedCount]))
-        later.share(first: sharedCount)
-        let moved = UInt32(words.count - sharedCount)
-        words += later.words[sharedCount...]
-        for end in later.ends { ends.append(end + moved) }
-    }
-
-    mutating func split(at position: Int) -> Self {
-        let start = start(position)
-        var later = Self()
-        later.words = Array(words[..<sharedCount]) + words[start...]
-        later.ends = ends[position...].map { $0 - UInt32(start - sharedCount) }
-        later.sharedCount = sharedCount
-        words = Array(words[..<start])
-        ends = Array(ends[..<position])
-        shareMost()
-        later.shareMost()
-        return later
-    }
-}
-
-extension IndexRun {
     enum Order { case before, equal, longer, after }
 
     /// How the key at that position stands to `key`; `longer` when it begins with it.
     func order(at position: Int, _ key: SortKey) -> Order {
+        let shared = Int(sharedCount)
         let start = start(position)
-        let length = sharedCount + end(position) - 1 - start
+        let length = shared + end(position) - 1 - start
         let common = min(length, key.words.count)
         var at = 0
         while at < common {
-            let word = words[at < sharedCount ? at : at - sharedCount + start]
+            let word = words[at < shared ? at : at - shared + start]
             if word != key.words[at] { return word < key.words[at] ? .before : .after }
             at += 1
         }
@@ -110,38 +84,57 @@ extension IndexRun {
         return length < key.words.count ? .before : .longer
     }
 
-    private func start(_ position: Int) -> Int { position == 0 ? sharedCount : Int(ends[position - 1]) }
-    private func end(_ position: Int) -> Int { Int(ends[position]) }
-    private func keyWords(at position: Int) -> [UInt64] { Array(words[..<sharedCount]) + words[start(position)..<end(position) - 1] }
+    mutating func insert(_ entry: IndexEntry, at position: Int) {
+        let key = entry.key.words
+        var shared = 0
+        while shared < min(Int(sharedCount), key.count), words[shared] == key[shared] { shared += 1 }
+        if shared < sharedCount { self = Self(entries[...], sharing: shared) }
+        if count == 0 { self = Self([key + [UInt64(entry.ordinal)]], sharing: key.count); return }
 
-    /// How many of the shared words `key` begins with.
-    private func sharedCount(with key: some RandomAccessCollection<UInt64>) -> Int {
-        var common = 0
-        for word in key {
-            guard common < sharedCount, words[common] == word else { break }
-            common += 1
-        }
-        return common
+        let start = start(position)
+        let size = key.count - shared + 1
+        // little by little: arrays grow to twice their size by themselves, and there are many of them
+        if words.count + size + 1 > words.capacity { words.reserveCapacity(words.count + 4 * (size + 1)) }
+        words.insert(contentsOf: repeatElement(UInt64(entry.ordinal), count: size), at: start)
+        for offset in 0..<size - 1 { words[start + offset] = key[shared + offset] }
+        if count % 2 == 0 { words.append(0) }
+        entryCount += 1
+        for later in stride(from: count - 1, to: position, by: -1) { setEnd(end(later - 1) + size, at: later) }
+        setEnd(start + size, at: position)
     }
 
-    /// Shares as many words as can be; of a sorted list those that the first and the last have in common.
-    private mutating func shareMost() {
-        let (first, last) = (keyWords(at: 0), keyWords(at: count - 1))
-        var common = 0
-        while common < min(first.count, last.count), first[common] == last[common] { common += 1 }
-        share(first: common)
+    mutating func remove(at position: Int) {
+        let (start, end) = (start(position), end(position))
+        for later in position + 1..<count { setEnd(self.end(later) - (end - start), at: later - 1) }
+        if count % 2 == 1 { words.removeLast() }
+        entryCount -= 1
+        words.removeSubrange(start..<end)
     }
 
-    private mutating func share(first newCount: Int) {
-        guard newCount != sharedCount else { return }
-        var relaid = Array(keyWords(at: 0)[..<newCount])
-        var relaidEnds: [UInt32] = []
-        relaidEnds.reserveCapacity(count)
-        for position in 0..<count {
-            relaid += keyWords(at: position)[newCount...]
-            relaid.append(words[end(position) - 1])
-            relaidEnds.append(UInt32(relaid.count))
-        }
-        (words, ends, sharedCount) = (relaid, relaidEnds, newCount)
+    mutating func append(_ later: Self) { self = Self((entries + later.entries)[...]) }
+
+    mutating func split(at position: Int) -> Self {
+        let entries = entries
+        self = Self(entries[..<position])
+        return Self(entries[position...])
     }
+}
+
+extension IndexRun {
+    /// Every entry with all words of its key.
+    private var entries: [[UInt64]] { (0..<count).map(entry(at:)) }
+
+    private func entry(at position: Int) -> [UInt64] { Array(words[..<Int(sharedCount)]) + words[start(position)..<end(position)] }
+
+    private func start(_ position: Int) -> Int { position == 0 ? Int(sharedCount) : end(position - 1) }
+
+    private func end(_ position: Int) -> Int { Int(words[endIndex(position)] >> endShift(position) & 0xFFFF_FFFF) }
+
+    private mutating func setEnd(_ end: Int, at position: Int) {
+        let index = endIndex(position)
+        words[index] = words[index] & ~(0xFFFF_FFFF << endShift(position)) | UInt64(end) << endShift(position)
+    }
+
+    private func endIndex(_ position: Int) -> Int { words.count - ((count + 1) >> 1) + (position >> 1) }
+    private func endShift(_ position: Int) -> UInt64 { UInt64(position & 1) << 5 }
 }

@@ -1,25 +1,25 @@
 /// An index of a table: the ordinals of its rows in the order of their keys.
-struct IndexTree: Sendable {
+@usableFromInline struct IndexTree: Sendable {
     private var tree = SortedTree<IndexRun>()
 
-    var count: Int { tree.count }
+    @usableFromInline var count: Int { tree.count }
 
-    mutating func insert(_ key: SortKey, _ ordinal: Int) { tree.insert(IndexEntry(key: key, ordinal: ordinal)) }
+    @usableFromInline mutating func insert(_ key: SortKey, _ ordinal: Int) { tree.insert(IndexEntry(key: key, ordinal: ordinal)) }
 
     /// The entry must be there.
-    mutating func remove(_ key: SortKey, _ ordinal: Int) { tree.remove(IndexEntry(key: key, ordinal: ordinal)) }
+    @usableFromInline mutating func remove(_ key: SortKey, _ ordinal: Int) { tree.remove(IndexEntry(key: key, ordinal: ordinal)) }
 
-    func rank(of key: SortKey, _ ordinal: Int) -> Int {
+    @usableFromInline func rank(of key: SortKey, _ ordinal: Int) -> Int {
         let entry = IndexEntry(key: key, ordinal: ordinal)
         return tree.rank { $0.precedes(entry, at: $1) }
     }
 
     /// The ranks of all entries whose keys begin with `group`.
-    func ranks(in group: SortKey) -> Range<Int> {
+    @usableFromInline func ranks(in group: SortKey) -> Range<Int> {
         let start = tree.rank { $0.order(at: $1, group) == .before }
         return start..<tree.rank { $0.order(at: $1, group) != .after }
     }
 
     /// The run in which the entry of that rank lies, and its position there. The rank must be below `count`.
-    func leaf(at rank: Int) -> (run: IndexRun, position: Int) { tree.leaf(at: rank) }
+    @usableFromInline func leaf(at rank: Int) -> (run: IndexRun, position: Int) { tree.leaf(at: rank) }
 }

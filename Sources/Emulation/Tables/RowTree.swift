@@ -2,16 +2,16 @@
 ///
 /// Ordinals only ever grow, so it is filled from the left to the right and never needs balancing. Nodes keep no place for what is not
 /// there. Every branch knows how many rows lie below it: the n-th row and the rank of a row are found in O(log n).
-struct RowTree<Row: Sendable>: Sendable {
-    private var root = Branch()
+@usableFromInline struct RowTree<Row: Sendable>: Sendable {
+    @usableFromInline var root = Branch()
     /// Levels of branches above the leaves.
-    private var height = 0
+    @usableFromInline var height = 0
 
-    init() {}
+    @inlinable init() {}
 
-    var count: Int { root.count }
+    @inlinable var count: Int { root.count }
 
-    subscript(ordinal: Int) -> Row? {
+    @inlinable subscript(ordinal: Int) -> Row? {
         guard covers(ordinal) else { return nil }
         var branch = root
         for level in stride(from: height, to: 0, by: -1) {
@@ -22,7 +22,7 @@ struct RowTree<Row: Sendable>: Sendable {
     }
 
     /// How many rows have a smaller ordinal.
-    func rank(of ordinal: Int) -> Int {
+    @inlinable func rank(of ordinal: Int) -> Int {
         guard covers(ordinal) else { return count }
         var branch = root
         var rank = 0
@@ -35,7 +35,7 @@ struct RowTree<Row: Sendable>: Sendable {
     }
 
     /// The leaf in which the row of that rank lies, and its position there. The rank must be below `count`.
-    func leaf(at rank: Int) -> (rows: [Row], position: Int) {
+    @inlinable func leaf(at rank: Int) -> (rows: [Row], position: Int) {
         var branch = root
         var rank = rank
         while !branch.children.isEmpty {
@@ -50,7 +50,7 @@ struct RowTree<Row: Sendable>: Sendable {
     }
 
     /// Puts a row at an ordinal and gives what was there. A new ordinal must be greater than all before.
-    @discardableResult mutating func put(_ row: Row, at ordinal: Int) -> Row? {
+    @inlinable @discardableResult mutating func put(_ row: Row, at ordinal: Int) -> Row? {
         while !covers(ordinal) {
             root = root.count == 0 ? Branch() : Branch(over: root)
             height += 1
@@ -58,42 +58,44 @@ struct RowTree<Row: Sendable>: Sendable {
         return root.put(row, at: ordinal, level: height)
     }
 
-    @discardableResult mutating func remove(at ordinal: Int) -> Row? {
+    @inlinable @discardableResult mutating func remove(at ordinal: Int) -> Row? {
         covers(ordinal) ? root.remove(at: ordinal, level: height) : nil
     }
 
-    private func covers(_ ordinal: Int) -> Bool { ordinal >> (radixBits * (height + 1)) == 0 }
+    @inlinable func covers(_ ordinal: Int) -> Bool { ordinal >> (radixBits * (height + 1)) == 0 }
 }
 
-private let radixBits = 4
+@usableFromInline let radixBits = 4
 
 extension RowTree {
     /// A node, kept in the array of its parent.
-    fileprivate struct Branch: Sendable {
+    @usableFromInline struct Branch: Sendable {
         /// Rows in all leaves below.
-        var count = 0
+        @usableFromInline var count = 0
         /// Which of the sixteen slots are taken; those that are lie side by side in `rows` (of a leaf) or `children`.
-        var taken: UInt16 = 0
-        var rows: [Row] = []
-        var children: [Branch] = []
+        @usableFromInline var taken: UInt16 = 0
+        @usableFromInline var rows: [Row] = []
+        @usableFromInline var children: [Branch] = []
+
+        @usableFromInline init() {}
     }
 }
 
 extension RowTree.Branch {
     /// A branch whose first child is `child`.
-    init(over child: Self) {
+    @inlinable init(over child: Self) {
         count = child.count
         taken = 1
         children = [child]
     }
 
-    func position(of ordinal: Int, at level: Int) -> Int? {
+    @inlinable func position(of ordinal: Int, at level: Int) -> Int? {
         taken & slot(ordinal, level) == 0 ? nil : positionsBefore(ordinal, at: level)
     }
 
-    func positionsBefore(_ ordinal: Int, at level: Int) -> Int { (taken & (slot(ordinal, level) &- 1)).nonzeroBitCount }
+    @inlinable func positionsBefore(_ ordinal: Int, at level: Int) -> Int { (taken & (slot(ordinal, level) &- 1)).nonzeroBitCount }
 
-    mutating func put(_ row: Row, at ordinal: Int, level: Int) -> Row? {
+    @inlinable mutating func put(_ row: Row, at ordinal: Int, level: Int) -> Row? {
         let position = positionsBefore(ordinal, at: level)
         let isNew = taken & slot(ordinal, level) == 0
         taken |= slot(ordinal, level)
@@ -113,7 +115,7 @@ extension RowTree.Branch {
         return replaced
     }
 
-    mutating func remove(at ordinal: Int, level: Int) -> Row? {
+    @inlinable mutating func remove(at ordinal: Int, level: Int) -> Row? {
         guard let position = position(of: ordinal, at: level) else { return nil }
         let removed: Row?
         let isEmptied: Bool
@@ -130,5 +132,5 @@ extension RowTree.Branch {
         return removed
     }
 
-    private func slot(_ ordinal: Int, _ level: Int) -> UInt16 { 1 << UInt16(truncatingIfNeeded: ordinal >> (radixBits * level) & 15) }
+    @inlinable func slot(_ ordinal: Int, _ level: Int) -> UInt16 { 1 << UInt16(truncatingIfNeeded: ordinal >> (radixBits * level) & 15) }
 }

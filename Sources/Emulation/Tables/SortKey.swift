@@ -2,7 +2,7 @@
 ///
 /// Keys compare part by part; a key comes before every longer key that begins with it. So the first parts of a key name a group.
 /// Parts at the same position must be of the same type.
-package struct SortKey: Comparable, Hashable, Sendable {
+@usableFromInline package struct SortKey: Comparable, Hashable, Sendable {
     /// The parts one after the other, each a whole number of words, compared from the first word to the last.
     private(set) var words: [UInt64]
 
@@ -16,7 +16,7 @@ package struct SortKey: Comparable, Hashable, Sendable {
         append(descending: part)
     }
 
-    init(words: [UInt64]) { self.words = words }
+    init(words: some Sequence<UInt64>) { self.words = Array(words) }
 
     package consuming func then(_ part: some SortKeyPart) -> SortKey {
         part.encode(into: &words)
@@ -28,7 +28,7 @@ package struct SortKey: Comparable, Hashable, Sendable {
         return self
     }
 
-    package static func < (a: SortKey, b: SortKey) -> Bool { a.words.lexicographicallyPrecedes(b.words) }
+    @usableFromInline package static func < (a: SortKey, b: SortKey) -> Bool { a.words.lexicographicallyPrecedes(b.words) }
 
     private mutating func append(descending part: some SortKeyPart) {
         let start = words.count

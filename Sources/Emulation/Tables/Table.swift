@@ -1,26 +1,27 @@
 /// Rows by id, in insertion order and in the orders of `Row.indexes`. A value: a copy costs nothing, and a change to a copy O(log n).
-package struct Table<Row: TableRow>: Sendable {
+@usableFromInline package struct Table<Row: TableRow>: Sendable {
     /// How many rows were ever inserted: the ordinal that the next id is made from. Never goes down.
-    package private(set) var inserted = 0
+    @inlinable package var inserted: Int { nextOrdinal }
 
-    private(set) var tree = RowTree<Row>()
-    private var hashes = HashIndex()
-    let indexes = Row.indexes
+    @usableFromInline var nextOrdinal = 0
+    @usableFromInline var tree = RowTree<Row>()
+    @usableFromInline var hashes = HashIndex()
+    @usableFromInline let indexes = Row.indexes
     /// One tree per index, in the same order.
-    private(set) var indexTrees: [IndexTree]
+    @usableFromInline var indexTrees: [IndexTree]
 
     package init() {
         indexTrees = Array(repeating: IndexTree(), count: indexes.count)
     }
 
-    package var count: Int { tree.count }
-    package var isEmpty: Bool { tree.count == 0 }
+    @inlinable package var count: Int { tree.count }
+    @inlinable package var isEmpty: Bool { tree.count == 0 }
 
-    package subscript(id: Row.ID) -> Row? { find(id)?.row }
+    @inlinable package subscript(id: Row.ID) -> Row? { find(id)?.row }
 
     /// Adds a row after all others.
     /// - Returns: false, and nothing is changed, when its id is taken.
-    package mutating func insert(_ row: Row) -> Bool {
+    @inlinable package mutating func insert(_ row: Row) -> Bool {
         let id = row.id
         guard find(id) == nil else { return false }
         append(row, id)
@@ -29,7 +30,7 @@ package struct Table<Row: TableRow>: Sendable {
 
     /// Replaces the row of that id, which keeps its place in insertion order, or adds one after all others.
     /// - Returns: the row that was there.
-    @discardableResult package mutating func put(_ row: Row) -> Row? {
+    @inlinable @discardableResult package mutating func put(_ row: Row) -> Row? {
         let id = row.id
         guard let (ordinal, replaced) = find(id) else {
             append(row, id)
@@ -41,7 +42,7 @@ package struct Table<Row: TableRow>: Sendable {
 
     /// Changes a row in place. When `change` throws, the table stays as it was. The id must not change.
     /// - Returns: what `change` returns; nil when there is no row of that id.
-    @discardableResult package mutating func update<R, E: Error>(
+    @inlinable @discardableResult package mutating func update<R, E: Error>(
         _ id: Row.ID, _ change: (inout Row) throws(E) -> R
     ) throws(E) -> R? {
         guard let (ordinal, row) = find(id) else { return nil }
@@ -52,7 +53,7 @@ package struct Table<Row: TableRow>: Sendable {
         return result
     }
 
-    @discardableResult package mutating func remove(_ id: Row.ID) -> Row? {
+    @inlinable @discardableResult package mutating func remove(_ id: Row.ID) -> Row? {
         guard let (ordinal, row) = find(id) else { return nil }
         hashes.remove(hash: id.hashValue, ordinal)
         tree.remove(at: ordinal)
@@ -63,11 +64,11 @@ package struct Table<Row: TableRow>: Sendable {
     }
 
     /// The rows in insertion order.
-    package var all: Rows<Row> { Rows(of: self) }
+    @inlinable package var all: Rows<Row> { Rows(of: self) }
 
     /// The rows in the order of one of `Row.indexes`, ties in insertion order.
     /// - Parameter group: only rows whose keys begin with it.
-    package func rows(_ index: Index<Row>, in group: SortKey? = nil) -> Rows<Row> {
+    @inlinable package func rows(_ index: Index<Row>, in group: SortKey? = nil) -> Rows<Row> {
         guard let position = indexes.firstIndex(where: { $0.name == index.name }) else {
             preconditionFailure("\(Row.self) has no index \"\(index.name)\"; add it to its indexes")
         }
@@ -76,7 +77,7 @@ package struct Table<Row: TableRow>: Sendable {
 }
 
 extension Table {
-    func find(_ id: Row.ID) -> (ordinal: Int, row: Row)? {
+    @inlinable func find(_ id: Row.ID) -> (ordinal: Int, row: Row)? {
         var found: Row?
         let ordinal = hashes.ordinal(hash: id.hashValue) { ordinal in
             guard let row = tree[ordinal], row.id == id else { return false }
@@ -87,9 +88,9 @@ extension Table {
         return (ordinal, found)
     }
 
-    private mutating func append(_ row: Row, _ id: Row.ID) {
-        let ordinal = inserted
-        inserted += 1
+    @inlinable mutating func append(_ row: Row, _ id: Row.ID) {
+        let ordinal = nextOrdinal
+        nextOrdinal += 1
         hashes.insert(hash: id.hashValue, ordinal)
         tree.put(row, at: ordinal)
         for position in indexes.indices {
@@ -97,7 +98,7 @@ extension Table {
         }
     }
 
-    private mutating func replace(_ old: Row, at ordinal: Int, with new: Row) {
+    @inlinable mutating func replace(_ old: Row, at ordinal: Int, with new: Row) {
         tree.put(new, at: ordinal)
         for position in indexes.indices {
             let (oldKey, newKey) = (indexes[position].key(old), indexes[position].key(new))

@@ -1,5 +1,5 @@
 /// What a table keeps.
-package protocol TableRow: Sendable {
+@usableFromInline package protocol TableRow: Sendable {
     associatedtype ID: Hashable & Comparable & Sendable
 
     /// Names the row in its table, and stays the same as long as the row is there.
@@ -10,13 +10,13 @@ package protocol TableRow: Sendable {
 }
 
 extension TableRow {
-    package static var indexes: [Index<Self>] { [] }
+    @inlinable package static var indexes: [Index<Self>] { [] }
 }
 
 /// One order in which a table can be read: a named function from row to sort key.
-package struct Index<Row: TableRow>: Sendable {
-    package let name: String
-    package let key: @Sendable (Row) -> SortKey?
+@usableFromInline package struct Index<Row: TableRow>: Sendable {
+    @usableFromInline package let name: String
+    @usableFromInline package let key: @Sendable (Row) -> SortKey?
 
     /// - Parameters:
     ///   - name: unique among the indexes of the row.

@@ -11,49 +11,41 @@ func costs(of count: Int) -> [(name: String, nanoseconds: Int)] {
     let groups = (0..<18_000).map { SortKey(Workflow.account(Int(mixed($0, 8) % UInt64(count)))) }
     let skips = (0..<18_000).map { Int(mixed($0, 7) % UInt64(count - 100)) }
     let added = (0..<18_000).map { Workflow(count + $0) }
-    return [
-        ("look-up", measure { table[ids[$0]] == nil ? 0 : 1 }),
-        ("page of 100, insertion order", measure { table.all.page(skip: skips[$0], limit: 100).count }),
-        ("page of 100, by index", measure { table.rows(Workflow.byAccount).page(skip: skips[$0], limit: 100).count }),
-        ("page of 10 in a group", measure { table.rows(Workflow.newest, in: groups[$0]).page(skip: 0, limit: 10).count }),
-        ("count of a group", measure { table.rows(Workflow.newest, in: groups[$0]).count }),
-        (
-            "copy and update, indexes untouched",
-            measure {
-                var draft = table
-                draft.update(ids[$0]) { workflow in workflow.members[3] += 1 }
-                table = draft
-                return 0
-            }
-        ),
-        (
-            "copy and update, one index changed",
-            measure {
-                var draft = table
-                draft.update(ids[$0]) { workflow in workflow.date += 1_000_000 }
-                table = draft
-                return 0
-            }
-        ),
-        (
-            "copy and insert, two indexes",
-            measure {
-                var draft = table
-                let isNew = draft.insert(added[$0])
-                table = draft
-                return isNew ? 1 : 0
-            }
-        ),
-        (
-            "copy and remove, two indexes",
-            measure {
-                var draft = table
-                draft.remove(added[$0].id)
-                table = draft
-                return 0
-            }
-        ),
-    ]
+    var costs: [(name: String, nanoseconds: Int)] = []
+    func cost(_ name: String, _ work: (_ call: Int) -> Int) {
+        if wanted.isEmpty || wanted.contains(where: name.contains) { costs.append((name, measure(work))) }
+    }
+    cost("look-up") { table[ids[$0]] == nil ? 0 : 1 }
+    cost("page of 100, insertion order") { table.all.page(skip: skips[$0], limit: 100).count }
+    cost("page of 100, by index") { table.rows(Workflow.byAccount).page(skip: skips[$0], limit: 100).count }
+    cost("page of 10 in a group") { table.rows(Workflow.newest, in: groups[$0]).page(skip: 0, limit: 10).count }
+    cost("count of a group") { table.rows(Workflow.newest, in: groups[$0]).count }
+    cost("copy and update, indexes untouched") {
+        var draft = table
+        draft.update(ids[$0]) { workflow in workflow.members[3] += 1 }
+        table = draft
+        return 0
+    }
+    cost("copy and update, one index changed") {
+        var draft = table
+        draft.update(ids[$0]) { workflow in workflow.date += 1_000_000 }
+        table = draft
+        return 0
+    }
+    cost("copy and insert, two indexes") {
+        var draft = table
+        let isNew = draft.insert(added[$0])
+        table = draft
+        return isNew ? 1 : 0
+    }
+    cost("copy and remove, two indexes") {
+        var draft = table
+        draft.remove(added[$0].id)
+        table = draft
+        return 0
+    }
+    cost("insert in place, two indexes") { table.insert(added[$0]) ? 1 : 0 }
+    return costs
 }
 
 /// What a table takes for each row beside the row.
@@ -66,15 +58,21 @@ func bytesPerRow<Row: TableRow>(_ rows: [Row]) -> Int {
     return bytes / rows.count - MemoryLayout<Row>.stride
 }
 
+// arguments choose numbers of rows, and measures by a part of their names; without any, memory is measured too
+let arguments = CommandLine.arguments.dropFirst()
+let chosenCounts = arguments.compactMap { Int($0) }
+let counts = chosenCounts.isEmpty ? [1000, 100_000, 1_000_000] : chosenCounts
+let wanted = arguments.filter { Int($0) == nil }
+
 // memory first and nothing given back, so that no table can lie in what another one left
 nonisolated(unsafe) var tables: [any Sendable] = []
-let million = (0..<1_000_000).map(Workflow.init)
-let (unindexed, indexedOnce) = (million.map(Unindexed.init), million.map(IndexedOnce.init))
-print("bytes per row beside the row, at a million rows, with no, one and two indexes:")
-print("  \(bytesPerRow(unindexed))  \(bytesPerRow(indexedOnce))  \(bytesPerRow(million))")
+if arguments.isEmpty {
+    let million = (0..<1_000_000).map(Workflow.init)
+    let (unindexed, indexedOnce) = (million.map(Unindexed.init), million.map(IndexedOnce.init))
+    print("bytes per row beside the row, at a million rows, with no, one and two indexes:")
+    print("  \(bytesPerRow(unindexed))  \(bytesPerRow(indexedOnce))  \(bytesPerRow(million))")
+}
 
-let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-let counts = arguments.isEmpty ? [1000, 100_000, 1_000_000] : arguments
 let results = counts.map(costs(of:))
 print(leftAligned("") + counts.map { rightAligned("\($0) rows", 14) }.joined())
 for (position, (name, _)) in results[0].enumerated() {
