@@ -100,7 +100,7 @@ extension JSON.Document: JSONValue {
     package var json: JSON { .object(object) }
 
     package init?(jsonText: ArraySlice<UInt8>) {
-        guard let document = try? JSON.Document(parsing: jsonText) else { return nil }
+        guard let document = try? JSON.Document(parsing: jsonText, .ours) else { return nil }
         self = document
     }
 }

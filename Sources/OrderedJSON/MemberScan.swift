@@ -5,12 +5,12 @@ struct MemberPlace {
     let value: Range<Int>
 }
 
-/// Walking through the compact, valid text of an object: `{"a":1,"b":[2]}`.
+/// Walking through the compact text of an object, `{"a":1,"b":[2]}`.
 extension Span<UInt8> {
     var firstMember: MemberPlace? { count > 2 ? member(at: 1) : nil }
 
     func member(after member: MemberPlace) -> MemberPlace? {
-        self[member.value.upperBound] == UInt8(ascii: ",") ? self.member(at: member.value.upperBound + 1) : nil
+        has(UInt8(ascii: ","), at: member.value.upperBound) ? self.member(at: member.value.upperBound + 1) : nil
     }
 
     private func member(at start: Int) -> MemberPlace {
@@ -19,24 +19,39 @@ extension Span<UInt8> {
     }
 
     func member(named key: JSON.Key) -> MemberPlace? {
-        guard count > 2 else { return nil }
+        let label = key.label.span
         var at = 1
-        while true {
-            if has(key.label.span, at: at) {
-                let value = at + key.label.count
-                return MemberPlace(name: at..<value - 1, value: value..<endOfValue(from: value))
+        // the shortest member is as long as the label and one byte more
+        while label.count < count &- at {
+            if extracting(at..<at &+ label.count).hasSameBytes(as: label) {
+                let value = at &+ label.count
+                return MemberPlace(name: at..<value &- 1, value: value..<endOfValue(from: value))
             }
-            at = endOfValue(from: endOfString(from: at) + 1)
-            guard self[at] == UInt8(ascii: ",") else { return nil }
-            at += 1
+            at = endOfValue(from: endOfString(from: at) &+ 1)
+            guard has(UInt8(ascii: ","), at: at) else { return nil }
+            at &+= 1
         }
+        return nil
     }
+}
 
+/// Where strings and values end in compact text. Whatever the text, nothing here goes beyond its end.
+extension Span<UInt8> {
     @inline(__always)
-    private func has(_ label: Span<UInt8>, at start: Int) -> Bool {
-        guard label.count <= count - start else { return false }
-        for at in label.indices where label[at] != self[start + at] { return false }
-        return true
+    func has(_ byte: UInt8, at place: Int) -> Bool { place < count && self[place] == byte }
+
+    /// Behind the value's last byte.
+    @inline(__always)
+    func endOfValue(from start: Int) -> Int {
+        guard start < count else { return count }
+        switch self[start] {
+        case UInt8(ascii: "\""): return endOfString(from: start)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return endOfNested(from: start)
+        default:
+            var at = start
+            while at < count, self[at] != UInt8(ascii: ","), self[at] != UInt8(ascii: "}"), self[at] != UInt8(ascii: "]") { at &+= 1 }
+            return at
+        }
     }
 
     /// Begins at the quote and ends behind the other.
@@ -45,8 +60,8 @@ extension Span<UInt8> {
         var at = start
         repeat {
             at = nextQuote(from: at &+ 1)
-        } while isEscaped(at)
-        return at &+ 1
+        } while at < count && isEscaped(at)
+        return Swift.min(at &+ 1, count)
     }
 
     @inline(__always)
@@ -56,7 +71,7 @@ extension Span<UInt8> {
             if let place = ByteMarks(UInt8(ascii: "\""), in: word(at: at)).first { return at &+ place }
             at &+= 8
         }
-        while self[at] != UInt8(ascii: "\"") { at &+= 1 }
+        while at < count, self[at] != UInt8(ascii: "\"") { at &+= 1 }
         return at
     }
 
@@ -64,37 +79,25 @@ extension Span<UInt8> {
     @inline(__always)
     private func isEscaped(_ place: Int) -> Bool {
         var at = place
-        while self[at &- 1] == UInt8(ascii: "\\") { at &-= 1 }
+        while at > 0, self[at &- 1] == UInt8(ascii: "\\") { at &-= 1 }
         return (place &- at) & 1 == 1
-    }
-
-    /// Ends behind the value's last byte.
-    @inline(__always)
-    func endOfValue(from start: Int) -> Int {
-        switch self[start] {
-        case UInt8(ascii: "\""): return endOfString(from: start)
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return endOfNested(from: start)
-        default:
-            var at = start
-            while self[at] != UInt8(ascii: ","), self[at] != UInt8(ascii: "}"), self[at] != UInt8(ascii: "]") { at += 1 }
-            return at
-        }
     }
 
     private func endOfNested(from start: Int) -> Int {
         var depth = 0
         var at = start
-        repeat {
+        while at < count {
             switch self[at] {
             case UInt8(ascii: "\""):
                 at = endOfString(from: at)
                 continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth &-= 1
             default: break
             }
-            at += 1
-        } while depth > 0
+            at &+= 1
+            if depth == 0 { break }
+        }
         return at
     }
 }
