@@ -19,12 +19,11 @@ extension Span<UInt8> {
     }
 
     func member(named key: JSON.Key) -> MemberPlace? {
-        let label = key.label.span
         var at = 1
-        // the shortest member is as long as the label and one byte more
-        while label.count < count &- at {
-            if extracting(at..<at &+ label.count).hasSameBytes(as: label) {
-                let value = at &+ label.count
+        // no member is shorter than its label and one byte more
+        while key.label.count < count &- at {
+            if has(key.label, at: at) {
+                let value = at &+ key.label.count
                 return MemberPlace(name: at..<value &- 1, value: value..<endOfValue(from: value))
             }
             at = endOfValue(from: endOfString(from: at) &+ 1)
@@ -37,9 +36,6 @@ extension Span<UInt8> {
 
 /// Where strings and values end in compact text. Whatever the text, nothing here goes beyond its end.
 extension Span<UInt8> {
-    @inline(__always)
-    func has(_ byte: UInt8, at place: Int) -> Bool { place < count && self[place] == byte }
-
     /// Behind the value's last byte.
     @inline(__always)
     func endOfValue(from start: Int) -> Int {

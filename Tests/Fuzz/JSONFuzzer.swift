@@ -45,6 +45,7 @@ private func values(_ text: [UInt8]) {
 /// Every member is found, set and removed in the document as in the tree.
 private func walk(_ document: JSON.Document, _ object: JSON.Object) {
     precondition(document.keys.map { Array($0.utf8) } == object.keys.map { Array($0.utf8) }, "the members are others")
+    precondition(document.members.elementsEqual(object) { same(JSON(jsonText: $0.value), $1.value) }, "the values are others")
     var shrinking = document
     for (name, value) in object {
         let key = JSON.Key(name)

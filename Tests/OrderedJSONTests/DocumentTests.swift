@@ -22,6 +22,13 @@ import Testing
         #expect(document.keys == ["x", "y", "aa", "\"a", "a"])
     }
 
+    @Test func `all members are read in order with their texts`() throws {
+        let members = try JSON.Document(parsing: #"{"a\n":[1, {"b":2}],"":"","c":1.0}"#).members
+        #expect(members.map(\.name) == ["a\n", "", "c"])
+        #expect(members.map { String(decoding: $0.value, as: UTF8.self) } == [#"[1,{"b":2}]"#, #""""#, "1.0"])
+        #expect(JSON.Document().members.isEmpty)
+    }
+
     @Test func `a null is not an absent member`() throws {
         let document = try JSON.Document(parsing: #"{"a":null}"#)
         #expect(document["a"] == .null)
