@@ -1,4 +1,4 @@
-/// Builds the compact text: what is written as this house would write it is copied in runs, the rest is printed anew.
+/// Builds the compact text: what is written as the printer would write it is copied in runs, the rest is printed anew.
 struct CompactBuilder: ValueBuilder {
     /// True once a member name may have occurred twice in an object: then the text needs the tree.
     private(set) var mayHaveDuplicates = false
@@ -15,8 +15,7 @@ struct CompactBuilder: ValueBuilder {
     /// The text; ends the building.
     consuming func finished() -> [UInt8] {
         flush()
-        // a text with much white space would keep room for it
-        return out.count < source.count - source.count / 8 ? Array(out[...]) : out
+        return out.trimmed()
     }
 
     private mutating func copy(_ place: Range<Int>) {

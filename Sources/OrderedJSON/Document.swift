@@ -1,7 +1,8 @@
 extension JSON {
     /// A JSON object kept as its compact text: printing it is one copy, and a million of them cost little more than their text.
     ///
-    /// Looking a member up scans the text at top level; writing one splices it. Documents are equal if their texts are: order counts.
+    /// Looking a member up scans the text at top level; writing one splices it: made for records, not for objects of a million members, which
+    /// `object` serves better. Documents are equal if their texts are: order counts.
     package struct Document: Sendable, Hashable {
         /// Begins with `{` and ends with `}`: valid, without white space between tokens, with minimal escapes and without repeated names.
         package private(set) var text: [UInt8]
@@ -9,8 +10,9 @@ extension JSON {
         package init() { text = Array("{}".utf8) }
 
         package init(_ object: JSON.Object) {
-            text = []
+            var text: [UInt8] = []
             object.write(to: &text)
+            self.text = text.trimmed()
         }
 
         /// Brings any spelling of an object into the compact one. Other values are refused like a syntax error, at their offset.
@@ -28,14 +30,17 @@ extension JSON {
 
         package var object: JSON.Object { (try? JSON(parsing: text, .ours))?.objectValue ?? [:] }
         package var isEmpty: Bool { text.count == 2 }
-        package var keys: [String] {
-            var keys: [String] = []
+        package var keys: [String] { members.map(\.name) }
+
+        /// Every member with its value's text, in order. Of many members, this is the way to read all: it scans the text once.
+        package var members: [(name: String, value: ArraySlice<UInt8>)] {
+            var members: [(name: String, value: ArraySlice<UInt8>)] = []
             var member = text.span.firstMember
-            while let found = member {
-                if let key = String(jsonText: text[found.name]) { keys.append(key) }
-                member = text.span.member(after: found)
+            while let place = member {
+                if let name = String(jsonText: text[place.name]) { members.append((name, text[place.value])) }
+                member = text.span.member(after: place)
             }
-            return keys
+            return members
         }
 
         /// The text of that member's value; nil if it is absent.
@@ -75,6 +80,9 @@ extension JSON.Document {
 
     /// The caller knows that the member is absent.
     package mutating func append<Value: JSONValue>(_ key: JSON.Key, _ value: Value) {
+        // by an eighth, where an array would double: most documents are stored soon and grow no more
+        let room = key.name.utf8.count + 64
+        if text.capacity - text.count < room { text.reserveCapacity(text.count + text.count / 8 + room) }
         text.removeLast()
         if text.count > 1 { text.append(UInt8(ascii: ",")) }
         key.write(to: &text)
@@ -99,7 +107,7 @@ extension JSON.Document: JSONValue {
     package var json: JSON { .object(object) }
 
     package init?(jsonText: ArraySlice<UInt8>) {
-        guard let document = try? JSON.Document(parsing: jsonText) else { return nil }
+        guard let document = try? JSON.Document(parsing: jsonText, .ours) else { return nil }
         self = document
     }
 }

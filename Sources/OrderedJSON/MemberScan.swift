@@ -5,12 +5,12 @@ struct MemberPlace {
     let value: Range<Int>
 }
 
-/// Walking through the compact, valid text of an object: `{"a":1,"b":[2]}`.
+/// Walking through the compact text of an object, `{"a":1,"b":[2]}`.
 extension Span<UInt8> {
     var firstMember: MemberPlace? { count > 2 ? member(at: 1) : nil }
 
     func member(after member: MemberPlace) -> MemberPlace? {
-        self[member.value.upperBound] == UInt8(ascii: ",") ? self.member(at: member.value.upperBound + 1) : nil
+        has(UInt8(ascii: ","), at: member.value.upperBound) ? self.member(at: member.value.upperBound + 1) : nil
     }
 
     private func member(at start: Int) -> MemberPlace {
@@ -27,23 +27,36 @@ extension Span<UInt8> {
 
     /// - Parameter name: as it stands between the quotes.
     private func member(named name: Span<UInt8>) -> MemberPlace? {
-        guard count > 2 else { return nil }
         var at = 1
-        while true {
-            if has(name, at: at + 1) {
-                let value = at + name.count + 3  // two quotes and the colon
-                return MemberPlace(name: at..<value - 1, value: value..<endOfValue(from: value))
+        // no member is shorter than its name, two quotes, a colon and one byte more
+        while name.count &+ 3 < count &- at {
+            let nameEnd = at &+ 1 &+ name.count
+            if self[nameEnd] == UInt8(ascii: "\""), extracting(at &+ 1..<nameEnd).hasSameBytes(as: name) {
+                let value = nameEnd &+ 2
+                return MemberPlace(name: at..<nameEnd &+ 1, value: value..<endOfValue(from: value))
             }
-            at = endOfValue(from: endOfString(from: at) + 1)
-            guard self[at] == UInt8(ascii: ",") else { return nil }
-            at += 1
+            at = endOfValue(from: endOfString(from: at) &+ 1)
+            guard has(UInt8(ascii: ","), at: at) else { return nil }
+            at &+= 1
         }
+        return nil
     }
+}
 
+/// Where strings and values end in compact text. Whatever the text, nothing here goes beyond its end.
+extension Span<UInt8> {
+    /// Behind the value's last byte.
     @inline(__always)
-    private func has(_ name: Span<UInt8>, at start: Int) -> Bool {
-        guard name.count < count - start, self[start + name.count] == UInt8(ascii: "\"") else { return false }
-        return extracting(start..<start + name.count).hasSameBytes(as: name)
+    func endOfValue(from start: Int) -> Int {
+        guard start < count else { return count }
+        switch self[start] {
+        case UInt8(ascii: "\""): return endOfString(from: start)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): return endOfNested(from: start)
+        default:
+            var at = start
+            while at < count, self[at] != UInt8(ascii: ","), self[at] != UInt8(ascii: "}"), self[at] != UInt8(ascii: "]") { at &+= 1 }
+            return at
+        }
     }
 
     /// Begins at the quote and ends behind the other.
@@ -52,8 +65,8 @@ extension Span<UInt8> {
         var at = start
         repeat {
             at = nextQuote(from: at &+ 1)
-        } while isEscaped(at)
-        return at &+ 1
+        } while at < count && isEscaped(at)
+        return Swift.min(at &+ 1, count)
     }
 
     @inline(__always)
@@ -63,7 +76,7 @@ extension Span<UInt8> {
             if let place = ByteMarks(UInt8(ascii: "\""), in: word(at: at)).first { return at &+ place }
             at &+= 8
         }
-        while self[at] != UInt8(ascii: "\"") { at &+= 1 }
+        while at < count, self[at] != UInt8(ascii: "\"") { at &+= 1 }
         return at
     }
 
@@ -71,37 +84,25 @@ extension Span<UInt8> {
     @inline(__always)
     private func isEscaped(_ place: Int) -> Bool {
         var at = place
-        while self[at &- 1] == UInt8(ascii: "\\") { at &-= 1 }
+        while at > 0, self[at &- 1] == UInt8(ascii: "\\") { at &-= 1 }
         return (place &- at) & 1 == 1
-    }
-
-    /// Ends behind the value's last byte.
-    @inline(__always)
-    func endOfValue(from start: Int) -> Int {
-        switch self[start] {
-        case UInt8(ascii: "\""): return endOfString(from: start)
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return endOfNested(from: start)
-        default:
-            var at = start
-            while self[at] != UInt8(ascii: ","), self[at] != UInt8(ascii: "}"), self[at] != UInt8(ascii: "]") { at += 1 }
-            return at
-        }
     }
 
     private func endOfNested(from start: Int) -> Int {
         var depth = 0
         var at = start
-        repeat {
+        while at < count {
             switch self[at] {
             case UInt8(ascii: "\""):
                 at = endOfString(from: at)
                 continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth &-= 1
             default: break
             }
-            at += 1
-        } while depth > 0
+            at &+= 1
+            if depth == 0 { break }
+        }
         return at
     }
 }

@@ -22,14 +22,16 @@ extension JSON {
         init(checked literal: String) { self.literal = literal }
 
         /// The exact value where it is integral and fits: `1.0` and `1e2` count, `1.5` and `1e30` do not.
-        package var int: Int? { Int(literal) ?? Decimal(literal).int }
+        package var int: Int? { Int(literal) ?? Decimal(literal)?.int }
 
         /// The nearest value; infinite beyond the range of `Double`.
         package var double: Double { Double(literal) ?? .nan }
 
         /// Whether both denote the same mathematical value, however spelled and however long.
         package func isNumericallyEqual(to other: Number) -> Bool {
-            literal == other.literal || Decimal(literal) == Decimal(other.literal)
+            if literal == other.literal { return true }
+            guard let mine = Decimal(literal), let its = Decimal(other.literal) else { return false }
+            return mine == its
         }
     }
 }
@@ -40,8 +42,8 @@ private struct Decimal: Equatable {
     private var digits: [UInt8] = []
     private var exponent = 0
 
-    /// - Parameter literal: a number by the grammar of RFC 8259.
-    init(_ literal: String) {
+    /// - Parameter literal: a number by the grammar of RFC 8259. Nil if its exponent is beyond `Int`: such a number equals none but itself.
+    init?(_ literal: String) {
         var fractionDigits = 0
         var isFraction = false
         var bytes = literal.utf8[...]
@@ -49,39 +51,31 @@ private struct Decimal: Equatable {
             isNegative = true
             bytes.removeFirst()
         }
-        while let byte = bytes.popFirst() {
-            switch byte {
-            case UInt8(ascii: "."): isFraction = true
-            case UInt8(ascii: "e"), UInt8(ascii: "E"):
-                exponent = saturatingInt(bytes)
-                bytes = bytes[bytes.endIndex...]
-            default:
+        while let byte = bytes.popFirst(), byte | 0x20 != UInt8(ascii: "e") {
+            if byte == UInt8(ascii: ".") {
+                isFraction = true
+            } else {
                 if byte != UInt8(ascii: "0") || !digits.isEmpty { digits.append(byte) }
                 if isFraction { fractionDigits += 1 }
             }
         }
-        exponent = exponent.subtractingReportingOverflow(fractionDigits).overflow ? exponent : exponent - fractionDigits
-        while digits.last == UInt8(ascii: "0") {
-            digits.removeLast()
-            exponent = exponent == .max ? exponent : exponent + 1
-        }
-        if digits.isEmpty {
+        let trailingZeros = digits.reversed().prefix { $0 == UInt8(ascii: "0") }.count
+        digits.removeLast(trailingZeros)
+        guard !digits.isEmpty else {
             isNegative = false
-            exponent = 0
+            return
         }
+        guard bytes.isEmpty || Int(Substring(bytes)) != nil else { return nil }
+        let (sum, overflow) = (Int(Substring(bytes)) ?? 0).addingReportingOverflow(trailingZeros - fractionDigits)
+        guard !overflow else { return nil }
+        exponent = sum
     }
 
     var int: Int? {
+        guard !digits.isEmpty else { return 0 }
         // 19 digits are all that an Int can have
-        guard exponent >= 0, digits.count <= 19, exponent <= 19 else { return nil }
+        guard exponent >= 0, exponent < 19, digits.count <= 19 else { return nil }
         let zeros = repeatElement(UInt8(ascii: "0"), count: exponent)
-        let text = (isNegative ? "-" : "") + String(decoding: digits + zeros, as: UTF8.self)
-        return digits.isEmpty ? 0 : Int(text)
+        return Int((isNegative ? "-" : "") + String(decoding: digits + zeros, as: UTF8.self))
     }
-}
-
-/// An exponent as far as `Int` goes; beyond that, its bound.
-private func saturatingInt(_ bytes: Substring.UTF8View) -> Int {
-    let text = String(Substring(bytes))
-    return Int(text) ?? (text.hasPrefix("-") ? .min : .max)
 }

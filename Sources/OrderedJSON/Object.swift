@@ -78,7 +78,17 @@ extension JSON {
 
         static func == (a: Name, b: Name) -> Bool { a.text.hasSameBytes(as: b.text) }
         func hash(into hasher: inout Hasher) {
-            for byte in text.utf8 { hasher.combine(byte) }
+            let bytes = text.utf8.span
+            var at = 0
+            while at <= bytes.count &- 8 {
+                hasher.combine(bytes.word(at: at))
+                at &+= 8
+            }
+            while at < bytes.count {
+                hasher.combine(bytes[at])
+                at &+= 1
+            }
+            hasher.combine(bytes.count)
         }
     }
 }

@@ -73,7 +73,7 @@ struct Parser<Builder: ValueBuilder> {
     private mutating func object(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
         var members = builder.openObject(at: at)
         if try open(text, until: UInt8(ascii: "}")) {
-            let firstName = names.open()
+            let outer = names.open()
             repeat {
                 let start = at
                 let name = try name(text)
@@ -85,7 +85,7 @@ struct Parser<Builder: ValueBuilder> {
                 at = text.skipSpace(from: at + 1)
                 builder.append(name, try value(text), to: &members, isNew: isNew)
             } while try anotherFollows(text, before: UInt8(ascii: "}"), else: .commaOrBraceExpected)
-            names.close(firstName)
+            names.close(outer)
         }
         close()
         return builder.close(members, at: at - 1)

@@ -53,7 +53,7 @@ extension Parser {
         return result
     }
 
-    /// - Returns: whether the escape is the one that this house would print.
+    /// - Returns: whether the escape is the one that the printer would use.
     private mutating func escape(_ text: Span<UInt8>, to decoded: inout [UInt8]) throws(Fault) -> Bool {
         let start = at
         at += 1

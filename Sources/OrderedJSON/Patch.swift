@@ -56,7 +56,7 @@ extension JSON {
             /// RFC 6902 §4.4.
             case movedIntoItself
             case wholeDocumentRemoved
-            /// The result would be deeper or larger than this house keeps.
+            /// The result would be deeper than can be read again, or copies too much.
             case tooLarge
         }
         package let reason: Reason

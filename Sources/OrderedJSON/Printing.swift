@@ -97,12 +97,6 @@ extension [UInt8] {
         append(UInt8(ascii: "\""))
     }
 
-    mutating func append(_ bytes: Span<UInt8>) {
-        append(addingCapacity: bytes.count) { (space: inout OutputSpan<UInt8>) in
-            for at in bytes.indices { space.append(bytes[at]) }
-        }
-    }
-
     private mutating func appendEscaped(_ byte: UInt8) {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"):

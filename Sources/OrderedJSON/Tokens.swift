@@ -60,14 +60,6 @@ extension Span<UInt8> {
         guard at > start else { throw Fault(reason: at < count ? .digitExpected : .textEnds, offset: at) }
         return at
     }
-
-    /// Whether exactly these characters stand there.
-    @inline(__always)
-    func has<let length: Int>(_ word: InlineArray<length, UInt8>, at start: Int) -> Bool {
-        guard length <= count - start else { return false }
-        for at in 0..<length where self[start + at] != word[at] { return false }
-        return true
-    }
 }
 
 /// A stretch of string content without escapes.
@@ -76,12 +68,12 @@ struct PlainRun {
     let isASCII: Bool
 }
 
-/// The words that the grammar knows.
+/// What the grammar knows as a whole.
 enum Word {
-    static let null: InlineArray<4, UInt8> = [0x6E, 0x75, 0x6C, 0x6C]
-    static let `true`: InlineArray<4, UInt8> = [0x74, 0x72, 0x75, 0x65]
-    static let `false`: InlineArray<5, UInt8> = [0x66, 0x61, 0x6C, 0x73, 0x65]
-    static let byteOrderMark: InlineArray<3, UInt8> = [0xEF, 0xBB, 0xBF]
-    /// What opens the second half of a surrogate pair.
-    static let unicodeEscape: InlineArray<2, UInt8> = [0x5C, 0x75]
+    static let null = Array("null".utf8)
+    static let `true` = Array("true".utf8)
+    static let `false` = Array("false".utf8)
+    static let byteOrderMark = Array("\u{FEFF}".utf8)
+    /// Opens the second half of a surrogate pair.
+    static let unicodeEscape = Array("\\u".utf8)
 }

@@ -21,6 +21,32 @@ extension Span<UInt8> {
         }
         return true
     }
+
+    @inline(__always)
+    func has(_ byte: UInt8, at place: Int) -> Bool { place < count && self[place] == byte }
+
+    /// Whether exactly these bytes stand there.
+    @inline(__always)
+    func has(_ word: [UInt8], at place: Int) -> Bool {
+        word.count <= count &- place && extracting(place..<place &+ word.count).hasSameBytes(as: word.span)
+    }
+}
+
+extension [UInt8] {
+    mutating func append(_ bytes: Span<UInt8>) {
+        append(addingCapacity: bytes.count) { (space: inout OutputSpan<UInt8>) in
+            for at in bytes.indices { space.append(bytes[at]) }
+        }
+    }
+
+    /// The same without much room for growth.
+    func trimmed() -> [UInt8] {
+        guard capacity > count + count / 8 + 16 else { return self }
+        var copy: [UInt8] = []
+        copy.reserveCapacity(count)
+        copy.append(contentsOf: self)
+        return copy
+    }
 }
 
 /// A set of ASCII characters that can be searched for in eight bytes at once.

@@ -22,6 +22,13 @@ import Testing
         #expect(document.keys == ["x", "y", "aa", "\"a", "a"])
     }
 
+    @Test func `all members are read in order with their texts`() throws {
+        let members = try JSON.Document(parsing: #"{"a\n":[1, {"b":2}],"":"","c":1.0}"#).members
+        #expect(members.map(\.name) == ["a\n", "", "c"])
+        #expect(members.map { String(decoding: $0.value, as: UTF8.self) } == [#"[1,{"b":2}]"#, #""""#, "1.0"])
+        #expect(JSON.Document().members.isEmpty)
+    }
+
     @Test func `a null is not an absent member`() throws {
         let document = try JSON.Document(parsing: #"{"a":null}"#)
         #expect(document["a"] == .null)
@@ -63,5 +70,63 @@ import Testing
         #expect(text(document) == #"{"new":true}"#)
     }
 
+    @Test(arguments: 0..<40 as Range<UInt64>) func `a document and an object that are changed alike hold the same`(seed: UInt64) throws {
+        var chance = Chance(state: seed)
+        var document = JSON.Document()
+        var object = JSON.Object()
+        for _ in 0..<60 {
+            let name = chance.name()
+            let key = JSON.Key(name)
+            switch chance.below(4) {
+            case 0:
+                document[key] = nil
+                object[name] = nil
+            case 1 where object[name] == nil:
+                let value = chance.value(depth: 2)
+                document.append(key, value)
+                object.append(name, value)
+            default:
+                let value = chance.value(depth: 3)
+                document.set(key, to: value)
+                object[name] = value
+            }
+            #expect(document.text == JSON.object(object).compact)
+            #expect(document[key] == object[name])
+        }
+        #expect(document.keys == object.keys)
+        #expect(document.object.elementsEqual(object) { $0 == $1 })
+        #expect(document == JSON.Document(object))
+        #expect(try JSON.Document(parsing: JSON.object(object).pretty) == document)
+    }
+
     private func text(_ document: JSON.Document) -> String { String(decoding: document.text, as: UTF8.self) }
+}
+
+/// Repeatable chance (SplitMix64), so that a failure can be run again by its seed.
+private struct Chance {
+    var state: UInt64
+
+    mutating func below(_ bound: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
+        return Int((word ^ word >> 31) % UInt64(bound))
+    }
+
+    mutating func name() -> String {
+        ["a", "aa", "\"a", "a\":", "sixteen letters long", "ä\n", "", "\\", "}", "id"][below(10)]
+    }
+
+    mutating func value(depth: Int) -> JSON {
+        switch below(depth > 0 ? 8 : 6) {
+        case 0: nil
+        case 1: .bool(below(2) == 0)
+        case 2: JSON(integerLiteral: below(1000) - 500)
+        case 3: JSON.Number(literal: "1.50e-\(below(30))").map { .number($0) } ?? nil
+        case 4: .string(name())
+        case 5: .string(String(repeating: "\\\"]}", count: below(5)))
+        case 6: .array((0..<below(4)).map { _ in value(depth: depth - 1) })
+        default: .object(JSON.Object((0..<below(4)).map { _ in (name(), value(depth: depth - 1)) }))
+        }
+    }
 }

@@ -1,0 +1,55 @@
+import OrderedJSON
+import Testing
+
+@Suite struct ObjectTests {
+    @Test func `a member that is set keeps its place, a new one goes to the end, nil removes`() {
+        var object: JSON.Object = ["b": 1, "a": 2, "c": 3]
+        object["a"] = [true]
+        object["d"] = .null
+        object["b"] = nil
+        object["x"] = nil
+        #expect(object.map(\.key) == ["a", "c", "d"])
+        #expect(object["a"] == [true])
+        #expect(object["d"] == .null)
+        #expect(object["b"] == nil)
+        #expect(object.count == 3)
+    }
+
+    @Test(arguments: [3, 16, 17, 18, 1000]) func `a large object behaves as a small one`(count: Int) {
+        var object = JSON.Object()
+        for number in 0..<count { object.append("n\(number)", JSON(integerLiteral: number)) }
+        #expect((0..<count).allSatisfy { object["n\($0)"]?.intValue == $0 })
+        #expect(object["n\(count)"] == nil)
+
+        for number in stride(from: 0, to: count, by: 2) { object["n\(number)"] = nil }
+        let odd = (0..<count).filter { !$0.isMultiple(of: 2) }
+        #expect(object.keys == odd.map { "n\($0)" })
+        #expect(odd.allSatisfy { object["n\($0)"]?.intValue == $0 })
+        #expect(object["n0"] == nil)
+    }
+
+    @Test func `two objects are equal if their members are, in any order`() {
+        #expect(["a": 1, "b": [["c": 2, "d": 3]]] as JSON == ["b": [["d": 3, "c": 2]], "a": 1])
+        #expect(["a": 1, "b": 2] as JSON != ["a": 1, "b": 3])
+        #expect(["a": 1] as JSON != ["b": 1])
+        #expect(["a": 1] as JSON != ["a": 1, "b": 2])
+        #expect(["a": nil] as JSON != [:])
+    }
+
+    @Test func `of a name written twice in a literal the last value wins`() {
+        #expect((["a": 1, "b": 2, "a": 3] as JSON).text == #"{"a":3,"b":2}"#)
+    }
+
+    @Test func `members and elements are read by name and place`() {
+        let json: JSON = ["list": [1, ["x": "y"]], "yes": true]
+        #expect(json["list"]?[1]?["x"]?.stringValue == "y")
+        #expect(json["list"]?[0]?.intValue == 1)
+        #expect(json["list"]?[2] == nil)
+        #expect(json["list"]?[-1] == nil)
+        #expect(json["list"]?["x"] == nil)
+        #expect(json["yes"]?.boolValue == true)
+        #expect(json["yes"]?.stringValue == nil)
+        #expect(json["list"]?.arrayValue?.count == 2)
+        #expect(json.objectValue?.keys == ["list", "yes"])
+    }
+}
