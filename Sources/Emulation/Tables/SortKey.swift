@@ -60,18 +60,20 @@ extension String: SortKeyPart {
     package func encode(into words: inout [UInt64]) {
         // Seven bytes a word, padded with zeros, and in the lowest byte how many of them are text; 8 says that the text goes on.
         // So no byte needs escaping, and no text is a prefix of another.
+        let bytes = utf8.span
+        words.reserveCapacity(words.count + bytes.count / 7 + 2)
         var word: UInt64 = 0
-        var filled: UInt64 = 0
-        for byte in utf8 {
-            if filled == 7 {
+        var shift: UInt64 = 56
+        for position in bytes.indices {
+            if shift == 0 {
                 words.append(word | 8)
                 word = 0
-                filled = 0
+                shift = 56
             }
-            word |= UInt64(byte) << (56 - 8 * filled)
-            filled += 1
+            word |= UInt64(bytes[position]) << shift
+            shift -= 8
         }
-        words.append(word | filled)
+        words.append(word | (56 - shift) / 8)
     }
 }
 
