@@ -61,13 +61,13 @@ extension Canvas {
             self = role
         }
 
-        /// SuperPartner's is not known; this one is ours.
+        /// SuperPartner's is not known; this one is ours, and stands in seed-data/canvas/accounts.json too.
         var id: GUID {
             let text =
                 switch self {
                 case .user: "349889ad-4277-42d0-a268-5cd27230cfc5"
                 case .admin: "9c525665-df99-4aee-9e52-1a55853db03b"
-                case .superPartner: "5c0f3f0e-9d3b-4f0f-8a63-6f1f5f1c2a10"
+                case .superPartner: "0000c0de-0000-4000-8000-000000000001"
                 }
             return GUID(text) ?? .zero
         }
@@ -85,7 +85,8 @@ extension Canvas {
         package static let schema = Schema(
             of: Self.self, "Account", source: "Canvas REST API, “Accounts”",
             [
-                .init(.id), .init(.firstName), .init(.lastName), .init(.email), .init(.organizationId), .init(.organizationName), .init(.roleId),
+                .init(.id), .init(.firstName), .init(.lastName), .init(.email), .init(.organizationId), .init(.organizationName),
+                .init(.roleId),
                 .init(.role, values: Role.allCases.map(\.rawValue)), .init(.dateCreated), .init(.active), .init(.accessTo),
                 .init(.registration), .init(.listed), .init(.placeholder),
             ])

@@ -6,11 +6,13 @@ extension Canvas {
     /// A body as ASP.NET Core takes it: media type, then presence, then syntax.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
-        guard !request.body.isEmpty else { throw .invalidBody(["": ["A non-empty request body is required."]]) }
+        guard !request.body.isEmpty else { throw .emptyBody }
         do throws(JSON.SyntaxError) {
             return try JSON(parsing: request.body)
         } catch {
-            throw .invalidBody(["$": [.string("\(error.reason) Path: $ | LineNumber: \(error.line - 1) | BytePositionInLine: \(error.column - 1).")]])
+            throw .invalidBody([
+                "$": [.string("\(error.reason) Path: $ | LineNumber: \(error.line - 1) | BytePositionInLine: \(error.column - 1).")]
+            ])
         }
     }
 
@@ -31,6 +33,7 @@ extension DataTransferObject {
     func check() throws(Canvas.Refusal) {}
 
     init(body: JSON) throws(Canvas.Refusal) {
+        guard body != .null else { throw .emptyBody }
         guard case .object(let object) = body else { throw Binder.cannotConvert("", .object(Self.schema)) }
         self.init(document: JSON.Document(try Binder.bind(object, to: Self.schema, at: "")))
         try check()
@@ -67,6 +70,15 @@ private enum Binder {
             var converted: [JSON] = []
             for (index, item) in items.enumerated() { converted.append(try convert(item, to: element, at: "\(path)[\(index)]")) }
             return .array(converted)
+        case (.dictionary(let element), .object(let object)):
+            var converted = JSON.Object()
+            for (name, value) in object { converted.append(name, try convert(value, to: element, at: "\(path).\(name)")) }
+            return .object(converted)
+        case (.nullable(let wrapped), _): return value.isNull ? value : try convert(value, to: wrapped, at: path)
+        // .NET reads digits into an Int32: no fraction, no exponent, 32 bits
+        case (.integer, .number(let number)):
+            guard Int32(number.literal) != nil else { throw cannotConvert(path, shape) }
+            return value
         default:
             guard shape.faults(in: value).isEmpty else { throw cannotConvert(path, shape) }
             return value
@@ -75,7 +87,9 @@ private enum Binder {
 
     static func cannotConvert(_ path: String, _ shape: Shape) -> Canvas.Refusal {
         let type = DotNet.type(of: shape)
-        return .invalidBody([path: [.string("The JSON value could not be converted to \(type.fullName). Path: $\(path.isEmpty ? "" : ".\(path)").")]])
+        return .invalidBody([
+            path: [.string("The JSON value could not be converted to \(type.fullName). Path: $\(path.isEmpty ? "" : ".\(path)").")]
+        ])
     }
 
     /// What .NET allows to be null.
@@ -104,7 +118,8 @@ struct DotNet {
         case .integer: DotNet(name: "int32", arguments: "", fullName: "System.Int32")
         case .number: DotNet(name: "double", arguments: "", fullName: "System.Double")
         case .any: DotNet(name: "object", arguments: "", fullName: "System.Object")
-        case .array(let element): DotNet(name: "iEnumerable", arguments: type(of: element).name, fullName: "System.Collections.Generic.IEnumerable")
+        case .array(let element):
+            DotNet(name: "iEnumerable", arguments: type(of: element).name, fullName: "System.Collections.Generic.IEnumerable")
         case .dictionary(let value):
             DotNet(name: "dictionary", arguments: "string,\(type(of: value).name)", fullName: "System.Collections.Generic.Dictionary")
         case .nullable(let shape): DotNet(name: "nullable", arguments: type(of: shape).name, fullName: type(of: shape).fullName)

@@ -98,5 +98,7 @@ extension Canvas.Refusal {
     static func invalidId(_ text: String) -> Self {
         Self(.invalidId, detail: ["id": [.string("The value '\(text)' is not valid.")]])
     }
+    /// ASP.NET Core takes `null` for no body.
+    static var emptyBody: Self { invalidBody(["": ["A non-empty request body is required."]]) }
     static func invalidBody(_ errors: JSON.Object) -> Self { Self(.invalidBody, detail: .object(errors)) }
 }

@@ -32,9 +32,10 @@ extension Canvas {
 }
 
 extension Canvas.State {
-    /// Stores a workflow; its run, if it has one, goes on when that is due.
+    /// Stores a workflow; its run, if it has one, goes on when that is due, and without a schedule no other starts.
     mutating func put(_ workflow: Canvas.Workflow) {
         workflows.put(workflow)
+        if !workflow[.isScheduled] { agenda.cancel(.scheduledRun(workflow.id)) }
         if let run = workflow.currentRun {
             agenda.schedule(.runStep(workflow.id), at: run.due)
         } else {
@@ -73,15 +74,27 @@ extension Canvas.State {
 }
 
 extension QuartzCron {
-    /// The next instant; but where more than about a thousand more lie before `now`, one of the last thousand of them: a clock that is set
-    /// forward by years need not play every second of them, since each run only leaves the traces of the last.
+    /// The next instant; but where more than a thousand lie before `now`, one as far before the last of them as it takes to have a thousand here.
+    /// A clock that is set ahead by years need not play every second of them, since each run only leaves the traces of the last.
     fileprivate func nextWorthwhile(after instant: Instant, until now: Instant) -> Instant? {
-        guard let next = next(after: instant), next < now else { return self.next(after: instant) }
-        var window = (next - instant) * 1000
-        while now - window > next {
-            if let late = self.next(after: now - window), late <= now { return late }
-            window *= 2
+        guard let next = next(after: instant), let second = self.next(after: next) else { return next(after: instant) }
+        guard next + (second - next) * 1000 < now else { return next }
+        var thousandth = second
+        for _ in 0..<1000 {
+            guard let later = self.next(after: thousandth), later <= now else { return next }
+            thousandth = later
         }
-        return next
+        return self.next(after: max(next, last(from: thousandth, notAfter: now) - (thousandth - next)))
+    }
+
+    /// The last instant until `limit`, found by halving.
+    /// - Parameter first: one of the instants, not after `limit`.
+    private func last(from first: Instant, notAfter limit: Instant) -> Instant {
+        var (last, end) = (first, limit)
+        while end - last > .seconds(1) {
+            let middle = last + (end - last) / 2
+            if let found = next(after: middle), found <= limit { last = found } else { end = middle }
+        }
+        return last
     }
 }

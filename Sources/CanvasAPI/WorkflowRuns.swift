@@ -17,7 +17,7 @@ extension Canvas {
         static func run(_ call: Call, _ range: RunMetadataApiDto, _ state: inout State) throws(Refusal) -> PlainText {
             var workflow = try state.workflow(range[.workflowId], visibleTo: call.caller)
             let from = range[.runFromBlock] ?? 1
-            let till = range[.runTillBlock] ?? Int.max
+            let till = range[.runTillBlock] ?? Int(Int32.max)
             guard from >= 1, till >= 1, from <= till else { throw .badRange(from, till) }
             if workflow[.run] == nil {
                 let last = state.blockCount(of: workflow)

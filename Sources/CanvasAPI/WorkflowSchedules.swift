@@ -12,20 +12,20 @@ extension Canvas {
                                                           fails: .unknownWorkflow, .badSchedule)
         }
 
-        /// Switching off leaves `dateNextSchedule` as it was: two documented workflows are off and still carry an old one.
+        /// Switching off leaves `dateNextSchedule` as it was: two documented workflows are off and still carry an old one. A frequency is checked
+        /// whichever way the switch goes, so that what is stored is a schedule; this is assumed.
         static func update(_ call: Call, _ new: UpdateWorkfowSchedulerApiDto, _ state: inout State) throws(Refusal) -> PlainText {
             var workflow = try state.workflow(new[.workflowId], visibleTo: call.caller)
             workflow[.isScheduled] = new[.isScheduled]
             workflow[.dateModified] = DateTime(call.now)
             if new.has(.scheduleFrequency) { workflow[.schedulerFrequency] = new[.scheduleFrequency] }
+            let schedule = try workflow.schedule()
             if new[.isScheduled] {
-                guard let next = try workflow.schedule().next(after: call.now) else {
+                guard let next = schedule.next(after: call.now) else {
                     throw .badSchedule("Based on configured schedule, the given trigger will never fire.")
                 }
                 workflow[.dateNextSchedule] = ZonedDateTime(next)
                 state.agenda.schedule(.scheduledRun(workflow.id), at: next)
-            } else {
-                state.agenda.cancel(.scheduledRun(workflow.id))
             }
             state.put(workflow)
             return new[.isScheduled] ? "Workflow Scheduler enabled" : "Workflow Scheduler disabled"

@@ -75,24 +75,24 @@ public final class Understudy: Sendable {
 extension Understudy {
     /// Moves the clock forward (`"PT90M"`, `"7d"`) and lets happen what falls due; says what, a line each.
     @discardableResult
-    public func advanceClock(by period: String, sandbox: String = "main") throws -> [String] {
-        try universe(sandbox).advanceClock(by: try Period(period).duration).map(\.what)
+    public func advanceClock(by period: String, sandbox name: String = "main") throws -> [String] {
+        try sandbox(name).advanceClock(by: try Period(period).duration).map(\.what)
     }
 
     /// Sets the clock, ISO 8601. Forward, what falls due happens, and is said; backward, nothing does.
     @discardableResult
-    public func setClock(to time: String, sandbox: String = "main") throws -> [String] {
+    public func setClock(to time: String, sandbox name: String = "main") throws -> [String] {
         guard let instant = Instant(iso8601: time) else { preconditionFailure("\(time) is no time") }
-        return try universe(sandbox).setClock(to: instant).map(\.what)
+        return try sandbox(name).setClock(to: instant).map(\.what)
     }
 
     /// Everything as it was at the start.
-    public func reset(sandbox: String = "main") throws { try universe(sandbox).reset() }
+    public func reset(sandbox name: String = "main") throws { try sandbox(name).reset() }
 
-    /// The last request's entry in the journal.
-    package func lastExchange(sandbox: String = "main") throws -> Exchange? { try universe(sandbox).journal.newest(1).first }
+    package func sandbox(_ name: String = "main") throws -> Sandbox { try server.sandboxes.sandbox(named: Array(name.utf8)[...]) }
 
-    private func universe(_ name: String) throws -> Sandbox { try server.sandboxes.sandbox(named: Array(name.utf8)[...]) }
+    /// The main sandbox's last entry in the journal.
+    package func lastExchange() throws -> Exchange? { try sandbox().journal.newest(1).first }
 }
 
 /// A server on a port.

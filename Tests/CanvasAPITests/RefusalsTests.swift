@@ -1,0 +1,34 @@
+import CanvasAPI
+import Emulation
+import Testing
+
+/// The lists of what each resource refuses, held against the rows.
+@Suite struct RefusalsTests {
+    private static let met =
+        HelpTests.refused + AccountsTests.refused + RegApplicationsTests.refused + WorkflowsTests.refused + WorkflowRunsTests.refused
+        + WorkflowSchedulesTests.refused
+
+    /// Those that every row may answer are met row by row: `unauthorized` in AccessTests, `unsupportedMediaType` and `invalidBody` in BindingTests,
+    /// `bodyTooLarge` in CanvasTests.
+    @Test(arguments: Canvas.endpoints.map(\.operation))
+    func `every refusal of a row is met by a test`(row: String) throws {
+        let listed = try #require(Canvas.endpoints.first { $0.operation == row }).fails
+        let met = Set(Self.met.filter { $0.row == row }.map(\.code))
+        #expect(listed.subtracting(met) == [])
+        #expect(met.subtracting(listed).subtracting(Canvas.everyRowFails) == [])
+    }
+
+    @Test func `what every row may answer is what the other suites meet row by row`() {
+        #expect(Canvas.everyRowFails == [.unauthorized, .invalidBody, .unsupportedMediaType, .bodyTooLarge])
+    }
+
+    @Test func `every refusal is listed by a row, or belongs to no row`() {
+        let listed = Canvas.endpoints.reduce(Canvas.everyRowFails) { $0.union($1.fails) }
+        #expect(Set(Canvas.Code.allCases).subtracting(listed) == [.unknownPath, .methodNotAllowed, .notEmulated, .internalError])
+    }
+
+    @Test func `documented are those whose body the page prints`() {
+        let documented = Canvas.Code.allCases.filter { $0.evidence == .documented }
+        #expect(documented == [.unauthorized, .accountExists, .roleNotSupported, .missingCredentials, .unknownTemplate])
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// Seeds: what is read from them, and what is wrong with them.
+@Suite struct StateTests {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../seed-data/canvas").standardized
+
+    private static func records(_ collection: String) throws -> [JSON] {
+        try JSON(parsing: Array(Data(contentsOf: folder.appending(path: "\(collection).json")))).arrayValue ?? []
+    }
+
+    /// A record without the members that never reach the wire.
+    private static func wire(_ record: JSON) -> JSON.Object {
+        JSON.Object((record.objectValue ?? [:]).filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })
+    }
+
+    /// Seeds of which every record is in its list: those that are not are made so by taking their marks away.
+    private static func allListed() throws -> [String: String] {
+        var seeds: [String: String] = [:]
+        for collection in ["accounts", "reg-applications", "workflows"] {
+            seeds["canvas/\(collection).json"] = JSON.array(try records(collection).map { .object(wire($0)) }).text
+        }
+        return seeds
+    }
+
+    // MARK: What it reads
+
+    /// The keys are in no list: clients cannot see them.
+    @Test(arguments: [
+        ("accounts", "Accounts"), ("applications", "Applications"), ("reg-applications", "RegApplications"),
+        ("workflow-templates", "WorkflowTemplates"), ("workflows", "Workflows"), ("metadata", "GetMetaData"),
+    ])
+    func `what a list prints of a record is the seed's text, without our own members`(collection: String, list: String) throws {
+        let canvas = try Understudy.canvas(seeds: try Self.allListed())
+        let printed = try #require(canvas.get("/api/\(list)").json?.arrayValue?.map(\.text))
+        let seeded = try Self.records(collection).map { Self.wire($0).text }
+        #expect(printed.sorted() == seeded.sorted())
+        #expect(!printed.isEmpty)
+    }
+
+    @Test func `what a workflow's row prints is the seed's text, without our own members`() throws {
+        let canvas = try Understudy.canvas()
+        for record in try Self.records("workflows") {
+            #expect(canvas.get("/api/Workflow?id=\(record["id"]?.stringValue ?? "")").line == "200 \(Self.wire(record).text)")
+        }
+    }
+
+    @Test func `members and numbers come back as they are spelled in the seed`() throws {
+        let template = """
+            [{"id":"00000000-0000-4000-8000-00000000000A","name":"\\u00e9\\u2028\\/","description":"","dateCreated":"2020-01-01T00:00:00.100",
+              "dateModified":"2022-01-02T00:00:00","state":"Draft","version":null,"draftIsCommitted":null,"dateCommitted":null,"organizationId":null,
+              "applications":[],"chain":[{"uniqueBlockId":"00000000-0000-4000-8000-00000000000b","blockName":"","variables":
+              {"z":1.0,"a":1e2,"m":-0,"long":123456789012345678901234567890.10,"null":null,"list":[ ],"map":{ }}}]}]
+            """
+        let canvas = try Understudy.canvas(seeds: ["canvas/workflow-templates.json": template, "canvas/workflows.json": "[]"])
+        let body = canvas.get("/api/WorkflowTemplates").body
+        #expect(body.contains(#"{"z":1.0,"a":1e2,"m":-0,"long":123456789012345678901234567890.10,"null":null,"list":[],"map":{}}"#))
+        #expect(body.hasPrefix(#"[{"id":"00000000-0000-4000-8000-00000000000A","name":"é\#u{2028}/","#))
+        #expect(body.contains(#""dateCreated":"2020-01-01T00:00:00.100""#))
+    }
+
+    @Test func `a folder without files is a Canvas that nobody has keys to`() throws {
+        let seeds = ["accounts", "api-keys", "applications", "metadata", "reg-applications", "workflow-templates", "workflows"]
+        let canvas = try Understudy.canvas(seeds: Dictionary(uniqueKeysWithValues: seeds.map { ("canvas/\($0).json", "[]") }))
+        #expect(canvas.get("/api/GetMetaData").line == "200 []")
+        #expect(canvas.get("/api/Workflows").status == 401)
+    }
+
+    // MARK: What it refuses
+
+    private static let key = #"{"consumer":"C","secretKey":"s","accountId":"ACCOUNT","apiAccess":true}"#
+
+    @Test(arguments: [
+        (
+            "api-keys.json", "[\n \(key.replacing("ACCOUNT", with: "00000000-0000-4000-8000-00000000000a"))]",
+            """
+            seed-data/canvas/api-keys.json:2: /0/accountId expected an id of accounts.json, found 00000000-0000-4000-8000-00000000000a; \
+            add it to seed-data/canvas/accounts.json or remove the reference
+            """
+        ),
+        (
+            "api-keys.json", "[\(key.replacing(#""ACCOUNT""#, with: "7"))]",
+            """
+            seed-data/canvas/api-keys.json:1: /0/accountId expected a string (uuid, like b459cf22-ad18-44bf-80dc-6e8b78be1cc5), found 7; \
+            correct the value
+            """
+        ),
+        ("unknown.json", "[]", "seed-data/canvas/unknown.json:1: expected one of api-keys.json, accounts.json, applications.json, "),
+        (
+            "accounts.json", "[",
+            "seed-data/canvas/accounts.json:1: expected JSON, found the text ends too early in column 2; correct the syntax"
+        ),
+        (
+            "accounts.json", "{}",
+            "seed-data/canvas/accounts.json:1: expected an array of records, found something else; put [ and ] around it"
+        ),
+    ])
+    func `a seed that does not fit is named, with the remedy`(file: String, text: String, message: String) throws {
+        let failure = #expect(throws: (any Error).self) { try Understudy.canvas(seeds: ["canvas/\(file)": text]) }
+        #expect(failure.map { "\($0)".contains(message) } == true, "\(failure.map { "\($0)" } ?? "")")
+    }
+
+    @Test(arguments: [
+        (#""{\"cronSchedule\":\"0 0 25 ? * *\"}""#, "Hour values must be between 0 and 23"),
+        (#""hourly""#, "scheduleFrequency has no cronSchedule"),
+    ])
+    func `a seeded schedule that is none is named`(frequency: String, reason: String) throws {
+        let workflows = try Documented.workflow.replacing(#""{\"cronSchedule\":\"0 0 0/1 ? * * *\"}""#, with: frequency).onTheWire
+        let failure = #expect(throws: (any Error).self) { try Understudy.canvas(seeds: ["canvas/workflows.json": "[\n\(workflows)]"]) }
+        let text = failure.map { "\($0)" } ?? ""
+        #expect(text.hasPrefix("seed-data/canvas/workflows.json:2: /0/schedulerFrequency expected"))
+        #expect(text.contains("correct it: \(reason)"))
+    }
+
+    @Test func `two records of one id are named`() throws {
+        let account = try #require(JSON(parsing: Documented.accounts)[0]).text
+        let failure = #expect(throws: (any Error).self) {
+            try Understudy.canvas(seeds: ["canvas/accounts.json": "[\(account),\n\(account)]", "canvas/api-keys.json": "[]"])
+        }
+        let place = "seed-data/canvas/accounts.json:2: /1 expected an id of its own, found 41a31538-1120-4bdf-a6cb-675eeedd7d2d, as in /0; "
+        #expect(failure.map { "\($0)".contains(place) } == true)
+    }
+}

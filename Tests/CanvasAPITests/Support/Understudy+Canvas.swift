@@ -1,0 +1,37 @@
+@testable import CanvasAPI
+@testable import Emulation
+import OrderedJSON
+import UnderstudyTesting
+
+extension Understudy {
+    /// A Canvas that the documented keys open. Its clock stands still; unless said otherwise at noon of the Monday before the documented
+    /// scheduled run, 2022-05-03T02:00:00Z.
+    static func canvas(at now: String = "2022-05-02T12:00:00Z", seeds: [String: String] = [:]) throws -> Understudy {
+        try Understudy(now: now, seeds: seeds, headers: Documented.keys)
+    }
+
+    /// The main sandbox's state. The control plane is mounted first, Canvas behind it.
+    var canvasState: Canvas.State {
+        get throws { try sandbox().world(of: Canvas.self, at: 1).moment.state }
+    }
+
+    /// Everything that Canvas remembers, clients see it or not: each record in seed form, and what is due next.
+    var memory: [String] {
+        get throws {
+            let state = try canvasState
+            return state.accounts.all.map(\.seed.text) + state.applications.all.map(\.seed.text) + state.registrations.all.map(\.seed.text)
+                + state.templates.all.map(\.seed.text) + state.workflows.all.map(\.seed.text)
+                + ["\(state.agenda.count) due, the next \(state.agenda.next.map { "\($0)" } ?? "never")"]
+        }
+    }
+
+    /// A workflow as a client reads it.
+    func workflow(_ id: String) -> JSON? { get("/api/Workflow?id=\(id)").json }
+}
+
+extension JSON.Object {
+    var text: String { JSON.object(self).text }
+}
+
+/// The workflow that the documented POST Workflow makes. It can be addressed before, and is in no list then.
+let postedWorkflow = "0fdfd78c-258f-49ed-9e8c-faef9d6598fa"

@@ -1,0 +1,154 @@
+import Emulation
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// What happens to workflows by itself, on the virtual clock.
+@Suite struct WorkflowEventsTests {
+    /// Scheduled for Tuesdays at 2 and 6; three blocks.
+    private static let quinyx = "a78cee1b-adca-4777-9261-f86e4640e7db"
+    private static let orders = "b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
+
+    private static func schedule(_ id: String, _ expression: String) -> String {
+        #"{"workflowId":"\#(id)","isScheduled":true,"scheduleFrequency":"{\"cronSchedule\":\"\#(expression)\"}"}"#
+    }
+
+    @Test func `the documented workflow runs on its documented date, and goes on from there`() throws {
+        let canvas = try Understudy.canvas()
+        try canvas.setClock(to: "2022-05-03T01:59:59.9999999Z")
+        #expect(canvas.workflow(Self.quinyx)?["dateLastRun"] == "2022-04-26T06:00:28.976+00:00")
+        #expect(
+            try canvas.setClock(to: "2022-05-03T02:00:00Z") == [
+                "workflow \(Self.quinyx) was due and starts", "workflow \(Self.quinyx) began block 1",
+            ])
+        let workflow = canvas.workflow(Self.quinyx)
+        #expect(workflow?["status"] == "Running")
+        #expect(workflow?["currentBlock"] == 1)
+        #expect(workflow?["dateLastRun"] == "2022-05-03T02:00:00+00:00")
+        #expect(workflow?["dateNextSchedule"] == "2022-05-03T06:00:00+00:00")
+        #expect(workflow?["dateModified"] == "2022-04-12T10:19:50.2024988")
+    }
+
+    @Test func `nobody needs to ask for what is due to happen in its order`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0 0 2 3 5 ?"))
+        let happened = try canvas.advanceClock(by: "P7D")
+        let steps = ["was due and starts", "began block 1", "began block 2", "began block 3", "finished at block 3"]
+        let ofQuinyx = happened.filter { $0.contains(Self.quinyx) }
+        #expect(ofQuinyx == (steps + steps).map { "workflow \(Self.quinyx) \($0)" })
+        #expect(happened.filter { $0.contains(Self.orders) } == steps.map { "workflow \(Self.orders) \($0)" })
+        #expect(canvas.workflow(Self.quinyx)?["dateLastRun"] == "2022-05-03T06:00:00+00:00")
+        #expect(canvas.workflow(Self.quinyx)?["dateNextSchedule"] == "2022-05-10T02:00:00+00:00")
+    }
+
+    @Test func `a request sees what fell due before it`() throws {
+        let canvas = try Understudy.canvas(at: "2022-05-03T01:59:59Z")
+        try canvas.sandbox().clock.advance(by: .seconds(5))
+        #expect(canvas.workflow(Self.quinyx)?["status"] == "Ready")
+        #expect(canvas.workflow(Self.quinyx)?["dateLastRun"] == "2022-05-03T02:00:00+00:00")
+    }
+
+    @Test func `a workflow that still runs when it is due again is not started again`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0/2 * * ? * *"))
+        let happened = try canvas.advanceClock(by: "PT6S")
+        let due = happened.filter { $0.contains("was due") }.map { $0.split(separator: " ").dropFirst(2).joined(separator: " ") }
+        #expect(due == ["was due and starts", "was due and still runs", "was due and starts"])
+        #expect(canvas.workflow(Self.orders)?["dateLastRun"] == "2022-05-02T12:00:06+00:00")
+        #expect(canvas.workflow(Self.orders)?["dateNextSchedule"] == "2022-05-02T12:00:08+00:00")
+    }
+
+    @Test func `a schedule that is over shows no next run`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0 0 0 31 12 ? 2022"))
+        try canvas.setClock(to: "2023-06-01T00:00:00Z")
+        let workflow = canvas.workflow(Self.orders)
+        #expect(workflow?["dateLastRun"] == "2022-12-31T00:00:00+00:00")
+        #expect(workflow?["dateNextSchedule"] == JSON.null)
+        #expect(workflow?["isScheduled"] == true)
+    }
+
+    @Test func `a deleted workflow is never due`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.get("/api/DeleteWorkflow?id=\(Self.quinyx)")
+        #expect(try canvas.advanceClock(by: "P365D") == [])
+    }
+
+    @Test func `set back, the clock lets nothing happen until it reaches the date that is shown`() throws {
+        let canvas = try Understudy.canvas()
+        try canvas.setClock(to: "2022-05-03T06:30:00Z")
+        #expect(try canvas.setClock(to: "2022-05-03T05:00:00Z") == [])
+        let workflow = canvas.workflow(Self.quinyx)
+        #expect(workflow?["dateLastRun"] == "2022-05-03T06:00:00+00:00")
+        #expect(workflow?["dateNextSchedule"] == "2022-05-10T02:00:00+00:00")
+        #expect(try canvas.setClock(to: "2022-05-10T01:59:59Z") == [])
+        #expect(try canvas.setClock(to: "2022-05-10T02:00:00Z").first == "workflow \(Self.quinyx) was due and starts")
+    }
+
+    @Test func `a run goes on where it was when the clock is set back`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(Self.orders)"}"#)
+        try canvas.advanceClock(by: "PT2S")
+        try canvas.setClock(to: "2022-05-02T11:00:00Z")
+        #expect(canvas.workflow(Self.orders)?["status"] == "Running")
+        #expect(try canvas.setClock(to: "2022-05-02T12:00:02Z") == [])
+        #expect(try canvas.advanceClock(by: "PT1M").last == "workflow \(Self.orders) finished at block 3")
+    }
+
+    @Test func `what was due before the server started was missed, and the next instant counts`() throws {
+        let canvas = try Understudy.canvas(at: "2026-11-21T12:00:00Z")
+        #expect(canvas.get("/api/Workflows").line == "200 \(try Documented.workflows.onTheWire)")
+        try canvas.setClock(to: "2026-11-24T02:00:00Z")
+        #expect(canvas.workflow(Self.quinyx)?["dateLastRun"] == "2026-11-24T02:00:00+00:00")
+        #expect(canvas.workflow(Self.quinyx)?["dateNextSchedule"] == "2026-11-24T06:00:00+00:00")
+    }
+
+    @Test func `after a reset everything is due again as it was`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0/2 * * ? * *"))
+        let before = try canvas.advanceClock(by: "P1D")
+        try canvas.reset()
+        #expect(canvas.get("/api/Workflows").line == "200 \(try Documented.workflows.onTheWire)")
+        #expect(try canvas.advanceClock(by: "P1D").count == 10)
+        #expect(before.count > 10)
+    }
+
+    @Test func `sandboxes have clocks of their own`() throws {
+        let canvas = try Understudy.canvas()
+        try canvas.advanceClock(by: "P7D", sandbox: "ahead")
+        #expect(canvas.workflow(Self.quinyx)?["dateLastRun"] == "2022-04-26T06:00:28.976+00:00")
+        let ahead = canvas.get("/sandbox/ahead/api/Workflow?id=\(Self.quinyx)").json
+        #expect(ahead?["dateLastRun"] == "2022-05-03T06:00:00+00:00")
+    }
+
+    // MARK: Ten years at once
+
+    /// Each run only leaves the traces of the last, so of many thousand not more than some thousand are played. The third and fourth are dense in
+    /// places; the third is over long before the ten years are.
+    @Test(arguments: [
+        ("* * * ? * *", "2032-05-02T12:00:00+00:00", "2032-05-02T12:00:01+00:00"),
+        ("0 * * ? * *", "2032-05-02T12:00:00+00:00", "2032-05-02T12:01:00+00:00"),
+        ("* * * ? * * 2023", "2023-12-31T23:59:59+00:00", nil),
+        ("* * * ? * MON", "2032-04-26T23:59:59+00:00", "2032-05-03T00:00:00+00:00"),
+        ("0 0 0 1 1 ?", "2032-01-01T00:00:00+00:00", "2033-01-01T00:00:00+00:00"),
+    ])
+    func `a clock that is set ahead by ten years plays a bounded number of runs and ends where the last leaves off`(
+        expression: String, lastRun: String, next: String?
+    ) throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/WorkflowScheduler", #"{"workflowId":"\#(Self.quinyx)","isScheduled":false}"#)
+        let oneBlock = "4fb07016-6a38-4031-83d7-2cd70af024d9"
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(oneBlock, expression))
+        let happened = try canvas.setClock(to: "2032-05-02T12:00:00Z")
+        #expect(happened.count < 10_000)
+        #expect(canvas.workflow(oneBlock)?["dateLastRun"]?.stringValue == lastRun)
+        #expect(canvas.workflow(oneBlock)?["dateNextSchedule"]?.stringValue == next)
+    }
+
+    @Test func `a week of hourly runs is played in full`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0 0 * ? * *"))
+        let starts = try canvas.advanceClock(by: "P7D").filter { $0 == "workflow \(Self.orders) was due and starts" }
+        #expect(starts.count == 7 * 24)
+    }
+}
