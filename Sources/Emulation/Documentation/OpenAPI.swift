@@ -43,7 +43,10 @@ enum OpenAPI {
         let codes = row.fails.union(Service.everyRowFails)
         for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
             let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")
-            responses[String(status)] = ["description": .string(names)]
+            var response = responses[String(status)]?.objectValue ?? JSON.Object()
+            let success = response["description"]?.stringValue.map { "\($0); or " } ?? ""
+            response["description"] = .string(success + names)
+            responses[String(status)] = .object(response)
         }
         operation["responses"] = .object(responses)
         let schemes = Service.security(of: row.access)
@@ -84,8 +87,13 @@ enum OpenAPI {
         return [("/" + segments.dropLast().joined(separator: "/"), Array(path.parameters.dropLast())), whole]
     }
 
+    /// `getNotesOneById`; the `By` keeps `/notes/{id}` apart from `/notes/id`.
     private static func operationID(_ method: Method, _ path: String) -> String {
-        method.name.lowercased() + path.split { !$0.isLetter && !$0.isNumber }.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        let words = path.split(separator: "/").map { segment in
+            let words = segment.split { !$0.isLetter && !$0.isNumber }.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+            return segment.hasPrefix("{") ? "By\(words)" : words
+        }
+        return method.name.lowercased() + words.joined()
     }
 }
 
@@ -118,7 +126,11 @@ private struct Components {
         let members = schema.members.filter { !$0.isHidden }
         for member in members {
             var property = self.schema(of: member.shape).objectValue ?? JSON.Object()
-            if !member.values.isEmpty { property["enum"] = .array(member.values.map { .string($0) }) }
+            if !member.values.isEmpty {
+                var values = member.values.map { JSON.string($0) }
+                if case .nullable = member.shape { values.append(.null) }
+                property["enum"] = .array(values)
+            }
             if member.evidence != .documented { property["x-understudy-evidence"] = .string(member.evidence.rawValue) }
             properties[member.name] = .object(property)
         }

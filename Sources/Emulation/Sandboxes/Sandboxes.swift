@@ -29,7 +29,7 @@ package final class Sandboxes: Sendable {
     }
 
     /// Why a name gets no sandbox.
-    package enum Unavailable: Error, Sendable {
+    package enum Unavailable: Error, Sendable, Equatable {
         /// Names are 1 to 64 letters, digits, `-`, `_` and `.`.
         case badName
         /// The limit is reached and every sandbox is in use.

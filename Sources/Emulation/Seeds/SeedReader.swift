@@ -30,6 +30,14 @@ package final class SeedReader {
     package private(set) var faults: [SeedFault] = []
     private let folder: SeedFolder
     private let collections: [SeedCollection]
+    /// By collection: where each row of its table stands in the file.
+    private var places: [String: [Place]] = [:]
+
+    private struct Place {
+        let index: Int
+        /// What is wrong with a record itself is said once; what follows from it is not.
+        let isSound: Bool
+    }
 
     package init(_ folder: SeedFolder, _ collections: [SeedCollection]) {
         self.folder = folder
@@ -46,23 +54,22 @@ package final class SeedReader {
     /// The collection as a table, in file order. A file that is not there is an empty collection.
     package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> {
         var table = Table<Row>()
-        var firstPlace: [Row.ID: Int] = [:]
+        var places: [Place] = []
         for (index, item) in items(of: collection).enumerated() {
             let shapeFaults = Shape.object(Row.schema).faults(in: item, at: JSON.Pointer(tokens: [String(index)]))
-            guard shapeFaults.isEmpty, case .object(let object) = item else {
-                for fault in shapeFaults { add(fault, in: collection) }
-                continue
-            }
+            for fault in shapeFaults { add(fault, in: collection) }
+            guard case .object(let object) = item else { continue }
+            // a record with a fault stays, so that what refers to it has none
             let row = Row(seed: object)
-            guard table.insert(row) else {
-                let first = firstPlace[row.id] ?? 0
-                report(
-                    in: collection, JSON.Pointer(tokens: [String(index)]), expected: "an id of its own", found: "\(row.id), as in /\(first)",
-                    remedy: "change or remove one of the two")
-                continue
+            if table.insert(row) {
+                places.append(Place(index: index, isSound: shapeFaults.isEmpty))
+            } else if shapeFaults.isEmpty, let first = table.all.rank(of: row.id) {
+                add(
+                    in: collection, JSON.Pointer(tokens: [String(index)]), expected: "an id of its own",
+                    found: "\(row.id), as in /\(places[first].index)", remedy: "change or remove one of the two")
             }
-            firstPlace[row.id] = index
         }
+        self.places[collection] = places
         return table
     }
 
@@ -73,14 +80,25 @@ package final class SeedReader {
         for (index, row) in table.all.enumerated() {
             for (suffix, id) in row[field].references where target[id] == nil {
                 report(
-                    in: collection, JSON.Pointer(tokens: [String(index), field.key.name] + suffix), expected: "an id of \(targetCollection).json",
+                    in: collection, JSON.Pointer(tokens: [String(index), field.key.name] + suffix),
+                    expected: "an id of \(targetCollection).json",
                     found: "\(id)", remedy: "add it to \(folder.path)/\(targetCollection).json or remove the reference")
             }
         }
     }
 
-    /// Reports a fault that only the API can see.
+    /// Reports a fault that only the API can see. Nothing is said of a record that is misshapen anyway.
+    /// - Parameter pointer: begins with the row's place in its table.
     package func report(in collection: String, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String) {
+        guard let row = pointer.tokens.first.flatMap({ Int($0) }), let places = places[collection], places.indices.contains(row) else {
+            return add(in: collection, pointer, expected: expected, found: found, remedy: remedy)
+        }
+        guard places[row].isSound else { return }
+        let place = JSON.Pointer(tokens: [String(places[row].index)] + pointer.tokens.dropFirst())
+        add(in: collection, place, expected: expected, found: found, remedy: remedy)
+    }
+
+    private func add(in collection: String, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String) {
         let file = "\(collection).json"
         let line = folder.files[file].map { lineNumber(of: pointer, in: $0) } ?? 1
         faults.append(
@@ -95,7 +113,9 @@ package final class SeedReader {
         reading.duplicates = .refused
         do throws(JSON.SyntaxError) {
             guard case .array(let items) = try JSON(parsing: text, reading) else {
-                report(in: collection, JSON.Pointer(tokens: []), expected: "an array of records", found: "something else", remedy: "put [ and ] around it")
+                add(
+                    in: collection, JSON.Pointer(), expected: "an array of records", found: "something else",
+                    remedy: "put [ and ] around it")
                 return []
             }
             return items
@@ -115,7 +135,7 @@ package final class SeedReader {
             case .unknownMember: "remove the member, or begin its name with $ if it is one of ours"
             case .wrongType, .wrongFormat, .notListed: "correct the value"
             }
-        report(in: collection, fault.pointer, expected: fault.expected, found: fault.found, remedy: remedy)
+        add(in: collection, fault.pointer, expected: fault.expected, found: fault.found, remedy: remedy)
     }
 }
 

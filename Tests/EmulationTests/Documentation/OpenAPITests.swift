@@ -1,0 +1,84 @@
+import HTTPMessages
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct OpenAPITests {
+    private let document = OpenAPI.document(of: Notes.self, Notes.endpoints, server: "http://localhost:1")
+
+    @Test func `the document says its version, its API and the address of the server`() {
+        #expect(document["openapi"] == "3.1.0")
+        #expect(document["info"] == ["title": "Notes, as emulated by Understudy", "version": "1"])
+        #expect(document["servers"] == [["url": "http://localhost:1"]])
+        #expect(document["components"]?["securitySchemes"] == ["key": ["type": "apiKey", "in": "header", "name": "Key"]])
+    }
+
+    @Test func `an operation has parameters, body, answers with their evidence, and the key that it needs`() {
+        #expect(
+            document["paths"]?["/notes/one/{id}"]?["put"]?.text == #"""
+                {"summary":"PUT /notes/one/:id","x-understudy-evidence":"inferred","operationId":"putNotesOneById",\#
+                "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],\#
+                "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/NewNote"}}}},\#
+                "responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Note"}}}},\#
+                "400":{"description":"badBody (documented), noText (documented)"},"401":{"description":"badKey (documented)"},\#
+                "404":{"description":"unknownNote (observed)"},"413":{"description":"bodyTooLarge (documented)"}},\#
+                "security":[{"key":[]}]}
+                """#)
+    }
+
+    @Test func `a path with an optional last segment is two paths`() throws {
+        let paths = try #require(document["paths"]?.objectValue)
+        #expect(paths.keys.filter { $0.hasPrefix("/notes/one") } == ["/notes/one", "/notes/one/{id}"])
+        #expect(paths["/notes/one"]?["get"]?["parameters"] == [])
+        #expect(paths["/notes/one"]?["get"]?["operationId"] == "getNotesOne")
+        #expect(paths["/notes/one/{id}"]?["get"]?["operationId"] == "getNotesOneById")
+    }
+
+    @Test func `a schema has the members of the wire, in order, and not those that are ours`() {
+        #expect(
+            document["components"]?["schemas"]?["Note"]?.text == #"""
+                {"type":"object","description":"the tests","properties":{"id":{"type":"string","format":"uuid"},"text":{"type":"string"},\#
+                "remindAt":{"anyOf":[{"type":"integer"},{"type":"null"}]},\#
+                "parent":{"anyOf":[{"type":"string","format":"uuid"},{"type":"null"}],"x-understudy-evidence":"assumed"},\#
+                "links":{"type":"array","items":{"type":"string","format":"uuid"}},\#
+                "mood":{"anyOf":[{"type":"string"},{"type":"null"}],"enum":["glad","sad",null]}},\#
+                "required":["id","text"],"additionalProperties":false}
+                """#)
+    }
+
+    @Test func `a schema that takes further members says so`() {
+        #expect(document["components"]?["schemas"]?["NewNote"]?["additionalProperties"] == true)
+    }
+
+    @Test func `query members, texts and empty answers are described`() {
+        #expect(
+            document["paths"]?["/notes"]?["get"]?["parameters"] == [
+                ["name": "limit", "in": "query", "required": false, "schema": ["type": "integer"]]
+            ])
+        #expect(
+            document["paths"]?["/notes/ping"]?["post"]?["responses"]?["200"]
+                == ["description": "OK", "content": ["text/plain": ["schema": ["type": "string"]]]])
+        #expect(document["paths"]?["/notes/one/{id}"]?["delete"]?["responses"]?["204"] == ["description": "No Content"])
+    }
+
+    @Test func `no two operations have one id, even where a parameter is named like a literal`() {
+        let rows: [Endpoint<Notes>] = [
+            GET("/notes/:id", .open, .ok(PlainText.self), Notes.clock, .documented),
+            GET("/notes/id", .open, .ok(PlainText.self), Notes.clock, .documented),
+        ]
+        let paths = OpenAPI.document(of: Notes.self, rows, server: "http://localhost:1")["paths"]
+        #expect(paths?["/notes/{id}"]?["get"]?["operationId"] == "getNotesById")
+        #expect(paths?["/notes/id"]?["get"]?["operationId"] == "getNotesId")
+    }
+
+    @Test func `a refusal with the status of the success is told beside it`() {
+        let rows: [Endpoint<Notes>] = [
+            GET("/notes", .open, Success<PlainText>(status: .unauthorized), Notes.clock, .documented)
+        ]
+        let response = OpenAPI.document(of: Notes.self, rows, server: "http://localhost:1")["paths"]?["/notes"]?["get"]?["responses"]?[
+            "401"]
+        #expect(response?["description"] == "Unauthorized; or badKey (documented)")
+        #expect(response?["content"] == ["text/plain": ["schema": ["type": "string"]]])
+    }
+}

@@ -1,0 +1,42 @@
+import HTTPMessages
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct VerbsTests {
+    @Test func `a table's rows stand in the order in which it is written`() {
+        #expect(
+            Notes.endpoints.map { "\($0.operation) \($0.status.code) \($0.evidence)" } == [
+                "GET /notes 200 documented", "POST /notes 201 documented", "GET /notes/one/:id? 200 observed",
+                "PUT /notes/one/:id 200 inferred",
+                "PATCH /notes/one/:id 202 inferred", "DELETE /notes/one/:id 204 documented", "GET /notes/count 200 assumed",
+                "POST /notes/ping 200 documented", "POST /notes/echo 200 documented", "PUT /notes/echo 200 documented",
+                "GET /notes/clock 200 documented", "GET /notes/misshapen 200 documented", "DELETE /notes/misshapen 200 documented",
+                "GET /notes/unlisted 200 documented",
+            ])
+    }
+
+    @Test func `a row lists its own refusals and those that any row may answer, and no others`() throws {
+        let row = try #require(Notes.endpoints.first { $0.operation == "POST /notes" })
+        #expect(Notes.Code.allCases.filter(row.lists) == [.badKey, .badBody, .noText, .bodyTooLarge, .notEmulated, .internalError])
+    }
+
+    @Test func `only a row that takes a body has a shape for it`() {
+        let takers = Notes.endpoints.filter { $0.requestShape != nil }.map(\.operation)
+        #expect(takers == ["POST /notes", "PUT /notes/one/:id", "PATCH /notes/one/:id", "POST /notes/echo", "PUT /notes/echo"])
+    }
+
+    @Test func `the mount shows its rows and refusals to people`() {
+        let mount: any Mount = Notebook().emulator
+        let row = mount.routes[4]
+        #expect(
+            "\(row.method.name) \(row.path) \(row.access) \(row.status.code) \(row.evidence) \(row.fails)"
+                == #"PATCH /notes/one/:id key 202 inferred ["noText", "unknownNote"]"#)
+        #expect(
+            mount.refusals.map { "\($0.code) \($0.status.code) \($0.evidence)" }.prefix(4) == [
+                "badKey 401 documented", "badBody 400 documented", "noText 400 documented", "unknownNote 404 observed",
+            ])
+        #expect(mount.name == "notes" && mount.title == "Notes" && mount.roots == ["notes"] && !mount.foldsCase)
+    }
+}

@@ -1,0 +1,92 @@
+import HTTPMessages
+import Testing
+
+@testable import Emulation
+
+@Suite struct SandboxesTests {
+    // MARK: What they refuse
+
+    @Test(arguments: ["", " ", "a b", "a/b", "ä", "a%20b", "\0", String(repeating: "x", count: 65)])
+    func `a name of other characters, or of none, or of more than 64, is bad`(name: String) {
+        #expect(throws: Sandboxes.Unavailable.badName) { try Notebook().sandboxes.sandbox(named: Array(name.utf8)[...]) }
+    }
+
+    @Test func `beyond the limit there are no new ones, and the old ones go on`() throws {
+        let notes = Notebook { $0.limit = 2 }
+        let a = notes.sandbox("a")
+        _ = notes.sandbox("b")
+        #expect(throws: Sandboxes.Unavailable.full(limit: 2)) { try notes.sandboxes.sandbox(named: Array("c".utf8)[...]) }
+        #expect(notes.sandbox("a") === a)
+        #expect(notes.sandbox("main") === notes.main)
+    }
+
+    // MARK: What they give
+
+    @Test(arguments: ["a", "A-b_c.9", String(repeating: "x", count: 64)])
+    func `a good name gets a sandbox, and the same one each time`(name: String) {
+        let notes = Notebook()
+        #expect(notes.sandbox(name).name == name)
+        #expect(notes.sandbox(name) === notes.sandbox(name))
+        #expect(notes.sandbox(name) !== notes.main)
+    }
+
+    @Test func `at the limit the one that was not used for longest gives way, if that is long enough`() {
+        let notes = Notebook {
+            $0.limit = 2
+            $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
+        }
+        _ = notes("GET", "/notes/count", in: "a")
+        _ = notes("GET", "/notes/count", in: "b")
+        _ = notes("GET", "/notes/count", in: "a")
+        _ = notes("GET", "/notes/count", in: "c")
+        #expect(notes.state(in: "a").visits == 2)
+        #expect(notes.state(in: "c").visits == 1)
+        #expect(notes("GET", "/notes/count", in: "b") == #"200 {"visits":1,"reminded":[]}"#)
+    }
+
+    @Test func `a new one begins with the baseline, whatever happened in the others`() {
+        let notes = Notebook(seeds: #"[{"id":"00000000-0000-0000-0000-00000000000a","text":"milk"}]"#)
+        _ = notes("DELETE", "/notes/one/00000000-0000-0000-0000-00000000000a")
+        #expect(notes("GET", "/notes") == "200 []")
+        #expect(notes("GET", "/notes", in: "a") == #"200 [{"id":"00000000-0000-0000-0000-00000000000a","text":"milk"}]"#)
+    }
+
+    @Test func `none sees what happens in another: records, journal, clock`() {
+        let notes = Notebook()
+        _ = notes("POST", "/notes", body: #"{"text":"milk"}"#, in: "a")
+        notes.sandbox("a").clock.advance(by: .seconds(60))
+        for other in ["main", "b"] {
+            #expect(notes("GET", "/notes", in: other) == "200 []")
+            #expect(notes("GET", "/notes/clock", in: other) == "200 2026-01-01T00:00:00Z")
+            #expect(notes.sandbox(other).journal.newest(10).map(\.operation) == ["GET /notes", "GET /notes/clock"])
+        }
+        #expect(notes("GET", "/notes/clock", in: "a") == "200 2026-01-01T00:01:00Z")
+        #expect(notes.sandbox("a").journal.newest(10).map(\.operation) == ["POST /notes", "GET /notes/clock"])
+    }
+
+    @Test func `ids are the same in whatever order sandboxes make them`() {
+        let one = ids(["a", "b", "a", "b", "b"]), other = ids(["b", "b", "b", "a", "a"])
+        #expect(one["a"] == other["a"])
+        #expect(one["b"] == other["b"])
+        #expect(Set(one.values.flatMap { $0 }).count == 5)
+    }
+
+    @Test func `another seed gives other ids`() {
+        #expect(ids(["a"], seed: 1)["a"] != ids(["a"], seed: 2)["a"])
+        #expect(ids(["a"], seed: 1)["a"] == ids(["a"], seed: 1)["a"])
+    }
+
+    @Test func `many requests side by side for one new name share one sandbox`() async {
+        let notes = Notebook()
+        await withTaskGroup { group in
+            for _ in 0..<100 { group.addTask { _ = notes("GET", "/notes/count", in: "a") } }
+        }
+        #expect(notes.state(in: "a").visits == 100)
+    }
+
+    private func ids(_ order: [String], seed: UInt64 = 0) -> [String: [GUID]] {
+        let notes = Notebook { $0.seed = seed }
+        for name in order { _ = notes("POST", "/notes", body: #"{"text":"milk"}"#, in: name) }
+        return Dictionary(uniqueKeysWithValues: Set(order).map { ($0, notes.state(in: $0).notes.all.map(\.id)) })
+    }
+}

@@ -1,0 +1,55 @@
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct FieldTests {
+    @Test func `a member that is missing reads as its type's zero`() {
+        let note = Notes.Note()
+        #expect(note[.id] == .zero)
+        #expect(note[.text] == "")
+        #expect(note[.secret] == "")
+        #expect(note[.parent] == nil)
+        #expect(note[.links] == [])
+        #expect(note[.remindAt] == nil)
+        #expect(note[.placeholder] == false)
+    }
+
+    @Test func `a member of another type reads as its type's zero too, and stays what it is`() throws {
+        let note = try note(#"{"id":7,"text":null,"links":["no GUID"],"remindAt":"soon"}"#)
+        #expect(note[.id] == .zero)
+        #expect(note[.text] == "")
+        #expect(note[.links] == [])
+        #expect(note[.remindAt] == nil)
+        #expect(String(decoding: note.body, as: UTF8.self) == #"{"id":7,"text":null,"links":["no GUID"],"remindAt":"soon"}"#)
+    }
+
+    @Test func `writing one member leaves the others as they came, known or not, in their order and spelling`() throws {
+        var note = try note(#"{"colour":1.0,"text":"milk","id":"00000000-0000-0000-0000-00000000000a","big":12345678901234567890123}"#)
+        note[.text] = "bread"
+        note[.remindAt] = 7
+        #expect(
+            String(decoding: note.body, as: UTF8.self)
+                == #"{"colour":1.0,"text":"bread","id":"00000000-0000-0000-0000-00000000000a","big":12345678901234567890123,"remindAt":7}"#)
+    }
+
+    @Test func `an optional that is nil is written as null and is there`() throws {
+        var note = try note(#"{"text":"milk"}"#)
+        #expect(!note.has(.remindAt))
+        note[.remindAt] = nil
+        #expect(note.has(.remindAt))
+        #expect(String(decoding: note.body, as: UTF8.self) == #"{"text":"milk","remindAt":null}"#)
+    }
+
+    @Test func `members that begin with $ lie beside the document and never reach the wire`() {
+        var note = Notes.Note()
+        note[.text] = "milk"
+        note[.secret] = "s3cret"
+        #expect(note[.secret] == "s3cret")
+        #expect(note.has(.secret))
+        #expect(String(decoding: note.body, as: UTF8.self) == #"{"text":"milk"}"#)
+        #expect(String(decoding: note.hidden.text, as: UTF8.self) == #"{"$secret":"s3cret"}"#)
+    }
+
+    private func note(_ text: String) throws -> Notes.Note { Notes.Note(document: try JSON.Document(parsing: text)) }
+}

@@ -1,0 +1,159 @@
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct SeedReaderTests {
+    // MARK: What it refuses
+
+    @Test func `a file that is no collection is a fault that names those that are`() {
+        #expect(
+            faults(["todo.json": "[]", "notes.json": "[]"]) == [
+                "seed-data/notes/todo.json:1: expected one of notes.json, old-notes.json, found todo.json; rename the file or take it out of the folder"
+            ])
+    }
+
+    @Test func `a text that is no JSON is a fault in its line and column`() {
+        #expect(
+            faults(["notes.json": "[\n  {\"id\": ,}\n]"]) == [
+                "seed-data/notes/notes.json:2: expected JSON, found a value is expected in column 10; correct the syntax"
+            ])
+    }
+
+    @Test func `a member that stands twice is a fault`() {
+        #expect(
+            faults(["notes.json": #"[{"text":"a","text":"b"}]"#]) == [
+                "seed-data/notes/notes.json:1: expected JSON, found this member name occurs twice in its object in column 14; correct the syntax"
+            ])
+    }
+
+    @Test func `a file that is no array is a fault`() {
+        #expect(
+            faults(["notes.json": "\n{}"]) == [
+                "seed-data/notes/notes.json:2: expected an array of records, found something else; put [ and ] around it"
+            ])
+    }
+
+    @Test func `each fault of shape is said with its line, its pointer and a remedy`() {
+        let notes = """
+            [
+              {
+                "id": "u9",
+                "txt": "milk",
+                "remindAt": "soon",
+                "mood": "angry"
+              },
+              7
+            ]
+            """
+        #expect(
+            faults(["notes.json": notes]) == [
+                #"seed-data/notes/notes.json:3: /0/id expected a string (uuid, like b459cf22-ad18-44bf-80dc-6e8b78be1cc5), found "u9"; correct the value"#,
+                "seed-data/notes/notes.json:2: /0/text expected a string, found nothing; add the member",
+                #"seed-data/notes/notes.json:5: /0/remindAt expected an integer, found "soon"; correct the value"#,
+                #"seed-data/notes/notes.json:6: /0/mood expected one of glad, sad, found "angry"; correct the value"#,
+                #"seed-data/notes/notes.json:4: /0/txt expected one of the members of Note, found "milk"; remove the member, or begin its name with $ if it is one of ours"#,
+                "seed-data/notes/notes.json:8: /1 expected an object (Note), found 7; correct the value",
+            ])
+    }
+
+    @Test func `an id that stands twice is a fault at the second record and names the first`() {
+        let notes = """
+            [
+              {"id": "\(a)", "text": "milk"},
+              {"id": "\(b)", "text": "bread"},
+              {"id": "\(a)", "text": "beer"}
+            ]
+            """
+        #expect(
+            faults(["notes.json": notes]) == [
+                "seed-data/notes/notes.json:4: /2 expected an id of its own, found \(a), as in /0; change or remove one of the two"
+            ])
+    }
+
+    @Test func `a reference to a record that is not there is a fault at the reference`() {
+        let notes = #"[{"id": "\#(a)", "text": "milk", "parent": "\#(b)"}]"#
+        let old = """
+            [{
+              "id": "\(b)", "text": "bread",
+              "links": [
+                "\(a)",
+                "\(b)"
+              ]
+            }]
+            """
+        #expect(
+            faults(["notes.json": notes, "old-notes.json": old]) == [
+                "seed-data/notes/notes.json:1: /0/parent expected an id of notes.json, found \(b); add it to seed-data/notes/notes.json or remove the reference",
+                "seed-data/notes/old-notes.json:5: /0/links/1 expected an id of notes.json, found \(b); add it to seed-data/notes/notes.json or remove the reference",
+            ])
+    }
+
+    @Test func `a reference behind a faulty record is said at its own place`() {
+        let notes = """
+            [
+              7,
+              {"id": "\(a)", "text": "milk"},
+              {"id": "\(a)", "text": "milk"},
+              {"id": "\(b)", "text": "bread", "parent": "\(c)"}
+            ]
+            """
+        #expect(
+            faults(["notes.json": notes]) == [
+                "seed-data/notes/notes.json:2: /0 expected an object (Note), found 7; correct the value",
+                "seed-data/notes/notes.json:4: /2 expected an id of its own, found \(a), as in /1; change or remove one of the two",
+                "seed-data/notes/notes.json:5: /3/parent expected an id of notes.json, found \(c); add it to seed-data/notes/notes.json or remove the reference",
+            ])
+    }
+
+    @Test func `a faulty record brings no second fault to those that refer to it, nor by what it refers to`() {
+        let notes = """
+            [
+              {"id": "\(a)", "text": 7, "parent": "u9"},
+              {"id": "\(b)", "text": "bread", "parent": "\(a)"}
+            ]
+            """
+        #expect(
+            faults(["notes.json": notes]) == [
+                "seed-data/notes/notes.json:2: /0/text expected a string, found 7; correct the value",
+                #"seed-data/notes/notes.json:2: /0/parent expected a string (uuid, like b459cf22-ad18-44bf-80dc-6e8b78be1cc5), found "u9"; correct the value"#,
+            ])
+    }
+
+    @Test func `a fault that the API reports has the line of its pointer`() {
+        let reader = reader(["notes.json": "[\n{\"text\":\n\"milk\"}]"])
+        reader.report(in: "notes", JSON.Pointer(tokens: ["0", "text"]), expected: "bread", found: "milk", remedy: "bake")
+        #expect(reader.faults.map(\.description) == ["seed-data/notes/notes.json:3: /0/text expected bread, found milk; bake"])
+    }
+
+    // MARK: What it reads
+
+    @Test func `records stand in file order and print what they were read from, numbers and nulls and all`() throws {
+        let text = #"[{"text":"b","id":"\#(b)","remindAt":1e2},{"id":"\#(a)","text":"a","parent":null,"$secret":"x"}]"#
+        let reader = reader(["notes.json": text])
+        let table: Table<Notes.Note> = reader.table("notes")
+        #expect(reader.faults == [])
+        #expect(JSON.array(table.all.map { .object($0.seed) }).text == text)
+    }
+
+    @Test func `a file that is not there is an empty collection`() {
+        let reader = reader([:])
+        let table: Table<Notes.Note> = reader.table("notes")
+        #expect(table.isEmpty)
+        #expect(reader.faults == [])
+    }
+
+    private let a = "00000000-0000-0000-0000-00000000000a"
+    private let b = "00000000-0000-0000-0000-00000000000b"
+    private let c = "00000000-0000-0000-0000-00000000000c"
+
+    private func faults(_ files: [String: String]) -> [String] {
+        let reader = reader(files)
+        _ = Notes.state(from: reader)
+        return reader.faults.map(\.description)
+    }
+
+    private func reader(_ files: [String: String]) -> SeedReader {
+        SeedReader(SeedFolder(path: "seed-data/notes", files: files.mapValues { Array($0.utf8) }), Notes.collections)
+    }
+}
