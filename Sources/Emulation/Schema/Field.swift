@@ -7,8 +7,7 @@ package struct Field<Owner, Value: FieldValue>: Sendable, ExpressibleByStringLit
     package init(_ key: JSON.Key) { self.key = key }
     package init(stringLiteral value: String) { key = JSON.Key(stringLiteral: value) }
 
-    /// `$…`: ours, kept beside the document and never on the wire.
-    package var isHidden: Bool { key.name.utf8.first == UInt8(ascii: "$") }
+    package var isHidden: Bool { key.isHidden }
 }
 
 /// A document with typed windows: what we interpret is declared as a `Field`, and the rest survives as it came.

@@ -1,0 +1,31 @@
+import OrderedJSON
+
+// The windows that requests look through most, spelled out for their types: the compiler cannot specialise the general ones across modules.
+extension Record {
+    package subscript(field: Field<Self, GUID>) -> GUID {
+        get { part(field.key).value(of: field.key).flatMap { GUID(jsonText: $0) } ?? .zero }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
+    package subscript(field: Field<Self, String>) -> String {
+        get { part(field.key).value(of: field.key).flatMap { String(jsonText: $0) } ?? "" }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
+    package subscript(field: Field<Self, Bool>) -> Bool {
+        get { part(field.key).value(of: field.key).flatMap { Bool(jsonText: $0) } ?? false }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
+    /// The document that has the member: the wire's, or the one beside it.
+    private func part(_ key: JSON.Key) -> JSON.Document { key.isHidden ? hidden : document }
+
+    private mutating func write(_ key: JSON.Key, _ change: (inout JSON.Document, JSON.Key) -> Void) {
+        if key.isHidden { change(&hidden, key) } else { change(&document, key) }
+    }
+}
+
+extension JSON.Key {
+    /// `$…`: ours, kept beside the document and never on the wire.
+    package var isHidden: Bool { name.utf8.first == UInt8(ascii: "$") }
+}
