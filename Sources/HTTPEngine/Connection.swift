@@ -103,7 +103,7 @@ extension Connection {
     /// The tick since which not one byte of the answer has left; now, when there is nothing to send.
     func stuckSince(_ tick: Int) -> Int {
         var count: Int32 = 0
-        ioctl(socket, UInt(TIOCOUTQ), &count)
+        _ = ioctl(socket, UInt(TIOCOUTQ), &count)
         if count == 0 || count != unsent.count { unsent = (count, tick) }
         return unsent.since
     }

@@ -14,6 +14,7 @@ final class Daemon: @unchecked Sendable {
             MHD_USE_EPOLL.rawValue | MHD_USE_INTERNAL_POLLING_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
             // the responder writes `Date`: the world it speaks for has a clock of its own
             | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue
+        allowOpenFiles(configuration.limits.connections + 256)
         let descriptor = socket.take()
         let handle = CMicrohttpd_start(
             flags, descriptor, UInt32(clamping: configuration.threads), connectionMemory(for: configuration.limits),
@@ -48,4 +49,12 @@ private func connectionMemory(for limits: EngineConfiguration.Limits) -> Int {
     let record = 64
     let answer = 2048
     return limits.headerBytes + limits.headerFields * record + answer
+}
+
+/// Lets the process have so many descriptors, as far as it may: the usual limit of 1024 is less than the connections that we promise.
+private func allowOpenFiles(_ count: Int) {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < count else { return }
+    limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }

@@ -46,7 +46,10 @@ final class OpenConnections: Sendable {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         let end = DispatchTime.now() + grace
         func isBusy() -> Bool { connections.withLock { $0.contains { $0.connection.isBusy } } }
-        while isBusy(), somethingFinished.wait(timeout: end) == .success {}
+        // looks again soon even when nothing finishes: a client may leave
+        while isBusy(), DispatchTime.now() < end {
+            _ = somethingFinished.wait(timeout: min(end, .now() + DispatchTimeInterval.milliseconds(10)))
+        }
     }
 
     func startWatching(_ held: HeldConnections) {
@@ -63,11 +66,14 @@ final class OpenConnections: Sendable {
             for member in connections {
                 let connection = member.connection
                 let elapsed = tickLength * (tick - connection.since.load(ordering: .relaxed))
+                // The library does not see a client leave that does so right behind its last bytes. For a moment these look the same from
+                // here when a worker has read them and not said so yet.
+                func hasLeft() -> Bool { elapsed > tickLength && connection.clientHasLeft }
                 switch connection.phase.load(ordering: .relaxed) {
-                // the library does not see that a client has left when it did so right behind its last bytes
-                case .idle: if elapsed > limits.idle || connection.clientHasLeft { connection.end() }
+                case .idle:
+                    if elapsed > limits.idle || hasLeft() { connection.end() }
                 case .receiving:
-                    if elapsed > limits.requestTime + allowance(for: connection) || connection.clientHasLeft { connection.end() }
+                    if elapsed > limits.requestTime + allowance(for: connection) || hasLeft() { connection.end() }
                 case .answering where elapsed > limits.idle:
                     if connection.clientHasLeft { held.abandon(connection) }
                     if tickLength * (tick - connection.stuckSince(tick)) > limits.idle { connection.end() }

@@ -38,6 +38,15 @@ import Testing
         }
     }
 
+    @Test func `a client of HTTP 1.0 is answered and its connection closed, unless it asks to keep it`() throws {
+        let server = try server(respond: echo)
+        let client = try RawClient(port: server.port)
+        try client.send("GET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        #expect(try client.receive()["Connection"] == "Keep-Alive")
+        try client.send("GET /2 HTTP/1.0\r\n\r\n")
+        #expect(try client.receiveToEnd().hasSuffix("GET /2\n"))
+    }
+
     @Test func `pipelined requests are answered in order`() throws {
         let server = try server(respond: echo)
         let client = try RawClient(port: server.port)
