@@ -78,20 +78,23 @@ extension QuartzCron {
     /// A clock that is set ahead by years need not play every second of them, since each run only leaves the traces of the last.
     fileprivate func nextWorthwhile(after instant: Instant, until now: Instant) -> Instant? {
         guard let next = next(after: instant), let second = self.next(after: next) else { return next(after: instant) }
-        guard next + (second - next) * 1000 < now else { return next }
+        let distance = (second - next) * 1000
+        guard next + distance < now else { return next }
+        let last = last(from: next, notAfter: now)
+        guard next + distance < last else { return next }
         var thousandth = second
         for _ in 0..<1000 {
             guard let later = self.next(after: thousandth), later <= now else { return next }
             thousandth = later
         }
-        return self.next(after: max(next, last(from: thousandth, notAfter: now) - (thousandth - next)))
+        return self.next(after: max(next, last - (thousandth - next)))
     }
 
     /// The last instant until `limit`, found by halving.
     /// - Parameter first: one of the instants, not after `limit`.
     private func last(from first: Instant, notAfter limit: Instant) -> Instant {
         var (last, end) = (first, limit)
-        while end - last > .seconds(1) {
+        while end - last >= .seconds(1) {
             let middle = last + (end - last) / 2
             if let found = next(after: middle), found <= limit { last = found } else { end = middle }
         }

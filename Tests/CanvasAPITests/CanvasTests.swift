@@ -1,5 +1,6 @@
 import CanvasAPI
 import Emulation
+import HTTPMessages
 import OrderedJSON
 import Testing
 import UnderstudyTesting
@@ -48,6 +49,17 @@ import UnderstudyTesting
         #expect(answer.line == "413 Status Code: 413; Payload Too Large")
     }
 
+    @Test(arguments: [("internalError", "500"), ("notEmulated", "501"), ("unheardOf", "500")])
+    func `a fault of our own is said as an exception would be`(code: String, status: String) throws {
+        let canvas = try Understudy.canvas()
+        try canvas.sandbox().faults.install(Refusing(code: code, message: "it \"broke\""))
+        let message = code == "unheardOf" ? "canvas has no refusal unheardOf" : #"it \"broke\""#
+        #expect(canvas.get("/api/Workflows").line == #"\#(status) {"State":\#(status),"Msg":"\#(message)"}"#)
+        #expect(canvas.get("/api/Workflows").header("Content-Type") == "application/json")
+        try canvas.reset()
+        #expect(canvas.get("/api/Workflows").status == 200)
+    }
+
     // MARK: What it answers
 
     @Test(arguments: [
@@ -80,4 +92,10 @@ import UnderstudyTesting
         #expect(Canvas.endpoints.count == 15)
         #expect(canvas.get("/api/GetMetaData").json?.arrayValue?.count == 15)
     }
+}
+
+/// Every request is refused with that code.
+private struct Refusing: FaultRules {
+    let code, message: String
+    func fault(for request: Request, operation: String, at now: Instant) -> Fault? { .refusal(code: code, message: message) }
 }
