@@ -18,16 +18,16 @@ extension Canvas {
         static let nobody = Caller(account: Account())
 
         /// The effective account first.
-        var visibleAccounts: [GUID] { [account.id] + account[.accessTo] }
-        func sees(_ other: GUID) -> Bool { account.id == other || account[.accessTo].contains(other) }
+        var visibleAccounts: [GUID] { [account.id] + account.accessTo }
+        func sees(_ other: GUID) -> Bool { account.id == other || account.accessTo.contains(other) }
     }
 
     /// Every way to fail is the same 401: keys missing, wrong or not a pair (documented); a `ManagedAccountId` that cannot be used (assumed).
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
         guard let consumer = request.headers["Consumer"], let secret = request.headers["SecretKey"],
-            let key = state.keys[consumer], key[.secretKey] == secret, key[.apiAccess],
-            let owner = state.accounts[key[.accountId]], owner.isActive
+            let key = state.keys[consumer], key.secret == secret, key.isUsable,
+            let owner = state.accounts[key.holder], owner.isActive
         else { throw Refusal(.unauthorized) }
         guard access == .account, let managed = request.headers["ManagedAccountId"], !managed.isEmpty else { return Caller(account: owner) }
         guard let id = GUID(dotNet: managed), let account = state.accounts[id], account.isActive, owner.mayManage(account) else {
@@ -47,10 +47,22 @@ extension Canvas {
 
     /// A pair of keys and the account that they were issued to. Ours: the vendor shows keys once, when API access is switched on.
     package struct APIKey: Record {
-        package var document = JSON.Document()
+        package var document = JSON.Document() {
+            didSet {
+                id = self[.consumer]
+                secret = self[.secretKey]
+                holder = self[.accountId]
+                isUsable = self[.apiAccess]
+            }
+        }
         package var hidden = JSON.Document()
         package init() {}
-        package var id: String { self[.consumer] }
+
+        // Every request needs them, so they are read when the key is stored.
+        package private(set) var id = ""
+        fileprivate private(set) var secret = ""
+        fileprivate private(set) var holder = GUID.zero
+        fileprivate private(set) var isUsable = false
         package static let schema = Schema(
             of: Self.self, "APIKey", source: "Canvas REST API, “Authentication”",
             [.init(.consumer), .init(.secretKey), .init(.accountId), .init(.apiAccess)])

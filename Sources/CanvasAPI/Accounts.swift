@@ -75,11 +75,21 @@ extension Canvas {
 
     /// What a client sees of an account. `$active`: an inactive one waits for its activation and is in no list.
     package struct Account: Record {
-        package var document = JSON.Document()
-        package var hidden = JSON.Document()
+        package var document = JSON.Document() {
+            didSet { id = self[.id] }
+        }
+        package var hidden = JSON.Document() {
+            didSet {
+                isActive = !has(.active) || self[.active]
+                accessTo = self[.accessTo]
+            }
+        }
         package init() {}
-        package var id: GUID { self[.id] }
-        var isActive: Bool { !has(.active) || self[.active] }
+
+        // Every request needs them of its caller, so they are read when the account is stored.
+        package private(set) var id = GUID.zero
+        private(set) var isActive = true
+        private(set) var accessTo: [GUID] = []
         private var isShown: Bool { isListed && isActive }
 
         package static let schema = Schema(

@@ -36,14 +36,17 @@ package struct Target: Sendable, Equatable, ExpressibleByStringLiteral {
 extension Target {
     /// The value of the query's first member of that name, decoded once; nil when there is none.
     package func queryValue(_ name: String, foldingCase: Bool) -> String? {
-        guard let query else { return nil }
-        var rest = query
-        while !rest.isEmpty {
-            let item = rest.prefix { $0 != UInt8(ascii: "&") }
-            rest = rest[min(item.endIndex + 1, rest.endIndex)...]
-            let itemName = item.prefix { $0 != UInt8(ascii: "=") }
-            guard !item.isEmpty, isName(itemName, name, foldingCase) else { continue }
-            return formDecoded(item[min(itemName.endIndex + 1, item.endIndex)...])
+        var start = pathEnd + 1
+        while start < bytes.count {
+            var end = start
+            var nameEnd = -1
+            while end < bytes.count, bytes[end] != UInt8(ascii: "&") {
+                if bytes[end] == UInt8(ascii: "="), nameEnd < 0 { nameEnd = end }
+                end += 1
+            }
+            if nameEnd < 0 { nameEnd = end }
+            if end > start, isName(bytes[start..<nameEnd], name, foldingCase) { return formDecoded(bytes[min(nameEnd + 1, end)..<end]) }
+            start = end + 1
         }
         return nil
     }

@@ -12,6 +12,8 @@ package final class Server: Sendable {
     package let mounts: [any Mount]
     private let facts: Facts
     private let admin: any Mount
+    /// Which API has which first path segments.
+    private let roots: [(segment: [UInt8], foldsCase: Bool, mount: any Mount)]
 
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
     package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
@@ -24,27 +26,35 @@ package final class Server: Sendable {
         facts = Facts()
         admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
         mounts = [admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now)]
+        roots = mounts.flatMap { mount in mount.roots.map { (Array($0.utf8), mount.foldsCase, mount) } }
         facts.mountsBox.withLock { [mounts] in $0 = mounts }
         sandboxes = Sandboxes(mounts: mounts, settings: configuration.sandboxes)
     }
 
     /// Finds the sandbox and the API, and lets it answer.
     package func respond(to request: Request) -> Answer {
-        var request = request
         do throws(Sandboxes.Unavailable) {
-            let sandbox = try sandbox(of: &request)
-            guard let mount = mount(for: request.target) else { return .ready(nobody(request, sandbox)) }
-            return mount.respond(to: request, in: sandbox)
+            if let name = request.headers.bytes(of: "X-Understudy-Sandbox") {
+                return respond(to: request, in: try sandboxes.sandbox(named: name))
+            }
+            guard let (name, rest) = request.target.sandboxPrefix else { return respond(to: request, in: sandboxes.main) }
+            var request = request
+            request.target = rest
+            return respond(to: request, in: try sandboxes.sandbox(named: name))
         } catch {
             return .ready(unavailable(error))
         }
     }
 
+    private func respond(to request: Request, in sandbox: Sandbox) -> Answer {
+        guard let mount = mount(for: request.target) else { return .ready(nobody(request, sandbox)) }
+        return mount.respond(to: request, in: sandbox)
+    }
+
     /// The words in which the API of that path turns down what the engine refuses.
     package func refuse(_ status: Status, _ request: Request) -> Response {
-        var request = request
-        let sandbox = (try? sandbox(of: &request)) ?? sandboxes.main
-        return (mount(for: request.target) ?? admin).refuse(status, request, in: sandbox)
+        let target = request.target.sandboxPrefix?.rest ?? request.target
+        return (mount(for: target) ?? admin).refuse(status, request, in: sandboxes.main)
     }
 
     /// Serves on a port until the listener is stopped.
@@ -61,29 +71,8 @@ package final class Server: Sendable {
         return Listener(server, address: address, sandboxes: sandboxes)
     }
 
-    // MARK: Choosing
-
-    /// The sandbox that the header or the path prefix `/sandbox/<name>` names; the prefix is taken off.
-    private func sandbox(of request: inout Request) throws(Sandboxes.Unavailable) -> Sandbox {
-        if let name = request.headers.bytes(of: "X-Understudy-Sandbox") { return try sandboxes.sandbox(named: name) }
-        guard request.target.path.starts(with: Self.prefix) else { return sandboxes.main }
-        let rest = request.target.bytes.dropFirst(Self.prefix.count)
-        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-        let sandbox = try sandboxes.sandbox(named: rest[..<end])
-        request.target = Target(bytes: Array(rest[end...]))
-        return sandbox
-    }
-    private static let prefix = Array("/sandbox/".utf8)
-
     private func mount(for target: Target) -> (any Mount)? {
-        let path = target.path.dropFirst()
-        let root = path[..<(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]
-        return mounts.first { mount in mount.roots.contains { matches($0, root, foldingCase: mount.foldsCase) } }
-    }
-
-    private func matches(_ root: String, _ segment: ArraySlice<UInt8>, foldingCase: Bool) -> Bool {
-        guard root.utf8.count == segment.count else { return false }
-        return zip(root.utf8, segment).allSatisfy { $0 == $1 || (foldingCase && $0 == $1 | 0x20) }
+        roots.first { target.hasRoot($0.segment, foldingCase: $0.foldsCase) }?.mount
     }
 
     // MARK: Answers of the server's own
@@ -109,6 +98,29 @@ package final class Server: Sendable {
         return Response(code.status, headers: ["Content-Type": envelope.contentType, "Date": now.httpDate], body: envelope.body)
     }
 }
+
+extension Target {
+    /// The sandbox that the path prefix `/sandbox/<name>` names, and the target without it; nil where there is none.
+    fileprivate var sandboxPrefix: (name: ArraySlice<UInt8>, rest: Target)? {
+        guard bytes.starts(with: sandboxPrefixBytes) else { return nil }
+        let named = bytes.dropFirst(sandboxPrefixBytes.count)
+        let end = named.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? named.endIndex
+        return (named[..<end], Target(bytes: Array(named[end...])))
+    }
+
+    fileprivate func hasRoot(_ root: [UInt8], foldingCase: Bool) -> Bool {
+        let end = root.count + 1
+        guard bytes.count >= end, bytes[0] == UInt8(ascii: "/") else { return false }
+        guard bytes.count == end || bytes[end] == UInt8(ascii: "/") || bytes[end] == UInt8(ascii: "?") else { return false }
+        for index in root.indices {
+            let byte = bytes[index + 1]
+            guard root[index] == byte || (foldingCase && root[index] == byte | 0x20) else { return false }
+        }
+        return true
+    }
+}
+
+private let sandboxPrefixBytes = Array("/sandbox/".utf8)
 
 /// What the control plane may know; filled once the server stands.
 private final class Facts: ServerFacts {

@@ -25,12 +25,11 @@ package final class Journal: Sendable {
     /// Keeps an exchange; the oldest give way.
     func record(_ exchange: Exchange) {
         ring.withLock { ring in
-            var exchange = exchange
-            exchange.number = ring.next
-            ring.bytes += exchange.byteCount
             let slot = ring.next % bounds.entries
+            ring.bytes += exchange.byteCount
             if ring.next - ring.oldest == bounds.entries { evictOldest(&ring) }
             if slot < ring.slots.count { ring.slots[slot] = exchange } else { ring.slots.append(exchange) }
+            ring.slots[slot]?.number = ring.next
             ring.next += 1
             while ring.bytes > bounds.bytes, ring.oldest < ring.next - 1 { evictOldest(&ring) }
         }

@@ -24,12 +24,18 @@ struct Router: Sendable {
         case nothing
     }
 
+    /// Plain numbers, so that walking the trie counts no references.
     private struct Node: Sendable {
-        var literals: [(segment: [UInt8], child: Int)] = []
-        var parameter: Int?
-        var rows: [(method: Method, row: Int)] = []
+        /// Where the segment stands in `text`; empty for a parameter.
+        var segment = 0..<0
+        var firstChild = -1
+        var nextSibling = -1
+        var parameter = -1
+        var hasRows = false
     }
     private var nodes = [Node()]
+    private var text: [UInt8] = []
+    private var rowsOfNode: [Int: [(method: Method, row: Int)]] = [:]
     private let rules: RoutingRules
 
     /// - Precondition: no two rows have the same method and path.
@@ -39,8 +45,9 @@ struct Router: Sendable {
             var ends = [insert(row.path.segments[...])]
             if row.path.lastIsOptional { ends.append(insert(row.path.segments.dropLast())) }
             for end in ends {
-                precondition(!nodes[end].rows.contains { $0.method == row.method }, "two rows for \(row.operation)")
-                nodes[end].rows.append((row.method, index))
+                precondition(rowsOfNode[end]?.contains { $0.method == row.method } != true, "two rows for \(row.operation)")
+                rowsOfNode[end, default: []].append((row.method, index))
+                nodes[end].hasRows = true
             }
         }
     }
@@ -53,7 +60,7 @@ struct Router: Sendable {
         }
         var captures = PathCaptures()
         guard path.first == slash, let end = descend(from: 0, path, at: path.startIndex, &captures) else { return .nothing }
-        let rows = nodes[end].rows
+        let rows = rowsOfNode[end] ?? []
         if let row = rows.first(where: { $0.method == method }) { return .row(row.row, captures) }
         if method == .head, rules.answersHead, let row = rows.first(where: { $0.method == .get }) { return .row(row.row, captures) }
         return .otherMethods(rows.map(\.method))
@@ -63,57 +70,59 @@ struct Router: Sendable {
         var at = 0
         for segment in segments {
             switch segment {
-            case .literal(let bytes):
-                let bytes = rules.foldsCase ? bytes.map(lowercased) : bytes
-                if let known = nodes[at].literals.first(where: { $0.segment == bytes }) {
-                    at = known.child
-                } else {
-                    nodes.append(Node())
-                    nodes[at].literals.append((bytes, nodes.count - 1))
-                    at = nodes.count - 1
-                }
+            case .literal(let bytes): at = child(of: at, rules.foldsCase ? bytes.map(lowercased) : bytes)
             case .parameter:
-                if let known = nodes[at].parameter {
-                    at = known
-                } else {
+                if nodes[at].parameter < 0 {
+                    nodes[at].parameter = nodes.count
                     nodes.append(Node())
-                    nodes[at].parameter = nodes.count - 1
-                    at = nodes.count - 1
                 }
+                at = nodes[at].parameter
             }
         }
         return at
     }
 
-    /// The node with rows at the end of the path; `at` stands on the slash before the next segment, or at the end.
+    private mutating func child(of node: Int, _ segment: [UInt8]) -> Int {
+        var known = nodes[node].firstChild
+        while known >= 0, Array(text[nodes[known].segment]) != segment { known = nodes[known].nextSibling }
+        guard known < 0 else { return known }
+        text += segment
+        nodes.append(Node(segment: text.count - segment.count..<text.count, nextSibling: nodes[node].firstChild))
+        nodes[node].firstChild = nodes.count - 1
+        return nodes.count - 1
+    }
+
+    /// The node with rows at the end of the path; `start` stands on the slash before the next segment, or at the end.
     private func descend(from node: Int, _ path: ArraySlice<UInt8>, at start: Int, _ captures: inout PathCaptures) -> Int? {
-        guard start < path.endIndex else { return nodes[node].rows.isEmpty ? nil : node }
+        guard start < path.endIndex else { return nodes[node].hasRows ? node : nil }
         var end = start + 1
         var isEncoded = false
         while end < path.endIndex, path[end] != slash {
             if path[end] == UInt8(ascii: "%") { isEncoded = true }
             end += 1
         }
-        let segment = path[start + 1..<end]
-        for literal in nodes[node].literals where matches(literal.segment, segment, isEncoded) {
-            if let found = descend(from: literal.child, path, at: end, &captures) { return found }
+        let segment = start + 1..<end
+        var child = nodes[node].firstChild
+        while child >= 0 {
+            if matches(nodes[child].segment, path, segment, isEncoded), let found = descend(from: child, path, at: end, &captures) { return found }
+            child = nodes[child].nextSibling
         }
-        guard let parameter = nodes[node].parameter, !segment.isEmpty else { return nil }
-        captures.push(segment.startIndex..<segment.endIndex)
-        if let found = descend(from: parameter, path, at: end, &captures) { return found }
+        guard nodes[node].parameter >= 0, !segment.isEmpty else { return nil }
+        captures.push(segment)
+        if let found = descend(from: nodes[node].parameter, path, at: end, &captures) { return found }
         captures.pop()
         return nil
     }
 
-    private func matches(_ literal: [UInt8], _ segment: ArraySlice<UInt8>, _ isEncoded: Bool) -> Bool {
+    private func matches(_ literal: Range<Int>, _ path: ArraySlice<UInt8>, _ segment: Range<Int>, _ isEncoded: Bool) -> Bool {
         if isEncoded {
-            let decoded = Array(percentDecoded(segment).utf8)
-            return rules.foldsCase ? literal == decoded.map(lowercased) : literal == decoded
+            let decoded = Array(percentDecoded(path[segment]).utf8)
+            return text[literal].elementsEqual(rules.foldsCase ? decoded.map(lowercased) : decoded)
         }
         guard literal.count == segment.count else { return false }
-        for index in literal.indices {
-            let byte = segment[segment.startIndex + index]
-            guard literal[index] == byte || (rules.foldsCase && literal[index] == lowercased(byte)) else { return false }
+        for offset in 0..<literal.count {
+            let (expected, byte) = (text[literal.lowerBound + offset], path[segment.lowerBound + offset])
+            guard expected == byte || (rules.foldsCase && expected == lowercased(byte)) else { return false }
         }
         return true
     }
