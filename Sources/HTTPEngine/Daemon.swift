@@ -14,12 +14,13 @@ final class Daemon: @unchecked Sendable {
             MHD_USE_EPOLL.rawValue | MHD_USE_INTERNAL_POLLING_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
             // the responder writes `Date`: the world it speaks for has a clock of its own
             | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue
-        allowOpenFiles(configuration.limits.connections + 256)
+        let connections = min(max(0, configuration.limits.connections), 1 << 20)
+        allowOpenFiles(connections + 256)
         let descriptor = socket.take()
         let handle = CMicrohttpd_start(
             flags, descriptor, UInt32(clamping: configuration.threads), connectionMemory(for: configuration.limits),
             // our own limit answers with 503; the library's only keeps it from being overrun
-            UInt32(clamping: configuration.limits.connections * 2 + 64),
+            UInt32(connections * 2 + 64),
             onAccept, onConnection, onURI, onRequest, onCompleted, Unmanaged.passUnretained(engine).toOpaque())
         guard let handle else {
             let reason = errno

@@ -23,7 +23,8 @@ package struct EngineConfiguration: Sendable {
         package var bodyBytes = 10 << 20
         /// Open at once. A client beyond that is told 503.
         package var connections = 8192
-        /// How long a connection may stay silent between two requests, or an unread answer may wait.
+        /// How long a connection may stay silent between two requests, an answer may wait to be read, and a promise may wait for a client
+        /// that has closed its side. A connection that is held has no other limit.
         package var idle = Duration.seconds(60)
         /// How long a request may take to arrive, from its first line on. A body is given one second more for every 16 KiB that came.
         package var requestTime = Duration.seconds(30)

@@ -36,7 +36,7 @@ struct Exchange {
             Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: connection.body)
         connection.body = []
         guard CMicrohttpd_header_size(handle) <= engine.limits.headerBytes, connection.headerBuffer.fieldCount <= engine.limits.headerFields
-        else { return sendPastLibrary(engine.refuse(.headersTooLarge, request)) }
+        else { return sendPastLibrary(engine.refuse(.headersTooLarge, request), to: request.method) }
         if let refusal = connection.refusal { return send(engine.refuse(refusal, request)) }
         switch engine.respond(request) {
         case .ready(let response):

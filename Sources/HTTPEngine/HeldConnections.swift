@@ -70,11 +70,11 @@ final class HeldConnections: Sendable {
         if response.delay > .zero { resume(ticket, after: response.delay) }
     }
 
-    /// Resumes a connection without an answer, because its client has left.
+    /// Resumes a connection whose client has left, if it waits for a promise. A delay ends by itself.
     func abandon(_ connection: Connection) {
         state.withLock { state in
             guard let ticket = state.held.first(where: { $0.value.connection === connection })?.key else { return }
-            state.resume(ticket)
+            if connection.answer == nil { state.resume(ticket) }
         }
     }
 

@@ -71,10 +71,10 @@ extension Exchange {
     }
 
     /// Sends a short answer and closes, without the library: its memory may be so full of the request's header that no answer's fits in.
-    func sendPastLibrary(_ response: Response) -> MHD_Result {
+    func sendPastLibrary(_ response: Response, to method: Method) -> MHD_Result {
         var answer = Array("HTTP/1.1 \(response.status.code) \(response.status.reason)\r\nConnection: close\r\n".utf8)
         for field in response.headers.fields { answer += "\(field.name): \(field.value)".utf8.filter { $0 >= 0x20 } + [0x0D, 0x0A] }
-        answer += Array("Content-Length: \(response.body.count)\r\n\r\n".utf8) + response.body
+        answer += Array("Content-Length: \(response.body.count)\r\n\r\n".utf8) + (method == .head ? [] : response.body)
         // nothing else was sent for this request, so the socket has room for it
         _ = answer.withUnsafeBytes { Glibc.send(connection.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         // closing on bytes that nobody read would turn into a reset that overtakes the answer

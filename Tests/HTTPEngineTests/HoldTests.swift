@@ -42,21 +42,21 @@ import Testing
         #expect(try held.allSatisfy { try $0.receive().text == "held" })
     }
 
-    @Test func `many delays end in the order of their length`() throws {
+    @Test func `delays that overlap all last their time`() throws {
         let server = try server { request in
             var response = text("")
             response.delay = .milliseconds(Int(request.target.text.dropFirst()) ?? 0)
             return response
         }
+        let start = ContinuousClock.now
         let clients = try [80, 20, 60, 40].map { delay in
             let client = try RawClient(port: server.port)
             try client.send("GET /\(delay) HTTP/1.1\r\n\r\n")
             return (delay, client)
         }
-        let start = ContinuousClock.now
         for (delay, client) in clients.sorted(by: { $0.0 < $1.0 }) {
             _ = try client.receive()
-            #expect(ContinuousClock.now - start >= .milliseconds(delay - 20))
+            #expect(ContinuousClock.now - start >= .milliseconds(delay))
         }
     }
 

@@ -40,6 +40,15 @@ import Testing
         #expect(try client.receiveToEnd() == "")
     }
 
+    @Test func `the refusal of a HEAD request has no body`() throws {
+        let server = try server(respond: echo)
+        let client = try RawClient(port: server.port)
+        try client.send("HEAD" + request(headerBytes: 17_000, field: 20_000).dropFirst(3))
+        let all = try client.receiveToEnd()
+        #expect(all.hasPrefix("HTTP/1.1 431 "))
+        #expect(all.hasSuffix("\r\n\r\n"))
+    }
+
     @Test(arguments: [100: 200, 101: 431, 250: 431, 5_000: 431]) func `a hundred fields are accepted, not one more`(count: Int, status: Int)
         throws
     {
@@ -154,6 +163,11 @@ import Testing
 }
 
 @Suite struct PatienceTests {
+    private let patientForASecond = limits {
+        $0.idle = .seconds(1)
+        $0.requestTime = .seconds(1)
+    }
+
     @Test func `an idle connection is closed, one in use is not`() throws {
         let server = try server(impatient, respond: echo)
         let client = try RawClient(port: server.port)
@@ -193,12 +207,12 @@ import Testing
     }
 
     @Test func `an answer that is read slowly is not`() throws {
-        let server = try server(impatient) { _ in Response(.ok, body: [UInt8](repeating: 0, count: 20_000_000)) }
+        let server = try server(patientForASecond) { _ in Response(.ok, body: [UInt8](repeating: 0, count: 20_000_000)) }
         let client = try RawClient(port: server.port)
         try client.send("GET / HTTP/1.1\r\n\r\n")
-        for _ in 0..<10 {
+        for _ in 0..<25 {
             for _ in 0..<8 { try client.receiveSome() }
-            usleep(60_000)
+            usleep(50_000)
         }
         #expect(try client.receive().body.count == 20_000_000)
     }
@@ -240,13 +254,13 @@ import Testing
     }
 
     @Test func `a body that keeps coming may take longer than a request`() throws {
-        let server = try server(impatient) { request in text("\(request.body.count)") }
+        let server = try server(patientForASecond) { request in text("\(request.body.count)") }
         let client = try RawClient(port: server.port)
-        try client.send("POST / HTTP/1.1\r\nContent-Length: 320000\r\n\r\n")
-        for _ in 0..<10 {
+        try client.send("POST / HTTP/1.1\r\nContent-Length: 800000\r\n\r\n")
+        for _ in 0..<25 {
             try client.send([UInt8](repeating: 0, count: 32_000))
             usleep(50_000)
         }
-        #expect(try client.receive().text == "320000")
+        #expect(try client.receive().text == "800000")
     }
 }

@@ -4,8 +4,10 @@
 //   handler PORT BODY-FILE CONTENT-TYPE [CONNECTION-MEMORY]
 //
 // It answers every request with the file's bytes, a POST after its body was read. epoll, one thread per core, answers on the second call
-// (an answer queued in the first makes the library close the connection). Stops when its standard input ends.
+// (an answer queued in the first makes the library close the connection). CONNECTION-MEMORY is the library's own 32768 unless given.
+// Stops when its standard input ends.
 #include <microhttpd.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +66,7 @@ int main(int argc, char **argv)
         MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)atoi(argv[1]), NULL, NULL, on_request, &answer,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(argc > 4 ? atoi(argv[4]) : 32 * 1024),
-        MHD_OPTION_CONNECTION_TIMEOUT, getenv("T") ? (unsigned)atoi(getenv("T")) : 60u,
+        MHD_OPTION_CONNECTION_TIMEOUT, 60u,
         MHD_OPTION_END);
     if (daemon == NULL) {
         perror("handler");
