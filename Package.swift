@@ -57,7 +57,9 @@ let package = Package(
         .testTarget(name: "EmulationTests", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
-        .testTarget(name: "UnderstudyServerTests", dependencies: ["HTTPMessages", "OrderedJSON", "UnderstudyServer", "UnderstudyTesting"]),
+        .testTarget(
+            name: "UnderstudyServerTests",
+            dependencies: ["CAssets", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),
         // What tables cost, at a thousand rows and at a million.
         .executableTarget(name: "table-benchmark", dependencies: ["Emulation"], path: "Tests/Benchmarks/Tables"),
     ],

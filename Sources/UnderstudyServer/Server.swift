@@ -70,14 +70,16 @@ package final class Server: Sendable {
         let rest = request.target.bytes.dropFirst(Self.prefix.count)
         let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
         let sandbox = try sandboxes.sandbox(named: rest[..<end])
-        request.target = Target(bytes: Array(rest[end...]))
+        let path = rest[end...]
+        request.target = Target(bytes: path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path)
         return sandbox
     }
     private static let prefix = Array("/sandbox/".utf8)
 
     private func mount(for target: Target) -> (any Mount)? {
         let path = target.path.dropFirst()
-        let root = path[..<(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]
+        let sent = path[..<(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]
+        let root = sent.contains(UInt8(ascii: "%")) ? Array(percentDecoded(sent).utf8)[...] : sent
         return mounts.first { mount in mount.roots.contains { matches($0, root, foldingCase: mount.foldsCase) } }
     }
 
@@ -106,7 +108,10 @@ package final class Server: Sendable {
     private func problem(_ code: Admin.Code, _ message: String, at now: Instant) -> Response {
         let context = AnswerContext(randomness: sandboxes.main.randomness, exchange: 0)
         let envelope = Admin.envelope(of: Admin.Refusal(code, message), context)
-        return Response(code.status, headers: ["Content-Type": envelope.contentType, "Date": now.httpDate], body: envelope.body)
+        let headers: Headers = [
+            "Content-Type": envelope.contentType, "X-Understudy-Evidence": code.evidence.rawValue, "Date": now.httpDate,
+        ]
+        return Response(code.status, headers: headers, body: envelope.body)
     }
 }
 
