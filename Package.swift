@@ -60,6 +60,8 @@ let package = Package(
         .testTarget(
             name: "UnderstudyServerTests",
             dependencies: ["CAssets", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),
+        .testTarget(
+            name: "UnderstudyTestingTests", dependencies: ["Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         // What tables cost, at a thousand rows and at a million.
         .executableTarget(name: "table-benchmark", dependencies: ["Emulation"], path: "Tests/Benchmarks/Tables"),
     ],
