@@ -62,6 +62,8 @@ let package = Package(
             dependencies: ["CAssets", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),
         .testTarget(
             name: "UnderstudyTestingTests", dependencies: ["Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        // Runs the built executable as a child process.
+        .testTarget(name: "CommandLineTests", dependencies: ["HTTPEngine", "OrderedJSON", "understudy"]),
         // What tables cost, at a thousand rows and at a million.
         .executableTarget(name: "table-benchmark", dependencies: ["Emulation"], path: "Tests/Benchmarks/Tables"),
     ],
