@@ -57,7 +57,13 @@ let package = Package(
         .testTarget(name: "EmulationTests", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
-        .testTarget(name: "UnderstudyServerTests", dependencies: ["HTTPMessages", "OrderedJSON", "UnderstudyServer", "UnderstudyTesting"]),
+        .testTarget(
+            name: "UnderstudyServerTests",
+            dependencies: ["CAssets", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),
+        .testTarget(
+            name: "UnderstudyTestingTests", dependencies: ["Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        // Runs the built executable as a child process.
+        .testTarget(name: "CommandLineTests", dependencies: ["HTTPEngine", "OrderedJSON", "understudy"]),
         // What tables cost, at a thousand rows and at a million.
         .executableTarget(name: "table-benchmark", dependencies: ["Emulation"], path: "Tests/Benchmarks/Tables"),
     ],

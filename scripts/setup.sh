@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a machine ready to build Understudy, or says in one sentence why it cannot.
-# Usage: scripts/setup.sh [--port PORT] [wrk|nginx|python3|cc]...
+# Usage: scripts/setup.sh [--port PORT] [wrk|nginx|python3|python3-venv|cc]...
 #   --port PORT   also refuse if something already answers on 127.0.0.1:PORT
 #   the rest      further commands that must be there
 set -euo pipefail
@@ -18,12 +18,20 @@ package_of() {
     esac
 }
 
+is_there() {
+    case $1 in
+        # The command is there where the package is not.
+        python3-venv) python3 -c 'import ensurepip' 2>/dev/null ;;
+        # nginx lives in /usr/sbin, which is not on everybody's PATH.
+        *) PATH=$PATH:/usr/sbin command -v "$1" >/dev/null ;;
+    esac
+}
+
 missing_packages() {
     command -v pkg-config >/dev/null || echo pkg-config
     pkg-config --exists libmicrohttpd 2>/dev/null || echo libmicrohttpd-dev
     for name in git "$@"; do
-        # nginx lives in /usr/sbin, which is not on everybody's PATH.
-        PATH=$PATH:/usr/sbin command -v "$name" >/dev/null || package_of "$name"
+        is_there "$name" || package_of "$name"
     done
 }
 

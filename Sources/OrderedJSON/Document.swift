@@ -49,6 +49,28 @@ extension JSON {
         }
 
         package func write(to out: inout [UInt8]) { out.append(contentsOf: text) }
+
+        /// Of a part of a document's text, which needs no second check.
+        private init(part: ArraySlice<UInt8>) { text = Array(part) }
+
+        /// The member's value where that is an object, without reading it again.
+        package func document(_ key: Key) -> Document? {
+            guard let value = value(of: key), value.first == UInt8(ascii: "{") else { return nil }
+            return Document(part: value)
+        }
+
+        /// The objects in the member's value where that is an array, without reading them again; what else is in it is passed over.
+        package func documents(_ key: Key) -> [Document] {
+            guard let value = value(of: key), value.first == UInt8(ascii: "[") else { return [] }
+            var documents: [Document] = []
+            var at = value.startIndex + 1
+            while at < value.endIndex - 1 {
+                let end = text.span.endOfValue(from: at)
+                if text[at] == UInt8(ascii: "{") { documents.append(Document(part: text[at..<end])) }
+                at = end + 1
+            }
+            return documents
+        }
     }
 }
 

@@ -12,9 +12,16 @@ struct Baselines {
         let known = [Canvas.name]
         let strangers = folders.names.filter { !known.contains($0) }.map { name in
             SeedFault(
-                file: "\(folders.path)/\(name)", line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))", found: name,
+                file: "\(folders.path)/\(name)", line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))",
+                found: name,
                 remedy: "rename the folder or move it away")
         }
-        faults = strangers + canvas.faults
+        let strays = folders.strays.map { file in
+            SeedFault(
+                file: "\(folders.path)/\(file)", line: 1, pointer: "", expected: "a file in a folder of \(known.joined(separator: ", "))",
+                found: file,
+                remedy: "move it into the folder of its API")
+        }
+        faults = strangers + strays + canvas.faults
     }
 }

@@ -7,6 +7,8 @@ struct SeedFolders {
     /// How messages name the tree: `seed-data`.
     let path: String
     private let files: [String: [String: [UInt8]]]
+    /// JSON files beside the folders, which nobody reads.
+    let strays: [String]
 
     /// The seeds that were compiled into the binary.
     static let builtIn: SeedFolders = {
@@ -20,19 +22,24 @@ struct SeedFolders {
         return SeedFolders(path: "seed-data", files: files)
     }()
 
-    private init(path: String, files: [String: [String: [UInt8]]]) {
+    private init(path: String, files: [String: [String: [UInt8]]], strays: [String] = []) {
         self.path = path
         self.files = files
+        self.strays = strays
     }
 
-    /// Reads a directory. Files that begin with a dot, and text files, are passed over; a JSON file beside the folders is nobody's.
+    /// Reads a directory. What begins with a dot and files other than JSON are passed over.
     init(directory: String) throws(StartFailure) {
         let manager = FileManager.default
         var files: [String: [String: [UInt8]]] = [:]
+        var strays: [String] = []
         do {
             for folder in try manager.contentsOfDirectory(atPath: directory) where !folder.hasPrefix(".") {
                 var isFolder: ObjCBool = false
-                guard manager.fileExists(atPath: "\(directory)/\(folder)", isDirectory: &isFolder), isFolder.boolValue else { continue }
+                guard manager.fileExists(atPath: "\(directory)/\(folder)", isDirectory: &isFolder), isFolder.boolValue else {
+                    if folder.hasSuffix(".json") { strays.append(folder) }
+                    continue
+                }
                 files[folder] = [:]
                 for file in try manager.contentsOfDirectory(atPath: "\(directory)/\(folder)") where file.hasSuffix(".json") {
                     files[folder]?[file] = Array(try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(folder)/\(file)")))
@@ -41,7 +48,7 @@ struct SeedFolders {
         } catch {
             throw StartFailure("The seed folder \(directory) cannot be read: \(error.localizedDescription)")
         }
-        self.init(path: directory, files: files)
+        self.init(path: directory, files: files, strays: strays.sorted())
     }
 
     /// The same tree with other texts for some files, named `canvas/workflows.json`.
@@ -52,7 +59,7 @@ struct SeedFolders {
             guard let folder = halves.first, let file = halves.last else { continue }
             files[String(folder), default: [:]][String(file)] = Array(text.utf8)
         }
-        return SeedFolders(path: path, files: files)
+        return SeedFolders(path: path, files: files, strays: strays)
     }
 
     var names: [String] { files.keys.sorted() }

@@ -72,7 +72,8 @@ package final class Server: Sendable {
     }
 
     private func mount(for target: Target) -> (any Mount)? {
-        roots.first { target.hasRoot($0.segment, foldingCase: $0.foldsCase) }?.mount
+        let segment = target.firstSegment
+        return roots.first { matches($0.segment, segment, foldingCase: $0.foldsCase) }?.mount
     }
 
     // MARK: Answers of the server's own
@@ -95,7 +96,10 @@ package final class Server: Sendable {
     private func problem(_ code: Admin.Code, _ message: String, at now: Instant) -> Response {
         let context = AnswerContext(randomness: sandboxes.main.randomness, exchange: 0)
         let envelope = Admin.envelope(of: Admin.Refusal(code, message), context)
-        return Response(code.status, headers: ["Content-Type": envelope.contentType, "Date": now.httpDate], body: envelope.body)
+        let headers: Headers = [
+            "Content-Type": envelope.contentType, "X-Understudy-Evidence": code.evidence.rawValue, "Date": now.httpDate,
+        ]
+        return Response(code.status, headers: headers, body: envelope.body)
     }
 }
 
@@ -105,19 +109,25 @@ extension Target {
         guard bytes.starts(with: sandboxPrefixBytes) else { return nil }
         let named = bytes.dropFirst(sandboxPrefixBytes.count)
         let end = named.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? named.endIndex
-        return (named[..<end], Target(bytes: Array(named[end...])))
+        let path = named[end...]
+        return (named[..<end], Target(bytes: path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path))
     }
 
-    fileprivate func hasRoot(_ root: [UInt8], foldingCase: Bool) -> Bool {
-        let end = root.count + 1
-        guard bytes.count >= end, bytes[0] == UInt8(ascii: "/") else { return false }
-        guard bytes.count == end || bytes[end] == UInt8(ascii: "/") || bytes[end] == UInt8(ascii: "?") else { return false }
-        for index in root.indices {
-            let byte = bytes[index + 1]
-            guard root[index] == byte || (foldingCase && root[index] == byte | 0x20) else { return false }
-        }
-        return true
+    /// What stands between the first two slashes, percent-decoded.
+    fileprivate var firstSegment: ArraySlice<UInt8> {
+        let path = path.dropFirst()
+        let segment = path[..<(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]
+        return segment.contains(UInt8(ascii: "%")) ? Array(percentDecoded(segment).utf8)[...] : segment
     }
+}
+
+private func matches(_ root: [UInt8], _ segment: ArraySlice<UInt8>, foldingCase: Bool) -> Bool {
+    guard root.count == segment.count else { return false }
+    for index in root.indices {
+        let byte = segment[segment.startIndex + index]
+        guard root[index] == byte || (foldingCase && root[index] == byte | 0x20) else { return false }
+    }
+    return true
 }
 
 private let sandboxPrefixBytes = Array("/sandbox/".utf8)

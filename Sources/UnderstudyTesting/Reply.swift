@@ -8,10 +8,11 @@ public struct Reply: Sendable {
     /// Exactly what was sent, as text.
     public let body: String
 
-    init(_ response: Response) {
+    /// - Parameter isToHead: then the engine would leave the body out.
+    init(_ response: Response, isToHead: Bool = false) {
         status = response.status.code
         headers = response.headers.fields
-        body = String(decoding: response.body, as: UTF8.self)
+        body = isToHead ? "" : String(decoding: response.body, as: UTF8.self)
     }
 
     /// Status and body in one text, so that an expectation shows both: `200 true`.

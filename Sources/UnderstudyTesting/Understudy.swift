@@ -50,7 +50,7 @@ public final class Understudy: Sendable {
         guard case .ready(let response) = server.respond(to: request) else {
             preconditionFailure("\(method) \(String(decoding: target, as: UTF8.self)) answers later; ask for it over a port")
         }
-        return Reply(response)
+        return Reply(response, isToHead: request.method == .head)
     }
 
     /// What the server answers where it turns a request down before it is read: 413, 431.

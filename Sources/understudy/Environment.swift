@@ -9,11 +9,14 @@ struct Environment {
         variables["UNDERSTUDY_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    func parsed<Value>(_ name: String, _ parse: (String) -> Value?) throws -> Value? {
+    /// - Parameter wanted: what it must be, in words: `a number from 0 to 65535`.
+    func parsed<Value>(_ name: String, _ wanted: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = self[name] else { return nil }
-        guard let value = parse(text) else { throw ValidationError("UNDERSTUDY_\(name) is \(text), which it cannot be.") }
+        guard let value = parse(text) else { throw ValidationError("UNDERSTUDY_\(name) is \(text); it must be \(wanted).") }
         return value
     }
+
+    func port() throws -> UInt16? { try parsed("PORT", "a number from 0 to 65535") { UInt16($0) } }
 }
 
 /// A line on standard output, at once even where that is a pipe.

@@ -26,7 +26,8 @@ struct Serve: ParsableCommand {
     @Option(help: "A number that chooses ids and chance (default: 0).")
     var seed: UInt64?
 
-    @Flag(inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
+    @Flag(
+        inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
     var checkAnswers: Bool?
 
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).")
@@ -36,17 +37,19 @@ struct Serve: ParsableCommand {
         let settings = Environment()
         var configuration = UnderstudyServer.Configuration()
         configuration.host = host ?? settings["HOST"] ?? configuration.host
-        configuration.port = try port ?? settings.parsed("PORT", UInt16.init) ?? configuration.port
+        configuration.port = try port ?? settings.port() ?? configuration.port
         configuration.seedData = seedData ?? settings["SEED_DATA"]
-        configuration.seed = try seed ?? settings.parsed("SEED") { UInt64($0) } ?? configuration.seed
-        configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", Bool.init) ?? false
+        configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
+        configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
         if let start = clock ?? settings["CLOCK"] {
             guard configuration.startClock(at: start) else {
                 throw ValidationError("The clock is \(start); it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !.")
             }
         }
         let level = logLevel ?? settings["LOG_LEVEL"] ?? "notice"
-        guard let level = Logger.Level(rawValue: level) else { throw ValidationError("There is no log level \(level).") }
+        guard let level = Logger.Level(rawValue: level) else {
+            throw ValidationError("The log level is \(level); it must be trace, debug, info, notice, warning, error or critical.")
+        }
         try serve(configuration, level)
     }
 

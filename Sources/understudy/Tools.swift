@@ -55,7 +55,7 @@ struct Healthcheck: ParsableCommand {
     var port: UInt16?
 
     func run() throws {
-        let port = try port ?? Environment().parsed("PORT", UInt16.init) ?? 8080
+        let port = try port ?? Environment().port() ?? 8080
         guard isHealthy(host: host, port: port) else {
             complain("No server on \(host):\(port) answers that it is healthy.")
             throw ExitCode.failure

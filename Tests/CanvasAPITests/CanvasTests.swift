@@ -35,7 +35,7 @@ import UnderstudyTesting
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "BREW", "get", ""]
         where !allowed.contains(method) || method == "" {
             let answer = canvas.send(method, path, headers: ["Consumer": nil])
-            #expect(answer.line == "405 Status Code: 405; Method Not Allowed", "\(method)")
+            #expect(answer.line == (method == "HEAD" ? "405 " : "405 Status Code: 405; Method Not Allowed"), "\(method)")
             #expect(answer.header("Allow") == allowed)
             #expect(answer.header("Content-Type") == "text/plain")
         }

@@ -21,7 +21,9 @@ import UnderstudyTesting
                 "\(method) \(String(decoding: target, as: UTF8.self)) \(headers) \(String(decoding: body.prefix(500), as: UTF8.self))"
             #expect(Self.statuses.contains(answer.status) || !isCanvas, "\(what): \(answer.line)")
             #expect(!answer.body.contains("its schema says"), "\(what): \(answer.line)")
-            if answer.header("Content-Type")?.contains("json") == true { #expect(answer.json != nil, "\(what): \(answer.line)") }
+            if answer.header("Content-Type")?.contains("json") == true, method != "HEAD" {
+                #expect(answer.json != nil, "\(what): \(answer.line)")
+            }
             if rubbish.chance(10) { try canvas.advanceClock(by: "PT1H") }
         }
         #expect(canvas.get("/api/Authenticate").line == "200 true")

@@ -2,8 +2,8 @@ import Synchronization
 
 /// One API's state in one sandbox.
 ///
-/// Readers take a reference and look at it without a lock. A writer works on a draft, which takes the state's place only if nobody else's did
-/// meanwhile; otherwise it works again on the new one. So nobody waits for a handler, however long it takes.
+/// Readers take a reference and look at it without a lock. Writers work one after the other, each on a draft that takes the state's place when it
+/// is done; so no reader ever waits for a handler, however long that takes.
 package final class World<Service: API>: Sendable {
     /// The state between two changes. Never modified.
     package final class Moment: Sendable {
@@ -17,6 +17,8 @@ package final class World<Service: API>: Sendable {
     }
 
     private let current: Mutex<Moment>
+    /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
+    private let writing = Mutex(())
     private let baseline: Moment
 
     package init(baseline: Moment) {
@@ -26,32 +28,22 @@ package final class World<Service: API>: Sendable {
 
     package var moment: Moment { current.withLock { $0 } }
 
-    /// Runs `change` on a draft and keeps the draft; a throw leaves the state as it was. `change` may run more than once.
+    /// Runs `change` on a draft and keeps the draft; a throw leaves the state as it was.
     package func write<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output {
-        for _ in 0..<Self.patience {
-            let seen = moment
-            var draft = seen.state
+        try writing.withLock { _ throws(Failure) in
+            var draft = moment.state
             let output = try change(&draft)
-            if replace(seen, by: Moment(draft)) { return output }
-        }
-        // Others were quicker each time: now they wait.
-        return try current.withLock { current throws(Failure) in
-            var draft = current.state
-            let output = try change(&draft)
-            current = Moment(draft)
+            let next = Moment(draft)
+            // What was before is freed outside the lock.
+            let before = current.withLock { current in
+                let before = current
+                current = next
+                return before
+            }
+            _ = before
             return output
-        }
-    }
-
-    private static var patience: Int { 32 }
-
-    private func replace(_ seen: Moment, by next: Moment) -> Bool {
-        current.withLock { current in
-            guard current === seen else { return false }
-            current = next
-            return true
         }
     }
 }
@@ -68,7 +60,7 @@ protocol AnyWorld: Sendable {
 
 extension World: AnyWorld {
     func reset(at now: Instant) {
-        current.withLock { $0 = baseline }
+        writing.withLock { _ in current.withLock { $0 = baseline } }
         if let due = baseline.nextDue, due <= now { resume(at: now) }
     }
 

@@ -1,4 +1,4 @@
-import OrderedJSON
+package import OrderedJSON
 
 // The windows that requests look through most, spelled out for their types: the compiler cannot specialise the general ones across modules.
 extension Record {
@@ -17,6 +17,11 @@ extension Record {
         set { write(field.key) { $0.set($1, to: newValue) } }
     }
 
+    package subscript(field: Field<Self, [JSON.Document]>) -> [JSON.Document] {
+        get { part(field.key).documents(field.key) }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
     /// The document that has the member: the wire's, or the one beside it.
     private func part(_ key: JSON.Key) -> JSON.Document { key.isHidden ? hidden : document }
 
@@ -28,4 +33,21 @@ extension Record {
 extension JSON.Key {
     /// `$…`: ours, kept beside the document and never on the wire.
     package var isHidden: Bool { name.utf8.first == UInt8(ascii: "$") }
+}
+
+extension TypedDocument {
+    package subscript(field: Field<Self, GUID>) -> GUID {
+        get { document.value(of: field.key).flatMap { GUID(jsonText: $0) } ?? .zero }
+        set { document.set(field.key, to: newValue) }
+    }
+
+    package subscript(field: Field<Self, JSON.Document>) -> JSON.Document {
+        get { document.document(field.key) ?? JSON.Document() }
+        set { document.set(field.key, to: newValue) }
+    }
+
+    package subscript(field: Field<Self, [JSON.Document]>) -> [JSON.Document] {
+        get { document.documents(field.key) }
+        set { document.set(field.key, to: newValue) }
+    }
 }

@@ -28,7 +28,8 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
 
     /// Nothing happens when the event is not scheduled.
     package mutating func cancel(_ event: Event) {
-        guard let instant = instants.removeValue(forKey: event) else { return }
+        guard let instant = instants[event] else { return }
+        instants[event] = nil
         moments.remove(Moment(instant: instant, event: event))
     }
 

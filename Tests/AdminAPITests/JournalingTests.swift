@@ -1,0 +1,94 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct JournalingTests {
+    // MARK: What it refuses
+
+    @Test(arguments: ["-1", "x", "1.5", "", "99999999999999999999"])
+    func `a limit that is no whole number from zero is refused`(limit: String) throws {
+        #expect(
+            try Understudy().get("/__admin/journal?limit=\(limit)").line
+                == #"400 {"error":{"code":"invalid_query","message":"limit is \#(limit); it must be a whole number from 0."}}"#)
+    }
+
+    // MARK: What it answers
+
+    @Test func `an exchange is shown whole, but for what is secret`() throws {
+        let server = try Understudy()
+        _ = server.send(
+            "POST", "/api/RegApplication?x=1", headers: ["Consumer": "c0ffee", "secretkey": "t0p", "Content-Type": "application/json"],
+            body: #"{"name":"a","CredentialsJson":"{\"user\":1}","deep":[{"credentialsjson":null}],"big":1.0}"#)
+        let entry = try #require(server.get("/__admin/journal").json?[0]?.objectValue)
+        #expect(
+            entry.keys == [
+                "number", "at", "microseconds", "api", "operation", "method", "target", "headers", "body", "status", "refusal", "evidence",
+                "answer",
+            ])
+        #expect(entry["number"] == 0)
+        #expect(entry["at"] == "2022-05-02T12:00:00Z")
+        #expect(entry["api"] == "canvas")
+        #expect(entry["operation"] == "POST /api/RegApplication")
+        #expect(entry["method"] == "POST")
+        #expect(entry["target"] == "/api/RegApplication?x=1")
+        #expect(
+            entry["headers"]?.text
+                == #"[{"name":"Consumer","value":"…"},{"name":"Content-Type","value":"application/json"},{"name":"secretkey","value":"…"}]"#
+        )
+        #expect(entry["body"]?.text == #"{"name":"a","CredentialsJson":"…","deep":[{"credentialsjson":"…"}],"big":1.0}"#)
+        #expect(entry["status"] == 401)
+        #expect(entry["refusal"] == "unauthorized")
+        #expect(entry["evidence"] == "documented")
+        #expect(entry["answer"] == "Status Code: 401; Unauthorized")
+    }
+
+    @Test func `secrets appear nowhere in it`() throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        _ = server.post("/api/RegApplication", #"{"applicationId":"x","name":"a","credentialsJson":"{\"password\":\"hunter2\"}"}"#)
+        let journal = server.get("/__admin/journal").body
+        for secret in ["5D1AEF05", "a5ae515d", "hunter2"] { #expect(!journal.contains(secret)) }
+    }
+
+    @Test func `a body is shown as JSON where it is JSON, as text where it is text, as null where there is none`() throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        _ = server.post("/api/RunWorkflow", "not JSON")
+        let entries = try #require(server.get("/__admin/journal").json?.arrayValue)
+        #expect(entries[0]["body"] == .null)
+        #expect(entries[0]["answer"] == true)
+        #expect(entries[0]["refusal"] == .null)
+        #expect(entries[1]["body"] == "not JSON")
+    }
+
+    @Test func `a path that no row has is there without an operation`() throws {
+        let server = try Understudy()
+        _ = server.get("/api/Nowhere")
+        let entry = try #require(server.get("/__admin/journal").json?[0])
+        #expect(entry["operation"] == "")
+        #expect(entry["refusal"] == "unknownPath")
+    }
+
+    @Test func `the newest are listed, the oldest of them first, a hundred unless a limit says otherwise`() throws {
+        let server = try Understudy()
+        for number in 0..<120 { _ = server.get("/api/Nowhere?\(number)") }
+        func numbers(_ query: String) throws -> [Int]? {
+            server.get("/__admin/journal\(query)").json?.arrayValue?.compactMap { $0["number"]?.intValue }
+        }
+        #expect(try numbers("?limit=2") == [118, 119])
+        #expect(try numbers("?limit=0") == [])
+        #expect(try numbers("") == Array(20..<120))
+        #expect(try numbers("?limit=1000") == Array(0..<120))
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a sandbox has a journal of its own, and the control plane is in none`() throws {
+        let server = try Understudy()
+        _ = server.get("/sandbox/a/api/Nowhere")
+        _ = server.get("/sandbox/a/__admin/clock")
+        #expect(server.get("/__admin/journal").line == "200 []")
+        #expect(server.get("/sandbox/a/__admin/journal").json?.arrayValue?.count == 1)
+        #expect(server.get("/sandbox/a/__admin/journal").json?[0]?["target"] == "/api/Nowhere")
+    }
+}

@@ -1,0 +1,77 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// The structure of each API's document; that it is OpenAPI 3.1 says `scripts/check-openapi.sh`.
+@Suite struct OpenAPIDocumentsTests {
+    @Test(arguments: ["admin", "canvas"])
+    func `every reference leads to something`(api: String) throws {
+        let document = try document(of: api)
+        let references = references(in: document)
+        #expect(!references.isEmpty)
+        for reference in references {
+            #expect(reference.hasPrefix("#/"))
+            let pointer = try #require(JSON.Pointer(String(reference.dropFirst())))
+            #expect(document[pointer] != nil, "\(reference)")
+        }
+    }
+
+    @Test(arguments: ["admin", "canvas"])
+    func `no two operations have the same id`(api: String) throws {
+        let ids = try operations(of: api).map { try #require($0.operation["operationId"]?.stringValue) }
+        #expect(Set(ids).count == ids.count)
+    }
+
+    @Test(arguments: ["admin", "canvas"])
+    func `each parameter of a path is declared once, and no other`(api: String) throws {
+        for (path, operation) in try operations(of: api) {
+            let inPath = path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+            let parameters = try #require(operation["parameters"]?.arrayValue)
+            #expect(parameters.filter { $0["in"] == "path" }.map { $0["name"]?.stringValue } == inPath, "\(path)")
+            #expect(parameters.allSatisfy { $0["in"] != "path" || $0["required"] == true }, "\(path)")
+            #expect(Set(parameters.map { "\($0["in"] ?? .null) \($0["name"] ?? .null)" }).count == parameters.count, "\(path)")
+        }
+    }
+
+    @Test(arguments: ["admin", "canvas"])
+    func `every row of the API is there`(api: String) throws {
+        let rows = try #require(try Understudy().get("/__admin/routes").json?.arrayValue).filter { $0["api"]?.stringValue == api }
+        let summaries = Set(try operations(of: api).compactMap { $0.operation["summary"]?.stringValue })
+        #expect(summaries == Set(rows.map { "\($0["method"]?.stringValue ?? "") \($0["path"]?.stringValue ?? "")" }))
+    }
+
+    @Test(arguments: ["admin", "canvas"])
+    func `every security scheme that an operation names is declared`(api: String) throws {
+        let declared = Set(try document(of: api)["components"]?["securitySchemes"]?.objectValue?.keys ?? [])
+        for (path, operation) in try operations(of: api) {
+            let named = (operation["security"]?.arrayValue ?? []).flatMap { $0.objectValue?.keys ?? [] }
+            #expect(declared.isSuperset(of: named), "\(path)")
+        }
+    }
+
+    @Test func `the server's address is in it once the server listens`() throws {
+        let server = try Understudy()
+        let listening = try server.listen()
+        defer { listening.stop() }
+        #expect(server.get("/__admin/openapi/canvas.json").json?["servers"] == [["url": .string(listening.address)]])
+    }
+
+    private func document(of api: String) throws -> JSON {
+        let reply = try Understudy().get("/__admin/openapi/\(api).json")
+        #expect(reply.status == 200)
+        return try JSON(parsing: reply.body)
+    }
+
+    private func operations(of api: String) throws -> [(path: String, operation: JSON)] {
+        let paths = try #require(try document(of: api)["paths"]?.objectValue)
+        return paths.flatMap { path, item in (item.objectValue ?? [:]).map { (path, $0.value) } }
+    }
+
+    private func references(in json: JSON) -> [String] {
+        switch json {
+        case .array(let items): items.flatMap(references)
+        case .object(let object): object.flatMap { name, value in name == "$ref" ? [value.stringValue ?? ""] : references(in: value) }
+        default: []
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+/// The built executable, which lies beside the test bundle.
+struct Program {
+    /// What a run came to.
+    struct Outcome {
+        let code: Int32
+        let output: String
+        let complaint: String
+        var lines: [Substring] { output.split(separator: "\n") }
+    }
+
+    static let url = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(
+        path: "understudy")
+
+    /// Runs it to its end.
+    static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        let running = try start(arguments, environment: environment)
+        return running.outcome()
+    }
+
+    static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
+        try Running(arguments, environment)
+    }
+
+    /// A run that goes on.
+    final class Running {
+        private let process = Process()
+        private let output = Pipe()
+        private let complaint = Pipe()
+        private var begun = Data()
+
+        fileprivate init(_ arguments: [String], _ environment: [String: String]) throws {
+            process.executableURL = Program.url
+            process.arguments = arguments
+            // nothing of the machine's that could change what is claimed
+            let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("UNDERSTUDY_") }
+            process.environment = inherited.merging(environment) { _, own in own }
+            process.standardOutput = output
+            process.standardError = complaint
+            process.standardInput = FileHandle.nullDevice
+            try process.run()
+        }
+
+        /// Waits for the first line of the output; empty when the process ends without one.
+        func firstLine() -> String {
+            while !begun.contains(UInt8(ascii: "\n")) {
+                let more = output.fileHandleForReading.availableData
+                guard !more.isEmpty else { break }
+                begun += more
+            }
+            return String(decoding: begun.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        }
+
+        func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+        /// Waits for the end.
+        func outcome() -> Outcome {
+            // small texts, far below what a pipe holds, so that reading one after the other cannot get stuck
+            let output = begun + output.fileHandleForReading.readDataToEndOfFile()
+            let complaint = complaint.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return Outcome(
+                code: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+                output: String(decoding: output, as: UTF8.self), complaint: String(decoding: complaint, as: UTF8.self))
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import HTTPEngine
+import OrderedJSON
+import Testing
+
+@Suite struct ServeTests {
+    // MARK: Serving
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `it prints one line when it is ready, answers, and ends well with a signal`(signal: Int32) throws {
+        let server = try Program.start(["serve", "--port", "0"])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        #expect(probe(host: "127.0.0.1", port: port, path: "/__admin/ready")?.status == 200)
+        server.send(signal)
+        let outcome = server.outcome()
+        #expect(outcome.code == 0)
+        #expect(outcome.lines == ["Understudy is listening on http://127.0.0.1:\(port)"])
+        #expect(outcome.complaint == "")
+    }
+
+    @Test func `each option has a variable, and the option wins`() throws {
+        let server = try Program.start(
+            ["serve", "--clock", "2027-01-01T00:00:00Z!"],
+            environment: [
+                "UNDERSTUDY_HOST": "127.0.0.2", "UNDERSTUDY_PORT": "0", "UNDERSTUDY_CLOCK": "2026-01-01T00:00:00Z!", "UNDERSTUDY_SEED": "",
+            ])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.2"))
+        let clock = try #require(probe(host: "127.0.0.2", port: port, path: "/__admin/clock"))
+        #expect(try JSON(parsing: clock.body)["now"] == "2027-01-01T00:00:00Z")
+        #expect(try JSON(parsing: clock.body)["frozen"] == true)
+        server.send(SIGTERM)
+        #expect(server.outcome().code == 0)
+    }
+
+    @Test func `all variables are read`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "understudy-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder.appending(path: "canvas"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(#"[{"name":"x","parameters":"","verb":"GET","authenticate":false,"description":"d","returns":"r"}]"#.utf8)
+            .write(to: folder.appending(path: "canvas/metadata.json"))
+        let server = try Program.start(
+            ["serve"],
+            environment: [
+                "UNDERSTUDY_PORT": "0", "UNDERSTUDY_SEED_DATA": folder.path, "UNDERSTUDY_SEED": "7", "UNDERSTUDY_CHECK_ANSWERS": "true",
+                "UNDERSTUDY_CLOCK": "2026-01-01T00:00:00Z!", "UNDERSTUDY_LOG_LEVEL": "info",
+            ])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        let metadata = try #require(probe(host: "127.0.0.1", port: port, path: "/api/GetMetaData"))
+        #expect(try JSON(parsing: metadata.body).arrayValue?.count == 1)
+        server.send(SIGTERM)
+        let outcome = server.outcome()
+        #expect(outcome.code == 0)
+        #expect(outcome.lines.count == 1)
+        #expect(outcome.complaint.contains("ready"))
+        #expect(outcome.complaint.contains("stopping"))
+    }
+
+    // MARK: Not serving
+
+    @Test(arguments: [
+        (["--port", "99999"], "The value '99999' is invalid for '--port <port>'"),
+        (["--port", "-1"], "--port"),
+        (["--clock", "soon"], "The clock is soon; it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !."),
+        (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
+        (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
+        (["--frobnicate"], "Unknown option '--frobnicate'"),
+    ])
+    func `an option that cannot be is refused with 64 and a reason`(arguments: [String], reason: String) throws {
+        let outcome = try Program.start(["serve"] + arguments).outcome()
+        #expect(outcome.code == 64)
+        #expect(outcome.output == "")
+        #expect(outcome.complaint.contains(reason))
+    }
+
+    @Test(arguments: [
+        ("PORT", "x", "UNDERSTUDY_PORT is x; it must be a number from 0 to 65535."),
+        ("PORT", "70000", "UNDERSTUDY_PORT is 70000; it must be a number from 0 to 65535."),
+        ("SEED", "-1", "UNDERSTUDY_SEED is -1; it must be a whole number from 0."),
+        ("CHECK_ANSWERS", "1", "UNDERSTUDY_CHECK_ANSWERS is 1; it must be true or false."),
+        ("CLOCK", "soon", "The clock is soon; it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !."),
+        ("LOG_LEVEL", "loud", "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
+    ])
+    func `a variable that cannot be is refused with 64 and a reason`(name: String, value: String, reason: String) throws {
+        let outcome = try Program.run("serve", environment: ["UNDERSTUDY_\(name)": value])
+        #expect(outcome.code == 64)
+        #expect(outcome.output == "")
+        #expect(outcome.complaint.contains(reason))
+    }
+
+    @Test func `a port that is taken is one sentence and 1`() throws {
+        let server = try Program.start(["serve", "--port", "0"])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        let second = try Program.run("serve", "--port", "\(port)")
+        server.send(SIGTERM)
+        _ = server.outcome()
+        #expect(second.code == 1)
+        #expect(second.output == "")
+        #expect(second.complaint == "port \(port) on 127.0.0.1 is taken\n")
+    }
+
+    @Test func `seeds with a fault are said and nothing is served`() throws {
+        let outcome = try Program.run("serve", "--port", "0", "--seed-data", "/nowhere/at/all")
+        #expect(outcome.code == 1)
+        #expect(outcome.output == "")
+        #expect(outcome.complaint.hasPrefix("The seed folder /nowhere/at/all cannot be read: "))
+    }
+
+    private func servedPort(in line: String, host: String) -> UInt16? {
+        let beginning = "Understudy is listening on http://\(host):"
+        return line.hasPrefix(beginning) ? UInt16(line.dropFirst(beginning.count)) : nil
+    }
+}

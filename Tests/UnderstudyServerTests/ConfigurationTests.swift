@@ -1,0 +1,53 @@
+import HTTPMessages
+import Testing
+import UnderstudyServer
+
+@Suite struct ConfigurationTests {
+    @Test(arguments: [
+        ("2026-01-01T00:00:00Z!", #""now":"2026-01-01T00:00:00Z","frozen":true"#),
+        ("2026-01-01!", #""now":"2026-01-01T00:00:00Z","frozen":true"#),
+        ("2026-01-01T01:30:00+01:30!", #""now":"2026-01-01T00:00:00Z","frozen":true"#),
+    ])
+    func `clocks start at a time and stand there behind an exclamation mark`(text: String, shown: String) throws {
+        var configuration = Configuration()
+        let isTime = configuration.startClock(at: text)
+        #expect(isTime)
+        #expect(try Server(configuration).ask("GET", "/__admin/clock").contains(shown))
+        #expect(try Server(configuration).ask("GET", "/sandbox/a/__admin/clock").contains(shown))
+    }
+
+    @Test func `without an exclamation mark they run from there`() throws {
+        var configuration = Configuration()
+        let isTime = configuration.startClock(at: "9999-01-01T00:00:00Z")
+        #expect(isTime)
+        let shown = try Server(configuration).ask("GET", "/__admin/clock")
+        #expect(shown.contains(#""now":"9999-01-01T"#))
+        #expect(shown.contains(#""frozen":false"#))
+    }
+
+    @Test(arguments: ["", "!", "now", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00Z!!", "2026"])
+    func `what is no time is told, and the clock is left alone`(text: String) throws {
+        var configuration = Configuration()
+        let isTime = configuration.startClock(at: text)
+        #expect(!isTime)
+        #expect(try Server(configuration).ask("GET", "/__admin/clock").contains(#""frozen":false"#))
+    }
+
+    @Test func `the seed chooses ids`() throws {
+        let headers: Headers = [
+            "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",
+            "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7", "Content-Type": "application/json",
+        ]
+        /// The id of the second account; the first takes one from the seeds.
+        func created(_ seed: UInt64) throws -> String? {
+            let server = try Server.standing { $0.seed = seed }
+            return ["a@example.test", "b@example.test"].map { email in
+                let body = #"{"email":"\#(email)","firstName":"A","lastName":"B","roleName":"User"}"#
+                return server.ask("POST", "/api/Account", headers, body: body)
+            }.last
+        }
+        #expect(try created(1)?.hasPrefix("200 ") == true)
+        #expect(try created(1) == created(1))
+        #expect(try created(1) != created(2))
+    }
+}

@@ -1,0 +1,20 @@
+import OrderedJSON
+import Testing
+import UnderstudyServer
+
+@Suite struct InspectionTests {
+    @Test func `every row has API, method, path, status, evidence and refusals`() throws {
+        let rows = try Server().routeTable
+        #expect(rows.contains(["admin", "GET", "/__admin/journal", "200", "documented", "invalid_query"]))
+        #expect(rows.contains(["canvas", "GET", "/api/Workflow/:id?", "200", "documented", "invalidId,unknownWorkflow"]))
+        #expect(rows.allSatisfy { $0.count == 6 })
+    }
+
+    @Test func `an API's document is printed with the address that is asked for, one that is not there is nil`() throws {
+        let server = try Server()
+        #expect(server.apiNames == ["admin", "canvas"])
+        let text = try #require(server.openAPI(of: "canvas", server: "http://example.test"))
+        #expect(try JSON(parsing: text)["servers"] == [["url": "http://example.test"]])
+        #expect(server.openAPI(of: "nobody", server: "") == nil)
+    }
+}

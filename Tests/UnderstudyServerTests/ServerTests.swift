@@ -1,0 +1,138 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+import Testing
+import UnderstudyServer
+
+@Suite struct ServerTests {
+    // MARK: Choosing the sandbox
+
+    @Test func `a request without a name belongs to the main sandbox`() throws {
+        #expect(try Server.standing().sandbox(of: "/__admin/clock") == "main")
+        #expect(try Server.standing().sandbox(of: "/sandbox/main/__admin/clock") == "main")
+    }
+
+    @Test func `a header in any letter case or a prefix of the path names the sandbox, and they mean the same one`() throws {
+        let server = try Server.standing()
+        #expect(server.sandbox(of: "/__admin/clock", ["X-Understudy-Sandbox": "ci-7"]) == "ci-7")
+        #expect(server.sandbox(of: "/__admin/clock", ["x-understudy-sandbox": "ci-7"]) == "ci-7")
+        #expect(server.sandbox(of: "/sandbox/ci-7/__admin/clock") == "ci-7")
+        _ = server.ask("PUT", "/sandbox/ci-7/__admin/clock", body: #"{"set":"2026-01-01T00:00:00Z"}"#)
+        #expect(server.ask("GET", "/__admin/clock", ["X-Understudy-Sandbox": "ci-7"]).contains("2026-01-01T00:00:00Z"))
+    }
+
+    @Test(arguments: ["/sandbox//__admin/clock", "/sandbox/", "/sandbox/a%20b/api", "/sandbox/\(String(repeating: "x", count: 65))/api"])
+    func `a bad name in the path is refused`(target: String) throws {
+        #expect(try Server.standing().ask("GET", target) == badName)
+    }
+
+    @Test(arguments: ["", "a b", "a/b", "ä"])
+    func `a bad name in the header is refused`(name: String) throws {
+        #expect(try Server.standing().ask("GET", "/__admin/clock", ["X-Understudy-Sandbox": name]) == badName)
+    }
+
+    @Test func `where there are too many sandboxes, that is said, and those that there are go on`() throws {
+        let server = try Server.standing()
+        for number in 0..<1024 { _ = server.ask("GET", "/sandbox/s\(number)/__admin/health") }
+        #expect(
+            server.ask("GET", "/sandbox/one-more/__admin/health")
+                == #"503 {"error":{"code":"too_many_sandboxes","message":"There are 1024 sandboxes already, and all are in use."}}"#)
+        #expect(server.ask("GET", "/sandbox/s0/__admin/health") == #"200 {"status":"healthy"}"#)
+    }
+
+    private let badName =
+        #"400 {"error":{"code":"bad_sandbox_name","message":"A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots."}}"#
+
+    // MARK: Choosing the API
+
+    @Test(arguments: ["/", "/nowhere", "/apis/Workflows", "/ap", "//api/Workflows", "/__ADMIN/health", "/sandboxes/a", "/sandbox"])
+    func `a path that begins like no API's is refused and the beginnings are named`(target: String) throws {
+        #expect(
+            try Server.standing().ask("GET", target)
+                == #"404 {"error":{"code":"unknown_path","message":"No API of this server has \#(target); they begin with /__admin, /api."}}"#
+        )
+    }
+
+    @Test(arguments: ["/sandbox/a", "/sandbox/a/", "/sandbox/a?x=1"])
+    func `a sandbox's name alone is no API's path`(target: String) throws {
+        let rest = target.hasSuffix("1") ? "/?x=1" : "/"
+        #expect(
+            try Server.standing().ask("GET", target)
+                == #"404 {"error":{"code":"unknown_path","message":"No API of this server has \#(rest); they begin with /__admin, /api."}}"#
+        )
+    }
+
+    @Test(arguments: ["/API/authenticate", "/Api/Authenticate", "/%61pi/Authenticate", "/%41PI/Authenticate"])
+    func `an API that folds letter case is found in any, percent-encoded or not`(target: String) throws {
+        #expect(try Server.standing().ask("GET", target) == "401 Status Code: 401; Unauthorized")
+    }
+
+    @Test func `a path below an API's root that it does not have is refused in its own words`() throws {
+        #expect(try Server.standing().ask("GET", "/api") == "404 Status Code: 404; Not Found")
+        #expect(try Server.standing().ask("GET", "/api/Nowhere") == "404 Status Code: 404; Not Found")
+        #expect(try Server.standing().ask("GET", "/__admin") == #"404 {"error":{"code":"unknown_path","message":"Not Found"}}"#)
+    }
+
+    @Test func `every answer says how it is known, also those of no API`() throws {
+        let server = try Server.standing()
+        for target in ["/api/Authenticate", "/__admin/health", "/nowhere", "/sandbox//api"] {
+            #expect(server.answer(Request(.get, Target(target))).headers["X-Understudy-Evidence"] == "documented", "\(target)")
+            #expect(server.answer(Request(.get, Target(target))).headers["Date"] == "Thu, 01 Jan 2026 00:00:00 GMT", "\(target)")
+        }
+    }
+
+    // MARK: What the engine turns down
+
+    @Test(arguments: [
+        ("/api/Workflow", "413 Status Code: 413; Payload Too Large"),
+        ("/sandbox/a/api/Workflow", "413 Status Code: 413; Payload Too Large"),
+        ("/__admin/clock", #"413 {"error":{"code":"body_too_large","message":"Content Too Large"}}"#),
+        ("/nowhere", #"413 {"error":{"code":"body_too_large","message":"Content Too Large"}}"#),
+        ("/sandbox//api/Workflow", #"413 {"error":{"code":"body_too_large","message":"Content Too Large"}}"#),
+    ])
+    func `a body over the limit is refused in the words of the API that it was for`(target: String, answer: String) throws {
+        #expect(line(try Server.standing().refuse(.contentTooLarge, Request(.post, Target(target)))) == answer)
+    }
+
+    // MARK: Faults and the control plane
+
+    @Test func `a fault befalls the API, not the control plane that could end it`() throws {
+        let server = try Server.standing()
+        server.sandboxes.main.faults.install(EveryRequestFails())
+        #expect(server.ask("GET", "/api/Authenticate") == "502 ")
+        #expect(server.ask("GET", "/__admin/health") == #"200 {"status":"healthy"}"#)
+        #expect(server.ask("POST", "/__admin/reset").hasPrefix("200 "))
+        #expect(server.ask("GET", "/api/Authenticate") == "401 Status Code: 401; Unauthorized")
+    }
+}
+
+private struct EveryRequestFails: FaultRules {
+    func fault(for request: Request, operation: String, at now: Instant) -> Fault? { .response(Response(502)) }
+}
+
+func line(_ response: Response) -> String { "\(response.status.code) \(String(decoding: response.body, as: UTF8.self))" }
+
+extension Server {
+    /// Its clocks stand at 2026-01-01T00:00:00Z.
+    static func standing(_ change: (inout Configuration) -> Void = { _ in }) throws -> Server {
+        var configuration = Configuration()
+        _ = configuration.startClock(at: "2026-01-01T00:00:00Z!")
+        configuration.checksAnswers = true
+        change(&configuration)
+        return try Server(configuration)
+    }
+
+    func answer(_ request: Request) -> Response {
+        guard case .ready(let response) = respond(to: request) else { preconditionFailure("no row answers later yet") }
+        return response
+    }
+
+    func ask(_ method: String, _ target: String, _ headers: Headers = [:], body: String = "") -> String {
+        line(answer(Request(Method(method), Target(target), headers: headers, body: Array(body.utf8))))
+    }
+
+    /// The sandbox that answers.
+    fileprivate func sandbox(of target: String, _ headers: Headers = [:]) -> String? {
+        (try? JSON(parsing: answer(Request(.get, Target(target), headers: headers)).body))?["sandbox"]?.stringValue
+    }
+}

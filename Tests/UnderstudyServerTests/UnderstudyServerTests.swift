@@ -1,1 +1,0 @@
-// begins with a later commit
