@@ -31,15 +31,15 @@ extension Canvas {
             guard let role = Role(name: new[.roleName]), role != .admin else { throw .roleNotSupported(new[.roleName]) }
             let manager = call.caller.account
             var account = Account()
-            account[.id] = state.accounts.claimID(call)
-            account[.firstName] = new[.firstName]
-            account[.lastName] = new[.lastName]
-            account[.email] = new[.email]
-            account[.organizationId] = manager[.organizationId]
-            account[.organizationName] = manager[.organizationName]
-            account[.roleId] = role.id
-            account[.role] = role.rawValue
-            account[.dateCreated] = DateTime(call.now.roundedToSQLDateTime)
+            account.append(.id, state.accounts.claimID(call))
+            account.append(.firstName, new[.firstName])
+            account.append(.lastName, new[.lastName])
+            account.append(.email, new[.email])
+            account.append(.organizationId, manager[.organizationId])
+            account.append(.organizationName, manager[.organizationName])
+            account.append(.roleId, role.id)
+            account.append(.role, role.rawValue)
+            account.append(.dateCreated, DateTime(call.now.roundedToSQLDateTime))
             account[.registration] = new.document
             if !new[.activated] { account[.active] = false }
             state.accounts.put(account)

@@ -17,6 +17,7 @@ extension Canvas {
     }
 
     private static func isJSON(_ label: String) -> Bool {
+        if label == "application/json" { return true }
         let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
         return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
     }
@@ -44,16 +45,16 @@ extension DataTransferObject {
 
 private enum Binder {
     /// The object with the schema's own spelling of member names, and nothing that the schema does not know.
-    static func bind(_ object: JSON.Object, to schema: Schema, at path: String) throws(Canvas.Refusal) -> JSON.Object {
-        var sent: [String: JSON] = [:]
-        for (name, value) in object { sent[name.lowercased()] = value }
+    static func bind(_ object: JSON.Object, to schema: Schema, at path: @autoclosure () -> String) throws(Canvas.Refusal) -> JSON.Object {
+        var sent = [JSON?](repeating: nil, count: schema.members.count)
+        for (name, value) in object {
+            if let index = schema.members.firstIndex(where: { $0.name.equalsIgnoringCase(name) }) { sent[index] = value }
+        }
         var bound = JSON.Object()
         var missing = JSON.Object()
-        for member in schema.members {
-            let place = path.isEmpty ? member.name : "\(path).\(member.name)"
-            let value = sent[member.name.lowercased()]
-            if let value, value != .null || !isReference(member.shape) {
-                bound.append(member.name, try convert(value, to: member.shape, at: place))
+        for (member, value) in zip(schema.members, sent) {
+            if let value, !value.isNull || !isReference(member.shape) {
+                bound.append(member.name, try convert(value, to: member.shape, at: path().isEmpty ? member.name : "\(path()).\(member.name)"))
             } else if member.isRequired, isReference(member.shape) {
                 let name = member.name.prefix(1).uppercased() + member.name.dropFirst()
                 missing.append(name, [.string("The \(name) field is required.")])
@@ -63,24 +64,24 @@ private enum Binder {
         return bound
     }
 
-    private static func convert(_ value: JSON, to shape: Shape, at path: String) throws(Canvas.Refusal) -> JSON {
+    private static func convert(_ value: JSON, to shape: Shape, at path: @autoclosure () -> String) throws(Canvas.Refusal) -> JSON {
         switch (shape, value) {
-        case (.object(let schema), .object(let object)): return .object(try bind(object, to: schema, at: path))
+        case (.object(let schema), .object(let object)): return .object(try bind(object, to: schema, at: path()))
         case (.array(let element), .array(let items)):
             var converted: [JSON] = []
-            for (index, item) in items.enumerated() { converted.append(try convert(item, to: element, at: "\(path)[\(index)]")) }
+            for (index, item) in items.enumerated() { converted.append(try convert(item, to: element, at: "\(path())[\(index)]")) }
             return .array(converted)
         case (.dictionary(let element), .object(let object)):
             var converted = JSON.Object()
-            for (name, value) in object { converted.append(name, try convert(value, to: element, at: "\(path).\(name)")) }
+            for (name, value) in object { converted.append(name, try convert(value, to: element, at: "\(path()).\(name)")) }
             return .object(converted)
-        case (.nullable(let wrapped), _): return value.isNull ? value : try convert(value, to: wrapped, at: path)
+        case (.nullable(let wrapped), _): return value.isNull ? value : try convert(value, to: wrapped, at: path())
         // .NET reads digits into an Int32: no fraction, no exponent, 32 bits
         case (.integer, .number(let number)):
-            guard Int32(number.literal) != nil else { throw cannotConvert(path, shape) }
+            guard Int32(number.literal) != nil else { throw cannotConvert(path(), shape) }
             return value
         default:
-            guard shape.faults(in: value).isEmpty else { throw cannotConvert(path, shape) }
+            guard shape.faults(in: value).isEmpty else { throw cannotConvert(path(), shape) }
             return value
         }
     }
@@ -99,6 +100,13 @@ private enum Binder {
         case .array, .dictionary, .object, .any, .nullable: true
         case .boolean, .integer, .number: false
         }
+    }
+}
+
+extension String {
+    /// Whether the two are the same but for the case of the letters A to Z.
+    fileprivate func equalsIgnoringCase(_ other: String) -> Bool {
+        utf8.count == other.utf8.count && (self == other || equalIgnoringCase(Array(utf8)[...], other))
     }
 }
 

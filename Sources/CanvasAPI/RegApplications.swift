@@ -27,21 +27,21 @@ extension Canvas {
             // An application that asks for nothing was never logged in to: the documented File Hub has neither date.
             let authenticated = required.isEmpty ? nil : call.now
             var registration = RegApplication()
-            registration[.id] = state.registrations.claimID(call)
-            registration[.shortName] = application[.shortName]
-            registration[.accountId] = call.caller.account.id
-            registration[.applicationId] = application.id
-            registration[.name] = application[.name]
-            registration[.tagText] = new.has(.tagText) ? new[.tagText] : application[.name]
-            registration[.description] = application[.description]
-            registration[.isAuthenticated] = true
-            registration[.isOAuthApp] = false
-            registration[.dateModified] = DateTime(call.now + Timing.registrationSaved)
-            registration[.dateTimeUtcAuthenticated] = authenticated.map { DateTime($0) }
-            registration[.dateTimeForReAuth] = authenticated.map { DateTime($0 + .seconds(60 * application[.sessionTimeMins])) }
-            registration[.sessionTimeMins] = application[.sessionTimeMins]
-            registration[.sessionSlidingExpiry] = application[.sessionSlidingExpiry]
-            registration[.faulted] = false
+            registration.append(.id, state.registrations.claimID(call))
+            registration.append(.shortName, application[.shortName])
+            registration.append(.accountId, call.caller.account.id)
+            registration.append(.applicationId, application.id)
+            registration.append(.name, application[.name])
+            registration.append(.tagText, new.has(.tagText) ? new[.tagText] : application[.name])
+            registration.append(.description, application[.description])
+            registration.append(.isAuthenticated, true)
+            registration.append(.isOAuthApp, false)
+            registration.append(.dateModified, DateTime(call.now + Timing.registrationSaved))
+            registration.append(.dateTimeUtcAuthenticated, authenticated.map { DateTime($0) })
+            registration.append(.dateTimeForReAuth, authenticated.map { DateTime($0 + .seconds(60 * application[.sessionTimeMins])) })
+            registration.append(.sessionTimeMins, application[.sessionTimeMins])
+            registration.append(.sessionSlidingExpiry, application[.sessionSlidingExpiry])
+            registration.append(.faulted, false)
             registration[.credentials] = JSON.Document(credentials)
             state.registrations.put(registration)
             return registration.id

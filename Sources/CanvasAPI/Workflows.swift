@@ -37,22 +37,22 @@ extension Canvas {
             let blocks = try template.blocks(merging: new[.chain].map(ChainApiDto.init(document:)))
 
             var workflow = Workflow()
-            workflow[.id] = state.workflows.claimID(call)
-            workflow[.name] = new.has(.name) ? new[.name] : template[.name]
-            workflow[.description] = new.has(.description) ? new[.description] : template[.description]
-            workflow[.status] = Workflow.Status.ready
-            workflow[.isScheduled] = false
-            workflow[.schedulerFrequency] = Workflow.defaultFrequency
-            workflow[.workflowTemplateId] = template.id
-            workflow[.isCustomizedStructure] = false
-            workflow[.accountId] = account.id
-            workflow[.organizationId] = account[.organizationId]
-            workflow[.dateCreated] = DateTime(call.now)
-            workflow[.dateModified] = DateTime(call.now)
-            workflow[.dateLastRun] = nil
-            workflow[.dateNextSchedule] = nil
-            workflow[.regApplicationIds] = registrations
-            workflow[.currentBlock] = 0
+            workflow.append(.id, state.workflows.claimID(call))
+            workflow.append(.name, new.has(.name) ? new[.name] : template[.name])
+            workflow.append(.description, new.has(.description) ? new[.description] : template[.description])
+            workflow.append(.status, Workflow.Status.ready)
+            workflow.append(.isScheduled, false)
+            workflow.append(.schedulerFrequency, Workflow.defaultFrequency)
+            workflow.append(.workflowTemplateId, template.id)
+            workflow.append(.isCustomizedStructure, false)
+            workflow.append(.accountId, account.id)
+            workflow.append(.organizationId, account[.organizationId])
+            workflow.append(.dateCreated, DateTime(call.now))
+            workflow.append(.dateModified, DateTime(call.now))
+            workflow.append(.dateLastRun, nil)
+            workflow.append(.dateNextSchedule, nil)
+            workflow.append(.regApplicationIds, registrations)
+            workflow.append(.currentBlock, 0)
             workflow[.blocks] = blocks
             state.put(workflow)
             return workflow.id

@@ -27,5 +27,8 @@ extension TypedDocument {
         set { document.set(field.key, to: newValue) }
     }
 
+    /// Adds a member at the end, for building a document in wire order: the caller knows that it is absent, so nothing is searched.
+    package mutating func append<Value>(_ field: Field<Self, Value>, _ value: Value) { document.append(field.key, value) }
+
     package func has<Value>(_ field: Field<Self, Value>) -> Bool { document.value(of: field.key) != nil }
 }
