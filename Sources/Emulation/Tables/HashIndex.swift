@@ -5,34 +5,43 @@
 @usableFromInline struct HashIndex: Sendable {
     private var tree = SortedTree<SortedArray<UInt64>>()
 
-    /// The first ordinal under that hash which `isMatch` takes for its own.
-    @usableFromInline func ordinal(hash: Int, where isMatch: (Int) -> Bool) -> Int? {
-        guard tree.count > 0 else { return nil }
-        let first = Self.entry(hash, 0)
-        var (run, position) = tree.leaf { $0.precedes(first, at: $1) }
-        while true {
-            if position == run.count {
-                // the next leaf is seldom asked for, so that its rank is worth another descent
-                let rank = tree.rank { $0.precedes(run[position - 1], at: $1) } + 1
-                guard rank < tree.count else { return nil }
-                (run, position) = tree.leaf(at: rank)
-            }
-            guard run[position] >> Self.ordinalBits == first >> Self.ordinalBits else { return nil }
-            let ordinal = Int(run[position] & Self.ordinalMask)
-            if isMatch(ordinal) { return ordinal }
-            position += 1
-        }
+    /// An entry on the way through those of one hash.
+    @usableFromInline struct Candidate: Sendable {
+        fileprivate let leaf: SortedArray<UInt64>
+        fileprivate let position: Int
+
+        @usableFromInline var ordinal: Int { Int(leaf[position] & ordinalMask) }
     }
 
-    @usableFromInline mutating func insert(hash: Int, _ ordinal: Int) { tree.insert(Self.entry(hash, ordinal)) }
+    @usableFromInline func first(hash: Int) -> Candidate? {
+        let first = entry(hash, 0)
+        let (leaf, position) = tree.leaf { $0.precedes(first, at: $1) }
+        return candidate(leaf, position, of: first)
+    }
+
+    @usableFromInline func next(after candidate: Candidate) -> Candidate? {
+        self.candidate(candidate.leaf, candidate.position + 1, of: candidate.leaf[candidate.position])
+    }
+
+    @usableFromInline mutating func insert(hash: Int, _ ordinal: Int) { tree.insert(entry(hash, ordinal)) }
 
     /// The entry must be there.
-    @usableFromInline mutating func remove(hash: Int, _ ordinal: Int) { tree.remove(Self.entry(hash, ordinal)) }
+    @usableFromInline mutating func remove(hash: Int, _ ordinal: Int) { tree.remove(entry(hash, ordinal)) }
 
-    private static let ordinalBits = 40
-    private static let ordinalMask: UInt64 = (1 << 40) - 1
+    private func candidate(_ leaf: SortedArray<UInt64>, _ position: Int, of entry: UInt64) -> Candidate? {
+        var (leaf, position) = (leaf, position)
+        if position == leaf.count {
+            // the next leaf is seldom asked for, so that its rank is worth another descent
+            let rank = leaf.count == 0 ? 0 : tree.rank { $0.precedes(leaf[position - 1], at: $1) } + 1
+            guard rank < tree.count else { return nil }
+            (leaf, position) = tree.leaf(at: rank)
+        }
+        return leaf[position] & ~ordinalMask == entry & ~ordinalMask ? Candidate(leaf: leaf, position: position) : nil
+    }
 
-    private static func entry(_ hash: Int, _ ordinal: Int) -> UInt64 {
+    private func entry(_ hash: Int, _ ordinal: Int) -> UInt64 {
         UInt64(bitPattern: Int64(hash)) & ~ordinalMask | UInt64(ordinal) & ordinalMask
     }
 }
+
+private let ordinalMask: UInt64 = (1 << 40) - 1

@@ -9,7 +9,7 @@ struct IndexEntry: Sendable {
 ///
 /// Layout: the shared words; for each entry the rest of its key and its ordinal; unless all are of one size, where each entry ends, two to
 /// a word.
-@usableFromInline struct IndexRun: SortedRun {
+struct IndexRun: SortedRun {
     static let leafCapacity = 64
 
     private var words: [UInt64] = []
@@ -18,16 +18,16 @@ struct IndexEntry: Sendable {
     private var size: UInt16 = 0
     private var sharedCount: UInt32 = 0
 
-    @usableFromInline init() {}
+    init() {}
 
-    @usableFromInline var count: Int { Int(entryCount) }
+    var count: Int { Int(entryCount) }
 
     subscript(position: Int) -> IndexEntry {
         let key = words[..<shared] + words[start(position)..<end(position) - 1]
         return IndexEntry(key: SortKey(words: key), ordinal: ordinal(at: position))
     }
 
-    @usableFromInline func ordinal(at position: Int) -> Int { Int(words[end(position) - 1]) }
+    func ordinal(at position: Int) -> Int { Int(words[end(position) - 1]) }
 
     func precedes(_ entry: IndexEntry, at position: Int) -> Bool {
         switch order(at: position, entry.key) {

@@ -20,6 +20,15 @@
         return start..<tree.rank { $0.order(at: $1, group) != .after }
     }
 
-    /// The run in which the entry of that rank lies, and its position there. The rank must be below `count`.
-    @usableFromInline func leaf(at rank: Int) -> (run: IndexRun, position: Int) { tree.leaf(at: rank) }
+    /// The ordinals at those ranks, which must be there.
+    @usableFromInline func ordinals(_ ranks: Range<Int>) -> [Int] {
+        var ordinals: [Int] = []
+        ordinals.reserveCapacity(ranks.count)
+        while ordinals.count < ranks.count {
+            let (leaf, start) = tree.leaf(at: ranks.lowerBound + ordinals.count)
+            let end = min(leaf.count, start + ranks.count - ordinals.count)
+            for position in start..<end { ordinals.append(leaf.ordinal(at: position)) }
+        }
+        return ordinals
+    }
 }

@@ -3,134 +3,123 @@
 /// Ordinals only ever grow, so it is filled from the left to the right and never needs balancing. Nodes keep no place for what is not
 /// there. Every branch knows how many rows lie below it: the n-th row and the rank of a row are found in O(log n).
 @usableFromInline struct RowTree<Row: Sendable>: Sendable {
-    @usableFromInline var root = Branch()
-    /// Levels of branches above the leaves.
-    @usableFromInline var height = 0
+    /// All leaves but the last.
+    @usableFromInline var root = RowBranch<Row>()
+    /// Levels of branches.
+    @usableFromInline var height = 1
+    /// The leaf that rows are added to lies apart, so that no branch is copied for it.
+    @usableFromInline var last = RowLeaf<Row>()
+    @usableFromInline var lastNumber = 0
 
     @inlinable init() {}
 
-    @inlinable var count: Int { root.count }
+    @inlinable var count: Int { root.count + last.rows.count }
 
-    @inlinable subscript(ordinal: Int) -> Row? {
-        guard covers(ordinal) else { return nil }
-        var branch = root
-        for level in stride(from: height, to: 0, by: -1) {
-            guard let position = branch.position(of: ordinal, at: level) else { return nil }
-            branch = branch.children[position]
+    @inlinable subscript(ordinal: Int) -> Row? { leaf(of: ordinal)?[ordinal & 15] }
+
+    /// The rows of those ordinals, as far as they are there.
+    @inlinable func rows(at ordinals: [Int]) -> [Row] {
+        var rows: [Row] = []
+        rows.reserveCapacity(ordinals.count)
+        var (current, number) = (last, lastNumber)
+        for ordinal in ordinals {
+            if ordinal >> 4 != number {
+                guard let found = leaf(of: ordinal) else { continue }
+                (current, number) = (found, ordinal >> 4)
+            }
+            if let row = current[ordinal & 15] { rows.append(row) }
         }
-        return branch.position(of: ordinal, at: 0).map { branch.rows[$0] }
+        return rows
+    }
+
+    /// The rows at those ranks, which must be there.
+    @inlinable func rows(_ ranks: Range<Int>) -> [Row] {
+        var rows: [Row] = []
+        rows.reserveCapacity(ranks.count)
+        while rows.count < ranks.count {
+            let rank = ranks.lowerBound + rows.count
+            let (leaf, start) = rank < root.count ? root.leaf(at: rank) : (last, rank - root.count)
+            rows += leaf.rows[start..<min(leaf.rows.count, start + ranks.count - rows.count)]
+        }
+        return rows
     }
 
     /// How many rows have a smaller ordinal.
     @inlinable func rank(of ordinal: Int) -> Int {
-        guard covers(ordinal) else { return count }
-        var branch = root
-        var rank = 0
-        for level in stride(from: height, to: 0, by: -1) {
-            for earlier in branch.children[..<branch.positionsBefore(ordinal, at: level)] { rank += earlier.count }
-            guard let position = branch.position(of: ordinal, at: level) else { return rank }
-            branch = branch.children[position]
+        if ordinal >> 4 >= lastNumber {
+            return root.count + (ordinal >> 4 == lastNumber ? last.slots.countBefore(ordinal & 15) : last.rows.count)
         }
-        return rank + branch.positionsBefore(ordinal, at: 0)
+        return covers(ordinal) ? root.rank(of: ordinal, height) : root.count
     }
 
-    /// The leaf in which the row of that rank lies, and its position there. The rank must be below `count`.
-    @inlinable func leaf(at rank: Int) -> (rows: [Row], position: Int) {
-        var branch = root
-        var rank = rank
-        while !branch.children.isEmpty {
-            var child = 0
-            while rank >= branch.children[child].count {
-                rank -= branch.children[child].count
-                child += 1
-            }
-            branch = branch.children[child]
+    /// Puts a row at an ordinal, one of the table's or a new one that is greater than all before.
+    @inlinable mutating func put(_ row: Row, at ordinal: Int) {
+        if ordinal >> 4 < lastNumber { return root.put(row, at: ordinal, height) }
+        if ordinal >> 4 > lastNumber {
+            keepLast()
+            lastNumber = ordinal >> 4
         }
-        return (branch.rows, rank)
+        last.put(row, at: ordinal & 15)
     }
 
-    /// Puts a row at an ordinal and gives what was there. A new ordinal must be greater than all before.
-    @inlinable @discardableResult mutating func put(_ row: Row, at ordinal: Int) -> Row? {
-        while !covers(ordinal) {
-            root = root.count == 0 ? Branch() : Branch(over: root)
+    /// Takes the row of that ordinal out. It must be there.
+    @inlinable mutating func remove(at ordinal: Int) {
+        if ordinal >> 4 == lastNumber { last.remove(at: ordinal & 15) } else { root.remove(at: ordinal, height) }
+    }
+
+    @inlinable func leaf(of ordinal: Int) -> RowLeaf<Row>? {
+        if ordinal >> 4 == lastNumber { return last }
+        return covers(ordinal) ? root.leaf(of: ordinal, height) : nil
+    }
+
+    @inlinable func covers(_ ordinal: Int) -> Bool { ordinal >> (4 * (height + 1)) == 0 }
+
+    /// Gives the last leaf to the tree.
+    @inlinable mutating func keepLast() {
+        guard !last.rows.isEmpty else { return }
+        while !covers(lastNumber << 4) {
+            root = root.count == 0 ? RowBranch() : RowBranch(over: root)
             height += 1
         }
-        return root.put(row, at: ordinal, level: height)
-    }
-
-    @inlinable @discardableResult mutating func remove(at ordinal: Int) -> Row? {
-        covers(ordinal) ? root.remove(at: ordinal, level: height) : nil
-    }
-
-    @inlinable func covers(_ ordinal: Int) -> Bool { ordinal >> (radixBits * (height + 1)) == 0 }
-}
-
-@usableFromInline let radixBits = 4
-
-extension RowTree {
-    /// A node, kept in the array of its parent.
-    @usableFromInline struct Branch: Sendable {
-        /// Rows in all leaves below.
-        @usableFromInline var count = 0
-        /// Which of the sixteen slots are taken; those that are lie side by side in `rows` (of a leaf) or `children`.
-        @usableFromInline var taken: UInt16 = 0
-        @usableFromInline var rows: [Row] = []
-        @usableFromInline var children: [Branch] = []
-
-        @usableFromInline init() {}
+        root.add(last, at: lastNumber << 4, height)
+        last = RowLeaf()
     }
 }
 
-extension RowTree.Branch {
-    /// A branch whose first child is `child`.
-    @inlinable init(over child: Self) {
-        count = child.count
-        taken = 1
-        children = [child]
-    }
+/// Which of a node's sixteen slots are taken. What is in them lies side by side in an array.
+@usableFromInline struct RowSlots: Sendable {
+    @usableFromInline var bits: UInt16 = 0
 
-    @inlinable func position(of ordinal: Int, at level: Int) -> Int? {
-        taken & slot(ordinal, level) == 0 ? nil : positionsBefore(ordinal, at: level)
-    }
+    @inlinable init() {}
 
-    @inlinable func positionsBefore(_ ordinal: Int, at level: Int) -> Int { (taken & (slot(ordinal, level) &- 1)).nonzeroBitCount }
+    @inlinable var count: Int { bits.nonzeroBitCount }
+    @inlinable func countBefore(_ slot: Int) -> Int { (bits & (1 << UInt16(slot) &- 1)).nonzeroBitCount }
+    /// Where in the array the slot's content lies.
+    @inlinable func position(_ slot: Int) -> Int? { bits >> UInt16(slot) & 1 == 0 ? nil : countBefore(slot) }
+    @inlinable mutating func take(_ slot: Int) { bits |= 1 << UInt16(slot) }
+    @inlinable mutating func free(_ slot: Int) { bits &= ~(1 << UInt16(slot)) }
+}
 
-    @inlinable mutating func put(_ row: Row, at ordinal: Int, level: Int) -> Row? {
-        let position = positionsBefore(ordinal, at: level)
-        let isNew = taken & slot(ordinal, level) == 0
-        taken |= slot(ordinal, level)
-        if level > 0 {
-            if isNew { children.insert(Self(), at: position) }
-            let replaced = children[position].put(row, at: ordinal, level: level - 1)
-            if replaced == nil { count += 1 }
-            return replaced
-        }
-        if isNew {
-            rows.insert(row, at: position)
-            count += 1
-            return nil
-        }
-        let replaced = rows[position]
-        rows[position] = row
-        return replaced
-    }
+@usableFromInline struct RowLeaf<Row: Sendable>: Sendable {
+    @usableFromInline var slots = RowSlots()
+    @usableFromInline var rows: [Row] = []
 
-    @inlinable mutating func remove(at ordinal: Int, level: Int) -> Row? {
-        guard let position = position(of: ordinal, at: level) else { return nil }
-        let removed: Row?
-        let isEmptied: Bool
-        if level == 0 {
-            removed = rows.remove(at: position)
-            isEmptied = true
+    @inlinable init() {}
+
+    @inlinable subscript(slot: Int) -> Row? { slots.position(slot).map { rows[$0] } }
+
+    @inlinable mutating func put(_ row: Row, at slot: Int) {
+        if let position = slots.position(slot) {
+            rows[position] = row
         } else {
-            removed = children[position].remove(at: ordinal, level: level - 1)
-            isEmptied = children[position].count == 0
-            if isEmptied { children.remove(at: position) }
+            rows.insert(row, at: slots.countBefore(slot))
+            slots.take(slot)
         }
-        if removed != nil { count -= 1 }
-        if isEmptied { taken &= ~slot(ordinal, level) }
-        return removed
     }
 
-    @inlinable func slot(_ ordinal: Int, _ level: Int) -> UInt16 { 1 << UInt16(truncatingIfNeeded: ordinal >> (radixBits * level) & 15) }
+    @inlinable mutating func remove(at slot: Int) {
+        guard let position = slots.position(slot) else { return }
+        rows.remove(at: position)
+        slots.free(slot)
+    }
 }

@@ -28,13 +28,13 @@
 
     /// At most `limit` rows after the first `skip`. Negative numbers count as zero.
     @inlinable package func page(skip: Int, limit: Int) -> [Row] {
-        let rest = dropping(skip)
-        let size = Swift.min(Swift.max(limit, 0), rest.count)
+        let skip = Swift.min(Swift.max(skip, 0), count)
+        let size = Swift.min(Swift.max(limit, 0), count - skip)
         guard size > 0 else { return [] }
-        var page: [Row] = []
-        page.reserveCapacity(size)
-        var iterator = rest.makeIterator()
-        while page.count < size, let row = iterator.next() { page.append(row) }
+        let start = isReversed ? ranks.upperBound - skip - size : ranks.lowerBound + skip
+        let wanted = start..<start + size
+        var page = index.map { table.tree.rows(at: table.indexTrees[$0].ordinals(wanted)) } ?? table.tree.rows(wanted)
+        if isReversed { page.reverse() }
         return page
     }
 
@@ -52,16 +52,14 @@
     }
 
     /// The rows that come after that one; none when it is not among them.
-    @inlinable package func after(_ id: Row.ID) -> Rows { dropping(rank(of: id).map { $0 + 1 } ?? count) }
-
-    @inlinable package func makeIterator() -> Iterator { Iterator(self) }
-
-    @inlinable func dropping(_ skip: Int) -> Rows {
-        let skip = Swift.min(Swift.max(skip, 0), count)
+    @inlinable package func after(_ id: Row.ID) -> Rows {
+        let skip = rank(of: id).map { $0 + 1 } ?? count
         var rest = self
         rest.ranks = isReversed ? ranks.lowerBound..<(ranks.upperBound - skip) : (ranks.lowerBound + skip)..<ranks.upperBound
         return rest
     }
+
+    @inlinable package func makeIterator() -> Iterator { Iterator(self) }
 
     @inlinable func rank(of row: Row, _ ordinal: Int) -> Int? {
         guard let index else { return table.tree.rank(of: ordinal) }
@@ -70,32 +68,26 @@
 }
 
 extension Rows {
-    /// Walks leaf by leaf: a descent into the tree per leaf, not per row.
+    /// Walks page by page, on pages that grow, so that the first row comes quickly and the others cheaply.
     @usableFromInline package struct Iterator: IteratorProtocol {
         @usableFromInline let rows: Rows
-        @usableFromInline var ranks: Range<Int>
-        @usableFromInline var leaf: [Row] = []
-        @usableFromInline var indexLeaf = IndexRun()
-        /// Position of the next row in the leaf at hand; outside of it when another leaf must be fetched.
-        @usableFromInline var position = -1
+        @usableFromInline var page: [Row] = []
+        @usableFromInline var position = 0
+        @usableFromInline var skip = 0
 
         @inlinable init(_ rows: Rows) {
             self.rows = rows
-            ranks = rows.ranks
         }
 
         @inlinable package mutating func next() -> Row? {
-            guard let rank = rows.isReversed ? ranks.last : ranks.first else { return nil }
-            defer {
-                ranks = rows.isReversed ? ranks.dropLast() : ranks.dropFirst()
-                position += rows.isReversed ? -1 : 1
+            if position == page.count {
+                page = rows.page(skip: skip, limit: Swift.min(Swift.max(4 * page.count, 4), 64))
+                skip += page.count
+                position = 0
             }
-            guard let index = rows.index else {
-                if !leaf.indices.contains(position) { (leaf, position) = rows.table.tree.leaf(at: rank) }
-                return leaf[position]
-            }
-            if position < 0 || position >= indexLeaf.count { (indexLeaf, position) = rows.table.indexTrees[index].leaf(at: rank) }
-            return rows.table.tree[indexLeaf.ordinal(at: position)]
+            guard position < page.count else { return nil }
+            defer { position += 1 }
+            return page[position]
         }
     }
 }

@@ -59,28 +59,46 @@ extension SortedTree.Branch {
         self.children = children
     }
 
+    // walks copy a child's fields one by one: copying a whole branch would count references to what is not read
+
     func rank(where precedes: (Run, _ position: Int) -> Bool) -> Int {
-        if isLeaf { return run.partition(from: 0, where: precedes) }
-        let child = run.partition(from: 1, where: precedes) - 1
+        var run = run
+        var children = children
         var rank = 0
-        for earlier in 0..<child { rank += children[earlier].count }
-        return rank + children[child].rank(where: precedes)
+        while !children.isEmpty {
+            let child = run.partition(from: 1, where: precedes) - 1
+            for earlier in 0..<child { rank += children[earlier].count }
+            run = children[child].run
+            children = children[child].children
+        }
+        return rank + run.partition(from: 0, where: precedes)
     }
 
     func leaf(at rank: Int) -> (run: Run, position: Int) {
-        if isLeaf { return (run, rank) }
+        var children = children
         var rank = rank
-        var child = 0
-        while rank >= children[child].count {
-            rank -= children[child].count
-            child += 1
+        var leaf = run
+        while !children.isEmpty {
+            var child = 0
+            while rank >= children[child].count {
+                rank -= children[child].count
+                child += 1
+            }
+            leaf = children[child].run
+            children = children[child].children
         }
-        return children[child].leaf(at: rank)
+        return (leaf, rank)
     }
 
     func leaf(where precedes: (Run, _ position: Int) -> Bool) -> (run: Run, position: Int) {
-        if isLeaf { return (run, run.partition(from: 0, where: precedes)) }
-        return children[run.partition(from: 1, where: precedes) - 1].leaf(where: precedes)
+        var run = run
+        var children = children
+        while !children.isEmpty {
+            let child = run.partition(from: 1, where: precedes) - 1
+            run = children[child].run
+            children = children[child].children
+        }
+        return (run, run.partition(from: 0, where: precedes))
     }
 
     /// The child below which the entry lies or belongs.

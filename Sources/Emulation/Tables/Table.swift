@@ -78,14 +78,12 @@
 
 extension Table {
     @inlinable func find(_ id: Row.ID) -> (ordinal: Int, row: Row)? {
-        var found: Row?
-        let ordinal = hashes.ordinal(hash: id.hashValue) { ordinal in
-            guard let row = tree[ordinal], row.id == id else { return false }
-            found = row
-            return true
+        var candidate = hashes.first(hash: id.hashValue)
+        while let found = candidate {
+            if let row = tree[found.ordinal], row.id == id { return (found.ordinal, row) }
+            candidate = hashes.next(after: found)
         }
-        guard let ordinal, let found else { return nil }
-        return (ordinal, found)
+        return nil
     }
 
     @inlinable mutating func append(_ row: Row, _ id: Row.ID) {
