@@ -7,14 +7,15 @@ extension JSON {
 
         package init(_ name: String) {
             self.name = name
-            isPlain = name.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+            let bytes = name.utf8Span.span
+            var isPlain = true
+            for at in bytes.indices where bytes[at] < 0x20 || bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "\\") {
+                isPlain = false
+            }
+            self.isPlain = isPlain
         }
 
-        /// Literals need no escapes.
-        package init(stringLiteral value: String) {
-            name = value
-            isPlain = true
-        }
+        package init(stringLiteral value: String) { self.init(value) }
 
         /// As it stands in a compact text: in quotes, with the colon.
         func write(to out: inout [UInt8]) {

@@ -28,7 +28,10 @@ extension TypedDocument {
     }
 
     /// Adds a member at the end, for building a document in wire order: the caller knows that it is absent, so nothing is searched.
-    package mutating func append<Value>(_ field: Field<Self, Value>, _ value: Value) { document.append(field.key, value) }
+    package mutating func append<Value>(_ field: Field<Self, Value>, _ value: Value) {
+        precondition(!field.isHidden, "\(field.key.name) does not belong on the wire")
+        document.append(field.key, value)
+    }
 
     package func has<Value>(_ field: Field<Self, Value>) -> Bool { document.value(of: field.key) != nil }
 }
