@@ -17,6 +17,11 @@ extension Record {
         set { write(field.key) { $0.set($1, to: newValue) } }
     }
 
+    package subscript(field: Field<Self, JSON.Document>) -> JSON.Document {
+        get { part(field.key).document(field.key) ?? JSON.Document() }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
     package subscript(field: Field<Self, [JSON.Document]>) -> [JSON.Document] {
         get { part(field.key).documents(field.key) }
         set { write(field.key) { $0.set($1, to: newValue) } }
