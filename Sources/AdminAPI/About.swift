@@ -68,7 +68,8 @@ extension Admin {
         static let schema = Schema(
             "Route", source: "Understudy",
             [
-                .init("api", .string()), .init("method", .string()), .init("path", .string()), .init("access", .string()), .init("status", .integer),
+                .init("api", .string()), .init("method", .string()), .init("path", .string()), .init("access", .string()),
+                .init("status", .integer),
                 .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("fails", .array(.string())),
             ])
     }
@@ -104,7 +105,8 @@ extension Admin {
         static let schema = Schema(
             "Fidelity", source: "Understudy",
             [
-                .init("api", .string()), .init("title", .string()), .init("rows", .dictionary(.integer)), .init("refusals", .dictionary(.integer)),
+                .init("api", .string()), .init("title", .string()), .init("rows", .dictionary(.integer)),
+                .init("refusals", .dictionary(.integer)),
                 .init("refusalsByCode", .array(.object(refusal))),
             ])
     }

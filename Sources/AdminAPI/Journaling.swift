@@ -15,7 +15,9 @@ extension Admin {
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
             let text = call.query("limit") ?? "100"
-            guard let limit = Int(text), limit >= 0 else { throw Refusal(.invalidQuery, "limit is \(text); it must be a whole number from 0.") }
+            guard let limit = Int(text), limit >= 0 else {
+                throw Refusal(.invalidQuery, "limit is \(text); it must be a whole number from 0.")
+            }
             let secrets = Dictionary(uniqueKeysWithValues: server.mounts.map { ($0.name, $0.secrets) })
             return call.sandbox.journal.newest(limit).map { JournalEntry($0, hiding: secrets[$0.api] ?? Secrets()) }
         }
@@ -46,7 +48,8 @@ extension Admin {
             "JournalEntry", source: "Understudy",
             [
                 .init("number", .integer), .init("at", .string()), .init("microseconds", .integer), .init("api", .string()),
-                .init("operation", .string()), .init("method", .string()), .init("target", .string()), .init("headers", .array(.object(header))),
+                .init("operation", .string()), .init("method", .string()), .init("target", .string()),
+                .init("headers", .array(.object(header))),
                 .init("body", .any), .init("status", .integer), .init("refusal", .nullable(.string())),
                 .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any),
             ])

@@ -49,7 +49,9 @@ extension Admin {
         }
     }
 
-    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller { Caller() }
+    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
+        Caller()
+    }
 
     /// An absent body is an empty object.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
@@ -65,7 +67,8 @@ extension ControlBody {
     init(body: JSON) throws(Admin.Refusal) {
         let faults = Shape.object(Self.schema).faults(in: body)
         guard faults.isEmpty, case .object(let object) = body else {
-            throw Admin.Refusal(.invalidBody, faults.map { "\($0.pointer): expected \($0.expected), found \($0.found)" }.joined(separator: "; "))
+            throw Admin.Refusal(
+                .invalidBody, faults.map { "\($0.pointer): expected \($0.expected), found \($0.found)" }.joined(separator: "; "))
         }
         self.init(document: JSON.Document(object))
     }

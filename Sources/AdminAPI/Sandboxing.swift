@@ -73,7 +73,8 @@ extension Admin {
         static let schema = Schema(
             "ClockReading", source: "Understudy",
             [
-                .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean), .init("happened", .array(.object(happening))),
+                .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
+                .init("happened", .array(.object(happening))),
                 .init("omitted", .integer),
             ])
     }

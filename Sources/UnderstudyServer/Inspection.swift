@@ -16,7 +16,10 @@ extension Server {
     package var routeTable: [[String]] {
         mounts.flatMap { mount in
             mount.routes.map { route in
-                [mount.name, route.method.name, route.path, String(route.status.code), route.evidence.rawValue, route.fails.joined(separator: ",")]
+                [
+                    mount.name, route.method.name, route.path, String(route.status.code), route.evidence.rawValue,
+                    route.fails.joined(separator: ","),
+                ]
             }
         }
     }

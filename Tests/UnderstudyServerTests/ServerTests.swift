@@ -62,7 +62,7 @@ import UnderstudyServer
         )
     }
 
-    @Test(arguments: ["/API/authenticate", "/Api/Authenticate", "/%61pi/Authenticate", "/%41PI/Authenticate"])
+    @Test(arguments: ["/API/authenticate", "/Api/Authenticate", "/%61pi/Authenticate", "/%41PI/Authenticate", "/%61pi/Authenticate?x=%2F"])
     func `an API that folds letter case is found in any, percent-encoded or not`(target: String) throws {
         #expect(try Server.standing().ask("GET", target) == "401 Status Code: 401; Unauthorized")
     }
@@ -88,7 +88,7 @@ import UnderstudyServer
         ("/sandbox/a/api/Workflow", "413 Status Code: 413; Payload Too Large"),
         ("/__admin/clock", #"413 {"error":{"code":"body_too_large","message":"Content Too Large"}}"#),
         ("/nowhere", #"413 {"error":{"code":"body_too_large","message":"Content Too Large"}}"#),
-        ("/sandbox//api/Workflow", #"413 {"error":{"code":"body_too_large","message":"Content Too Large"}}"#),
+        ("/sandbox//api/Workflow", "413 Status Code: 413; Payload Too Large"),
     ])
     func `a body over the limit is refused in the words of the API that it was for`(target: String, answer: String) throws {
         #expect(line(try Server.standing().refuse(.contentTooLarge, Request(.post, Target(target)))) == answer)

@@ -104,7 +104,9 @@ struct Router: Sendable {
         let segment = start + 1..<end
         var child = nodes[node].firstChild
         while child >= 0 {
-            if matches(nodes[child].segment, path, segment, isEncoded), let found = descend(from: child, path, at: end, &captures) { return found }
+            if matches(nodes[child].segment, path, segment, isEncoded), let found = descend(from: child, path, at: end, &captures) {
+                return found
+            }
             child = nodes[child].nextSibling
         }
         guard nodes[node].parameter >= 0, !segment.isEmpty else { return nil }

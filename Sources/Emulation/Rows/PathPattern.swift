@@ -11,7 +11,9 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
 
     package init(stringLiteral value: String) {
         text = value
-        var segments = value.split(separator: "/").map { $0.hasPrefix(":") ? Segment.parameter(String($0.dropFirst())) : .literal(Array($0.utf8)) }
+        var segments = value.split(separator: "/").map {
+            $0.hasPrefix(":") ? Segment.parameter(String($0.dropFirst())) : .literal(Array($0.utf8))
+        }
         lastIsOptional = value.hasSuffix("?")
         if lastIsOptional, case .parameter(let name)? = segments.popLast() { segments.append(.parameter(String(name.dropLast()))) }
         self.segments = segments

@@ -11,7 +11,8 @@ package typealias BodyReader<S: API, Body, Output> = @Sendable (Call<S>, Body, S
 package typealias BodyWriter<S: API, Body, Output> = @Sendable (Call<S>, Body, inout S.State) throws(Refusal<S>) -> Output
 
 package func GET<S, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>, _ handler: @escaping Reader<S, Output>,
+    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
+    _ handler: @escaping Reader<S, Output>,
     _ evidence: Evidence, fails: S.Code...
 ) -> Endpoint<S> {
     Endpoint(.get, path, access, query, nil, success, evidence, fails, .read(reading(handler)))

@@ -53,7 +53,8 @@ extension Schema {
         guard !isOpen else { return faults }
         for (name, value) in object where !members.contains(where: { $0.name == name }) {
             let expected = "one of the members of \(self.name)"
-            faults.append(SchemaFault(kind: .unknownMember, pointer: pointer.appending(name), expected: expected, found: excerpt(of: value)))
+            faults.append(
+                SchemaFault(kind: .unknownMember, pointer: pointer.appending(name), expected: expected, found: excerpt(of: value)))
         }
         return faults
     }

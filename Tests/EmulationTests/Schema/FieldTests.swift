@@ -51,5 +51,30 @@ import Testing
         #expect(String(decoding: note.hidden.text, as: UTF8.self) == #"{"$secret":"s3cret"}"#)
     }
 
+    @Test func `a window on a member that begins with $ looks beside the document, of whatever type it is`() throws {
+        var note = Notes.Note()
+        let (id, words, document) = (GUID(high: 0, low: 1), "words", JSON.Document(["a": 1]))
+        note[Field("$id")] = id
+        note[Field("$text")] = words
+        note[Field("$flag")] = true
+        note[Field("$count")] = 7
+        note[Field("$document")] = document
+        note[Field("$documents")] = [document]
+        note[Field("$maybe")] = Optional(document)
+        #expect(String(decoding: note.body, as: UTF8.self) == "{}")
+        #expect(
+            String(decoding: note.hidden.text, as: UTF8.self) == #"""
+                {"$id":"00000000-0000-0000-0000-000000000001","$text":"words","$flag":true,"$count":7,"$document":{"a":1},\#
+                "$documents":[{"a":1}],"$maybe":{"a":1}}
+                """#)
+        #expect(note[Field("$id")] == id)
+        #expect(note[Field("$text")] == words)
+        #expect(note[Field("$flag")] == true)
+        #expect(note[Field("$count")] == 7)
+        #expect(note[Field("$document")] == document)
+        #expect(note[Field("$documents")] == [document])
+        #expect(note[Field("$maybe")] == Optional(document))
+    }
+
     private func note(_ text: String) throws -> Notes.Note { Notes.Note(document: try JSON.Document(parsing: text)) }
 }
