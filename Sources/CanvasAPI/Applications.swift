@@ -41,7 +41,8 @@ extension Canvas {
         static let schema = Schema(
             of: Self.self, "CredentialField", source: "Canvas REST API, “Applications”",
             [
-                .init(.shortName), .init(.name), .init(.type), .init(.value), .init(.options, required: false), .init(.optional), .init(.desc),
+                .init(.shortName), .init(.name), .init(.type), .init(.value), .init(.options, required: false), .init(.optional),
+                .init(.desc),
                 .init(.hidden),
             ])
     }

@@ -54,7 +54,8 @@ private enum Binder {
         var missing = JSON.Object()
         for (member, value) in zip(schema.members, sent) {
             if let value, !value.isNull || !isReference(member.shape) {
-                bound.append(member.name, try convert(value, to: member.shape, at: path().isEmpty ? member.name : "\(path()).\(member.name)"))
+                bound.append(
+                    member.name, try convert(value, to: member.shape, at: path().isEmpty ? member.name : "\(path()).\(member.name)"))
             } else if member.isRequired, isReference(member.shape) {
                 let name = member.name.prefix(1).uppercased() + member.name.dropFirst()
                 missing.append(name, [.string("The \(name) field is required.")])

@@ -8,7 +8,9 @@ extension Canvas {
         package init(_ instant: Instant) { self.instant = instant }
 
         package static let form = Shape.string(
-            .init("date-time", example: "2022-04-13T06:30:56.2625076") { Instant(iso8601: $0) != nil && !$0.hasSuffix("Z") && !$0.contains("+") })
+            .init("date-time", example: "2022-04-13T06:30:56.2625076") {
+                Instant(iso8601: $0) != nil && !$0.hasSuffix("Z") && !$0.contains("+")
+            })
         package static let absent = DateTime(Instant(ticks: 0))
         package init?(json: JSON) {
             guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }

@@ -22,7 +22,8 @@ extension Canvas {
             case .methodNotAllowed: .methodNotAllowed
             case .bodyTooLarge: .contentTooLarge
             case .notEmulated: .notImplemented
-            case .badCredentials, .unknownType, .unknownApplication, .unknownTemplate, .unmappedApplication, .unknownRegistration, .unknownBlock,
+            case .badCredentials, .unknownType, .unknownApplication, .unknownTemplate, .unmappedApplication, .unknownRegistration,
+                .unknownBlock,
                 .unknownWorkflow, .badRange, .badSchedule, .internalError:
                 .internalServerError
             }
@@ -33,7 +34,8 @@ extension Canvas {
             switch self {
             case .unauthorized, .accountExists, .roleNotSupported, .missingCredentials, .unknownTemplate: .documented
             case .invalidBody, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .internalError: .inferred
-            case .badCredentials, .unknownType, .unknownApplication, .unmappedApplication, .unknownRegistration, .unknownBlock, .unknownWorkflow,
+            case .badCredentials, .unknownType, .unknownApplication, .unmappedApplication, .unknownRegistration, .unknownBlock,
+                .unknownWorkflow,
                 .badRange, .badSchedule, .invalidId, .notEmulated:
                 .assumed
             }

@@ -77,8 +77,10 @@ extension Canvas {
             of: Self.self, "RegApplication", source: "Canvas REST API, “RegApplications”",
             [
                 .init(.id), .init(.shortName), .init(.accountId), .init(.applicationId), .init(.name), .init(.tagText), .init(.description),
-                .init(.isAuthenticated), .init(.isOAuthApp), .init(.dateModified), .init(.dateTimeUtcAuthenticated), .init(.dateTimeForReAuth),
-                .init(.sessionTimeMins), .init(.sessionSlidingExpiry), .init(.faulted), .init(.credentials), .init(.listed), .init(.placeholder),
+                .init(.isAuthenticated), .init(.isOAuthApp), .init(.dateModified), .init(.dateTimeUtcAuthenticated),
+                .init(.dateTimeForReAuth),
+                .init(.sessionTimeMins), .init(.sessionSlidingExpiry), .init(.faulted), .init(.credentials), .init(.listed),
+                .init(.placeholder),
             ])
 
         /// No rule is recognisable in the documented order; ours is that of registration.

@@ -15,7 +15,8 @@ extension Canvas {
             of: Self.self, "Workflow", source: "Canvas REST API, “Workflows”",
             [
                 .init(.id), .init(.name), .init(.description), .init(.status, values: [Status.ready, Status.running, Status.failed]),
-                .init(.isScheduled), .init(.schedulerFrequency), .init(.workflowTemplateId), .init(.isCustomizedStructure), .init(.accountId),
+                .init(.isScheduled), .init(.schedulerFrequency), .init(.workflowTemplateId), .init(.isCustomizedStructure),
+                .init(.accountId),
                 .init(.organizationId), .init(.dateCreated), .init(.dateModified), .init(.dateLastRun), .init(.dateNextSchedule),
                 .init(.regApplicationIds), .init(.currentBlock), .init(.blocks), .init(.blockCount), .init(.blockMilliseconds),
                 .init(.failsAtBlock), .init(.run), .init(.listed), .init(.placeholder),

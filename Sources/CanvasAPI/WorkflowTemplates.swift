@@ -37,7 +37,9 @@ extension Canvas {
         func isVisible(to account: Account) -> Bool { self[.organizationId].map { $0 == account[.organizationId] } ?? true }
         var blocks: [TemplateBlock] { self[.chain].map(TemplateBlock.init(document:)) }
 
-        static let shared = Index<WorkflowTemplate>("shared") { $0[.organizationId] == nil ? SortKey(descending: $0[.dateModified].instant.ticks) : nil }
+        static let shared = Index<WorkflowTemplate>("shared") {
+            $0[.organizationId] == nil ? SortKey(descending: $0[.dateModified].instant.ticks) : nil
+        }
         static let ofOrganization = Index<WorkflowTemplate>("organization") { template in
             template[.organizationId].map { SortKey($0).then(descending: template[.dateModified].instant.ticks) }
         }
@@ -49,7 +51,8 @@ extension Canvas {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
         static let schema = Schema(
-            of: Self.self, "TemplateBlock", source: "Canvas REST API, “WorkflowTemplates”", [.init(.uniqueBlockId), .init(.blockName), .init(.variables)])
+            of: Self.self, "TemplateBlock", source: "Canvas REST API, “WorkflowTemplates”",
+            [.init(.uniqueBlockId), .init(.blockName), .init(.variables)])
     }
 }
 

@@ -19,7 +19,9 @@ extension Canvas {
 
         /// The last modified first. Inferred: all six documented ones stand so.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Workflow] {
-            let lists = call.caller.visibleAccounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: SortKey($0)) }.filter { $0.count > 0 }
+            let lists = call.caller.visibleAccounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: SortKey($0)) }.filter {
+                $0.count > 0
+            }
             guard lists.count > 1 else { return lists.first.map { Array($0) } ?? [] }
             return lists.flatMap { Array($0) }.sorted { $0[.dateModified] > $1[.dateModified] }
         }
