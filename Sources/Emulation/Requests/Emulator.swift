@@ -22,7 +22,7 @@ package final class Emulator<Service: API>: Mount {
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
     package func respond(to request: Request, in sandbox: Sandbox) -> Answer {
         let started = Instant.system()
-        let now = sandbox.clock.now
+        let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
         world.catchUp(to: now, sandbox.randomness)
         let found = router.find(request.method, request.target)
@@ -41,7 +41,7 @@ package final class Emulator<Service: API>: Mount {
             response = self.response(to: error, in: sandbox)
             refusal = error.code
         }
-        response.headers.append("Date", now.httpDateBytes)
+        response.headers.append("Date", sandbox.httpDate(of: now))
         switch fault {
         case .delay(let duration): response.delay = duration
         case .delivery(let delivery): response.delivery = delivery

@@ -12,6 +12,7 @@ package final class Sandbox: Sendable {
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
     private let lastUse: Atomic<Int64>
+    private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
     init(name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, worlds: [any AnyWorld]) {
         self.name = name
@@ -57,6 +58,15 @@ package final class Sandbox: Sendable {
         guard isBackward else { return catchUp() }
         for world in worlds { world.resume(at: instant) }
         return []
+    }
+
+    /// The date as header fields spell it; spelled once a second.
+    func httpDate(of instant: Instant) -> [UInt8] {
+        let second = (instant.ticks - Instant.distantPast.ticks) / 10_000_000  // from 0, so that division rounds down
+        return lastDate.withLock { last in
+            if last.second != second { last = (second, instant.httpDateBytes) }
+            return last.bytes
+        }
     }
 
     var lastUsed: Instant { Instant(ticks: lastUse.load(ordering: .relaxed)) }

@@ -23,6 +23,14 @@ package final class VirtualClock: Sendable {
 
     package var now: Instant { reading(of: currentMode) }
 
+    /// What the clock shows when the system's shows `system`: saves looking at that again.
+    package func now(atSystem system: Instant) -> Instant {
+        switch currentMode {
+        case .standing(let instant): instant
+        case .running(let ahead): Instant(ticks: system.ticks + ahead)
+        }
+    }
+
     package var isFrozen: Bool {
         if case .standing = currentMode { true } else { false }
     }
