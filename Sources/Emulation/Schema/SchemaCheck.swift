@@ -49,7 +49,8 @@ extension Schema {
         var faults: [SchemaFault] = []
         var known = 0
         for member in members {
-            guard let value = object.value(of: member.name, near: known) else {
+            // once all of its members are known, what else the schema lists is absent
+            guard known < object.count, let value = object.value(of: member.name, near: known) else {
                 if member.isRequired { faults.append(fault(.missing, member.name, expected: member.shape.words, found: "nothing")) }
                 continue
             }
