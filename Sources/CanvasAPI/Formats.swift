@@ -9,9 +9,13 @@ extension Canvas {
 
         package static let form = Shape.string(
             .init("date-time", example: "2022-04-13T06:30:56.2625076") {
-                Instant(iso8601: $0) != nil && !$0.hasSuffix("Z") && !$0.contains("+")
+                Instant(iso8601: $0) != nil && !$0.utf8.contains(UInt8(ascii: "Z")) && !$0.utf8.contains(UInt8(ascii: "+"))
             })
         package static let absent = DateTime(Instant(ticks: 0))
+        package init?(jsonText: ArraySlice<UInt8>) {
+            guard let instant = Instant(jsonText: jsonText) else { return nil }
+            self.init(instant)
+        }
         package init?(json: JSON) {
             guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
             self.init(instant)
@@ -26,8 +30,14 @@ extension Canvas {
         package init(_ instant: Instant) { self.instant = instant }
 
         package static let form = Shape.string(
-            .init("date-time", example: "2022-05-03T02:00:00+00:00") { Instant(iso8601: $0) != nil && $0.hasSuffix("+00:00") })
+            .init("date-time", example: "2022-05-03T02:00:00+00:00") {
+                Instant(iso8601: $0) != nil && $0.utf8.suffix(6).elementsEqual("+00:00".utf8)
+            })
         package static let absent = ZonedDateTime(Instant(ticks: 0))
+        package init?(jsonText: ArraySlice<UInt8>) {
+            guard let instant = Instant(jsonText: jsonText) else { return nil }
+            self.init(instant)
+        }
         package init?(json: JSON) {
             guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
             self.init(instant)
@@ -37,6 +47,19 @@ extension Canvas {
 }
 
 extension Instant {
+    /// Reads a string. A date needs no escapes, so nearly always it stands between the quotes as it is.
+    fileprivate init?(jsonText: ArraySlice<UInt8>) {
+        let quote = UInt8(ascii: "\"")
+        if jsonText.count > 2, jsonText.first == quote, jsonText.last == quote,
+            let instant = Instant(iso8601: jsonText.dropFirst().dropLast())
+        {
+            self = instant
+        } else {
+            guard let instant = String(jsonText: jsonText).flatMap(Instant.init(iso8601:)) else { return nil }
+            self = instant
+        }
+    }
+
     /// SQL Server's `datetime`: a three-hundredth of a second, seen as milliseconds that end in 0, 3 or 7.
     var roundedToSQLDateTime: Instant {
         let second: Int64 = 10_000_000

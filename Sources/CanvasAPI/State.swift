@@ -46,8 +46,9 @@ extension Canvas {
     }
 
     private static func checkSchedules(_ state: State, _ seeds: SeedReader) {
+        var schedules = KnownSchedules()
         for (index, workflow) in state.workflows.all.enumerated() {
-            do throws(Refusal) { _ = try workflow.schedule() } catch {
+            do throws(Refusal) { _ = try schedules.schedule(of: workflow) } catch {
                 seeds.report(
                     in: "workflows", JSON.Pointer(tokens: [String(index), "schedulerFrequency"]),
                     expected: #"{"cronSchedule":"<a Quartz expression>"} as text"#, found: workflow[.schedulerFrequency],

@@ -20,9 +20,10 @@ extension Canvas {
     /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one, and shows the old one until then.
     package static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
+        var schedules = KnownSchedules()
         for workflow in state.workflows.rows(Workflow.withEvents) {
             if let run = workflow.currentRun { state.agenda.schedule(.runStep(workflow.id), at: run.due) }
-            guard workflow[.isScheduled], let schedule = try? workflow.schedule() else { continue }
+            guard workflow[.isScheduled], let schedule = try? schedules.schedule(of: workflow) else { continue }
             let known = workflow[.dateNextSchedule]?.instant
             if let next = known.flatMap({ $0 > now ? $0 : nil }) ?? schedule.next(after: now) {
                 state.agenda.schedule(.scheduledRun(workflow.id), at: next)

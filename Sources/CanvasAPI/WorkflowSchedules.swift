@@ -43,12 +43,30 @@ extension Canvas {
 }
 
 extension Canvas.Workflow {
-    /// The expression in `schedulerFrequency`. The refusals are assumed: an exception of the parser would surface like this.
-    func schedule() throws(Canvas.Refusal) -> QuartzCron {
-        guard let json = try? JSON(parsing: self[.schedulerFrequency]), let expression = json["cronSchedule"]?.stringValue else {
+    /// The expression in `schedulerFrequency`.
+    func schedule() throws(Canvas.Refusal) -> QuartzCron { try Canvas.schedule(in: self[.schedulerFrequency]) }
+}
+
+extension Canvas {
+    /// The refusals are assumed: an exception of the parser would surface like this.
+    fileprivate static func schedule(in frequency: String) throws(Refusal) -> QuartzCron {
+        guard let json = try? JSON(parsing: frequency), let expression = json["cronSchedule"]?.stringValue else {
             throw .badSchedule("scheduleFrequency has no cronSchedule")
         }
         do throws(QuartzCron.Invalid) { return try QuartzCron(expression) } catch { throw .badSchedule(error.reason) }
+    }
+
+    /// Reads each frequency once: of a million workflows most say the same.
+    struct KnownSchedules {
+        private var known: [String: QuartzCron] = [:]
+
+        mutating func schedule(of workflow: Workflow) throws(Refusal) -> QuartzCron {
+            let frequency = workflow[.schedulerFrequency]
+            if let schedule = known[frequency] { return schedule }
+            let schedule = try Canvas.schedule(in: frequency)
+            known[frequency] = schedule
+            return schedule
+        }
     }
 }
 

@@ -7,7 +7,7 @@ extension JSON {
         /// Begins with `{` and ends with `}`: valid, without white space between tokens, with minimal escapes and without repeated names.
         package private(set) var text: [UInt8]
 
-        package init() { text = Array("{}".utf8) }
+        package init() { text = emptyObject }
 
         package init(_ object: JSON.Object) {
             var text: [UInt8] = []
@@ -133,6 +133,9 @@ extension JSON.Document: JSONValue {
         self = document
     }
 }
+
+/// Shared by all empty documents: most records have one beside their own.
+private let emptyObject = Array("{}".utf8)
 
 private func compactObject(_ source: ArraySlice<UInt8>, _ reading: JSON.Reading) throws(JSON.SyntaxError) -> [UInt8] {
     var builder = CompactBuilder(source: source)

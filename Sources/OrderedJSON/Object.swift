@@ -33,6 +33,12 @@ extension JSON {
             }
         }
 
+        /// As `self[key]`, at once if the member stands where the caller guesses.
+        package func value(of key: String, near guess: Int) -> JSON? {
+            guard members.indices.contains(guess), members[guess].key.hasSameBytes(as: key) else { return self[key] }
+            return members[guess].value
+        }
+
         /// The caller knows that the name is absent.
         package mutating func append(_ key: consuming String, _ value: consuming JSON) {
             if places != nil { places?[Name(text: copy key)] = members.count }

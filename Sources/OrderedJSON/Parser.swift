@@ -19,19 +19,28 @@ struct Parser<Builder: ValueBuilder> {
     }
 
     mutating func document(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
+        try start(text)
+        let value = try value(text)
+        try end(text)
+        return value
+    }
+
+    /// Steps to the first byte of the text's value.
+    mutating func start(_ text: Span<UInt8>) throws(Fault) {
         if text.has(Word.byteOrderMark, at: 0) {
             guard isLenient else { throw Fault(reason: .byteOrderMark, offset: 0) }
             at = 3
         }
         at = text.skipSpace(from: at)
-        let value = try value(text)
+    }
+
+    private mutating func end(_ text: Span<UInt8>) throws(Fault) {
         at = text.skipSpace(from: at)
         guard at == text.count else { throw Fault(reason: .textGoesOn, offset: at) }
-        return value
     }
 
     /// Begins at the value's first byte and ends behind its last.
-    private mutating func value(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
+    mutating func value(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
         let start = at
         switch try byte(text) {
         case UInt8(ascii: "\""):
@@ -61,13 +70,27 @@ struct Parser<Builder: ValueBuilder> {
 
     private mutating func array(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
         var elements = builder.openArray(at: at)
-        if try open(text, until: UInt8(ascii: "]")) {
+        if try openArray(text) {
             repeat {
                 builder.append(try value(text), to: &elements)
-            } while try anotherFollows(text, before: UInt8(ascii: "]"), else: .commaOrBracketExpected)
+            } while try anotherElementFollows(text)
         }
         close()
         return builder.close(elements, at: at - 1)
+    }
+
+    /// Steps to the first element; false if there is none.
+    mutating func openArray(_ text: Span<UInt8>) throws(Fault) -> Bool { try open(text, until: UInt8(ascii: "]")) }
+
+    /// Steps from behind an element to the next; false if there is none.
+    mutating func anotherElementFollows(_ text: Span<UInt8>) throws(Fault) -> Bool {
+        try anotherFollows(text, before: UInt8(ascii: "]"), else: .commaOrBracketExpected)
+    }
+
+    /// Steps over the bracket that closes the text's value, behind which nothing may follow.
+    mutating func endArray(_ text: Span<UInt8>) throws(Fault) {
+        close()
+        try end(text)
     }
 
     private mutating func object(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {

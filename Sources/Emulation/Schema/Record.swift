@@ -32,10 +32,23 @@ extension Record {
         hidden = JSON.Document(ours)
     }
 
+    /// A record in seed form that is also at hand as it was written, which saves printing one without `$` members.
+    package init(seed: JSON.Object, text: ArraySlice<UInt8>) {
+        guard !seed.hasHiddenMembers, let document = try? JSON.Document(parsing: text) else {
+            self.init(seed: seed)
+            return
+        }
+        self.init(document: document)
+    }
+
     /// The record as a seed file would hold it.
     package var seed: JSON.Object {
         var object = document.object
         for (key, value) in hidden.object { object.append(key, value) }
         return object
     }
+}
+
+extension JSON.Object {
+    fileprivate var hasHiddenMembers: Bool { contains { $0.key.utf8.first == UInt8(ascii: "$") } }
 }

@@ -9,54 +9,67 @@ package struct SchemaFault: Sendable, Equatable {
     package let found: String
 }
 
+extension SchemaFault {
+    /// The same fault, seen from further out. So pointers are made for faults alone, and what fits costs none.
+    fileprivate func within(_ tokens: [String]) -> SchemaFault {
+        SchemaFault(kind: kind, pointer: JSON.Pointer(tokens: tokens + pointer.tokens), expected: expected, found: found)
+    }
+}
+
 extension Shape {
     /// Every fault of `value`, in document order; empty when it fits.
-    package func faults(in value: JSON, at pointer: JSON.Pointer = JSON.Pointer(tokens: [])) -> [SchemaFault] {
+    package func faults(in value: JSON, at pointer: JSON.Pointer) -> [SchemaFault] {
+        faults(in: value).map { $0.within(pointer.tokens) }
+    }
+
+    package func faults(in value: JSON) -> [SchemaFault] {
         switch (self, value) {
         case (.any, _), (.integer, .number), (.number, .number), (.boolean, .bool), (.string(nil), .string), (.nullable, .null):
             guard case (.integer, .number(let number)) = (self, value), number.int == nil else { return [] }
-            return [fault(.wrongType, value, pointer)]
-        case (.nullable(let shape), _): return shape.faults(in: value, at: pointer)
+            return [fault(.wrongType, value)]
+        case (.nullable(let shape), _): return shape.faults(in: value)
         case (.string(let format?), .string(let text)):
-            return format.accepts(text) ? [] : [fault(.wrongFormat, value, pointer)]
+            return format.accepts(text) ? [] : [fault(.wrongFormat, value)]
         case (.array(let element), .array(let items)):
-            return items.enumerated().flatMap { element.faults(in: $1, at: pointer.appending(String($0))) }
+            return items.enumerated().flatMap { index, item in element.faults(in: item).map { $0.within([String(index)]) } }
         case (.dictionary(let shape), .object(let object)):
-            return object.flatMap { shape.faults(in: $0.value, at: pointer.appending($0.key)) }
-        case (.object(let schema), .object(let object)): return schema.faults(in: object, at: pointer)
-        default: return [fault(.wrongType, value, pointer)]
+            return object.flatMap { name, value in shape.faults(in: value).map { $0.within([name]) } }
+        case (.object(let schema), .object(let object)): return schema.faults(in: object)
+        default: return [fault(.wrongType, value)]
         }
     }
 
-    private func fault(_ kind: SchemaFault.Kind, _ value: JSON, _ pointer: JSON.Pointer) -> SchemaFault {
-        SchemaFault(kind: kind, pointer: pointer, expected: words, found: excerpt(of: value))
+    private func fault(_ kind: SchemaFault.Kind, _ value: JSON) -> SchemaFault {
+        SchemaFault(kind: kind, pointer: JSON.Pointer(), expected: words, found: excerpt(of: value))
     }
 }
 
 extension Schema {
-    package func faults(in object: JSON.Object, at pointer: JSON.Pointer) -> [SchemaFault] {
+    fileprivate func faults(in object: JSON.Object) -> [SchemaFault] {
         var faults: [SchemaFault] = []
+        var known = 0
         for member in members {
-            let place = pointer.appending(member.name)
-            guard let value = object[member.name] else {
-                if member.isRequired {
-                    faults.append(SchemaFault(kind: .missing, pointer: place, expected: member.shape.words, found: "nothing"))
-                }
+            // once all of its members are known, what else the schema lists is absent
+            guard known < object.count, let value = object.value(of: member.name, near: known) else {
+                if member.isRequired { faults.append(fault(.missing, member.name, expected: member.shape.words, found: "nothing")) }
                 continue
             }
-            faults += member.shape.faults(in: value, at: place)
+            known += 1
+            for fault in member.shape.faults(in: value) { faults.append(fault.within([member.name])) }
             if case .string(let text) = value, !member.values.isEmpty, !member.values.contains(text) {
                 let expected = "one of \(member.values.joined(separator: ", "))"
-                faults.append(SchemaFault(kind: .notListed, pointer: place, expected: expected, found: excerpt(of: value)))
+                faults.append(fault(.notListed, member.name, expected: expected, found: excerpt(of: value)))
             }
         }
-        guard !isOpen else { return faults }
+        guard !isOpen, known < object.count else { return faults }
         for (name, value) in object where !members.contains(where: { $0.name == name }) {
-            let expected = "one of the members of \(self.name)"
-            faults.append(
-                SchemaFault(kind: .unknownMember, pointer: pointer.appending(name), expected: expected, found: excerpt(of: value)))
+            faults.append(fault(.unknownMember, name, expected: "one of the members of \(self.name)", found: excerpt(of: value)))
         }
         return faults
+    }
+
+    private func fault(_ kind: SchemaFault.Kind, _ name: String, expected: String, found: String) -> SchemaFault {
+        SchemaFault(kind: kind, pointer: JSON.Pointer(tokens: [name]), expected: expected, found: found)
     }
 }
 

@@ -10,10 +10,13 @@ extension Field where Value == Bool, Owner: Record {
 }
 
 extension Record {
-    package var isListed: Bool { !self[.placeholder] && (hidden.isEmpty || !has(.listed) || self[.listed]) }
+    package var isListed: Bool { hidden.isEmpty || !self[.placeholder] && (!has(.listed) || self[.listed]) }
 
     /// As in any typed document; `$` members are found beside it.
-    package func has<Value>(_ field: Field<Self, Value>) -> Bool { (field.isHidden ? hidden : document).value(of: field.key) != nil }
+    package func has<Value>(_ field: Field<Self, Value>) -> Bool { text(of: field) != nil }
+
+    /// The member's value as it is written; nil if it is absent.
+    func text<Value>(of field: Field<Self, Value>) -> ArraySlice<UInt8>? { (field.isHidden ? hidden : document).value(of: field.key) }
 }
 
 extension Index where Row: Record {

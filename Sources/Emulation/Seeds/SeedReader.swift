@@ -51,16 +51,42 @@ package final class SeedReader {
         }
     }
 
-    /// The collection as a table, in file order. A file that is not there is an empty collection.
+    /// The collection as a table, in file order. A file that is not there, or is no JSON, is an empty collection.
     package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> {
+        let file = "\(collection).json"
+        guard let text = folder.files[file] else { return Table() }
+        let earlierFaults = faults.count
+        do throws(JSON.SyntaxError) {
+            return try table(collection, text)
+        } catch {
+            faults.removeSubrange(earlierFaults...)
+            faults.append(
+                SeedFault(
+                    file: "\(folder.path)/\(file)", line: error.line, pointer: "", expected: "JSON",
+                    found: "\(error.reason) in column \(error.column)", remedy: "correct the syntax"))
+            return Table()
+        }
+    }
+
+    private func table<Row: Record>(_ collection: String, _ text: [UInt8]) throws(JSON.SyntaxError) -> Table<Row> {
+        var reading = JSON.Reading.strict
+        reading.duplicates = .refused
+        guard var elements = JSON.Elements(of: text, reading) else {
+            _ = try JSON(parsing: text, reading)
+            add(in: collection, JSON.Pointer(), expected: "an array of records", found: "something else", remedy: "put [ and ] around it")
+            return Table()
+        }
+        let shape = Shape.object(Row.schema)
         var table = Table<Row>()
         var places: [Place] = []
-        for (index, item) in items(of: collection).enumerated() {
-            let shapeFaults = Shape.object(Row.schema).faults(in: item, at: JSON.Pointer(tokens: [String(index)]))
-            for fault in shapeFaults { add(fault, in: collection) }
-            guard case .object(let object) = item else { continue }
+        var index = 0
+        while let element = try elements.next() {
+            defer { index += 1 }
+            let shapeFaults = shape.faults(in: element.value)
+            for fault in shapeFaults { add(fault, of: index, in: collection) }
+            guard case .object(let object) = element.value else { continue }
             // a record with a fault stays, so that what refers to it has none
-            let row = Row(seed: object)
+            let row = Row(seed: object, text: element.text)
             if table.insert(row) {
                 places.append(Place(index: index, isSound: shapeFaults.isEmpty))
             } else if shapeFaults.isEmpty, let first = table.all.rank(of: row.id) {
@@ -77,8 +103,14 @@ package final class SeedReader {
     package func check<Row: Record, Value: Reference, Target: Record>(
         _ field: Field<Row, Value>, of table: Table<Row>, in collection: String, refersTo target: Table<Target>, in targetCollection: String
     ) where Value.ID == Target.ID {
+        var sound = Set<ArraySlice<UInt8>>()
         for (index, row) in table.all.enumerated() {
-            for (suffix, id) in row[field].references where target[id] == nil {
+            // most records refer to the same few, so what was found once is not looked up again; bounded for those that do not
+            let text = row.text(of: field)
+            if let text, sound.contains(text) { continue }
+            let dangling = row[field].dangling(where: { target[$0] == nil })
+            if dangling.isEmpty, let text, sound.count < 1000 { sound.insert(text) }
+            for (suffix, id) in dangling {
                 report(
                     in: collection, JSON.Pointer(tokens: [String(index), field.key.name] + suffix),
                     expected: "an id of \(targetCollection).json",
@@ -106,36 +138,15 @@ package final class SeedReader {
                 file: "\(folder.path)/\(file)", line: line, pointer: "\(pointer)", expected: expected, found: found, remedy: remedy))
     }
 
-    private func items(of collection: String) -> [JSON] {
-        let file = "\(collection).json"
-        guard let text = folder.files[file] else { return [] }
-        var reading = JSON.Reading.strict
-        reading.duplicates = .refused
-        do throws(JSON.SyntaxError) {
-            guard case .array(let items) = try JSON(parsing: text, reading) else {
-                add(
-                    in: collection, JSON.Pointer(), expected: "an array of records", found: "something else",
-                    remedy: "put [ and ] around it")
-                return []
-            }
-            return items
-        } catch {
-            faults.append(
-                SeedFault(
-                    file: "\(folder.path)/\(file)", line: error.line, pointer: "", expected: "JSON",
-                    found: "\(error.reason) in column \(error.column)", remedy: "correct the syntax"))
-            return []
-        }
-    }
-
-    private func add(_ fault: SchemaFault, in collection: String) {
+    private func add(_ fault: SchemaFault, of index: Int, in collection: String) {
         let remedy =
             switch fault.kind {
             case .missing: "add the member"
             case .unknownMember: "remove the member, or begin its name with $ if it is one of ours"
             case .wrongType, .wrongFormat, .notListed: "correct the value"
             }
-        add(in: collection, fault.pointer, expected: fault.expected, found: fault.found, remedy: remedy)
+        let pointer = JSON.Pointer(tokens: [String(index)] + fault.pointer.tokens)
+        add(in: collection, pointer, expected: fault.expected, found: fault.found, remedy: remedy)
     }
 }
 
@@ -165,20 +176,22 @@ package struct SeedFault: Sendable, Equatable, CustomStringConvertible {
 /// A member value that points to other records.
 package protocol Reference: FieldValue {
     associatedtype ID: Hashable
-    /// The ids, each with what its pointer has beyond the member's name.
-    var references: [(suffix: [String], id: ID)] { get }
+    /// The ids that lead nowhere, each with what its pointer has beyond the member's name.
+    func dangling(where isUnknown: (ID) -> Bool) -> [(suffix: [String], id: ID)]
 }
 
 extension GUID: Reference {
-    package var references: [(suffix: [String], id: GUID)] { [([], self)] }
+    package func dangling(where isUnknown: (GUID) -> Bool) -> [(suffix: [String], id: GUID)] { isUnknown(self) ? [([], self)] : [] }
 }
 
 extension Optional: Reference where Wrapped: Reference {
-    package var references: [(suffix: [String], id: Wrapped.ID)] { self?.references ?? [] }
+    package func dangling(where isUnknown: (Wrapped.ID) -> Bool) -> [(suffix: [String], id: Wrapped.ID)] {
+        self?.dangling(where: isUnknown) ?? []
+    }
 }
 
 extension Array: Reference where Element: Reference {
-    package var references: [(suffix: [String], id: Element.ID)] {
-        enumerated().flatMap { index, element in element.references.map { ([String(index)] + $0.suffix, $0.id) } }
+    package func dangling(where isUnknown: (Element.ID) -> Bool) -> [(suffix: [String], id: Element.ID)] {
+        enumerated().flatMap { index, element in element.dangling(where: isUnknown).map { ([String(index)] + $0.suffix, $0.id) } }
     }
 }
