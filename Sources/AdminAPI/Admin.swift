@@ -11,7 +11,7 @@ package enum Admin: API {
     package static let title = "Understudy control plane"
     package static let roots = ["__admin"]
     package static let routing = RoutingRules(acceptsTrailingSlash: true)
-    package static let everyRowFails: Set<Code> = [.malformedBody, .invalidBody, .bodyTooLarge]
+    package static let everyRowFails: Set<Code> = [.malformedBody, .invalidBody, .bodyTooLarge, .headersTooLarge]
     package static let isControlPlane = true
 
     /// What the rows may ask of the server. It has no memory of its own.

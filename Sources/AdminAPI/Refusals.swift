@@ -9,6 +9,7 @@ extension Admin {
         case malformedBody = "malformed_body"
         case invalidBody = "invalid_body"
         case bodyTooLarge = "body_too_large"
+        case headersTooLarge = "headers_too_large"
         case badSandboxName = "bad_sandbox_name"
         case tooManySandboxes = "too_many_sandboxes"
         case unknownAPI = "unknown_api"
@@ -23,6 +24,7 @@ extension Admin {
             case .methodNotAllowed: .methodNotAllowed
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
             case .bodyTooLarge: .contentTooLarge
+            case .headersTooLarge: .headersTooLarge
             case .tooManySandboxes, .notReady: .serviceUnavailable
             case .notEmulated: .notImplemented
             case .internalError: .internalServerError

@@ -8,7 +8,7 @@ extension Canvas {
         case unknownType, unknownApplication, unknownTemplate, unmappedApplication, unknownRegistration, unknownBlock
         case unknownWorkflow, badRange, badSchedule
         case invalidBody, invalidId, unsupportedMediaType
-        case unknownPath, methodNotAllowed, bodyTooLarge, notEmulated, internalError
+        case unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         /// The documentation shows the bodies and, but for 401, no status. A bare text is likely a 400 that the service returns on purpose;
         /// `{"State":500,…}` is the exception handler's, which answers 500.
@@ -21,6 +21,7 @@ extension Canvas {
             case .unknownPath: .notFound
             case .methodNotAllowed: .methodNotAllowed
             case .bodyTooLarge: .contentTooLarge
+            case .headersTooLarge: .headersTooLarge
             case .notEmulated: .notImplemented
             case .badCredentials, .unknownType, .unknownApplication, .unknownTemplate, .unmappedApplication, .unknownRegistration,
                 .unknownBlock,
@@ -33,7 +34,9 @@ extension Canvas {
         package var evidence: Evidence {
             switch self {
             case .unauthorized, .accountExists, .roleNotSupported, .missingCredentials, .unknownTemplate: .documented
-            case .invalidBody, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .internalError: .inferred
+            case .invalidBody, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge,
+                .internalError:
+                .inferred
             case .badCredentials, .unknownType, .unknownApplication, .unmappedApplication, .unknownRegistration, .unknownBlock,
                 .unknownWorkflow,
                 .badRange, .badSchedule, .invalidId, .notEmulated:
@@ -44,7 +47,7 @@ extension Canvas {
 
     package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
         switch refusal.code {
-        case .unauthorized, .unknownPath, .methodNotAllowed, .bodyTooLarge, .unsupportedMediaType:
+        case .unauthorized, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .unsupportedMediaType:
             return .statusCodePage(refusal.code.status)
         case .accountExists, .roleNotSupported, .missingCredentials:
             return Envelope(contentType: "text/plain; charset=utf-8", body: Array(refusal.message.utf8))

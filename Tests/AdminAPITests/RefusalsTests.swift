@@ -18,7 +18,10 @@ import UnderstudyTesting
         #expect(reply.header("Allow") == "GET, PUT")
     }
 
-    @Test(arguments: [(413, "body_too_large", "Content Too Large"), (431, "internal_error", "Internal Server Error")])
+    @Test(arguments: [
+        (413, "body_too_large", "Content Too Large"), (431, "headers_too_large", "Request Header Fields Too Large"),
+        (503, "too_many_sandboxes", "Service Unavailable"),
+    ])
     func `what the engine turns down is refused in the same envelope`(status: Int, code: String, message: String) throws {
         #expect(
             try Understudy().refusal(status, "PUT", "/__admin/clock").line
@@ -36,6 +39,7 @@ import UnderstudyTesting
         #expect(
             Admin.Code.allCases.map { "\($0.rawValue) \($0.status.code)" } == [
                 "unknown_path 404", "method_not_allowed 405", "malformed_body 400", "invalid_body 400", "body_too_large 413",
+                "headers_too_large 431",
                 "bad_sandbox_name 400", "too_many_sandboxes 503", "unknown_api 404", "invalid_query 400", "not_ready 503",
                 "not_emulated 501",
                 "internal_error 500",

@@ -49,6 +49,14 @@ import UnderstudyTesting
         #expect(answer.line == "413 Status Code: 413; Payload Too Large")
     }
 
+    @Test(arguments: Canvas.endpoints.map(\.operation))
+    func `headers over the server's limit are refused in the framework's words`(row: String) throws {
+        let canvas = try Understudy.canvas()
+        let operation = row.split(separator: " ").map(String.init)
+        let answer = canvas.refusal(431, operation[0], operation[1])
+        #expect(answer.line == "431 Status Code: 431; Request Header Fields Too Large")
+    }
+
     @Test(arguments: [("internalError", "500"), ("notEmulated", "501"), ("unheardOf", "500")])
     func `a fault of our own is said as an exception would be`(code: String, status: String) throws {
         let canvas = try Understudy.canvas()

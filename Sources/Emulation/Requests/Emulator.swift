@@ -98,8 +98,8 @@ package final class Emulator<Service: API>: Mount {
     }
 
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
-        let code = Service.Code.allCases.first { $0.status == status } ?? (status == .contentTooLarge ? .bodyTooLarge : .internalError)
-        var answer = response(to: Refusal(code), in: sandbox)
+        let code = Service.Code.allCases.first { $0.status == status }
+        var answer = response(to: code.map { Refusal($0) } ?? Refusal(.internalError, status.reason), in: sandbox)
         answer.status = status
         answer.headers.append("Date", sandbox.clock.now.httpDate)
         return answer

@@ -60,10 +60,19 @@ struct Router: Sendable {
         }
         var captures = PathCaptures()
         guard path.first == slash, let end = descend(from: 0, path, at: path.startIndex, &captures) else { return .nothing }
-        let rows = rowsOfNode[end] ?? []
-        if let row = rows.first(where: { $0.method == method }) { return .row(row.row, captures) }
-        if method == .head, rules.answersHead, let row = rows.first(where: { $0.method == .get }) { return .row(row.row, captures) }
-        return .otherMethods(rows.map(\.method))
+        if let row = row(at: end, method) { return .row(row, captures) }
+        // A path may lead to several rows: `/x/search` also to `/x/:id`, which may have the method.
+        captures = PathCaptures()
+        if let other = descend(from: 0, path, at: path.startIndex, &captures, having: method), let row = row(at: other, method) {
+            return .row(row, captures)
+        }
+        return .otherMethods(rowsOfNode[end]?.map(\.method) ?? [])
+    }
+
+    private func row(at node: Int, _ method: Method) -> Int? {
+        let rows = rowsOfNode[node] ?? []
+        let get: Method? = method == .head && rules.answersHead ? .get : nil
+        return (rows.first { $0.method == method } ?? rows.first { $0.method == get })?.row
     }
 
     private mutating func insert(_ segments: ArraySlice<PathPattern.Segment>) -> Int {
@@ -93,8 +102,13 @@ struct Router: Sendable {
     }
 
     /// The node with rows at the end of the path; `start` stands on the slash before the next segment, or at the end.
-    private func descend(from node: Int, _ path: ArraySlice<UInt8>, at start: Int, _ captures: inout PathCaptures) -> Int? {
-        guard start < path.endIndex else { return nodes[node].hasRows ? node : nil }
+    /// - Parameter method: when given, only a node that has a row for it will do.
+    private func descend(
+        from node: Int, _ path: ArraySlice<UInt8>, at start: Int, _ captures: inout PathCaptures, having method: Method? = nil
+    ) -> Int? {
+        guard start < path.endIndex else {
+            return nodes[node].hasRows && method.map { row(at: node, $0) != nil } ?? true ? node : nil
+        }
         var end = start + 1
         var isEncoded = false
         while end < path.endIndex, path[end] != slash {
@@ -104,14 +118,16 @@ struct Router: Sendable {
         let segment = start + 1..<end
         var child = nodes[node].firstChild
         while child >= 0 {
-            if matches(nodes[child].segment, path, segment, isEncoded), let found = descend(from: child, path, at: end, &captures) {
+            if matches(nodes[child].segment, path, segment, isEncoded),
+                let found = descend(from: child, path, at: end, &captures, having: method)
+            {
                 return found
             }
             child = nodes[child].nextSibling
         }
         guard nodes[node].parameter >= 0, !segment.isEmpty else { return nil }
         captures.push(segment)
-        if let found = descend(from: nodes[node].parameter, path, at: end, &captures) { return found }
+        if let found = descend(from: nodes[node].parameter, path, at: end, &captures, having: method) { return found }
         captures.pop()
         return nil
     }

@@ -75,7 +75,7 @@ import Testing
         #expect(tooLarge.headers["Date"] == "Thu, 01 Jan 2026 00:00:00 GMT")
         let headers = notes.emulator.refuse(.headersTooLarge, Request(.post, "/notes"), in: notes.main)
         #expect(headers.status == .headersTooLarge)
-        #expect(String(decoding: headers.body, as: UTF8.self) == "internalError #0")
+        #expect(String(decoding: headers.body, as: UTF8.self) == "internalError #0: Request Header Fields Too Large")
     }
 
     @Test func `a refusal that the row does not list stops a debug build`() async {

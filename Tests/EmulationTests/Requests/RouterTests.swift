@@ -20,6 +20,14 @@ import Testing
         #expect(routes.find("/notes/latest/else") == "nothing")
     }
 
+    @Test func `a literal without the method is left for the parameter that has it`() {
+        let routes = Routes(row(.put, "/notes/search"), row("/notes/:id"))
+        #expect(routes.find("/notes/search", .put) == "PUT /notes/search")
+        #expect(routes.find("/notes/search") == "GET /notes/:id id=search")
+        #expect(routes.find("/notes/search", .head) == "GET /notes/:id id=search")
+        #expect(routes.find("/notes/search", .delete) == "instead PUT")
+    }
+
     @Test func `an optional last segment may be missing, but not be empty`() {
         let routes = Routes(row("/notes/one/:id?"))
         #expect(routes.find("/notes/one/7") == "GET /notes/one/:id? id=7")
