@@ -66,13 +66,29 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The first value of that name as sent.
     package func bytes(of name: String) -> ArraySlice<UInt8>? {
-        var found: ArraySlice<UInt8>?
-        scan { fieldName, value in
-            guard equalIgnoringCase(fieldName, name) else { return true }
-            found = value
-            return false
+        let wanted = name.utf8Span.span
+        let packed = packed.span
+        var at = 0
+        while at < packed.count {
+            let field = Field(at: at, in: packed)
+            if equalIgnoringCase(packed.extracting(field.name), wanted) { return self.packed[field.value] }
+            at = field.end
         }
-        return found
+        return nil
+    }
+
+    /// Where a field's parts stand.
+    private struct Field {
+        let name: Range<Int>
+        let value: Range<Int>
+        var end: Int { value.upperBound + 1 }
+
+        init(at start: Int, in packed: Span<UInt8>) {
+            let nameCount = Int(packed[start]) | Int(packed[start + 1]) << 8
+            let valueCount = Int(packed[start + 2]) | Int(packed[start + 3]) << 8
+            name = start + 4..<start + 4 + nameCount
+            value = name.upperBound + 1..<name.upperBound + 1 + valueCount
+        }
     }
 
     /// Every field in order.
@@ -89,21 +105,20 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     package func scan(_ visit: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Bool) {
         var at = 0
         while at < packed.count {
-            let nameCount = Int(packed[at]) | Int(packed[at + 1]) << 8
-            let valueCount = Int(packed[at + 2]) | Int(packed[at + 3]) << 8
-            let name = at + 4..<at + 4 + nameCount
-            let value = name.upperBound + 1..<name.upperBound + 1 + valueCount
-            guard visit(packed[name], packed[value]) else { return }
-            at = value.upperBound + 1
+            let field = Field(at: at, in: packed.span)
+            guard visit(packed[field.name], packed[field.value]) else { return }
+            at = field.end
         }
     }
 }
 
 /// Whether the bytes are that text, letters A to Z in any case.
 package func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
-    let text = text.utf8Span.span
+    equalIgnoringCase(bytes.span, text.utf8Span.span)
+}
+
+private func equalIgnoringCase(_ bytes: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
     guard bytes.count == text.count else { return false }
-    let bytes = bytes.span
     for index in bytes.indices where bytes[index] != text[index] && lowercased(bytes[index]) != lowercased(text[index]) { return false }
     return true
 }

@@ -73,7 +73,10 @@ package final class Server: Sendable {
 
     private func mount(for target: Target) -> (any Mount)? {
         let segment = target.firstSegment
-        return roots.first { matches($0.segment, segment, foldingCase: $0.foldsCase) }?.mount
+        for index in roots.indices where matches(roots[index].segment, segment, foldingCase: roots[index].foldsCase) {
+            return roots[index].mount
+        }
+        return nil
     }
 
     // MARK: Answers of the server's own
@@ -106,7 +109,7 @@ package final class Server: Sendable {
 extension Target {
     /// The sandbox that the path prefix `/sandbox/<name>` names, and the target without it; nil where there is none.
     fileprivate var sandboxPrefix: (name: ArraySlice<UInt8>, rest: Target)? {
-        guard bytes.starts(with: sandboxPrefixBytes) else { return nil }
+        guard bytes.count > 1, bytes[1] == sandboxPrefixBytes[1], bytes.starts(with: sandboxPrefixBytes) else { return nil }
         let named = bytes.dropFirst(sandboxPrefixBytes.count)
         let end = named.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? named.endIndex
         let path = named[end...]

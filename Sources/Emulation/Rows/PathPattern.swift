@@ -6,6 +6,8 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
     }
     package let text: String
     let segments: [Segment]
+    /// The names of the parameters, in order.
+    package let parameters: [String]
     /// The last segment is a parameter that may be missing.
     let lastIsOptional: Bool
 
@@ -17,10 +19,7 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
         lastIsOptional = value.hasSuffix("?")
         if lastIsOptional, case .parameter(let name)? = segments.popLast() { segments.append(.parameter(String(name.dropLast()))) }
         self.segments = segments
-    }
-
-    package var parameters: [String] {
-        segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+        parameters = segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
     }
 
     func parameterIndex(_ name: String) -> Int {
