@@ -2,6 +2,9 @@ import HashTreeCollections
 
 /// What is scheduled, as a value: at most one instant per event. Events of one instant stand in the order of the event.
 package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
+    /// What comes first. Kept, since it is asked for far more often than it changes.
+    package private(set) var next: (instant: Instant, event: Event)?
+
     private var instants = TreeDictionary<Event, Instant>()
     private var moments = SortedTree<SortedArray<Moment>>()
 
@@ -10,27 +13,21 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
     package var count: Int { moments.count }
     package var isEmpty: Bool { moments.count == 0 }
 
-    /// What comes first.
-    package var next: (instant: Instant, event: Event)? {
-        guard count > 0 else { return nil }
-        let (moments, position) = moments.leaf(at: 0)
-        return (moments[position].instant, moments[position].event)
-    }
-
     package func instant(of event: Event) -> Instant? { instants[event] }
 
     /// Schedules an event, or moves one that is scheduled already.
     package mutating func schedule(_ event: Event, at instant: Instant) {
-        cancel(event)
+        unschedule(event)
         instants[event] = instant
         moments.insert(Moment(instant: instant, event: event))
+        next = earliest
     }
 
     /// Nothing happens when the event is not scheduled.
     package mutating func cancel(_ event: Event) {
-        guard let instant = instants[event] else { return }
-        instants[event] = nil
-        moments.remove(Moment(instant: instant, event: event))
+        guard instants[event] != nil else { return }
+        unschedule(event)
+        next = earliest
     }
 
     /// Takes out what comes first, if it is due at `limit` or before.
@@ -38,6 +35,17 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
         guard let next, next.instant <= limit else { return nil }
         cancel(next.event)
         return next
+    }
+
+    private mutating func unschedule(_ event: Event) {
+        guard let instant = instants.removeValue(forKey: event) else { return }
+        moments.remove(Moment(instant: instant, event: event))
+    }
+
+    private var earliest: (instant: Instant, event: Event)? {
+        guard count > 0 else { return nil }
+        let (moments, position) = moments.leaf(at: 0)
+        return (moments[position].instant, moments[position].event)
     }
 
     private struct Moment: Comparable, Sendable {

@@ -7,16 +7,17 @@ struct IndexEntry: Sendable {
 /// Index entries in one buffer of words, so that copying a node copies words and counts no references. What all keys begin with is kept
 /// once: in a large group that is the group.
 ///
-/// Layout: the shared words; for each entry the rest of its key and its ordinal; unless all are of one size, where each entry ends, two to
-/// a word.
+/// Layout: the shared words; for each entry the rest of its key and its ordinal.
 struct IndexRun: SortedRun {
     static let leafCapacity = 64
 
     private var words: [UInt64] = []
-    private var entryCount: UInt16 = 0
-    /// Words of each entry; zero when they differ.
-    private var size: UInt16 = 0
+    private var entryCount: UInt32 = 0
     private var sharedCount: UInt32 = 0
+    /// Where each entry ends, when they differ in size.
+    private var ends: [UInt32] = []
+    /// Words of each entry, when they do not differ; else zero.
+    private var size = 0
 
     init() {}
 
@@ -69,31 +70,33 @@ struct IndexRun: SortedRun {
             words = key
             sharedCount = UInt32(key.count)
             size = 1  // the ordinal alone
+            ends = []
         }
         let common = commonCount(key)
         if common < shared { self = Self(self, 0..<count, sharing: common) }
         let start = start(position)
         let added = key.count - common + 1
-        if size > 0, added != size { keep((0..<count).map(end)) }
+        if size > 0, added != size {
+            ends = (0..<count).map { UInt32(end($0)) }
+            size = 0
+        }
         // little by little: arrays grow to twice their size by themselves, and there are many of them
-        if words.count + added + 1 > words.capacity { words.reserveCapacity(words.count + 8 * (added + 1)) }
+        if words.count + added > words.capacity { words.reserveCapacity(words.count + 8 * added) }
         words.insert(contentsOf: repeatElement(UInt64(entry.ordinal), count: added), at: start)
         for offset in 0..<added - 1 { words[start + offset] = key[common + offset] }
-        if size == 0, count % 2 == 0 { words.append(0) }
         entryCount += 1
         guard size == 0 else { return }
-        for later in stride(from: count - 1, to: position, by: -1) { setEnd(end(later - 1) + added, at: later) }
-        setEnd(start + added, at: position)
+        ends.insert(UInt32(start), at: position)
+        for later in position..<ends.count { ends[later] += UInt32(added) }
     }
 
     mutating func remove(at position: Int) {
         let (start, end) = (start(position), end(position))
-        if size == 0 {
-            for later in position + 1..<count { setEnd(self.end(later) - (end - start), at: later - 1) }
-            if count % 2 == 1 { words.removeLast() }
-        }
-        entryCount -= 1
         words.removeSubrange(start..<end)
+        entryCount -= 1
+        guard size == 0 else { return }
+        ends.remove(at: position)
+        for later in position..<ends.count { ends[later] -= UInt32(end - start) }
     }
 
     mutating func append(_ later: Self) {
@@ -111,28 +114,22 @@ extension IndexRun {
     /// Some entries of a run.
     /// - Parameter sharing: how many words of the keys to keep once; as many as can be if nil.
     private init(_ run: Self, _ range: Range<Int>, sharing: Int? = nil) {
-        guard let first = range.first, let last = range.last else { return }
-        let shared = sharing ?? run.commonCount(first, last)
-        let start = run.start(first)
+        guard !range.isEmpty else { return }
+        let shared = sharing ?? run.commonCount(range.lowerBound, range.upperBound - 1)
+        let start = run.start(range.lowerBound)
         words = Array(run.words[..<min(shared, run.shared)]) + run.words[start..<start + max(shared - run.shared, 0)]
-        var ends: [Int] = []
+        ends.reserveCapacity(range.count)
         for position in range {
             if shared < run.shared { words += run.words[shared..<run.shared] }
             words += run.words[run.start(position) + max(shared - run.shared, 0)..<run.end(position)]
-            ends.append(words.count)
+            ends.append(UInt32(words.count))
         }
-        entryCount = UInt16(ends.count)
+        entryCount = UInt32(ends.count)
         sharedCount = UInt32(shared)
-        let isUniform = ends.indices.allSatisfy { ends[$0] - shared == (ends[0] - shared) * ($0 + 1) }
-        size = isUniform ? UInt16(exactly: ends[0] - shared) ?? 0 : 0
-        if size == 0 { keep(ends) }
-    }
-
-    /// Writes down where each entry ends.
-    private mutating func keep(_ ends: [Int]) {
-        size = 0
-        words += repeatElement(0, count: (ends.count + 1) / 2)
-        for (position, end) in ends.enumerated() { setEnd(end, at: position) }
+        let first = Int(ends[0]) - shared
+        guard ends.indices.allSatisfy({ Int(ends[$0]) == shared + first * ($0 + 1) }) else { return }
+        size = first
+        ends = []
     }
 
     private var shared: Int { Int(sharedCount) }
@@ -154,20 +151,9 @@ extension IndexRun {
     }
 
     private func start(_ position: Int) -> Int {
-        if size > 0 { return shared + position * Int(size) }
-        return position == 0 ? shared : end(position - 1)
+        if size > 0 { return shared + position * size }
+        return position == 0 ? shared : Int(ends[position - 1])
     }
 
-    private func end(_ position: Int) -> Int {
-        if size > 0 { return shared + (position + 1) * Int(size) }
-        return Int(words[endIndex(position)] >> endShift(position) & 0xFFFF_FFFF)
-    }
-
-    private mutating func setEnd(_ end: Int, at position: Int) {
-        let index = endIndex(position)
-        words[index] = words[index] & ~(0xFFFF_FFFF << endShift(position)) | UInt64(end) << endShift(position)
-    }
-
-    private func endIndex(_ position: Int) -> Int { words.count - ((count + 1) >> 1) + (position >> 1) }
-    private func endShift(_ position: Int) -> UInt64 { UInt64(position & 1) << 5 }
+    private func end(_ position: Int) -> Int { size > 0 ? shared + (position + 1) * size : Int(ends[position]) }
 }

@@ -47,7 +47,7 @@
 
     /// How many rows of the view come before that one; nil when it is not among them.
     @inlinable package func rank(of id: Row.ID) -> Int? {
-        guard let (ordinal, row) = table.find(id), let rank = rank(of: row, ordinal), ranks.contains(rank) else { return nil }
+        guard let (ordinal, row) = table.find(id, id.hashValue), let rank = rank(of: row, ordinal), ranks.contains(rank) else { return nil }
         return isReversed ? ranks.upperBound - 1 - rank : rank - ranks.lowerBound
     }
 

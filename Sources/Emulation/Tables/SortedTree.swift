@@ -48,7 +48,7 @@ extension SortedTree {
 }
 
 /// How many children a node may have: few, since whoever copies a node counts a reference to each child.
-private let branchCapacity = 16
+private let branchCapacity = 8
 
 extension SortedTree.Branch {
     init(over children: [Self]) {

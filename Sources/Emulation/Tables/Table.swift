@@ -17,14 +17,15 @@
     @inlinable package var count: Int { tree.count }
     @inlinable package var isEmpty: Bool { tree.count == 0 }
 
-    @inlinable package subscript(id: Row.ID) -> Row? { find(id)?.row }
+    @inlinable package subscript(id: Row.ID) -> Row? { find(id, id.hashValue)?.row }
 
     /// Adds a row after all others.
     /// - Returns: false, and nothing is changed, when its id is taken.
     @inlinable package mutating func insert(_ row: Row) -> Bool {
         let id = row.id
-        guard find(id) == nil else { return false }
-        append(row, id)
+        let hash = id.hashValue
+        guard find(id, hash) == nil else { return false }
+        append(row, hash)
         return true
     }
 
@@ -32,8 +33,9 @@
     /// - Returns: the row that was there.
     @inlinable @discardableResult package mutating func put(_ row: Row) -> Row? {
         let id = row.id
-        guard let (ordinal, replaced) = find(id) else {
-            append(row, id)
+        let hash = id.hashValue
+        guard let (ordinal, replaced) = find(id, hash) else {
+            append(row, hash)
             return nil
         }
         replace(replaced, at: ordinal, with: row)
@@ -45,7 +47,7 @@
     @inlinable @discardableResult package mutating func update<R, E: Error>(
         _ id: Row.ID, _ change: (inout Row) throws(E) -> R
     ) throws(E) -> R? {
-        guard let (ordinal, row) = find(id) else { return nil }
+        guard let (ordinal, row) = find(id, id.hashValue) else { return nil }
         var changed = row
         let result = try change(&changed)
         precondition(changed.id == id, "an update must not change the id of a row; remove it and insert another one")
@@ -54,8 +56,9 @@
     }
 
     @inlinable @discardableResult package mutating func remove(_ id: Row.ID) -> Row? {
-        guard let (ordinal, row) = find(id) else { return nil }
-        hashes.remove(hash: id.hashValue, ordinal)
+        let hash = id.hashValue
+        guard let (ordinal, row) = find(id, hash) else { return nil }
+        hashes.remove(hash: hash, ordinal)
         tree.remove(at: ordinal)
         for position in indexes.indices {
             if let key = indexes[position].key(row) { indexTrees[position].remove(key, ordinal) }
@@ -77,8 +80,8 @@
 }
 
 extension Table {
-    @inlinable func find(_ id: Row.ID) -> (ordinal: Int, row: Row)? {
-        var candidate = hashes.first(hash: id.hashValue)
+    @inlinable func find(_ id: Row.ID, _ hash: Int) -> (ordinal: Int, row: Row)? {
+        var candidate = hashes.first(hash: hash)
         while let found = candidate {
             if let row = tree[found.ordinal], row.id == id { return (found.ordinal, row) }
             candidate = hashes.next(after: found)
@@ -86,10 +89,10 @@ extension Table {
         return nil
     }
 
-    @inlinable mutating func append(_ row: Row, _ id: Row.ID) {
+    @inlinable mutating func append(_ row: Row, _ hash: Int) {
         let ordinal = nextOrdinal
         nextOrdinal += 1
-        hashes.insert(hash: id.hashValue, ordinal)
+        hashes.insert(hash: hash, ordinal)
         tree.put(row, at: ordinal)
         for position in indexes.indices {
             if let key = indexes[position].key(row) { indexTrees[position].insert(key, ordinal) }

@@ -12,10 +12,23 @@ func costs(of count: Int) -> [(name: String, nanoseconds: Int)] {
     let skips = (0..<18_000).map { Int(mixed($0, 7) % UInt64(count - 100)) }
     let added = (0..<18_000).map { Workflow(count + $0) }
     var costs: [(name: String, nanoseconds: Int)] = []
+    func isWanted(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(where: name.contains) }
     func cost(_ name: String, _ work: (_ call: Int) -> Int) {
-        if wanted.isEmpty || wanted.contains(where: name.contains) { costs.append((name, measure(work))) }
+        if isWanted(name) { costs.append((name, measure(work))) }
     }
-    cost("look-up") { table[ids[$0]] == nil ? 0 : 1 }
+    func insertCost<Row: TableRow>(_ name: String, _ makeRow: (Workflow) -> Row) {
+        guard isWanted(name) else { return }
+        var table = Table<Row>()
+        for number in 0..<count { table.put(makeRow(Workflow(number))) }
+        cost(name) {
+            var draft = table
+            let isNew = draft.insert(makeRow(added[$0]))
+            table = draft
+            return isNew ? 1 : 0
+        }
+    }
+    let snapshot = table
+    cost("look-up") { snapshot[ids[$0]] == nil ? 0 : 1 }
     cost("page of 100, insertion order") { table.all.page(skip: skips[$0], limit: 100).count }
     cost("page of 100, by index") { table.rows(Workflow.byAccount).page(skip: skips[$0], limit: 100).count }
     cost("page of 10 in a group") { table.rows(Workflow.newest, in: groups[$0]).page(skip: 0, limit: 10).count }
@@ -32,6 +45,8 @@ func costs(of count: Int) -> [(name: String, nanoseconds: Int)] {
         table = draft
         return 0
     }
+    insertCost("copy and insert, no index", Unindexed.init)
+    insertCost("copy and insert, one index", IndexedOnce.init)
     cost("copy and insert, two indexes") {
         var draft = table
         let isNew = draft.insert(added[$0])

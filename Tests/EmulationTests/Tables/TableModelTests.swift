@@ -108,14 +108,21 @@ private struct Model {
         }
     }
 
-    @Test func `a table emptied row by row in any order can be filled again`() {
+    @Test func `a table emptied row by row in any order keeps its orders on the way and can be filled again`() {
         var generator = ReplayableGenerator(seed: 7)
         var pair = Pair()
-        for _ in 0..<2 {
-            for id in 0..<3000 { pair.table.put(Parcel(id: "\(id)", owner: Self.owners[id % 7], weight: Int64(id % 11))) }
-            #expect(pair.table.count == 3000)
-            for id in (0..<3000).shuffled(using: &generator) { pair.table.remove("\(id)") }
-            pair.model.inserted += 3000
+        for count in [3000, 100] {
+            for id in 0..<count {
+                let row = Parcel(id: "\(id)", owner: Self.owners[id % 7], weight: Int64(id % 11))
+                pair.table.put(row)
+                pair.model.rows.append(row)
+            }
+            pair.model.inserted += count
+            for (removed, row) in pair.model.rows.shuffled(using: &generator).enumerated() {
+                if removed % 700 == 0 { pair.check(with: &generator) }
+                pair.table.remove(row.id)
+                pair.model.rows.remove(at: pair.model.rows.firstIndex { $0.id == row.id }!)  // shuffled from the same rows
+            }
             pair.check(with: &generator)
         }
     }
