@@ -3,7 +3,7 @@ import Synchronization
 /// One API's state in one sandbox.
 ///
 /// Readers take a reference and look at it without a lock. Writers work one after the other, each on a draft that takes the state's place when it
-/// is done; so no reader ever waits for a handler, however long that takes.
+/// is done; so no reader waits for a handler, however long that takes. Only what is due by itself comes first, and is a writer too.
 package final class World<Service: API>: Sendable {
     /// The state between two changes. Never modified.
     package final class Moment: Sendable {
@@ -36,7 +36,7 @@ package final class World<Service: API>: Sendable {
             var draft = moment.state
             let output = try change(&draft)
             let next = Moment(draft)
-            // What was before is freed outside the lock.
+            // What was before is freed when readers can go on.
             let before = current.withLock { current in
                 let before = current
                 current = next
