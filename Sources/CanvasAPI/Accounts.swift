@@ -18,7 +18,7 @@ extension Canvas {
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Account] {
             let account = call.caller.account
             switch Role(rawValue: account[.role]) {
-            case .admin where account[.organizationId] == operatorOrganization: return Array(state.accounts.rows(Account.newestFirst))
+            case .admin where account[.organizationId] == operatorOrganization: return state.accounts.rows(Account.newestFirst).elements
             case .admin, .superPartner:
                 return Array(state.accounts.rows(Account.newestOfOrganizationFirst, in: SortKey(account[.organizationId])))
             case .user, nil: return [account]

@@ -11,7 +11,7 @@ extension Canvas {
             GET("/api/Applications",    .account,   .ok([Application].self),    list,     .documented)
         }
 
-        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Application] { Array(state.applications.all) }
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Application] { state.applications.all.elements }
     }
 
     package struct Application: Record {

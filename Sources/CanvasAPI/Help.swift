@@ -14,7 +14,7 @@ extension Canvas {
             GET ("/api/Authenticate",     .keys,                                        .ok(Bool.self),                   authenticate, .documented)
         }
 
-        static func metaData(_ call: Call, _ state: State) throws(Refusal) -> [MetaData] { Array(state.metaData.all) }
+        static func metaData(_ call: Call, _ state: State) throws(Refusal) -> [MetaData] { state.metaData.all.elements }
 
         static func describe(_ call: Call, _ state: State) throws(Refusal) -> [DescribedProperty] {
             let name = call.path("name") ?? call.query("name") ?? ""

@@ -22,8 +22,8 @@ extension Canvas {
             let lists = call.caller.visibleAccounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: SortKey($0)) }.filter {
                 $0.count > 0
             }
-            guard lists.count > 1 else { return lists.first.map { Array($0) } ?? [] }
-            return lists.flatMap { Array($0) }.sorted { $0[.dateModified] > $1[.dateModified] }
+            guard lists.count > 1 else { return lists.first?.elements ?? [] }
+            return lists.flatMap(\.elements).sorted { $0[.dateModified] > $1[.dateModified] }
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Workflow {

@@ -50,6 +50,19 @@ extension JSON {
 
         package func write(to out: inout [UInt8]) { out.append(contentsOf: text) }
 
+        /// The text of an array of documents.
+        package static func array(of documents: [Document]) -> [UInt8] {
+            var text: [UInt8] = []
+            text.reserveCapacity(documents.reduce(2) { $0 + $1.text.count + 1 })
+            text.append(UInt8(ascii: "["))
+            for index in documents.indices {
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                text.append(contentsOf: documents[index].text)
+            }
+            text.append(UInt8(ascii: "]"))
+            return text
+        }
+
         /// Of a part of a document's text, which needs no second check.
         private init(part: ArraySlice<UInt8>) { text = Array(part) }
 

@@ -58,17 +58,7 @@ extension GUID: Content {
 /// A bare JSON array.
 extension Array: Content where Element: TypedDocument {
     package static var shape: Shape? { .array(.object(Element.schema)) }
-    package var body: [UInt8] {
-        var body: [UInt8] = []
-        body.reserveCapacity(reduce(2) { $0 + $1.document.text.count + 1 })
-        body.append(UInt8(ascii: "["))
-        for (index, element) in enumerated() {
-            if index > 0 { body.append(UInt8(ascii: ",")) }
-            body.append(contentsOf: element.document.text)
-        }
-        body.append(UInt8(ascii: "]"))
-        return body
-    }
+    package var body: [UInt8] { JSON.Document.array(of: map(\.document)) }
 }
 
 /// A handler's success: its status and the type of its answer.

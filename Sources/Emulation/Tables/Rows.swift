@@ -38,6 +38,9 @@
         return page
     }
 
+    /// All of them, read leaf by leaf: faster than one after the other.
+    @inlinable package var elements: [Row] { page(skip: 0, limit: count) }
+
     /// The same rows from the last to the first.
     @inlinable package func reversed() -> Rows {
         var reversed = self
