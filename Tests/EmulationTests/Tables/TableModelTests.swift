@@ -111,7 +111,7 @@ private struct Model {
     @Test func `a table emptied row by row in any order keeps its orders on the way and can be filled again`() {
         var generator = ReplayableGenerator(seed: 7)
         var pair = Pair()
-        for count in [3000, 100] {
+        for count in [1500, 100] {
             for id in 0..<count {
                 let row = Parcel(id: "\(id)", owner: Self.owners[id % 7], weight: Int64(id % 11))
                 pair.table.put(row)
@@ -119,7 +119,7 @@ private struct Model {
             }
             pair.model.inserted += count
             for (removed, row) in pair.model.rows.shuffled(using: &generator).enumerated() {
-                if removed % 700 == 0 { pair.check(with: &generator) }
+                if removed % 600 == 0 { pair.check(with: &generator) }
                 pair.table.remove(row.id)
                 pair.model.rows.remove(at: pair.model.rows.firstIndex { $0.id == row.id }!)  // shuffled from the same rows
             }

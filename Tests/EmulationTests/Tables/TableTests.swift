@@ -94,6 +94,19 @@ struct Parcel: TableRow, Equatable {
         #expect(view.count == 1000)
     }
 
+    @Test func `ids of the same hash are told apart`() {
+        struct Alike: Hashable, Comparable {
+            var number: Int
+            func hash(into hasher: inout Hasher) {}
+            static func < (a: Alike, b: Alike) -> Bool { a.number < b.number }
+        }
+        struct Twin: TableRow { var id: Alike }
+        var table = Table<Twin>()
+        for number in 0..<300 { table.put(Twin(id: Alike(number: number))) }
+        for number in stride(from: 0, to: 300, by: 2) { table.remove(Alike(number: number)) }
+        #expect((0..<301).filter { table[Alike(number: $0)] != nil } == Array(stride(from: 1, to: 300, by: 2)))
+    }
+
     @Test func `a row type without indexes needs nothing but an id`() {
         struct Plain: TableRow { var id: Int }
         var table = Table<Plain>()
