@@ -58,7 +58,7 @@ extension GUID: Content {
 /// A bare JSON array.
 extension Array: Content where Element: TypedDocument {
     package static var shape: Shape? { .array(.object(Element.schema)) }
-    package var body: [UInt8] { JSON.Document.array(of: map(\.document)) }
+    package var body: [UInt8] { JSON.Document.array(of: map { $0.document }) }
 }
 
 /// A handler's success: its status and the type of its answer.
