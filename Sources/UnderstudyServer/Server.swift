@@ -12,8 +12,8 @@ package final class Server: Sendable {
     package let mounts: [any Mount]
     private let facts: Facts
     private let admin: any Mount
-    /// Which API has which first path segments.
-    private let roots: [(segment: [UInt8], foldsCase: Bool, mount: any Mount)]
+    /// Which API has which beginnings of paths, the longest first.
+    private let roots: [(path: [UInt8], foldsCase: Bool, mount: any Mount)]
 
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
     package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
@@ -26,7 +26,8 @@ package final class Server: Sendable {
         facts = Facts()
         admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
         mounts = [admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now)]
-        roots = mounts.flatMap { mount in mount.roots.map { (Array($0.utf8), mount.foldsCase, mount) } }
+        roots = mounts.flatMap { mount in mount.roots.map { (Array("/\($0)".utf8), mount.foldsCase, mount) } }
+            .sorted { $0.path.count > $1.path.count }
         facts.mountsBox.withLock { [mounts] in $0 = mounts }
         sandboxes = Sandboxes(mounts: mounts, settings: configuration.sandboxes)
     }
@@ -42,7 +43,7 @@ package final class Server: Sendable {
             request.target = rest
             return respond(to: request, in: try sandboxes.sandbox(named: name))
         } catch {
-            return .ready(unavailable(error))
+            return .ready(unavailable(error, request))
         }
     }
 
@@ -72,8 +73,8 @@ package final class Server: Sendable {
     }
 
     private func mount(for target: Target) -> (any Mount)? {
-        let segment = target.firstSegment
-        for index in roots.indices where matches(roots[index].segment, segment, foldingCase: roots[index].foldsCase) {
+        let path = target.decodedPath
+        for index in roots.indices where begins(path, with: roots[index].path, foldingCase: roots[index].foldsCase) {
             return roots[index].mount
         }
         return nil
@@ -83,21 +84,22 @@ package final class Server: Sendable {
 
     private func nobody(_ request: Request, _ sandbox: Sandbox) -> Response {
         let roots = mounts.flatMap(\.roots).map { "/\($0)" }.joined(separator: ", ")
-        return problem(.unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).", at: sandbox.clock.now)
+        return problem(
+            .unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).", request, at: sandbox.clock.now)
     }
 
-    private func unavailable(_ reason: Sandboxes.Unavailable) -> Response {
+    private func unavailable(_ reason: Sandboxes.Unavailable, _ request: Request) -> Response {
         let now = sandboxes.main.clock.now
         switch reason {
         case .badName:
-            return problem(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.", at: now)
+            return problem(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.", request, at: now)
         case .full(let limit):
-            return problem(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.", at: now)
+            return problem(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.", request, at: now)
         }
     }
 
-    private func problem(_ code: Admin.Code, _ message: String, at now: Instant) -> Response {
-        let context = AnswerContext(randomness: sandboxes.main.randomness, exchange: 0)
+    private func problem(_ code: Admin.Code, _ message: String, _ request: Request, at now: Instant) -> Response {
+        let context = AnswerContext(randomness: sandboxes.main.randomness, exchange: 0, request: request, origin: facts.address)
         let envelope = Admin.envelope(of: Admin.Refusal(code, message), context)
         let headers: Headers = [
             "Content-Type": envelope.contentType, "X-Understudy-Evidence": code.evidence.rawValue, "Date": now.httpDate,
@@ -116,18 +118,19 @@ extension Target {
         return (named[..<end], Target(bytes: path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path))
     }
 
-    /// What stands between the first two slashes, percent-decoded.
-    fileprivate var firstSegment: ArraySlice<UInt8> {
-        let path = path.dropFirst()
-        let segment = path[..<(path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex)]
-        return segment.contains(UInt8(ascii: "%")) ? Array(percentDecoded(segment).utf8)[...] : segment
+    /// The path, percent-decoded where it needs to be.
+    fileprivate var decodedPath: ArraySlice<UInt8> {
+        path.contains(UInt8(ascii: "%")) ? Array(percentDecoded(path).utf8)[...] : path
     }
 }
 
-private func matches(_ root: [UInt8], _ segment: ArraySlice<UInt8>, foldingCase: Bool) -> Bool {
-    guard root.count == segment.count else { return false }
+/// Whether the root is the path or whole segments at its beginning.
+private func begins(_ path: ArraySlice<UInt8>, with root: [UInt8], foldingCase: Bool) -> Bool {
+    guard path.count >= root.count, path.count == root.count || path[path.startIndex + root.count] == UInt8(ascii: "/") else {
+        return false
+    }
     for index in root.indices {
-        let byte = segment[segment.startIndex + index]
+        let byte = path[path.startIndex + index]
         guard root[index] == byte || (foldingCase && root[index] == byte | 0x20) else { return false }
     }
     return true

@@ -22,6 +22,17 @@ package struct Call<Service: API>: Sendable {
 
     package func header(_ name: String) -> String? { request.headers[name] }
 
+    /// Where the client reaches this server, for links that it may follow: `http://127.0.0.1:8080`, with `/sandbox/<name>` unless the sandbox
+    /// is the main one, since a browser that follows a link sends no header of ours.
+    package var origin: String { sandbox.origin(for: request) }
+
+    /// The number of the next record of a table: the first that is free from `first` on, counting what was ever inserted.
+    package func newNumber<Row: TableRow>(in table: Table<Row>, from first: Int) -> Int where Row.ID == Int {
+        var number = first + table.inserted
+        while table[number] != nil { number += 1 }
+        return number
+    }
+
     /// The id of the next record of a table: a function of the sandbox's seed and of how many were made before.
     package func newGUID<Row>(in table: Table<Row>) -> GUID {
         sandbox.randomness.guid("\(Service.name)/\(Row.self)", table.inserted)

@@ -38,7 +38,7 @@ package final class Emulator<Service: API>: Mount {
             assert(
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
                 "\(row?.operation ?? "") refused with \(error.code), which its row does not list")
-            response = self.response(to: error, in: sandbox)
+            response = self.response(to: error, request, in: sandbox)
             refusal = error.code
         }
         response.headers.append("Date", sandbox.httpDate(of: now))
@@ -69,7 +69,7 @@ package final class Emulator<Service: API>: Mount {
             let answered = try run(row.endpoint, captures, request, world, sandbox, now)
             var headers = row.successHeaders
             headers.append(answered.headers)
-            return Response(row.endpoint.status, headers: headers, body: answered.body)
+            return Response(answered.status ?? row.endpoint.status, headers: headers, body: answered.body)
         }
     }
 
@@ -99,14 +99,15 @@ package final class Emulator<Service: API>: Mount {
 
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
         let code = Service.Code.allCases.first { $0.status == status }
-        var answer = response(to: code.map { Refusal($0) } ?? Refusal(.internalError, status.reason), in: sandbox)
+        var answer = response(to: code.map { Refusal($0) } ?? Refusal(.internalError, status.reason), request, in: sandbox)
         answer.status = status
         answer.headers.append("Date", sandbox.clock.now.httpDate)
         return answer
     }
 
-    private func response(to refusal: Refusal<Service>, in sandbox: Sandbox) -> Response {
-        let context = AnswerContext(randomness: sandbox.randomness, exchange: sandbox.journal.count)
+    private func response(to refusal: Refusal<Service>, _ request: Request, in sandbox: Sandbox) -> Response {
+        let context = AnswerContext(
+            randomness: sandbox.randomness, exchange: sandbox.journal.count, request: request, origin: sandbox.origin(for: request))
         let envelope = Service.envelope(of: refusal, context)
         var headers = answerHeaders(envelope.contentType, refusal.code.evidence, Service.everyAnswer)
         headers.append(refusal.headers)

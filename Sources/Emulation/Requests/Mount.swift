@@ -5,7 +5,7 @@ package import OrderedJSON
 package protocol Mount: Sendable {
     var name: String { get }
     var title: String { get }
-    /// First path segments that belong to this API.
+    /// Beginnings of paths that belong to this API: see `API.roots`.
     var roots: [String] { get }
     var foldsCase: Bool { get }
     var secrets: Secrets { get }

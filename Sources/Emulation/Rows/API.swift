@@ -18,7 +18,7 @@ package protocol API: Sendable {
     static var name: String { get }
     /// The vendor's name for it.
     static var title: String { get }
-    /// First path segments that belong to this API: `["api"]`.
+    /// Beginnings of paths that belong to this API, whole segments in small letters: `["api"]`. Of two that fit, the longer one decides.
     static var roots: [String] { get }
     static var routing: RoutingRules { get }
     @EndpointTable<Self> static var endpoints: [Endpoint<Self>] { get }
@@ -113,9 +113,14 @@ package struct AnswerContext: Sendable {
     package let randomness: Randomness
     /// The number of this exchange in its sandbox, from 0.
     package let exchange: Int
+    package let request: Request
+    /// Where the client reaches this server: see `Call.origin`.
+    package let origin: String
 
-    package init(randomness: Randomness, exchange: Int) {
+    package init(randomness: Randomness, exchange: Int, request: Request, origin: String) {
         self.randomness = randomness
         self.exchange = exchange
+        self.request = request
+        self.origin = origin
     }
 }

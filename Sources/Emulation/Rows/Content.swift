@@ -7,12 +7,15 @@ package protocol Content: Sendable {
     /// What the body looks like; nil when there is none or when it is not JSON.
     static var shape: Shape? { get }
     var body: [UInt8] { get }
+    /// Only where the same row answers now with one status, now with another: a page or a redirect, whatever a third party said.
+    var status: Status? { get }
     /// Fields beside the usual ones: `Location`, `Link`, `Total-Pages`, …
     var headers: Headers { get }
 }
 
 extension Content {
     package static var media: Media { .json }
+    package var status: Status? { nil }
     package var headers: Headers { [:] }
 }
 

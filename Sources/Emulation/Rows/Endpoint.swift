@@ -36,10 +36,13 @@ package struct Endpoint<Service: API>: Sendable {
 
 /// A handler's answer in bytes.
 struct Answered: Sendable {
+    /// Nil is the row's.
+    let status: Status?
     let body: [UInt8]
     let headers: Headers
 
     init(_ content: some Content) {
+        status = content.status
         body = content.body
         headers = content.headers
     }
@@ -58,11 +61,18 @@ package struct QueryParameter: Sendable {
     }
 }
 
-/// A request body that a row accepts. Its initializer refuses as the service would.
+/// A request body that a row accepts. Its initializers refuse as the service would.
 package protocol RequestBody<Service>: Sendable {
     associatedtype Service: API
     static var shape: Shape { get }
+    /// From a body that is JSON to the service.
     init(body: JSON) throws(Refusal<Service>)
+    /// From the request as it came: what a form, or bytes that nobody parses, has of its own.
+    init(reading request: Request) throws(Refusal<Service>)
+}
+
+extension RequestBody {
+    package init(reading request: Request) throws(Refusal<Service>) { try self.init(body: try Service.read(request)) }
 }
 
 @resultBuilder

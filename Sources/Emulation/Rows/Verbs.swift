@@ -1,6 +1,6 @@
-import HTTPMessages
+package import HTTPMessages
 
-// The table's vocabulary: one function a verb, named as the wire names it.
+// The table's vocabulary, named as the wire names it.
 //
 // A reader takes `(Call, State)` and cannot write. A writer takes `(Call, inout State)`, with a body between them where the row takes one; it runs on a
 // draft that is kept only when it returns. A row that takes a body and stores nothing (a ping, a control) takes `(Call, Body, State)`.
@@ -10,70 +10,69 @@ package typealias Writer<S: API, Output> = @Sendable (Call<S>, inout S.State) th
 package typealias BodyReader<S: API, Body, Output> = @Sendable (Call<S>, Body, S.State) throws(Refusal<S>) -> Output
 package typealias BodyWriter<S: API, Body, Output> = @Sendable (Call<S>, Body, inout S.State) throws(Refusal<S>) -> Output
 
-package func GET<S, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
-    _ handler: @escaping Reader<S, Output>,
-    _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.get, path, access, query, nil, success, evidence, fails, .read(reading(handler)))
+package let GET = SafeVerb(method: .get)
+package let POST = Verb(method: .post)
+package let PUT = Verb(method: .put)
+package let PATCH = Verb(method: .patch)
+package let DELETE = Verb(method: .delete)
+
+/// A verb whose rows read, unless they say `writes:` because the vendor's do.
+package struct SafeVerb: Sendable {
+    let method: Method
+
+    package func callAsFunction<S, Output: Content>(
+        _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
+        _ handler: @escaping Reader<S, Output>, _ evidence: Evidence, fails: S.Code...
+    ) -> Endpoint<S> {
+        Endpoint(method, path, access, query, nil, success, evidence, fails, .read(reading(handler)))
+    }
+
+    package func callAsFunction<S, Output: Content>(
+        writes path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
+        _ handler: @escaping Writer<S, Output>, _ evidence: Evidence, fails: S.Code...
+    ) -> Endpoint<S> {
+        Endpoint(method, path, access, query, nil, success, evidence, fails, .write(writing(handler)))
+    }
+
+    package func callAsFunction<S, Body: RequestBody<S>, Output: Content>(
+        writes path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
+        _ handler: @escaping BodyWriter<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
+    ) -> Endpoint<S> {
+        Endpoint(method, path, access, query, Body.shape, success, evidence, fails, .write(writing(handler)))
+    }
 }
 
-/// A GET that changes something: only where the vendor's does.
-package func GET<S, Output: Content>(
-    writes path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
-    _ handler: @escaping Writer<S, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.get, path, access, query, nil, success, evidence, fails, .write(writing(handler)))
-}
+/// A verb whose rows read or write, with or without a body, as their handlers say.
+package struct Verb: Sendable {
+    let method: Method
 
-package func POST<S, Body: RequestBody<S>, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
-    _ handler: @escaping BodyWriter<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.post, path, access, query, Body.shape, success, evidence, fails, .write(writing(handler)))
-}
+    package func callAsFunction<S, Output: Content>(
+        _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
+        _ handler: @escaping Reader<S, Output>, _ evidence: Evidence, fails: S.Code...
+    ) -> Endpoint<S> {
+        Endpoint(method, path, access, query, nil, success, evidence, fails, .read(reading(handler)))
+    }
 
-package func POST<S, Body: RequestBody<S>, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
-    _ handler: @escaping BodyReader<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.post, path, access, query, Body.shape, success, evidence, fails, .act(acting(handler)))
-}
+    package func callAsFunction<S, Output: Content>(
+        _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
+        _ handler: @escaping Writer<S, Output>, _ evidence: Evidence, fails: S.Code...
+    ) -> Endpoint<S> {
+        Endpoint(method, path, access, query, nil, success, evidence, fails, .write(writing(handler)))
+    }
 
-/// A POST whose body nobody reads.
-package func POST<S, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
-    _ handler: @escaping Reader<S, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.post, path, access, query, nil, success, evidence, fails, .read(reading(handler)))
-}
+    package func callAsFunction<S, Body: RequestBody<S>, Output: Content>(
+        _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
+        _ handler: @escaping BodyReader<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
+    ) -> Endpoint<S> {
+        Endpoint(method, path, access, query, Body.shape, success, evidence, fails, .act(acting(handler)))
+    }
 
-package func PUT<S, Body: RequestBody<S>, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
-    _ handler: @escaping BodyWriter<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.put, path, access, query, Body.shape, success, evidence, fails, .write(writing(handler)))
-}
-
-package func PUT<S, Body: RequestBody<S>, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
-    _ handler: @escaping BodyReader<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.put, path, access, query, Body.shape, success, evidence, fails, .act(acting(handler)))
-}
-
-package func PATCH<S, Body: RequestBody<S>, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
-    _ handler: @escaping BodyWriter<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.patch, path, access, query, Body.shape, success, evidence, fails, .write(writing(handler)))
-}
-
-package func DELETE<S, Output: Content>(
-    _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], _ success: Success<Output>,
-    _ handler: @escaping Writer<S, Output>, _ evidence: Evidence, fails: S.Code...
-) -> Endpoint<S> {
-    Endpoint(.delete, path, access, query, nil, success, evidence, fails, .write(writing(handler)))
+    package func callAsFunction<S, Body: RequestBody<S>, Output: Content>(
+        _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
+        _ handler: @escaping BodyWriter<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
+    ) -> Endpoint<S> {
+        Endpoint(method, path, access, query, Body.shape, success, evidence, fails, .write(writing(handler)))
+    }
 }
 
 // MARK: From typed handlers to bytes
@@ -104,7 +103,7 @@ private func writing<S, Body: RequestBody<S>, Output: Content>(
     _ handler: @escaping BodyWriter<S, Body, Output>
 ) -> @Sendable (Request) throws(Refusal<S>) -> Endpoint<S>.Write {
     { request throws(Refusal<S>) in
-        let body = try Body(body: try S.read(request))
+        let body = try Body(reading: request)
         return { call, state throws(Refusal<S>) in Answered(try handler(call, body, &state)) }
     }
 }
@@ -113,7 +112,7 @@ private func acting<S, Body: RequestBody<S>, Output: Content>(
     _ handler: @escaping BodyReader<S, Body, Output>
 ) -> @Sendable (Request) throws(Refusal<S>) -> Endpoint<S>.Read {
     { request throws(Refusal<S>) in
-        let body = try Body(body: try S.read(request))
+        let body = try Body(reading: request)
         return { call, state throws(Refusal<S>) in Answered(try handler(call, body, state)) }
     }
 }

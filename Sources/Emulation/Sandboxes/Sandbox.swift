@@ -1,7 +1,11 @@
+import HTTPMessages
 import Synchronization
 
 /// A whole universe: the state of every API, a clock, ids, faults and a journal of its own.
 package final class Sandbox: Sendable {
+    /// The name of the one that requests without a name belong to.
+    package static let mainName = "main"
+
     package let name: String
     package let clock: VirtualClock
     package let randomness: Randomness
@@ -9,16 +13,21 @@ package final class Sandbox: Sendable {
     package let faults = Faults()
     /// Whether each answer is held against the schema of its row.
     package let checksAnswers: Bool
+    /// Where clients reach the server, if that is not the address by which their requests come.
+    private let publicURL: String?
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
     private let lastUse: Atomic<Int64>
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
-    init(name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, worlds: [any AnyWorld]) {
+    init(
+        name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, publicURL: String?, worlds: [any AnyWorld]
+    ) {
         self.name = name
         self.clock = clock
         self.randomness = randomness
         self.checksAnswers = checksAnswers
+        self.publicURL = publicURL
         self.worlds = worlds
         journal = Journal()
         lastUse = Atomic(0)
@@ -27,6 +36,12 @@ package final class Sandbox: Sendable {
     /// The state of the API at that place among the mounts.
     func world<Service: API>(of: Service.Type, at mount: Int) -> World<Service> {
         worlds[mount] as! World<Service>  // the emulator at this place made it
+    }
+
+    /// See `Call.origin`.
+    func origin(for request: Request) -> String {
+        let server = publicURL ?? "http://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
+        return name == Self.mainName ? server : "\(server)/sandbox/\(name)"
     }
 
     /// Everything as it was at the start: state, ids, clock, faults, journal.

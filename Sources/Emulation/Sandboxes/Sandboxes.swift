@@ -15,6 +15,8 @@ package final class Sandboxes: Sendable {
         package var clock: Instant?
         package var startsFrozen = false
         package var checksAnswers = false
+        /// Where clients reach the server, without a slash at the end: `https://understudy.example`. Nil is the address by which a request comes.
+        package var publicURL: String?
         /// How many sandboxes may live beside the main one.
         package var limit = 1024
         /// A sandbox that nobody used for so long gives way when the limit is reached.
@@ -25,7 +27,7 @@ package final class Sandboxes: Sendable {
     package init(mounts: [any Mount], settings: Settings) {
         self.mounts = mounts
         self.settings = settings
-        main = Self.make("main", mounts, settings)
+        main = Self.make(Sandbox.mainName, mounts, settings)
     }
 
     /// Why a name gets no sandbox.
@@ -71,7 +73,7 @@ package final class Sandboxes: Sendable {
         let now = clock.now
         return Sandbox(
             name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), checksAnswers: settings.checksAnswers,
-            worlds: mounts.map { $0.makeWorld(at: now) })
+            publicURL: settings.publicURL, worlds: mounts.map { $0.makeWorld(at: now) })
     }
 }
 

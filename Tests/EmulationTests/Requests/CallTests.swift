@@ -25,6 +25,17 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = call("/notes", "/notes", captures: nil).path("id") }
     }
 
+    @Test func `numbers go on behind what was ever inserted, past those that are taken`() {
+        var table = Table<Numbered>()
+        #expect(call("/notes", "/notes", captures: nil).newNumber(in: table, from: 100) == 100)
+        table.put(Numbered(id: 101))
+        table.put(Numbered(id: 7))
+        #expect(call("/notes", "/notes", captures: nil).newNumber(in: table, from: 100) == 102)
+        #expect(call("/notes", "/notes", captures: nil).newNumber(in: table, from: 99) == 102)
+    }
+
+    private struct Numbered: TableRow { let id: Int }
+
     @Test func `ids depend on how many records there were, not on how many there are`() {
         let call = call("/notes", "/notes", captures: nil)
         var table = Table<Notes.Note>()

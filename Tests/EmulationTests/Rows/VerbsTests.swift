@@ -13,7 +13,8 @@ import Testing
                 "PATCH /notes/one/:id 202 inferred", "DELETE /notes/one/:id 204 documented", "GET /notes/count 200 assumed",
                 "POST /notes/ping 200 documented", "POST /notes/echo 200 documented", "PUT /notes/echo 200 documented",
                 "GET /notes/clock 200 documented", "GET /notes/misshapen 200 documented", "DELETE /notes/misshapen 200 documented",
-                "GET /notes/unlisted 200 documented",
+                "GET /notes/unlisted 200 documented", "POST /notes/visit 200 documented", "DELETE /notes/visit 200 documented",
+                "GET /notes/visit 200 documented", "GET /notes/page 200 documented",
             ])
     }
 
@@ -24,7 +25,21 @@ import Testing
 
     @Test func `only a row that takes a body has a shape for it`() {
         let takers = Notes.endpoints.filter { $0.requestShape != nil }.map(\.operation)
-        #expect(takers == ["POST /notes", "PUT /notes/one/:id", "PATCH /notes/one/:id", "POST /notes/echo", "PUT /notes/echo"])
+        #expect(
+            takers == [
+                "POST /notes", "PUT /notes/one/:id", "PATCH /notes/one/:id", "POST /notes/echo", "PUT /notes/echo", "DELETE /notes/visit",
+                "GET /notes/visit",
+            ])
+    }
+
+    @Test func `a POST may write without a body, and a DELETE and a GET with one, read as the body says`() {
+        let notes = Notebook()
+        #expect(notes("POST", "/notes/visit") == #"200 {"visits":1,"reminded":[]}"#)
+        #expect(notes("POST", "/notes/visit", body: "{not JSON") == #"200 {"visits":2,"reminded":[]}"#)
+        #expect(notes("DELETE", "/notes/visit", body: "001") == #"200 {"visits":1}"#)
+        #expect(notes("GET", "/notes/visit", body: "1") == #"200 {"visits":0}"#)
+        #expect(notes("DELETE", "/notes/visit", body: "one") == "400 badBody #4: no number")
+        #expect(notes.state().visits == 0)
     }
 
     @Test func `the mount shows its rows and refusals to people`() {

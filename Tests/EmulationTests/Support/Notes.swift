@@ -46,6 +46,10 @@ enum Notes: API {
         GET   ("/notes/misshapen",       .open,                             .ok(Note.self),          misshapen, .documented)
         DELETE("/notes/misshapen",       .open,                             .ok(Note.self),          misshape,  .documented)
         GET   ("/notes/unlisted",        .open,                             .ok(Note.self),          unlisted,  .documented)
+        POST  ("/notes/visit",           .open,                             .ok(JSON.self),          count,     .documented)
+        DELETE("/notes/visit",           .open,  takes: Visits.self,        .ok(JSON.self),          forget,    .documented)
+        GET   (writes: "/notes/visit",   .open,  takes: Visits.self,        .ok(JSON.self),          forget,    .documented)
+        GET   ("/notes/page",            .open,                             .ok(Page.self),          page,      .documented)
     }
 }
 
@@ -103,6 +107,16 @@ extension Notes {
     static func misshape(_ call: Call<Notes>, _ state: inout State) throws(Refusal<Notes>) -> Note {
         state.visits += 100
         return try misshapen(call, state)
+    }
+
+    static func forget(_ call: Call<Notes>, _ visits: Visits, _ state: inout State) throws(Refusal<Notes>) -> JSON {
+        state.visits -= visits.count
+        return ["visits": .number(.init(state.visits))]
+    }
+
+    /// A page that names its own address, or sends the browser there.
+    static func page(_ call: Call<Notes>, _ state: State) throws(Refusal<Notes>) -> Page {
+        call.query("go") == nil ? Page("<p>\(call.origin.htmlEscaped)</p>") : Page(redirectingTo: "\(call.origin)/notes/page")
     }
 
     static func unlisted(_ call: Call<Notes>, _ state: State) throws(Refusal<Notes>) -> Note { throw Refusal(.noText) }

@@ -79,6 +79,19 @@ extension Notes {
     }
 }
 
+/// How many visits to forget, as a bare number of ASCII digits that no JSON parser sees.
+struct Visits: RequestBody {
+    typealias Service = Notes
+    static let shape = Shape.integer
+    let count: Int
+
+    init(body: JSON) throws(Refusal<Notes>) { throw Refusal(.badBody, "nobody reads it as JSON") }
+    init(reading request: Request) throws(Refusal<Notes>) {
+        guard let count = Int(String(decoding: request.body, as: UTF8.self)) else { throw Refusal(.badBody, "no number") }
+        self.count = count
+    }
+}
+
 extension Field where Owner == Notes.Note, Value == GUID {
     static var id: Self { "id" }
 }
