@@ -27,6 +27,8 @@ let package = Package(
             dependencies: ["HTTPMessages", "OrderedJSON", .product(name: "HashTreeCollections", package: "swift-collections")]),
         // Canvas by ConnectMyApps.
         .target(name: "CanvasAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        // Cyclr.
+        .target(name: "CyclrAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // The control plane: one more API in the same words.
         .target(name: "AdminAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // The default seeds, compiled into the binary.
@@ -35,7 +37,7 @@ let package = Package(
         .target(
             name: "UnderstudyServer",
             dependencies: [
-                "AdminAPI", "CAssets", "CanvasAPI", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON",
+                "AdminAPI", "CAssets", "CanvasAPI", "CyclrAPI", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // The command line: arguments, signals, exit codes.
@@ -56,6 +58,7 @@ let package = Package(
         .testTarget(name: "HTTPEngineTests", dependencies: ["HTTPEngine", "HTTPMessages"]),
         .testTarget(name: "EmulationTests", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        .testTarget(name: "CyclrAPITests", dependencies: ["CyclrAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
             name: "UnderstudyServerTests",

@@ -1,5 +1,6 @@
 import AdminAPI
 import CanvasAPI
+import CyclrAPI
 package import Emulation
 import HTTPEngine
 package import HTTPMessages
@@ -25,7 +26,10 @@ package final class Server: Sendable {
         let now = configuration.sandboxes.clock ?? Instant.system()
         facts = Facts()
         admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
-        mounts = [admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now)]
+        mounts = [
+            admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now),
+            Emulator<Cyclr>(at: 2, baseline: baselines.cyclr, now: now),
+        ]
         roots = mounts.flatMap { mount in mount.roots.map { (Array("/\($0)".utf8), mount.foldsCase, mount) } }
             .sorted { $0.path.count > $1.path.count }
         facts.mountsBox.withLock { [mounts] in $0 = mounts }

@@ -49,7 +49,7 @@ import UnderstudyServer
     func `a path that begins like no API's is refused and the beginnings are named`(target: String) throws {
         #expect(
             try Server.standing().ask("GET", target)
-                == #"404 {"error":{"code":"unknown_path","message":"No API of this server has \#(target); they begin with /__admin, /api."}}"#
+                == #"404 {"error":{"code":"unknown_path","message":"No API of this server has \#(target); they begin with \#(beginnings)."}}"#
         )
     }
 
@@ -58,7 +58,7 @@ import UnderstudyServer
         let rest = target.hasSuffix("1") ? "/?x=1" : "/"
         #expect(
             try Server.standing().ask("GET", target)
-                == #"404 {"error":{"code":"unknown_path","message":"No API of this server has \#(rest); they begin with /__admin, /api."}}"#
+                == #"404 {"error":{"code":"unknown_path","message":"No API of this server has \#(rest); they begin with \#(beginnings)."}}"#
         )
     }
 
@@ -136,3 +136,7 @@ extension Server {
         (try? JSON(parsing: answer(Request(.get, Target(target), headers: headers)).body))?["sandbox"]?.stringValue
     }
 }
+
+/// What paths of this server begin with, as it says it.
+private let beginnings =
+    "/__admin, /api, /v1.0, /oauth, /connectorauth, /account, /launch, /orbit, /connector, /web/connector, /api/webhook, /api/partnerwebhook"

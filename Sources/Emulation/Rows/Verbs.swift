@@ -1,4 +1,4 @@
-package import HTTPMessages
+import HTTPMessages
 
 // The table's vocabulary, named as the wire names it.
 //

@@ -180,9 +180,16 @@ package protocol Reference: FieldValue {
     func dangling(where isUnknown: (ID) -> Bool) -> [(suffix: [String], id: ID)]
 }
 
-extension GUID: Reference {
-    package func dangling(where isUnknown: (GUID) -> Bool) -> [(suffix: [String], id: GUID)] { isUnknown(self) ? [([], self)] : [] }
+/// A value that is itself an id.
+package protocol PlainReference: Reference, Hashable where ID == Self {}
+
+extension PlainReference {
+    package func dangling(where isUnknown: (Self) -> Bool) -> [(suffix: [String], id: Self)] { isUnknown(self) ? [([], self)] : [] }
 }
+
+extension GUID: PlainReference {}
+extension Int: PlainReference {}
+extension String: PlainReference {}
 
 extension Optional: Reference where Wrapped: Reference {
     package func dangling(where isUnknown: (Wrapped.ID) -> Bool) -> [(suffix: [String], id: Wrapped.ID)] {

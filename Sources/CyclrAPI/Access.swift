@@ -1,0 +1,81 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    package enum Access: Sendable, Hashable {
+        /// No token: the token endpoint, browser pages, webhooks.
+        case open
+        /// A token. One that is restricted to an account sees that account alone, which is assumed.
+        case partner
+        /// A token that is not restricted to an account: LAUNCH, Marketplace and ORBIT "must not" be called with another one.
+        case unrestricted
+        /// A token, and where `X-Cyclr-Account` names an account, that account's own connectors too.
+        case catalogue
+        /// A token, and the account in `X-Cyclr-Account`.
+        case account
+    }
+
+    /// Who is calling, and for which account.
+    package struct Caller: Sendable {
+        /// The account that the token is restricted to.
+        let restriction: String?
+        /// The account of `X-Cyclr-Account`, where the row looks at it.
+        let account: Account?
+
+        static let nobody = Caller(restriction: nil, account: nil)
+        /// The id of the account that an account-level row works in.
+        var accountId: String { account?.id ?? "" }
+        func mayUse(_ account: String) -> Bool { restriction.map { $0 == account } ?? true }
+    }
+
+    /// Every way to fail is the same 401. Observed: no or an empty `X-Cyclr-Account` where one is needed; documented: a bad token. Assumed: an
+    /// unknown account, and a restricted token outside its account.
+    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
+        guard access != .open else { return .nobody }
+        guard let token = request.headers["Authorization"]?.bearerToken.flatMap({ state.tokens[$0] }), token.expires > now else {
+            throw .unauthorized
+        }
+        switch access {
+        case .open, .partner: return Caller(restriction: token.restriction, account: nil)
+        case .unrestricted:
+            guard token.restriction == nil else { throw .unauthorized }
+            return Caller(restriction: nil, account: nil)
+        case .catalogue:
+            let account = request.headers["X-Cyclr-Account"].flatMap { state.accounts[$0] }
+            guard account != nil || !state.partner.requiresAccountForConnectors else { throw .unauthorized }
+            return Caller(restriction: token.restriction, account: account.flatMap { token.mayUse($0.id) ? $0 : nil })
+        case .account:
+            guard let id = request.headers["X-Cyclr-Account"], let account = state.accounts[id], token.mayUse(id) else {
+                throw .unauthorized
+            }
+            return Caller(restriction: token.restriction, account: account)
+        }
+    }
+
+    package static let securitySchemes: JSON.Object = [
+        "bearerAuth": ["type": "http", "scheme": "bearer"],
+        "X-Cyclr-Account": ["type": "apiKey", "in": "header", "name": "X-Cyclr-Account"],
+    ]
+
+    package static func security(of access: Access) -> [String] {
+        switch access {
+        case .open: []
+        case .partner, .unrestricted, .catalogue: ["bearerAuth"]
+        case .account: ["bearerAuth", "X-Cyclr-Account"]
+        }
+    }
+
+    package static let secrets = Secrets(
+        headers: ["authorization"],
+        members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token"])
+}
+
+extension String {
+    /// What stands behind `Bearer`, written in any letter case.
+    fileprivate var bearerToken: String? {
+        let parts = split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
+    }
+}

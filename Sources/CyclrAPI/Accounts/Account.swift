@@ -1,0 +1,84 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// An account of the partner. Ours beside it: `$parent`, the account that this one is a sub account of; `$tasksUsed`, what its cycles have used.
+    package struct Account: Record {
+        package var document = JSON.Document() {
+            didSet { id = self[.id] }
+        }
+        package var hidden = JSON.Document()
+        package init() {}
+        // Every request needs it of its caller, so it is read when the account is stored.
+        package private(set) var id = ""
+
+        package static let schema = Schema(
+            of: Self.self, "Account", source: "Cyclr OpenAPI, Account; Cyclr API, “Create Account”",
+            [
+                .init(.createdDate), .init(.id), .init(.name), .init(.description), .init(.auditInfo), .init(.taskAuditInfo),
+                .init(.timezone),
+                .init(.nextBillDateUtc), .init(.successRetention), .init(.erroredRetention), .init(.webhookEnabled),
+                .init(.webhookIncludesWarnings), .init(.webhookURL), .init(.audienceCount),
+                .init(.connectors, .array(.object(InstalledConnector.schema)), required: false), .init(.parent), .init(.tasksUsed),
+                .init(.listed), .init(.placeholder),
+            ])
+
+        static let bySubAccount = Index<Account>("parent") { $0[.parent].map { SortKey($0) } }
+        package static let indexes = [bySubAccount]
+    }
+
+    /// An account connector as the OpenAPI document shows it inside accounts and cycles.
+    struct InstalledConnector: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            "InstalledConnector", source: "Cyclr OpenAPI, InstalledConnector",
+            [
+                .init("Id", .integer), .init("Name", .string()), .init("Description", .nullable(.string())), .init("ConnectorId", .integer),
+                .init("Authenticated", .boolean), .init("Status", .nullable(.string())),
+            ])
+    }
+}
+
+extension Field where Owner == Cyclr.Account, Value == String {
+    /// What the partner calls the account; a GUID where it chose nothing.
+    static var id: Self { "Id" }
+    static var name: Self { "Name" }
+    /// IANA.
+    static var timezone: Self { "Timezone" }
+}
+
+extension Field where Owner == Cyclr.Account, Value == String? {
+    static var description: Self { "Description" }
+    static var auditInfo: Self { "AuditInfo" }
+    static var taskAuditInfo: Self { "TaskAuditInfo" }
+    static var webhookURL: Self { "TransactionErrorWebhookUrl" }
+    static var parent: Self { "$parent" }
+}
+
+extension Field where Owner == Cyclr.Account, Value == Cyclr.DateTime {
+    static var createdDate: Self { "CreatedDate" }
+    static var nextBillDateUtc: Self { "NextBillDateUtc" }
+}
+
+extension Field where Owner == Cyclr.Account, Value == Int? {
+    /// In hours, at most 744; null is the partner's default.
+    static var successRetention: Self { "StepDataSuccessRetentionHours" }
+    static var erroredRetention: Self { "StepDataErroredRetentionHours" }
+}
+
+extension Field where Owner == Cyclr.Account, Value == Bool {
+    static var webhookEnabled: Self { "TransactionErrorWebhookEnabled" }
+    static var webhookIncludesWarnings: Self { "TransactionErrorWebhookIncludeWarnings" }
+}
+
+extension Field where Owner == Cyclr.Account, Value == Int {
+    static var audienceCount: Self { "AudienceCount" }
+    static var tasksUsed: Self { "$tasksUsed" }
+}
+
+extension Field where Owner == Cyclr.Account, Value == [JSON.Document] {
+    /// In the OpenAPI document alone; joined when an account is shown.
+    static var connectors: Self { "Connectors" }
+}

@@ -1,0 +1,173 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Accounts of the partner: `/v1.0/accounts`. Source: Cyclr OpenAPI, "Accounts"; Cyclr API, "Create Account"; the vendor's test suite.
+    enum Accounts {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                          access     query or body                    success                       handler   evidence
+            GET   ("/v1.0/accounts",             .partner,  query: PageRequest.parameters,   .ok(Listing<Account>.self),   list,     .documented)
+            POST  ("/v1.0/accounts",             .partner,  takes: AccountWrite.self,        .ok(Account.self),            create,   .documented,
+                                                            fails: .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .notFound)
+            GET   ("/v1.0/accounts/:accountId",  .partner,                                   .ok(Account.self),            read,     .documented, fails: .notFound)
+            PUT   ("/v1.0/accounts/:accountId",  .partner,  takes: AccountWrite.self,        .ok(Account.self),            update,   .documented,
+                                                            fails: .notFound, .negativeRetention, .webhookURLMissing, .webhookURLInvalid)
+            DELETE("/v1.0/accounts/:accountId",  .partner,  takes: IgnoredBody.self,         .ok(NoBody.self),             delete,   .documented, fails: .notFound)
+        }
+
+        /// In the order of their creation, which is assumed.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Account> {
+            guard let only = call.caller.restriction else { return state.accounts.all.listing(call).map(state.shown) }
+            return [state.accounts[only]].compactMap { $0 }.listing(call).map(state.shown)
+        }
+
+        static func create(_ call: Call, _ new: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
+            guard call.caller.restriction == nil else { throw .unauthorized }
+            guard let name = new[.name], !name.isEmpty else { throw .nameRequired }
+            var account = Account(named: name, id: new.chosenId ?? "\(call.newGUID(in: state.accounts))", at: call.now)
+            guard state.accounts[account.id] == nil else { throw .idInUse }
+            try account.apply(new)
+            if let parent = new[.parentAccountId], !parent.isEmpty { account[.parent] = try state.account(parent, for: call).id }
+            state.accounts.put(account)
+            return account
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Account { state.shown(try state.account(in: call)) }
+
+        /// What is not sent stays as it is; an explicit null clears.
+        static func update(_ call: Call, _ change: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
+            var account = try state.account(in: call)
+            if let name = change[.name], !name.isEmpty { account[.name] = name }
+            try account.apply(change)
+            state.accounts.put(account)
+            return state.shown(account)
+        }
+
+        /// The id becomes free again, as the vendor's test suite relies on. That everything in the account goes with it is assumed.
+        static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
+            state.removeAccount(try state.account(in: call).id)
+            return NoBody()
+        }
+    }
+
+    struct AccountWrite: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "AccountCreate", source: "Cyclr OpenAPI, AccountCreate; Cyclr API, “Create Account”", isOpen: true,
+            [
+                .init(.id, required: false), .init(.name), .init(.description, required: false), .init(.apiId, required: false),
+                .init(.parentAccountId, required: false), .init(.auditInfo, required: false), .init(.taskAuditInfo, required: false),
+                .init(.timezone, required: false), .init(.nextBillDateUtc, required: false),
+                .init(.successRetention, required: false, .observed), .init(.erroredRetention, required: false, .observed),
+                .init(.webhookEnabled, required: false, .observed), .init(.webhookIncludesWarnings, required: false, .observed),
+                .init(.webhookURL, required: false, .observed),
+            ])
+
+        /// `Id`, or what the OpenAPI document calls it.
+        var chosenId: String? { [self[.id], self[.apiId]].lazy.compactMap { $0 }.first { !$0.isEmpty } }
+    }
+}
+
+extension Cyclr.Account {
+    /// Assumed: the time zone where none is sent, and that the next bill comes after a month of 30 days.
+    init(named name: String, id: String, at now: Instant) {
+        self.init()
+        append(.createdDate, Cyclr.DateTime(now))
+        append(.id, id)
+        append(.name, name)
+        append(.description, nil)
+        append(.auditInfo, nil)
+        append(.taskAuditInfo, nil)
+        append(.timezone, "Etc/UTC")
+        append(.nextBillDateUtc, Cyclr.DateTime(now + .seconds(30 * 86_400)))
+        append(.successRetention, nil)
+        append(.erroredRetention, nil)
+        append(.webhookEnabled, false)
+        append(.webhookIncludesWarnings, false)
+        append(.webhookURL, nil)
+        append(.audienceCount, 0)
+        append(.connectors, [])
+    }
+
+    /// Takes over what was sent, in the order in which the service checks: retention of success before that of errors, then the webhook.
+    fileprivate mutating func apply(_ change: Cyclr.AccountWrite) throws(Cyclr.Refusal) {
+        if change.has(.description) { self[.description] = change[.description] }
+        if change.has(.auditInfo) { self[.auditInfo] = change[.auditInfo] }
+        if change.has(.taskAuditInfo) { self[.taskAuditInfo] = change[.taskAuditInfo] }
+        if let timezone = change[.timezone], !timezone.isEmpty { self[.timezone] = timezone }
+        if let date = change[.nextBillDateUtc] { self[.nextBillDateUtc] = date }
+        if change.has(.successRetention) {
+            self[.successRetention] = try retention(change[.successRetention], "StepDataSuccessRetentionHours")
+        }
+        if change.has(.erroredRetention) {
+            self[.erroredRetention] = try retention(change[.erroredRetention], "StepDataErroredRetentionHours")
+        }
+        if let includes = change[.webhookIncludesWarnings] { self[.webhookIncludesWarnings] = includes }
+        // even where one is stored already, the request that enables the webhook must name its URL
+        if change[.webhookEnabled] == true, change[.webhookURL]?.isEmpty ?? true { throw .webhookURLMissing }
+        if let enabled = change[.webhookEnabled] { self[.webhookEnabled] = enabled }
+        if change.has(.webhookURL) { self[.webhookURL] = try webhookURL(change[.webhookURL]) }
+    }
+
+    /// More than 31 days count as 31.
+    private func retention(_ hours: Int?, _ member: String) throws(Cyclr.Refusal) -> Int? {
+        guard let hours else { return nil }
+        guard hours >= 0 else { throw .negativeRetention(member, hours) }
+        return min(hours, 744)
+    }
+
+    private func webhookURL(_ text: String?) throws(Cyclr.Refusal) -> String? {
+        guard let text, !text.isEmpty else { return text }
+        let url = text.contains("://") ? text : "https://\(text)"
+        guard !text.trimmed.isEmpty else { throw .webhookURLInvalid(url) }
+        return url
+    }
+}
+
+extension Cyclr.State {
+    /// The account that the path names.
+    func account(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Account { try account(call.path("accountId") ?? "", for: call) }
+
+    func account(_ id: String, for call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Account {
+        guard call.caller.mayUse(id) else { throw .unauthorized }
+        guard let account = accounts[id] else { throw .notFound("Account") }
+        return account
+    }
+
+    /// With the connectors that are installed in it.
+    func shown(_ account: Cyclr.Account) -> Cyclr.Account { account }
+
+    mutating func removeAccount(_ id: String) {
+        accounts.remove(id)
+    }
+}
+
+extension Field where Owner == Cyclr.AccountWrite, Value == String? {
+    static var id: Self { "Id" }
+    static var name: Self { "Name" }
+    static var description: Self { "Description" }
+    /// The OpenAPI document's name for what the walkthrough calls `Id`.
+    static var apiId: Self { "ApiId" }
+    static var parentAccountId: Self { "ParentAccountId" }
+    static var auditInfo: Self { "AuditInfo" }
+    static var taskAuditInfo: Self { "TaskAuditInfo" }
+    static var timezone: Self { "Timezone" }
+    static var webhookURL: Self { "TransactionErrorWebhookUrl" }
+}
+
+extension Field where Owner == Cyclr.AccountWrite, Value == Cyclr.DateTime? {
+    static var nextBillDateUtc: Self { "NextBillDateUtc" }
+}
+
+extension Field where Owner == Cyclr.AccountWrite, Value == Int? {
+    static var successRetention: Self { "StepDataSuccessRetentionHours" }
+    static var erroredRetention: Self { "StepDataErroredRetentionHours" }
+}
+
+extension Field where Owner == Cyclr.AccountWrite, Value == Bool? {
+    static var webhookEnabled: Self { "TransactionErrorWebhookEnabled" }
+    static var webhookIncludesWarnings: Self { "TransactionErrorWebhookIncludeWarnings" }
+}

@@ -1,0 +1,130 @@
+import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// A body as Newtonsoft.Json takes it: single quotes and unquoted names are legal, and no body at all is an empty object.
+    ///
+    /// A label other than JSON's is refused only where there is a body: clients send GETs with `application/json` and nothing behind it.
+    package static func read(_ request: Request) throws(Refusal) -> JSON {
+        guard request.body.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return [:] }
+        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
+        do throws(JSON.SyntaxError) { return try JSON(parsing: request.body, .lenient) } catch { throw .invalidRequest }
+    }
+
+    private static func isJSON(_ label: String) -> Bool {
+        if label == "application/json" { return true }
+        let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+        return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
+    }
+}
+
+/// A request body of Cyclr, bound to its schema as Newtonsoft.Json and Web API 2 bind it: member names in any letter case, unknown members
+/// ignored, texts taken for numbers and truth values and the other way round. What cannot be read counts as not sent, as the vendor's test suite
+/// sees it with an account's numbers; where a service refuses it all the same, `check` says so.
+protocol CyclrBody: TypedDocument, RequestBody where Service == Cyclr {
+    /// What the service checks of a bound body before it looks at anything else.
+    /// - Parameter unreadable: members that were sent and could not be read.
+    func check(unreadable: [String]) throws(Cyclr.Refusal)
+}
+
+extension CyclrBody {
+    func check(unreadable: [String]) throws(Cyclr.Refusal) {}
+
+    /// An explicit null is an empty body.
+    init(body: JSON) throws(Cyclr.Refusal) {
+        guard case .object(let object) = body.isNull ? [:] : body else { throw .invalidRequest }
+        var binder = Binder()
+        self.init(document: JSON.Document(binder.bind(object, to: Self.schema)))
+        try check(unreadable: binder.unreadable)
+    }
+
+    static var shape: Shape { .object(schema) }
+}
+
+/// A body that is an array of such bodies.
+struct CyclrBodies<Element: CyclrBody>: RequestBody {
+    typealias Service = Cyclr
+    let elements: [Element]
+    static var shape: Shape { .array(.object(Element.schema)) }
+
+    init(body: JSON) throws(Cyclr.Refusal) {
+        guard case .array(let items) = body else { throw .invalidRequest }
+        var elements: [Element] = []
+        for item in items { elements.append(try Element(body: item)) }
+        self.elements = elements
+    }
+}
+
+/// A body that nobody looks at: clients send `{}` or anything else with a DELETE or an action.
+struct IgnoredBody: RequestBody {
+    typealias Service = Cyclr
+    static let shape = Shape.any
+    init(body: JSON) throws(Cyclr.Refusal) {}
+    init(reading request: Request) throws(Cyclr.Refusal) {}
+}
+
+private struct Binder {
+    private(set) var unreadable: [String] = []
+
+    /// The object with the schema's own spelling of member names, in its order; of a member sent twice the last counts.
+    mutating func bind(_ object: JSON.Object, to schema: Schema) -> JSON.Object {
+        var sent = [JSON?](repeating: nil, count: schema.members.count)
+        for (name, value) in object {
+            if let index = schema.members.firstIndex(where: { $0.name == name || $0.name.lowercased() == name.lowercased() }) {
+                sent[index] = value
+            }
+        }
+        var bound = JSON.Object()
+        for (member, value) in zip(schema.members, sent) {
+            guard let value else { continue }
+            if let converted = convert(value, to: member.shape) {
+                bound.append(member.name, converted)
+            } else {
+                unreadable.append(member.name)
+            }
+        }
+        return bound
+    }
+
+    /// Nil where the value cannot be read as that.
+    private mutating func convert(_ value: JSON, to shape: Shape) -> JSON? {
+        switch (shape, value) {
+        case (.any, _), (.nullable, .null), (.string(nil), .string), (.boolean, .bool), (.number, .number): return value
+        case (.string(nil), .null), (.array, .null), (.object, .null), (.dictionary, .null): return value
+        case (.nullable(let wrapped), .string("")) where !wrapped.isText: return .null
+        case (.nullable(let wrapped), _): return convert(value, to: wrapped)
+        case (.string(nil), .number(let number)): return .string(number.literal)
+        case (.string(nil), .bool(let truth)): return .string(truth ? "true" : "false")
+        case (.string(let format?), .string(let text)): return format.accepts(text) ? value : nil
+        case (.integer, .number(let number)): return number.int.map { .number(.init($0)) }
+        case (.integer, .string(let text)): return Int(text.trimmed).map { .number(.init($0)) }
+        case (.number, .string(let text)): return (try? JSON(parsing: text.trimmed))?.numberValue.map { .number($0) }
+        case (.boolean, .number(let number)): return number.int.map { .bool($0 != 0) }
+        case (.boolean, .string(let text)):
+            switch text.trimmed.lowercased() {
+            case "true": return true
+            case "false": return false
+            default: return nil
+            }
+        case (.array(let element), .array(let items)): return .array(items.compactMap { convert($0, to: element) })
+        // several pages of the documentation show a bare object where an array is meant
+        case (.array(.object(let schema)), .object(let object)): return [.object(bind(object, to: schema))]
+        case (.dictionary(let element), .object(let object)):
+            return .object(JSON.Object(object.compactMap { name, value in convert(value, to: element).map { (name, $0) } }))
+        case (.object(let schema), .object(let object)): return .object(bind(object, to: schema))
+        default: return nil
+        }
+    }
+}
+
+extension Shape {
+    fileprivate var isText: Bool { if case .string = self { true } else { false } }
+}
+
+extension String {
+    /// Without blanks at its ends.
+    var trimmed: String {
+        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}

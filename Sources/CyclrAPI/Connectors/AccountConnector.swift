@@ -1,0 +1,56 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// A connector that is installed in an account: `$account`. `Connector` is null where it is stored, and joined when it is shown.
+    package struct AccountConnector: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: Int { self[.id] }
+        package static let schema = Schema(
+            of: Self.self, "AccountConnector", source: "Cyclr OpenAPI, InstalledConnector; Cyclr API, “Authentication”",
+            [
+                .init(.id), .init(.name), .init(.description, required: false), .init(.authValue, required: false),
+                .init(.authenticated, required: false), .init(.connector, .nullable(.object(Connector.schema)), required: false),
+                .init(.isPartnerIntegrationConnector, required: false), .init(.properties, required: false),
+                .init(.customFields, required: false), .init(.connectorId), .init(.status, required: false), .init(.account),
+            ])
+
+        static let ofAccount = Index<AccountConnector>("account") { SortKey($0[.account]) }
+        static let byName = Index<AccountConnector>("name") { SortKey($0[.account]).then($0[.name]) }
+        package static let indexes = [ofAccount, byName]
+    }
+}
+
+extension Field where Owner == Cyclr.AccountConnector, Value == Int {
+    static var id: Self { "Id" }
+    static var connectorId: Self { "ConnectorId" }
+}
+
+extension Field where Owner == Cyclr.AccountConnector, Value == String {
+    static var name: Self { "Name" }
+    static var account: Self { "$account" }
+}
+
+extension Field where Owner == Cyclr.AccountConnector, Value == String? {
+    static var description: Self { "Description" }
+    /// Given back in clear, as the service does.
+    static var authValue: Self { "AuthValue" }
+    static var status: Self { "Status" }
+}
+
+extension Field where Owner == Cyclr.AccountConnector, Value == Bool {
+    static var authenticated: Self { "Authenticated" }
+    static var isPartnerIntegrationConnector: Self { "IsPartnerIntegrationConnector" }
+}
+
+extension Field where Owner == Cyclr.AccountConnector, Value == JSON.Document? {
+    static var connector: Self { "Connector" }
+}
+
+extension Field where Owner == Cyclr.AccountConnector, Value == [JSON.Document] {
+    static var properties: Self { "Properties" }
+    static var customFields: Self { "CustomFields" }
+}

@@ -1,0 +1,76 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// A connector of the catalogue. Ours beside it: `$draft`, `$account` (an account's custom connector), `$native` (false: not built by the vendor),
+    /// `$definition` (what a custom connector was made from).
+    package struct Connector: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: Int { self[.id] }
+        package static let schema = Schema(
+            of: Self.self, "Connector", source: "Cyclr OpenAPI, Connector; Cyclr API, “Get Connectors”",
+            [
+                .init(.id), .init(.name), .init(.description), .init(.status), .init(.version), .init(.icon), .init(.authDescription),
+                .init(.authType, values: AuthType.allCases.map(\.rawValue)), .init(.oauth2Type), .init(.authScheme),
+                .init(.parameters), .init(.triggers), .init(.categories), .init(.isSystemConnector), .init(.authentication), .init(.draft),
+                .init(.account), .init(.native), .init(.definition), .init(.listed),
+            ])
+    }
+
+    package enum AuthType: String, CaseIterable {
+        case apiKey = "ApiKey"
+        case basic = "Basic"
+        case oauth1 = "OAuth1"
+        case oauth2 = "OAuth2"
+        case none = "None"
+        /// Not in the OpenAPI document; in the vendor's console and a client's code.
+        case authFields = "AuthFields"
+    }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == Int {
+    static var id: Self { "Id" }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == String {
+    static var name: Self { "Name" }
+    static var status: Self { "Status" }
+    static var authType: Self { "AuthType" }
+    static var oauth2Type: Self { "OAuth2Type" }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == String? {
+    static var description: Self { "Description" }
+    static var version: Self { "Version" }
+    /// A `data:image/…` address.
+    static var icon: Self { "Icon" }
+    static var authDescription: Self { "AuthDescription" }
+    static var authScheme: Self { "AuthScheme" }
+    static var account: Self { "$account" }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == [String] {
+    static var categories: Self { "Categories" }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == [JSON.Document] {
+    static var parameters: Self { "Parameters" }
+    static var triggers: Self { "Triggers" }
+    static var authentication: Self { "Authentication" }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == Bool {
+    static var isSystemConnector: Self { "IsSystemConnector" }
+    static var draft: Self { "$draft" }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == Bool? {
+    static var native: Self { "$native" }
+}
+
+extension Field where Owner == Cyclr.Connector, Value == JSON.Document {
+    static var definition: Self { "$definition" }
+}

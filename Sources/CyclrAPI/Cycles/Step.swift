@@ -1,0 +1,84 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// A step of a cycle: `$cycle`. Ours beside it too: `$accountConnector`; `$parameterMappings` and `$fieldMappings`, by the id of parameter and field;
+    /// `$webhookKey`, where the step waits for calls. `AccountConnector` and `Method` are null where it is stored, and joined when it is shown.
+    package struct Step: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: GUID { self[.id] }
+        package static let schema = Schema(
+            of: Self.self, "Step", source: "Cyclr OpenAPI, Step; the vendor's test suite",
+            [
+                .init(.id), .init(.name), .init(.description, required: false), .init(.actionType),
+                .init(.accountConnectorDocument, .nullable(.object(AccountConnector.schema)), required: false),
+                .init(.methodDocument, .nullable(.object(Method.schema)), required: false), .init(.displayPositionLeft, required: false),
+                .init(.displayPositionTop, required: false), .init(.connectorId, required: false), .init(.methodId, required: false),
+                .init(.cycle), .init(.accountConnector), .init(.parameterMappings), .init(.fieldMappings), .init(.webhookKey),
+            ])
+
+        static let ofCycle = Index<Step>("cycle") { SortKey($0[.cycle]) }
+        static let ofAccountConnector = Index<Step>("account connector") { $0[.accountConnector].map { SortKey($0) } }
+        static let byWebhookKey = Index<Step>("webhook key") { $0[.webhookKey].map { SortKey($0) } }
+        package static let indexes = [ofCycle, ofAccountConnector, byWebhookKey]
+    }
+
+    /// A number that the wire writes as text: `"20001"`.
+    package struct NumberText: FieldValue, Reference {
+        package let number: Int
+        package static let form = Shape.string(.init("integer", example: "20001") { Int($0) != nil })
+        package static let absent = NumberText(0)
+        init(_ number: Int) { self.number = number }
+        package init?(json: JSON) {
+            guard let number = json.stringValue.flatMap({ Int($0) }) else { return nil }
+            self.number = number
+        }
+        package var json: JSON { .string(String(number)) }
+        package func dangling(where isUnknown: (Int) -> Bool) -> [(suffix: [String], id: Int)] {
+            isUnknown(number) ? [([], number)] : []
+        }
+    }
+}
+
+extension Field where Owner == Cyclr.Step, Value == GUID {
+    static var id: Self { "Id" }
+    static var cycle: Self { "$cycle" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == String {
+    static var name: Self { "Name" }
+    static var actionType: Self { "ActionType" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == String? {
+    static var description: Self { "Description" }
+    static var webhookKey: Self { "$webhookKey" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == JSON.Document? {
+    static var accountConnectorDocument: Self { "AccountConnector" }
+    static var methodDocument: Self { "Method" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == Int {
+    static var displayPositionLeft: Self { "DisplayPositionLeft" }
+    static var displayPositionTop: Self { "DisplayPositionTop" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == Int? {
+    /// Of the catalogue.
+    static var connectorId: Self { "ConnectorId" }
+    static var accountConnector: Self { "$accountConnector" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == Cyclr.NumberText? {
+    static var methodId: Self { "MethodId" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == JSON.Document {
+    static var parameterMappings: Self { "$parameterMappings" }
+    static var fieldMappings: Self { "$fieldMappings" }
+}

@@ -1,0 +1,32 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// A marketplace of the partner: the templates that it offers. Ours: the API only takes its id.
+    package struct Marketplace: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: Int { self[.id] }
+        package static let schema = Schema(
+            of: Self.self, "Marketplace", source: "Understudy",
+            [.init(.id), .init(.name), .init(.installCompleteMessage, required: false), .init(.templates)])
+    }
+}
+
+extension Field where Owner == Cyclr.Marketplace, Value == Int {
+    static var id: Self { "Id" }
+}
+
+extension Field where Owner == Cyclr.Marketplace, Value == String {
+    static var name: Self { "Name" }
+}
+
+extension Field where Owner == Cyclr.Marketplace, Value == String? {
+    static var installCompleteMessage: Self { "InstallCompleteMessage" }
+}
+
+extension Field where Owner == Cyclr.Marketplace, Value == [GUID] {
+    static var templates: Self { "Templates" }
+}

@@ -1,0 +1,148 @@
+package import Emulation
+package import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    package enum Code: String, RefusalCode {
+        case unauthorized, invalidRequest, unsupportedMediaType
+        // the token endpoint
+        case invalidClient, unsupportedGrantType, invalidGrant
+        // accounts and users
+        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired
+        // connectors
+        case unknownProperty, notAccountProperty, draftConnector, connectorNameInUse, invalidCustomConnector, unknownParameter
+        case addressNotAllowed
+        // templates, cycles, steps
+        case importFailed, invalidFolder, unknownFolder, unmetPrerequisites, invalidInterval, cycleIsActive
+        // browser pages
+        case badSignInToken, unknownPageTarget, notOAuth, incompletePageQuery
+        case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
+
+        package var status: Status {
+            switch self {
+            case .unauthorized, .badSignInToken: .unauthorized
+            case .invalidClient, .unsupportedGrantType, .invalidGrant, .invalidRequest: .badRequest
+            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired: .badRequest
+            case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector, .unknownParameter:
+                .badRequest
+            case .importFailed, .invalidFolder, .unknownFolder, .unmetPrerequisites, .invalidInterval: .badRequest
+            case .notOAuth, .incompletePageQuery: .badRequest
+            case .addressNotAllowed: .forbidden
+            case .notFound, .unknownPageTarget, .unknownPath: .notFound
+            case .methodNotAllowed: .methodNotAllowed
+            case .cycleIsActive: .conflict
+            case .unsupportedMediaType: .unsupportedMediaType
+            case .bodyTooLarge: .contentTooLarge
+            case .headersTooLarge: .headersTooLarge
+            case .notEmulated: .notImplemented
+            case .internalError: .internalServerError
+            }
+        }
+
+        /// Of the text. Observed: it stands in the vendor's test suite or in a client. Inferred: the framework's own answer, or a status
+        /// without a known text. Assumed: nobody knows the case.
+        package var evidence: Evidence {
+            switch self {
+            case .addressNotAllowed: .documented
+            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid: .observed
+            case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector: .observed
+            case .importFailed, .invalidFolder, .unknownFolder: .observed
+            case .unauthorized, .invalidRequest, .unsupportedMediaType, .invalidClient, .unsupportedGrantType, .invalidGrant: .inferred
+            case .unknownParameter, .cycleIsActive, .notFound, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge: .inferred
+            case .internalError: .inferred
+            case .usernameRequired, .unmetPrerequisites, .invalidInterval: .assumed
+            case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .notEmulated: .assumed
+            }
+        }
+    }
+
+    /// `{"Message":"…"}`, and what its surroundings say in their own way: OAuth's errors, and pages for a browser.
+    package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
+        switch refusal.code {
+        case .invalidClient, .unsupportedGrantType, .invalidGrant:
+            let body: JSON = ["error": .string(refusal.code.oauthError)]
+            return Envelope(contentType: "application/json;charset=UTF-8", body: body.compact)
+        case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery:
+            let text = refusal.message.htmlEscaped
+            let page = "<!DOCTYPE html><html lang=\"en\"><title>\(text)</title><p>\(text)</p></html>"
+            return Envelope(contentType: "text/html; charset=utf-8", body: Array(page.utf8))
+        default:
+            let body: JSON = ["Message": .string(message(of: refusal, context))]
+            return Envelope(contentType: "application/json; charset=utf-8", body: body.compact)
+        }
+    }
+
+    /// A refusal's own words, or ASP.NET Web API 2's.
+    private static func message(of refusal: Refusal, _ context: AnswerContext) -> String {
+        guard refusal.message.isEmpty else { return refusal.message }
+        let request = context.request
+        return switch refusal.code {
+        case .unknownPath: "No HTTP resource was found that matches the request URI '\(context.origin)\(request.target.text)'."
+        case .methodNotAllowed: "The requested resource does not support http method '\(request.method.name)'."
+        case .unsupportedMediaType:
+            "The request entity's media type '\(request.headers["Content-Type"] ?? "")' is not supported for this resource."
+        case .internalError: "An error has occurred."
+        default: refusal.code.status.reason
+        }
+    }
+}
+
+extension Cyclr.Code {
+    /// RFC 6749 §5.2.
+    fileprivate var oauthError: String {
+        switch self {
+        case .unsupportedGrantType: "unsupported_grant_type"
+        case .invalidGrant: "invalid_grant"
+        default: "invalid_client"
+        }
+    }
+}
+
+extension Cyclr.Refusal {
+    static var unauthorized: Self {
+        Self(.unauthorized, "Authorization has been denied for this request.", headers: ["WWW-Authenticate": "Bearer"])
+    }
+    /// A malformed id in the path, or a body that cannot be read. Only the status is observed; the text is the framework's.
+    static var invalidRequest: Self { Self(.invalidRequest, "The request is invalid.") }
+    /// - Parameter what: `Account`, `Step`, …: the status is documented, the text assumed.
+    static func notFound(_ what: String) -> Self { Self(.notFound, "\(what) not found.") }
+
+    static var idInUse: Self { Self(.idInUse, "ID already in use") }
+    static var nameRequired: Self { Self(.nameRequired, "Name is required") }
+    static func negativeRetention(_ member: String, _ hours: Int) -> Self {
+        Self(.negativeRetention, "\(member) (\(hours)): must be non negative")
+    }
+    static var webhookURLMissing: Self {
+        Self(.webhookURLMissing, "Transaction Error Webhook enabled: Transaction Error Webhook URL must be defined")
+    }
+    static func webhookURLInvalid(_ url: String) -> Self { Self(.webhookURLInvalid, "\(url) is not a valid URL") }
+    static var usernameRequired: Self { Self(.usernameRequired, "Username is required") }
+
+    static func unknownProperty(_ name: String) -> Self {
+        Self(.unknownProperty, "There is not a connector property that matches name '\(name)'.")
+    }
+    static func notAccountProperty(_ name: String) -> Self {
+        Self(.notAccountProperty, "Connector property name '\(name)' is not an account connector property.")
+    }
+    static func draftConnector(_ id: Int) -> Self { Self(.draftConnector, "Connector \(id) is a draft and cannot be installed.") }
+    /// Beginning and end are observed; that the name stands between them in quotes is assumed.
+    static func connectorNameInUse(_ name: String) -> Self { Self(.connectorNameInUse, "Account connector name '\(name)' is in use.") }
+    static var customConnectorWithoutName: Self { Self(.invalidCustomConnector, "Invalid connector: (Column 'Name' cannot be null)") }
+    /// Only the status is observed.
+    static var customConnectorWithoutIdentifier: Self {
+        Self(.invalidCustomConnector, "Invalid connector: (Column 'UniqueIdentifier' cannot be null)")
+    }
+    static func unknownParameter(_ id: String) -> Self { Self(.unknownParameter, "Parameter '\(id)' could not be found.") }
+    static var addressNotAllowed: Self {
+        Self(.addressNotAllowed, "Unknown client IP Address: contact support to request access for this IP address")
+    }
+
+    static var importFailed: Self { Self(.importFailed, "Failed to import template.") }
+    static var unknownFolder: Self { Self(.unknownFolder, "Folder with provided ID could not be found.") }
+    static var invalidFolder: Self { Self(.invalidFolder, "Folder ID is invalid.") }
+    /// The vendor says that prerequisites must be met before; status and text are assumed.
+    static func unmetPrerequisites(_ reasons: [String]) -> Self { Self(.unmetPrerequisites, reasons.joined(separator: "; ")) }
+    static func invalidInterval(_ minutes: Int) -> Self { Self(.invalidInterval, "Interval \(minutes) is not valid.") }
+    /// The status is observed, the text assumed.
+    static var cycleIsActive: Self { Self(.cycleIsActive, "The cycle is running and cannot be changed.") }
+}

@@ -1,0 +1,95 @@
+package import Emulation
+import OrderedJSON
+
+extension Cyclr {
+    package struct State: Sendable {
+        var partners = Table<Partner>()
+        var clients = Table<Client>()
+        var tokens = Table<Token>()
+        var accounts = Table<Account>()
+        var users = Table<User>()
+        var connectors = Table<Connector>()
+        var methods = Table<Method>()
+        var accountConnectors = Table<AccountConnector>()
+        var templates = Table<Template>()
+        var cycles = Table<Cycle>()
+        var steps = Table<Step>()
+        var edges = Table<Edge>()
+        var variables = Table<Variable>()
+        var transactions = Table<Transaction>()
+        var incidents = Table<Incident>()
+        var marketplaces = Table<Marketplace>()
+        var folders = Table<Folder>()
+        /// What is to happen to cycles, by itself.
+        var agenda = Agenda<CycleEvent>()
+    }
+
+    package static let collections = [
+        SeedCollection("partner", Partner.schema),
+        SeedCollection("clients", Client.schema),
+        SeedCollection("tokens", Token.schema),
+        SeedCollection("accounts", Account.schema),
+        SeedCollection("users", User.schema),
+        SeedCollection("connectors", Connector.schema),
+        SeedCollection("methods", Method.schema),
+        SeedCollection("account-connectors", AccountConnector.schema),
+        SeedCollection("templates", Template.schema),
+        SeedCollection("cycles", Cycle.schema),
+        SeedCollection("steps", Step.schema),
+        SeedCollection("edges", Edge.schema),
+        SeedCollection("variables", Variable.schema),
+        SeedCollection("transactions", Transaction.schema),
+        SeedCollection("incidents", Incident.schema),
+        SeedCollection("marketplaces", Marketplace.schema),
+        SeedCollection("folders", Folder.schema),
+    ]
+
+    package static func state(from seeds: SeedReader) -> State {
+        var state = State()
+        state.partners = seeds.table("partner")
+        state.clients = seeds.table("clients")
+        state.tokens = seeds.table("tokens")
+        state.accounts = seeds.table("accounts")
+        state.users = seeds.table("users")
+        state.connectors = seeds.table("connectors")
+        state.methods = seeds.table("methods")
+        state.accountConnectors = seeds.table("account-connectors")
+        state.templates = seeds.table("templates")
+        state.cycles = seeds.table("cycles")
+        state.steps = seeds.table("steps")
+        state.edges = seeds.table("edges")
+        state.variables = seeds.table("variables")
+        state.transactions = seeds.table("transactions")
+        state.incidents = seeds.table("incidents")
+        state.marketplaces = seeds.table("marketplaces")
+        state.folders = seeds.table("folders")
+        state.checkReferences(seeds)
+        return state
+    }
+
+    package static func nextDue(in state: State) -> Instant? { state.agenda.next?.instant }
+}
+
+extension Cyclr.State {
+    fileprivate func checkReferences(_ seeds: SeedReader) {
+        seeds.check(.account, of: tokens, in: "tokens", refersTo: accounts, in: "accounts")
+        seeds.check(.parent, of: accounts, in: "accounts", refersTo: accounts, in: "accounts")
+        seeds.check(.accounts, of: users, in: "users", refersTo: accounts, in: "accounts")
+        seeds.check(.account, of: connectors, in: "connectors", refersTo: accounts, in: "accounts")
+        seeds.check(.connector, of: methods, in: "methods", refersTo: connectors, in: "connectors")
+        seeds.check(.account, of: accountConnectors, in: "account-connectors", refersTo: accounts, in: "accounts")
+        seeds.check(.connectorId, of: accountConnectors, in: "account-connectors", refersTo: connectors, in: "connectors")
+        seeds.check(.account, of: cycles, in: "cycles", refersTo: accounts, in: "accounts")
+        seeds.check(.templateId, of: cycles, in: "cycles", refersTo: templates, in: "templates")
+        seeds.check(.cycle, of: steps, in: "steps", refersTo: cycles, in: "cycles")
+        seeds.check(.accountConnector, of: steps, in: "steps", refersTo: accountConnectors, in: "account-connectors")
+        seeds.check(.methodId, of: steps, in: "steps", refersTo: methods, in: "methods")
+        seeds.check(.cycle, of: edges, in: "edges", refersTo: cycles, in: "cycles")
+        seeds.check(.tail, of: edges, in: "edges", refersTo: steps, in: "steps")
+        seeds.check(.head, of: edges, in: "edges", refersTo: steps, in: "steps")
+        seeds.check(.cycle, of: variables, in: "variables", refersTo: cycles, in: "cycles")
+        seeds.check(.cycleId, of: transactions, in: "transactions", refersTo: cycles, in: "cycles")
+        seeds.check(.cycleId, of: incidents, in: "incidents", refersTo: cycles, in: "cycles")
+        seeds.check(.templates, of: marketplaces, in: "marketplaces", refersTo: templates, in: "templates")
+    }
+}

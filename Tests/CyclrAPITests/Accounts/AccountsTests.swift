@@ -1,0 +1,123 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct AccountsTests {
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        (#"{"Id":"acme","Name":"Twice"}"#, #"400 {"Message":"ID already in use"}"#),
+        (#"{"Id":"new"}"#, #"400 {"Message":"Name is required"}"#), (#"{"Id":"new","Name":""}"#, #"400 {"Message":"Name is required"}"#),
+        (#"{"Id":"new","Name":null}"#, #"400 {"Message":"Name is required"}"#), ("", #"400 {"Message":"Name is required"}"#),
+        (
+            #"{"Name":"n","StepDataSuccessRetentionHours":-10,"StepDataErroredRetentionHours":-1}"#,
+            #"400 {"Message":"StepDataSuccessRetentionHours (-10): must be non negative"}"#
+        ),
+        (
+            #"{"Name":"n","StepDataErroredRetentionHours":"-1"}"#,
+            #"400 {"Message":"StepDataErroredRetentionHours (-1): must be non negative"}"#
+        ),
+        (
+            #"{"Name":"n","TransactionErrorWebhookEnabled":true}"#,
+            #"400 {"Message":"Transaction Error Webhook enabled: Transaction Error Webhook URL must be defined"}"#
+        ),
+        (
+            #"{"Name":"n","TransactionErrorWebhookEnabled":"true","TransactionErrorWebhookUrl":" "}"#,
+            #"400 {"Message":"https://  is not a valid URL"}"#
+        ),
+        (#"{"Name":"n","ParentAccountId":"nobody"}"#, #"404 {"Message":"Account not found."}"#),
+        (#"{"Name":"#, #"400 {"Message":"The request is invalid."}"#), ("[]", #"400 {"Message":"The request is invalid."}"#),
+        (#""text""#, #"400 {"Message":"The request is invalid."}"#),
+    ])
+    func `a bad account is refused in the service's words, and nothing is stored`(body: String, answer: String) throws {
+        let cyclr = try Understudy.cyclr()
+        #expect(cyclr.post("/v1.0/accounts", body).line == answer)
+        #expect(cyclr.get("/v1.0/accounts").line == "200 [\(Fixture.acme),\(Fixture.north)]")
+    }
+
+    @Test(arguments: [
+        #"{"TransactionErrorWebhookEnabled":true}"#, #"{"StepDataSuccessRetentionHours":-1}"#, #"{"TransactionErrorWebhookUrl":"  "}"#,
+    ])
+    func `a bad change is refused, and the account stays as it was`(body: String) throws {
+        let cyclr = try Understudy.cyclr()
+        #expect(cyclr.send("PUT", "/v1.0/accounts/acme", body: body).status == 400)
+        #expect(cyclr.get("/v1.0/accounts/acme").line == "200 \(Fixture.acme)")
+    }
+
+    @Test(arguments: ["GET", "PUT", "DELETE"])
+    func `an account that nobody has is not found`(method: String) throws {
+        let cyclr = try Understudy.cyclr()
+        #expect(cyclr.send(method, "/v1.0/accounts/nobody").line == #"404 {"Message":"Account not found."}"#)
+    }
+
+    @Test func `a token that is restricted to an account sees that one alone`() throws {
+        let cyclr = try Understudy.cyclr()
+        let acme = ["Authorization": "Bearer \(Fixture.acmeToken)"]
+        #expect(cyclr.get("/v1.0/accounts", headers: acme).line == "200 [\(Fixture.acme)]")
+        #expect(cyclr.get("/v1.0/accounts/acme", headers: acme).status == 200)
+        #expect(cyclr.get("/v1.0/accounts/north.example", headers: acme).status == 401)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Name":"n"}"#, headers: acme).status == 401)
+    }
+
+    // MARK: What it answers
+
+    @Test func `the list is a bare array in pages, and says how many there are`() throws {
+        let cyclr = try Understudy.cyclr()
+        let second = cyclr.get("/v1.0/accounts/?page=2&pageSize=1")
+        #expect(second.line == "200 [\(Fixture.north)]")
+        #expect(second.header("Total-Pages") == "2")
+        #expect(second.header("Total-Records") == "2")
+        #expect(cyclr.get("/V1.0/Accounts?PAGE=2&per_page=1").line == "200 [\(Fixture.north)]")
+        #expect(cyclr.get("/v1.0/accounts?page=10").line == "200 []")
+        #expect(cyclr.get("/v1.0/accounts?sortOrderAsc=false&pageSize=1").line == "200 [\(Fixture.north)]")
+        #expect(cyclr.get("/v1.0/accounts?page=x&pageSize=-1").line == "200 [\(Fixture.acme),\(Fixture.north)]")
+    }
+
+    @Test func `an account by its id, which may hold a dot`() throws {
+        let cyclr = try Understudy.cyclr()
+        let answer = cyclr.get("/v1.0/accounts/north.example")
+        #expect(answer.line == "200 \(Fixture.north)")
+        #expect(answer.header("X-Content-Type-Options") == "nosniff")
+        #expect(answer.header("Content-Type") == "application/json; charset=utf-8")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `the documented request creates an account, whose id another one gets when it chooses none`() throws {
+        let cyclr = try Understudy.cyclr()
+        let created = cyclr.post("/v1.0/accounts", #"{"id":"mine","name":"Mine","DESCRIPTION":"d","Timezone":"Europe/Paris"}"#)
+        #expect(
+            created.line == """
+                200 {"CreatedDate":"2022-05-02T12:00:00Z","Id":"mine","Name":"Mine","Description":"d","AuditInfo":null,"TaskAuditInfo":null,\
+                "Timezone":"Europe/Paris","NextBillDateUtc":"2022-06-01T12:00:00Z","StepDataSuccessRetentionHours":null,\
+                "StepDataErroredRetentionHours":null,"TransactionErrorWebhookEnabled":false,"TransactionErrorWebhookIncludeWarnings":false,\
+                "TransactionErrorWebhookUrl":null,"AudienceCount":0,"Connectors":[]}
+                """)
+        #expect(cyclr.get("/v1.0/accounts/mine").line == created.line)
+        let other = cyclr.post("/v1.0/accounts", #"{'Name': 'Other',}"#)
+        #expect(other.json?["Id"]?.stringValue?.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Name":"Third","ApiId":"third"}"#).json?["Id"] == "third")
+    }
+
+    @Test func `a change touches what it names, null clears, and what cannot be read is passed over`() throws {
+        let cyclr = try Understudy.cyclr()
+        let body =
+            #"{"Id":"other","StepDataSuccessRetentionHours":"abc","StepDataErroredRetentionHours":"1000","TransactionErrorWebhookUrl":"a.example"}"#
+        let changed = cyclr.send("PUT", "/v1.0/accounts/north.example", body: body)
+        #expect(changed.json?["Id"] == "north.example")
+        #expect(changed.json?["Description"] == "Has a dot")
+        #expect(changed.json?["StepDataSuccessRetentionHours"] == .null)
+        #expect(changed.json?["StepDataErroredRetentionHours"] == 744)
+        #expect(changed.json?["TransactionErrorWebhookUrl"] == "https://a.example")
+        #expect(cyclr.send("PUT", "/v1.0/accounts/north.example", body: #"{"Description":null}"#).json?["Description"] == .null)
+        #expect(cyclr.get("/v1.0/accounts/north.example").json?["StepDataErroredRetentionHours"] == 744)
+    }
+
+    @Test func `a deleted account is gone, and its id is free again`() throws {
+        let cyclr = try Understudy.cyclr()
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/acme", body: "{}").line == "200 ")
+        #expect(cyclr.get("/v1.0/accounts/acme").status == 404)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"acme","Name":"Again"}"#).status == 200)
+        #expect(cyclr.get("/v1.0/accounts").json?.arrayValue?.count == 2)
+    }
+}
