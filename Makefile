@@ -25,7 +25,7 @@ build:
 
 # All tests.
 test:
-	@scripts/setup.sh
+	@scripts/setup.sh curl
 	@swift test $(SWIFT_FLAGS) --disable-xctest
 
 # Understudy beside a plain C handler and nginx: ONLY=record,list make bench; more in Tests/Benchmarks/run.sh

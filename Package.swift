@@ -11,6 +11,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // libmicrohttpd as Swift sees it: a module map and a shim for its variadic calls.
@@ -45,7 +47,8 @@ let package = Package(
             name: "understudy",
             dependencies: [
                 "UnderstudyServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         // For Swift test suites: start on a free port, send, set the clock, expect.
         .target(name: "UnderstudyTesting", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),

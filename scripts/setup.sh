@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a machine ready to build Understudy, or says in one sentence why it cannot.
-# Usage: scripts/setup.sh [--port PORT] [wrk|nginx|python3|python3-venv|cc]...
+# Usage: scripts/setup.sh [--port PORT] [curl|wrk|nginx|python3|python3-venv|cc]...
 #   --port PORT   also refuse if something already answers on 127.0.0.1:PORT
 #   the rest      further commands that must be there
 set -euo pipefail

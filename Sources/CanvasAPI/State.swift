@@ -45,6 +45,11 @@ extension Canvas {
         return state
     }
 
+    package static func environment(of state: State) -> [(name: String, value: String)] {
+        guard let key = state.keys.all.first else { return [] }
+        return [("CANVAS_CONSUMER", key[.consumer]), ("CANVAS_SECRET_KEY", key[.secretKey])]
+    }
+
     private static func checkSchedules(_ state: State, _ seeds: SeedReader) {
         var schedules = KnownSchedules()
         for (index, workflow) in state.workflows.all.enumerated() {

@@ -67,6 +67,13 @@ extension Cyclr {
         return state
     }
 
+    package static func environment(of state: State) -> [(name: String, value: String)] {
+        guard let client = state.clients.all.first else { return [] }
+        return [("CYCLR_CLIENT_ID", client.id), ("CYCLR_CLIENT_SECRET", client[.secret])]
+            + (state.tokens.all.first.map { [("CYCLR_ACCESS_TOKEN", $0.id)] } ?? [])
+            + (state.accounts.all.first.map { [("CYCLR_ACCOUNT_ID", $0.id)] } ?? [])
+    }
+
     package static func nextDue(in state: State) -> Instant? { state.agenda.next?.instant }
 }
 

@@ -62,6 +62,19 @@ package final class Server: Sendable {
         return (mount(for: target) ?? admin).refuse(status, request, in: sandboxes.main)
     }
 
+    /// Variables by which a test suite finds its way to every API; asked once the server listens.
+    package var environment: [(name: String, value: String)] { mounts.flatMap { $0.environment(at: facts.address) } }
+
+    /// Requests that no row answered, as far as journals still know them: a line each, those of every sandbox.
+    package var unmatched: [String] {
+        sandboxes.all.flatMap { sandbox in
+            sandbox.journal.newest(.max).filter(\.operation.isEmpty).map { exchange in
+                let place = sandbox.name == Sandbox.mainName ? "" : " (sandbox \(sandbox.name))"
+                return "\(exchange.request.method.name) \(exchange.request.target.text) → \(exchange.status.code)\(place)"
+            }
+        }
+    }
+
     /// Serves on a port until the listener is stopped.
     package func listen(host: String, port: UInt16) throws(StartFailure) -> Listener {
         let server: HTTPServer
@@ -88,8 +101,11 @@ package final class Server: Sendable {
 
     private func nobody(_ request: Request, _ sandbox: Sandbox) -> Response {
         let roots = mounts.flatMap(\.roots).map { "/\($0)" }.joined(separator: ", ")
-        return problem(
-            .unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).", request, at: sandbox.clock.now)
+        let now = sandbox.clock.now
+        let response = problem(
+            .unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).", request, at: now)
+        sandbox.journal.record(unanswered: request, with: response, at: now)
+        return response
     }
 
     private func unavailable(_ reason: Sandboxes.Unavailable, _ request: Request) -> Response {

@@ -35,6 +35,17 @@ package final class Journal: Sendable {
         }
     }
 
+    /// Keeps a request that no API of the server has.
+    package func record(unanswered request: Request, with response: Response, at now: Instant) {
+        record(
+            Exchange(
+                at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented, request: request,
+                status: response.status, responseBody: response.body))
+    }
+
+    /// What the journal says in the place of a refusal's code where no API was found.
+    package static let noAPI = "no_api"
+
     /// How many exchanges there were since the last clearing, kept or not.
     package var count: Int { ring.withLock { $0.next } }
 

@@ -156,6 +156,11 @@ extension Emulator {
     package var secrets: Secrets { Service.secrets }
     package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, rows.map(\.endpoint), server: server) }
 
+    package func environment(at address: String) -> [(name: String, value: String)] {
+        let name = Service.isControlPlane ? "UNDERSTUDY_ADMIN_URL" : "\(Service.name.uppercased())_BASE_URL"
+        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.state)
+    }
+
     package var routes: [Route] {
         rows.map { row in
             let endpoint = row.endpoint

@@ -13,6 +13,8 @@ package protocol Mount: Sendable {
     var refusals: [RefusalNote] { get }
     /// OpenAPI 3.1; `server` is the address that clients use.
     func openAPI(server: String) -> JSON
+    /// Variables by which a test suite finds its way to the API of a server at that address.
+    func environment(at address: String) -> [(name: String, value: String)]
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
     /// The API's own words for a request that the engine turns down (413, 431).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response

@@ -44,6 +44,9 @@ package protocol API: Sendable {
     /// Whether this API serves the test and not the tested: its requests meet no faults and are in no journal.
     static var isControlPlane: Bool { get }
 
+    /// Variables by which a test suite finds its way to the API, beside `<NAME>_BASE_URL`: credentials that the seeds know.
+    static func environment(of state: State) -> [(name: String, value: String)]
+
     /// The collections of `seed-data/<name>/`, one file each.
     static var collections: [SeedCollection] { get }
     /// Builds the baseline; what is wrong goes to `seeds.faults`.
@@ -64,6 +67,7 @@ extension API {
     package static var securitySchemes: JSON.Object { [:] }
     package static func security(of access: Access) -> [String] { [] }
     package static var collections: [SeedCollection] { [] }
+    package static func environment(of state: State) -> [(name: String, value: String)] { [] }
     package static func nextDue(in state: State) -> Instant? { nil }
     package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {
         preconditionFailure("\(name) says that something is due and does not say what")

@@ -63,6 +63,9 @@ package final class Sandboxes: Sendable {
         }
     }
 
+    /// The main one first, the others by name.
+    package var all: [Sandbox] { [main] + named.withLock { Array($0.values) }.sorted { $0.name < $1.name } }
+
     /// Lets happen what is due in each sandbox; once a second, for those that nobody asks.
     package func tick() {
         for sandbox in [main] + named.withLock({ Array($0.values) }) { sandbox.catchUp() }

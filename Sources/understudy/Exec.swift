@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Subprocess
+import Synchronization
+import SystemPackage
+import UnderstudyServer
+
+struct Exec: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a command beside a server of its own, on a free port, and stop with it.",
+        discussion: """
+            understudy exec -- npm test
+
+            The command finds the server in CYCLR_BASE_URL, CANVAS_BASE_URL, … and UNDERSTUDY_ADMIN_URL, and keys that the seeds know beside them.
+            Afterwards the requests that no row answered are listed on standard error. Exits with the command's status, with 128 and the signal's number
+            where one ended it, or with 127 where it cannot be started.
+            """)
+
+    @OptionGroup var options: ServerOptions
+
+    @Flag(help: "Exit with 70 when the command succeeds although some requests were answered by no row.")
+    var failOnUnmatched = false
+
+    @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
+    var command: [String]
+
+    func validate() throws {
+        guard !command.isEmpty else { throw ValidationError("There is no command behind --.") }
+    }
+
+    func run() throws {
+        let settings = Environment()
+        var configuration = UnderstudyServer.Configuration()
+        try options.apply(to: &configuration, settings)
+        let logger = try options.logger(settings)
+        // before any other thread is started, so that signals wait for the loop below
+        let signals = StopSignals()
+        let server: Server
+        let listener: Listener
+        do throws(StartFailure) {
+            server = try Server(configuration)
+            listener = try server.listen(host: "127.0.0.1", port: 0)
+        } catch {
+            complain("\(error)")
+            throw ExitCode.failure
+        }
+        logger.info("ready", metadata: ["address": "\(listener.address)"])
+        let child = Child(command, server.environment)
+        Task.detached {
+            let status = await child.run()
+            let unmatched = server.unmatched
+            listener.stop()
+            for request in unmatched { complain("unmatched: \(request)") }
+            Foundation.exit(status == 0 && failOnUnmatched && !unmatched.isEmpty ? 70 : status)
+        }
+        while true { child.pass(signals.next()) }
+    }
+}
+
+/// The command as a process.
+private final class Child: Sendable {
+    private let command: [String]
+    private let variables: [(name: String, value: String)]
+    private let send = Mutex<(@Sendable (Int32) -> Void)?>(nil)
+
+    init(_ command: [String], _ variables: [(name: String, value: String)]) {
+        self.command = command
+        self.variables = variables
+    }
+
+    /// Runs the command to its end; gives the status to exit with.
+    func run() async -> Int32 {
+        var environment: [Subprocess.Environment.Key: String?] = [:]
+        for (name, value) in variables { environment[Subprocess.Environment.Key(stringLiteral: name)] = value }
+        do {
+            let result = try await Subprocess.run(
+                command[0].contains("/") ? .path(FilePath(command[0])) : .name(command[0]), arguments: .init(Array(command.dropFirst())),
+                environment: .inherit.updating(environment), input: .currentStandardInput, output: .currentStandardOutput,
+                error: .currentStandardError
+            ) { process in
+                send.withLock { send in send = { try? process.send(signal: .init(rawValue: $0)) } }
+            }
+            send.withLock { $0 = nil }
+            return switch result.terminationStatus {
+            case .exited(let code): code
+            case .signaled(let signal): 128 + signal
+            }
+        } catch {
+            complain("The command \(command[0]) cannot be started: \(error)")
+            return 127
+        }
+    }
+
+    /// What a terminal sends, it sends to the command too.
+    func pass(_ signal: StopSignals.Signal) {
+        guard !signal.isFromTerminal else { return }
+        send.withLock { $0 }?(signal.number)
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Logging
+import UnderstudyServer
+
+/// What a server can be told on the command line, beside where it listens. Each option has a variable, UNDERSTUDY_SEED_DATA and so on; an option wins.
+struct ServerOptions: ParsableArguments {
+    @Option(help: "A folder of seeds that replaces the built-in ones.")
+    var seedData: String?
+
+    @Option(help: "Where clocks start, e.g. 2026-01-01T00:00:00Z; with a trailing ! they stand still there (default: the system's time).")
+    var clock: String?
+
+    @Option(help: "A number that chooses ids and chance (default: 0).")
+    var seed: UInt64?
+
+    @Flag(
+        inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
+    var checkAnswers: Bool?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).")
+    var logLevel: String?
+
+    func apply(to configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
+        configuration.seedData = seedData ?? settings["SEED_DATA"]
+        configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
+        configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
+        guard let start = clock ?? settings["CLOCK"] else { return }
+        guard configuration.startClock(at: start) else {
+            throw ValidationError("The clock is \(start); it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !.")
+        }
+    }
+
+    /// Logs go to standard error.
+    func logger(_ settings: Environment) throws -> Logger {
+        let level = logLevel ?? settings["LOG_LEVEL"] ?? "notice"
+        guard let level = Logger.Level(rawValue: level) else {
+            throw ValidationError("The log level is \(level); it must be trace, debug, info, notice, warning, error or critical.")
+        }
+        LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "understudy")
+        logger.logLevel = level
+        return logger
+    }
+}

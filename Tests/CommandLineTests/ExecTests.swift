@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@Suite struct ExecTests {
+    // MARK: What it refuses
+
+    @Test func `without a command there is nothing to run`() throws {
+        for arguments in [["exec"], ["exec", "--"]] {
+            let outcome = try Program.start(arguments).outcome()
+            #expect(outcome.code == 64)
+            #expect(outcome.output == "")
+        }
+    }
+
+    @Test(arguments: ["no-such-command-anywhere", "/no/such/command", ""])
+    func `a command that cannot be started is said, and ends with 127`(command: String) throws {
+        let outcome = try Program.run("exec", "--", command)
+        #expect(outcome.code == 127)
+        #expect(outcome.complaint.contains("The command \(command) cannot be started: "))
+    }
+
+    @Test func `seeds with faults are said before anything is run`() throws {
+        let outcome = try Program.run("exec", "--seed-data", "/no/such/folder", "--", "echo", "ran")
+        #expect(outcome.code == 1)
+        #expect(outcome.output == "")
+        #expect(outcome.complaint.contains("/no/such/folder"))
+    }
+
+    // MARK: What it does
+
+    @Test func `the command finds every API and keys for it in its environment`() throws {
+        let script = """
+            curl -s -H "Consumer: $CANVAS_CONSUMER" -H "SecretKey: $CANVAS_SECRET_KEY" $CANVAS_BASE_URL/Authenticate; echo
+            curl -s $UNDERSTUDY_ADMIN_URL/health; echo
+            curl -s -o /dev/null -w '%{http_code}' -d "grant_type=client_credentials&client_id=$CYCLR_CLIENT_ID&client_secret=$CYCLR_CLIENT_SECRET" \
+              $CYCLR_BASE_URL/oauth/token
+            """
+        let outcome = try Program.run("exec", "--", "sh", "-c", script)
+        #expect(outcome.lines.prefix(2) == ["true", #"{"status":"healthy"}"#])
+        #expect(outcome.code == 0)
+        #expect(outcome.complaint == "")
+    }
+
+    @Test(arguments: [0, 3, 127])
+    func `it ends with the command's status`(status: Int32) throws {
+        #expect(try Program.run("exec", "--", "sh", "-c", "exit \(status)").code == status)
+    }
+
+    @Test func `a command that a signal ended counts as 128 and the signal's number`() throws {
+        #expect(try Program.run("exec", "--", "sh", "-c", "kill -KILL $$").code == 128 + SIGKILL)
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+    func `a signal goes on to the command, which may do with it what it wants`(signal: Int32) throws {
+        let script = "trap 'echo caught; exit 9' TERM INT HUP; echo ready; while :; do sleep 0.01; done"
+        let running = try Program.start(["exec", "--", "sh", "-c", script])
+        #expect(running.firstLine() == "ready")
+        running.send(signal)
+        let outcome = running.outcome()
+        #expect(outcome.lines == ["ready", "caught"])
+        #expect(outcome.code == 9)
+    }
+
+    // MARK: What it found
+
+    @Test(arguments: [([], 0), (["--fail-on-unmatched"], 70)] as [([String], Int32)])
+    func `requests that no row answered are listed, and fail the run if that is asked for`(options: [String], code: Int32) throws {
+        let script = """
+            curl -s -o /dev/null $CANVAS_BASE_URL/Nothing; curl -s -o /dev/null -X DELETE $CANVAS_BASE_URL/GetMetaData
+            curl -s -o /dev/null -H 'X-Understudy-Sandbox: mine' ${CANVAS_BASE_URL%/api}/nowhere; curl -s -o /dev/null $CANVAS_BASE_URL/GetMetaData
+            """
+        let outcome = try Program.start(["exec"] + options + ["--", "sh", "-c", script]).outcome()
+        #expect(
+            outcome.complaint.split(separator: "\n") == [
+                "unmatched: GET /api/Nothing → 404", "unmatched: DELETE /api/GetMetaData → 405",
+                "unmatched: GET /nowhere → 404 (sandbox mine)",
+            ])
+        #expect(outcome.code == code)
+    }
+
+    @Test func `a command that fails keeps its status although requests were unmatched`() throws {
+        let outcome = try Program.run(
+            "exec", "--fail-on-unmatched", "--", "sh", "-c", "curl -s -o /dev/null $CANVAS_BASE_URL/Nothing; exit 5")
+        #expect(outcome.code == 5)
+    }
+}
