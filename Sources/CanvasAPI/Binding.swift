@@ -98,7 +98,7 @@ private enum Binder {
     private static func isReference(_ shape: Shape) -> Bool {
         switch shape {
         case .string(let format): format == nil
-        case .array, .dictionary, .object, .any, .nullable: true
+        case .array, .dictionary, .object, .any, .either, .nullable: true
         case .boolean, .integer, .number: false
         }
     }
@@ -126,7 +126,7 @@ struct DotNet {
         case .boolean: DotNet(name: "boolean", arguments: "", fullName: "System.Boolean")
         case .integer: DotNet(name: "int32", arguments: "", fullName: "System.Int32")
         case .number: DotNet(name: "double", arguments: "", fullName: "System.Double")
-        case .any: DotNet(name: "object", arguments: "", fullName: "System.Object")
+        case .any, .either: DotNet(name: "object", arguments: "", fullName: "System.Object")
         case .array(let element):
             DotNet(name: "iEnumerable", arguments: type(of: element).name, fullName: "System.Collections.Generic.IEnumerable")
         case .dictionary(let value):

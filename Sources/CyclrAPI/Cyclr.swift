@@ -25,6 +25,21 @@ package enum Cyclr: API {
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Tokens.endpoints
         Accounts.endpoints
+        AccountUsers.endpoints
+        SubAccounts.endpoints
+        Connectors.endpoints
+        Methods.endpoints
+        CustomConnectors.endpoints
+        AccountConnectors.endpoints
+        Properties.endpoints
+        CustomFields.endpoints
+        Templates.endpoints
+        TemplateTransfer.endpoints
+        Cycles.endpoints
+        Steps.endpoints
+        Edges.endpoints
+        Variables.endpoints
+        Prerequisites.endpoints
     }
 
     package static func contentType(of media: Media) -> String? {

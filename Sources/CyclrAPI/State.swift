@@ -20,6 +20,9 @@ extension Cyclr {
         var incidents = Table<Incident>()
         var marketplaces = Table<Marketplace>()
         var folders = Table<Folder>()
+        /// How many properties and custom fields were ever made: what their next numbers follow from.
+        var propertyCount = 0
+        var customFieldCount = 0
         /// What is to happen to cycles, by itself.
         var agenda = Agenda<CycleEvent>()
     }
@@ -64,6 +67,7 @@ extension Cyclr {
         state.marketplaces = seeds.table("marketplaces")
         state.folders = seeds.table("folders")
         state.checkReferences(seeds)
+        state.complete()
         return state
     }
 
@@ -78,10 +82,22 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
+    /// Fills in what seeds may leave out because it follows from the rest.
+    fileprivate mutating func complete() {
+        for template in templates.all where template[.connectors].isEmpty {
+            let entries = connectorEntries(of: template)
+            templates.update(template.id) { $0[.connectors] = entries }
+        }
+        var seen = Set<GUID>()
+        for step in steps.all where seen.insert(step[.cycle]).inserted && cycles[step[.cycle]]?[.steps].isEmpty == true {
+            refreshCycle(step[.cycle])
+        }
+    }
+
     fileprivate func checkReferences(_ seeds: SeedReader) {
         seeds.check(.account, of: tokens, in: "tokens", refersTo: accounts, in: "accounts")
         seeds.check(.parent, of: accounts, in: "accounts", refersTo: accounts, in: "accounts")
-        seeds.check(.accounts, of: users, in: "users", refersTo: accounts, in: "accounts")
+        seeds.check(.users, of: accounts, in: "accounts", refersTo: users, in: "users")
         seeds.check(.account, of: connectors, in: "connectors", refersTo: accounts, in: "accounts")
         seeds.check(.connector, of: methods, in: "methods", refersTo: connectors, in: "connectors")
         seeds.check(.account, of: accountConnectors, in: "account-connectors", refersTo: accounts, in: "accounts")

@@ -3,7 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// An account of the partner. Ours beside it: `$parent`, the account that this one is a sub account of; `$tasksUsed`, what its cycles have used.
+    /// An account of the partner. Ours beside it: `$parent`, the account that this one is a sub account of; `$tasksUsed`, what its cycles have used;
+    /// `$users`, the names of those who may sign in to it.
     package struct Account: Record {
         package var document = JSON.Document() {
             didSet { id = self[.id] }
@@ -16,16 +17,19 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Account", source: "Cyclr OpenAPI, Account; Cyclr API, “Create Account”",
             [
-                .init(.createdDate), .init(.id), .init(.name), .init(.description), .init(.auditInfo), .init(.taskAuditInfo),
-                .init(.timezone),
-                .init(.nextBillDateUtc), .init(.successRetention), .init(.erroredRetention), .init(.webhookEnabled),
-                .init(.webhookIncludesWarnings), .init(.webhookURL), .init(.audienceCount),
-                .init(.connectors, .array(.object(InstalledConnector.schema)), required: false), .init(.parent), .init(.tasksUsed),
+                .init(.createdDate), .init(.id), .init(.name), .init(.description, default: .null), .init(.auditInfo, default: .null),
+                .init(.taskAuditInfo, default: .null),
+                .init(.timezone, default: "Etc/UTC"),
+                .init(.nextBillDateUtc), .init(.successRetention, default: .null), .init(.erroredRetention, default: .null),
+                .init(.webhookEnabled, default: false),
+                .init(.webhookIncludesWarnings, default: false), .init(.webhookURL, default: .null), .init(.audienceCount, default: 0),
+                .init(.connectors, .array(.object(InstalledConnector.schema)), default: []), .init(.parent), .init(.tasksUsed),
+                .init(.users),
                 .init(.listed), .init(.placeholder),
             ])
 
-        static let bySubAccount = Index<Account>("parent") { $0[.parent].map { SortKey($0) } }
-        package static let indexes = [bySubAccount]
+        static let ofParent = Index<Account>("parent") { $0[.parent].map { SortKey($0) } }
+        package static let indexes = [ofParent]
     }
 
     /// An account connector as the OpenAPI document shows it inside accounts and cycles.
@@ -76,6 +80,10 @@ extension Field where Owner == Cyclr.Account, Value == Bool {
 extension Field where Owner == Cyclr.Account, Value == Int {
     static var audienceCount: Self { "AudienceCount" }
     static var tasksUsed: Self { "$tasksUsed" }
+}
+
+extension Field where Owner == Cyclr.Account, Value == [String] {
+    static var users: Self { "$users" }
 }
 
 extension Field where Owner == Cyclr.Account, Value == [JSON.Document] {

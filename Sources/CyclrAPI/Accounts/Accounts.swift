@@ -72,7 +72,10 @@ extension Cyclr {
 }
 
 extension Cyclr.Account {
-    /// Assumed: the time zone where none is sent, and that the next bill comes after a month of 30 days.
+    /// From one bill to the next; assumed.
+    static let billingPeriod: Duration = .seconds(30 * 86_400)
+
+    /// The time zone where none is sent is assumed; it is never empty.
     init(named name: String, id: String, at now: Instant) {
         self.init()
         append(.createdDate, Cyclr.DateTime(now))
@@ -82,7 +85,7 @@ extension Cyclr.Account {
         append(.auditInfo, nil)
         append(.taskAuditInfo, nil)
         append(.timezone, "Etc/UTC")
-        append(.nextBillDateUtc, Cyclr.DateTime(now + .seconds(30 * 86_400)))
+        append(.nextBillDateUtc, Cyclr.DateTime(now + Self.billingPeriod))
         append(.successRetention, nil)
         append(.erroredRetention, nil)
         append(.webhookEnabled, false)
@@ -138,9 +141,22 @@ extension Cyclr.State {
     }
 
     /// With the connectors that are installed in it.
-    func shown(_ account: Cyclr.Account) -> Cyclr.Account { account }
+    func shown(_ account: Cyclr.Account) -> Cyclr.Account {
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account.id))
+        guard !installed.isEmpty else { return account }
+        var account = account
+        account[.connectors] = installed.map { Cyclr.InstalledConnector($0).document }
+        return account
+    }
 
+    /// The account goes with all that is in it, and tokens that were good for it alone; its sub accounts stay, without a parent.
     mutating func removeAccount(_ id: String) {
+        let group = SortKey(id)
+        for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: group) { removeCycle(cycle.id) }
+        for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { accountConnectors.remove(connector.id) }
+        for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeConnector(connector.id) }
+        for token in tokens.rows(Cyclr.Token.ofAccount, in: group) { tokens.remove(token.id) }
+        for account in accounts.rows(Cyclr.Account.ofParent, in: group) { accounts.update(account.id) { $0[.parent] = nil } }
         accounts.remove(id)
     }
 }

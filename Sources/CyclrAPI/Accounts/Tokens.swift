@@ -119,7 +119,8 @@ extension Cyclr {
                 .init(.expires), .init(.account),
             ])
         static let byExpiry = Index<Token>("expiry") { SortKey($0.expires) }
-        package static let indexes = [byExpiry]
+        static let ofAccount = Index<Token>("account") { $0.restriction.map { SortKey($0) } }
+        package static let indexes = [byExpiry, ofAccount]
     }
 
     /// A pair of console credentials.

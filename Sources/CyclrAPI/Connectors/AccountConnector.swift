@@ -12,15 +12,16 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "AccountConnector", source: "Cyclr OpenAPI, InstalledConnector; Cyclr API, “Authentication”",
             [
-                .init(.id), .init(.name), .init(.description, required: false), .init(.authValue, required: false),
-                .init(.authenticated, required: false), .init(.connector, .nullable(.object(Connector.schema)), required: false),
-                .init(.isPartnerIntegrationConnector, required: false), .init(.properties, required: false),
-                .init(.customFields, required: false), .init(.connectorId), .init(.status, required: false), .init(.account),
+                .init(.id), .init(.name), .init(.description, default: .null), .init(.authValue, default: .null),
+                .init(.authenticated, default: false), .init(.connector, .nullable(.object(Connector.schema)), default: .null),
+                .init(.isPartnerIntegrationConnector, default: false), .init(.properties, default: []),
+                .init(.customFields, default: []), .init(.connectorId), .init(.status, default: "Approved"), .init(.account),
             ])
 
         static let ofAccount = Index<AccountConnector>("account") { SortKey($0[.account]) }
         static let byName = Index<AccountConnector>("name") { SortKey($0[.account]).then($0[.name]) }
-        package static let indexes = [ofAccount, byName]
+        static let ofConnector = Index<AccountConnector>("connector") { SortKey($0[.account]).then($0[.connectorId]) }
+        package static let indexes = [ofAccount, byName, ofConnector]
     }
 }
 

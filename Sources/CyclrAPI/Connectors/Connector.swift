@@ -18,6 +18,12 @@ extension Cyclr {
                 .init(.parameters), .init(.triggers), .init(.categories), .init(.isSystemConnector), .init(.authentication), .init(.draft),
                 .init(.account), .init(.native), .init(.definition), .init(.listed),
             ])
+
+        /// What every account sees: neither drafts nor what an account made for itself.
+        static let listed = Index<Connector>("listed") { $0.isListed && !$0[.draft] && $0[.account] == nil ? SortKey(0) : nil }
+        static let custom = Index<Connector>("custom") { $0[.account].map { SortKey($0) } }
+        static let byName = Index<Connector>("name") { SortKey($0[.name].lowercased()) }
+        package static let indexes = [listed, custom, byName]
     }
 
     package enum AuthType: String, CaseIterable {

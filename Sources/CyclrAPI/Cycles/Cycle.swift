@@ -13,15 +13,15 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Cycle", source: "Cyclr OpenAPI, Cycle; Cyclr API, “Install Cycle Template”",
             [
-                .init(.id), .init(.createdOnUtc), .init(.tasksUsed, required: false), .init(.errorCount, required: false),
-                .init(.warningCount, required: false), .init(.connectors, required: false),
-                .init(.status, values: Status.allCases.map(\.rawValue)), .init(.lastSuccessfulRunDate, required: false),
-                .init(.inProgressTransactionCount, required: false), .init(.name), .init(.description, required: false),
-                .init(.shareable, required: false), .init(.continueOnStepError, required: false), .init(.stepErrorAction, required: false),
-                .init(.collectionSplitType, required: false), .init(.logStepDataRequests, required: false),
-                .init(.successRetention, required: false), .init(.erroredRetention, required: false), .init(.templateId, required: false),
-                .init(.tags, required: false), .init(.createdDate, required: false), .init(.lastRunDate, required: false),
-                .init(.steps, required: false), .init(.account), .init(.interval), .init(.nextRun), .init(.runOnce), .init(.release),
+                .init(.id), .init(.createdOnUtc), .init(.tasksUsed, default: 0), .init(.errorCount, default: 0),
+                .init(.warningCount, default: 0), .init(.connectors, default: []),
+                .init(.status, values: Status.allCases.map(\.rawValue)), .init(.lastSuccessfulRunDate, default: "0001-01-01T00:00:00"),
+                .init(.inProgressTransactionCount, default: 0), .init(.name), .init(.description, default: .null),
+                .init(.shareable, default: false), .init(.continueOnStepError, default: true), .init(.stepErrorAction, default: "Ignore"),
+                .init(.collectionSplitType, default: "All"), .init(.logStepDataRequests, default: true),
+                .init(.successRetention, default: .null), .init(.erroredRetention, default: .null), .init(.templateId, default: .null),
+                .init(.tags, default: []), .init(.createdDate, required: false), .init(.lastRunDate, default: .null),
+                .init(.steps, default: []), .init(.account), .init(.interval), .init(.nextRun), .init(.runOnce), .init(.release),
                 .init(.outcomes), .init(.listed),
             ])
 

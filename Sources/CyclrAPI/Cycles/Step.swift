@@ -4,7 +4,7 @@ package import OrderedJSON
 
 extension Cyclr {
     /// A step of a cycle: `$cycle`. Ours beside it too: `$accountConnector`; `$parameterMappings` and `$fieldMappings`, by the id of parameter and field;
-    /// `$webhookKey`, where the step waits for calls. `AccountConnector` and `Method` are null where it is stored, and joined when it is shown.
+    /// `$webhookKey`, where the step waits for calls; `$logic`, what a step without a method decides or waits for. `AccountConnector` and `Method` are null where it is stored, and joined when it is shown.
     package struct Step: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -13,11 +13,12 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Step", source: "Cyclr OpenAPI, Step; the vendor's test suite",
             [
-                .init(.id), .init(.name), .init(.description, required: false), .init(.actionType),
-                .init(.accountConnectorDocument, .nullable(.object(AccountConnector.schema)), required: false),
-                .init(.methodDocument, .nullable(.object(Method.schema)), required: false), .init(.displayPositionLeft, required: false),
-                .init(.displayPositionTop, required: false), .init(.connectorId, required: false), .init(.methodId, required: false),
+                .init(.id), .init(.name), .init(.description, default: .null), .init(.actionType),
+                .init(.accountConnectorDocument, .nullable(.object(AccountConnector.schema)), default: .null),
+                .init(.methodDocument, .nullable(.object(Method.schema)), default: .null), .init(.displayPositionLeft, default: 0),
+                .init(.displayPositionTop, default: 0), .init(.connectorId, default: .null), .init(.methodId, default: .null),
                 .init(.cycle), .init(.accountConnector), .init(.parameterMappings), .init(.fieldMappings), .init(.webhookKey),
+                .init(.logic),
             ])
 
         static let ofCycle = Index<Step>("cycle") { SortKey($0[.cycle]) }
@@ -81,4 +82,6 @@ extension Field where Owner == Cyclr.Step, Value == Cyclr.NumberText? {
 extension Field where Owner == Cyclr.Step, Value == JSON.Document {
     static var parameterMappings: Self { "$parameterMappings" }
     static var fieldMappings: Self { "$fieldMappings" }
+    /// `{"Criteria":{"SourceStepId","SourceFieldId","Operator","Value"}}`, `{"DelaySeconds":60}`, `{"WaitUntil":"2022-05-02T13:00:00Z"}`.
+    static var logic: Self { "$logic" }
 }

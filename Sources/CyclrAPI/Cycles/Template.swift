@@ -13,9 +13,12 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Template", source: "Cyclr OpenAPI, Template; Cyclr API, “Get List of Available Templates”",
             [
-                .init(.name), .init(.description, required: false), .init(.id), .init(.connectors, required: false),
-                .init(.tags, required: false), .init(.published), .init(.release), .init(.fresh), .init(.cycle), .init(.listed),
+                .init(.name), .init(.description, default: .null), .init(.id), .init(.connectors, default: []),
+                .init(.tags, default: []), .init(.published), .init(.release), .init(.fresh), .init(.cycle), .init(.listed),
             ])
+
+        static let published = Index<Template>("published") { $0.isPublished && $0.isListed ? SortKey(0) : nil }
+        package static let indexes = [published]
     }
 }
 

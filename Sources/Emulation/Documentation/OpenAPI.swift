@@ -110,6 +110,7 @@ private struct Components {
         case .boolean: return ["type": "boolean"]
         case .array(let element): return ["type": "array", "items": schema(of: element)]
         case .dictionary(let value): return ["type": "object", "additionalProperties": schema(of: value)]
+        case .either(let one, let other): return ["anyOf": [schema(of: one), schema(of: other)]]
         case .nullable(let shape): return ["anyOf": [schema(of: shape), ["type": "null"]]]
         case .any: return [:]
         case .object(let schema):

@@ -1,4 +1,4 @@
-import OrderedJSON
+package import OrderedJSON
 
 /// A document's members in wire order. Declared once beside the type; used for seeds, request bodies, the OpenAPI document and, in tests, answers.
 package struct Schema: Sendable {
@@ -34,17 +34,36 @@ package struct Schema: Sendable {
         /// The only values; empty when any will do.
         package let values: [String]
         package let evidence: Evidence
+        /// What a seed record that leaves the member out gets in its place.
+        package let seedDefault: JSON?
 
-        package init(_ name: String, _ shape: Shape, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented) {
+        package init(
+            _ name: String, _ shape: Shape, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented,
+            default seedDefault: JSON? = nil
+        ) {
             self.name = name
             self.shape = shape
             isRequired = required
             self.values = values
             self.evidence = evidence
+            self.seedDefault = seedDefault
         }
 
         /// `$…`: ours, never on the wire.
         package var isHidden: Bool { name.hasPrefix("$") }
+    }
+}
+
+extension Schema {
+    /// A seed record with the defaults of what it leaves out, members in wire order; nil when it leaves out nothing.
+    package func completed(_ object: JSON.Object) -> JSON.Object? {
+        guard members.contains(where: { $0.seedDefault != nil && object[$0.name] == nil }) else { return nil }
+        var completed = JSON.Object()
+        for member in members {
+            if let value = object[member.name] ?? member.seedDefault { completed.append(member.name, value) }
+        }
+        for (name, value) in object where completed[name] == nil { completed.append(name, value) }
+        return completed
     }
 }
 
@@ -53,15 +72,18 @@ package struct SchemaMember<Owner>: Sendable {
     let member: Schema.Member
 
     package init<Value>(
-        _ field: Field<Owner, Value>, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented
+        _ field: Field<Owner, Value>, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented,
+        default seedDefault: JSON? = nil
     ) {
-        member = Schema.Member(field.key.name, Value.form, required: required && !field.isHidden, values: values, evidence)
+        member = Schema.Member(
+            field.key.name, Value.form, required: required && !field.isHidden, values: values, evidence, default: seedDefault)
     }
 
     /// A member whose values have a schema of their own.
     package init<Value>(
-        _ field: Field<Owner, Value>, _ shape: Shape, required: Bool = true, _ evidence: Evidence = .documented
+        _ field: Field<Owner, Value>, _ shape: Shape, required: Bool = true, _ evidence: Evidence = .documented,
+        default seedDefault: JSON? = nil
     ) {
-        member = Schema.Member(field.key.name, shape, required: required && !field.isHidden, evidence)
+        member = Schema.Member(field.key.name, shape, required: required && !field.isHidden, evidence, default: seedDefault)
     }
 }

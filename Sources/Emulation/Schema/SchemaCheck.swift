@@ -28,6 +28,9 @@ extension Shape {
             guard case (.integer, .number(let number)) = (self, value), number.int == nil else { return [] }
             return [fault(.wrongType, value)]
         case (.nullable(let shape), _): return shape.faults(in: value)
+        case (.either(let one, let other), _):
+            let faults = one.faults(in: value)
+            return faults.isEmpty || other.faults(in: value).isEmpty ? [] : faults
         case (.string(let format?), .string(let text)):
             return format.accepts(text) ? [] : [fault(.wrongFormat, value)]
         case (.array(let element), .array(let items)):

@@ -11,6 +11,8 @@ package indirect enum Shape: Sendable {
     case dictionary(Shape)
     case object(Schema)
     case nullable(Shape)
+    /// One of two, as where the same path answers with an object or an array.
+    case either(Shape, Shape)
     case any
 
     /// A kind of string: its name in OpenAPI and what it accepts.
@@ -41,6 +43,7 @@ package indirect enum Shape: Sendable {
         case .dictionary(let value): "an object, each member \(value.words)"
         case .object(let schema): "an object (\(schema.name))"
         case .nullable(let shape): "\(shape.words) or null"
+        case .either(let one, let other): "\(one.words) or \(other.words)"
         case .any: "any value"
         }
     }

@@ -82,11 +82,12 @@ package final class SeedReader {
         var index = 0
         while let element = try elements.next() {
             defer { index += 1 }
-            let shapeFaults = shape.faults(in: element.value)
+            let completed = element.value.objectValue.flatMap(Row.schema.completed)
+            let shapeFaults = shape.faults(in: completed.map(JSON.object) ?? element.value)
             for fault in shapeFaults { add(fault, of: index, in: collection) }
             guard case .object(let object) = element.value else { continue }
             // a record with a fault stays, so that what refers to it has none
-            let row = Row(seed: object, text: element.text)
+            let row = completed.map { Row(seed: $0) } ?? Row(seed: object, text: element.text)
             if table.insert(row) {
                 places.append(Place(index: index, isSound: shapeFaults.isEmpty))
             } else if shapeFaults.isEmpty, let first = table.all.rank(of: row.id) {

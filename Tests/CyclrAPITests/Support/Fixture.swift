@@ -13,7 +13,7 @@ enum Fixture {
          {"access_token":"\(acmeToken)","clientId":"understudy","$account":"acme"},
          {"access_token":"\(expiredToken)","clientId":"understudy","$expires":"2022-05-02T11:59:59Z"}]
         """,
-        "cyclr/users.json": #"[{"UserName":"ada@acme.example","Password":"p","Accounts":["acme"]}]"#,
+        "cyclr/users.json": #"[{"UserName":"ada@acme.example","Password":"p"}]"#,
         "cyclr/accounts.json": "[\(acme),\(north)]",
         "cyclr/connectors.json": connectors,
         "cyclr/methods.json": methods,

@@ -1,0 +1,101 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// Who may sign in to an account: `/v1.0/accounts/{id}/users`, `/v1.0/users`. Source: the vendor's test suite.
+    enum AccountUsers {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                                access     body                      success                handler   evidence
+            GET   ("/v1.0/accounts/:accountId/users",  .partner,                            .ok(UserNames.self),   list,     .observed, fails: .notFound)
+            PUT   ("/v1.0/accounts/:accountId/users",  .partner,  takes: UserWrite.self,    .ok(NoBody.self),      add,      .observed, fails: .notFound, .usernameRequired)
+            DELETE("/v1.0/accounts/:accountId/users",  .partner,  takes: UserWrite.self,    .ok(NoBody.self),      remove,   .observed, fails: .notFound, .usernameRequired)
+            PUT   ("/v1.0/users",                      .unrestricted,  takes: UserWrite.self,  .ok(NoBody.self),   change,   .observed, fails: .notFound, .usernameRequired)
+        }
+
+        /// That the list holds plain names is assumed.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> UserNames {
+            UserNames(names: try state.account(in: call)[.users])
+        }
+
+        /// A user that is not there yet is made.
+        static func add(_ call: Call, _ user: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
+            let account = try state.account(in: call)
+            guard let name = user.name else { throw .usernameRequired }
+            state.add(name, password: user[.password], to: account)
+            return NoBody()
+        }
+
+        static func remove(_ call: Call, _ user: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
+            var account = try state.account(in: call)
+            guard let name = user.name else { throw .usernameRequired }
+            guard account[.users].contains(name) else { throw .notFound("User") }
+            account[.users] = account[.users].filter { $0 != name }
+            state.accounts.put(account)
+            return NoBody()
+        }
+
+        /// Sets a new password.
+        static func change(_ call: Call, _ change: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
+            guard let name = change.name else { throw .usernameRequired }
+            guard var user = state.users[name] else { throw .notFound("User") }
+            user[.password] = change[.password]
+            state.users.put(user)
+            return NoBody()
+        }
+    }
+
+    struct UserNames: Content {
+        let names: [String]
+        static let shape: Shape? = .array(.string())
+        var body: [UInt8] { names.json.compact }
+    }
+
+    struct UserWrite: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "UserWrite", source: "the vendor's test suite", isOpen: true,
+            [.init(.userName, .observed), .init(.password, required: false, .observed)])
+
+        var name: String? { self[.userName].flatMap { $0.trimmed.isEmpty ? nil : $0 } }
+    }
+
+    /// A person who may sign in to accounts. Ours: the API shows no more of it than the name.
+    package struct User: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.userName] }
+        package static let schema = Schema(
+            of: Self.self, "User", source: "Understudy", [.init(.userName), .init(.password, required: false)])
+    }
+}
+
+extension Cyclr.State {
+    /// Lets a user sign in to an account. A password that is not given leaves that of a known user as it is.
+    mutating func add(_ userName: String, password: String?, to account: Cyclr.Account) {
+        var user = users[userName] ?? Cyclr.User()
+        user[.userName] = userName
+        if let password { user[.password] = password }
+        users.put(user)
+        var account = account
+        guard !account[.users].contains(userName) else { return }
+        account[.users] += [userName]
+        accounts.put(account)
+    }
+}
+
+extension Field where Owner == Cyclr.UserWrite, Value == String? {
+    static var userName: Self { "UserName" }
+    static var password: Self { "Password" }
+}
+
+extension Field where Owner == Cyclr.User, Value == String {
+    static var userName: Self { "UserName" }
+}
+
+extension Field where Owner == Cyclr.User, Value == String? {
+    static var password: Self { "Password" }
+}

@@ -1,0 +1,197 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Connectors that are installed in an account: `/v1.0/account/connectors`. Source: Cyclr OpenAPI, "Connectors"; Cyclr API, "Authentication".
+    enum AccountConnectors {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                                              access     query or body                       success                              handler         evidence
+            POST  ("/v1.0/connectors/:connector/install",            .account,  takes: InstallConnector.self,       .ok(AccountConnector.self),          install,        .documented,
+                                                                                fails: .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST  ("/v1.0/connectors/:connector/:version/install",   .account,  takes: InstallConnector.self,       .ok(AccountConnector.self),          installVersion, .inferred,
+                                                                                fails: .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            GET   ("/v1.0/account/connectors",                       .account,  query: PageRequest.parameters,      .ok(Listing<AccountConnector>.self), list,           .documented)
+            GET   ("/v1.0/account/connectors/:id",                   .account,                                      .ok(AccountConnector.self),          read,           .documented, fails: .notFound)
+            PUT   ("/v1.0/account/connectors/:id",                   .account,  takes: InstallConnector.self,       .ok(AccountConnector.self),          update,         .documented,
+                                                                                fails: .notFound, .connectorNameInUse)
+            PUT   ("/v1.0/account/connectors/:id/deauthenticate",    .account,  takes: IgnoredBody.self,            .ok(Message.self),                   deauthenticate, .observed,   fails: .notFound)
+            DELETE("/v1.0/account/connectors/:id",                   .account,  takes: IgnoredBody.self,            .ok(NoBody.self),                    delete,         .documented, fails: .notFound)
+        }
+
+        static func install(_ call: Call, _ wish: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
+            state.shown(try state.install(try state.connector(in: call), in: call.caller.accountId, wish, call))
+        }
+
+        static func installVersion(_ call: Call, _ wish: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
+            state.shown(try state.install(try state.connector(in: call, hasVersion: true), in: call.caller.accountId, wish, call))
+        }
+
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<AccountConnector> {
+            state.accountConnectors.rows(AccountConnector.ofAccount, in: SortKey(call.caller.accountId)).listing(call).map(state.shown)
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> AccountConnector {
+            state.shown(try state.accountConnector(in: call))
+        }
+
+        /// What is not sent stays; a value for authentication authenticates; properties are added or changed by name.
+        static func update(_ call: Call, _ change: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
+            var connector = try state.accountConnector(in: call)
+            if let name = change[.name], !name.isEmpty, name != connector[.name] {
+                try state.checkIsFree(name, in: call.caller.accountId)
+                connector[.name] = name
+            }
+            if change.has(.description) { connector[.description] = change[.description] }
+            for property in change.properties { connector.setProperty(property, newId: state.newPropertyNumber()) }
+            if change.has(.authValue) { connector.authenticate(with: change[.authValue]) }
+            state.put(connector)
+            return state.shown(connector)
+        }
+
+        static func deauthenticate(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> Message {
+            var connector = try state.accountConnector(in: call)
+            connector[.authenticated] = false
+            connector[.authValue] = nil
+            state.put(connector)
+            return Message("Connector '\(connector[.name])' successfully de-authenticated.")
+        }
+
+        /// The name is free again. One that a cycle still uses may go, which is assumed; the cycle then lacks an authenticated connector.
+        static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
+            let connector = try state.accountConnector(in: call)
+            state.accountConnectors.remove(connector.id)
+            state.refreshCycles(using: connector.id)
+            return NoBody()
+        }
+    }
+
+    struct InstallConnector: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "InstallConnector", source: "Cyclr OpenAPI, “Install Connector”; Cyclr API, “Authentication”", isOpen: true,
+            [
+                .init(.name, required: false), .init(.description, required: false), .init(.authenticationId, required: false),
+                .init(.authValue, required: false), .init(.properties, .array(.object(PropertyWrite.schema)), required: false),
+            ])
+
+        var properties: [PropertyWrite] { self[.properties].map(PropertyWrite.init(document:)) }
+    }
+
+    /// `{"Message":"…"}` with status 200.
+    struct Message: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ text: String) { document = JSON.Document(["Message": .string(text)]) }
+        static let schema = Schema("Message", source: "the vendor's test suite", [.init("Message", .string(), .observed)])
+    }
+}
+
+extension Cyclr.State {
+    /// Checks in this order: draft, properties, name. The name is the connector's where none is sent.
+    mutating func install(
+        _ connector: Cyclr.Connector, in account: String, _ wish: Cyclr.InstallConnector, _ call: Cyclr.Call
+    ) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
+        guard !connector[.draft] else { throw .draftConnector(connector.id) }
+        for property in wish.properties {
+            guard let parameter = connector.parameter(named: property[.name]) else { throw .unknownProperty(property[.name]) }
+            guard parameter[.isAccountConnectorProperty] else { throw .notAccountProperty(property[.name]) }
+        }
+        let name = wish[.name].flatMap { $0.isEmpty ? nil : $0 } ?? connector[.name]
+        try checkIsFree(name, in: account)
+        var installed = Cyclr.AccountConnector()
+        installed.append(.id, call.newNumber(in: accountConnectors, from: Cyclr.Numbers.accountConnector))
+        installed.append(.name, name)
+        installed.append(.description, wish[.description])
+        installed.append(.authValue, nil)
+        // nobody needs to authenticate where there is nothing to authenticate with; assumed
+        installed.append(.authenticated, connector[.authType] == Cyclr.AuthType.none.rawValue)
+        installed.append(.connector, nil)
+        installed.append(.isPartnerIntegrationConnector, false)
+        installed.append(.properties, [])
+        installed.append(.customFields, [])
+        installed.append(.connectorId, connector.id)
+        installed.append(.status, connector[.status])
+        installed[.account] = account
+        for property in wish.properties { installed.setProperty(property, newId: newPropertyNumber()) }
+        if let value = wish[.authValue] { installed.authenticate(with: value) }
+        accountConnectors.put(installed)
+        return installed
+    }
+
+    func checkIsFree(_ name: String, in account: String) throws(Cyclr.Refusal) {
+        guard accountConnectors.rows(Cyclr.AccountConnector.byName, in: SortKey(account).then(name)).isEmpty else {
+            throw .connectorNameInUse(name)
+        }
+    }
+
+    /// The account connector that `:id` names, in the caller's account.
+    func accountConnector(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
+        try accountConnector(try call.number("id"), in: call.caller.accountId)
+    }
+
+    /// A sub account may use its parent's.
+    func accountConnector(_ id: Int, in account: String) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
+        guard let connector = accountConnectors[id], connector[.account] == account || connector[.account] == accounts[account]?[.parent]
+        else {
+            throw .notFound("Account connector")
+        }
+        return connector
+    }
+
+    /// With the connector of the catalogue in it.
+    func shown(_ connector: Cyclr.AccountConnector) -> Cyclr.AccountConnector {
+        var connector = connector
+        connector[.connector] = connectors[connector[.connectorId]]?.document
+        return connector
+    }
+
+    /// Stores it; cycles that use it show what became of it.
+    mutating func put(_ connector: Cyclr.AccountConnector) {
+        accountConnectors.put(connector)
+        refreshCycles(using: connector.id)
+    }
+
+    /// As an OAuth page does when the third party agreed.
+    mutating func authenticate(_ id: Int, with value: String?) {
+        guard var connector = accountConnectors[id] else { return }
+        connector.authenticate(with: value)
+        put(connector)
+    }
+
+    /// Of the next property of any account connector.
+    mutating func newPropertyNumber() -> Int {
+        propertyCount += 1
+        return Cyclr.Numbers.property + propertyCount - 1
+    }
+}
+
+extension Cyclr.AccountConnector {
+    /// A value authenticates at once, without asking the third party; none takes the authentication away.
+    fileprivate mutating func authenticate(with value: String?) {
+        self[.authValue] = value
+        self[.authenticated] = value.map { !$0.isEmpty } ?? false
+    }
+}
+
+extension Cyclr.InstalledConnector {
+    init(_ connector: Cyclr.AccountConnector) {
+        document = JSON.Document([
+            "Id": connector[.id].json, "Name": connector[.name].json, "Description": connector[.description].json,
+            "ConnectorId": connector[.connectorId].json, "Authenticated": connector[.authenticated].json, "Status": connector[.status].json,
+        ])
+    }
+}
+
+extension Field where Owner == Cyclr.InstallConnector, Value == String? {
+    static var name: Self { "Name" }
+    static var description: Self { "Description" }
+    static var authenticationId: Self { "AuthenticationId" }
+    static var authValue: Self { "AuthValue" }
+}
+
+extension Field where Owner == Cyclr.InstallConnector, Value == [JSON.Document] {
+    static var properties: Self { "Properties" }
+}

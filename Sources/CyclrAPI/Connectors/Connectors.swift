@@ -1,0 +1,120 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// The catalogue: `/v1.0/connectors`, `/v1.0/connectors/{id or name}`. Source: Cyclr OpenAPI, "Connectors"; the vendor's test suite.
+    enum Connectors {
+        static let filters: [QueryParameter] =
+            PageRequest.parameters + [
+                .init("name", .string()), .init("query", .string()), .init("category", .string()), .init("orderBy", .string()),
+                .init("includeCustomConnectors", .boolean),
+            ]
+
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //   path                                   access       query             success                         handler   evidence
+            GET("/v1.0/connectors",                     .catalogue,  query: filters,   .ok(Listing<Connector>.self),   list,     .documented)
+            GET("/v1.0/connectors/:connector",          .catalogue,                    .ok(OneOrMany<Connector>.self), read,     .documented, fails: .notFound)
+            GET("/v1.0/connectors/:connector/:version", .catalogue,                    .ok([Connector].self),          versions, .observed,   fails: .notFound)
+        }
+
+        /// `query` and the OpenAPI document's `name` look for a part of the name. The order without `orderBy` is assumed.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connector> {
+            let listed = state.connectors.rows(Connector.listed)
+            let wish = ConnectorFilter(call)
+            guard wish.isNarrow || wish.ordersByName || wish.includesCustom else { return listed.listing(call) }
+            var found = listed.filter(wish.accepts)
+            if wish.includesCustom, let account = call.caller.account {
+                found += state.connectors.rows(Connector.custom, in: SortKey(account.id)).filter(wish.accepts)
+            }
+            if wish.ordersByName { found.sort { $0[.name].lowercased() < $1[.name].lowercased() } }
+            return found.listing(call)
+        }
+
+        /// An all-digit segment is an id and answers with an object; anything else is a name and answers with an array.
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> OneOrMany<Connector> {
+            let text = call.path("connector") ?? ""
+            if let id = Int(text) { return .one(try state.connector(id, for: call.caller)) }
+            return .many(try state.connectors(named: text, version: nil, for: call.caller))
+        }
+
+        static func versions(_ call: Call, _ state: State) throws(Refusal) -> [Connector] {
+            try state.connectors(named: call.path("connector") ?? "", version: call.path("version"), for: call.caller)
+        }
+    }
+
+    /// What the query asks of connectors.
+    struct ConnectorFilter {
+        let part, category: String?
+        let ordersByName, includesCustom: Bool
+        var isNarrow: Bool { part != nil || category != nil }
+
+        init(_ call: Call) {
+            func text(_ name: String) -> String? { call.query(name).flatMap { $0.isEmpty ? nil : $0.lowercased() } }
+            part = text("query") ?? text("name")
+            category = text("category")
+            ordersByName = text("orderBy") == "name"
+            includesCustom = text("includeCustomConnectors") == "true"
+        }
+
+        func accepts(_ connector: Connector) -> Bool {
+            part.map { connector[.name].lowercased().contains($0) } ?? true
+                && category.map { category in connector[.categories].contains { $0.lowercased() == category } } ?? true
+        }
+    }
+
+    /// The same path answers with an object or with an array.
+    enum OneOrMany<Element: TypedDocument>: Content {
+        case one(Element)
+        case many([Element])
+
+        static var shape: Shape? { .either(.object(Element.schema), .array(.object(Element.schema))) }
+        var body: [UInt8] {
+            switch self {
+            case .one(let element): element.body
+            case .many(let elements): elements.body
+            }
+        }
+    }
+}
+
+extension Cyclr.State {
+    /// One that an account made for itself is there for nobody else.
+    func connector(_ id: Int, for caller: Cyclr.Caller) throws(Cyclr.Refusal) -> Cyclr.Connector {
+        guard let connector = connectors[id], connector.isVisible(to: caller) else { throw .notFound("Connector") }
+        return connector
+    }
+
+    /// Names are compared in any letter case, which is assumed. That none is a 404 is assumed too.
+    func connectors(named name: String, version: String?, for caller: Cyclr.Caller) throws(Cyclr.Refusal) -> [Cyclr.Connector] {
+        let found = connectors.rows(Cyclr.Connector.byName, in: SortKey(name.lowercased())).filter {
+            $0.isVisible(to: caller) && (version == nil || $0[.version] == version)
+        }
+        guard !found.isEmpty else { throw .notFound("Connector") }
+        return found
+    }
+
+    /// The connector that `:connector` and, where the path has one, `:version` name. Of several of one name, one without a version is meant,
+    /// or else the first; that is assumed.
+    func connector(in call: Cyclr.Call, hasVersion: Bool = false) throws(Cyclr.Refusal) -> Cyclr.Connector {
+        let text = call.path("connector") ?? ""
+        if let id = Int(text), !hasVersion { return try connector(id, for: call.caller) }
+        let found = try connectors(named: text, version: hasVersion ? call.path("version") : nil, for: call.caller)
+        return found.first { $0[.version] == nil } ?? found[0]  // a name without connectors was refused
+    }
+
+    mutating func removeConnector(_ id: Int) {
+        for method in methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)) { methods.remove(method.id) }
+        connectors.remove(id)
+    }
+}
+
+extension Cyclr.Connector {
+    fileprivate func isVisible(to caller: Cyclr.Caller) -> Bool { self[.account].map { $0 == caller.account?.id } ?? true }
+
+    /// Its parameter of that name, by which clients mean the one they see or the one that scripts use.
+    func parameter(named name: String) -> Cyclr.Parameter? {
+        self[.parameters].lazy.map(Cyclr.Parameter.init(document:)).first { $0[.targetName] == name || $0[.name] == name }
+    }
+}

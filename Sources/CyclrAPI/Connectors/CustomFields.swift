@@ -1,0 +1,138 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Fields that an account added to a connector: `/v1.0/account/connectors/{id}/fields`. Source: the vendor's test suite.
+    enum CustomFields {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                                         access     body                            success                    handler   evidence
+            GET   ("/v1.0/account/connectors/:id/fields",         .account,                                .ok([CustomField].self),   list,     .observed, fails: .notFound)
+            POST  ("/v1.0/account/connectors/:id/fields",         .account,  takes: CustomFieldWrite.self, .ok(CustomField.self),     add,      .observed, fails: .notFound)
+            GET   ("/v1.0/account/connectors/:id/fields/:field",  .account,                                .ok(CustomField.self),     read,     .observed, fails: .notFound)
+            PUT   ("/v1.0/account/connectors/:id/fields/:field",  .account,  takes: CustomFieldWrite.self, .ok(CustomField.self),     update,   .observed, fails: .notFound)
+            DELETE("/v1.0/account/connectors/:id/fields/:field",  .account,  takes: IgnoredBody.self,      .ok(NoBody.self),          delete,   .observed, fails: .notFound)
+        }
+
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [CustomField] {
+            try state.accountConnector(in: call)[.customFields].map(CustomField.init(document:))
+        }
+
+        static func add(_ call: Call, _ new: CustomFieldWrite, _ state: inout State) throws(Refusal) -> CustomField {
+            var connector = try state.accountConnector(in: call)
+            var field = CustomField(document: JSON.Document())
+            state.customFieldCount += 1
+            field.append(.id, Numbers.customField + state.customFieldCount - 1)
+            field.append(.connectorField, new[.connectorField])
+            field.append(.systemField, new[.systemField])
+            field.append(.displayName, new[.displayName])
+            field.append(.description, new[.description])
+            field.append(.dataType, new[.dataType] ?? "Undefined")
+            field.append(.methodUniqueIdentifier, new[.methodUniqueIdentifier] ?? .zero)
+            field.append(.dataTypeFormat, new[.dataTypeFormat])
+            field.append(.entityIdentifier, new[.entityIdentifier])
+            field.append(.forRequestFormat, new[.forRequestFormat] ?? false)
+            connector[.customFields] += [field.document]
+            state.put(connector)
+            return field
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> CustomField {
+            try field(in: call, of: try state.accountConnector(in: call)).value
+        }
+
+        static func update(_ call: Call, _ change: CustomFieldWrite, _ state: inout State) throws(Refusal) -> CustomField {
+            var connector = try state.accountConnector(in: call)
+            var (place, field) = try field(in: call, of: connector)
+            for (name, value) in change.document.object { field.document.set(JSON.Key(name), to: value) }
+            connector[.customFields][place] = field.document
+            state.put(connector)
+            return field
+        }
+
+        static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
+            var connector = try state.accountConnector(in: call)
+            connector[.customFields].remove(at: try field(in: call, of: connector).place)
+            state.put(connector)
+            return NoBody()
+        }
+
+        private static func field(in call: Call, of connector: AccountConnector) throws(Refusal) -> (place: Int, value: CustomField) {
+            let id = try call.number("field")
+            let fields = connector[.customFields].map(CustomField.init(document:))
+            guard let place = fields.firstIndex(where: { $0[.id] == id }) else { throw .notFound("Custom field") }
+            return (place, fields[place])
+        }
+    }
+
+    struct CustomField: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "CustomField", source: "the vendor's test suite",
+            [
+                .init(.id, .observed), .init(.connectorField, .observed), .init(.systemField, .observed), .init(.displayName, .observed),
+                .init(.description, .observed), .init(.dataType, .observed), .init(.methodUniqueIdentifier, .observed),
+                .init(.dataTypeFormat, .observed), .init(.entityIdentifier, .observed), .init(.forRequestFormat, .observed),
+            ])
+    }
+
+    struct CustomFieldWrite: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "CustomFieldWrite", source: "the vendor's test suite", isOpen: true,
+            [
+                .init(.connectorField, required: false, .observed), .init(.systemField, required: false, .observed),
+                .init(.displayName, required: false, .observed), .init(.description, required: false, .observed),
+                .init(.dataType, required: false, .observed), .init(.methodUniqueIdentifier, required: false, .observed),
+                .init(.dataTypeFormat, required: false, .observed), .init(.entityIdentifier, required: false, .observed),
+                .init(.forRequestFormat, required: false, .observed),
+            ])
+    }
+}
+
+extension Field where Owner == Cyclr.CustomField, Value == Int {
+    static var id: Self { "Id" }
+}
+
+extension Field where Owner == Cyclr.CustomField, Value == String {
+    static var dataType: Self { "DataType" }
+}
+
+extension Field where Owner == Cyclr.CustomField, Value == String? {
+    static var connectorField: Self { "ConnectorField" }
+    static var systemField: Self { "SystemField" }
+    static var displayName: Self { "DisplayName" }
+    static var description: Self { "Description" }
+    static var dataTypeFormat: Self { "DataTypeFormat" }
+    static var entityIdentifier: Self { "EntityIdentifier" }
+}
+
+extension Field where Owner == Cyclr.CustomField, Value == GUID {
+    /// All zeros: every method of the connector.
+    static var methodUniqueIdentifier: Self { "MethodUniqueIdentifier" }
+}
+
+extension Field where Owner == Cyclr.CustomField, Value == Bool {
+    static var forRequestFormat: Self { "ForRequestFormat" }
+}
+
+extension Field where Owner == Cyclr.CustomFieldWrite, Value == String? {
+    static var connectorField: Self { "ConnectorField" }
+    static var systemField: Self { "SystemField" }
+    static var displayName: Self { "DisplayName" }
+    static var description: Self { "Description" }
+    static var dataType: Self { "DataType" }
+    static var dataTypeFormat: Self { "DataTypeFormat" }
+    static var entityIdentifier: Self { "EntityIdentifier" }
+}
+
+extension Field where Owner == Cyclr.CustomFieldWrite, Value == GUID? {
+    static var methodUniqueIdentifier: Self { "MethodUniqueIdentifier" }
+}
+
+extension Field where Owner == Cyclr.CustomFieldWrite, Value == Bool? {
+    static var forRequestFormat: Self { "ForRequestFormat" }
+}

@@ -1,0 +1,52 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// What connectors can do: `/v1.0/connectors/{id or name}/methods`, `/v1.0/methods/{id}`. Source: Cyclr API, "Call a Connector Method"; the test suite.
+    enum Methods {
+        static let filters: [QueryParameter] = [.init("category", .string()), .init("query", .string())]
+
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //   path                                           access       query             success               handler         evidence
+            GET("/v1.0/connectors/:connector/methods",          .catalogue,  query: filters,   .ok([Method].self),   list,           .observed,   fails: .notFound)
+            GET("/v1.0/connectors/:connector/:version/methods", .catalogue,  query: filters,   .ok([Method].self),   listOfVersion,  .documented, fails: .notFound)
+            GET("/v1.0/methods/:method",                        .catalogue,                    .ok(Method.self),     read,           .observed,   fails: .notFound)
+        }
+
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Method] {
+            state.methods(of: try state.connector(in: call), matching: call)
+        }
+
+        static func listOfVersion(_ call: Call, _ state: State) throws(Refusal) -> [Method] {
+            state.methods(of: try state.connector(in: call, hasVersion: true), matching: call)
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Method { try state.method(in: call) }
+    }
+}
+
+extension Cyclr.State {
+    /// All at once, by category and then by name, as recorded listings stand.
+    fileprivate func methods(of connector: Cyclr.Connector, matching call: Cyclr.Call) -> [Cyclr.Method] {
+        let part = call.query("query")?.lowercased() ?? ""
+        let category = call.query("category")?.lowercased() ?? ""
+        return methods.rows(Cyclr.Method.ofConnector, in: SortKey(connector.id)).filter {
+            (part.isEmpty || $0[.name].lowercased().contains(part)) && (category.isEmpty || $0[.category]?.lowercased() == category)
+        }
+    }
+
+    /// The method that `:method` names: by its number, or by its unique identifier.
+    func method(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Method {
+        let text = call.path("method") ?? ""
+        guard Int32(text) != nil || GUID(dotNet: text) != nil else { throw .invalidRequest }
+        guard let method = method(text) else { throw .notFound("Method") }
+        return method
+    }
+
+    func method(_ text: String) -> Cyclr.Method? {
+        if let number = Int(text) { return methods[number] }
+        return GUID(dotNet: text).flatMap { methods.rows(Cyclr.Method.byUniqueIdentifier, in: SortKey($0)).first }
+    }
+}

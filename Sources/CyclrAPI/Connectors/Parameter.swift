@@ -1,0 +1,90 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// A parameter of a connector or of a method.
+    struct Parameter: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "Parameter", source: "Cyclr API, “Get Connector Methods”",
+            [
+                .init(.isAccountConnectorProperty, required: false), .init(.targetType), .init(.targetName), .init(.isSensitive),
+                .init(.id),
+                .init(.name), .init(.description), .init(.isOptional), .init(.dataType), .init(.triggerName), .init(.values),
+                .init(.displayOrder), .init(.triggers),
+            ])
+    }
+
+    /// A field of a method's request or response.
+    struct MethodField: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "MethodField", source: "Cyclr API, “Get Step Field Mapping”; recorded listings for Location",
+            [
+                .init(.location, .observed), .init(.id), .init(.name), .init(.description), .init(.isOptional), .init(.dataType),
+                .init(.triggerName), .init(.values), .init(.displayOrder), .init(.triggers),
+            ])
+    }
+}
+
+extension Field where Owner == Cyclr.Parameter, Value == Int {
+    static var id: Self { "Id" }
+    static var displayOrder: Self { "DisplayOrder" }
+}
+
+extension Field where Owner == Cyclr.Parameter, Value == String {
+    static var name: Self { "Name" }
+    static var targetType: Self { "TargetType" }
+    static var targetName: Self { "TargetName" }
+    static var dataType: Self { "DataType" }
+}
+
+extension Field where Owner == Cyclr.Parameter, Value == String? {
+    static var description: Self { "Description" }
+    static var triggerName: Self { "TriggerName" }
+}
+
+extension Field where Owner == Cyclr.Parameter, Value == Bool {
+    /// Of a connector's parameter: whether its value is the account's to choose.
+    static var isAccountConnectorProperty: Self { "IsAccountConnectorProperty" }
+    static var isSensitive: Self { "IsSensitive" }
+    static var isOptional: Self { "IsOptional" }
+}
+
+extension Field where Owner == Cyclr.Parameter, Value == [String] {
+    static var values: Self { "Values" }
+}
+
+extension Field where Owner == Cyclr.Parameter, Value == JSON {
+    /// Null in listings of methods.
+    static var triggers: Self { "Triggers" }
+}
+
+extension Field where Owner == Cyclr.MethodField, Value == Int {
+    static var id: Self { "Id" }
+    static var displayOrder: Self { "DisplayOrder" }
+}
+
+extension Field where Owner == Cyclr.MethodField, Value == String {
+    /// `[records].Email`: the way through arrays and objects.
+    static var location: Self { "Location" }
+    static var name: Self { "Name" }
+    static var dataType: Self { "DataType" }
+}
+
+extension Field where Owner == Cyclr.MethodField, Value == String? {
+    static var description: Self { "Description" }
+    static var triggerName: Self { "TriggerName" }
+}
+
+extension Field where Owner == Cyclr.MethodField, Value == Bool {
+    static var isOptional: Self { "IsOptional" }
+}
+
+extension Field where Owner == Cyclr.MethodField, Value == JSON {
+    static var values: Self { "Values" }
+    static var triggers: Self { "Triggers" }
+}

@@ -1,0 +1,125 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Properties of an account connector: `/v1.0/account/connectors/{id}/properties`. Source: Cyclr API, "Authentication"; the vendor's test suite.
+    enum Properties {
+        static let order: [QueryParameter] = [.init("orderBy", .string()), .init("sortOrderAsc", .boolean)]
+
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                                                  access     query or body                success                 handler   evidence
+            GET   ("/v1.0/account/connectors/:id/properties",            .account,  query: order,                .ok([Property].self),   list,     .observed,   fails: .notFound)
+            POST  ("/v1.0/account/connectors/:id/properties",            .account,  takes: PropertyWrite.self,   .ok(Property.self),     add,      .documented, fails: .notFound)
+            GET   ("/v1.0/account/connectors/:id/properties/:property",  .account,                               .ok(Property.self),     read,     .observed,   fails: .notFound)
+            PUT   ("/v1.0/account/connectors/:id/properties/:property",  .account,  takes: PropertyWrite.self,   .ok(Property.self),     update,   .observed,   fails: .notFound)
+            DELETE("/v1.0/account/connectors/:id/properties/:property",  .account,  takes: IgnoredBody.self,     .ok(NoBody.self),       delete,   .observed,   fails: .notFound)
+        }
+
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Property] {
+            var properties = try state.accountConnector(in: call)[.properties].map(Property.init(document:))
+            if call.query("orderBy")?.lowercased() == "name" { properties.sort { $0[.name] < $1[.name] } }
+            return PageRequest(call).isAscending ? properties : properties.reversed()
+        }
+
+        /// Any name is taken here: guides set ones that the connector does not list. A name that is there already gets the new value.
+        static func add(_ call: Call, _ new: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
+            var connector = try state.accountConnector(in: call)
+            let property = connector.setProperty(new, newId: state.newPropertyNumber())
+            state.put(connector)
+            return property
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Property {
+            try property(in: call, of: try state.accountConnector(in: call)).value
+        }
+
+        /// The path names the property; an id in the body is passed over.
+        static func update(_ call: Call, _ change: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
+            var connector = try state.accountConnector(in: call)
+            var (place, property) = try property(in: call, of: connector)
+            if !change[.name].isEmpty { property[.name] = change[.name] }
+            if change.has(.value) { property[.value] = change[.value] }
+            connector[.properties][place] = property.document
+            state.put(connector)
+            return property
+        }
+
+        static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
+            var connector = try state.accountConnector(in: call)
+            connector[.properties].remove(at: try property(in: call, of: connector).place)
+            state.put(connector)
+            return NoBody()
+        }
+
+        private static func property(in call: Call, of connector: AccountConnector) throws(Refusal) -> (place: Int, value: Property) {
+            let id = try call.number("property")
+            let properties = connector[.properties].map(Property.init(document:))
+            guard let place = properties.firstIndex(where: { $0[.id] == id }) else { throw .notFound("Property") }
+            return (place, properties[place])
+        }
+    }
+
+    struct Property: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "Property", source: "the vendor's test suite",
+            [.init(.name, .observed), .init(.value, .observed), .init(.id, .observed), .init(.accountConnectorId, .observed)])
+    }
+
+    struct PropertyWrite: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "PropertyWrite", source: "Cyclr API, “Authentication”", isOpen: true,
+            [.init(.name), .init(.value, required: false), .init(.id, required: false)])
+    }
+}
+
+extension Cyclr.AccountConnector {
+    /// Adds a property, or gives the one of that name its new value.
+    @discardableResult
+    mutating func setProperty(_ new: Cyclr.PropertyWrite, newId: @autoclosure () -> Int) -> Cyclr.Property {
+        var properties = self[.properties].map(Cyclr.Property.init(document:))
+        let place = properties.firstIndex { $0[.name] == new[.name] } ?? properties.endIndex
+        if place == properties.endIndex {
+            var property = Cyclr.Property(document: JSON.Document())
+            property.append(.name, new[.name])
+            property.append(.value, new[.value])
+            property.append(.id, newId())
+            property.append(.accountConnectorId, id)
+            properties.append(property)
+        } else {
+            properties[place][.value] = new[.value]
+        }
+        self[.properties] = properties.map(\.document)
+        return properties[place]
+    }
+}
+
+extension Field where Owner == Cyclr.Property, Value == String {
+    static var name: Self { "Name" }
+}
+
+extension Field where Owner == Cyclr.Property, Value == String? {
+    static var value: Self { "Value" }
+}
+
+extension Field where Owner == Cyclr.Property, Value == Int {
+    static var id: Self { "Id" }
+    static var accountConnectorId: Self { "AccountConnectorId" }
+}
+
+extension Field where Owner == Cyclr.PropertyWrite, Value == String {
+    static var name: Self { "Name" }
+}
+
+extension Field where Owner == Cyclr.PropertyWrite, Value == String? {
+    static var value: Self { "Value" }
+}
+
+extension Field where Owner == Cyclr.PropertyWrite, Value == Int? {
+    static var id: Self { "Id" }
+}

@@ -1,0 +1,154 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Cycles of an account: `/v1.0/cycles`. Source: Cyclr OpenAPI, "Cycles"; the vendor's test suite.
+    enum Cycles {
+        static let filters: [QueryParameter] =
+            PageRequest.parameters + [
+                .init("tag", .string()), .init("connectorName", .string()), .init("connectorVersion", .string()),
+                .init("includeIcons", .boolean), .init("orderBy", .string()),
+            ]
+
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                       access     query or body               success                      handler       evidence
+            GET   ("/v1.0/cycles",            .account,  query: filters,             .ok(Listing<Cycle>.self),    list,         .documented)
+            POST  ("/v1.0/cycles",            .account,  takes: CycleWrite.self,     .created(Cycle.self),        create,       .observed)
+            GET   ("/v1.0/cycles/upgradeable", .account, query: filters,             .ok(Listing<Cycle>.self),    upgradeable,  .observed)
+            GET   ("/v1.0/cycles/:cycleId",   .account,  query: Templates.icons,     .ok(Cycle.self),             read,         .documented, fails: .notFound)
+            PUT   ("/v1.0/cycles/:cycleId",   .account,  takes: CycleWrite.self,     .ok(Cycle.self),             update,       .observed,   fails: .notFound, .cycleIsActive)
+            DELETE("/v1.0/cycles/:cycleId",   .account,  takes: IgnoredBody.self,    .ok(NoBody.self),            delete,       .documented, fails: .notFound)
+        }
+
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Cycle> {
+            let cycles = state.cycles.rows(Cycle.ofAccount, in: SortKey(call.caller.accountId))
+            let wish = ConnectorUse(call)
+            let ordersById = call.query("orderBy")?.lowercased() == "id"
+            guard !wish.asksForNothing || ordersById else { return cycles.listing(call).map { state.shown($0, to: call) } }
+            var found = cycles.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }
+            if ordersById { found.sort { $0.id < $1.id } }
+            return found.listing(call).map { state.shown($0, to: call) }
+        }
+
+        /// The one creation that answers 201.
+        static func create(_ call: Call, _ new: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
+            var cycle = Cycle(
+                id: call.newGUID(in: state.cycles), named: new[.name] ?? "", description: new[.description], in: call.caller.accountId,
+                at: call.now)
+            cycle.apply(new)
+            state.cycles.put(cycle)
+            return cycle
+        }
+
+        /// Cycles whose template has a newer release than the one they were made from.
+        static func upgradeable(_ call: Call, _ state: State) throws(Refusal) -> Listing<Cycle> {
+            state.cycles.rows(Cycle.ofAccount, in: SortKey(call.caller.accountId)).filter { cycle in
+                guard let template = cycle[.templateId].flatMap({ state.templates[$0] }), let release = template[.release] else {
+                    return false
+                }
+                return cycle[.release].map { $0 < release } ?? false
+            }
+            .listing(call).map { state.shown($0, to: call) }
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Cycle { state.shown(try state.cycle(in: call), to: call) }
+
+        static func update(_ call: Call, _ change: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
+            var cycle = try state.changeableCycle(in: call)
+            cycle.apply(change)
+            state.cycles.put(cycle)
+            return state.shown(cycle, to: call)
+        }
+
+        /// An active one may go too: a client deletes without stopping first.
+        static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
+            state.removeCycle(try state.cycle(in: call).id)
+            return NoBody()
+        }
+    }
+
+    struct CycleWrite: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "CycleWrite", source: "the vendor's test suite", isOpen: true,
+            [
+                .init(.name, required: false, .observed), .init(.description, required: false, .observed),
+                .init(.shareable, required: false, .observed), .init(.stepErrorAction, required: false, .observed),
+                .init(.logStepDataRequests, required: false, .observed), .init(.collectionSplitType, required: false, .observed),
+                .init(.successRetention, required: false, .observed), .init(.erroredRetention, required: false, .observed),
+                .init(.tags, required: false, .observed),
+            ])
+    }
+}
+
+extension Cyclr.Cycle {
+    /// Settings that a template hands on.
+    static let settings: Set<String> = [
+        "Shareable", "ContinueOnStepError", "StepErrorAction", "CollectionSplitType", "LogStepDataRequests",
+        "StepDataSuccessRetentionHours",
+        "StepDataErroredRetentionHours",
+    ]
+
+    /// A paused cycle that never ran.
+    init(id: GUID, named name: String, description: String?, in account: String, at now: Instant) {
+        self.init()
+        append(.id, id)
+        append(.createdOnUtc, Cyclr.DateTime(now))
+        append(.tasksUsed, 0)
+        append(.errorCount, 0)
+        append(.warningCount, 0)
+        append(.connectors, [])
+        append(.status, Status.paused.rawValue)
+        append(.lastSuccessfulRunDate, .never)
+        append(.inProgressTransactionCount, 0)
+        append(.name, name)
+        append(.description, description)
+        append(.shareable, false)
+        append(.continueOnStepError, true)
+        append(.stepErrorAction, "Ignore")
+        append(.collectionSplitType, "All")
+        append(.logStepDataRequests, true)
+        append(.successRetention, nil)
+        append(.erroredRetention, nil)
+        append(.templateId, nil)
+        append(.tags, [])
+        append(.createdDate, Cyclr.DateTime(now))
+        append(.lastRunDate, nil)
+        append(.steps, [])
+        self[.account] = account
+    }
+
+    var isActive: Bool { self[.status] == Status.active.rawValue }
+
+    /// Takes over what was sent.
+    fileprivate mutating func apply(_ change: Cyclr.CycleWrite) {
+        for (name, value) in change.document.object where !value.isNull || name == "Description" || name.hasSuffix("Hours") {
+            document.set(JSON.Key(name), to: value)
+        }
+        if let action = change[.stepErrorAction] { self[.continueOnStepError] = action == "Ignore" }
+    }
+}
+
+extension Field where Owner == Cyclr.CycleWrite, Value == String? {
+    static var name: Self { "Name" }
+    static var description: Self { "Description" }
+    static var stepErrorAction: Self { "StepErrorAction" }
+    static var collectionSplitType: Self { "CollectionSplitType" }
+}
+
+extension Field where Owner == Cyclr.CycleWrite, Value == Bool? {
+    static var shareable: Self { "Shareable" }
+    static var logStepDataRequests: Self { "LogStepDataRequests" }
+}
+
+extension Field where Owner == Cyclr.CycleWrite, Value == Int? {
+    static var successRetention: Self { "StepDataSuccessRetentionHours" }
+    static var erroredRetention: Self { "StepDataErroredRetentionHours" }
+}
+
+extension Field where Owner == Cyclr.CycleWrite, Value == [String]? {
+    static var tags: Self { "Tags" }
+}

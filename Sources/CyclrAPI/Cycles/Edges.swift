@@ -1,0 +1,79 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// The ways between steps: `/v1.0/cycles/{id}/edges`. Source: the vendor's test suite.
+    enum Edges {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                                    access     body                      success             handler   evidence
+            GET   ("/v1.0/cycles/:cycleId/edges",          .account,                            .ok([Edge].self),   list,     .observed, fails: .notFound)
+            POST  ("/v1.0/cycles/:cycleId/edges",          .account,  takes: EdgeWrite.self,    .ok(Edge.self),     create,   .observed, fails: .notFound, .cycleIsActive)
+            GET   ("/v1.0/cycles/:cycleId/edges/:edgeId",  .account,                            .ok(Edge.self),     read,     .observed, fails: .notFound)
+            DELETE("/v1.0/cycles/:cycleId/edges/:edgeId",  .account,  takes: IgnoredBody.self,  .ok(NoBody.self),   delete,   .observed, fails: .notFound, .cycleIsActive)
+        }
+
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Edge] {
+            Array(state.edges.rows(Edge.ofCycle, in: SortKey(try state.cycle(in: call).id)))
+        }
+
+        /// Both ends must be steps of the cycle. An id that is sent is kept unless it is taken.
+        static func create(_ call: Call, _ new: EdgeWrite, _ state: inout State) throws(Refusal) -> Edge {
+            let cycle = try state.changeableCycle(in: call)
+            guard let tail = new[.tail], let head = new[.head] else { throw .invalidRequest }
+            guard state.steps[tail]?[.cycle] == cycle.id, state.steps[head]?[.cycle] == cycle.id else { throw .notFound("Step") }
+            let wish = new[.id].flatMap { $0 == .zero || state.edges[$0] != nil ? nil : $0 }
+            let edge = Edge(wish ?? call.newGUID(in: state.edges), from: tail, to: head, new[.edgeType] ?? "Forward", of: cycle.id)
+            state.edges.put(edge)
+            return edge
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Edge { try edge(in: call, of: try state.cycle(in: call), state) }
+
+        static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
+            let cycle = try state.cycle(in: call)
+            let edge = try edge(in: call, of: cycle, state)
+            guard !cycle.isActive else { throw .cycleIsActive }
+            state.edges.remove(edge.id)
+            return NoBody()
+        }
+
+        private static func edge(in call: Call, of cycle: Cycle, _ state: State) throws(Refusal) -> Edge {
+            guard let edge = state.edges[try call.guid("edgeId")], edge[.cycle] == cycle.id else { throw .notFound("Edge") }
+            return edge
+        }
+    }
+
+    struct EdgeWrite: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "EdgeWrite", source: "the vendor's test suite", isOpen: true,
+            [
+                .init(.id, required: false, .observed), .init(.head, .observed), .init(.tail, .observed),
+                .init(.edgeType, required: false, .observed),
+            ])
+    }
+}
+
+extension Cyclr.Edge {
+    init(_ id: GUID, from tail: GUID, to head: GUID, _ type: String, of cycle: GUID) {
+        self.init()
+        append(.id, id)
+        append(.head, head)
+        append(.tail, tail)
+        append(.edgeType, type)
+        self[.cycle] = cycle
+    }
+}
+
+extension Field where Owner == Cyclr.EdgeWrite, Value == GUID? {
+    static var id: Self { "Id" }
+    static var head: Self { "HeadStepId" }
+    static var tail: Self { "TailStepId" }
+}
+
+extension Field where Owner == Cyclr.EdgeWrite, Value == String? {
+    static var edgeType: Self { "EdgeType" }
+}

@@ -1,0 +1,192 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Steps of a cycle: `/v1.0/cycles/{id}/steps`. Source: the vendor's test suite.
+    enum Steps {
+        static let filter: [QueryParameter] = [.init("filter", .string())]
+
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //     path                                    access     query or body             success             handler   evidence
+            GET   ("/v1.0/cycles/:cycleId/steps",          .account,  query: filter,            .ok([Step].self),   list,     .observed, fails: .notFound)
+            POST  ("/v1.0/cycles/:cycleId/steps",          .account,  takes: StepWrite.self,    .ok(Step.self),     create,   .observed, fails: .notFound, .cycleIsActive)
+            GET   ("/v1.0/cycles/:cycleId/steps/:stepId",  .account,                            .ok(Step.self),     read,     .observed, fails: .notFound)
+            PUT   ("/v1.0/cycles/:cycleId/steps/:stepId",  .account,  takes: StepWrite.self,    .ok(Step.self),     update,   .observed, fails: .notFound, .cycleIsActive)
+            DELETE("/v1.0/cycles/:cycleId/steps/:stepId",  .account,  takes: IgnoredBody.self,  .ok(NoBody.self),   delete,   .observed, fails: .notFound, .cycleIsActive)
+        }
+
+        /// `filter=action`: those that call a method.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Step] {
+            let steps = state.steps(of: try state.cycle(in: call).id)
+            let wantsActions = call.query("filter")?.lowercased() == "action"
+            return steps.filter { !wantsActions || $0[.methodId] != nil }.map(state.shown)
+        }
+
+        static func create(_ call: Call, _ new: StepWrite, _ state: inout State) throws(Refusal) -> Step {
+            let cycle = try state.changeableCycle(in: call)
+            var step = Step(
+                call.newGUID(in: state.steps), named: new[.name] ?? "", description: new[.description], new.actionType ?? .action,
+                of: cycle.id)
+            try state.apply(new, to: &step, call)
+            state.put(step, call)
+            state.refreshCycle(cycle.id)
+            return state.shown(step)
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Step {
+            state.shown(try state.step(in: call, of: try state.cycle(in: call)))
+        }
+
+        static func update(_ call: Call, _ change: StepWrite, _ state: inout State) throws(Refusal) -> Step {
+            var step = try state.changeableStep(in: call)
+            try state.apply(change, to: &step, call)
+            state.put(step, call)
+            state.refreshCycle(step[.cycle])
+            return state.shown(step)
+        }
+
+        /// Edges from and to the step go with it, which is assumed.
+        static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
+            let step = try state.changeableStep(in: call)
+            for index in [Edge.fromStep, Edge.toStep] {
+                for edge in state.edges.rows(index, in: SortKey(step.id)) { state.edges.remove(edge.id) }
+            }
+            state.steps.remove(step.id)
+            state.refreshCycle(step[.cycle])
+            return NoBody()
+        }
+    }
+
+    /// Only `Action` is known by name, and that 4 is taken; the other names are those of the vendor's console, in an order that is assumed.
+    enum ActionType: String, CaseIterable {
+        case undefined = "Undefined"
+        case action = "Action"
+        case webhook = "Webhook"
+        case decision = "Decision"
+        case delay = "Delay"
+        case waitUntil = "WaitUntil"
+        case waitAll = "WaitAll"
+
+        init?(name: String) {
+            guard let type = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
+            self = type
+        }
+
+        init?(_ json: JSON) {
+            if let name = json.stringValue, Int(name) == nil {
+                self.init(name: name)
+            } else {
+                guard let number = json.intValue ?? json.stringValue.flatMap({ Int($0) }), Self.allCases.indices.contains(number) else {
+                    return nil
+                }
+                self = Self.allCases[number]
+            }
+        }
+    }
+
+    struct StepWrite: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "StepWrite", source: "the vendor's test suite", isOpen: true,
+            [
+                .init(.name, required: false, .observed), .init(.description, required: false, .observed),
+                .init(.actionType, required: false, .observed), .init(.displayPositionLeft, required: false, .observed),
+                .init(.displayPositionTop, required: false, .observed), .init(.accountConnectorId, required: false, .assumed),
+                .init(.methodId, required: false, .assumed),
+            ])
+
+        var actionType: ActionType? { has(.actionType) ? ActionType(self[.actionType]) : nil }
+
+        /// A bad type is refused before anything else is looked at, even where there is no such step.
+        func check(unreadable: [String]) throws(Refusal) {
+            guard !has(.actionType) || self[.actionType].isNull || actionType != nil else { throw .invalidRequest }
+        }
+    }
+}
+
+extension Cyclr.Step {
+    init(_ id: GUID, named name: String, description: String?, _ type: Cyclr.ActionType, of cycle: GUID) {
+        self.init()
+        append(.id, id)
+        append(.name, name)
+        append(.description, description)
+        append(.actionType, type.rawValue)
+        append(.accountConnectorDocument, nil)
+        append(.methodDocument, nil)
+        append(.displayPositionLeft, 0)
+        append(.displayPositionTop, 0)
+        append(.connectorId, nil)
+        append(.methodId, nil)
+        self[.cycle] = cycle
+    }
+}
+
+extension Cyclr.State {
+    fileprivate func step(in call: Cyclr.Call, of cycle: Cyclr.Cycle) throws(Cyclr.Refusal) -> Cyclr.Step {
+        guard let step = steps[try call.guid("stepId")], step[.cycle] == cycle.id else { throw .notFound("Step") }
+        return step
+    }
+
+    fileprivate func changeableStep(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Step {
+        _ = try call.guid("stepId")
+        let cycle = try cycle(in: call)
+        let step = try step(in: call, of: cycle)
+        guard !cycle.isActive else { throw .cycleIsActive }
+        return step
+    }
+
+    /// The step that `:stepId` names anywhere in the caller's account.
+    func step(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Step {
+        guard let step = steps[try call.guid("stepId")], cycles[step[.cycle]]?[.account] == call.caller.accountId else {
+            throw .notFound("Step")
+        }
+        return step
+    }
+
+    fileprivate func apply(_ change: Cyclr.StepWrite, to step: inout Cyclr.Step, _ call: Cyclr.Call) throws(Cyclr.Refusal) {
+        if let name = change[.name] { step[.name] = name }
+        if change.has(.description) { step[.description] = change[.description] }
+        if let type = change.actionType { step[.actionType] = type.rawValue }
+        if let left = change[.displayPositionLeft] { step[.displayPositionLeft] = left }
+        if let top = change[.displayPositionTop] { step[.displayPositionTop] = top }
+        if let id = change[.accountConnectorId] {
+            let connector = try accountConnector(id, in: call.caller.accountId)
+            step[.accountConnector] = id
+            step[.connectorId] = connector[.connectorId]
+        }
+        if let text = change[.methodId] {
+            guard let method = method(text) else { throw .notFound("Method") }
+            step[.methodId] = Cyclr.NumberText(method.id)
+            step[.connectorId] = method[.connector]
+        }
+    }
+
+    /// With account connector and method in it.
+    func shown(_ step: Cyclr.Step) -> Cyclr.Step {
+        var step = step
+        step[.accountConnectorDocument] = step[.accountConnector].flatMap { accountConnectors[$0] }.map { shown($0).document }
+        step[.methodDocument] = step[.methodId].flatMap { methods[$0.number] }?.document
+        return step
+    }
+}
+
+extension Field where Owner == Cyclr.StepWrite, Value == String? {
+    static var name: Self { "Name" }
+    static var description: Self { "Description" }
+    /// A number, as text or not, or a unique identifier.
+    static var methodId: Self { "MethodId" }
+}
+
+extension Field where Owner == Cyclr.StepWrite, Value == Int? {
+    static var displayPositionLeft: Self { "DisplayPositionLeft" }
+    static var displayPositionTop: Self { "DisplayPositionTop" }
+    static var accountConnectorId: Self { "AccountConnectorId" }
+}
+
+extension Field where Owner == Cyclr.StepWrite, Value == JSON {
+    /// A name or a number.
+    static var actionType: Self { "ActionType" }
+}

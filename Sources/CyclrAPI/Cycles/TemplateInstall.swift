@@ -1,0 +1,102 @@
+import Emulation
+import OrderedJSON
+
+// Installing a template makes one paused cycle, an exact copy: steps, edges, mappings, variables, tags.
+extension Cyclr.State {
+    /// For each connector the account's own account connector is used, or one is installed that nobody has authenticated; always the latter where
+    /// the template asks for a fresh one.
+    mutating func install(
+        _ template: Cyclr.Template, in account: String, name: String?, description: String?, _ call: Cyclr.Call
+    ) throws(Cyclr.Refusal) -> Cyclr.Cycle {
+        let plan = template[.cycle]
+        var cycle = Cyclr.Cycle(
+            id: call.newGUID(in: cycles), named: name.flatMap { $0.isEmpty ? nil : $0 } ?? template[.name],
+            description: description ?? template[.description], in: account, at: call.now)
+        cycle[.templateId] = template.id
+        cycle[.tags] = template[.tags]
+        cycle[.release] = template[.release]
+        for (name, value) in plan.members where Cyclr.Cycle.settings.contains(name) {
+            if let value = try? JSON(parsing: value) { cycle.document.set(JSON.Key(name), to: value) }
+        }
+        cycles.put(cycle)
+        var connectors: [Int: Int] = [:]
+        for id in template.steps.compactMap({ $0.read("ConnectorId", as: Int.self) }) where connectors[id] == nil {
+            connectors[id] = try accountConnector(for: id, in: account, fresh: template[.fresh].contains(id), call)
+        }
+        let ids = copySteps(of: template, to: cycle.id, using: connectors, call)
+        for edge in plan.documents("Edges") {
+            guard let tail = edge.read("Tail", as: String.self).flatMap({ ids[$0] }),
+                let head = edge.read("Head", as: String.self).flatMap({ ids[$0] })
+            else { continue }
+            edges.put(Cyclr.Edge(call.newGUID(in: edges), from: tail, to: head, edge.read("EdgeType") ?? "Forward", of: cycle.id))
+        }
+        for variable in plan.documents("Variables") {
+            var copy = Cyclr.Variable(document: variable)
+            copy[.cycle] = cycle.id
+            variables.put(copy)
+        }
+        refreshCycle(cycle.id)
+        return cycles[cycle.id] ?? cycle
+    }
+
+    private mutating func accountConnector(for id: Int, in account: String, fresh: Bool, _ call: Cyclr.Call) throws(Cyclr.Refusal) -> Int? {
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(id))
+        if !fresh, let known = installed.first(where: { $0[.authenticated] }) ?? installed.first { return known.id }
+        guard let connector = connectors[id] else { return nil }
+        let wish = Cyclr.InstallConnector(document: JSON.Document(["Name": .string(freeName(connector[.name], in: account))]))
+        return try install(connector, in: account, wish, call).id
+    }
+
+    /// The name, or the name with the first number behind it that makes it free; assumed.
+    private func freeName(_ name: String, in account: String) -> String {
+        var candidate = name
+        var number = 2
+        while !accountConnectors.rows(Cyclr.AccountConnector.byName, in: SortKey(account).then(candidate)).isEmpty {
+            candidate = "\(name) (\(number))"
+            number += 1
+        }
+        return candidate
+    }
+
+    /// - Returns: the new ids by the keys that the template's steps have among themselves.
+    private mutating func copySteps(
+        of template: Cyclr.Template, to cycle: GUID, using accountConnectors: [Int: Int], _ call: Cyclr.Call
+    ) -> [String: GUID] {
+        var ids: [String: GUID] = [:]
+        for (offset, step) in template.steps.enumerated() {
+            ids[step.read("Key") ?? String(offset)] = call.sandbox.randomness.guid("cyclr/Step", steps.inserted + offset)
+        }
+        for (offset, plan) in template.steps.enumerated() {
+            guard let id = ids[plan.read("Key") ?? String(offset)] else { continue }
+            var step = Cyclr.Step(
+                id, named: plan.read("Name") ?? "", description: plan.read("Description"),
+                plan.read("ActionType", as: String.self).flatMap(Cyclr.ActionType.init(name:)) ?? .action, of: cycle)
+            step[.displayPositionLeft] = plan.read("DisplayPositionLeft") ?? 0
+            step[.displayPositionTop] = plan.read("DisplayPositionTop") ?? 0
+            let connector = plan.read("ConnectorId", as: Int.self)
+            step[.connectorId] = connector
+            step[.methodId] = plan.read("MethodId", as: Cyclr.NumberText.self)
+            step[.accountConnector] = connector.flatMap { accountConnectors[$0] }
+            step[.parameterMappings] = mappings(plan.document("ParameterMappings"), ids)
+            step[.fieldMappings] = mappings(plan.document("FieldMappings"), ids)
+            if let logic = plan.document("Logic") { step[.logic] = mappings(logic, ids) }
+            put(step, call)
+        }
+        return ids
+    }
+
+    /// The same mappings with the steps' new ids in them, also inside merge fields.
+    private func mappings(_ plan: JSON.Document?, _ ids: [String: GUID]) -> JSON.Document {
+        var copy = JSON.Document()
+        for (name, value) in plan?.object ?? [:] {
+            var mapping = value.objectValue ?? [:]
+            if let id = mapping["SourceStepId"]?.stringValue.flatMap({ ids[$0] }) { mapping["SourceStepId"] = id.json }
+            if case .string(var text)? = mapping["Value"], text.contains("{{") {
+                for (key, id) in ids { text = text.replacing("{{\(key) ", with: "{{\(id) ") }
+                mapping["Value"] = .string(text)
+            }
+            copy.append(JSON.Key(name), value.objectValue == nil ? value : .object(mapping))
+        }
+        return copy
+    }
+}

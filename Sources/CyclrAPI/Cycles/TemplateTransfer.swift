@@ -1,0 +1,57 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Templates from one console to another: `/v1.0/templates/{id}/export`, `/v1.0/templates/import`. Source: the vendor's test suite.
+    enum TemplateTransfer {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //    path                                   access          query or body                                                          success                handler   evidence
+            GET ("/v1.0/templates/:templateId/export",   .catalogue,                                                                            .ok(JSON.self),        export,   .observed, fails: .notFound)
+            POST("/v1.0/templates/import",               .unrestricted,  query: [.init("folderid", .string(.guid))], takes: TemplateFile.self,  .ok(Template.self),    take,     .observed,
+                                                                         fails: .importFailed, .invalidFolder, .unknownFolder)
+        }
+
+        /// What an import needs. That the file has these members is assumed, but for `Name`.
+        static func export(_ call: Call, _ state: State) throws(Refusal) -> JSON {
+            guard let template = state.templates[try call.guid("templateId")] else { throw .notFound("Template") }
+            return [
+                "Name": template[.name].json, "Description": template[.description].json, "Tags": template[.tags].json,
+                "Release": template[.release].json, "FreshConnectors": template[.fresh].json, "Cycle": template[.cycle].json,
+            ]
+        }
+
+        static func take(_ call: Call, _ file: TemplateFile, _ state: inout State) throws(Refusal) -> Template {
+            if let folder = call.query("folderid"), !folder.isEmpty {
+                guard let id = GUID(dotNet: folder) else { throw .invalidFolder }
+                guard state.folders[id] != nil else { throw .unknownFolder }
+            }
+            var template = Template()
+            template.append(.name, file.name)
+            template.append(.description, file.object.text("Description"))
+            template.append(.id, call.newGUID(in: state.templates))
+            template.append(.connectors, [])
+            template.append(.tags, file.object.value("Tags")?.arrayValue?.compactMap(\.stringValue) ?? [])
+            template[.release] = file.object.value("Release")?.intValue
+            template[.fresh] = file.object.value("FreshConnectors")?.arrayValue?.compactMap(\.intValue) ?? []
+            template[.cycle] = file.object.value("Cycle")?.objectValue.map { JSON.Document($0) } ?? JSON.Document()
+            template[.connectors] = state.connectorEntries(of: template)
+            state.templates.put(template)
+            return template
+        }
+    }
+
+    /// What an export gave.
+    struct TemplateFile: RequestBody {
+        typealias Service = Cyclr
+        let object: JSON.Object
+        let name: String
+        static let shape = Shape.dictionary(.any)
+
+        init(body: JSON) throws(Refusal) {
+            guard case .object(let object) = body, let name = object.text("Name"), !name.isEmpty else { throw .importFailed }
+            (self.object, self.name) = (object, name)
+        }
+    }
+}

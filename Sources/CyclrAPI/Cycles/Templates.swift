@@ -1,0 +1,124 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Templates of cycles: `/v1.0/templates`. Source: Cyclr OpenAPI, "Templates"; Cyclr API, "Install Cycle"; the vendor's test suite.
+    enum Templates {
+        static let filters: [QueryParameter] =
+            PageRequest.parameters + [
+                .init("tag", .string()), .init("connectorName", .string()), .init("connectorVersion", .string()),
+                .init("includeIcons", .boolean), .init("includePrerequisites", .boolean), .init("orderBy", .string()),
+            ]
+        static let icons: [QueryParameter] = [.init("includeIcons", .boolean)]
+
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //    path                                     access       query or body                                       success                        handler   evidence
+            GET ("/v1.0/templates",                        .catalogue,  query: filters,                                     .ok(Listing<Template>.self),   list,     .documented)
+            GET ("/v1.0/templates/:templateId",            .catalogue,  query: icons,                                       .ok(Template.self),            read,     .documented, fails: .notFound)
+            POST("/v1.0/templates/:templateId/install",    .account,    query: icons, takes: InstallTemplate.self,          .ok(Cycle.self),               install,  .documented,
+                                                                        fails: .notFound, .draftConnector)
+        }
+
+        /// Published ones only. `tag` is one of the template's, connectors are named exactly. Not emulated: `lookupCustomFields`, `includeOptional`,
+        /// whose effect on the answer nobody describes.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Template> {
+            let wish = ConnectorUse(call)
+            var found = state.templates.rows(Template.published).filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }
+            if call.query("orderBy")?.lowercased() == "name" { found.sort { $0[.name] < $1[.name] } }
+            if call.query("orderBy")?.lowercased() == "id" { found.sort { $0.id < $1.id } }
+            return found.listing(call).map { state.shown($0, to: call) }
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Template { state.shown(try state.template(in: call), to: call) }
+
+        static func install(_ call: Call, _ wish: InstallTemplate, _ state: inout State) throws(Refusal) -> Cycle {
+            let template = try state.template(in: call)
+            return state.shown(
+                try state.install(template, in: call.caller.accountId, name: wish[.name], description: wish[.description], call), to: call)
+        }
+    }
+
+    struct InstallTemplate: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "InstallTemplate", source: "Cyclr OpenAPI, “Install Template”", isOpen: true,
+            [.init(.name, required: false), .init(.description, required: false)])
+    }
+
+    /// What a query asks of the connectors and tags of a template or a cycle.
+    struct ConnectorUse {
+        let tag, name, version: String?
+
+        init(_ call: Call) {
+            func text(_ name: String) -> String? { call.query(name).flatMap { $0.isEmpty ? nil : $0 } }
+            tag = text("tag")?.lowercased()
+            name = text("connectorName")
+            version = text("connectorVersion")
+        }
+
+        var asksForNothing: Bool { tag == nil && name == nil && version == nil }
+
+        func isMet(by connectors: [JSON.Document], tags: [String]) -> Bool {
+            guard tag.map({ tag in tags.contains { $0.lowercased() == tag } }) ?? true else { return false }
+            guard name != nil || version != nil else { return true }
+            return connectors.contains {
+                (name == nil || $0.read("Name") == name) && (version == nil || $0.read("Version", as: String.self) == version)
+            }
+        }
+    }
+}
+
+extension Cyclr.State {
+    fileprivate func template(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Template {
+        guard let template = templates[try call.guid("templateId")], template.isPublished else { throw .notFound("Template") }
+        return template
+    }
+
+    /// Connectors carry their icons only where the call asks for them.
+    fileprivate func shown(_ template: Cyclr.Template, to call: Cyclr.Call) -> Cyclr.Template {
+        var template = template
+        template[.connectors] = withIcons(template[.connectors], if: call.query("includeIcons"))
+        return template
+    }
+
+    func withIcons(_ entries: [JSON.Document], if wish: String?) -> [JSON.Document] {
+        guard wish?.lowercased() == "true" else { return entries }
+        return entries.map { entry in
+            var entry = entry
+            entry["Icon"] = entry.read("Id", as: Int.self).flatMap { connectors[$0] }?[.icon].json ?? .null
+            return entry
+        }
+    }
+
+    /// How a template lists the connectors of its steps.
+    func connectorEntries(of template: Cyclr.Template) -> [JSON.Document] {
+        var counts: [(id: Int, steps: Int)] = []
+        for step in template.steps {
+            guard let id = step.read("ConnectorId", as: Int.self) else { continue }
+            if let place = counts.firstIndex(where: { $0.id == id }) { counts[place].steps += 1 } else { counts.append((id, 1)) }
+        }
+        return counts.compactMap { id, steps in
+            connectors[id].map { connector in
+                JSON.Document([
+                    "Id": id.json, "Name": connector[.name].json, "Version": connector[.version].json, "StepCount": steps.json,
+                    "Icon": .null,
+                    "IsSystemConnector": connector[.isSystemConnector].json,
+                ])
+            }
+        }
+    }
+}
+
+extension Cyclr.Template {
+    var isPublished: Bool { self[.published] ?? true }
+    /// As they stand in `$cycle`.
+    var steps: [JSON.Document] { self[.cycle].documents("Steps") }
+}
+
+extension Field where Owner == Cyclr.InstallTemplate, Value == String? {
+    static var name: Self { "Name" }
+    static var description: Self { "Description" }
+}

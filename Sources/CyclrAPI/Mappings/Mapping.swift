@@ -1,0 +1,76 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Where the value of one parameter or field of a step comes from. A step keeps its mappings by the id of what they are for.
+    struct Mapping: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "Mapping", source: "Cyclr API, “Set Step Field Mapping”",
+            [
+                .init(.mappingType, required: false), .init(.sourceFieldId, required: false), .init(.sourceStepId, required: false),
+                .init(.triggerValue, required: false), .init(.triggerValueDisplayName, required: false), .init(.value, required: false),
+                .init(.isLaunchVisible, required: false, .observed),
+            ])
+
+        var kind: Kind? { self[.mappingType].flatMap(Kind.init(name:)) }
+
+        /// Whether there is something to send.
+        var hasValue: Bool {
+            switch kind {
+            case nil, .ignore: false
+            case .staticValue, .valueList: self[.value] != nil
+            case .previousStep: self[.sourceFieldId] != nil
+            case .lookup: self[.triggerValue] != nil || self[.value] != nil
+            case .variable: self[.value] != nil
+            }
+        }
+    }
+
+    /// The kinds of mappings. The vendor's pages show the first three and clients the fourth; the names of the other two are assumed, the console
+    /// has them.
+    enum Kind: String, CaseIterable {
+        case ignore = "Ignore"
+        case staticValue = "StaticValue"
+        case valueList = "ValueList"
+        case previousStep = "PreviousStep"
+        case lookup = "Lookup"
+        case variable = "Variable"
+
+        init?(name: String) {
+            guard let kind = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
+            self = kind
+        }
+    }
+}
+
+extension Cyclr.Step {
+    func parameterMapping(_ id: Int) -> Cyclr.Mapping {
+        Cyclr.Mapping(document: self[.parameterMappings].document(JSON.Key(String(id))) ?? JSON.Document())
+    }
+
+    func fieldMapping(_ id: Int) -> Cyclr.Mapping {
+        Cyclr.Mapping(document: self[.fieldMappings].document(JSON.Key(String(id))) ?? JSON.Document())
+    }
+}
+
+extension Field where Owner == Cyclr.Mapping, Value == String? {
+    static var mappingType: Self { "MappingType" }
+    static var triggerValue: Self { "TriggerValue" }
+    static var triggerValueDisplayName: Self { "TriggerValueDisplayName" }
+    static var value: Self { "Value" }
+}
+
+extension Field where Owner == Cyclr.Mapping, Value == Int? {
+    static var sourceFieldId: Self { "SourceFieldId" }
+}
+
+extension Field where Owner == Cyclr.Mapping, Value == GUID? {
+    static var sourceStepId: Self { "SourceStepId" }
+}
+
+extension Field where Owner == Cyclr.Mapping, Value == Bool? {
+    static var isLaunchVisible: Self { "IsLaunchVisible" }
+}
