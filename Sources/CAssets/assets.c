@@ -9,7 +9,24 @@
     X(canvas_metadata, "canvas/metadata.json") \
     X(canvas_reg_applications, "canvas/reg-applications.json") \
     X(canvas_workflow_templates, "canvas/workflow-templates.json") \
-    X(canvas_workflows, "canvas/workflows.json")
+    X(canvas_workflows, "canvas/workflows.json") \
+    X(cyclr_account_connectors, "cyclr/account-connectors.json") \
+    X(cyclr_accounts, "cyclr/accounts.json") \
+    X(cyclr_clients, "cyclr/clients.json") \
+    X(cyclr_connectors, "cyclr/connectors.json") \
+    X(cyclr_cycles, "cyclr/cycles.json") \
+    X(cyclr_edges, "cyclr/edges.json") \
+    X(cyclr_folders, "cyclr/folders.json") \
+    X(cyclr_incidents, "cyclr/incidents.json") \
+    X(cyclr_marketplaces, "cyclr/marketplaces.json") \
+    X(cyclr_methods, "cyclr/methods.json") \
+    X(cyclr_partner, "cyclr/partner.json") \
+    X(cyclr_steps, "cyclr/steps.json") \
+    X(cyclr_templates, "cyclr/templates.json") \
+    X(cyclr_tokens, "cyclr/tokens.json") \
+    X(cyclr_transactions, "cyclr/transactions.json") \
+    X(cyclr_users, "cyclr/users.json") \
+    X(cyclr_variables, "cyclr/variables.json")
 
 static const uint8_t canvas_accounts[] = {
 #embed "../../seed-data/canvas/accounts.json"
@@ -31,6 +48,57 @@ static const uint8_t canvas_workflow_templates[] = {
 };
 static const uint8_t canvas_workflows[] = {
 #embed "../../seed-data/canvas/workflows.json"
+};
+static const uint8_t cyclr_account_connectors[] = {
+#embed "../../seed-data/cyclr/account-connectors.json"
+};
+static const uint8_t cyclr_accounts[] = {
+#embed "../../seed-data/cyclr/accounts.json"
+};
+static const uint8_t cyclr_clients[] = {
+#embed "../../seed-data/cyclr/clients.json"
+};
+static const uint8_t cyclr_connectors[] = {
+#embed "../../seed-data/cyclr/connectors.json"
+};
+static const uint8_t cyclr_cycles[] = {
+#embed "../../seed-data/cyclr/cycles.json"
+};
+static const uint8_t cyclr_edges[] = {
+#embed "../../seed-data/cyclr/edges.json"
+};
+static const uint8_t cyclr_folders[] = {
+#embed "../../seed-data/cyclr/folders.json"
+};
+static const uint8_t cyclr_incidents[] = {
+#embed "../../seed-data/cyclr/incidents.json"
+};
+static const uint8_t cyclr_marketplaces[] = {
+#embed "../../seed-data/cyclr/marketplaces.json"
+};
+static const uint8_t cyclr_methods[] = {
+#embed "../../seed-data/cyclr/methods.json"
+};
+static const uint8_t cyclr_partner[] = {
+#embed "../../seed-data/cyclr/partner.json"
+};
+static const uint8_t cyclr_steps[] = {
+#embed "../../seed-data/cyclr/steps.json"
+};
+static const uint8_t cyclr_templates[] = {
+#embed "../../seed-data/cyclr/templates.json"
+};
+static const uint8_t cyclr_tokens[] = {
+#embed "../../seed-data/cyclr/tokens.json"
+};
+static const uint8_t cyclr_transactions[] = {
+#embed "../../seed-data/cyclr/transactions.json"
+};
+static const uint8_t cyclr_users[] = {
+#embed "../../seed-data/cyclr/users.json"
+};
+static const uint8_t cyclr_variables[] = {
+#embed "../../seed-data/cyclr/variables.json"
 };
 
 static const struct {
