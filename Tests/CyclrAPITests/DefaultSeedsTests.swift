@@ -1,0 +1,89 @@
+import Foundation
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// The partner that is built in: what a client sees is what its seeds say.
+@Suite struct DefaultSeedsTests {
+    /// A collection, the row that shows one of its records, and members that are joined when a record is shown.
+    struct Collection: Sendable, CustomTestStringConvertible {
+        let file: String
+        var joined: Set<String> = []
+        /// The path of a record; nil where the API shows it to nobody.
+        let path: @Sendable (JSON) -> String?
+        /// The account whose record it is.
+        var account: @Sendable (JSON) -> String? = { _ in nil }
+        var testDescription: String { file }
+    }
+
+    private static func text(_ record: JSON, _ member: String) -> String { record[member]?.stringValue ?? record[member]?.text ?? "" }
+
+    static let collections: [Collection] = [
+        Collection(file: "accounts", joined: ["Connectors"], path: { "/v1.0/accounts/\(text($0, "Id"))" }),
+        Collection(file: "connectors", path: { "/v1.0/connectors/\(text($0, "Id"))" }, account: { $0["$account"]?.stringValue }),
+        Collection(file: "methods", path: { "/v1.0/methods/\(text($0, "Id"))" }),
+        Collection(
+            file: "account-connectors", joined: ["Connector"], path: { "/v1.0/account/connectors/\(text($0, "Id"))" },
+            account: { $0["$account"]?.stringValue }),
+        Collection(
+            file: "templates", joined: ["Connectors"],
+            path: { $0["$published"] == false ? nil : "/v1.0/templates/\(text($0, "Id"))" }),
+        Collection(file: "cycles", path: { "/v1.0/cycles/\(text($0, "Id"))" }, account: { $0["$account"]?.stringValue }),
+        Collection(
+            file: "steps", joined: ["AccountConnector", "Method"], path: { "/v1.0/cycles/\(text($0, "$cycle"))/steps/\(text($0, "Id"))" },
+            account: account(ofCycle:)),
+        Collection(file: "edges", path: { "/v1.0/cycles/\(text($0, "$cycle"))/edges/\(text($0, "Id"))" }, account: account(ofCycle:)),
+        Collection(
+            file: "variables", path: { "/v1.0/cycles/\(text($0, "$cycle"))/variables/\(text($0, "SystemName"))" },
+            account: account(ofCycle:)),
+    ]
+
+    @Test(arguments: collections)
+    func `every seed record reads back through its row as it was loaded`(collection: Collection) throws {
+        let cyclr = try Self.builtIn()
+        let records = try Self.records(collection.file)
+        #expect(!records.isEmpty)
+        for record in records {
+            guard let path = collection.path(record) else { continue }
+            let answer = cyclr.get(path, headers: ["X-Cyclr-Account": collection.account(record)])
+            let shown = try #require(answer.json?.objectValue, "\(path): \(answer.line)")
+            for (name, value) in record.objectValue ?? [:] where !name.hasPrefix("$") && !collection.joined.contains(name) {
+                #expect(shown[name] == value, "\(path) \(name)")
+            }
+            #expect(!shown.keys.contains { $0.hasPrefix("$") })
+        }
+    }
+
+    @Test func `there is a partner to believe in`() throws {
+        #expect(try Self.records("accounts").count >= 5)
+        let connectors = try Self.records("connectors")
+        #expect(connectors.count >= 40)
+        #expect(Set(connectors.flatMap { $0["Categories"]?.arrayValue ?? [] }.map(\.text)).count >= 5)
+        for connector in connectors {
+            #expect(try Self.records("methods").contains { $0["$connector"] == connector["Id"] }, "\(connector["Name"]?.text ?? "")")
+        }
+        let statuses = Set(try Self.records("cycles").compactMap { $0["Status"]?.stringValue })
+        #expect(statuses.isSuperset(of: ["Active", "Paused", "Error"]))
+    }
+
+    @Test func `the built-in client gets a token, and the built-in token works`() throws {
+        let cyclr = try Self.builtIn()
+        #expect(cyclr.get("/v1.0/accounts").status == 200)
+        let form = "grant_type=client_credentials&client_id=understudy&client_secret=understudy"
+        #expect(cyclr.send("POST", "/oauth/token", headers: ["Authorization": nil], body: form).status == 200)
+    }
+
+    static func builtIn() throws -> Understudy {
+        let token = try records("tokens").first?["access_token"]?.stringValue ?? ""
+        return try Understudy(headers: ["Authorization": "Bearer \(token)"])
+    }
+
+    static func records(_ collection: String) throws -> [JSON] {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../seed-data/cyclr/\(collection).json")
+        return try JSON(parsing: Array(Data(contentsOf: file.standardizedFileURL))).arrayValue ?? []
+    }
+
+    private static func account(ofCycle record: JSON) -> String? {
+        (try? records("cycles"))?.first { $0["Id"] == record["$cycle"] }?["$account"]?.stringValue
+    }
+}
