@@ -33,6 +33,8 @@ package enum Cyclr: API {
         AccountConnectors.endpoints
         Properties.endpoints
         CustomFields.endpoints
+        Triggers.endpoints
+        MethodCalls.endpoints
         Templates.endpoints
         TemplateTransfer.endpoints
         Cycles.endpoints
@@ -40,6 +42,8 @@ package enum Cyclr: API {
         Edges.endpoints
         Variables.endpoints
         Prerequisites.endpoints
+        FieldMappings.endpoints
+        ParameterMappings.endpoints
     }
 
     package static func contentType(of media: Media) -> String? {

@@ -1,0 +1,85 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// What a third-party application said to a method call.
+    struct MethodAnswer {
+        let status: Status
+        let headers: [(name: String, value: String)]
+        let body: JSON
+        /// The call and the answer as a transaction shows them.
+        let request, response: String
+
+        var isFailure: Bool { status.code >= 400 }
+    }
+}
+
+// The one engine behind method calls, data on demand, lookups and the steps of a cycle: the third-party applications are seed data.
+extension Cyclr.State {
+    /// The first of the method's `$responses` whose `when` fits; nil where there is none, since nobody knows then what the application would say.
+    func answer(_ method: Cyclr.Method, _ values: Cyclr.CallValues, at now: Instant, id: () -> GUID) -> Cyclr.MethodAnswer? {
+        guard let chosen = method[.responses].first(where: { fits($0.document("when"), values) }) else { return nil }
+        let body = filled(chosen["body"] ?? .null, values, now, id)
+        let status = Status(chosen.read("status") ?? 200)
+        let headers = (chosen.document("headers")?.object ?? [:]).map { ($0.key, filled($0.value, values, now, id).inText) }
+        var response = "\(status.code) \(status.reason)"
+        if !body.isNull { response = status.code < 400 ? body.text : "\(response)\r\n\(body.text)" }
+        return Cyclr.MethodAnswer(
+            status: status, headers: headers, body: body, request: requestText(of: method, values), response: response)
+    }
+
+    private func fits(_ when: JSON.Document?, _ values: Cyclr.CallValues) -> Bool {
+        (when?.object ?? [:]).allSatisfy { name, wanted in
+            guard let value = values[name] else { return false }
+            return value == wanted || value.inText == wanted.inText
+        }
+    }
+
+    private func filled(_ template: JSON, _ values: Cyclr.CallValues, _ now: Instant, _ id: () -> GUID) -> JSON {
+        switch template {
+        case .string(let text) where text.contains("{{"):
+            return MergeText(text).filled { name in
+                switch name {
+                case "now": Cyclr.DateTime(now).json
+                case "guid": id().json
+                default: values[name]
+                }
+            }
+        case .array(let items): return .array(items.map { filled($0, values, now, id) })
+        case .object(let object): return .object(JSON.Object(object.map { ($0.key, filled($0.value, values, now, id)) }))
+        default: return template
+        }
+    }
+
+    /// The request as the service would have sent it. That a method with request fields is a POST is assumed: listings do not say the verb.
+    private func requestText(of method: Cyclr.Method, _ values: Cyclr.CallValues) -> String {
+        func sent(_ type: String) -> [(parameter: Cyclr.Parameter, value: JSON)] {
+            values.parameters.filter { $0.parameter[.targetType] == type }
+        }
+        let query = sent("QueryString").map { "\($0.parameter[.targetName])=\($0.value.inText.urlEncoded)" }.joined(separator: "&")
+        let address = MergeText(method[.endPoint]).text { (values[$0] ?? .null).inText.urlEncoded }
+        let verb = method[.requestFields].isEmpty ? "GET" : "POST"
+        var lines = ["\(verb) \(address)\(query.isEmpty ? "" : "?\(query)") HTTP/1.1", "Authorization: REDACTED"]
+        lines += sent("HttpHeader").map { "\($0.parameter[.targetName]): \($0.parameter[.isSensitive] ? "REDACTED" : $0.value.inText)" }
+        guard verb == "POST" else { return lines.joined(separator: "\r\n") }
+        var body: JSON = [:]
+        for (field, value) in values.fields { body = Location(field[.location]).set(value, in: body) }
+        return (lines + ["Content-Type: application/json", "", body.text]).joined(separator: "\r\n")
+    }
+}
+
+extension String {
+    /// As a part of an address (RFC 3986 §2.3).
+    var urlEncoded: String {
+        utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                String(UnicodeScalar(byte))
+            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        .joined()
+    }
+}

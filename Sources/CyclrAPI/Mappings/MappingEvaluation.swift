@@ -1,0 +1,59 @@
+import Emulation
+import OrderedJSON
+
+extension Cyclr {
+    /// What a step's mappings are worked out against.
+    struct RunContext {
+        /// What earlier steps were answered.
+        var results: [GUID: JSON] = [:]
+        /// The cycle's variables, by system name.
+        var variables: [String: JSON] = [:]
+        /// What the service knows by itself: `LastSuccessfulRunDate`.
+        var system: [String: JSON] = [:]
+    }
+}
+
+extension Cyclr.State {
+    /// What a step's method is called with. A mapping that comes to nothing sends nothing.
+    func values(for step: Cyclr.Step, calling method: Cyclr.Method, _ context: Cyclr.RunContext) -> Cyclr.CallValues {
+        var values = Cyclr.CallValues()
+        for parameter in method[.parameters].map(Cyclr.Parameter.init(document:)) {
+            if let value = value(of: step.parameterMapping(parameter[.id]), context) { values.set(parameter, to: value) }
+        }
+        for field in requestFields(of: step) {
+            if let value = value(of: step.fieldMapping(field[.id]), context) { values.set(field, to: value) }
+        }
+        return values
+    }
+
+    /// Nil where the mapping says that nothing is sent.
+    func value(of mapping: Cyclr.Mapping, _ context: Cyclr.RunContext) -> JSON? {
+        switch mapping.kind {
+        case nil, .ignore: nil
+        case .staticValue, .valueList: mapping[.value].map { filled($0, context) }
+        case .previousStep: mapping[.sourceStepId].flatMap { field(mapping[.sourceFieldId] ?? 0, of: $0, context) }
+        case .lookup: (mapping[.triggerValue] ?? mapping[.value]).map { filled($0, context) }
+        case .variable: mapping[.value].flatMap { context.variables[$0] }
+        }
+    }
+
+    /// A static value may hold merge fields: `{{<step id> <field id>}}`, a variable's system name, or one of the service's own.
+    private func filled(_ text: String, _ context: Cyclr.RunContext) -> JSON {
+        guard text.contains("{{") else { return .string(text) }
+        return MergeText(text).filled { name in
+            let words = name.split(separator: " ")
+            if words.count == 2, let step = GUID(dotNet: String(words[0])), let field = Int(words[1]) {
+                return self.field(field, of: step, context)
+            }
+            return context.system[name] ?? context.variables[name]
+        }
+    }
+
+    /// The first value at the field's location in what its step was answered.
+    private func field(_ id: Int, of step: GUID, _ context: Cyclr.RunContext) -> JSON? {
+        guard let result = context.results[step], let method = steps[step]?[.methodId].flatMap({ methods[$0.number] }),
+            let field = method.responseField(String(id))
+        else { return nil }
+        return Location(field[.location]).values(in: result).first
+    }
+}
