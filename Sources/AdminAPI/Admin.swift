@@ -24,6 +24,7 @@ package enum Admin: API {
         About.endpoints
         Sandboxing.endpoints
         Journaling.endpoints
+        Faulting.endpoints
     }
 
     package static func state(from seeds: SeedReader) -> State { preconditionFailure("the control plane has no seeds") }

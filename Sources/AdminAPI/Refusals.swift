@@ -14,13 +14,15 @@ extension Admin {
         case tooManySandboxes = "too_many_sandboxes"
         case unknownAPI = "unknown_api"
         case invalidQuery = "invalid_query"
+        case unknownPack = "unknown_pack"
+        case unknownFault = "unknown_fault"
         case notReady = "not_ready"
         case notEmulated = "not_emulated"
         case internalError = "internal_error"
 
         package var status: Status {
             switch self {
-            case .unknownPath, .unknownAPI: .notFound
+            case .unknownPath, .unknownAPI, .unknownPack, .unknownFault: .notFound
             case .methodNotAllowed: .methodNotAllowed
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
             case .bodyTooLarge: .contentTooLarge

@@ -51,7 +51,7 @@ extension Admin {
         var instant: Instant? { self[.set].flatMap { Instant(iso8601: $0) } }
         var duration: Duration? { self[.advance].flatMap { try? Period($0) }?.duration }
 
-        private static let instantFormat = Shape.Format("date-time", example: "2026-01-01T00:00:00Z") { Instant(iso8601: $0) != nil }
+        static let instantFormat = Shape.Format("date-time", example: "2026-01-01T00:00:00Z") { Instant(iso8601: $0) != nil }
         private static let periodFormat = Shape.Format("duration", example: "PT90M or 7d") { (try? Period($0)) != nil }
     }
 

@@ -77,6 +77,17 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return nil
     }
 
+    /// The same fields with one value for that name, at the end; others of the name are gone.
+    package func replacing(_ name: String, with value: String) -> Headers {
+        var replaced = Headers(reserving: packed.count + value.utf8.count)
+        scan { field, old in
+            if !equalIgnoringCase(field, name) { replaced.append(name: field, value: old) }
+            return true
+        }
+        replaced.append(name, value)
+        return replaced
+    }
+
     /// Where a field's parts stand.
     private struct Field {
         let name: Range<Int>

@@ -105,5 +105,5 @@ import UnderstudyTesting
 /// Every request is refused with that code.
 private struct Refusing: FaultRules {
     let code, message: String
-    func fault(for request: Request, operation: String, at now: Instant) -> Fault? { .refusal(code: code, message: message) }
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? { .refusal(code: code, message: message) }
 }

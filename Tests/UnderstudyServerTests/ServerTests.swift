@@ -107,7 +107,7 @@ import UnderstudyServer
 }
 
 private struct EveryRequestFails: FaultRules {
-    func fault(for request: Request, operation: String, at now: Instant) -> Fault? { .response(Response(502)) }
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? { .response(Response(502)) }
 }
 
 func line(_ response: Response) -> String { "\(response.status.code) \(String(decoding: response.body, as: UTF8.self))" }

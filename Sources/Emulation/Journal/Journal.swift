@@ -57,6 +57,9 @@ package final class Journal: Sendable {
         }
     }
 
+    /// The newest exchange that fits.
+    package func last(where fits: (Exchange) -> Bool) -> Exchange? { newest(.max).last(where: fits) }
+
     package func clear() { ring.withLock { $0 = Ring() } }
 
     private func evictOldest(_ ring: inout Ring) {

@@ -28,7 +28,11 @@ package final class Emulator<Service: API>: Mount {
         let found = router.find(request.method, request.target)
         var row: Row<Service>?
         if case .row(let index, _) = found { row = rows[index] }
-        let fault = Service.isControlPlane ? nil : sandbox.faults.fault(for: request, operation: row?.operation ?? "", at: now)
+        let fault =
+            Service.isControlPlane
+            ? nil
+            : requestedFault(request, row?.endpoint)
+                ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
 
         var response: Response
         var refusal: Service.Code?
@@ -42,11 +46,7 @@ package final class Emulator<Service: API>: Mount {
             refusal = error.code
         }
         response.headers.append("Date", sandbox.httpDate(of: now))
-        switch fault {
-        case .delay(let duration): response.delay = duration
-        case .delivery(let delivery): response.delivery = delivery
-        case .refusal, .response, nil: break
-        }
+        if case .changed(let change)? = fault { change(&response) }
         guard !Service.isControlPlane else { return .ready(response) }
         sandbox.journal.record(
             Exchange(
@@ -54,6 +54,15 @@ package final class Emulator<Service: API>: Mount {
                 refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.endpoint.evidence ?? .inferred, request: request,
                 status: response.status, responseBody: response.body))
         return .ready(response)
+    }
+
+    /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
+    /// refusals that has the status, and is passed over where there is none.
+    private func requestedFault(_ request: Request, _ row: Endpoint<Service>?) -> Fault? {
+        if let name = request.headers["X-Understudy-Fault"] { return Fault(named: name) ?? .refusal(code: name, message: "") }
+        guard let preference = request.headers["Prefer"], let status = preference.preferredStatus else { return nil }
+        let code = Service.Code.allCases.first { $0.status == status && (row?.lists($0) ?? true) }
+        return code.map { .refusal(code: $0.rawValue, message: "") }
     }
 
     private func answer(

@@ -12,15 +12,28 @@ package final class Faults: Sendable {
         isArmed.store(new != nil, ordering: .releasing)
     }
 
-    func fault(for request: Request, operation: String, at now: Instant) -> Fault? {
+    package var installed: (any FaultRules)? { rules.withLock { $0 } }
+
+    /// The rules that are there, or these from now on: one step, so that two who add at once do not lose each other's.
+    package func installed(orElse new: @autoclosure () -> any FaultRules) -> any FaultRules {
+        let installed = rules.withLock { rules in
+            let installed = rules ?? new()
+            rules = installed
+            return installed
+        }
+        isArmed.store(true, ordering: .releasing)
+        return installed
+    }
+
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
         guard isArmed.load(ordering: .acquiring) else { return nil }
-        return rules.withLock { $0 }?.fault(for: request, operation: operation, at: now)
+        return installed?.fault(for: request, api: api, operation: operation, at: now)
     }
 }
 
 package protocol FaultRules: Sendable {
     /// What befalls this request; nil when nothing does. `operation` is empty where no row matches.
-    func fault(for request: Request, operation: String, at now: Instant) -> Fault?
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault?
 }
 
 /// What may befall a request.
@@ -29,8 +42,11 @@ package enum Fault: Sendable {
     case refusal(code: String, message: String)
     /// The row is not run; this is the answer.
     case response(Response)
+    /// The row runs, and something is done to its answer.
+    case changed(@Sendable (inout Response) -> Void)
+
     /// The row runs, and its answer is held back by the wall clock.
-    case delay(Duration)
+    package static func delay(_ duration: Duration) -> Fault { .changed { $0.delay = duration } }
     /// The row runs, and its answer gets lost on the way.
-    case delivery(Delivery)
+    package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }
 }

@@ -150,5 +150,5 @@ import Testing
 struct Always: FaultRules {
     let fault: Fault
     init(_ fault: Fault) { self.fault = fault }
-    func fault(for request: Request, operation: String, at now: Instant) -> Fault? { fault }
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? { fault }
 }

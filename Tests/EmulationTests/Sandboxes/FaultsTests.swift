@@ -85,7 +85,7 @@ private final class Heard: FaultRules {
     private let heard = Mutex<[String]>([])
     var lines: [String] { heard.withLock { $0 } }
 
-    func fault(for request: Request, operation: String, at now: Instant) -> Fault? {
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
         heard.withLock { $0.append("\(request.method.name) \(request.target.text), row \(operation), at \(now.iso8601())") }
         return nil
     }

@@ -1,0 +1,35 @@
+import HTTPMessages
+
+extension Fault {
+    /// An effect that one request asks for by its name: `reset`, `empty`, `cut`, `invalid-json`, `delay=250ms`; nil for any other.
+    init?(named name: String) {
+        switch name {
+        case "reset": self = .delivery(.reset)
+        case "empty": self = .delivery(.empty)
+        case "cut": self = .changed { $0.delivery = .cut(after: $0.body.count / 2) }
+        case "invalid-json": self = .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
+        default:
+            let halves = name.split(separator: "=", maxSplits: 1)
+            guard halves.count == 2, halves[0] == "delay" else { return nil }
+            let text = String(halves[1])
+            if text.hasSuffix("ms"), let milliseconds = Int(text.dropLast(2)), milliseconds >= 0 {
+                self = .delay(.milliseconds(min(milliseconds, 3_600_000)))
+            } else if let period = try? Period(text) {
+                self = .delay(min(period.duration, .seconds(3600)))
+            } else {
+                return nil
+            }
+        }
+    }
+}
+
+extension String {
+    /// Of a Prefer header: the status behind `code=`.
+    var preferredStatus: Status? {
+        for preference in split(whereSeparator: { $0 == "," || $0 == ";" }) {
+            let halves = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
+            if halves.count == 2, halves[0].lowercased() == "code", let code = Int(halves[1]) { return Status(code) }
+        }
+        return nil
+    }
+}

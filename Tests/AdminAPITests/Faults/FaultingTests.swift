@@ -1,0 +1,170 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct FaultingTests {
+    private static let keys = [
+        "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED", "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7",
+    ]
+    private static func server() throws -> Understudy { try Understudy(headers: keys) }
+    private static let ask = "/api/Authenticate"
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        "{}", #"{"effect":{}}"#, #"{"effect":{"reset":true,"empty":true}}"#, #"{"effect":{"explode":true}}"#,
+        #"{"effect":{"reset":"yes"}}"#,
+        #"{"effect":{"reset":true},"match":{"colour":"red"}}"#, #"{"effect":{"reset":true},"when":{"first":"two"}}"#, "[]", "{",
+    ])
+    func `a rule that cannot be is refused, and nothing befalls anybody`(rule: String) throws {
+        let server = try Self.server()
+        #expect(server.post("/__admin/faults", rule).status == 400)
+        #expect(server.get("/__admin/faults").line == "200 []")
+        #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test func `a pack or a fault that is not there is refused by name`() throws {
+        let server = try Self.server()
+        #expect(
+            server.post("/__admin/faults/packs/rain", "").line == """
+                404 {"error":{"code":"unknown_pack","message":"There is no pack rain; there are token-outage, flaky-network, rate-limited, \
+                slow-third-page."}}
+                """)
+        #expect(
+            server.send("DELETE", "/__admin/faults/7").line
+                == #"404 {"error":{"code":"unknown_fault","message":"There is no fault 7."}}"#)
+    }
+
+    // MARK: What befalls requests
+
+    @Test func `a refusal of the row is said in the vendor's words, for the first so many that match`() throws {
+        let server = try Self.server()
+        let rule = #"{"match":{"api":"canvas","path":"/api/*"},"when":{"first":2},"effect":{"refuse":"unauthorized"}}"#
+        #expect(server.post("/__admin/faults", rule).line == #"201 {"id":1,"matched":0,"hits":0,"rule":\#(rule)}"#)
+        #expect(server.get(Self.ask).line == "401 Status Code: 401; Unauthorized")
+        #expect(server.get("/v1.0/accounts").status == 401)
+        #expect(server.get(Self.ask).status == 401)
+        #expect(server.get(Self.ask).line == "200 true")
+        #expect(server.get("/__admin/faults").line == #"200 [{"id":1,"matched":3,"hits":2,"rule":\#(rule)}]"#)
+    }
+
+    @Test(arguments: [
+        (#"{"after":1}"#, [200, 503, 503, 503]), (#"{"every":2}"#, [200, 503, 200, 503]),
+        (#"{"first":3,"after":1}"#, [200, 503, 503, 200]),
+        (#"{"probability":0}"#, [200, 200, 200, 200]), (#"{"probability":1}"#, [503, 503, 503, 503]),
+        (#"{"from":"2022-05-02T12:00:01Z"}"#, [200, 200, 200, 200]), (#"{"until":"2022-05-02T12:00:01Z"}"#, [503, 503, 503, 503]),
+    ])
+    func `which of the matching requests it befalls is said by the rule`(when: String, statuses: [Int]) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"when":\#(when),"effect":{"answer":{"status":503}}}"#)
+        #expect((0..<4).map { _ in server.get(Self.ask).status } == statuses)
+    }
+
+    @Test func `chance is the sandbox's: the same requests fare the same in every run`() throws {
+        func run() throws -> [Int] {
+            let server = try Self.server()
+            _ = server.post("/__admin/faults", #"{"when":{"probability":0.5},"effect":{"answer":{"status":503}}}"#)
+            return (0..<40).map { _ in server.get(Self.ask).status }
+        }
+        let first = try run()
+        #expect(try run() == first)
+        #expect(Set(first) == [200, 503])
+    }
+
+    @Test(arguments: [
+        (#"{"answer":{"status":502,"headers":{"Via":"proxy"},"body":{"down":true}}}"#, #"502 {"down":true}"#),
+        (#"{"answer":{"status":500,"body":"oh no"}}"#, "500 oh no"), (#"{"invalidJSON":true}"#, "200 tr"),
+        (
+            #"{"loginPage":true}"#,
+            #"200 <!DOCTYPE html><html lang="en"><title>Sign in</title><form method="post"><input name="user"></form></html>"#
+        ),
+    ])
+    func `an answer is replaced or spoilt`(effect: String, line: String) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":\#(effect)}"#)
+        #expect(server.get(Self.ask).line == line)
+    }
+
+    @Test func `the last answer of a path comes again, and a clock may be wrong by so many seconds`() throws {
+        let server = try Self.server()
+        let before = server.get("/api/Workflows").line
+        _ = server.post("/__admin/faults", #"{"match":{"path":"/api/Workflows"},"effect":{"repeatLastAnswer":true}}"#)
+        _ = server.get("/api/DeleteWorkflow?id=b459cf22-ad18-44bf-80dc-6e8b78be1cc5")
+        #expect(server.get("/api/Workflows").line == before)
+        _ = server.send("DELETE", "/__admin/faults")
+        #expect(server.get("/api/Workflows").line != before)
+        _ = server.post("/__admin/faults", #"{"effect":{"skewSeconds":-60}}"#)
+        #expect(server.get(Self.ask).header("Date") == "Mon, 02 May 2022 11:59:00 GMT")
+    }
+
+    @Test func `a budget is used up, and comes back on the sandbox's clock`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":2,"perSeconds":60}}}"#)
+        #expect((0..<3).map { _ in server.get(Self.ask).status } == [200, 200, 429])
+        try server.advanceClock(by: "20s")
+        #expect(server.get(Self.ask).header("Retry-After") == "40")
+        try server.advanceClock(by: "40s")
+        #expect(server.get(Self.ask).status == 200)
+    }
+
+    @Test(arguments: [
+        (#"{"headers":{"Consumer":null}}"#, [200, 503]), (#"{"headers":{"x-wish":"rain"}}"#, [200, 503]),
+        (#"{"method":"POST"}"#, [200, 200]),
+        (#"{"query":{"page":"3"}}"#, [200, 200]), (#"{"operation":"GET /api/Authenticate"}"#, [503, 503]),
+        (#"{"path":"/**"}"#, [503, 503]),
+    ])
+    func `only what matches is befallen`(match: String, statuses: [Int]) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"match":\#(match),"effect":{"answer":{"status":503}}}"#)
+        #expect(server.get(Self.ask).status == statuses[0])
+        #expect(server.get(Self.ask, headers: ["X-Wish": "rain", "Consumer": nil]).status == (statuses[1] == 200 ? 401 : 503))
+    }
+
+    @Test func `a body is matched by pointers and as a whole`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"match":{"body":{"/a/0":1}},"effect":{"answer":{"status":503}}}"#)
+        _ = server.post("/__admin/faults", #"{"match":{"bodyEquals":{"b":2}},"effect":{"answer":{"status":504}}}"#)
+        #expect(server.post("/api/RunWorkflow", #"{"a":[1,2]}"#).status == 503)
+        #expect(server.post("/api/RunWorkflow", #"{ "b" : 2 }"#).status == 504)
+        #expect(server.post("/api/RunWorkflow", #"{"a":[2]}"#).status == 500)
+        #expect(server.post("/api/RunWorkflow", "{").status == 400)
+    }
+
+    @Test(arguments: [
+        ("unauthorized", "401 Status Code: 401; Unauthorized"), ("invalid-json", "200 tr"), ("nonsense", "500"), ("delay=1ms", "200 true"),
+    ])
+    func `one request asks for its own fault`(fault: String, line: String) throws {
+        let server = try Self.server()
+        #expect(server.get(Self.ask, headers: ["X-Understudy-Fault": fault]).line.hasPrefix(line))
+        #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test func `a preferred status is that of a refusal of the row, and passed over where there is none`() throws {
+        let server = try Self.server()
+        #expect(server.get(Self.ask, headers: ["Prefer": "wait=1, code=401"]).status == 401)
+        #expect(server.get(Self.ask, headers: ["Prefer": "code=418"]).line == "200 true")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `packs add rules, faults go one by one or all at once, and a reset ends them`() throws {
+        let server = try Self.server()
+        #expect(server.post("/__admin/faults/packs/flaky-network", "").json?.arrayValue?.count == 2)
+        #expect(server.send("DELETE", "/__admin/faults/1").json?.arrayValue?.count == 1)
+        #expect(server.send("DELETE", "/__admin/faults/2").line == "200 []")
+        _ = server.post("/__admin/faults/packs/token-outage", "")
+        #expect(server.get(Self.ask).status == 401)
+        #expect(server.send("DELETE", "/__admin/faults").json?[0]?["hits"] == 1)
+        #expect(server.get(Self.ask).line == "200 true")
+        _ = server.post("/__admin/faults/packs/token-outage", "")
+        _ = server.post("/__admin/reset", "")
+        #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test func `faults of one sandbox are nothing to another`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults/packs/token-outage", "", headers: ["X-Understudy-Sandbox": "a"])
+        #expect(server.get(Self.ask).line == "200 true")
+        #expect(server.get(Self.ask, headers: ["X-Understudy-Sandbox": "a"]).status == 401)
+    }
+}
