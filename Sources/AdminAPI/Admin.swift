@@ -24,7 +24,10 @@ package enum Admin: API {
         About.endpoints
         Sandboxing.endpoints
         Journaling.endpoints
+        Verifying.endpoints
         Faulting.endpoints
+        SandboxList.endpoints
+        Snapshots.endpoints
     }
 
     package static func state(from seeds: SeedReader) -> State { preconditionFailure("the control plane has no seeds") }
@@ -35,6 +38,7 @@ package protocol ServerFacts: Sendable {
     var version: String { get }
     /// Every API of the server, the control plane included.
     var mounts: [any Mount] { get }
+    var sandboxes: Sandboxes { get }
     /// Whether the server listens.
     var isReady: Bool { get }
     /// `http://127.0.0.1:8080`, or whatever address the server has.

@@ -18,8 +18,12 @@ extension Admin {
             guard let limit = Int(text), limit >= 0 else {
                 throw Refusal(.invalidQuery, "limit is \(text); it must be a whole number from 0.")
             }
+            return entries(call.sandbox.journal.newest(limit), server)
+        }
+
+        static func entries(_ exchanges: [Exchange], _ server: State) -> [JournalEntry] {
             let secrets = Dictionary(uniqueKeysWithValues: server.mounts.map { ($0.name, $0.secrets) })
-            return call.sandbox.journal.newest(limit).map { JournalEntry($0, hiding: secrets[$0.api] ?? Secrets()) }
+            return exchanges.map { JournalEntry($0, hiding: secrets[$0.api] ?? Secrets()) }
         }
     }
 

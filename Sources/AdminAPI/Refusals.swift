@@ -16,13 +16,17 @@ extension Admin {
         case invalidQuery = "invalid_query"
         case unknownPack = "unknown_pack"
         case unknownFault = "unknown_fault"
+        case sandboxExists = "sandbox_exists"
+        case unknownSandbox = "unknown_sandbox"
+        case unknownSnapshot = "unknown_snapshot"
         case notReady = "not_ready"
         case notEmulated = "not_emulated"
         case internalError = "internal_error"
 
         package var status: Status {
             switch self {
-            case .unknownPath, .unknownAPI, .unknownPack, .unknownFault: .notFound
+            case .unknownPath, .unknownAPI, .unknownPack, .unknownFault, .unknownSandbox, .unknownSnapshot: .notFound
+            case .sandboxExists: .conflict
             case .methodNotAllowed: .methodNotAllowed
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
             case .bodyTooLarge: .contentTooLarge

@@ -34,6 +34,7 @@ package final class Server: Sendable {
             .sorted { $0.path.count > $1.path.count }
         facts.mountsBox.withLock { [mounts] in $0 = mounts }
         sandboxes = Sandboxes(mounts: mounts, settings: configuration.sandboxes)
+        facts.sandboxesBox.withLock { [sandboxes] in $0 = sandboxes }
     }
 
     /// Finds the sandbox and the API, and lets it answer.
@@ -162,9 +163,14 @@ private let sandboxPrefixBytes = Array("/sandbox/".utf8)
 private final class Facts: ServerFacts {
     let mountsBox = Mutex<[any Mount]>([])
     let addressBox = Mutex<String?>(nil)
+    let sandboxesBox = Mutex<Sandboxes?>(nil)
 
     var version: String { UnderstudyServer.version }
     var mounts: [any Mount] { mountsBox.withLock { $0 } }
+    var sandboxes: Sandboxes {
+        guard let sandboxes = sandboxesBox.withLock({ $0 }) else { preconditionFailure("a request came before the server stood") }
+        return sandboxes
+    }
     var isReady: Bool { addressBox.withLock { $0 != nil } }
     var address: String { addressBox.withLock { $0 ?? "http://localhost" } }
 }

@@ -53,6 +53,12 @@ package final class Sandbox: Sendable {
         journal.clear()
     }
 
+    var capturedWorlds: [any Sendable] { worlds.map { $0.capture() } }
+
+    func restoreWorlds(_ captured: [any Sendable], at now: Instant) {
+        for (world, state) in zip(worlds, captured) { world.restore(state, at: now) }
+    }
+
     /// Lets everything happen that is due by now, and says what, in due order.
     @discardableResult
     package func catchUp() -> [Happening] {

@@ -7,6 +7,7 @@ package final class Sandboxes: Sendable {
     private let mounts: [any Mount]
     private let settings: Settings
     private let named = Mutex<[String: Sandbox]>([:])
+    private let kept = Mutex<[String: Snapshot]>([:])
 
     package struct Settings: Sendable {
         /// Chooses ids and chance; the same seed gives the same ones.
@@ -62,6 +63,18 @@ package final class Sandboxes: Sendable {
             return new
         }
     }
+
+    /// The sandbox of that name, if there is one; none is made.
+    package func known(_ name: String) -> Sandbox? { name == main.name ? main : named.withLock { $0[name] } }
+
+    /// Requests that are under way in it still end well.
+    package func remove(_ name: String) { named.withLock { _ = $0.removeValue(forKey: name) } }
+
+    package var snapshots: [String: Snapshot] { kept.withLock { $0 } }
+    package func keep(_ snapshot: Snapshot, as name: String) { kept.withLock { $0[name] = snapshot } }
+
+    /// False when there is none of that name.
+    package func forgetSnapshot(_ name: String) -> Bool { kept.withLock { $0.removeValue(forKey: name) } != nil }
 
     /// The main one first, the others by name.
     package var all: [Sandbox] { [main] + named.withLock { Array($0.values) }.sorted { $0.name < $1.name } }

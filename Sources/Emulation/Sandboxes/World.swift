@@ -54,6 +54,9 @@ protocol AnyWorld: Sendable {
     func reset(at now: Instant)
     /// Everything that is due until `now` happens, in due order.
     func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening]
+    /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
+    func capture() -> any Sendable
+    func restore(_ captured: any Sendable, at now: Instant)
     /// The clock was set: what lies before `now` is missed, what lies behind it is ahead again.
     func resume(at now: Instant)
 }
@@ -62,6 +65,14 @@ extension World: AnyWorld {
     func reset(at now: Instant) {
         writing.withLock { _ in current.withLock { $0 = baseline } }
         if let due = baseline.nextDue, due <= now { resume(at: now) }
+    }
+
+    func capture() -> any Sendable { moment }
+
+    func restore(_ captured: any Sendable, at now: Instant) {
+        let moment = captured as! Moment  // captured by a world of the same API: mounts stand in the same order everywhere
+        writing.withLock { _ in current.withLock { $0 = moment } }
+        if let due = moment.nextDue, due <= now { resume(at: now) }
     }
 
     @discardableResult

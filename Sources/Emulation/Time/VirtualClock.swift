@@ -64,6 +64,12 @@ package final class VirtualClock: Sendable {
     /// A clock of its own that shows the same and goes on in the same way.
     package func fork() -> VirtualClock { VirtualClock(currentMode, system) }
 
+    /// Shows that instant and goes on as the other clock does: it stands still if the other stood still.
+    package func follow(_ other: VirtualClock, showing instant: Instant) {
+        if other.isFrozen { freeze() } else { run() }
+        set(to: instant)
+    }
+
     private init(_ mode: Mode, _ system: @escaping @Sendable () -> Instant) {
         self.mode = Atomic(mode.word)
         start = mode

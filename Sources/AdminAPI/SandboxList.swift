@@ -1,0 +1,103 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// Every sandbox of the server: `/__admin/sandboxes`. The first request that names a new one makes it; here it is made from something else, looked at,
+    /// kept alive, and thrown away.
+    enum SandboxList {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //     path                                access   body                      success                      handler   evidence
+            GET   ("/__admin/sandboxes",               .open,                             .ok([SandboxNote].self),     list,     .documented)
+            POST  ("/__admin/sandboxes",               .open,   takes: NewSandbox.self,   .created(SandboxNote.self),  create,   .documented,
+                                                       fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot)
+            GET   ("/__admin/sandboxes/:name",         .open,                             .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
+            POST  ("/__admin/sandboxes/:name/touch",   .open,                             .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
+            DELETE("/__admin/sandboxes/:name",         .open,                             .noContent,                  delete,   .documented, fails: .unknownSandbox)
+        }
+
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> [SandboxNote] { server.sandboxes.all.map(SandboxNote.init) }
+
+        /// From the baseline, unless `from` names a sandbox or a snapshot.
+        static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
+            let name = wish[.name]
+            guard server.sandboxes.known(name) == nil else { throw Refusal(.sandboxExists, "There is a sandbox \(name) already.") }
+            let origin = try snapshot(wish[.from], server)
+            do throws(Sandboxes.Unavailable) {
+                let sandbox = try server.sandboxes.sandbox(named: Array(name.utf8)[...])
+                if let origin { sandbox.restore(origin) }
+                return SandboxNote(sandbox)
+            } catch {
+                switch error {
+                case .badName: throw Refusal(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.")
+                case .full(let limit): throw Refusal(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.")
+                }
+            }
+        }
+
+        static func read(_ call: Call, _ server: State) throws(Refusal) -> SandboxNote { SandboxNote(try sandbox(call, server)) }
+
+        /// Counts as a use, so that the sandbox does not give way to others while nobody asks it.
+        static func touch(_ call: Call, _ server: State) throws(Refusal) -> SandboxNote {
+            let sandbox = try sandbox(call, server)
+            _ = try? server.sandboxes.sandbox(named: Array(sandbox.name.utf8)[...])
+            return SandboxNote(sandbox)
+        }
+
+        /// The main one goes back to the baseline instead, since there must be one.
+        static func delete(_ call: Call, _ server: State) throws(Refusal) -> NoBody {
+            let sandbox = try sandbox(call, server)
+            if sandbox.name == Sandbox.mainName { sandbox.reset() } else { server.sandboxes.remove(sandbox.name) }
+            return NoBody()
+        }
+
+        private static func sandbox(_ call: Call, _ server: State) throws(Refusal) -> Sandbox {
+            let name = call.path("name") ?? ""
+            guard let sandbox = server.sandboxes.known(name) else { throw Refusal(.unknownSandbox, "There is no sandbox \(name).") }
+            return sandbox
+        }
+
+        private static func snapshot(_ origin: JSON.Document, _ server: State) throws(Refusal) -> Snapshot? {
+            if let name = origin.read("sandbox", as: String.self) {
+                guard let sandbox = server.sandboxes.known(name) else { throw Refusal(.unknownSandbox, "There is no sandbox \(name).") }
+                return sandbox.snapshot()
+            }
+            guard let name = origin.read("snapshot", as: String.self) else { return nil }
+            guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
+            return snapshot
+        }
+    }
+
+    struct NewSandbox: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        private static let origin = Schema(
+            "SandboxOrigin", source: "Understudy",
+            [.init("sandbox", .string(), required: false), .init("snapshot", .string(), required: false)])
+        static let schema = Schema(
+            of: Self.self, "NewSandbox", source: "Understudy", [.init(.name), .init(.from, .object(origin), required: false)])
+    }
+
+    struct SandboxNote: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ sandbox: Sandbox) {
+            document = JSON.Document([
+                "name": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
+                "requests": .number(.init(sandbox.journal.count)),
+            ])
+        }
+        static let schema = Schema(
+            "SandboxNote", source: "Understudy",
+            [.init("name", .string()), .init("now", .string()), .init("frozen", .boolean), .init("requests", .integer)])
+    }
+}
+
+extension Field where Owner == Admin.NewSandbox, Value == String {
+    static var name: Self { "name" }
+}
+
+extension Field where Owner == Admin.NewSandbox, Value == JSON.Document {
+    static var from: Self { "from" }
+}

@@ -1,0 +1,63 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// Moments to come back to: `/__admin/snapshots`. A snapshot is of the request's sandbox, and any sandbox may be restored from it.
+    enum Snapshots {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //     path                                  access   body                       success                       handler   evidence
+            GET   ("/__admin/snapshots",                 .open,                              .ok([SnapshotNote].self),     list,     .documented)
+            POST  ("/__admin/snapshots",                 .open,   takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented)
+            POST  ("/__admin/snapshots/:name/restore",   .open,                              .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
+            DELETE("/__admin/snapshots/:name",           .open,                              .noContent,                   delete,   .documented, fails: .unknownSnapshot)
+        }
+
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> [SnapshotNote] {
+            server.sandboxes.snapshots.sorted { $0.key < $1.key }.map { SnapshotNote($0.key, $0.value) }
+        }
+
+        /// One of the same name is written over.
+        static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
+            let snapshot = call.sandbox.snapshot()
+            server.sandboxes.keep(snapshot, as: wish[.name])
+            return SnapshotNote(wish[.name], snapshot)
+        }
+
+        static func restore(_ call: Call, _ server: State) throws(Refusal) -> ClockReading {
+            let name = call.path("name") ?? ""
+            guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
+            call.sandbox.restore(snapshot)
+            return ClockReading(call.sandbox)
+        }
+
+        static func delete(_ call: Call, _ server: State) throws(Refusal) -> NoBody {
+            let name = call.path("name") ?? ""
+            guard server.sandboxes.forgetSnapshot(name) else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
+            return NoBody()
+        }
+    }
+
+    struct NewSnapshot: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(of: Self.self, "NewSnapshot", source: "Understudy", [.init(.name)])
+    }
+
+    struct SnapshotNote: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ name: String, _ snapshot: Snapshot) {
+            document = JSON.Document([
+                "name": .string(name), "sandbox": .string(snapshot.sandbox), "at": .string(snapshot.at.iso8601()),
+            ])
+        }
+        static let schema = Schema(
+            "SnapshotNote", source: "Understudy", [.init("name", .string()), .init("sandbox", .string()), .init("at", .string())])
+    }
+}
+
+extension Field where Owner == Admin.NewSnapshot, Value == String {
+    static var name: Self { "name" }
+}

@@ -1,0 +1,161 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// What a test may ask about what happened: `/__admin/verify`, `/__admin/unmatched`, `/__admin/journal/find`. The journal keeps the newest requests alone: where
+    /// those that are gone could change the verdict, it is `inconclusive`.
+    enum Verifying {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //    path                      access   body                        success                      handler     evidence
+            POST("/__admin/verify",         .open,   takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
+            POST("/__admin/journal/find",   .open,   takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
+            GET ("/__admin/unmatched",      .open,                               .ok([JournalEntry].self),    unmatched,  .documented)
+        }
+
+        static func verify(_ call: Call, _ expectation: Expectation, _ server: State) throws(Refusal) -> Verdict {
+            let journal = call.sandbox.journal
+            let kept = journal.newest(.max)
+            let isComplete = journal.count == kept.count
+            if expectation.has(.inOrder) {
+                return Verdict(
+                    order: expectation[.inOrder].map { CompiledMatch(RequestMatch(document: $0)) }, in: kept, isComplete: isComplete)
+            }
+            guard let times = Times(expectation[.times]) else {
+                throw Refusal(.invalidBody, "/times: expected one of exactly, atLeast, atMost, never; or inOrder in its place")
+            }
+            return Verdict(CompiledMatch(RequestMatch(document: expectation[.match])), times, in: kept, isComplete: isComplete)
+        }
+
+        /// The newest that fit, oldest of them first.
+        static func find(_ call: Call, _ search: JournalSearch, _ server: State) throws(Refusal) -> [JournalEntry] {
+            let match = CompiledMatch(RequestMatch(document: search[.match]))
+            let found = call.sandbox.journal.newest(.max).filter { match.fits(MatchSubject($0)) }.suffix(max(0, search[.limit] ?? 100))
+            return Journaling.entries(Array(found), server)
+        }
+
+        /// Requests that no row answered.
+        static func unmatched(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
+            Journaling.entries(call.sandbox.journal.newest(.max).filter(\.operation.isEmpty), server)
+        }
+    }
+
+    /// `{"match":{…},"times":{"exactly":2}}`, or `{"inOrder":[{…},{…}]}`.
+    struct Expectation: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        private static let times = Schema(
+            "Times", source: "Understudy",
+            [
+                .init("exactly", .integer, required: false), .init("atLeast", .integer, required: false),
+                .init("atMost", .integer, required: false), .init("never", .boolean, required: false),
+            ])
+        static let schema = Schema(
+            of: Self.self, "Expectation", source: "Understudy",
+            [
+                .init(.match, .object(RequestMatch.schema), required: false), .init(.times, .object(times), required: false),
+                .init(.inOrder, .array(.object(RequestMatch.schema)), required: false),
+            ])
+    }
+
+    struct JournalSearch: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "JournalSearch", source: "Understudy",
+            [.init(.match, .object(RequestMatch.schema), required: false), .init(.limit, required: false)])
+    }
+
+    /// How often something is expected.
+    struct Times {
+        let words: String
+        let range: ClosedRange<Int>
+
+        init?(_ document: JSON.Document) {
+            func number(_ name: String) -> Int? { document.read(JSON.Key(name), as: Int.self).map { max(0, $0) } }
+            if let count = number("exactly") {
+                (words, range) = ("exactly \(count)", count...count)
+            } else if let count = number("atLeast") {
+                (words, range) = ("at least \(count)", count...Int.max)
+            } else if let count = number("atMost") {
+                (words, range) = ("at most \(count)", 0...count)
+            } else if document.read("never", as: Bool.self) == true {
+                (words, range) = ("never", 0...0)
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// What was expected, what was seen, and for a failure the requests that came closest, with what they did not fit.
+    struct Verdict: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+
+        init(_ match: CompiledMatch, _ times: Times, in kept: [Exchange], isComplete: Bool) {
+            let seen = kept.count { match.fits(MatchSubject($0)) }
+            let isMet = times.range.contains(seen)
+            // more may have been seen than are still known
+            let isSure = isComplete || (isMet ? times.range.upperBound == .max : seen > times.range.upperBound)
+            self.init(
+                isSure ? (isMet ? "passed" : "failed") : "inconclusive", expected: times.words, seen: seen,
+                closest: isMet ? [] : Self.closest(to: match, in: kept))
+        }
+
+        init(order matches: [CompiledMatch], in kept: [Exchange], isComplete: Bool) {
+            var met = 0
+            for exchange in kept where met < matches.count && matches[met].fits(MatchSubject(exchange)) { met += 1 }
+            let isMet = met == matches.count
+            self.init(
+                isMet ? "passed" : isComplete ? "failed" : "inconclusive", expected: "\(matches.count) in order", seen: met,
+                closest: isMet ? [] : Self.closest(to: matches[met], in: kept))
+        }
+
+        private init(_ verdict: String, expected: String, seen: Int, closest: [JSON]) {
+            document = JSON.Document([
+                "verdict": .string(verdict), "expected": .string(expected), "seen": .number(.init(seen)), "closest": .array(closest),
+            ])
+        }
+
+        /// The three requests that miss the least, the newest of equals first.
+        private static func closest(to match: CompiledMatch, in kept: [Exchange]) -> [JSON] {
+            kept.reversed().map { ($0, match.mismatches(with: MatchSubject($0))) }.filter { !$0.1.isEmpty }
+                .enumerated().sorted { ($0.element.1.count, $0.offset) < ($1.element.1.count, $1.offset) }.prefix(3)
+                .map { _, near in
+                    [
+                        "number": .number(.init(near.0.number)),
+                        "request": .string("\(near.0.request.method.name) \(near.0.request.target.text)"),
+                        "differs": .array(near.1.map { .string($0) }),
+                    ]
+                }
+        }
+
+        private static let near = Schema(
+            "NearMiss", source: "Understudy",
+            [.init("number", .integer), .init("request", .string()), .init("differs", .array(.string()))])
+        static let schema = Schema(
+            "Verdict", source: "Understudy",
+            [
+                .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]), .init("expected", .string()),
+                .init("seen", .integer), .init("closest", .array(.object(near))),
+            ])
+    }
+}
+
+extension Field where Owner == Admin.Expectation, Value == JSON.Document {
+    static var match: Self { "match" }
+    static var times: Self { "times" }
+}
+
+extension Field where Owner == Admin.Expectation, Value == [JSON.Document] {
+    static var inOrder: Self { "inOrder" }
+}
+
+extension Field where Owner == Admin.JournalSearch, Value == JSON.Document {
+    static var match: Self { "match" }
+}
+
+extension Field where Owner == Admin.JournalSearch, Value == Int? {
+    static var limit: Self { "limit" }
+}

@@ -1,0 +1,112 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct SandboxListTests {
+    private static let workflow = "/api/Workflow?id=b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
+    private static let delete = "/api/DeleteWorkflow?id=b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
+
+    private static func server() throws -> Understudy {
+        try Understudy(headers: [
+            "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",
+            "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7",
+        ])
+    }
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        (#"{"name":"main"}"#, "409", "sandbox_exists"), (#"{"name":"a/b"}"#, "400", "bad_sandbox_name"),
+        (#"{"name":""}"#, "400", "bad_sandbox_name"),
+        (#"{"name":"n","from":{"sandbox":"nobody"}}"#, "404", "unknown_sandbox"),
+        (#"{"name":"n","from":{"snapshot":"never"}}"#, "404", "unknown_snapshot"), (#"{}"#, "400", "invalid_body"),
+        (#"{"name":"n","seed":1}"#, "400", "invalid_body"),
+    ])
+    func `a sandbox that cannot be made is refused, and none is there`(body: String, status: String, code: String) throws {
+        let server = try Self.server()
+        let answer = server.post("/__admin/sandboxes", body)
+        #expect(String(answer.status) == status)
+        #expect(answer.json?["error"]?["code"]?.stringValue == code)
+        #expect(server.get("/__admin/sandboxes").json?.arrayValue?.count == 1)
+    }
+
+    @Test func `a sandbox or a snapshot that is not there is not found`() throws {
+        let server = try Self.server()
+        for (method, path) in [("GET", "sandboxes/x"), ("DELETE", "sandboxes/x"), ("POST", "sandboxes/x/touch")] {
+            #expect(server.send(method, "/__admin/\(path)").json?["error"]?["code"] == "unknown_sandbox")
+        }
+        for (method, path) in [("DELETE", "snapshots/x"), ("POST", "snapshots/x/restore")] {
+            #expect(server.send(method, "/__admin/\(path)").json?["error"]?["code"] == "unknown_snapshot")
+        }
+    }
+
+    // MARK: What it answers
+
+    @Test func `sandboxes are listed, the main one first`() throws {
+        let server = try Self.server()
+        _ = server.get("/api/Authenticate", headers: ["X-Understudy-Sandbox": "b"])
+        #expect(
+            server.get("/__admin/sandboxes").line == """
+                200 [{"name":"main","now":"2022-05-02T12:00:00Z","frozen":true,"requests":0},\
+                {"name":"b","now":"2022-05-02T12:00:00Z","frozen":true,"requests":1}]
+                """)
+        #expect(server.get("/__admin/sandboxes/b").json?["requests"] == 1)
+        #expect(server.send("POST", "/__admin/sandboxes/b/touch").status == 200)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a sandbox made from another has its state and its clock, and goes its own way`() throws {
+        let server = try Self.server()
+        _ = server.get(Self.delete)
+        try server.advanceClock(by: "1h")
+        #expect(
+            server.post("/__admin/sandboxes", #"{"name":"copy","from":{"sandbox":"main"}}"#).line
+                == #"201 {"name":"copy","now":"2022-05-02T13:00:00Z","frozen":true,"requests":0}"#)
+        let copy: [String: String?] = ["X-Understudy-Sandbox": "copy"]
+        #expect(server.get(Self.workflow, headers: copy).status == 500)
+        _ = server.post("/__admin/reset", "")
+        #expect(server.get(Self.workflow).status == 200)
+        #expect(server.get(Self.workflow, headers: copy).status == 500)
+        #expect(server.get(Self.workflow, headers: ["X-Understudy-Sandbox": "fresh"]).status == 200)
+    }
+
+    @Test func `a deleted sandbox begins anew, and the main one goes back to the baseline`() throws {
+        let server = try Self.server()
+        let a: [String: String?] = ["X-Understudy-Sandbox": "a"]
+        _ = server.get(Self.delete, headers: a)
+        #expect(server.send("DELETE", "/__admin/sandboxes/a").line == "204 ")
+        #expect(server.get(Self.workflow, headers: a).status == 200)
+        _ = server.get(Self.delete)
+        #expect(server.send("DELETE", "/__admin/sandboxes/main").line == "204 ")
+        #expect(server.get(Self.workflow).status == 200)
+    }
+
+    @Test func `a snapshot brings state and clock back, also into another sandbox`() throws {
+        let server = try Self.server()
+        #expect(
+            server.post("/__admin/snapshots", #"{"name":"before"}"#).line
+                == #"201 {"name":"before","sandbox":"main","at":"2022-05-02T12:00:00Z"}"#)
+        _ = server.get(Self.delete)
+        try server.advanceClock(by: "2d")
+        #expect(server.get(Self.workflow).status == 500)
+        #expect(server.send("POST", "/__admin/snapshots/before/restore").json?["now"] == "2022-05-02T12:00:00Z")
+        #expect(server.get(Self.workflow).status == 200)
+        let other: [String: String?] = ["X-Understudy-Sandbox": "other"]
+        _ = server.get(Self.delete, headers: other)
+        _ = server.send("POST", "/__admin/snapshots/before/restore", headers: other)
+        #expect(server.get(Self.workflow, headers: other).status == 200)
+        #expect(server.get("/__admin/snapshots").json?.arrayValue?.count == 1)
+        #expect(server.send("DELETE", "/__admin/snapshots/before").line == "204 ")
+        #expect(server.get("/__admin/snapshots").line == "200 []")
+    }
+
+    @Test func `what is created after a snapshot gets the same ids after each restore`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/snapshots", #"{"name":"s"}"#)
+        let account = #"{"firstName":"A","lastName":"B","email":"a@b.example","roleName":"User"}"#
+        let first = server.post("/api/Account", account).line
+        _ = server.send("POST", "/__admin/snapshots/s/restore")
+        #expect(server.post("/api/Account", account).line == first)
+    }
+}
