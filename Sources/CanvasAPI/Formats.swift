@@ -21,6 +21,9 @@ extension Canvas {
             self.init(instant)
         }
         package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: 7), zone: .none)) }
+        package func write(to out: inout [UInt8]) {
+            out.appendQuoted { instant.writeISO8601(to: &$0, fraction: .trimmed(maximumDigits: 7), zone: .none) }
+        }
         package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
     }
 
@@ -43,6 +46,18 @@ extension Canvas {
             self.init(instant)
         }
         package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: 3), zone: .offset)) }
+        package func write(to out: inout [UInt8]) {
+            out.appendQuoted { instant.writeISO8601(to: &$0, fraction: .trimmed(maximumDigits: 3), zone: .offset) }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Appends what needs no escapes, between quotes.
+    fileprivate mutating func appendQuoted(_ write: (inout [UInt8]) -> Void) {
+        append(UInt8(ascii: "\""))
+        write(&self)
+        append(UInt8(ascii: "\""))
     }
 }
 

@@ -7,23 +7,25 @@ extension Canvas {
     enum Workflows {
         // swift-format-ignore
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
-            //    path                               access      query or body                          success                handler    evidence
-            GET ("/api/Workflows",                   .account,                                          .ok([Workflow].self),  list,      .documented)
-            GET ("/api/Workflow/:id?",               .account,   query: [.init("id", .string(.guid))],  .ok(Workflow.self),    read,      .documented,
+            //    path                               access      query or body                          success                         handler    evidence
+            GET ("/api/Workflows",                   .account,                                          .ok(Documents<Workflow>.self),  list,      .documented)
+            GET ("/api/Workflow/:id?",               .account,   query: [.init("id", .string(.guid))],  .ok(Workflow.self),             read,      .documented,
                                                                  fails: .unknownWorkflow, .invalidId)
-            POST("/api/Workflow",                    .account,   takes: AddWorkflowApiDto.self,         .ok(GUID.self),        register,  .documented,
+            POST("/api/Workflow",                    .account,   takes: AddWorkflowApiDto.self,         .ok(GUID.self),                 register,  .documented,
                                                                  fails: .unknownTemplate, .unmappedApplication, .unknownRegistration, .unknownBlock)
-            GET (writes: "/api/DeleteWorkflow/:id?", .account,   query: [.init("id", .string(.guid))],  .ok(Bool.self),        delete,    .documented,
+            GET (writes: "/api/DeleteWorkflow/:id?", .account,   query: [.init("id", .string(.guid))],  .ok(Bool.self),                 delete,    .documented,
                                                                  fails: .unknownWorkflow, .invalidId)
         }
 
         /// The last modified first. Inferred: all six documented ones stand so.
-        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Workflow] {
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> Documents<Workflow> {
             let lists = call.caller.visibleAccounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: SortKey($0)) }.filter {
                 $0.count > 0
             }
-            guard lists.count > 1 else { return lists.first?.elements ?? [] }
-            return lists.flatMap(\.elements).sorted { $0[.dateModified] > $1[.dateModified] }
+            guard lists.count <= 1 else { return Documents(lists.flatMap(\.elements).sorted { $0[.dateModified] > $1[.dateModified] }) }
+            var documents = Documents<Workflow>()
+            lists.first?.visit { documents.append($0.document, of: lists[0].count) }
+            return documents
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Workflow {

@@ -8,11 +8,7 @@ extension JSON {
         package init(_ name: String) {
             self.name = name
             let bytes = name.utf8Span.span
-            var isPlain = true
-            for at in bytes.indices where bytes[at] < 0x20 || bytes[at] == UInt8(ascii: "\"") || bytes[at] == UInt8(ascii: "\\") {
-                isPlain = false
-            }
-            self.isPlain = isPlain
+            isPlain = bytes.plainRun(from: 0, quote: UInt8(ascii: "\"")).end == bytes.count
         }
 
         package init(stringLiteral value: String) { self.init(value) }

@@ -14,7 +14,7 @@ package final class Server: Sendable {
     private let facts: Facts
     private let admin: any Mount
     /// Which API has which beginnings of paths, the longest first.
-    private let roots: [(path: [UInt8], foldsCase: Bool, mount: any Mount)]
+    private let roots: [Root]
 
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
     package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
@@ -30,8 +30,8 @@ package final class Server: Sendable {
             admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now),
             Emulator<Cyclr>(at: 2, baseline: baselines.cyclr, now: now),
         ]
-        roots = mounts.flatMap { mount in mount.roots.map { (Array("/\($0)".utf8), mount.foldsCase, mount) } }
-            .sorted { $0.path.count > $1.path.count }
+        roots = mounts.flatMap { mount in mount.roots.map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) } }
+            .sorted { $0.length > $1.length }
         facts.mountsBox.withLock { [mounts] in $0 = mounts }
         sandboxes = Sandboxes(mounts: mounts, settings: configuration.sandboxes)
         facts.sandboxesBox.withLock { [sandboxes] in $0 = sandboxes }
@@ -92,10 +92,7 @@ package final class Server: Sendable {
 
     private func mount(for target: Target) -> (any Mount)? {
         let path = target.decodedPath
-        for index in roots.indices where begins(path, with: roots[index].path, foldingCase: roots[index].foldsCase) {
-            return roots[index].mount
-        }
-        return nil
+        return roots.first { $0.begins(path) }?.mount
     }
 
     // MARK: Answers of the server's own
@@ -145,16 +142,30 @@ extension Target {
     }
 }
 
-/// Whether the root is the path or whole segments at its beginning.
-private func begins(_ path: ArraySlice<UInt8>, with root: [UInt8], foldingCase: Bool) -> Bool {
-    guard path.count >= root.count, path.count == root.count || path[path.startIndex + root.count] == UInt8(ascii: "/") else {
-        return false
+/// The beginning of an API's paths.
+private final class Root: Sendable {
+    let mount: any Mount
+    private let path: [UInt8]
+    private let foldsCase: Bool
+
+    init(path: [UInt8], foldsCase: Bool, mount: any Mount) {
+        self.path = path
+        self.foldsCase = foldsCase
+        self.mount = mount
     }
-    for index in root.indices {
-        let byte = path[path.startIndex + index]
-        guard root[index] == byte || (foldingCase && root[index] == byte | 0x20) else { return false }
+
+    var length: Int { path.count }
+
+    /// Whether it is that path or whole segments at its beginning.
+    func begins(_ other: ArraySlice<UInt8>) -> Bool {
+        guard other.count >= path.count, other.count == path.count || other[other.startIndex + path.count] == UInt8(ascii: "/") else {
+            return false
+        }
+        for index in path.indices where path[index] != other[other.startIndex + index] {
+            guard foldsCase, path[index] == other[other.startIndex + index] | 0x20 else { return false }
+        }
+        return true
     }
-    return true
 }
 
 private let sandboxPrefixBytes = Array("/sandbox/".utf8)

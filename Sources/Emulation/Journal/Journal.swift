@@ -16,6 +16,19 @@ package final class Journal: Sendable {
         /// The number of the oldest exchange that is still here.
         var oldest = 0
         var bytes = 0
+
+        /// Puts an exchange in the place of the next one, and gives back what was there.
+        mutating func put(_ exchange: inout Exchange?, _ bounds: Bounds) {
+            let slot = next % bounds.entries
+            if slot == slots.count { slots.append(nil) }
+            swap(&slots[slot], &exchange)
+        }
+
+        /// The oldest exchange counts as gone; its slot is the caller's to empty.
+        mutating func forgetOldest(_ bounds: Bounds) {
+            bytes -= slots[oldest % bounds.entries]?.byteCount ?? 0
+            oldest += 1
+        }
     }
     private let bounds: Bounds
     private let ring = Mutex(Ring())
@@ -23,15 +36,22 @@ package final class Journal: Sendable {
     package init(_ bounds: Bounds = Bounds()) { self.bounds = bounds }
 
     /// Keeps an exchange; the oldest give way.
-    func record(_ exchange: Exchange) {
+    func record(_ exchange: consuming Exchange) {
+        let size = exchange.byteCount
+        // Moved in and out: the last that gives way is freed when others can go on.
+        var moving = Optional(exchange)
         ring.withLock { ring in
-            let slot = ring.next % bounds.entries
-            ring.bytes += exchange.byteCount
-            if ring.next - ring.oldest == bounds.entries { evictOldest(&ring) }
-            if slot < ring.slots.count { ring.slots[slot] = exchange } else { ring.slots.append(exchange) }
-            ring.slots[slot]?.number = ring.next
+            if ring.next - ring.oldest == bounds.entries { ring.forgetOldest(bounds) }
+            moving?.number = ring.next
+            ring.put(&moving, bounds)
             ring.next += 1
-            while ring.bytes > bounds.bytes, ring.oldest < ring.next - 1 { evictOldest(&ring) }
+            ring.bytes += size
+            while ring.bytes > bounds.bytes, ring.oldest < ring.next - 1 {
+                let slot = ring.oldest % bounds.entries
+                ring.forgetOldest(bounds)
+                moving = nil
+                swap(&ring.slots[slot], &moving)
+            }
         }
     }
 
@@ -61,13 +81,6 @@ package final class Journal: Sendable {
     package func last(where fits: (Exchange) -> Bool) -> Exchange? { newest(.max).last(where: fits) }
 
     package func clear() { ring.withLock { $0 = Ring() } }
-
-    private func evictOldest(_ ring: inout Ring) {
-        let slot = ring.oldest % bounds.entries
-        ring.bytes -= ring.slots[slot]?.byteCount ?? 0
-        ring.slots[slot] = nil
-        ring.oldest += 1
-    }
 }
 
 /// One request and what became of it.

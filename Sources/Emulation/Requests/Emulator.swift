@@ -51,7 +51,7 @@ package final class Emulator<Service: API>: Mount {
         sandbox.journal.record(
             Exchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
-                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.endpoint.evidence ?? .inferred, request: request,
+                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: request,
                 status: response.status, responseBody: response.body))
         return .ready(response)
     }
@@ -75,18 +75,18 @@ package final class Emulator<Service: API>: Mount {
         case .otherMethods(let methods): throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
         case .row(let index, let captures):
             let row = rows[index]
-            let answered = try run(row.endpoint, captures, request, world, sandbox, now)
+            let answered = try run(row, captures, request, world, sandbox, now)
             var headers = row.successHeaders
             headers.append(answered.headers)
-            return Response(answered.status ?? row.endpoint.status, headers: headers, body: answered.body)
+            return Response(answered.status ?? row.status, headers: headers, body: answered.body)
         }
     }
 
     private func run(
-        _ row: Endpoint<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
+        _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered {
         let moment = world.moment
-        let caller = try Service.admit(request, by: row.access, in: moment.state, at: now)
+        let caller = try Service.admit(request, by: row.endpoint.access, in: moment.state, at: now)
         let call = Call<Service>(
             caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
@@ -99,8 +99,8 @@ package final class Emulator<Service: API>: Mount {
     }
 
     /// An answer that is not what its row says is a fault of ours, and said so.
-    private func checked(_ answered: Answered, _ row: Endpoint<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
-        guard sandbox.checksAnswers, let shape = row.responseShape else { return answered }
+    private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
+        guard sandbox.checksAnswers, let shape = row.endpoint.responseShape else { return answered }
         guard let json = try? JSON(parsing: answered.body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
         guard let fault = shape.faults(in: json).first else { return answered }
         throw Refusal(.internalError, "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)")
@@ -125,14 +125,23 @@ package final class Emulator<Service: API>: Mount {
 
 }
 
-/// An endpoint with what is made of it once, at the start.
+/// An endpoint with what is made of it once, at the start, and what every request asks for. An object, and what depends on the service in it
+/// stands last: so handing it on counts one reference, and finding a part needs no look at the service's types.
 private final class Row<Service: API>: Sendable {
-    let endpoint: Endpoint<Service>
     let operation: String
     let successHeaders: Headers
+    let status: Status
+    let evidence: Evidence
+    let path: PathPattern
+    let work: Endpoint<Service>.Work
+    let endpoint: Endpoint<Service>
 
     init(_ endpoint: Endpoint<Service>) {
         self.endpoint = endpoint
+        status = endpoint.status
+        evidence = endpoint.evidence
+        path = endpoint.path
+        work = endpoint.work
         operation = endpoint.operation
         successHeaders = answerHeaders(Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
     }

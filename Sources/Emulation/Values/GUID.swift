@@ -23,18 +23,12 @@ package struct GUID: Sendable, Hashable {
     package init?(bytes: ArraySlice<UInt8>) { self.init(dashed: bytes.span) }
 
     private init?(dashed text: Span<UInt8>) {
-        guard text.count == 36 else { return nil }
-        var (high, low) = (UInt64(0), UInt64(0))
-        for position in text.indices {
-            switch position {
-            case 8, 13, 18, 23:
-                guard text[position] == UInt8(ascii: "-") else { return nil }
-            default:
-                guard let digit = Hex.value(of: text[position]) else { return nil }
-                (high, low) = position < 18 ? (high << 4 | UInt64(digit), low) : (high, low << 4 | UInt64(digit))
-            }
-        }
-        self.init(high: high, low: low)
+        let dash = UInt8(ascii: "-")
+        guard text.count == 36, text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash,
+            let first = Hex.number(text, 0), let second = Hex.number(text, 9, 14), let third = Hex.number(text, 19, 24),
+            let fourth = Hex.number(text, 28)
+        else { return nil }
+        self.init(high: UInt64(first) << 32 | UInt64(second), low: UInt64(third) << 32 | UInt64(fourth))
     }
 
     /// Appends the 36 characters of the dashed form, letters lower case.
@@ -43,18 +37,16 @@ package struct GUID: Sendable, Hashable {
             Hex.digits(of: UInt32(high >> 32)), Hex.digits(of: UInt32(truncatingIfNeeded: high)),
             Hex.digits(of: UInt32(low >> 32)), Hex.digits(of: UInt32(truncatingIfNeeded: low))
         )
-        let dash = UInt8(ascii: "-")
-        output.append(addingCapacity: 36) { text in
-            text.append(bytes: parts.0, 0..<8)
-            text.append(dash)
-            text.append(bytes: parts.1, 0..<4)
-            text.append(dash)
-            text.append(bytes: parts.1, 4..<8)
-            text.append(dash)
-            text.append(bytes: parts.2, 0..<4)
-            text.append(dash)
-            text.append(bytes: parts.2, 4..<8)
-            text.append(bytes: parts.3, 0..<8)
+        output.append(addingCapacity: 36) { (text: inout OutputSpan<UInt8>) in
+            text.append(repeating: UInt8(ascii: "-"), count: 36)
+            var digits = text.mutableSpan
+            var bytes = digits.mutableBytes
+            bytes.storeBytes(of: parts.0.littleEndian, toByteOffset: 0, as: UInt64.self)
+            bytes.storeBytes(of: UInt32(truncatingIfNeeded: parts.1).littleEndian, toByteOffset: 9, as: UInt32.self)
+            bytes.storeBytes(of: UInt32(parts.1 >> 32).littleEndian, toByteOffset: 14, as: UInt32.self)
+            bytes.storeBytes(of: UInt32(truncatingIfNeeded: parts.2).littleEndian, toByteOffset: 19, as: UInt32.self)
+            bytes.storeBytes(of: UInt32(parts.2 >> 32).littleEndian, toByteOffset: 24, as: UInt32.self)
+            bytes.storeBytes(of: parts.3.littleEndian, toByteOffset: 28, as: UInt64.self)
         }
     }
 }

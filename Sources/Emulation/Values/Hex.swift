@@ -11,6 +11,33 @@ enum Hex {
         return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).byteSwapped
     }
 
+    /// The number that the eight digits from there spell; nil if one is no digit of either case. All at once: each request names some ids.
+    static func number(_ text: Span<UInt8>, _ start: Int) -> UInt32? {
+        // checked against the bounds; "unsafe" is only the reinterpretation, and every pattern of bits is a UInt64
+        number(digits: UInt64(littleEndian: text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self)))
+    }
+
+    /// The same of twice four digits.
+    static func number(_ text: Span<UInt8>, _ start: Int, _ next: Int) -> UInt32? {
+        let first = UInt32(littleEndian: text.bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self))
+        let second = UInt32(littleEndian: text.bytes.unsafeLoadUnaligned(fromByteOffset: next, as: UInt32.self))
+        return number(digits: UInt64(second) << 32 | UInt64(first))
+    }
+
+    /// - Parameter digits: the first in the lowest byte.
+    private static func number(digits: UInt64) -> UInt32? {
+        // The high bit of each byte says whether that is within the range: adding carries into it from the lower bound on, and again
+        // behind the upper one. Bytes above 127 would disturb their neighbours, so they are ruled out too.
+        let small = digits | 0x2020_2020_2020_2020
+        let isDigit = (digits &+ 0x5050_5050_5050_5050) & ~(digits &+ 0x4646_4646_4646_4646)
+        let isLetter = (small &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(small &+ 0x1919_1919_1919_1919) & 0x8080_8080_8080_8080
+        guard (isDigit | isLetter) & ~digits & 0x8080_8080_8080_8080 == 0x8080_8080_8080_8080 else { return nil }
+        var number = (digits & 0x0F0F_0F0F_0F0F_0F0F &+ (isLetter >> 7) &* 9).byteSwapped
+        number = (number | number >> 4) & 0x00FF_00FF_00FF_00FF
+        number = (number | number >> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: number | number >> 16)
+    }
+
     /// Nil if the byte is no digit of either case.
     static func value(of byte: UInt8) -> UInt8? {
         switch byte {
