@@ -64,6 +64,15 @@ struct IgnoredBody: RequestBody {
     init(reading request: Request) throws(Cyclr.Refusal) {}
 }
 
+extension Schema {
+    /// An object with this schema's members, spelled and ordered as here: what was sent and can be read, and what stands where nothing was.
+    func filled(from sent: JSON.Object) -> JSON.Object {
+        var binder = Binder()
+        let bound = binder.bind(sent, to: self)
+        return completed(bound) ?? bound
+    }
+}
+
 private struct Binder {
     private(set) var unreadable: [String] = []
 

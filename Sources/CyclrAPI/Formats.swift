@@ -38,8 +38,12 @@ extension Cyclr {
     /// Where new numbers begin. Ranges of different kinds never overlap, so that a mix-up fails loudly.
     enum Numbers {
         static let customConnector = 8_000
+        static let customMethod = 40_000
         static let accountConnector = 60_000
         static let property = 90_000
         static let customField = 100_000
+        /// The parameters and fields of a custom connector or of its method count on from a number that follows from its own, so that a definition
+        /// that is sent again leaves mappings whole.
+        static func parts(of owner: Int) -> Int { owner * 1_000 }
     }
 }

@@ -8,7 +8,7 @@ extension Cyclr {
         // the token endpoint
         case invalidClient, unsupportedGrantType, invalidGrant
         // accounts and users
-        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired
+        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired, passwordRequired
         // connectors
         case unknownProperty, notAccountProperty, draftConnector, connectorNameInUse, invalidCustomConnector, unknownParameter
         case addressNotAllowed
@@ -22,7 +22,8 @@ extension Cyclr {
             switch self {
             case .unauthorized, .badSignInToken: .unauthorized
             case .invalidClient, .unsupportedGrantType, .invalidGrant, .invalidRequest: .badRequest
-            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired: .badRequest
+            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired, .passwordRequired:
+                .badRequest
             case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector, .unknownParameter:
                 .badRequest
             case .importFailed, .invalidFolder, .unknownFolder, .unmetPrerequisites, .invalidInterval: .badRequest
@@ -50,7 +51,7 @@ extension Cyclr {
             case .unauthorized, .invalidRequest, .unsupportedMediaType, .invalidClient, .unsupportedGrantType, .invalidGrant: .inferred
             case .unknownParameter, .cycleIsActive, .notFound, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge: .inferred
             case .internalError: .inferred
-            case .usernameRequired, .unmetPrerequisites, .invalidInterval: .assumed
+            case .usernameRequired, .passwordRequired, .unmetPrerequisites, .invalidInterval: .assumed
             case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .notEmulated: .assumed
             }
         }
@@ -117,6 +118,7 @@ extension Cyclr.Refusal {
     }
     static func webhookURLInvalid(_ url: String) -> Self { Self(.webhookURLInvalid, "\(url) is not a valid URL") }
     static var usernameRequired: Self { Self(.usernameRequired, "Username is required") }
+    static var passwordRequired: Self { Self(.passwordRequired, "Password is required") }
 
     static func unknownProperty(_ name: String) -> Self {
         Self(.unknownProperty, "There is not a connector property that matches name '\(name)'.")

@@ -84,6 +84,7 @@ extension Cyclr {
 extension Cyclr.State {
     /// Fills in what seeds may leave out because it follows from the rest.
     fileprivate mutating func complete() {
+        startNumbers()
         for template in templates.all where template[.connectors].isEmpty {
             let entries = connectorEntries(of: template)
             templates.update(template.id) { $0[.connectors] = entries }
@@ -100,6 +101,7 @@ extension Cyclr.State {
         seeds.check(.users, of: accounts, in: "accounts", refersTo: users, in: "users")
         seeds.check(.account, of: connectors, in: "connectors", refersTo: accounts, in: "accounts")
         seeds.check(.connector, of: methods, in: "methods", refersTo: connectors, in: "connectors")
+        checkPartIds(seeds)
         seeds.check(.account, of: accountConnectors, in: "account-connectors", refersTo: accounts, in: "accounts")
         seeds.check(.connectorId, of: accountConnectors, in: "account-connectors", refersTo: connectors, in: "connectors")
         seeds.check(.account, of: cycles, in: "cycles", refersTo: accounts, in: "accounts")

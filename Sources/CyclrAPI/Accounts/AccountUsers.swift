@@ -7,11 +7,12 @@ extension Cyclr {
     enum AccountUsers {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                                access     body                      success                handler   evidence
-            GET   ("/v1.0/accounts/:accountId/users",  .partner,                            .ok(UserNames.self),   list,     .observed, fails: .notFound)
-            PUT   ("/v1.0/accounts/:accountId/users",  .partner,  takes: UserWrite.self,    .ok(NoBody.self),      add,      .observed, fails: .notFound, .usernameRequired)
-            DELETE("/v1.0/accounts/:accountId/users",  .partner,  takes: UserWrite.self,    .ok(NoBody.self),      remove,   .observed, fails: .notFound, .usernameRequired)
-            PUT   ("/v1.0/users",                      .unrestricted,  takes: UserWrite.self,  .ok(NoBody.self),   change,   .observed, fails: .notFound, .usernameRequired)
+            //     path                                access          body                     success                handler   evidence
+            GET   ("/v1.0/accounts/:accountId/users",  .partner,                                .ok(UserNames.self),   list,     .observed, fails: .notFound)
+            PUT   ("/v1.0/accounts/:accountId/users",  .partner,       takes: UserWrite.self,   .ok(NoBody.self),      add,      .observed, fails: .notFound, .usernameRequired)
+            DELETE("/v1.0/accounts/:accountId/users",  .partner,       takes: UserWrite.self,   .ok(NoBody.self),      remove,   .observed, fails: .notFound, .usernameRequired)
+            PUT   ("/v1.0/users",                      .unrestricted,  takes: UserWrite.self,   .ok(NoBody.self),      change,   .observed,
+                                                                                                fails: .notFound, .usernameRequired, .passwordRequired)
         }
 
         /// That the list holds plain names is assumed.
@@ -22,25 +23,23 @@ extension Cyclr {
         /// A user that is not there yet is made.
         static func add(_ call: Call, _ user: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
             let account = try state.account(in: call)
-            guard let name = user.name else { throw .usernameRequired }
-            state.add(name, password: user[.password], to: account)
+            state.add(user[.userName], password: user[.password], to: account)
             return NoBody()
         }
 
         static func remove(_ call: Call, _ user: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
             var account = try state.account(in: call)
-            guard let name = user.name else { throw .usernameRequired }
-            guard account[.users].contains(name) else { throw .notFound("User") }
-            account[.users] = account[.users].filter { $0 != name }
+            guard account[.users].contains(user[.userName]) else { throw .notFound("User") }
+            account[.users] = account[.users].filter { $0 != user[.userName] }
             state.accounts.put(account)
             return NoBody()
         }
 
-        /// Sets a new password.
+        /// Sets a new password. That a token which is restricted to an account may not is assumed, since users belong to the partner.
         static func change(_ call: Call, _ change: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
-            guard let name = change.name else { throw .usernameRequired }
-            guard var user = state.users[name] else { throw .notFound("User") }
-            user[.password] = change[.password]
+            guard let password = change[.password], !password.isEmpty else { throw .passwordRequired }
+            guard var user = state.users[change[.userName]] else { throw .notFound("User") }
+            user[.password] = password
             state.users.put(user)
             return NoBody()
         }
@@ -59,7 +58,9 @@ extension Cyclr {
             of: Self.self, "UserWrite", source: "the vendor's test suite", isOpen: true,
             [.init(.userName, .observed), .init(.password, required: false, .observed)])
 
-        var name: String? { self[.userName].flatMap { $0.trimmed.isEmpty ? nil : $0 } }
+        func check(unreadable: [String]) throws(Refusal) {
+            guard !self[.userName].trimmed.isEmpty else { throw .usernameRequired }
+        }
     }
 
     /// A person who may sign in to accounts. Ours: the API shows no more of it than the name.
@@ -87,8 +88,11 @@ extension Cyclr.State {
     }
 }
 
-extension Field where Owner == Cyclr.UserWrite, Value == String? {
+extension Field where Owner == Cyclr.UserWrite, Value == String {
     static var userName: Self { "UserName" }
+}
+
+extension Field where Owner == Cyclr.UserWrite, Value == String? {
     static var password: Self { "Password" }
 }
 

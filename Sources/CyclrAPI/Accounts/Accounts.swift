@@ -153,8 +153,8 @@ extension Cyclr.State {
     mutating func removeAccount(_ id: String) {
         let group = SortKey(id)
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: group) { removeCycle(cycle.id) }
-        for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { accountConnectors.remove(connector.id) }
-        for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeConnector(connector.id) }
+        for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { removeAccountConnector(connector.id) }
+        for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeCustomConnector(connector) }
         for token in tokens.rows(Cyclr.Token.ofAccount, in: group) { tokens.remove(token.id) }
         for account in accounts.rows(Cyclr.Account.ofParent, in: group) { accounts.update(account.id) { $0[.parent] = nil } }
         accounts.remove(id)

@@ -59,7 +59,7 @@ extension Cyclr {
         static func data(_ call: Call, _ body: DataRequest, _ state: State) throws(Refusal) -> Passed {
             guard let id = body.accountConnector, let text = body.method else { throw .invalidRequest }
             let connector = try state.accountConnector(id, in: call.caller.accountId)
-            guard let method = state.method(text), method[.connector] == connector[.connectorId] else { throw .notFound("Method") }
+            guard let method = state.method(text, of: connector[.connectorId]) else { throw .notFound("Method") }
             var values = CallValues()
             for (name, value) in body.parameters {
                 if let parameter = method.parameter(name) {
@@ -142,7 +142,7 @@ extension Cyclr.State {
         let text = call.path("method") ?? ""
         guard Int32(text) != nil || GUID(dotNet: text) != nil else { throw .invalidRequest }
         let connector = try accountConnector(id, in: call.caller.accountId)
-        guard let method = method(text), method[.connector] == connector[.connectorId] else { throw .notFound("Method") }
+        guard let method = method(text, of: connector[.connectorId]) else { throw .notFound("Method") }
         return (connector, method)
     }
 

@@ -3,7 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A connector that is installed in an account: `$account`. `Connector` is null where it is stored, and joined when it is shown.
+    /// A connector that is installed in an account: `$account`. `Connector` is null where it is stored, and joined when it is shown. Ours beside it
+    /// too: `$authenticationId`, the entry of the connector's `Authentication` that was chosen.
     package struct AccountConnector: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -14,8 +15,10 @@ extension Cyclr {
             [
                 .init(.id), .init(.name), .init(.description, default: .null), .init(.authValue, default: .null),
                 .init(.authenticated, default: false), .init(.connector, .nullable(.object(Connector.schema)), default: .null),
-                .init(.isPartnerIntegrationConnector, default: false), .init(.properties, default: []),
-                .init(.customFields, default: []), .init(.connectorId), .init(.status, default: "Approved"), .init(.account),
+                .init(.isPartnerIntegrationConnector, default: false),
+                .init(.properties, .array(.object(Property.schema)), default: []),
+                .init(.customFields, .array(.object(CustomField.schema)), default: []), .init(.connectorId),
+                .init(.status, default: "Approved"), .init(.account), .init(.authenticationId),
             ])
 
         static let ofAccount = Index<AccountConnector>("account") { SortKey($0[.account]) }
@@ -40,6 +43,7 @@ extension Field where Owner == Cyclr.AccountConnector, Value == String? {
     /// Given back in clear, as the service does.
     static var authValue: Self { "AuthValue" }
     static var status: Self { "Status" }
+    static var authenticationId: Self { "$authenticationId" }
 }
 
 extension Field where Owner == Cyclr.AccountConnector, Value == Bool {

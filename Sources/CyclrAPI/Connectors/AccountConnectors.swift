@@ -15,7 +15,7 @@ extension Cyclr {
             GET   ("/v1.0/account/connectors",                       .account,  query: PageRequest.parameters,      .ok(Listing<AccountConnector>.self), list,           .documented)
             GET   ("/v1.0/account/connectors/:id",                   .account,                                      .ok(AccountConnector.self),          read,           .documented, fails: .notFound)
             PUT   ("/v1.0/account/connectors/:id",                   .account,  takes: InstallConnector.self,       .ok(AccountConnector.self),          update,         .documented,
-                                                                                fails: .notFound, .connectorNameInUse)
+                                                                                fails: .notFound, .connectorNameInUse, .nameRequired)
             PUT   ("/v1.0/account/connectors/:id/deauthenticate",    .account,  takes: IgnoredBody.self,            .ok(Message.self),                   deauthenticate, .observed,   fails: .notFound)
             DELETE("/v1.0/account/connectors/:id",                   .account,  takes: IgnoredBody.self,            .ok(NoBody.self),                    delete,         .documented, fails: .notFound)
         }
@@ -38,20 +38,28 @@ extension Cyclr {
 
         /// What is not sent stays; a value for authentication authenticates; properties are added or changed by name.
         static func update(_ call: Call, _ change: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
-            var connector = try state.accountConnector(in: call)
+            var connector = try state.ownAccountConnector(in: call)
+            for property in change.properties where property[.name].isEmpty { throw .nameRequired }
             if let name = change[.name], !name.isEmpty, name != connector[.name] {
                 try state.checkIsFree(name, in: call.caller.accountId)
                 connector[.name] = name
             }
             if change.has(.description) { connector[.description] = change[.description] }
             for property in change.properties { connector.setProperty(property, newId: state.newPropertyNumber()) }
-            if change.has(.authValue) { connector.authenticate(with: change[.authValue]) }
+            if change.has(.authenticationId) { connector[.authenticationId] = change[.authenticationId] }
+            let authType = state.connectors[connector[.connectorId]]?.authType(chosen: connector[.authenticationId])
+            // a client that sends back what it read does not take away what needs no value
+            if let value = change[.authValue] {
+                connector.authenticate(with: value)
+            } else if change.has(.authValue), authType != Cyclr.AuthType.none {
+                connector.authenticate(with: nil)
+            }
             state.put(connector)
             return state.shown(connector)
         }
 
         static func deauthenticate(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> Message {
-            var connector = try state.accountConnector(in: call)
+            var connector = try state.ownAccountConnector(in: call)
             connector[.authenticated] = false
             connector[.authValue] = nil
             state.put(connector)
@@ -60,9 +68,7 @@ extension Cyclr {
 
         /// The name is free again. One that a cycle still uses may go, which is assumed; the cycle then lacks an authenticated connector.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
-            let connector = try state.accountConnector(in: call)
-            state.accountConnectors.remove(connector.id)
-            state.refreshCycles(using: connector.id)
+            state.removeAccountConnector(try state.ownAccountConnector(in: call).id)
             return NoBody()
         }
     }
@@ -107,7 +113,7 @@ extension Cyclr.State {
         installed.append(.description, wish[.description])
         installed.append(.authValue, nil)
         // nobody needs to authenticate where there is nothing to authenticate with; assumed
-        installed.append(.authenticated, connector[.authType] == Cyclr.AuthType.none.rawValue)
+        installed.append(.authenticated, connector.authType(chosen: wish[.authenticationId]) == Cyclr.AuthType.none)
         installed.append(.connector, nil)
         installed.append(.isPartnerIntegrationConnector, false)
         installed.append(.properties, [])
@@ -115,6 +121,7 @@ extension Cyclr.State {
         installed.append(.connectorId, connector.id)
         installed.append(.status, connector[.status])
         installed[.account] = account
+        if let chosen = wish[.authenticationId] { installed[.authenticationId] = chosen }
         for property in wish.properties { installed.setProperty(property, newId: newPropertyNumber()) }
         if let value = wish[.authValue] { installed.authenticate(with: value) }
         accountConnectors.put(installed)
@@ -130,6 +137,13 @@ extension Cyclr.State {
     /// The account connector that `:id` names, in the caller's account.
     func accountConnector(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         try accountConnector(try call.number("id"), in: call.caller.accountId)
+    }
+
+    /// The same for a change, which a sub account may not make to its parent's; that is assumed.
+    func ownAccountConnector(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
+        let connector = try accountConnector(in: call)
+        guard connector[.account] == call.caller.accountId else { throw .notFound("Account connector") }
+        return connector
     }
 
     /// A sub account may use its parent's.
@@ -154,17 +168,17 @@ extension Cyclr.State {
         refreshCycles(using: connector.id)
     }
 
+    /// It goes; cycles that use it lack it from now on.
+    mutating func removeAccountConnector(_ id: Int) {
+        accountConnectors.remove(id)
+        refreshCycles(using: id)
+    }
+
     /// As an OAuth page does when the third party agreed.
     mutating func authenticate(_ id: Int, with value: String?) {
         guard var connector = accountConnectors[id] else { return }
         connector.authenticate(with: value)
         put(connector)
-    }
-
-    /// Of the next property of any account connector.
-    mutating func newPropertyNumber() -> Int {
-        propertyCount += 1
-        return Cyclr.Numbers.property + propertyCount - 1
     }
 }
 

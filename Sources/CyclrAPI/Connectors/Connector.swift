@@ -13,16 +13,20 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Connector", source: "Cyclr OpenAPI, Connector; Cyclr API, “Get Connectors”",
             [
-                .init(.id), .init(.name), .init(.description), .init(.status), .init(.version), .init(.icon), .init(.authDescription),
-                .init(.authType, values: AuthType.allCases.map(\.rawValue)), .init(.oauth2Type), .init(.authScheme),
-                .init(.parameters), .init(.triggers), .init(.categories), .init(.isSystemConnector), .init(.authentication), .init(.draft),
-                .init(.account), .init(.native), .init(.definition), .init(.listed),
+                .init(.id), .init(.name), .init(.description, default: .null), .init(.status, default: "Approved"),
+                .init(.version, default: .null), .init(.icon, default: .null), .init(.authDescription, default: .null),
+                .init(.authType, values: AuthType.allCases.map(\.rawValue)), .init(.oauth2Type, default: "Unknown"),
+                .init(.authScheme, default: .null), .init(.parameters, default: []), .init(.triggers, default: []),
+                .init(.categories, default: []), .init(.isSystemConnector, default: false), .init(.authentication, default: []),
+                .init(.draft), .init(.account), .init(.native), .init(.definition), .init(.listed),
             ])
 
         /// What every account sees: neither drafts nor what an account made for itself.
         static let listed = Index<Connector>("listed") { $0.isListed && !$0[.draft] && $0[.account] == nil ? SortKey(0) : nil }
         static let custom = Index<Connector>("custom") { $0[.account].map { SortKey($0) } }
-        static let byName = Index<Connector>("name") { SortKey($0[.name].lowercased()) }
+        /// Those of the catalogue, and an account's own, which no other account pays for.
+        static let byName = Index<Connector>("name") { nameKey($0[.name], of: $0[.account]) }
+        static func nameKey(_ name: String, of account: String?) -> SortKey { SortKey(name.lowercased()).then(account ?? "") }
         package static let indexes = [listed, custom, byName]
     }
 

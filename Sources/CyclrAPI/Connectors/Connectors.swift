@@ -88,29 +88,34 @@ extension Cyclr.State {
 
     /// Names are compared in any letter case, which is assumed. That none is a 404 is assumed too.
     func connectors(named name: String, version: String?, for caller: Cyclr.Caller) throws(Cyclr.Refusal) -> [Cyclr.Connector] {
-        let found = connectors.rows(Cyclr.Connector.byName, in: SortKey(name.lowercased())).filter {
-            $0.isVisible(to: caller) && (version == nil || $0[.version] == version)
+        var found = connectors.rows(Cyclr.Connector.byName, in: Cyclr.Connector.nameKey(name, of: nil)).elements
+        if let account = caller.account {
+            found += connectors.rows(Cyclr.Connector.byName, in: Cyclr.Connector.nameKey(name, of: account.id))
         }
+        if let version { found.removeAll { $0[.version] != version } }
         guard !found.isEmpty else { throw .notFound("Connector") }
         return found
     }
 
     /// The connector that `:connector` and, where the path has one, `:version` name. Of several of one name, one without a version is meant,
-    /// or else the first; that is assumed.
+    /// or else the first that is no draft; that is assumed.
     func connector(in call: Cyclr.Call, hasVersion: Bool = false) throws(Cyclr.Refusal) -> Cyclr.Connector {
         let text = call.path("connector") ?? ""
         if let id = Int(text), !hasVersion { return try connector(id, for: call.caller) }
         let found = try connectors(named: text, version: hasVersion ? call.path("version") : nil, for: call.caller)
-        return found.first { $0[.version] == nil } ?? found[0]  // a name without connectors was refused
-    }
-
-    mutating func removeConnector(_ id: Int) {
-        for method in methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)) { methods.remove(method.id) }
-        connectors.remove(id)
+        let usable = found.filter { !$0[.draft] }
+        return usable.first { $0[.version] == nil } ?? usable.first ?? found[0]  // a name without connectors was refused
     }
 }
 
 extension Cyclr.Connector {
+    /// How it is authenticated: as the entry of `Authentication` says that was chosen, or else as the connector says.
+    func authType(chosen authenticationId: String?) -> Cyclr.AuthType? {
+        let chosen = self[.authentication].first { $0.read("Id", as: GUID.self) == authenticationId.flatMap { GUID(dotNet: $0) } }
+        return (authenticationId == nil ? nil : chosen?.read("AuthType", as: String.self)).flatMap(Cyclr.AuthType.init(rawValue:))
+            ?? Cyclr.AuthType(rawValue: self[.authType])
+    }
+
     fileprivate func isVisible(to caller: Cyclr.Caller) -> Bool { self[.account].map { $0 == caller.account?.id } ?? true }
 
     /// Its parameter of that name, by which clients mean the one they see or the one that scripts use.

@@ -32,14 +32,13 @@ extension Cyclr {
             return .object(shown)
         }
 
+        /// That the whole definition is sent is assumed, and that methods which it keeps keep their numbers.
         static func update(_ call: Call, _ definition: ConnectorDefinition, _ state: inout State) throws(Refusal) -> Connector {
-            let connector = try state.customConnector(in: call)
-            for method in state.methods.rows(Method.ofConnector, in: SortKey(connector.id)) { state.methods.remove(method.id) }
-            return state.put(definition, as: connector.id, call)
+            state.put(definition, as: try state.customConnector(in: call).id, call)
         }
 
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
-            state.removeConnector(try state.customConnector(in: call).id)
+            state.removeCustomConnector(try state.customConnector(in: call))
             return NoBody()
         }
     }
@@ -68,6 +67,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
+    /// One that the account itself made.
     fileprivate func customConnector(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Connector {
         guard let connector = connectors[try call.number("id")], connector[.account] == call.caller.accountId else {
             throw .notFound("Custom connector")
@@ -77,58 +77,84 @@ extension Cyclr.State {
 
     /// Makes a connector of the account, and its methods, from what was sent.
     fileprivate mutating func put(_ definition: Cyclr.ConnectorDefinition, as id: Int, _ call: Cyclr.Call) -> Cyclr.Connector {
-        let sent = definition.document
-        let authentication = sent.documents("Authentication")
-        let authType = authentication.lazy.compactMap { $0.object.text("AuthType") }.first.flatMap(Cyclr.AuthType.init(rawValue:)) ?? .none
-        var connector = Cyclr.Connector()
-        connector.append(.id, id)
-        connector.append(.name, definition.name)
-        connector.append(.description, sent.text("Description"))
-        connector.append(.status, sent.text("Status") ?? "Approved")
-        connector.append(.version, sent.text("Version"))
-        connector.append(.icon, sent.text("Icon"))
-        connector.append(.authDescription, sent.text("AuthDescription"))
-        connector.append(.authType, authType.rawValue)
-        connector.append(.oauth2Type, authentication.lazy.compactMap { $0.object.text("OAuth2Type") }.first ?? "Unknown")
-        connector.append(.authScheme, sent.text("AuthScheme"))
-        connector.append(.parameters, sent.documents("Parameters"))
-        connector.append(.triggers, sent.documents("Triggers"))
-        connector.append(.categories, sent.value("ProductAddon")?["Categories"]?.arrayValue?.compactMap(\.stringValue) ?? [])
-        connector.append(.isSystemConnector, false)
-        connector.append(.authentication, authentication)
+        var connector = Cyclr.Connector(definition, id)
         connector[.account] = call.caller.accountId
-        connector[.native] = false
-        connector[.definition] = JSON.Document(sent)
         connectors.put(connector)
-        for method in sent.documents("Methods") {
-            methods.put(Cyclr.Method(method, of: id, call.newNumber(in: methods, from: 40_000), call))
+        var former = methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)).reduce(into: [GUID: Int]()) {
+            $0[$1[.uniqueIdentifier]] = $1.id
         }
+        for sent in definition.document.objects("Methods") {
+            let identifier = sent.text("MethodUniqueIdentifier").flatMap { GUID(dotNet: $0) } ?? definition.identifier(ofMethod: sent, call)
+            let number = former.removeValue(forKey: identifier) ?? call.newNumber(in: methods, from: Cyclr.Numbers.customMethod)
+            methods.put(Cyclr.Method(sent, of: id, number, identifier))
+        }
+        for number in former.values { methods.remove(number) }
         return connector
+    }
+
+    /// It goes with its methods. That what is installed of it goes too is assumed.
+    mutating func removeCustomConnector(_ connector: Cyclr.Connector) {
+        let group = SortKey(connector[.account] ?? "").then(connector.id)
+        for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
+        for method in methods.rows(Cyclr.Method.ofConnector, in: SortKey(connector.id)) { methods.remove(method.id) }
+        connectors.remove(connector.id)
+    }
+}
+
+extension Cyclr.ConnectorDefinition {
+    /// Of a method that names none: the same one whenever the definition is sent with a method of that name.
+    fileprivate func identifier(ofMethod method: JSON.Object, _ call: Cyclr.Call) -> GUID {
+        call.sandbox.randomness.guid("cyclr/\(identifier)/\(method.text("Name") ?? "")", 0)
+    }
+}
+
+extension Cyclr.Connector {
+    /// What a definition says of the members that the catalogue shows. Where it has several kinds of authentication, its default counts, or else
+    /// the first; where it has none, there is nothing to authenticate with. Both are assumed.
+    fileprivate init(_ definition: Cyclr.ConnectorDefinition, _ id: Int) {
+        var shown = Self.schema.filled(from: definition.document.filter { !$0.key.hasPrefix("$") })
+        let authentication = definition.document.objects("Authentication")
+        let chosen = authentication.first { $0.value("IsDefault") == true } ?? authentication.first
+        shown["Id"] = id.json
+        shown["Name"] = definition.name.json
+        shown["AuthType"] = (Cyclr.AuthType(rawValue: chosen?.text("AuthType") ?? "") ?? .none).rawValue.json
+        shown["OAuth2Type"] = .string(chosen?.text("OAuth2Type") ?? "Unknown")
+        shown["Parameters"] = definition.document.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id)
+        shown["Categories"] = .array(
+            definition.document.value("ProductAddon")?["Categories"]?.arrayValue?.filter { $0.stringValue != nil } ?? [])
+        shown["IsSystemConnector"] = false
+        self.init(seed: Self.schema.filled(from: shown))
+        self[.native] = false
+        self[.definition] = JSON.Document(definition.document)
     }
 }
 
 extension Cyclr.Method {
-    /// Of a custom connector: what its definition says, and nulls where it says nothing. `$responses` in it are taken over.
-    fileprivate init(_ definition: JSON.Document, of connector: Int, _ id: Int, _ call: Cyclr.Call) {
-        let sent = definition.object
-        self.init()
-        append(.id, id)
-        append(.name, sent.text("Name") ?? "")
-        append(.description, sent.text("Description"))
-        append(.category, sent.text("Category"))
-        append(.methodType, ["Action", "Webhook", "Script"].first { $0 == sent.text("MethodType") } ?? "Action")
-        append(.endPoint, sent.text("EndPoint") ?? "")
-        append(.parameters, sent.documents("Parameters"))
-        append(
-            .uniqueIdentifier,
-            sent.text("MethodUniqueIdentifier").flatMap { GUID(dotNet: $0) } ?? call.sandbox.randomness.guid("cyclr/Method", id))
-        append(.warning, .null)
-        append(.createWebhookMethod, .null)
-        append(.deleteWebhookMethod, .null)
-        append(.requestFields, sent.documents("RequestFields"))
-        append(.responseFields, sent.documents("ResponseFields"))
+    /// Of a custom connector: what its definition says. `$responses` in it are taken over.
+    fileprivate init(_ sent: JSON.Object, of connector: Int, _ id: Int, _ identifier: GUID) {
+        var shown = Self.schema.filled(from: sent.filter { !$0.key.hasPrefix("$") || $0.key == "$responses" })
+        shown["Id"] = id.json
+        shown["Name"] = .string(sent.text("Name") ?? "")
+        shown["MethodType"] = .string(Self.types.first { $0 == sent.text("MethodType") } ?? "Action")
+        shown["MethodUniqueIdentifier"] = identifier.json
+        shown["Parameters"] = sent.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id)
+        shown["RequestFields"] = sent.objects("RequestFields").numbered(Cyclr.MethodField.schema, of: id)
+        shown["ResponseFields"] = sent.objects("ResponseFields").numbered(Cyclr.MethodField.schema, of: id, after: shown["RequestFields"])
+        self.init(seed: Self.schema.filled(from: shown))
         self[.connector] = connector
-        self[.responses] = sent.documents("$responses")
+    }
+}
+
+extension [JSON.Object] {
+    /// Parts of a definition as the API shows them, with numbers where they have none.
+    fileprivate func numbered(_ schema: Schema, of owner: Int, after others: JSON? = nil) -> JSON {
+        let first = Cyclr.Numbers.parts(of: owner) + (others?.arrayValue?.count ?? 0)
+        return .array(
+            enumerated().map { place, sent in
+                var part = schema.filled(from: sent)
+                if part["Id"] == nil { part["Id"] = (first + place).json }
+                return .object(schema.filled(from: part))
+            })
     }
 }
 
@@ -136,7 +162,8 @@ extension JSON.Object {
     /// The member of that name in any letter case.
     func value(_ name: String) -> JSON? { self[name] ?? first { $0.key.lowercased() == name.lowercased() }?.value }
     func text(_ name: String) -> String? { value(name)?.stringValue }
-    fileprivate func documents(_ name: String) -> [JSON.Document] {
-        value(name)?.arrayValue?.compactMap { $0.objectValue.map { JSON.Document($0) } } ?? []
+    fileprivate func objects(_ name: String) -> [JSON.Object] { value(name)?.arrayValue?.compactMap(\.objectValue) ?? [] }
+    fileprivate func filter(_ isWanted: ((key: String, value: JSON)) -> Bool) -> JSON.Object {
+        JSON.Object(lazy.filter(isWanted).map { ($0.key, $0.value) })
     }
 }

@@ -20,19 +20,9 @@ extension Cyclr {
         }
 
         static func add(_ call: Call, _ new: CustomFieldWrite, _ state: inout State) throws(Refusal) -> CustomField {
-            var connector = try state.accountConnector(in: call)
-            var field = CustomField(document: JSON.Document())
-            state.customFieldCount += 1
-            field.append(.id, Numbers.customField + state.customFieldCount - 1)
-            field.append(.connectorField, new[.connectorField])
-            field.append(.systemField, new[.systemField])
-            field.append(.displayName, new[.displayName])
-            field.append(.description, new[.description])
-            field.append(.dataType, new[.dataType] ?? "Undefined")
-            field.append(.methodUniqueIdentifier, new[.methodUniqueIdentifier] ?? .zero)
-            field.append(.dataTypeFormat, new[.dataTypeFormat])
-            field.append(.entityIdentifier, new[.entityIdentifier])
-            field.append(.forRequestFormat, new[.forRequestFormat] ?? false)
+            var connector = try state.ownAccountConnector(in: call)
+            var field = CustomField(state.newCustomFieldNumber())
+            field.apply(new)
             connector[.customFields] += [field.document]
             state.put(connector)
             return field
@@ -42,17 +32,18 @@ extension Cyclr {
             try field(in: call, of: try state.accountConnector(in: call)).value
         }
 
+        /// What is not sent stays as it is; that is assumed.
         static func update(_ call: Call, _ change: CustomFieldWrite, _ state: inout State) throws(Refusal) -> CustomField {
-            var connector = try state.accountConnector(in: call)
+            var connector = try state.ownAccountConnector(in: call)
             var (place, field) = try field(in: call, of: connector)
-            for (name, value) in change.document.object { field.document.set(JSON.Key(name), to: value) }
+            field.apply(change)
             connector[.customFields][place] = field.document
             state.put(connector)
             return field
         }
 
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
-            var connector = try state.accountConnector(in: call)
+            var connector = try state.ownAccountConnector(in: call)
             connector[.customFields].remove(at: try field(in: call, of: connector).place)
             state.put(connector)
             return NoBody()
@@ -90,6 +81,44 @@ extension Cyclr {
                 .init(.dataTypeFormat, required: false, .observed), .init(.entityIdentifier, required: false, .observed),
                 .init(.forRequestFormat, required: false, .observed),
             ])
+    }
+}
+
+extension Cyclr.CustomField {
+    /// What stands where nothing is sent is assumed.
+    init(_ id: Int) {
+        document = JSON.Document()
+        append(.id, id)
+        append(.connectorField, nil)
+        append(.systemField, nil)
+        append(.displayName, nil)
+        append(.description, nil)
+        append(.dataType, "Undefined")
+        append(.methodUniqueIdentifier, .zero)
+        append(.dataTypeFormat, nil)
+        append(.entityIdentifier, nil)
+        append(.forRequestFormat, false)
+    }
+
+    /// Takes over what was sent. A null where there must be a value counts as not sent.
+    fileprivate mutating func apply(_ change: Cyclr.CustomFieldWrite) {
+        if change.has(.connectorField) { self[.connectorField] = change[.connectorField] }
+        if change.has(.systemField) { self[.systemField] = change[.systemField] }
+        if change.has(.displayName) { self[.displayName] = change[.displayName] }
+        if change.has(.description) { self[.description] = change[.description] }
+        if let dataType = change[.dataType] { self[.dataType] = dataType }
+        if let method = change[.methodUniqueIdentifier] { self[.methodUniqueIdentifier] = method }
+        if change.has(.dataTypeFormat) { self[.dataTypeFormat] = change[.dataTypeFormat] }
+        if change.has(.entityIdentifier) { self[.entityIdentifier] = change[.entityIdentifier] }
+        if let isForRequest = change[.forRequestFormat] { self[.forRequestFormat] = isForRequest }
+    }
+}
+
+extension Cyclr.State {
+    /// Of the next custom field of any account connector.
+    fileprivate mutating func newCustomFieldNumber() -> Int {
+        customFieldCount += 1
+        return Cyclr.Numbers.customField + customFieldCount - 1
     }
 }
 

@@ -12,16 +12,20 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Method", source: "Cyclr API, “Get Connector Methods”; recorded listings for the order of members",
             [
-                .init(.id), .init(.name), .init(.description), .init(.category),
-                .init(.methodType, values: ["Action", "Webhook", "Script"]), .init(.endPoint), .init(.parameters), .init(.uniqueIdentifier),
-                .init(.warning), .init(.createWebhookMethod), .init(.deleteWebhookMethod), .init(.requestFields), .init(.responseFields),
+                .init(.id), .init(.name), .init(.description, default: .null), .init(.category, default: .null),
+                .init(.methodType, values: types, default: "Action"), .init(.endPoint, default: ""), .init(.parameters, default: []),
+                .init(.uniqueIdentifier), .init(.warning, default: .null), .init(.createWebhookMethod, default: .null),
+                .init(.deleteWebhookMethod, default: .null), .init(.requestFields, default: []), .init(.responseFields, default: []),
                 .init(.connector), .init(.responses),
             ])
+
+        static let types = ["Action", "Webhook", "Script"]
 
         static let ofConnector = Index<Method>("connector") {
             SortKey($0[.connector]).then($0[.category] ?? "").then($0[.name])
         }
-        static let byUniqueIdentifier = Index<Method>("unique identifier") { SortKey($0[.uniqueIdentifier]) }
+        /// Releases of one connector share it.
+        static let byUniqueIdentifier = Index<Method>("unique identifier") { SortKey($0[.uniqueIdentifier]).then($0[.connector]) }
         package static let indexes = [ofConnector, byUniqueIdentifier]
     }
 }

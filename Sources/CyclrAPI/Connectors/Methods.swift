@@ -23,7 +23,12 @@ extension Cyclr {
             state.methods(of: try state.connector(in: call, hasVersion: true), matching: call)
         }
 
-        static func read(_ call: Call, _ state: State) throws(Refusal) -> Method { try state.method(in: call) }
+        /// One of an account's custom connector is there for nobody else.
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Method {
+            let method = try state.method(in: call)
+            guard (try? state.connector(method[.connector], for: call.caller)) != nil else { throw .notFound("Method") }
+            return method
+        }
     }
 }
 
@@ -45,8 +50,15 @@ extension Cyclr.State {
         return method
     }
 
+    /// The method of that number or unique identifier.
     func method(_ text: String) -> Cyclr.Method? {
         if let number = Int(text) { return methods[number] }
         return GUID(dotNet: text).flatMap { methods.rows(Cyclr.Method.byUniqueIdentifier, in: SortKey($0)).first }
+    }
+
+    /// The same, where several connectors may share the unique identifier.
+    func method(_ text: String, of connector: Int) -> Cyclr.Method? {
+        if let number = Int(text) { return methods[number].flatMap { $0[.connector] == connector ? $0 : nil } }
+        return GUID(dotNet: text).flatMap { methods.rows(Cyclr.Method.byUniqueIdentifier, in: SortKey($0).then(connector)).first }
     }
 }

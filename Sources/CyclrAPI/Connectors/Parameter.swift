@@ -10,10 +10,11 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "Parameter", source: "Cyclr API, “Get Connector Methods”",
             [
-                .init(.isAccountConnectorProperty, required: false), .init(.targetType), .init(.targetName), .init(.isSensitive),
-                .init(.id),
-                .init(.name), .init(.description), .init(.isOptional), .init(.dataType), .init(.triggerName), .init(.values),
-                .init(.displayOrder), .init(.triggers),
+                .init(.isAccountConnectorProperty, required: false), .init(.targetType, default: "MergeField"),
+                .init(.targetName, default: ""), .init(.isSensitive, default: false), .init(.id), .init(.name, default: ""),
+                .init(.description, default: .null), .init(.isOptional, default: false), .init(.dataType, default: "Undefined"),
+                .init(.triggerName, default: .null), .init(.values, default: []), .init(.displayOrder, default: 0),
+                .init(.triggers, default: .null),
             ])
     }
 
@@ -24,8 +25,9 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "MethodField", source: "Cyclr API, “Get Step Field Mapping”; recorded listings for Location",
             [
-                .init(.location, .observed), .init(.id), .init(.name), .init(.description), .init(.isOptional), .init(.dataType),
-                .init(.triggerName), .init(.values), .init(.displayOrder), .init(.triggers),
+                .init(.location, .observed, default: ""), .init(.id), .init(.name, default: ""), .init(.description, default: .null),
+                .init(.isOptional, default: false), .init(.dataType, default: "Undefined"), .init(.triggerName, default: .null),
+                .init(.values, default: []), .init(.displayOrder, default: 0), .init(.triggers, default: .null),
             ])
     }
 }

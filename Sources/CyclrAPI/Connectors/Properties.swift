@@ -11,7 +11,7 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //     path                                                  access     query or body                success                 handler   evidence
             GET   ("/v1.0/account/connectors/:id/properties",            .account,  query: order,                .ok([Property].self),   list,     .observed,   fails: .notFound)
-            POST  ("/v1.0/account/connectors/:id/properties",            .account,  takes: PropertyWrite.self,   .ok(Property.self),     add,      .documented, fails: .notFound)
+            POST  ("/v1.0/account/connectors/:id/properties",            .account,  takes: PropertyWrite.self,   .ok(Property.self),     add,      .documented, fails: .notFound, .nameRequired)
             GET   ("/v1.0/account/connectors/:id/properties/:property",  .account,                               .ok(Property.self),     read,     .observed,   fails: .notFound)
             PUT   ("/v1.0/account/connectors/:id/properties/:property",  .account,  takes: PropertyWrite.self,   .ok(Property.self),     update,   .observed,   fails: .notFound)
             DELETE("/v1.0/account/connectors/:id/properties/:property",  .account,  takes: IgnoredBody.self,     .ok(NoBody.self),       delete,   .observed,   fails: .notFound)
@@ -23,9 +23,11 @@ extension Cyclr {
             return PageRequest(call).isAscending ? properties : properties.reversed()
         }
 
-        /// Any name is taken here: guides set ones that the connector does not list. A name that is there already gets the new value.
+        /// Any name is taken here: guides set ones that the connector does not list. A name that is there already gets the new value. That none is
+        /// refused is assumed.
         static func add(_ call: Call, _ new: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
-            var connector = try state.accountConnector(in: call)
+            guard !new[.name].isEmpty else { throw .nameRequired }
+            var connector = try state.ownAccountConnector(in: call)
             let property = connector.setProperty(new, newId: state.newPropertyNumber())
             state.put(connector)
             return property
@@ -37,7 +39,7 @@ extension Cyclr {
 
         /// The path names the property; an id in the body is passed over.
         static func update(_ call: Call, _ change: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
-            var connector = try state.accountConnector(in: call)
+            var connector = try state.ownAccountConnector(in: call)
             var (place, property) = try property(in: call, of: connector)
             if !change[.name].isEmpty { property[.name] = change[.name] }
             if change.has(.value) { property[.value] = change[.value] }
@@ -47,7 +49,7 @@ extension Cyclr {
         }
 
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
-            var connector = try state.accountConnector(in: call)
+            var connector = try state.ownAccountConnector(in: call)
             connector[.properties].remove(at: try property(in: call, of: connector).place)
             state.put(connector)
             return NoBody()
@@ -75,6 +77,14 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "PropertyWrite", source: "Cyclr API, “Authentication”", isOpen: true,
             [.init(.name), .init(.value, required: false), .init(.id, required: false)])
+    }
+}
+
+extension Cyclr.State {
+    /// Of the next property of any account connector.
+    mutating func newPropertyNumber() -> Int {
+        propertyCount += 1
+        return Cyclr.Numbers.property + propertyCount - 1
     }
 }
 

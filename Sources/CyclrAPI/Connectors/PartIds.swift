@@ -1,0 +1,58 @@
+import Emulation
+import OrderedJSON
+
+// Parts of a record have ids too: properties and custom fields of an account connector, parameters and fields of a method.
+extension Cyclr.State {
+    /// New properties and custom fields count on from those that the seeds have.
+    mutating func startNumbers() {
+        for connector in accountConnectors.all {
+            for id in connector.partIds(.properties) { propertyCount = max(propertyCount, id - Cyclr.Numbers.property + 1) }
+            for id in connector.partIds(.customFields) { customFieldCount = max(customFieldCount, id - Cyclr.Numbers.customField + 1) }
+        }
+    }
+
+    /// A part that cannot be told from another could not be addressed.
+    func checkPartIds(_ seeds: SeedReader) {
+        var properties = Set<Int>(), customFields = Set<Int>()
+        for (row, connector) in accountConnectors.all.enumerated() {
+            seeds.check(connector, .properties, row, in: "account-connectors", seen: &properties)
+            seeds.check(connector, .customFields, row, in: "account-connectors", seen: &customFields)
+            for (place, property) in connector[.properties].map(Cyclr.Property.init(document:)).enumerated()
+            where property[.accountConnectorId] != connector.id {
+                seeds.report(
+                    in: "account-connectors", JSON.Pointer(tokens: [String(row), "Properties", String(place), "AccountConnectorId"]),
+                    expected: "\(connector.id), the account connector's own id", found: "\(property[.accountConnectorId])",
+                    remedy: "correct the value")
+            }
+        }
+        for (row, connector) in connectors.all.enumerated() {
+            var parameters = Set<Int>()
+            seeds.check(connector, .parameters, row, in: "connectors", seen: &parameters)
+        }
+        for (row, method) in methods.all.enumerated() {
+            var parameters = Set<Int>(), fields = Set<Int>()
+            seeds.check(method, .parameters, row, in: "methods", seen: &parameters)
+            seeds.check(method, .requestFields, row, in: "methods", seen: &fields)
+            seeds.check(method, .responseFields, row, in: "methods", seen: &fields)
+        }
+    }
+}
+
+extension Record {
+    fileprivate func partIds(_ field: Field<Self, [JSON.Document]>) -> [Int] { self[field].compactMap { $0.read("Id") } }
+}
+
+extension SeedReader {
+    /// Each part has an id that no other one has.
+    fileprivate func check<Row: Record>(
+        _ record: Row, _ field: Field<Row, [JSON.Document]>, _ row: Int, in collection: String, seen: inout Set<Int>
+    ) {
+        for (place, part) in record[field].enumerated() {
+            let id: Int? = part.read("Id")
+            if let id, seen.insert(id).inserted { continue }
+            report(
+                in: collection, JSON.Pointer(tokens: [String(row), field.key.name, String(place)] + (id == nil ? [] : ["Id"])),
+                expected: "an Id of its own", found: id.map { "\($0), which another one has" } ?? "none", remedy: "give it another Id")
+        }
+    }
+}
