@@ -116,5 +116,7 @@ extension Cyclr.State {
         seeds.check(.cycleId, of: transactions, in: "transactions", refersTo: cycles, in: "cycles")
         seeds.check(.cycleId, of: incidents, in: "incidents", refersTo: cycles, in: "cycles")
         seeds.check(.templates, of: marketplaces, in: "marketplaces", refersTo: templates, in: "templates")
+        seeds.check(.fresh, of: templates, in: "templates", refersTo: connectors, in: "connectors")
+        checkTemplates(seeds)
     }
 }

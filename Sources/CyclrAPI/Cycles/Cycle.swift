@@ -14,14 +14,15 @@ extension Cyclr {
             of: Self.self, "Cycle", source: "Cyclr OpenAPI, Cycle; Cyclr API, “Install Cycle Template”",
             [
                 .init(.id), .init(.createdOnUtc), .init(.tasksUsed, default: 0), .init(.errorCount, default: 0),
-                .init(.warningCount, default: 0), .init(.connectors, default: []),
+                .init(.warningCount, default: 0), .init(.connectors, .array(.object(CycleConnector.schema)), default: []),
                 .init(.status, values: Status.allCases.map(\.rawValue)), .init(.lastSuccessfulRunDate, default: "0001-01-01T00:00:00"),
                 .init(.inProgressTransactionCount, default: 0), .init(.name), .init(.description, default: .null),
                 .init(.shareable, default: false), .init(.continueOnStepError, default: true), .init(.stepErrorAction, default: "Ignore"),
                 .init(.collectionSplitType, default: "All"), .init(.logStepDataRequests, default: true),
                 .init(.successRetention, default: .null), .init(.erroredRetention, default: .null), .init(.templateId, default: .null),
                 .init(.tags, default: []), .init(.createdDate, required: false), .init(.lastRunDate, default: .null),
-                .init(.steps, default: []), .init(.account), .init(.interval), .init(.nextRun), .init(.runOnce), .init(.release),
+                .init(.steps, .array(.object(CycleStep.schema)), default: []), .init(.account), .init(.interval), .init(.nextRun),
+                .init(.runOnce), .init(.release),
                 .init(.outcomes), .init(.listed),
             ])
 
@@ -32,9 +33,36 @@ extension Cyclr {
             case error = "Error"
         }
 
-        static let ofAccount = Index<Cycle>("account") { SortKey($0[.account]) }
+        /// Those that lists leave out come last: `listed(in:)` names the group of the others.
+        static let ofAccount = Index<Cycle>("account") { SortKey($0[.account]).then($0.isListed ? 0 : 1) }
+        static func listed(in account: String) -> SortKey { SortKey(account).then(0) }
         static let scheduled = Index<Cycle>("scheduled") { $0[.nextRun].map { SortKey($0.instant) } }
         package static let indexes = [ofAccount, scheduled]
+    }
+
+    /// A connector that a cycle uses. `Id` is the catalogue's, as real answers have it; the OpenAPI document takes it for the account connector's,
+    /// which stands beside it.
+    struct CycleConnector: TypedDocument {
+        var document = JSON.Document()
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "CycleConnector", source: "Cyclr API, “Install Cycle Template”; Cyclr OpenAPI, Cycle", isOpen: true,
+            [
+                .init(.id), .init(.accountConnectorId), .init(.name), .init(.version), .init(.authenticated), .init(.stepCount),
+                .init(.icon), .init(.connectorId, required: false), .init(.status, required: false), .init(.description, required: false),
+            ])
+    }
+
+    /// A step as the OpenAPI document shows it inside a cycle.
+    struct CycleStep: TypedDocument {
+        var document = JSON.Document()
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "CycleStep", source: "Cyclr OpenAPI, Step", isOpen: true,
+            [
+                .init(.id), .init(.name), .init(.description, required: false), .init(.connectorId, required: false),
+                .init(.methodId, required: false),
+            ])
     }
 }
 
@@ -100,4 +128,50 @@ extension Field where Owner == Cyclr.Cycle, Value == [JSON.Document] {
     static var connectors: Self { "Connectors" }
     static var steps: Self { "Steps" }
     static var outcomes: Self { "$outcomes" }
+}
+
+extension Field where Owner == Cyclr.CycleConnector, Value == Int {
+    static var id: Self { "Id" }
+    static var stepCount: Self { "StepCount" }
+    static var connectorId: Self { "ConnectorId" }
+}
+
+extension Field where Owner == Cyclr.CycleConnector, Value == Int? {
+    static var accountConnectorId: Self { "AccountConnectorId" }
+}
+
+extension Field where Owner == Cyclr.CycleConnector, Value == String {
+    static var name: Self { "Name" }
+}
+
+extension Field where Owner == Cyclr.CycleConnector, Value == String? {
+    static var version: Self { "Version" }
+    /// Null unless `includeIcons` asks for it.
+    static var icon: Self { "Icon" }
+    static var status: Self { "Status" }
+    static var description: Self { "Description" }
+}
+
+extension Field where Owner == Cyclr.CycleConnector, Value == Bool {
+    static var authenticated: Self { "Authenticated" }
+}
+
+extension Field where Owner == Cyclr.CycleStep, Value == GUID {
+    static var id: Self { "Id" }
+}
+
+extension Field where Owner == Cyclr.CycleStep, Value == String {
+    static var name: Self { "Name" }
+}
+
+extension Field where Owner == Cyclr.CycleStep, Value == String? {
+    static var description: Self { "Description" }
+}
+
+extension Field where Owner == Cyclr.CycleStep, Value == Int? {
+    static var connectorId: Self { "ConnectorId" }
+}
+
+extension Field where Owner == Cyclr.CycleStep, Value == Cyclr.NumberText? {
+    static var methodId: Self { "MethodId" }
 }

@@ -12,7 +12,7 @@ extension Cyclr.State {
     /// The same, for a change that a running cycle does not allow.
     func changeableCycle(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Cycle {
         let cycle = try cycle(in: call)
-        guard !cycle.isActive else { throw .cycleIsActive }
+        try cycle.refuseWhileActive()
         return cycle
     }
 
@@ -24,11 +24,13 @@ extension Cyclr.State {
         steps(of: cycle).filter { edges.rows(Cyclr.Edge.toStep, in: SortKey($0.id)).isEmpty }
     }
 
-    /// With icons where the call asks for them.
+    /// With icons where the call asks for them, and the date that a seed may leave out.
     func shown(_ cycle: Cyclr.Cycle, to call: Cyclr.Call) -> Cyclr.Cycle {
-        guard let wish = call.query("includeIcons") else { return cycle }
+        let isComplete = cycle.has(.createdDate)
+        guard call.wantsIcons || !isComplete else { return cycle }
         var cycle = cycle
-        cycle[.connectors] = withIcons(cycle[.connectors], if: wish)
+        if !isComplete { cycle.addCreatedDate() }
+        if call.wantsIcons { cycle[.connectors] = withIcons(cycle[.connectors]) }
         return cycle
     }
 
@@ -37,12 +39,28 @@ extension Cyclr.State {
         guard var cycle = cycles[id] else { return }
         let steps = steps(of: id).elements
         cycle[.steps] = steps.map(\.short)
-        var used: [Int] = []
-        for step in steps { if let connector = step[.accountConnector], !used.contains(connector) { used.append(connector) } }
-        cycle[.connectors] = used.compactMap { connector in
-            accountConnectors[connector].map { entry($0, steps: steps.count { $0[.accountConnector] == connector }) }
-        }
+        cycle[.connectors] = connectors(of: steps)
         cycles.put(cycle)
+    }
+
+    /// In the order of their first use.
+    private func connectors(of steps: [Cyclr.Step]) -> [JSON.Document] {
+        var uses: [Use] = []
+        var counts: [Use: Int] = [:]
+        for step in steps {
+            let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+            guard let connector = installed?[.connectorId] ?? step[.connectorId] else { continue }
+            let use = Use(connector: connector, accountConnector: installed?.id)
+            counts[use, default: 0] += 1
+            if counts[use] == 1 { uses.append(use) }
+        }
+        return uses.map { entry($0, steps: counts[$0] ?? 0) }
+    }
+
+    private struct Use: Hashable {
+        let connector: Int
+        /// Nil where it was deleted, or where there never was one.
+        let accountConnector: Int?
     }
 
     mutating func refreshCycles(using accountConnector: Int) {
@@ -50,14 +68,22 @@ extension Cyclr.State {
         for cycle in Set(using.map { $0[.cycle] }) { refreshCycle(cycle) }
     }
 
-    /// `Id` is the catalogue's, as real answers have it; the OpenAPI document takes it for the account connector's, which stands beside it.
-    private func entry(_ connector: Cyclr.AccountConnector, steps: Int) -> JSON.Document {
-        let catalogue = connectors[connector[.connectorId]]
-        return JSON.Document([
-            "Id": connector[.connectorId].json, "AccountConnectorId": connector.id.json, "Name": connector[.name].json,
-            "Version": catalogue?[.version].json ?? .null, "Authenticated": connector[.authenticated].json, "StepCount": steps.json,
-            "Icon": .null, "ConnectorId": connector[.connectorId].json, "Status": connector[.status].json,
-        ])
+    /// Name and version are the catalogue's, since lists of cycles are searched for both together.
+    private func entry(_ use: Use, steps: Int) -> JSON.Document {
+        let catalogue = connectors[use.connector]
+        let installed = use.accountConnector.flatMap { accountConnectors[$0] }
+        var entry = Cyclr.CycleConnector(document: JSON.Document())
+        entry.append(.id, use.connector)
+        entry.append(.accountConnectorId, use.accountConnector)
+        entry.append(.name, catalogue?[.name] ?? "")
+        entry.append(.version, catalogue?[.version])
+        entry.append(.authenticated, installed?[.authenticated] ?? false)
+        entry.append(.stepCount, steps)
+        entry.append(.icon, nil)
+        entry.append(.connectorId, use.connector)
+        entry.append(.status, installed?[.status])
+        entry.append(.description, installed?[.description])
+        return entry.document
     }
 
     /// The cycle goes with all that hangs on it.
@@ -82,18 +108,43 @@ extension Cyclr.State {
         var step = step
         let method = step[.methodId].flatMap { methods[$0.number] }
         if step[.webhookKey] == nil, step[.actionType] == Cyclr.ActionType.webhook.rawValue || method?[.methodType] == "Webhook" {
-            step[.webhookKey] = call.sandbox.randomness.hex("cyclr/webhook", steps.inserted, digits: 32)
+            step[.webhookKey] = call.sandbox.randomness.hex("cyclr/webhook/\(step.id)", 0, digits: 32)
         }
         steps.put(step)
     }
 }
 
-extension Cyclr.Step {
-    /// As the OpenAPI document shows it inside a cycle.
-    fileprivate var short: JSON.Document {
-        JSON.Document([
-            "Id": id.json, "Name": self[.name].json, "Description": self[.description].json, "ConnectorId": self[.connectorId].json,
-            "MethodId": self[.methodId].json,
-        ])
+extension Cyclr.Cycle {
+    func refuseWhileActive() throws(Cyclr.Refusal) {
+        guard !isActive else { throw .cycleIsActive }
     }
+
+    /// Before the two members that stand behind it.
+    fileprivate mutating func addCreatedDate() {
+        let (lastRun, steps) = (self[.lastRunDate], self[.steps])
+        document["LastRunDate"] = nil
+        document["Steps"] = nil
+        append(.createdDate, self[.createdOnUtc])
+        append(.lastRunDate, lastRun)
+        append(.steps, steps)
+    }
+}
+
+extension Cyclr.Step {
+    fileprivate var short: JSON.Document {
+        var short = Cyclr.CycleStep(document: JSON.Document())
+        short.append(.id, id)
+        short.append(.name, self[.name])
+        short.append(.description, self[.description])
+        short.append(.connectorId, self[.connectorId])
+        short.append(.methodId, self[.methodId])
+        return short.document
+    }
+}
+
+extension Cyclr.Call {
+    var wantsIcons: Bool { wants("includeIcons") }
+
+    /// A yes or no of the query; what is neither is no.
+    func wants(_ name: String) -> Bool { query(name)?.lowercased() == "true" }
 }

@@ -11,32 +11,36 @@ extension Cyclr {
                 .init("includeIcons", .boolean), .init("orderBy", .string()),
             ]
 
+        static let pages: [QueryParameter] = PageRequest.parameters + Templates.icons
+
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //     path                       access     query or body               success                      handler       evidence
             GET   ("/v1.0/cycles",            .account,  query: filters,             .ok(Listing<Cycle>.self),    list,         .documented)
-            POST  ("/v1.0/cycles",            .account,  takes: CycleWrite.self,     .created(Cycle.self),        create,       .observed)
-            GET   ("/v1.0/cycles/upgradeable", .account, query: filters,             .ok(Listing<Cycle>.self),    upgradeable,  .observed)
+            POST  ("/v1.0/cycles",            .account,  takes: CycleWrite.self,     .created(Cycle.self),        create,       .observed,   fails: .nameRequired, .negativeRetention)
+            GET   ("/v1.0/cycles/upgradeable", .account, query: pages,               .ok(Listing<Cycle>.self),    upgradeable,  .observed)
             GET   ("/v1.0/cycles/:cycleId",   .account,  query: Templates.icons,     .ok(Cycle.self),             read,         .documented, fails: .notFound)
-            PUT   ("/v1.0/cycles/:cycleId",   .account,  takes: CycleWrite.self,     .ok(Cycle.self),             update,       .observed,   fails: .notFound, .cycleIsActive)
+            PUT   ("/v1.0/cycles/:cycleId",   .account,  takes: CycleWrite.self,     .ok(Cycle.self),             update,       .observed,   fails: .notFound, .cycleIsActive, .negativeRetention)
             DELETE("/v1.0/cycles/:cycleId",   .account,  takes: IgnoredBody.self,    .ok(NoBody.self),            delete,       .documented, fails: .notFound)
         }
 
+        /// As they were created, or by `orderBy=Id`; an order of any other name is taken for none. A page of the plain list costs no more than the
+        /// page; what is searched or sorted are the account's cycles alone.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Cycle> {
-            let cycles = state.cycles.rows(Cycle.ofAccount, in: SortKey(call.caller.accountId))
+            let cycles = state.cycles.rows(Cycle.ofAccount, in: Cycle.listed(in: call.caller.accountId))
             let wish = ConnectorUse(call)
             let ordersById = call.query("orderBy")?.lowercased() == "id"
             guard !wish.asksForNothing || ordersById else { return cycles.listing(call).map { state.shown($0, to: call) } }
-            var found = cycles.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }
+            var found = wish.asksForNothing ? cycles.elements : cycles.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }
             if ordersById { found.sort { $0.id < $1.id } }
             return found.listing(call).map { state.shown($0, to: call) }
         }
 
-        /// The one creation that answers 201.
+        /// The one creation that answers 201. That it needs a name is assumed.
         static func create(_ call: Call, _ new: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
+            guard let name = new[.name], !name.isEmpty else { throw .nameRequired }
             var cycle = Cycle(
-                id: call.newGUID(in: state.cycles), named: new[.name] ?? "", description: new[.description], in: call.caller.accountId,
-                at: call.now)
+                id: call.newGUID(in: state.cycles), named: name, description: new[.description], in: call.caller.accountId, at: call.now)
             cycle.apply(new)
             state.cycles.put(cycle)
             return cycle
@@ -44,7 +48,7 @@ extension Cyclr {
 
         /// Cycles whose template has a newer release than the one they were made from.
         static func upgradeable(_ call: Call, _ state: State) throws(Refusal) -> Listing<Cycle> {
-            state.cycles.rows(Cycle.ofAccount, in: SortKey(call.caller.accountId)).filter { cycle in
+            state.cycles.rows(Cycle.ofAccount, in: Cycle.listed(in: call.caller.accountId)).filter { cycle in
                 guard let template = cycle[.templateId].flatMap({ state.templates[$0] }), let release = template[.release] else {
                     return false
                 }
@@ -78,9 +82,16 @@ extension Cyclr {
                 .init(.name, required: false, .observed), .init(.description, required: false, .observed),
                 .init(.shareable, required: false, .observed), .init(.stepErrorAction, required: false, .observed),
                 .init(.logStepDataRequests, required: false, .observed), .init(.collectionSplitType, required: false, .observed),
-                .init(.successRetention, required: false, .observed), .init(.erroredRetention, required: false, .observed),
-                .init(.tags, required: false, .observed),
+                .init(.tags, required: false, .observed), .init(.successRetention, required: false, .assumed),
+                .init(.erroredRetention, required: false, .assumed),
             ])
+
+        /// Hours of retention are those of an account, and taken as there; assumed.
+        func check(unreadable: [String]) throws(Refusal) {
+            if let hours = self[.successRetention], hours < 0 { throw .negativeRetention("StepDataSuccessRetentionHours", hours) }
+            if let hours = self[.erroredRetention], hours < 0 { throw .negativeRetention("StepDataErroredRetentionHours", hours) }
+        }
+        static let longestRetention = 744
     }
 }
 
@@ -123,12 +134,24 @@ extension Cyclr.Cycle {
 
     var isActive: Bool { self[.status] == Status.active.rawValue }
 
-    /// Takes over what was sent.
+    /// Takes over what was sent. Not all names of error actions and split types are known, so that none is refused.
     fileprivate mutating func apply(_ change: Cyclr.CycleWrite) {
-        for (name, value) in change.document.object where !value.isNull || name == "Description" || name.hasSuffix("Hours") {
-            document.set(JSON.Key(name), to: value)
+        if let name = change[.name], !name.isEmpty { self[.name] = name }
+        if change.has(.description) { self[.description] = change[.description] }
+        if let shareable = change[.shareable] { self[.shareable] = shareable }
+        if let action = change[.stepErrorAction], !action.isEmpty {
+            self[.stepErrorAction] = action
+            self[.continueOnStepError] = action == "Ignore"
         }
-        if let action = change[.stepErrorAction] { self[.continueOnStepError] = action == "Ignore" }
+        if let type = change[.collectionSplitType], !type.isEmpty { self[.collectionSplitType] = type }
+        if let logs = change[.logStepDataRequests] { self[.logStepDataRequests] = logs }
+        if change.has(.successRetention) {
+            self[.successRetention] = change[.successRetention].map { min($0, Cyclr.CycleWrite.longestRetention) }
+        }
+        if change.has(.erroredRetention) {
+            self[.erroredRetention] = change[.erroredRetention].map { min($0, Cyclr.CycleWrite.longestRetention) }
+        }
+        if let tags = change[.tags] { self[.tags] = tags }
     }
 }
 

@@ -20,28 +20,31 @@ extension Cyclr {
 
         /// Both ends must be steps of the cycle. An id that is sent is kept unless it is taken.
         static func create(_ call: Call, _ new: EdgeWrite, _ state: inout State) throws(Refusal) -> Edge {
-            let cycle = try state.changeableCycle(in: call)
-            guard let tail = new[.tail], let head = new[.head] else { throw .invalidRequest }
+            let cycle = try state.cycle(in: call)
+            // an end that is not sent is .NET's empty GUID, which no step has
+            let (tail, head) = (new[.tail] ?? .zero, new[.head] ?? .zero)
             guard state.steps[tail]?[.cycle] == cycle.id, state.steps[head]?[.cycle] == cycle.id else { throw .notFound("Step") }
+            try cycle.refuseWhileActive()
             let wish = new[.id].flatMap { $0 == .zero || state.edges[$0] != nil ? nil : $0 }
             let edge = Edge(wish ?? call.newGUID(in: state.edges), from: tail, to: head, new[.edgeType] ?? "Forward", of: cycle.id)
             state.edges.put(edge)
             return edge
         }
 
-        static func read(_ call: Call, _ state: State) throws(Refusal) -> Edge { try edge(in: call, of: try state.cycle(in: call), state) }
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Edge { try found(call, state).edge }
 
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
-            let cycle = try state.cycle(in: call)
-            let edge = try edge(in: call, of: cycle, state)
-            guard !cycle.isActive else { throw .cycleIsActive }
+            let (cycle, edge) = try found(call, state)
+            try cycle.refuseWhileActive()
             state.edges.remove(edge.id)
             return NoBody()
         }
 
-        private static func edge(in call: Call, of cycle: Cycle, _ state: State) throws(Refusal) -> Edge {
-            guard let edge = state.edges[try call.guid("edgeId")], edge[.cycle] == cycle.id else { throw .notFound("Edge") }
-            return edge
+        private static func found(_ call: Call, _ state: State) throws(Refusal) -> (cycle: Cycle, edge: Edge) {
+            let id = try call.guid("edgeId")
+            let cycle = try state.cycle(in: call)
+            guard let edge = state.edges[id], edge[.cycle] == cycle.id else { throw .notFound("Edge") }
+            return (cycle, edge)
         }
     }
 
@@ -54,6 +57,10 @@ extension Cyclr {
                 .init(.id, required: false, .observed), .init(.head, .observed), .init(.tail, .observed),
                 .init(.edgeType, required: false, .observed),
             ])
+
+        func check(unreadable: [String]) throws(Refusal) {
+            guard unreadable.isEmpty else { throw .invalidRequest }
+        }
     }
 }
 

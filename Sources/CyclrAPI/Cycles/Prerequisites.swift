@@ -36,7 +36,7 @@ extension Cyclr {
             "Prerequisite", source: "Cyclr API, “Cycle Prerequisites”",
             [.init("ReasonCode", .integer), .init("Reason", .string()), .init("ObjectType", .string()), .init("ObjectId", .any)])
 
-        /// Codes and texts are the vendor's, whole; those that nothing here can lead to are left out.
+        /// Codes and texts are the vendor's. Left out are those that nothing here can lead to: 0, and 42 and 43 for collection and webhook keys.
         enum Reason: Int {
             case tooFewSteps = 10
             case notConnected = 11
@@ -47,6 +47,11 @@ extension Cyclr {
             case missingDate = 33
             case missingParameterMapping = 40
             case missingFieldMapping = 41
+            case missingLeftOperand = 50
+            case missingRightOperand = 51
+            case missingDelayUnit = 60
+            case missingDelayInterval = 61
+            case missingWaitUntilDate = 70
 
             var text: String {
                 switch self {
@@ -59,8 +64,33 @@ extension Cyclr {
                 case .missingDate: "Missing date to wait until"
                 case .missingParameterMapping: "Missing parameter mapping"
                 case .missingFieldMapping: "Missing field mapping"
+                case .missingLeftOperand: "Missing left operand"
+                case .missingRightOperand: "Missing right operand"
+                case .missingDelayUnit: "Missing delay unit"
+                case .missingDelayInterval: "Missing delay interval"
+                case .missingWaitUntilDate: "Missing wait until date"
                 }
             }
+
+            /// What a cycle says of a step that lacks this. That the groups of codes belong together so is inferred from their texts.
+            var ofCycle: Reason {
+                switch self {
+                case .missingLeftOperand, .missingRightOperand: .missingCriteria
+                case .missingDelayUnit, .missingDelayInterval: .missingDelay
+                case .missingWaitUntilDate: .missingDate
+                default: .missingMapping
+                }
+            }
+        }
+
+        /// The first three are the vendor's; its word for a step is Action. For cycles and variables nobody shows one, and these are assumed.
+        enum ObjectType {
+            static let accountConnector = "AccountConnector"
+            static let step = "Action"
+            static let parameter = "Parameter"
+            static let field = "ConnectorFieldMapping"
+            static let cycle = "Cycle"
+            static let variable = "CycleVariable"
         }
     }
 }
@@ -69,40 +99,32 @@ extension Cyclr.State {
     func prerequisites(of cycle: Cyclr.Cycle) -> [Cyclr.Prerequisite] {
         let steps = steps(of: cycle.id).elements
         var missing: [Cyclr.Prerequisite] = []
-        if steps.count < 2 { missing.append(.init(.tooFewSteps, "Cycle", cycle.id.json)) }
-        if !isConnected(steps) { missing.append(.init(.notConnected, "Cycle", cycle.id.json)) }
-        var seen = Set<Int>()
-        for step in steps {
-            guard let id = step[.accountConnector], seen.insert(id).inserted, accountConnectors[id].map({ !$0[.authenticated] }) ?? true
-            else {
-                continue
-            }
-            missing.append(.init(.unauthenticated, "AccountConnector", id.json))
+        if steps.count < 2 { missing.append(.init(.tooFewSteps, Cyclr.Prerequisite.ObjectType.cycle, cycle.id.json)) }
+        if !isConnected(steps) { missing.append(.init(.notConnected, Cyclr.Prerequisite.ObjectType.cycle, cycle.id.json)) }
+        var seen = Set<Int?>()
+        for step in steps where step[.methodId] != nil && seen.insert(step[.accountConnector]).inserted {
+            let connector = step[.accountConnector]
+            guard connector.flatMap({ accountConnectors[$0] })?[.authenticated] != true else { continue }
+            missing.append(.init(.unauthenticated, Cyclr.Prerequisite.ObjectType.accountConnector, connector.json))
         }
         for step in steps {
-            let own = prerequisites(of: step)
-            missing +=
-                own.first.map { first in
-                    [Cyclr.Prerequisite(step[.methodId] == nil ? first.reason : .missingMapping, "Action", step.id.json)]
-                } ?? []
+            guard let first = prerequisites(of: step).first else { continue }
+            missing.append(.init(first.reason.ofCycle, Cyclr.Prerequisite.ObjectType.step, step.id.json))
         }
-        // since September 2022 variables without a value are listed too; code and type are assumed
-        for variable in variables.rows(Cyclr.Variable.ofCycle, in: SortKey(cycle.id)) where variable[.value] == nil {
-            missing.append(.init(.missingMapping, "Variable", variable[.systemName].json))
-        }
-        return missing
+        return missing + variables.rows(Cyclr.Variable.ofCycle, in: SortKey(cycle.id)).compactMap(\.prerequisite)
     }
 
-    func prerequisites(of step: Cyclr.Step) -> [Cyclr.Prerequisite] {
-        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return step.missingLogic.map { [$0] } ?? [] }
+    /// - Parameter includesOptional: parameters and fields too that may stay without a value.
+    func prerequisites(of step: Cyclr.Step, includingOptional includesOptional: Bool = false) -> [Cyclr.Prerequisite] {
+        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return step.missingLogic }
         let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
-            !$0[.isOptional] && !step.parameterMapping($0[.id]).hasValue
+            (includesOptional || !$0[.isOptional]) && !step.parameterMapping($0[.id]).hasValue
         }
         let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).filter {
-            !$0[.isOptional] && !step.fieldMapping($0[.id]).hasValue
+            (includesOptional || !$0[.isOptional]) && !step.fieldMapping($0[.id]).hasValue
         }
-        return parameters.map { .init(.missingParameterMapping, "Parameter", $0[.id].json) }
-            + fields.map { .init(.missingFieldMapping, "ConnectorFieldMapping", $0[.id].json) }
+        return parameters.map { .init(.missingParameterMapping, Cyclr.Prerequisite.ObjectType.parameter, $0[.id].json) }
+            + fields.map { .init(.missingFieldMapping, Cyclr.Prerequisite.ObjectType.field, $0[.id].json) }
     }
 
     /// Exactly one step is led to by no edge, and every other one can be reached from it.
@@ -125,14 +147,32 @@ extension Cyclr.Prerequisite {
 }
 
 extension Cyclr.Step {
-    /// What a step without a method lacks to do its work.
-    fileprivate var missingLogic: Cyclr.Prerequisite? {
+    /// What a step without a method lacks to do its work. One that should call a method and has none lacks all of its mappings; assumed.
+    fileprivate var missingLogic: [Cyclr.Prerequisite] {
+        let criteria = self[.logic].document("Criteria") ?? JSON.Document()
+        var reasons: [Cyclr.Prerequisite.Reason] = []
         switch Cyclr.ActionType(rawValue: self[.actionType]) {
-        case .decision where self[.logic].document("Criteria") == nil: .init(.missingCriteria, "Action", id.json)
-        case .delay where self[.logic].value(of: "DelaySeconds") == nil: .init(.missingDelay, "Action", id.json)
-        case .waitUntil where self[.logic].value(of: "WaitUntil") == nil: .init(.missingDate, "Action", id.json)
-        case .action: .init(.missingMapping, "Action", id.json)
-        default: nil
+        case .decision:
+            if !criteria.hasValue("SourceFieldId") { reasons.append(.missingLeftOperand) }
+            if !criteria.hasValue("Value") { reasons.append(.missingRightOperand) }
+        // one number here says both: so many seconds
+        case .delay: if !self[.logic].hasValue("DelaySeconds") { reasons = [.missingDelayUnit, .missingDelayInterval] }
+        case .waitUntil: if !self[.logic].hasValue("WaitUntil") { reasons = [.missingWaitUntilDate] }
+        case .action: reasons = [.missingMapping]
+        default: break
         }
+        return reasons.map { .init($0, Cyclr.Prerequisite.ObjectType.step, id.json) }
     }
+}
+
+extension Cyclr.Variable {
+    /// Variables without a value are listed since September 2022; with which code is assumed.
+    var prerequisite: Cyclr.Prerequisite? {
+        guard self[.value]?.isEmpty ?? true else { return nil }
+        return .init(.missingMapping, Cyclr.Prerequisite.ObjectType.variable, self[.systemName].json)
+    }
+}
+
+extension JSON.Document {
+    fileprivate func hasValue(_ key: JSON.Key) -> Bool { self[key].map { !$0.isNull } ?? false }
 }

@@ -36,7 +36,7 @@ extension Cyclr {
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Step {
-            state.shown(try state.step(in: call, of: try state.cycle(in: call)))
+            state.shown(try state.cycleAndStep(in: call).step)
         }
 
         static func update(_ call: Call, _ change: StepWrite, _ state: inout State) throws(Refusal) -> Step {
@@ -47,9 +47,10 @@ extension Cyclr {
             return state.shown(step)
         }
 
-        /// Edges from and to the step go with it, which is assumed.
+        /// Edges from and to the step go with it, and other steps' mappings that took a value from it; both are assumed.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             let step = try state.changeableStep(in: call)
+            state.unmapValues(of: step)
             for index in [Edge.fromStep, Edge.toStep] {
                 for edge in state.edges.rows(index, in: SortKey(step.id)) { state.edges.remove(edge.id) }
             }
@@ -125,16 +126,17 @@ extension Cyclr.Step {
 }
 
 extension Cyclr.State {
-    fileprivate func step(in call: Cyclr.Call, of cycle: Cyclr.Cycle) throws(Cyclr.Refusal) -> Cyclr.Step {
-        guard let step = steps[try call.guid("stepId")], step[.cycle] == cycle.id else { throw .notFound("Step") }
-        return step
+    /// The cycle that `:cycleId` names and the step of it that `:stepId` names.
+    fileprivate func cycleAndStep(in call: Cyclr.Call) throws(Cyclr.Refusal) -> (cycle: Cyclr.Cycle, step: Cyclr.Step) {
+        let id = try call.guid("stepId")
+        let cycle = try cycle(in: call)
+        guard let step = steps[id], step[.cycle] == cycle.id else { throw .notFound("Step") }
+        return (cycle, step)
     }
 
     fileprivate func changeableStep(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Step {
-        _ = try call.guid("stepId")
-        let cycle = try cycle(in: call)
-        let step = try step(in: call, of: cycle)
-        guard !cycle.isActive else { throw .cycleIsActive }
+        let (cycle, step) = try cycleAndStep(in: call)
+        try cycle.refuseWhileActive()
         return step
     }
 
@@ -157,10 +159,22 @@ extension Cyclr.State {
             step[.accountConnector] = id
             step[.connectorId] = connector[.connectorId]
         }
-        if let text = change[.methodId] {
-            guard let method = method(text) else { throw .notFound("Method") }
+        if let text = change[.methodId], !text.isEmpty {
+            guard let method = method(text), step[.accountConnector] == nil || method[.connector] == step[.connectorId] else {
+                throw .notFound("Method")
+            }
             step[.methodId] = Cyclr.NumberText(method.id)
             step[.connectorId] = method[.connector]
+        }
+    }
+
+    fileprivate mutating func unmapValues(of source: Cyclr.Step) {
+        for step in steps(of: source[.cycle]) {
+            var changed = step
+            for field in [Field<Cyclr.Step, JSON.Document>.parameterMappings, .fieldMappings] where changed.has(field) {
+                changed[field].removeMappings(from: source.id)
+            }
+            if changed.hidden != step.hidden { steps.put(changed) }
         }
     }
 
@@ -170,6 +184,13 @@ extension Cyclr.State {
         step[.accountConnectorDocument] = step[.accountConnector].flatMap { accountConnectors[$0] }.map { shown($0).document }
         step[.methodDocument] = step[.methodId].flatMap { methods[$0.number] }?.document
         return step
+    }
+}
+
+extension JSON.Document {
+    /// Of mappings by the id of what they are for.
+    fileprivate mutating func removeMappings(from step: GUID) {
+        for (id, mapping) in object where mapping["SourceStepId"]?.stringValue.flatMap({ GUID($0) }) == step { self[JSON.Key(id)] = nil }
     }
 }
 

@@ -13,12 +13,37 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Template", source: "Cyclr OpenAPI, Template; Cyclr API, “Get List of Available Templates”",
             [
-                .init(.name), .init(.description, default: .null), .init(.id), .init(.connectors, default: []),
-                .init(.tags, default: []), .init(.published), .init(.release), .init(.fresh), .init(.cycle), .init(.listed),
+                .init(.name), .init(.description, default: .null), .init(.id),
+                .init(.connectors, .array(.object(TemplateConnector.schema)), default: []), .init(.tags, default: []),
+                .init(.prerequisites, .array(.object(Prerequisite.schema)), required: false, .assumed), .init(.published), .init(.release),
+                .init(.fresh), .init(.cycle, .object(TemplatePlan.schema)), .init(.listed),
             ])
 
         static let published = Index<Template>("published") { $0.isPublished && $0.isListed ? SortKey(0) : nil }
-        package static let indexes = [published]
+        static let byId = Index<Template>("id") { $0.isPublished && $0.isListed ? SortKey($0.id) : nil }
+        static let byName = Index<Template>("name") { $0.isPublished && $0.isListed ? SortKey($0[.name]) : nil }
+        package static let indexes = [published, byId, byName]
+
+        /// As they were made, where the name of the order is none of the two that are known.
+        static func order(named name: String?) -> Index<Template> {
+            switch name?.lowercased() {
+            case "id": byId
+            case "name": byName
+            default: published
+            }
+        }
+    }
+
+    /// A connector that the steps of a template use.
+    struct TemplateConnector: TypedDocument {
+        var document = JSON.Document()
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "TemplateConnector", source: "Cyclr API, “Get List of Available Templates”", isOpen: true,
+            [
+                .init(.id), .init(.name), .init(.version), .init(.stepCount), .init(.icon),
+                .init(.isSystemConnector, required: false, .observed),
+            ])
     }
 }
 
@@ -40,6 +65,8 @@ extension Field where Owner == Cyclr.Template, Value == [String] {
 
 extension Field where Owner == Cyclr.Template, Value == [JSON.Document] {
     static var connectors: Self { "Connectors" }
+    /// Only where a list is asked for them.
+    static var prerequisites: Self { "Prerequisites" }
 }
 
 extension Field where Owner == Cyclr.Template, Value == Bool? {
@@ -56,4 +83,24 @@ extension Field where Owner == Cyclr.Template, Value == [Int] {
 
 extension Field where Owner == Cyclr.Template, Value == JSON.Document {
     static var cycle: Self { "$cycle" }
+}
+
+extension Field where Owner == Cyclr.TemplateConnector, Value == Int {
+    /// Of the catalogue.
+    static var id: Self { "Id" }
+    static var stepCount: Self { "StepCount" }
+}
+
+extension Field where Owner == Cyclr.TemplateConnector, Value == String {
+    static var name: Self { "Name" }
+}
+
+extension Field where Owner == Cyclr.TemplateConnector, Value == String? {
+    static var version: Self { "Version" }
+    /// Null unless `includeIcons` asks for it.
+    static var icon: Self { "Icon" }
+}
+
+extension Field where Owner == Cyclr.TemplateConnector, Value == Bool {
+    static var isSystemConnector: Self { "IsSystemConnector" }
 }

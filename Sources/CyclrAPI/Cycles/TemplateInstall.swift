@@ -33,6 +33,7 @@ extension Cyclr.State {
         for variable in plan.documents("Variables") {
             var copy = Cyclr.Variable(document: variable)
             copy[.cycle] = cycle.id
+            if let value = copy[.value] { copy[.value] = withIds(ids, in: value) }
             variables.put(copy)
         }
         refreshCycle(cycle.id)
@@ -68,35 +69,46 @@ extension Cyclr.State {
         }
         for (offset, plan) in template.steps.enumerated() {
             guard let id = ids[plan.read("Key") ?? String(offset)] else { continue }
-            var step = Cyclr.Step(
-                id, named: plan.read("Name") ?? "", description: plan.read("Description"),
-                plan.read("ActionType", as: String.self).flatMap(Cyclr.ActionType.init(name:)) ?? .action, of: cycle)
-            step[.displayPositionLeft] = plan.read("DisplayPositionLeft") ?? 0
-            step[.displayPositionTop] = plan.read("DisplayPositionTop") ?? 0
-            let connector = plan.read("ConnectorId", as: Int.self)
-            step[.connectorId] = connector
-            step[.methodId] = plan.read("MethodId", as: Cyclr.NumberText.self)
-            step[.accountConnector] = connector.flatMap { accountConnectors[$0] }
-            step[.parameterMappings] = mappings(plan.document("ParameterMappings"), ids)
-            step[.fieldMappings] = mappings(plan.document("FieldMappings"), ids)
-            if let logic = plan.document("Logic") { step[.logic] = mappings(logic, ids) }
+            var step = Cyclr.Step(id, from: plan, of: cycle)
+            step[.accountConnector] = step[.connectorId].flatMap { accountConnectors[$0] }
+            step[.parameterMappings] = mappings(step[.parameterMappings], ids)
+            step[.fieldMappings] = mappings(step[.fieldMappings], ids)
+            if step.has(.logic) { step[.logic] = mappings(step[.logic], ids) }
             put(step, call)
         }
         return ids
     }
 
     /// The same mappings with the steps' new ids in them, also inside merge fields.
-    private func mappings(_ plan: JSON.Document?, _ ids: [String: GUID]) -> JSON.Document {
+    private func mappings(_ plan: JSON.Document, _ ids: [String: GUID]) -> JSON.Document {
         var copy = JSON.Document()
-        for (name, value) in plan?.object ?? [:] {
+        for (name, value) in plan.object {
             var mapping = value.objectValue ?? [:]
             if let id = mapping["SourceStepId"]?.stringValue.flatMap({ ids[$0] }) { mapping["SourceStepId"] = id.json }
-            if case .string(var text)? = mapping["Value"], text.contains("{{") {
-                for (key, id) in ids { text = text.replacing("{{\(key) ", with: "{{\(id) ") }
-                mapping["Value"] = .string(text)
-            }
+            if let text = mapping["Value"]?.stringValue { mapping["Value"] = .string(withIds(ids, in: text)) }
             copy.append(JSON.Key(name), value.objectValue == nil ? value : .object(mapping))
         }
         return copy
+    }
+    /// Merge fields are `{{<step> <field>}}`.
+    private func withIds(_ ids: [String: GUID], in text: String) -> String {
+        guard text.contains("{{") else { return text }
+        return ids.reduce(text) { text, step in text.replacing("{{\(step.key) ", with: "{{\(step.value) ") }
+    }
+}
+
+extension Cyclr.Step {
+    /// A step of a template, mappings as they stand there.
+    init(_ id: GUID, from plan: JSON.Document, of cycle: GUID) {
+        self.init(
+            id, named: plan.read("Name") ?? "", description: plan.read("Description"),
+            plan.read("ActionType", as: String.self).flatMap(Cyclr.ActionType.init(name:)) ?? .action, of: cycle)
+        self[.displayPositionLeft] = plan.read("DisplayPositionLeft") ?? 0
+        self[.displayPositionTop] = plan.read("DisplayPositionTop") ?? 0
+        self[.connectorId] = plan.read("ConnectorId", as: Int.self)
+        self[.methodId] = plan.read("MethodId", as: Cyclr.NumberText.self)
+        self[.parameterMappings] = plan.document("ParameterMappings") ?? JSON.Document()
+        self[.fieldMappings] = plan.document("FieldMappings") ?? JSON.Document()
+        if let logic = plan.document("Logic") { self[.logic] = logic }
     }
 }

@@ -8,12 +8,12 @@ extension Cyclr {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path                                   access          query or body                                                          success                handler   evidence
-            GET ("/v1.0/templates/:templateId/export",   .catalogue,                                                                            .ok(JSON.self),        export,   .observed, fails: .notFound)
+            GET ("/v1.0/templates/:templateId/export",   .partner,                                                                              .ok(JSON.self),        export,   .observed, fails: .notFound)
             POST("/v1.0/templates/import",               .unrestricted,  query: [.init("folderid", .string(.guid))], takes: TemplateFile.self,  .ok(Template.self),    take,     .observed,
                                                                          fails: .importFailed, .invalidFolder, .unknownFolder)
         }
 
-        /// What an import needs. That the file has these members is assumed, but for `Name`.
+        /// What an import needs, of any template, published or not. That the file has these members is assumed, but for `Name`.
         static func export(_ call: Call, _ state: State) throws(Refusal) -> JSON {
             guard let template = state.templates[try call.guid("templateId")] else { throw .notFound("Template") }
             return [
@@ -22,11 +22,13 @@ extension Cyclr {
             ]
         }
 
+        /// A new template, published at once, which is assumed: the service may keep it for its maker to publish, who has no call for that.
         static func take(_ call: Call, _ file: TemplateFile, _ state: inout State) throws(Refusal) -> Template {
             if let folder = call.query("folderid"), !folder.isEmpty {
                 guard let id = GUID(dotNet: folder) else { throw .invalidFolder }
                 guard state.folders[id] != nil else { throw .unknownFolder }
             }
+            guard state.isSound(file.object.value("Cycle") ?? [:]) else { throw .importFailed }
             var template = Template()
             template.append(.name, file.name)
             template.append(.description, file.object.text("Description"))

@@ -8,27 +8,28 @@ extension Cyclr {
         static let filters: [QueryParameter] =
             PageRequest.parameters + [
                 .init("tag", .string()), .init("connectorName", .string()), .init("connectorVersion", .string()),
-                .init("includeIcons", .boolean), .init("includePrerequisites", .boolean), .init("orderBy", .string()),
+                .init("includeIcons", .boolean), .init("includePrerequisites", .boolean), .init("includeOptional", .boolean),
+                .init("lookupCustomFields", .boolean), .init("orderBy", .string()),
             ]
         static let icons: [QueryParameter] = [.init("includeIcons", .boolean)]
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path                                     access       query or body                                       success                        handler   evidence
-            GET ("/v1.0/templates",                        .catalogue,  query: filters,                                     .ok(Listing<Template>.self),   list,     .documented)
-            GET ("/v1.0/templates/:templateId",            .catalogue,  query: icons,                                       .ok(Template.self),            read,     .documented, fails: .notFound)
+            GET ("/v1.0/templates",                        .partner,    query: filters,                                     .ok(Listing<Template>.self),   list,     .documented)
+            GET ("/v1.0/templates/:templateId",            .partner,    query: icons,                                       .ok(Template.self),            read,     .documented, fails: .notFound)
             POST("/v1.0/templates/:templateId/install",    .account,    query: icons, takes: InstallTemplate.self,          .ok(Cycle.self),               install,  .documented,
                                                                         fails: .notFound, .draftConnector)
         }
 
-        /// Published ones only. `tag` is one of the template's, connectors are named exactly. Not emulated: `lookupCustomFields`, `includeOptional`,
-        /// whose effect on the answer nobody describes.
+        /// Published ones only. `tag` is one of the template's, connectors are named exactly. `lookupCustomFields` changes nothing: custom fields
+        /// belong to account connectors, and a template has none.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Template> {
+            let templates = state.templates.rows(Template.order(named: call.query("orderBy")))
             let wish = ConnectorUse(call)
-            var found = state.templates.rows(Template.published).filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }
-            if call.query("orderBy")?.lowercased() == "name" { found.sort { $0[.name] < $1[.name] } }
-            if call.query("orderBy")?.lowercased() == "id" { found.sort { $0.id < $1.id } }
-            return found.listing(call).map { state.shown($0, to: call) }
+            guard !wish.asksForNothing else { return templates.listing(call).map { state.shownInList($0, to: call) } }
+            return templates.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }.listing(call)
+                .map { state.shownInList($0, to: call) }
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Template { state.shown(try state.template(in: call), to: call) }
@@ -79,14 +80,27 @@ extension Cyclr.State {
 
     /// Connectors carry their icons only where the call asks for them.
     fileprivate func shown(_ template: Cyclr.Template, to call: Cyclr.Call) -> Cyclr.Template {
+        guard call.wantsIcons else { return template }
         var template = template
-        template[.connectors] = withIcons(template[.connectors], if: call.query("includeIcons"))
+        template[.connectors] = withIcons(template[.connectors])
         return template
     }
 
-    func withIcons(_ entries: [JSON.Document], if wish: String?) -> [JSON.Document] {
-        guard wish?.lowercased() == "true" else { return entries }
-        return entries.map { entry in
+    /// What must be provided stands beside the rest where the call asks for it. That it does, including steps that call no method, is documented;
+    /// how is not: the member and its shape, a cycle's, are assumed, and so is that `includeOptional` adds what may stay without a value.
+    fileprivate func shownInList(_ template: Cyclr.Template, to call: Cyclr.Call) -> Cyclr.Template {
+        var shown = shown(template, to: call)
+        guard call.wants("includePrerequisites") else { return shown }
+        let ofSteps = template.steps.flatMap {
+            prerequisites(of: Cyclr.Step(.zero, from: $0, of: .zero), includingOptional: call.wants("includeOptional"))
+        }
+        let ofVariables = template[.cycle].documents("Variables").compactMap { Cyclr.Variable(document: $0).prerequisite }
+        shown[.prerequisites] = (ofSteps + ofVariables).map(\.document)
+        return shown
+    }
+
+    func withIcons(_ entries: [JSON.Document]) -> [JSON.Document] {
+        entries.map { entry in
             var entry = entry
             entry["Icon"] = entry.read("Id", as: Int.self).flatMap { connectors[$0] }?[.icon].json ?? .null
             return entry
@@ -102,11 +116,14 @@ extension Cyclr.State {
         }
         return counts.compactMap { id, steps in
             connectors[id].map { connector in
-                JSON.Document([
-                    "Id": id.json, "Name": connector[.name].json, "Version": connector[.version].json, "StepCount": steps.json,
-                    "Icon": .null,
-                    "IsSystemConnector": connector[.isSystemConnector].json,
-                ])
+                var entry = Cyclr.TemplateConnector(document: JSON.Document())
+                entry.append(.id, id)
+                entry.append(.name, connector[.name])
+                entry.append(.version, connector[.version])
+                entry.append(.stepCount, steps)
+                entry.append(.icon, nil)
+                entry.append(.isSystemConnector, connector[.isSystemConnector])
+                return entry.document
             }
         }
     }

@@ -39,7 +39,9 @@ extension Cyclr {
 
         /// The path names the variable, and its system name stays.
         static func update(_ call: Call, _ change: VariableWrite, _ state: inout State) throws(Refusal) -> Variable {
-            var variable = try variable(in: call, of: try state.changeableCycle(in: call), state)
+            let cycle = try state.cycle(in: call)
+            var variable = try variable(in: call, of: cycle, state)
+            try cycle.refuseWhileActive()
             if let name = change[.displayName], !name.isEmpty { variable[.displayName] = name }
             variable.apply(change)
             state.variables.put(variable)
@@ -75,8 +77,9 @@ extension Cyclr {
 extension Cyclr.State {
     fileprivate mutating func put(_ sent: Cyclr.VariableWrite, in cycle: Cyclr.Cycle) throws(Cyclr.Refusal) -> Cyclr.Variable {
         // the vendor's tests see the display name come back as system name; without blanks is assumed
-        guard let display = sent[.displayName] ?? sent[.systemName], !display.trimmed.isEmpty else { throw .invalidRequest }
-        let system = sent[.systemName] ?? display.filter { !$0.isWhitespace }
+        let display = [sent[.displayName], sent[.systemName]].lazy.compactMap { $0 }.first { !$0.trimmed.isEmpty }
+        guard let display else { throw .invalidRequest }
+        let system = sent[.systemName].flatMap { $0.isEmpty ? nil : $0 } ?? display.filter { !$0.isWhitespace }
         var variable = variables[Cyclr.Variable.ID(cycle: cycle.id, name: system)] ?? Cyclr.Variable(display, system, of: cycle.id)
         variable[.displayName] = display
         variable.apply(sent)
