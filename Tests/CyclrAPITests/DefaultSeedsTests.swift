@@ -21,7 +21,7 @@ import UnderstudyTesting
     static let collections: [Collection] = [
         Collection(file: "accounts", joined: ["Connectors"], path: { "/v1.0/accounts/\(text($0, "Id"))" }),
         Collection(file: "connectors", path: { "/v1.0/connectors/\(text($0, "Id"))" }, account: { $0["$account"]?.stringValue }),
-        Collection(file: "methods", path: { "/v1.0/methods/\(text($0, "Id"))" }),
+        Collection(file: "methods", path: { "/v1.0/methods/\(text($0, "Id"))" }, account: account(ofConnector:)),
         Collection(
             file: "account-connectors", joined: ["Connector"], path: { "/v1.0/account/connectors/\(text($0, "Id"))" },
             account: { $0["$account"]?.stringValue }),
@@ -81,6 +81,11 @@ import UnderstudyTesting
     static func records(_ collection: String) throws -> [JSON] {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../seed-data/cyclr/\(collection).json")
         return try JSON(parsing: Array(Data(contentsOf: file.standardizedFileURL))).arrayValue ?? []
+    }
+
+    /// The methods of an account's own connector are shown to nobody else.
+    private static func account(ofConnector record: JSON) -> String? {
+        (try? records("connectors"))?.first { $0["Id"] == record["$connector"] }?["$account"]?.stringValue
     }
 
     private static func account(ofCycle record: JSON) -> String? {
