@@ -35,6 +35,7 @@ package enum Cyclr: API {
         CustomFields.endpoints
         Triggers.endpoints
         MethodCalls.endpoints
+        DataOnDemand.endpoints
         Templates.endpoints
         TemplateTransfer.endpoints
         Cycles.endpoints

@@ -11,7 +11,7 @@ extension Cyclr {
         case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired, passwordRequired
         // connectors
         case unknownProperty, notAccountProperty, draftConnector, connectorNameInUse, invalidCustomConnector, unknownParameter
-        case addressNotAllowed
+        case addressNotAllowed, methodFailed
         // templates, cycles, steps
         case importFailed, invalidFolder, unknownFolder, unmetPrerequisites, invalidInterval, cycleIsActive
         // browser pages
@@ -27,7 +27,7 @@ extension Cyclr {
             case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector, .unknownParameter:
                 .badRequest
             case .importFailed, .invalidFolder, .unknownFolder, .unmetPrerequisites, .invalidInterval: .badRequest
-            case .notOAuth, .incompletePageQuery: .badRequest
+            case .notOAuth, .incompletePageQuery, .methodFailed: .badRequest
             case .addressNotAllowed: .forbidden
             case .notFound, .unknownPageTarget, .unknownPath: .notFound
             case .methodNotAllowed: .methodNotAllowed
@@ -52,7 +52,7 @@ extension Cyclr {
             case .unknownParameter, .cycleIsActive, .notFound, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge: .inferred
             case .internalError: .inferred
             case .usernameRequired, .passwordRequired, .unmetPrerequisites, .invalidInterval: .assumed
-            case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .notEmulated: .assumed
+            case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .methodFailed, .notEmulated: .assumed
             }
         }
     }

@@ -23,6 +23,8 @@ extension Cyclr {
         /// How many properties and custom fields were ever made: what their next numbers follow from.
         var propertyCount = 0
         var customFieldCount = 0
+        /// How many ids the answers of third-party applications have drawn.
+        var answerIds = 0
         /// What is to happen to cycles, by itself.
         var agenda = Agenda<CycleEvent>()
     }
@@ -102,6 +104,7 @@ extension Cyclr.State {
         seeds.check(.account, of: connectors, in: "connectors", refersTo: accounts, in: "accounts")
         seeds.check(.connector, of: methods, in: "methods", refersTo: connectors, in: "connectors")
         checkPartIds(seeds)
+        checkResponses(seeds)
         seeds.check(.account, of: accountConnectors, in: "account-connectors", refersTo: accounts, in: "accounts")
         seeds.check(.connectorId, of: accountConnectors, in: "account-connectors", refersTo: connectors, in: "connectors")
         seeds.check(.account, of: cycles, in: "cycles", refersTo: accounts, in: "accounts")
@@ -109,6 +112,7 @@ extension Cyclr.State {
         seeds.check(.cycle, of: steps, in: "steps", refersTo: cycles, in: "cycles")
         seeds.check(.accountConnector, of: steps, in: "steps", refersTo: accountConnectors, in: "account-connectors")
         seeds.check(.methodId, of: steps, in: "steps", refersTo: methods, in: "methods")
+        checkMappings(seeds)
         seeds.check(.cycle, of: edges, in: "edges", refersTo: cycles, in: "cycles")
         seeds.check(.tail, of: edges, in: "edges", refersTo: steps, in: "steps")
         seeds.check(.head, of: edges, in: "edges", refersTo: steps, in: "steps")

@@ -7,6 +7,8 @@ extension Cyclr {
         private(set) var parameters: [(parameter: Parameter, value: JSON)] = []
         private(set) var fields: [(field: MethodField, value: JSON)] = []
         private var others: [String: JSON] = [:]
+        /// The request's body, where the caller wrote it out.
+        var text: String?
 
         mutating func set(_ parameter: Parameter, to value: JSON) {
             parameters.removeAll { $0.parameter[.id] == parameter[.id] }
@@ -59,9 +61,10 @@ struct MergeText {
     /// The names in it.
     var names: [String] { parts.compactMap { if case .field(let name) = $0 { name } else { nil } } }
 
-    /// A text that is one field alone becomes its value, with its type; in a longer one values are written out. What nobody knows is null, or nothing.
-    func filled(by value: (String) -> JSON?) -> JSON {
-        if parts.count == 1, case .field(let name) = parts[0] { return value(name) ?? .null }
+    /// A text that is one field alone becomes its value, with its type; in a longer one values are written out. Nil where it is a field alone that
+    /// nobody knows; in a longer text such a field is nothing.
+    func filled(by value: (String) -> JSON?) -> JSON? {
+        if parts.count == 1, case .field(let name) = parts[0] { return value(name) }
         return .string(text { (value($0) ?? .null).inText })
     }
 

@@ -3,72 +3,52 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Calls of a connector's method: `/v1.0/account/connectors/{id}/methods/{method}`, `/test/{method}`, `/data`. What the third-party application
-    /// answers is passed through, status and all. Source: Cyclr API, "Call a Connector Method"; Cyclr OpenAPI, "Data on Demand".
+    /// Calls of a connector's method: `/v1.0/account/connectors/{id}/methods/{method}`, `/test/{method}`. What the third-party application
+    /// answers is passed through, status and all. They write, since each id that an answer draws is a new one. Source: Cyclr API, "Call a Connector Method".
     enum MethodCalls {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                                   access     body                         success               handler     evidence
-            GET ("/v1.0/account/connectors/:id/methods/:method",         .account,                               .ok(Passed.self),     callPlain,  .documented,
-                                                                         fails: .notFound, .addressNotAllowed, .notEmulated)
-            POST("/v1.0/account/connectors/:id/methods/:method",         .account,  takes: MethodCall.self,      .ok(Passed.self),     call,       .documented,
-                                                                         fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
-            POST("/v1.0/account/connectors/:id/methods/:method/body",    .account,  takes: MethodCallText.self,  .ok(Passed.self),     callWithText, .documented,
-                                                                         fails: .notFound, .addressNotAllowed, .notEmulated)
-            GET ("/v1.0/account/connectors/:id/test/:method",            .account,                               .ok(Passed.self),     callPlain,  .documented,
-                                                                         fails: .notFound, .addressNotAllowed, .notEmulated)
-            POST("/v1.0/account/connectors/:id/test/:method",            .account,  takes: MethodCall.self,      .ok(Passed.self),     call,       .observed,
-                                                                         fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
-            POST("/v1.0/data",                                           .account,  takes: DataRequest.self,     .ok(Passed.self),     data,       .documented,
-                                                                         fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
+            //    path                                                       access     body                         success               handler       evidence
+            GET (writes: "/v1.0/account/connectors/:id/methods/:method",     .account,                               .ok(Passed.self),     callPlain,    .documented,
+                                                                             fails: .notFound, .addressNotAllowed, .notEmulated)
+            POST("/v1.0/account/connectors/:id/methods/:method",             .account,  takes: MethodCall.self,      .ok(Passed.self),     call,         .documented,
+                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
+            POST("/v1.0/account/connectors/:id/methods/:method/body",        .account,  takes: MethodCallText.self,  .ok(Passed.self),     callWithText, .documented,
+                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
+            GET (writes: "/v1.0/account/connectors/:id/test/:method",        .account,                               .ok(Passed.self),     callPlain,    .documented,
+                                                                             fails: .notFound, .addressNotAllowed, .notEmulated)
+            POST("/v1.0/account/connectors/:id/test/:method",                .account,  takes: MethodCall.self,      .ok(Passed.self),     call,         .observed,
+                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
         }
 
-        static func callPlain(_ call: Call, _ state: State) throws(Refusal) -> Passed {
+        static func callPlain(_ call: Call, _ state: inout State) throws(Refusal) -> Passed {
             let (connector, method) = try state.calledMethod(in: call)
             return try state.pass(CallValues(), to: method, of: connector, call)
         }
 
         /// Values are named by the ids of parameters and fields.
-        static func call(_ call: Call, _ body: MethodCall, _ state: State) throws(Refusal) -> Passed {
+        static func call(_ call: Call, _ body: MethodCall, _ state: inout State) throws(Refusal) -> Passed {
             let (connector, method) = try state.calledMethod(in: call)
             var values = CallValues()
-            for (id, value) in body[.parameters].object {
-                guard let parameter = method.parameter(id) else { throw .unknownParameter(id) }
-                values.set(parameter, to: value)
-            }
+            try values.setParameters(body[.parameters], of: method)
+            let fields = Dictionary(state.requestFields(of: method, in: connector).map { ($0[.id], $0) }) { first, _ in first }
             for (id, value) in body[.fields].object {
-                guard let field = method.requestField(id) else { throw .unknownParameter(id) }
+                guard let field = Int(id).flatMap({ fields[$0] }) else { throw .unknownParameter(id) }
                 values.set(field, to: value)
             }
             for (name, value) in body[.mergeFields].object { values.set(name, to: value) }
             return try state.pass(values, to: method, of: connector, call)
         }
 
-        /// Values in one text, a JSON document of request fields. Not emulated: XML.
-        static func callWithText(_ call: Call, _ body: MethodCallText, _ state: State) throws(Refusal) -> Passed {
+        /// Values of the request fields stand in one text. Not emulated: XML.
+        static func callWithText(_ call: Call, _ body: MethodCallText, _ state: inout State) throws(Refusal) -> Passed {
             let (connector, method) = try state.calledMethod(in: call)
-            guard case .object? = body.document else { throw Refusal(.notEmulated, "Understudy does not read request bodies in XML.") }
+            guard let document = body.document else { throw Refusal(.notEmulated, "Understudy does not read values in XML; send them as JSON.") }
             var values = CallValues()
-            for field in method[.requestFields].map(MethodField.init(document:)) {
-                if let value = body.document.flatMap({ Location(field[.location]).values(in: $0).first }) { values.set(field, to: value) }
-            }
-            return try state.pass(values, to: method, of: connector, call)
-        }
-
-        /// Values are named by the names of parameters, or the locations and names of fields.
-        static func data(_ call: Call, _ body: DataRequest, _ state: State) throws(Refusal) -> Passed {
-            guard let id = body.accountConnector, let text = body.method else { throw .invalidRequest }
-            let connector = try state.accountConnector(id, in: call.caller.accountId)
-            guard let method = state.method(text, of: connector[.connectorId]) else { throw .notFound("Method") }
-            var values = CallValues()
-            for (name, value) in body.parameters {
-                if let parameter = method.parameter(name) {
-                    values.set(parameter, to: value)
-                } else if let field = method.requestField(name) {
-                    values.set(field, to: value)
-                } else {
-                    throw .unknownParameter(name)
-                }
+            values.text = body.text
+            try values.setParameters(body.parameters, of: method)
+            for field in state.requestFields(of: method, in: connector) {
+                if let value = Location(field[.location]).values(in: document).first { values.set(field, to: value) }
             }
             return try state.pass(values, to: method, of: connector, call)
         }
@@ -79,10 +59,12 @@ extension Cyclr {
         let answer: MethodAnswer
         static let shape: Shape? = .any
         var status: Status? { answer.status }
-        var body: [UInt8] { answer.body.isNull ? [] : answer.body.compact }
+        /// RFC 9110 §6.4.1: neither 204 nor 304 has a body.
+        var body: [UInt8] { answer.body.isNull || [204, 304].contains(answer.status.code) ? [] : answer.body.compact }
+        /// A value that a caller put into a template must not end the field.
         var headers: Headers {
             var headers: Headers = [:]
-            for (name, value) in answer.headers { headers.append(name, value) }
+            for (name, value) in answer.headers { headers.append(name, value.utf8.filter { $0 >= 0x20 && $0 != 0x7F }) }
             return headers
         }
     }
@@ -95,42 +77,27 @@ extension Cyclr {
             [.init(.parameters, required: false), .init(.fields, required: false), .init(.mergeFields, required: false)])
     }
 
-    /// The name of the member that holds the text is not known; the first text is taken, or the body itself.
+    /// A text with the values of the request fields in it, JSON or XML, beside parameters by their ids. The name of the member that holds the text
+    /// is not known, so the first that could be one is taken, in any member; the body may also be the text itself.
     struct MethodCallText: RequestBody {
         typealias Service = Cyclr
+        let text: String
+        /// Nil where the text is XML.
         let document: JSON?
+        let parameters: JSON.Document
         static let shape = Shape.any
 
         init(body: JSON) throws(Refusal) {
-            let text = body.stringValue ?? body.objectValue?.lazy.compactMap(\.value.stringValue).first
-            guard let text, text.contains("{") || text.contains("<") else {
-                document = body
-                return
+            let texts = body.stringValue.map { [$0] } ?? body.objectValue?.compactMap(\.value.stringValue) ?? []
+            guard let text = texts.first(where: { ["{", "[", "<"].contains($0.trimmed.first) }) else { throw .invalidRequest }
+            self.text = text
+            if text.trimmed.first == "<" {
+                document = nil
+            } else {
+                do throws(JSON.SyntaxError) { document = try JSON(parsing: text, .lenient) } catch { throw .invalidRequest }
             }
-            document = try? JSON(parsing: text, .lenient)
-        }
-    }
-
-    struct DataRequest: CyclrBody {
-        var document: JSON.Document
-        init(document: JSON.Document) { self.document = document }
-        static let schema = Schema(
-            "DataRequest", source: "Cyclr OpenAPI, “Data On Demand”",
-            [
-                .init("ConnectorAccountId", .string()), .init("MethodId", .string()),
-                .init(
-                    "Parameters",
-                    .array(
-                        .object(
-                            Schema(
-                                "DataParameter", source: "Cyclr OpenAPI, “Data On Demand”",
-                                [.init("TargetFieldName", .string()), .init("Value", .any, required: false)]))), required: false),
-            ])
-
-        var accountConnector: Int? { document.read("ConnectorAccountId", as: String.self).flatMap { Int($0) } }
-        var method: String? { document.read("MethodId") }
-        var parameters: [(name: String, value: JSON)] {
-            document.documents("Parameters").map { ($0.read("TargetFieldName") ?? "", $0["Value"] ?? .null) }
+            let named = body.objectValue?.first { $0.key.lowercased() == "parameters" }
+            parameters = named.flatMap { JSON.Document(json: $0.value) } ?? JSON.Document()
         }
     }
 }
@@ -146,24 +113,34 @@ extension Cyclr.State {
         return (connector, method)
     }
 
-    fileprivate func pass(
+    /// That addresses are checked last is assumed.
+    mutating func pass(
         _ values: Cyclr.CallValues, to method: Cyclr.Method, of connector: Cyclr.AccountConnector, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Passed {
         let isNative = connectors[method[.connector]]?[.native] ?? true
         guard partner.allowsMethodCallsFromAnywhere || isNative else { throw .addressNotAllowed }
-        let values = values.with(connector[.properties])
         let randomness = call.sandbox.randomness
-        var drawn = 0
-        let answer = answer(method, values, at: call.now) {
+        var drawn = answerIds
+        let answer = answer(method, values.with(connector[.properties]), at: call.now) {
             drawn += 1
-            return randomness.guid("cyclr/answer/\(method.id)/\(call.now.ticks)", drawn)
+            return randomness.guid("cyclr/answer", drawn)
         }
+        answerIds = drawn
         guard let answer else { throw .methodWithoutResponse(method) }
         return Cyclr.Passed(answer: answer)
     }
 }
 
 extension Cyclr.CallValues {
+    fileprivate mutating func setParameters(_ sent: JSON.Document, of method: Cyclr.Method) throws(Cyclr.Refusal) {
+        guard !sent.isEmpty else { return }
+        let parameters = Dictionary(method.parameters.map { ($0[.id], $0) }) { first, _ in first }
+        for (id, value) in sent.object {
+            guard let parameter = Int(id).flatMap({ parameters[$0] }) else { throw .unknownParameter(id) }
+            set(parameter, to: value)
+        }
+    }
+
     /// With the account connector's properties, which addresses may name.
     func with(_ properties: [JSON.Document]) -> Self {
         var values = self
@@ -176,29 +153,8 @@ extension Cyclr.CallValues {
 
 extension Cyclr.Refusal {
     static func methodWithoutResponse(_ method: Cyclr.Method) -> Self {
-        Self(
-            .notEmulated,
-            "Understudy does not know what method \(method.id) (\(method[.name])) answers to this; add \"$responses\" to it in methods.json."
-        )
-    }
-}
-
-extension Cyclr.Method {
-    /// By id, target name or name.
-    func parameter(_ key: String) -> Cyclr.Parameter? {
-        let parameters = self[.parameters].lazy.map(Cyclr.Parameter.init(document:))
-        if let id = Int(key) { return parameters.first { $0[.id] == id } }
-        return parameters.first { $0[.targetName] == key || $0[.name] == key }
-    }
-
-    /// By id, location or name.
-    func requestField(_ key: String) -> Cyclr.MethodField? { Self.field(key, in: self[.requestFields]) }
-    func responseField(_ key: String) -> Cyclr.MethodField? { Self.field(key, in: self[.responseFields]) }
-
-    private static func field(_ key: String, in fields: [JSON.Document]) -> Cyclr.MethodField? {
-        let fields = fields.lazy.map(Cyclr.MethodField.init(document:))
-        if let id = Int(key) { return fields.first { $0[.id] == id } }
-        return fields.first { $0[.location] == key } ?? fields.first { $0[.name] == key }
+        let name = "\(method.id) (\(method[.name]))"
+        return Self(.notEmulated, "Understudy does not know what method \(name) answers to this; add \"$responses\" to it in methods.json.")
     }
 }
 

@@ -39,13 +39,14 @@ extension Cyclr.State {
     private func filled(_ template: JSON, _ values: Cyclr.CallValues, _ now: Instant, _ id: () -> GUID) -> JSON {
         switch template {
         case .string(let text) where text.contains("{{"):
-            return MergeText(text).filled { name in
+            let value = MergeText(text).filled { name in
                 switch name {
                 case "now": Cyclr.DateTime(now).json
                 case "guid": id().json
                 default: values[name]
                 }
             }
+            return value ?? .null
         case .array(let items): return .array(items.map { filled($0, values, now, id) })
         case .object(let object): return .object(JSON.Object(object.map { ($0.key, filled($0.value, values, now, id)) }))
         default: return template
@@ -54,29 +55,41 @@ extension Cyclr.State {
 
     /// The request as the service would have sent it. That a method with request fields is a POST is assumed: listings do not say the verb.
     private func requestText(of method: Cyclr.Method, _ values: Cyclr.CallValues) -> String {
-        func sent(_ type: String) -> [(parameter: Cyclr.Parameter, value: JSON)] {
-            values.parameters.filter { $0.parameter[.targetType] == type }
+        func sent(_ type: String) -> [(name: String, value: String)] {
+            values.parameters.filter { $0.parameter[.targetType] == type && !$0.value.isNull }
+                .map { ($0.parameter[.targetName], $0.parameter[.isSensitive] ? "REDACTED" : $0.value.inText) }
         }
-        let query = sent("QueryString").map { "\($0.parameter[.targetName])=\($0.value.inText.urlEncoded)" }.joined(separator: "&")
-        let address = MergeText(method[.endPoint]).text { (values[$0] ?? .null).inText.urlEncoded }
-        let verb = method[.requestFields].isEmpty ? "GET" : "POST"
-        var lines = ["\(verb) \(address)\(query.isEmpty ? "" : "?\(query)") HTTP/1.1", "Authorization: REDACTED"]
-        lines += sent("HttpHeader").map { "\($0.parameter[.targetName]): \($0.parameter[.isSensitive] ? "REDACTED" : $0.value.inText)" }
+        // what nobody knows stays as it is written, so that it is seen
+        let address = MergeText(method[.endPoint]).text { values[$0]?.inText.encodedForAddress ?? "{{\($0)}}" }
+        let query = sent("QueryString").map { "\($0.name)=\($0.value.encodedForQuery)" }.joined(separator: "&")
+        let mark = query.isEmpty ? "" : address.contains("?") ? "&" : "?"
+        let verb = method[.requestFields].isEmpty && values.text == nil ? "GET" : "POST"
+        var lines = ["\(verb) \(address)\(mark)\(query) HTTP/1.1", "Authorization: REDACTED"]
+        lines += sent("HttpHeader").filter { $0.name.lowercased() != "authorization" }.map { "\($0.name): \($0.value)" }
         guard verb == "POST" else { return lines.joined(separator: "\r\n") }
-        var body: JSON = [:]
-        for (field, value) in values.fields { body = Location(field[.location]).set(value, in: body) }
-        return (lines + ["Content-Type: application/json", "", body.text]).joined(separator: "\r\n")
+        return (lines + ["Content-Type: application/json", "", values.text ?? values.document.text]).joined(separator: "\r\n")
     }
 }
 
+extension Cyclr.CallValues {
+    /// The request fields as one document.
+    var document: JSON { fields.reduce([:]) { Location($1.field[.location]).set($1.value, in: $0) } }
+}
+
 extension String {
-    /// As a part of an address (RFC 3986 §2.3).
-    var urlEncoded: String {
-        utf8.map { byte in
+    /// As a value in a query (RFC 3986 §2.3).
+    var encodedForQuery: String { percentEncoded(keeping: "") }
+    /// As a part of an address, which may be a host or a whole path: delimiters stay (RFC 3986 §2.2).
+    var encodedForAddress: String { percentEncoded(keeping: ":/?#[]@!$&'()*+,;=") }
+
+    private func percentEncoded(keeping kept: String) -> String {
+        let kept = Set(kept.utf8)
+        return utf8.map { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
                 UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
                 String(UnicodeScalar(byte))
+            case _ where kept.contains(byte): String(UnicodeScalar(byte))
             default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
             }
         }

@@ -9,24 +9,28 @@ extension Cyclr {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path                                                  access     body                        success                     handler      evidence
-            POST("/v1.0/account/connectors/:id/triggers/:trigger",      .account,  takes: IgnoredBody.self,    .ok([LookupValue].self),    run,         .observed, fails: .notFound, .notEmulated)
-            POST("/v1.0/steps/:stepId/parameters/:parameter/lookup",    .account,  takes: LookupRequest.self,  .ok([LookupValue].self),    ofParameter, .observed, fails: .notFound, .notEmulated)
+            POST("/v1.0/account/connectors/:id/triggers/:trigger",      .account,  takes: IgnoredBody.self,    .ok([LookupValue].self),    run,         .observed, fails: .notFound, .methodFailed, .notEmulated)
+            POST("/v1.0/steps/:stepId/parameters/:parameter/lookup",    .account,  takes: LookupRequest.self,  .ok([LookupValue].self),    ofParameter, .observed, fails: .notFound, .methodFailed, .notEmulated)
             POST("/v1.0/steps/:stepId/fieldmappings/lookup",            .account,  takes: IgnoredBody.self,    .ok([CustomField].self),    ofFields,    .observed, fails: .notFound)
         }
 
         static func run(_ call: Call, _ body: IgnoredBody, _ state: State) throws(Refusal) -> [LookupValue] {
             let trigger = try call.number("trigger")
-            return try state.lookUp(trigger, with: try state.accountConnector(in: call), call)
+            return try state.lookUp(trigger, with: try state.accountConnector(in: call), CallValues(), call)
         }
 
+        /// What the step's own mappings say of parameters that the trigger's method has too goes with the lookup, which is assumed.
         static func ofParameter(_ call: Call, _ request: LookupRequest, _ state: State) throws(Refusal) -> [LookupValue] {
-            let step = try state.step(in: call)
-            let method = step[.methodId].flatMap { state.methods[$0.number] }
-            guard method?.parameter(String(try call.number("parameter"))) != nil else { throw .notFound("Parameter") }
-            guard let id = step[.accountConnector], let connector = state.accountConnectors[id] else {
-                throw .notFound("Account connector")
+            let (step, _) = try state.parameter(in: call)
+            guard let connector = step[.accountConnector].flatMap({ state.accountConnectors[$0] }), let id = request[.triggerId] else {
+                throw .notFound("Trigger")
             }
-            return try state.lookUp(request[.triggerId] ?? 0, with: connector, call)
+            var values = CallValues()
+            for parameter in state.parameters(of: step) {
+                guard let value = state.value(of: step.parameterMapping(parameter[.id]), RunContext()) else { continue }
+                values.set(parameter[.targetName], to: value)
+            }
+            return try state.lookUp(id, with: connector, values, call)
         }
 
         /// Looks for custom fields of the step's method. What the body says is not known; that it lists them is assumed.
@@ -52,32 +56,36 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Calls the trigger's method, and pairs what stands at its two keys.
-    fileprivate func lookUp(_ id: Int, with connector: Cyclr.AccountConnector, _ call: Cyclr.Call) throws(Cyclr.Refusal) -> [Cyclr
-        .LookupValue]
-    {
+    /// Calls the trigger's method, and pairs what stands at its two keys. The same lookup gives the same ids, so that a choice stays one.
+    fileprivate func lookUp(
+        _ id: Int, with connector: Cyclr.AccountConnector, _ values: Cyclr.CallValues, _ call: Cyclr.Call
+    ) throws(Cyclr.Refusal) -> [Cyclr.LookupValue] {
         let triggers = connectors[connector[.connectorId]]?[.triggers] ?? []
         guard let trigger = triggers.first(where: { $0.read("TriggerId") == id }),
             let method = trigger.read("MethodId", as: Int.self).flatMap({ methods[$0] })
         else { throw .notFound("Trigger") }
-        let values = Cyclr.CallValues().with(connector[.properties])
         let randomness = call.sandbox.randomness
-        guard let answer = answer(method, values, at: call.now, id: { randomness.guid("cyclr/lookup", id) }) else {
-            throw .methodWithoutResponse(method)
+        var drawn = 0
+        let answer = answer(method, values.with(connector[.properties]), at: call.now) {
+            drawn += 1
+            return randomness.guid("cyclr/lookup/\(connector.id)/\(id)", drawn)
         }
-        let names = Location(trigger.read("HumanReadableKey") ?? "").values(in: answer.body)
-        let identifiers = Location(trigger.read("IdentifierKey") ?? "").values(in: answer.body)
-        return zip(names, identifiers).map { Cyclr.LookupValue(name: $0.inText, value: $1.inText) }
+        guard let answer else { throw .methodWithoutResponse(method) }
+        guard !answer.isFailure else { throw .methodFailed }
+        let name = Location(trigger.read("HumanReadableKey") ?? ""), identifier = Location(trigger.read("IdentifierKey") ?? "")
+        return Location.pairs(name, identifier, in: answer.body).map { Cyclr.LookupValue(name: $0.inText, value: $1.inText) }
+            .filter { !$0[.name].isEmpty && !$0[.value].isEmpty }
     }
+}
 
-    /// Those of the step's account connector that its method has.
-    func customFields(of step: Cyclr.Step) -> [Cyclr.CustomField] {
-        let identifier = step[.methodId].flatMap { methods[$0.number] }?[.uniqueIdentifier]
-        let fields = step[.accountConnector].flatMap { accountConnectors[$0] }?[.customFields] ?? []
-        return fields.map(Cyclr.CustomField.init(document:)).filter {
-            $0[.methodUniqueIdentifier] == .zero || $0[.methodUniqueIdentifier] == identifier
-        }
-    }
+extension Cyclr.Refusal {
+    /// One of the vendor's texts of incidents; that a lookup fails with it, and with this status, is assumed.
+    fileprivate static var methodFailed: Self { Self(.methodFailed, "Failed to call the method") }
+}
+
+extension Field where Owner == Cyclr.LookupValue, Value == String {
+    static var name: Self { "Name" }
+    static var value: Self { "Value" }
 }
 
 extension Field where Owner == Cyclr.LookupRequest, Value == Int? {

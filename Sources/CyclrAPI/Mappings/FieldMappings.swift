@@ -10,8 +10,7 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path                                            access     body                                    success                       handler   evidence
             GET ("/v1.0/steps/:stepId/fieldmappings",             .account,                                          .ok([FieldMapping].self),     list,     .documented, fails: .notFound)
-            PUT ("/v1.0/steps/:stepId/fieldmappings",             .account,  takes: CyclrBodies<NamedMapping>.self,  .ok([FieldMapping].self),     setAll,   .documented,
-                                                                  fails: .notFound, .cycleIsActive, .unknownParameter)
+            PUT ("/v1.0/steps/:stepId/fieldmappings",             .account,  takes: CyclrBodies<MappingWrite>.self,  .ok([FieldMapping].self),     setAll,   .documented, fails: .notFound, .cycleIsActive)
             GET ("/v1.0/steps/:stepId/fieldmappings/:field",      .account,                                          .ok(FieldMapping.self),       read,     .documented, fails: .notFound)
             PUT ("/v1.0/steps/:stepId/fieldmappings/:field",      .account,  takes: MappingWrite.self,               .ok(FieldMapping.self),       set,      .documented, fails: .notFound, .cycleIsActive)
             POST("/v1.0/steps/:stepId/fieldmappings/:field",      .account,  takes: MappingWrite.self,               .ok(FieldMapping.self),       set,      .documented, fails: .notFound, .cycleIsActive)
@@ -20,45 +19,39 @@ extension Cyclr {
 
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [FieldMapping] {
             let step = try state.step(in: call)
-            return state.requestFields(of: step).map {
-                FieldMapping($0, step.fieldMapping($0[.id]), state.sourceField(of: step.fieldMapping($0[.id])))
-            }
+            return state.requestFields(of: step).map { state.shown($0, of: step) }
         }
 
-        /// Each entry names its target; what is not named stays.
-        static func setAll(_ call: Call, _ sent: CyclrBodies<NamedMapping>, _ state: inout State) throws(Refusal) -> [FieldMapping] {
-            var step = try state.mappableStep(in: call)
+        /// Each entry names its target; what is not named stays. One bad entry, and none is taken, which is assumed.
+        static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [FieldMapping] {
+            var step = try state.step(in: call)
+            let fields = state.requestFields(of: step)
             for entry in sent.elements {
-                let name = entry[.targetFieldName] ?? ""
-                guard let field = state.requestFields(of: step).first(where: { $0[.location] == name || $0[.name] == name }) else {
-                    throw .unknownParameter(name)
+                guard let field = entry[.targetFieldName].map(fields.named) ?? fields.first(where: { $0[.id] == entry.fieldId }) else {
+                    throw .notFound("Field")
                 }
-                step.set(try state.mapping(entry, for: step), forField: field[.id])
+                step.set(try state.mapping(entry, over: step.fieldMapping(field[.id]), for: step), forField: field[.id])
             }
-            state.steps.put(step)
-            return try list(call, state)
+            try state.putMapped(step)
+            return fields.map { state.shown($0, of: step) }
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> FieldMapping {
-            let step = try state.step(in: call)
-            let field = try state.requestField(in: call, of: step)
-            return FieldMapping(field, step.fieldMapping(field[.id]), state.sourceField(of: step.fieldMapping(field[.id])))
+            let (step, field) = try state.requestField(in: call)
+            return state.shown(field, of: step)
         }
 
         static func set(_ call: Call, _ wish: MappingWrite, _ state: inout State) throws(Refusal) -> FieldMapping {
-            _ = try call.number("field")
-            var step = try state.mappableStep(in: call)
-            let field = try state.requestField(in: call, of: step)
+            var (step, field) = try state.requestField(in: call)
             step.set(try state.mapping(wish, over: step.fieldMapping(field[.id]), for: step), forField: field[.id])
-            state.steps.put(step)
-            return try read(call, state)
+            try state.putMapped(step)
+            return state.shown(field, of: step)
         }
 
         /// The response fields of every step that comes before, with that step.
         static func sources(_ call: Call, _ state: State) throws(Refusal) -> [FieldForMapping] {
-            let step = try state.step(in: call)
-            return state.stepsBefore(step).flatMap { earlier in
-                (earlier[.methodId].flatMap { state.methods[$0.number] }?[.responseFields] ?? []).map { FieldForMapping($0, of: earlier) }
+            state.stepsBefore(try state.step(in: call)).flatMap { earlier in
+                state.responseFields(of: earlier).map { FieldForMapping($0, of: earlier) }
             }
         }
     }
@@ -68,12 +61,12 @@ extension Cyclr {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        init(_ field: MethodField, _ mapping: Mapping, _ source: MethodField?) {
+        init(_ field: MethodField, _ mapping: Mapping, from source: MethodField?) {
             document = JSON.Document(["Field": field.document.json])
             document.append("MappingType", mapping[.mappingType] ?? Kind.ignore.rawValue)
             mapping.writeRest(to: &document)
-            document.append("SourceFieldName", source?[.location])
-            document.append("TargetFieldName", field[.location].isEmpty ? field[.name] : field[.location])
+            document.append("SourceFieldName", source?.targetName)
+            document.append("TargetFieldName", field.targetName)
         }
 
         static let schema = Schema(
@@ -87,8 +80,8 @@ extension Cyclr {
     struct FieldForMapping: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
-        init(_ field: JSON.Document, of step: Step) {
-            document = field
+        init(_ field: MethodField, of step: Step) {
+            document = field.document
             document["Values"] = .null
             document["Step"] = ["Id": step.id.json, "Name": step[.name].json]
         }
@@ -98,27 +91,18 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Those of the method, and the account connector's own.
-    func requestFields(of step: Cyclr.Step) -> [Cyclr.MethodField] {
-        let method = step[.methodId].flatMap { methods[$0.number] }
-        let own = customFields(of: step).filter { $0[.forRequestFormat] }.map(Cyclr.MethodField.init)
-        return (method?[.requestFields] ?? []).map(Cyclr.MethodField.init(document:)) + own
-    }
-
-    fileprivate func requestField(in call: Cyclr.Call, of step: Cyclr.Step) throws(Cyclr.Refusal) -> Cyclr.MethodField {
+    /// The step and the field that the path names. Both ids are read before either is looked up.
+    fileprivate func requestField(in call: Cyclr.Call) throws(Cyclr.Refusal) -> (Cyclr.Step, Cyclr.MethodField) {
         let id = try call.number("field")
+        let step = try step(in: call)
         guard let field = requestFields(of: step).first(where: { $0[.id] == id }) else { throw .notFound("Field") }
-        return field
+        return (step, field)
     }
-}
 
-extension Cyclr.MethodField {
-    /// A custom field as one of the method's.
-    fileprivate init(_ field: Cyclr.CustomField) {
-        document = JSON.Document([
-            "Location": field[.connectorField].json, "Id": field[.id].json,
-            "Name": (field[.displayName] ?? field[.systemField] ?? field[.connectorField]).json, "Description": field[.description].json,
-            "IsOptional": true, "DataType": field[.dataType].json, "TriggerName": .null, "Values": [], "DisplayOrder": 0, "Triggers": [],
-        ])
+    fileprivate func shown(_ field: Cyclr.MethodField, of step: Cyclr.Step) -> Cyclr.FieldMapping {
+        var field = field
+        field[.triggers] = triggers(named: field[.triggerName], of: step, for: field[.id])
+        let mapping = step.fieldMapping(field[.id])
+        return Cyclr.FieldMapping(field, mapping, from: sourceField(of: mapping))
     }
 }

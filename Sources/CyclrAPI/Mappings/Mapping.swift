@@ -22,7 +22,7 @@ extension Cyclr {
             switch kind {
             case nil, .ignore: false
             case .staticValue, .valueList: self[.value] != nil
-            case .previousStep: self[.sourceFieldId] != nil
+            case .previousStep: self[.sourceStepId] != nil && self[.sourceFieldId] != nil
             case .lookup: self[.triggerValue] != nil || self[.value] != nil
             case .variable: self[.value] != nil
             }
@@ -43,6 +43,24 @@ extension Cyclr {
             guard let kind = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
             self = kind
         }
+    }
+}
+
+extension Cyclr.Mapping {
+    /// The members behind the type, as answers show them.
+    static let rest: [Schema.Member] = [
+        .init("SourceFieldId", .nullable(.integer)), .init("SourceStepId", .nullable(.string(.guid))),
+        .init("TriggerValue", .nullable(.string())), .init("TriggerValueDisplayName", .nullable(.string())),
+        .init("Value", .nullable(.string())), .init("IsLaunchVisible", .boolean, .observed),
+    ]
+
+    func writeRest(to document: inout JSON.Document) {
+        document.append("SourceFieldId", self[.sourceFieldId])
+        document.append("SourceStepId", self[.sourceStepId])
+        document.append("TriggerValue", self[.triggerValue])
+        document.append("TriggerValueDisplayName", self[.triggerValueDisplayName])
+        document.append("Value", self[.value])
+        document.append("IsLaunchVisible", self[.isLaunchVisible] ?? true)
     }
 }
 

@@ -17,28 +17,29 @@ extension Cyclr.State {
     /// What a step's method is called with. A mapping that comes to nothing sends nothing.
     func values(for step: Cyclr.Step, calling method: Cyclr.Method, _ context: Cyclr.RunContext) -> Cyclr.CallValues {
         var values = Cyclr.CallValues()
-        for parameter in method[.parameters].map(Cyclr.Parameter.init(document:)) {
+        for parameter in method.parameters {
             if let value = value(of: step.parameterMapping(parameter[.id]), context) { values.set(parameter, to: value) }
         }
         for field in requestFields(of: step) {
-            if let value = value(of: step.fieldMapping(field[.id]), context) { values.set(field, to: value) }
+            if let value = value(of: step.fieldMapping(field[.id]), context) { values.set(field, to: value.typed(as: field[.dataType])) }
         }
         return values
     }
 
-    /// Nil where the mapping says that nothing is sent.
+    /// Nil where the mapping says that nothing is sent, or where nobody knows what it names. A lookup sends what was chosen; that it wins over a
+    /// `Value` beside it, and that a variable's name stands in `Value`, are assumed.
     func value(of mapping: Cyclr.Mapping, _ context: Cyclr.RunContext) -> JSON? {
         switch mapping.kind {
         case nil, .ignore: nil
-        case .staticValue, .valueList: mapping[.value].map { filled($0, context) }
+        case .staticValue, .valueList: mapping[.value].flatMap { filled($0, context) }
         case .previousStep: mapping[.sourceStepId].flatMap { field(mapping[.sourceFieldId] ?? 0, of: $0, context) }
-        case .lookup: (mapping[.triggerValue] ?? mapping[.value]).map { filled($0, context) }
+        case .lookup: (mapping[.triggerValue] ?? mapping[.value]).flatMap { filled($0, context) }
         case .variable: mapping[.value].flatMap { context.variables[$0] }
         }
     }
 
-    /// A static value may hold merge fields: `{{<step id> <field id>}}`, a variable's system name, or one of the service's own.
-    private func filled(_ text: String, _ context: Cyclr.RunContext) -> JSON {
+    /// A static value may hold merge fields: `{{<step id> <field id>}}`, one of the service's own, or a variable's system name (which is assumed).
+    private func filled(_ text: String, _ context: Cyclr.RunContext) -> JSON? {
         guard text.contains("{{") else { return .string(text) }
         return MergeText(text).filled { name in
             let words = name.split(separator: " ")
@@ -51,9 +52,21 @@ extension Cyclr.State {
 
     /// The first value at the field's location in what its step was answered.
     private func field(_ id: Int, of step: GUID, _ context: Cyclr.RunContext) -> JSON? {
-        guard let result = context.results[step], let method = steps[step]?[.methodId].flatMap({ methods[$0.number] }),
-            let field = method.responseField(String(id))
+        guard let result = context.results[step], let step = steps[step], let field = responseFields(of: step).first(where: { $0[.id] == id })
         else { return nil }
         return Location(field[.location]).values(in: result).first
+    }
+}
+
+extension JSON {
+    /// A text as a number or truth value where the field is one and the text can be read so. That the service converts is assumed.
+    fileprivate func typed(as dataType: String) -> JSON {
+        guard let text = stringValue?.trimmed else { return self }
+        switch dataType {
+        case "Integer": return Int(text).map { $0.json } ?? self
+        case "Float", "Decimal": return (try? JSON(parsing: text))?.numberValue.map { .number($0) } ?? self
+        case "Boolean": return Bool(text.lowercased()).map { .bool($0) } ?? self
+        default: return self
+        }
     }
 }

@@ -1,0 +1,102 @@
+import Emulation
+import OrderedJSON
+
+// What `$responses` in methods.json must be, so that a slip in them does not show as an answer that never comes.
+extension Cyclr.State {
+    func checkResponses(_ seeds: SeedReader) {
+        for (row, method) in methods.all.enumerated() where !method[.responses].isEmpty {
+            let names = names(of: method)
+            for (place, response) in method[.responses].map(\.object).enumerated() {
+                for fault in Cyclr.ResponseFault.faults(in: response, names) {
+                    seeds.report(
+                        in: "methods", JSON.Pointer(tokens: [String(row), "$responses", String(place)] + fault.pointer),
+                        expected: fault.expected, found: fault.found, remedy: fault.remedy)
+                }
+            }
+        }
+    }
+
+    /// What a call of the method can be told: parameters, request fields, properties of the connector, and what its address names.
+    private func names(of method: Cyclr.Method) -> Set<String> {
+        let own = connectors[method[.connector]]?[.parameters].map(Cyclr.Parameter.init(document:)) ?? []
+        let parameters = (method.parameters + own).flatMap { [$0[.name], $0[.targetName], String($0[.id])] }
+        let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).flatMap { [$0[.location], $0[.name], String($0[.id])] }
+        return Set(parameters + fields + MergeText(method[.endPoint]).names)
+    }
+}
+
+extension Cyclr {
+    struct ResponseFault {
+        let pointer: [String]
+        let expected: String
+        let found: String
+        let remedy: String
+
+        /// - Parameter names: what a call can be told.
+        static func faults(in response: JSON.Object, _ names: Set<String>) -> [ResponseFault] {
+            var faults: [ResponseFault] = []
+            func fault(_ pointer: [String], _ expected: String, _ found: String, _ remedy: String) {
+                faults.append(ResponseFault(pointer: pointer, expected: expected, found: found, remedy: remedy))
+            }
+            for (name, value) in response {
+                switch name {
+                case "when":
+                    guard let when = value.objectValue else {
+                        fault([name], "an object: what the call must send", value.text, "write {\"<parameter or field>\": <value>}")
+                        continue
+                    }
+                    for key in when.keys where !names.contains(key) {
+                        fault([name, key], Self.nameWords, key, "correct the name, or add the parameter or field to the method")
+                    }
+                case "status":
+                    if !(value.intValue.map { (200...599).contains($0) } ?? false) {
+                        fault([name], "a status from 200 to 599", value.text, "correct the value")
+                    }
+                case "headers":
+                    guard let headers = value.objectValue else {
+                        fault([name], "an object: header fields by name", value.text, "write {\"Retry-After\": \"10\"}")
+                        continue
+                    }
+                    for (header, text) in headers {
+                        let isText = text.stringValue != nil
+                        if isText, header.isHeaderName, !ours.contains(header.lowercased()) { continue }
+                        fault(
+                            [name, header], "a text, under the name of a header field that does not frame the message",
+                            isText ? header : text.text, "correct or remove the field")
+                    }
+                case "body":
+                    for key in value.mergeNames where !names.contains(key) && key != "now" && key != "guid" {
+                        fault([name], "{{…}} around now, guid or \(Self.nameWords)", "{{\(key)}}", "correct the name, or write the value out")
+                    }
+                default: fault([name], "when, status, headers or body", name, "rename or remove the member")
+                }
+            }
+            return faults
+        }
+
+        private static let nameWords = "the Name, TargetName or Id of a parameter, or the Location or Id of a request field"
+        /// What the server says itself of an answer.
+        private static let ours: Set = ["content-length", "content-type", "transfer-encoding", "connection", "date"]
+    }
+}
+
+extension JSON {
+    /// The names between `{{` and `}}` anywhere in it.
+    fileprivate var mergeNames: [String] {
+        switch self {
+        case .string(let text): MergeText(text).names
+        case .array(let items): items.flatMap(\.mergeNames)
+        case .object(let object): object.flatMap(\.value.mergeNames)
+        default: []
+        }
+    }
+}
+
+extension String {
+    /// RFC 9110 §5.6.2.
+    fileprivate var isHeaderName: Bool {
+        !isEmpty && utf8.allSatisfy { byte in
+            byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+        }
+    }
+}

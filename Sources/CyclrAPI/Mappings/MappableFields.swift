@@ -1,0 +1,98 @@
+import Emulation
+import OrderedJSON
+
+// What a step's mappings are for, and where their values may come from: the parameters and fields of its method, and the fields that the account
+// added to its connector.
+extension Cyclr.State {
+    func method(of step: Cyclr.Step) -> Cyclr.Method? { step[.methodId].flatMap { methods[$0.number] } }
+
+    func parameters(of step: Cyclr.Step) -> [Cyclr.Parameter] { method(of: step)?.parameters ?? [] }
+
+    func requestFields(of step: Cyclr.Step) -> [Cyclr.MethodField] {
+        guard let method = method(of: step) else { return [] }
+        return requestFields(of: method, in: step[.accountConnector].flatMap { accountConnectors[$0] })
+    }
+
+    func responseFields(of step: Cyclr.Step) -> [Cyclr.MethodField] {
+        guard let method = method(of: step) else { return [] }
+        return method[.responseFields].map(Cyclr.MethodField.init(document:))
+            + customFields(of: step).filter { !$0[.forRequestFormat] }.map(Cyclr.MethodField.init)
+    }
+
+    func requestFields(of method: Cyclr.Method, in connector: Cyclr.AccountConnector?) -> [Cyclr.MethodField] {
+        method[.requestFields].map(Cyclr.MethodField.init(document:))
+            + customFields(of: method, in: connector).filter { $0[.forRequestFormat] }.map(Cyclr.MethodField.init)
+    }
+
+    func customFields(of step: Cyclr.Step) -> [Cyclr.CustomField] {
+        guard let method = method(of: step) else { return [] }
+        return customFields(of: method, in: step[.accountConnector].flatMap { accountConnectors[$0] })
+    }
+
+    /// Those of the account connector that are for this method, or for all.
+    private func customFields(of method: Cyclr.Method, in connector: Cyclr.AccountConnector?) -> [Cyclr.CustomField] {
+        (connector?[.customFields] ?? []).map(Cyclr.CustomField.init(document:)).filter {
+            $0[.methodUniqueIdentifier] == .zero || $0[.methodUniqueIdentifier] == method[.uniqueIdentifier]
+        }
+    }
+
+    /// Every step from which edges lead to this one, in the order in which they were added.
+    func stepsBefore(_ step: Cyclr.Step) -> [Cyclr.Step] {
+        var found = Set<GUID>()
+        var ahead = [step.id]
+        while let id = ahead.popLast() {
+            for edge in edges.rows(Cyclr.Edge.toStep, in: SortKey(id)) where found.insert(edge[.tail]).inserted {
+                ahead.append(edge[.tail])
+            }
+        }
+        return steps(of: step[.cycle]).filter { found.contains($0.id) && $0.id != step.id }
+    }
+
+    /// The field that a mapping takes its value from.
+    func sourceField(of mapping: Cyclr.Mapping) -> Cyclr.MethodField? {
+        guard let id = mapping[.sourceFieldId], let step = mapping[.sourceStepId].flatMap({ steps[$0] }) else { return nil }
+        return responseFields(of: step).first { $0[.id] == id }
+    }
+
+    /// The connector's triggers of that name, as a step shows them under a parameter or field.
+    func triggers(named name: String?, of step: Cyclr.Step, for entity: Int) -> JSON {
+        guard let name, let connector = step[.connectorId].flatMap({ connectors[$0] }) else { return [] }
+        return .array(
+            connector[.triggers].filter { $0.read("Name") == name }.map { trigger in
+                [
+                    "TriggerId": trigger["TriggerId"] ?? .null, "AccountConnectorId": step[.accountConnector].json,
+                    "MethodId": trigger["MethodId"] ?? .null, "Name": trigger["Name"] ?? .null,
+                    "HumanReadableKey": trigger["HumanReadableKey"] ?? .null, "IdentifierKey": trigger["IdentifierKey"] ?? .null,
+                    "SubTriggers": trigger["SubTriggers"] ?? [], "EntityId": entity.json,
+                ]
+            })
+    }
+}
+
+extension Cyclr.Method {
+    var parameters: [Cyclr.Parameter] { self[.parameters].map(Cyclr.Parameter.init(document:)) }
+}
+
+extension [Cyclr.Parameter] {
+    /// By target name, else by name.
+    func named(_ name: String) -> Cyclr.Parameter? { first { $0[.targetName] == name } ?? first { $0[.name] == name } }
+}
+
+extension [Cyclr.MethodField] {
+    /// By location, else by name.
+    func named(_ name: String) -> Cyclr.MethodField? { first { $0[.location] == name } ?? first { $0[.name] == name } }
+}
+
+extension Cyclr.MethodField {
+    /// A custom field as one of the method's; how it looks there is assumed.
+    init(_ field: Cyclr.CustomField) {
+        document = JSON.Document([
+            "Location": (field[.connectorField] ?? "").json, "Id": field[.id].json,
+            "Name": (field[.displayName] ?? field[.systemField] ?? field[.connectorField] ?? "").json,
+            "Description": field[.description].json, "IsOptional": true, "DataType": field[.dataType].json, "TriggerName": .null,
+            "Values": [], "DisplayOrder": 0, "Triggers": [],
+        ])
+    }
+
+    var targetName: String { self[.location].isEmpty ? self[.name] : self[.location] }
+}
