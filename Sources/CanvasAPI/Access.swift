@@ -26,8 +26,8 @@ extension Canvas {
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
         guard let consumer = request.headers["Consumer"], let secret = request.headers["SecretKey"],
-            let key = state.keys[consumer], key.secret == secret, key.isUsable,
-            let owner = state.accounts[key.holder], owner.isActive
+            let holder = state.keys.look(at: consumer, { $0.secret == secret && $0.isUsable ? $0.holder : nil }) ?? nil,
+            let owner = state.accounts[holder], owner.isActive
         else { throw Refusal(.unauthorized) }
         guard access == .account, let managed = request.headers["ManagedAccountId"], !managed.isEmpty else { return Caller(account: owner) }
         guard let id = GUID(dotNet: managed), let account = state.accounts[id], account.isActive, owner.mayManage(account) else {

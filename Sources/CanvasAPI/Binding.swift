@@ -5,8 +5,7 @@ package import OrderedJSON
 extension Canvas {
     /// A body as ASP.NET Core takes it: media type, then presence, then syntax.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
-        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
-        guard !request.body.isEmpty else { throw .emptyBody }
+        try checkBody(request)
         do throws(JSON.SyntaxError) {
             return try JSON(parsing: request.body)
         } catch {
@@ -14,6 +13,11 @@ extension Canvas {
                 "$": [.string("\(error.reason) Path: $ | LineNumber: \(error.line - 1) | BytePositionInLine: \(error.column - 1).")]
             ])
         }
+    }
+
+    fileprivate static func checkBody(_ request: Request) throws(Refusal) {
+        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
+        guard !request.body.isEmpty else { throw .emptyBody }
     }
 
     private static func isJSON(_ label: String) -> Bool {
@@ -36,7 +40,21 @@ extension DataTransferObject {
     init(body: JSON) throws(Canvas.Refusal) {
         guard body != .null else { throw .emptyBody }
         guard case .object(let object) = body else { throw Binder.cannotConvert("", .object(Self.schema)) }
-        self.init(document: JSON.Document(try Binder.bind(object, to: Self.schema, at: "")))
+        try self.init(binding: JSON.Document(object))
+    }
+
+    /// An object is bound as it was sent; the tree is for what is none, to say why.
+    init(reading request: Request) throws(Canvas.Refusal) {
+        try Canvas.checkBody(request)
+        if let sent = try? JSON.Document(parsing: request.body) {
+            try self.init(binding: sent)
+        } else {
+            try self.init(body: try Canvas.read(request))
+        }
+    }
+
+    private init(binding sent: JSON.Document) throws(Canvas.Refusal) {
+        self.init(document: try Binder.bind(sent.compactText, to: Self.schema, at: ""))
         try check()
     }
 
@@ -45,46 +63,66 @@ extension DataTransferObject {
 
 private enum Binder {
     /// The object with the schema's own spelling of member names, and nothing that the schema does not know.
-    static func bind(_ object: JSON.Object, to schema: Schema, at path: @autoclosure () -> String) throws(Canvas.Refusal) -> JSON.Object {
-        var sent = [JSON?](repeating: nil, count: schema.members.count)
-        for (name, value) in object {
-            if let index = schema.members.firstIndex(where: { $0.name.equalsIgnoringCase(name) }) { sent[index] = value }
+    static func bind(
+        _ object: JSON.CompactText, to schema: Schema, at path: @autoclosure () -> String
+    ) throws(Canvas.Refusal) -> JSON.Document {
+        var sent = [JSON.CompactText?](repeating: nil, count: schema.members.count)
+        object.forEachMember { name, value in
+            if let index = schema.members.indices.first(where: { name.equalsIgnoringCase(schema.members[$0].name) }) { sent[index] = value }
         }
-        var bound = JSON.Object()
+        var bound = JSON.DocumentWriter(reserving: object.bytes.count)
         var missing = JSON.Object()
-        for (member, value) in zip(schema.members, sent) {
-            if let value, !value.isNull || !isReference(member.shape) {
-                bound.append(
-                    member.name, try convert(value, to: member.shape, at: path().isEmpty ? member.name : "\(path()).\(member.name)"))
+        for index in sent.indices {
+            let member = schema.members[index]
+            if let value = sent[index], value.kind != .null || !isReference(member.shape) {
+                try bound.append(JSON.Key(member.name)) { out throws(Canvas.Refusal) in
+                    try convert(value, to: member.shape, at: path().isEmpty ? member.name : "\(path()).\(member.name)", &out)
+                }
             } else if member.isRequired, isReference(member.shape) {
                 let name = member.name.prefix(1).uppercased() + member.name.dropFirst()
                 missing.append(name, [.string("The \(name) field is required.")])
             }
         }
         guard missing.isEmpty else { throw .invalidBody(missing) }
-        return bound
+        return bound.finished()
     }
 
-    private static func convert(_ value: JSON, to shape: Shape, at path: @autoclosure () -> String) throws(Canvas.Refusal) -> JSON {
-        switch (shape, value) {
-        case (.object(let schema), .object(let object)): return .object(try bind(object, to: schema, at: path()))
-        case (.array(let element), .array(let items)):
-            var converted: [JSON] = []
-            for (index, item) in items.enumerated() { converted.append(try convert(item, to: element, at: "\(path())[\(index)]")) }
-            return .array(converted)
-        case (.dictionary(let element), .object(let object)):
-            var converted = JSON.Object()
-            for (name, value) in object { converted.append(name, try convert(value, to: element, at: "\(path()).\(name)")) }
-            return .object(converted)
-        case (.nullable(let wrapped), _): return value.isNull ? value : try convert(value, to: wrapped, at: path())
+    /// Appends the value as the shape has it.
+    private static func convert(
+        _ value: JSON.CompactText, to shape: Shape, at path: @autoclosure () -> String, _ out: inout [UInt8]
+    ) throws(Canvas.Refusal) {
+        switch (shape, value.kind) {
+        case (.object(let schema), .object): return try bind(value, to: schema, at: path()).write(to: &out)
+        case (.array(let element), .array):
+            var index = 0
+            out.append(UInt8(ascii: "["))
+            try value.forEachElement { item throws(Canvas.Refusal) in
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                try convert(item, to: element, at: "\(path())[\(index)]", &out)
+                index += 1
+            }
+            return out.append(UInt8(ascii: "]"))
+        case (.dictionary(let element), .object):
+            var isFirst = true
+            out.append(UInt8(ascii: "{"))
+            try value.forEachMember { name, value throws(Canvas.Refusal) in
+                if !isFirst { out.append(UInt8(ascii: ",")) }
+                isFirst = false
+                out += name.bytes
+                out.append(UInt8(ascii: ":"))
+                try convert(value, to: element, at: "\(path()).\(name.string ?? "")", &out)
+            }
+            return out.append(UInt8(ascii: "}"))
+        case (.nullable(let wrapped), let kind) where kind != .null: return try convert(value, to: wrapped, at: path(), &out)
+        case (.nullable, _), (.any, _), (.string(nil), .string), (.boolean, .bool), (.number, .number): break
+        case (.string(let format?), .string):
+            guard let text = value.string, format.accepts(text) else { throw cannotConvert(path(), shape) }
         // .NET reads digits into an Int32: no fraction, no exponent, 32 bits
-        case (.integer, .number(let number)):
-            guard Int32(number.literal) != nil else { throw cannotConvert(path(), shape) }
-            return value
-        default:
-            guard shape.faults(in: value).isEmpty else { throw cannotConvert(path(), shape) }
-            return value
+        case (.integer, .number):
+            guard Int32(String(decoding: value.bytes, as: UTF8.self)) != nil else { throw cannotConvert(path(), shape) }
+        default: throw cannotConvert(path(), shape)
         }
+        out += value.bytes
     }
 
     static func cannotConvert(_ path: String, _ shape: Shape) -> Canvas.Refusal {
@@ -104,10 +142,11 @@ private enum Binder {
     }
 }
 
-extension String {
-    /// Whether the two are the same but for the case of the letters A to Z.
+extension JSON.CompactText {
+    /// Whether a name is the other but for the case of the letters A to Z.
     fileprivate func equalsIgnoringCase(_ other: String) -> Bool {
-        utf8.count == other.utf8.count && (self == other || equalIgnoringCase(Array(utf8)[...], other))
+        if content.contains(UInt8(ascii: "\\")) { return string.map { equalIgnoringCase(Array($0.utf8)[...], other) } ?? false }
+        return equalIgnoringCase(content, other)
     }
 }
 

@@ -6,10 +6,23 @@ extension Canvas {
     /// What a client sees of a workflow. Ours beside it: `$blocks`, the chain with its variables, which the API never shows; `$blockCount`,
     /// `$blockMilliseconds` and `$failsAtBlock`, how a run goes; `$run`, the run in progress.
     package struct Workflow: Record {
-        package var document = JSON.Document()
-        package var hidden = JSON.Document()
+        package var document = JSON.Document() {
+            didSet {
+                id = self[.id]
+                accountId = self[.accountId]
+                modified = self[.dateModified].instant
+            }
+        }
+        package var hidden = JSON.Document() {
+            didSet { isShown = isListed }
+        }
         package init() {}
-        package var id: GUID { self[.id] }
+
+        // Every look-up and each index needs them, so they are read when the workflow is stored.
+        package private(set) var id = GUID.zero
+        private(set) var accountId = GUID.zero
+        private var modified = DateTime.absent.instant
+        private var isShown = true
 
         package static let schema = Schema(
             of: Self.self, "Workflow", source: "Canvas REST API, “Workflows”",
@@ -33,7 +46,7 @@ extension Canvas {
         static let defaultFrequency = #"{ "cronSchedule": "0 0 * ? * *"}"#
 
         static let lastModifiedFirst = Index<Workflow>("last modified first") {
-            $0.isListed ? SortKey($0[.accountId]).then(descending: $0[.dateModified].instant.ticks) : nil
+            $0.isShown ? SortKey($0.accountId).then(descending: $0.modified.ticks) : nil
         }
         /// Those to which something may happen by itself.
         static let withEvents = Index<Workflow>("with events") { $0[.isScheduled] || $0[.run] != nil ? SortKey(0) : nil }

@@ -21,10 +21,22 @@ extension Canvas {
     }
 
     package struct WorkflowTemplate: Record {
-        package var document = JSON.Document()
+        package var document = JSON.Document() {
+            didSet {
+                id = self[.id]
+                organization = self[.organizationId]
+                shortNames = self[.applications]
+                blocks = self[.chain].map(TemplateBlock.init(document:))
+            }
+        }
         package var hidden = JSON.Document()
         package init() {}
-        package var id: GUID { self[.id] }
+
+        // Every workflow that is made needs them, so they are read when the template is stored.
+        package private(set) var id = GUID.zero
+        private var organization: GUID?
+        private(set) var shortNames: [String] = []
+        private(set) var blocks: [TemplateBlock] = []
 
         package static let schema = Schema(
             of: Self.self, "WorkflowTemplate", source: "Canvas REST API, “WorkflowTemplates”",
@@ -34,8 +46,7 @@ extension Canvas {
                 .init(.organizationId), .init(.applications), .init(.chain, .array(.object(TemplateBlock.schema))),
             ])
 
-        func isVisible(to account: Account) -> Bool { self[.organizationId].map { $0 == account[.organizationId] } ?? true }
-        var blocks: [TemplateBlock] { self[.chain].map(TemplateBlock.init(document:)) }
+        func isVisible(to account: Account) -> Bool { organization.map { $0 == account[.organizationId] } ?? true }
 
         static let shared = Index<WorkflowTemplate>("shared") {
             $0[.organizationId] == nil ? SortKey(descending: $0[.dateModified].instant.ticks) : nil

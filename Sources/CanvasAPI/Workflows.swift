@@ -40,23 +40,24 @@ extension Canvas {
             let registrations = try state.registrations(for: template, mapped: new[.applications], by: call.caller)
             let blocks = try template.blocks(merging: new[.chain].map(ChainApiDto.init(document:)))
 
-            var workflow = Workflow()
-            workflow.append(.id, state.workflows.claimID(call))
-            workflow.append(.name, new.has(.name) ? new[.name] : template[.name])
-            workflow.append(.description, new.has(.description) ? new[.description] : template[.description])
-            workflow.append(.status, Workflow.Status.ready)
-            workflow.append(.isScheduled, false)
-            workflow.append(.schedulerFrequency, Workflow.defaultFrequency)
-            workflow.append(.workflowTemplateId, template.id)
-            workflow.append(.isCustomizedStructure, false)
-            workflow.append(.accountId, account.id)
-            workflow.append(.organizationId, account[.organizationId])
-            workflow.append(.dateCreated, DateTime(call.now))
-            workflow.append(.dateModified, DateTime(call.now))
-            workflow.append(.dateLastRun, nil)
-            workflow.append(.dateNextSchedule, nil)
-            workflow.append(.regApplicationIds, registrations)
-            workflow.append(.currentBlock, 0)
+            var draft = Draft<Workflow>(reserving: 1024)
+            draft.append(.id, state.workflows.claimID(call))
+            draft.append(.name, new.has(.name) ? new[.name] : template[.name])
+            draft.append(.description, new.has(.description) ? new[.description] : template[.description])
+            draft.append(.status, Workflow.Status.ready)
+            draft.append(.isScheduled, false)
+            draft.append(.schedulerFrequency, Workflow.defaultFrequency)
+            draft.append(.workflowTemplateId, template.id)
+            draft.append(.isCustomizedStructure, false)
+            draft.append(.accountId, account.id)
+            draft.append(.organizationId, account[.organizationId])
+            draft.append(.dateCreated, DateTime(call.now))
+            draft.append(.dateModified, DateTime(call.now))
+            draft.append(.dateLastRun, nil)
+            draft.append(.dateNextSchedule, nil)
+            draft.append(.regApplicationIds, registrations)
+            draft.append(.currentBlock, 0)
+            var workflow = draft.finished()
             workflow[.blocks] = blocks
             state.put(workflow)
             return workflow.id
@@ -100,7 +101,7 @@ extension Canvas {
 extension Canvas.State {
     /// An unknown, foreign or deleted id: undocumented; assumed to read as for an unknown template.
     func workflow(_ id: GUID, visibleTo caller: Canvas.Caller) throws(Canvas.Refusal) -> Canvas.Workflow {
-        guard let workflow = workflows[id], caller.sees(workflow[.accountId]) else { throw .unknownWorkflow(id) }
+        guard let workflow = workflows.look(at: id, { caller.sees($0.accountId) ? $0 : nil }) ?? nil else { throw .unknownWorkflow(id) }
         return workflow
     }
 
@@ -109,7 +110,7 @@ extension Canvas.State {
         for template: Canvas.WorkflowTemplate, mapped: JSON.Document, by caller: Canvas.Caller
     ) throws(Canvas.Refusal) -> [GUID] {
         var ids: [GUID] = []
-        for shortName in template[.applications] {
+        for shortName in template.shortNames {
             guard let id = mapped.read(JSON.Key(shortName), as: GUID.self) else { throw .unmapped(shortName) }
             guard let registration = registrations[id], caller.sees(registration[.accountId]), registration[.shortName] == shortName else {
                 throw .unknownRegistration(id)
@@ -123,16 +124,15 @@ extension Canvas.State {
 extension Canvas.WorkflowTemplate {
     /// The template's blocks with the sent variables laid over theirs, name by name; null counts as sent. Of a block sent twice the last counts.
     fileprivate func blocks(merging chain: [Canvas.ChainApiDto]) throws(Canvas.Refusal) -> [JSON.Document] {
-        var blocks = self.blocks
+        var merged = blocks
         for sent in chain {
-            guard let index = blocks.firstIndex(where: { $0[.uniqueBlockId] == sent[.uniqueBlockId] }) else {
-                throw .unknownBlock(sent[.uniqueBlockId])
-            }
-            var variables = self.blocks[index][.variables]
-            for (name, value) in sent[.variables].object { variables.set(JSON.Key(name), to: value) }
-            blocks[index][.variables] = variables
+            let id = sent[.uniqueBlockId]
+            guard let index = blocks.firstIndex(where: { $0[.uniqueBlockId] == id }) else { throw .unknownBlock(id) }
+            var variables = blocks[index][.variables]
+            variables.merge(sent[.variables])
+            merged[index][.variables] = variables
         }
-        return blocks.map(\.document)
+        return merged.map(\.document)
     }
 }
 

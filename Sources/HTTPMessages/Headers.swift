@@ -39,7 +39,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// Appends every field of the others.
     package mutating func append(_ others: Headers) {
-        packed.append(contentsOf: others.packed)
+        // not `append(contentsOf: others.packed)`, which counts a reference to what all threads append
+        others.packed.withUnsafeBufferPointer { packed.append(contentsOf: $0) }
     }
 
     /// Appends a field from raw bytes. Longer than 65,535 bytes is cut there: the engine's limit is far below.

@@ -48,7 +48,7 @@ extension JSON {
             text.span.member(named: key).map { text[$0.value] }
         }
 
-        package func write(to out: inout [UInt8]) { out.append(contentsOf: text) }
+        package func write(to out: inout [UInt8]) { out.append(text.span) }
 
         /// The text of an array of documents.
         package static func array(of documents: [Document]) -> [UInt8] {
@@ -62,6 +62,9 @@ extension JSON {
             text.append(UInt8(ascii: "]"))
             return text
         }
+
+        /// Of what was written as compact text.
+        init(written text: [UInt8]) { self.text = text }
 
         /// Of a part of a document's text, which needs no second check.
         private init(part: ArraySlice<UInt8>) { text = Array(part) }
@@ -111,6 +114,23 @@ extension JSON.Document {
         var printed: [UInt8] = []
         value.write(to: &printed)
         text.replaceSubrange(place.value, with: printed)
+    }
+
+    /// Lays the other's members over: a present one keeps its place, a new one goes to the end.
+    package mutating func merge(_ other: JSON.Document) {
+        var member = other.text.span.firstMember
+        while let theirs = member {
+            let name = other.text.span.extracting(theirs.name.lowerBound + 1..<theirs.name.upperBound - 1)
+            if let mine = text.span.member(spelled: name) {
+                text.replaceSubrange(mine.value, with: other.text[theirs.value])
+            } else {
+                text.removeLast()
+                if text.count > 1 { text.append(UInt8(ascii: ",")) }
+                text.append(other.text.span.extracting(theirs.name.lowerBound..<theirs.value.upperBound))
+                text.append(UInt8(ascii: "}"))
+            }
+            member = other.text.span.member(after: theirs)
+        }
     }
 
     /// The caller knows that the member is absent.

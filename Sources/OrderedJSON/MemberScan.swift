@@ -19,14 +19,14 @@ extension Span<UInt8> {
     }
 
     func member(named key: JSON.Key) -> MemberPlace? {
-        if key.isPlain { return member(named: key.name.utf8Span.span) }
+        if key.isPlain { return member(spelled: key.name.utf8Span.span) }
         var quoted: [UInt8] = []
         quoted.appendQuoted(key.name)
-        return member(named: quoted.span.extracting(1..<quoted.count - 1))
+        return member(spelled: quoted.span.extracting(1..<quoted.count - 1))
     }
 
     /// - Parameter name: as it stands between the quotes.
-    private func member(named name: Span<UInt8>) -> MemberPlace? {
+    func member(spelled name: Span<UInt8>) -> MemberPlace? {
         var at = 1
         // no member is shorter than its name, two quotes, a colon and one byte more
         while name.count &+ 3 < count &- at {
@@ -95,14 +95,17 @@ extension Span<UInt8> {
             switch self[at] {
             case UInt8(ascii: "\""):
                 at = endOfString(from: at)
+                // between strings stands a colon or a comma, mostly
+                if at < count, self[at] == UInt8(ascii: ":") || self[at] == UInt8(ascii: ",") { at &+= 1 }
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth &-= 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth &-= 1
+                if depth == 0 { return at &+ 1 }
             default: break
             }
             at &+= 1
-            if depth == 0 { break }
         }
-        return at
+        return count
     }
 }

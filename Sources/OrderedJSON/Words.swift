@@ -34,9 +34,8 @@ extension Span<UInt8> {
 
 extension [UInt8] {
     mutating func append(_ bytes: Span<UInt8>) {
-        append(addingCapacity: bytes.count) { (space: inout OutputSpan<UInt8>) in
-            for at in bytes.indices { space.append(bytes[at]) }
-        }
+        // a span has no way yet to be appended as a whole
+        bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
     /// The same without much room for growth.

@@ -25,9 +25,8 @@ package final class Emulator<Service: API>: Mount {
         let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
         world.catchUp(to: now, sandbox.randomness)
-        let found = router.find(request.method, request.target)
-        var row: Row<Service>?
-        if case .row(let index, _) = found { row = rows[index] }
+        let found = find(request)
+        let row = found.row
         let fault =
             Service.isControlPlane
             ? nil
@@ -45,7 +44,7 @@ package final class Emulator<Service: API>: Mount {
             response = self.response(to: error, request, in: sandbox)
             refusal = error.code
         }
-        response.headers.append("Date", sandbox.httpDate(of: now))
+        sandbox.appendDate(now, to: &response.headers)
         if case .changed(let change)? = fault { change(&response) }
         guard !Service.isControlPlane else { return .ready(response) }
         sandbox.journal.record(
@@ -65,18 +64,35 @@ package final class Emulator<Service: API>: Mount {
         return code.map { .refusal(code: $0.rawValue, message: "") }
     }
 
+    /// What answers a request.
+    private enum Found {
+        case row(Row<Service>, PathCaptures)
+        case otherMethods([Method])
+        case nothing
+
+        var row: Row<Service>? { if case .row(let row, _) = self { row } else { nil } }
+    }
+
+    private func find(_ request: Request) -> Found {
+        switch router.find(request.method, request.target) {
+        case .row(let index, let captures): .row(rows[index], captures)
+        case .otherMethods(let methods): .otherMethods(methods)
+        case .nothing: .nothing
+        }
+    }
+
     private func answer(
-        _ request: Request, _ found: Router.Found, _ fault: Fault?, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
+        _ request: Request, _ found: Found, _ fault: Fault?, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Response {
         if case .response(let response)? = fault { return response }
         if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
         switch found {
         case .nothing: throw Refusal(.unknownPath)
         case .otherMethods(let methods): throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
-        case .row(let index, let captures):
-            let row = rows[index]
+        case .row(let row, let captures):
             let answered = try run(row, captures, request, world, sandbox, now)
-            var headers = row.successHeaders
+            var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
+            headers.append(row.successHeaders)
             headers.append(answered.headers)
             return Response(answered.status ?? row.status, headers: headers, body: answered.body)
         }
@@ -86,9 +102,9 @@ package final class Emulator<Service: API>: Mount {
         _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered {
         let moment = world.moment
-        let caller = try Service.admit(request, by: row.endpoint.access, in: moment.state, at: now)
         let call = Call<Service>(
-            caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
+            caller: try Service.admit(request, by: row.endpoint.access, in: moment.state, at: now), now: now, sandbox: sandbox,
+            request: request, pattern: row.path, captures: captures)
         switch row.work {
         case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)
         case .act(let decode): return try checked(try decode(request)(call, moment.state), row, in: sandbox)

@@ -2,7 +2,7 @@ package import HTTPMessages
 package import OrderedJSON
 
 /// An emulated API as the rest of the server sees it.
-package protocol Mount: Sendable {
+package protocol Mount: AnyObject, Sendable {
     var name: String { get }
     var title: String { get }
     /// Beginnings of paths that belong to this API: see `API.roots`.

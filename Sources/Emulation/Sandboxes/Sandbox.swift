@@ -81,12 +81,12 @@ package final class Sandbox: Sendable {
         return []
     }
 
-    /// The date as header fields spell it; spelled once a second.
-    func httpDate(of instant: Instant) -> [UInt8] {
+    /// Appends the date as header fields spell it; spelled once a second.
+    func appendDate(_ instant: Instant, to headers: inout Headers) {
         let second = (instant.ticks - Instant.distantPast.ticks) / 10_000_000  // from 0, so that division rounds down
-        return lastDate.withLock { last in
+        lastDate.withLock { last in
             if last.second != second { last = (second, instant.httpDateBytes) }
-            return last.bytes
+            headers.append("Date", last.bytes)
         }
     }
 

@@ -49,7 +49,7 @@ package final class World<Service: API>: Sendable {
 }
 
 /// What a sandbox does to its worlds without knowing their APIs.
-protocol AnyWorld: Sendable {
+protocol AnyWorld: AnyObject, Sendable {
     /// Back to the baseline: one assignment.
     func reset(at now: Instant)
     /// Everything that is due until `now` happens, in due order.

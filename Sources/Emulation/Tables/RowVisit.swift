@@ -1,21 +1,34 @@
 extension Rows {
-    /// Shows every row in order where it lies. Taking a row out counts a reference to each of its parts, which threads that read the same rows
-    /// pay for dearly.
-    @inlinable package func visit(_ visit: (borrowing Row) -> Void) {
-        guard let index else {
-            for row in elements { visit(row) }
-            return
-        }
+    /// Shows every row in order where it lies. A row that is taken out counts a reference to each of its parts, which threads that read the same
+    /// rows pay for dearly.
+    @inlinable package func visit(_ visit: (Row) -> Void) {
+        guard let index else { return elements.forEach(visit) }
         let ordinals = table.indexTrees[index].ordinals(ranks)
-        var leaf = table.tree.last
-        var number = table.tree.lastNumber
-        for place in ordinals.indices {
-            let ordinal = ordinals[isReversed ? ordinals.count - 1 - place : place]
-            if ordinal >> 4 != number {
-                guard let found = table.tree.leaf(of: ordinal) else { continue }
-                (leaf, number) = (found, ordinal >> 4)
-            }
-            if let position = leaf.slots.position(ordinal & 15) { visit(leaf.rows.span[position]) }
+        let (first, step) = isReversed ? (ordinals.count - 1, -1) : (0, 1)
+        var place = first
+        while ordinals.indices.contains(place) {
+            let number = ordinals[place] >> 4
+            guard let leaf = table.tree.leaf(of: ordinals[place]) else { return }
+            let rows = leaf.rows
+            repeat {
+                if let position = leaf.slots.position(ordinals[place] & 15) { visit(rows[position]) }
+                place += step
+            } while ordinals.indices.contains(place) && ordinals[place] >> 4 == number
         }
+    }
+}
+
+extension Table {
+    /// Shows the row of that id where it lies; nil when there is none.
+    @inlinable package func look<Seen>(at id: Row.ID, _ look: (Row) -> Seen) -> Seen? {
+        var candidate = hashes.first(hash: id.hashValue)
+        while let found = candidate {
+            if let leaf = tree.leaf(of: found.ordinal), let position = leaf.slots.position(found.ordinal & 15) {
+                let rows = leaf.rows
+                if rows[position].id == id { return look(rows[position]) }
+            }
+            candidate = hashes.next(after: found)
+        }
+        return nil
     }
 }
