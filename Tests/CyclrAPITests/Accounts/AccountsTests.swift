@@ -120,4 +120,25 @@ import UnderstudyTesting
         #expect(cyclr.post("/v1.0/accounts", #"{"Id":"acme","Name":"Again"}"#).status == 200)
         #expect(cyclr.get("/v1.0/accounts").json?.arrayValue?.count == 2)
     }
+
+    @Test func `all that is in a deleted account goes with it, and nothing else does`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let definition = #"{"Name":"Own","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Methods":[{"Name":"m"}]}"#
+        #expect(cyclr.post("/v1.0/account/connectors/custom", definition).json?["Id"] == 8004)
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/acme").status == 200)
+        #expect(cyclr.get("/v1.0/cycles").status == 401)
+        #expect(cyclr.get("/v1.0/accounts", headers: ["Authorization": "Bearer \(Fixture.acmeToken)"]).status == 401)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"acme","Name":"Again"}"#).json?["Connectors"] == [])
+        for path in ["cycles", "account/connectors", "account/connectors/custom", "accounts/acme/users"] {
+            #expect(cyclr.get("/v1.0/\(path)").line == "200 []")
+        }
+        for path in [
+            "account/connectors/50001", "connectors/8004", "methods/40005", "cycles/00000000-0000-4000-8000-0000000000c1",
+            "steps/00000000-0000-4000-8000-000000000051/prerequisites",
+        ] {
+            #expect(cyclr.get("/v1.0/\(path)").status == 404)
+        }
+        #expect(cyclr.get("/v1.0/account/connectors", headers: ["X-Cyclr-Account": "north.example"]).json?.arrayValue?.count == 1)
+        #expect(try cyclr.advanceClock(by: "1d").allSatisfy { !$0.contains("00000000-0000-4000-8000-0000000000c") })
+    }
 }

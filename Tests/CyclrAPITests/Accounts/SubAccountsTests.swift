@@ -1,0 +1,74 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct SubAccountsTests {
+    // MARK: What it refuses
+
+    @Test(arguments: ["subaccounts", "usage"])
+    func `an account that nobody has is not found`(path: String) throws {
+        let cyclr = try Understudy.cyclr()
+        #expect(cyclr.get("/v1.0/accounts/nobody/\(path)").line == #"404 {"Message":"Account not found."}"#)
+    }
+
+    @Test(arguments: ["suspend", "resume", "disable", "deactivate", "pause"])
+    func `what the real service does not have is no path here either`(action: String) throws {
+        let cyclr = try Understudy.cyclr()
+        for method in ["POST", "PUT"] { #expect(cyclr.send(method, "/v1.0/accounts/acme/\(action)", body: "{}").status == 404) }
+    }
+
+    // MARK: What it answers
+
+    @Test func `the use of an account from its last bill to its next`() throws {
+        let cyclr = try Understudy.cyclr(seeds: [
+            "cyclr/accounts.json": "[\(Fixture.acme.dropLast()),\"$tasksUsed\":431}]", "cyclr/account-connectors.json": "[]",
+        ])
+        #expect(
+            cyclr.get("/v1.0/accounts/acme/usage").line
+                == #"200 {"Id":"acme","TasksUsed":431,"StartTime":"2022-05-07T15:54:06.6440352Z","EndTime":"2022-06-06T15:54:06.6440352Z"}"#
+        )
+    }
+
+    @Test(arguments: ["0001-01-01T00:00:00", "9999-12-31T23:59:59.9999999Z", "2022-06-01T00:00:00-14:00"])
+    func `the use of an account that is billed at the end of time has an answer`(date: String) throws {
+        let cyclr = try Understudy.cyclr()
+        #expect(cyclr.send("PUT", "/v1.0/accounts/acme", body: #"{"NextBillDateUtc":"\#(date)"}"#).status == 200)
+        #expect(cyclr.get("/v1.0/accounts/acme/usage").status == 200)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `sub accounts are listed in pages under their parent, and among all accounts`() throws {
+        let cyclr = try Understudy.cyclr()
+        for id in ["one", "two", "three"] {
+            #expect(cyclr.post("/v1.0/accounts", #"{"Id":"\#(id)","Name":"\#(id)","ParentAccountId":"acme"}"#).status == 200)
+        }
+        let page = cyclr.get("/v1.0/accounts/acme/subaccounts?page=2&pageSize=2")
+        #expect(page.json?.arrayValue?.map { $0["Id"] } == ["three"])
+        #expect(page.header("Total-Pages") == "2")
+        #expect(page.header("Total-Records") == "3")
+        #expect(
+            cyclr.get("/v1.0/accounts/acme/subaccounts/?sortOrderAsc=false").json?.arrayValue?.map { $0["Id"] } == ["three", "two", "one"])
+        #expect(cyclr.get("/v1.0/accounts/north.example/subaccounts").line == "200 []")
+        #expect(cyclr.get("/v1.0/accounts").json?.arrayValue?.count == 5)
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/two").status == 200)
+        #expect(cyclr.get("/v1.0/accounts/acme/subaccounts").json?.arrayValue?.map { $0["Id"] } == ["one", "three"])
+    }
+
+    @Test func `a sub account uses its parent's connectors, cannot change them, and outlives its parent`() throws {
+        let cyclr = try Understudy.cyclr(account: "sub")
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
+        #expect(cyclr.get("/v1.0/account/connectors/50001").json?["AuthValue"] == "key-us1")
+        #expect(cyclr.get("/v1.0/account/connectors/50003").status == 404)
+        #expect(cyclr.send("PUT", "/v1.0/account/connectors/50001", body: #"{"AuthValue":"stolen"}"#).status == 404)
+        #expect(cyclr.send("PUT", "/v1.0/account/connectors/50001/deauthenticate").status == 404)
+        #expect(cyclr.post("/v1.0/account/connectors/50001/properties", #"{"Name":"isSandbox","Value":"false"}"#).status == 404)
+        #expect(cyclr.send("DELETE", "/v1.0/account/connectors/50001").status == 404)
+        #expect(cyclr.get("/v1.0/account/connectors/50001/properties").json?[0]?["Value"] == "true")
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/acme").status == 200)
+        #expect(cyclr.get("/v1.0/accounts/sub").status == 200)
+        #expect(cyclr.get("/v1.0/account/connectors/50001").status == 404)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"acme","Name":"Another"}"#).status == 200)
+        #expect(cyclr.get("/v1.0/accounts/acme/subaccounts").line == "200 []")
+    }
+}

@@ -1,0 +1,203 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct AccountConnectorsTests {
+    private static let path = "/v1.0/account/connectors"
+    private static let members = "/v1.0/cycles/00000000-0000-4000-8000-0000000000c1"
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        (
+            "2582", #"{"Name":"n","Properties":[{"Name":"Dont exist","Value":"1"}]}"#,
+            #"There is not a connector property that matches name 'Dont exist'."#
+        ),
+        (
+            "2582", #"{"Name":"n","Properties":[{"Name":"isSandbox"},{"Value":"1"}]}"#,
+            #"There is not a connector property that matches name ''."#
+        ),
+        (
+            "MailChimp/v3", #"{"Name":"n","Properties":[{"Name":"EndpointUrl","Value":"u"}]}"#,
+            #"Connector property name 'EndpointUrl' is not an account connector property."#
+        ),
+        ("5122", "", "Connector 5122 is a draft and cannot be installed."),
+        ("Sketch", "{}", "Connector 5122 is a draft and cannot be installed."),
+        ("2582", "", "Account connector name 'MailChimp' is in use."),
+        ("2700", #"{"Name":"Access CRM"}"#, "Account connector name 'Access CRM' is in use."),
+        ("2582", "[]", "The request is invalid."), ("2582", #"{"Name":"#, "The request is invalid."),
+        ("2582", "7", "The request is invalid."),
+    ])
+    func `a bad install is refused in the service's words, and nothing is installed`(connector: String, body: String, message: String)
+        throws
+    {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post("/v1.0/connectors/\(connector)/install", body).line == #"400 {"Message":"\#(message)"}"#)
+        #expect(cyclr.get(Self.path).json?.arrayValue?.map { $0["Id"] } == [50001, 50002])
+    }
+
+    @Test(arguments: ["2581", "Nobody", "MailChimp/v9", "Nobody/v1", "2582/v3"])
+    func `a connector that is not there cannot be installed`(connector: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post("/v1.0/connectors/\(connector)/install", "{}").line == #"404 {"Message":"Connector not found."}"#)
+    }
+
+    @Test(arguments: [nil, "", "nobody", "ACME"])
+    func `without an account there are no account connectors`(account: String?) throws {
+        let cyclr = try Understudy.cyclr()
+        let headers: [String: String?] = ["X-Cyclr-Account": account]
+        for (method, path) in [
+            ("GET", Self.path), ("GET", "\(Self.path)/50001"), ("PUT", "\(Self.path)/50001"), ("DELETE", "\(Self.path)/50001"),
+            ("PUT", "\(Self.path)/50001/deauthenticate"), ("POST", "/v1.0/connectors/2700/install"),
+            ("GET", "\(Self.path)/50001/properties"),
+        ] {
+            let answer = cyclr.send(method, path, headers: headers, body: method == "GET" ? "" : "{}")
+            #expect(answer.line == #"401 {"Message":"Authorization has been denied for this request."}"#)
+        }
+        let restricted = ["X-Cyclr-Account": "north.example", "Authorization": "Bearer \(Fixture.acmeToken)"]
+        #expect(cyclr.get(Self.path, headers: restricted).status == 401)
+    }
+
+    @Test(arguments: ["GET", "PUT", "DELETE", "PUT /deauthenticate"])
+    func `an account connector that is not the account's is not found`(row: String) throws {
+        let parts = row.split(separator: " ").map(String.init)
+        let rest = parts.count > 1 ? parts[1] : ""
+        let cyclr = try Understudy.cyclr(account: "acme")
+        for id in ["50003", "1", "-50001"] {
+            #expect(cyclr.send(parts[0], "\(Self.path)/\(id)\(rest)", body: "").line == #"404 {"Message":"Account connector not found."}"#)
+        }
+        for id in ["XXX", "50001.0", "99999999999", "%00"] {
+            #expect(cyclr.send(parts[0], "\(Self.path)/\(id)\(rest)", body: "").line == #"400 {"Message":"The request is invalid."}"#)
+        }
+        #expect(cyclr.get("\(Self.path)/50003", headers: ["X-Cyclr-Account": "north.example"]).status == 200)
+    }
+
+    @Test func `a name that another one has cannot be taken, and one's own can be kept`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let taken = cyclr.send("PUT", "\(Self.path)/50001", body: #"{"Name":"Access CRM","AuthValue":"new"}"#)
+        #expect(taken.line == #"400 {"Message":"Account connector name 'Access CRM' is in use."}"#)
+        #expect(cyclr.get("\(Self.path)/50001").json?["AuthValue"] == "key-us1")
+        #expect(cyclr.send("PUT", "\(Self.path)/50001", body: #"{"Name":"MailChimp"}"#).status == 200)
+    }
+
+    // MARK: What it answers
+
+    @Test func `account connectors in pages, each with its connector of the catalogue`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let catalogue = cyclr.get("/v1.0/connectors/2582").body
+        let shown = Self.record(0).replacing(#""Connector":null"#, with: #""Connector":\#(catalogue)"#)
+        #expect(cyclr.get("\(Self.path)/50001").line == "200 \(shown)")
+        let page = cyclr.get("\(Self.path)/?page=1&pageSize=1")
+        #expect(page.line == "200 [\(shown)]")
+        #expect(page.header("Total-Pages") == "2")
+        #expect(page.header("Total-Records") == "2")
+        #expect(cyclr.get("\(Self.path)?page=10").line == "200 []")
+    }
+
+    @Test func `an account shows its connectors in short`() throws {
+        let cyclr = try Understudy.cyclr()
+        #expect(
+            cyclr.get("/v1.0/accounts/acme").json?["Connectors"]?.text == """
+                [{"Id":50001,"Name":"MailChimp","Description":null,"ConnectorId":2582,"Authenticated":true,"Status":"Approved"},\
+                {"Id":50002,"Name":"Access CRM","Description":null,"ConnectorId":2600,"Authenticated":false,"Status":"Approved"}]
+                """)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `the documented request installs a connector, which is then listed`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let catalogue = cyclr.get("/v1.0/connectors/2582").body
+        let body = #"{"Name":"Second","Description":"d","AuthValue":"key","Properties":[{"Name":"isSandbox","Value":true}]}"#
+        let installed = cyclr.post("/v1.0/connectors/2582/install", body)
+        #expect(
+            installed.line == """
+                200 {"Id":60003,"Name":"Second","Description":"d","AuthValue":"key","Authenticated":true,"Connector":\(catalogue),\
+                "IsPartnerIntegrationConnector":false,"Properties":[{"Name":"isSandbox","Value":"true","Id":90000,"AccountConnectorId":60003}],\
+                "CustomFields":[],"ConnectorId":2582,"Status":"Approved"}
+                """)
+        #expect(cyclr.get("\(Self.path)/60003").line == installed.line)
+        #expect(cyclr.get(Self.path).json?.arrayValue?.map { $0["Id"] } == [50001, 50002, 60003])
+        #expect(cyclr.get("/v1.0/accounts/acme").json?["Connectors"]?.arrayValue?.count == 3)
+    }
+
+    @Test(arguments: [
+        ("2582", #"{"Name":"n"}"#, false), ("2582", #"{"Name":"n","AuthValue":"k"}"#, true),
+        ("2582", #"{"Name":"n","AuthValue":""}"#, false),
+        ("2582", #"{"Name":"n","AuthValue":null}"#, false), ("2600", #"{"Name":"n","AuthValue":"{}"}"#, true),
+        ("Access%20CRM", #"{'name':'n'}"#, false),
+        ("2700", "", true), ("Files/1.0", "", true), ("files", "{}", true),
+    ])
+    func `a value authenticates, and where there is nothing to authenticate with, nothing need be sent`(
+        connector: String, body: String, is: Bool
+    ) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post("/v1.0/connectors/\(connector)/install", body).json?["Authenticated"] == .bool(`is`))
+    }
+
+    @Test func `of several kinds of authentication the chosen one counts`() throws {
+        let connectors = try ConnectorsTests.records()
+        let kinds: JSON = [
+            ["Id": "00000000-0000-4000-8000-00000000a001", "AuthName": "API Key", "AuthType": "ApiKey"],
+            ["Id": "00000000-0000-4000-8000-00000000a002", "AuthName": "Open", "AuthType": "None"],
+        ]
+        let cyclr = try Understudy.cyclr(
+            account: "acme",
+            seeds: ["cyclr/connectors.json": JSON.array([connectors[0].with("Authentication", kinds)] + connectors[1...]).text])
+        func isAuthenticated(_ name: String, _ id: String) -> JSON? {
+            cyclr.post("/v1.0/connectors/2582/install", #"{"Name":"\#(name)","AuthenticationId":"\#(id)"}"#).json?["Authenticated"]
+        }
+        #expect(isAuthenticated("key", "00000000-0000-4000-8000-00000000a001") == false)
+        #expect(isAuthenticated("open", "00000000-0000-4000-8000-00000000A002") == true)
+        #expect(isAuthenticated("unknown", "00000000-0000-4000-8000-00000000a003") == false)
+        #expect(isAuthenticated("no GUID", "x") == false)
+    }
+
+    @Test func `a change touches what it names, and properties go by their names`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let body =
+            #"{"Name":"Chimp","Properties":[{"Name":"isSandbox","Value":"false"},{"Name":"Domain","Value":"d"},{"Name":"Domain","Value":"e"}]}"#
+        let changed = cyclr.send("PUT", "\(Self.path)/50001", body: body)
+        #expect(changed.json?["Name"] == "Chimp")
+        #expect(changed.json?["AuthValue"] == "key-us1")
+        #expect(changed.json?["Properties"]?.arrayValue?.map { $0["Value"] } == ["false", "e"])
+        #expect(cyclr.get("\(Self.path)/50001").line == changed.line)
+        #expect(cyclr.get(Self.members).json?["Connectors"]?[0]?["Name"] == "Chimp")
+        #expect(cyclr.send("PUT", "\(Self.path)/50001", body: "").line == changed.line)
+    }
+
+    @Test func `a cycle shows at once that its connector was authenticated, and that it is no more`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        func isAuthenticated() -> JSON? { cyclr.get(Self.members).json?["Connectors"]?[1]?["Authenticated"] }
+        #expect(isAuthenticated() == false)
+        #expect(cyclr.send("PUT", "\(Self.path)/50002", body: #"{"AuthValue":"token"}"#).json?["Authenticated"] == true)
+        #expect(isAuthenticated() == true)
+        let deauthenticated = cyclr.send("PUT", "\(Self.path)/50002/deauthenticate", body: "{}")
+        #expect(deauthenticated.line == #"200 {"Message":"Connector 'Access CRM' successfully de-authenticated."}"#)
+        #expect(isAuthenticated() == false)
+        #expect(cyclr.get("\(Self.path)/50002").json?["AuthValue"] == .null)
+        #expect(cyclr.send("PUT", "\(Self.path)/50002", body: #"{"AuthValue":null}"#).json?["Authenticated"] == false)
+    }
+
+    @Test func `a client that sends back what it read keeps a connector that needs no value`() throws {
+        let cyclr = try Understudy.cyclr(account: "north.example")
+        let read = cyclr.get("\(Self.path)/50003")
+        #expect(cyclr.send("PUT", "\(Self.path)/50003", body: read.body).line == read.line)
+    }
+
+    @Test func `a removed connector frees its name, and the cycle that used it lacks it`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.send("DELETE", "\(Self.path)/50001", body: "{}").line == "200 ")
+        #expect(cyclr.get("\(Self.path)/50001").status == 404)
+        #expect(cyclr.get(Self.members).json?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"] } == [50002])
+        let missing = cyclr.get("\(Self.members)/prerequisites").json?.arrayValue ?? []
+        #expect(missing.contains { $0["ReasonCode"] == 20 && $0["ObjectId"] == 50001 })
+        #expect(cyclr.post("/v1.0/connectors/2582/install", "").json?["Name"] == "MailChimp")
+    }
+
+    /// A record of the fixture without what is ours.
+    private static func record(_ index: Int) -> String {
+        guard let object = try? JSON(parsing: Fixture.accountConnectors)[index]?.objectValue else { return "" }
+        return JSON.object(JSON.Object(object.filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })).text
+    }
+}

@@ -1,0 +1,144 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct CustomConnectorsTests {
+    private static let path = "/v1.0/account/connectors/custom"
+    private static let definition = #"""
+        {"Name":"Ledger","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Status":"Approved","ReleaseStatus":"Draft","Version":2,"Billable":false,"ProductAddon":{"Categories":["Finance"],"ConnectorName":"Ledger"},"Authentication":[{"IsDefault":false,"AuthType":"Basic"},{"IsDefault":true,"AuthType":"ApiKey"}],"Parameters":[{"Name":"Tenant","TargetName":"tenant","IsAccountConnectorProperty":true}],"Triggers":[],"Methods":[{"Name":"Get Entry","Category":"Entries","MethodUniqueIdentifier":"00000000-0000-4000-8000-00000000b002","EndPoint":"https://ledger.example/{{EntryId}}","Parameters":[{"Name":"Entry","TargetName":"EntryId"}],"ResponseFields":[{"Location":"id","Name":"Id"}],"$responses":[{"body":{"id":"{{EntryId}}"}}]},{"Name":"Add Entry","Category":"Entries","RequestFields":[{"Location":"amount","DataType":"Decimal"}]}],"RateLimits":[],"x-unknown":{"b":1.0,"a":null}}
+        """#
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        (
+            #"{"UniqueIdentifier":"00000000-0000-4000-8000-00000000b001"}"#,
+            #"{"Message":"Invalid connector: (Column 'Name' cannot be null)"}"#
+        ),
+        (
+            #"{"Name":null,"UniqueIdentifier":"00000000-0000-4000-8000-00000000b001"}"#,
+            #"{"Message":"Invalid connector: (Column 'Name' cannot be null)"}"#
+        ),
+        ("", #"{"Message":"Invalid connector: (Column 'UniqueIdentifier' cannot be null)"}"#),
+        ("{}", #"{"Message":"Invalid connector: (Column 'UniqueIdentifier' cannot be null)"}"#),
+        (#"{"Name":"n","UniqueIdentifier":""}"#, #"{"Message":"Invalid connector: (Column 'UniqueIdentifier' cannot be null)"}"#),
+        (#"{"Name":"n","UniqueIdentifier":"XXX"}"#, #"{"Message":"Invalid connector: (Column 'UniqueIdentifier' cannot be null)"}"#),
+        ("[]", #"{"Message":"The request is invalid."}"#), ("{", #"{"Message":"The request is invalid."}"#),
+    ])
+    func `a bad definition is refused, and nothing is made or changed`(body: String, message: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post("\(Self.path)/", body).line == "400 \(message)")
+        #expect(cyclr.get(Self.path).line == "200 []")
+        #expect(cyclr.post(Self.path, Self.definition).json?["Id"] == 8004)
+        let before = cyclr.get("\(Self.path)/8004").line
+        #expect(cyclr.send("PUT", "\(Self.path)/8004", body: body).line == "400 \(message)")
+        #expect(cyclr.get("\(Self.path)/8004").line == before)
+    }
+
+    @Test(arguments: ["GET", "PUT", "DELETE"])
+    func `a custom connector that is not the account's is not found`(method: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition, headers: ["X-Cyclr-Account": "north.example"]).json?["Id"] == 8004)
+        for id in ["8004", "2582", "8005"] {
+            #expect(
+                cyclr.send(method, "\(Self.path)/\(id)", body: Self.definition).line == #"404 {"Message":"Custom connector not found."}"#)
+        }
+        #expect(cyclr.send(method, "\(Self.path)/Ledger", body: Self.definition).line == #"400 {"Message":"The request is invalid."}"#)
+        #expect(cyclr.send(method, "\(Self.path)/8004", headers: ["X-Cyclr-Account": ""], body: Self.definition).status == 401)
+    }
+
+    @Test(arguments: ["connectors/8004", "connectors/Ledger", "connectors/Ledger/2", "connectors/8004/methods", "methods/40005"])
+    func `what an account made is there for no other one`(path: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        #expect(cyclr.get("/v1.0/\(path)").status == 200)
+        for account in [nil, "north.example"] {
+            #expect(cyclr.get("/v1.0/\(path)", headers: ["X-Cyclr-Account": account]).status == 404)
+            let all = cyclr.get("/v1.0/connectors?includeCustomConnectors=true", headers: ["X-Cyclr-Account": account])
+            #expect(all.json?.arrayValue?.count == 3)
+        }
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "", headers: ["X-Cyclr-Account": "north.example"]).status == 404)
+    }
+
+    // MARK: What it answers
+
+    @Test func `the catalogue's members follow from a definition`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let created = cyclr.post(Self.path, Self.definition)
+        let parameter = """
+            {"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"tenant","IsSensitive":false,"Id":8004000,"Name":"Tenant",\
+            "Description":null,"IsOptional":false,"DataType":"Undefined","TriggerName":null,"Values":[],"DisplayOrder":0,"Triggers":null}
+            """
+        #expect(
+            created.line == """
+                200 {"Id":8004,"Name":"Ledger","Description":null,"Status":"Approved","Version":"2","Icon":null,"AuthDescription":null,\
+                "AuthType":"ApiKey","OAuth2Type":"Unknown","AuthScheme":null,"Parameters":[\(parameter)],"Triggers":[],"Categories":["Finance"],\
+                "IsSystemConnector":false,"Authentication":[{"IsDefault":false,"AuthType":"Basic"},{"IsDefault":true,"AuthType":"ApiKey"}]}
+                """)
+        #expect(cyclr.get(Self.path).line == "200 [\(created.body)]")
+        #expect(cyclr.get("/v1.0/connectors/8004").line == created.line)
+        #expect(cyclr.get("/v1.0/connectors?includeCustomConnectors=true&query=ledger").line == "200 [\(created.body)]")
+        #expect(cyclr.get("/v1.0/connectors?query=ledger").line == "200 []")
+        let methods = cyclr.get("/v1.0/connectors/8004/methods")
+        #expect(methods.json?.arrayValue?.map { $0["Name"] } == ["Add Entry", "Get Entry"])
+        #expect(methods.json?[1]?["Parameters"]?[0]?["Id"] == 40_005_000)
+        #expect(methods.json?[0]?["RequestFields"]?[0]?["DataType"] == "Decimal")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a definition is kept to the letter, with its id`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        #expect(cyclr.get("\(Self.path)/8004").line == #"200 {"Id":8004,\#(Self.definition.dropFirst())"#)
+    }
+
+    @Test func `it installs and answers calls like any other connector`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        let installed = cyclr.post("/v1.0/connectors/Ledger/install", #"{"AuthValue":"k","Properties":[{"Name":"tenant","Value":"t"}]}"#)
+        #expect(installed.json?["Connector"]?["Id"] == 8004)
+        let call = cyclr.post("/v1.0/account/connectors/60003/methods/40005", #"{'Parameters': {40005000: 7}}"#)
+        #expect(call.line == #"200 {"id":7}"#)
+        #expect(cyclr.get("/v1.0/account/connectors/60003/methods/00000000-0000-4000-8000-00000000b002").line == #"200 {"id":null}"#)
+        #expect(cyclr.get("/v1.0/account/connectors/60003/methods/40006").status == 501)
+    }
+
+    @Test func `two accounts may have the same definition, and each calls its own`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        for account in ["acme", "north.example"] {
+            #expect(cyclr.post(Self.path, Self.definition, headers: ["X-Cyclr-Account": account]).status == 200)
+            #expect(cyclr.post("/v1.0/connectors/Ledger/install", "", headers: ["X-Cyclr-Account": account]).status == 200)
+        }
+        for (account, id) in [("acme", 60003), ("north.example", 60004)] {
+            let path = "/v1.0/account/connectors/\(id)/methods/00000000-0000-4000-8000-00000000b002"
+            #expect(cyclr.get(path, headers: ["X-Cyclr-Account": account]).status == 200)
+        }
+    }
+
+    @Test func `a definition that is sent again keeps the numbers of its methods, and loses those that it leaves out`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        let again = Self.definition.replacing("\"Ledger\",\"Unique", with: "\"Book\",\"Unique").replacing("Get Entry", with: "Read Entry")
+        #expect(cyclr.send("PUT", "\(Self.path)/8004", body: again).json?["Name"] == "Book")
+        #expect(cyclr.get("/v1.0/methods/40005").json?["Name"] == "Read Entry")
+        #expect(cyclr.get("/v1.0/methods/40006").json?["Name"] == "Add Entry")
+        let bare = #"{"Name":"Book","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001"}"#
+        #expect(cyclr.send("PUT", "\(Self.path)/8004", body: bare).json?["AuthType"] == "None")
+        #expect(cyclr.get("/v1.0/connectors/8004/methods").line == "200 []")
+        #expect(cyclr.get("/v1.0/methods/40005").status == 404)
+        #expect(cyclr.get("/v1.0/connectors/Ledger").status == 404)
+    }
+
+    @Test func `a removed one is gone, with its methods and what was installed of it`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "").json?["Id"] == 60003)
+        #expect(cyclr.send("DELETE", "\(Self.path)/8004/", body: "{}").line == "200 ")
+        for path in ["account/connectors/custom/8004", "connectors/8004", "methods/40005", "account/connectors/60003"] {
+            #expect(cyclr.get("/v1.0/\(path)").status == 404)
+        }
+        #expect(cyclr.get(Self.path).line == "200 []")
+        #expect(cyclr.post(Self.path, Self.definition).json?["Id"] == 8005)
+    }
+}
