@@ -8,41 +8,24 @@ extension Cyclr.State {
     mutating func install(
         _ template: Cyclr.Template, in account: String, name: String?, description: String?, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Cycle {
-        let plan = template[.cycle]
-        var cycle = Cyclr.Cycle(
-            id: call.newGUID(in: cycles), named: name.flatMap { $0.isEmpty ? nil : $0 } ?? template[.name],
-            description: description ?? template[.description], in: account, at: call.now)
-        cycle[.templateId] = template.id
-        cycle[.tags] = template[.tags]
-        cycle[.release] = template[.release]
-        for (name, value) in plan.members where Cyclr.Cycle.settings.contains(name) {
-            if let value = try? JSON(parsing: value) { cycle.document.set(JSON.Key(name), to: value) }
-        }
+        let cycle = Cyclr.Cycle(of: template, id: call.newGUID(in: cycles), named: name, description, in: account, at: call.now)
         cycles.put(cycle)
+        let fresh = Set(template[.fresh])
         var connectors: [Int: Int] = [:]
         for id in template.steps.compactMap({ $0.read("ConnectorId", as: Int.self) }) where connectors[id] == nil {
-            connectors[id] = try accountConnector(for: id, in: account, fresh: template[.fresh].contains(id), call)
+            connectors[id] = try accountConnector(for: id, in: account, isFresh: fresh.contains(id), call)
         }
         let ids = copySteps(of: template, to: cycle.id, using: connectors, call)
-        for edge in plan.documents("Edges") {
-            guard let tail = edge.read("Tail", as: String.self).flatMap({ ids[$0] }),
-                let head = edge.read("Head", as: String.self).flatMap({ ids[$0] })
-            else { continue }
-            edges.put(Cyclr.Edge(call.newGUID(in: edges), from: tail, to: head, edge.read("EdgeType") ?? "Forward", of: cycle.id))
-        }
-        for variable in plan.documents("Variables") {
-            var copy = Cyclr.Variable(document: variable)
-            copy[.cycle] = cycle.id
-            if let value = copy[.value] { copy[.value] = withIds(ids, in: value) }
-            variables.put(copy)
-        }
+        for edge in template[.cycle].documents("Edges") { copy(edge, to: cycle.id, ids, call) }
+        for variable in template[.cycle].documents("Variables") { copy(variable, to: cycle.id, ids) }
         refreshCycle(cycle.id)
         return cycles[cycle.id] ?? cycle
     }
 
-    private mutating func accountConnector(for id: Int, in account: String, fresh: Bool, _ call: Cyclr.Call) throws(Cyclr.Refusal) -> Int? {
+    private mutating func accountConnector(for id: Int, in account: String, isFresh: Bool, _ call: Cyclr.Call) throws(Cyclr.Refusal) -> Int?
+    {
         let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(id))
-        if !fresh, let known = installed.first(where: { $0[.authenticated] }) ?? installed.first { return known.id }
+        if !isFresh, let known = installed.first(where: { $0[.authenticated] }) ?? installed.first { return known.id }
         guard let connector = connectors[id] else { return nil }
         let wish = Cyclr.InstallConnector(document: JSON.Document(["Name": .string(freeName(connector[.name], in: account))]))
         return try install(connector, in: account, wish, call).id
@@ -79,6 +62,20 @@ extension Cyclr.State {
         return ids
     }
 
+    private mutating func copy(_ edge: JSON.Document, to cycle: GUID, _ ids: [String: GUID], _ call: Cyclr.Call) {
+        guard let tail = edge.read("Tail", as: String.self).flatMap({ ids[$0] }),
+            let head = edge.read("Head", as: String.self).flatMap({ ids[$0] })
+        else { return }
+        edges.put(Cyclr.Edge(call.newGUID(in: edges), from: tail, to: head, edge.read("EdgeType") ?? "Forward", of: cycle))
+    }
+
+    private mutating func copy(_ variable: JSON.Document, to cycle: GUID, _ ids: [String: GUID]) {
+        var copy = Cyclr.Variable(document: variable)
+        copy[.cycle] = cycle
+        if let value = copy[.value] { copy[.value] = withIds(ids, in: value) }
+        variables.put(copy)
+    }
+
     /// The same mappings with the steps' new ids in them, also inside merge fields.
     private func mappings(_ plan: JSON.Document, _ ids: [String: GUID]) -> JSON.Document {
         var copy = JSON.Document()
@@ -94,6 +91,21 @@ extension Cyclr.State {
     private func withIds(_ ids: [String: GUID], in text: String) -> String {
         guard text.contains("{{") else { return text }
         return ids.reduce(text) { text, step in text.replacing("{{\(step.key) ", with: "{{\(step.value) ") }
+    }
+}
+
+extension Cyclr.Cycle {
+    /// A cycle with the settings of a template, and its name and description where none are chosen.
+    fileprivate init(
+        of template: Cyclr.Template, id: GUID, named name: String?, _ description: String?, in account: String, at now: Instant
+    ) {
+        self.init(
+            id: id, named: name.flatMap { $0.isEmpty ? nil : $0 } ?? template[.name], description: description ?? template[.description],
+            in: account, at: now)
+        self[.templateId] = template.id
+        self[.tags] = template[.tags]
+        self[.release] = template[.release]
+        for (name, value) in template[.cycle].object where Self.settings.contains(name) { document.set(JSON.Key(name), to: value) }
     }
 }
 
