@@ -28,6 +28,8 @@ package enum Admin: API {
         Faulting.endpoints
         SandboxList.endpoints
         Snapshots.endpoints
+        Outboxes.endpoints
+        Outcomes.endpoints
     }
 
     package static func state(from seeds: SeedReader) -> State { preconditionFailure("the control plane has no seeds") }
@@ -43,4 +45,6 @@ package protocol ServerFacts: Sendable {
     var isReady: Bool { get }
     /// `http://127.0.0.1:8080`, or whatever address the server has.
     var address: String { get }
+    /// Who sends a sandbox's calls, to these hosts alone; nil where the server sends none.
+    func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)?
 }

@@ -13,6 +13,7 @@ extension Admin {
         case badSandboxName = "bad_sandbox_name"
         case tooManySandboxes = "too_many_sandboxes"
         case unknownAPI = "unknown_api"
+        case unknownRecord = "unknown_record"
         case invalidQuery = "invalid_query"
         case unknownPack = "unknown_pack"
         case unknownFault = "unknown_fault"
@@ -25,7 +26,7 @@ extension Admin {
 
         package var status: Status {
             switch self {
-            case .unknownPath, .unknownAPI, .unknownPack, .unknownFault, .unknownSandbox, .unknownSnapshot: .notFound
+            case .unknownPath, .unknownAPI, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox, .unknownSnapshot: .notFound
             case .sandboxExists: .conflict
             case .methodNotAllowed: .methodNotAllowed
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
@@ -76,10 +77,14 @@ extension ControlBody {
         let faults = Shape.object(Self.schema).faults(in: body)
         guard faults.isEmpty, case .object(let object) = body else {
             throw Admin.Refusal(
-                .invalidBody, faults.map { "\($0.pointer): expected \($0.expected), found \($0.found)" }.joined(separator: "; "))
+                .invalidBody, faults.map(\.sentence).joined(separator: "; "))
         }
         self.init(document: JSON.Document(object))
     }
 
     static var shape: Shape { .object(schema) }
+}
+
+extension SchemaFault {
+    var sentence: String { "\(pointer): expected \(expected), found \(found)" }
 }

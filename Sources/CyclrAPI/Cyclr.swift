@@ -39,12 +39,16 @@ package enum Cyclr: API {
         Templates.endpoints
         TemplateTransfer.endpoints
         Cycles.endpoints
+        Activation.endpoints
         Steps.endpoints
         Edges.endpoints
         Variables.endpoints
         Prerequisites.endpoints
         FieldMappings.endpoints
         ParameterMappings.endpoints
+        Transactions.endpoints
+        Incidents.endpoints
+        WebhookCalls.endpoints
     }
 
     package static func contentType(of media: Media) -> String? {

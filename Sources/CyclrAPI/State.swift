@@ -27,6 +27,8 @@ extension Cyclr {
         var answerIds = 0
         /// What is to happen to cycles, by itself.
         var agenda = Agenda<CycleEvent>()
+        /// What the service called by itself, or would have.
+        var outbox = Outbox()
     }
 
     package static let collections = [

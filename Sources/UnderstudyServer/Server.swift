@@ -184,4 +184,7 @@ private final class Facts: ServerFacts {
     }
     var isReady: Bool { addressBox.withLock { $0 != nil } }
     var address: String { addressBox.withLock { $0 ?? "http://localhost" } }
+
+    // not emulated yet: sending what is recorded
+    func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)? { nil }
 }

@@ -16,6 +16,7 @@ extension Cyclr {
                 .init(.requiresAccountForConnectors, required: false), .init(.allowsMethodCallsFromAnywhere, required: false),
                 .init(.transactionErrorWebhookURL, required: false), .init(.transactionErrorWebhookIncludesWarnings, required: false),
                 .init(.notificationWebhookURL, required: false), .init(.marketplaceWebhookURL, required: false),
+                .init(.enforcesPrerequisites, required: false),
             ])
 
         /// The real service was seen to want `X-Cyclr-Account` for the catalogue; the contract and several clients do without.
@@ -24,6 +25,8 @@ extension Cyclr {
         var prefersInlineOAuth: Bool { self[.inlineOAuth] ?? true }
         /// Whether method calls are taken from every address; the vendor asks partners to register theirs.
         var allowsMethodCallsFromAnywhere: Bool { self[.allowsMethodCallsFromAnywhere] ?? true }
+        /// Whether a cycle that lacks something is not activated. The vendor says that it must be provided first, not what happens otherwise.
+        var enforcesPrerequisites: Bool { self[.enforcesPrerequisites] ?? true }
     }
 }
 
@@ -48,6 +51,7 @@ extension Field where Owner == Cyclr.Partner, Value == Bool {
 extension Field where Owner == Cyclr.Partner, Value == Bool? {
     static var inlineOAuth: Self { "InlineOAuth" }
     static var allowsMethodCallsFromAnywhere: Self { "AllowsMethodCallsFromAnywhere" }
+    static var enforcesPrerequisites: Self { "EnforcesPrerequisites" }
 }
 
 extension Field where Owner == Cyclr.Partner, Value == String? {

@@ -4,7 +4,7 @@ package import OrderedJSON
 
 extension Cyclr {
     /// A connector of the catalogue. Ours beside it: `$draft`, `$account` (an account's custom connector), `$native` (false: not built by the vendor),
-    /// `$definition` (what a custom connector was made from).
+    /// `$definition` (what a custom connector was made from), `$partnerWebhookKey` (the end of the address where the application calls the partner).
     package struct Connector: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -18,7 +18,7 @@ extension Cyclr {
                 .init(.authType, values: AuthType.allCases.map(\.rawValue)), .init(.oauth2Type, default: "Unknown"),
                 .init(.authScheme, default: .null), .init(.parameters, default: []), .init(.triggers, default: []),
                 .init(.categories, default: []), .init(.isSystemConnector, default: false), .init(.authentication, default: []),
-                .init(.draft), .init(.account), .init(.native), .init(.definition), .init(.listed),
+                .init(.draft), .init(.account), .init(.native), .init(.definition), .init(.partnerWebhookKey), .init(.listed),
             ])
 
         /// What every account sees: neither drafts nor what an account made for itself.
@@ -27,7 +27,8 @@ extension Cyclr {
         /// Those of the catalogue, and an account's own, which no other account pays for.
         static let byName = Index<Connector>("name") { nameKey($0[.name], of: $0[.account]) }
         static func nameKey(_ name: String, of account: String?) -> SortKey { SortKey(name.lowercased()).then(account ?? "") }
-        package static let indexes = [listed, custom, byName]
+        static let byPartnerWebhookKey = Index<Connector>("partner webhook key") { $0[.partnerWebhookKey].map { SortKey($0) } }
+        package static let indexes = [listed, custom, byName, byPartnerWebhookKey]
     }
 
     package enum AuthType: String, CaseIterable {
@@ -60,6 +61,7 @@ extension Field where Owner == Cyclr.Connector, Value == String? {
     static var authDescription: Self { "AuthDescription" }
     static var authScheme: Self { "AuthScheme" }
     static var account: Self { "$account" }
+    static var partnerWebhookKey: Self { "$partnerWebhookKey" }
 }
 
 extension Field where Owner == Cyclr.Connector, Value == [String] {

@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A cycle of an account: `$account`. Ours beside it too: `$interval` (minutes), `$nextRun`, `$runOnce`, `$release` (of its template), `$outcomes`
+    /// A cycle of an account: `$account`. Ours beside it too: `$interval` (minutes), `$nextRun`, `$runOnce`, `$activated`, `$release` (of its template), `$outcomes`
     /// (how its next runs go). `Connectors` and `Steps` follow from its steps and are written anew when those change: see `State.refreshCycle`.
     package struct Cycle: Record {
         package var document = JSON.Document()
@@ -22,8 +22,8 @@ extension Cyclr {
                 .init(.successRetention, default: .null), .init(.erroredRetention, default: .null), .init(.templateId, default: .null),
                 .init(.tags, default: []), .init(.createdDate, required: false), .init(.lastRunDate, default: .null),
                 .init(.steps, .array(.object(CycleStep.schema)), default: []), .init(.account), .init(.interval), .init(.nextRun),
-                .init(.runOnce), .init(.release),
-                .init(.outcomes), .init(.listed),
+                .init(.runOnce), .init(.activated), .init(.release),
+                .init(.outcomes, .array(.object(Outcome.schema))), .init(.listed),
             ])
 
         package enum Status: String, CaseIterable {
@@ -36,7 +36,10 @@ extension Cyclr {
         /// Those that lists leave out come last: `listed(in:)` names the group of the others.
         static let ofAccount = Index<Cycle>("account") { SortKey($0[.account]).then($0.isListed ? 0 : 1) }
         static func listed(in account: String) -> SortKey { SortKey(account).then(0) }
-        static let scheduled = Index<Cycle>("scheduled") { $0[.nextRun].map { SortKey($0.instant) } }
+        /// Those that may run by themselves.
+        static let scheduled = Index<Cycle>("scheduled") {
+            $0[.nextRun] != nil || $0[.interval] != nil || $0[.runOnce] ? SortKey(0) : nil
+        }
         package static let indexes = [ofAccount, scheduled]
     }
 
@@ -118,6 +121,7 @@ extension Field where Owner == Cyclr.Cycle, Value == Cyclr.DateTime {
 extension Field where Owner == Cyclr.Cycle, Value == Cyclr.DateTime? {
     static var lastRunDate: Self { "LastRunDate" }
     static var nextRun: Self { "$nextRun" }
+    static var activated: Self { "$activated" }
 }
 
 extension Field where Owner == Cyclr.Cycle, Value == [String] {

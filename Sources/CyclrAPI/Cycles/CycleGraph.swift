@@ -95,11 +95,13 @@ extension Cyclr.State {
         for transaction in transactions.rows(Cyclr.Transaction.ofCycle, in: group) { removeTransaction(transaction.id) }
         for incident in incidents.rows(Cyclr.Incident.ofCycle, in: group) { incidents.remove(incident.id) }
         agenda.cancel(.scheduledRun(id))
+        agenda.cancel(.runOnceEnds(id))
         cycles.remove(id)
     }
 
     mutating func removeTransaction(_ id: GUID) {
         agenda.cancel(.transactionStep(id))
+        agenda.cancel(.dataExpires(id))
         transactions.remove(id)
     }
 

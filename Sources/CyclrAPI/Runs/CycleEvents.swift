@@ -1,7 +1,105 @@
 package import Emulation
+import OrderedJSON
 
 /// What happens to a cycle by itself. At the same instant a run goes on before a schedule starts another.
 package enum CycleEvent: Hashable, Comparable, Sendable {
     case transactionStep(GUID)
     case scheduledRun(GUID)
+    case runOnceEnds(GUID)
+    case dataExpires(GUID)
+}
+
+extension Cyclr {
+    package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {
+        guard let (instant, event) = state.agenda.popNext(notAfter: now) else { preconditionFailure("nothing is due at \(now)") }
+        let moment = RunMoment(now: instant, randomness: randomness)
+        switch event {
+        case .transactionStep(let id): return Happening(at: instant, api: name, what: "transaction \(id) \(state.goOn(id, moment))")
+        case .scheduledRun(let id):
+            return Happening(at: instant, api: name, what: "cycle \(id) \(state.startScheduledRun(of: id, moment, until: now))")
+        case .runOnceEnds(let id):
+            state.settle(id, at: instant)
+            return Happening(at: instant, api: name, what: "cycle \(id) ran once")
+        case .dataExpires(let id):
+            state.transactions.update(id) { $0[.items] = [] }
+            return Happening(at: instant, api: name, what: "transaction \(id) lost its step data")
+        }
+    }
+
+    /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one. What was done after `now`, before the clock
+    /// was set back, does not hold up what is to come. Step data that is too old already stays: nobody was there to see it go.
+    package static func resume(_ state: inout State, at now: Instant) {
+        state.agenda = Agenda()
+        for transaction in state.transactions.rows(Transaction.running) {
+            guard let run = transaction.currentRun, let due = run.due else { continue }
+            let isAhead = transaction[.createdOnUtc].instant > now
+            state.agenda.schedule(.transactionStep(transaction.id), at: isAhead ? now + Timing.step : due)
+        }
+        for transaction in state.transactions.rows(Transaction.keepingData) {
+            if let end = state.dataEnd(of: transaction), end > now { state.agenda.schedule(.dataExpires(transaction.id), at: end) }
+        }
+        for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive { state.resumeSchedule(of: cycle, at: now) }
+    }
+}
+
+extension Cyclr.State {
+    fileprivate mutating func resumeSchedule(of cycle: Cyclr.Cycle, at now: Instant) {
+        var next = cycle[.nextRun]?.instant
+        if let interval = cycle[.interval].map(Duration.minutes), interval > .zero, !cycle[.runOnce] {
+            if cycle[.lastRunDate].map({ $0.instant > now }) ?? false { next = nil }
+            next = next.map { $0 > now ? $0 : $0.next(every: interval, after: now) } ?? now + interval
+        }
+        if let next { return schedule(cycle, at: max(next, now)) }
+        // one that was to run once, did, and is not paused yet
+        if cycle[.runOnce], let activated = cycle[.activated]?.instant, cycle[.lastRunDate].map({ $0.instant >= activated }) ?? false {
+            agenda.schedule(.runOnceEnds(cycle.id), at: now + Cyclr.Timing.runOnceStaysActive)
+        }
+    }
+
+    /// The cycle runs next at that instant, or not by itself.
+    mutating func schedule(_ cycle: Cyclr.Cycle, at instant: Instant?) {
+        var cycle = cycle
+        cycle[.nextRun] = instant.map { Cyclr.DateTime($0) }
+        cycles.put(cycle)
+        if let instant {
+            agenda.schedule(.scheduledRun(cycle.id), at: instant)
+        } else {
+            agenda.cancel(.scheduledRun(cycle.id))
+        }
+    }
+
+    /// One that still runs is started again all the same: runs that wait for a delay or another try would hold up the next ones. Assumed.
+    fileprivate mutating func startScheduledRun(of id: GUID, _ moment: RunMoment, until now: Instant) -> String {
+        guard let cycle = cycles[id], cycle.isActive else { return "is not active" }
+        beginRun(of: id, received: nil, moment)
+        let runs = !cycle[.runOnce]
+        let interval = Duration.minutes(max(1, cycle[.interval] ?? Cyclr.Timing.defaultInterval))
+        if let started = cycles[id] { schedule(started, at: runs ? moment.now.nextWorthwhile(every: interval, until: now) : nil) }
+        if !runs { settle(id, at: moment.now) }
+        return "was due and runs"
+    }
+}
+
+extension Instant {
+    /// The first instant after `limit` of those that lie so far apart, counted from here.
+    fileprivate func next(every interval: Duration, after limit: Instant) -> Instant {
+        guard self <= limit else { return self }
+        return self + interval * (Int64((limit - self) / interval) + 1)
+    }
+
+    /// The next instant; but where more than `runsPlayed` lie before `now`, the first of the last so many. Nil at the end of time.
+    fileprivate func nextWorthwhile(every interval: Duration, until now: Instant) -> Instant? {
+        let next = self + interval
+        let skipped = Int64(max(.zero, now - next) / interval) - Int64(Cyclr.Timing.runsPlayed)
+        let worthwhile = skipped > 0 ? next + interval * skipped : next
+        return worthwhile > self ? worthwhile : nil
+    }
+}
+
+/// When something happens to a run, and what its ids are drawn from.
+struct RunMoment {
+    let now: Instant
+    let randomness: Randomness
+
+    func id<Row>(in table: Table<Row>) -> GUID { randomness.guid("cyclr/\(Row.self)", table.inserted) }
 }

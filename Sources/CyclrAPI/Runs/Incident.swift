@@ -25,7 +25,13 @@ extension Cyclr {
 
         static let ofCycle = Index<Incident>("cycle") { SortKey($0[.cycleId]).then($0[.createdOnUtc].instant) }
         static let ofAccount = Index<Incident>("account") { SortKey($0[.account]).then($0[.createdOnUtc].instant) }
-        package static let indexes = [ofCycle, ofAccount]
+        static let ofCycleByLevel = Index<Incident>("cycle, level") {
+            SortKey($0[.cycleId]).then($0[.level]).then($0[.createdOnUtc].instant)
+        }
+        static let ofAccountByLevel = Index<Incident>("account, level") {
+            SortKey($0[.account]).then($0[.level]).then($0[.createdOnUtc].instant)
+        }
+        package static let indexes = [ofCycle, ofAccount, ofCycleByLevel, ofAccountByLevel]
     }
 }
 

@@ -3,7 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// What one run of a cycle did with one set of data. Ours beside it: `$account`, `$items` (what each step asked and was told), `$completed`.
+    /// What one run of a cycle did with one set of data. Ours beside it: `$account`, `$items` (what each step asked and was told), `$completed`,
+    /// `$run` (how far it has come, while it is in progress).
     package struct Transaction: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -14,12 +15,21 @@ extension Cyclr {
             of: Self.self, "Transaction", source: "the vendor's test suite",
             [
                 .init(.id, .observed), .init(.cycleId, .observed), .init(.status, .assumed), .init(.splitType, .assumed),
-                .init(.createdOnUtc, .assumed), .init(.account), .init(.items), .init(.completed),
+                .init(.createdOnUtc, .assumed), .init(.account), .init(.items), .init(.completed), .init(.run),
             ])
 
         static let ofCycle = Index<Transaction>("cycle") { SortKey($0[.cycleId]).then($0[.createdOnUtc].instant) }
         static let ofAccount = Index<Transaction>("account") { SortKey($0[.account]).then($0[.createdOnUtc].instant) }
-        package static let indexes = [ofCycle, ofAccount]
+        static let ofCycleByStatus = Index<Transaction>("cycle, status") {
+            SortKey($0[.cycleId]).then($0[.status].lowercased()).then($0[.createdOnUtc].instant)
+        }
+        static let ofAccountByStatus = Index<Transaction>("account, status") {
+            SortKey($0[.account]).then($0[.status].lowercased()).then($0[.createdOnUtc].instant)
+        }
+        /// By cycle.
+        static let running = Index<Transaction>("running") { $0[.run] == nil ? nil : SortKey($0[.cycleId]) }
+        static let keepingData = Index<Transaction>("keeping data") { $0[.completed] == nil || $0[.items].isEmpty ? nil : SortKey(0) }
+        package static let indexes = [ofCycle, ofAccount, ofCycleByStatus, ofAccountByStatus, running, keepingData]
     }
 }
 
@@ -44,4 +54,8 @@ extension Field where Owner == Cyclr.Transaction, Value == Cyclr.DateTime? {
 
 extension Field where Owner == Cyclr.Transaction, Value == [JSON.Document] {
     static var items: Self { "$items" }
+}
+
+extension Field where Owner == Cyclr.Transaction, Value == JSON.Document? {
+    static var run: Self { "$run" }
 }

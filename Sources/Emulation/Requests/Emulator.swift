@@ -46,6 +46,7 @@ package final class Emulator<Service: API>: Mount {
         }
         sandbox.appendDate(now, to: &response.headers)
         if case .changed(let change)? = fault { change(&response) }
+        sandbox.outgoing.announce()
         guard !Service.isControlPlane else { return .ready(response) }
         sandbox.journal.record(
             Exchange(
@@ -179,6 +180,24 @@ extension Refusal {
             return
         }
         self.init(code, message)
+    }
+}
+
+// What may be asked of an API without naming it.
+extension Emulator {
+    package func outbox(in sandbox: Sandbox) -> Outbox? {
+        Service.outbox.map { sandbox.world(of: Service.self, at: place).moment.state[keyPath: $0] }
+    }
+
+    package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox) {
+        guard let outbox = Service.outbox else { return }
+        sandbox.world(of: Service.self, at: place).write { $0[keyPath: outbox].note(attempt, of: call) }
+    }
+
+    package var outcomeShape: Shape? { Service.outcomeShape }
+
+    package func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool {
+        sandbox.world(of: Service.self, at: place).write { Service.script(outcomes: outcomes, for: id, in: &$0) }
     }
 }
 

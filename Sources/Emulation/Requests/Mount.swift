@@ -18,6 +18,14 @@ package protocol Mount: AnyObject, Sendable {
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
     /// The API's own words for a request that the engine turns down (413, 431).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response
+    /// What the API has called by itself; nil where it calls nobody.
+    func outbox(in sandbox: Sandbox) -> Outbox?
+    /// Keeps what came of one of those calls.
+    func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox)
+    /// What a script of outcomes has for an element; nil where the API takes none.
+    var outcomeShape: Shape? { get }
+    /// Says how the next runs of something go. False when there is nothing of that id.
+    func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool
 }
 
 extension Mount {

@@ -58,6 +58,14 @@ package protocol API: Sendable {
     static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening
     /// The clock was set, or the state is new: what was due before `now` is taken as missed.
     static func resume(_ state: inout State, at now: Instant)
+
+    /// Where the state keeps what the service calls by itself; nil where it calls nobody.
+    static var outbox: WritableKeyPath<State, Outbox>? { get }
+
+    /// What a script of outcomes has for an element; nil where this API takes none.
+    static var outcomeShape: Shape? { get }
+    /// Says how the next runs of something go. False when there is nothing of that id.
+    static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool
 }
 
 extension API {
@@ -73,6 +81,9 @@ extension API {
         preconditionFailure("\(name) says that something is due and does not say what")
     }
     package static func resume(_ state: inout State, at now: Instant) {}
+    package static var outbox: WritableKeyPath<State, Outbox>? { nil }
+    package static var outcomeShape: Shape? { nil }
+    package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool { false }
 }
 
 /// Names of what is not to be shown, in small letters.

@@ -11,6 +11,7 @@ package final class Sandbox: Sendable {
     package let randomness: Randomness
     package let journal: Journal
     package let faults = Faults()
+    package let outgoing = Outgoing()
     /// Whether each answer is held against the schema of its row.
     package let checksAnswers: Bool
     /// Where clients reach the server, if that is not the address by which their requests come.
@@ -44,12 +45,13 @@ package final class Sandbox: Sendable {
         return name == Self.mainName ? server : "\(server)/sandbox/\(name)"
     }
 
-    /// Everything as it was at the start: state, ids, clock, faults, journal.
+    /// Everything as it was at the start: state, ids, clock, faults, journal; and nothing is sent.
     package func reset() {
         clock.reset()
         let now = clock.now
         for world in worlds { world.reset(at: now) }
         faults.install(nil)
+        outgoing.install(nil)
         journal.clear()
     }
 
@@ -57,13 +59,16 @@ package final class Sandbox: Sendable {
 
     func restoreWorlds(_ captured: [any Sendable], at now: Instant) {
         for (world, state) in zip(worlds, captured) { world.restore(state, at: now) }
+        outgoing.announce()
     }
 
     /// Lets everything happen that is due by now, and says what, in due order.
     @discardableResult
     package func catchUp() -> [Happening] {
         let now = clock.now
-        return worlds.flatMap { $0.catchUp(to: now, randomness) }.sorted { $0.at < $1.at }
+        let happened = worlds.flatMap { $0.catchUp(to: now, randomness) }.sorted { $0.at < $1.at }
+        outgoing.announce()
+        return happened
     }
 
     /// Moves the clock forward and lets happen what falls due on the way.

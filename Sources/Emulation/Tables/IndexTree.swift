@@ -14,6 +14,9 @@
         return tree.rank { $0.precedes(entry, at: $1) }
     }
 
+    /// How many entries' keys come before that one.
+    @usableFromInline func rank(of key: SortKey) -> Int { tree.rank { $0.order(at: $1, key) == .before } }
+
     /// The ranks of all entries whose keys begin with `group`.
     @usableFromInline func ranks(in group: SortKey) -> Range<Int> {
         let start = tree.rank { $0.order(at: $1, group) == .before }

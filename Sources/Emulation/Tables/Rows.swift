@@ -62,6 +62,17 @@
         return rest
     }
 
+    /// Of the rows of an index, those whose keys do not come before `start` and come before `end`. Must not be reversed yet.
+    @inlinable package func between(_ start: SortKey?, _ end: SortKey?) -> Rows {
+        guard let index, !isReversed else { preconditionFailure("only an index in its own order has a range of keys") }
+        let tree = table.indexTrees[index]
+        let lower = start.map { Swift.max(ranks.lowerBound, tree.rank(of: $0)) } ?? ranks.lowerBound
+        let upper = end.map { Swift.min(ranks.upperBound, tree.rank(of: $0)) } ?? ranks.upperBound
+        var part = self
+        part.ranks = Swift.min(lower, upper)..<upper
+        return part
+    }
+
     @inlinable package func makeIterator() -> Iterator { Iterator(self) }
 
     @inlinable func rank(of row: Row, _ ordinal: Int) -> Int? {

@@ -1,0 +1,108 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// What the services call by themselves: `/__admin/outbox`; and whether that is sent: `/__admin/webhooks`.
+    enum Outboxes {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //   path                   access   body                           success                     handler    evidence
+            GET("/__admin/outbox",      .open,                                  .ok([OutgoingCall].self),   list,      .documented)
+            GET("/__admin/webhooks",    .open,                                  .ok(Sending.self),          sending,   .documented)
+            PUT("/__admin/webhooks",    .open,   takes: SendingChange.self,     .ok(Sending.self),          change,    .documented)
+        }
+
+        /// Every API's, oldest first.
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> [OutgoingCall] {
+            server.mounts.flatMap { mount in
+                (mount.outbox(in: call.sandbox)?.all ?? []).map { (at: $0.at, OutgoingCall(mount.name, $0)) }
+            }
+            .sorted { $0.at < $1.at }.map(\.1)
+        }
+
+        static func sending(_ call: Call, _ server: State) throws(Refusal) -> Sending { Sending(call.sandbox.outgoing.courier) }
+
+        /// What was recorded before stays where it is: calls are sent from now on.
+        static func change(_ call: Call, _ wish: SendingChange, _ server: State) throws(Refusal) -> Sending {
+            guard wish[.deliver] else {
+                call.sandbox.outgoing.install(nil)
+                return Sending(nil)
+            }
+            let hosts = wish[.allow] ?? ["127.0.0.1", "localhost", "::1"]
+            guard let courier = server.courier(for: call.sandbox, allowing: hosts.map { $0.lowercased() }) else {
+                throw Refusal(.notEmulated, "This server sends nothing; GET /__admin/outbox says what it would have sent.")
+            }
+            call.sandbox.outgoing.install(courier)
+            return Sending(courier)
+        }
+    }
+
+    struct SendingChange: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "SendingChange", source: "Understudy",
+            [.init(.deliver), .init(.allow, .array(.string()), required: false)])
+    }
+
+    /// Whether a sandbox's calls are sent, and to which hosts they may go.
+    struct Sending: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ courier: (any Courier)?) {
+            document = JSON.Document([
+                "deliver": .bool(courier != nil), "allow": .array((courier?.allowedHosts ?? []).map { .string($0) }),
+            ])
+        }
+        static let schema = Schema(
+            "Sending", source: "Understudy", [.init("deliver", .boolean), .init("allow", .array(.string()))])
+    }
+
+    /// A call as it was recorded, and what came of it.
+    struct OutgoingCall: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ api: String, _ call: Outbox.Entry) {
+            document = JSON.Document([
+                "number": .number(.init(call.number)), "at": .string(call.at.iso8601()), "api": .string(api), "kind": .string(call.kind),
+                "url": .string(call.url), "body": call.body.json, "state": .string(call.state.rawValue),
+                "attempts": .array(call.attempts.map(Self.attempt)),
+            ])
+        }
+
+        private static func attempt(_ attempt: Outbox.Attempt) -> JSON {
+            let at = JSON.string(attempt.at.iso8601())
+            switch attempt.outcome {
+            case .answered(let status, let body):
+                return ["at": at, "status": .number(.init(status.code)), "body": .string(String(decoding: body, as: UTF8.self))]
+            case .failed(let reason): return ["at": at, "error": .string(reason)]
+            case .refused(let host):
+                return ["at": at, "error": .string("“\(host)” is not among the hosts that PUT /__admin/webhooks allows")]
+            }
+        }
+
+        private static let attempt = Schema(
+            "OutgoingAttempt", source: "Understudy",
+            [
+                .init("at", .string()), .init("status", .integer, required: false), .init("body", .string(), required: false),
+                .init("error", .string(), required: false),
+            ])
+        static let schema = Schema(
+            "OutgoingCall", source: "Understudy",
+            [
+                .init("number", .integer), .init("at", .string()), .init("api", .string()), .init("kind", .string()),
+                .init("url", .string()), .init("body", .dictionary(.any)),
+                .init("state", .string(), values: Outbox.Entry.State.allCases.map(\.rawValue)),
+                .init("attempts", .array(.object(attempt))),
+            ])
+    }
+}
+
+extension Field where Owner == Admin.SendingChange, Value == Bool {
+    static var deliver: Self { "deliver" }
+}
+
+extension Field where Owner == Admin.SendingChange, Value == [String]? {
+    static var allow: Self { "allow" }
+}

@@ -1,0 +1,185 @@
+import Emulation
+import OrderedJSON
+
+// A run on the clock. A cycle that runs begins a transaction, which goes from step to step along the edges; steps that several edges lead to side by
+// side are done in due order.
+extension Cyclr.State {
+    /// Begins a transaction, if the cycle has a step to begin with.
+    /// - Parameter received: what came to the cycle's webhook.
+    mutating func beginRun(of id: GUID, received: JSON?, _ moment: RunMoment) {
+        guard var cycle = cycles[id] else { return }
+        cycle[.lastRunDate] = Cyclr.DateTime(moment.now)
+        if let first = firstSteps(of: id).first {
+            var run = Cyclr.Run()
+            run.outcome = cycle.takeOutcome()
+            run.add(.init(step: first.id, due: moment.now + Cyclr.Timing.step))
+            if let received { run.results[first.id] = received }
+            cycle[.inProgressTransactionCount] += 1
+            keep(Cyclr.Transaction(moment.id(in: transactions), of: cycle, .unsplit, at: moment.now), run)
+        }
+        cycles.put(cycle)
+    }
+
+    /// Stores a transaction that is in progress.
+    mutating func keep(_ transaction: Cyclr.Transaction, _ run: Cyclr.Run) {
+        var transaction = transaction
+        transaction.currentRun = run
+        transactions.put(transaction)
+        if let due = run.due {
+            agenda.schedule(.transactionStep(transaction.id), at: due)
+        } else {
+            agenda.cancel(.transactionStep(transaction.id))
+        }
+    }
+
+    /// What is due of a transaction happens, and is said in a few words.
+    mutating func goOn(_ id: GUID, _ moment: RunMoment) -> String {
+        guard var transaction = transactions[id], var run = transaction.currentRun, let cycle = cycles[transaction[.cycleId]] else {
+            return "is not in progress"
+        }
+        guard let next = run.next(), let step = steps[next.step] else {
+            // the step was deleted after its cycle had been stopped
+            finishOrKeep(transaction, run, at: moment.now)
+            return "has nothing to do at a step that is gone"
+        }
+        run.steps += 1
+        guard run.steps <= Cyclr.Timing.stepsOfTransaction else {
+            raise(.tooManySteps, .error, step, transaction, moment)
+            end(transaction, .errored, at: moment.now)
+            return "went round in a circle"
+        }
+        var work = StepWork(step: step, isFirst: run.steps == next.failures + 1, ahead: next, at: moment)
+        let outcome = perform(&work, run, logsRequest: cycle[.logStepDataRequests])
+        if let item = work.item { transaction[.items] += [item] }
+        if work.isTask { countTask(of: cycle) }
+        return goOn(transaction, run, cycle, work, outcome)
+    }
+
+    private mutating func goOn(
+        _ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ cycle: Cyclr.Cycle, _ work: StepWork, _ outcome: StepOutcome
+    ) -> String {
+        var run = run
+        let step = work.step
+        switch outcome {
+        case .waitsForOthers(let due):
+            run.add(.init(step: step.id, due: due))
+            keep(transaction, run)
+            return "waits at \(step[.name])"
+        case .went(let result, let branch, let due):
+            if let result { run.results[step.id] = result }
+            if let warning = work.warning { raise(warning, .warning, step, transaction, work.at) }
+            if let result, split(transaction, run, cycle, step, result, isFirst: work.isFirst, work.at) {
+                return "split after \(step[.name])"
+            }
+            add(next(after: step, branch), to: &run, due: due)
+            finishOrKeep(transaction, run, at: work.at.now)
+            return "did \(step[.name])"
+        case .failed(let failure):
+            fail(transaction, run, cycle, work, failure)
+            return "failed at \(step[.name])"
+        }
+    }
+
+    /// Goes on, or ends where no step is ahead.
+    mutating func finishOrKeep(_ transaction: Cyclr.Transaction, _ run: Cyclr.Run, at now: Instant) {
+        guard run.due == nil else { return keep(transaction, run) }
+        end(transaction, .completed, isSuccess: !run.hasErred, at: now)
+    }
+
+    func add(_ steps: [Cyclr.Step], to run: inout Cyclr.Run, due: Instant) {
+        for step in steps {
+            let next = Cyclr.Run.Ahead(step: step.id, due: due)
+            if step.type == .waitAll { run.join(next) } else { run.add(next) }
+        }
+    }
+
+    /// The steps that edges lead to from a step; from a decision, those of its branch.
+    func next(after step: Cyclr.Step, _ branch: Bool?) -> [Cyclr.Step] {
+        edges.rows(Cyclr.Edge.fromStep, in: SortKey(step.id)).filter { edge in
+            branch.map { edge.belongs(toBranch: $0) } ?? true
+        }
+        .compactMap { steps[$0[.head]] }
+    }
+
+    /// The transaction is over, and its cycle has one fewer in progress.
+    /// - Parameter isSuccess: whether the cycle ran successfully with it. One that split leaves that to its parts.
+    mutating func end(_ transaction: Cyclr.Transaction, _ status: Cyclr.Transaction.Status, isSuccess: Bool = false, at now: Instant) {
+        var transaction = transaction
+        transaction[.status] = status.rawValue
+        transaction[.completed] = Cyclr.DateTime(now)
+        transaction[.run] = nil
+        transactions.put(transaction)
+        agenda.cancel(.transactionStep(transaction.id))
+        if let end = dataEnd(of: transaction) { agenda.schedule(.dataExpires(transaction.id), at: end) }
+        cycles.update(transaction[.cycleId]) { cycle in
+            cycle[.inProgressTransactionCount] = max(0, cycle[.inProgressTransactionCount] - 1)
+            if isSuccess { cycle[.lastSuccessfulRunDate] = Cyclr.DateTime(now) }
+        }
+        settle(transaction[.cycleId], at: now)
+    }
+
+    /// A cycle that was to run once and did pauses itself, though not at once.
+    mutating func settle(_ id: GUID, at now: Instant) {
+        guard var cycle = cycles[id], cycle.isActive, cycle[.runOnce], cycle[.nextRun] == nil else { return }
+        guard transactions.rows(Cyclr.Transaction.running, in: SortKey(id)).isEmpty else { return }
+        let end = (cycle[.activated]?.instant ?? .distantPast) + Cyclr.Timing.runOnceStaysActive
+        guard now >= end else { return agenda.schedule(.runOnceEnds(id), at: end) }
+        cycle[.status] = Cyclr.Cycle.Status.paused.rawValue
+        cycles.put(cycle)
+    }
+
+    /// When a transaction's step data goes: by the hours that its cycle, or else its account, keeps data of that kind.
+    func dataEnd(of transaction: Cyclr.Transaction) -> Instant? {
+        guard let completed = transaction[.completed]?.instant, !transaction[.items].isEmpty else { return nil }
+        let isErrored = transaction[.status] == Cyclr.Transaction.Status.errored.rawValue
+        let cycle = cycles[transaction[.cycleId]], account = accounts[transaction[.account]]
+        let hours =
+            (isErrored ? cycle?[.erroredRetention] : cycle?[.successRetention])
+            ?? (isErrored ? account?[.erroredRetention] : account?[.successRetention]) ?? Cyclr.Timing.defaultRetention
+        return completed + .hours(max(0, hours))
+    }
+
+    private mutating func countTask(of cycle: Cyclr.Cycle) {
+        cycles.update(cycle.id) { $0[.tasksUsed] += 1 }
+        accounts.update(cycle[.account]) { $0[.tasksUsed] += 1 }
+    }
+}
+
+extension Cyclr.Transaction {
+    init(_ id: GUID, of cycle: Cyclr.Cycle, _ split: SplitType, at now: Instant) {
+        self.init()
+        append(.id, id)
+        append(.cycleId, cycle.id)
+        append(.status, Status.inProgress.rawValue)
+        append(.splitType, split.rawValue)
+        append(.createdOnUtc, Cyclr.DateTime(now))
+        self[.account] = cycle[.account]
+        self[.items] = []
+    }
+
+    /// `Completed` and `Unsplit` are observed; the others are assumed.
+    enum Status: String {
+        case inProgress = "InProgress"
+        case completed = "Completed"
+        case errored = "Errored"
+    }
+
+    enum SplitType: String {
+        case unsplit = "Unsplit"
+        case split = "Split"
+    }
+}
+
+extension Cyclr.Step {
+    var type: Cyclr.ActionType { Cyclr.ActionType(rawValue: self[.actionType]) ?? .undefined }
+}
+
+extension Cyclr.Edge {
+    /// Only `Forward` is known: the way on, from a decision that is met. What the other branch is called is assumed.
+    fileprivate func belongs(toBranch isMet: Bool) -> Bool {
+        switch self[.edgeType].lowercased() {
+        case "false", "no", "else", "backward": !isMet
+        default: isMet
+        }
+    }
+}

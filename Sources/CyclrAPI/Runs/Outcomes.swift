@@ -1,0 +1,66 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// How the next runs of a cycle go, as a seed (`$outcomes`) or `PUT /__admin/outcomes` says. Ours.
+    struct Outcome: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "Outcome", source: "Understudy",
+            [
+                .init(.runs, required: false), .init(.result, values: Result.allCases.map(\.rawValue)),
+                .init(.message, required: false), .init(.step, required: false),
+            ])
+
+        enum Result: String, CaseIterable {
+            /// Every step succeeds, whatever the application says.
+            case succeed
+            /// A step fails: the one of that id, or else the first.
+            case fail
+            /// The same with a warning, and the run goes on.
+            case warn
+        }
+
+        var result: Result? { Result(rawValue: self[.result]) }
+
+        func befalls(_ step: Cyclr.Step, isFirst: Bool) -> Bool { self[.step].map { $0 == step.id } ?? isFirst }
+    }
+
+    package static let outcomeShape: Shape? = .object(Outcome.schema)
+
+    package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
+        guard let id = GUID(dotNet: id) else { return false }
+        return state.cycles.update(id) { $0[.outcomes] = outcomes } != nil
+    }
+}
+
+extension Cyclr.Cycle {
+    /// What is said of the next run, which is then one fewer.
+    mutating func takeOutcome() -> Cyclr.Outcome? {
+        var outcomes = self[.outcomes].map(Cyclr.Outcome.init(document:))
+        while let next = outcomes.first, (next[.runs] ?? 1) < 1 { outcomes.removeFirst() }
+        guard let outcome = outcomes.first else { return nil }
+        let left = (outcome[.runs] ?? 1) - 1
+        if left > 0 { outcomes[0][.runs] = left } else { outcomes.removeFirst() }
+        self[.outcomes] = outcomes.map(\.document)
+        return outcome
+    }
+}
+
+extension Field where Owner == Cyclr.Outcome, Value == Int? {
+    static var runs: Self { "runs" }
+}
+
+extension Field where Owner == Cyclr.Outcome, Value == String {
+    static var result: Self { "result" }
+}
+
+extension Field where Owner == Cyclr.Outcome, Value == String? {
+    static var message: Self { "message" }
+}
+
+extension Field where Owner == Cyclr.Outcome, Value == GUID? {
+    static var step: Self { "step" }
+}

@@ -1,0 +1,155 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+/// One step of a run at work, and what remains of that.
+struct StepWork {
+    let step: Cyclr.Step
+    /// Whether it is the one that the run began with.
+    let isFirst: Bool
+    let ahead: Cyclr.Run.Ahead
+    let at: RunMoment
+    /// What the transaction keeps of it.
+    var item: JSON.Document?
+    /// Whether it counts as a task. Assumed: calls of methods do.
+    var isTask = false
+    /// What there is to complain about, though it went.
+    var warning: Complaint?
+}
+
+enum StepOutcome {
+    /// What came back, which branch is taken, and when the next steps are due.
+    case went(JSON?, branch: Bool?, due: Instant)
+    case waitsForOthers(until: Instant)
+    case failed(Complaint)
+}
+
+/// What an incident says.
+struct Complaint {
+    /// One of the vendor's 22 texts, or what a script of outcomes says.
+    var short: String
+    let full: String
+    /// The application had too many requests: how long it wants to be left alone, if it said so.
+    var tooMany: (isSo: Bool, retryAfter: Duration?) = (false, nil)
+
+    static let calling = "Failed to call the method"
+    static let authenticating = "Failed to authenticate the connector"
+    static let outOfRetries = "Out of retries"
+    static let stopped = "Transaction Stopped"
+
+    static let tooManySteps = Complaint(short: stopped, full: "The transaction went through too many steps.")
+}
+
+extension Cyclr.State {
+    /// Does a step's work: what it asks and is told, decides, or waits for.
+    func perform(_ work: inout StepWork, _ run: Cyclr.Run, logsRequest: Bool) -> StepOutcome {
+        let onward = work.at.now + Cyclr.Timing.step
+        let step = work.step
+        switch step.type {
+        case .decision: return .went(nil, branch: isMet(step[.logic].document("Criteria"), run), due: onward)
+        case .delay:
+            let seconds = step[.logic].read("DelaySeconds", as: Int.self) ?? 0
+            return .went(nil, branch: nil, due: work.at.now + .seconds(max(0, seconds)))
+        case .waitUntil:
+            let date = step[.logic].read("WaitUntil", as: Cyclr.DateTime.self)?.instant
+            return .went(nil, branch: nil, due: max(onward, date ?? onward))
+        case .waitAll:
+            let others = run.ahead.filter { steps[$0.step]?.type != .waitAll }.map(\.due)
+            return others.max().map { .waitsForOthers(until: $0) } ?? .went(nil, branch: nil, due: onward)
+        case .action, .webhook, .undefined:
+            let told = step[.webhookKey] == nil ? call(&work, run, logsRequest: logsRequest) : receive(&work, run)
+            return obeying(run.outcome, told, &work, due: onward)
+        }
+    }
+
+    /// A webhook step passes on what came.
+    private func receive(_ work: inout StepWork, _ run: Cyclr.Run) -> StepOutcome {
+        let received = run.results[work.step.id] ?? [:]
+        work.item = Cyclr.TransactionItem(step: work.step.id, request: "", response: received.text).document
+        return .went(received, branch: nil, due: work.at.now + Cyclr.Timing.step)
+    }
+
+    private func call(_ work: inout StepWork, _ run: Cyclr.Run, logsRequest: Bool) -> StepOutcome {
+        let (step, moment) = (work.step, work.at)
+        let onward = moment.now + Cyclr.Timing.step
+        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return .went(nil, branch: nil, due: onward) }
+        let connector = step[.accountConnector].flatMap { accountConnectors[$0] }
+        if step[.accountConnector] != nil, connector?[.authenticated] != true {
+            let name = connector?[.name] ?? ""
+            return .failed(Complaint(short: Complaint.authenticating, full: "Account connector '\(name)' is not authenticated."))
+        }
+        work.isTask = true
+        let values = values(for: step, calling: method, context(of: step[.cycle], run)).with(connector?[.properties] ?? [])
+        var drawn = 0
+        let answer = answer(method, values, at: moment.now) {
+            drawn += 1
+            return moment.randomness.guid("cyclr/answer/\(step.id)/\(moment.now.ticks)/\(run.results.count)", drawn)
+        }
+        guard let answer else {
+            return .failed(Complaint(short: Complaint.calling, full: Cyclr.Refusal.methodWithoutResponse(method).message))
+        }
+        let request = "HTTP Request:\r\n\(answer.request)"
+        work.item = Cyclr.TransactionItem(step: step.id, request: logsRequest ? request : "", response: answer.response).document
+        guard answer.isFailure else { return .went(answer.body, branch: nil, due: onward) }
+        var complaint = Complaint(short: Complaint.calling, full: "\(answer.response)\r\n\r\n\r\n\(request)")
+        if answer.status == .tooManyRequests {
+            let wait = answer.headers.first { $0.name.lowercased() == "retry-after" }.flatMap { Int($0.value) }
+            complaint.tooMany = (true, wait.map { .seconds(max(0, $0)) })
+        }
+        return .failed(complaint)
+    }
+
+    /// What a script of outcomes makes of it.
+    private func obeying(_ script: Cyclr.Outcome?, _ told: StepOutcome, _ work: inout StepWork, due: Instant) -> StepOutcome {
+        guard let script, let result = script.result else { return told }
+        let request = work.item?.read("Request", as: String.self) ?? ""
+        func complaint(_ text: String) -> Complaint { Complaint(short: text, full: "\(text)\r\n\r\n\r\n\r\n\(request)") }
+        switch (result, told) {
+        case (.succeed, .failed): return .went([:], branch: nil, due: due)
+        case (.fail, _) where script.befalls(work.step, isFirst: work.isFirst):
+            return .failed(complaint(script[.message] ?? Complaint.calling))
+        case (.warn, .went) where script.befalls(work.step, isFirst: work.isFirst):
+            work.warning = complaint(script[.message] ?? "Warning")
+            return told
+        default: return told
+        }
+    }
+
+    private func context(of cycle: GUID, _ run: Cyclr.Run) -> Cyclr.RunContext {
+        var context = Cyclr.RunContext(results: run.results)
+        for variable in variables.rows(Cyclr.Variable.ofCycle, in: SortKey(cycle)) {
+            context.variables[variable[.systemName]] = variable[.value].json
+        }
+        context.system["LastSuccessfulRunDate"] = cycles[cycle]?[.lastSuccessfulRunDate].json
+        return context
+    }
+
+    /// Whether a decision's criteria are met. The operators' names are those of the console, spelled as enumerations of the API are; assumed.
+    private func isMet(_ criteria: JSON.Document?, _ run: Cyclr.Run) -> Bool {
+        guard let criteria else { return true }
+        var source = Cyclr.Mapping(document: criteria)
+        source[.mappingType] = Cyclr.Kind.previousStep.rawValue
+        let left = value(of: source, Cyclr.RunContext(results: run.results))
+        let (found, wanted) = (left?.inText ?? "", (criteria["Value"] ?? .null).inText)
+        switch criteria.read("Operator", as: String.self)?.lowercased() {
+        case "notequal", "notequals", "notequalto": return found != wanted
+        case "greaterthan": return compare(found, wanted) > 0
+        case "greaterthanorequal", "greaterthanorequalto": return compare(found, wanted) >= 0
+        case "lessthan": return compare(found, wanted) < 0
+        case "lessthanorequal", "lessthanorequalto": return compare(found, wanted) <= 0
+        case "contains": return found.contains(wanted)
+        case "notcontains", "doesnotcontain": return !found.contains(wanted)
+        case "startswith": return found.hasPrefix(wanted)
+        case "endswith": return found.hasSuffix(wanted)
+        case "isempty": return found.isEmpty
+        case "isnotempty": return !found.isEmpty
+        default: return found == wanted
+        }
+    }
+
+    /// As numbers where both are, else as texts.
+    private func compare(_ a: String, _ b: String) -> Int {
+        if let a = Double(a), let b = Double(b) { return a < b ? -1 : a > b ? 1 : 0 }
+        return a < b ? -1 : a > b ? 1 : 0
+    }
+}

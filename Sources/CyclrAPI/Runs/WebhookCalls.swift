@@ -1,0 +1,58 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Calls that start cycles, from anywhere and without a token: `/api/webhook/{key}`, `/api/partnerwebhook/{key}` of the service domain. Source: Cyclr,
+    /// "Generic Webhook"; connector guides. Not emulated: a cycle's own answer (its Synchronous Response step).
+    enum WebhookCalls {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //    path                            access   body                     success             handler    evidence
+            POST("/api/webhook/:key",             .open,   takes: Anything.self,    .ok(NoBody.self),   start,     .documented, fails: .notFound)
+            POST("/api/partnerwebhook/:key",      .open,   takes: Anything.self,    .ok(NoBody.self),   startAll,  .documented, fails: .notFound)
+        }
+
+        /// Nothing is accepted unless the cycle runs, which is documented; status and body of either answer are assumed.
+        static func start(_ call: Call, _ body: Anything, _ state: inout State) throws(Refusal) -> NoBody {
+            guard let step = state.steps.rows(Step.byWebhookKey, in: SortKey(call.path("key") ?? "")).first,
+                state.cycles[step[.cycle]]?.isActive == true
+            else { throw .notFound("Webhook") }
+            state.beginRun(of: step[.cycle], received: body.value, RunMoment(now: call.now, randomness: call.sandbox.randomness))
+            return NoBody()
+        }
+
+        /// One address for all of a partner's accounts: what comes starts every active cycle that begins with a webhook of the connector whose
+        /// `$partnerWebhookKey` it is. Only the address is documented; the rest is assumed.
+        static func startAll(_ call: Call, _ body: Anything, _ state: inout State) throws(Refusal) -> NoBody {
+            guard let connector = state.connectors.rows(Connector.byPartnerWebhookKey, in: SortKey(call.path("key") ?? "")).first else {
+                throw .notFound("Webhook")
+            }
+            for step in state.steps.rows(Step.webhooksOfConnector, in: SortKey(connector.id)) {
+                guard state.cycles[step[.cycle]]?.isActive == true else { continue }
+                state.beginRun(of: step[.cycle], received: body.value, RunMoment(now: call.now, randomness: call.sandbox.randomness))
+            }
+            return NoBody()
+        }
+    }
+
+    /// Whatever a caller sends: JSON as it is, the fields of a form as members, anything else as text.
+    struct Anything: RequestBody {
+        typealias Service = Cyclr
+        static let shape = Shape.any
+        let value: JSON
+
+        init(body: JSON) throws(Refusal) { value = body }
+
+        init(reading request: Request) throws(Refusal) {
+            let text = String(decoding: request.body, as: UTF8.self)
+            if let json = try? JSON(parsing: request.body, .lenient) {
+                value = json
+            } else if request.headers["Content-Type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true {
+                value = .object(JSON.Object(Target("/?\(text)").queryItems.map { ($0.name, .string($0.value)) }))
+            } else {
+                value = text.isEmpty ? [:] : .string(text)
+            }
+        }
+    }
+}

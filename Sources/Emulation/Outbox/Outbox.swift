@@ -1,0 +1,90 @@
+package import HTTPMessages
+package import OrderedJSON
+
+/// Calls that a service makes to its clients' addresses (webhooks), oldest first: a value in the API's state. An API records what it would call;
+/// whether that is sent is the sandbox's business, see `Outgoing`.
+package struct Outbox: Sendable {
+    /// So many are kept; the oldest give way.
+    package static let limit = 1000
+
+    /// A POST with a JSON body.
+    package struct Entry: TableRow, Equatable {
+        /// Counted from 0.
+        package let number: Int
+        /// The sandbox's time.
+        package let at: Instant
+        /// Which of the service's webhooks, in our words: `transactionError`.
+        package let kind: String
+        package let url: String
+        package let body: JSON.Document
+        package fileprivate(set) var attempts: [Attempt] = []
+
+        package var id: Int { number }
+        package static let indexes: [Index<Entry>] = []
+    }
+
+    /// One time that a call was sent, and what came of it.
+    package struct Attempt: Sendable, Equatable {
+        package enum Outcome: Sendable, Equatable {
+            case answered(Status, body: [UInt8])
+            /// No answer came: why.
+            case failed(String)
+            /// Nothing was sent, since the host is not among those that may be called.
+            case refused(host: String)
+        }
+        package let at: Instant
+        package let outcome: Outcome
+
+        package init(at: Instant, _ outcome: Outcome) {
+            self.at = at
+            self.outcome = outcome
+        }
+    }
+
+    private var entries = Table<Entry>()
+
+    package init() {}
+
+    package var all: [Entry] { entries.all.elements }
+
+    /// The number of the next call.
+    package var next: Int { entries.inserted }
+
+    /// Those from that number on that are still kept.
+    package func entries(from number: Int) -> [Entry] {
+        entries.all.page(skip: entries.count - max(0, min(next - number, entries.count)), limit: .max)
+    }
+
+    package mutating func record(_ kind: String, to url: String, _ body: JSON.Document, at now: Instant) {
+        entries.put(Entry(number: next, at: now, kind: kind, url: url, body: body))
+        if entries.count > Self.limit, let oldest = entries.all.first { entries.remove(oldest.number) }
+    }
+
+    /// Keeps what came of a call, if that call is still here: a reset may have put another one in its place.
+    package mutating func note(_ attempt: Attempt, of call: Entry) {
+        guard let kept = entries[call.number], kept.at == call.at, kept.url == call.url, kept.body == call.body else { return }
+        entries.update(call.number) { $0.attempts.append(attempt) }
+    }
+}
+
+extension Outbox.Entry {
+    package enum State: String, Sendable, CaseIterable {
+        /// Not sent, or not yet.
+        case recorded
+        case delivered, failed, refused
+    }
+
+    /// As of the last attempt; a failed call may be tried again.
+    package var state: State {
+        switch attempts.last?.outcome {
+        case nil: .recorded
+        case .answered(let status, _): status.isSuccess ? .delivered : .failed
+        case .failed: .failed
+        case .refused: .refused
+        }
+    }
+}
+
+extension Status {
+    package var isSuccess: Bool { (200..<300).contains(code) }
+}

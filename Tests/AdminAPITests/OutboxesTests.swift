@@ -1,0 +1,38 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct OutboxesTests {
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("{}", "/deliver: expected true or false, found nothing"), (#"{"deliver":1}"#, "/deliver: expected true or false, found 1"),
+        (#"{"deliver":true,"allow":"*"}"#, #"/allow: expected an array, each element a string, found "*""#),
+        (#"{"deliver":true,"allow":[1]}"#, "/allow/0: expected a string, found 1"),
+        (#"{"deliver":true,"to":[]}"#, "/to: expected one of the members of SendingChange, found []"),
+    ])
+    func `another shape is refused, and nothing is sent`(body: String, message: String) throws {
+        let server = try Understudy()
+        let answer = server.send("PUT", "/__admin/webhooks", body: body)
+        #expect(answer.line == #"400 {"error":{"code":"invalid_body","message":\#(JSON.string(message).text)}}"#)
+        #expect(server.get("/__admin/webhooks").line == #"200 {"deliver":false,"allow":[]}"#)
+    }
+
+    @Test func `a body that is no JSON is refused`() throws {
+        #expect(try Understudy().send("PUT", "/__admin/webhooks", body: "{").status == 400)
+    }
+
+    // MARK: What it answers
+
+    @Test func `at first nothing was called, and nothing is sent`() throws {
+        let server = try Understudy()
+        #expect(server.get("/__admin/outbox").line == "200 []")
+        #expect(server.get("/__admin/webhooks").line == #"200 {"deliver":false,"allow":[]}"#)
+    }
+
+    @Test func `a server that cannot send says so`() throws {
+        let server = try Understudy()
+        #expect(server.send("PUT", "/__admin/webhooks", body: #"{"deliver":true}"#).status == 501)
+        #expect(server.send("PUT", "/__admin/webhooks", body: #"{"deliver":false}"#).line == #"200 {"deliver":false,"allow":[]}"#)
+    }
+}

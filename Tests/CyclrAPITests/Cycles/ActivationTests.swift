@@ -1,0 +1,145 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct ActivationTests {
+    private static let path = "/v1.0/cycles/\(Running.cycle)"
+
+    // MARK: What it refuses
+
+    @Test(arguments: ["activate", "deactivate"])
+    func `an id that is none, a cycle that nobody has, and one of another account`(verb: String) throws {
+        let cyclr = try Running().cyclr
+        #expect(cyclr.send("PUT", "/v1.0/cycles/x/\(verb)").line == #"400 {"Message":"The request is invalid."}"#)
+        #expect(cyclr.send("PUT", "/v1.0/cycles/\(Running.list)/\(verb)").line == #"404 {"Message":"Cycle not found."}"#)
+        #expect(cyclr.send("PUT", "\(Self.path)/\(verb)", headers: ["X-Cyclr-Account": "north.example"]).status == 404)
+        #expect(cyclr.send("PUT", "\(Self.path)/\(verb)", headers: ["X-Cyclr-Account": nil]).status == 401)
+        #expect(cyclr.send("PUT", "\(Self.path)/\(verb)", headers: ["Authorization": nil]).status == 401)
+    }
+
+    @Test(arguments: ["PUT", "POST"], [#"{"Interval":7}"#, #"{"Interval":"0","RunOnce":false}"#, #"{"Interval":-1}"#])
+    func `an interval that the vendor does not offer is refused, and the cycle stays paused`(method: String, body: String) throws {
+        let running = try Running()
+        let answer = running.cyclr.send(method, "\(Self.path)/activate", body: body)
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("is not valid."))
+        #expect(running.read("Status") == "Paused")
+    }
+
+    @Test(arguments: ["PUT", "POST"]) func `what a cycle still lacks is said, and it stays paused`(method: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let answer = cyclr.send(method, "\(Self.path)/activate", body: #"{"RunOnce":true}"#)
+        #expect(answer.line == #"400 {"Message":"Unauthenticated connector; Missing mapping"}"#)
+        #expect(cyclr.get(Self.path).json?["Status"] == "Paused")
+    }
+
+    @Test func `a partner may let cycles run that lack something`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/partner.json": #"[{"Id":1,"EnforcesPrerequisites":false}]"#])
+        #expect(cyclr.send("PUT", "\(Self.path)/activate").json?["Status"] == "Active")
+    }
+
+    @Test(arguments: ["{", "[]", #""x""#]) func `a body that is no object is refused`(body: String) throws {
+        let running = try Running()
+        #expect(running.activate(body).line == #"400 {"Message":"The request is invalid."}"#)
+        #expect(running.read("Status") == "Paused")
+    }
+
+    @Test func `a running cycle refuses changes`() throws {
+        let running = try Running()
+        running.activate()
+        #expect(running.cyclr.send("PUT", Self.path, body: #"{"Name":"n"}"#).status == 409)
+        #expect(running.cyclr.post("\(Self.path)/steps", #"{"Name":"n"}"#).status == 409)
+        running.deactivate()
+        #expect(running.cyclr.send("PUT", Self.path, body: #"{"Name":"n"}"#).status == 200)
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: [
+        "", "{}", #"{"RunOnce":false}"#, #"{"Interval":1}"#, #"{"Interval":"10080"}"#, #"{"StartTime":"","Interval":null}"#,
+        #"{"StartTime":"2022-05-02T13:00:00Z","Interval":0,"RunOnce":true}"#, #"{"runonce":"true","interval":7}"#,
+    ])
+    func `every body that a client is known to send activates`(body: String) throws {
+        let running = try Running()
+        let answer = running.activate(body)
+        #expect(answer.status == 200)
+        #expect(answer.json?["Status"] == "Active")
+        #expect(answer.json?["Id"] == .string(Running.cycle))
+        #expect(running.cyclr.post("\(Self.path)/activate", body).json?["Status"] == "Active")
+    }
+
+    @Test func `a cycle that does not run can be stopped all the same`() throws {
+        let running = try Running()
+        #expect(running.deactivate("?finishQueuedTransactions=true").json?["Status"] == "Paused")
+        #expect(running.deactivate().status == 200)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a cycle that is to run once does, stays active for five seconds, and pauses`() throws {
+        let running = try Running(listId: "L1")
+        running.activate(#"{"Interval":0,"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT4.9S")
+        #expect(running.read("Status") == "Active")
+        try running.cyclr.advanceClock(by: "PT0.1S")
+        #expect(running.read("Status") == "Paused")
+        #expect(running.transactions()["Status"] == ["Completed", "Completed", "Completed"])
+        try running.cyclr.advanceClock(by: "PT48H")
+        #expect(running.transactions().count == 3)
+    }
+
+    @Test func `a cycle runs at its start, and then at each interval`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"StartTime":"2022-05-02T13:00:00Z","Interval":15}"#)
+        try running.cyclr.advanceClock(by: "PT59M")
+        #expect(running.transactions().isEmpty)
+        try running.cyclr.advanceClock(by: "PT32M")
+        #expect(
+            running.transactions()["CreatedOnUtc"] == ["2022-05-02T13:00:00Z", "2022-05-02T13:15:00Z", "2022-05-02T13:30:00Z"])
+    }
+
+    @Test func `without an interval it keeps the one it had, or runs each hour`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT2H")
+        #expect(running.transactions().count == 3)
+        running.activate(#"{"Interval":720}"#)
+        running.deactivate()
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT12H")
+        #expect(running.transactions()["CreatedOnUtc"].suffix(2) == ["2022-05-02T14:00:00Z", "2022-05-03T02:00:00Z"])
+    }
+
+    @Test func `a stopped cycle runs no more, whether what it began may end or not`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT1.5S")
+        #expect(running.read("InProgressTransactionCount") == 1)
+        running.deactivate("?finishQueuedTransactions=true")
+        #expect(running.read("Status", "InProgressTransactionCount") == ["Paused", 1])
+        try running.cyclr.advanceClock(by: "PT5H")
+        #expect(running.transactions()["Status"] == ["Completed"])
+
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT1.5S")
+        running.deactivate("?finishQueuedTransactions=false")
+        #expect(running.transactions()["Status"] == ["Completed", "Errored"])
+        #expect(running.incidents()["ShortMessage"] == ["Transaction Stopped"])
+        #expect(running.read("InProgressTransactionCount", "WarningCount") == [0, 1])
+    }
+
+    @Test(arguments: [("PT23H", "Completed"), ("PT25H", "Errored")])
+    func `what had not begun goes on when the cycle is started again within a day`(pause: String, status: String) throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT0.5S")
+        #expect(running.read("InProgressTransactionCount") == 1)
+        running.deactivate()
+        try running.cyclr.advanceClock(by: pause)
+        #expect(running.transactions()["Status"] == ["InProgress"])
+        running.activate(#"{"StartTime":"2030-01-01T00:00:00Z"}"#)
+        try running.cyclr.advanceClock(by: "PT5S")
+        #expect(running.transactions()["Status"] == [status])
+        #expect(running.read("InProgressTransactionCount") == 0)
+    }
+}

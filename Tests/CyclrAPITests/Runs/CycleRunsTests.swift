@@ -1,0 +1,254 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct CycleRunsTests {
+    // MARK: What it refuses
+
+    @Test func `a connector that lost its token fails the step, and says so`() throws {
+        let running = try Running()
+        running.activate()
+        _ = running.cyclr.send("PUT", "/v1.0/account/connectors/50001/deauthenticate")
+        try running.cyclr.advanceClock(by: "PT1S")
+        let incident = try #require(running.incidents().first)
+        #expect(incident["ShortMessage"] == "Failed to authenticate the connector")
+        #expect(incident["FullMessage"] == "Account connector 'MailChimp' is not authenticated.")
+    }
+
+    @Test func `a method whose answers nobody knows fails the step, and says what to do`() throws {
+        let running = try Running(
+            steps: """
+                ,{"Id":"00000000-0000-4000-8000-000000000053","Name":"Silent","ActionType":"Action","ConnectorId":2700,"MethodId":"20005",\
+                "$cycle":"\(Running.cycle)"}
+                """,
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: "00000000-0000-4000-8000-000000000053")),
+                 \(Running.edge(2, from: "00000000-0000-4000-8000-000000000053", to: Running.create))]
+                """)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.incidents().count == 2)
+        #expect(running.incidents()["FullMessage"].allSatisfy { $0.contains(#"add "$responses" to it"#) })
+    }
+
+    @Test func `edges that lead round in a circle end the transaction, not the server`() throws {
+        let running = try Running(
+            cycle: #""Status":"Active","$interval":60,"$nextRun":"2022-05-02T12:00:01Z","CollectionSplitType":"None","#,
+            steps: Running.step(Running.hook, "Delay", #"{"DelaySeconds":0}"#),
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: Running.create)),\(Running.edge(2, from: Running.create, to: Running.hook)),
+                 \(Running.edge(3, from: Running.hook, to: Running.create))]
+                """)
+        try running.cyclr.advanceClock(by: "PT45M")
+        #expect(running.transactions()["Status"] == ["Errored"])
+        #expect(running.incidents()["FullMessage"] == ["The transaction went through too many steps."])
+    }
+
+    // MARK: What it answers
+
+    @Test func `a transaction is seen in progress, then with what each step asked and was told`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        #expect(
+            running.transactions() == [
+                [
+                    "Id": running.transactions()[0]["Id"] ?? .null, "CycleId": .string(Running.cycle), "Status": "InProgress",
+                    "SplitType": "Unsplit", "CreatedOnUtc": "2022-05-02T12:00:00Z",
+                ]
+            ])
+        #expect(running.items(0).isEmpty)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.transactions()["Status"] == ["InProgress"])
+        #expect(running.items(0)["StepId"] == [Running.list])
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.transactions()["Status"] == ["Completed"])
+        let items = running.items(0)
+        #expect(
+            items["Request"] == [
+                "HTTP Request:\r\nGET https:///lists/L1/members HTTP/1.1\r\nAuthorization: REDACTED",
+                "HTTP Request:\r\nPOST https:///contacts HTTP/1.1\r\nAuthorization: REDACTED\r\nContent-Type: application/json\r\n\r\n"
+                    + #"{"Email":"ada@example.com"}"#,
+            ])
+        #expect(
+            items["Response"][0] == """
+                {"list_id":"L1","members":[{"email_address":"ada@example.com","status":"subscribed"},\
+                {"email_address":"bo@example.com","status":"unsubscribed"}]}
+                """)
+    }
+
+    @Test func `each element of a collection goes on by itself`() throws {
+        let running = try Running()
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.read("InProgressTransactionCount") == 2)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.transactions()["SplitType"] == ["Unsplit", "Split", "Split"])
+        #expect(running.transactions()["Status"] == ["Completed", "Completed", "Completed"])
+        let parent = running.transactions()["Id"][0]
+        #expect(running.items(0)["StepId"] == [Running.list])
+        #expect(running.items(2)["StepId"] == [Running.list, Running.create])
+        #expect(running.items(2)["Request"][0] == "Split From \(parent)")
+        #expect(running.items(2)["Response"][0] == #"{"email_address":"bo@example.com","status":"unsubscribed"}"#)
+        #expect(running.items(2)["Request"][1].hasSuffix(#"{"Email":"bo@example.com"}"#))
+    }
+
+    @Test(arguments: [("All", 3), ("FirstStep", 3), ("None", 1)])
+    func `where a cycle splits is its own to say`(type: String, transactions: Int) throws {
+        let running = try Running(cycle: #""CollectionSplitType":"\#(type)","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT5S")
+        #expect(running.transactions().count == transactions)
+    }
+
+    @Test func `a cycle that logs no requests keeps none`() throws {
+        let running = try Running(cycle: #""LogStepDataRequests":false,"CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT5S")
+        #expect(running.items(0)["Request"] == ["", ""])
+    }
+
+    @Test(arguments: [
+        (#""Operator":"Equals","Value":"subscribed""#, true), (#""Operator":"NotEquals","Value":"subscribed""#, false),
+        (#""Operator":"Contains","Value":"scrib""#, true), (#""Operator":"GreaterThan","Value":"t""#, false),
+        (#""Operator":"IsEmpty""#, false), (#""Operator":"IsNotEmpty""#, true),
+    ])
+    func `a decision lets by what meets its criteria, and the rest the other way`(criteria: String, isMet: Bool) throws {
+        let other = "00000000-0000-4000-8000-000000000055"
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#,
+            steps: Running.step(
+                Running.hook, "Decision", #"{"Criteria":{"SourceStepId":"\#(Running.list)","SourceFieldId":600011,\#(criteria)}}"#)
+                    + #"""
+                    ,{"Id":"\#(other)","Name":"List Lists","ActionType":"Action","ConnectorId":2582,"MethodId":"20001",\#
+                    "$cycle":"\#(Running.cycle)","$accountConnector":50001}
+                    """#,
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: Running.hook)),\(Running.edge(2, from: Running.hook, to: Running.create)),
+                 \(Running.edge(3, from: Running.hook, to: other, "False"))]
+                """)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.items(0)["StepId"] == [Running.list, isMet ? Running.create : other])
+    }
+
+    @Test(arguments: [
+        ("Delay", #"{"DelaySeconds":600}"#, "PT10M"), ("WaitUntil", #"{"WaitUntil":"2022-05-02T12:10:01Z"}"#, "PT10M"),
+        ("WaitUntil", #"{"WaitUntil":"2021-05-02T12:10:01Z"}"#, "PT2S"),
+    ])
+    func `a step that waits holds up those behind it alone`(type: String, logic: String, wait: String) throws {
+        let other = "00000000-0000-4000-8000-000000000055"
+        let join = "00000000-0000-4000-8000-000000000056"
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#,
+            steps: Running.step(Running.hook, type, logic) + Running.step(join, "WaitAll", "{}")
+                + #"""
+                ,{"Id":"\#(other)","Name":"List Lists","ActionType":"Action","ConnectorId":2582,"MethodId":"20001",\#
+                "$cycle":"\#(Running.cycle)","$accountConnector":50001}
+                """#,
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: Running.hook)),\(Running.edge(2, from: Running.list, to: other)),
+                 \(Running.edge(3, from: Running.hook, to: join)),\(Running.edge(4, from: other, to: join)),
+                 \(Running.edge(5, from: join, to: Running.create))]
+                """)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT2S")
+        #expect(running.items(0)["StepId"] == [Running.list, other])
+        try running.cyclr.advanceClock(by: wait)
+        #expect(running.transactions()["Status"] == ["InProgress"])
+        try running.cyclr.advanceClock(by: "PT3S")
+        #expect(running.items(0)["StepId"] == [Running.list, other, Running.create])
+        #expect(running.transactions()["Status"] == ["Completed"])
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a run moves the counters of its cycle and of its account`() throws {
+        let running = try Running()
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(
+            running.read("TasksUsed", "ErrorCount", "WarningCount", "InProgressTransactionCount", "LastRunDate", "LastSuccessfulRunDate")
+                == [3, 0, 0, 0, "2022-05-02T12:00:00Z", "2022-05-02T12:00:02Z"])
+        #expect(running.cyclr.get("/v1.0/accounts/acme/usage").json?["TasksUsed"] == 3)
+        #expect(running.cyclr.get("/v1.0/accounts/north.example/usage").json?["TasksUsed"] == 0)
+    }
+
+    @Test func `what a run does is the same in every sandbox, and in no other`() throws {
+        let running = try Running()
+        for sandbox in ["a", "b"] {
+            _ = running.cyclr.send("PUT", "/sandbox/\(sandbox)/v1.0/cycles/\(Running.cycle)/activate")
+            try running.cyclr.advanceClock(by: "PT9S", sandbox: sandbox)
+        }
+        let path = "v1.0/cycles/\(Running.cycle)/transactions"
+        #expect(running.cyclr.get("/sandbox/a/\(path)").json?.arrayValue?.count == 3)
+        #expect(running.transactions().isEmpty)
+    }
+
+    @Test func `step data goes when its hours are over`() throws {
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","StepDataSuccessRetentionHours":2,"StepDataErroredRetentionHours":4,"#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT2H1S")
+        #expect(running.items(0).count == 2)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.items(0).isEmpty)
+        #expect(running.transactions()["Status"] == ["Completed"])
+    }
+
+    @Test func `without hours of its own a cycle keeps data as its account does`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT168H")
+        #expect(running.items(0).count == 2)
+        try running.cyclr.advanceClock(by: "PT2S")
+        #expect(running.items(0).isEmpty)
+    }
+
+    @Test func `a clock that is set ahead by centuries has the first run happen and the last hundred`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"Interval":1}"#)
+        try running.cyclr.setClock(to: "2622-05-02T12:00:00Z")
+        let dates = running.transactions("?pageSize=1000")["CreatedOnUtc"]
+        #expect(dates.count == 102)
+        #expect(dates.first == "2022-05-02T12:00:00Z")
+        #expect(dates[1] == "2622-05-02T10:20:00Z")
+        #expect(dates.last == "2622-05-02T12:00:00Z")
+        // to the end of all dates, where nothing comes next
+        #expect(try running.cyclr.setClock(to: "9999-12-31T23:59:59.9999999Z").contains { $0.hasPrefix("cycle") })
+        #expect(try running.happened(in: "PT48H").isEmpty)
+    }
+
+    @Test func `a clock that is set back lets the cycle run on from there`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"Interval":60}"#)
+        try running.cyclr.advanceClock(by: "PT10H")
+        #expect(running.transactions().count == 11)
+        try running.cyclr.setClock(to: "2022-05-01T00:00:00Z")
+        try running.cyclr.advanceClock(by: "PT59M")
+        #expect(running.transactions("?before=2022-05-02").isEmpty)
+        try running.cyclr.advanceClock(by: "PT2M")
+        #expect(running.transactions("?before=2022-05-02")["CreatedOnUtc"] == ["2022-05-01T01:00:00Z"])
+        #expect(running.read("InProgressTransactionCount") == 0)
+    }
+
+    @Test func `a cycle that a seed has active runs when its seed says, or an interval from the start`() throws {
+        let seeded = try Running(cycle: #""Status":"Active","$interval":30,"$nextRun":"2022-05-02T12:10:00Z","#)
+        try seeded.cyclr.advanceClock(by: "PT11M")
+        #expect(seeded.transactions("?splitType=unsplit")["CreatedOnUtc"] == ["2022-05-02T12:10:00Z"])
+        let missed = try Running(cycle: #""Status":"Active","$interval":30,"$nextRun":"2022-05-02T11:10:00Z","#)
+        try missed.cyclr.advanceClock(by: "PT11M")
+        #expect(missed.transactions("?splitType=unsplit")["CreatedOnUtc"] == ["2022-05-02T12:10:00Z"])
+        let unsaid = try Running(cycle: #""Status":"Active","$interval":30,"#)
+        try unsaid.cyclr.advanceClock(by: "PT31M")
+        #expect(unsaid.transactions("?splitType=unsplit")["CreatedOnUtc"] == ["2022-05-02T12:30:00Z"])
+    }
+
+    @Test func `a cycle that is deleted while it runs takes all of it along`() throws {
+        let running = try Running()
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.cyclr.send("DELETE", "/v1.0/cycles/\(Running.cycle)").status == 200)
+        #expect(try running.happened(in: "PT24H").isEmpty)
+        #expect(running.cyclr.get("/v1.0/cycles/transactions").line == "200 []")
+    }
+}
