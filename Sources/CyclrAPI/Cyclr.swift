@@ -26,6 +26,7 @@ package enum Cyclr: API {
         Tokens.endpoints
         Accounts.endpoints
         AccountUsers.endpoints
+        SignInTokens.endpoints
         SubAccounts.endpoints
         Connectors.endpoints
         Methods.endpoints
@@ -49,6 +50,11 @@ package enum Cyclr: API {
         Transactions.endpoints
         Incidents.endpoints
         WebhookCalls.endpoints
+        Embedding.endpoints
+        SignInPage.endpoints
+        OAuthPages.endpoints
+        OfferPages.endpoints
+        SetUpPages.endpoints
     }
 
     package static func contentType(of media: Media) -> String? {

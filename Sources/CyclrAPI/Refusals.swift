@@ -8,7 +8,7 @@ extension Cyclr {
         // the token endpoint
         case invalidClient, unsupportedGrantType, invalidGrant
         // accounts and users
-        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired, passwordRequired
+        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired, passwordRequired, marketplaceRequired
         // connectors
         case unknownProperty, notAccountProperty, draftConnector, connectorNameInUse, invalidCustomConnector, unknownParameter
         case addressNotAllowed, methodFailed
@@ -22,7 +22,7 @@ extension Cyclr {
             switch self {
             case .unauthorized, .badSignInToken: .unauthorized
             case .invalidClient, .unsupportedGrantType, .invalidGrant, .invalidRequest: .badRequest
-            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired, .passwordRequired:
+            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired, .passwordRequired, .marketplaceRequired:
                 .badRequest
             case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector, .unknownParameter:
                 .badRequest
@@ -51,7 +51,7 @@ extension Cyclr {
             case .unauthorized, .invalidRequest, .unsupportedMediaType, .invalidClient, .unsupportedGrantType, .invalidGrant: .inferred
             case .unknownParameter, .cycleIsActive, .notFound, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge: .inferred
             case .internalError: .inferred
-            case .usernameRequired, .passwordRequired, .unmetPrerequisites, .invalidInterval: .assumed
+            case .usernameRequired, .passwordRequired, .marketplaceRequired, .unmetPrerequisites, .invalidInterval: .assumed
             case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .methodFailed, .notEmulated: .assumed
             }
         }
@@ -64,9 +64,8 @@ extension Cyclr {
             let body: JSON = ["error": .string(refusal.code.oauthError)]
             return Envelope(contentType: "application/json;charset=UTF-8", body: body.compact)
         case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery:
-            let text = refusal.message.htmlEscaped
-            let page = "<!DOCTYPE html><html lang=\"en\"><title>\(text)</title><p>\(text)</p></html>"
-            return Envelope(contentType: "text/html; charset=utf-8", body: Array(page.utf8))
+            let page = Look.page(refusal.code.status.reason, "<p>\(refusal.message)</p>")
+            return Envelope(contentType: "text/html; charset=utf-8", body: Array(page.text.utf8))
         default:
             let body: JSON = ["Message": .string(message(of: refusal, context))]
             return Envelope(contentType: "application/json; charset=utf-8", body: body.compact)
@@ -119,6 +118,7 @@ extension Cyclr.Refusal {
     static func webhookURLInvalid(_ url: String) -> Self { Self(.webhookURLInvalid, "\(url) is not a valid URL") }
     static var usernameRequired: Self { Self(.usernameRequired, "Username is required") }
     static var passwordRequired: Self { Self(.passwordRequired, "Password is required") }
+    static var marketplaceRequired: Self { Self(.marketplaceRequired, "MarketplaceId is required") }
 
     static func unknownProperty(_ name: String) -> Self {
         Self(.unknownProperty, "There is not a connector property that matches name '\(name)'.")
@@ -147,4 +147,22 @@ extension Cyclr.Refusal {
     static func invalidInterval(_ minutes: Int) -> Self { Self(.invalidInterval, "Interval \(minutes) is not valid.") }
     /// The status is observed, the text assumed.
     static var cycleIsActive: Self { Self(.cycleIsActive, "The cycle is running and cannot be changed.") }
+
+    // pages; nobody has described what the service says there
+    static var badSignInToken: Self {
+        Self(.badSignInToken, "This link is not valid, or not any more: it works once, and for five minutes.")
+    }
+    static var sessionEnded: Self { Self(.badSignInToken, "You are not signed in, or not any more. Open the link again where you came from.") }
+    static func unknownPageTarget(_ what: String) -> Self { Self(.unknownPageTarget, "There is no such \(what).") }
+    static func notOAuth(_ name: String) -> Self { Self(.notOAuth, "The connector \(name) is not authenticated by OAuth.") }
+    static func incompletePageQuery(_ message: String) -> Self { Self(.incompletePageQuery, message) }
+
+    /// The same, for somebody who looks at a page.
+    var onPage: Self {
+        switch code.status {
+        case .unauthorized: .sessionEnded
+        case .notFound: Self(.unknownPageTarget, message)
+        default: .incompletePageQuery(message)
+        }
+    }
 }

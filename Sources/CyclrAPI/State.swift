@@ -6,6 +6,9 @@ extension Cyclr {
         var partners = Table<Partner>()
         var clients = Table<Client>()
         var tokens = Table<Token>()
+        var signInTokens = Table<SignInToken>()
+        var sessions = Table<Session>()
+        var authorizations = Table<Authorization>()
         var accounts = Table<Account>()
         var users = Table<User>()
         var connectors = Table<Connector>()
@@ -35,6 +38,7 @@ extension Cyclr {
         SeedCollection("partner", Partner.schema),
         SeedCollection("clients", Client.schema),
         SeedCollection("tokens", Token.schema),
+        SeedCollection("sign-in-tokens", SignInToken.schema),
         SeedCollection("accounts", Account.schema),
         SeedCollection("users", User.schema),
         SeedCollection("connectors", Connector.schema),
@@ -56,6 +60,7 @@ extension Cyclr {
         state.partners = seeds.table("partner")
         state.clients = seeds.table("clients")
         state.tokens = seeds.table("tokens")
+        state.signInTokens = seeds.table("sign-in-tokens")
         state.accounts = seeds.table("accounts")
         state.users = seeds.table("users")
         state.connectors = seeds.table("connectors")
@@ -101,6 +106,8 @@ extension Cyclr.State {
 
     fileprivate func checkReferences(_ seeds: SeedReader) {
         seeds.check(.account, of: tokens, in: "tokens", refersTo: accounts, in: "accounts")
+        seeds.check(.account, of: signInTokens, in: "sign-in-tokens", refersTo: accounts, in: "accounts")
+        seeds.check(.user, of: signInTokens, in: "sign-in-tokens", refersTo: users, in: "users")
         seeds.check(.parent, of: accounts, in: "accounts", refersTo: accounts, in: "accounts")
         seeds.check(.users, of: accounts, in: "accounts", refersTo: users, in: "users")
         seeds.check(.account, of: connectors, in: "connectors", refersTo: accounts, in: "accounts")

@@ -13,6 +13,7 @@ package struct Configuration: Sendable {
     package var seed: UInt64 = 0
     /// Whether each answer is held against the schema of its row.
     package var checksAnswers = false
+    private var publicURL: String?
     private var clock: Instant?
     private var startsFrozen = false
 
@@ -26,12 +27,26 @@ package struct Configuration: Sendable {
         return true
     }
 
+    /// Lets links in answers lead to that address, `https://understudy.example`, in the place of the one by which a request comes. False when it is
+    /// no address of a web server.
+    package mutating func lead(to url: String) -> Bool {
+        let address = url.hasSuffix("/") ? String(url.dropLast()) : url
+        let schemes = ["http://", "https://"]
+        guard let scheme = schemes.first(where: { address.lowercased().hasPrefix($0) }) else { return false }
+        let rest = address.dropFirst(scheme.count)
+        guard let first = rest.utf8.first, first != UInt8(ascii: "/") else { return false }
+        guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"?#\\\"<>".utf8.contains($0) }) else { return false }
+        publicURL = address
+        return true
+    }
+
     var sandboxes: Sandboxes.Settings {
         var settings = Sandboxes.Settings()
         settings.seed = seed
         settings.checksAnswers = checksAnswers
         settings.clock = clock
         settings.startsFrozen = startsFrozen
+        settings.publicURL = publicURL
         return settings
     }
 }

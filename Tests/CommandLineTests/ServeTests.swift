@@ -42,6 +42,7 @@ import Testing
             ["serve"],
             environment: [
                 "UNDERSTUDY_PORT": "0", "UNDERSTUDY_SEED_DATA": folder.path, "UNDERSTUDY_SEED": "7", "UNDERSTUDY_CHECK_ANSWERS": "true",
+                "UNDERSTUDY_PUBLIC_URL": "https://understudy.example",
                 "UNDERSTUDY_CLOCK": "2026-01-01T00:00:00Z!", "UNDERSTUDY_LOG_LEVEL": "info",
             ])
         let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
@@ -61,6 +62,10 @@ import Testing
         (["--port", "99999"], "The value '99999' is invalid for '--port <port>'"),
         (["--port", "-1"], "--port"),
         (["--clock", "soon"], "The clock is soon; it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !."),
+        (
+            ["--public-url", "understudy.example"],
+            "The public URL is understudy.example; it must be an address like https://understudy.example, with or without a path."
+        ),
         (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
         (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
         (["--frobnicate"], "Unknown option '--frobnicate'"),
@@ -78,6 +83,10 @@ import Testing
         ("SEED", "-1", "UNDERSTUDY_SEED is -1; it must be a whole number from 0."),
         ("CHECK_ANSWERS", "1", "UNDERSTUDY_CHECK_ANSWERS is 1; it must be true or false."),
         ("CLOCK", "soon", "The clock is soon; it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !."),
+        (
+            "PUBLIC_URL", "ftp://a",
+            "The public URL is ftp://a; it must be an address like https://understudy.example, with or without a path."
+        ),
         ("LOG_LEVEL", "loud", "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
     ])
     func `a variable that cannot be is refused with 64 and a reason`(name: String, value: String, reason: String) throws {

@@ -50,4 +50,42 @@ import UnderstudyServer
         #expect(try created(1) == created(1))
         #expect(try created(1) != created(2))
     }
+
+    @Test(arguments: [
+        ("https://understudy.example", "https://understudy.example"), ("http://127.0.0.1:9000/", "http://127.0.0.1:9000"),
+        ("https://understudy.example/base", "https://understudy.example/base"),
+    ])
+    func `links lead to the public address`(url: String, origin: String) throws {
+        let server = try Server.standing {
+            $0.seedFiles = Server.tokens
+            let isAddress = $0.lead(to: url)
+            #expect(isAddress)
+        }
+        #expect(server.launchURL("/v1.0/accounts/new/launch").hasPrefix("\(origin)/account/signinwithtoken?token="))
+        #expect(server.launchURL("/sandbox/a/v1.0/accounts/new/launch").hasPrefix("\(origin)/sandbox/a/account/signinwithtoken?token="))
+    }
+
+    @Test(arguments: [
+        "", "understudy.example", "ftp://understudy.example", "http://", "https:///x", "https://a b", "https://a?b", "javascript:alert(1)",
+    ])
+    func `what is no address is told, and links lead to where requests come`(url: String) throws {
+        let server = try Server.standing {
+            $0.seedFiles = Server.tokens
+            let isAddress = $0.lead(to: url)
+            #expect(!isAddress)
+        }
+        #expect(server.launchURL("/v1.0/accounts/new/launch").hasPrefix("http://here.example/account/signinwithtoken?token="))
+    }
+}
+
+extension Server {
+    private static let token = String(repeating: "f", count: 64)
+    /// The one seed that a LAUNCH call needs.
+    fileprivate static let tokens = ["cyclr/tokens.json": #"[{"access_token":"\#(token)","clientId":"understudy"}]"#]
+
+    /// The link in the answer to a LAUNCH call.
+    fileprivate func launchURL(_ path: String) -> String {
+        let headers: Headers = ["Authorization": "Bearer \(Self.token)", "Host": "here.example", "Content-Type": "application/json"]
+        return ask("POST", path, headers, body: "{}").firstMatch(of: /"LaunchUrl":"([^"]+)"/).map { String($0.1) } ?? ""
+    }
 }

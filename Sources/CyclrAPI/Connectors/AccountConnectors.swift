@@ -101,10 +101,7 @@ extension Cyclr.State {
         _ connector: Cyclr.Connector, in account: String, _ wish: Cyclr.InstallConnector, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         guard !connector[.draft] else { throw .draftConnector(connector.id) }
-        for property in wish.properties {
-            guard let parameter = connector.parameter(named: property[.name]) else { throw .unknownProperty(property[.name]) }
-            guard parameter[.isAccountConnectorProperty] else { throw .notAccountProperty(property[.name]) }
-        }
+        try connector.check(wish.properties)
         let name = wish[.name].flatMap { $0.isEmpty ? nil : $0 } ?? connector[.name]
         try checkIsFree(name, in: account)
         var installed = Cyclr.AccountConnector()
@@ -179,6 +176,15 @@ extension Cyclr.State {
         guard var connector = accountConnectors[id] else { return }
         connector.authenticate(with: value)
         put(connector)
+    }
+}
+
+extension Cyclr.Connector {
+    func check(_ properties: [Cyclr.PropertyWrite]) throws(Cyclr.Refusal) {
+        for property in properties {
+            guard let parameter = parameter(named: property[.name]) else { throw .unknownProperty(property[.name]) }
+            guard parameter[.isAccountConnectorProperty] else { throw .notAccountProperty(property[.name]) }
+        }
     }
 }
 

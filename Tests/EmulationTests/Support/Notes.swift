@@ -116,7 +116,7 @@ extension Notes {
 
     /// A page that names its own address, or sends the browser there.
     static func page(_ call: Call<Notes>, _ state: State) throws(Refusal<Notes>) -> Page {
-        call.query("go") == nil ? Page("<p>\(call.origin.htmlEscaped)</p>") : Page(redirectingTo: "\(call.origin)/notes/page")
+        call.query("go") == nil ? Page("<p>\(call.origin)</p>") : Page(redirectingTo: "\(call.origin)/notes/page")
     }
 
     static func unlisted(_ call: Call<Notes>, _ state: State) throws(Refusal<Notes>) -> Note { throw Refusal(.noText) }

@@ -1,0 +1,103 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Cyclr {
+    /// Tokens that sign a browser in: `/v1.0/accounts/{id}/signintoken`. Source: Cyclr OpenAPI, "Accounts"; Cyclr API, "Get Sign-in Token".
+    enum SignInTokens {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //   path                                      access     body                         success                  handler    evidence
+            POST("/v1.0/accounts/:accountId/signintoken",  .partner,  takes: SignInWish.self,      .ok(SignInToken.self),   issue,     .documented, fails: .notFound)
+            // the older form, of 2019
+            POST("/v1.0/accounts/tokens",                  .account,  takes: IgnoredBody.self,     .ok(SignInToken.self),   issueOld,  .documented)
+        }
+
+        /// A user who is not there yet is made, without a password. Who is meant where nobody is named is assumed.
+        static func issue(_ call: Call, _ wish: SignInWish, _ state: inout State) throws(Refusal) -> SignInToken {
+            let account = try state.account(in: call)
+            let user = wish.userName ?? apiUser
+            state.add(user, password: nil, to: account)
+            return state.newSignInToken(for: user, in: account.id, call)
+        }
+
+        static func issueOld(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> SignInToken {
+            guard let account = call.caller.account else { throw .unauthorized }
+            state.add(apiUser, password: nil, to: account)
+            return state.newSignInToken(for: apiUser, in: account.id, call)
+        }
+
+        /// The user who cannot sign in with a password, and whom the vendor puts into an account to work for calls that name none.
+        static let apiUser = "API User"
+        /// Documented: it serves once, within five minutes.
+        static let lifetime: Duration = .seconds(300)
+    }
+
+    struct SignInWish: CyclrBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "SignInTokenRequest", source: "Cyclr API, “Get Sign-in Token”", isOpen: true, [.init(.userName, required: false)]
+        )
+
+        var userName: String? { self[.userName].flatMap { $0.trimmed.isEmpty ? nil : $0 } }
+    }
+
+    /// Ours beside it: `$account`, `$user`.
+    package struct SignInToken: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.token] }
+        package static let schema = Schema(
+            of: Self.self, "SignInToken", source: "Cyclr OpenAPI, “Get Account Sign-In Token”",
+            [.init(.token), .init(.expiresAtUtc), .init(.account), .init(.user)])
+
+        static let byExpiry = Index<SignInToken>("expiry") { SortKey($0[.expiresAtUtc].instant) }
+        package static let indexes = [byExpiry]
+    }
+}
+
+extension Cyclr.State {
+    /// 33 characters that may stand in a URL as they are, as in the vendor's newer samples; the older ones are base64.
+    mutating func newSignInToken(for user: String, in account: String, _ call: Cyclr.Call) -> Cyclr.SignInToken {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        var generator = call.sandbox.randomness.generator("cyclr/sign-in token", signInTokens.inserted)
+        let text = (0..<33).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] }
+        var token = Cyclr.SignInToken()
+        token.append(.token, String(decoding: text, as: UTF8.self))
+        token.append(.expiresAtUtc, Cyclr.DateTime(call.now + Cyclr.SignInTokens.lifetime))
+        token[.account] = account
+        token[.user] = user
+        // two at a time, so that many cost no more than a few, and none stays for long
+        for old in signInTokens.rows(Cyclr.SignInToken.byExpiry).page(skip: 0, limit: 2) where old[.expiresAtUtc].instant <= call.now {
+            signInTokens.remove(old.id)
+        }
+        signInTokens.put(token)
+        return token
+    }
+
+    /// Uses a token up.
+    mutating func redeem(_ text: String, at now: Instant) throws(Cyclr.Refusal) -> Cyclr.SignInToken {
+        // the plus signs of a base64 token that nobody encoded arrive as blanks
+        guard let token = signInTokens[text] ?? signInTokens[text.replacing(" ", with: "+")], token[.expiresAtUtc].instant > now,
+            accounts[token[.account]] != nil
+        else { throw .badSignInToken }
+        signInTokens.remove(token.id)
+        return token
+    }
+}
+
+extension Field where Owner == Cyclr.SignInWish, Value == String? {
+    static var userName: Self { "Username" }
+}
+
+extension Field where Owner == Cyclr.SignInToken, Value == String {
+    static var token: Self { "Token" }
+    static var account: Self { "$account" }
+    static var user: Self { "$user" }
+}
+
+extension Field where Owner == Cyclr.SignInToken, Value == Cyclr.DateTime {
+    static var expiresAtUtc: Self { "ExpiresAtUtc" }
+}

@@ -1,0 +1,62 @@
+import HTTPMessages
+import OrderedJSON
+
+// What pages are told to lead to. None of it may become a script or a header field.
+extension Cyclr {
+    /// Where an embedding page is: a URL of a web server, `https://app.example/done`.
+    struct WebAddress {
+        /// With nothing in it that a header field or a browser could take for something else.
+        let text: String
+
+        init?(_ address: String) {
+            guard let scheme = ["http://", "https://"].first(where: { address.lowercased().hasPrefix($0) }) else { return nil }
+            guard let first = address.dropFirst(scheme.count).utf8.first, !"/?#:@".utf8.contains(first) else { return nil }
+            guard address.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
+            text = address.encoded { $0 < 0x80 && !"\"<>`{}|^".utf8.contains($0) }
+        }
+    }
+
+    /// A path of this server, `/launch?a=b`; never one that a browser takes for another host.
+    struct LocalPath {
+        let path: String
+        let query: String?
+
+        init?(_ text: String) {
+            guard text.hasPrefix("/"), !text.hasPrefix("//") else { return nil }
+            guard text.utf8.allSatisfy({ $0 > 0x1F && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
+            let parts = text.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            func safe(_ part: Substring) -> String { String(part).encoded { $0 > 0x20 && $0 < 0x80 && !"\"<>`{}|^".utf8.contains($0) } }
+            path = safe(parts[0])
+            query = parts.count > 1 ? safe(parts[1]) : nil
+        }
+    }
+}
+
+extension String {
+    /// With every byte percent-encoded that is not to stand as it is.
+    func encoded(keeping stays: (UInt8) -> Bool) -> String {
+        var text: [UInt8] = []
+        for byte in utf8 {
+            if stays(byte) {
+                text.append(byte)
+            } else {
+                text += [UInt8(ascii: "%"), Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+    private static let digits = Array("0123456789ABCDEF".utf8)
+
+    /// As a value of a query.
+    var queryEncoded: String {
+        encoded { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "-._~".utf8.contains(byte)
+            }
+        }
+    }
+
+    /// As a value of a query in which a reader finds the text again: only what would end or change the value is encoded.
+    var plainInQuery: String { encoded { $0 > 0x20 && $0 < 0x7F && !"&#%+\"<>\\^`{|}".utf8.contains($0) } }
+}

@@ -1,0 +1,90 @@
+import Emulation
+import OrderedJSON
+
+extension Cyclr {
+    /// Which of the pages.
+    enum Place: Equatable {
+        case launch, orbit
+        case marketplace(Int)
+
+        /// As links spell it, to the letter.
+        var returnURL: String {
+            switch self {
+            case .launch: "%2Flaunch"
+            case .orbit: "%2Forbit"
+            case .marketplace(let id): "%2Flaunch/marketplace/\(id)"
+            }
+        }
+        var path: String {
+            switch self {
+            case .launch: "/launch"
+            case .orbit: "/orbit"
+            case .marketplace(let id): "/launch/marketplace/\(id)"
+            }
+        }
+        init(path: String?) {
+            switch path?.split(separator: "/").map(String.init) ?? [] {
+            case ["orbit"]: self = .orbit
+            case let parts where parts.count == 3 && parts[1] == "marketplace": self = .marketplace(Int(parts[2]) ?? 0)
+            default: self = .launch
+            }
+        }
+    }
+
+    /// How a page is to behave. It stands in the page's URL, plainly, as the vendor's test suite expects.
+    struct EmbedOptions {
+        /// Third parties ask for consent in the same window.
+        let inline: Bool
+        let start: Bool
+        let once: Bool
+        /// Assumed: where only one template is offered, it is installed without a question.
+        let auto: Bool
+        /// Assumed: a template that the account has installed already is not installed again.
+        let single: Bool
+        /// Assumed: one question a page.
+        let wizard: Bool
+        let descriptions: Bool
+        /// Handed back when all is done.
+        let complete: String?
+        let tags: [String]
+
+        /// The names of the last two are assumed.
+        init(_ call: Call) {
+            func isOn(_ name: String, unlessSent value: Bool) -> Bool {
+                switch call.query(name)?.lowercased() {
+                case "true": true
+                case "false": false
+                default: value
+                }
+            }
+            inline = isOn("inline", unlessSent: true)
+            start = isOn("start", unlessSent: true)
+            once = isOn("once", unlessSent: false)
+            auto = isOn("auto", unlessSent: true)
+            single = isOn("single", unlessSent: false)
+            wizard = isOn("wizard", unlessSent: false)
+            descriptions = isOn("descriptions", unlessSent: false)
+            complete = call.query("complete")
+            tags = call.query("tags")?.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty } ?? []
+        }
+
+        static let names = ["inline", "start", "once", "auto", "single", "wizard", "descriptions", "complete", "tags"]
+
+        /// When each appears: the vendor's test suite looks for it.
+        static func texts(of wish: EmbedWish, at place: Place, _ partner: Partner) -> [(name: String, value: String)] {
+            var texts: [(name: String, value: String)] = []
+            if !(wish[.inlineOAuth] ?? partner.prefersInlineOAuth) { texts.append(("inline", "false")) }
+            if place == .launch || place == .orbit {
+                if wish[.start] == false { texts.append(("start", "false")) }
+                if wish[.runOnce] == true { texts.append(("once", "true")) }
+                if let auto = wish[.autoInstall] { texts.append(("auto", auto ? "true" : "false")) }
+                if let single = wish[.singleInstall] { texts.append(("single", single ? "true" : "false")) }
+                if wish[.wizard] == true { texts.append(("wizard", "true")) }
+                if wish[.displayDescriptions] == true { texts.append(("descriptions", "true")) }
+            }
+            if let complete = wish[.completeParameter], !complete.isEmpty { texts.append(("complete", complete)) }
+            if place == .launch || place == .orbit, !wish[.tags].isEmpty { texts.append(("tags", wish[.tags].joined(separator: ","))) }
+            return texts
+        }
+    }
+}

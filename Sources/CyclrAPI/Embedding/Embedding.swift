@@ -1,0 +1,145 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// Links to pages in which somebody sets integrations up: LAUNCH, Marketplace, ORBIT. Source: Cyclr OpenAPI, "LAUNCH" and "Marketplace"; the
+    /// vendor's pages on deploying them; its test suite for what the links look like.
+    enum Embedding {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //   path                                      access          body                              success                        handler             evidence
+            POST("/v1.0/accounts/:accountId/launch",       .unrestricted,  takes: AccountLaunch.self,        .ok(LaunchLink.self),          launch,             .documented, fails: .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/users/launch",                     .unrestricted,  takes: UserLaunch.self,           .ok(LaunchLink.self),          launchAs,           .documented, fails: .usernameRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/users/marketplace",                .unrestricted,  takes: UserMarketplace.self,      .ok(MarketplaceLink.self),     marketplaceAs,      .documented, fails: .usernameRequired, .marketplaceRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/users/orbit",                      .unrestricted,  takes: UserLaunch.self,           .ok(OrbitLink.self),           orbitAs,            .documented, fails: .usernameRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+        }
+
+        static func launch(_ call: Call, _ body: AccountLaunch, _ state: inout State) throws(Refusal) -> LaunchLink {
+            LaunchLink(try open(.launch, in: call.path("accountId"), for: nil, body.wish, call, &state))
+        }
+
+        static func marketplace(_ call: Call, _ body: AccountMarketplace, _ state: inout State) throws(Refusal) -> MarketplaceLink {
+            let place = Place.marketplace(try state.marketplace(body.marketplaceId).id)
+            return MarketplaceLink(try open(place, in: call.path("accountId"), for: nil, body.wish, call, &state))
+        }
+
+        static func orbit(_ call: Call, _ body: AccountLaunch, _ state: inout State) throws(Refusal) -> OrbitLink {
+            OrbitLink(try open(.orbit, in: call.path("accountId"), for: nil, body.wish, call, &state))
+        }
+
+        static func launchAs(_ call: Call, _ body: UserLaunch, _ state: inout State) throws(Refusal) -> LaunchLink {
+            LaunchLink(try open(.launch, in: account(of: body.wish, call), for: body.userName, body.wish, call, &state))
+        }
+
+        static func marketplaceAs(_ call: Call, _ body: UserMarketplace, _ state: inout State) throws(Refusal) -> MarketplaceLink {
+            let place = Place.marketplace(try state.marketplace(body.marketplaceId).id)
+            return MarketplaceLink(try open(place, in: account(of: body.wish, call), for: body.userName, body.wish, call, &state))
+        }
+
+        static func orbitAs(_ call: Call, _ body: UserLaunch, _ state: inout State) throws(Refusal) -> OrbitLink {
+            OrbitLink(try open(.orbit, in: account(of: body.wish, call), for: body.userName, body.wish, call, &state))
+        }
+
+        /// The body's account wins; the OpenAPI document has it in `X-Cyclr-Account`. Nil: a new one is wanted.
+        private static func account(of wish: EmbedWish, _ call: Call) -> String? {
+            [wish[.accountId], call.header("X-Cyclr-Account")].lazy.compactMap { $0 }.first { !$0.isEmpty }
+        }
+
+        /// An account that is not there yet is made, and so is the user; connectors that are sent along are installed.
+        private static func open(
+            _ place: Place, in id: String?, for user: String?, _ wish: EmbedWish, _ call: Call, _ state: inout State
+        ) throws(Refusal) -> Opened {
+            let id = id ?? "\(call.newGUID(in: state.accounts))"
+            let known = state.accounts[id]
+            var account = known ?? Account(named: wish[.accountName].flatMap { $0.isEmpty ? nil : $0 } ?? id, id: id, at: call.now)
+            if known == nil {
+                account[.description] = wish[.accountDescription]
+                state.accounts.put(account)
+            }
+            let user = user ?? SignInTokens.apiUser
+            // the password of a user who is there already stays, which is assumed
+            state.add(user, password: state.users[user] == nil ? wish[.password] : nil, to: account)
+            let connectors = wish[.connectorAuthentications] + (known == nil ? [wish[.partnerConnector]].compactMap { $0 } : [])
+            for connector in connectors { try state.connect(ConnectorAuthentication(document: connector), in: id, call) }
+            let token = state.newSignInToken(for: user, in: id, call)
+            let options = EmbedOptions.texts(of: wish, at: place, state.partner).map { "&\($0.name)=\($0.value.plainInQuery)" }
+            let url = "\(call.origin)/account/signinwithtoken?token=\(token.id)&returnUrl=\(place.returnURL)\(options.joined())"
+            return Opened(account: id, token: token, url: url)
+        }
+    }
+
+    /// What a call has opened.
+    struct Opened {
+        let account: String
+        let token: SignInToken
+        let url: String
+
+        func document(url name: String) -> JSON.Document {
+            JSON.Document([
+                "AccountId": .string(account), "ExpiresAtUtc": token[.expiresAtUtc].json, name: .string(url), "Token": .string(token.id),
+            ])
+        }
+        static func schema(_ name: String, url member: String, _ source: String) -> Schema {
+            Schema(
+                name, source: source,
+                [
+                    .init("AccountId", .string()), .init("ExpiresAtUtc", DateTime.form), .init(member, .string()),
+                    .init("Token", .string()),
+                ])
+        }
+    }
+
+    struct LaunchLink: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ opened: Opened) { document = opened.document(url: "LaunchUrl") }
+        static let schema = Opened.schema("LaunchLink", url: "LaunchUrl", "Cyclr OpenAPI, “Deploy LAUNCH”")
+    }
+
+    struct MarketplaceLink: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ opened: Opened) { document = opened.document(url: "MarketplaceUrl") }
+        static let schema = Opened.schema("MarketplaceLink", url: "MarketplaceUrl", "Cyclr OpenAPI, “Deploy Marketplace”")
+    }
+
+    struct OrbitLink: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ opened: Opened) { document = opened.document(url: "OrbitUrl") }
+        static let schema = Opened.schema("OrbitLink", url: "OrbitUrl", "the vendor's page on ORBIT; its test suite")
+    }
+}
+
+extension Cyclr.State {
+    /// Installs a connector that is known by its name, with what authenticates it. One that the account has is brought up to date instead, which is
+    /// assumed: the same call opens the pages again and again.
+    fileprivate mutating func connect(
+        _ wish: Cyclr.ConnectorAuthentication, in account: String, _ call: Cyclr.Call
+    ) throws(Cyclr.Refusal) {
+        let found = try connectors(named: wish[.name] ?? "", version: wish[.version], for: call.caller)
+        let connector = found.first { $0[.version] == nil } ?? found[0]  // a name without connectors was refused
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(connector.id))
+        let install = Cyclr.InstallConnector(
+            document: JSON.Document([
+                "AuthenticationId": wish[.authenticationId].json, "AuthValue": wish[.authValue].json, "Properties": wish[.properties].json,
+            ]))
+        guard var known = installed.first else {
+            _ = try self.install(connector, in: account, install, call)
+            return
+        }
+        try connector.check(install.properties)
+        for property in install.properties { known.setProperty(property, newId: newPropertyNumber()) }
+        put(known)
+        if let value = wish[.authValue] { authenticate(known.id, with: value) }
+    }
+
+    /// That an unknown one is a 404 is assumed.
+    fileprivate func marketplace(_ id: Int) throws(Cyclr.Refusal) -> Cyclr.Marketplace {
+        guard let marketplace = marketplaces[id] else { throw .notFound("Marketplace") }
+        return marketplace
+    }
+}

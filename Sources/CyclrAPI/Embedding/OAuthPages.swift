@@ -1,0 +1,216 @@
+package import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// The way to a third party's consent and back: `/connectorauth/updateaccountconnectoroauth`, `/connector/callback`. Source: the walkthrough;
+    /// Cyclr API, "Authenticate Link API". In the third party's place stands a page with two buttons; `auto=approve` or `auto=decline`, which is ours,
+    /// presses one of them at once.
+    enum OAuthPages {
+        private static let query: [QueryParameter] = [
+            .init("id", .integer, required: true), .init("token", .string(), required: true),
+            .init("targetOrigin", .string(), required: true),
+            .init("callbackMessage", .string()), .init("auto", .string()),
+        ]
+
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //   path                                                    access  query or body                  success          handler   evidence
+            GET (writes: "/connectorauth/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            POST("/connectorauth/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self), begin,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            // the address of 2019
+            GET (writes: "/web/connector/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            POST("/web/connector/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self), begin,   .assumed,    fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            // ours: the third party
+            GET ("/connectorauth/consent",                               .open,  query: [.init("state", .string(), required: true)],
+                                                                                                                .ok(Page.self),  ask,      .assumed,    fails: .unknownPageTarget)
+            GET (writes: "/connector/callback",                          .open,  query: [.init("code", .string()), .init("state", .string(), required: true), .init("error", .string())],
+                                                                                                                .ok(Page.self),  comeBack, .documented, fails: .unknownPageTarget, .incompletePageQuery)
+        }
+
+        static func follow(_ call: Call, _ state: inout State) throws(Refusal) -> Page { try begin(call, Form(body: [:]), &state) }
+
+        /// What is wrong with the link is told before its token is used up.
+        static func begin(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
+            func sent(_ name: String) -> String? { call.query(name) ?? form[name] }
+            guard let id = sent("id").flatMap({ Int($0) }) else {
+                throw .incompletePageQuery("id must be the number of an account connector.")
+            }
+            let end = try Ending(target: sent("targetOrigin"), message: sent("callbackMessage") ?? "")
+            let token = try state.redeem(sent("token") ?? "", at: call.now)
+            guard let connector = try? state.accountConnector(id, in: token[.account]) else {
+                throw .unknownPageTarget("account connector")
+            }
+            return try state.authorize(connector, end, auto: sent("auto"), call)
+        }
+
+        static func ask(_ call: Call, _ state: State) throws(Refusal) -> Page {
+            let authorization = try state.authorization(in: call)
+            let connector = state.accountConnectors[authorization.connector]
+            let name = connector.flatMap { state.connectors[$0[.connectorId]]?[.name] } ?? ""
+            let partner = state.partner[.name]
+            return Page(
+                Look.page(
+                    "\(name) asks for your consent",
+                    """
+                    <p>\(partner.isEmpty ? "Cyclr" : partner) wants to use your account at <strong>\(name)</strong> for the connector
+                    “\(connector?[.name] ?? "")”. This page stands in for the sign-in of \(name).</p>
+                    <form class="buttons" action="\(call.origin)/connector/callback" method="get">
+                    <input type="hidden" name="state" value="\(authorization.id)">
+                    <button name="code" value="\(authorization.code)">Approve</button>
+                    <button class="second" name="error" value="access_denied">Decline</button>
+                    </form>
+                    """))
+        }
+
+        /// Back from the third party, RFC 6749 §4.1.2.
+        static func comeBack(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
+            let authorization = try state.authorization(in: call)
+            guard call.query("error") == nil else { return state.end(authorization, approved: false, call) }
+            guard call.query("code") == authorization.code else { throw .incompletePageQuery("code is not what the third party gave.") }
+            return state.end(authorization, approved: true, call)
+        }
+
+        /// How long somebody may think about it; and how long what the third party hands out is good for. All assumed.
+        static let patience: Duration = .seconds(600)
+        static let accessLifetime: Duration = .seconds(3600)
+        static let refreshLifetime: Duration = .seconds(30 * 86_400)
+    }
+
+    /// Where the browser goes in the end.
+    struct Ending {
+        /// Empty in the walkthrough as it is printed, where nothing is said to nobody.
+        let target: String
+        let message: String
+        /// Ours: the page to which somebody who declines returns.
+        var declined: String?
+
+        init(target: String?, message: String) throws(Refusal) {
+            guard let target else { throw .incompletePageQuery("targetOrigin is missing.") }
+            guard !target.isEmpty || message.isEmpty else { throw .incompletePageQuery("callbackMessage needs a targetOrigin.") }
+            guard let address = target.isEmpty ? "" : WebAddress(target)?.text else {
+                throw .incompletePageQuery("targetOrigin must be an address that begins with http:// or https://.")
+            }
+            self.target = address
+            self.message = message
+        }
+
+        /// - Parameter page: one of this server's.
+        init(page: String, declined: String) {
+            target = page
+            message = ""
+            self.declined = declined
+        }
+    }
+
+    /// A consent that somebody is asked for.
+    package struct Authorization: TableRow {
+        package let id: String
+        let code: String
+        let ordinal, connector: Int
+        let ending: Ending
+        let expires: Instant
+
+        static let byExpiry = Index<Authorization>("expiry") { SortKey($0.expires) }
+        package static let indexes = [byExpiry]
+    }
+}
+
+extension Cyclr.State {
+    fileprivate func authorization(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Authorization {
+        guard let authorization = call.query("state").flatMap({ authorizations[$0] }), authorization.expires > call.now,
+            accountConnectors[authorization.connector] != nil
+        else { throw .unknownPageTarget("sign-in at a third party, or it is over") }
+        return authorization
+    }
+
+    /// Sends the browser to the third party; straight back where that needs nobody's consent.
+    mutating func authorize(
+        _ connector: Cyclr.AccountConnector, _ ending: Cyclr.Ending, auto: String? = nil, _ call: Cyclr.Call
+    ) throws(Cyclr.Refusal) -> Page {
+        guard let catalogue = connectors[connector[.connectorId]], let type = catalogue.oauthType else {
+            throw .notOAuth(connector[.name])
+        }
+        let ordinal = authorizations.inserted
+        let authorization = Cyclr.Authorization(
+            id: call.sandbox.randomness.hex("cyclr/oauth state", ordinal, digits: 32),
+            code: call.sandbox.randomness.hex("cyclr/oauth code", ordinal, digits: 32), ordinal: ordinal, connector: connector.id,
+            ending: ending, expires: call.now + Cyclr.OAuthPages.patience)
+        // two at a time, so that many cost no more than a few, and none stays for long
+        for old in authorizations.rows(Cyclr.Authorization.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now {
+            authorizations.remove(old.id)
+        }
+        authorizations.put(authorization)
+        if type == "ClientCredentials" || type == "PasswordCredentials" {
+            let missing = catalogue.missingProperties(of: connector).map { $0[.name] }
+            guard missing.isEmpty else {
+                throw .incompletePageQuery(
+                    "The connector \(connector[.name]) needs its properties first: \(missing.joined(separator: ", ")).")
+            }
+            return end(authorization, approved: true, call)
+        }
+        switch auto?.lowercased() {
+        case "approve": return end(authorization, approved: true, call)
+        case "decline": return end(authorization, approved: false, call)
+        default: return Page(redirectingTo: "\(call.origin)/connectorauth/consent?state=\(authorization.id)")
+        }
+    }
+
+    /// Stores the tokens, and leads the browser back. What a host is told when somebody declined is unknown: nothing, here.
+    fileprivate mutating func end(_ authorization: Cyclr.Authorization, approved: Bool, _ call: Cyclr.Call) -> Page {
+        authorizations.remove(authorization.id)
+        let ending = authorization.ending
+        let name = accountConnectors[authorization.connector]?[.name] ?? ""
+        guard approved else {
+            if let page = ending.declined { return Page(redirectingTo: page) }
+            return Page(
+                Cyclr.Look.page(
+                    "Not connected",
+                    """
+                    <p>Access to <strong>\(name)</strong> was declined. You can close this window.</p>
+                    \(HTML.when(!ending.target.isEmpty, "<p><a href=\"\(ending.target)\">Back to where you came from</a></p>"))
+                    """))
+        }
+        authenticate(authorization.connector, with: tokens(of: authorization, call))
+        guard ending.message.isEmpty else {
+            return Page(
+                Cyclr.Look.page(
+                    "Connected", "<p>\(name) is connected. You can close this window.</p>",
+                    script: Cyclr.Look.post(.string(ending.message), to: ending.target)))
+        }
+        guard ending.target.isEmpty else { return Page(redirectingTo: ending.target) }
+        return Page(Cyclr.Look.page("Connected", "<p>\(name) is connected. You can close this window.</p>"))
+    }
+
+    /// As documented for what clients store themselves; that dates are spelled as everywhere is assumed.
+    private func tokens(of authorization: Cyclr.Authorization, _ call: Cyclr.Call) -> String {
+        let randomness = call.sandbox.randomness
+        let value: JSON = [
+            "AccessToken": .string(randomness.hex("cyclr/oauth access token", authorization.ordinal, digits: 40)),
+            "RefreshToken": .string(randomness.hex("cyclr/oauth refresh token", authorization.ordinal, digits: 40)),
+            "Expires": Cyclr.DateTime(call.now + Cyclr.OAuthPages.accessLifetime).json,
+            "RefreshExpires": Cyclr.DateTime(call.now + Cyclr.OAuthPages.refreshLifetime).json,
+        ]
+        return String(decoding: value.compact, as: UTF8.self)
+    }
+}
+
+extension Cyclr.Connector {
+    /// Nil where a third party's consent is not the way. `AuthType` is the older word for what the list of authentications says.
+    var oauthType: String? {
+        let isOAuth = ["OAuth1", "OAuth2"]
+        if isOAuth.contains(self[.authType]) { return self[.oauth2Type] }
+        return self[.authentication].first { isOAuth.contains($0.read("AuthType") ?? "") }.map { $0.read("OAuth2Type") ?? "" }
+    }
+
+    /// Required ones that the account has not set.
+    func missingProperties(of installed: Cyclr.AccountConnector) -> [Cyclr.Parameter] {
+        let properties = installed[.properties].map(Cyclr.Property.init(document:))
+        return self[.parameters].map(Cyclr.Parameter.init(document:)).filter { parameter in
+            guard parameter[.isAccountConnectorProperty], !parameter[.isOptional] else { return false }
+            return !properties.contains {
+                ($0[.name] == parameter[.targetName] || $0[.name] == parameter[.name]) && $0[.value]?.isEmpty == false
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+// What the set-up pages ask for.
+extension Cyclr {
+    enum Question {
+        /// A connector that nobody has authenticated.
+        case connector(AccountConnector, Connector)
+        /// Values that steps lack.
+        case values([Input])
+    }
+
+    /// A parameter or a field of a step without a value.
+    struct Input {
+        let step: GUID
+        let isField: Bool
+        let id: Int
+        let label: String
+        let description: String?
+        /// The only values; none where any will do.
+        let values: [String]
+
+        /// In the form.
+        var name: String { "\(isField ? "field" : "parameter").\(step).\(id)" }
+    }
+}
+
+extension Cyclr.State {
+    /// In the order in which they are asked: who may, then what.
+    func questions(about cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> [Cyclr.Question] {
+        var questions: [Cyclr.Question] = []
+        var seen = Set<Int>()
+        for step in steps(of: cycle.id) {
+            guard let id = step[.accountConnector], seen.insert(id).inserted, let installed = accountConnectors[id],
+                !installed[.authenticated], let connector = connectors[installed[.connectorId]]
+            else { continue }
+            questions.append(.connector(installed, connector))
+        }
+        let inputs = inputs(of: cycle)
+        if !inputs.isEmpty { questions.append(.values(inputs)) }
+        return visit.options.wizard ? Array(questions.prefix(1)) : questions
+    }
+
+    /// Those that may be seen in LAUNCH. A running cycle is not changed.
+    func inputs(of cycle: Cyclr.Cycle) -> [Cyclr.Input] {
+        guard cycles[cycle.id]?.isActive == false else { return [] }
+        return steps(of: cycle.id).flatMap { step in
+            guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return [] as [Cyclr.Input] }
+            let missing = prerequisites(of: step).compactMap { $0.document.read("ObjectId", as: Int.self) }
+            let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
+                missing.contains($0[.id]) && step.parameterMapping($0[.id])[.isLaunchVisible] != false
+            }
+            let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).filter {
+                missing.contains($0[.id]) && step.fieldMapping($0[.id])[.isLaunchVisible] != false
+            }
+            return parameters.map {
+                Cyclr.Input(
+                    step: step.id, isField: false, id: $0[.id], label: "\(step[.name]): \($0[.name])", description: $0[.description],
+                    values: $0[.values])
+            }
+                + fields.map {
+                    Cyclr.Input(
+                        step: step.id, isField: true, id: $0[.id], label: "\(step[.name]): \($0[.name])", description: $0[.description],
+                        values: $0[.values].arrayValue?.compactMap(\.stringValue) ?? [])
+                }
+        }
+    }
+
+    /// Gives the step the value for good, as setting its mapping through the API does.
+    mutating func map(_ input: Cyclr.Input, to value: String) {
+        let member = JSON.Key(String(input.id))
+        steps.update(input.step) { step in
+            var mapping = input.isField ? step.fieldMapping(input.id) : step.parameterMapping(input.id)
+            mapping[.mappingType] = Cyclr.Kind.staticValue.rawValue
+            mapping[.value] = value
+            if input.isField {
+                step[.fieldMappings].set(member, to: mapping.document)
+            } else {
+                step[.parameterMappings].set(member, to: mapping.document)
+            }
+        }
+    }
+}
+
+extension Cyclr.SetUpPages {
+    static func questions(_ questions: [Cyclr.Question], about cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> HTML {
+        guard !questions.isEmpty else {
+            return Cyclr.Look.page(
+                cycle[.name],
+                """
+                <p>Nothing is missing.</p>
+                <form method="post" action="\(visit.link(cycle, "continue"))"><button>Finish</button></form>
+                """)
+        }
+        let rows: [HTML] = questions.map { question in
+            switch question {
+            case .connector(let installed, let connector): row(installed, connector, cycle, visit)
+            case .values(let inputs): row(inputs, cycle, visit)
+            }
+        }
+        let script: HTML = """
+            addEventListener("message", function (event) {
+              if (event.origin === location.origin && event.data === \(script: .string(doneMessage))) \
+            location.href = \(script: .string(visit.link(cycle, "continue")));
+            });
+            """
+        return Cyclr.Look.page(
+            "Set up \(cycle[.name])", "<p class=\"quiet\">Some things are needed first.</p><ul class=\"rows\">\(rows)</ul>",
+            script: visit.options.inline ? "" : script)
+    }
+
+    static let doneMessage = "understudy: connected"
+
+    private static func row(
+        _ installed: Cyclr.AccountConnector, _ connector: Cyclr.Connector, _ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit
+    ) -> HTML {
+        let properties: [HTML] = connector.askedProperties(of: installed).map { parameter in
+            field(
+                "property.\(parameter[.targetName])", parameter[.name], parameter[.values], required: !parameter[.isOptional],
+                parameter[.isSensitive])
+        }
+        let isOAuth = connector.oauthType != nil
+        let keys: HTML =
+            switch Cyclr.AuthType(rawValue: connector[.authType]) {
+            case .apiKey: field("key", connector[.authDescription] ?? "API key", [], required: true)
+            case .basic: "\(field("user", "User name", [], required: true))\(field("password", "Password", [], required: false, true))"
+            default: ""
+            }
+        return """
+            <li>\(Cyclr.Look.icon(connector[.icon], of: connector[.name]))
+            <div><h2>\(installed[.name])</h2><p class="quiet">\(connector[.description] ?? "")</p>
+            <form method="post" action="\(visit.link(cycle, "connectors/\(installed.id)"))"\
+            \(HTML.when(isOAuth && !visit.options.inline, " target=\"understudy\""))>
+            \(properties)\(isOAuth ? "" : keys)
+            <div class="buttons"><button>\(isOAuth ? "Sign in to \(connector[.name])" : "Connect \(installed[.name])")</button></div>
+            </form></div></li>
+            """
+    }
+
+    private static func row(_ inputs: [Cyclr.Input], _ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> HTML {
+        let fields: [HTML] = inputs.map { field($0.name, $0.label, $0.values, required: true) }
+        return """
+            <li><div><h2>Values</h2>
+            <form method="post" action="\(visit.link(cycle, "values"))">\(fields)
+            <div class="buttons"><button>Save</button></div></form></div></li>
+            """
+    }
+
+    private static func field(_ name: String, _ label: String, _ values: [String], required: Bool, _ secret: Bool = false) -> HTML {
+        guard values.isEmpty else {
+            let options: [HTML] = values.map { "<option>\($0)</option>" }
+            return "<label>\(label)<select name=\"\(name)\"\(HTML.when(required, " required"))>\(options)</select></label>"
+        }
+        let type = secret ? "password" : "text"
+        return "<label>\(label)<input name=\"\(name)\" type=\"\(type)\" autocomplete=\"off\"\(HTML.when(required, " required"))></label>"
+    }
+}

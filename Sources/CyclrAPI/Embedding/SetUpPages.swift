@@ -1,0 +1,161 @@
+import Emulation
+import Foundation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// An integration on its way from a template to a running cycle: `/launch/integrations`, ours beneath the vendor's pages. It asks for what is missing,
+    /// starts the cycle, and ends in the documented `result`.
+    enum SetUpPages {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //   path                                                   access  query or body                           success          handler     evidence
+            POST("/launch/integrations",                                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  install,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            GET ("/launch/integrations/:cycle",                         .open,  query: Visit.query,                     .ok(Page.self),  show,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            POST("/launch/integrations/:cycle/connectors/:connector",   .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  connect,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery, .notOAuth)
+            POST("/launch/integrations/:cycle/values",                  .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  fillIn,     .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            GET (writes: "/launch/integrations/:cycle/continue",        .open,  query: Visit.query,                     .ok(Page.self),  goOn,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            POST("/launch/integrations/:cycle/continue",                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  goOnFrom,   .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            POST("/launch/integrations/:cycle/stop",                    .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  stop,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            POST("/launch/integrations/:cycle/uninstall",               .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  uninstall,  .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            GET ("/launch/integrations/:cycle/result",                  .open,  query: Visit.query,                     .ok(Page.self),  end,        .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+        }
+
+        static func install(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            let wanted = form["template"].flatMap { GUID(dotNet: $0) }
+            guard let template = try state.offers(to: visit).first(where: { $0.id == wanted }) else {
+                throw .unknownPageTarget("integration on offer")
+            }
+            return Page(redirectingTo: state.advance(try state.integration(of: template, visit), visit))
+        }
+
+        static func show(_ call: Call, _ state: State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            let cycle = try state.cycle(of: visit)
+            return Page(questions(state.questions(about: cycle, visit), about: cycle, visit))
+        }
+
+        static func connect(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            let cycle = try state.cycle(of: visit)
+            guard let id = Int(call.path("connector") ?? ""), state.steps(of: cycle.id).contains(where: { $0[.accountConnector] == id }),
+                var installed = state.accountConnectors[id], let connector = state.connectors[installed[.connectorId]]
+            else { throw .unknownPageTarget("connector of this integration") }
+            for parameter in connector.askedProperties(of: installed) {
+                let value = try form.answer("property.\(parameter[.targetName])", parameter[.name], optional: parameter[.isOptional])
+                installed.setProperty(
+                    PropertyWrite(document: JSON.Document(["Name": parameter[.targetName].json, "Value": value.json])),
+                    newId: state.newPropertyNumber())
+            }
+            state.put(installed)
+            if connector.oauthType != nil {
+                // in a window of its own, which tells this one when it is done
+                let ending =
+                    visit.options.inline
+                    ? Ending(page: visit.link(cycle, "continue"), declined: visit.link(cycle))
+                    : try Ending(target: call.origin, message: doneMessage)
+                return try state.authorize(installed, ending, call)
+            }
+            state.authenticate(id, with: try connector.authValue(from: form))
+            return Page(redirectingTo: state.advance(cycle, visit))
+        }
+
+        static func fillIn(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            let cycle = try state.cycle(of: visit)
+            for input in state.inputs(of: cycle) { state.map(input, to: try form.answer(input.name, input.label)) }
+            return Page(redirectingTo: state.advance(cycle, visit))
+        }
+
+        static func goOn(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            return Page(redirectingTo: state.advance(try state.cycle(of: visit), visit))
+        }
+
+        static func goOnFrom(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page { try goOn(call, &state) }
+
+        static func stop(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            state.stop(try state.cycle(of: visit), visit)
+            return Page(redirectingTo: visit.link(visit.place.path, []))
+        }
+
+        static func uninstall(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            state.uninstall(try state.cycle(of: visit), visit)
+            return Page(redirectingTo: visit.link(visit.place.path, []))
+        }
+
+        static func end(_ call: Call, _ state: State) throws(Refusal) -> Page {
+            let visit = try Visit(call, state)
+            return resultPage(of: try state.cycle(of: visit), visit, state)
+        }
+    }
+}
+
+extension Cyclr.Visit {
+    func link(_ cycle: Cyclr.Cycle, _ page: String? = nil) -> String {
+        link("/launch/integrations/\(cycle.id)\(page.map { "/\($0)" } ?? "")")
+    }
+}
+
+extension Cyclr.Form {
+    /// What somebody wrote. A field that is needed and empty is refused; browsers do not let it be.
+    fileprivate func answer(_ name: String, _ label: String, optional: Bool = false) throws(Cyclr.Refusal) -> String {
+        let value = self[name] ?? ""
+        guard !value.isEmpty || optional else { throw .incompletePageQuery("\(label) is needed.") }
+        return value
+    }
+}
+
+extension Cyclr.Connector {
+    /// What the page asks beside keys and passwords: what is required and missing, or everything where fields are the way to authenticate.
+    func askedProperties(of installed: Cyclr.AccountConnector) -> [Cyclr.Parameter] {
+        guard self[.authType] == Cyclr.AuthType.authFields.rawValue else { return missingProperties(of: installed) }
+        return self[.parameters].map(Cyclr.Parameter.init(document:)).filter { $0[.isAccountConnectorProperty] }
+    }
+
+    /// As clients would send it. What stands there where fields are the way is assumed.
+    fileprivate func authValue(from form: Cyclr.Form) throws(Cyclr.Refusal) -> String {
+        switch Cyclr.AuthType(rawValue: self[.authType]) {
+        case .apiKey: return try form.answer("key", "The key")
+        case .basic:
+            let pair = "\(try form.answer("user", "The user name")):\(form["password"] ?? "")"
+            return Data(pair.utf8).base64EncodedString()
+        default: return "{}"
+        }
+    }
+}
+
+extension Cyclr.State {
+    /// The cycle of the path, in the account of the browser.
+    fileprivate func cycle(of visit: Cyclr.Visit) throws(Cyclr.Refusal) -> Cyclr.Cycle {
+        guard let cycle = visit.call.path("cycle").flatMap({ GUID(dotNet: $0) }).flatMap({ cycles[$0] }),
+            cycle[.account] == visit.account.id
+        else { throw .unknownPageTarget("integration in this account") }
+        return cycle
+    }
+
+    /// Starts the cycle when nothing is missing that somebody could be asked for.
+    /// - Returns: the address of the next page.
+    mutating func advance(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> String {
+        guard questions(about: cycle, visit).isEmpty else { return visit.link(cycle) }
+        start(cycle, visit)
+        return visit.link(cycle, "result")
+    }
+
+    private mutating func start(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
+        guard visit.options.start, var cycle = cycles[cycle.id], !cycle.isActive, prerequisites(of: cycle).isEmpty else { return }
+        activate(&cycle, runOnce: visit.options.once, interval: nil, start: nil, at: visit.call.now)
+        cycles.put(cycle)
+    }
+
+    fileprivate mutating func stop(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
+        var cycle = cycle
+        deactivate(&cycle, at: visit.call.now)
+        cycles.put(cycle)
+    }
+
+    fileprivate mutating func uninstall(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) { removeCycle(cycle.id) }
+}

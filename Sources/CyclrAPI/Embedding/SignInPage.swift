@@ -1,0 +1,96 @@
+package import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Cyclr {
+    /// The page that signs a browser in: `/account/signinwithtoken`. Source: Cyclr API, "Embed with an iframe"; links of LAUNCH and the others.
+    enum SignInPage {
+        // swift-format-ignore
+        @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
+            //   path                               access  query                                                                success          handler  evidence
+            GET(writes: "/account/signinwithtoken", .open,  query: [.init("token", .string(), required: true), .init("returnUrl", .string())],
+                                                                                                                                 .ok(Page.self),  signIn,  .documented, fails: .badSignInToken, .incompletePageQuery)
+            // not emulated: the console itself, of which this page takes the place
+            GET("/account",                         .open,                                                                       .ok(Page.self),  home,    .assumed,    fails: .badSignInToken)
+        }
+
+        /// Goes on to `returnUrl`, and takes the other members of the query along. The vendor sets a cookie; a name in the URL works in frames too.
+        static func signIn(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
+            let wanted = call.query("returnUrl").flatMap { $0.isEmpty ? nil : $0 } ?? "/account"
+            guard let path = LocalPath(wanted) else { throw .incompletePageQuery("returnUrl must be a path of this server.") }
+            let token = try state.redeem(call.query("token") ?? "", at: call.now)
+            let session = state.newSession(for: token, call)
+            var query = path.query.map { [$0] } ?? []
+            query += EmbedOptions.names.compactMap { name in call.query(name).map { "\(name)=\($0.queryEncoded)" } }
+            query.append("session=\(session.id)")
+            return Page(redirectingTo: "\(call.origin)\(path.path)?\(query.joined(separator: "&"))")
+        }
+
+        static func home(_ call: Call, _ state: State) throws(Refusal) -> Page {
+            let visit = try Visit(call, at: .launch, state)
+            return Page(
+                Look.page(
+                    visit.account[.name],
+                    """
+                    <p>You are signed in as <strong>\(visit.session.user)</strong>. The console itself is not emulated; these pages are:</p>
+                    <p class="buttons"><a class="button" href="\(visit.link("/launch", []))">Set an integration up</a>
+                    <a class="button second" href="\(visit.link("/orbit", []))">Manage integrations</a></p>
+                    """))
+        }
+
+        /// Assumed.
+        static let sessionLifetime: Duration = .seconds(3600)
+    }
+
+    /// A browser that is signed in.
+    package struct Session: TableRow {
+        package let id: String
+        let account, user: String
+        let expires: Instant
+        /// What was installed without a question, so that a page that is loaded again does not install again.
+        var installed: [GUID: GUID] = [:]
+
+        static let byExpiry = Index<Session>("expiry") { SortKey($0.expires) }
+        package static let indexes = [byExpiry]
+    }
+
+    /// A signed-in browser on one of the pages.
+    struct Visit {
+        let call: Call
+        let session: Session
+        let account: Account
+        let place: Place
+        let options: EmbedOptions
+
+        /// - Parameter place: nil is what the query says.
+        init(_ call: Call, at place: Place? = nil, _ state: State) throws(Refusal) {
+            guard let session = call.query("session").flatMap({ state.sessions[$0] }), session.expires > call.now,
+                let account = state.accounts[session.account]
+            else { throw .sessionEnded }
+            self.call = call
+            self.session = session
+            self.account = account
+            self.place = place ?? Place(path: call.query("place"))
+            options = EmbedOptions(call)
+        }
+
+        /// A link that keeps the browser signed in, and the page's options.
+        func link(_ path: String, _ more: [(name: String, value: String)]? = nil) -> String {
+            var query = [("session", session.id)] + (more ?? [("place", place.path)])
+            query += EmbedOptions.names.compactMap { name in call.query(name).map { (name, $0) } }
+            return "\(call.origin)\(path)?" + query.map { "\($0.0)=\($0.1.queryEncoded)" }.joined(separator: "&")
+        }
+    }
+}
+
+extension Cyclr.State {
+    fileprivate mutating func newSession(for token: Cyclr.SignInToken, _ call: Cyclr.Call) -> Cyclr.Session {
+        let session = Cyclr.Session(
+            id: call.sandbox.randomness.hex("cyclr/session", sessions.inserted, digits: 32), account: token[.account], user: token[.user],
+            expires: call.now + Cyclr.SignInPage.sessionLifetime)
+        // two at a time, so that many cost no more than a few, and none stays for long
+        for old in sessions.rows(Cyclr.Session.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now { sessions.remove(old.id) }
+        sessions.put(session)
+        return session
+    }
+}

@@ -1,0 +1,63 @@
+package import OrderedJSON
+
+/// A piece of a page. What is put into it is shown as the text that it is; only other pieces are taken as they are:
+/// `"<p>\(name)</p>" as HTML` is safe whatever the name.
+package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
+    package let text: String
+
+    package init(stringLiteral value: String) { text = value }
+    package init(stringInterpolation: StringInterpolation) { text = stringInterpolation.text }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity + 16 * interpolationCount) }
+        package mutating func appendLiteral(_ literal: String) { text += literal }
+        /// As text, or as the value of an attribute in double quotes.
+        package mutating func appendInterpolation(_ value: String) { text += value.htmlEscaped }
+        package mutating func appendInterpolation(_ value: Int) { text += String(value) }
+        package mutating func appendInterpolation(_ piece: HTML) { text += piece.text }
+        package mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { text += piece.text } }
+        /// As a value of the language inside `<script>`.
+        package mutating func appendInterpolation(script value: JSON) { text += value.scriptEscaped }
+    }
+
+    /// The piece, or nothing.
+    package static func when(_ condition: Bool, _ piece: @autoclosure () -> HTML) -> HTML { condition ? piece() : "" }
+}
+
+extension JSON {
+    /// Neither ends the element nor begins a comment in it; and the two line ends that JSON allows in strings and old script engines do not.
+    fileprivate var scriptEscaped: String {
+        var escaped = ""
+        for character in String(decoding: compact, as: UTF8.self).unicodeScalars {
+            switch character {
+            case "<": escaped += "\\u003c"
+            case ">": escaped += "\\u003e"
+            case "&": escaped += "\\u0026"
+            case "\u{2028}": escaped += "\\u2028"
+            case "\u{2029}": escaped += "\\u2029"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}
+
+extension String {
+    /// As text of an HTML page or value of an attribute in double quotes.
+    package var htmlEscaped: String {
+        var escaped = ""
+        for character in unicodeScalars {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            default: escaped.unicodeScalars.append(character)
+            }
+        }
+        return escaped
+    }
+}

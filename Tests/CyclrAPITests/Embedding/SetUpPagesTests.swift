@@ -1,0 +1,221 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct SetUpPagesTests {
+    /// A browser in front of what a template asks for, in an account of its own.
+    private func setUp(_ cyclr: Understudy, _ template: String, _ body: String = "{}", account: String = "mine") -> Browser {
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/\(account)/launch", body))
+        browser.submit(template)
+        return browser
+    }
+
+    private func code(_ browser: Browser) -> [String: String] {
+        ["code": browser.html.firstMatch(of: /name="code" value="([0-9a-f]+)"/).map { String($0.1) } ?? ""]
+    }
+
+    // MARK: What it refuses
+
+    @Test(arguments: ["", "/result", "/continue"])
+    func `another account's integration is not to be seen, nor one that is none`(page: String) throws {
+        let cyclr = try Understudy.embedding()
+        let browser = Browser(cyclr, cyclr.link("/v1.0/accounts/mine/launch"))
+        for id in ["00000000-0000-4000-8000-0000000000c1", "x"] {
+            let answer = Browser(cyclr, browser.url.replacing("/launch?", with: "/launch/integrations/\(id)\(page)?"))
+            #expect(answer.status == 404)
+            #expect(answer.html.contains("There is no such integration in this account."))
+        }
+    }
+
+    @Test(arguments: ["stop", "uninstall", "values", "continue", "connectors/50002"])
+    func `nor is it to be changed`(action: String) throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        let browser = Browser(cyclr, cyclr.link("/v1.0/accounts/mine/launch"))
+        let before = cyclr.get("/v1.0/cycles").line
+        let query = browser.url.split(separator: "?").last ?? ""
+        let target = "/launch/integrations/00000000-0000-4000-8000-0000000000c2/\(action)?\(query)"
+        #expect(cyclr.send("POST", target, body: "key=x").status == 404)
+        #expect(cyclr.get("/v1.0/cycles").line == before)
+    }
+
+    @Test(arguments: ["x", "0", "50001", "99999999999999999999"])
+    func `a connector that the integration does not use is refused`(id: String) throws {
+        let cyclr = try Understudy.embedding()
+        let browser = setUp(cyclr, "Install Keys")
+        let target = browser.url.replacing(Browser.origin, with: "").replacing("?", with: "/connectors/\(id)?")
+        let answer = cyclr.send("POST", target, body: "key=x")
+        #expect(answer.status == 404)
+        #expect(answer.body.contains("There is no such connector of this integration."))
+    }
+
+    @Test func `an empty answer to what is needed is refused`() throws {
+        let cyclr = try Understudy.embedding(account: "mine")
+        var browser = setUp(cyclr, "Install Keys")
+        browser.submit("API key", ["key": ""])
+        #expect(browser.status == 400)
+        #expect(browser.html.contains("The key is needed."))
+        #expect(cyclr.get("/v1.0/account/connectors").json?.arrayValue?.allSatisfy { $0["Authenticated"] == false } == true)
+    }
+
+    // MARK: What it answers
+
+    @Test func `it asks for keys, passwords, fields, consent and values`() throws {
+        let cyclr = try Understudy.embedding()
+        let keys = setUp(cyclr, "Install Keys")
+        #expect(keys.html.contains("<h1>Set up Keys</h1>"))
+        #expect(keys.forms.count == 3)
+        #expect(keys.forms[0].contains(#"<label>API key<input name="key" type="text" autocomplete="off" required></label>"#))
+        #expect(keys.forms[1].contains(#"<input name="user" type="text" autocomplete="off" required>"#))
+        #expect(keys.forms[1].contains(#"<input name="password" type="password" autocomplete="off">"#))
+        #expect(keys.forms[2].contains(#"<label>Domain<input name="property.Domain" type="text" autocomplete="off"></label>"#))
+        let contacts = setUp(cyclr, "Install Members to contacts", account: "acme")
+        #expect(contacts.forms.count == 2)
+        #expect(contacts.forms[0].contains("<button>Sign in to Access CRM</button>"))
+        #expect(contacts.forms[1].contains("<label>List Members: List ID<input name=\"parameter."))
+        #expect(!contacts.html.contains("<script>"))
+    }
+
+    @Test func `a wizard asks one thing at a time`() throws {
+        let cyclr = try Understudy.embedding()
+        #expect(setUp(cyclr, "Install Keys", #"{"Wizard":true}"#).forms.count == 1)
+    }
+
+    @Test func `consent in a window of its own tells the page when it is there`() throws {
+        let cyclr = try Understudy.embedding(account: "mine")
+        var browser = setUp(cyclr, "Install New contacts to files", #"{"InlineOAuth":false}"#)
+        let page = browser.url
+        #expect(browser.forms[0].contains(#" target="understudy""#))
+        #expect(browser.html.contains(#"event.data === "understudy: connected""#))
+        browser.submit("Sign in to Access CRM")
+        browser.submit("Approve", code(browser))
+        #expect(browser.html.contains(#"host.postMessage("understudy: connected", "http://localhost")"#))
+        browser.open(page)
+        #expect(browser.html.contains("Nothing is missing."))
+        browser.submit("Finish")
+        #expect(browser.result?["status"] == "Active")
+    }
+
+    @Test func `LAUNCH ends in the documented object, and shows it`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        let browser = Browser(
+            cyclr,
+            cyclr.link("/v1.0/users/launch", #"{"Username":"u","AccountId":"acme","Tags":["files"],"CompleteParameter":"</script>&"}"#))
+        #expect(browser.status == 200)
+        let result = try #require(browser.result?.objectValue)
+        #expect(
+            result.map(\.key) == [
+                "accountId", "accountApiId", "cycleId", "status", "userId", "webhooks", "errors", "completeParameter", "templateId",
+                "templateReleaseId", "templateTags",
+            ])
+        let cycle = cyclr.get("/v1.0/cycles").json?[2]
+        #expect(result["accountApiId"] == "acme")
+        #expect(result["accountId"]?.stringValue?.wholeMatch(of: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/) != nil)
+        #expect(result["cycleId"] == cycle?["Id"])
+        #expect(result["status"] == "Active")
+        #expect(result["webhooks"] == [])
+        #expect(result["errors"] == [])
+        #expect(result["completeParameter"] == "</script>&")
+        #expect(result["templateId"] == .string(EmbeddingSeeds.files))
+        #expect(result["templateTags"] == ["files", "all"])
+        #expect(browser.html.contains(#"host.postMessage(JSON.stringify(result), "*")"#))
+        #expect(browser.html.contains("&quot;completeParameter&quot;: &quot;&lt;/script&gt;&amp;&quot;"))
+        #expect(browser.html.matches(of: /<\/script>/).count == 1)
+    }
+
+    @Test func `a marketplace ends in an object of its own`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/marketplace", #"{"MarketplaceId":8}"#))
+        browser.submit("Install New contacts to files")
+        browser.submit("Sign in to Access CRM")
+        browser.submit("Approve", code(browser))
+        let result = try #require(browser.result?.objectValue)
+        #expect(
+            result.map(\.key) == [
+                "accountId", "accountApiId", "installCompleteMessage", "marketplacePackageId", "userId", "cycles", "errors",
+            ])
+        #expect(result["installCompleteMessage"] == "Well done.")
+        #expect(result["marketplacePackageId"] == 8003)
+        let cycle = try #require(result["cycles"]?[0]?.objectValue)
+        #expect(cycle.map(\.key) == ["cycleId", "status", "templateId", "templateReleaseId", "webhooks"])
+        #expect(cycle["status"] == "Active")
+        #expect(cycle["webhooks"]?[0]?["stepName"] == "New Contact")
+        #expect(cycle["webhooks"]?[0]?["url"]?.stringValue?.hasPrefix("http://localhost/api/webhook/") == true)
+        #expect(browser.html.contains("Well done."))
+    }
+
+    @Test func `an account without an id of its partner's has one id`() throws {
+        let cyclr = try Understudy.embedding()
+        let browser = Browser(cyclr, cyclr.link("/v1.0/users/launch", #"{"Username":"u","Tags":["files"]}"#))
+        var filled = browser
+        filled.submit("API key", ["key": "k"])
+        #expect(filled.result?["accountId"] == filled.result?["accountApiId"])
+    }
+
+    // MARK: What it remembers
+
+    @Test func `what is answered authenticates each connector in its own way, and the cycle runs`() throws {
+        let cyclr = try Understudy.embedding(account: "mine")
+        var browser = setUp(cyclr, "Install Keys")
+        browser.submit("API key", ["key": "key-us1"])
+        browser.submit("Connect Ledger", ["user": "ada", "password": "p:w"])
+        browser.submit("Connect Depot", ["property.Domain": "depot.example & co"])
+        #expect(browser.result?["status"] == "Active")
+        let installed = cyclr.get("/v1.0/account/connectors").json?.arrayValue ?? []
+        #expect(installed.map { $0["Authenticated"] } == [true, true, true])
+        #expect(installed.map { $0["AuthValue"] } == ["key-us1", "YWRhOnA6dw==", "{}"])
+        #expect(installed.last?["Properties"]?[0]?["Value"] == "depot.example & co")
+    }
+
+    @Test func `values become mappings of the steps`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        var browser = setUp(cyclr, "Install Members to contacts", account: "acme")
+        let name = browser.html.firstMatch(of: /name="(parameter\.[^"]*)"/).map { String($0.1) } ?? ""
+        browser.submit("Save", [name: "L2"])
+        #expect(browser.forms.count == 1)
+        browser.submit("Sign in to Access CRM")
+        browser.submit("Approve", code(browser))
+        #expect(browser.result?["status"] == "Active")
+        #expect(browser.result?["templateReleaseId"] != .null)
+        let step = name.split(separator: ".")[1]
+        let mapping = cyclr.get("/v1.0/steps/\(step)/parameters/300010").json
+        #expect(mapping?["MappingType"] == "StaticValue")
+        #expect(mapping?["Value"] == "L2")
+    }
+
+    @Test func `whoever declines is asked again`() throws {
+        let cyclr = try Understudy.embedding()
+        var browser = setUp(cyclr, "Install New contacts to files")
+        let page = browser.url
+        browser.submit("Sign in to Access CRM")
+        browser.submit("Decline", ["error": "access_denied"])
+        #expect(browser.url == page)
+        #expect(browser.html.contains("Sign in to Access CRM"))
+    }
+
+    @Test(arguments: [
+        (#"{"Start":false}"#, "Stopped", "Paused", false), ("{}", "Active", "Active", false),
+        (#"{"RunOnce":true}"#, "Active", "Active", true),
+    ])
+    func `the options say whether the cycle is started, and whether it goes on`(body: String, shown: String, status: String, once: Bool)
+        throws
+    {
+        let cyclr = try Understudy.embedding(account: "acme")
+        let browser = setUp(cyclr, "Install Members to files", body, account: "acme")
+        #expect(browser.result?["status"] == .string(shown))
+        #expect(browser.result?["errors"] == [])
+        let id = browser.result?["cycleId"]?.stringValue ?? ""
+        #expect(cyclr.get("/v1.0/cycles/\(id)").json?["Status"] == .string(status))
+        try cyclr.advanceClock(by: "1d")
+        #expect(cyclr.get("/v1.0/cycles/\(id)").json?["Status"] == .string(once ? "Paused" : status))
+    }
+
+    @Test func `what nobody can be asked for is told in the result`() throws {
+        let template =
+            #"[{"Name":"One step","Id":"\#(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[{"Key":"a","Name":"a","ActionType":"Action","ConnectorId":2700,"MethodId":"20005"}]}}]"#
+        let cyclr = try Understudy.embedding(seeds: ["cyclr/templates.json": template, "cyclr/marketplaces.json": "[]"])
+        let browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch"))
+        #expect(browser.result?["status"] == "Stopped")
+        #expect(browser.result?["errors"] == ["Cycle must have at least two steps"])
+        #expect(browser.html.contains(#"<li class="bad">Cycle must have at least two steps</li>"#))
+    }
+}
