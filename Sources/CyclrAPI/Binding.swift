@@ -105,7 +105,10 @@ private struct Binder {
         case (.nullable(let wrapped), _): return convert(value, to: wrapped)
         case (.string(nil), .number(let number)): return .string(number.literal)
         case (.string(nil), .bool(let truth)): return .string(truth ? "true" : "false")
-        case (.string(let format?), .string(let text)): return format.accepts(text) ? value : nil
+        case (.string(let format?), .string(let text)):
+            // no `? :`, in which nil would be JSON's null
+            guard format.accepts(text) else { return nil }
+            return value
         case (.integer, .number(let number)): return number.int.map { .number(.init($0)) }
         case (.integer, .string(let text)): return Int(text.trimmed).map { .number(.init($0)) }
         case (.number, .string(let text)): return (try? JSON(parsing: text.trimmed))?.numberValue.map { .number($0) }
