@@ -15,7 +15,9 @@ extension Cyclr {
         /// Values are named by the names of parameters, or the locations and names of fields. What is unknown is a bad request: the contract has no 404
         /// here.
         static func data(_ call: Call, _ body: DataRequest, _ state: inout State) throws(Refusal) -> Passed {
-            guard let id = body[.connectorAccountId].flatMap({ Int($0.trimmed) }), let named = body[.methodId] else { throw .invalidRequest }
+            guard let id = body[.connectorAccountId].flatMap({ Int($0.trimmed) }), let named = body[.methodId] else {
+                throw .invalidRequest
+            }
             guard let connector = try? state.accountConnector(id, in: call.caller.accountId) else { throw .unusable("Account connector") }
             guard let method = state.method(named.trimmed, of: connector[.connectorId]) else { throw .unusable("Method") }
             let fields = state.requestFields(of: method, in: connector)

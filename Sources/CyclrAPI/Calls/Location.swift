@@ -14,10 +14,11 @@ struct Location {
 
     init(_ text: String) {
         let names = text.split(separator: ".", maxSplits: Self.maximumDepth - 1)
-        parts = names.map { part in
-            let isArray = part.hasPrefix("[") && part.hasSuffix("]")
-            return Part(name: String(isArray ? part.dropFirst().dropLast() : part), isArray: isArray)
-        }[...]
+        parts =
+            names.map { part in
+                let isArray = part.hasPrefix("[") && part.hasSuffix("]")
+                return Part(name: String(isArray ? part.dropFirst().dropLast() : part), isArray: isArray)
+            }[...]
     }
 
     private init(parts: ArraySlice<Part>) { self.parts = parts }

@@ -43,7 +43,9 @@ extension Cyclr {
         /// Values of the request fields stand in one text. Not emulated: XML.
         static func callWithText(_ call: Call, _ body: MethodCallText, _ state: inout State) throws(Refusal) -> Passed {
             let (connector, method) = try state.calledMethod(in: call)
-            guard let document = body.document else { throw Refusal(.notEmulated, "Understudy does not read values in XML; send them as JSON.") }
+            guard let document = body.document else {
+                throw Refusal(.notEmulated, "Understudy does not read values in XML; send them as JSON.")
+            }
             var values = CallValues()
             values.text = body.text
             try values.setParameters(body.parameters, of: method)

@@ -66,7 +66,8 @@ extension Cyclr {
                     }
                 case "body":
                     for key in value.mergeNames where !names.contains(key) && key != "now" && key != "guid" {
-                        fault([name], "{{…}} around now, guid or \(Self.nameWords)", "{{\(key)}}", "correct the name, or write the value out")
+                        fault(
+                            [name], "{{…}} around now, guid or \(Self.nameWords)", "{{\(key)}}", "correct the name, or write the value out")
                     }
                 default: fault([name], "when, status, headers or body", name, "rename or remove the member")
                 }
@@ -95,8 +96,9 @@ extension JSON {
 extension String {
     /// RFC 9110 §5.6.2.
     fileprivate var isHeaderName: Bool {
-        !isEmpty && utf8.allSatisfy { byte in
-            byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
-        }
+        !isEmpty
+            && utf8.allSatisfy { byte in
+                byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
+            }
     }
 }

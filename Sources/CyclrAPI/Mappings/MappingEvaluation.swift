@@ -52,7 +52,8 @@ extension Cyclr.State {
 
     /// The first value at the field's location in what its step was answered.
     private func field(_ id: Int, of step: GUID, _ context: Cyclr.RunContext) -> JSON? {
-        guard let result = context.results[step], let step = steps[step], let field = responseFields(of: step).first(where: { $0[.id] == id })
+        guard let result = context.results[step], let step = steps[step],
+            let field = responseFields(of: step).first(where: { $0[.id] == id })
         else { return nil }
         return Location(field[.location]).values(in: result).first
     }

@@ -30,7 +30,8 @@ extension Cyclr {
         var parameterId: Int? { self[.parameter]["Id"]?.intValue }
 
         func check(unreadable: [String]) throws(Refusal) {
-            let isUnreadable = ["MappingType", "SourceStepId", "SourceFieldId", "Value", "TriggerValue"].contains(where: unreadable.contains)
+            let isUnreadable = ["MappingType", "SourceStepId", "SourceFieldId", "Value", "TriggerValue"].contains(
+                where: unreadable.contains)
             guard !isUnreadable, self[.mappingType] == nil || kind != nil else { throw .invalidRequest }
         }
     }

@@ -1,0 +1,110 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct ParameterMappingsTests {
+    static let invalid = #"400 {"Message":"The request is invalid."}"#
+    static let step = Fixture.firstStep
+    static let mapped = #"""
+        {"Parameter":{"TargetType":"MergeField","TargetName":"ListId","IsSensitive":false,"Id":300010,"Name":"List ID","Description":"Which list","IsOptional":false,"DataType":"Text","TriggerName":"Lookup List","Values":[],"DisplayOrder":1,"Triggers":[{"TriggerId":7001,"AccountConnectorId":50001,"MethodId":20001,"Name":"Lookup List","HumanReadableKey":"[lists].name","IdentifierKey":"[lists].id","SubTriggers":[],"EntityId":300010}]},"IsEntityIdentifier":false,"MappingType":"StaticValue","SourceFieldId":null,"SourceStepId":null,"TriggerValue":null,"TriggerValueDisplayName":null,"Value":"L1","IsLaunchVisible":true,"TargetFieldName":"ListId"}
+        """#
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("/v1.0/steps/x/parameters/300010", invalid), ("\(step)/parameters/x", invalid),
+        ("/v1.0/steps/00000000-0000-4000-8000-000000000099/parameters/300010", #"404 {"Message":"Step not found."}"#),
+        ("\(step)/parameters/300099", #"404 {"Message":"Parameter not found."}"#),
+        // of another method
+        ("\(Fixture.secondStep)/parameters/300010", #"404 {"Message":"Parameter not found."}"#),
+    ])
+    func `ids that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.get(path).line == answer)
+        #expect(cyclr.send("PUT", path, body: #"{"MappingType":"Ignore"}"#).line == answer)
+    }
+
+    @Test func `a step of another account is not found, and without an account nobody asks`() throws {
+        let north = try Understudy.cyclr(account: "north.example")
+        #expect(north.get("\(Self.step)/parameters").line == #"404 {"Message":"Step not found."}"#)
+        #expect(north.send("PUT", "\(Self.step)/parameters", body: "[]").line == #"404 {"Message":"Step not found."}"#)
+        #expect(north.get("\(Self.step)/parameters", headers: ["X-Cyclr-Account": nil]).status == 401)
+        #expect(north.get("/v1.0/steps/x/parameters").line == Self.invalid)
+    }
+
+    @Test(arguments: [
+        (#"{"MappingType":"XYZ"}"#, invalid), (#"{"SourceStepId":5}"#, invalid), ("{", invalid), ("[]", invalid),
+        // no step is before the first
+        (
+            #"{"MappingType":"PreviousStep","SourceStepId":"00000000-0000-4000-8000-000000000052","SourceFieldId":600022}"#,
+            #"404 {"Message":"Step not found."}"#
+        ),
+    ])
+    func `a bad mapping is refused, and the parameter keeps what it had`(body: String, answer: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.send("PUT", "\(Self.step)/parameters/300010", body: body).line == answer)
+        #expect(cyclr.get("\(Self.step)/parameters/300010").line == "200 \(Self.mapped)")
+    }
+
+    @Test(arguments: [
+        ("{}", invalid), (#"[{"TargetFieldName":"ListId","Value":{}}]"#, invalid),
+        (
+            #"[{"TargetFieldName":"ListId","Value":"L2"},{"TargetFieldName":"Nobody","Value":"b"}]"#,
+            #"404 {"Message":"Parameter not found."}"#
+        ),
+    ])
+    func `one bad entry of several, and none is taken`(body: String, answer: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: body).line == answer)
+        #expect(cyclr.get("\(Self.step)/parameters").line == "200 [\(Self.mapped)]")
+    }
+
+    @Test func `while the cycle runs nothing is mapped`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.running)
+        #expect(cyclr.send("PUT", "\(Self.step)/parameters/300010", body: #"{"Value":"a"}"#).status == 409)
+        #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: #"[{"TargetFieldName":"ListId","Value":"a"}]"#).status == 409)
+        #expect(cyclr.get("\(Self.step)/parameters").line == "200 [\(Self.mapped)]")
+    }
+
+    // MARK: What it answers
+
+    @Test func `every parameter, with the triggers that look its values up`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.get("\(Self.step)/parameters").line == "200 [\(Self.mapped)]")
+        #expect(cyclr.get("\(Self.step)/parameters/300010/").line == "200 \(Self.mapped)")
+        #expect(cyclr.get("\(Fixture.secondStep)/parameters").line == "200 []")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a parameter is mapped by its id`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let body = #"{"MappingType":"Lookup","TriggerValue":"L2","TriggerValueDisplayName":"Customers","IsLaunchVisible":"false"}"#
+        let set = cyclr.send("PUT", "\(Self.step)/parameters/300010", body: body)
+        #expect(set.json?["MappingType"] == "Lookup")
+        #expect(set.json?["TriggerValue"] == "L2")
+        #expect(set.json?["TriggerValueDisplayName"] == "Customers")
+        #expect(set.json?["Value"] == .null)
+        #expect(set.json?["IsLaunchVisible"] == false)
+        #expect(cyclr.get("\(Self.step)/parameters/300010").line == set.line)
+    }
+
+    @Test func `the contract's bulk form sets parameters by name, and both vocabularies show it`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let set = cyclr.send("PUT", "\(Self.step)/parameters", body: #"[{"TargetFieldName":"ListId","Value":"L2"}]"#)
+        #expect(set.line == "200 [\(Self.mapped.replacing(#""Value":"L1""#, with: #""Value":"L2""#))]")
+        #expect(cyclr.get("\(Self.step)/parameters").line == set.line)
+        let looked = cyclr.send("PUT", "\(Self.step)/parameters", body: #"[{"TargetFieldName":"List ID","TriggerValue":"L1"}]"#)
+        #expect(looked.json?[0]?["MappingType"] == "Lookup")
+        #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: "[]").line == looked.line)
+    }
+
+    @Test func `what was read can be sent back, also what is not mapped`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let unmapped = cyclr.send("PUT", "\(Self.step)/parameters/300010", body: #"{"MappingType":null}"#)
+        #expect(unmapped.json?["MappingType"] == .null)
+        #expect(cyclr.get("\(Self.step)/prerequisites").json?[0]?["ReasonCode"] == 40)
+        #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: "[\(unmapped.body)]").line == "200 [\(unmapped.body)]")
+        #expect(cyclr.send("PUT", "\(Self.step)/parameters/300010", body: Self.mapped).line == "200 \(Self.mapped)")
+    }
+}
