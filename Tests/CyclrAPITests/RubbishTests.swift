@@ -39,22 +39,29 @@ import UnderstudyTesting
     }
 
     @Test(arguments: operationsWithBody)
-    func `a megabyte is read like a line`(operation: String) throws {
+    func `many thousands of bytes are read like a line`(operation: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let row = try #require(Cyclr.endpoints.first { $0.operation == operation })
         let target = Rubbish.rightPath(of: row)
-        let megabyte = String(repeating: "x", count: 1 << 20)
+        let long = String(repeating: "x", count: 1 << 16)
         let name = row.requestShape?.members.first?.name ?? "Name"
         let large = [
-            megabyte, "\"\(megabyte)\"", #"{"Name":"\#(megabyte)","\#(name)":"\#(megabyte)"}"#,
-            "[\(String(repeating: "{},", count: 300_000))0]",
-            #"{\#((0..<50_000).map { #""member\#($0)":\#($0)"# }.joined(separator: ","))}"#, String(repeating: "[", count: 1 << 20),
-            #"{"\#(name)":\#(String(repeating: "9", count: 1 << 20))}"#, String(repeating: "\u{0}", count: 1 << 20),
+            long, "\"\(long)\"", #"{"Name":"\#(long)","\#(name)":"\#(long)"}"#,
+            "[\(String(repeating: "{},", count: 20_000))0]",
+            #"{\#((0..<4_000).map { #""member\#($0)":\#($0)"# }.joined(separator: ","))}"#, String(repeating: "[", count: 1 << 16),
+            #"{"\#(name)":\#(String(repeating: "9", count: 1 << 16))}"#, String(repeating: "\u{0}", count: 1 << 16),
         ]
         for body in large {
             try cyclr.reset()
             expectAnAnswer(of: cyclr, to: Rubbish.Request(row.method.name, Array(target.utf8), [:], Array(body.utf8)))
         }
+    }
+
+    @Test func `a megabyte that is right is stored and comes back`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let name = String(repeating: "é\u{1F600}", count: 175_000)
+        #expect(cyclr.send("PUT", "/v1.0/accounts/acme", body: #"{"Description":"\#(name)"}"#).status == 200)
+        #expect(cyclr.get("/v1.0/accounts/acme").json?["Description"]?.stringValue == name)
     }
 
     @Test func `a long path, a long query and long header fields get an answer`() throws {
@@ -84,16 +91,13 @@ import UnderstudyTesting
         let what = "\(request.method) \(String(decoding: request.target.prefix(500), as: UTF8.self)) \(request.headers) \(body)"
         #expect(Self.statuses.contains(answer.status), "\(what): \(answer.line.prefix(500))")
         if answer.status == 501 { #expect(answer.body.contains("Understudy"), "\(what): \(answer.line.prefix(500))") }
-        #expect(answer.header("X-Content-Type-Options") == "nosniff" || !answer.isCyclrs, "\(what)")
+        // a path that got its damage in the first segment is not Cyclr's any more
+        let isCyclrs = Cyclr.roots.contains { request.target.starts(with: Array("/\($0)/".utf8)) }
+        if isCyclrs { #expect(answer.header("X-Content-Type-Options") == "nosniff", "\(what)") }
         if answer.header("Content-Type")?.contains("json") == true, request.method != "HEAD", !answer.body.isEmpty {
             #expect(answer.json != nil, "\(what): \(answer.line.prefix(500))")
         }
     }
-}
-
-extension Reply {
-    /// A path outside all of the APIs is answered by the server itself.
-    fileprivate var isCyclrs: Bool { !body.contains("GET /__admin") }
 }
 
 extension Shape {

@@ -167,8 +167,12 @@ extension Cyclr.State {
 
     /// It goes; cycles that use it lack it from now on.
     mutating func removeAccountConnector(_ id: Int) {
+        guard let account = accountConnectors[id]?[.account] else { return }
         accountConnectors.remove(id)
         refreshCycles(using: id)
+        // the join of an account that has none shows what is stored
+        guard accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account)).isEmpty else { return }
+        accounts.update(account) { $0[.connectors] = [] }
     }
 
     /// As an OAuth page does when the third party agreed.

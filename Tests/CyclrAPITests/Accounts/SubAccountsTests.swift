@@ -20,9 +20,8 @@ import UnderstudyTesting
     // MARK: What it answers
 
     @Test func `the use of an account from its last bill to its next`() throws {
-        let cyclr = try Understudy.cyclr(seeds: [
-            "cyclr/accounts.json": "[\(Fixture.acme.dropLast()),\"$tasksUsed\":431}]", "cyclr/account-connectors.json": "[]",
-        ])
+        let cyclr = try Understudy.cyclr(seeds: ["cyclr/accounts.json": "[\(Fixture.acme.dropLast()),\"$tasksUsed\":431},\(Fixture.north)]"]
+        )
         #expect(
             cyclr.get("/v1.0/accounts/acme/usage").line
                 == #"200 {"Id":"acme","TasksUsed":431,"StartTime":"2022-05-07T15:54:06.6440352Z","EndTime":"2022-06-06T15:54:06.6440352Z"}"#

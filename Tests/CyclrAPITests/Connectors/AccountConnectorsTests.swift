@@ -21,6 +21,13 @@ import UnderstudyTesting
             "MailChimp/v3", #"{"Name":"n","Properties":[{"Name":"EndpointUrl","Value":"u"}]}"#,
             #"Connector property name 'EndpointUrl' is not an account connector property."#
         ),
+        ("MailChimp/v3", #"{"Name":"n","Properties":[{"Name":"x"}]}"#, "There is not a connector property that matches name 'x'."),
+        (
+            "2582", #"{"Properties":[{"Name":"EndpointUrl"}]}"#,
+            #"Connector property name 'EndpointUrl' is not an account connector property."#
+        ),
+        ("Sketch/0.1", "", "Connector 5122 is a draft and cannot be installed."),
+        ("MailChimp/v3", "", "Account connector name 'MailChimp' is in use."),
         ("5122", "", "Connector 5122 is a draft and cannot be installed."),
         ("Sketch", "{}", "Connector 5122 is a draft and cannot be installed."),
         ("2582", "", "Account connector name 'MailChimp' is in use."),
@@ -85,7 +92,8 @@ import UnderstudyTesting
     @Test func `account connectors in pages, each with its connector of the catalogue`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let catalogue = cyclr.get("/v1.0/connectors/2582").body
-        let shown = Self.record(0).replacing(#""Connector":null"#, with: #""Connector":\#(catalogue)"#)
+        let record = try #require(try JSON(parsing: Fixture.accountConnectors)[0]).shown.text
+        let shown = record.replacing(#""Connector":null"#, with: #""Connector":\#(catalogue)"#)
         #expect(cyclr.get("\(Self.path)/50001").line == "200 \(shown)")
         let page = cyclr.get("\(Self.path)/?page=1&pageSize=1")
         #expect(page.line == "200 [\(shown)]")
@@ -156,13 +164,13 @@ import UnderstudyTesting
     @Test func `a change touches what it names, and properties go by their names`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let body =
-            #"{"Name":"Chimp","Properties":[{"Name":"isSandbox","Value":"false"},{"Name":"Domain","Value":"d"},{"Name":"Domain","Value":"e"}]}"#
+            #"{"Name":"Chimp","Description":"The team's","Properties":[{"Name":"isSandbox","Value":"false"},{"Name":"Domain","Value":"d"},{"Name":"Domain","Value":"e"}]}"#
         let changed = cyclr.send("PUT", "\(Self.path)/50001", body: body)
         #expect(changed.json?["Name"] == "Chimp")
         #expect(changed.json?["AuthValue"] == "key-us1")
         #expect(changed.json?["Properties"]?.arrayValue?.map { $0["Value"] } == ["false", "e"])
         #expect(cyclr.get("\(Self.path)/50001").line == changed.line)
-        #expect(cyclr.get(Self.members).json?["Connectors"]?[0]?["Name"] == "Chimp")
+        #expect(cyclr.get(Self.members).json?["Connectors"]?[0]?["Description"] == "The team's")
         #expect(cyclr.send("PUT", "\(Self.path)/50001", body: "").line == changed.line)
     }
 
@@ -189,15 +197,15 @@ import UnderstudyTesting
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("DELETE", "\(Self.path)/50001", body: "{}").line == "200 ")
         #expect(cyclr.get("\(Self.path)/50001").status == 404)
-        #expect(cyclr.get(Self.members).json?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"] } == [50002])
+        #expect(cyclr.get(Self.members).json?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"] } == [.null, 50002])
         let missing = cyclr.get("\(Self.members)/prerequisites").json?.arrayValue ?? []
         #expect(missing.contains { $0["ReasonCode"] == 20 && $0["ObjectId"] == 50001 })
         #expect(cyclr.post("/v1.0/connectors/2582/install", "").json?["Name"] == "MailChimp")
     }
 
-    /// A record of the fixture without what is ours.
-    private static func record(_ index: Int) -> String {
-        guard let object = try? JSON(parsing: Fixture.accountConnectors)[index]?.objectValue else { return "" }
-        return JSON.object(JSON.Object(object.filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })).text
+    @Test func `an account whose last connector was removed shows none`() throws {
+        let cyclr = try Understudy.cyclr(account: "north.example")
+        #expect(cyclr.send("DELETE", "\(Self.path)/50003").status == 200)
+        #expect(cyclr.get("/v1.0/accounts/north.example").json?["Connectors"] == [])
     }
 }

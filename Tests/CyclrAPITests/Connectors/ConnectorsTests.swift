@@ -28,7 +28,7 @@ import UnderstudyTesting
         let cyclr = try Understudy.cyclr(account: "acme")
         let answer = cyclr.post("/v1.0/connectors", "{}")
         #expect(answer.line == #"405 {"Message":"The requested resource does not support http method 'POST'."}"#)
-        #expect(answer.header("Allow") == "GET, HEAD")
+        #expect(answer.header("Allow") == "GET")
     }
 
     // MARK: What it answers
@@ -65,7 +65,7 @@ import UnderstudyTesting
         let cyclr = try Understudy.cyclr()
         let all = try Self.records()
         #expect(cyclr.get("/v1.0/connectors/2582").line == "200 \(all[0].text)")
-        #expect(cyclr.get("/v1.0/connectors/5122/").line == "200 \(all[3].text)")
+        #expect(cyclr.get("/v1.0/connectors/5122/").line == "200 \(all[3].shown.text)")
         #expect(cyclr.get("/v1.0/connectors/MailChimp").line == "200 [\(all[0].text)]")
         #expect(cyclr.get("/v1.0/connectors/mailchimp/v3").line == "200 [\(all[0].text)]")
         #expect(cyclr.get("/v1.0/connectors/Access%20CRM").line == "200 [\(all[1].text)]")
@@ -85,6 +85,9 @@ import UnderstudyTesting
 }
 
 extension JSON {
+    /// A seed record without what is ours.
+    var shown: JSON { .object(JSON.Object((objectValue ?? [:]).filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })) }
+
     /// With another value of a member that it has.
     func with(_ name: String, _ value: JSON) -> JSON {
         guard case .object(var object) = self else { return self }

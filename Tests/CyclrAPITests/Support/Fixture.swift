@@ -37,10 +37,10 @@ enum Fixture {
 
     /// As it is answered.
     static let acme = #"""
-        {"CreatedDate":"2021-12-06T15:54:06.6440352Z","Id":"acme","Name":"Acme","Description":null,"AuditInfo":null,"TaskAuditInfo":null,"Timezone":"Europe/London","NextBillDateUtc":"2022-06-06T15:54:06.6440352Z","StepDataSuccessRetentionHours":168,"StepDataErroredRetentionHours":null,"TransactionErrorWebhookEnabled":false,"TransactionErrorWebhookIncludeWarnings":false,"TransactionErrorWebhookUrl":null,"AudienceCount":0,"Connectors":[]}
+        {"CreatedDate":"2021-12-06T15:54:06.6440352Z","Id":"acme","Name":"Acme","Description":null,"AuditInfo":null,"TaskAuditInfo":null,"Timezone":"Europe/London","NextBillDateUtc":"2022-06-06T15:54:06.6440352Z","StepDataSuccessRetentionHours":168,"StepDataErroredRetentionHours":null,"TransactionErrorWebhookEnabled":false,"TransactionErrorWebhookIncludeWarnings":false,"TransactionErrorWebhookUrl":null,"AudienceCount":0,"Connectors":[{"Id":50001,"Name":"MailChimp","Description":null,"ConnectorId":2582,"Authenticated":true,"Status":"Approved"},{"Id":50002,"Name":"Access CRM","Description":null,"ConnectorId":2600,"Authenticated":false,"Status":"Approved"}]}
         """#
     static let north = #"""
-        {"CreatedDate":"2022-01-10T08:00:00Z","Id":"north.example","Name":"North","Description":"Has a dot","AuditInfo":null,"TaskAuditInfo":null,"Timezone":"Etc/UTC","NextBillDateUtc":"2022-06-10T08:00:00Z","StepDataSuccessRetentionHours":null,"StepDataErroredRetentionHours":null,"TransactionErrorWebhookEnabled":false,"TransactionErrorWebhookIncludeWarnings":false,"TransactionErrorWebhookUrl":null,"AudienceCount":0,"Connectors":[]}
+        {"CreatedDate":"2022-01-10T08:00:00Z","Id":"north.example","Name":"North","Description":"Has a dot","AuditInfo":null,"TaskAuditInfo":null,"Timezone":"Etc/UTC","NextBillDateUtc":"2022-06-10T08:00:00Z","StepDataSuccessRetentionHours":null,"StepDataErroredRetentionHours":null,"TransactionErrorWebhookEnabled":false,"TransactionErrorWebhookIncludeWarnings":false,"TransactionErrorWebhookUrl":null,"AudienceCount":0,"Connectors":[{"Id":50003,"Name":"Files","Description":null,"ConnectorId":2700,"Authenticated":true,"Status":"Approved"}]}
         """#
 
     /// MailChimp (API key), Access CRM (OAuth 2, no version), Files (no authentication), a draft.
