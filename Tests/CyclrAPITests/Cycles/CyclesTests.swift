@@ -188,6 +188,14 @@ import UnderstudyTesting
         #expect(cyclr.delete(Self.active).status == 404)
     }
 
+    @Test func `a connector that its account calls otherwise is found by either name`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.put("/v1.0/account/connectors/50001", #"{"Name":"Chimp (Leeds)"}"#).status == 200)
+        #expect(cyclr.get(Self.paused).json?["Connectors"]?[0]?["Name"] == "Chimp (Leeds)")
+        #expect(cyclr.get("/v1.0/cycles?connectorName=MailChimp&connectorVersion=v3").each("Id") == [Known.paused])
+        #expect(cyclr.get("/v1.0/cycles?connectorName=Chimp%20(Leeds)").each("Id") == [Known.paused])
+    }
+
     @Test func `a cycle shows at once what becomes of its connectors`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.put("/v1.0/account/connectors/50002", #"{"AuthValue":"t"}"#).status == 200)
