@@ -68,14 +68,14 @@ extension Cyclr.State {
         for cycle in Set(using.map { $0[.cycle] }) { refreshCycle(cycle) }
     }
 
-    /// Name and version are the catalogue's, since lists of cycles are searched for both together.
+    /// The name is the account connector's, as the OpenAPI document has it; the version is the catalogue's.
     private func entry(_ use: Use, steps: Int) -> JSON.Document {
         let catalogue = connectors[use.connector]
         let installed = use.accountConnector.flatMap { accountConnectors[$0] }
         var entry = Cyclr.CycleConnector(document: JSON.Document())
         entry.append(.id, use.connector)
         entry.append(.accountConnectorId, use.accountConnector)
-        entry.append(.name, catalogue?[.name] ?? "")
+        entry.append(.name, installed?[.name] ?? catalogue?[.name] ?? "")
         entry.append(.version, catalogue?[.version])
         entry.append(.authenticated, installed?[.authenticated] ?? false)
         entry.append(.stepCount, steps)

@@ -31,7 +31,7 @@ extension Cyclr {
             let wish = ConnectorUse(call)
             let ordersById = call.query("orderBy")?.lowercased() == "id"
             guard !wish.asksForNothing || ordersById else { return cycles.listing(call).map { state.shown($0, to: call) } }
-            var found = wish.asksForNothing ? cycles.elements : cycles.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }
+            var found = wish.asksForNothing ? cycles.elements : cycles.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags], state) }
             if ordersById { found.sort { $0.id < $1.id } }
             return found.listing(call).map { state.shown($0, to: call) }
         }

@@ -28,7 +28,7 @@ extension Cyclr {
             let templates = state.templates.rows(Template.order(named: call.query("orderBy")))
             let wish = ConnectorUse(call)
             guard !wish.asksForNothing else { return templates.listing(call).map { state.shownInList($0, to: call) } }
-            return templates.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags]) }.listing(call)
+            return templates.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags], state) }.listing(call)
                 .map { state.shownInList($0, to: call) }
         }
 
@@ -62,11 +62,14 @@ extension Cyclr {
 
         var asksForNothing: Bool { tag == nil && name == nil && version == nil }
 
-        func isMet(by connectors: [JSON.Document], tags: [String]) -> Bool {
+        /// A connector is found by the name that is shown and by the catalogue's, from which an account may have departed.
+        func isMet(by connectors: [JSON.Document], tags: [String], _ state: State) -> Bool {
             guard tag.map({ tag in tags.contains { $0.lowercased() == tag } }) ?? true else { return false }
             guard name != nil || version != nil else { return true }
             return connectors.contains {
-                (name == nil || $0.read("Name") == name) && (version == nil || $0.read("Version", as: String.self) == version)
+                let catalogue = $0.read("Id", as: Int.self).flatMap { state.connectors[$0]?[.name] }
+                return (name == nil || $0.read("Name") == name || catalogue == name)
+                    && (version == nil || $0.read("Version", as: String.self) == version)
             }
         }
     }

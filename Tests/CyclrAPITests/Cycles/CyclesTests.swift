@@ -1,0 +1,209 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct CyclesTests {
+    private typealias Known = CyclesFixture
+    private static let paused = "/v1.0/cycles/\(CyclesFixture.paused)"
+    private static let active = "/v1.0/cycles/\(CyclesFixture.active)"
+
+    // MARK: What it refuses
+
+    @Test(arguments: ["GET", "PUT", "DELETE"])
+    func `a cycle that is not there, is another account's, or has a malformed id`(method: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let label: [String: String?] = ["Content-Type": "application/json"]
+        #expect(
+            cyclr.send(method, "/v1.0/cycles/\(Known.nobody)", headers: label, body: "{}").line == #"404 {"Message":"Cycle not found."}"#)
+        #expect(cyclr.send(method, "/v1.0/cycles/XXX", headers: label, body: "{}").line == #"400 {"Message":"The request is invalid."}"#)
+        let north = label.merging(["X-Cyclr-Account": "north.example"]) { _, own in own }
+        #expect(cyclr.send(method, Self.paused, headers: north, body: "{}").line == #"404 {"Message":"Cycle not found."}"#)
+        #expect(cyclr.get(Self.paused).line == "200 \(Known.wire("cycles", 0))")
+    }
+
+    @Test(arguments: [nil, "", " ", "nobody"])
+    func `without an account nothing is shown or made`(account: String?) throws {
+        let cyclr = try Understudy.cyclr(account: account)
+        for answer in [
+            cyclr.get("/v1.0/cycles"), cyclr.get("/v1.0/cycles/upgradeable"), cyclr.get(Self.paused),
+            cyclr.post("/v1.0/cycles", #"{"Name":"n"}"#),
+            cyclr.put(Self.paused, "{"), cyclr.delete(Self.paused),
+        ] {
+            #expect(answer.line == #"401 {"Message":"Authorization has been denied for this request."}"#)
+        }
+    }
+
+    @Test(arguments: [
+        ("", #"400 {"Message":"Name is required"}"#), (#"{"Name":null}"#, #"400 {"Message":"Name is required"}"#),
+        (#"{"Name":""}"#, #"400 {"Message":"Name is required"}"#),
+        (
+            #"{"Name":"n","StepDataSuccessRetentionHours":-1}"#,
+            #"400 {"Message":"StepDataSuccessRetentionHours (-1): must be non negative"}"#
+        ),
+        (
+            #"{"Name":"n","StepDataErroredRetentionHours":"-2"}"#,
+            #"400 {"Message":"StepDataErroredRetentionHours (-2): must be non negative"}"#
+        ),
+        ("{", #"400 {"Message":"The request is invalid."}"#), ("[1]", #"400 {"Message":"The request is invalid."}"#),
+    ])
+    func `a bad cycle is refused, and nothing is stored`(body: String, answer: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post("/v1.0/cycles", body).line == answer)
+        #expect(cyclr.get("/v1.0/cycles").header("Total-Records") == "2")
+    }
+
+    @Test func `a running cycle is not changed`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.put(Self.active, #"{"Name":"x"}"#).line == #"409 {"Message":"The cycle is running and cannot be changed."}"#)
+        #expect(cyclr.put(Self.active, #"{"StepDataSuccessRetentionHours":-1}"#).status == 400)
+        #expect(cyclr.get(Self.active).line == "200 \(Known.wire("cycles", 1))")
+    }
+
+    // MARK: What it answers
+
+    @Test func `the list is the account's, in the order of creation, and says how many there are`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let list = cyclr.get("/v1.0/cycles")
+        #expect(list.line == "200 [\(Known.wire("cycles", 0)),\(Known.wire("cycles", 1))]")
+        #expect(list.header("Total-Pages") == "1")
+        #expect(list.header("Total-Records") == "2")
+        #expect(cyclr.get("/v1.0/cycles/?pageSize=1&page=2").line == "200 [\(Known.wire("cycles", 1))]")
+        #expect(cyclr.get("/v1.0/cycles?page=3&per_page=1").line == "200 []")
+        #expect(cyclr.get("/v1.0/cycles", headers: ["X-Cyclr-Account": "north.example"]).line == "200 []")
+    }
+
+    @Test(arguments: [
+        ("tag=crm", ["Members to contacts"]), ("tag=none", []), ("tag=crm&tag=none", ["Members to contacts"]),
+        ("connectorName=MailChimp&connectorVersion=v3", ["Members to contacts"]), ("connectorName=MailChimp&connectorVersion=v4", []),
+        ("connectorName=Mail", []), ("connectorName=Access+CRM&tag=CRM", ["Members to contacts"]),
+        ("orderBy=Id&sortOrderAsc=false", ["Runs hourly", "Members to contacts"]), ("sortOrderAsc=false&pageSize=1", ["Runs hourly"]),
+        ("orderBy=Id&tag=crm", ["Members to contacts"]), ("orderBy=%FF&page=-1&pageSize=x", ["Members to contacts", "Runs hourly"]),
+    ])
+    func `it is searched and sorted as the query says`(query: String, names: [String]) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.get("/v1.0/cycles?\(query)").each("Name") == names)
+    }
+
+    @Test func `icons come where they are asked for`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let icon: JSON = "data:image/png;base64,iVBORw0KGgo="
+        #expect(cyclr.get("\(Self.paused)?includeIcons=true").json?["Connectors"]?[0]?["Icon"] == icon)
+        #expect(cyclr.get("/v1.0/cycles?includeIcons=true").json?[0]?["Connectors"]?[1]?["Icon"] == icon)
+        #expect(cyclr.get("/v1.0/cycles?includeIcons=false").json?[0]?["Connectors"]?[1]?["Icon"] == JSON.null)
+    }
+
+    @Test func `a seed cycle may be as short as can be, and may be left out of lists`() throws {
+        let seed = #"""
+            [{"Id":"00000000-0000-4000-8000-0000000000d1","Name":"Short","Status":"Paused","CreatedOnUtc":"2022-04-01T09:00:00Z","$account":"acme"},
+             {"Id":"00000000-0000-4000-8000-0000000000d2","Name":"Unlisted","Status":"Paused","CreatedOnUtc":"2022-04-01T09:00:00Z","$account":"acme","$listed":false}]
+            """#
+        let cyclr = try Understudy.cyclr(
+            account: "acme",
+            seeds: ["cyclr/cycles.json": seed, "cyclr/steps.json": "[]", "cyclr/edges.json": "[]", "cyclr/variables.json": "[]"])
+        let short = #"""
+            {"Id":"00000000-0000-4000-8000-0000000000d1","CreatedOnUtc":"2022-04-01T09:00:00Z","TasksUsed":0,"ErrorCount":0,"WarningCount":0,"Connectors":[],"Status":"Paused","LastSuccessfulRunDate":"0001-01-01T00:00:00","InProgressTransactionCount":0,"Name":"Short","Description":null,"Shareable":false,"ContinueOnStepError":true,"StepErrorAction":"Ignore","CollectionSplitType":"All","LogStepDataRequests":true,"StepDataSuccessRetentionHours":null,"StepDataErroredRetentionHours":null,"TemplateId":null,"Tags":[],"CreatedDate":"2022-04-01T09:00:00Z","LastRunDate":null,"Steps":[]}
+            """#
+        #expect(cyclr.get("/v1.0/cycles").line == "200 [\(short)]")
+        #expect(cyclr.get("/v1.0/cycles/00000000-0000-4000-8000-0000000000d1").line == "200 \(short)")
+        #expect(cyclr.get("/v1.0/cycles/00000000-0000-4000-8000-0000000000d2").json?["Name"] == "Unlisted")
+    }
+
+    @Test func `connectors and steps that a seed leaves out follow from its steps`() throws {
+        let whole = try JSON(parsing: Known.wire("cycles", 0)).objectValue ?? [:]
+        var seed = whole
+        seed["Connectors"] = nil
+        seed["Steps"] = nil
+        seed["$account"] = "acme"
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/cycles.json": JSON.array([.object(seed)]).text])
+        let cycle = cyclr.get(Self.paused).json
+        #expect(cycle?["Steps"] == whole["Steps"])
+        #expect(cycle?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"]?.intValue } == [50001, 50002])
+        #expect(cycle?["Connectors"]?.arrayValue?.map { $0["StepCount"]?.intValue } == [1, 1])
+    }
+
+    @Test func `upgradeable are those whose template has gone on since`() throws {
+        let cyclr = try Understudy.cyclr(
+            account: "acme",
+            seeds: [
+                "cyclr/templates.json": CyclesFixture.templates, "cyclr/steps.json": "[]", "cyclr/edges.json": "[]",
+                "cyclr/variables.json": "[]",
+                "cyclr/cycles.json": #"""
+                [{"Id":"00000000-0000-4000-8000-0000000000d1","Name":"Old","Status":"Paused","CreatedOnUtc":"2022-04-01T09:00:00Z","TemplateId":"\#(Known.members)","$account":"acme","$release":1},
+                 {"Id":"00000000-0000-4000-8000-0000000000d2","Name":"Of nobody knows when","Status":"Paused","CreatedOnUtc":"2022-04-01T09:00:00Z","TemplateId":"\#(Known.members)","$account":"acme"},
+                 {"Id":"00000000-0000-4000-8000-0000000000d3","Name":"The other account's","Status":"Paused","CreatedOnUtc":"2022-04-01T09:00:00Z","TemplateId":"\#(Known.members)","$account":"north.example","$release":1}]
+                """#,
+            ])
+        #expect(cyclr.post("/v1.0/templates/\(Known.members)/install", #"{"Name":"New"}"#).status == 200)
+        let list = cyclr.get("/v1.0/cycles/upgradeable/?includeIcons=true")
+        #expect(list.each("Name") == ["Old"])
+        #expect(list.header("Total-Records") == "1")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a new cycle is empty and paused, and keeps every setting that was sent`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let body = #"""
+            {"Name":"New","Description":"d","Shareable":"true","StepErrorAction":"Retry","LogStepDataRequests":false,"CollectionSplitType":"None","Tags":["a","b"],"StepDataSuccessRetentionHours":"1000"}
+            """#
+        let answer = cyclr.post("/v1.0/cycles", body)
+        let id = answer.json?["Id"]?.stringValue ?? ""
+        #expect(
+            answer.line == #"""
+                201 {"Id":"\#(id)","CreatedOnUtc":"2022-05-02T12:00:00Z","TasksUsed":0,"ErrorCount":0,"WarningCount":0,"Connectors":[],"Status":"Paused","LastSuccessfulRunDate":"0001-01-01T00:00:00","InProgressTransactionCount":0,"Name":"New","Description":"d","Shareable":true,"ContinueOnStepError":false,"StepErrorAction":"Retry","CollectionSplitType":"None","LogStepDataRequests":false,"StepDataSuccessRetentionHours":744,"StepDataErroredRetentionHours":null,"TemplateId":null,"Tags":["a","b"],"CreatedDate":"2022-05-02T12:00:00Z","LastRunDate":null,"Steps":[]}
+                """#)
+        #expect(cyclr.get("/v1.0/cycles/\(id)").body == answer.body)
+        #expect(cyclr.get("/v1.0/cycles").each("Name") == ["Members to contacts", "Runs hourly", "New"])
+    }
+
+    @Test func `a change touches what it names: tags stay where none are sent, and null clears what may be null`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let changed = cyclr.put(
+            Self.paused, #"{"name":"Renamed","Description":"d","StepDataErroredRetentionHours":5,"Status":"Active","Id":"x"}"#
+        ).json
+        #expect(changed?["Name"] == "Renamed")
+        #expect(changed?["Tags"] == ["crm"])
+        #expect(changed?["Status"] == "Paused")
+        #expect(changed?["Id"]?.stringValue == Known.paused)
+        #expect(changed?["StepDataErroredRetentionHours"] == 5)
+        let cleared = cyclr.put(Self.paused, #"{"Name":null,"Description":null,"StepDataErroredRetentionHours":null,"Tags":[]}"#).json
+        #expect(cleared?["Name"] == "Renamed")
+        #expect(cleared?["Description"] == JSON.null)
+        #expect(cleared?["StepDataErroredRetentionHours"] == JSON.null)
+        #expect(cleared?["Tags"] == [])
+        #expect(
+            cyclr.put(Self.paused, #"{"Name":"","Shareable":"perhaps","StepErrorAction":"","CollectionSplitType":null}"#).json == cleared)
+        #expect(cyclr.get(Self.paused).json == cleared)
+    }
+
+    @Test func `a deleted cycle is gone with its steps, edges and variables, running or not`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.delete(Self.paused).line == "200 ")
+        #expect(cyclr.get(Self.paused).status == 404)
+        #expect(cyclr.get("/v1.0/steps/\(Known.first)/prerequisites").line == #"404 {"Message":"Step not found."}"#)
+        #expect(cyclr.get("\(Self.paused)/edges").status == 404)
+        #expect(cyclr.get("/v1.0/cycles").each("Name") == ["Runs hourly"])
+        #expect(cyclr.send("DELETE", Self.active).status == 200)
+        #expect(cyclr.get("/v1.0/cycles").line == "200 []")
+        #expect(cyclr.delete(Self.active).status == 404)
+    }
+
+    @Test func `a connector that its account calls otherwise is found by either name`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.put("/v1.0/account/connectors/50001", #"{"Name":"Chimp (Leeds)"}"#).status == 200)
+        #expect(cyclr.get(Self.paused).json?["Connectors"]?[0]?["Name"] == "Chimp (Leeds)")
+        #expect(cyclr.get("/v1.0/cycles?connectorName=MailChimp&connectorVersion=v3").each("Id") == [Known.paused])
+        #expect(cyclr.get("/v1.0/cycles?connectorName=Chimp%20(Leeds)").each("Id") == [Known.paused])
+    }
+
+    @Test func `a cycle shows at once what becomes of its connectors`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.put("/v1.0/account/connectors/50002", #"{"AuthValue":"t"}"#).status == 200)
+        #expect(cyclr.get(Self.paused).json?["Connectors"]?[1]?["Authenticated"] == true)
+        #expect(cyclr.delete("/v1.0/account/connectors/50002").status == 200)
+        #expect(
+            cyclr.get(Self.paused).json?["Connectors"]?[1]?.text == #"""
+                {"Id":2600,"AccountConnectorId":null,"Name":"Access CRM","Version":null,"Authenticated":false,"StepCount":1,"Icon":null,"ConnectorId":2600,"Status":null,"Description":null}
+                """#)
+    }
+}
