@@ -5,7 +5,7 @@ SOURCES = Sources Tests Package.swift
 SWIFT_FLAGS = --scratch-path $(SCRATCH) --explicit-target-dependency-import-check error
 RELEASE = -c release --static-swift-stdlib --product understudy
 
-.PHONY: run release build test bench format lint
+.PHONY: run release build test browser-test bench format lint
 
 # Build the release binary and serve the built-in seeds on 127.0.0.1: PORT=9000 make run
 run:
@@ -27,6 +27,12 @@ build:
 test:
 	@scripts/setup.sh curl
 	@swift test $(SWIFT_FLAGS) --disable-xctest
+
+# Cyclr's pages in chromium, which must be installed: PICTURES=folder make browser-test
+browser-test:
+	@scripts/setup.sh
+	@swift build $(SWIFT_FLAGS) --product understudy
+	@$(SCRATCH)/debug/understudy exec -- Tests/Browser/pages.py $(if $(PICTURES),--pictures $(PICTURES))
 
 # Understudy beside a plain C handler and nginx: ONLY=record,list make bench; more in Tests/Benchmarks/run.sh
 bench: release

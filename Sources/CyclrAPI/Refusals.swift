@@ -8,7 +8,8 @@ extension Cyclr {
         // the token endpoint
         case invalidClient, unsupportedGrantType, invalidGrant
         // accounts and users
-        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired, passwordRequired, marketplaceRequired
+        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired, passwordRequired,
+            marketplaceRequired
         // connectors
         case unknownProperty, notAccountProperty, draftConnector, connectorNameInUse, invalidCustomConnector, unknownParameter
         case addressNotAllowed, methodFailed
@@ -22,7 +23,8 @@ extension Cyclr {
             switch self {
             case .unauthorized, .badSignInToken: .unauthorized
             case .invalidClient, .unsupportedGrantType, .invalidGrant, .invalidRequest: .badRequest
-            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired, .passwordRequired, .marketplaceRequired:
+            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired, .passwordRequired,
+                .marketplaceRequired:
                 .badRequest
             case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector, .unknownParameter:
                 .badRequest
@@ -152,7 +154,9 @@ extension Cyclr.Refusal {
     static var badSignInToken: Self {
         Self(.badSignInToken, "This link is not valid, or not any more: it works once, and for five minutes.")
     }
-    static var sessionEnded: Self { Self(.badSignInToken, "You are not signed in, or not any more. Open the link again where you came from.") }
+    static var sessionEnded: Self {
+        Self(.badSignInToken, "You are not signed in, or not any more. Open the link again where you came from.")
+    }
     static func unknownPageTarget(_ what: String) -> Self { Self(.unknownPageTarget, "There is no such \(what).") }
     static func notOAuth(_ name: String) -> Self { Self(.notOAuth, "The connector \(name) is not authenticated by OAuth.") }
     static func incompletePageQuery(_ message: String) -> Self { Self(.incompletePageQuery, message) }

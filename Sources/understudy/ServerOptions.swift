@@ -17,7 +17,8 @@ struct ServerOptions: ParsableArguments {
         inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
     var checkAnswers: Bool?
 
-    @Option(help: "Where clients reach the server, for links in answers, e.g. https://understudy.example (default: where their request came).")
+    @Option(
+        help: "Where clients reach the server, for links in answers, e.g. https://understudy.example (default: where their request came).")
     var publicURL: String?
 
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).")
@@ -28,7 +29,8 @@ struct ServerOptions: ParsableArguments {
         configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
         configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
         if let url = publicURL ?? settings["PUBLIC_URL"], !configuration.lead(to: url) {
-            throw ValidationError("The public URL is \(url); it must be an address like https://understudy.example, with or without a path.")
+            throw ValidationError(
+                "The public URL is \(url); it must be an address like https://understudy.example, with or without a path.")
         }
         guard let start = clock ?? settings["CLOCK"] else { return }
         guard configuration.startClock(at: start) else {

@@ -178,7 +178,7 @@ def marketplace(browser, origin, pictures):
     page.run("document.querySelector('a.second').click()")
     page.title("Connect your shop")
     page.picture(pictures, "marketplace-installed")
-    page.press("Uninstall")
+    page.press("Uninstall Shopify orders to Xero invoices")
     page.until("![...document.querySelectorAll('button')].some(b => b.textContent === 'Uninstall')", "the list without it")
     check(api("GET", "/cycles", account="browser-market") == [], "and what it installs it uninstalls")
 

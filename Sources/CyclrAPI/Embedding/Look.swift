@@ -13,6 +13,7 @@ extension Cyclr {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="referrer" content="no-referrer">
+            <link rel="icon" href="data:,">
             <title>\(title)</title>
             <style>\(style)</style>
             </head>
@@ -68,6 +69,8 @@ extension Cyclr {
             .icon{flex:none;width:2.25rem;height:2.25rem;border-radius:8px;border:1px solid var(--line);background:var(--ground);\
             display:grid;place-items:center;font-weight:600;object-fit:contain}
             .icons{display:flex;gap:.3rem;flex:none}
+            ul.rows>li>.buttons{flex:none;margin:0 0 0 auto}
+            ul.rows+h2{margin-top:1.2rem}
             .tag{display:inline-block;margin-right:.3rem;padding:.05rem .55rem;border:1px solid var(--line);border-radius:99px;\
             color:var(--quiet);font-size:.8rem}
             .good{color:var(--good);font-weight:600}

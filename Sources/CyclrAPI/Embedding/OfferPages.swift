@@ -84,8 +84,8 @@ extension Cyclr {
             let main = cycle.isActive ? ("stop", "Stop") : ("continue", "Start")
             return """
                 <div class="buttons">
-                <form method="post" action="\(visit.link("\(path)/\(main.0)"))"><button>\(main.1)</button></form>
-                <form method="post" action="\(visit.link("\(path)/uninstall"))"><button class="second">Uninstall</button></form>
+                <form method="post" action="\(visit.link("\(path)/\(main.0)"))"><button aria-label="\(main.1) \(cycle[.name])">\(main.1)</button></form>
+                <form method="post" action="\(visit.link("\(path)/uninstall"))"><button class="second" aria-label="Uninstall \(cycle[.name])">Uninstall</button></form>
                 </div>
                 """
         }

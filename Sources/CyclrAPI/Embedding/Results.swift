@@ -33,7 +33,7 @@ extension Cyclr.SetUpPages {
     private static func result(of cycle: Cyclr.Cycle, _ visit: Cyclr.Visit, _ state: Cyclr.State) -> JSON {
         let template = cycle[.templateId].flatMap { state.templates[$0] }
         let call = visit.call
-        let account = JSON.string(call.accountGUID(visit.account.id))
+        let account = visit.account.internalId(call.sandbox.randomness).json
         let user = call.userGUID(visit.session.user).json
         let errors = JSON.array(state.errors(of: cycle, visit).map { .string($0) })
         let status = JSON.string(cycle.isActive ? "Active" : "Stopped")
@@ -73,7 +73,7 @@ extension Cyclr.State {
     }
 
     /// The addresses at which the cycle waits for calls.
-    fileprivate func webhooks(of cycle: Cyclr.Cycle, _ call: Cyclr.Call) -> [(step: String, url: String)] {
+    func webhooks(of cycle: Cyclr.Cycle, _ call: Cyclr.Call) -> [(step: String, url: String)] {
         steps(of: cycle.id).filter { $0[.webhookKey] != nil }.map { ($0[.name], webhookURL(of: $0, call)) }
     }
 }
@@ -84,8 +84,6 @@ extension Cyclr.Marketplace {
 }
 
 extension Emulation.Call<Cyclr> {
-    /// The id that the vendor keeps beside the one that the partner chose; the same where it chose none.
-    func accountGUID(_ id: String) -> String { GUID(id) == nil ? "\(sandbox.randomness.guid("cyclr/account/\(id)", 0))" : id }
     func userGUID(_ name: String) -> GUID { sandbox.randomness.guid("cyclr/user/\(name)", 0) }
     func releaseGUID(_ template: GUID, _ release: Int?) -> GUID { sandbox.randomness.guid("cyclr/release/\(template)", release ?? 1) }
 }

@@ -147,15 +147,39 @@ extension Cyclr.State {
 
     private mutating func start(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
         guard visit.options.start, var cycle = cycles[cycle.id], !cycle.isActive, prerequisites(of: cycle).isEmpty else { return }
+        let isNew = cycle[.activated] == nil
         activate(&cycle, runOnce: visit.options.once, interval: nil, start: nil, at: visit.call.now)
         cycles.put(cycle)
+        tell(isNew ? .installed : .started, cycle, visit)
     }
 
     fileprivate mutating func stop(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
         var cycle = cycle
         deactivate(&cycle, at: visit.call.now)
         cycles.put(cycle)
+        tell(.stopped, cycle, visit)
     }
 
-    fileprivate mutating func uninstall(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) { removeCycle(cycle.id) }
+    fileprivate mutating func uninstall(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
+        removeCycle(cycle.id)
+        tell(.uninstalled, cycle, visit)
+    }
+
+    /// The partner hears of what happens in its marketplaces. An installation is one when the cycle runs for the first time, which is assumed.
+    private mutating func tell(_ status: Cyclr.MarketplaceEvent.Status, _ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
+        guard let marketplace = marketplace(of: visit), let template = cycle[.templateId], let package = marketplace.package(of: template)
+        else { return }
+        let call = visit.call
+        var event = Cyclr.MarketplaceEvent(
+            status: status, account: visit.account, package: package, completeParameter: visit.options.complete)
+        if status == .installed {
+            event.installed = [
+                .init(
+                    cycle: cycle, webhooks: webhooks(of: cycle, call).map { ($0.url, $0.step) },
+                    release: call.releaseGUID(template, cycle[.release]))
+            ]
+            event.user = "\(call.userGUID(visit.session.user))"
+        }
+        tell(of: event, at: call.now, call.sandbox.randomness)
+    }
 }
