@@ -68,7 +68,7 @@ private enum Binder {
     ) throws(Canvas.Refusal) -> JSON.Document {
         var sent = [JSON.CompactText?](repeating: nil, count: schema.members.count)
         object.forEachMember { name, value in
-            if let index = schema.members.indices.first(where: { name.equalsIgnoringCase(schema.members[$0].name) }) { sent[index] = value }
+            if let index = schema.index(of: name) { sent[index] = value }
         }
         var bound = JSON.DocumentWriter(reserving: object.bytes.count)
         var missing = JSON.Object()
@@ -142,11 +142,13 @@ private enum Binder {
     }
 }
 
-extension JSON.CompactText {
-    /// Whether a name is the other but for the case of the letters A to Z.
-    fileprivate func equalsIgnoringCase(_ other: String) -> Bool {
-        if content.contains(UInt8(ascii: "\\")) { return string.map { equalIgnoringCase(Array($0.utf8)[...], other) } ?? false }
-        return equalIgnoringCase(content, other)
+extension Schema {
+    /// The member of that name, whatever the case of the letters A to Z.
+    fileprivate func index(of name: JSON.CompactText) -> Int? {
+        let content = name.content
+        let isPlain = !content.contains(UInt8(ascii: "\\"))
+        let spelled = isPlain ? content : Array((name.string ?? "").utf8)[...]
+        return members.indices.first { equalIgnoringCase(spelled, members[$0].name) }
     }
 }
 

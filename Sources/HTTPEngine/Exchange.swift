@@ -5,10 +5,8 @@ import Synchronization
 
 /// One request and its answer, as seen from within a callback of libmicrohttpd.
 struct Exchange {
-    // unsafe: the daemon holds the engine and `OpenConnections` the connection for longer than any callback runs; counting references to the
-    // engine would have all threads wait for each other's caches
-    unowned(unsafe) let engine: Engine
-    unowned(unsafe) let connection: Connection
+    let engine: Engine
+    let connection: Connection
     let handle: OpaquePointer
     let method: UnsafePointer<CChar>
 

@@ -10,9 +10,10 @@ package final class World<Service: API>: Sendable {
         package let state: Service.State
         let nextDue: Instant?
 
-        package init(_ state: Service.State) {
-            self.state = state
+        /// Takes the state over: copying one counts a reference to every table and index of the service.
+        package init(_ state: consuming Service.State) {
             nextDue = Service.nextDue(in: state)
+            self.state = state
         }
     }
 
@@ -35,7 +36,7 @@ package final class World<Service: API>: Sendable {
         try writing.withLock { _ throws(Failure) in
             var draft = moment.state
             let output = try change(&draft)
-            let next = Moment(draft)
+            let next = Moment(consume draft)
             // What was before is freed when readers can go on.
             let before = current.withLock { current in
                 let before = current

@@ -1,7 +1,7 @@
 extension Rows {
     /// Shows every row in order where it lies. A row that is taken out counts a reference to each of its parts, which threads that read the same
     /// rows pay for dearly.
-    @inlinable package func visit(_ visit: (Row) -> Void) {
+    @inlinable @inline(__always) package func visit(_ visit: (Row) -> Void) {
         guard let index else { return elements.forEach(visit) }
         let ordinals = table.indexTrees[index].ordinals(ranks)
         let (first, step) = isReversed ? (ordinals.count - 1, -1) : (0, 1)
@@ -20,7 +20,7 @@ extension Rows {
 
 extension Table {
     /// Shows the row of that id where it lies; nil when there is none.
-    @inlinable package func look<Seen>(at id: Row.ID, _ look: (Row) -> Seen) -> Seen? {
+    @inlinable @inline(__always) package func look<Seen>(at id: Row.ID, _ look: (Row) -> Seen) -> Seen? {
         var candidate = hashes.first(hash: id.hashValue)
         while let found = candidate {
             if let leaf = tree.leaf(of: found.ordinal), let position = leaf.slots.position(found.ordinal & 15) {
