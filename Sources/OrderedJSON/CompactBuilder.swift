@@ -1,21 +1,47 @@
-/// Builds the compact text: what is written as the printer would write it is copied in runs, the rest is printed anew.
+/// Finds the compact text: what is written as the printer would write it is copied in runs, the rest is printed anew.
 struct CompactBuilder: ValueBuilder {
     /// True once a member name may have occurred twice in an object: then the text needs the tree.
     private(set) var mayHaveDuplicates = false
-    private let source: ArraySlice<UInt8>
-    private var out: [UInt8] = []
+    /// What the text consists of, but for the last run.
+    private var pieces: [Piece] = []
     /// Of the source: what is to be copied as it is.
     private var run = 0..<0
+    /// What is not in the source as it should be, one after the other.
+    private var printed: [UInt8] = []
 
-    init(source: ArraySlice<UInt8>) {
-        self.source = source
-        out.reserveCapacity(source.count)
+    private struct Piece {
+        let place: Range<Int>
+        let isPrinted: Bool
+    }
+
+    /// Forgets what was before, to build another value.
+    mutating func restart() {
+        pieces.removeAll(keepingCapacity: true)
+        printed.removeAll(keepingCapacity: true)
+        run = 0..<0
+        mayHaveDuplicates = false
     }
 
     /// The text; ends the building.
-    consuming func finished() -> [UInt8] {
+    mutating func finish(_ source: Span<UInt8>) -> [UInt8] {
         flush()
-        return out.trimmed()
+        var count = 0
+        for at in pieces.indices { count &+= pieces[at].place.count }
+        return [UInt8](capacity: count) { (out: inout OutputSpan<UInt8>) in
+            out.append(repeating: 0, count: count)
+            var space = out.mutableSpan
+            var bytes = space.mutableBytes
+            var end = 0
+            for at in pieces.indices {
+                let place = pieces[at].place
+                if pieces[at].isPrinted {
+                    bytes.copy(printed.span.extracting(place), to: end)
+                } else {
+                    bytes.copy(source.extracting(place), to: end)
+                }
+                end &+= place.count
+            }
+        }
     }
 
     private mutating func copy(_ place: Range<Int>) {
@@ -28,7 +54,7 @@ struct CompactBuilder: ValueBuilder {
     }
 
     private mutating func flush() {
-        out.append(contentsOf: source[source.startIndex + run.lowerBound..<source.startIndex + run.upperBound])
+        if !run.isEmpty { pieces.append(Piece(place: run, isPrinted: false)) }
         run = run.upperBound..<run.upperBound
     }
 
@@ -40,7 +66,9 @@ struct CompactBuilder: ValueBuilder {
             copy(place)
         } else {
             flush()
-            out.appendQuoted(content)
+            let start = printed.count
+            printed.appendQuoted(content)
+            pieces.append(Piece(place: start..<printed.count, isPrinted: true))
         }
     }
     mutating func name(

@@ -28,6 +28,9 @@ extension JSON {
             text = try compactObject(Array(source.utf8)[...], reading)
         }
 
+        /// The caller knows that the text is as `text` says.
+        package init(compact text: [UInt8]) { self.text = text }
+
         package var object: JSON.Object { (try? JSON(parsing: text, .ours))?.objectValue ?? [:] }
         package var isEmpty: Bool { text.count == 2 }
         package var keys: [String] { members.map(\.name) }
@@ -171,9 +174,9 @@ extension JSON.Document: JSONValue {
 private let emptyObject = Array("{}".utf8)
 
 private func compactObject(_ source: ArraySlice<UInt8>, _ reading: JSON.Reading) throws(JSON.SyntaxError) -> [UInt8] {
-    var builder = CompactBuilder(source: source)
+    var builder = CompactBuilder()
     try parse(source.span, reading, into: &builder)
-    let text = builder.mayHaveDuplicates ? try JSON(parsing: source, reading).compact : builder.finished()
+    let text = builder.mayHaveDuplicates ? try JSON(parsing: source, reading).compact : builder.finish(source.span)
     guard text.first == UInt8(ascii: "{") else {
         throw JSON.SyntaxError(Fault(reason: .objectExpected, offset: source.span.skipSpace(from: 0)), in: source.span)
     }

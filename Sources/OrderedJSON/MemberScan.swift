@@ -1,15 +1,15 @@
 /// Where a member stands in the compact text of an object.
-struct MemberPlace {
+package struct MemberPlace {
     /// With its quotes.
-    let name: Range<Int>
-    let value: Range<Int>
+    package let name: Range<Int>
+    package let value: Range<Int>
 }
 
 /// Walking through the compact text of an object, `{"a":1,"b":[2]}`.
 extension Span<UInt8> {
-    var firstMember: MemberPlace? { count > 2 ? member(at: 1) : nil }
+    package var firstMember: MemberPlace? { count > 2 ? member(at: 1) : nil }
 
-    func member(after member: MemberPlace) -> MemberPlace? {
+    package func member(after member: MemberPlace) -> MemberPlace? {
         has(UInt8(ascii: ","), at: member.value.upperBound) ? self.member(at: member.value.upperBound + 1) : nil
     }
 
@@ -46,8 +46,7 @@ extension Span<UInt8> {
 /// Where strings and values end in compact text. Whatever the text, nothing here goes beyond its end.
 extension Span<UInt8> {
     /// Behind the value's last byte.
-    @inline(__always)
-    func endOfValue(from start: Int) -> Int {
+    package func endOfValue(from start: Int) -> Int {
         guard start < count else { return count }
         switch self[start] {
         case UInt8(ascii: "\""): return endOfString(from: start)

@@ -48,6 +48,10 @@ extension JSON {
         self = try tree(text.span, reading)
     }
 
+    package init(parsing text: Span<UInt8>, _ reading: Reading = .strict) throws(SyntaxError) {
+        self = try tree(text, reading)
+    }
+
     package init(parsing text: String, _ reading: Reading = .strict) throws(SyntaxError) {
         self = try tree(text.utf8.span, reading)
     }

@@ -8,7 +8,7 @@ extension Span<UInt8> {
     }
 
     @inline(__always)
-    func hasSameBytes(as other: Span<UInt8>) -> Bool {
+    package func hasSameBytes(as other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
         var at = 0
         while at <= count &- 8 {
@@ -45,6 +45,23 @@ extension [UInt8] {
         copy.reserveCapacity(count)
         copy.append(contentsOf: self)
         return copy
+    }
+}
+
+extension MutableRawSpan {
+    /// Eight bytes at a time, the last eight perhaps for the second time.
+    mutating func copy(_ source: Span<UInt8>, to start: Int) {
+        let count = source.count
+        guard count >= 8 else {
+            for at in source.indices { storeBytes(of: source[at], toByteOffset: start &+ at, as: UInt8.self) }
+            return
+        }
+        var at = 0
+        while at < count &- 8 {
+            storeBytes(of: source.word(at: at).littleEndian, toByteOffset: start &+ at, as: UInt64.self)
+            at &+= 8
+        }
+        storeBytes(of: source.word(at: count &- 8).littleEndian, toByteOffset: start &+ count &- 8, as: UInt64.self)
     }
 }
 

@@ -6,23 +6,23 @@ import Foundation
 struct SeedFolders {
     /// How messages name the tree: `seed-data`.
     let path: String
-    private let files: [String: [String: [UInt8]]]
+    private let files: [String: [String: Data]]
     /// JSON files beside the folders, which nobody reads.
     let strays: [String]
 
     /// The seeds that were compiled into the binary.
     static let builtIn: SeedFolders = {
-        var files: [String: [String: [UInt8]]] = [:]
+        var files: [String: [String: Data]] = [:]
         for asset in 0..<CAssets_count() {
             let path = String(cString: CAssets_path(asset)).split(separator: "/")
             var contents = [UInt8](repeating: 0, count: CAssets_size(asset))
             CAssets_copy(asset, &contents)
-            files[String(path[0]), default: [:]][String(path[1])] = contents
+            files[String(path[0]), default: [:]][String(path[1])] = Data(contents)
         }
         return SeedFolders(path: "seed-data", files: files)
     }()
 
-    private init(path: String, files: [String: [String: [UInt8]]], strays: [String] = []) {
+    private init(path: String, files: [String: [String: Data]], strays: [String] = []) {
         self.path = path
         self.files = files
         self.strays = strays
@@ -31,7 +31,7 @@ struct SeedFolders {
     /// Reads a directory. What begins with a dot and files other than JSON are passed over.
     init(directory: String) throws(StartFailure) {
         let manager = FileManager.default
-        var files: [String: [String: [UInt8]]] = [:]
+        var files: [String: [String: Data]] = [:]
         var strays: [String] = []
         do {
             for folder in try manager.contentsOfDirectory(atPath: directory) where !folder.hasPrefix(".") {
@@ -42,7 +42,7 @@ struct SeedFolders {
                 }
                 files[folder] = [:]
                 for file in try manager.contentsOfDirectory(atPath: "\(directory)/\(folder)") where file.hasSuffix(".json") {
-                    files[folder]?[file] = Array(try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(folder)/\(file)")))
+                    files[folder]?[file] = try contents(of: URL(fileURLWithPath: "\(directory)/\(folder)/\(file)"))
                 }
             }
         } catch {
@@ -57,13 +57,19 @@ struct SeedFolders {
         for (name, text) in texts {
             let halves = name.split(separator: "/", maxSplits: 1)
             guard let folder = halves.first, let file = halves.last else { continue }
-            files[String(folder), default: [:]][String(file)] = Array(text.utf8)
+            files[String(folder), default: [:]][String(file)] = Data(text.utf8)
         }
         return SeedFolders(path: path, files: files, strays: strays)
     }
 
     var names: [String] { files.keys.sorted() }
     func folder(_ name: String) -> SeedFolder { SeedFolder(path: "\(path)/\(name)", files: files[name] ?? [:]) }
+}
+
+/// A large file is mapped, which saves the copy of it. A small one is read: whoever edits it meanwhile takes nothing away from under the reader.
+private func contents(of file: URL) throws -> Data {
+    let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+    return try Data(contentsOf: file, options: size < 1 << 24 ? [] : .alwaysMapped)
 }
 
 /// Why the server does not start, in one or more sentences for whoever started it.

@@ -33,6 +33,7 @@ def main():
         "sandboxes": lambda: side_by_side("by id, 200 sandboxes", RECORD_IN_SANDBOXES),
         "startup": startup,
         "memory": memory,
+        "seeds": loading,
         "million": lambda: million.compare(BINARY, WORK),
     }
     chosen = os.environ["ONLY"].split(",") if os.environ.get("ONLY") else list(parts)
@@ -78,6 +79,22 @@ def startup():
     report.fact("exec to first answered request, median of 20", statistics.median(ours), "ms", bound=25)
     report.fact("exec to first answered request, longest of 20", max(ours), "ms")
     report.fact("the same, C handler, median of 20", statistics.median(handler), "ms")
+
+
+def loading():
+    """From exec to the line that says that it listens."""
+    folder = seeds.folder_of_accounts(WORK / "seeds-accounts", 10_000, max(million.RECORDS // 10_000, 1))
+    mebibytes = (folder / "canvas" / "workflows.json").stat().st_size / 2**20
+    rounds = []
+    for _ in range(3):
+        with servers.understudy(BINARY, folder) as server:
+            rounds.append((server.ready - server.started, server.cpu_seconds(), server.resident_mebibytes(), server.peak_mebibytes()))
+    seconds, cpu, resident, peak = map(statistics.median, zip(*rounds))
+    title = f"{million.RECORDS:,} workflows in 10,000 accounts, {mebibytes:,.0f} MiB"
+    report.fact(f"exec to ready, {title}, median of 3", seconds, "s", bound=10)
+    report.fact("processor time for it", cpu, "s")
+    report.fact("resident when ready", resident, "MiB")
+    report.fact("most that was resident, mapped file included", peak, "MiB", bound=2048)
 
 
 def memory():

@@ -31,6 +31,30 @@ def folder(target, workflows, account=ACCOUNT):
     return target
 
 
+def account_id(number):
+    return f"{number * 2654435761 % 2**32:08x}-acc0-4000-8000-{number:012x}"
+
+
+def folder_of_accounts(target, accounts, workflows):
+    """The built-in seeds, and so many accounts with so many workflows each, in files as a program writes them. Returns the folder."""
+    shutil.copytree(BUILT_IN, target, dirs_exist_ok=True)
+    path = target / "canvas" / "accounts.json"
+    records = json.loads(path.read_text())
+    records += ({**records[0], "id": account_id(number), "email": f"user{number}@example.com"} for number in range(accounts))
+    path.write_text(json.dumps(records))
+    path = target / "canvas" / "workflows.json"
+    records = json.loads(path.read_text())
+    with path.open("w") as file:
+        file.write("[\n" + ",\n".join(json.dumps(record) for record in records))
+        for account in range(accounts):
+            for number in range(workflows):
+                file.write(",\n" + json.dumps({
+                    **records[1], "id": workflow_id(account * workflows + number), "accountId": account_id(account),
+                    "name": f"Order transferring {number}", "dateModified": f"2022-04-{number % 28 + 1:02}T10:36:{number % 60:02}.478261"}))
+        file.write("\n]\n")
+    return target
+
+
 def folder_that_lists(target, workflows):
     """A folder whose account lists exactly so many workflows."""
     listed = sum(1 for record in json.loads((BUILT_IN / "canvas" / "workflows.json").read_text())

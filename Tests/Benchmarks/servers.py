@@ -25,13 +25,13 @@ class Server:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log or subprocess.DEVNULL, text=True)
         try:
             self.port = port or self._port_of_ready_line()
+            self.ready = time.perf_counter()
             self._wait_until_bound()
         except BaseException:
             self.stop()
             raise
 
     def _port_of_ready_line(self):
-        # A million records take minutes to check.
         readable, _, _ = select.select([self.process.stdout], [], [], 1200)
         line = self.process.stdout.readline() if readable else ""
         if "listening on http://" not in line:
@@ -71,8 +71,14 @@ class Server:
         return total / os.sysconf("SC_CLK_TCK")
 
     def resident_mebibytes(self):
+        return self._mebibytes("VmRSS:")
+
+    def peak_mebibytes(self):
+        return self._mebibytes("VmHWM:")
+
+    def _mebibytes(self, measure):
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
+            if line.startswith(measure):
                 return int(line.split()[1]) / 1024
         raise SystemExit(f"{self.name} is gone")
 

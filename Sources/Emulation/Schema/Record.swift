@@ -22,23 +22,12 @@ extension Record {
     }
 
     /// A record in seed form: wire members and `$` members in one object.
-    package init(seed: JSON.Object) {
-        var wire = JSON.Object(), ours = JSON.Object()
-        for (key, value) in seed {
-            if key.hasPrefix("$") { ours.append(key, value) } else { wire.append(key, value) }
-        }
-        self.init()
-        document = JSON.Document(wire)
-        hidden = JSON.Document(ours)
-    }
+    package init(seed: JSON.Object) { self.init(PartedRecord(seed: seed)) }
 
-    /// A record in seed form that is also at hand as it was written, which saves printing one without `$` members.
-    package init(seed: JSON.Object, text: ArraySlice<UInt8>) {
-        guard !seed.hasHiddenMembers, let document = try? JSON.Document(parsing: text) else {
-            self.init(seed: seed)
-            return
-        }
-        self.init(document: document)
+    init(_ parted: PartedRecord) {
+        self.init()
+        document = parted.wire
+        hidden = parted.hidden
     }
 
     /// The record as a seed file would hold it.
@@ -47,8 +36,4 @@ extension Record {
         for (key, value) in hidden.object { object.append(key, value) }
         return object
     }
-}
-
-extension JSON.Object {
-    fileprivate var hasHiddenMembers: Bool { contains { $0.key.utf8.first == UInt8(ascii: "$") } }
 }

@@ -9,22 +9,30 @@ package struct Schema: Sendable {
     package let members: [Member]
     /// Members that are not listed may come too, and are kept.
     package let isOpen: Bool
+    /// The members again, for `part`.
+    let outlines: [MemberOutline]
+    /// How many members have a default, and how long these are in a text.
+    let defaultCount: Int
+    let defaultSize: Int
+    /// How many must be in a seed record.
+    let requiredCount: Int
 
     package init<Owner>(
         of: Owner.Type, _ name: String, source: String, isOpen: Bool = false, _ members: [SchemaMember<Owner>]
     ) {
-        self.name = name
-        self.source = source
-        self.isOpen = isOpen
-        self.members = members.map(\.member)
+        self.init(name, source: source, isOpen: isOpen, members.map(\.member))
     }
 
     /// A schema of our own, whose members no field names.
-    package init(_ name: String, source: String, _ members: [Member]) {
+    package init(_ name: String, source: String, isOpen: Bool = false, _ members: [Member]) {
         self.name = name
         self.source = source
         self.members = members
-        isOpen = false
+        self.isOpen = isOpen
+        outlines = members.map(MemberOutline.init)
+        defaultCount = outlines.count { $0.defaultText != nil }
+        defaultSize = outlines.reduce(0) { $0 + ($1.defaultText.map { $0.count + 1 } ?? 0) }
+        requiredCount = outlines.count(where: \.isRequired)
     }
 
     package struct Member: Sendable {

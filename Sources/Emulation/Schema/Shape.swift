@@ -21,6 +21,8 @@ package indirect enum Shape: Sendable {
         /// An example of it, shown where something else was found.
         package let example: String
         package let accepts: @Sendable (String) -> Bool
+        /// The same of a text without escapes, where that can be told without making a `String`.
+        private(set) var acceptsBytes: (@Sendable (Span<UInt8>) -> Bool)?
 
         package init(_ name: String, example: String, accepts: @escaping @Sendable (String) -> Bool) {
             self.name = name
@@ -28,7 +30,11 @@ package indirect enum Shape: Sendable {
             self.accepts = accepts
         }
 
-        package static let guid = Format("uuid", example: "b459cf22-ad18-44bf-80dc-6e8b78be1cc5") { GUID($0) != nil }
+        package static let guid = {
+            var guid = Format("uuid", example: "b459cf22-ad18-44bf-80dc-6e8b78be1cc5") { GUID($0) != nil }
+            guid.acceptsBytes = { GUID(dashed: $0) != nil }
+            return guid
+        }()
     }
 
     /// The shape in words: `a string (uuid)`.

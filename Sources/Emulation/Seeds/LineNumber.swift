@@ -1,27 +1,39 @@
 import OrderedJSON
 
-/// The line, from 1, on which the value at `pointer` begins in a text that is known to be JSON; where the pointer leads nowhere, that of the
-/// deepest value on its way.
-func lineNumber(of pointer: JSON.Pointer, in text: [UInt8]) -> Int {
-    var scanner = ValueScanner(text: text)
-    scanner.skipBlanks()
-    for token in pointer.tokens where !scanner.enter(token) { break }
-    return 1 + text[..<min(scanner.at, text.count)].count { $0 == UInt8(ascii: "\n") }
+/// Where the value at `pointer` begins, seen from a value that begins at `start` in a text that is known to be JSON; where the pointer leads
+/// nowhere, the place of the deepest value on its way.
+func place(of pointer: JSON.Pointer, in text: Span<UInt8>, from start: Int) -> Int {
+    var scanner = ValueScanner(at: start)
+    scanner.skipBlanks(in: text)
+    for token in pointer.tokens where !scanner.enter(token, in: text) { break }
+    return min(scanner.at, text.count)
+}
+
+/// Tells lines, from 1. Places are asked for mostly from the front to the back, so it counts on from where it was.
+struct LineCounter {
+    private var counted = 0
+    private var line = 1
+
+    mutating func line(at place: Int, in text: Span<UInt8>) -> Int {
+        if place < counted { self = LineCounter() }
+        for at in counted..<place where text[at] == UInt8(ascii: "\n") { line += 1 }
+        counted = place
+        return line
+    }
 }
 
 private struct ValueScanner {
-    let text: [UInt8]
-    var at = 0
+    var at: Int
 
     /// Moves from the start of a container to the start of the value that `token` names in it; false, and unmoved, when there is none.
-    mutating func enter(_ token: String) -> Bool {
+    mutating func enter(_ token: String, in text: Span<UInt8>) -> Bool {
         let start = at
         guard at < text.count, text[at] == UInt8(ascii: "{") || text[at] == UInt8(ascii: "[") else { return false }
         let isObject = text[at] == UInt8(ascii: "{")
         at += 1
         var index = 0
         while true {
-            skipBlanks()
+            skipBlanks(in: text)
             guard at < text.count, text[at] != UInt8(ascii: "}"), text[at] != UInt8(ascii: "]") else { break }
             if text[at] == UInt8(ascii: ",") {
                 at += 1
@@ -30,30 +42,30 @@ private struct ValueScanner {
             var name = String(index)
             if isObject {
                 let quoted = at
-                skipString()
-                name = (try? JSON(parsing: text[quoted..<at]))?.stringValue ?? ""
-                skipBlanks()
+                skipString(in: text)
+                name = (try? JSON(parsing: text.extracting(quoted..<min(at, text.count))))?.stringValue ?? ""
+                skipBlanks(in: text)
                 at += 1  // the colon
-                skipBlanks()
+                skipBlanks(in: text)
             }
             if name == token { return true }
-            skipValue()
+            skipValue(in: text)
             index += 1
         }
         at = start
         return false
     }
 
-    mutating func skipBlanks() {
-        while at < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[at]) { at += 1 }
+    mutating func skipBlanks(in text: Span<UInt8>) {
+        while at < text.count, text[at] == 0x20 || text[at] == 0x0A || text[at] == 0x0D || text[at] == 0x09 { at += 1 }
     }
 
-    private mutating func skipValue() {
+    private mutating func skipValue(in text: Span<UInt8>) {
         var depth = 0
         while at < text.count {
             switch text[at] {
             case UInt8(ascii: "\""):
-                skipString()
+                skipString(in: text)
                 if depth == 0 { return }
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
@@ -71,7 +83,7 @@ private struct ValueScanner {
         }
     }
 
-    private mutating func skipString() {
+    private mutating func skipString(in text: Span<UInt8>) {
         at += 1
         while at < text.count, text[at] != UInt8(ascii: "\"") { at += text[at] == UInt8(ascii: "\\") ? 2 : 1 }
         at += 1

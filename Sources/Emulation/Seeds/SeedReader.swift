@@ -1,47 +1,24 @@
+import FoundationEssentials
 package import OrderedJSON
-
-/// One file of an API's seed folder.
-package struct SeedCollection: Sendable {
-    /// The file is `<name>.json`, an array.
-    package let name: String
-    package let schema: Schema
-
-    package init(_ name: String, _ schema: Schema) {
-        self.name = name
-        self.schema = schema
-    }
-}
-
-/// An API's seed folder, in memory.
-package struct SeedFolder: Sendable {
-    /// How messages name it: `seed-data/canvas`.
-    package let path: String
-    /// Contents by file name.
-    package let files: [String: [UInt8]]
-
-    package init(path: String, files: [String: [UInt8]]) {
-        self.path = path
-        self.files = files
-    }
-}
 
 /// Turns seed files into tables and gathers everything that is wrong with them.
 package final class SeedReader {
     package private(set) var faults: [SeedFault] = []
     private let folder: SeedFolder
-    private let collections: [SeedCollection]
     /// By collection: where each row of its table stands in the file.
     private var places: [String: [Place]] = [:]
+    private var lines: [String: LineCounter] = [:]
 
     private struct Place {
-        let index: Int
+        let index: Int32
         /// What is wrong with a record itself is said once; what follows from it is not.
         let isSound: Bool
+        /// In bytes.
+        let offset: Int
     }
 
     package init(_ folder: SeedFolder, _ collections: [SeedCollection]) {
         self.folder = folder
-        self.collections = collections
         for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
             let known = collections.map { "\($0.name).json" }.joined(separator: ", ")
             faults.append(
@@ -53,47 +30,45 @@ package final class SeedReader {
 
     /// The collection as a table, in file order. A file that is not there, or is no JSON, is an empty collection.
     package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> {
-        let file = "\(collection).json"
-        guard let text = folder.files[file] else { return Table() }
-        let earlierFaults = faults.count
+        guard let text = folder.files["\(collection).json"] else { return Table() }
         do throws(JSON.SyntaxError) {
-            return try table(collection, text)
+            guard let parts = try SeedPart<Row>.all(of: text) else {
+                add(
+                    in: collection, JSON.Pointer(), expected: "an array of records", found: "something else",
+                    remedy: "put [ and ] around it")
+                return Table()
+            }
+            return table(collection, parts)
         } catch {
-            faults.removeSubrange(earlierFaults...)
             faults.append(
                 SeedFault(
-                    file: "\(folder.path)/\(file)", line: error.line, pointer: "", expected: "JSON",
+                    file: "\(folder.path)/\(collection).json", line: error.line, pointer: "", expected: "JSON",
                     found: "\(error.reason) in column \(error.column)", remedy: "correct the syntax"))
             return Table()
         }
     }
 
-    private func table<Row: Record>(_ collection: String, _ text: [UInt8]) throws(JSON.SyntaxError) -> Table<Row> {
-        var reading = JSON.Reading.strict
-        reading.duplicates = .refused
-        guard var elements = JSON.Elements(of: text, reading) else {
-            _ = try JSON(parsing: text, reading)
-            add(in: collection, JSON.Pointer(), expected: "an array of records", found: "something else", remedy: "put [ and ] around it")
-            return Table()
-        }
-        let shape = Shape.object(Row.schema)
-        var table = Table<Row>()
+    private func table<Row: Record>(_ collection: String, _ parts: [SeedPart<Row>]) -> Table<Row> {
+        let (table, repeated) = Table<Row>.filled(with: parts.map(\.rows))
+        var refused = repeated[...]
         var places: [Place] = []
-        var index = 0
-        while let element = try elements.next() {
-            defer { index += 1 }
-            let completed = element.value.objectValue.flatMap(Row.schema.completed)
-            let shapeFaults = shape.faults(in: completed.map(JSON.object) ?? element.value)
-            for fault in shapeFaults { add(fault, of: index, in: collection) }
-            guard case .object(let object) = element.value else { continue }
-            // a record with a fault stays, so that what refers to it has none
-            let row = completed.map { Row(seed: $0) } ?? Row(seed: object, text: element.text)
-            if table.insert(row) {
-                places.append(Place(index: index, isSound: shapeFaults.isEmpty))
-            } else if shapeFaults.isEmpty, let first = table.all.rank(of: row.id) {
+        places.reserveCapacity(parts.reduce(0) { $0 + $1.elements.count })
+        var (index, row) = (Int32(0), 0)
+        for part in parts {
+            for element in part.elements {
+                for fault in element.faults { add(fault, of: element, index, in: collection) }
+                defer { index += 1 }
+                guard element.isRecord else { continue }
+                defer { row += 1 }
+                guard let (place, id) = refused.first, place == row else {
+                    places.append(Place(index: index, isSound: element.faults.isEmpty, offset: element.offset))
+                    continue
+                }
+                refused.removeFirst()
+                guard element.faults.isEmpty, let first = table.all.rank(of: id) else { continue }
                 add(
-                    in: collection, JSON.Pointer(tokens: [String(index)]), expected: "an id of its own",
-                    found: "\(row.id), as in /\(places[first].index)", remedy: "change or remove one of the two")
+                    in: collection, at: element.offset, JSON.Pointer(tokens: [String(index)]), expected: "an id of its own",
+                    found: "\(id), as in /\(places[first].index)", remedy: "change or remove one of the two")
             }
         }
         self.places[collection] = places
@@ -104,19 +79,14 @@ package final class SeedReader {
     package func check<Row: Record, Value: Reference, Target: Record>(
         _ field: Field<Row, Value>, of table: Table<Row>, in collection: String, refersTo target: Table<Target>, in targetCollection: String
     ) where Value.ID == Target.ID {
-        var sound = Set<ArraySlice<UInt8>>()
-        for (index, row) in table.all.enumerated() {
-            // most records refer to the same few, so what was found once is not looked up again; bounded for those that do not
-            let text = row.text(of: field)
-            if let text, sound.contains(text) { continue }
-            let dangling = row[field].dangling(where: { target[$0] == nil })
-            if dangling.isEmpty, let text, sound.count < 1000 { sound.insert(text) }
-            for (suffix, id) in dangling {
-                report(
-                    in: collection, JSON.Pointer(tokens: [String(index), field.key.name] + suffix),
-                    expected: "an id of \(targetCollection).json",
-                    found: "\(id)", remedy: "add it to \(folder.path)/\(targetCollection).json or remove the reference")
-            }
+        let dangling = Cores.map(table.count, partsOf: 1 << 14) { range in
+            table.all.page(skip: range.lowerBound, limit: range.count).dangling(field, in: target)
+                .map { (row: $0.row + range.lowerBound, suffix: $0.suffix, id: "\($0.id)") }
+        }
+        for (row, suffix, id) in dangling.joined() {
+            report(
+                in: collection, JSON.Pointer(tokens: [String(row), field.key.name] + suffix), expected: "an id of \(targetCollection).json",
+                found: id, remedy: "add it to \(folder.path)/\(targetCollection).json or remove the reference")
         }
     }
 
@@ -126,20 +96,13 @@ package final class SeedReader {
         guard let row = pointer.tokens.first.flatMap({ Int($0) }), let places = places[collection], places.indices.contains(row) else {
             return add(in: collection, pointer, expected: expected, found: found, remedy: remedy)
         }
-        guard places[row].isSound else { return }
-        let place = JSON.Pointer(tokens: [String(places[row].index)] + pointer.tokens.dropFirst())
-        add(in: collection, place, expected: expected, found: found, remedy: remedy)
+        let place = places[row]
+        guard place.isSound else { return }
+        let pointer = JSON.Pointer(tokens: [String(place.index)] + pointer.tokens.dropFirst())
+        add(in: collection, at: place.offset, pointer, expected: expected, found: found, remedy: remedy)
     }
 
-    private func add(in collection: String, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String) {
-        let file = "\(collection).json"
-        let line = folder.files[file].map { lineNumber(of: pointer, in: $0) } ?? 1
-        faults.append(
-            SeedFault(
-                file: "\(folder.path)/\(file)", line: line, pointer: "\(pointer)", expected: expected, found: found, remedy: remedy))
-    }
-
-    private func add(_ fault: SchemaFault, of index: Int, in collection: String) {
+    private func add(_ fault: SchemaFault, of element: SeedElement, _ index: Int32, in collection: String) {
         let remedy =
             switch fault.kind {
             case .missing: "add the member"
@@ -147,59 +110,22 @@ package final class SeedReader {
             case .wrongType, .wrongFormat, .notListed: "correct the value"
             }
         let pointer = JSON.Pointer(tokens: [String(index)] + fault.pointer.tokens)
-        add(in: collection, pointer, expected: fault.expected, found: fault.found, remedy: remedy)
-    }
-}
-
-/// Something wrong with a seed file, and what to do about it.
-package struct SeedFault: Sendable, Equatable, CustomStringConvertible {
-    package let file: String
-    package let line: Int
-    package let pointer: String
-    package let expected: String
-    package let found: String
-    package let remedy: String
-
-    package init(file: String, line: Int, pointer: String, expected: String, found: String, remedy: String) {
-        self.file = file
-        self.line = line
-        self.pointer = pointer
-        self.expected = expected
-        self.found = found
-        self.remedy = remedy
+        add(in: collection, at: element.offset, pointer, expected: fault.expected, found: fault.found, remedy: remedy)
     }
 
-    package var description: String {
-        "\(file):\(line): \(pointer.isEmpty ? "" : "\(pointer) ")expected \(expected), found \(found); \(remedy)"
-    }
-}
-
-/// A member value that points to other records.
-package protocol Reference: FieldValue {
-    associatedtype ID: Hashable
-    /// The ids that lead nowhere, each with what its pointer has beyond the member's name.
-    func dangling(where isUnknown: (ID) -> Bool) -> [(suffix: [String], id: ID)]
-}
-
-/// A value that is itself an id.
-package protocol PlainReference: Reference, Hashable where ID == Self {}
-
-extension PlainReference {
-    package func dangling(where isUnknown: (Self) -> Bool) -> [(suffix: [String], id: Self)] { isUnknown(self) ? [([], self)] : [] }
-}
-
-extension GUID: PlainReference {}
-extension Int: PlainReference {}
-extension String: PlainReference {}
-
-extension Optional: Reference where Wrapped: Reference {
-    package func dangling(where isUnknown: (Wrapped.ID) -> Bool) -> [(suffix: [String], id: Wrapped.ID)] {
-        self?.dangling(where: isUnknown) ?? []
-    }
-}
-
-extension Array: Reference where Element: Reference {
-    package func dangling(where isUnknown: (Element.ID) -> Bool) -> [(suffix: [String], id: Element.ID)] {
-        enumerated().flatMap { index, element in element.dangling(where: isUnknown).map { ([String(index)] + $0.suffix, $0.id) } }
+    /// - Parameter offset: where the element that the pointer begins with begins, so that it need not be looked for.
+    private func add(
+        in collection: String, at offset: Int? = nil, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String
+    ) {
+        let file = "\(collection).json"
+        var line = 1
+        if let text = folder.files[file] {
+            let rest = offset == nil ? pointer : JSON.Pointer(tokens: Array(pointer.tokens.dropFirst()))
+            let place = place(of: rest, in: text.span, from: offset ?? 0)
+            line = lines[file, default: LineCounter()].line(at: place, in: text.span)
+        }
+        faults.append(
+            SeedFault(
+                file: "\(folder.path)/\(file)", line: line, pointer: "\(pointer)", expected: expected, found: found, remedy: remedy))
     }
 }

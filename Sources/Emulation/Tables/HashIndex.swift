@@ -2,12 +2,36 @@
 ///
 /// An entry is one word: the upper 24 bits of the hash, then the ordinal in 40 bits, enough for a million million rows ever inserted. Ids of
 /// one hash are told apart by looking at their rows; so no id is kept twice, and copying a node counts no references.
+///
+/// A trie as a value, each node by the next four bits of the hash. Hashes are spread evenly, so that it needs no balancing: few steps down,
+/// and in the leaf the place of an entry can be guessed. Leaves are large, so that hardly more than one step leads to what no cache holds; a leaf
+/// that has lost its entries stays, for the few words that it takes.
 @usableFromInline struct HashIndex: Sendable {
-    private var tree = SortedTree<SortedArray<UInt64>>()
+    private var root = Node()
+
+    @usableFromInline init() {}
+
+    /// An index of many ids at once.
+    /// - Parameters:
+    ///   - hashes: of the ids by their rows' ordinals, from 0.
+    ///   - areSame: whether the rows of two ordinals have the same id; asked where hashes do not tell.
+    ///   - repeated: the ordinals of all rows whose id an earlier one has. Unless there are none, the index is of no use.
+    init(_ hashes: [Int], areSame: (Int, Int) -> Bool, repeated: inout [Int]) {
+        let entries = hashes.enumerated().map { entry($0.element, $0.offset) }.sorted()
+        var start = 0
+        for at in entries.indices.dropFirst() {
+            if entries[at] & ~ordinalMask != entries[start] & ~ordinalMask { start = at }
+            let ordinal = Int(entries[at] & ordinalMask)
+            if entries[start..<at].contains(where: { areSame(Int($0 & ordinalMask), ordinal) }) { repeated.append(ordinal) }
+        }
+        repeated.sort()
+        root = Node(sorted: entries[...], 0)
+    }
 
     /// An entry on the way through those of one hash.
     @usableFromInline struct Candidate: Sendable {
-        fileprivate let leaf: SortedArray<UInt64>
+        /// All entries of one hash lie in one leaf.
+        fileprivate let leaf: [UInt64]
         fileprivate let position: Int
 
         @usableFromInline var ordinal: Int { Int(leaf[position] & ordinalMask) }
@@ -15,33 +39,86 @@
 
     @usableFromInline func first(hash: Int) -> Candidate? {
         let first = entry(hash, 0)
-        let (leaf, position) = tree.leaf { $0.precedes(first, at: $1) }
-        return candidate(leaf, position, of: first)
+        var children = root.children
+        var leaf = root.entries
+        var level = 0
+        while !children.isEmpty {
+            let slot = slot(first, level)
+            leaf = children[slot].entries
+            children = children[slot].children
+            level += 1
+        }
+        return candidate(leaf, place(of: first, in: leaf, level), first)
     }
 
     @usableFromInline func next(after candidate: Candidate) -> Candidate? {
-        self.candidate(candidate.leaf, candidate.position + 1, of: candidate.leaf[candidate.position])
+        self.candidate(candidate.leaf, candidate.position + 1, candidate.leaf[candidate.position])
     }
 
-    @usableFromInline mutating func insert(hash: Int, _ ordinal: Int) { tree.insert(entry(hash, ordinal)) }
+    @usableFromInline mutating func insert(hash: Int, _ ordinal: Int) { root.insert(entry(hash, ordinal), 0) }
 
     /// The entry must be there.
-    @usableFromInline mutating func remove(hash: Int, _ ordinal: Int) { tree.remove(entry(hash, ordinal)) }
+    @usableFromInline mutating func remove(hash: Int, _ ordinal: Int) { root.remove(entry(hash, ordinal), 0) }
 
-    private func candidate(_ leaf: SortedArray<UInt64>, _ position: Int, of entry: UInt64) -> Candidate? {
-        var (leaf, position) = (leaf, position)
-        if position == leaf.count {
-            // the next leaf is seldom asked for, so that its rank is worth another descent
-            let rank = leaf.count == 0 ? 0 : tree.rank { $0.precedes(leaf[position - 1], at: $1) } + 1
-            guard rank < tree.count else { return nil }
-            (leaf, position) = tree.leaf(at: rank)
-        }
-        return leaf[position] & ~ordinalMask == entry & ~ordinalMask ? Candidate(leaf: leaf, position: position) : nil
-    }
-
-    private func entry(_ hash: Int, _ ordinal: Int) -> UInt64 {
-        UInt64(bitPattern: Int64(hash)) & ~ordinalMask | UInt64(ordinal) & ordinalMask
+    private func candidate(_ leaf: [UInt64], _ position: Int, _ entry: UInt64) -> Candidate? {
+        guard position < leaf.count, leaf[position] & ~ordinalMask == entry & ~ordinalMask else { return nil }
+        return Candidate(leaf: leaf, position: position)
     }
 }
 
+/// Kept in the array of its parent: one allocation and one indirection less than a node object.
+private struct Node: Sendable {
+    /// In a leaf, sorted.
+    var entries: [UInt64] = []
+    /// Sixteen, or none in a leaf.
+    var children: [Node] = []
+
+    init() {}
+
+    init(sorted entries: ArraySlice<UInt64>, _ level: Int) {
+        guard entries.count > leafCapacity, level < levels else {
+            self.entries = Array(entries)
+            return
+        }
+        children.reserveCapacity(16)
+        var start = entries.startIndex
+        for wanted in 0..<16 {
+            var end = start
+            while end < entries.endIndex, slot(entries[end], level) == wanted { end += 1 }
+            children.append(Node(sorted: entries[start..<end], level + 1))
+            start = end
+        }
+    }
+
+    mutating func insert(_ entry: UInt64, _ level: Int) {
+        guard children.isEmpty else { return children[slot(entry, level)].insert(entry, level + 1) }
+        // little by little: arrays grow to twice their size by themselves, and there are many of them
+        if entries.count == entries.capacity { entries.reserveCapacity(entries.count + entries.count / 8 + 8) }
+        entries.insert(entry, at: place(of: entry, in: entries, level))
+        if entries.count > leafCapacity, level < levels { self = Node(sorted: entries[...], level) }
+    }
+
+    mutating func remove(_ entry: UInt64, _ level: Int) {
+        guard children.isEmpty else { return children[slot(entry, level)].remove(entry, level + 1) }
+        entries.remove(at: place(of: entry, in: entries, level))
+    }
+}
+
+/// The first position in a leaf whose entry is not smaller: looked for where it would stand if all were spread evenly.
+private func place(of entry: UInt64, in leaf: [UInt64], _ level: Int) -> Int {
+    var place = Int((entry << UInt64(4 * level)).multipliedFullWidth(by: UInt64(leaf.count)).high)
+    while place > 0, leaf[place - 1] >= entry { place -= 1 }
+    while place < leaf.count, leaf[place] < entry { place += 1 }
+    return place
+}
+
+private func slot(_ entry: UInt64, _ level: Int) -> Int { Int(entry >> UInt64(60 - 4 * level) & 15) }
+
+private func entry(_ hash: Int, _ ordinal: Int) -> UInt64 {
+    UInt64(bitPattern: Int64(hash)) & ~ordinalMask | UInt64(ordinal) & ordinalMask
+}
+
 private let ordinalMask: UInt64 = (1 << 40) - 1
+/// As many as there are bits of the hash for.
+private let levels = 6
+private let leafCapacity = 512

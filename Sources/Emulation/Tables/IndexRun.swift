@@ -21,6 +21,22 @@ struct IndexRun: SortedRun {
 
     init() {}
 
+    init(sorted entries: ArraySlice<IndexEntry>) {
+        guard let first = entries.first, let last = entries.last else { return }
+        // what the first and the last have in common, all have that stand between them
+        let shared = zip(first.key.words, last.key.words).prefix { $0 == $1 }.count
+        words = Array(first.key.words[..<shared])
+        words.reserveCapacity(entries.reduce(shared) { $0 + $1.key.words.count - shared + 1 })
+        for entry in entries {
+            words += entry.key.words[shared...]
+            words.append(UInt64(entry.ordinal))
+            ends.append(UInt32(words.count))
+        }
+        entryCount = UInt32(entries.count)
+        sharedCount = UInt32(shared)
+        noteSize()
+    }
+
     var count: Int { Int(entryCount) }
 
     subscript(position: Int) -> IndexEntry {
@@ -126,6 +142,11 @@ extension IndexRun {
         }
         entryCount = UInt32(ends.count)
         sharedCount = UInt32(shared)
+        noteSize()
+    }
+
+    /// Does without `ends` when all entries are of one size.
+    private mutating func noteSize() {
         let first = Int(ends[0]) - shared
         guard ends.indices.allSatisfy({ Int(ends[$0]) == shared + first * ($0 + 1) }) else { return }
         size = first

@@ -2,6 +2,23 @@
 @usableFromInline struct IndexTree: Sendable {
     private var tree = SortedTree<IndexRun>()
 
+    @usableFromInline init() {}
+
+    /// An index of many rows at once.
+    /// - Parameter parts: the keys of the rows by their ordinals, from 0.
+    init(_ parts: [[SortKey?]]) {
+        var entries: [IndexEntry] = []
+        var ordinal = 0
+        for part in parts {
+            for key in part {
+                if let key { entries.append(IndexEntry(key: key, ordinal: ordinal)) }
+                ordinal += 1
+            }
+        }
+        entries.sort { $0.key == $1.key ? $0.ordinal < $1.ordinal : $0.key < $1.key }
+        tree = SortedTree(sorted: entries)
+    }
+
     @usableFromInline var count: Int { tree.count }
 
     @usableFromInline mutating func insert(_ key: SortKey, _ ordinal: Int) { tree.insert(IndexEntry(key: key, ordinal: ordinal)) }

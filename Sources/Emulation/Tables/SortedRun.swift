@@ -6,6 +6,8 @@ protocol SortedRun: Sendable {
     static var leafCapacity: Int { get }
 
     init()
+    /// - Parameter entries: in their order.
+    init(sorted entries: ArraySlice<Entry>)
     var count: Int { get }
     subscript(position: Int) -> Entry { get }
 
@@ -40,6 +42,7 @@ struct SortedArray<Entry: Comparable & Sendable>: SortedRun {
     private var entries: [Entry] = []
 
     init() {}
+    init(sorted entries: ArraySlice<Entry>) { self.entries = Array(entries) }
 
     var count: Int { entries.count }
     subscript(position: Int) -> Entry { entries[position] }

@@ -7,6 +7,15 @@ struct SortedTree<Run: SortedRun>: Sendable {
 
     init() {}
 
+    /// A tree of many entries at once, from the leaves up.
+    /// - Parameter entries: in their order.
+    init(sorted entries: [Run.Entry]) {
+        guard !entries.isEmpty else { return }
+        var branches = entries.evenly(Run.leafCapacity * 3 / 4).map { Branch(leaf: Run(sorted: $0)) }
+        while branches.count > 1 { branches = branches.evenly(branchCapacity * 3 / 4).map { Branch(over: Array($0)) } }
+        root = branches[0]
+    }
+
     var count: Int { root.count }
 
     /// How many entries come first for which `precedes` holds. It must hold for a first stretch of the order and for nothing after it.
@@ -14,9 +23,6 @@ struct SortedTree<Run: SortedRun>: Sendable {
 
     /// The run in which the entry of that rank lies, and its position there. The rank must be below `count`.
     func leaf(at rank: Int) -> (run: Run, position: Int) { root.leaf(at: rank) }
-
-    /// The leaf that has, or could have, the first entry for which `precedes` does not hold, and its position there.
-    func leaf(where precedes: (Run, _ position: Int) -> Bool) -> (run: Run, position: Int) { root.leaf(where: precedes) }
 
     /// Puts an entry in its place. The set must not contain it yet.
     mutating func insert(_ entry: Run.Entry) {
@@ -50,7 +56,20 @@ extension SortedTree {
 /// How many children a node may have: few, since whoever copies a node counts a reference to each child.
 private let branchCapacity = 8
 
+extension Array {
+    /// The elements in as few groups as there must be if none is to have more than `most`, all of nearly the same size.
+    fileprivate func evenly(_ most: Int) -> [ArraySlice<Element>] {
+        let groups = (count + most - 1) / most
+        return (0..<groups).map { self[$0 * count / groups..<($0 + 1) * count / groups] }
+    }
+}
+
 extension SortedTree.Branch {
+    init(leaf run: Run) {
+        count = run.count
+        self.run = run
+    }
+
     init(over children: [Self]) {
         for child in children {
             count += child.count
@@ -88,17 +107,6 @@ extension SortedTree.Branch {
             children = children[child].children
         }
         return (leaf, rank)
-    }
-
-    func leaf(where precedes: (Run, _ position: Int) -> Bool) -> (run: Run, position: Int) {
-        var run = run
-        var children = children
-        while !children.isEmpty {
-            let child = run.partition(from: 1, where: precedes) - 1
-            run = children[child].run
-            children = children[child].children
-        }
-        return (run, run.partition(from: 0, where: precedes))
     }
 
     /// The child below which the entry lies or belongs.

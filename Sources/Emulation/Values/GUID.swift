@@ -22,7 +22,7 @@ package struct GUID: Sendable, Hashable {
     /// Reads the dashed form alone, letters of either case: `296dce4a-3e24-495e-833c-e183ccfbf2d9`.
     package init?(bytes: ArraySlice<UInt8>) { self.init(dashed: bytes.span) }
 
-    private init?(dashed text: Span<UInt8>) {
+    init?(dashed text: Span<UInt8>) {
         let dash = UInt8(ascii: "-")
         guard text.count == 36, text[8] == dash, text[13] == dash, text[18] == dash, text[23] == dash,
             let first = Hex.number(text, 0), let second = Hex.number(text, 9, 14), let third = Hex.number(text, 19, 24),

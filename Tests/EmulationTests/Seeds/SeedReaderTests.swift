@@ -126,6 +126,61 @@ import Testing
         #expect(reader.faults.map(\.description) == ["seed-data/notes/notes.json:3: /0/text expected bread, found milk; bake"])
     }
 
+    @Test func `in a file that several readers share, every fault has its line and its place`() {
+        // of 100 kB each, so that no megabyte has more than ten
+        var records = (0..<40).map { #"{"id":"\#(id($0))","text":"\#(String(repeating: "x", count: 100_000))"}"# }
+        records[13] = #"{"id":"\#(id(3))","text":"again"}"#
+        records[25] = #"{"id":"\#(id(25))","text":7}"#
+        records[38] = #"{"id":"\#(id(38))","text":"","parent":"\#(id(99))"}"#
+        #expect(
+            faults(["notes.json": "[\n\(records.joined(separator: ",\n"))\n]"]) == [
+                "seed-data/notes/notes.json:15: /13 expected an id of its own, found \(id(3)), as in /3; change or remove one of the two",
+                "seed-data/notes/notes.json:27: /25/text expected a string, found 7; correct the value",
+                "seed-data/notes/notes.json:40: /38/parent expected an id of notes.json, found \(id(99)); add it to seed-data/notes/notes.json or remove the reference",
+            ])
+        records[22] = "{"
+        records[35] = "}"
+        #expect(
+            faults(["notes.json": "[\n\(records.joined(separator: ",\n"))\n]"]) == [
+                "seed-data/notes/notes.json:24: expected JSON, found a member name in quotes is expected in column 2; correct the syntax"
+            ])
+    }
+
+    @Test(arguments: 1...4)
+    func `no rubbish stops it, and what is wrong with a text is said as of the whole`(seed: UInt64) {
+        var generator = ReplayableGenerator(seed: seed)
+        let sound = Array(
+            #"[{"id":"\#(a)","text":"m\u0069lk","remindAt":1,"links":["\#(b)"]},{"id":"\#(b)","text":"é","mood":null,"$secret":"x"}]"#.utf8)
+        let bytes = Array("[]{},:\"\\$ntf019eE+-. \n\u{1}é".utf8) + [0xFF, 0xC3, 0xED]
+        for _ in 0..<1500 {
+            var text = sound
+            for _ in 0...generator.below(3) {
+                switch generator.below(3) {
+                case 0: text[generator.below(text.count)] = bytes[generator.below(bytes.count)]
+                case 1: text.insert(bytes[generator.below(bytes.count)], at: generator.below(text.count))
+                default: text.removeSubrange(generator.below(text.count)...)
+                }
+                if text.isEmpty { text = [0x20] }
+            }
+            let reader = SeedReader(SeedFolder(path: "seed-data/notes", files: ["notes.json": text]), Notes.collections)
+            _ = Notes.state(from: reader)
+            var reading = JSON.Reading.strict
+            reading.duplicates = .refused
+            do throws(JSON.SyntaxError) { _ = try JSON(parsing: text, reading) } catch {
+                let expected = "\(error.line): expected JSON, found \(error.reason) in column \(error.column); correct the syntax"
+                #expect(reader.faults.map(\.description) == ["seed-data/notes/notes.json:\(expected)"], "\(text)")
+                continue
+            }
+            #expect(!reader.faults.contains { $0.expected == "JSON" }, "\(text)")
+        }
+    }
+
+    @Test(arguments: ["[", #"{"a":"#])
+    func `what is nested ten thousand deep is refused in words`(opening: String) {
+        #expect(
+            faults(["notes.json": "[\(String(repeating: opening, count: 10_000))"]).map { $0.contains("nested too deeply") } == [true])
+    }
+
     // MARK: What it reads
 
     @Test func `records stand in file order and print what they were read from, numbers and nulls and all`() throws {
@@ -146,6 +201,8 @@ import Testing
     private let a = "00000000-0000-0000-0000-00000000000a"
     private let b = "00000000-0000-0000-0000-00000000000b"
     private let c = "00000000-0000-0000-0000-00000000000c"
+
+    private func id(_ number: Int) -> String { GUID(high: 0, low: UInt64(number)).description }
 
     private func faults(_ files: [String: String]) -> [String] {
         let reader = reader(files)

@@ -1,0 +1,28 @@
+package import FoundationEssentials
+
+/// One file of an API's seed folder.
+package struct SeedCollection: Sendable {
+    /// The file is `<name>.json`, an array.
+    package let name: String
+    package let schema: Schema
+
+    package init(_ name: String, _ schema: Schema) {
+        self.name = name
+        self.schema = schema
+    }
+}
+
+/// An API's seed folder, in memory.
+package struct SeedFolder: Sendable {
+    /// How messages name it: `seed-data/canvas`.
+    package let path: String
+    /// Contents by file name.
+    package let files: [String: Data]
+
+    package init(path: String, files: [String: Data]) {
+        self.path = path
+        self.files = files
+    }
+
+    package init(path: String, files: [String: [UInt8]]) { self.init(path: path, files: files.mapValues { Data($0) }) }
+}

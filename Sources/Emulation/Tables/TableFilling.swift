@@ -1,0 +1,56 @@
+import Dispatch
+import Synchronization
+
+/// Rows on their way into a table, with all that their places in its orders follow from. Found where a row is made, on whichever core that is:
+/// to come back to a million rows is to fetch each of them from memory once more.
+struct FreshRows<Row: TableRow>: Sendable {
+    private(set) var rows: [Row] = []
+    fileprivate var hashes: [Int] = []
+    /// By index, then by row.
+    fileprivate var keys: [[SortKey?]]
+    private let indexes = Row.indexes
+
+    init() { keys = Array(repeating: [], count: indexes.count) }
+
+    mutating func append(_ row: Row) {
+        hashes.append(row.id.hashValue)
+        for index in indexes.indices { keys[index].append(indexes[index].key(row)) }
+        rows.append(row)
+    }
+}
+
+extension Table {
+    /// A table of many rows at once, as if they were inserted one after the other: on all cores, and each part built from the bottom up.
+    /// - Returns: also the places of the rows that are not in the table because an earlier one has their id.
+    static func filled(with parts: [FreshRows<Row>]) -> (table: Table, repeated: [(place: Int, id: Row.ID)]) {
+        let rows = parts.flatMap(\.rows)
+        let filling = Mutex((table: Table(), repeated: [Int]()))
+        DispatchQueue.concurrentPerform(iterations: rows.isEmpty ? 0 : Row.indexes.count + 2) { step in
+            switch step {
+            case 0:
+                var repeated: [Int] = []
+                let hashes = HashIndex(parts.flatMap(\.hashes), areSame: { rows[$0].id == rows[$1].id }, repeated: &repeated)
+                filling.withLock {
+                    $0.table.hashes = hashes
+                    $0.repeated = repeated
+                }
+            case 1:
+                var tree = RowTree<Row>()
+                for ordinal in rows.indices { tree.put(rows[ordinal], at: ordinal) }
+                filling.withLock {
+                    $0.table.tree = tree
+                    $0.table.nextOrdinal = rows.count
+                }
+            default:
+                let tree = IndexTree(parts.map { $0.keys[step - 2] })
+                filling.withLock { $0.table.indexTrees[step - 2] = tree }
+            }
+        }
+        let (table, repeated) = filling.withLock { $0 }
+        guard !repeated.isEmpty else { return (table, []) }
+        let isRepeated = Set(repeated)
+        var fresh = FreshRows<Row>()
+        for place in rows.indices where !isRepeated.contains(place) { fresh.append(rows[place]) }
+        return (filled(with: [fresh]).table, repeated.map { ($0, rows[$0].id) })
+    }
+}

@@ -1,0 +1,80 @@
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct PartedRecordTests {
+    private static let id = "b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
+    private static let values = [
+        "null", "true", "false", "0", "-7", "1.5", "1.0", "1e2", "9223372036854775807", "9223372036854775808", #""""#, #""a""#, #""glad""#,
+        #""gl\u0061d""#, #""\u0000\"\\""#, "\"\(id)\"", "\"\(id.uppercased())\"", #""é""#, "[]", "{}", "[1,2]", #"["a"]"#, "[\"\(id)\"]",
+        "[null]",
+        #"[{"name":"a"}]"#, #"[{"name":1}]"#, "[{}]", #"[{"name":"a","x":1}]"#, #"[{"name":"a"},{"name":"b"}]"#, #"{"a":true}"#,
+        #"{"a":1}"#,
+        #"{"a":true,"b,]}":false}"#, #"{"name":"a"}"#,
+    ]
+
+    @Test(arguments: 1...8)
+    func `what is told of a record by its text alone is what its tree tells`(seed: UInt64) throws {
+        var generator = ReplayableGenerator(seed: seed)
+        let names = ["id", "size", "mood", "part", "parts", "notes", "either", "spare", "$ours", "$mine", "strange"]
+        var quick = 0
+        for _ in 0..<4000 {
+            var object: JSON.Object = [
+                "id": .string(Self.id), "size": 1, "mood": nil, "part": ["name": "a"], "parts": [], "notes": [:], "either": "a",
+            ]
+            for _ in 0..<generator.below(4) {
+                let name = names[generator.below(names.count)]
+                let value = try JSON(parsing: Self.values[generator.below(Self.values.count)])
+                object[name] = generator.below(4) == 0 ? nil : value
+            }
+            if generator.below(4) == 0 { object = JSON.Object(object.map { ($0.key, $0.value) }.shuffled(using: &generator)) }
+            for schema in [closed, open] {
+                let completed = schema.completed(object) ?? object
+                guard let parted = schema.part(JSON.Document(object)) else { continue }
+                quick += 1
+                #expect(Shape.object(schema).faults(in: .object(completed)) == [], "\(JSON.object(object))")
+                let slow = PartedRecord(seed: completed)
+                #expect(parted.wire == slow.wire && parted.hidden == slow.hidden, "\(JSON.object(object))")
+            }
+        }
+        #expect(quick > 1000)
+    }
+
+    @Test(arguments: [
+        "", #","mood":"sad","parts":[{"name":"a"}],"notes":{"a":true}"#, #","$ours":7"#, #","spare":"\n""#, #","either":3,"size":12"#,
+    ])
+    func `a sound record needs no tree`(members: String) throws {
+        let text = "{\"id\":\"\(Self.id)\",\"part\":{\"name\":\"a\"}\(members)}"
+        let parted = try #require(completing.part(try JSON.Document(parsing: text)))
+        #expect(!parted.wire.isEmpty)
+        #expect(parted.wire.text.capacity < parted.wire.text.count + 64)
+    }
+}
+
+private let part = Schema("Part", source: "the tests", [.init("name", .string())])
+
+private let closed = schema(default: nil, isOpen: false)
+private let open = schema(default: 5, isOpen: true)
+private let completing = Schema(
+    "Completing", source: "the tests",
+    [
+        .init("id", .string(.guid)), .init("size", .integer, default: 0),
+        .init("mood", .nullable(.string()), values: ["glad", "sad"], default: .null),
+        .init("part", .object(part)), .init("parts", .array(.object(part)), default: []),
+        .init("notes", .dictionary(.boolean), default: [:]),
+        .init("either", .either(.integer, .string()), default: "a"), .init("spare", .string(), required: false),
+        .init("$ours", .integer, required: false),
+    ])
+
+private func schema(default value: JSON?, isOpen: Bool) -> Schema {
+    Schema(
+        "Thing", source: "the tests", isOpen: isOpen,
+        [
+            .init("id", .string(.guid)), .init("size", .integer, default: value),
+            .init("mood", .nullable(.string()), values: ["glad", "sad"]),
+            .init("part", .object(part)), .init("parts", .array(.object(part))), .init("notes", .dictionary(.boolean)),
+            .init("either", .either(.integer, .string())), .init("spare", .string(), required: false, default: value.map { _ in "s" }),
+            .init("$ours", .integer, required: false),
+        ])
+}

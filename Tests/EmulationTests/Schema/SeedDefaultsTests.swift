@@ -1,0 +1,90 @@
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct SeedDefaultsTests {
+    // MARK: What it refuses
+
+    @Test func `a value of another type is a fault, default or not`() {
+        let reader = reader(#"[{"status":"new","name":"a","tasksUsed":null}]"#)
+        let _: Table<Job> = reader.table("jobs")
+        #expect(
+            reader.faults.map(\.description) == [
+                "seed-data/jobs/jobs.json:1: /0/tasksUsed expected an integer, found null; correct the value"
+            ])
+    }
+
+    @Test func `an answer without the member has a fault`() {
+        let found = Shape.object(Job.schema).faults(in: ["status": "new", "name": "a", "note": nil, "parts": []])
+        #expect(found.map { "\($0.kind) \($0.pointer)" } == ["missing /tasksUsed"])
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: [
+        // nothing but what has no default
+        (#"{"name":"a"}"#, #"{"status":"new","name":"a","tasksUsed":0,"note":null,"parts":[]}"#),
+        (#"{"status":"old","name":"a","parts":[]}"#, #"{"status":"old","name":"a","tasksUsed":0,"note":null,"parts":[]}"#),
+        // and then all in wire order
+        (#"{"parts":[],"name":"a","note":"b"}"#, #"{"status":"new","name":"a","tasksUsed":0,"note":"b","parts":[]}"#),
+        (#"{"$secret":"s","name":"a","status":"old"}"#, #"{"status":"old","name":"a","tasksUsed":0,"note":null,"parts":[],"$secret":"s"}"#),
+        // with spellings that only a tree can tell
+        (#"{"n\u0061me":"\u0061","tasksUsed":1e1}"#, #"{"status":"new","name":"a","tasksUsed":1e1,"note":null,"parts":[]}"#),
+    ])
+    func `a seed record gets what it leaves out, in its place in wire order`(seed: String, record: String) {
+        let reader = reader("[\(seed)]")
+        let jobs: Table<Job> = reader.table("jobs")
+        #expect(reader.faults == [])
+        #expect(jobs.all.map { JSON.object($0.seed).text } == [record])
+    }
+
+    @Test(arguments: [
+        #"{"status":"old","name":"a","tasksUsed":1e0,"note":"b","parts":[{"label":"\u0007","size":2.50}]}"#,
+        #"{"tasksUsed":7,"parts":[],"note":null,"name":"a","status":"new","$secret":"s"}"#,
+    ])
+    func `a seed record that has all stays as it is`(seed: String) {
+        let jobs: Table<Job> = reader("[\(seed)]").table("jobs")
+        #expect(jobs.all.map { JSON.object($0.seed).text } == [seed])
+    }
+
+    private func reader(_ jobs: String) -> SeedReader {
+        SeedReader(SeedFolder(path: "seed-data/jobs", files: ["jobs.json": Array(jobs.utf8)]), [SeedCollection("jobs", Job.schema)])
+    }
+}
+
+private struct Job: Record {
+    var document = JSON.Document()
+    var hidden = JSON.Document()
+    init() {}
+    var id: String { self[.name] }
+    static let schema = Schema(
+        of: Self.self, "Job", source: "the tests",
+        [
+            .init(.status, values: ["new", "old"], default: "new"), .init(.name), .init(.tasksUsed, default: 0),
+            .init(.note, default: .null),
+            .init(.parts, .array(.object(part)), default: []), .init(.secret),
+        ])
+}
+
+private let part = Schema(
+    "Part", source: "the tests",
+    [.init("label", .string(), required: false), .init("size", .number)])
+
+extension Field where Owner == Job, Value == String {
+    fileprivate static var status: Self { "status" }
+    fileprivate static var name: Self { "name" }
+    fileprivate static var secret: Self { "$secret" }
+}
+
+extension Field where Owner == Job, Value == Int {
+    fileprivate static var tasksUsed: Self { "tasksUsed" }
+}
+
+extension Field where Owner == Job, Value == String? {
+    fileprivate static var note: Self { "note" }
+}
+
+extension Field where Owner == Job, Value == [JSON.Document] {
+    fileprivate static var parts: Self { "parts" }
+}
