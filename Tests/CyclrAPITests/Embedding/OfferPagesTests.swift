@@ -38,7 +38,7 @@ import UnderstudyTesting
 
     @Test func `a template whose connector is a draft cannot be installed`() throws {
         let template =
-            #"[{"Name":"T","Id":"\#(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[{"Key":"a","Name":"a","ConnectorId":5122}]}}]"#
+            #"[{"Name":"T","Id":"\#(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[{"Key":"a","Name":"a","ActionType":"Action","ConnectorId":5122}]}}]"#
         let cyclr = try Understudy.embedding(seeds: ["cyclr/templates.json": template, "cyclr/marketplaces.json": "[]"])
         let page = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch"))
         #expect(page.status == 400)

@@ -21,6 +21,8 @@ struct Running {
     ) throws {
         let email = mapping ?? #"{"MappingType":"PreviousStep","SourceStepId":"\#(Self.list)","SourceFieldId":600010}"#
         let own = [
+            // what a cycle needs before it runs is tested where cycles are activated; here it runs as it is
+            "cyclr/partner.json": #"[{"Id":1,"Name":"The partner","EnforcesPrerequisites":false}]"#,
             "cyclr/account-connectors.json": """
             [{"Id":50001,"Name":"MailChimp","AuthValue":"key-us1","Authenticated":true,"ConnectorId":2582,"$account":"acme"},
              {"Id":50002,"Name":"Access CRM","AuthValue":"token","Authenticated":true,"ConnectorId":2600,"$account":"acme"}]
@@ -79,7 +81,9 @@ struct Running {
 
     /// Of the transaction at that place.
     func items(_ place: Int) -> [JSON] {
-        let id = transactions()[place]["Id"]?.stringValue ?? ""
+        let transactions = transactions()
+        guard transactions.indices.contains(place) else { return [] }
+        let id = transactions[place]["Id"]?.stringValue ?? ""
         return cyclr.get("/v1.0/cycles/\(Self.cycle)/transactions/\(id)").json?.arrayValue ?? []
     }
 
