@@ -19,7 +19,7 @@ import UnderstudyTesting
         let running = try Running(
             steps: """
                 ,{"Id":"00000000-0000-4000-8000-000000000053","Name":"Silent","ActionType":"Action","ConnectorId":2700,"MethodId":"20005",\
-                "$cycle":"\(Running.cycle)"}
+                "$cycle":"\(Running.cycle)","$accountConnector":50003}
                 """,
             edges: """
                 [\(Running.edge(1, from: Running.list, to: "00000000-0000-4000-8000-000000000053")),
@@ -65,8 +65,8 @@ import UnderstudyTesting
         let items = running.items(0)
         #expect(
             items["Request"] == [
-                "HTTP Request:\r\nGET https:///lists/L1/members HTTP/1.1\r\nAuthorization: REDACTED",
-                "HTTP Request:\r\nPOST https:///contacts HTTP/1.1\r\nAuthorization: REDACTED\r\nContent-Type: application/json\r\n\r\n"
+                "HTTP Request:\r\nGET https://{{BaseUrl}}/lists/L1/members HTTP/1.1\r\nAuthorization: REDACTED",
+                "HTTP Request:\r\nPOST https://{{BaseUrl}}/contacts HTTP/1.1\r\nAuthorization: REDACTED\r\nContent-Type: application/json\r\n\r\n"
                     + #"{"Email":"ada@example.com"}"#,
             ])
         #expect(
@@ -110,7 +110,7 @@ import UnderstudyTesting
     @Test(arguments: [
         (#""Operator":"Equals","Value":"subscribed""#, true), (#""Operator":"NotEquals","Value":"subscribed""#, false),
         (#""Operator":"Contains","Value":"scrib""#, true), (#""Operator":"GreaterThan","Value":"t""#, false),
-        (#""Operator":"IsEmpty""#, false), (#""Operator":"IsNotEmpty""#, true),
+        (#""Operator":"IsEmpty","Value":"""#, false), (#""Operator":"IsNotEmpty","Value":"""#, true),
     ])
     func `a decision lets by what meets its criteria, and the rest the other way`(criteria: String, isMet: Bool) throws {
         let other = "00000000-0000-4000-8000-000000000055"
@@ -132,8 +132,8 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        ("Delay", #"{"DelaySeconds":600}"#, "PT10M"), ("WaitUntil", #"{"WaitUntil":"2022-05-02T12:10:01Z"}"#, "PT10M"),
-        ("WaitUntil", #"{"WaitUntil":"2021-05-02T12:10:01Z"}"#, "PT2S"),
+        ("Delay", #"{"DelaySeconds":600}"#, "PT10M"), ("WaitUntil", #"{"WaitUntil":"2022-05-02T12:10:02Z"}"#, "PT10M"),
+        ("WaitUntil", #"{"WaitUntil":"2021-05-02T12:10:01Z"}"#, "PT1S"),
     ])
     func `a step that waits holds up those behind it alone`(type: String, logic: String, wait: String) throws {
         let other = "00000000-0000-4000-8000-000000000055"
