@@ -19,7 +19,7 @@ import UnderstudyTesting
         let running = try Running(
             steps: """
                 ,{"Id":"00000000-0000-4000-8000-000000000053","Name":"Silent","ActionType":"Action","ConnectorId":2700,"MethodId":"20005",\
-                "$cycle":"\(Running.cycle)"}
+                "$cycle":"\(Running.cycle)","$accountConnector":50003}
                 """,
             edges: """
                 [\(Running.edge(1, from: Running.list, to: "00000000-0000-4000-8000-000000000053")),
@@ -110,7 +110,7 @@ import UnderstudyTesting
     @Test(arguments: [
         (#""Operator":"Equals","Value":"subscribed""#, true), (#""Operator":"NotEquals","Value":"subscribed""#, false),
         (#""Operator":"Contains","Value":"scrib""#, true), (#""Operator":"GreaterThan","Value":"t""#, false),
-        (#""Operator":"IsEmpty""#, false), (#""Operator":"IsNotEmpty""#, true),
+        (#""Operator":"IsEmpty","Value":"""#, false), (#""Operator":"IsNotEmpty","Value":"""#, true),
     ])
     func `a decision lets by what meets its criteria, and the rest the other way`(criteria: String, isMet: Bool) throws {
         let other = "00000000-0000-4000-8000-000000000055"

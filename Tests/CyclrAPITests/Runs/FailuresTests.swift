@@ -17,7 +17,7 @@ import UnderstudyTesting
                     "ShortMessage": "Failed to call the method",
                     "FullMessage": .string(
                         "404 Not Found\r\n" + #"{"title":"Resource Not Found"}"# + "\r\n\r\n\r\n"
-                            + "HTTP Request:\r\nGET https:///lists/gone/members HTTP/1.1\r\nAuthorization: REDACTED"),
+                            + "HTTP Request:\r\nGET https://{{BaseUrl}}/lists/gone/members HTTP/1.1\r\nAuthorization: REDACTED"),
                     "StepId": .string(Running.list), "StepName": "List Members", "TransactionId": transaction,
                     "CreatedOnUtc": "2022-05-02T12:00:01Z",
                 ]

@@ -40,7 +40,8 @@ import UnderstudyTesting
     }
 
     @Test func `runs go as the script says, and then their own way`() throws {
-        let running = try Running(cycle: #""CollectionSplitType":"None","#, listId: "gone", mapping: Running.hookMapping)
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#, listId: "gone", mapping: #"{"MappingType":"StaticValue","Value":"x@example.com"}"#)
         let script = #"""
             [{"runs":2,"result":"succeed"},{"runs":1,"result":"fail","message":"Failed to read the response"},
              {"runs":1,"result":"fail","step":"\#(Running.create)"}]

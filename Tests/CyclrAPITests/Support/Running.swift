@@ -25,7 +25,8 @@ struct Running {
             "cyclr/partner.json": #"[{"Id":1,"Name":"The partner","EnforcesPrerequisites":false}]"#,
             "cyclr/account-connectors.json": """
             [{"Id":50001,"Name":"MailChimp","AuthValue":"key-us1","Authenticated":true,"ConnectorId":2582,"$account":"acme"},
-             {"Id":50002,"Name":"Access CRM","AuthValue":"token","Authenticated":true,"ConnectorId":2600,"$account":"acme"}]
+             {"Id":50002,"Name":"Access CRM","AuthValue":"token","Authenticated":true,"ConnectorId":2600,"$account":"acme"},
+             {"Id":50003,"Name":"Files","Authenticated":true,"ConnectorId":2700,"$account":"acme"}]
             """,
             "cyclr/cycles.json": """
             [{\(members)"Id":"\(Self.cycle)","CreatedOnUtc":"2022-04-01T09:00:00Z","Status":"Paused","Name":"Members to contacts",\
@@ -79,12 +80,11 @@ struct Running {
     }
     func incidents(_ query: String = "") -> [JSON] { cyclr.get("/v1.0/cycles/\(Self.cycle)/incidents\(query)").json?.arrayValue ?? [] }
 
-    /// Of the transaction at that place.
+    /// Of the transaction at that place; none where there is no such transaction.
     func items(_ place: Int) -> [JSON] {
-        let transactions = transactions()
-        guard transactions.indices.contains(place) else { return [] }
-        let id = transactions[place]["Id"]?.stringValue ?? ""
-        return cyclr.get("/v1.0/cycles/\(Self.cycle)/transactions/\(id)").json?.arrayValue ?? []
+        let ids = transactions()["Id"]
+        guard ids.indices.contains(place) else { return [] }
+        return cyclr.get("/v1.0/cycles/\(Self.cycle)/transactions/\(ids[place])").json?.arrayValue ?? []
     }
 
     /// To cycles and their transactions.
