@@ -22,7 +22,8 @@ extension Cyclr {
             switch kind {
             case nil, .ignore: false
             case .staticValue, .valueList: self[.value] != nil
-            case .previousStep: self[.sourceStepId] != nil && self[.sourceFieldId] != nil
+            // in a template the step is named by its key
+            case .previousStep: document.read("SourceStepId", as: String.self) != nil && self[.sourceFieldId] != nil
             case .lookup: self[.triggerValue] != nil || self[.value] != nil
             case .variable: self[.value] != nil
             }

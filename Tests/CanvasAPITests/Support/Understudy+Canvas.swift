@@ -6,9 +6,14 @@ import UnderstudyTesting
 extension Understudy {
     /// A Canvas that the documented keys open. Its clock stands still; unless said otherwise at noon of the Monday before the documented
     /// scheduled run, 2022-05-03T02:00:00Z.
+    /// Nothing runs beside it, so that what happens on the clock is Canvas' alone.
     static func canvas(at now: String = "2022-05-02T12:00:00Z", seeds: [String: String] = [:]) throws -> Understudy {
-        try Understudy(now: now, seeds: seeds, headers: Documented.keys)
+        try Understudy(now: now, seeds: quiet.merging(seeds) { _, own in own }, headers: Documented.keys)
     }
+
+    /// A Cyclr without cycles.
+    private static let quiet = Dictionary(
+        uniqueKeysWithValues: ["cycles", "steps", "edges", "variables", "transactions", "incidents"].map { ("cyclr/\($0).json", "[]") })
 
     /// The main sandbox's state. The control plane is mounted first, Canvas behind it.
     var canvasState: Canvas.State {

@@ -157,15 +157,15 @@ import UnderstudyTesting
         #expect(told.allSatisfy { $0["url"] == "https://partner.example/hook" })
         let cycle = result?["cycles"]?[0]
         let body: JSON = [
-                "Status": "installed", "AccountId": result?["accountId"] ?? .null, "AccountApiId": "new",
-                "MarketplaceIntegrationPackageId": 8001, "CompleteParameter": "mine",
-                "MarketplaceInstallDetails": [
-                    [
-                        "CycleId": cycle?["cycleId"] ?? .null, "CycleStatus": "Active", "Webhooks": [],
-                        "TemplateId": .string(EmbeddingSeeds.files), "TemplateReleaseId": cycle?["templateReleaseId"] ?? .null,
-                    ]
-                ], "Errors": [], "UserId": result?["userId"] ?? .null,
-            ]
+            "Status": "installed", "AccountId": result?["accountId"] ?? .null, "AccountApiId": "new",
+            "MarketplaceIntegrationPackageId": 8001, "CompleteParameter": "mine",
+            "MarketplaceInstallDetails": [
+                [
+                    "CycleId": cycle?["cycleId"] ?? .null, "CycleStatus": "Active", "Webhooks": [],
+                    "TemplateId": .string(EmbeddingSeeds.files), "TemplateReleaseId": cycle?["templateReleaseId"] ?? .null,
+                ]
+            ], "Errors": [], "UserId": result?["userId"] ?? .null,
+        ]
         #expect(told.first?["body"] == body)
     }
 }
