@@ -11,9 +11,13 @@ extension Understudy {
         try Understudy(now: now, seeds: quiet.merging(seeds) { _, own in own }, headers: Documented.keys)
     }
 
-    /// A Cyclr without cycles.
+    /// A Cyclr without records.
     private static let quiet = Dictionary(
-        uniqueKeysWithValues: ["cycles", "steps", "edges", "variables", "transactions", "incidents"].map { ("cyclr/\($0).json", "[]") })
+        uniqueKeysWithValues: [
+            "partner", "clients", "tokens", "users", "accounts", "connectors", "methods", "account-connectors", "templates", "cycles",
+            "steps",
+            "edges", "variables", "transactions", "incidents", "marketplaces", "folders",
+        ].map { ("cyclr/\($0).json", "[]") })
 
     /// The main sandbox's state. The control plane is mounted first, Canvas behind it.
     var canvasState: Canvas.State {
