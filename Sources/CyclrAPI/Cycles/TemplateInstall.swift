@@ -46,17 +46,11 @@ extension Cyclr.State {
     private mutating func copySteps(
         of template: Cyclr.Template, to cycle: GUID, using accountConnectors: [Int: Int], _ call: Cyclr.Call
     ) -> [String: GUID] {
-        var ids: [String: GUID] = [:]
-        for (offset, step) in template.steps.enumerated() {
-            ids[step.read("Key") ?? String(offset)] = call.sandbox.randomness.guid("cyclr/Step", steps.inserted + offset)
-        }
-        for (offset, plan) in template.steps.enumerated() {
-            guard let id = ids[plan.read("Key") ?? String(offset)] else { continue }
-            var step = Cyclr.Step(id, from: plan, of: cycle)
+        let made = steps.inserted
+        let ids = template.stepIds { call.sandbox.randomness.guid("cyclr/Step", made + $0) }
+        for plan in template.steps {
+            var step = Cyclr.Step(from: plan, ids, of: cycle)
             step[.accountConnector] = step[.connectorId].flatMap { accountConnectors[$0] }
-            step[.parameterMappings] = mappings(step[.parameterMappings], ids)
-            step[.fieldMappings] = mappings(step[.fieldMappings], ids)
-            if step.has(.logic) { step[.logic] = mappings(step[.logic], ids) }
             put(step, call)
         }
         return ids
@@ -72,25 +66,17 @@ extension Cyclr.State {
     private mutating func copy(_ variable: JSON.Document, to cycle: GUID, _ ids: [String: GUID]) {
         var copy = Cyclr.Variable(document: variable)
         copy[.cycle] = cycle
-        if let value = copy[.value] { copy[.value] = withIds(ids, in: value) }
+        if let value = copy[.value] { copy[.value] = value.withSteps(ids) }
         variables.put(copy)
     }
+}
 
-    /// The same mappings with the steps' new ids in them, also inside merge fields.
-    private func mappings(_ plan: JSON.Document, _ ids: [String: GUID]) -> JSON.Document {
-        var copy = JSON.Document()
-        for (name, value) in plan.object {
-            var mapping = value.objectValue ?? [:]
-            if let id = mapping["SourceStepId"]?.stringValue.flatMap({ ids[$0] }) { mapping["SourceStepId"] = id.json }
-            if let text = mapping["Value"]?.stringValue { mapping["Value"] = .string(withIds(ids, in: text)) }
-            copy.append(JSON.Key(name), value.objectValue == nil ? value : .object(mapping))
-        }
-        return copy
-    }
-    /// Merge fields are `{{<step> <field>}}`.
-    private func withIds(_ ids: [String: GUID], in text: String) -> String {
-        guard text.contains("{{") else { return text }
-        return ids.reduce(text) { text, step in text.replacing("{{\(step.key) ", with: "{{\(step.value) ") }
+extension Cyclr.Template {
+    /// The ids of its steps by the keys that they have among themselves.
+    func stepIds(_ id: (Int) -> GUID) -> [String: GUID] {
+        var ids: [String: GUID] = [:]
+        for (place, step) in steps.enumerated() { ids[step.read("Key") ?? ""] = id(place) }
+        return ids
     }
 }
 
@@ -110,17 +96,39 @@ extension Cyclr.Cycle {
 }
 
 extension Cyclr.Step {
-    /// A step of a template, mappings as they stand there.
-    init(_ id: GUID, from plan: JSON.Document, of cycle: GUID) {
+    /// A step of a template, with ids in the place of keys.
+    init(from plan: JSON.Document, _ ids: [String: GUID], of cycle: GUID) {
         self.init(
-            id, named: plan.read("Name") ?? "", description: plan.read("Description"),
+            ids[plan.read("Key") ?? ""] ?? .zero, named: plan.read("Name") ?? "", description: plan.read("Description"),
             plan.read("ActionType", as: String.self).flatMap(Cyclr.ActionType.init(name:)) ?? .action, of: cycle)
         self[.displayPositionLeft] = plan.read("DisplayPositionLeft") ?? 0
         self[.displayPositionTop] = plan.read("DisplayPositionTop") ?? 0
         self[.connectorId] = plan.read("ConnectorId", as: Int.self)
         self[.methodId] = plan.read("MethodId", as: Cyclr.NumberText.self)
-        self[.parameterMappings] = plan.document("ParameterMappings") ?? JSON.Document()
-        self[.fieldMappings] = plan.document("FieldMappings") ?? JSON.Document()
-        if let logic = plan.document("Logic") { self[.logic] = logic }
+        self[.parameterMappings] = (plan.document("ParameterMappings") ?? JSON.Document()).withSteps(ids)
+        self[.fieldMappings] = (plan.document("FieldMappings") ?? JSON.Document()).withSteps(ids)
+        if let logic = plan.document("Logic") { self[.logic] = logic.withSteps(ids) }
+    }
+}
+
+extension JSON.Document {
+    /// The same mappings with ids of steps in the place of keys, also inside merge fields.
+    fileprivate func withSteps(_ ids: [String: GUID]) -> JSON.Document {
+        var copy = JSON.Document()
+        for (name, value) in object {
+            var mapping = value.objectValue ?? [:]
+            if let id = mapping["SourceStepId"]?.stringValue.flatMap({ ids[$0] }) { mapping["SourceStepId"] = id.json }
+            if let text = mapping["Value"]?.stringValue { mapping["Value"] = .string(text.withSteps(ids)) }
+            copy.append(JSON.Key(name), value.objectValue == nil ? value : .object(mapping))
+        }
+        return copy
+    }
+}
+
+extension String {
+    /// Merge fields are `{{<step> <field>}}`.
+    fileprivate func withSteps(_ ids: [String: GUID]) -> String {
+        guard contains("{{") else { return self }
+        return ids.reduce(self) { text, step in text.replacing("{{\(step.key) ", with: "{{\(step.value) ") }
     }
 }

@@ -94,8 +94,9 @@ extension Cyclr.State {
     fileprivate func shownInList(_ template: Cyclr.Template, to call: Cyclr.Call) -> Cyclr.Template {
         var shown = shown(template, to: call)
         guard call.wants("includePrerequisites") else { return shown }
+        let ids = template.stepIds { GUID(high: 0, low: UInt64($0) + 1) }
         let ofSteps = template.steps.flatMap {
-            prerequisites(of: Cyclr.Step(.zero, from: $0, of: .zero), includingOptional: call.wants("includeOptional"))
+            prerequisites(of: Cyclr.Step(from: $0, ids, of: .zero), includingOptional: call.wants("includeOptional"))
         }
         let ofVariables = template[.cycle].documents("Variables").compactMap { Cyclr.Variable(document: $0).prerequisite }
         shown[.prerequisites] = (ofSteps + ofVariables).map(\.document)
