@@ -8,11 +8,33 @@ struct Baselines {
     let cyclr: Cyclr.State
     let faults: [SeedFault]
 
+    /// What one folder comes to.
+    private struct Part<State: Sendable> {
+        let state: State
+        let faults: [SeedFault]
+    }
+
+    // read once, however many servers a test run starts
+    private static let builtInCanvas = canvas(.builtIn)
+    private static let builtInCyclr = cyclr(.builtIn)
+
+    private static func canvas(_ folders: SeedFolders) -> Part<Canvas.State> {
+        let reader = SeedReader(folders.folder(Canvas.name), Canvas.collections)
+        let state = Canvas.state(from: reader)
+        return Part(state: state, faults: reader.faults)
+    }
+
+    private static func cyclr(_ folders: SeedFolders) -> Part<Cyclr.State> {
+        let reader = SeedReader(folders.folder(Cyclr.name), Cyclr.collections)
+        let state = Cyclr.state(from: reader)
+        return Part(state: state, faults: reader.faults)
+    }
+
     init(_ folders: SeedFolders) {
-        let canvas = SeedReader(folders.folder(Canvas.name), Canvas.collections)
-        self.canvas = Canvas.state(from: canvas)
-        let cyclr = SeedReader(folders.folder(Cyclr.name), Cyclr.collections)
-        self.cyclr = Cyclr.state(from: cyclr)
+        let canvas = folders.isBuiltIn(Canvas.name) ? Self.builtInCanvas : Self.canvas(folders)
+        let cyclr = folders.isBuiltIn(Cyclr.name) ? Self.builtInCyclr : Self.cyclr(folders)
+        self.canvas = canvas.state
+        self.cyclr = cyclr.state
         let known = [Canvas.name, Cyclr.name]
         let strangers = folders.names.filter { !known.contains($0) }.map { name in
             SeedFault(

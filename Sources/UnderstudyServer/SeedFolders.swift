@@ -7,6 +7,8 @@ struct SeedFolders {
     /// How messages name the tree: `seed-data`.
     let path: String
     private let files: [String: [String: Data]]
+    /// Folders that are as they were compiled into the binary.
+    private let builtInNames: Set<String>
     /// JSON files beside the folders, which nobody reads.
     let strays: [String]
 
@@ -19,12 +21,13 @@ struct SeedFolders {
             CAssets_copy(asset, &contents)
             files[String(path[0]), default: [:]][String(path[1])] = Data(contents)
         }
-        return SeedFolders(path: "seed-data", files: files)
+        return SeedFolders(path: "seed-data", files: files, builtInNames: Set(files.keys))
     }()
 
-    private init(path: String, files: [String: [String: Data]], strays: [String] = []) {
+    private init(path: String, files: [String: [String: Data]], builtInNames: Set<String> = [], strays: [String] = []) {
         self.path = path
         self.files = files
+        self.builtInNames = builtInNames
         self.strays = strays
     }
 
@@ -54,13 +57,17 @@ struct SeedFolders {
     /// The same tree with other texts for some files, named `canvas/workflows.json`.
     func replacing(_ texts: [String: String]) -> SeedFolders {
         var files = files
+        var builtInNames = builtInNames
         for (name, text) in texts {
             let halves = name.split(separator: "/", maxSplits: 1)
             guard let folder = halves.first, let file = halves.last else { continue }
             files[String(folder), default: [:]][String(file)] = Data(text.utf8)
+            builtInNames.remove(String(folder))
         }
-        return SeedFolders(path: path, files: files, strays: strays)
+        return SeedFolders(path: path, files: files, builtInNames: builtInNames, strays: strays)
     }
+
+    func isBuiltIn(_ name: String) -> Bool { builtInNames.contains(name) }
 
     var names: [String] { files.keys.sorted() }
     func folder(_ name: String) -> SeedFolder { SeedFolder(path: "\(path)/\(name)", files: files[name] ?? [:]) }

@@ -62,7 +62,14 @@ struct Exec: ParsableCommand {
 private final class Child: Sendable {
     private let command: [String]
     private let variables: [(name: String, value: String)]
-    private let send = Mutex<(@Sendable (Int32) -> Void)?>(nil)
+    private let stage = Mutex<Stage>(.starting(signals: []))
+
+    private enum Stage {
+        /// What came meanwhile waits for it: the command may have begun before its starter hears of that.
+        case starting(signals: [Int32])
+        case running(send: @Sendable (Int32) -> Void)
+        case ended
+    }
 
     init(_ command: [String], _ variables: [(name: String, value: String)]) {
         self.command = command
@@ -79,9 +86,9 @@ private final class Child: Sendable {
                 environment: .inherit.updating(environment), input: .currentStandardInput, output: .currentStandardOutput,
                 error: .currentStandardError
             ) { process in
-                send.withLock { send in send = { try? process.send(signal: .init(rawValue: $0)) } }
+                hasStarted { try? process.send(signal: .init(rawValue: $0)) }
             }
-            send.withLock { $0 = nil }
+            stage.withLock { $0 = .ended }
             return switch result.terminationStatus {
             case .exited(let code): code
             case .signaled(let signal): 128 + signal
@@ -95,6 +102,19 @@ private final class Child: Sendable {
     /// What a terminal sends, it sends to the command too.
     func pass(_ signal: StopSignals.Signal) {
         guard !signal.isFromTerminal else { return }
-        send.withLock { $0 }?(signal.number)
+        stage.withLock { stage in
+            switch stage {
+            case .starting(let signals): stage = .starting(signals: signals + [signal.number])
+            case .running(let send): send(signal.number)
+            case .ended: break
+            }
+        }
+    }
+
+    private func hasStarted(send: @escaping @Sendable (Int32) -> Void) {
+        stage.withLock { stage in
+            if case .starting(let signals) = stage { signals.forEach(send) }
+            stage = .running(send: send)
+        }
     }
 }

@@ -52,13 +52,18 @@ import Testing
 
     @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func `a signal goes on to the command, which may do with it what it wants`(signal: Int32) throws {
-        let script = "trap 'echo caught; exit 9' TERM INT HUP; echo ready; while :; do sleep 0.01; done"
+        let script = "trap 'echo caught; exit 9' TERM INT HUP; echo ready; for i in $(seq 2000); do sleep 0.01; done"
         let running = try Program.start(["exec", "--", "sh", "-c", script])
         #expect(running.firstLine() == "ready")
         running.send(signal)
         let outcome = running.outcome()
         #expect(outcome.lines == ["ready", "caught"])
         #expect(outcome.code == 9)
+    }
+
+    @Test func `a signal that comes while the command is only just starting is not lost`() throws {
+        let script = "trap 'exit 9' TERM; kill -TERM $PPID; for i in $(seq 2000); do sleep 0.01; done"
+        for _ in 0..<5 { #expect(try Program.run("exec", "--", "sh", "-c", script).code == 9) }
     }
 
     // MARK: What it found
