@@ -11,6 +11,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
@@ -33,6 +35,13 @@ let package = Package(
         .target(name: "CyclrAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // The control plane: one more API in the same words.
         .target(name: "AdminAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        // Sends what outboxes hold, where that is switched on. The only target that opens connections to others.
+        .target(
+            name: "WebhookDelivery",
+            dependencies: [
+                "Emulation", "HTTPMessages", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         // The default seeds, compiled into the binary.
         .target(name: "CAssets"),
         // The composition root: mounts, configuration, lifecycle. The only target that knows every API.
@@ -40,7 +49,7 @@ let package = Package(
             name: "UnderstudyServer",
             dependencies: [
                 "AdminAPI", "CAssets", "CanvasAPI", "CyclrAPI", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON",
-                .product(name: "Logging", package: "swift-log"),
+                "WebhookDelivery", .product(name: "Logging", package: "swift-log"),
             ]),
         // The command line: arguments, signals, exit codes.
         .executableTarget(
@@ -63,6 +72,8 @@ let package = Package(
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "CyclrAPITests", dependencies: ["CyclrAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        .testTarget(
+            name: "WebhookDeliveryTests", dependencies: ["HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
             name: "UnderstudyServerTests",
             dependencies: ["CAssets", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),

@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
     package var seed: UInt64 = 0
     /// Whether each answer is held against the schema of its row.
     package var checksAnswers = false
+    /// How long a webhook that failed waits until it is tried again, each time.
+    package var webhookPauses: [Duration] = [.seconds(1), .seconds(5), .seconds(25)]
     private var publicURL: String?
     private var clock: Instant?
     private var startsFrozen = false

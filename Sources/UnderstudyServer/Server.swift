@@ -6,6 +6,7 @@ import HTTPEngine
 package import HTTPMessages
 import OrderedJSON
 import Synchronization
+import WebhookDelivery
 
 /// The composition root: every API over one set of sandboxes. It answers requests with or without a port.
 package final class Server: Sendable {
@@ -24,7 +25,7 @@ package final class Server: Sendable {
             throw StartFailure(baselines.faults.map(\.description).joined(separator: "\n"))
         }
         let now = configuration.sandboxes.clock ?? Instant.system()
-        facts = Facts()
+        facts = Facts(webhookPauses: configuration.webhookPauses)
         admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
         mounts = [
             admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now),
@@ -174,7 +175,10 @@ private let sandboxPrefixBytes = Array("/sandbox/".utf8)
 private final class Facts: ServerFacts {
     let mountsBox = Mutex<[any Mount]>([])
     let addressBox = Mutex<String?>(nil)
+    private let webhookPauses: [Duration]
     let sandboxesBox = Mutex<Sandboxes?>(nil)
+
+    init(webhookPauses: [Duration]) { self.webhookPauses = webhookPauses }
 
     var version: String { UnderstudyServer.version }
     var mounts: [any Mount] { mountsBox.withLock { $0 } }
@@ -185,6 +189,7 @@ private final class Facts: ServerFacts {
     var isReady: Bool { addressBox.withLock { $0 != nil } }
     var address: String { addressBox.withLock { $0 ?? "http://localhost" } }
 
-    // not emulated yet: sending what is recorded
-    func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)? { nil }
+    func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)? {
+        WebhookDelivery(for: sandbox, of: mounts, allowing: hosts, pauses: webhookPauses)
+    }
 }

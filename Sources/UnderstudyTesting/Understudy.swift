@@ -25,6 +25,7 @@ public final class Understudy: Sendable {
         configuration.seedData = seedData
         configuration.seedFiles = seeds
         configuration.checksAnswers = true
+        configuration.webhookPauses = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
         if let now { precondition(configuration.startClock(at: now + "!"), "\(now) is no time") }
         server = try Server(configuration)
         self.headers = headers
@@ -88,6 +89,9 @@ extension Understudy {
 
     /// Everything as it was at the start.
     public func reset(sandbox name: String = "main") throws { try sandbox(name).reset() }
+
+    /// Returns when no webhook is on its way any more, or waits to be tried again.
+    public func webhooksSent(sandbox name: String = "main") async throws { await (try sandbox(name)).outgoing.courier?.rest() }
 
     package func sandbox(_ name: String = "main") throws -> Sandbox { try server.sandboxes.sandbox(named: Array(name.utf8)[...]) }
 

@@ -30,9 +30,27 @@ import UnderstudyTesting
         #expect(server.get("/__admin/webhooks").line == #"200 {"deliver":false,"allow":[]}"#)
     }
 
-    @Test func `a server that cannot send says so`() throws {
+    @Test func `sending goes to this machine unless other hosts are allowed`() throws {
         let server = try Understudy()
-        #expect(server.send("PUT", "/__admin/webhooks", body: #"{"deliver":true}"#).status == 501)
-        #expect(server.send("PUT", "/__admin/webhooks", body: #"{"deliver":false}"#).line == #"200 {"deliver":false,"allow":[]}"#)
+        #expect(
+            server.send("PUT", "/__admin/webhooks", body: #"{"deliver":true}"#).line
+                == #"200 {"deliver":true,"allow":["127.0.0.1","localhost","::1"]}"#)
+        #expect(
+            server.send("PUT", "/__admin/webhooks", body: #"{"deliver":true,"allow":["Hooks.Example"]}"#).line
+                == #"200 {"deliver":true,"allow":["hooks.example"]}"#)
+        #expect(server.get("/__admin/webhooks").line == #"200 {"deliver":true,"allow":["hooks.example"]}"#)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `sending is its sandbox's alone, until it is switched off or the sandbox is reset`() throws {
+        let server = try Understudy()
+        _ = server.send("PUT", "/sandbox/a/__admin/webhooks", body: #"{"deliver":true}"#)
+        #expect(server.get("/__admin/webhooks").json?["deliver"] == false)
+        #expect(server.get("/sandbox/a/__admin/webhooks").json?["deliver"] == true)
+        #expect(server.send("PUT", "/sandbox/a/__admin/webhooks", body: #"{"deliver":false}"#).line == #"200 {"deliver":false,"allow":[]}"#)
+        _ = server.send("PUT", "/sandbox/a/__admin/webhooks", body: #"{"deliver":true}"#)
+        try server.reset(sandbox: "a")
+        #expect(server.get("/sandbox/a/__admin/webhooks").json?["deliver"] == false)
     }
 }

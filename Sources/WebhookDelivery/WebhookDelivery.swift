@@ -1,0 +1,137 @@
+import AsyncHTTPClient
+package import Emulation
+import FoundationEssentials
+import HTTPMessages
+import NIOCore
+import Synchronization
+
+/// Sends what the outboxes of one sandbox hold: to hosts that are allowed, a failed call again after each of the pauses. Calls to one host go one after
+/// the other, in the order in which they were made; a host that does not answer holds up its own alone.
+package final class WebhookDelivery: Courier {
+    /// How long a target may take to answer.
+    private static let timeLimit = TimeAmount.seconds(10)
+    /// So much of an answer is kept.
+    private static let answerLimit = 16 * 1024
+
+    package let allowedHosts: [String]
+    private weak let sandbox: Sandbox?
+    private let mounts: [any Mount]
+    private let pauses: [Duration]
+    private let progress: Mutex<Progress>
+
+    private struct Progress {
+        /// For each mount the number of the first call that was not taken up yet.
+        var next: [Int]
+        /// The last call to each host.
+        var last: [String: Task<Void, Never>] = [:]
+        var underWay = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    /// Calls that were recorded before stay where they are.
+    package init(for sandbox: Sandbox, of mounts: [any Mount], allowing hosts: [String], pauses: [Duration]) {
+        allowedHosts = hosts
+        self.sandbox = sandbox
+        self.mounts = mounts
+        self.pauses = pauses
+        progress = Mutex(Progress(next: mounts.map { $0.outbox(in: sandbox)?.next ?? 0 }))
+    }
+
+    package func collect() {
+        guard let sandbox else { return }
+        progress.withLock { progress in
+            // looked at under the lock, or one who looked earlier could come later and start calls a second time; a world takes no lock of ours
+            for place in mounts.indices {
+                guard let outbox = mounts[place].outbox(in: sandbox) else { continue }
+                for call in outbox.entries(from: progress.next[place]) { start(call, of: mounts[place], &progress) }
+                // fewer than before where a snapshot was restored
+                progress.next[place] = outbox.next
+            }
+        }
+    }
+
+    /// Returns when nothing is under way, be it to be tried again.
+    package func rest() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = progress.withLock { progress in
+                if progress.underWay > 0 { progress.waiting.append(continuation) }
+                return progress.underWay == 0
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    private func start(_ call: Outbox.Entry, of mount: any Mount, _ progress: inout Progress) {
+        let host = URL(string: call.url)?.target ?? ""
+        let before = progress.last[host]
+        progress.underWay += 1
+        progress.last[host] = Task {
+            await before?.value
+            await send(call, to: host, of: mount)
+            finish()
+        }
+    }
+
+    private func finish() {
+        let waiting = progress.withLock { progress in
+            progress.underWay -= 1
+            guard progress.underWay == 0 else { return [CheckedContinuation<Void, Never>]() }
+            progress.last = [:]
+            defer { progress.waiting = [] }
+            return progress.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Until it succeeds, may not be tried again, or nobody sends in this sandbox any more.
+    private func send(_ call: Outbox.Entry, to host: String, of mount: any Mount) async {
+        for pause in [.zero] + pauses {
+            if pause > .zero { try? await Task.sleep(for: pause) }
+            guard let sandbox, sandbox.outgoing.courier != nil else { return }
+            let outcome = allowedHosts.contains(host) ? await post(call) : .refused(host: host)
+            mount.note(Outbox.Attempt(at: sandbox.clock.now, outcome), of: call, in: sandbox)
+            switch outcome {
+            case .answered(let status, _) where status.isSuccess: return
+            case .refused: return
+            case .answered, .failed: continue
+            }
+        }
+    }
+
+    private func post(_ call: Outbox.Entry) async -> Outbox.Attempt.Outcome {
+        var request = HTTPClientRequest(url: call.url)
+        request.method = .POST
+        request.headers.add(name: "Content-Type", value: "application/json; charset=utf-8")
+        request.body = .bytes(ByteBuffer(bytes: call.body.text))
+        do {
+            let response = try await client.execute(request, timeout: Self.timeLimit)
+            var body: [UInt8] = []
+            for try await part in response.body {
+                body += part.readableBytesView.prefix(Self.answerLimit - body.count)
+                if body.count == Self.answerLimit { break }
+            }
+            return .answered(Status(Int(response.status.code)), body: body)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+}
+
+/// Made by the first call, with threads of its own; needed until the process ends, so nobody shuts it down.
+private let client: HTTPClient = {
+    var configuration = HTTPClient.Configuration()
+    // it could lead to a host that may not be called
+    configuration.redirectConfiguration = .disallow
+    configuration.timeout.connect = .seconds(5)
+    // when to try again is ours to say
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+}()
+
+extension URL {
+    /// The host as a list of allowed ones spells it; nil where HTTP could not be spoken.
+    fileprivate var target: String? {
+        guard let scheme = scheme?.lowercased(), scheme == "http" || scheme == "https", let host = host()?.lowercased() else { return nil }
+        return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    }
+}

@@ -1,0 +1,72 @@
+import HTTPEngine
+import HTTPMessages
+import OrderedJSON
+import Synchronization
+import UnderstudyTesting
+
+/// A server on a free port of this machine that webhooks call.
+final class Target: Sendable {
+    private final class Log: Sendable {
+        let requests = Mutex<[Request]>([])
+    }
+    private let log = Log()
+    private let server: HTTPServer
+
+    var url: String { "http://127.0.0.1:\(server.port)/hook" }
+    var received: [Request] { log.requests.withLock { $0 } }
+
+    /// Answers with these, one after the other, and with the last for ever.
+    init(_ answers: Response...) throws {
+        server = try HTTPServer(EngineConfiguration(host: "127.0.0.1", port: 0), refuse: { status, _ in Response(status) }) {
+            [log] request in
+            let number = log.requests.withLock { requests in
+                requests.append(request)
+                return requests.count - 1
+            }
+            return .ready(answers[min(number, answers.count - 1)])
+        }
+    }
+
+    func stop() { server.stop() }
+}
+
+extension Understudy {
+    /// An active cycle of Cyclr whose runs fail, one a minute from noon on, and tell so there.
+    static func erring(at url: String) throws -> Understudy {
+        let cycle = "00000000-0000-4000-8000-0000000000c1"
+        let first = "00000000-0000-4000-8000-000000000051", second = "00000000-0000-4000-8000-000000000052"
+        var seeds = Dictionary(
+            uniqueKeysWithValues: [
+                "tokens", "users", "connectors", "methods", "account-connectors", "templates", "variables", "transactions", "incidents",
+                "marketplaces", "folders",
+            ].map { ("cyclr/\($0).json", "[]") })
+        seeds["cyclr/partner.json"] = #"[{"Id":1,"TransactionErrorWebhookUrl":"\#(url)"}]"#
+        seeds["cyclr/accounts.json"] = """
+            [{"CreatedDate":"2022-01-01T00:00:00Z","Id":"acme","Name":"Acme","NextBillDateUtc":"2022-06-01T00:00:00Z"}]
+            """
+        seeds["cyclr/cycles.json"] = """
+            [{"Id":"\(cycle)","CreatedOnUtc":"2022-04-01T09:00:00Z","Status":"Active","Name":"Fails","CreatedDate":"2022-04-01T09:00:00Z",\
+            "StepErrorAction":"StopTransaction","$account":"acme","$interval":1,"$nextRun":"2022-05-02T12:01:00Z",\
+            "$outcomes":[{"runs":1000,"result":"fail"}]}]
+            """
+        seeds["cyclr/steps.json"] = """
+            [{"Id":"\(first)","Name":"First","ActionType":"Action","$cycle":"\(cycle)"},
+             {"Id":"\(second)","Name":"Second","ActionType":"Action","$cycle":"\(cycle)"}]
+            """
+        seeds["cyclr/edges.json"] = """
+            [{"Id":"00000000-0000-4000-8000-0000000000e1","TailStepId":"\(first)","HeadStepId":"\(second)","EdgeType":"Forward",\
+            "$cycle":"\(cycle)"}]
+            """
+        return try Understudy(seeds: seeds)
+    }
+
+    func deliver(_ members: String = "") { _ = send("PUT", "/__admin/webhooks", body: #"{"deliver":true\#(members)}"#) }
+
+    /// So many runs fail, and what they tell is sent.
+    func fail(_ runs: Int) async throws {
+        for _ in 0..<runs { try advanceClock(by: "PT1M1S") }
+        try await webhooksSent()
+    }
+
+    var outbox: [JSON] { self.get("/__admin/outbox").json?.arrayValue ?? [] }
+}

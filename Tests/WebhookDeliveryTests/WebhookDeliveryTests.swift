@@ -1,0 +1,130 @@
+import HTTPMessages
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct WebhookDeliveryTests {
+    // MARK: What it refuses
+
+    @Test func `unless it is switched on, what is recorded is not sent`() async throws {
+        let target = try Target(Response(200))
+        let server = try Understudy.erring(at: target.url)
+        try await server.fail(1)
+        #expect(server.outbox.map { $0["state"] } == ["recorded"])
+        server.deliver()
+        try await server.fail(1)
+        #expect(server.outbox.map { $0["state"] } == ["recorded", "delivered"])
+        #expect(target.received.count == 1)
+        _ = server.send("PUT", "/__admin/webhooks", body: #"{"deliver":false}"#)
+        try await server.fail(1)
+        #expect(target.received.count == 1)
+        target.stop()
+    }
+
+    @Test(arguments: ["http://hooks.example/", "https://127.0.0.1.example/x", "http://[::1]:9/", "ftp://127.0.0.1/", "nowhere", ""])
+    func `a host that is not allowed is not called, and the outbox says so`(url: String) async throws {
+        let server = try Understudy.erring(at: url)
+        server.deliver(#","allow":["127.0.0.1"]"#)
+        try await server.fail(1)
+        #expect(server.outbox.map { $0["state"] } == ["refused"])
+        #expect(server.outbox[0]["attempts"]?.arrayValue?.count == 1)
+        #expect(
+            server.outbox[0]["attempts"]?[0]?["error"]?.stringValue?
+                .hasSuffix("is not among the hosts that PUT /__admin/webhooks allows") == true)
+    }
+
+    @Test func `where a target sends on is not followed`() async throws {
+        let elsewhere = try Target(Response(200))
+        let target = try Target(Response(302, headers: ["Location": elsewhere.url]))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try await server.fail(1)
+        #expect(server.outbox.map { $0["state"] } == ["failed"])
+        #expect(elsewhere.received.isEmpty)
+        target.stop()
+        elsewhere.stop()
+    }
+
+    // MARK: What it answers
+
+    @Test func `a call is sent as it was recorded, and what came back is kept`() async throws {
+        let target = try Target(Response(202, headers: ["Content-Type": "text/plain"], body: Array("thanks".utf8)))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try await server.fail(1)
+        let request = try #require(target.received.first)
+        #expect(request.method == .post)
+        #expect(request.target == "/hook")
+        #expect(request.headers["Content-Type"] == "application/json; charset=utf-8")
+        #expect(String(decoding: request.body, as: UTF8.self) == server.outbox[0]["body"]?.text)
+        #expect(server.outbox[0]["state"] == "delivered")
+        #expect(server.outbox[0]["attempts"] == [["at": "2022-05-02T12:01:01Z", "status": 202, "body": "thanks"]])
+    }
+
+    @Test func `a call that fails is sent again, three times at most`() async throws {
+        let target = try Target(Response(500), Response(429), Response(200))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try await server.fail(1)
+        #expect(server.outbox[0]["attempts"]?.arrayValue?.map { $0["status"] } == [500, 429, 200])
+        #expect(server.outbox[0]["state"] == "delivered")
+        target.stop()
+
+        let broken = try Target(Response(503))
+        let other = try Understudy.erring(at: broken.url)
+        other.deliver()
+        try await other.fail(1)
+        #expect(broken.received.count == 4)
+        #expect(other.outbox[0]["state"] == "failed")
+        broken.stop()
+    }
+
+    @Test func `where nobody listens it is tried as often`() async throws {
+        let target = try Target(Response(200))
+        target.stop()
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try await server.fail(1)
+        let attempts = server.outbox[0]["attempts"]?.arrayValue ?? []
+        #expect(attempts.count == 4)
+        #expect(attempts.allSatisfy { $0["error"] != nil })
+        #expect(server.outbox[0]["state"] == "failed")
+    }
+
+    @Test func `calls to one host arrive in the order in which they were made, failing ones too`() async throws {
+        let target = try Target(Response(500), Response(200))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try await server.fail(5)
+        let transactions = server.outbox.map { $0["body"]?["TransactionId"] }
+        #expect(transactions.count == 5)
+        let arrived = target.received.map { (try? JSON(parsing: $0.body))?["TransactionId"] }
+        #expect(arrived == [transactions[0]] + transactions)
+        target.stop()
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a reset switches it off, and what comes back later is noted of no other call`() async throws {
+        let target = try Target(Response(200))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try await server.fail(1)
+        try server.reset()
+        try await server.fail(1)
+        #expect(server.outbox.map { $0["state"] } == ["recorded"])
+        #expect(target.received.count == 1)
+        target.stop()
+    }
+
+    @Test func `one sandbox's calls are not another's`() async throws {
+        let target = try Target(Response(200))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try server.advanceClock(by: "PT5M", sandbox: "other")
+        try await server.webhooksSent(sandbox: "other")
+        #expect(target.received.isEmpty)
+        #expect(server.get("/sandbox/other/__admin/outbox").json?.arrayValue?.count == 5)
+        target.stop()
+    }
+}
