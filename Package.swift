@@ -39,8 +39,8 @@ let package = Package(
         .target(
             name: "WebhookDelivery",
             dependencies: [
-                "Emulation", "HTTPMessages", .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                "Emulation", "HTTPMessages", "OrderedJSON", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         // The default seeds, compiled into the binary.
         .target(name: "CAssets"),

@@ -3,6 +3,8 @@ package import Emulation
 import FoundationEssentials
 import HTTPMessages
 import NIOCore
+import NIOHTTP1
+import OrderedJSON
 import Synchronization
 
 /// Sends what the outboxes of one sandbox hold: to hosts that are allowed, a failed call again after each of the pauses. Calls to one host go one after

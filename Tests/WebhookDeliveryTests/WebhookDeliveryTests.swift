@@ -121,7 +121,7 @@ import UnderstudyTesting
         let target = try Target(Response(200))
         let server = try Understudy.erring(at: target.url)
         server.deliver()
-        try server.advanceClock(by: "PT5M", sandbox: "other")
+        try server.advanceClock(by: "PT5M30S", sandbox: "other")
         try await server.webhooksSent(sandbox: "other")
         #expect(target.received.isEmpty)
         #expect(server.get("/sandbox/other/__admin/outbox").json?.arrayValue?.count == 5)
