@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import cyclr
 import million
 import report
 import seeds
@@ -31,9 +32,11 @@ def main():
         "unknown": lambda: side_by_side("unknown id", UNKNOWN),
         "post": lambda: side_by_side("POST that stores", POST, bound=0.5),
         "sandboxes": lambda: side_by_side("by id, 200 sandboxes", RECORD_IN_SANDBOXES),
+        "account": lambda: side_by_side("Cyclr, one account by id", cyclr.ACCOUNT, bound=0.75),
         "startup": startup,
         "memory": memory,
         "seeds": loading,
+        "cycles": lambda: cyclr.many_cycles(BINARY, WORK),
         "million": lambda: million.compare(BINARY, WORK),
     }
     chosen = os.environ["ONLY"].split(",") if os.environ.get("ONLY") else list(parts)

@@ -73,7 +73,7 @@ extension Cyclr {
 
 extension Cyclr.Account {
     /// From one bill to the next; assumed.
-    static let billingPeriod: Duration = .seconds(30 * 86_400)
+    static let billingMonths = 1
 
     /// The time zone where none is sent is assumed; it is never empty.
     init(named name: String, id: String, at now: Instant) {
@@ -85,7 +85,7 @@ extension Cyclr.Account {
         append(.auditInfo, nil)
         append(.taskAuditInfo, nil)
         append(.timezone, "Etc/UTC")
-        append(.nextBillDateUtc, Cyclr.DateTime(now + Self.billingPeriod))
+        append(.nextBillDateUtc, Cyclr.DateTime(now.adding(months: Self.billingMonths)))
         append(.successRetention, nil)
         append(.erroredRetention, nil)
         append(.webhookEnabled, false)

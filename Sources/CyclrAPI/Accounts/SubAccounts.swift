@@ -23,7 +23,7 @@ extension Cyclr {
             return Usage(
                 document: JSON.Document([
                     "Id": .string(account.id), "TasksUsed": account[.tasksUsed].json,
-                    "StartTime": DateTime(account[.nextBillDateUtc].instant - Account.billingPeriod).json,
+                    "StartTime": DateTime(account[.nextBillDateUtc].instant.adding(months: -Account.billingMonths)).json,
                     "EndTime": account[.nextBillDateUtc].json,
                 ]))
         }

@@ -19,26 +19,54 @@ extension Cyclr {
 
         /// 14 days less a second, as recorded.
         static let lifetime: Duration = .seconds(1_209_599)
+        /// How long a refresh token outlives its access token. Assumed.
+        static let graceOfRefreshTokens: Duration = lifetime
 
         static func issue(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
-            guard request.grantType == "client_credentials" else { throw Refusal(.unsupportedGrantType) }
+            switch request.grantType {
+            case "client_credentials": try ofClient(call, request, &state)
+            case "password": try ofUser(call, request, &state)
+            case "refresh_token": try renewed(call, request, &state)
+            default: throw Refusal(.unsupportedGrantType)
+            }
+        }
+
+        private static func ofClient(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
             guard let client = request.clientId.flatMap({ state.clients[$0] }), client[.secret] == request.clientSecret else {
                 throw Refusal(.invalidClient)
             }
-            let restriction = request.restriction
-            guard restriction.map({ state.accounts[$0] != nil }) ?? true else { throw Refusal(.invalidGrant) }
-            let text = call.sandbox.randomness.hex("cyclr/token", state.tokens.inserted, digits: 64)
-            let token = Token(text, of: client.id, restriction: restriction, from: call.now, until: call.now + lifetime)
-            state.forgetExpiredTokens(at: call.now)
-            state.tokens.put(token)
-            return TokenAnswer(document: token.document)
+            guard request.restriction.map({ state.accounts[$0] != nil }) ?? true else { throw Refusal(.invalidGrant) }
+            return state.newToken(of: client, restriction: request.restriction, user: nil, call)
+        }
+
+        /// Retired after May 2021, but clients of then live on. The id of an account in the secret's place restricts the token to it.
+        private static func ofUser(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
+            guard let client = request.clientId.flatMap({ state.clients[$0] }) else { throw Refusal(.invalidClient) }
+            guard let password = request.password, let user = request.userName.flatMap({ state.users[$0] }), user[.password] == password else {
+                throw Refusal(.invalidGrant)
+            }
+            let secret = request.clientSecret.flatMap { $0.isEmpty || $0 == client[.secret] ? nil : $0 }
+            if let account = secret {
+                guard let restriction = state.accounts[account] else { throw Refusal(.invalidClient) }
+                guard restriction[.users].contains(user.id) else { throw Refusal(.invalidGrant) }
+            }
+            return state.newToken(of: client, restriction: secret ?? request.restriction, user: user.id, call)
+        }
+
+        /// The tokens before it are good no longer.
+        private static func renewed(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
+            guard let client = request.clientId.flatMap({ state.clients[$0] }) else { throw Refusal(.invalidClient) }
+            let before = request.refreshToken.flatMap { state.tokens.rows(Token.byRefreshToken, in: SortKey($0)).first }
+            guard let before, before[.clientId] == client.id, before.end > call.now else { throw Refusal(.invalidGrant) }
+            state.tokens.remove(before.id)
+            return state.newToken(of: client, restriction: before.restriction, user: before[.userName], call)
         }
     }
 
     /// A form, with the client's id and secret in it or in a Basic header.
     struct TokenRequest: RequestBody {
         typealias Service = Cyclr
-        let grantType, clientId, clientSecret: String?
+        let grantType, clientId, clientSecret, userName, password, refreshToken: String?
         /// `scope=account:<id>`: the account that the token is to be restricted to.
         let restriction: String?
 
@@ -46,8 +74,10 @@ extension Cyclr {
             Schema(
                 "TokenRequest", source: "Cyclr OpenAPI, “Get Access Token”",
                 [
-                    .init("grant_type", .string(), values: ["client_credentials"]), .init("client_id", .string()),
-                    .init("client_secret", .string()), .init("scope", .string(), required: false),
+                    .init("grant_type", .string(), values: ["client_credentials", "password", "refresh_token"]), .init("client_id", .string()),
+                    .init("client_secret", .string(), required: false), .init("scope", .string(), required: false),
+                    .init("username", .string(), required: false), .init("password", .string(), required: false),
+                    .init("refresh_token", .string(), required: false),
                 ]))
 
         init(body: JSON) throws(Refusal) { throw Refusal(.unsupportedGrantType) }
@@ -60,6 +90,9 @@ extension Cyclr {
             grantType = field("grant_type")
             clientId = field("client_id") ?? basic?.user
             clientSecret = field("client_secret") ?? basic?.password
+            userName = field("username")
+            password = field("password")
+            refreshToken = field("refresh_token")
             restriction = field("scope").flatMap { $0.hasPrefix("account:") ? String($0.dropFirst("account:".count)) : nil }
         }
     }
@@ -73,7 +106,8 @@ extension Cyclr {
             "AccessToken", source: "Cyclr OpenAPI, “Get Access Token”",
             [
                 .init("access_token", .string()), .init("token_type", .string()), .init("expires_in", .integer),
-                .init("clientId", .string(), .observed), .init(".refresh", .string(), .observed), .init(".issued", .string(), .observed),
+                .init("refresh_token", .string(), required: false), .init("clientId", .string(), .observed),
+                .init("userName", .string(), required: false), .init(".refresh", .string(), .observed), .init(".issued", .string(), .observed),
                 .init(".expires", .string(), .observed),
             ])
     }
@@ -96,31 +130,41 @@ extension Cyclr {
         private(set) var expires = Instant.distantFuture
         private(set) var restriction: String?
 
-        init(_ text: String, of client: String, restriction: String?, from issued: Instant, until expires: Instant) {
+        /// - Parameter user: who gave his password, and may renew it by another token.
+        init(
+            _ text: String, of client: String, restriction: String?, user: (name: String, refreshToken: String)?, from issued: Instant,
+            until expires: Instant
+        ) {
             self.init()
             append(.accessToken, text)
             append(.tokenType, "bearer")
             append(.expiresIn, Int((expires - issued).components.seconds))
+            if let user { append(.refreshToken, user.refreshToken) }
             append(.clientId, client)
-            append(.refresh, "False")
+            if let user { append(.userName, user.name) }
+            append(.refresh, user == nil ? "False" : "True")
             append(.issuedText, issued.httpDate)
             append(.expiresText, expires.httpDate)
             self[.expires] = DateTime(expires)
             self[.account] = restriction
         }
 
+        /// From when on it is good for nothing, not even to be renewed.
+        var end: Instant { self[.refreshToken] == nil ? expires : expires + Tokens.graceOfRefreshTokens }
+
         func mayUse(_ account: String) -> Bool { restriction.map { $0 == account } ?? true }
 
         package static let schema = Schema(
             of: Self.self, "Token", source: "Understudy",
             [
-                .init(.accessToken), .init(.tokenType, required: false), .init(.expiresIn, required: false), .init(.clientId),
-                .init(.refresh, required: false), .init(.issuedText, required: false), .init(.expiresText, required: false),
+                .init(.accessToken), .init(.tokenType, required: false), .init(.expiresIn, required: false),
+                .init(.refreshToken, required: false), .init(.clientId), .init(.userName, required: false), .init(.refresh, required: false), .init(.issuedText, required: false), .init(.expiresText, required: false),
                 .init(.expires), .init(.account),
             ])
-        static let byExpiry = Index<Token>("expiry") { SortKey($0.expires) }
+        static let byEnd = Index<Token>("end") { SortKey($0.end) }
+        static let byRefreshToken = Index<Token>("refresh token") { $0[.refreshToken].map { SortKey($0) } }
         static let ofAccount = Index<Token>("account") { $0.restriction.map { SortKey($0) } }
-        package static let indexes = [byExpiry, ofAccount]
+        package static let indexes = [byEnd, byRefreshToken, ofAccount]
     }
 
     /// A pair of console credentials.
@@ -135,9 +179,22 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
+    fileprivate mutating func newToken(
+        of client: Cyclr.Client, restriction: String?, user: String?, _ call: Cyclr.Call
+    ) -> Cyclr.TokenAnswer {
+        let chance = call.sandbox.randomness, ordinal = tokens.inserted
+        let token = Cyclr.Token(
+            chance.hex("cyclr/token", ordinal, digits: 64), of: client.id, restriction: restriction,
+            user: user.map { ($0, chance.hex("cyclr/refresh token", ordinal, digits: 64)) }, from: call.now,
+            until: call.now + Cyclr.Tokens.lifetime)
+        forgetEndedTokens(at: call.now)
+        tokens.put(token)
+        return Cyclr.TokenAnswer(document: token.document)
+    }
+
     /// Two at a time, so that many tokens cost no more than a few, and none stays for long.
-    fileprivate mutating func forgetExpiredTokens(at now: Instant) {
-        for token in tokens.rows(Cyclr.Token.byExpiry).page(skip: 0, limit: 2) where token.expires <= now { tokens.remove(token.id) }
+    private mutating func forgetEndedTokens(at now: Instant) {
+        for token in tokens.rows(Cyclr.Token.byEnd).page(skip: 0, limit: 2) where token.end <= now { tokens.remove(token.id) }
     }
 }
 
@@ -159,6 +216,8 @@ extension Field where Owner == Cyclr.Token, Value == Cyclr.DateTime? {
 }
 
 extension Field where Owner == Cyclr.Token, Value == String? {
+    static var refreshToken: Self { "refresh_token" }
+    static var userName: Self { "userName" }
     static var account: Self { "$account" }
 }
 

@@ -82,6 +82,18 @@ extension Instant {
         let seconds = Int64(days * 86_400 + civil.hour * 3600 + civil.minute * 60 + civil.second)
         self.init(ticks: seconds * Self.ticksPerSecond + Int64(civil.ticksOfSecond))
     }
+
+    /// The same day of the month and time of day so many months later (earlier where negative), UTC; the month's last day where it has no such day.
+    /// Stays where it is at the ends of the calendar.
+    package func adding(months: Int) -> Instant {
+        let civil = civil
+        let count = civil.year * 12 + civil.month - 1 + months
+        let year = count / 12, month = count % 12 + 1
+        let later = CivilTime(
+            year: year, month: month, day: min(civil.day, CivilTime.days(inMonth: month, of: year)), hour: civil.hour, minute: civil.minute,
+            second: civil.second, ticksOfSecond: civil.ticksOfSecond)
+        return later.map { Instant($0) } ?? self
+    }
 }
 
 extension CivilTime {

@@ -89,7 +89,7 @@ import UnderstudyTesting
         #expect(
             created.line == """
                 200 {"CreatedDate":"2022-05-02T12:00:00Z","Id":"mine","Name":"Mine","Description":"d","AuditInfo":null,"TaskAuditInfo":null,\
-                "Timezone":"Europe/Paris","NextBillDateUtc":"2022-06-01T12:00:00Z","StepDataSuccessRetentionHours":null,\
+                "Timezone":"Europe/Paris","NextBillDateUtc":"2022-06-02T12:00:00Z","StepDataSuccessRetentionHours":null,\
                 "StepDataErroredRetentionHours":null,"TransactionErrorWebhookEnabled":false,"TransactionErrorWebhookIncludeWarnings":false,\
                 "TransactionErrorWebhookUrl":null,"AudienceCount":0,"Connectors":[]}
                 """)

@@ -24,7 +24,7 @@ import UnderstudyTesting
         )
         #expect(
             cyclr.get("/v1.0/accounts/acme/usage").line
-                == #"200 {"Id":"acme","TasksUsed":431,"StartTime":"2022-05-07T15:54:06.6440352Z","EndTime":"2022-06-06T15:54:06.6440352Z"}"#
+                == #"200 {"Id":"acme","TasksUsed":431,"StartTime":"2022-05-06T15:54:06.6440352Z","EndTime":"2022-06-06T15:54:06.6440352Z"}"#
         )
     }
 

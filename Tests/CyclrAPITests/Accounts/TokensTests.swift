@@ -4,6 +4,7 @@ import UnderstudyTesting
 
 @Suite struct TokensTests {
     private static let form = "grant_type=client_credentials&client_id=understudy&client_secret=understudy"
+    private static let password = "grant_type=password&client_id=understudy&username=ada@acme.example&password=p"
     private static let label: [String: String?] = ["Content-Type": "application/x-www-form-urlencoded", "Authorization": nil]
 
     // MARK: What it refuses
@@ -15,6 +16,15 @@ import UnderstudyTesting
         ("grant_type=magic&client_id=understudy&client_secret=understudy", #"400 {"error":"unsupported_grant_type"}"#),
         ("", #"400 {"error":"unsupported_grant_type"}"#), ("{}", #"400 {"error":"unsupported_grant_type"}"#),
         ("\(form)&scope=account:nobody", #"400 {"error":"invalid_grant"}"#),
+        ("grant_type=password&username=ada@acme.example&password=p", #"400 {"error":"invalid_client"}"#),
+        ("\(password)&client_secret=nobody", #"400 {"error":"invalid_client"}"#),
+        ("\(password)&client_secret=north.example", #"400 {"error":"invalid_grant"}"#),
+        ("grant_type=password&client_id=understudy&username=ada@acme.example&password=q", #"400 {"error":"invalid_grant"}"#),
+        ("grant_type=password&client_id=understudy&username=ada@acme.example", #"400 {"error":"invalid_grant"}"#),
+        ("grant_type=password&client_id=understudy&username=nobody&password=", #"400 {"error":"invalid_grant"}"#),
+        ("grant_type=refresh_token&client_id=understudy&refresh_token=x", #"400 {"error":"invalid_grant"}"#),
+        ("grant_type=refresh_token&client_id=understudy", #"400 {"error":"invalid_grant"}"#),
+        ("grant_type=refresh_token&refresh_token=x", #"400 {"error":"invalid_client"}"#),
     ])
     func `a bad request for a token is refused as OAuth says`(form: String, answer: String) throws {
         let cyclr = try Understudy.cyclr()
@@ -54,7 +64,38 @@ import UnderstudyTesting
         #expect(cyclr.send("POST", "/oauth/token", headers: basic, body: "grant_type=client_credentials").status == 200)
     }
 
+    @Test func `a user's password gives a token that can be renewed`() throws {
+        let cyclr = try Understudy.cyclr()
+        let answer = cyclr.send("POST", "/oauth/token", headers: Self.label, body: Self.password)
+        let token = answer.json?["access_token"]?.stringValue ?? "", refresh = answer.json?["refresh_token"]?.stringValue ?? ""
+        #expect(
+            answer.line == """
+                200 {"access_token":"\(token)","token_type":"bearer","expires_in":1209599,"refresh_token":"\(refresh)","clientId":"understudy",\
+                "userName":"ada@acme.example",".refresh":"True",".issued":"Mon, 02 May 2022 12:00:00 GMT",\
+                ".expires":"Mon, 16 May 2022 11:59:59 GMT"}
+                """)
+        #expect(cyclr.get("/v1.0/accounts/north.example", headers: ["Authorization": "Bearer \(token)"]).status == 200)
+    }
+
     // MARK: What it remembers
+
+    @Test func `renewing a token ends the one before, and keeps what it is restricted to`() throws {
+        let cyclr = try Understudy.cyclr()
+        _ = cyclr.send("PUT", "/v1.0/accounts/acme/users", body: #"{"UserName":"ada@acme.example"}"#)
+        let first = cyclr.send("POST", "/oauth/token", headers: Self.label, body: "\(Self.password)&client_secret=acme").json
+        let bearer = { (token: JSON?) in ["Authorization": "Bearer \(token?["access_token"]?.stringValue ?? "")"] }
+        let renewal = { (token: JSON?) in
+            "grant_type=refresh_token&client_id=understudy&refresh_token=\(token?["refresh_token"]?.stringValue ?? "")"
+        }
+        try cyclr.advanceClock(by: "15d")
+        #expect(cyclr.get("/v1.0/accounts/acme", headers: bearer(first)).status == 401)
+        let second = cyclr.send("POST", "/oauth/token", headers: Self.label, body: renewal(first)).json
+        #expect(cyclr.get("/v1.0/accounts/acme", headers: bearer(second)).status == 200)
+        #expect(cyclr.get("/v1.0/accounts/north.example", headers: bearer(second)).status == 401)
+        #expect(cyclr.send("POST", "/oauth/token", headers: Self.label, body: renewal(first)).line == #"400 {"error":"invalid_grant"}"#)
+        try cyclr.advanceClock(by: "29d")
+        #expect(cyclr.send("POST", "/oauth/token", headers: Self.label, body: renewal(second)).line == #"400 {"error":"invalid_grant"}"#)
+    }
 
     @Test func `a token works until it expires on the sandbox's clock`() throws {
         let cyclr = try Understudy.cyclr()

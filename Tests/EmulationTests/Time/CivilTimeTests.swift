@@ -49,4 +49,14 @@ import Testing
         #expect(CivilTime(year: 2024, month: 2, day: 29)?.weekday == 4)
         #expect(CivilTime(year: 2000, month: 2, day: 29)?.weekday == 2)
     }
+
+    @Test(arguments: [
+        ("2022-05-02T12:00:00.5Z", 1, "2022-06-02T12:00:00.5Z"), ("2022-12-06T15:54:06Z", 1, "2023-01-06T15:54:06Z"),
+        ("2022-01-06T15:54:06Z", -1, "2021-12-06T15:54:06Z"), ("2022-01-31T00:00:00Z", 1, "2022-02-28T00:00:00Z"),
+        ("2024-01-31T00:00:00Z", 1, "2024-02-29T00:00:00Z"), ("2024-02-29T00:00:00Z", 12, "2025-02-28T00:00:00Z"),
+        ("9999-12-31T00:00:00Z", 1, "9999-12-31T00:00:00Z"), ("0001-01-01T00:00:00Z", -1, "0001-01-01T00:00:00Z"),
+    ])
+    func `a month later is the same day, or the month's last`(from: String, months: Int, to: String) throws {
+        #expect(try #require(Instant(iso8601: from)).adding(months: months) == Instant(iso8601: to))
+    }
 }
