@@ -42,7 +42,8 @@ extension Cyclr {
         /// Retired after May 2021, but clients of then live on. The id of an account in the secret's place restricts the token to it.
         private static func ofUser(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
             guard let client = request.clientId.flatMap({ state.clients[$0] }) else { throw Refusal(.invalidClient) }
-            guard let password = request.password, let user = request.userName.flatMap({ state.users[$0] }), user[.password] == password else {
+            guard let password = request.password, let user = request.userName.flatMap({ state.users[$0] }), user[.password] == password
+            else {
                 throw Refusal(.invalidGrant)
             }
             let secret = request.clientSecret.flatMap { $0.isEmpty || $0 == client[.secret] ? nil : $0 }
@@ -74,7 +75,8 @@ extension Cyclr {
             Schema(
                 "TokenRequest", source: "Cyclr OpenAPI, “Get Access Token”",
                 [
-                    .init("grant_type", .string(), values: ["client_credentials", "password", "refresh_token"]), .init("client_id", .string()),
+                    .init("grant_type", .string(), values: ["client_credentials", "password", "refresh_token"]),
+                    .init("client_id", .string()),
                     .init("client_secret", .string(), required: false), .init("scope", .string(), required: false),
                     .init("username", .string(), required: false), .init("password", .string(), required: false),
                     .init("refresh_token", .string(), required: false),
@@ -107,7 +109,8 @@ extension Cyclr {
             [
                 .init("access_token", .string()), .init("token_type", .string()), .init("expires_in", .integer),
                 .init("refresh_token", .string(), required: false), .init("clientId", .string(), .observed),
-                .init("userName", .string(), required: false), .init(".refresh", .string(), .observed), .init(".issued", .string(), .observed),
+                .init("userName", .string(), required: false), .init(".refresh", .string(), .observed),
+                .init(".issued", .string(), .observed),
                 .init(".expires", .string(), .observed),
             ])
     }
@@ -158,7 +161,8 @@ extension Cyclr {
             of: Self.self, "Token", source: "Understudy",
             [
                 .init(.accessToken), .init(.tokenType, required: false), .init(.expiresIn, required: false),
-                .init(.refreshToken, required: false), .init(.clientId), .init(.userName, required: false), .init(.refresh, required: false), .init(.issuedText, required: false), .init(.expiresText, required: false),
+                .init(.refreshToken, required: false), .init(.clientId), .init(.userName, required: false),
+                .init(.refresh, required: false), .init(.issuedText, required: false), .init(.expiresText, required: false),
                 .init(.expires), .init(.account),
             ])
         static let byEnd = Index<Token>("end") { SortKey($0.end) }
