@@ -34,6 +34,7 @@ extension Canvas {
         state.workflows = seeds.table("workflows")
         state.metaData = seeds.table("metadata")
 
+        guard seeds.isChecking else { return state }
         seeds.check(.accountId, of: state.keys, in: "api-keys", refersTo: state.accounts, in: "accounts")
         seeds.check(.accessTo, of: state.accounts, in: "accounts", refersTo: state.accounts, in: "accounts")
         seeds.check(.accountId, of: state.registrations, in: "reg-applications", refersTo: state.accounts, in: "accounts")

@@ -74,8 +74,8 @@ extension Cyclr {
 extension String {
     /// What stands behind `Bearer`, written in any letter case.
     fileprivate var bearerToken: String? {
-        let parts = split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+        let scheme = "bearer "
+        guard utf8.count > scheme.utf8.count, equalIgnoringCase(Array(utf8.prefix(scheme.utf8.count))[...], scheme) else { return nil }
+        return String(utf8.dropFirst(scheme.utf8.count))
     }
 }

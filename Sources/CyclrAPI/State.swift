@@ -75,7 +75,7 @@ extension Cyclr {
         state.incidents = seeds.table("incidents")
         state.marketplaces = seeds.table("marketplaces")
         state.folders = seeds.table("folders")
-        state.checkReferences(seeds)
+        if seeds.isChecking { state.checkReferences(seeds) }
         state.complete()
         return state
     }
@@ -94,6 +94,7 @@ extension Cyclr.State {
     /// Fills in what seeds may leave out because it follows from the rest.
     fileprivate mutating func complete() {
         startNumbers()
+        for account in Set(accountConnectors.all.map { $0[.account] }) { refreshConnectors(of: account) }
         for template in templates.all where template[.connectors].isEmpty {
             let entries = connectorEntries(of: template)
             templates.update(template.id) { $0[.connectors] = entries }

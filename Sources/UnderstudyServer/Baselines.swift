@@ -15,24 +15,26 @@ struct Baselines {
     }
 
     // read once, however many servers a test run starts
-    private static let builtInCanvas = canvas(.builtIn)
-    private static let builtInCyclr = cyclr(.builtIn)
+    private static let builtInCanvas = canvas(.builtIn, isChecking: false)
+    private static let builtInCyclr = cyclr(.builtIn, isChecking: false)
 
-    private static func canvas(_ folders: SeedFolders) -> Part<Canvas.State> {
-        let reader = SeedReader(folders.folder(Canvas.name), Canvas.collections)
+    private static func canvas(_ folders: SeedFolders, isChecking: Bool = true) -> Part<Canvas.State> {
+        let reader = SeedReader(folders.folder(Canvas.name), Canvas.collections, isChecking: isChecking)
         let state = Canvas.state(from: reader)
         return Part(state: state, faults: reader.faults)
     }
 
-    private static func cyclr(_ folders: SeedFolders) -> Part<Cyclr.State> {
-        let reader = SeedReader(folders.folder(Cyclr.name), Cyclr.collections)
+    private static func cyclr(_ folders: SeedFolders, isChecking: Bool = true) -> Part<Cyclr.State> {
+        let reader = SeedReader(folders.folder(Cyclr.name), Cyclr.collections, isChecking: isChecking)
         let state = Cyclr.state(from: reader)
         return Part(state: state, faults: reader.faults)
     }
 
-    init(_ folders: SeedFolders) {
-        let canvas = folders.isBuiltIn(Canvas.name) ? Self.builtInCanvas : Self.canvas(folders)
-        let cyclr = folders.isBuiltIn(Cyclr.name) ? Self.builtInCyclr : Self.cyclr(folders)
+    /// - Parameter trustsBuiltIn: false reads and checks also what was checked when it was built in.
+    init(_ folders: SeedFolders, trustsBuiltIn: Bool = true) {
+        func isTrusted(_ name: String) -> Bool { trustsBuiltIn && folders.isBuiltIn(name) }
+        let canvas = isTrusted(Canvas.name) ? Self.builtInCanvas : Self.canvas(folders)
+        let cyclr = isTrusted(Cyclr.name) ? Self.builtInCyclr : Self.cyclr(folders)
         self.canvas = canvas.state
         self.cyclr = cyclr.state
         let known = [Canvas.name, Cyclr.name]

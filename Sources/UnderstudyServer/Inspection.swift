@@ -8,7 +8,7 @@ import OrderedJSON
 /// The faults of a seed folder, or of the built-in seeds, one text each; empty when the server would start with them.
 package func validateSeeds(in directory: String?) throws(StartFailure) -> [String] {
     let folders = try directory.map { directory throws(StartFailure) in try SeedFolders(directory: directory) } ?? .builtIn
-    return Baselines(folders).faults.map(\.description)
+    return Baselines(folders, trustsBuiltIn: false).faults.map(\.description)
 }
 
 extension Server {

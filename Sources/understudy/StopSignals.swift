@@ -11,10 +11,15 @@ struct StopSignals: Sendable {
     }
 
     init() {
+        let numbers = [SIGTERM, SIGINT, SIGHUP]
         sigemptyset(&set)
-        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&set, signal) }
+        for number in numbers { sigaddset(&set, number) }
         // Threads that are started later inherit the mask, so only `next` sees the signals.
         pthread_sigmask(SIG_BLOCK, &set, nil)
+        // But a library's thread may let all of them through while it waits (swift-subprocess's does), and is chosen for one that comes when nobody
+        // stands in `next`. It hands the signal on; whether a terminal sent it is then forgotten.
+        _ = waitingThread
+        for number in numbers { signal(number) { pthread_kill(waitingThread, $0) } }
     }
 
     /// Sleeps until one of them comes.
@@ -28,3 +33,6 @@ struct StopSignals: Sendable {
         }
     }
 }
+
+/// The one that makes `StopSignals` and calls `next`.
+private let waitingThread = pthread_self()

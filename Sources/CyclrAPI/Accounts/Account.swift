@@ -87,6 +87,6 @@ extension Field where Owner == Cyclr.Account, Value == [String] {
 }
 
 extension Field where Owner == Cyclr.Account, Value == [JSON.Document] {
-    /// In the OpenAPI document alone; joined when an account is shown.
+    /// In the OpenAPI document alone; follows from the account connectors, see `State.refreshConnectors`.
     static var connectors: Self { "Connectors" }
 }

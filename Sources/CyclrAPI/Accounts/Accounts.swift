@@ -19,8 +19,8 @@ extension Cyclr {
 
         /// In the order of their creation, which is assumed.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Account> {
-            guard let only = call.caller.restriction else { return state.accounts.all.listing(call).map(state.shown) }
-            return [state.accounts[only]].compactMap { $0 }.listing(call).map(state.shown)
+            guard let only = call.caller.restriction else { return state.accounts.all.listing(call) }
+            return [state.accounts[only]].compactMap { $0 }.listing(call)
         }
 
         static func create(_ call: Call, _ new: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
@@ -34,7 +34,7 @@ extension Cyclr {
             return account
         }
 
-        static func read(_ call: Call, _ state: State) throws(Refusal) -> Account { state.shown(try state.account(in: call)) }
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Account { try state.account(in: call) }
 
         /// What is not sent stays as it is; an explicit null clears.
         static func update(_ call: Call, _ change: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
@@ -42,7 +42,7 @@ extension Cyclr {
             if let name = change[.name], !name.isEmpty { account[.name] = name }
             try account.apply(change)
             state.accounts.put(account)
-            return state.shown(account)
+            return account
         }
 
         /// The id becomes free again, as the vendor's test suite relies on. That everything in the account goes with it is assumed.
@@ -140,13 +140,11 @@ extension Cyclr.State {
         return account
     }
 
-    /// With the connectors that are installed in it.
-    func shown(_ account: Cyclr.Account) -> Cyclr.Account {
-        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account.id))
-        guard !installed.isEmpty else { return account }
-        var account = account
-        account[.connectors] = installed.map { Cyclr.InstalledConnector($0).document }
-        return account
+    /// Writes into the account which connectors are installed in it; called when one of them has changed.
+    mutating func refreshConnectors(of account: String) {
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account))
+        let shown = installed.map { Cyclr.InstalledConnector($0).document }
+        accounts.update(account) { $0[.connectors] = shown }
     }
 
     /// The account goes with all that is in it, and tokens that were good for it alone; its sub accounts stay, without a parent.

@@ -122,6 +122,7 @@ extension Cyclr.State {
         for property in wish.properties { installed.setProperty(property, newId: newPropertyNumber()) }
         if let value = wish[.authValue] { installed.authenticate(with: value) }
         accountConnectors.put(installed)
+        refreshConnectors(of: account)
         return installed
     }
 
@@ -162,6 +163,7 @@ extension Cyclr.State {
     /// Stores it; cycles that use it show what became of it.
     mutating func put(_ connector: Cyclr.AccountConnector) {
         accountConnectors.put(connector)
+        refreshConnectors(of: connector[.account])
         refreshCycles(using: connector.id)
     }
 
@@ -169,10 +171,8 @@ extension Cyclr.State {
     mutating func removeAccountConnector(_ id: Int) {
         guard let account = accountConnectors[id]?[.account] else { return }
         accountConnectors.remove(id)
+        refreshConnectors(of: account)
         refreshCycles(using: id)
-        // the join of an account that has none shows what is stored
-        guard accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account)).isEmpty else { return }
-        accounts.update(account) { $0[.connectors] = [] }
     }
 
     /// As an OAuth page does when the third party agreed.

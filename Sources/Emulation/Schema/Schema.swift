@@ -30,9 +30,9 @@ package struct Schema: Sendable {
         self.members = members
         self.isOpen = isOpen
         outlines = members.map(MemberOutline.init)
-        defaultCount = outlines.count { $0.defaultText != nil }
-        defaultSize = outlines.reduce(0) { $0 + ($1.defaultText.map { $0.count + 1 } ?? 0) }
-        requiredCount = outlines.count(where: \.isRequired)
+        defaultCount = outlines.count { $0.defaultSize > 0 }
+        defaultSize = outlines.reduce(0) { $0 + ($1.defaultSize > 0 ? $1.defaultSize + 1 : 0) }
+        requiredCount = outlines.count { $0.isRequired }
     }
 
     package struct Member: Sendable {

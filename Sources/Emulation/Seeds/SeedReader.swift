@@ -4,6 +4,8 @@ package import OrderedJSON
 /// Turns seed files into tables and gathers everything that is wrong with them.
 package final class SeedReader {
     package private(set) var faults: [SeedFault] = []
+    /// Whether what refers to other records is to be looked after. Seeds that are built in were checked when they were built.
+    package let isChecking: Bool
     private let folder: SeedFolder
     /// By collection: where each row of its table stands in the file.
     private var places: [String: [Place]] = [:]
@@ -17,8 +19,9 @@ package final class SeedReader {
         let offset: Int
     }
 
-    package init(_ folder: SeedFolder, _ collections: [SeedCollection]) {
+    package init(_ folder: SeedFolder, _ collections: [SeedCollection], isChecking: Bool = true) {
         self.folder = folder
+        self.isChecking = isChecking
         for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
             let known = collections.map { "\($0.name).json" }.joined(separator: ", ")
             faults.append(
@@ -49,7 +52,7 @@ package final class SeedReader {
     }
 
     private func table<Row: Record>(_ collection: String, _ parts: [SeedPart<Row>]) -> Table<Row> {
-        let (table, repeated) = Table<Row>.filled(with: parts.map(\.rows))
+        let (table, repeated) = Table<Row>.filled(with: parts.map { $0.rows })
         var refused = repeated[...]
         var places: [Place] = []
         places.reserveCapacity(parts.reduce(0) { $0 + $1.elements.count })
