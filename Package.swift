@@ -33,6 +33,8 @@ let package = Package(
         .target(name: "CanvasAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // Cyclr.
         .target(name: "CyclrAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        // integrator.io by Celigo.
+        .target(name: "IntegratorAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // The control plane: one more API in the same words.
         .target(name: "AdminAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // Sends what outboxes hold, where that is switched on. The only target that opens connections to others.
@@ -48,7 +50,7 @@ let package = Package(
         .target(
             name: "UnderstudyServer",
             dependencies: [
-                "AdminAPI", "CAssets", "CanvasAPI", "CyclrAPI", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON",
+                "AdminAPI", "CAssets", "CanvasAPI", "CyclrAPI", "Emulation", "HTTPEngine", "HTTPMessages", "IntegratorAPI", "OrderedJSON",
                 "WebhookDelivery", .product(name: "Logging", package: "swift-log"),
             ]),
         // The command line: arguments, signals, exit codes.
@@ -71,6 +73,8 @@ let package = Package(
         .testTarget(name: "EmulationTests", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "CyclrAPITests", dependencies: ["CyclrAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        .testTarget(
+            name: "IntegratorAPITests", dependencies: ["Emulation", "HTTPMessages", "IntegratorAPI", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
             name: "WebhookDeliveryTests", dependencies: ["HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),

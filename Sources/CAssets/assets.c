@@ -26,7 +26,14 @@
     X(cyclr_tokens, "cyclr/tokens.json") \
     X(cyclr_transactions, "cyclr/transactions.json") \
     X(cyclr_users, "cyclr/users.json") \
-    X(cyclr_variables, "cyclr/variables.json")
+    X(cyclr_variables, "cyclr/variables.json") \
+    X(integrator_audit, "integrator/audit.json") \
+    X(integrator_connections, "integrator/connections.json") \
+    X(integrator_exports, "integrator/exports.json") \
+    X(integrator_flows, "integrator/flows.json") \
+    X(integrator_imports, "integrator/imports.json") \
+    X(integrator_integrations, "integrator/integrations.json") \
+    X(integrator_tokens, "integrator/tokens.json")
 
 static const uint8_t canvas_accounts[] = {
 #embed "../../seed-data/canvas/accounts.json"
@@ -99,6 +106,27 @@ static const uint8_t cyclr_users[] = {
 };
 static const uint8_t cyclr_variables[] = {
 #embed "../../seed-data/cyclr/variables.json"
+};
+static const uint8_t integrator_audit[] = {
+#embed "../../seed-data/integrator/audit.json"
+};
+static const uint8_t integrator_connections[] = {
+#embed "../../seed-data/integrator/connections.json"
+};
+static const uint8_t integrator_exports[] = {
+#embed "../../seed-data/integrator/exports.json"
+};
+static const uint8_t integrator_flows[] = {
+#embed "../../seed-data/integrator/flows.json"
+};
+static const uint8_t integrator_imports[] = {
+#embed "../../seed-data/integrator/imports.json"
+};
+static const uint8_t integrator_integrations[] = {
+#embed "../../seed-data/integrator/integrations.json"
+};
+static const uint8_t integrator_tokens[] = {
+#embed "../../seed-data/integrator/tokens.json"
 };
 
 static const struct {

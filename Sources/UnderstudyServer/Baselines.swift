@@ -1,11 +1,13 @@
 import CanvasAPI
 import CyclrAPI
 import Emulation
+import IntegratorAPI
 
 /// Every emulated API's state as its seeds say, and what is wrong with them.
 struct Baselines {
     let canvas: Canvas.State
     let cyclr: Cyclr.State
+    let integrator: Integrator.State
     let faults: [SeedFault]
 
     /// What one folder comes to.
@@ -17,6 +19,7 @@ struct Baselines {
     // read once, however many servers a test run starts
     private static let builtInCanvas = canvas(.builtIn, isChecking: false)
     private static let builtInCyclr = cyclr(.builtIn, isChecking: false)
+    private static let builtInIntegrator = integrator(.builtIn, isChecking: false)
 
     private static func canvas(_ folders: SeedFolders, isChecking: Bool = true) -> Part<Canvas.State> {
         let reader = SeedReader(folders.folder(Canvas.name), Canvas.collections, isChecking: isChecking)
@@ -30,14 +33,22 @@ struct Baselines {
         return Part(state: state, faults: reader.faults)
     }
 
+    private static func integrator(_ folders: SeedFolders, isChecking: Bool = true) -> Part<Integrator.State> {
+        let reader = SeedReader(folders.folder(Integrator.name), Integrator.collections, isChecking: isChecking)
+        let state = Integrator.state(from: reader)
+        return Part(state: state, faults: reader.faults)
+    }
+
     /// - Parameter trustsBuiltIn: false reads and checks also what was checked when it was built in.
     init(_ folders: SeedFolders, trustsBuiltIn: Bool = true) {
         func isTrusted(_ name: String) -> Bool { trustsBuiltIn && folders.isBuiltIn(name) }
         let canvas = isTrusted(Canvas.name) ? Self.builtInCanvas : Self.canvas(folders)
         let cyclr = isTrusted(Cyclr.name) ? Self.builtInCyclr : Self.cyclr(folders)
+        let integrator = isTrusted(Integrator.name) ? Self.builtInIntegrator : Self.integrator(folders)
         self.canvas = canvas.state
         self.cyclr = cyclr.state
-        let known = [Canvas.name, Cyclr.name]
+        self.integrator = integrator.state
+        let known = [Canvas.name, Cyclr.name, Integrator.name]
         let strangers = folders.names.filter { !known.contains($0) }.map { name in
             SeedFault(
                 file: "\(folders.path)/\(name)", line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))",
@@ -50,6 +61,6 @@ struct Baselines {
                 found: file,
                 remedy: "move it into the folder of its API")
         }
-        faults = strangers + strays + canvas.faults + cyclr.faults
+        faults = strangers + strays + canvas.faults + cyclr.faults + integrator.faults
     }
 }

@@ -4,6 +4,7 @@ import CyclrAPI
 package import Emulation
 import HTTPEngine
 package import HTTPMessages
+import IntegratorAPI
 import OrderedJSON
 import Synchronization
 import WebhookDelivery
@@ -30,6 +31,7 @@ package final class Server: Sendable {
         mounts = [
             admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now),
             Emulator<Cyclr>(at: 2, baseline: baselines.cyclr, now: now),
+            Emulator<Integrator>(at: 3, baseline: baselines.integrator, now: now),
         ]
         roots = mounts.flatMap { mount in mount.roots.map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) } }
             .sorted { $0.length > $1.length }

@@ -33,7 +33,7 @@ struct Routes: ParsableCommand {
 struct OpenAPI: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "openapi", abstract: "Print the OpenAPI 3.1 document of an API.")
 
-    @Argument(help: "canvas, cyclr or admin.")
+    @Argument(help: "canvas, cyclr, integrator or admin.")
     var api: String
 
     func run() throws {

@@ -16,7 +16,7 @@ import UnderstudyTesting
         let name = document == "%2e%2e" ? ".." : document
         #expect(
             try Understudy().get("/__admin/openapi/\(document)").line
-                == #"404 {"error":{"code":"unknown_api","message":"There is no document \#(name); there are admin.json, canvas.json, cyclr.json."}}"#
+                == #"404 {"error":{"code":"unknown_api","message":"There is no document \#(name); there are admin.json, canvas.json, cyclr.json, integrator.json."}}"#
         )
     }
 
@@ -44,14 +44,14 @@ import UnderstudyTesting
             routes.last { $0["api"] == "canvas" }?.text
                 == #"{"api":"canvas","method":"POST","path":"/api/WorkflowScheduler","access":"account","status":200,"evidence":"documented","fails":["badSchedule","unknownWorkflow"]}"#
         )
-        #expect(Set(routes.compactMap { $0["api"]?.stringValue }) == ["admin", "canvas", "cyclr"])
+        #expect(Set(routes.compactMap { $0["api"]?.stringValue }) == ["admin", "canvas", "cyclr", "integrator"])
     }
 
     @Test func `fidelity counts rows and refusals by evidence, and its counts add up to what is listed`() throws {
         let server = try Understudy()
         let apis = try #require(server.get("/__admin/fidelity").json?.arrayValue)
         let routes = try #require(server.get("/__admin/routes").json?.arrayValue)
-        #expect(apis.map { $0["title"] } == ["Understudy control plane", "Canvas REST API", "Cyclr REST API"])
+        #expect(apis.map { $0["title"] } == ["Understudy control plane", "Canvas REST API", "Cyclr REST API", "integrator.io REST API"])
         for api in apis {
             #expect(api["rows"]?.objectValue?.keys == ["documented", "observed", "inferred", "assumed"])
             let refusals = try #require(api["refusalsByCode"]?.arrayValue)

@@ -64,7 +64,7 @@ import Testing
     @Test func `a document of no API is refused with 64 and those that there are`() throws {
         let outcome = try Program.run("openapi", "nobody")
         #expect(outcome.code == 64)
-        #expect(outcome.complaint.contains("There is no API nobody; there are admin, canvas, cyclr."))
+        #expect(outcome.complaint.contains("There is no API nobody; there are admin, canvas, cyclr, integrator."))
     }
 
     @Test func `a healthy server is healthy, by option and by variable, and nobody is not`() throws {

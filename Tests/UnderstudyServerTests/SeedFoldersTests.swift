@@ -38,7 +38,7 @@ import UnderstudyServer
         ])
         let canvas = "\(folder.path)/canvas"
         let faults = [
-            "\(folder.path)/nobody:1: expected a folder of canvas, cyclr, found nobody; rename the folder or move it away",
+            "\(folder.path)/nobody:1: expected a folder of canvas, cyclr, integrator, found nobody; rename the folder or move it away",
             "\(canvas)/workflow.json:1: expected one of api-keys.json, accounts.json, applications.json, reg-applications.json, workflow-templates.json, workflows.json, metadata.json, found workflow.json; rename the file or take it out of the folder",
             #"\#(canvas)/api-keys.json:2: /0/apiAccess expected true or false, found "yes"; correct the value"#,
             "\(canvas)/accounts.json:1: expected JSON, found a value is expected in column 2; correct the syntax",
@@ -71,7 +71,7 @@ import UnderstudyServer
         let folder = try Folder(["canvas/metadata.json": "[]", "workflows.json": "[]"])
         #expect(
             try validateSeeds(in: folder.path) == [
-                "\(folder.path)/workflows.json:1: expected a file in a folder of canvas, cyclr, found workflows.json; move it into the folder of its API"
+                "\(folder.path)/workflows.json:1: expected a file in a folder of canvas, cyclr, integrator, found workflows.json; move it into the folder of its API"
             ])
     }
 

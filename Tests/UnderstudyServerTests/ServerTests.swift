@@ -139,4 +139,4 @@ extension Server {
 
 /// What paths of this server begin with, as it says it.
 private let beginnings =
-    "/__admin, /api, /v1.0, /oauth, /connectorauth, /account, /launch, /orbit, /connector, /web/connector, /api/webhook, /api/partnerwebhook"
+    "/__admin, /api, /v1.0, /oauth, /connectorauth, /account, /launch, /orbit, /connector, /web/connector, /api/webhook, /api/partnerwebhook, /v1"

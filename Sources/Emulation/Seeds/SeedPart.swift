@@ -70,7 +70,7 @@ private let reading = {
 }()
 
 /// Large enough to be worth a turn at the desk, small enough for all cores to end at the same time.
-private let partSize = 1 << 20
+private let partSize = 1 << 17
 
 /// Where the readers of a file take their parts and leave what they have read.
 private struct Desk<Row: Record> {

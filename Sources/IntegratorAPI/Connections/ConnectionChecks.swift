@@ -1,0 +1,93 @@
+import Emulation
+package import OrderedJSON
+
+// What the service checks of a connection. Source: celigo/ai, connection schemas and their notes on what the API enforces.
+extension Integrator.Connection {
+    static let longestName = 100
+
+    package static func problems(in sent: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {
+        var problems: [Integrator.Problem] = []
+        if let name = sent["name"] {
+            if name.stringValue == nil { problems.append(.invalid("name", "name must be a text.")) }
+            if (name.stringValue ?? "").count > longestName {
+                problems.append(.invalid("name", "name is longer than \(longestName) characters."))
+            }
+        }
+        guard let text = sent["type"] else { return problems + [.missing("type")] }
+        guard let type = text.stringValue.flatMap(Integrator.ConnectionType.init(rawValue:)) else {
+            return problems + [.invalid("type", "\(text.text) is no type of connection.")]
+        }
+        guard let block = sent[type.rawValue] else { return problems + [.missing(type.rawValue)] }
+        guard let block = block.objectValue else {
+            return problems + [.invalid(type.rawValue, "\(type.rawValue) must be an object.")]
+        }
+        problems += type.required.filter { block.value(at: $0) == nil }.map { .missing("\(type.rawValue).\($0)") }
+        problems += problemsOfAuthentication(in: block, type)
+        if type.needsAgent, sent["_agentId"] == nil {
+            let name = type == .jdbc ? "JDBC" : "file system"
+            problems.append(
+                Integrator.Problem(
+                    code: .agentRequired,
+                    message: "The \(name) connection requires Agent. Expected field: _agentId to be present in the connection.",
+                    field: "_agentId"))
+        }
+        if let other = sent["_borrowConcurrencyFromConnectionId"], state.connections[other.stringValue ?? ""] == nil {
+            problems.append(.reference("_borrowConcurrencyFromConnectionId"))
+        }
+        if let date = sent["debugDate"], Integrator.Timestamp(json: date) == nil {
+            problems.append(.invalid("debugDate", "debugDate must be a date."))
+        }
+        return problems
+    }
+
+    /// What each kind of authentication cannot do without.
+    private static func problemsOfAuthentication(in block: JSON.Object, _ type: Integrator.ConnectionType) -> [Integrator.Problem] {
+        guard type == .http, let auth = block["auth"]?.objectValue, let kind = auth["type"]?.stringValue else { return [] }
+        let needed: [String]
+        switch kind {
+        case "basic", "digest", "wsse": needed = ["basic.username"]
+        case "token": needed = ["token.token"]
+        case "cookie": needed = ["cookie.uri"]
+        case "jwtbearer":
+            let method = auth.value(at: "jwt.signatureMethod")?.stringValue ?? ""
+            needed = ["jwt.signatureMethod", "jwt.payload", method.hasPrefix("hmac") ? "jwt.secret" : "jwt.privateKey"]
+        case "oauth1":
+            let method = auth.value(at: "oauth.oauth1.signatureMethod")?.stringValue ?? ""
+            let keys = method.hasPrefix("rsa") ? ["consumerPrivateKey"] : ["consumerSecret", "tokenSecret"]
+            needed = (["signatureMethod", "consumerKey", "accessToken"] + keys).map { "oauth.oauth1.\($0)" }
+        case "custom", "oauth", "jwt", "specific": needed = []
+        default: return [.invalid("http.auth.type", "Authentication type \(kind) is invalid")]
+        }
+        return needed.filter { auth.value(at: $0) == nil }.map { .missing("http.auth.\($0)") }
+    }
+}
+
+extension Integrator.ConnectionType {
+    fileprivate var required: [String] {
+        switch self {
+        case .rest: ["mediaType", "baseURI", "authType"]
+        case .http: ["baseURI", "mediaType"]
+        case .ftp: ["type", "hostURI", "username"]
+        case .mongodb: ["host", "username", "password"]
+        case .s3: ["accessKeyId", "secretAccessKey"]
+        case .mcp: ["serverURL"]
+        case .wrapper: ["pingFunction"]
+        default: []
+        }
+    }
+
+    fileprivate var needsAgent: Bool { self == .jdbc || self == .filesystem }
+}
+
+extension JSON.Object {
+    /// - Parameter path: names with dots; nil also where the value is null.
+    func value(at path: String) -> JSON? {
+        var value = JSON.object(self)
+        for step in path.split(separator: ".") {
+            guard let inner = value.objectValue?[String(step)] else { return nil }
+            value = inner
+        }
+        guard !value.isNull else { return nil }
+        return value
+    }
+}

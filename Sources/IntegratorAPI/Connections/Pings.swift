@@ -1,0 +1,73 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Whether a connection works: `/v1/connections/{id}/ping`, with GET as the contract has it and with POST as newer clients do; and for one that is
+    /// not stored. A ping that fails is a success too, with `errors` in it.
+    enum Pings {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                                   access         body                                   success                  handler       evidence
+            GET (writes: "/v1/connections/:id/ping",    .connections,                                         .ok(PingResult.self),    ping,         .documented, fails: .notFound)
+            POST("/v1/connections/:id/ping",            .connections,                                         .ok(PingResult.self),    ping,         .documented, fails: .notFound)
+            POST("/v1/connections/ping",                .fullAccess,   takes: Submitted<Connection>.self,     .ok(PingResult.self),    pingVirtual,  .documented,
+                                                                       fails: .missingField, .invalidField, .invalidReference, .agentRequired)
+        }
+
+        /// A success brings the connection online, a failure offline.
+        static func ping(_ call: Call, _ state: inout State) throws(Refusal) -> PingResult {
+            let connection: Connection = try state.find(call)
+            let result = PingResult(connection)
+            state.connections.update(connection.id) { connection in
+                if connection[.offline] != result.hasFailed { connection[.offline] = result.hasFailed }
+                connection.log("ping connection \(connection.id)\(result.document.json.text)", at: call.now)
+            }
+            return result
+        }
+
+        /// Nothing is stored. A stored connection's secrets stand in for masks where `_id` names one, which is inferred; so does what its pings answer.
+        static func pingVirtual(_ call: Call, _ body: Submitted<Connection>, _ state: State) throws(Refusal) -> PingResult {
+            var sent = body.object
+            let stored = sent["_id"]?.stringValue.flatMap { state.connections[$0] }
+            sent.strip(Connection.model)
+            let problems = Connection.problems(in: sent, state)
+            guard problems.isEmpty else { throw .invalid(problems) }
+            return PingResult(stored ?? Connection())
+        }
+    }
+
+    struct PingResult: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+
+        /// A connection that was never authorized cannot be reached. What such a ping says is assumed.
+        init(_ connection: Connection) {
+            var errors = connection[.ping].map(\.json)
+            if errors.isEmpty, connection[.needsAuthorization] == true {
+                errors = [["code": "401", "message": "The connection is not authorized."]]
+            }
+            document = errors.isEmpty ? JSON.Document(["code": 200]) : JSON.Document(["errors": .array(errors)])
+        }
+
+        var hasFailed: Bool { document["errors"] != nil }
+
+        private static let error = Schema(
+            "PingError", source: "the vendor's user interface", isOpen: true,
+            [.init("code", .any, required: false, .inferred), .init("message", .string(), required: false, .inferred)])
+        static let schema = Schema(
+            "PingResult", source: "Celigo, “Connection API”",
+            [.init("code", .integer, required: false), .init("errors", .array(.object(error)), required: false, .inferred)])
+    }
+}
+
+extension Integrator.Connection {
+    /// So many entries are kept; how many the service keeps is not known.
+    private static let longestLog = 1000
+
+    /// Writes traffic down while `debugDate` lies ahead.
+    mutating func log(_ text: String, at now: Instant) {
+        guard let until = self[.debugDate], until.instant > now else { return }
+        self[.debugLog] = (self[.debugLog] + ["\(now.iso8601(fraction: .fixed(3))) \(text)"]).suffix(Self.longestLog)
+    }
+}

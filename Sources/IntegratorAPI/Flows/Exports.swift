@@ -1,0 +1,115 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// Exports: `/v1/exports`. Source: integrator-api-docs, export; celigo/ai.
+    enum Exports {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //     path                             access        query or body                      success                            handler                   evidence
+            GET   ("/v1/exports",                   .exports,     query: Lists.parameters,           .ok(Listing<Export>.self),         Store<Export>.list,       .documented, fails: .invalidQueryParams)
+            POST  ("/v1/exports",                   .fullAccess,  takes: Submitted<Export>.self,     .created(Export.self),             Store<Export>.create,     .documented,
+                                                                  fails: .missingField, .invalidField, .invalidReference)
+            GET   ("/v1/exports/:id",               .exports,                                        .ok(Export.self),                  Store<Export>.read,       .documented, fails: .notFound)
+            PUT   ("/v1/exports/:id",               .exports,     takes: Submitted<Export>.self,     .ok(Export.self),                  Store<Export>.replace,    .documented,
+                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PATCH ("/v1/exports/:id",               .exports,     takes: PatchBody.self,             .noContent,                        Store<Export>.patch,      .documented,
+                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
+            DELETE("/v1/exports/:id",               .exports,                                        .noContent,                        Store<Export>.delete,     .documented, fails: .notFound)
+            GET   ("/v1/exports/:id/audit",         .exports,                                        .ok([AuditEntry].self),            Store<Export>.audit,      .documented, fails: .notFound)
+            GET   ("/v1/exports/:id/dependencies",  .exports,                                        .ok(Dependencies.self),            dependencies,             .documented, fails: .notFound)
+        }
+
+        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
+            let item: Export = try state.find(call)
+            return Dependencies([("flows", state.flows(using: item.id).map(\.entry))])
+        }
+    }
+
+    /// What takes records out of an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
+    package struct Export: Resource {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package static let collection = "exports"
+        package static let kind = "export"
+        package static var table: WritableKeyPath<State, Table<Export>> { \.exports }
+        package static let filters = ["adaptorType", "_connectionId", "name"]
+        package static let patchable = ["/debugUntil"]
+        package static let schema = Schema(
+            of: Self.self, "Export", source: "integrator-api-docs, export", isOpen: true,
+            [
+                .init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.connectionId, required: false),
+                .init(.createdAt, required: false), .init(.secrets),
+            ])
+        package static let model = Model(
+            members: [
+                "name", "description", "_connectionId", "apiIdentifier", "asynchronous", "type", "oneToMany", "pathToMany", "pageSize",
+                "dataURITemplate",
+                "delta", "once", "test", "filter", "inputFilter", "transform", "hooks", "mockOutput", "file", "http", "rest", "netsuite",
+                "salesforce", "ftp", "s3", "rdbms", "mongodb", "dynamodb", "wrapper", "webhook", "distributed", "as2", "jdbc", "filesystem",
+                "van", "sampleData", "settings", "settingsForm", "lookups", "parsers", "isLookup", "skipRetries", "debugUntil",
+                "aiDescription",
+            ],
+            serverOwned: ["adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"], secrets: ["webhook.key"],
+            defaults: ["asynchronous": true, "oneToMany": false],
+            verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"])
+        static let ofConnection = Index<Export>("connection") { $0[.connectionId].map { SortKey($0) } }
+        package static let indexes = [ofConnection]
+
+        package func owned(_ state: State) -> JSON.Object {
+            let type = Self.adaptorType(self[.connectionId].flatMap { state.connections[$0] }, "Export")
+            return JSON.Object(type.map { [("adaptorType", .string($0))] } ?? [])
+        }
+
+        package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
+            stepProblems(in: sent, state, needsConnection: false)
+        }
+    }
+}
+
+/// What exports and imports have in common.
+extension Integrator.Resource {
+    /// The kind of adaptor, as the service names it after the connection's: `HTTPExport`.
+    static func adaptorType(_ connection: Integrator.Connection?, _ suffix: String) -> String? {
+        guard let type = connection?[.type].flatMap(Integrator.ConnectionType.init(rawValue:)) else { return nil }
+        let name =
+            switch type {
+            case .rest: "REST"
+            case .http, .mcp: "HTTP"
+            case .netsuite: "NetSuite"
+            case .salesforce: "Salesforce"
+            case .ftp, .van: "FTP"
+            case .s3: "S3"
+            case .wrapper: "Wrapper"
+            case .rdbms: "RDBMS"
+            case .mongodb: "MongoDB"
+            case .as2: "AS2"
+            case .filesystem: "FileSystem"
+            case .dynamodb: "DynamoDB"
+            case .jdbc: "JDBC"
+            }
+        return name + suffix
+    }
+
+    static func stepProblems(
+        in sent: JSON.Object, _ state: Integrator.State, needsConnection: Bool
+    ) -> [Integrator.Problem] {
+        var problems: [Integrator.Problem] = []
+        if let name = sent["name"], name.stringValue == nil { problems.append(.invalid("name", "name must be a text.")) }
+        if let size = sent["pageSize"], !(size.intValue.map { $0 > 0 } ?? false) {
+            problems.append(.invalid("pageSize", "pageSize must be a positive number."))
+        }
+        guard let connection = sent["_connectionId"], !connection.isNull else {
+            return needsConnection ? problems + [.missing("_connectionId")] : problems
+        }
+        if state.connections[connection.stringValue ?? ""] == nil { problems.append(.reference("_connectionId")) }
+        return problems
+    }
+}
+
+extension Field where Owner == Integrator.Export, Value == String? {
+    static var connectionId: Self { "_connectionId" }
+    static var adaptorType: Self { "adaptorType" }
+}

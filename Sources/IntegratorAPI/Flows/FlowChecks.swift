@@ -1,0 +1,141 @@
+import Emulation
+import FoundationEssentials
+package import OrderedJSON
+
+// What the service checks of a flow. Source: celigo/ai, flow schemas; the texts are theirs, the code and status that they come with are assumed.
+extension Integrator.Flow {
+    package static func problems(in sent: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {
+        var problems: [Integrator.Problem] = []
+        for (member, value) in sent {
+            let isSound =
+                switch member {
+                case "name", "description", "schedule", "timezone", "_exportId", "_importId", "_integrationId": value.stringValue != nil
+                case "disabled", "skipRetries", "runPageGeneratorsInParallel": value.boolValue != nil
+                case "pageProcessors", "pageGenerators", "routers": value.arrayValue?.allSatisfy { $0.objectValue != nil } ?? false
+                default: true
+                }
+            if !isSound, !value.isNull { problems.append(.invalid(member, "\(member) has the wrong type.")) }
+        }
+        guard problems.isEmpty else { return problems }
+        if let id = sent["_integrationId"]?.stringValue, state.integrations[id] == nil { problems.append(.reference("_integrationId")) }
+        problems += problemsOfSteps(in: sent, state) + problemsOfRouters(in: sent)
+        if let schedule = sent["schedule"]?.stringValue, !schedule.isEmpty, !Integrator.Cron.accepts(schedule) {
+            problems.append(.invalid("schedule", "Invalid cron expression"))
+        }
+        for (place, generator) in (sent["pageGenerators"]?.arrayValue ?? []).enumerated() {
+            guard let schedule = generator["schedule"]?.stringValue, !schedule.isEmpty, !Integrator.Cron.accepts(schedule) else { continue }
+            problems.append(.invalid("pageGenerators.\(place).schedule", "Invalid cron expression"))
+        }
+        if let zone = sent["timezone"]?.stringValue, !zone.isEmpty, TimeZone(identifier: zone) == nil {
+            problems.append(.invalid("timezone", "\(zone) is no time zone."))
+        }
+        return problems
+    }
+
+    private static func problemsOfSteps(in flow: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {
+        var problems: [Integrator.Problem] = []
+        for (place, generator) in (flow["pageGenerators"]?.arrayValue ?? []).enumerated() where generator["_exportId"] == nil {
+            problems.append(.missing("pageGenerators.\(place)._exportId"))
+        }
+        for (place, processor) in (flow["pageProcessors"]?.arrayValue ?? []).enumerated() {
+            problems += problemsOfProcessor(processor, "pageProcessors.\(place)")
+        }
+        for step in Integrator.Step.all(in: flow) {
+            let isKnown = step.kind == .export ? state.exports[step.id] != nil : state.imports[step.id] != nil
+            if !isKnown { problems.append(.reference(step.field)) }
+        }
+        return problems
+    }
+
+    private static func problemsOfProcessor(_ processor: JSON, _ path: String) -> [Integrator.Problem] {
+        switch processor["type"]?.stringValue {
+        case "export"?: processor["_exportId"] == nil ? [.missing("\(path)._exportId")] : []
+        case "import"?: processor["_importId"] == nil ? [.missing("\(path)._importId")] : []
+        case nil: [.missing("\(path).type")]
+        case let other?: [.invalid("\(path).type", "\(other) is no type of page processor.")]
+        }
+    }
+
+    private static func problemsOfRouters(in flow: JSON.Object) -> [Integrator.Problem] {
+        let routers = flow["routers"]?.arrayValue ?? []
+        guard !routers.isEmpty else { return [] }
+        var problems: [Integrator.Problem] = []
+        if !(flow["pageProcessors"]?.arrayValue ?? []).isEmpty {
+            problems.append(.invalid("pageProcessors", "\"pageProcessors\" is not allowed when \"routers\" is present"))
+        }
+        var ids: Set<String> = []
+        for (place, router) in routers.enumerated() {
+            if let id = router["id"]?.stringValue, !ids.insert(id).inserted {
+                problems.append(.invalid("routers.\(place).id", "Duplicate router id"))
+            }
+        }
+        for (place, router) in routers.enumerated() {
+            guard let branches = router["branches"]?.arrayValue, !branches.isEmpty else {
+                problems.append(.missing("routers.\(place).branches"))
+                continue
+            }
+            for (number, branch) in branches.enumerated() {
+                let path = "routers.\(place).branches.\(number)"
+                if branch["name"]?.stringValue?.isEmpty ?? true { problems.append(.missing("\(path).name")) }
+                if let next = branch["nextRouterId"]?.stringValue, !next.isEmpty, !ids.contains(next) {
+                    problems.append(.invalid("\(path).nextRouterId", "Invalid nextRouterId"))
+                }
+                for (position, processor) in (branch["pageProcessors"]?.arrayValue ?? []).enumerated() {
+                    problems += problemsOfProcessor(processor, "\(path).pageProcessors.\(position)")
+                }
+            }
+        }
+        return problems
+    }
+
+    /// A response mapping always has both its keys.
+    package static func completed(_ flow: JSON.Object) -> JSON.Object {
+        var flow = flow
+        if let processors = flow["pageProcessors"]?.arrayValue { flow["pageProcessors"] = .array(processors.map(withResponseMapping)) }
+        if let routers = flow["routers"]?.arrayValue {
+            flow["routers"] = .array(
+                routers.map { router in
+                    guard var object = router.objectValue, let branches = object["branches"]?.arrayValue else { return router }
+                    object["branches"] = .array(
+                        branches.map { branch in
+                            guard var object = branch.objectValue, let processors = object["pageProcessors"]?.arrayValue else {
+                                return branch
+                            }
+                            object["pageProcessors"] = .array(processors.map(withResponseMapping))
+                            return .object(object)
+                        })
+                    return .object(object)
+                })
+        }
+        return flow
+    }
+
+    private static func withResponseMapping(_ processor: JSON) -> JSON {
+        guard var object = processor.objectValue else { return processor }
+        var mapping = object["responseMapping"]?.objectValue ?? [:]
+        for key in ["lists", "fields"] where mapping[key]?.arrayValue == nil { mapping[key] = [] }
+        object["responseMapping"] = .object(mapping)
+        return .object(object)
+    }
+}
+
+extension Integrator {
+    /// `? <minute> <hour> <day of month> <month> <day of week>`, days of the week from Sunday, 0. Sources: the contract, 30 real flows, celigo/ai.
+    enum Cron {
+        static func accepts(_ text: String) -> Bool {
+            let fields = text.split(separator: " ")
+            guard fields.count == 6, fields[0] == "?" else { return false }
+            return zip(fields.dropFirst(), [0...59, 0...23, 1...31, 1...12, 0...7]).allSatisfy { field, range in accepts(field, range) }
+        }
+
+        private static func accepts(_ field: Substring, _ range: ClosedRange<Int>) -> Bool {
+            field.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { item in
+                let parts = item.split(separator: "/", omittingEmptySubsequences: false)
+                guard parts.count <= 2, parts.count == 1 || (Int(parts[1]).map { $0 > 0 } ?? false) else { return false }
+                if parts[0] == "*" || parts[0] == "?" { return true }
+                let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+                return ends.count <= 2 && ends.allSatisfy { $0.map(range.contains) ?? false }
+            }
+        }
+    }
+}

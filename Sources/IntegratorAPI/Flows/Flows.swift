@@ -1,0 +1,69 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Flows: `/v1/flows`. Source: Celigo, “Flow API”; the help centre and the vendor's command line for what lies beside it.
+    enum Flows {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //     path                                    access         query or body                    success                          handler                 evidence
+            GET   ("/v1/flows",                            .fullAccess,   query: Lists.parameters,         .ok(Listing<Flow>.self),         Store<Flow>.list,       .documented, fails: .invalidQueryParams)
+            POST  ("/v1/flows",                            .fullAccess,   takes: Submitted<Flow>.self,     .created(Flow.self),             Store<Flow>.create,     .documented,
+                                                                          fails: .missingField, .invalidField, .invalidReference)
+            GET   ("/v1/flows/:id",                        .fullAccess,                                    .ok(Flow.self),                  Store<Flow>.read,       .documented, fails: .notFound)
+            PUT   ("/v1/flows/:id",                        .fullAccess,   takes: Submitted<Flow>.self,     .ok(Flow.self),                  Store<Flow>.replace,    .documented,
+                                                                          fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PATCH ("/v1/flows/:id",                        .fullAccess,   takes: PatchBody.self,           .noContent,                      Store<Flow>.patch,      .documented,
+                                                                          fails: .notFound, .missingField, .invalidField, .invalidReference)
+            DELETE("/v1/flows/:id",                        .fullAccess,                                    .noContent,                      Store<Flow>.delete,     .documented, fails: .notFound)
+            GET   ("/v1/flows/:id/audit",                  .fullAccess,                                    .ok([AuditEntry].self),          Store<Flow>.audit,      .documented, fails: .notFound)
+            GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          dependencies,           .documented, fails: .notFound)
+            GET   ("/v1/flows/:id/descendants",            .fullAccess,                                    .ok(Descendants.self),           descendants,            .observed,   fails: .notFound)
+            GET   ("/v1/flows/:id/lastExportDateTime",     .fullAccess,                                    .ok(LastExport.self),            lastExportDateTime,     .observed,   fails: .notFound)
+            POST  ("/v1/flows/:id/run",                    .fullAccess,   takes: AnyBody.self,             .created(JSON.self),             run,                    .documented, fails: .notFound, .notEmulated)
+        }
+
+        /// Flows that run after this one.
+        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
+            let flow: Flow = try state.find(call)
+            let others = state.flows.all.filter { other in
+                other.document.read("_runNextFlowIds", as: [String].self)?.contains(flow.id) ?? false
+            }
+            return Dependencies([("flows", others.map(\.entry))])
+        }
+
+        /// The exports and imports of the flow, whole.
+        static func descendants(_ call: Call, _ state: State) throws(Refusal) -> Descendants {
+            let flow: Flow = try state.find(call)
+            let exports = flow.steps.filter { $0.kind == .export }.compactMap { state.exports[$0.id]?.document.json }
+            let imports = flow.steps.filter { $0.kind == .import }.compactMap { state.imports[$0.id]?.document.json }
+            return Descendants(document: JSON.Document(["exports": .array(exports), "imports": .array(imports)]))
+        }
+
+        static func lastExportDateTime(_ call: Call, _ state: State) throws(Refusal) -> LastExport {
+            let flow: Flow = try state.find(call)
+            return LastExport(document: JSON.Document(["lastExportDateTime": flow[.lastExportDateTime].json]))
+        }
+
+        static func run(_ call: Call, _ body: AnyBody, _ state: State) throws(Refusal) -> JSON {
+            let _: Flow = try state.find(call)
+            throw .notEmulated("runs of flows")
+        }
+    }
+
+    struct Descendants: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            "Descendants", source: "the vendor's command line",
+            [.init("exports", .array(.object(Export.schema)), .observed), .init("imports", .array(.object(Import.schema)), .observed)])
+    }
+
+    struct LastExport: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            "LastExport", source: "the vendor's command line", [.init("lastExportDateTime", .nullable(Timestamp.form), .observed)])
+    }
+}

@@ -1,0 +1,79 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// Imports: `/v1/imports`. Source: integrator-api-docs, import; celigo/ai.
+    enum Imports {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //     path                             access        query or body                      success                            handler                   evidence
+            GET   ("/v1/imports",                   .imports,     query: Lists.parameters,           .ok(Listing<Import>.self),         Store<Import>.list,       .documented, fails: .invalidQueryParams)
+            POST  ("/v1/imports",                   .fullAccess,  takes: Submitted<Import>.self,     .created(Import.self),             Store<Import>.create,     .documented,
+                                                                  fails: .missingField, .invalidField, .invalidReference)
+            GET   ("/v1/imports/:id",               .imports,                                        .ok(Import.self),                  Store<Import>.read,       .documented, fails: .notFound)
+            PUT   ("/v1/imports/:id",               .imports,     takes: Submitted<Import>.self,     .ok(Import.self),                  Store<Import>.replace,    .documented,
+                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PATCH ("/v1/imports/:id",               .imports,     takes: PatchBody.self,             .noContent,                        Store<Import>.patch,      .documented,
+                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
+            DELETE("/v1/imports/:id",               .imports,                                        .noContent,                        Store<Import>.delete,     .documented, fails: .notFound)
+            GET   ("/v1/imports/:id/audit",         .imports,                                        .ok([AuditEntry].self),            Store<Import>.audit,      .documented, fails: .notFound)
+            GET   ("/v1/imports/:id/dependencies",  .imports,                                        .ok(Dependencies.self),            dependencies,             .documented, fails: .notFound)
+        }
+
+        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
+            let item: Import = try state.find(call)
+            return Dependencies([("flows", state.flows(using: item.id).map(\.entry))])
+        }
+    }
+
+    /// What puts records into an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
+    package struct Import: Resource {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package static let collection = "imports"
+        package static let kind = "import"
+        package static var table: WritableKeyPath<State, Table<Import>> { \.imports }
+        package static let filters = ["adaptorType", "_connectionId", "name"]
+        package static let patchable = ["/debugUntil"]
+        package static let schema = Schema(
+            of: Self.self, "Import", source: "integrator-api-docs, import", isOpen: true,
+            [
+                .init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.connectionId, required: false),
+                .init(.createdAt, required: false), .init(.secrets),
+            ])
+        package static let model = Model(
+            members: [
+                "name", "description", "_connectionId", "apiIdentifier", "ignoreExisting", "ignoreMissing", "oneToMany", "pathToMany",
+                "mapping",
+                "mappings", "lookups", "filter", "hooks", "transform", "file", "http", "rest", "netsuite", "netsuite_da", "salesforce",
+                "ftp",
+                "s3", "rdbms", "mongodb", "dynamodb", "wrapper", "distributed", "as2", "jdbc", "filesystem", "van", "sampleData",
+                "mockResponse",
+                "responseTransform", "settings", "settingsForm", "idLockTemplate", "dataURITemplate", "traceKeyTemplate", "debugUntil",
+                "aiDescription", "assistant", "assistantMetadata", "blobKeyPath", "blob", "insertOnly", "unencrypted",
+            ],
+            serverOwned: ["adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"], defaults: ["distributed": false],
+            verbatim: [
+                "settings", "settingsForm", "mapping", "mappings", "lookups", "filter", "transform", "responseTransform", "mockResponse",
+                "sampleData",
+            ])
+        static let ofConnection = Index<Import>("connection") { $0[.connectionId].map { SortKey($0) } }
+        package static let indexes = [ofConnection]
+
+        package func owned(_ state: State) -> JSON.Object {
+            let type = Self.adaptorType(self[.connectionId].flatMap { state.connections[$0] }, "Import")
+            return JSON.Object(type.map { [("adaptorType", .string($0))] } ?? [])
+        }
+
+        package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
+            stepProblems(in: sent, state, needsConnection: true)
+        }
+    }
+}
+
+extension Field where Owner == Integrator.Import, Value == String? {
+    static var connectionId: Self { "_connectionId" }
+    static var adaptorType: Self { "adaptorType" }
+}

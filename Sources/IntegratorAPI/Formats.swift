@@ -1,0 +1,34 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// `2017-06-19T21:27:09.945Z`: always three digits.
+    package struct Timestamp: FieldValue, Comparable {
+        package let instant: Instant
+        package init(_ instant: Instant) { self.instant = instant }
+
+        package static let form = Shape.string(.init("date-time", example: "2017-06-19T21:27:09.945Z") { Instant(iso8601: $0) != nil })
+        package static let absent = Timestamp(.distantPast)
+        package init?(json: JSON) {
+            guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
+            self.init(instant)
+        }
+        package var json: JSON { .string(instant.iso8601(fraction: .fixed(3))) }
+        package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
+    }
+
+    /// No body at all is an empty object: clients send the label of JSON and nothing behind it.
+    package static func read(_ request: Request) throws(Refusal) -> JSON {
+        guard request.body.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return [:] }
+        if let label = request.headers["Content-Type"] {
+            let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+            guard type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json")) else {
+                throw Refusal(.unsupportedMediaType)
+            }
+        }
+        do throws(JSON.SyntaxError) { return try JSON(parsing: request.body) } catch {
+            throw Refusal(.invalidJSON, "\(error.reason) (line \(error.line), column \(error.column))")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package import Emulation
+package import HTTPMessages
+
+/// integrator.io by Celigo: connections to applications, and the flows of records between them, under `/v1`.
+///
+/// Sources: the vendor's pages "Connection API" and "Flow API", which are the contract; its other documents and published schemas, what clients rely
+/// on, and what others saw of the real service, for what lies behind them. The service keeps its documents in MongoDB, which decides how ids look.
+package enum Integrator: API {
+    package typealias Refusal = Emulation.Refusal<Integrator>
+    package typealias Call = Emulation.Call<Integrator>
+
+    package static let name = "integrator"
+    package static let title = "integrator.io REST API"
+    package static let roots = ["v1"]
+    /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`.
+    package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true)
+    package static let everyRowFails: Set<Code> = [
+        .unauthorized, .accessRestricted, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
+    ]
+
+    @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
+        Tokens.endpoints
+        Connections.endpoints
+        Pings.endpoints
+        VirtualSteps.endpoints
+        Flows.endpoints
+        FlowCopies.endpoints
+        Exports.endpoints
+        Imports.endpoints
+        Integrations.endpoints
+        AuditLog.endpoints
+    }
+
+    package static func contentType(of media: Media) -> String? {
+        switch media {
+        case .json: "application/json; charset=utf-8"
+        case .text: "text/plain; charset=utf-8"
+        case .html: "text/html; charset=utf-8"
+        case .none: nil
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// A page of a list: a bare array, and `Link` (RFC 5988) where there is a next page. It is left out otherwise, since a client was seen to break on any.
+    ///
+    /// Source: developer.celigo.com, "Pagination" and "API conventions". Its prose has pages of 1,000, its table of 100: 1,000 is taken.
+    package struct Listing<Element: Resource>: Content {
+        package let body: [UInt8]
+        package let headers: Headers
+        package static var shape: Shape? { .array(.object(Element.schema.listed)) }
+    }
+
+    enum Lists {
+        static let defaultSize = 1000
+        static let parameters: [QueryParameter] = [
+            .init("limit", .integer), .init("skip", .integer), .init("page", .integer), .init("pageSize", .integer),
+            .init("after", .string()),
+            .init("include", .string()), .init("exclude", .string()),
+        ]
+    }
+}
+
+extension Integrator.Listing {
+    /// The page of the table that the call asks for, filtered by members that `Element` names.
+    init(_ call: Integrator.Call, _ table: Table<Element>) throws(Integrator.Refusal) {
+        let projection = try Integrator.Projection(call)
+        func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 >= 0 ? min($0, 1 << 31) : nil } }
+        let size = max(number("limit") ?? number("pageSize") ?? Integrator.Lists.defaultSize, 1)
+        let skip = number("skip") ?? number("offset") ?? number("page").map { max($0 - 1, 0) * size } ?? 0
+        let filters = Element.filters.compactMap { name in call.query(name).map { (name, $0) } }
+
+        let rows = call.query("after").map { table.all.after($0) } ?? table.all
+        let found: [Element]
+        let isLast: Bool
+        if filters.isEmpty, call.caller.scope == nil {
+            found = rows.page(skip: skip, limit: size)
+            isLast = skip + size >= rows.count
+        } else {
+            // a member that is no key of an order: what is listed must be looked through
+            let fitting = rows.elements.filter { row in
+                call.caller.mayUse(row.id) && filters.allSatisfy { row.fits($0.0, $0.1) }
+            }
+            found = Array(fitting.dropFirst(skip).prefix(size))
+            isLast = skip + size >= fitting.count
+        }
+        body = JSON.Document.array(of: found.map { projection.applied(to: $0.document) })
+        guard !isLast else {
+            headers = [:]
+            return
+        }
+        let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
+        headers = ["Link": "<\(call.origin)/v1/\(Element.collection)?\(query)skip=\(skip + size)&limit=\(size)>; rel=\"next\""]
+    }
+}
+
+extension Schema {
+    /// As lists show it: a projection may leave out any member.
+    fileprivate var listed: Schema {
+        Schema(
+            "Listed\(name)", source: source, isOpen: isOpen,
+            members.map { Member($0.name, $0.shape, required: false, values: $0.values, $0.evidence) })
+    }
+}
+
+extension Integrator {
+    /// `include=a,b.c` or `exclude=a,b`: which members a list shows.
+    struct Projection {
+        private let included: [String]?
+        private let excluded: [String]
+        /// As it goes on into the next page's address.
+        let query: String
+
+        init(_ call: Call) throws(Refusal) {
+            let include = call.query("include").flatMap { $0.isEmpty ? nil : $0 },
+                exclude = call.query("exclude").flatMap { $0.isEmpty ? nil : $0 }
+            guard include == nil || exclude == nil else {
+                throw Refusal(
+                    .invalidQueryParams, "Please provide either include or exclude param in the request query and not both.")
+            }
+            for text in [include, exclude] {
+                guard let text, !text.utf8.allSatisfy({ isMemberName($0) }) else { continue }
+                throw Refusal(.invalidQueryParams, "Only letters, digits, dots, underscores, dashes and commas are allowed.")
+            }
+            included = include.map { $0.split(separator: ",").map(String.init) }
+            excluded = exclude.map { $0.split(separator: ",").map(String.init) } ?? []
+            query = (include.map { "include=\($0)&" } ?? "") + (exclude.map { "exclude=\($0)&" } ?? "")
+        }
+
+        /// `_id`, `name` and the kind of adaptor are always shown.
+        func applied(to document: JSON.Document) -> JSON.Document {
+            guard included != nil || !excluded.isEmpty else { return document }
+            guard let included else { return JSON.Document(document.object.without(excluded)) }
+            return JSON.Document(document.object.only(["_id", "name", "adaptorType"] + included))
+        }
+    }
+}
+
+private func isMemberName(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ",")
+        || byte &- UInt8(ascii: "0") <= 9 || (byte | 0x20) &- UInt8(ascii: "a") <= 25
+}
+
+extension JSON.Object {
+    /// - Parameter paths: names with dots.
+    fileprivate func only(_ paths: [String]) -> JSON.Object {
+        var shown: JSON.Object = [:]
+        for (name, value) in self {
+            if paths.contains(name) {
+                shown.append(name, value)
+            } else if let inner = value.objectValue {
+                let deeper = paths.filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) }
+                if !deeper.isEmpty { shown.append(name, .object(inner.only(deeper))) }
+            }
+        }
+        return shown
+    }
+
+    fileprivate func without(_ paths: [String]) -> JSON.Object {
+        var shown: JSON.Object = [:]
+        for (name, value) in self where !paths.contains(name) {
+            let deeper = paths.filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) }
+            if let inner = value.objectValue, !deeper.isEmpty {
+                shown.append(name, .object(inner.without(deeper)))
+            } else {
+                shown.append(name, value)
+            }
+        }
+        return shown
+    }
+}
+
+extension String {
+    /// RFC 3986 §2.3: all but unreserved characters are escaped.
+    var queryEncoded: String {
+        var text: [UInt8] = []
+        for byte in utf8 {
+            let isPlain = byte &- UInt8(ascii: "0") <= 9 || (byte | 0x20) &- UInt8(ascii: "a") <= 25 || "-._~".utf8.contains(byte)
+            if isPlain {
+                text.append(byte)
+            } else {
+                text += "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

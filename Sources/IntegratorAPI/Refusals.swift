@@ -1,0 +1,114 @@
+package import Emulation
+package import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    package enum Code: String, RefusalCode {
+        case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams
+        case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, notOAuth
+        case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
+
+        package var status: Status {
+            switch self {
+            case .unauthorized: .unauthorized
+            case .accessRestricted: .forbidden
+            case .invalidJSON, .invalidQueryParams, .invalidConnectionMap, .unknownIntegration: .badRequest
+            case .unsupportedMediaType: .unsupportedMediaType
+            case .missingField, .invalidField, .invalidReference, .agentRequired, .notOAuth: .unprocessable
+            // no source shows a 405; the recommended answer is a 404
+            case .notFound, .unknownPath, .methodNotAllowed: .notFound
+            case .bodyTooLarge: .contentTooLarge
+            case .headersTooLarge: .headersTooLarge
+            case .notEmulated: .notImplemented
+            case .internalError: .internalServerError
+            }
+        }
+
+        /// Of status and code together. Assumed: nobody has described the answer.
+        package var evidence: Evidence {
+            switch self {
+            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams: .documented
+            case .invalidReference: .observed
+            case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted: .inferred
+            case .invalidField, .notOAuth, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated, .internalError:
+                .assumed
+            }
+        }
+
+        /// As it stands in `code`.
+        fileprivate var wire: String {
+            switch self {
+            case .unauthorized: "unauthorized"
+            case .accessRestricted: "access_restricted"
+            case .invalidJSON: "invalid_json"
+            case .unsupportedMediaType: "unsupported_media_type"
+            case .invalidQueryParams: "invalid_query_params"
+            case .missingField: "missing_required_field"
+            case .invalidField: "invalid_field"
+            case .invalidReference, .unknownIntegration: "invalid_ref"
+            case .agentRequired: "agent_mode_only"
+            case .invalidConnectionMap: "invalid_connectionMap"
+            case .notOAuth: "invalid_connection_type"
+            case .notFound, .unknownPath, .methodNotAllowed: "not_found"
+            case .bodyTooLarge: "payload_too_large"
+            case .headersTooLarge: "headers_too_large"
+            case .notEmulated: "not_emulated"
+            case .internalError: "internal_error"
+            }
+        }
+    }
+
+    /// Something about a body that the service does not take.
+    package struct Problem: Sendable {
+        let code: Code
+        let message: String
+        let field: String
+
+        var json: JSON { ["field": .string(field), "code": .string(code.wire), "message": .string(message)] }
+    }
+
+    /// `{"errors":[{"code","message","field"?}]}`. A 401 also has `message` beside it, since clients were seen to read either.
+    package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
+        let message = refusal.message.isEmpty ? standardMessage(of: refusal.code) : refusal.message
+        let errors = refusal.detail ?? [["code": .string(refusal.code.wire), "message": .string(message)]]
+        var body: JSON.Object = [:]
+        if refusal.code == .unauthorized { body.append("message", .string(message)) }
+        body.append("errors", errors)
+        return Envelope(contentType: "application/json; charset=utf-8", body: JSON.object(body).compact)
+    }
+
+    private static func standardMessage(of code: Code) -> String {
+        switch code {
+        case .unauthorized: "Unauthorized"
+        case .unknownPath, .methodNotAllowed: "Not found."
+        case .unsupportedMediaType: "Content-Type must be application/json."
+        default: code.status.reason
+        }
+    }
+}
+
+extension Integrator.Refusal {
+    static var unauthorized: Self { Self(.unauthorized) }
+    static var accessRestricted: Self { Self(.accessRestricted, "The token's scope does not allow this.") }
+    /// - Parameter kind: `connection`
+    static func notFound(_ kind: String) -> Self { Self(.notFound, "\(kind.prefix(1).uppercased())\(kind.dropFirst()) not found.") }
+    static func notEmulated(_ what: String) -> Self { Self(.notEmulated, "Understudy does not emulate \(what) yet.") }
+
+    /// All that is wrong with a body, in one answer; the first decides the status.
+    static func invalid(_ problems: [Integrator.Problem]) -> Self {
+        Self(problems[0].code, problems[0].message, detail: .array(problems.map(\.json)))
+    }
+}
+
+extension Integrator.Problem {
+    /// Documented.
+    static func missing(_ field: String) -> Self {
+        Self(code: .missingField, message: "Expected field: \(field) to be present.", field: field)
+    }
+    /// Observed.
+    static func reference(_ field: String) -> Self {
+        Self(code: .invalidReference, message: "Invalid reference: \(field.split(separator: ".").last ?? "")", field: field)
+    }
+    /// The code is the documented sample's.
+    static func invalid(_ field: String, _ message: String) -> Self { Self(code: .invalidField, message: message, field: field) }
+}

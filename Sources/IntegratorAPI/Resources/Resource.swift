@@ -1,0 +1,140 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// A document that clients create, replace, patch and delete: what connections, flows and their like have in common.
+    ///
+    /// Kept as it is shown, secrets masked; these lie beside it, in `$secrets`, by the path at which they stand.
+    package protocol Resource: Record where ID == String {
+        /// In the path: `connections`.
+        static var collection: String { get }
+        /// Of one: `connection`.
+        static var kind: String { get }
+        static var table: WritableKeyPath<State, Table<Self>> { get }
+        static var model: Model { get }
+        /// Members by which a list may be filtered.
+        static var filters: [String] { get }
+        /// Paths that a patch may touch, `*` for any index.
+        static var patchable: [String] { get }
+        /// What is wrong with a body, beyond what every resource checks. May be called with anything.
+        static func problems(in sent: JSON.Object, _ state: State) -> [Problem]
+        /// A document with what the service adds to what was sent.
+        static func completed(_ written: JSON.Object) -> JSON.Object
+        /// Members that the service writes into a new document, or again into one that was replaced.
+        func owned(_ state: State) -> JSON.Object
+    }
+
+    /// How a body becomes a document.
+    package struct Model: Sendable {
+        /// Members that clients may write, in the order in which they are shown. Others are dropped silently, as was seen.
+        let members: [String]
+        /// Members that the service alone writes, behind the others; a client's are ignored.
+        let serverOwned: [String]
+        /// Where secrets stand, `rest.bearerToken`.
+        var secrets: [String] = []
+        /// What stands where nothing was sent.
+        var defaults: JSON.Object = [:]
+        /// Members that are kept as they were sent, nulls and empty objects too.
+        var verbatim: Set<String> = []
+    }
+}
+
+extension Integrator.Resource {
+    package var id: String { self[.resourceId] }
+    package static func completed(_ written: JSON.Object) -> JSON.Object { written }
+    package func owned(_ state: Integrator.State) -> JSON.Object { [:] }
+
+    /// Whether a member has a value that is written so.
+    func fits(_ member: String, _ text: String) -> Bool {
+        switch document[JSON.Key(member)] {
+        case .string(let value)?: member == "name" ? value.lowercased().contains(text.lowercased()) : value == text
+        case .bool(let value)?: text == (value ? "true" : "false")
+        case .number(let value)?: value.literal == text
+        default: false
+        }
+    }
+}
+
+extension Field where Owner: Integrator.Resource, Value == String {
+    static var resourceId: Self { "_id" }
+    static var resourceName: Self { "name" }
+}
+
+extension Field where Owner: Integrator.Resource, Value == Integrator.Timestamp {
+    static var createdAt: Self { "createdAt" }
+    static var lastModified: Self { "lastModified" }
+}
+
+extension Field where Owner: Integrator.Resource, Value == JSON.Document {
+    static var secrets: Self { "$secrets" }
+}
+
+extension Integrator {
+    /// What the rows of a resource do.
+    enum Store<Item: Resource> {
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Item> { try Listing(call, state[keyPath: Item.table]) }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Item { try state.find(call) }
+
+        static func create(_ call: Call, _ new: Submitted<Item>, _ state: inout State) throws(Refusal) -> Item {
+            var sent = new.object
+            sent.strip(Item.model)
+            var problems = Item.problems(in: sent, state)
+            if sent["name"]?.stringValue?.isEmpty ?? true { problems.insert(.missing("name"), at: 0) }
+            guard problems.isEmpty else { throw .invalid(problems) }
+            let item = Item(sent, over: nil, id: state.newId(Item.self, call), at: call.now).completed(in: state)
+            state[keyPath: Item.table].put(item)
+            state.audit(.create, item, call)
+            return item
+        }
+
+        /// Replaces: what is not sent is gone. A missing name was seen to become an empty one.
+        static func replace(_ call: Call, _ new: Submitted<Item>, _ state: inout State) throws(Refusal) -> Item {
+            let old: Item = try state.find(call)
+            var sent = new.object
+            sent.strip(Item.model)
+            let problems = Item.problems(in: sent, state)
+            guard problems.isEmpty else { throw .invalid(problems) }
+            let item = Item(sent, over: old, id: old.id, at: call.now).completed(in: state)
+            state[keyPath: Item.table].put(item)
+            state.audit(from: old, to: item, call)
+            return item
+        }
+
+        static func patch(_ call: Call, _ body: PatchBody, _ state: inout State) throws(Refusal) -> NoBody {
+            let old: Item = try state.find(call)
+            let item = try old.patched(by: body.patch, at: call.now, state)
+            state[keyPath: Item.table].put(item)
+            state.audit(from: old, to: item, call)
+            return NoBody()
+        }
+
+        /// What refers to it is left without it, which is the recommended reading of the contract's unconditional 204.
+        static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            let item: Item = try state.find(call)
+            state[keyPath: Item.table].remove(item.id)
+            state.audit(.delete, item, call)
+            return NoBody()
+        }
+
+        static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
+            let item: Item = try state.find(call)
+            return state.auditEntries.rows(AuditEntry.ofResource, in: SortKey(item.id)).elements
+        }
+    }
+}
+
+extension Integrator.State {
+    /// What `:id` names. A malformed id is an unknown one; assumed.
+    func find<Item: Integrator.Resource>(_ call: Integrator.Call) throws(Integrator.Refusal) -> Item {
+        let id = call.path("id") ?? ""
+        guard let item = self[keyPath: Item.table][id] else { throw .notFound(Item.kind) }
+        guard call.caller.mayUse(id) else { throw .accessRestricted }
+        return item
+    }
+
+    func newId<Item: Integrator.Resource>(_: Item.Type, _ call: Integrator.Call) -> String {
+        call.sandbox.randomness.hex("integrator/\(Item.collection)", self[keyPath: Item.table].inserted, digits: 24)
+    }
+}

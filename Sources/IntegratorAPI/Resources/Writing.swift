@@ -1,0 +1,100 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// A body for a resource, as it was sent.
+    package struct Submitted<Item: Resource>: RequestBody {
+        package typealias Service = Integrator
+        let object: JSON.Object
+        package static var shape: Shape { .object(Item.schema) }
+
+        package init(body: JSON) throws(Refusal) {
+            guard case .object(let object) = body else {
+                throw .invalid([.invalid("", "Expected an object.")])
+            }
+            self.object = object
+        }
+    }
+
+    /// What stored secrets are shown as.
+    static let mask = JSON.string("******")
+}
+
+extension Integrator.Resource {
+    /// A document from a body that was checked.
+    init(_ sent: JSON.Object, over old: Self?, id: String, at now: Instant) {
+        let model = Self.model
+        self.init()
+        var kept: JSON.Object = [:]
+        var written: JSON.Object = [:]
+        for member in model.members {
+            guard let value = sent[member] ?? model.defaults[member] else { continue }
+            if model.verbatim.contains(member) {
+                written.append(member, value)
+            } else if let value = value.pruned {
+                written.append(member, value)
+            }
+        }
+        for path in model.secrets { written.hide(path.split(separator: ".").map(String.init)[...], path, old?[.secrets], &kept) }
+        if written["name"] == nil { written.append("name", "") }
+        written = Self.completed(written)
+        append(.resourceId, id)
+        append(.lastModified, Integrator.Timestamp(now))
+        for (name, value) in written { document.append(JSON.Key(name), value) }
+        append(.createdAt, old?[.createdAt] ?? Integrator.Timestamp(now))
+        for name in model.serverOwned {
+            if let value = old?.document[JSON.Key(name)] { document.append(JSON.Key(name), value) }
+        }
+        hidden = old?.hidden ?? JSON.Document()
+        self[.secrets] = JSON.Document(kept)
+    }
+
+    /// With what the service says of it.
+    func completed(in state: Integrator.State) -> Self {
+        var item = self
+        for (name, value) in owned(state) { item.document.set(JSON.Key(name), to: value) }
+        return item
+    }
+}
+
+extension JSON.Object {
+    /// Takes away what the service alone writes, and what it does not know.
+    mutating func strip(_ model: Integrator.Model) {
+        for name in keys where !model.members.contains(name) { self[name] = nil }
+    }
+
+    /// Puts a secret's mask in its place. One that is sent masked is the one that was there before, or none.
+    fileprivate mutating func hide(_ steps: ArraySlice<String>, _ path: String, _ old: JSON.Document?, _ kept: inout JSON.Object) {
+        guard let step = steps.first, let value = self[step] else { return }
+        guard steps.count == 1 else {
+            guard var inner = value.objectValue else { return }
+            inner.hide(steps.dropFirst(), path, old, &kept)
+            self[step] = .object(inner)
+            return
+        }
+        guard let secret = value == Integrator.mask ? old?[JSON.Key(path)] : value else {
+            self[step] = nil
+            return
+        }
+        kept.append(path, secret)
+        self[step] = Integrator.mask
+    }
+}
+
+extension JSON {
+    /// Without nulls and what is empty: the service was seen to drop both. Nil where nothing is left.
+    fileprivate var pruned: JSON? {
+        switch self {
+        case .null: return nil
+        case .object(let object):
+            let members = object.compactMap { name, value in value.pruned.map { (name, $0) } }
+            guard !members.isEmpty else { return nil }
+            return .object(JSON.Object(members))
+        case .array(let items):
+            guard !items.isEmpty else { return nil }
+            return .array(items.map { $0.objectValue == nil ? $0 : $0.pruned ?? [:] })
+        default: return self
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package import Emulation
+import OrderedJSON
+
+extension Integrator {
+    package struct State: Sendable {
+        var tokens = Table<Token>()
+        var connections = Table<Connection>()
+        var flows = Table<Flow>()
+        var exports = Table<Export>()
+        var imports = Table<Import>()
+        var integrations = Table<Integration>()
+        var auditEntries = Table<AuditEntry>()
+    }
+
+    package static let collections = [
+        SeedCollection("tokens", Token.schema),
+        SeedCollection("connections", Connection.schema),
+        SeedCollection("flows", Flow.schema),
+        SeedCollection("exports", Export.schema),
+        SeedCollection("imports", Import.schema),
+        SeedCollection("integrations", Integration.schema),
+        SeedCollection("audit", AuditEntry.schema),
+    ]
+
+    package static func state(from seeds: SeedReader) -> State {
+        var state = State()
+        state.tokens = seeds.table("tokens")
+        state.connections = seeds.table("connections")
+        state.flows = seeds.table("flows")
+        state.exports = seeds.table("exports")
+        state.imports = seeds.table("imports")
+        state.integrations = seeds.table("integrations")
+        state.auditEntries = seeds.table("audit")
+        guard seeds.isChecking else { return state }
+        state.checkReferences(seeds)
+        return state
+    }
+
+    package static func environment(of state: State) -> [(name: String, value: String)] {
+        state.tokens.all.first { !$0.isCustom && !$0[.revoked] }.map { [("INTEGRATOR_API_TOKEN", $0.id)] } ?? []
+    }
+}
+
+extension Integrator.State {
+    fileprivate func checkReferences(_ seeds: SeedReader) {
+        seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections")
+        seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports")
+        seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
+        check(flows, seeds)
+        check(exports, seeds)
+        check(imports, seeds)
+        check(connections, seeds)
+        check(integrations, seeds)
+    }
+
+    /// What would be refused in a body is a fault in a seed.
+    private func check<Item: Integrator.Resource>(_ table: Table<Item>, _ seeds: SeedReader) {
+        for (row, item) in table.all.enumerated() {
+            var sent = item.document.object
+            sent.strip(Item.model)
+            for problem in Item.problems(in: sent, self) {
+                let path = problem.field.split(separator: ".").map(String.init)
+                seeds.report(
+                    in: Item.collection, JSON.Pointer(tokens: [String(row)] + path), expected: "what the service takes",
+                    found: problem.message, remedy: "correct the record")
+            }
+        }
+    }
+}

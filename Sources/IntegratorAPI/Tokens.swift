@@ -1,0 +1,66 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// Whose token this is: `/v1/tokenInfo`. Source: integrator-api-docs, readme; the newer pages add `scope`.
+    enum Tokens {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path               access      success                  handler   evidence
+            GET("/v1/tokenInfo",    .anyToken,  .ok(TokenInfo.self),     info,     .documented)
+        }
+
+        static func info(_ call: Call, _ state: State) throws(Refusal) -> TokenInfo {
+            TokenInfo(
+                document: JSON.Document([
+                    "_userId": call.caller.user["_id"] ?? .null, "scope": .string(call.caller.tokenScope),
+                ]))
+        }
+    }
+
+    struct TokenInfo: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            "TokenInfo", source: "integrator-api-docs, readme", [.init("_userId", .string()), .init("scope", .string())])
+    }
+
+    /// A token and its user. Ours: the vendor shows tokens in its user interface alone.
+    package struct Token: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.token] }
+        package static let schema = Schema(
+            of: Self.self, "Token", source: "Understudy",
+            [
+                .init(.token), .init(.userId), .init(.name, required: false), .init(.email, required: false),
+                .init(.scope, required: false, values: ["*", "custom"]), .init(.connectionIds, required: false),
+                .init(.exportIds, required: false), .init(.importIds, required: false), .init(.revoked),
+            ])
+
+        var isCustom: Bool { self[.scope] == "custom" }
+        var user: JSON.Document {
+            JSON.Document(["_id": .string(self[.userId]), "name": .string(self[.name]), "email": .string(self[.email])])
+        }
+    }
+}
+
+extension Field where Owner == Integrator.Token, Value == String {
+    static var token: Self { "token" }
+    static var userId: Self { "_userId" }
+    static var name: Self { "name" }
+    static var email: Self { "email" }
+    static var scope: Self { "scope" }
+}
+
+extension Field where Owner == Integrator.Token, Value == [String] {
+    static var connectionIds: Self { "_connectionIds" }
+    static var exportIds: Self { "_exportIds" }
+    static var importIds: Self { "_importIds" }
+}
+
+extension Field where Owner == Integrator.Token, Value == Bool {
+    static var revoked: Self { "$revoked" }
+}

@@ -1,0 +1,222 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct ConnectionsTests {
+    private static let http = #"{"type":"http","name":"Mine","http":{"baseURI":"https://a.example","mediaType":"json"}}"#
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("{}", ["422 missing_required_field name", "422 missing_required_field type"]),
+        (#"{"name":"a","type":"http"}"#, ["422 missing_required_field http"]),
+        (#"{"name":"a","type":"carrier pigeon"}"#, ["422 invalid_field type"]), (#"{"name":"a","type":7}"#, ["422 invalid_field type"]),
+        (#"{"name":7,"type":"netsuite","netsuite":{}}"#, ["422 missing_required_field name", "422 invalid_field name"]),
+        (#"{"name":"a","type":"http","http":[]}"#, ["422 invalid_field http"]),
+        (#"{"name":"a","type":"http","http":{"baseURI":"x"}}"#, ["422 missing_required_field http.mediaType"]),
+        (#"{"name":"a","type":"rest","rest":{}}"#, ["mediaType", "baseURI", "authType"].map { "422 missing_required_field rest.\($0)" }),
+        (#"{"name":"a","type":"jdbc","jdbc":{"host":"x"}}"#, ["422 agent_mode_only _agentId"]),
+        (#"{"name":"a","type":"filesystem","filesystem":{"directoryPath":"x"}}"#, ["422 agent_mode_only _agentId"]),
+        (
+            #"{"name":"a","type":"http","http":{"baseURI":"x","mediaType":"json","auth":{"type":"basic"}}}"#,
+            ["422 missing_required_field http.auth.basic.username"]
+        ),
+        (
+            #"{"name":"a","type":"http","http":{"baseURI":"x","mediaType":"json","auth":{"type":"jwtbearer","jwt":{"signatureMethod":"hmac-sha256"}}}}"#,
+            ["422 missing_required_field http.auth.jwt.payload", "422 missing_required_field http.auth.jwt.secret"]
+        ),
+        (
+            #"{"name":"a","type":"http","http":{"baseURI":"x","mediaType":"json","auth":{"type":"magic"}}}"#,
+            ["422 invalid_field http.auth.type"]
+        ),
+        (
+            #"{"name":"a","type":"netsuite","netsuite":{},"_borrowConcurrencyFromConnectionId":"x"}"#,
+            ["422 invalid_ref _borrowConcurrencyFromConnectionId"]
+        ),
+        (#"{"name":"a","type":"netsuite","netsuite":{},"debugDate":"soon"}"#, ["422 invalid_field debugDate"]),
+        ("[]", ["422 invalid_field"]),
+        ("null", ["422 invalid_field"]), ("{", ["400 invalid_json"]), ("{'name':'a'}", ["400 invalid_json"]),
+    ])
+    func `a connection that lacks something is refused and nothing is stored`(body: String, errors: [String]) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.post("/v1/connections", body).errors == errors)
+        #expect(integrator.get("/v1/connections").json?.arrayValue?.count == 14)
+        let before = integrator.get("/v1/connections/\(Known.shop)").body
+        if body != "{}" { #expect(integrator.put("/v1/connections/\(Known.shop)", body).status == Int(errors[0].prefix(3))) }
+        #expect(integrator.get("/v1/connections/\(Known.shop)").body == before)
+    }
+
+    @Test func `a name over a hundred characters is refused`() throws {
+        let name = String(repeating: "n", count: 101)
+        #expect(
+            try Understudy.integrator().post("/v1/connections", #"{"name":"\#(name)","type":"netsuite","netsuite":{}}"#).errors == [
+                "422 invalid_field name"
+            ])
+    }
+
+    @Test(arguments: [
+        ("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/audit"), ("GET", "/dependencies"), ("GET", "/debug"),
+    ])
+    func `an unknown or malformed id is not found`(method: String, rest: String) throws {
+        let integrator = try Understudy.integrator()
+        for id in ["ffffffffffffffffffffffff", "x", "%FF", "0"] {
+            let answer = integrator.send(method, "/v1/connections/\(id)\(rest)", body: method == "PATCH" ? "[]" : Self.http)
+            #expect(answer.line == #"404 {"errors":[{"code":"not_found","message":"Connection not found."}]}"#)
+        }
+    }
+
+    @Test func `another media type is refused`() throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.post("/v1/connections", Self.http, headers: ["Content-Type": "text/xml"])
+        #expect(answer.errors == ["415 unsupported_media_type"])
+    }
+
+    @Test(arguments: [
+        #"[{"op":"replace","path":"/type","value":"ftp"}]"#, #"[{"op":"remove","path":"/http"}]"#,
+        #"[{"op":"add","path":"/_id","value":"x"}]"#,
+        #"[{"op":"move","from":"/http","path":"/settings"}]"#, #"[{"op":"replace","path":"","value":{}}]"#,
+        #"[{"op":"replace","path":"/debugDate","value":"soon"}]"#, #"[{"op":"remove","path":"/debugDate"}]"#,
+        #"[{"op":"fly","path":"/name"}]"#,
+        "{}", "7",
+    ])
+    func `a patch of anything else is refused and nothing is changed`(patch: String) throws {
+        let integrator = try Understudy.integrator()
+        let before = integrator.get("/v1/connections/\(Known.shop)").body
+        #expect(integrator.patch("/v1/connections/\(Known.shop)", patch).status == 422)
+        #expect(integrator.get("/v1/connections/\(Known.shop)").body == before)
+    }
+
+    @Test func `a method that the path does not have is not found`() throws {
+        #expect(try Understudy.integrator().post("/v1/connections/\(Known.shop)", "{}").errors == ["404 not_found"])
+        #expect(try Understudy.integrator().get("/v1/nothing").errors == ["404 not_found"])
+    }
+
+    // MARK: What it answers
+
+    @Test func `a new connection has an id, its times and what was sent, secrets masked`() throws {
+        let integrator = try Understudy.integrator()
+        let body = """
+            {"_id":"mine","createdAt":"2001-01-01T00:00:00.000Z","name":"Mine","unknown":1,"type":"http","http":{"baseURI":"https://a.example",\
+            "mediaType":"json","auth":{"type":"token","token":{"token":"s3cret","location":"header"}},"encrypted":{"a":"b"},"ping":{},"headers":[]},\
+            "settings":{"empty":{}}}
+            """
+        let answer = integrator.post("/v1/connections", body)
+        #expect(
+            answer.line == """
+                201 {"_id":"\(answer.id)","lastModified":"2022-05-02T12:00:00.000Z","type":"http","name":"Mine","http":{"baseURI":\
+                "https://a.example","mediaType":"json","auth":{"type":"token","token":{"token":"******","location":"header"}},"encrypted":"******"},\
+                "settings":{"empty":{}},"createdAt":"2022-05-02T12:00:00.000Z"}
+                """)
+        #expect(answer.id.wholeMatch(of: /[0-9a-f]{24}/) != nil)
+    }
+
+    @Test func `a connection by OAuth waits for its authorization`() throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.post(
+            "/v1/connections",
+            #"{"name":"O","type":"http","http":{"baseURI":"https://a.example","mediaType":"json","auth":{"type":"oauth"}}}"#)
+        #expect(answer.json?["offline"] == true)
+        #expect(answer.json?["needsAuthorization"] == true)
+    }
+
+    @Test func `what depends on a connection is listed by kind`() throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.get("/v1/connections/\(Known.shop)/dependencies")
+        #expect(answer.json?.objectValue?.keys == ["exports", "imports", "flows"])
+        #expect(answer.json?["flows"]?.arrayValue?.map { $0["name"] } == ["Orders to invoices", "Parcels to fulfilments"])
+        #expect(integrator.get("/v1/connections/\(Known.brokenMail)/dependencies").line == "200 {}")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `what is created is read, listed, replaced and deleted`() throws {
+        let integrator = try Understudy.integrator()
+        let id = integrator.post("/v1/connections", Self.http).id
+        #expect(integrator.get("/v1/connections/\(id)").json?["queues"]?.text == #"[{"name":"\#(id)","size":0}]"#)
+        #expect(integrator.get("/v1/connections").json?.arrayValue?.last?["_id"] == .string(id))
+        try integrator.advanceClock(by: "PT1S")
+        let replaced = integrator.put(
+            "/v1/connections/\(id)", #"{"type":"ftp","name":"New","ftp":{"type":"ftp","hostURI":"h","username":"u"}}"#)
+        #expect(
+            replaced.line == """
+                200 {"_id":"\(id)","lastModified":"2022-05-02T12:00:01.000Z","type":"ftp","name":"New","ftp":{"type":"ftp","hostURI":"h","username":\
+                "u"},"createdAt":"2022-05-02T12:00:00.000Z"}
+                """)
+        #expect(integrator.delete("/v1/connections/\(id)").line == "204 ")
+        #expect(integrator.get("/v1/connections/\(id)").status == 404)
+        #expect(integrator.delete("/v1/connections/\(id)").status == 404)
+    }
+
+    @Test func `a replacement without a name has an empty one`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.put("/v1/connections/\(Known.netSuite)", #"{"type":"netsuite","netsuite":{"account":"x"}}"#).json?["name"] == "")
+    }
+
+    @Test func `a masked secret that comes back is kept, a new one taken, and one that is left out is gone`() throws {
+        let integrator = try Understudy.integrator()
+        let body = { (secret: String) in
+            #"{"type":"http","name":"S","http":{"baseURI":"https://a.example","mediaType":"json","auth":{"type":"basic","basic":{"username":"u"\#(secret)}}}}"#
+        }
+        let id = integrator.post("/v1/connections", body(#","password":"first""#)).id
+        let shown = { integrator.get("/v1/connections/\(id)").json?["http"]?["auth"]?["basic"]?["password"] }
+        #expect(shown() == "******")
+        #expect(integrator.put("/v1/connections/\(id)", body(#","password":"******""#)).status == 200)
+        #expect(shown() == "******")
+        // nothing changed, so nothing but the creation is told
+        #expect(integrator.get("/v1/connections/\(id)/audit").json?.arrayValue?.map { $0["event"] } == ["create"])
+        #expect(integrator.put("/v1/connections/\(id)", body(#","password":"second""#)).status == 200)
+        #expect(
+            integrator.get("/v1/connections/\(id)/audit").json?.arrayValue?.map { $0["fieldChange"]?.text } == [
+                nil, #"{"fieldPath":"http.auth.basic.password","oldValue":"******","newValue":"******"}"#,
+            ])
+        #expect(integrator.put("/v1/connections/\(id)", body("")).status == 200)
+        #expect(shown() == nil)
+        #expect(integrator.put("/v1/connections/\(id)", body(#","password":"******""#)).status == 200)
+        #expect(shown() == nil, "a mask of nothing is nothing")
+    }
+
+    @Test func `a patch sets until when traffic is written down`() throws {
+        let integrator = try Understudy.integrator()
+        let patch = #"[{"op":"add","path":"/debugDate","value":"2022-05-02T12:30:00.000Z"}]"#
+        #expect(integrator.patch("/v1/connections/\(Known.shop)", patch).line == "204 ")
+        #expect(integrator.get("/v1/connections/\(Known.shop)").json?["debugDate"] == "2022-05-02T12:30:00.000Z")
+    }
+
+    @Test func `the debug log tells of pings until its date, by export or import, and is cleared`() throws {
+        let integrator = try Understudy.integrator()
+        let log = "/v1/connections/\(Known.shop)/debug"
+        _ = integrator.get("/v1/connections/\(Known.shop)/ping")
+        #expect(integrator.get(log).line == "200 ")
+        #expect(integrator.get(log).header("Content-Type") == "text/plain; charset=utf-8")
+        _ = integrator.patch("/v1/connections/\(Known.shop)", #"[{"op":"add","path":"/debugDate","value":"2022-05-02T12:30:00.000Z"}]"#)
+        _ = integrator.get("/v1/connections/\(Known.shop)/ping")
+        #expect(integrator.get(log).body == "2022-05-02T12:00:00.000Z ping connection \(Known.shop){\"code\":200}")
+        #expect(integrator.get("\(log)/\(Known.orders)").body == "")
+        try integrator.advanceClock(by: "PT31M")
+        _ = integrator.get("/v1/connections/\(Known.shop)/ping")
+        #expect(integrator.get(log).body.split(separator: "\n").count == 1)
+        #expect(integrator.delete(log).status == 204)
+        #expect(integrator.get(log).body == "")
+    }
+
+    @Test func `each change is in the audit, the newest first`() throws {
+        let integrator = try Understudy.integrator()
+        let id = integrator.post("/v1/connections", Self.http).id
+        try integrator.advanceClock(by: "PT1S")
+        _ = integrator.put("/v1/connections/\(id)", Self.http.replacing("Mine", with: "Yours").replacing("https", with: "http"))
+        let entries = integrator.get("/v1/connections/\(id)/audit").json?.arrayValue ?? []
+        #expect(entries.map { $0["event"] } == ["update", "update", "create"])
+        #expect(
+            entries[0].text == """
+                {"_id":"\(entries[0]["_id"]?.stringValue ?? "")","time":"2022-05-02T12:00:01.000Z","byUser":{"_id":"0000c0de0a00000000000001",\
+                "name":"Ada Example","email":"ada@acme.example"},"source":"api","_resourceId":"\(id)","resourceType":"connection","event":"update",\
+                "fieldChange":{"fieldPath":"name","oldValue":"Mine","newValue":"Yours"}}
+                """)
+        #expect(entries[1]["fieldChange"]?["fieldPath"] == "http.baseURI")
+        _ = integrator.delete("/v1/connections/\(id)")
+        #expect(integrator.get("/v1/audit?_resourceId=\(id)").json?.arrayValue?.map { $0["event"] }.contains("delete") == true)
+        #expect(integrator.get("/v1/audit?limit=2").json?.arrayValue?.count == 2)
+        #expect(integrator.get("/v1/audit?resourceType=connection&limit=1&offset=3").json?.arrayValue?.count == 1)
+        #expect(integrator.get("/v1/audit?resourceType=flow").line == "200 []")
+    }
+}

@@ -1,0 +1,61 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct PingsTests {
+    // MARK: What it refuses
+
+    @Test func `a connection that is not there cannot be pinged`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get("/v1/connections/x/ping").errors == ["404 not_found"])
+        #expect(integrator.post("/v1/connections/x/ping", "").errors == ["404 not_found"])
+    }
+
+    @Test(arguments: ["{}", #"{"type":"http"}"#, #"{"type":"jdbc","jdbc":{}}"#, "[]", #"{"type":"http","http":{"baseURI":"x"}}"#])
+    func `a virtual connection must be whole`(body: String) throws {
+        #expect(try Understudy.integrator().post("/v1/connections/ping", body).status == 422)
+    }
+
+    // MARK: What it answers
+
+    @Test func `both methods answer alike, with an empty body or none`() throws {
+        let integrator = try Understudy.integrator()
+        for body in ["", "{}"] {
+            #expect(integrator.post("/v1/connections/\(Known.shop)/ping", body).line == #"200 {"code":200}"#)
+        }
+        #expect(integrator.send("POST", "/v1/connections/\(Known.shop)/ping").line == #"200 {"code":200}"#)
+    }
+
+    @Test func `a ping that fails is a success with errors in it`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(
+            integrator.get("/v1/connections/\(Known.brokenMail)/ping").line
+                == #"200 {"errors":[{"code":"401","message":"401 Unauthorized: the user name or password is wrong."}]}"#)
+        #expect(integrator.get("/v1/connections/\(Known.unauthorized)/ping").json?["errors"] != nil)
+    }
+
+    @Test func `a virtual connection is pinged and not stored`() throws {
+        let integrator = try Understudy.integrator()
+        let body = #"{"type":"http","name":"V","http":{"baseURI":"https://a.example","mediaType":"json"}}"#
+        #expect(integrator.post("/v1/connections/ping", body).line == #"200 {"code":200}"#)
+        #expect(integrator.get("/v1/connections").json?.arrayValue?.count == 14)
+        #expect(integrator.get("/v1/audit").line == "200 []")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a ping brings a connection online or offline`() throws {
+        let integrator = try Understudy.integrator(seeds: [
+            "integrator/connections.json": """
+            [{"_id":"0000c0de0c00000000000001","lastModified":"2022-01-01T00:00:00.000Z","type":"netsuite","name":"a","netsuite":{"a":1},"offline":true},
+             {"_id":"0000c0de0c00000000000002","lastModified":"2022-01-01T00:00:00.000Z","type":"netsuite","name":"b","netsuite":{"a":1},
+              "$ping":[{"code":"x","message":"no"}]}]
+            """, "integrator/exports.json": "[]", "integrator/imports.json": "[]", "integrator/flows.json": "[]",
+            "integrator/tokens.json": #"[{"token":"my_api_token","_userId":"u","scope":"*"}]"#,
+        ])
+        for (id, offline) in [("0000c0de0c00000000000001", false), ("0000c0de0c00000000000002", true)] {
+            _ = integrator.get("/v1/connections/\(id)/ping")
+            #expect(integrator.get("/v1/connections/\(id)").json?["offline"]?.boolValue == offline)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct FlowCopiesTests {
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        (#"{"name":"x"}"#, "400 invalid_ref"), (#"{"_integrationId":"x","connectionMap":{}}"#, "400 invalid_ref"),
+        (#"{"_integrationId":"\#(Known.orderToCash)"}"#, "400 invalid_connectionMap"),
+        (#"{"_integrationId":"\#(Known.orderToCash)","connectionMap":{"\#(Known.shop)":"nothing"}}"#, "400 invalid_connectionMap"),
+        ("[]", "422 invalid_field"),
+    ])
+    func `a body must name an integration and a connection for each`(body: String, error: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.post("/v1/flows/\(Known.orderFlow)/clone", body).errors == [error])
+        #expect(integrator.get("/v1/flows").json?.arrayValue?.count == 4)
+        #expect(integrator.get("/v1/exports").json?.arrayValue?.count == 15)
+    }
+
+    @Test func `a flow that is not there cannot be copied`() throws {
+        #expect(try Understudy.integrator().post("/v1/flows/x/clone", "").errors == ["404 not_found"])
+    }
+
+    // MARK: What it answers
+
+    @Test func `without a body the copy stands beside the original, disabled`() throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.send("POST", "/v1/flows/\(Known.orderFlow)/clone")
+        #expect(answer.status == 201)
+        #expect(answer.json?["name"] == "Clone - Orders to invoices")
+        #expect(answer.json?["disabled"] == true)
+        #expect(answer.json?["_integrationId"] == .string(Known.orderToCash))
+        #expect(answer.json?["_sourceId"] == .string(Known.orderFlow))
+        #expect(answer.json?["lastExecutedAt"] == nil)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `exports and imports are copied too, with the connections of the map`() throws {
+        let integrator = try Understudy.integrator()
+        let ledger = "0000c0de0c00000000000002"
+        let body = #"""
+            {"name":"Copy","_integrationId":"\#(Known.id("593", "74e"))","connectionMap":{"\#(Known.shop)":"\#(Known.heartbeat)","\#(ledger)":"\#(ledger)"}}
+            """#
+        let flow = integrator.post("/v1/flows/\(Known.orderFlow)/clone", body)
+        #expect(flow.json?["name"] == "Copy")
+        #expect(flow.json?["_integrationId"] == .string(Known.id("593", "74e")))
+        let export = try #require(flow.json?["pageGenerators"]?[0]?["_exportId"]?.stringValue)
+        #expect(export != Known.orders)
+        let copied = integrator.get("/v1/exports/\(export)").json
+        #expect(copied?["_connectionId"] == .string(Known.heartbeat))
+        #expect(copied?["name"] == "New orders")
+        #expect(integrator.get("/v1/exports").json?.arrayValue?.count == 17)
+        #expect(integrator.get("/v1/imports").json?.arrayValue?.count == 6)
+        #expect(integrator.get("/v1/exports/\(Known.orders)").json?["_connectionId"] == .string(Known.shop))
+    }
+}

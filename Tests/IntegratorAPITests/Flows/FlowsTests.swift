@@ -1,0 +1,165 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct FlowsTests {
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("{}", ["422 missing_required_field name"]), (#"{"name":""}"#, ["422 missing_required_field name"]),
+        (#"{"name":"a","disabled":"yes"}"#, ["422 invalid_field disabled"]),
+        (#"{"name":"a","pageProcessors":{}}"#, ["422 invalid_field pageProcessors"]),
+        (#"{"name":"a","pageGenerators":[7]}"#, ["422 invalid_field pageGenerators"]),
+        (#"{"name":"a","_integrationId":"x"}"#, ["422 invalid_ref _integrationId"]),
+        (#"{"name":"a","_exportId":"x","_importId":"y"}"#, ["422 invalid_ref _exportId", "422 invalid_ref _importId"]),
+        (#"{"name":"a","pageGenerators":[{}]}"#, ["422 missing_required_field pageGenerators.0._exportId"]),
+        (
+            #"{"name":"a","pageProcessors":[{"_importId":"x"}]}"#,
+            [
+                "422 missing_required_field pageProcessors.0.type", "422 invalid_ref pageProcessors.0._importId",
+            ]
+        ),
+        (
+            #"{"name":"a","pageProcessors":[{"type":"import"},{"type":"x"}]}"#,
+            [
+                "422 missing_required_field pageProcessors.0._importId", "422 invalid_field pageProcessors.1.type",
+            ]
+        ),
+        (#"{"name":"a","timezone":"Mars/Olympus"}"#, ["422 invalid_field timezone"]),
+        (#"{"name":"a","routers":[{"id":"r"}]}"#, ["422 missing_required_field routers.0.branches"]),
+        (
+            #"{"name":"a","routers":[{"id":"r","branches":[{"nextRouterId":"s"}]},{"id":"r","branches":[{"name":"b"}]}]}"#,
+            [
+                "422 invalid_field routers.1.id", "422 missing_required_field routers.0.branches.0.name",
+                "422 invalid_field routers.0.branches.0.nextRouterId",
+            ]
+        ),
+        (
+            #"{"name":"a","pageProcessors":[{"type":"import","_importId":"\#(Known.invoices)"}],"routers":[{"id":"r","branches":[{"name":"b"}]}]}"#,
+            ["422 invalid_field pageProcessors"]
+        ),
+    ])
+    func `a flow that cannot be is refused and nothing is stored`(body: String, errors: [String]) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.post("/v1/flows", body).errors == errors)
+        #expect(integrator.get("/v1/flows").json?.arrayValue?.count == 4)
+        let before = integrator.get("/v1/flows/\(Known.orderFlow)").body
+        if !errors[0].hasSuffix("name") { #expect(integrator.put("/v1/flows/\(Known.orderFlow)", body).errors == errors) }
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)").body == before)
+    }
+
+    @Test(arguments: [
+        "0 2 ? * *", "? 0 2 ? *", "0 0 2 ? * *", "? 60 * * * *", "? * 24 * * *", "? 0 0 0 * *", "? 0 0 ? 13 *", "? 0 0 ? * 8",
+        "? a * * * *",
+        "? */0 * * * *", "? 1-2-3 * * * *", "? , * * * *", "* * * * * *", "? 1/2/3 * * * *", "?",
+    ])
+    func `a schedule without six fields, or with others than there are, is refused`(schedule: String) throws {
+        let answer = try Understudy.integrator().post("/v1/flows", #"{"name":"a","schedule":"\#(schedule)"}"#)
+        #expect(
+            answer.line == #"422 {"errors":[{"field":"schedule","code":"invalid_field","message":"Invalid cron expression"}]}"#)
+    }
+
+    @Test(arguments: [
+        ("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/audit"), ("GET", "/dependencies"), ("GET", "/descendants"),
+    ])
+    func `an unknown id is not found`(method: String, rest: String) throws {
+        let answer = try Understudy.integrator().send(method, "/v1/flows/x\(rest)", body: method == "PATCH" ? "[]" : "{}")
+        #expect(answer.line == #"404 {"errors":[{"code":"not_found","message":"Flow not found."}]}"#)
+    }
+
+    @Test(arguments: [
+        #"[{"op":"replace","path":"/_exportId","value":"x"}]"#, #"[{"op":"add","path":"/pageGenerators/0/_exportId","value":"x"}]"#,
+        #"[{"op":"replace","path":"/schedule","value":"never"}]"#, #"[{"op":"replace","path":"/disabled","value":"yes"}]"#,
+        #"[{"op":"replace","path":"/disabled","value":true},{"op":"remove","path":"/pageProcessors"}]"#,
+    ])
+    func `a patch of what may not be patched, or into what cannot be, changes nothing`(patch: String) throws {
+        let integrator = try Understudy.integrator()
+        let before = integrator.get("/v1/flows/\(Known.orderFlow)").body
+        #expect(integrator.patch("/v1/flows/\(Known.orderFlow)", patch).status == 422)
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)").body == before)
+    }
+
+    // MARK: What it answers
+
+    @Test func `a name is enough, and the rest has its defaults`() throws {
+        let answer = try Understudy.integrator().post("/v1/flows", #"{"name":"Mine","free":true,"lastExecutedAt":"x","nonsense":1}"#)
+        #expect(
+            answer.line == """
+                201 {"_id":"\(answer.id)","lastModified":"2022-05-02T12:00:00.000Z","name":"Mine","disabled":false,"skipRetries":false,\
+                "createdAt":"2022-05-02T12:00:00.000Z"}
+                """)
+    }
+
+    @Test func `a response mapping always has both keys`() throws {
+        let answer = try Understudy.integrator().post(
+            "/v1/flows", #"{"name":"a","pageProcessors":[{"type":"import","_importId":"\#(Known.invoices)"}]}"#)
+        #expect(answer.json?["pageProcessors"]?[0]?["responseMapping"]?.text == #"{"lists":[],"fields":[]}"#)
+    }
+
+    @Test(arguments: ["? 0 2 ? * *", "? 10,40 0,1,23 ? * *", "? 5 0,1,2,3,4 ? * 1,5,6,0", "? */5 * * * *", "? 0-30/10 * 1-15 * ?"])
+    func `schedules of real flows are taken`(schedule: String) throws {
+        let answer = try Understudy.integrator().post("/v1/flows", #"{"name":"a","schedule":"\#(schedule)"}"#)
+        #expect(answer.json?["schedule"] == .string(schedule))
+    }
+
+    @Test func `the exports and imports of a flow are given whole`() throws {
+        let answer = try Understudy.integrator().get("/v1/flows/\(Known.parcelFlow)/descendants")
+        #expect(answer.json?["exports"]?.arrayValue?.map { $0["name"] } == ["Shipped parcels"])
+        #expect(answer.json?["imports"]?.arrayValue?.map { $0["name"] } == ["Fulfilments"])
+    }
+
+    @Test func `flows that run after it depend on a flow`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)/dependencies").line == "200 {}")
+        let id = integrator.post("/v1/flows", #"{"name":"Before","_runNextFlowIds":["\#(Known.orderFlow)"]}"#).id
+        #expect(
+            integrator.get("/v1/flows/\(Known.orderFlow)/dependencies").line == #"200 {"flows":[{"id":"\#(id)","name":"Before"}]}"#)
+    }
+
+    @Test func `the time of the last export is told`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(
+            integrator.get("/v1/flows/\(Known.orderFlow)/lastExportDateTime").line
+                == #"200 {"lastExportDateTime":"2022-05-02T11:45:01.912Z"}"#)
+        #expect(integrator.get("/v1/flows/\(Known.parcelFlow)/lastExportDateTime").line == #"200 {"lastExportDateTime":null}"#)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a replacement keeps what the service owns, and nothing else that is not sent`() throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.put("/v1/flows/\(Known.orderFlow)", #"{"description":"only this"}"#)
+        #expect(
+            answer.line == """
+                200 {"_id":"\(Known.orderFlow)","lastModified":"2022-05-02T12:00:00.000Z","description":"only this","disabled":false,"skipRetries":false,\
+                "name":"","createdAt":"2022-01-10T09:30:00.000Z","lastExecutedAt":"2022-05-02T11:45:01.912Z"}
+                """)
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)").body == answer.body)
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)/lastExportDateTime").json?["lastExportDateTime"] != .null)
+    }
+
+    @Test func `a patch turns a flow off and on, and reschedules a generator`() throws {
+        let integrator = try Understudy.integrator()
+        let patch = #"""
+            [{"op":"replace","path":"/disabled","value":true},{"op":"replace","path":"/schedule","value":"? 0 3 ? * *"},
+             {"op":"add","path":"/pageGenerators/0/schedule","value":"? 0 4 ? * *"}]
+            """#
+        #expect(integrator.patch("/v1/flows/\(Known.orderFlow)", patch).line == "204 ")
+        let flow = integrator.get("/v1/flows/\(Known.orderFlow)").json
+        #expect(flow?["disabled"] == true)
+        #expect(flow?["schedule"] == "? 0 3 ? * *")
+        #expect(flow?["pageGenerators"]?[0]?["schedule"] == "? 0 4 ? * *")
+        #expect(flow?["pageProcessors"]?.arrayValue?.count == 2)
+        #expect(
+            integrator.get("/v1/flows/\(Known.orderFlow)/audit").json?.arrayValue?.map { $0["fieldChange"]?["fieldPath"] } == [
+                "disabled", "schedule", "pageGenerators",
+            ])
+    }
+
+    @Test func `a deleted flow is gone`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.delete("/v1/flows/\(Known.orderFlow)").line == "204 ")
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)").status == 404)
+        #expect(integrator.get("/v1/integrations/\(Known.orderToCash)/flows").json?.arrayValue?.count == 1)
+    }
+}

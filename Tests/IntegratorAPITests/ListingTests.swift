@@ -1,0 +1,90 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct ListingTests {
+    // MARK: What it refuses
+
+    @Test(arguments: ["include=name&exclude=type", "include=na%24me", "exclude=a%20b", "include=%C3%A9"])
+    func `a bad projection is refused`(query: String) throws {
+        #expect(try Understudy.integrator().get("/v1/connections?\(query)").errors == ["400 invalid_query_params"])
+    }
+
+    @Test func `what is told of both projections at once is documented`() throws {
+        #expect(
+            try Understudy.integrator().get("/v1/flows?include=name&exclude=type").line == """
+                400 {"errors":[{"code":"invalid_query_params","message":"Please provide either include or exclude param in the request query and \
+                not both."}]}
+                """)
+    }
+
+    // MARK: What it answers
+
+    @Test func `a list that fits has no link`() throws {
+        let answer = try Understudy.integrator().get("/v1/connections")
+        #expect(answer.json?.arrayValue?.count == 14)
+        #expect(answer.header("Link") == nil)
+        #expect(answer.header("Content-Type") == "application/json; charset=utf-8")
+    }
+
+    @Test(arguments: ["limit=5&skip=0", "page=1&pageSize=5", "limit=5", "limit=5&offset=0"])
+    func `pages lead to each other until there is none`(query: String) throws {
+        let integrator = try Understudy.integrator()
+        var seen: [String] = []
+        var next: String? = "/v1/connections?\(query)"
+        var pages = 0
+        while let target = next, pages < 10 {
+            let answer = integrator.get(target)
+            seen += answer.json?.arrayValue?.compactMap { $0["_id"]?.stringValue } ?? []
+            next = answer.header("Link").flatMap { link in
+                link.wholeMatch(of: /<http:\/\/[^\/]+(.*)>; rel="next"/).map { String($0.1) }
+            }
+            pages += 1
+        }
+        #expect(pages == 3)
+        #expect(seen.count == 14)
+        #expect(Set(seen).count == 14)
+    }
+
+    @Test func `a list goes on after an id`() throws {
+        let integrator = try Understudy.integrator()
+        let ids = integrator.get("/v1/flows").json?.arrayValue?.compactMap { $0["_id"]?.stringValue } ?? []
+        #expect(integrator.get("/v1/flows?after=\(ids[1])").json?.arrayValue?.compactMap { $0["_id"]?.stringValue } == Array(ids[2...]))
+    }
+
+    @Test(arguments: [
+        ("connections?type=http", 4), ("connections?type=http&name=web", 1), ("connections?type=nothing", 0),
+        ("flows?_integrationId=\(Known.orderToCash)", 2), ("flows?disabled=true", 1), ("exports?adaptorType=NetSuiteExport", 2),
+        ("imports?_connectionId=\(Known.shop)", 1), ("connections?anything=x", 14),
+    ])
+    func `lists are filtered by the members that clients name`(query: String, count: Int) throws {
+        #expect(try Understudy.integrator().get("/v1/\(query)").json?.arrayValue?.count == count)
+    }
+
+    @Test func `a filter goes on into the next page`() throws {
+        #expect(
+            try Understudy.integrator().get("/v1/connections?type=http&limit=3").header("Link")?
+                .hasSuffix("/v1/connections?type=http&skip=3&limit=3>; rel=\"next\"") == true)
+    }
+
+    @Test func `members are chosen or left out`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(
+            integrator.get("/v1/connections?include=rest.baseURI&limit=1").line
+                == #"200 [{"_id":"\#(Known.slack)","name":"Slack API","rest":{"baseURI":"https://slack.com/api"}}]"#)
+        #expect(
+            integrator.get("/v1/flows?exclude=timezone,skipRetries,createdAt,lastModified&limit=1").json?[0]?.objectValue?.keys == [
+                "_id", "name", "disabled", "_exportId", "_importId", "_integrationId",
+            ])
+        #expect(integrator.get("/v1/connections?include=&limit=1").json?[0]?["type"] == "rest")
+    }
+
+    @Test(arguments: ["limit=-1", "limit=x", "skip=-5", "page=0", "limit=99999999999999999999"])
+    func `a number that cannot be counts as not sent`(query: String) throws {
+        #expect(try Understudy.integrator().get("/v1/connections?\(query)").json?.arrayValue?.count == 14)
+    }
+
+    @Test func `letter case and a slash at the end do not matter`() throws {
+        #expect(try Understudy.integrator().get("/V1/Connections/").json?.arrayValue?.count == 14)
+    }
+}

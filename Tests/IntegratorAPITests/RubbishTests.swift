@@ -1,0 +1,50 @@
+import Emulation
+import HTTPMessages
+import IntegratorAPI
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// Whatever arrives at whatever row, integrator.io answers with one of its statuses, and never with a fault of its own.
+@Suite struct RubbishTests {
+    private static let statuses: Set<Int> = [200, 201, 204, 400, 401, 403, 404, 413, 415, 422, 501]
+    static let rows = Integrator.endpoints
+    private static let bodies: [String] = [
+        "", " ", "null", "true", "0", "-1e999", "\"\"", "[]", "{}", "[[]]", "[{}]", "{\"a\":", "\u{0}", "{\"name\":null}", "{\"name\":[]}",
+        #"{"name":"a","name":"b"}"#, #"{"name":"\ud800"}"#, #"{"type":"http","http":{"auth":[]}}"#, #"{"type":"rest","rest":null}"#,
+        #"{"name":"a","type":"http","http":{"baseURI":"x","mediaType":"json","auth":{"type":"token","token":"x"}}}"#,
+        #"{"name":"a","pageProcessors":[{"type":"import","_importId":{}}],"pageGenerators":[{"_exportId":[]}],"routers":[{"branches":[7]}]}"#,
+        #"{"name":"a","_integrationId":7,"schedule":[],"timezone":{}}"#, #"[{"op":"add","path":"/name/x/y","value":{}}]"#,
+        #"[{"op":"move","from":"/name","path":"/name/a"}]"#, #"[{"op":"replace","path":"","value":7}]"#,
+        #"{"connectionMap":[],"_integrationId":{}}"#, "{\"\":{}}", "{\"$secrets\":{\"a\":1},\"_id\":7}",
+        #"{"settings":{"$x":1},"name":"\#u{1F600}"}"#,
+    ]
+
+    @Test(arguments: rows.indices)
+    func `each row answers half-right and wrong bodies`(row: Int) throws {
+        let integrator = try Understudy.integrator()
+        let endpoint = Self.rows[row]
+        for id in [
+            Known.shop, Known.orderFlow, Known.orders, Known.invoices, Known.orderToCash, "x", "%FF", "%00", "ffffffffffffffffffffffff",
+        ] {
+            let path = endpoint.path.text.replacing(/:id/, with: id).replacing(/\/:resource\?/, with: "/x")
+            for body in Self.bodies + [String(repeating: "[", count: 20_000), "\"\(String(repeating: "x", count: 1 << 16))\""] {
+                let answer = integrator.send(endpoint.method.name, path, headers: ["Content-Type": "application/json"], body: body)
+                #expect(
+                    Self.statuses.contains(answer.status), "\(endpoint.operation) \(path) \(body.prefix(80)): \(answer.line.prefix(200))")
+            }
+            let broken = integrator.send(
+                endpoint.method.name, Array(path.utf8), headers: ["Content-Type": "application/json"],
+                body: [0x7B, 0x22, 0xFF, 0xFE, 0x22, 0x7D])
+            #expect(Self.statuses.contains(broken.status))
+        }
+        #expect(integrator.get("/v1/tokenInfo").status == 200)
+    }
+
+    @Test func `an unknown or broken address is not found`() throws {
+        let integrator = try Understudy.integrator()
+        for target in ["/v1", "/v1/", "/v1/connections/%zz/ping", "/v1/jobs", "/v1/x/y/z", "/v1/\(String(repeating: "a/", count: 5000))"] {
+            #expect(integrator.get(target).errors == ["404 not_found"])
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import OrderedJSON
+import UnderstudyTesting
+
+extension Understudy {
+    /// The account that is built in, asked with the documents' own token; its clock stands at noon of 2 May 2022.
+    static func integrator(token: String? = "my_api_token", seeds: [String: String] = [:]) throws -> Understudy {
+        var headers: [String: String] = [:]
+        if let token { headers["Authorization"] = "Bearer \(token)" }
+        return try Understudy(seeds: seeds, headers: headers)
+    }
+
+    /// The code in the first of an answer's errors.
+    func put(_ target: String, _ json: String) -> Reply { send("PUT", target, headers: ["Content-Type": "application/json"], body: json) }
+    func patch(_ target: String, _ json: String) -> Reply {
+        send("PATCH", target, headers: ["Content-Type": "application/json"], body: json)
+    }
+    func delete(_ target: String) -> Reply { send("DELETE", target) }
+}
+
+extension Reply {
+    /// Status, code and field of each error: `422 missing_required_field name`.
+    var errors: [String] {
+        (json?["errors"]?.arrayValue ?? []).map { error in
+            "\(status) \(error["code"]?.stringValue ?? "") \(error["field"]?.stringValue ?? "")".trimmingSuffix(" ")
+        }
+    }
+
+    var id: String { json?["_id"]?.stringValue ?? "" }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
+}
+
+/// Ids of the documents, with the digits that stand for those which the help centre hides.
+enum Known {
+    static func id(_ begin: String, _ end: String) -> String { "\(begin)0c0de0000000000000\(end)" }
+    static let slack = id("554", "00d")
+    static let netSuite = id("554", "009")
+    static let heartbeat = id("5a1", "77b")
+    static let simpleFlow = id("55e", "367")
+    static let usageFlow = id("598", "d9a")
+    static let unauthorized = "0000c0de0c00000000000003"
+    static let brokenMail = "0000c0de0c00000000000004"
+    static let shop = "0000c0de0c00000000000001"
+    static let orderFlow = "0000c0de1000000000000001"
+    static let parcelFlow = "0000c0de1000000000000002"
+    static let orderToCash = "0000c0de0b00000000000001"
+    static let orders = "0000c0de0e00000000000001"
+    static let invoices = "0000c0de0f00000000000001"
+}
