@@ -10,10 +10,10 @@ extension Admin {
             //   path                             access   success                    handler     evidence
             GET("/__admin/health",                .open,   .ok(Condition.self),       health,     .documented)
             GET("/__admin/ready",                 .open,   .ok(Condition.self),       ready,      .documented,  fails: .notReady)
-            GET("/__admin/version",               .open,   .ok(Version.self),         version,    .documented)
-            GET("/__admin/routes",                .open,   .ok([RouteRow].self),      routes,     .documented)
-            GET("/__admin/fidelity",              .open,   .ok([Fidelity].self),      fidelity,   .documented)
-            GET("/__admin/openapi/:document",     .open,   .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
+            GET("/__admin/version",               .admin,  .ok(Version.self),         version,    .documented)
+            GET("/__admin/routes",                .admin,  .ok([RouteRow].self),      routes,     .documented)
+            GET("/__admin/fidelity",              .admin,  .ok([Fidelity].self),      fidelity,   .documented)
+            GET("/__admin/openapi/:document",     .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
         }
 
         static func health(_ call: Call, _ server: State) throws(Refusal) -> Condition { Condition("healthy") }

@@ -8,7 +8,7 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
-            GET("/__admin/journal",    .open,   query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
+            GET("/__admin/journal",    .admin,  query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
                                                 fails: .invalidQuery)
         }
 

@@ -8,9 +8,9 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                           success                     handler    evidence
-            GET("/__admin/outbox",      .open,                                  .ok([OutgoingCall].self),   list,      .documented)
-            GET("/__admin/webhooks",    .open,                                  .ok(Sending.self),          sending,   .documented)
-            PUT("/__admin/webhooks",    .open,   takes: SendingChange.self,     .ok(Sending.self),          change,    .documented)
+            GET("/__admin/outbox",      .admin,                                 .ok([OutgoingCall].self),   list,      .documented)
+            GET("/__admin/webhooks",    .admin,                                 .ok(Sending.self),          sending,   .documented)
+            PUT("/__admin/webhooks",    .admin,  takes: SendingChange.self,     .ok(Sending.self),          change,    .documented)
         }
 
         /// Every API's, oldest first.

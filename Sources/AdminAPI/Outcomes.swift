@@ -8,7 +8,7 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                   success               handler   evidence
-            PUT("/__admin/outcomes",    .open,   takes: Script.self,    .ok(Script.self),     script,   .documented, fails: .unknownAPI, .unknownRecord)
+            PUT("/__admin/outcomes",    .admin,  takes: Script.self,    .ok(Script.self),     script,   .documented, fails: .unknownAPI, .unknownRecord)
         }
 
         /// Takes the place of what was said before; no outcomes at all let the runs go their own way again.

@@ -6,6 +6,9 @@ extension Admin {
     package enum Code: String, RefusalCode {
         case unknownPath = "unknown_path"
         case methodNotAllowed = "method_not_allowed"
+        case unauthorized = "unauthorized"
+        case foreignHost = "foreign_host"
+        case foreignOrigin = "foreign_origin"
         case malformedBody = "malformed_body"
         case invalidBody = "invalid_body"
         case bodyTooLarge = "body_too_large"
@@ -29,6 +32,8 @@ extension Admin {
             case .unknownPath, .unknownAPI, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox, .unknownSnapshot: .notFound
             case .sandboxExists: .conflict
             case .methodNotAllowed: .methodNotAllowed
+            case .unauthorized: .unauthorized
+            case .foreignHost, .foreignOrigin: .forbidden
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
             case .bodyTooLarge: .contentTooLarge
             case .headersTooLarge: .headersTooLarge
@@ -56,10 +61,6 @@ extension Admin {
         case .html: "text/html; charset=utf-8"
         case .none: nil
         }
-    }
-
-    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
-        Caller()
     }
 
     /// An absent body is an empty object.

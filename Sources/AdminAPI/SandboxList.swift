@@ -9,12 +9,12 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                access   body                      success                      handler   evidence
-            GET   ("/__admin/sandboxes",               .open,                             .ok([SandboxNote].self),     list,     .documented)
-            POST  ("/__admin/sandboxes",               .open,   takes: NewSandbox.self,   .created(SandboxNote.self),  create,   .documented,
+            GET   ("/__admin/sandboxes",               .admin,                            .ok([SandboxNote].self),     list,     .documented)
+            POST  ("/__admin/sandboxes",               .admin,  takes: NewSandbox.self,   .created(SandboxNote.self),  create,   .documented,
                                                        fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot)
-            GET   ("/__admin/sandboxes/:name",         .open,                             .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
-            POST  ("/__admin/sandboxes/:name/touch",   .open,                             .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
-            DELETE("/__admin/sandboxes/:name",         .open,                             .noContent,                  delete,   .documented, fails: .unknownSandbox)
+            GET   ("/__admin/sandboxes/:name",         .admin,                            .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
+            POST  ("/__admin/sandboxes/:name/touch",   .admin,                            .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
+            DELETE("/__admin/sandboxes/:name",         .admin,                            .noContent,                  delete,   .documented, fails: .unknownSandbox)
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [SandboxNote] { server.sandboxes.all.map(SandboxNote.init) }

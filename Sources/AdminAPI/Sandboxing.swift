@@ -8,9 +8,9 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                access   body                        success                     handler     evidence
-            POST("/__admin/reset",    .open,   takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
-            GET ("/__admin/clock",    .open,                               .ok(ClockReading.self),     clock,      .documented)
-            PUT ("/__admin/clock",    .open,   takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
+            POST("/__admin/reset",    .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
+            GET ("/__admin/clock",    .admin,                              .ok(ClockReading.self),     clock,      .documented)
+            PUT ("/__admin/clock",    .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
         }
 
         static func reset(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {

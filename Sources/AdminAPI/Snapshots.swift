@@ -8,10 +8,10 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                  access   body                       success                       handler   evidence
-            GET   ("/__admin/snapshots",                 .open,                              .ok([SnapshotNote].self),     list,     .documented)
-            POST  ("/__admin/snapshots",                 .open,   takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented)
-            POST  ("/__admin/snapshots/:name/restore",   .open,                              .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
-            DELETE("/__admin/snapshots/:name",           .open,                              .noContent,                   delete,   .documented, fails: .unknownSnapshot)
+            GET   ("/__admin/snapshots",                 .admin,                             .ok([SnapshotNote].self),     list,     .documented)
+            POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented)
+            POST  ("/__admin/snapshots/:name/restore",   .admin,                             .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
+            DELETE("/__admin/snapshots/:name",           .admin,                             .noContent,                   delete,   .documented, fails: .unknownSnapshot)
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [SnapshotNote] {

@@ -9,9 +9,9 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
-            POST("/__admin/verify",         .open,   takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
-            POST("/__admin/journal/find",   .open,   takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
-            GET ("/__admin/unmatched",      .open,                               .ok([JournalEntry].self),    unmatched,  .documented)
+            POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
+            POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
+            GET ("/__admin/unmatched",      .admin,                              .ok([JournalEntry].self),    unmatched,  .documented)
         }
 
         static func verify(_ call: Call, _ expectation: Expectation, _ server: State) throws(Refusal) -> Verdict {

@@ -34,4 +34,22 @@ package enum Answer: Sendable {
     case later(PromisedResponse)
 }
 
+extension Answer {
+    /// The same answer with something done to it, now or when it is there.
+    package func mapped(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
+        @Sendable func changed(_ response: Response) -> Response {
+            var response = response
+            change(&response)
+            return response
+        }
+        switch self {
+        case .ready(let response): return .ready(changed(response))
+        case .later(let promise):
+            let changedPromise = PromisedResponse()
+            promise.onFulfilment { changedPromise.fulfil(changed($0)) }
+            return .later(changedPromise)
+        }
+    }
+}
+
 package typealias Responder = @Sendable (Request) -> Answer

@@ -17,15 +17,18 @@ public final class Understudy: Sendable {
     ///   - seedData: a folder that replaces the built-in seeds.
     ///   - seeds: files that replace some of them: texts by path, `canvas/workflows.json`.
     ///   - headers: header fields that every request has unless it says otherwise.
+    ///   - adminToken: what `/__admin` demands; nil is nothing.
     /// - Throws: what is wrong with the seeds, in words.
     public init(
-        now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:]
+        now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:],
+        adminToken: String? = nil
     ) throws {
         var configuration = Configuration()
         configuration.seedData = seedData
         configuration.seedFiles = seeds
         configuration.checksAnswers = true
         if let now { precondition(configuration.startClock(at: now + "!"), "\(now) is no time") }
+        if let adminToken { precondition(configuration.demand(adminToken: adminToken), "\(adminToken) fits in no header field") }
         server = try Server(configuration)
         self.headers = headers
     }

@@ -8,11 +8,11 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                            access   body                      success                    handler    evidence
-            GET   ("/__admin/faults",              .open,                             .ok([FaultNote].self),     list,      .documented)
-            POST  ("/__admin/faults",              .open,   takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented)
-            POST  ("/__admin/faults/packs/:pack",  .open,                             .created([FaultNote].self), addPack,  .documented, fails: .unknownPack)
-            DELETE("/__admin/faults",              .open,                             .ok([FaultNote].self),     clear,     .documented)
-            DELETE("/__admin/faults/:id",          .open,                             .ok([FaultNote].self),     remove,    .documented, fails: .unknownFault)
+            GET   ("/__admin/faults",              .admin,                            .ok([FaultNote].self),     list,      .documented)
+            POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented)
+            POST  ("/__admin/faults/packs/:pack",  .admin,                            .created([FaultNote].self), addPack,  .documented, fails: .unknownPack)
+            DELETE("/__admin/faults",              .admin,                            .ok([FaultNote].self),     clear,     .documented)
+            DELETE("/__admin/faults/:id",          .admin,                            .ok([FaultNote].self),     remove,    .documented, fails: .unknownFault)
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] { notes(call.sandbox) }
