@@ -32,12 +32,12 @@ extension Admin {
         static func find(_ call: Call, _ search: JournalSearch, _ server: State) throws(Refusal) -> [JournalEntry] {
             let match = CompiledMatch(RequestMatch(document: search[.match]))
             let found = call.sandbox.journal.newest(.max).filter { match.fits(MatchSubject($0)) }.suffix(max(0, search[.limit] ?? 100))
-            return Journaling.entries(Array(found), server)
+            return found.map(JournalEntry.init)
         }
 
         /// Requests that no row answered.
         static func unmatched(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
-            Journaling.entries(call.sandbox.journal.newest(.max).filter(\.operation.isEmpty), server)
+            call.sandbox.journal.newest(.max).filter(\.operation.isEmpty).map(JournalEntry.init)
         }
     }
 

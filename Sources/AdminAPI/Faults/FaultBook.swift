@@ -92,7 +92,8 @@ package final class FaultBook: FaultRules {
         case "invalidJSON": return .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
-            guard let last = journal.last(where: { $0.request.method == request.method && $0.request.target.path == request.target.path })
+            guard let last = journal.last(where: { $0.request.method == request.method && $0.request.target.path == request.target.path }),
+                !last.answerIsRedacted
             else { return nil }
             return .response(Response(last.status, headers: ["Content-Type": "application/json; charset=utf-8"], body: last.responseBody))
         case "skewSeconds":

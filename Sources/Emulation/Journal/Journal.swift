@@ -1,7 +1,8 @@
 package import HTTPMessages
 import Synchronization
 
-/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived; text is made when somebody reads.
+/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived, but for
+/// secrets, which never come in; text is made when somebody reads.
 package final class Journal: Sendable {
     package struct Bounds: Sendable {
         package var entries = 1000
@@ -59,9 +60,12 @@ package final class Journal: Sendable {
     package func record(unanswered request: Request, with response: Response, at now: Instant) {
         record(
             Exchange(
-                at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented, request: request,
-                status: response.status, responseBody: response.body))
+                at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented,
+                request: Self.redaction.redacted(request), status: response.status, responseHeaders: response.headers,
+                responseBody: response.body))
     }
+
+    private static let redaction = Redaction()
 
     /// What the journal says in the place of a refusal's code where no API was found.
     package static let noAPI = "no_api"
@@ -98,9 +102,13 @@ package struct Exchange: Sendable {
     package let evidence: Evidence
     package let request: Request
     package let status: Status
+    package let responseHeaders: Headers
     package let responseBody: [UInt8]
+    /// The answer had a secret in it, so it cannot be given again.
+    package var answerIsRedacted = false
 
     var byteCount: Int {
-        request.target.bytes.count + request.headers.byteCount + request.body.count + responseBody.count + MemoryLayout<Self>.size
+        request.target.bytes.count + request.headers.byteCount + request.body.count + responseHeaders.byteCount + responseBody.count
+            + MemoryLayout<Self>.size
     }
 }

@@ -8,11 +8,13 @@ package final class Emulator<Service: API>: Mount {
     private let rows: [Row<Service>]
     private let router: Router
     private let baseline: World<Service>.Moment
+    private let redaction: Redaction
 
     package init(at place: Int, baseline: Service.State, now: Instant) {
         self.place = place
         let endpoints = Service.endpoints
-        rows = endpoints.map(Row.init)
+        redaction = Redaction(Service.secrets)
+        rows = endpoints.map { [redaction] in Row($0, redaction) }
         router = Router(endpoints, Service.routing)
         var state = baseline
         Service.resume(&state, at: now)
@@ -47,13 +49,23 @@ package final class Emulator<Service: API>: Mount {
         sandbox.appendDate(now, to: &response.headers)
         if case .changed(let change)? = fault { change(&response) }
         sandbox.outgoing.announce()
-        guard !Service.isControlPlane else { return .ready(response) }
+        if !Service.isControlPlane { record(request, row, refusal, response, in: sandbox, at: now, since: started) }
+        return .ready(response)
+    }
+
+    private func record(
+        _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ response: Response, in sandbox: Sandbox, at now: Instant,
+        since started: Instant
+    ) {
+        // a long list that holds no secrets is not searched for them
+        let mayHoldSecrets = refusal != nil || row?.answersSecrets ?? true
+        let redacted = mayHoldSecrets ? redaction.redacted(body: response.body, isPage: true) : nil
         sandbox.journal.record(
             Exchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
-                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: request,
-                status: response.status, responseBody: response.body))
-        return .ready(response)
+                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: redaction.redacted(request),
+                status: response.status, responseHeaders: redaction.redacted(response.headers), responseBody: redacted ?? response.body,
+                answerIsRedacted: redacted != nil))
     }
 
     /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
@@ -151,12 +163,14 @@ private final class Row<Service: API>: Sendable {
     let successHeaders: Headers
     let status: Status
     let evidence: Evidence
+    let answersSecrets: Bool
     let path: PathPattern
     let work: Endpoint<Service>.Work
     let endpoint: Endpoint<Service>
 
-    init(_ endpoint: Endpoint<Service>) {
+    init(_ endpoint: Endpoint<Service>, _ redaction: Redaction) {
         self.endpoint = endpoint
+        answersSecrets = endpoint.responseShape.map(redaction.concerns) ?? (endpoint.media != .none)
         status = endpoint.status
         evidence = endpoint.evidence
         path = endpoint.path
@@ -208,7 +222,6 @@ extension Emulator {
     package var title: String { Service.title }
     package var roots: [String] { Service.roots }
     package var foldsCase: Bool { Service.routing.foldsCase }
-    package var secrets: Secrets { Service.secrets }
     package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, rows.map(\.endpoint), server: server) }
 
     package func environment(at address: String) -> [(name: String, value: String)] {

@@ -8,7 +8,6 @@ package protocol Mount: AnyObject, Sendable {
     /// Beginnings of paths that belong to this API: see `API.roots`.
     var roots: [String] { get }
     var foldsCase: Bool { get }
-    var secrets: Secrets { get }
     var routes: [Route] { get }
     var refusals: [RefusalNote] { get }
     /// OpenAPI 3.1; `server` is the address that clients use.

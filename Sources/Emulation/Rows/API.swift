@@ -39,7 +39,7 @@ package protocol API: Sendable {
     static var securitySchemes: JSON.Object { get }
     static func security(of access: Access) -> [String]
 
-    /// What the journal shows of a request only as `…`.
+    /// What the journal keeps of an exchange only as `…`, beside what is secret everywhere: see `Redaction`.
     static var secrets: Secrets { get }
     /// Whether this API serves the test and not the tested: its requests meet no faults and are in no journal.
     static var isControlPlane: Bool { get }
