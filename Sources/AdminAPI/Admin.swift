@@ -29,6 +29,8 @@ package enum Admin: API {
         Snapshots.endpoints
         Outboxes.endpoints
         Outcomes.endpoints
+        StateRecords.endpoints
+        Diffing.endpoints
     }
 
     package static func state(from seeds: SeedReader) -> State { preconditionFailure("the control plane has no seeds") }

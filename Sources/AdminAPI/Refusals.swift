@@ -16,7 +16,9 @@ extension Admin {
         case badSandboxName = "bad_sandbox_name"
         case tooManySandboxes = "too_many_sandboxes"
         case unknownAPI = "unknown_api"
+        case unknownCollection = "unknown_collection"
         case unknownRecord = "unknown_record"
+        case invalidSeeds = "invalid_seeds"
         case invalidQuery = "invalid_query"
         case unknownPack = "unknown_pack"
         case unknownFault = "unknown_fault"
@@ -29,12 +31,14 @@ extension Admin {
 
         package var status: Status {
             switch self {
-            case .unknownPath, .unknownAPI, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox, .unknownSnapshot: .notFound
+            case .unknownPath, .unknownAPI, .unknownCollection, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox,
+                .unknownSnapshot:
+                .notFound
             case .sandboxExists: .conflict
             case .methodNotAllowed: .methodNotAllowed
             case .unauthorized: .unauthorized
             case .foreignHost, .foreignOrigin: .forbidden
-            case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
+            case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery, .invalidSeeds: .badRequest
             case .bodyTooLarge: .contentTooLarge
             case .headersTooLarge: .headersTooLarge
             case .tooManySandboxes, .notReady: .serviceUnavailable

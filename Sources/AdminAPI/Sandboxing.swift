@@ -3,14 +3,15 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// The request's sandbox: `/__admin/reset`, `/__admin/clock`.
+    /// The request's sandbox: `/__admin/reset`, `/__admin/clock`, `/__admin/clock/step`.
     enum Sandboxing {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
-            //    path                access   body                        success                     handler     evidence
-            POST("/__admin/reset",    .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
-            GET ("/__admin/clock",    .admin,                              .ok(ClockReading.self),     clock,      .documented)
-            PUT ("/__admin/clock",    .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
+            //    path                   access   body                        success                     handler     evidence
+            POST("/__admin/reset",       .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
+            GET ("/__admin/clock",       .admin,                              .ok(ClockReading.self),     clock,      .documented)
+            PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
+            POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,   .ok(ClockReading.self),     step,       .documented)
         }
 
         static func reset(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
@@ -26,7 +27,13 @@ extension Admin {
             var happened: [Happening] = []
             if let instant = change.instant { happened = call.sandbox.setClock(to: instant) }
             if let duration = change.duration { happened = call.sandbox.advanceClock(by: duration) }
-            if change[.frozen] == false { clock.run() }
+            if change[.frozen] == false { call.sandbox.runClock() }
+            return ClockReading(call.sandbox, happened)
+        }
+
+        /// To what falls due next, wherever that is.
+        static func step(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
+            let happened = call.sandbox.step()
             return ClockReading(call.sandbox, happened)
         }
     }
@@ -55,7 +62,7 @@ extension Admin {
         private static let periodFormat = Shape.Format("duration", example: "PT90M or 7d") { (try? Period($0)) != nil }
     }
 
-    /// What the clock shows, and what fell due by its last move.
+    /// What the clock shows, what fell due by its last move, and when something does next (null: never, as things are).
     struct ClockReading: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -65,6 +72,7 @@ extension Admin {
                 "sandbox": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
                 "happened": .array(shown.map { ["at": .string($0.at.iso8601()), "api": .string($0.api), "what": .string($0.what)] }),
                 "omitted": .number(.init(happened.count - shown.count)),
+                "next": sandbox.nextDue.map { .string($0.iso8601()) } ?? .null,
             ])
         }
 
@@ -75,7 +83,7 @@ extension Admin {
             [
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
                 .init("happened", .array(.object(happening))),
-                .init("omitted", .integer),
+                .init("omitted", .integer), .init("next", .nullable(.string())),
             ])
     }
 }

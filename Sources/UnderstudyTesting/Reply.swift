@@ -1,4 +1,5 @@
 import HTTPMessages
+import Synchronization
 package import OrderedJSON
 
 /// An answer, as a test looks at it.
@@ -23,4 +24,20 @@ public struct Reply: Sendable {
 
     /// Nil when the body is no JSON.
     package var json: JSON? { try? JSON(parsing: body) }
+}
+
+/// An answer that may not be there yet.
+public final class PendingReply: Sendable {
+    private let answered = Mutex<Reply?>(nil)
+
+    init(_ answer: Answer, isToHead: Bool) {
+        switch answer {
+        case .ready(let response): answered.withLock { $0 = Reply(response, isToHead: isToHead) }
+        case .later(let promise):
+            promise.onFulfilment { [weak self] response in self?.answered.withLock { $0 = Reply(response, isToHead: isToHead) } }
+        }
+    }
+
+    /// Nil as long as nobody answered.
+    public var reply: Reply? { answered.withLock { $0 } }
 }

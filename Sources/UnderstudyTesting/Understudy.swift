@@ -49,11 +49,20 @@ public final class Understudy: Sendable {
 
     /// As the other `send`, for what is no text.
     public func send(_ method: String, _ target: [UInt8], headers: [String: String?] = [:], body: [UInt8]) -> Reply {
-        let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
-        guard case .ready(let response) = server.respond(to: request) else {
-            preconditionFailure("\(method) \(String(decoding: target, as: UTF8.self)) answers later; ask for it over a port")
+        guard let reply = ask(method, target, headers: headers, body: body).reply else {
+            preconditionFailure("\(method) \(String(decoding: target, as: UTF8.self)) answers later: ask for it with `ask`")
         }
-        return Reply(response, isToHead: request.method == .head)
+        return reply
+    }
+
+    /// Sends a request that may be answered later: held back while the clock stands still, or until something happens.
+    public func ask(_ method: String, _ target: String, headers: [String: String?] = [:], body: String = "") -> PendingReply {
+        ask(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
+    }
+
+    private func ask(_ method: String, _ target: [UInt8], headers: [String: String?], body: [UInt8]) -> PendingReply {
+        let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
+        return PendingReply(server.respond(to: request), isToHead: request.method == .head)
     }
 
     /// What the server answers where it turns a request down before it is read: 413, 431.

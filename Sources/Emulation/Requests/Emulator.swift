@@ -50,7 +50,7 @@ package final class Emulator<Service: API>: Mount {
         if case .changed(let change)? = fault { change(&response) }
         sandbox.outgoing.announce()
         if !Service.isControlPlane { record(request, row, refusal, response, in: sandbox, at: now, since: started) }
-        return .ready(response)
+        return sandbox.answer(response, to: request, of: Service.name, at: now)
     }
 
     private func record(
@@ -201,6 +201,12 @@ extension Refusal {
 
 // What may be asked of an API without naming it.
 extension Emulator {
+    func world(of sandbox: Sandbox) -> World<Service> { sandbox.world(of: Service.self, at: place) }
+
+    func moment(of snapshot: Snapshot) -> World<Service>.Moment {
+        snapshot.worlds[place] as! World<Service>.Moment  // captured by a world of this API: mounts stand in the same order everywhere
+    }
+
     package func outbox(in sandbox: Sandbox) -> Outbox? {
         Service.outbox.map { sandbox.world(of: Service.self, at: place).moment.state[keyPath: $0] }
     }

@@ -45,7 +45,7 @@ package enum Fault: Sendable {
     /// The row runs, and something is done to its answer.
     case changed(@Sendable (inout Response) -> Void)
 
-    /// The row runs, and its answer is held back by the wall clock.
+    /// The row runs, and its answer is held back: by the wall clock, or by the sandbox's where that stands still.
     package static func delay(_ duration: Duration) -> Fault { .changed { $0.delay = duration } }
     /// The row runs, and its answer gets lost on the way.
     package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }
