@@ -24,6 +24,7 @@ package enum Admin: API {
         Sandboxing.endpoints
         Journaling.endpoints
         Verifying.endpoints
+        Waiting.endpoints
         Faulting.endpoints
         SandboxList.endpoints
         Snapshots.endpoints

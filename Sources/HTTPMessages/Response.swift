@@ -6,6 +6,8 @@ package struct Response: Sendable {
     /// How long the engine holds the answer back, by the wall clock. Other requests go on meanwhile.
     package var delay: Duration = .zero
     package var delivery: Delivery = .whole
+    /// Where the body comes from in the place of `body`, as long as there is more of it.
+    package var stream: (any BodySource)?
 
     package init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
         self.status = status

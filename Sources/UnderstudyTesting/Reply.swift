@@ -41,3 +41,12 @@ public final class PendingReply: Sendable {
     /// Nil as long as nobody answered.
     public var reply: Reply? { answered.withLock { $0 } }
 }
+
+/// An answer whose body comes bit by bit.
+package struct OpenReply {
+    package let reply: Reply
+    let source: any BodySource
+
+    /// What came since one last looked; nil at the end.
+    package func text() -> String? { source.next().map { String(decoding: $0, as: UTF8.self) } }
+}

@@ -60,6 +60,12 @@ public final class Understudy: Sendable {
         ask(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
     }
 
+    /// An answer that goes on; nil where it does not.
+    package func stream(_ target: String, headers: [String: String?] = [:]) -> OpenReply? {
+        guard case .ready(let response) = server.respond(to: Request(.get, Target(target), headers: fields(headers))) else { return nil }
+        return response.stream.map { OpenReply(reply: Reply(response), source: $0) }
+    }
+
     private func ask(_ method: String, _ target: [UInt8], headers: [String: String?], body: [UInt8]) -> PendingReply {
         let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
         return PendingReply(server.respond(to: request), isToHead: request.method == .head)

@@ -62,7 +62,10 @@ enum OpenAPI {
         let description = JSON.string(row.status.reason)
         switch row.media {
         case .none: return ["description": description]
-        case .text: return ["description": description, "content": ["text/plain": ["schema": ["type": "string"]]]]
+        case .text:
+            var content = JSON.Object()
+            content[row.contentType ?? "text/plain"] = ["schema": ["type": "string"]]
+            return ["description": description, "content": .object(content)]
         case .html: return ["description": description, "content": ["text/html": ["schema": ["type": "string"]]]]
         case .json:
             let schema = components.schema(of: row.responseShape ?? .any)

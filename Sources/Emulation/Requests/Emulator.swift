@@ -36,9 +36,10 @@ package final class Emulator<Service: API>: Mount {
                 ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
 
         var response: Response
+        var later: PromisedResponse?
         var refusal: Service.Code?
         do throws(Refusal<Service>) {
-            response = try answer(request, found, fault, world, sandbox, now)
+            (response, later) = try answer(request, found, fault, world, sandbox, now)
         } catch {
             assert(
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
@@ -50,7 +51,29 @@ package final class Emulator<Service: API>: Mount {
         if case .changed(let change)? = fault { change(&response) }
         sandbox.outgoing.announce()
         if !Service.isControlPlane { record(request, row, refusal, response, in: sandbox, at: now, since: started) }
+        if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
         return sandbox.answer(response, to: request, of: Service.name, at: now)
+    }
+
+    /// The answer with what its row promised, once that is there.
+    private func completed(
+        _ response: Response, by later: PromisedResponse, _ row: Row<Service>, _ request: Request, _ sandbox: Sandbox
+    ) -> PromisedResponse {
+        let whole = PromisedResponse()
+        later.onFulfilment { [self] content in
+            do throws(Refusal<Service>) {
+                try check(content.body, row, in: sandbox)
+                var response = response
+                response.headers.append(content.headers)
+                response.body = content.body
+                whole.fulfil(response)
+            } catch {
+                var refusal = self.response(to: error, request, in: sandbox)
+                sandbox.appendDate(sandbox.clock.now, to: &refusal.headers)
+                whole.fulfil(refusal)
+            }
+        }
+        return whole
     }
 
     private func record(
@@ -96,8 +119,8 @@ package final class Emulator<Service: API>: Mount {
 
     private func answer(
         _ request: Request, _ found: Found, _ fault: Fault?, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
-    ) throws(Refusal<Service>) -> Response {
-        if case .response(let response)? = fault { return response }
+    ) throws(Refusal<Service>) -> (Response, PromisedResponse?) {
+        if case .response(let response)? = fault { return (response, nil) }
         if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
         switch found {
         case .nothing: throw Refusal(.unknownPath)
@@ -107,7 +130,9 @@ package final class Emulator<Service: API>: Mount {
             var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
             headers.append(row.successHeaders)
             headers.append(answered.headers)
-            return Response(answered.status ?? row.status, headers: headers, body: answered.body)
+            var response = Response(answered.status ?? row.status, headers: headers, body: answered.body)
+            response.stream = answered.stream
+            return (response, answered.later)
         }
     }
 
@@ -129,11 +154,16 @@ package final class Emulator<Service: API>: Mount {
 
     /// An answer that is not what its row says is a fault of ours, and said so.
     private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
-        guard sandbox.checksAnswers, let shape = row.endpoint.responseShape else { return answered }
+        if answered.later == nil { try check(answered.body, row, in: sandbox) }
+        return answered
+    }
+
+    private func check(_ body: [UInt8], _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) {
+        guard sandbox.checksAnswers, let shape = row.endpoint.responseShape else { return }
         // whoever passes on what others say may pass on nothing
-        if case .any = shape, answered.body.isEmpty { return answered }
-        guard let json = try? JSON(parsing: answered.body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
-        guard let fault = shape.faults(in: json).first else { return answered }
+        if case .any = shape, body.isEmpty { return }
+        guard let json = try? JSON(parsing: body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
+        guard let fault = shape.faults(in: json).first else { return }
         throw Refusal(.internalError, "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)")
     }
 
@@ -176,7 +206,8 @@ private final class Row<Service: API>: Sendable {
         path = endpoint.path
         work = endpoint.work
         operation = endpoint.operation
-        successHeaders = answerHeaders(Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
+        successHeaders = answerHeaders(
+            endpoint.contentType ?? Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
     }
 }
 

@@ -10,6 +10,8 @@ package struct Endpoint<Service: API>: Sendable {
     package let requestShape: Shape?
     package let status: Status
     package let media: Media
+    /// See `Content.contentType`.
+    package let contentType: String?
     package let responseShape: Shape?
     package let evidence: Evidence
     package let fails: Set<Service.Code>
@@ -40,11 +42,15 @@ struct Answered: Sendable {
     let status: Status?
     let body: [UInt8]
     let headers: Headers
+    let later: PromisedResponse?
+    let stream: (any BodySource)?
 
     init(_ content: some Content) {
         status = content.status
         body = content.body
         headers = content.headers
+        later = content.later
+        stream = content.stream
     }
 }
 
