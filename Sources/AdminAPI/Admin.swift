@@ -27,6 +27,7 @@ package enum Admin: API {
         Waiting.endpoints
         Faulting.endpoints
         SandboxList.endpoints
+        Settings.endpoints
         Snapshots.endpoints
         Outboxes.endpoints
         Outcomes.endpoints

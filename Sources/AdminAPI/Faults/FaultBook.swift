@@ -9,6 +9,8 @@ package final class FaultBook: FaultRules {
         let id: Int
         let rule: Admin.FaultRule
         let match: Admin.CompiledMatch
+        /// Of which API everything is to stand, `*` being all; nil where the rule is about requests.
+        let stalled: String?
         /// Requests that matched, and those that the rule befell.
         var matched = 0
         var hits = 0
@@ -35,7 +37,9 @@ package final class FaultBook: FaultRules {
     func add(_ rule: Admin.FaultRule) -> Entry {
         book.withLock { book in
             let match = Admin.CompiledMatch(Admin.RequestMatch(document: rule[.match]))
-            let entry = Entry(id: book.nextId, rule: rule, match: match)
+            let isStall = rule[.effect].read("stall") == true
+            let stalled = isStall ? rule[.match].read("api") ?? "*" : nil
+            let entry = Entry(id: book.nextId, rule: rule, match: match, stalled: stalled)
             book.nextId += 1
             book.entries.append(entry)
             return entry
@@ -66,6 +70,15 @@ package final class FaultBook: FaultRules {
                 return fault
             }
             return nil
+        }
+    }
+
+    package func stalls(_ api: String, at now: Instant) -> Bool {
+        book.withLock { book in
+            book.entries.contains { entry in
+                guard let stalled = entry.stalled, stalled == "*" || stalled == api else { return false }
+                return Admin.FaultTiming(document: entry.rule[.when]).spans(now)
+            }
         }
     }
 

@@ -3,22 +3,37 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What clients asked and what they got: `/__admin/journal`.
+    /// What clients asked and what they got: `/__admin/journal`, `/__admin/journal.har`.
     enum Journaling {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
             GET("/__admin/journal",    .admin,  query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
                                                 fails: .invalidQuery)
+                .docs("The newest exchanges, the oldest of them first. Secrets read `…`.",
+                      #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
+            GET("/__admin/journal.har", .admin, query: [.init("limit", .integer)],     .ok(HAR.self),              archive,  .documented,
+                                                fails: .invalidQuery)
+                .docs("The same as an HTTP archive (HAR 1.2), all that are kept unless `limit` says how many.",
+                      "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
         }
 
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
-            let text = call.query("limit") ?? "100"
+            call.sandbox.journal.newest(try limit(call) ?? 100).map(JournalEntry.init)
+        }
+
+        /// As many as `limit` says, or all that are kept.
+        static func archive(_ call: Call, _ server: State) throws(Refusal) -> HAR {
+            HAR(call.sandbox.journal.newest(try limit(call) ?? .max), of: call.sandbox, server)
+        }
+
+        private static func limit(_ call: Call) throws(Refusal) -> Int? {
+            guard let text = call.query("limit") else { return nil }
             guard let limit = Int(text), limit >= 0 else {
                 throw Refusal(.invalidQuery, "limit is \(text); it must be a whole number from 0.")
             }
-            return call.sandbox.journal.newest(limit).map(JournalEntry.init)
+            return limit
         }
     }
 

@@ -10,8 +10,14 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
             POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
+                .docs("Whether requests came as often as expected (`exactly`, `atLeast`, `atMost`, `never`), or `inOrder`. `inconclusive` where forgotten exchanges could change the verdict.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
             POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
-            GET ("/__admin/unmatched",      .admin,                              .ok([JournalEntry].self),    unmatched,  .documented)
+                .docs("Exchanges that fit a match, the newest hundred unless `limit` says otherwise.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/journal/find -d '{"match":{"status":404}}'"#)
+            GET ("/__admin/unmatched",      .admin,                              .ok([Unmatched].self),       unmatched,  .documented)
+                .docs("Requests that no row answered, each with the three rows that come closest and what differed.",
+                      "curl $UNDERSTUDY_ADMIN_URL/unmatched")
         }
 
         static func verify(_ call: Call, _ expectation: Expectation, _ server: State) throws(Refusal) -> Verdict {
@@ -35,9 +41,10 @@ extension Admin {
             return found.map(JournalEntry.init)
         }
 
-        /// Requests that no row answered.
-        static func unmatched(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
-            call.sandbox.journal.newest(.max).filter(\.operation.isEmpty).map(JournalEntry.init)
+        /// Requests that no row answered, each with the rows that come closest.
+        static func unmatched(_ call: Call, _ server: State) throws(Refusal) -> [Unmatched] {
+            let emulated = server.mounts.filter { $0.name != Admin.name }
+            return call.sandbox.journal.newest(.max).filter(\.operation.isEmpty).map { Unmatched($0, emulated) }
         }
     }
 

@@ -10,7 +10,11 @@ extension Admin {
             //    path                       access   query                                    success                         handler    evidence
             GET("/__admin/wait",             .admin,  query: [match, .init("count", .integer), .init("timeout", .string()), .init("since", .integer)],
                                                                                                .ok(Later<Arrival>.self),       wait,      .documented, fails: .invalidQuery)
+                .docs("Answers when `count` requests came that fit `match` (one, and any request, unless said), or when `timeout` is over (PT30S, at most PT10M). Counts what the journal has from number `since` (0) on; `next` of the answer is where to go on.",
+                      #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
             GET("/__admin/journal/stream",   .admin,  query: [match, .init("since", .integer)], .ok(EventStream.self),         stream,    .documented, fails: .invalidQuery)
+                .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`.",
+                      "curl -N $UNDERSTUDY_ADMIN_URL/journal/stream")
         }
 
         static func wait(_ call: Call, _ server: State) throws(Refusal) -> Later<Arrival> {

@@ -10,7 +10,11 @@ extension Admin {
             //    path               access   body                         success                    handler   evidence
             GET ("/__admin/diff",    .admin,  query: [.init("from", .string()), .init("to", .string())],
                                                                            .ok(StateDiff.self),       diff,     .documented, fails: .unknownSnapshot)
+                .docs("Which records were created, changed (each member with its pointer, old and new) and deleted: `from` the sandbox's start `to` now, or between snapshots.",
+                      #"curl "$UNDERSTUDY_ADMIN_URL/diff?from=before""#)
             POST("/__admin/expect",  .admin,  takes: ExpectedDiff.self,    .ok(DiffVerdict.self),     expect,   .documented, fails: .unknownSnapshot)
+                .docs("Holds a diff that is expected against the one that is: what is missing, and what is collateral.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/expect -d '{"deleted":[{"api":"canvas","collection":"workflows"}]}'"#)
         }
 
         /// From the sandbox's start to now, unless snapshots are named.

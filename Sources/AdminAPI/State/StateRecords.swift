@@ -10,16 +10,28 @@ extension Admin {
             //     path                                      access   body                     success                    handler   evidence
             GET   ("/__admin/state",                         .admin,  query: [.init("api", .string())],
                                                                                                .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
+                .docs("Every record, as seed files hold them: by API, then by file.",
+                      #"curl "$UNDERSTUDY_ADMIN_URL/state?api=canvas""#)
             PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
+                .docs("Loads seed files in the place of those of the same names; all of them, or none where the server would not start with them.",
+                      "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
             GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
                                                              fails: .unknownAPI, .unknownCollection)
+                .docs("One seed file.",
+                      "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows > seed-data/canvas/workflows.json")
             GET   ("/__admin/state/:api/:collection/:id",    .admin,                           .ok(SeedRecord.self),      read,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
+                .docs("One record of it.",
+                      "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
             PUT   ("/__admin/state/:api/:collection/:id",    .admin,  takes: Fixture.self,     .ok(SeedRecord.self),      store,    .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
+                .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. What it refers to is not looked at.",
+                      "curl -X PUT $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983 -d @workflow.json")
             DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
+                .docs("Takes a record away, and nothing with it.",
+                      "curl -X DELETE $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
         }
 
         static func export(_ call: Call, _ server: State) throws(Refusal) -> SeedTree {

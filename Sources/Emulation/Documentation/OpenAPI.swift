@@ -32,6 +32,7 @@ enum OpenAPI {
     private static func operation<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON.Object {
         var operation = JSON.Object()
         operation["summary"] = .string(row.operation)
+        if let docs = row.docs { operation["description"] = .string(docs) }
         operation["x-understudy-evidence"] = .string(row.evidence.rawValue)
         operation["operationId"] = .null
         operation["parameters"] = []

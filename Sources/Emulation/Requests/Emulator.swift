@@ -26,7 +26,7 @@ package final class Emulator<Service: API>: Mount {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
-        world.catchUp(to: now, sandbox.randomness)
+        if !sandbox.faults.stalls(Service.name, at: now) { world.catchUp(to: now, sandbox.randomness) }
         let found = find(request)
         let row = found.row
         let fault =
@@ -126,6 +126,9 @@ package final class Emulator<Service: API>: Mount {
         case .nothing: throw Refusal(.unknownPath)
         case .otherMethods(let methods): throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
         case .row(let row, let captures):
+            if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
+                throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
+            }
             let answered = try run(row, captures, request, world, sandbox, now)
             var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
             headers.append(row.successHeaders)

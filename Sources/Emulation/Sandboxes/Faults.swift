@@ -25,6 +25,12 @@ package final class Faults: Sendable {
         return installed
     }
 
+    /// Whether nothing happens by itself in that API for now.
+    func stalls(_ api: String, at now: Instant) -> Bool {
+        guard isArmed.load(ordering: .acquiring) else { return false }
+        return installed?.stalls(api, at: now) ?? false
+    }
+
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
         guard isArmed.load(ordering: .acquiring) else { return nil }
         return installed?.fault(for: request, api: api, operation: operation, at: now)
@@ -34,6 +40,12 @@ package final class Faults: Sendable {
 package protocol FaultRules: Sendable {
     /// What befalls this request; nil when nothing does. `operation` is empty where no row matches.
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault?
+    /// Whether what is due in that API has to wait: runs do not go on, schedules start none.
+    func stalls(_ api: String, at now: Instant) -> Bool
+}
+
+extension FaultRules {
+    package func stalls(_ api: String, at now: Instant) -> Bool { false }
 }
 
 /// What may befall a request.

@@ -12,8 +12,8 @@ package final class Sandbox: Sendable {
     package let journal: Journal
     package let faults = Faults()
     package let outgoing = Outgoing()
-    /// Whether each answer is held against the schema of its row.
-    package let checksAnswers: Bool
+    private let isChecking: Atomic<Bool>
+    private let floor = Atomic(Evidence.assumed.strength)
     /// Where clients reach the server, if that is not the address by which their requests come.
     private let publicURL: String?
     /// One per mount, in the order of the mounts.
@@ -28,11 +28,23 @@ package final class Sandbox: Sendable {
         self.name = name
         self.clock = clock
         self.randomness = randomness
-        self.checksAnswers = checksAnswers
+        isChecking = Atomic(checksAnswers)
         self.publicURL = publicURL
         self.worlds = worlds
         journal = Journal()
         lastUse = Atomic(0)
+    }
+
+    /// Whether each answer is held against the schema of its row.
+    package var checksAnswers: Bool {
+        get { isChecking.load(ordering: .relaxed) }
+        set { isChecking.store(newValue, ordering: .relaxed) }
+    }
+
+    /// A row that is known less well than that is not emulated here.
+    package var evidenceFloor: Evidence {
+        get { Evidence(strength: floor.load(ordering: .relaxed)) }
+        set { floor.store(newValue.strength, ordering: .relaxed) }
     }
 
     /// The state of the API at that place among the mounts.
@@ -64,7 +76,10 @@ package final class Sandbox: Sendable {
     }
 
     /// When the next thing happens by itself, or a delayed answer is due; nil when nothing ever will.
-    package var nextDue: Instant? { (worlds.compactMap(\.nextDue) + (held.nextDue.map { [$0] } ?? [])).min() }
+    package var nextDue: Instant? { (moving(at: clock.now).compactMap(\.nextDue) + (held.nextDue.map { [$0] } ?? [])).min() }
+
+    /// Those in which a fault does not let everything stand.
+    private func moving(at now: Instant) -> [any AnyWorld] { worlds.filter { !faults.stalls($0.api, at: now) } }
 
     var capturedWorlds: [any Sendable] { worlds.map { $0.capture() } }
 
@@ -79,7 +94,7 @@ package final class Sandbox: Sendable {
     @discardableResult
     package func catchUp() -> [Happening] {
         let now = clock.now
-        let happened = (worlds.flatMap { $0.catchUp(to: now, randomness) } + held.release(until: now)).sorted { $0.at < $1.at }
+        let happened = (moving(at: now).flatMap { $0.catchUp(to: now, randomness) } + held.release(until: now)).sorted { $0.at < $1.at }
         outgoing.announce()
         return happened
     }

@@ -53,6 +53,7 @@ package final class World<Service: API>: Sendable {
 
 /// What a sandbox does to its worlds without knowing their APIs.
 protocol AnyWorld: AnyObject, Sendable {
+    var api: String { get }
     /// Back to the start: one assignment.
     func reset(at now: Instant)
     /// Everything that is due until `now` happens, in due order.
@@ -69,6 +70,8 @@ protocol AnyWorld: AnyObject, Sendable {
 }
 
 extension World: AnyWorld {
+    var api: String { Service.name }
+
     func reset(at now: Instant) {
         let start = start
         writing.withLock { _ in current.withLock { $0 = start } }

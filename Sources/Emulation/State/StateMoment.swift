@@ -36,7 +36,7 @@ extension Emulator {
         guard faults.isEmpty else { throw .misshapen(faults) }
         guard table.id(seed) == id else { throw .otherID(table.id(seed)) }
         let now = sandbox.clock.now
-        return world(of: sandbox).write { state in
+        return caughtUp(sandbox, to: now).write { state in
             let record = table.put(seed, &state)
             Service.resume(&state, at: now)
             return record
@@ -46,7 +46,7 @@ extension Emulator {
     package func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool {
         guard let table = table(collection) else { return false }
         let now = sandbox.clock.now
-        return world(of: sandbox).write { state in
+        return caughtUp(sandbox, to: now).write { state in
             guard table.remove(id, &state) else { return false }
             Service.resume(&state, at: now)
             return true
@@ -55,7 +55,7 @@ extension Emulator {
 
     package func faults(loading files: [String: [UInt8]], into sandbox: Sandbox) -> [SeedFault] {
         let now = sandbox.clock.now
-        return world(of: sandbox).write { state in
+        return caughtUp(sandbox, to: now).write { state in
             var texts: [String: [UInt8]] = [:]
             for table in Service.tables { texts["\(table.collection.name).json"] = table.text(state) }
             for (collection, text) in files { texts["\(collection).json"] = text }
@@ -79,9 +79,15 @@ extension Emulator {
         Service.tables.first { $0.collection.name == collection }
     }
 
+    private func caughtUp(_ sandbox: Sandbox, to now: Instant) -> World<Service> {
+        let world = world(of: sandbox)
+        if !sandbox.faults.stalls(Service.name, at: now) { world.catchUp(to: now, sandbox.randomness) }
+        return world
+    }
+
     private func state(at moment: StateMoment) -> Service.State {
         switch moment {
-        case .now(let sandbox): world(of: sandbox).moment.state
+        case .now(let sandbox): caughtUp(sandbox, to: sandbox.clock.now).moment.state
         case .start(let sandbox): world(of: sandbox).start.state
         case .kept(let snapshot): self.moment(of: snapshot).state
         }
