@@ -9,11 +9,23 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                             access   success                    handler     evidence
             GET("/__admin/health",                .open,   .ok(Condition.self),       health,     .documented)
+                .docs("Whether the server lives. Needs no token.",
+                      "curl $UNDERSTUDY_ADMIN_URL/health")
             GET("/__admin/ready",                 .open,   .ok(Condition.self),       ready,      .documented,  fails: .notReady)
-            GET("/__admin/version",               .open,   .ok(Version.self),         version,    .documented)
-            GET("/__admin/routes",                .open,   .ok([RouteRow].self),      routes,     .documented)
-            GET("/__admin/fidelity",              .open,   .ok([Fidelity].self),      fidelity,   .documented)
-            GET("/__admin/openapi/:document",     .open,   .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
+                .docs("Whether the server listens. Needs no token.",
+                      "curl $UNDERSTUDY_ADMIN_URL/ready")
+            GET("/__admin/version",               .admin,  .ok(Version.self),         version,    .documented)
+                .docs("Name and version of the server.",
+                      "curl $UNDERSTUDY_ADMIN_URL/version")
+            GET("/__admin/routes",                .admin,  .ok([RouteRow].self),      routes,     .documented)
+                .docs("Every row of every API: method, path, success, evidence, refusals.",
+                      "curl $UNDERSTUDY_ADMIN_URL/routes")
+            GET("/__admin/fidelity",              .admin,  .ok([Fidelity].self),      fidelity,   .documented)
+                .docs("How we know what each API claims: its rows and refusals by strength of evidence.",
+                      "curl $UNDERSTUDY_ADMIN_URL/fidelity")
+            GET("/__admin/openapi/:document",     .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
+                .docs("The OpenAPI 3.1 document of an API.",
+                      "curl $UNDERSTUDY_ADMIN_URL/openapi/cyclr.json")
         }
 
         static func health(_ call: Call, _ server: State) throws(Refusal) -> Condition { Condition("healthy") }

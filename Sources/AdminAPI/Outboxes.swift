@@ -8,9 +8,15 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                           success                     handler    evidence
-            GET("/__admin/outbox",      .open,                                  .ok([OutgoingCall].self),   list,      .documented)
-            GET("/__admin/webhooks",    .open,                                  .ok(Sending.self),          sending,   .documented)
-            PUT("/__admin/webhooks",    .open,   takes: SendingChange.self,     .ok(Sending.self),          change,    .documented)
+            GET("/__admin/outbox",      .admin,                                 .ok([OutgoingCall].self),   list,      .documented)
+                .docs("What the services called by themselves, or would have.",
+                      "curl $UNDERSTUDY_ADMIN_URL/outbox")
+            GET("/__admin/webhooks",    .admin,                                 .ok(Sending.self),          sending,   .documented)
+                .docs("Whether such calls are sent, and to which hosts.",
+                      "curl $UNDERSTUDY_ADMIN_URL/webhooks")
+            PUT("/__admin/webhooks",    .admin,  takes: SendingChange.self,     .ok(Sending.self),          change,    .documented)
+                .docs("Sends them from now on to the hosts in `allow` (this machine unless said), or not.",
+                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/webhooks -d '{"deliver":true,"allow":["localhost"]}'"#)
         }
 
         /// Every API's, oldest first.

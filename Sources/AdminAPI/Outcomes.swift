@@ -8,7 +8,9 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                   success               handler   evidence
-            PUT("/__admin/outcomes",    .open,   takes: Script.self,    .ok(Script.self),     script,   .documented, fails: .unknownAPI, .unknownRecord)
+            PUT("/__admin/outcomes",    .admin,  takes: Script.self,    .ok(Script.self),     script,   .documented, fails: .unknownAPI, .unknownRecord)
+                .docs("Says how the next runs of something go.",
+                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/outcomes -d '{"api":"cyclr","id":"0000c0de-0002-4000-8000-000000000001","outcomes":[{"result":"fail"}]}'"#)
         }
 
         /// Takes the place of what was said before; no outcomes at all let the runs go their own way again.

@@ -6,6 +6,9 @@ extension Admin {
     package enum Code: String, RefusalCode {
         case unknownPath = "unknown_path"
         case methodNotAllowed = "method_not_allowed"
+        case unauthorized = "unauthorized"
+        case foreignHost = "foreign_host"
+        case foreignOrigin = "foreign_origin"
         case malformedBody = "malformed_body"
         case invalidBody = "invalid_body"
         case bodyTooLarge = "body_too_large"
@@ -13,7 +16,9 @@ extension Admin {
         case badSandboxName = "bad_sandbox_name"
         case tooManySandboxes = "too_many_sandboxes"
         case unknownAPI = "unknown_api"
+        case unknownCollection = "unknown_collection"
         case unknownRecord = "unknown_record"
+        case invalidSeeds = "invalid_seeds"
         case invalidQuery = "invalid_query"
         case unknownPack = "unknown_pack"
         case unknownFault = "unknown_fault"
@@ -26,10 +31,14 @@ extension Admin {
 
         package var status: Status {
             switch self {
-            case .unknownPath, .unknownAPI, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox, .unknownSnapshot: .notFound
+            case .unknownPath, .unknownAPI, .unknownCollection, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox,
+                .unknownSnapshot:
+                .notFound
             case .sandboxExists: .conflict
             case .methodNotAllowed: .methodNotAllowed
-            case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery: .badRequest
+            case .unauthorized: .unauthorized
+            case .foreignHost, .foreignOrigin: .forbidden
+            case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery, .invalidSeeds: .badRequest
             case .bodyTooLarge: .contentTooLarge
             case .headersTooLarge: .headersTooLarge
             case .tooManySandboxes, .notReady: .serviceUnavailable
@@ -56,10 +65,6 @@ extension Admin {
         case .html: "text/html; charset=utf-8"
         case .none: nil
         }
-    }
-
-    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
-        Caller()
     }
 
     /// An absent body is an empty object.

@@ -9,25 +9,47 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                access   body                      success                      handler   evidence
-            GET   ("/__admin/sandboxes",               .open,                             .ok([SandboxNote].self),     list,     .documented)
-            POST  ("/__admin/sandboxes",               .open,   takes: NewSandbox.self,   .created(SandboxNote.self),  create,   .documented,
-                                                       fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot)
-            GET   ("/__admin/sandboxes/:name",         .open,                             .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
-            POST  ("/__admin/sandboxes/:name/touch",   .open,                             .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
-            DELETE("/__admin/sandboxes/:name",         .open,                             .noContent,                  delete,   .documented, fails: .unknownSandbox)
+            GET   ("/__admin/sandboxes",               .admin,                            .ok([SandboxNote].self),     list,     .documented)
+                .docs("Every sandbox of the server.",
+                      "curl $UNDERSTUDY_ADMIN_URL/sandboxes")
+            POST  ("/__admin/sandboxes",               .admin,  takes: NewSandbox.self,   .created(SandboxNote.self),  create,   .documented,
+                                                       fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot,
+                                                              .unknownAPI, .unknownCollection, .invalidSeeds)
+                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over and `settings` of its own.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}}}'"#)
+            GET   ("/__admin/sandboxes/:name",         .admin,                            .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
+                .docs("One sandbox.",
+                      "curl $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
+            POST  ("/__admin/sandboxes/:name/touch",   .admin,                            .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
+                .docs("Counts as a use, so that the sandbox does not give way to others.",
+                      "curl -X POST $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7/touch")
+            DELETE("/__admin/sandboxes/:name",         .admin,                            .noContent,                  delete,   .documented, fails: .unknownSandbox)
+                .docs("Removes a sandbox. The main one goes back to its start instead.",
+                      "curl -X DELETE $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [SandboxNote] { server.sandboxes.all.map(SandboxNote.init) }
 
-        /// From the baseline, unless `from` names a sandbox or a snapshot.
+        /// From the baseline, unless `from` names a sandbox or a snapshot; with `seeds` laid over. What it then is, a reset comes back to.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
             let name = wish[.name]
             guard server.sandboxes.known(name) == nil else { throw Refusal(.sandboxExists, "There is a sandbox \(name) already.") }
             let origin = try snapshot(wish[.from], server)
+            let seeds = try SeedFiles(body: wish[.seeds].json, at: JSON.Pointer(tokens: ["seeds"]))
+            let sandbox = try made(name, server)
+            if let origin { sandbox.restore(origin) }
+            do throws(Refusal) { try StateRecords.load(seeds, into: sandbox, server) } catch {
+                server.sandboxes.remove(name)
+                throw error
+            }
+            SandboxSettings(document: wish[.settings]).apply(to: sandbox)
+            sandbox.markStart()
+            return SandboxNote(sandbox)
+        }
+
+        private static func made(_ name: String, _ server: State) throws(Refusal) -> Sandbox {
             do throws(Sandboxes.Unavailable) {
-                let sandbox = try server.sandboxes.sandbox(named: Array(name.utf8)[...])
-                if let origin { sandbox.restore(origin) }
-                return SandboxNote(sandbox)
+                return try server.sandboxes.sandbox(named: Array(name.utf8)[...])
             } catch {
                 switch error {
                 case .badName: throw Refusal(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.")
@@ -76,7 +98,11 @@ extension Admin {
             "SandboxOrigin", source: "Understudy",
             [.init("sandbox", .string(), required: false), .init("snapshot", .string(), required: false)])
         static let schema = Schema(
-            of: Self.self, "NewSandbox", source: "Understudy", [.init(.name), .init(.from, .object(origin), required: false)])
+            of: Self.self, "NewSandbox", source: "Understudy",
+            [
+                .init(.name), .init(.from, .object(origin), required: false), .init(.seeds, SeedFiles.shape, required: false),
+                .init(.settings, .object(SandboxSettings.schema), required: false),
+            ])
     }
 
     struct SandboxNote: TypedDocument {
@@ -100,4 +126,7 @@ extension Field where Owner == Admin.NewSandbox, Value == String {
 
 extension Field where Owner == Admin.NewSandbox, Value == JSON.Document {
     static var from: Self { "from" }
+    /// As `PUT /__admin/state` takes them.
+    static var seeds: Self { "seeds" }
+    static var settings: Self { "settings" }
 }

@@ -3,14 +3,23 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// The request's sandbox: `/__admin/reset`, `/__admin/clock`.
+    /// The request's sandbox: `/__admin/reset`, `/__admin/clock`, `/__admin/clock/step`.
     enum Sandboxing {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
-            //    path                access   body                        success                     handler     evidence
-            POST("/__admin/reset",    .open,   takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
-            GET ("/__admin/clock",    .open,                               .ok(ClockReading.self),     clock,      .documented)
-            PUT ("/__admin/clock",    .open,   takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
+            //    path                   access   body                        success                     handler     evidence
+            POST("/__admin/reset",       .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
+                .docs("Records, ids, clock, faults and journal of the sandbox as they were at its start. Settings stay.",
+                      "curl -X POST $UNDERSTUDY_ADMIN_URL/reset")
+            GET ("/__admin/clock",       .admin,                              .ok(ClockReading.self),     clock,      .documented)
+                .docs("What the sandbox's clock shows, whether it stands, and when something falls due next.",
+                      "curl $UNDERSTUDY_ADMIN_URL/clock")
+            PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
+                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way.",
+                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/clock -d '{"frozen":true,"advance":"PT90M"}'"#)
+            POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     step,       .documented)
+                .docs("Moves the clock to what falls due next and lets it happen: a step of a run, a scheduled start, an answer that a fault delays.",
+                      "curl -X POST $UNDERSTUDY_ADMIN_URL/clock/step")
         }
 
         static func reset(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
@@ -26,7 +35,13 @@ extension Admin {
             var happened: [Happening] = []
             if let instant = change.instant { happened = call.sandbox.setClock(to: instant) }
             if let duration = change.duration { happened = call.sandbox.advanceClock(by: duration) }
-            if change[.frozen] == false { clock.run() }
+            if change[.frozen] == false { call.sandbox.runClock() }
+            return ClockReading(call.sandbox, happened)
+        }
+
+        /// To what falls due next, wherever that is.
+        static func step(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
+            let happened = call.sandbox.step()
             return ClockReading(call.sandbox, happened)
         }
     }
@@ -55,7 +70,7 @@ extension Admin {
         private static let periodFormat = Shape.Format("duration", example: "PT90M or 7d") { (try? Period($0)) != nil }
     }
 
-    /// What the clock shows, and what fell due by its last move.
+    /// What the clock shows, what fell due by its last move, and when something does next (null: never, as things are).
     struct ClockReading: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -65,6 +80,7 @@ extension Admin {
                 "sandbox": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
                 "happened": .array(shown.map { ["at": .string($0.at.iso8601()), "api": .string($0.api), "what": .string($0.what)] }),
                 "omitted": .number(.init(happened.count - shown.count)),
+                "next": sandbox.nextDue.map { .string($0.iso8601()) } ?? .null,
             ])
         }
 
@@ -75,7 +91,7 @@ extension Admin {
             [
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
                 .init("happened", .array(.object(happening))),
-                .init("omitted", .integer),
+                .init("omitted", .integer), .init("next", .nullable(.string())),
             ])
     }
 }

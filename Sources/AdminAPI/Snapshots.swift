@@ -8,10 +8,18 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                  access   body                       success                       handler   evidence
-            GET   ("/__admin/snapshots",                 .open,                              .ok([SnapshotNote].self),     list,     .documented)
-            POST  ("/__admin/snapshots",                 .open,   takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented)
-            POST  ("/__admin/snapshots/:name/restore",   .open,                              .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
-            DELETE("/__admin/snapshots/:name",           .open,                              .noContent,                   delete,   .documented, fails: .unknownSnapshot)
+            GET   ("/__admin/snapshots",                 .admin,                             .ok([SnapshotNote].self),     list,     .documented)
+                .docs("The snapshots that are kept.",
+                      "curl $UNDERSTUDY_ADMIN_URL/snapshots")
+            POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented)
+                .docs("Keeps state and clock of the sandbox under a name.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
+            POST  ("/__admin/snapshots/:name/restore",   .admin,                             .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
+                .docs("Brings state and clock back, into any sandbox.",
+                      "curl -X POST $UNDERSTUDY_ADMIN_URL/snapshots/before/restore")
+            DELETE("/__admin/snapshots/:name",           .admin,                             .noContent,                   delete,   .documented, fails: .unknownSnapshot)
+                .docs("Forgets a snapshot.",
+                      "curl -X DELETE $UNDERSTUDY_ADMIN_URL/snapshots/before")
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [SnapshotNote] {

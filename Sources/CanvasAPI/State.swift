@@ -14,14 +14,14 @@ extension Canvas {
         var agenda = Agenda<WorkflowEvent>()
     }
 
-    package static let collections = [
-        SeedCollection("api-keys", APIKey.schema),
-        SeedCollection("accounts", Account.schema),
-        SeedCollection("applications", Application.schema),
-        SeedCollection("reg-applications", RegApplication.schema),
-        SeedCollection("workflow-templates", WorkflowTemplate.schema),
-        SeedCollection("workflows", Workflow.schema),
-        SeedCollection("metadata", MetaData.schema),
+    package static let tables: [StateTable<State>] = [
+        StateTable("api-keys", \.keys),
+        StateTable("accounts", \.accounts),
+        StateTable("applications", \.applications),
+        StateTable("reg-applications", \.registrations),
+        StateTable("workflow-templates", \.templates),
+        StateTable("workflows", \.workflows),
+        StateTable("metadata", \.metaData),
     ]
 
     package static func state(from seeds: SeedReader) -> State {

@@ -34,25 +34,25 @@ extension Cyclr {
         var outbox = Outbox()
     }
 
-    package static let collections = [
-        SeedCollection("partner", Partner.schema),
-        SeedCollection("clients", Client.schema),
-        SeedCollection("tokens", Token.schema),
-        SeedCollection("sign-in-tokens", SignInToken.schema),
-        SeedCollection("accounts", Account.schema),
-        SeedCollection("users", User.schema),
-        SeedCollection("connectors", Connector.schema),
-        SeedCollection("methods", Method.schema),
-        SeedCollection("account-connectors", AccountConnector.schema),
-        SeedCollection("templates", Template.schema),
-        SeedCollection("cycles", Cycle.schema),
-        SeedCollection("steps", Step.schema),
-        SeedCollection("edges", Edge.schema),
-        SeedCollection("variables", Variable.schema),
-        SeedCollection("transactions", Transaction.schema),
-        SeedCollection("incidents", Incident.schema),
-        SeedCollection("marketplaces", Marketplace.schema),
-        SeedCollection("folders", Folder.schema),
+    package static let tables: [StateTable<State>] = [
+        StateTable("partner", \.partners),
+        StateTable("clients", \.clients),
+        StateTable("tokens", \.tokens),
+        StateTable("sign-in-tokens", \.signInTokens),
+        StateTable("accounts", \.accounts),
+        StateTable("users", \.users),
+        StateTable("connectors", \.connectors),
+        StateTable("methods", \.methods),
+        StateTable("account-connectors", \.accountConnectors),
+        StateTable("templates", \.templates),
+        StateTable("cycles", \.cycles),
+        StateTable("steps", \.steps),
+        StateTable("edges", \.edges),
+        StateTable("variables", \.variables),
+        StateTable("transactions", \.transactions),
+        StateTable("incidents", \.incidents),
+        StateTable("marketplaces", \.marketplaces),
+        StateTable("folders", \.folders),
     ]
 
     package static func state(from seeds: SeedReader) -> State {

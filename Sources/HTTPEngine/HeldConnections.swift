@@ -52,6 +52,9 @@ final class HeldConnections: Sendable {
         }
     }
 
+    /// Resumes now.
+    func resume(_ ticket: Ticket) { state.withLock { $0.resume(ticket) } }
+
     /// Resumes after `pause`.
     func resume(_ ticket: Ticket, after pause: Duration) {
         state.withLock { state in

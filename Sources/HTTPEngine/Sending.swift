@@ -7,6 +7,8 @@ extension Exchange {
     /// Gives the answer to the library in the way its delivery asks for.
     func send(_ response: Response) -> MHD_Result {
         switch response.delivery {
+        case .whole where response.stream != nil:
+            response.stream.map { queue(response, body: .streamed(StreamedBody($0, for: self))) } ?? .NO
         case .whole: queue(response, body: .whole)
         case .dribbled(let bytes, let pause): queue(response, body: .paced(PacedBody(response.body, in: bytes, every: pause, for: self)))
         case .cut(let count) where count >= response.body.count: queue(response, body: .whole, thenClose: true)
@@ -19,6 +21,7 @@ extension Exchange {
     private enum Body {
         case whole
         case paced(PacedBody)
+        case streamed(StreamedBody)
     }
 
     private func queue(_ response: Response, body: Body, thenClose: Bool = false) -> MHD_Result {
@@ -32,6 +35,7 @@ extension Exchange {
                     MHD_create_response_from_buffer($0.count, UnsafeMutableRawPointer(mutating: $0.baseAddress), .RESPMEM_PERSISTENT)
                 }
             case .paced(let body): body.makeResponse()
+            case .streamed(let body): body.makeResponse()
             }
         guard let made else { return .NO }
         defer { MHD_destroy_response(made) }

@@ -89,6 +89,26 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return replaced
     }
 
+    /// Whether any field has a name of which that is true.
+    package func contains(where isMeant: (_ name: ArraySlice<UInt8>) -> Bool) -> Bool {
+        var found = false
+        scan { name, _ in
+            found = isMeant(name)
+            return !found
+        }
+        return found
+    }
+
+    /// The same fields, with other values where `replace` gives one.
+    package func mapValues(_ replace: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> [UInt8]?) -> Headers {
+        var mapped = Headers(reserving: packed.count)
+        scan { name, value in
+            mapped.append(name: name, value: replace(name, value)?[...] ?? value)
+            return true
+        }
+        return mapped
+    }
+
     /// Where a field's parts stand.
     private struct Field {
         let name: Range<Int>

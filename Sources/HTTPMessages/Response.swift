@@ -6,6 +6,8 @@ package struct Response: Sendable {
     /// How long the engine holds the answer back, by the wall clock. Other requests go on meanwhile.
     package var delay: Duration = .zero
     package var delivery: Delivery = .whole
+    /// Where the body comes from in the place of `body`, as long as there is more of it.
+    package var stream: (any BodySource)?
 
     package init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
         self.status = status
@@ -32,6 +34,24 @@ package enum Answer: Sendable {
     case ready(Response)
     /// No thread waits: the connection sleeps until `fulfil` is called, from any thread.
     case later(PromisedResponse)
+}
+
+extension Answer {
+    /// The same answer with something done to it, now or when it is there.
+    package func mapped(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
+        @Sendable func changed(_ response: Response) -> Response {
+            var response = response
+            change(&response)
+            return response
+        }
+        switch self {
+        case .ready(let response): return .ready(changed(response))
+        case .later(let promise):
+            let changedPromise = PromisedResponse()
+            promise.onFulfilment { changedPromise.fulfil(changed($0)) }
+            return .later(changedPromise)
+        }
+    }
 }
 
 package typealias Responder = @Sendable (Request) -> Answer

@@ -1,3 +1,4 @@
+import AdminAPI
 import Emulation
 
 /// Everything that `serve` can be told.
@@ -15,6 +16,11 @@ package struct Configuration: Sendable {
     package var checksAnswers = false
     /// How long a webhook that failed waits until it is tried again, each time.
     package var webhookPauses: [Duration] = [.seconds(1), .seconds(5), .seconds(25)]
+    /// Names of this server beside those of loopback, by which the control plane may be reached.
+    package var allowedHosts: [String] = []
+    /// Which web pages may read the emulated APIs' answers; nil is none.
+    package private(set) var crossOrigin: CrossOrigin?
+    package private(set) var adminToken: String?
     private var publicURL: String?
     private var clock: Instant?
     private var startsFrozen = false
@@ -40,6 +46,26 @@ package struct Configuration: Sendable {
         guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"?#\\\"<>".utf8.contains($0) }) else { return false }
         publicURL = address
         return true
+    }
+
+    /// What the control plane is to demand. False when no header field could carry it.
+    package mutating func demand(adminToken token: String) -> Bool {
+        guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
+        adminToken = token
+        return true
+    }
+
+    /// Lets pages of these origins, `https://app.example`, or of any where one is `*`, read answers. False when one is no origin.
+    package mutating func share(with origins: [String]) -> Bool {
+        crossOrigin = CrossOrigin(origins)
+        return crossOrigin != nil
+    }
+
+    var doorkeeper: Admin.Doorkeeper {
+        var doorkeeper = Admin.Doorkeeper(token: adminToken)
+        let publicHost = publicURL.flatMap { $0.split(separator: "/").dropFirst().first }.map { Admin.Doorkeeper.host(of: String($0)) }
+        doorkeeper.hosts = Set(allowedHosts.map(Admin.Doorkeeper.host(of:)) + (publicHost.map { [$0] } ?? []))
+        return doorkeeper
     }
 
     var sandboxes: Sandboxes.Settings {

@@ -8,11 +8,14 @@ package final class Listener: Sendable {
     /// `http://127.0.0.1:8080`
     package let address: String
     package let port: UInt16
+    /// What the controls demand, if that was made up when the server began to listen.
+    package let newToken: String?
     private let server: HTTPServer
     private let ticker: Ticker
 
-    init(_ server: HTTPServer, address: String, sandboxes: Sandboxes) {
+    init(_ server: HTTPServer, address: String, newToken: String?, sandboxes: Sandboxes) {
         self.server = server
+        self.newToken = newToken
         self.address = address
         port = server.port
         ticker = Ticker(sandboxes)

@@ -17,6 +17,7 @@ package final class Server: Sendable {
     private let admin: any Mount
     /// Which API has which beginnings of paths, the longest first.
     private let roots: [Root]
+    private let crossOrigin: CrossOrigin?
 
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
     package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
@@ -27,6 +28,8 @@ package final class Server: Sendable {
         }
         let now = configuration.sandboxes.clock ?? Instant.system()
         facts = Facts(webhookPauses: configuration.webhookPauses)
+        crossOrigin = configuration.crossOrigin
+        facts.doorkeeperBox.withLock { $0 = configuration.doorkeeper }
         admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
         mounts = [
             admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now),
@@ -40,8 +43,18 @@ package final class Server: Sendable {
         facts.sandboxesBox.withLock { [sandboxes] in $0 = sandboxes }
     }
 
-    /// Finds the sandbox and the API, and lets it answer.
     package func respond(to request: Request) -> Answer {
+        guard let crossOrigin, let origin = request.headers["Origin"], crossOrigin.allows(origin), !isForControls(request) else {
+            return route(request)
+        }
+        if let answer = crossOrigin.preflight(request, from: origin, at: sandboxes.main.clock.now) { return .ready(answer) }
+        return route(request).mapped { crossOrigin.mark(&$0, for: origin) }
+    }
+
+    private func isForControls(_ request: Request) -> Bool { mount(for: request.target.sandboxPrefix?.rest ?? request.target) === admin }
+
+    /// Finds the sandbox and the API, and lets it answer.
+    private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
             if let name = request.headers.bytes(of: "X-Understudy-Sandbox") {
                 return respond(to: request, in: try sandboxes.sandbox(named: name))
@@ -67,7 +80,9 @@ package final class Server: Sendable {
     }
 
     /// Variables by which a test suite finds its way to every API; asked once the server listens.
-    package var environment: [(name: String, value: String)] { mounts.flatMap { $0.environment(at: facts.address) } }
+    package var environment: [(name: String, value: String)] {
+        mounts.flatMap { $0.environment(at: facts.address) } + (facts.doorkeeper.token.map { [("UNDERSTUDY_ADMIN_TOKEN", $0)] } ?? [])
+    }
 
     /// Requests that no row answered, as far as journals still know them: a line each, those of every sandbox.
     package var unmatched: [String] {
@@ -79,7 +94,7 @@ package final class Server: Sendable {
         }
     }
 
-    /// Serves on a port until the listener is stopped.
+    /// Serves on a port until the listener is stopped. Where others than this machine's users may come, the controls demand a token.
     package func listen(host: String, port: UInt16) throws(StartFailure) -> Listener {
         let server: HTTPServer
         do throws(StartError) {
@@ -90,7 +105,7 @@ package final class Server: Sendable {
         }
         let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
         facts.addressBox.withLock { $0 = address }
-        return Listener(server, address: address, sandboxes: sandboxes)
+        return Listener(server, address: address, newToken: facts.guardControls(listeningOn: host), sandboxes: sandboxes)
     }
 
     private func mount(for target: Target) -> (any Mount)? {
@@ -171,6 +186,8 @@ private final class Root: Sendable {
     }
 }
 
+private func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
 private let sandboxPrefixBytes = Array("/sandbox/".utf8)
 
 /// What the control plane may know; filled once the server stands.
@@ -179,9 +196,22 @@ private final class Facts: ServerFacts {
     let addressBox = Mutex<String?>(nil)
     private let webhookPauses: [Duration]
     let sandboxesBox = Mutex<Sandboxes?>(nil)
+    let doorkeeperBox = Mutex(Admin.Doorkeeper())
 
     init(webhookPauses: [Duration]) { self.webhookPauses = webhookPauses }
 
+    /// - Returns: a token that was made for this server, which nobody knows yet.
+    func guardControls(listeningOn host: String) -> String? {
+        doorkeeperBox.withLock { doorkeeper in
+            doorkeeper.hosts.insert(host.lowercased())
+            guard doorkeeper.token == nil, !isLoopback(host) else { return nil }
+            // the system's chance, not a sandbox's: nobody shall be able to foretell it
+            doorkeeper.token = (0..<32).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
+            return doorkeeper.token
+        }
+    }
+
+    var doorkeeper: Admin.Doorkeeper { doorkeeperBox.withLock { $0 } }
     var version: String { UnderstudyServer.version }
     var mounts: [any Mount] { mountsBox.withLock { $0 } }
     var sandboxes: Sandboxes {

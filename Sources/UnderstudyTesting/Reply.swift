@@ -1,4 +1,5 @@
 import HTTPMessages
+import Synchronization
 package import OrderedJSON
 
 /// An answer, as a test looks at it.
@@ -23,4 +24,29 @@ public struct Reply: Sendable {
 
     /// Nil when the body is no JSON.
     package var json: JSON? { try? JSON(parsing: body) }
+}
+
+/// An answer that may not be there yet.
+public final class PendingReply: Sendable {
+    private let answered = Mutex<Reply?>(nil)
+
+    init(_ answer: Answer, isToHead: Bool) {
+        switch answer {
+        case .ready(let response): answered.withLock { $0 = Reply(response, isToHead: isToHead) }
+        case .later(let promise):
+            promise.onFulfilment { [weak self] response in self?.answered.withLock { $0 = Reply(response, isToHead: isToHead) } }
+        }
+    }
+
+    /// Nil as long as nobody answered.
+    public var reply: Reply? { answered.withLock { $0 } }
+}
+
+/// An answer whose body comes bit by bit.
+package struct OpenReply {
+    package let reply: Reply
+    let source: any BodySource
+
+    /// What came since one last looked; nil at the end.
+    package func text() -> String? { source.next().map { String(decoding: $0, as: UTF8.self) } }
 }

@@ -17,9 +17,11 @@ public final class Understudy: Sendable {
     ///   - seedData: a folder that replaces the built-in seeds.
     ///   - seeds: files that replace some of them: texts by path, `canvas/workflows.json`.
     ///   - headers: header fields that every request has unless it says otherwise.
+    ///   - adminToken: what `/__admin` demands; nil is nothing.
     /// - Throws: what is wrong with the seeds, in words.
     public init(
-        now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:]
+        now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:],
+        adminToken: String? = nil
     ) throws {
         var configuration = Configuration()
         configuration.seedData = seedData
@@ -27,6 +29,7 @@ public final class Understudy: Sendable {
         configuration.checksAnswers = true
         configuration.webhookPauses = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
         if let now { precondition(configuration.startClock(at: now + "!"), "\(now) is no time") }
+        if let adminToken { precondition(configuration.demand(adminToken: adminToken), "\(adminToken) fits in no header field") }
         server = try Server(configuration)
         self.headers = headers
     }
@@ -47,11 +50,26 @@ public final class Understudy: Sendable {
 
     /// As the other `send`, for what is no text.
     public func send(_ method: String, _ target: [UInt8], headers: [String: String?] = [:], body: [UInt8]) -> Reply {
-        let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
-        guard case .ready(let response) = server.respond(to: request) else {
-            preconditionFailure("\(method) \(String(decoding: target, as: UTF8.self)) answers later; ask for it over a port")
+        guard let reply = ask(method, target, headers: headers, body: body).reply else {
+            preconditionFailure("\(method) \(String(decoding: target, as: UTF8.self)) answers later: ask for it with `ask`")
         }
-        return Reply(response, isToHead: request.method == .head)
+        return reply
+    }
+
+    /// Sends a request that may be answered later: held back while the clock stands still, or until something happens.
+    public func ask(_ method: String, _ target: String, headers: [String: String?] = [:], body: String = "") -> PendingReply {
+        ask(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
+    }
+
+    /// An answer that goes on; nil where it does not.
+    package func stream(_ target: String, headers: [String: String?] = [:]) -> OpenReply? {
+        guard case .ready(let response) = server.respond(to: Request(.get, Target(target), headers: fields(headers))) else { return nil }
+        return response.stream.map { OpenReply(reply: Reply(response), source: $0) }
+    }
+
+    private func ask(_ method: String, _ target: [UInt8], headers: [String: String?], body: [UInt8]) -> PendingReply {
+        let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
+        return PendingReply(server.respond(to: request), isToHead: request.method == .head)
     }
 
     /// What the server answers where it turns a request down before it is read: 413, 431.

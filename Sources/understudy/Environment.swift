@@ -16,6 +16,11 @@ struct Environment {
         return value
     }
 
+    /// What stands between commas.
+    func list(_ name: String) -> [String] {
+        (self[name] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
     func port() throws -> UInt16? { try parsed("PORT", "a number from 0 to 65535") { UInt16($0) } }
 }
 

@@ -7,6 +7,7 @@ struct Serve: ParsableCommand {
         abstract: "Serve the emulated APIs until a signal stops it.",
         discussion: """
             Prints one line on standard output when it is ready: Understudy is listening on http://…
+            Where --host is not loopback and no --admin-token was given, a second line says the token that /__admin demands.
             Logs go to standard error. Each option can also be given as an environment variable, UNDERSTUDY_HOST and so on; an option wins.
             """)
 
@@ -32,6 +33,7 @@ struct Serve: ParsableCommand {
         do throws(StartFailure) {
             let listener = try Server(configuration).listen(host: configuration.host, port: configuration.port)
             say("Understudy is listening on \(listener.address)")
+            if let token = listener.newToken { say("Its control plane demands the token \(token)") }
             logger.info("ready", metadata: ["seeds": "\(configuration.seedData ?? "built in")", "version": "\(UnderstudyServer.version)"])
             let signal = signals.next().number
             logger.info("stopping", metadata: ["signal": "\(signal)"])

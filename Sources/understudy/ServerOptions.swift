@@ -21,6 +21,16 @@ struct ServerOptions: ParsableArguments {
         help: "Where clients reach the server, for links in answers, e.g. https://understudy.example (default: where their request came).")
     var publicURL: String?
 
+    @Option(
+        help: "What /__admin demands as Authorization: Bearer (default: nothing on loopback; beyond it one is made up and printed once).")
+    var adminToken: String?
+
+    @Option(help: "A name by which /__admin may be reached, beside localhost and addresses; repeat it for more.")
+    var allowHost: [String] = []
+
+    @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
+    var cors: [String] = []
+
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).")
     var logLevel: String?
 
@@ -31,6 +41,15 @@ struct ServerOptions: ParsableArguments {
         if let url = publicURL ?? settings["PUBLIC_URL"], !configuration.lead(to: url) {
             throw ValidationError(
                 "The public URL is \(url); it must be an address like https://understudy.example, with or without a path.")
+        }
+        configuration.allowedHosts = allowHost.isEmpty ? settings.list("ALLOW_HOST") : allowHost
+        if let token = adminToken ?? settings["ADMIN_TOKEN"], !configuration.demand(adminToken: token) {
+            throw ValidationError("The admin token must have visible ASCII characters alone, and at least one.")
+        }
+        let origins = cors.isEmpty ? settings.list("CORS") : cors
+        if !origins.isEmpty, !configuration.share(with: origins) {
+            throw ValidationError(
+                "The origins are \(origins.joined(separator: ", ")); each must be one like https://app.example, without a path, or *.")
         }
         guard let start = clock ?? settings["CLOCK"] else { return }
         guard configuration.startClock(at: start) else {

@@ -49,6 +49,19 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `each operation of the controls says what it does and how it is used from a shell`() throws {
+        for (path, operation) in try operations(of: "admin") {
+            let docs = try #require(operation["description"]?.stringValue, "\(path)")
+            let words = docs.split(separator: "\n", maxSplits: 1)
+            #expect(words.count == 2 && words[1].contains("    curl "), "\(path)")
+            // what stands before the first parameter
+            let fixed = path.dropFirst("/__admin".count).prefix { $0 != "{" }
+            #expect(docs.contains("$UNDERSTUDY_ADMIN_URL\(fixed)"), "\(path)")
+            let method = operation["summary"]?.stringValue?.prefix { $0 != " " } ?? ""
+            #expect(["GET", "POST"].contains(method) || docs.contains("-X \(method) "), "\(path)")
+        }
+    }
+
     @Test func `the server's address is in it once the server listens`() throws {
         let server = try Understudy()
         let listening = try server.listen()

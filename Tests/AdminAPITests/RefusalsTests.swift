@@ -38,9 +38,11 @@ import UnderstudyTesting
     @Test func `codes are spelled once for all`() {
         #expect(
             Admin.Code.allCases.map { "\($0.rawValue) \($0.status.code)" } == [
-                "unknown_path 404", "method_not_allowed 405", "malformed_body 400", "invalid_body 400", "body_too_large 413",
+                "unknown_path 404", "method_not_allowed 405", "unauthorized 401", "foreign_host 403", "foreign_origin 403",
+                "malformed_body 400", "invalid_body 400", "body_too_large 413",
                 "headers_too_large 431",
-                "bad_sandbox_name 400", "too_many_sandboxes 503", "unknown_api 404", "unknown_record 404", "invalid_query 400",
+                "bad_sandbox_name 400", "too_many_sandboxes 503", "unknown_api 404", "unknown_collection 404", "unknown_record 404",
+                "invalid_seeds 400", "invalid_query 400",
                 "unknown_pack 404",
                 "unknown_fault 404", "sandbox_exists 409", "unknown_sandbox 404", "unknown_snapshot 404", "not_ready 503",
                 "not_emulated 501",

@@ -71,6 +71,33 @@ import UnderstudyTesting
         #expect(server.get(Self.workflow, headers: ["X-Understudy-Sandbox": "fresh"]).status == 200)
     }
 
+    @Test func `a sandbox has seeds and settings of its own from the start, and comes back to them`() throws {
+        let server = try Self.server()
+        let wish = #"{"name":"own","seeds":{"canvas":{"workflows":[]}},"settings":{"evidenceFloor":"inferred"}}"#
+        #expect(server.post("/__admin/sandboxes", wish).status == 201)
+        let own: [String: String?] = ["X-Understudy-Sandbox": "own"]
+        #expect(server.get("/api/Workflows", headers: own).line == "200 []")
+        #expect(server.get("/__admin/settings", headers: own).json?["evidenceFloor"] == "inferred")
+        #expect(server.get("/__admin/diff", headers: own).line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+        let key = #"{"consumer":"c","secretKey":"s","accountId":"6fa122e4-0d4c-4a1d-8869-7c0a86a37bf1","apiAccess":true}"#
+        #expect(server.send("PUT", "/__admin/state/canvas/api-keys/c", headers: own, body: key).status == 200)
+        _ = server.post("/__admin/reset", "", headers: own)
+        #expect(server.get("/__admin/state/canvas/api-keys/c", headers: own).status == 404)
+        #expect(server.get("/api/Workflows", headers: own).line == "200 []")
+        #expect(server.get("/api/Workflows").line != "200 []")
+    }
+
+    @Test(arguments: [
+        (#"{"canvas":{"accounts":[]}}"#, "invalid_seeds"), (#"{"canvas":{"flows":[]}}"#, "unknown_collection"),
+        (#"{"x":{}}"#, "unknown_api"),
+        (#"{"canvas":[]}"#, "invalid_body"),
+    ])
+    func `seeds with a fault make no sandbox`(seeds: String, code: String) throws {
+        let server = try Self.server()
+        #expect(server.post("/__admin/sandboxes", #"{"name":"own","seeds":\#(seeds)}"#).json?["error"]?["code"]?.stringValue == code)
+        #expect(server.get("/__admin/sandboxes/own").status == 404)
+    }
+
     @Test func `a deleted sandbox begins anew, and the main one goes back to the baseline`() throws {
         let server = try Self.server()
         let a: [String: String?] = ["X-Understudy-Sandbox": "a"]

@@ -41,10 +41,12 @@ import UnderstudyTesting
     @Test func `the clock says its sandbox, its time and whether it stands`() throws {
         #expect(
             try Understudy().get("/__admin/clock").line
-                == #"200 {"sandbox":"main","now":"2022-05-02T12:00:00Z","frozen":true,"happened":[],"omitted":0}"#)
+                == #"200 {"sandbox":"main","now":"2022-05-02T12:00:00Z","frozen":true,"happened":[],"omitted":0,"next":"2022-05-02T12:15:00Z"}"#
+        )
         #expect(
             try Understudy().get("/sandbox/ci-7/__admin/clock").line
-                == #"200 {"sandbox":"ci-7","now":"2022-05-02T12:00:00Z","frozen":true,"happened":[],"omitted":0}"#)
+                == #"200 {"sandbox":"ci-7","now":"2022-05-02T12:00:00Z","frozen":true,"happened":[],"omitted":0,"next":"2022-05-02T12:15:00Z"}"#
+        )
     }
 
     @Test func `a clock is set to a time, and moved forward by a period in either spelling`() throws {
@@ -75,7 +77,8 @@ import UnderstudyTesting
                 200 {"sandbox":"main","now":"2022-05-02T12:01:00Z","frozen":true,"happened":[\#
                 {"at":"2022-05-02T12:00:01.35Z","api":"canvas","what":"workflow \#(workflow) began block 1"},\#
                 {"at":"2022-05-02T12:00:02.35Z","api":"canvas","what":"workflow \#(workflow) began block 2"},\#
-                {"at":"2022-05-02T12:00:03.35Z","api":"canvas","what":"workflow \#(workflow) finished at block 2"}],"omitted":0}
+                {"at":"2022-05-02T12:00:03.35Z","api":"canvas","what":"workflow \#(workflow) finished at block 2"}],"omitted":0,\#
+                "next":"2022-05-02T12:15:00Z"}
                 """#)
     }
 
@@ -86,6 +89,35 @@ import UnderstudyTesting
         let reading = try #require(server.send("PUT", "/__admin/clock", body: #"{"advance":"PT1H"}"#).json)
         #expect(reading["happened"]?.arrayValue?.count == 1000)
         #expect(try #require(reading["omitted"]?.intValue) > 0)
+    }
+
+    @Test func `a step leads to what falls due next, and says when something does again`() throws {
+        let server = try Understudy.canvas()
+        let reading = try #require(server.post("/__admin/clock/step", "").json)
+        #expect(reading["now"] == "2022-05-02T12:15:00Z")
+        #expect(reading["happened"]?[0]?["at"] == "2022-05-02T12:15:00Z")
+        #expect(reading["next"] != nil && reading["next"] != .null)
+        #expect(server.post("/__admin/clock/step", "").json?["now"] == reading["next"])
+        _ = server.send(
+            "PUT", "/__admin/state",
+            body:
+                #"{"canvas":{"workflows":[]},"cyclr":{"cycles":[],"steps":[],"edges":[],"variables":[],"transactions":[],"incidents":[]}}"#)
+        let last = try #require(server.post("/__admin/clock/step", "").json)
+        #expect(last["next"] == .null)
+        #expect(last["happened"] == [])
+    }
+
+    @Test func `a delayed answer waits for the clock to be moved past its time`() throws {
+        let server = try Understudy.canvas()
+        _ = server.post("/__admin/faults", #"{"effect":{"delay":{"milliseconds":90000}}}"#)
+        let pending = server.ask("GET", "/api/Authenticate")
+        #expect(pending.reply == nil)
+        #expect(try server.advanceClock(by: "89s") == [])
+        #expect(pending.reply == nil)
+        #expect(
+            server.post("/__admin/clock/step", "").json?["happened"]?.text
+                == #"[{"at":"2022-05-02T12:01:30Z","api":"canvas","what":"answered GET /api/Authenticate"}]"#)
+        #expect(pending.reply?.line == "200 true")
     }
 
     // MARK: What it remembers
@@ -105,7 +137,8 @@ import UnderstudyTesting
         _ = server.put("/__admin/clock", #"{"set":"2026-01-01T00:00:00Z"}"#)
         #expect(
             server.post("/__admin/reset", "").line
-                == #"200 {"sandbox":"main","now":"2022-05-02T12:00:00Z","frozen":true,"happened":[],"omitted":0}"#)
+                == #"200 {"sandbox":"main","now":"2022-05-02T12:00:00Z","frozen":true,"happened":[],"omitted":0,"next":"2022-05-02T12:15:00Z"}"#
+        )
         #expect(server.get("/__admin/journal").line == "200 []")
         #expect(server.get("/api/Workflows").body == before)
     }

@@ -78,6 +78,23 @@ import UnderstudyTesting
         #expect(server.post("/__admin/verify", #"{"match":{"status":200},"times":{"atMost":9}}"#).json?["verdict"] == "failed")
     }
 
+    @Test(arguments: [
+        ("GET", "/api/Authentication", "GET /api/Authenticate", #"["segment 2: expected Authenticate, found Authentication"]"#),
+        ("PUT", "/api/RunWorkflow", "POST /api/RunWorkflow", #"["method: the row has POST, found PUT"]"#),
+        ("GET", "/v1.0/cycle", "GET /v1.0/cycles", #"["segment 2: expected cycles, found cycle"]"#),
+        ("GET", "/v1.0/cycles/7/step/8", "GET /v1.0/cycles/:cycleId/steps/:stepId", #"["segment 4: expected steps, found step"]"#),
+    ])
+    func `of a request that no row answered, the closest rows are told and what differs`(
+        method: String, target: String, operation: String, differs: String
+    ) throws {
+        let server = try Understudy()
+        _ = server.send(method, target)
+        let closest = try #require(server.get("/__admin/unmatched").json?[0]?["closest"]?.arrayValue)
+        #expect(closest.count == 3)
+        let near = closest.first { $0["operation"]?.stringValue == operation }
+        #expect(near?["differs"]?.text == differs)
+    }
+
     @Test func `what no row answered is listed, and the journal is searched in the same language`() throws {
         let server = try Self.asked()
         #expect(server.get("/__admin/unmatched").json?.arrayValue?.map { $0["target"] } == ["/api/Nothing"])

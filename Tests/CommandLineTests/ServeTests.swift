@@ -56,6 +56,16 @@ import Testing
         #expect(outcome.complaint.contains("stopping"))
     }
 
+    @Test func `beyond loopback a second line says the token that the controls demand`() throws {
+        let server = try Program.start(["serve", "--host", "0.0.0.0", "--port", "0"])
+        let port = try #require(servedPort(in: server.firstLine(), host: "0.0.0.0"))
+        #expect(probe(host: "127.0.0.1", port: port, path: "/__admin/clock")?.status == 401)
+        server.send(SIGTERM)
+        let outcome = server.outcome()
+        #expect(outcome.lines.count == 2)
+        #expect(outcome.lines.last?.hasPrefix("Its control plane demands the token ") == true)
+    }
+
     // MARK: Not serving
 
     @Test(arguments: [
@@ -65,6 +75,11 @@ import Testing
         (
             ["--public-url", "understudy.example"],
             "The public URL is understudy.example; it must be an address like https://understudy.example, with or without a path."
+        ),
+        (["--admin-token", "a b"], "The admin token must have visible ASCII characters alone, and at least one."),
+        (
+            ["--cors", "https://a.example/x"],
+            "The origins are https://a.example/x; each must be one like https://app.example, without a path, or *."
         ),
         (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
         (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),

@@ -14,6 +14,47 @@ import UnderstudyServer
         #expect(!isHealthy(host: "127.0.0.1", port: listener.port))
     }
 
+    @Test func `beyond loopback the controls demand a token that was made for this server`() throws {
+        let server = try Server()
+        let listener = try server.listen(host: "0.0.0.0", port: 0)
+        defer { listener.stop() }
+        let token = try #require(listener.newToken)
+        #expect(token.count == 32)
+        #expect(probe(host: "127.0.0.1", port: listener.port, path: "/__admin/clock")?.status == 401)
+        #expect(probe(host: "127.0.0.1", port: listener.port, path: "/api/GetMetaData")?.status == 200)
+        #expect(isHealthy(host: "127.0.0.1", port: listener.port))
+        guard case .ready(let answer) = server.respond(to: Request(.get, "/__admin/clock", headers: ["Authorization": "Bearer \(token)"]))
+        else { return }
+        #expect(answer.status == .ok)
+        #expect(server.environment.contains { $0 == ("UNDERSTUDY_ADMIN_TOKEN", token) })
+    }
+
+    @Test func `a token that was given is demanded everywhere and made by nobody`() throws {
+        var configuration = Configuration()
+        let isToken = configuration.demand(adminToken: "s3cret")
+        #expect(isToken)
+        let listener = try Server(configuration).listen(host: "127.0.0.1", port: 0)
+        defer { listener.stop() }
+        #expect(listener.newToken == nil)
+        #expect(probe(host: "127.0.0.1", port: listener.port, path: "/__admin/clock")?.status == 401)
+        #expect(try Server().listen(host: "127.0.0.1", port: 0).newToken == nil)
+    }
+
+    @Test func `names of the server's own lead to its controls`() throws {
+        var configuration = Configuration()
+        configuration.allowedHosts = ["Understudy:8080"]
+        let isAddress = configuration.lead(to: "https://understudy.example:8443/x")
+        #expect(isAddress)
+        let server = try Server(configuration)
+        func status(_ host: String) -> Int? {
+            guard case .ready(let answer) = server.respond(to: Request(.get, "/__admin/clock", headers: ["Host": host])) else { return nil }
+            return answer.status.code
+        }
+        #expect(status("understudy") == 200)
+        #expect(status("understudy.example") == 200)
+        #expect(status("other") == 403)
+    }
+
     @Test func `stopping twice does no harm`() throws {
         let listener = try Server().listen(host: "127.0.0.1", port: 0)
         listener.stop()

@@ -9,6 +9,8 @@ package final class FaultBook: FaultRules {
         let id: Int
         let rule: Admin.FaultRule
         let match: Admin.CompiledMatch
+        /// Of which API everything is to stand, `*` being all; nil where the rule is about requests.
+        let stalled: String?
         /// Requests that matched, and those that the rule befell.
         var matched = 0
         var hits = 0
@@ -35,7 +37,9 @@ package final class FaultBook: FaultRules {
     func add(_ rule: Admin.FaultRule) -> Entry {
         book.withLock { book in
             let match = Admin.CompiledMatch(Admin.RequestMatch(document: rule[.match]))
-            let entry = Entry(id: book.nextId, rule: rule, match: match)
+            let isStall = rule[.effect].read("stall") == true
+            let stalled = isStall ? rule[.match].read("api") ?? "*" : nil
+            let entry = Entry(id: book.nextId, rule: rule, match: match, stalled: stalled)
             book.nextId += 1
             book.entries.append(entry)
             return entry
@@ -69,6 +73,15 @@ package final class FaultBook: FaultRules {
         }
     }
 
+    package func stalls(_ api: String, at now: Instant) -> Bool {
+        book.withLock { book in
+            book.entries.contains { entry in
+                guard let stalled = entry.stalled, stalled == "*" || stalled == api else { return false }
+                return Admin.FaultTiming(document: entry.rule[.when]).spans(now)
+            }
+        }
+    }
+
     /// The same for the same seed, rule and number of request, whatever else happens in between.
     private func chance(of entry: Entry) -> Double {
         Double(randomness.bits("fault/\(entry.id)", entry.matched).0 >> 11) / Double(1 << 53)
@@ -92,7 +105,8 @@ package final class FaultBook: FaultRules {
         case "invalidJSON": return .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
-            guard let last = journal.last(where: { $0.request.method == request.method && $0.request.target.path == request.target.path })
+            guard let last = journal.last(where: { $0.request.method == request.method && $0.request.target.path == request.target.path }),
+                !last.answerIsRedacted
             else { return nil }
             return .response(Response(last.status, headers: ["Content-Type": "application/json; charset=utf-8"], body: last.responseBody))
         case "skewSeconds":

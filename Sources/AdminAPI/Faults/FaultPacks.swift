@@ -5,6 +5,8 @@ extension Admin {
     enum FaultPack: String, CaseIterable {
         /// Every API that lets somebody in refuses everybody, as after an outage of its token service.
         case tokenOutage = "token-outage"
+        /// Runs and jobs that have begun do not end, and schedules start none, however far the clock goes.
+        case stuckJobs = "stuck-jobs"
         /// One request in five fails on the way, one in five comes late.
         case flakyNetwork = "flaky-network"
         /// Ten requests a minute, then 429 with `Retry-After`.
@@ -18,6 +20,7 @@ extension Admin {
         private var text: String {
             switch self {
             case .tokenOutage: #"[{"effect":{"refuse":"unauthorized"}}]"#
+            case .stuckJobs: #"[{"effect":{"stall":true}}]"#
             case .flakyNetwork:
                 #"""
                 [{"when":{"probability":0.2},"effect":{"delay":{"milliseconds":200,"sigma":0.8}}},

@@ -47,6 +47,10 @@ extension Admin {
             if let text = document.value(of: "probability"), let limit = Double(String(decoding: text, as: UTF8.self)), chance >= limit {
                 return false
             }
+            return spans(now)
+        }
+
+        func spans(_ now: Instant) -> Bool {
             if let from = self[.from].flatMap({ Instant(iso8601: $0) }), now < from { return false }
             if let until = self[.until].flatMap({ Instant(iso8601: $0) }), now >= until { return false }
             return true
@@ -54,7 +58,8 @@ extension Admin {
     }
 
     /// One of these. `refuse` is a code of the API, as `/__admin/fidelity` lists them, said in the vendor's words; `status` and `body` are an answer of
-    /// one's own. The others let the row run and do something to its answer.
+    /// one's own. `stall` is about no request: of the matched API, what is due by itself waits, so that no run ends and no schedule starts one, until the
+    /// rule goes. The others let the row run and do something to its answer.
     struct FaultEffect: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -81,6 +86,7 @@ extension Admin {
                 .init("empty", .boolean, required: false), .init("invalidJSON", .boolean, required: false),
                 .init("loginPage", .boolean, required: false), .init("repeatLastAnswer", .boolean, required: false),
                 .init("skewSeconds", .integer, required: false), .init("rateLimit", .object(budget), required: false),
+                .init("stall", .boolean, required: false),
             ])
     }
 }

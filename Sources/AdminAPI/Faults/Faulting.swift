@@ -8,11 +8,21 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                            access   body                      success                    handler    evidence
-            GET   ("/__admin/faults",              .open,                             .ok([FaultNote].self),     list,      .documented)
-            POST  ("/__admin/faults",              .open,   takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented)
-            POST  ("/__admin/faults/packs/:pack",  .open,                             .created([FaultNote].self), addPack,  .documented, fails: .unknownPack)
-            DELETE("/__admin/faults",              .open,                             .ok([FaultNote].self),     clear,     .documented)
-            DELETE("/__admin/faults/:id",          .open,                             .ok([FaultNote].self),     remove,    .documented, fails: .unknownFault)
+            GET   ("/__admin/faults",              .admin,                            .ok([FaultNote].self),     list,      .documented)
+                .docs("The rules of the sandbox, and how often each matched and hit.",
+                      "curl $UNDERSTUDY_ADMIN_URL/faults")
+            POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented)
+                .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them (`effect`).",
+                      #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
+            POST  ("/__admin/faults/packs/:pack",  .admin,                            .created([FaultNote].self), addPack,  .documented, fails: .unknownPack)
+                .docs("Adds the rules of a situation that has a name: token-outage, stuck-jobs, flaky-network, rate-limited, slow-third-page.",
+                      "curl -X POST $UNDERSTUDY_ADMIN_URL/faults/packs/token-outage")
+            DELETE("/__admin/faults",              .admin,                            .ok([FaultNote].self),     clear,     .documented)
+                .docs("Removes all rules, and says what they hit.",
+                      "curl -X DELETE $UNDERSTUDY_ADMIN_URL/faults")
+            DELETE("/__admin/faults/:id",          .admin,                            .ok([FaultNote].self),     remove,    .documented, fails: .unknownFault)
+                .docs("Removes a rule, and says the others.",
+                      "curl -X DELETE $UNDERSTUDY_ADMIN_URL/faults/1")
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] { notes(call.sandbox) }

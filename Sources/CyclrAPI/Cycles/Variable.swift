@@ -5,9 +5,23 @@ package import OrderedJSON
 extension Cyclr {
     /// A variable of a cycle (`$cycle`), addressed by its system name.
     package struct Variable: Record {
-        package struct ID: Hashable, Comparable, Sendable {
+        /// In paths of the control plane `<cycle>/<name>`.
+        package struct ID: RecordID {
             let cycle: GUID
             let name: String
+
+            init(cycle: GUID, name: String) {
+                self.cycle = cycle
+                self.name = name
+            }
+
+            package init?(inPath text: String) {
+                let halves = text.split(separator: "/", maxSplits: 1)
+                guard halves.count == 2, let cycle = GUID(String(halves[0])) else { return nil }
+                self.init(cycle: cycle, name: String(halves[1]))
+            }
+
+            package var inPath: String { "\(cycle)/\(name)" }
             package static func < (a: Self, b: Self) -> Bool { (a.cycle, a.name) < (b.cycle, b.name) }
         }
 

@@ -32,6 +32,7 @@ enum OpenAPI {
     private static func operation<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON.Object {
         var operation = JSON.Object()
         operation["summary"] = .string(row.operation)
+        if let docs = row.docs { operation["description"] = .string(docs) }
         operation["x-understudy-evidence"] = .string(row.evidence.rawValue)
         operation["operationId"] = .null
         operation["parameters"] = []
@@ -62,7 +63,10 @@ enum OpenAPI {
         let description = JSON.string(row.status.reason)
         switch row.media {
         case .none: return ["description": description]
-        case .text: return ["description": description, "content": ["text/plain": ["schema": ["type": "string"]]]]
+        case .text:
+            var content = JSON.Object()
+            content[row.contentType ?? "text/plain"] = ["schema": ["type": "string"]]
+            return ["description": description, "content": .object(content)]
         case .html: return ["description": description, "content": ["text/html": ["schema": ["type": "string"]]]]
         case .json:
             let schema = components.schema(of: row.responseShape ?? .any)

@@ -1,7 +1,8 @@
 package import HTTPMessages
 import Synchronization
 
-/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived; text is made when somebody reads.
+/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived, but for
+/// secrets, which never come in; text is made when somebody reads.
 package final class Journal: Sendable {
     package struct Bounds: Sendable {
         package var entries = 1000
@@ -16,6 +17,8 @@ package final class Journal: Sendable {
         /// The number of the oldest exchange that is still here.
         var oldest = 0
         var bytes = 0
+        var watchers: [Watch: @Sendable () -> Void] = [:]
+        var lastWatch = 0
 
         /// Puts an exchange in the place of the next one, and gives back what was there.
         mutating func put(_ exchange: inout Exchange?, _ bounds: Bounds) {
@@ -40,7 +43,7 @@ package final class Journal: Sendable {
         let size = exchange.byteCount
         // Moved in and out: the last that gives way is freed when others can go on.
         var moving = Optional(exchange)
-        ring.withLock { ring in
+        let watchers = ring.withLock { ring in
             if ring.next - ring.oldest == bounds.entries { ring.forgetOldest(bounds) }
             moving?.number = ring.next
             ring.put(&moving, bounds)
@@ -52,16 +55,21 @@ package final class Journal: Sendable {
                 moving = nil
                 swap(&ring.slots[slot], &moving)
             }
+            return ring.watchers.isEmpty ? nil : ring.watchers
         }
+        for tell in watchers?.values.map({ $0 }) ?? [] { tell() }
     }
 
     /// Keeps a request that no API of the server has.
     package func record(unanswered request: Request, with response: Response, at now: Instant) {
         record(
             Exchange(
-                at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented, request: request,
-                status: response.status, responseBody: response.body))
+                at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented,
+                request: Self.redaction.redacted(request), status: response.status, responseHeaders: response.headers,
+                responseBody: response.body))
     }
+
+    private static let redaction = Redaction()
 
     /// What the journal says in the place of a refusal's code where no API was found.
     package static let noAPI = "no_api"
@@ -77,10 +85,40 @@ package final class Journal: Sendable {
         }
     }
 
+    /// The exchanges from that number on, and the number behind them. After a clearing all are new.
+    package func entries(from number: Int) -> (entries: [Exchange], next: Int, hasMissed: Bool) {
+        ring.withLock { ring in
+            let wanted = number > ring.next ? 0 : number
+            let first = max(ring.oldest, wanted)
+            return ((first..<ring.next).compactMap { ring.slots[$0 % bounds.entries] }, ring.next, first > wanted)
+        }
+    }
+
+    /// Stands for somebody who is told of news.
+    package struct Watch: Hashable, Sendable { fileprivate let number: Int }
+
+    /// Calls whenever something new is there, on the thread that brought it: so `news` must not wait for anything.
+    package func watch(_ news: @escaping @Sendable () -> Void) -> Watch {
+        ring.withLock { ring in
+            ring.lastWatch += 1
+            let watch = Watch(number: ring.lastWatch)
+            ring.watchers[watch] = news
+            return watch
+        }
+    }
+
+    package func unwatch(_ watch: Watch) { ring.withLock { _ = $0.watchers.removeValue(forKey: watch) } }
+
     /// The newest exchange that fits.
     package func last(where fits: (Exchange) -> Bool) -> Exchange? { newest(.max).last(where: fits) }
 
-    package func clear() { ring.withLock { $0 = Ring() } }
+    package func clear() {
+        ring.withLock { ring in
+            var empty = Ring()
+            (empty.watchers, empty.lastWatch) = (ring.watchers, ring.lastWatch)
+            ring = empty
+        }
+    }
 }
 
 /// One request and what became of it.
@@ -98,9 +136,13 @@ package struct Exchange: Sendable {
     package let evidence: Evidence
     package let request: Request
     package let status: Status
+    package let responseHeaders: Headers
     package let responseBody: [UInt8]
+    /// The answer had a secret in it, so it cannot be given again.
+    package var answerIsRedacted = false
 
     var byteCount: Int {
-        request.target.bytes.count + request.headers.byteCount + request.body.count + responseBody.count + MemoryLayout<Self>.size
+        request.target.bytes.count + request.headers.byteCount + request.body.count + responseHeaders.byteCount + responseBody.count
+            + MemoryLayout<Self>.size
     }
 }

@@ -35,6 +35,17 @@ package struct Call<Service: API>: Sendable {
 
     /// The id of the next record of a table: a function of the sandbox's seed and of how many were made before.
     package func newGUID<Row>(in table: Table<Row>) -> GUID {
-        sandbox.randomness.guid("\(Service.name)/\(Row.self)", table.inserted)
+        newGUID(Row.self, table.inserted)
     }
+
+    /// As the other one, past those that are taken: an imported state has records that were made before.
+    package func newGUID<Row>(in table: Table<Row>) -> GUID where Row.ID == GUID {
+        var ordinal = table.inserted
+        while case let id = newGUID(Row.self, ordinal) {
+            guard table[id] != nil else { return id }
+            ordinal += 1
+        }
+    }
+
+    private func newGUID<Row>(_: Row.Type, _ ordinal: Int) -> GUID { sandbox.randomness.guid("\(Service.name)/\(Row.self)", ordinal) }
 }

@@ -8,11 +8,13 @@ package final class Emulator<Service: API>: Mount {
     private let rows: [Row<Service>]
     private let router: Router
     private let baseline: World<Service>.Moment
+    private let redaction: Redaction
 
     package init(at place: Int, baseline: Service.State, now: Instant) {
         self.place = place
         let endpoints = Service.endpoints
-        rows = endpoints.map(Row.init)
+        redaction = Redaction(Service.secrets)
+        rows = endpoints.map { [redaction] in Row($0, redaction) }
         router = Router(endpoints, Service.routing)
         var state = baseline
         Service.resume(&state, at: now)
@@ -24,7 +26,7 @@ package final class Emulator<Service: API>: Mount {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
-        world.catchUp(to: now, sandbox.randomness)
+        if !sandbox.faults.stalls(Service.name, at: now) { world.catchUp(to: now, sandbox.randomness) }
         let found = find(request)
         let row = found.row
         let fault =
@@ -34,9 +36,10 @@ package final class Emulator<Service: API>: Mount {
                 ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
 
         var response: Response
+        var later: PromisedResponse?
         var refusal: Service.Code?
         do throws(Refusal<Service>) {
-            response = try answer(request, found, fault, world, sandbox, now)
+            (response, later) = try answer(request, found, fault, world, sandbox, now)
         } catch {
             assert(
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
@@ -47,13 +50,45 @@ package final class Emulator<Service: API>: Mount {
         sandbox.appendDate(now, to: &response.headers)
         if case .changed(let change)? = fault { change(&response) }
         sandbox.outgoing.announce()
-        guard !Service.isControlPlane else { return .ready(response) }
+        if !Service.isControlPlane { record(request, row, refusal, response, in: sandbox, at: now, since: started) }
+        if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
+        return sandbox.answer(response, to: request, of: Service.name, at: now)
+    }
+
+    /// The answer with what its row promised, once that is there.
+    private func completed(
+        _ response: Response, by later: PromisedResponse, _ row: Row<Service>, _ request: Request, _ sandbox: Sandbox
+    ) -> PromisedResponse {
+        let whole = PromisedResponse()
+        later.onFulfilment { [self] content in
+            do throws(Refusal<Service>) {
+                try check(content.body, row, in: sandbox)
+                var response = response
+                response.headers.append(content.headers)
+                response.body = content.body
+                whole.fulfil(response)
+            } catch {
+                var refusal = self.response(to: error, request, in: sandbox)
+                sandbox.appendDate(sandbox.clock.now, to: &refusal.headers)
+                whole.fulfil(refusal)
+            }
+        }
+        return whole
+    }
+
+    private func record(
+        _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ response: Response, in sandbox: Sandbox, at now: Instant,
+        since started: Instant
+    ) {
+        // a long list that holds no secrets is not searched for them
+        let mayHoldSecrets = refusal != nil || row?.answersSecrets ?? true
+        let redacted = mayHoldSecrets ? redaction.redacted(body: response.body, isPage: true) : nil
         sandbox.journal.record(
             Exchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
-                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: request,
-                status: response.status, responseBody: response.body))
-        return .ready(response)
+                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: redaction.redacted(request),
+                status: response.status, responseHeaders: redaction.redacted(response.headers), responseBody: redacted ?? response.body,
+                answerIsRedacted: redacted != nil))
     }
 
     /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
@@ -84,18 +119,23 @@ package final class Emulator<Service: API>: Mount {
 
     private func answer(
         _ request: Request, _ found: Found, _ fault: Fault?, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
-    ) throws(Refusal<Service>) -> Response {
-        if case .response(let response)? = fault { return response }
+    ) throws(Refusal<Service>) -> (Response, PromisedResponse?) {
+        if case .response(let response)? = fault { return (response, nil) }
         if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
         switch found {
         case .nothing: throw Refusal(.unknownPath)
         case .otherMethods(let methods): throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
         case .row(let row, let captures):
+            if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
+                throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
+            }
             let answered = try run(row, captures, request, world, sandbox, now)
             var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
             headers.append(row.successHeaders)
             headers.append(answered.headers)
-            return Response(answered.status ?? row.status, headers: headers, body: answered.body)
+            var response = Response(answered.status ?? row.status, headers: headers, body: answered.body)
+            response.stream = answered.stream
+            return (response, answered.later)
         }
     }
 
@@ -117,11 +157,16 @@ package final class Emulator<Service: API>: Mount {
 
     /// An answer that is not what its row says is a fault of ours, and said so.
     private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
-        guard sandbox.checksAnswers, let shape = row.endpoint.responseShape else { return answered }
+        if answered.later == nil { try check(answered.body, row, in: sandbox) }
+        return answered
+    }
+
+    private func check(_ body: [UInt8], _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) {
+        guard sandbox.checksAnswers, let shape = row.endpoint.responseShape else { return }
         // whoever passes on what others say may pass on nothing
-        if case .any = shape, answered.body.isEmpty { return answered }
-        guard let json = try? JSON(parsing: answered.body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
-        guard let fault = shape.faults(in: json).first else { return answered }
+        if case .any = shape, body.isEmpty { return }
+        guard let json = try? JSON(parsing: body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
+        guard let fault = shape.faults(in: json).first else { return }
         throw Refusal(.internalError, "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)")
     }
 
@@ -151,18 +196,21 @@ private final class Row<Service: API>: Sendable {
     let successHeaders: Headers
     let status: Status
     let evidence: Evidence
+    let answersSecrets: Bool
     let path: PathPattern
     let work: Endpoint<Service>.Work
     let endpoint: Endpoint<Service>
 
-    init(_ endpoint: Endpoint<Service>) {
+    init(_ endpoint: Endpoint<Service>, _ redaction: Redaction) {
         self.endpoint = endpoint
+        answersSecrets = endpoint.responseShape.map(redaction.concerns) ?? (endpoint.media != .none)
         status = endpoint.status
         evidence = endpoint.evidence
         path = endpoint.path
         work = endpoint.work
         operation = endpoint.operation
-        successHeaders = answerHeaders(Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
+        successHeaders = answerHeaders(
+            endpoint.contentType ?? Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
     }
 }
 
@@ -187,6 +235,12 @@ extension Refusal {
 
 // What may be asked of an API without naming it.
 extension Emulator {
+    func world(of sandbox: Sandbox) -> World<Service> { sandbox.world(of: Service.self, at: place) }
+
+    func moment(of snapshot: Snapshot) -> World<Service>.Moment {
+        snapshot.worlds[place] as! World<Service>.Moment  // captured by a world of this API: mounts stand in the same order everywhere
+    }
+
     package func outbox(in sandbox: Sandbox) -> Outbox? {
         Service.outbox.map { sandbox.world(of: Service.self, at: place).moment.state[keyPath: $0] }
     }
@@ -208,7 +262,6 @@ extension Emulator {
     package var title: String { Service.title }
     package var roots: [String] { Service.roots }
     package var foldsCase: Bool { Service.routing.foldsCase }
-    package var secrets: Secrets { Service.secrets }
     package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, rows.map(\.endpoint), server: server) }
 
     package func environment(at address: String) -> [(name: String, value: String)] {

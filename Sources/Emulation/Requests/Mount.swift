@@ -8,7 +8,6 @@ package protocol Mount: AnyObject, Sendable {
     /// Beginnings of paths that belong to this API: see `API.roots`.
     var roots: [String] { get }
     var foldsCase: Bool { get }
-    var secrets: Secrets { get }
     var routes: [Route] { get }
     var refusals: [RefusalNote] { get }
     /// OpenAPI 3.1; `server` is the address that clients use.
@@ -18,6 +17,19 @@ package protocol Mount: AnyObject, Sendable {
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
     /// The API's own words for a request that the engine turns down (413, 431).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response
+    /// The collections of its state.
+    var collections: [SeedCollection] { get }
+    /// A collection's records as a seed file would hold them; nil when there is no such collection.
+    func text(of collection: String, at moment: StateMoment) -> [UInt8]?
+    func record(_ id: String, of collection: String, at moment: StateMoment) -> JSON.Document?
+    /// Stores a record as a seed file would give it, in the place of the one of that id or behind all others. What it refers to is not looked at.
+    func put(_ seed: JSON.Object, as id: String, in collection: String, of sandbox: Sandbox) throws(RecordRefusal) -> JSON.Document
+    /// False when there is nothing of that id.
+    func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool
+    /// Replaces collections, given as seed files' texts, all or none of them; says what is wrong with them as at the start of the server.
+    func faults(loading files: [String: [UInt8]], into sandbox: Sandbox) -> [SeedFault]
+    /// Which records differ.
+    func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange]
     /// What the API has called by itself; nil where it calls nobody.
     func outbox(in sandbox: Sandbox) -> Outbox?
     /// Keeps what came of one of those calls.

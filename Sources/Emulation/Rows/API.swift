@@ -39,7 +39,7 @@ package protocol API: Sendable {
     static var securitySchemes: JSON.Object { get }
     static func security(of access: Access) -> [String]
 
-    /// What the journal shows of a request only as `…`.
+    /// What the journal keeps of an exchange only as `…`, beside what is secret everywhere: see `Redaction`.
     static var secrets: Secrets { get }
     /// Whether this API serves the test and not the tested: its requests meet no faults and are in no journal.
     static var isControlPlane: Bool { get }
@@ -47,7 +47,9 @@ package protocol API: Sendable {
     /// Variables by which a test suite finds its way to the API, beside `<NAME>_BASE_URL`: credentials that the seeds know.
     static func environment(of state: State) -> [(name: String, value: String)]
 
-    /// The collections of `seed-data/<name>/`, one file each.
+    /// What the control plane reads and writes of the state, in the order in which a person would.
+    static var tables: [StateTable<State>] { get }
+    /// The collections of `seed-data/<name>/`, one file each: those of the tables.
     static var collections: [SeedCollection] { get }
     /// Builds the baseline; what is wrong goes to `seeds.faults`.
     static func state(from seeds: SeedReader) -> State
@@ -74,7 +76,8 @@ extension API {
     package static var isControlPlane: Bool { false }
     package static var securitySchemes: JSON.Object { [:] }
     package static func security(of access: Access) -> [String] { [] }
-    package static var collections: [SeedCollection] { [] }
+    package static var tables: [StateTable<State>] { [] }
+    package static var collections: [SeedCollection] { tables.map(\.collection) }
     package static func environment(of state: State) -> [(name: String, value: String)] { [] }
     package static func nextDue(in state: State) -> Instant? { nil }
     package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {

@@ -6,15 +6,24 @@ package protocol Content: Sendable {
     static var media: Media { get }
     /// What the body looks like; nil when there is none or when it is not JSON.
     static var shape: Shape? { get }
+    /// The label of the body where it is not the API's for that kind.
+    static var contentType: String? { get }
     var body: [UInt8] { get }
     /// Only where the same row answers now with one status, now with another: a page or a redirect, whatever a third party said.
     var status: Status? { get }
     /// Fields beside the usual ones: `Location`, `Link`, `Total-Pages`, …
     var headers: Headers { get }
+    /// What the answer waits for: see `Later`.
+    var later: PromisedResponse? { get }
+    /// Where the body comes from bit by bit: see `EventStream`.
+    var stream: (any BodySource)? { get }
 }
 
 extension Content {
     package static var media: Media { .json }
+    package static var contentType: String? { nil }
+    package var later: PromisedResponse? { nil }
+    package var stream: (any BodySource)? { nil }
     package var status: Status? { nil }
     package var headers: Headers { [:] }
 }

@@ -10,10 +10,14 @@ package struct Endpoint<Service: API>: Sendable {
     package let requestShape: Shape?
     package let status: Status
     package let media: Media
+    /// See `Content.contentType`.
+    package let contentType: String?
     package let responseShape: Shape?
     package let evidence: Evidence
     package let fails: Set<Service.Code>
     let work: Work
+    /// For people who read the OpenAPI document.
+    package private(set) var docs: String?
 
     enum Work: Sendable {
         /// Runs on a snapshot, beside everything else.
@@ -28,6 +32,13 @@ package struct Endpoint<Service: API>: Sendable {
     /// `GET /api/Workflow/:id?`: how journal, routes and coverage name the row.
     package var operation: String { "\(method.name) \(path.text)" }
 
+    /// The row with what it does in words, and how it is used from a shell.
+    package func docs(_ words: String, _ command: String) -> Self {
+        var documented = self
+        documented.docs = "\(words)\n\n    \(command)"
+        return documented
+    }
+
     /// Any row may answer the codes that every request can meet; the rest must be in the row.
     package func lists(_ code: Service.Code) -> Bool {
         fails.contains(code) || Service.everyRowFails.contains(code) || code == .internalError || code == .notEmulated
@@ -40,11 +51,15 @@ struct Answered: Sendable {
     let status: Status?
     let body: [UInt8]
     let headers: Headers
+    let later: PromisedResponse?
+    let stream: (any BodySource)?
 
     init(_ content: some Content) {
         status = content.status
         body = content.body
         headers = content.headers
+        later = content.later
+        stream = content.stream
     }
 }
 

@@ -11,7 +11,9 @@ package enum Evidence: String, Sendable, CaseIterable, Comparable {
 
     package static func < (a: Self, b: Self) -> Bool { a.strength < b.strength }
 
-    private var strength: Int {
+    init(strength: Int) { self = Self.allCases.first { $0.strength == strength } ?? .assumed }
+
+    var strength: Int {
         switch self {
         case .assumed: 0
         case .inferred: 1

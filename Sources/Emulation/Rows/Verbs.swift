@@ -84,7 +84,8 @@ extension Endpoint {
     ) {
         self.init(
             method: method, path: path, access: access, query: query, requestShape: body, status: success.status,
-            media: Output.media, responseShape: Output.shape, evidence: evidence, fails: Set(fails), work: work)
+            media: Output.media, contentType: Output.contentType, responseShape: Output.shape, evidence: evidence, fails: Set(fails),
+            work: work)
     }
 }
 

@@ -25,6 +25,12 @@ package final class Faults: Sendable {
         return installed
     }
 
+    /// Whether nothing happens by itself in that API for now.
+    func stalls(_ api: String, at now: Instant) -> Bool {
+        guard isArmed.load(ordering: .acquiring) else { return false }
+        return installed?.stalls(api, at: now) ?? false
+    }
+
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
         guard isArmed.load(ordering: .acquiring) else { return nil }
         return installed?.fault(for: request, api: api, operation: operation, at: now)
@@ -34,6 +40,12 @@ package final class Faults: Sendable {
 package protocol FaultRules: Sendable {
     /// What befalls this request; nil when nothing does. `operation` is empty where no row matches.
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault?
+    /// Whether what is due in that API has to wait: runs do not go on, schedules start none.
+    func stalls(_ api: String, at now: Instant) -> Bool
+}
+
+extension FaultRules {
+    package func stalls(_ api: String, at now: Instant) -> Bool { false }
 }
 
 /// What may befall a request.
@@ -45,7 +57,7 @@ package enum Fault: Sendable {
     /// The row runs, and something is done to its answer.
     case changed(@Sendable (inout Response) -> Void)
 
-    /// The row runs, and its answer is held back by the wall clock.
+    /// The row runs, and its answer is held back: by the wall clock, or by the sandbox's where that stands still.
     package static func delay(_ duration: Duration) -> Fault { .changed { $0.delay = duration } }
     /// The row runs, and its answer gets lost on the way.
     package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }

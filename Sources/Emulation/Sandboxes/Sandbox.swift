@@ -12,12 +12,13 @@ package final class Sandbox: Sendable {
     package let journal: Journal
     package let faults = Faults()
     package let outgoing = Outgoing()
-    /// Whether each answer is held against the schema of its row.
-    package let checksAnswers: Bool
+    private let isChecking: Atomic<Bool>
+    private let floor = Atomic(Evidence.assumed.strength)
     /// Where clients reach the server, if that is not the address by which their requests come.
     private let publicURL: String?
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
+    private let held = HeldAnswers()
     private let lastUse: Atomic<Int64>
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
@@ -27,11 +28,23 @@ package final class Sandbox: Sendable {
         self.name = name
         self.clock = clock
         self.randomness = randomness
-        self.checksAnswers = checksAnswers
+        isChecking = Atomic(checksAnswers)
         self.publicURL = publicURL
         self.worlds = worlds
         journal = Journal()
         lastUse = Atomic(0)
+    }
+
+    /// Whether each answer is held against the schema of its row.
+    package var checksAnswers: Bool {
+        get { isChecking.load(ordering: .relaxed) }
+        set { isChecking.store(newValue, ordering: .relaxed) }
+    }
+
+    /// A row that is known less well than that is not emulated here.
+    package var evidenceFloor: Evidence {
+        get { Evidence(strength: floor.load(ordering: .relaxed)) }
+        set { floor.store(newValue.strength, ordering: .relaxed) }
     }
 
     /// The state of the API at that place among the mounts.
@@ -45,6 +58,12 @@ package final class Sandbox: Sendable {
         return name == Self.mainName ? server : "\(server)/sandbox/\(name)"
     }
 
+    /// The state and the clock as they are become what a reset comes back to.
+    package func markStart() {
+        clock.markStart()
+        for world in worlds { world.markStart() }
+    }
+
     /// Everything as it was at the start: state, ids, clock, faults, journal; and nothing is sent.
     package func reset() {
         clock.reset()
@@ -53,20 +72,29 @@ package final class Sandbox: Sendable {
         faults.install(nil)
         outgoing.install(nil)
         journal.clear()
+        _ = held.release(until: .distantFuture)
     }
+
+    /// When the next thing happens by itself, or a delayed answer is due; nil when nothing ever will.
+    package var nextDue: Instant? { (moving(at: clock.now).compactMap(\.nextDue) + (held.nextDue.map { [$0] } ?? [])).min() }
+
+    /// Those in which a fault does not let everything stand.
+    private func moving(at now: Instant) -> [any AnyWorld] { worlds.filter { !faults.stalls($0.api, at: now) } }
 
     var capturedWorlds: [any Sendable] { worlds.map { $0.capture() } }
 
     func restoreWorlds(_ captured: [any Sendable], at now: Instant) {
         for (world, state) in zip(worlds, captured) { world.restore(state, at: now) }
         outgoing.announce()
+        _ = held.release(until: now)
+        if !clock.isFrozen { held.letRun(from: now) }
     }
 
     /// Lets everything happen that is due by now, and says what, in due order.
     @discardableResult
     package func catchUp() -> [Happening] {
         let now = clock.now
-        let happened = worlds.flatMap { $0.catchUp(to: now, randomness) }.sorted { $0.at < $1.at }
+        let happened = (moving(at: now).flatMap { $0.catchUp(to: now, randomness) } + held.release(until: now)).sorted { $0.at < $1.at }
         outgoing.announce()
         return happened
     }
@@ -75,6 +103,29 @@ package final class Sandbox: Sendable {
     package func advanceClock(by duration: Duration) -> [Happening] {
         clock.advance(by: duration)
         return catchUp()
+    }
+
+    /// Moves the clock to what comes next, and lets that happen; nothing when nothing ever will.
+    package func step() -> [Happening] {
+        guard let due = nextDue else { return [] }
+        if due > clock.now { clock.set(to: due) }
+        return catchUp()
+    }
+
+    /// Lets the clock run from the time it shows.
+    package func runClock() {
+        clock.run()
+        held.letRun(from: clock.now)
+    }
+
+    /// The answer, now or, where it is delayed and the clock stands, when that has come so far.
+    func answer(_ response: Response, to request: Request, of api: String, at now: Instant) -> Answer {
+        guard response.delay > .zero, clock.isFrozen else { return .ready(response) }
+        let what = "\(request.method.name) \(request.target.text)"
+        let promise = held.hold(response, until: now + response.delay, api: api, what)
+        // it may have been moved meanwhile, or set going
+        if clock.isFrozen { _ = held.release(until: clock.now) } else { held.letRun(from: clock.now) }
+        return .later(promise)
     }
 
     /// Sets the clock. Forward, what lies between happens; backward, nothing does, and schedules start anew from there.

@@ -20,14 +20,16 @@ package final class World<Service: API>: Sendable {
     private let current: Mutex<Moment>
     /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
     private let writing = Mutex(())
-    private let baseline: Moment
+    /// What a reset comes back to.
+    private let beginning: Mutex<Moment>
 
     package init(baseline: Moment) {
-        self.baseline = baseline
+        beginning = Mutex(baseline)
         current = Mutex(baseline)
     }
 
     package var moment: Moment { current.withLock { $0 } }
+    package var start: Moment { beginning.withLock { $0 } }
 
     /// Runs `change` on a draft and keeps the draft; a throw leaves the state as it was.
     package func write<Output, Failure: Error>(
@@ -51,22 +53,37 @@ package final class World<Service: API>: Sendable {
 
 /// What a sandbox does to its worlds without knowing their APIs.
 protocol AnyWorld: AnyObject, Sendable {
-    /// Back to the baseline: one assignment.
+    var api: String { get }
+    /// Back to the start: one assignment.
     func reset(at now: Instant)
     /// Everything that is due until `now` happens, in due order.
     func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening]
     /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
     func capture() -> any Sendable
     func restore(_ captured: any Sendable, at now: Instant)
+    /// The state as it is becomes what a reset comes back to.
+    func markStart()
+    /// When the next thing happens by itself.
+    var nextDue: Instant? { get }
     /// The clock was set: what lies before `now` is missed, what lies behind it is ahead again.
     func resume(at now: Instant)
 }
 
 extension World: AnyWorld {
+    var api: String { Service.name }
+
     func reset(at now: Instant) {
-        writing.withLock { _ in current.withLock { $0 = baseline } }
-        if let due = baseline.nextDue, due <= now { resume(at: now) }
+        let start = start
+        writing.withLock { _ in current.withLock { $0 = start } }
+        if let due = start.nextDue, due <= now { resume(at: now) }
     }
+
+    func markStart() {
+        let moment = moment
+        beginning.withLock { $0 = moment }
+    }
+
+    var nextDue: Instant? { moment.nextDue }
 
     func capture() -> any Sendable { moment }
 

@@ -6,7 +6,7 @@ import Synchronization
 /// every correction of the system's, so two readings can go backwards as the system's can.
 package final class VirtualClock: Sendable {
     private let mode: Atomic<Int64>
-    private let start: Mode
+    private let start: Atomic<Int64>
     private let system: @Sendable () -> Instant
 
     /// - Parameters:
@@ -59,7 +59,10 @@ package final class VirtualClock: Sendable {
     }
 
     /// As it was when it was made: standing or running, and where.
-    package func reset() { mode.store(start.word, ordering: .releasing) }
+    package func reset() { mode.store(start.load(ordering: .acquiring), ordering: .releasing) }
+
+    /// What a reset comes back to is from now on what the clock does now.
+    package func markStart() { start.store(currentMode.word, ordering: .releasing) }
 
     /// A clock of its own that shows the same and goes on in the same way.
     package func fork() -> VirtualClock { VirtualClock(currentMode, system) }
@@ -72,7 +75,7 @@ package final class VirtualClock: Sendable {
 
     private init(_ mode: Mode, _ system: @escaping @Sendable () -> Instant) {
         self.mode = Atomic(mode.word)
-        start = mode
+        start = Atomic(mode.word)
         self.system = system
     }
 

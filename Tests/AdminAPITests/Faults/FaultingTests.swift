@@ -27,8 +27,8 @@ import UnderstudyTesting
         let server = try Self.server()
         #expect(
             server.post("/__admin/faults/packs/rain", "").line == """
-                404 {"error":{"code":"unknown_pack","message":"There is no pack rain; there are token-outage, flaky-network, rate-limited, \
-                slow-third-page."}}
+                404 {"error":{"code":"unknown_pack","message":"There is no pack rain; there are token-outage, stuck-jobs, flaky-network, \
+                rate-limited, slow-third-page."}}
                 """)
         #expect(
             server.send("DELETE", "/__admin/faults/7").line
@@ -131,7 +131,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        ("unauthorized", "401 Status Code: 401; Unauthorized"), ("invalid-json", "200 tr"), ("nonsense", "500"), ("delay=1ms", "200 true"),
+        ("unauthorized", "401 Status Code: 401; Unauthorized"), ("invalid-json", "200 tr"), ("nonsense", "500"),
     ])
     func `one request asks for its own fault`(fault: String, line: String) throws {
         let server = try Self.server()
@@ -143,6 +143,28 @@ import UnderstudyTesting
         let server = try Self.server()
         #expect(server.get(Self.ask, headers: ["Prefer": "wait=1, code=401"]).status == 401)
         #expect(server.get(Self.ask, headers: ["Prefer": "code=418"]).line == "200 true")
+    }
+
+    @Test func `stuck jobs do not end however far the clock goes, and go on when the rule goes`() throws {
+        let server = try Self.server()
+        let run = #"{"workflowId":"ef7a56e6-448f-4787-b58d-47b063d6e983","runFromBlock":1,"runTillBlock":2}"#
+        _ = server.post("/__admin/faults/packs/stuck-jobs", "")
+        #expect(server.post("/api/RunWorkflow", run).line == "200 Workflow will now run")
+        #expect(try server.advanceClock(by: "2d") == [])
+        #expect(server.get("/api/Workflow/ef7a56e6-448f-4787-b58d-47b063d6e983").json?["status"] != "Ready")
+        #expect(server.post("/__admin/clock/step", "").json?["happened"] == [])
+        #expect(server.get("/__admin/clock").json?["next"] == .null)
+        _ = server.send("DELETE", "/__admin/faults")
+        #expect(try server.advanceClock(by: "1s").contains { $0.hasSuffix("finished at block 2") })
+        #expect(server.get("/api/Workflow/ef7a56e6-448f-4787-b58d-47b063d6e983").json?["status"] == "Ready")
+    }
+
+    @Test func `jobs of one API may be stuck alone, and for a time`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"match":{"api":"cyclr"},"when":{"until":"2022-05-02T12:30:00Z"},"effect":{"stall":true}}"#)
+        let happened = try server.advanceClock(by: "29m")
+        #expect(!happened.contains { $0.hasPrefix("cycle") || $0.hasPrefix("transaction") })
+        #expect(try server.advanceClock(by: "1m").contains { $0.hasPrefix("cycle") })
     }
 
     // MARK: What it remembers

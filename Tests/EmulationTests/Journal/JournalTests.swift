@@ -4,7 +4,8 @@ import Testing
 @testable import Emulation
 
 @Suite struct JournalTests {
-    @Test func `an exchange keeps the request as it came, the row, the refusal, the answer and the sandbox's time`() throws {
+    @Test func `an exchange keeps the request as it came but for secrets, the row, the refusal, the answer and the sandbox's time`() throws
+    {
         let notes = Notebook()
         _ = notes("PUT", "/notes/one/7?x=%20", headers: ["KEY": "secret", "Twice": "1", "Twice": "2"], body: #"{"text":"milk"}"#)
         let exchange = try #require(notes.main.journal.newest(1).first)
@@ -15,10 +16,21 @@ import Testing
         #expect(exchange.refusal == "unknownNote")
         #expect(exchange.evidence == .observed)
         #expect(exchange.request.target.text == "/notes/one/7?x=%20")
-        #expect(exchange.request.headers.fields.map { "\($0.name)=\($0.value)" } == ["KEY=secret", "Twice=1", "Twice=2"])
+        #expect(exchange.request.headers.fields.map { "\($0.name)=\($0.value)" } == ["KEY=…", "Twice=1", "Twice=2"])
         #expect(exchange.request.body == Array(#"{"text":"milk"}"#.utf8))
         #expect(exchange.status == .notFound)
         #expect(exchange.responseBody == Array("unknownNote #0: 7".utf8))
+    }
+
+    @Test func `a secret is gone from query, body and answer, and what was given back is whole`() throws {
+        let notes = Notebook()
+        #expect(
+            notes("POST", "/notes/echo?password=p1", body: #"{"text":"milk","Password":"p2"}"#) == #"200 {"text":"milk","Password":"p2"}"#)
+        let exchange = try #require(notes.main.journal.newest(1).first)
+        #expect(exchange.request.target.text == "/notes/echo?password=…")
+        #expect(String(decoding: exchange.request.body, as: UTF8.self) == #"{"text":"milk","Password":"…"}"#)
+        #expect(String(decoding: exchange.responseBody, as: UTF8.self) == #"{"text":"milk","Password":"…"}"#)
+        #expect(exchange.answerIsRedacted)
     }
 
     @Test func `a success has no refusal, and a path that no row has no operation`() {
@@ -101,5 +113,5 @@ private func exchange(body: Int = 0) -> Exchange {
     Exchange(
         at: Notebook.start, nanoseconds: 0, api: "notes", operation: "", refusal: nil, evidence: .documented,
         request: Request(.get, "/notes"),
-        status: .ok, responseBody: Array(repeating: 0, count: body))
+        status: .ok, responseHeaders: [:], responseBody: Array(repeating: 0, count: body))
 }

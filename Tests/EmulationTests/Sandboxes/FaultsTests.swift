@@ -29,8 +29,8 @@ import Testing
         #expect(notes.state().visits == 0)
     }
 
-    @Test func `a delay holds back the answer of a row that ran`() {
-        let notes = Notebook()
+    @Test func `a delay holds back the answer of a row that ran, by the wall clock while the sandbox's runs`() {
+        let notes = Notebook { $0.startsFrozen = false }
         notes.main.faults.install(Always(.delay(.seconds(3))))
         let response = notes.respond("GET", "/notes/count")
         #expect(response.status == .ok)

@@ -5,6 +5,7 @@ import OrderedJSON
 extension Notes {
     struct State: Sendable {
         var notes = Table<Note>()
+        var oldNotes = Table<Note>()
         var visits = 0
         /// The texts of the notes that came due, in that order.
         var reminded: [String] = []
@@ -21,13 +22,14 @@ extension Notes {
         }
     }
 
-    static let collections = [SeedCollection("notes", Note.schema), SeedCollection("old-notes", Note.schema)]
+    static let tables: [StateTable<State>] = [StateTable("notes", \.notes), StateTable("old-notes", \.oldNotes)]
 
     static func state(from seeds: SeedReader) -> State {
         var state = State()
         let notes: Table<Note> = seeds.table("notes")
         for note in notes.all { state.put(note) }
         let old: Table<Note> = seeds.table("old-notes")
+        state.oldNotes = old
         seeds.check(.parent, of: notes, in: "notes", refersTo: notes, in: "notes")
         seeds.check(.links, of: old, in: "old-notes", refersTo: notes, in: "notes")
         return state

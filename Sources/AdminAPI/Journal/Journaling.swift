@@ -3,27 +3,37 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What clients asked and what they got: `/__admin/journal`.
+    /// What clients asked and what they got: `/__admin/journal`, `/__admin/journal.har`.
     enum Journaling {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
-            GET("/__admin/journal",    .open,   query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
+            GET("/__admin/journal",    .admin,  query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
                                                 fails: .invalidQuery)
+                .docs("The newest exchanges, the oldest of them first. Secrets read `…`.",
+                      #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
+            GET("/__admin/journal.har", .admin, query: [.init("limit", .integer)],     .ok(HAR.self),              archive,  .documented,
+                                                fails: .invalidQuery)
+                .docs("The same as an HTTP archive (HAR 1.2), all that are kept unless `limit` says how many.",
+                      "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
         }
 
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
-            let text = call.query("limit") ?? "100"
+            call.sandbox.journal.newest(try limit(call) ?? 100).map(JournalEntry.init)
+        }
+
+        /// As many as `limit` says, or all that are kept.
+        static func archive(_ call: Call, _ server: State) throws(Refusal) -> HAR {
+            HAR(call.sandbox.journal.newest(try limit(call) ?? .max), of: call.sandbox, server)
+        }
+
+        private static func limit(_ call: Call) throws(Refusal) -> Int? {
+            guard let text = call.query("limit") else { return nil }
             guard let limit = Int(text), limit >= 0 else {
                 throw Refusal(.invalidQuery, "limit is \(text); it must be a whole number from 0.")
             }
-            return entries(call.sandbox.journal.newest(limit), server)
-        }
-
-        static func entries(_ exchanges: [Exchange], _ server: State) -> [JournalEntry] {
-            let secrets = Dictionary(uniqueKeysWithValues: server.mounts.map { ($0.name, $0.secrets) })
-            return exchanges.map { JournalEntry($0, hiding: secrets[$0.api] ?? Secrets()) }
+            return limit
         }
     }
 
@@ -31,19 +41,16 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        init(_ exchange: Exchange, hiding secrets: Secrets) {
+        init(_ exchange: Exchange) {
             let request = exchange.request
-            let headers = request.headers.fields.map { field -> JSON in
-                let isSecret = secrets.headers.contains(field.name.lowercased())
-                return ["name": .string(field.name), "value": .string(isSecret ? mask : field.value)]
-            }
+            let headers = request.headers.fields.map { ["name": .string($0.name), "value": .string($0.value)] as JSON }
             document = JSON.Document([
                 "number": .number(.init(exchange.number)), "at": .string(exchange.at.iso8601()),
                 "microseconds": .number(.init(Int(exchange.nanoseconds / 1000))), "api": .string(exchange.api),
                 "operation": .string(exchange.operation), "method": .string(request.method.name), "target": .string(request.target.text),
-                "headers": .array(headers), "body": shown(request.body, secrets), "status": .number(.init(exchange.status.code)),
+                "headers": .array(headers), "body": shown(request.body), "status": .number(.init(exchange.status.code)),
                 "refusal": exchange.refusal.map { .string($0) } ?? .null, "evidence": .string(exchange.evidence.rawValue),
-                "answer": shown(exchange.responseBody, secrets),
+                "answer": shown(exchange.responseBody),
             ])
         }
 
@@ -60,25 +67,8 @@ extension Admin {
     }
 }
 
-private let mask = "…"
-
 /// A body as JSON where it is JSON, as text where it is not, null where there is none.
-private func shown(_ body: [UInt8], _ secrets: Secrets) -> JSON {
+private func shown(_ body: [UInt8]) -> JSON {
     guard !body.isEmpty else { return .null }
-    guard let json = try? JSON(parsing: body) else { return .string(String(decoding: body, as: UTF8.self)) }
-    return masked(json, secrets)
-}
-
-private func masked(_ json: JSON, _ secrets: Secrets) -> JSON {
-    guard !secrets.members.isEmpty else { return json }
-    switch json {
-    case .array(let items): return .array(items.map { masked($0, secrets) })
-    case .object(let object):
-        var shown = JSON.Object()
-        for (name, value) in object {
-            shown.append(name, secrets.members.contains(name.lowercased()) ? .string(mask) : masked(value, secrets))
-        }
-        return .object(shown)
-    default: return json
-    }
+    return (try? JSON(parsing: body)) ?? .string(String(decoding: body, as: UTF8.self))
 }

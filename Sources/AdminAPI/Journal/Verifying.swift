@@ -9,9 +9,15 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
-            POST("/__admin/verify",         .open,   takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
-            POST("/__admin/journal/find",   .open,   takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
-            GET ("/__admin/unmatched",      .open,                               .ok([JournalEntry].self),    unmatched,  .documented)
+            POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
+                .docs("Whether requests came as often as expected (`exactly`, `atLeast`, `atMost`, `never`), or `inOrder`. `inconclusive` where forgotten exchanges could change the verdict.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
+            POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
+                .docs("Exchanges that fit a match, the newest hundred unless `limit` says otherwise.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/journal/find -d '{"match":{"status":404}}'"#)
+            GET ("/__admin/unmatched",      .admin,                              .ok([Unmatched].self),       unmatched,  .documented)
+                .docs("Requests that no row answered, each with the three rows that come closest and what differed.",
+                      "curl $UNDERSTUDY_ADMIN_URL/unmatched")
         }
 
         static func verify(_ call: Call, _ expectation: Expectation, _ server: State) throws(Refusal) -> Verdict {
@@ -32,12 +38,13 @@ extension Admin {
         static func find(_ call: Call, _ search: JournalSearch, _ server: State) throws(Refusal) -> [JournalEntry] {
             let match = CompiledMatch(RequestMatch(document: search[.match]))
             let found = call.sandbox.journal.newest(.max).filter { match.fits(MatchSubject($0)) }.suffix(max(0, search[.limit] ?? 100))
-            return Journaling.entries(Array(found), server)
+            return found.map(JournalEntry.init)
         }
 
-        /// Requests that no row answered.
-        static func unmatched(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
-            Journaling.entries(call.sandbox.journal.newest(.max).filter(\.operation.isEmpty), server)
+        /// Requests that no row answered, each with the rows that come closest.
+        static func unmatched(_ call: Call, _ server: State) throws(Refusal) -> [Unmatched] {
+            let emulated = server.mounts.filter { $0.name != Admin.name }
+            return call.sandbox.journal.newest(.max).filter(\.operation.isEmpty).map { Unmatched($0, emulated) }
         }
     }
 

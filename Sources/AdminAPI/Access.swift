@@ -1,0 +1,99 @@
+package import Emulation
+package import HTTPMessages
+package import OrderedJSON
+
+extension Admin {
+    package enum Access: Sendable, Hashable {
+        /// Whether the server lives: anybody may ask, by whatever name he reaches it.
+        case open
+        /// Whoever the doorkeeper lets in.
+        case admin
+    }
+    package struct Caller: Sendable {}
+
+    package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
+        if access == .admin { try state.doorkeeper.admit(request) }
+        return Caller()
+    }
+
+    package static let securitySchemes: JSON.Object = [
+        "adminToken": [
+            "type": "http", "scheme": "bearer",
+            "description": "Demanded where the server listens beyond this machine, or where --admin-token gave one.",
+        ]
+    ]
+    package static func security(of access: Access) -> [String] { access == .admin ? ["adminToken"] : [] }
+
+    /// Keeps web pages and strangers away from the controls.
+    ///
+    /// A page in the user's browser reaches a server on loopback too. It may post without being allowed to read the answer: its requests say an
+    /// `Origin`. Or a name of its own may come to lead to this machine (DNS rebinding), so that it counts as the same origin: then `Host` says that name.
+    package struct Doorkeeper: Sendable {
+        /// What the controls demand as `Authorization: Bearer …`; nil demands nothing.
+        package var token: String?
+        /// Names beside those of loopback, in small letters. Addresses need not be listed: only a name can be made to lead elsewhere.
+        package var hosts: Set<String> = []
+
+        package init(token: String? = nil) { self.token = token }
+
+        func admit(_ request: Request) throws(Refusal) {
+            // what no browser sends, and neither do tests in memory, has no Host
+            let authority = request.headers["Host"]
+            if let authority, !isOurs(authority) {
+                throw Refusal(.foreignHost, "The host \(authority) is none of this server's; --allow-host adds a name.")
+            }
+            if let origin = request.headers["Origin"], !isSame(origin, authority) {
+                throw Refusal(.foreignOrigin, "Pages of \(origin) may not work the controls.")
+            }
+            guard let token else { return }
+            guard let offered = request.headers["Authorization"]?.bearerToken, isEqualInConstantTime(token, offered) else {
+                throw Refusal(
+                    .unauthorized, "The controls demand Authorization: Bearer with the token of this server.",
+                    headers: ["WWW-Authenticate": "Bearer realm=\"understudy\""])
+            }
+        }
+
+        private func isOurs(_ authority: String) -> Bool {
+            let host = Self.host(of: authority)
+            return host == "localhost" || host.hasSuffix(".localhost") || isAddress(host) || hosts.contains(host)
+        }
+
+        /// The scheme may differ, where something in between speaks TLS.
+        private func isSame(_ origin: String, _ authority: String?) -> Bool {
+            guard let authority, let scheme = ["http://", "https://"].first(where: origin.lowercased().hasPrefix) else { return false }
+            return origin.dropFirst(scheme.count).lowercased() == authority.lowercased()
+        }
+
+        /// `Example.com.:8080` is `example.com`, `[::1]:80` is `[::1]`.
+        package static func host(of authority: String) -> String {
+            let text = authority.lowercased()
+            if text.hasPrefix("["), let end = text.firstIndex(of: "]") { return String(text[...end]) }
+            let host = text.prefix { $0 != ":" }
+            return String(host.hasSuffix(".") ? host.dropLast() : host)
+        }
+    }
+}
+
+private func isAddress(_ host: String) -> Bool {
+    if host.hasPrefix("["), host.hasSuffix("]") {
+        return host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+    }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+}
+
+extension String {
+    /// What stands behind `Bearer`, in any letter case (RFC 9110 §11.1).
+    fileprivate var bearerToken: String? {
+        let scheme = "bearer "
+        return lowercased().hasPrefix(scheme) ? String(dropFirst(scheme.count)) : nil
+    }
+}
+
+/// Takes as long for a wrong text as for the right one, so that nobody learns a secret letter by letter.
+func isEqualInConstantTime(_ secret: String, _ offered: String) -> Bool {
+    let (secret, offered) = (Array(secret.utf8), Array(offered.utf8))
+    var difference = secret.count ^ offered.count
+    for index in offered.indices where !secret.isEmpty { difference |= Int(offered[index] ^ secret[index % secret.count]) }
+    return difference == 0
+}

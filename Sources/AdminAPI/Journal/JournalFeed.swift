@@ -1,0 +1,98 @@
+import Dispatch
+import Emulation
+import HTTPMessages
+import OrderedJSON
+import Synchronization
+
+/// A journal's exchanges as events. Reads on from where its reader is, so that a slow one costs no memory: what is forgotten meanwhile, it is told.
+final class JournalFeed: BodySource {
+    private let journal: Journal
+    private let match: Admin.CompiledMatch
+    private let state: Mutex<State>
+
+    private struct State {
+        /// The number of the exchange that is told next.
+        var next: Int
+        var hasBegun = false
+        var isQuiet = false
+        var watch: Journal.Watch?
+        var reader: (@Sendable () -> Void)?
+        /// How often the reader has waited.
+        var waits = 0
+        var isClosed = false
+    }
+
+    /// A word now and then keeps proxies from hanging up, and shows who has left.
+    private static let silence = DispatchTimeInterval.seconds(15)
+
+    init(of journal: Journal, _ match: Admin.CompiledMatch, from number: Int) {
+        self.journal = journal
+        self.match = match
+        state = Mutex(State(next: number))
+    }
+
+    func next() -> [UInt8]? {
+        state.withLock { state in
+            guard !state.isClosed else { return nil }
+            guard state.hasBegun else {
+                state.hasBegun = true
+                return EventStream.comment("listening")
+            }
+            defer { state.isQuiet = false }
+            let told = tell(&state)
+            return told.isEmpty && state.isQuiet ? EventStream.comment("quiet") : told
+        }
+    }
+
+    private func tell(_ state: inout State) -> [UInt8] {
+        let news = journal.entries(from: state.next)
+        state.next = news.next
+        let forgotten = news.hasMissed ? EventStream.comment("some exchanges were forgotten before they could be told") : []
+        return news.entries.reduce(into: forgotten) { events, exchange in
+            guard match.fits(Admin.MatchSubject(exchange)) else { return }
+            events += EventStream.event("exchange", id: exchange.number, Admin.JournalEntry(exchange).document.json)
+        }
+    }
+
+    func whenReady(_ call: @escaping @Sendable () -> Void) {
+        let (isFirst, wait) = state.withLock { state in
+            state.reader = call
+            state.waits += 1
+            return (state.watch == nil, state.waits)
+        }
+        if isFirst {
+            let watch = journal.watch { [weak self] in self?.wake() }
+            state.withLock { $0.watch = watch }
+        }
+        if journal.count != state.withLock(\.next) { return wake() }
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + Self.silence) { [weak self] in
+            self?.breakSilence(of: wait)
+        }
+    }
+
+    func close() {
+        let watch = state.withLock { state in
+            state.isClosed = true
+            state.reader = nil
+            defer { state.watch = nil }
+            return state.watch
+        }
+        if let watch { journal.unwatch(watch) }
+    }
+
+    private func breakSilence(of wait: Int) {
+        let isStillQuiet = state.withLock { state in
+            state.isQuiet = state.waits == wait && state.reader != nil
+            return state.isQuiet
+        }
+        if isStillQuiet { wake() }
+    }
+
+    private func wake() {
+        let reader = state.withLock { state in
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?()
+    }
+}

@@ -1,0 +1,84 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// What is about to happen: `/__admin/wait` answers when it did, `/__admin/journal/stream` tells it as it does.
+    enum Waiting {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //    path                       access   query                                    success                         handler    evidence
+            GET("/__admin/wait",             .admin,  query: [match, .init("count", .integer), .init("timeout", .string()), .init("since", .integer)],
+                                                                                               .ok(Later<Arrival>.self),       wait,      .documented, fails: .invalidQuery)
+                .docs("Answers when `count` requests came that fit `match` (one, and any request, unless said), or when `timeout` is over (PT30S, at most PT10M). Counts what the journal has from number `since` (0) on; `next` of the answer is where to go on.",
+                      #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
+            GET("/__admin/journal/stream",   .admin,  query: [match, .init("since", .integer)], .ok(EventStream.self),         stream,    .documented, fails: .invalidQuery)
+                .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`.",
+                      "curl -N $UNDERSTUDY_ADMIN_URL/journal/stream")
+        }
+
+        static func wait(_ call: Call, _ server: State) throws(Refusal) -> Later<Arrival> {
+            let (match, since) = (try match(call), try number("since", call) ?? 0)
+            let count = try number("count", call) ?? 1
+            let text = call.query("timeout") ?? "PT30S"
+            guard let timeout = (try? Period(text))?.duration, timeout <= .seconds(600) else {
+                throw Refusal(.invalidQuery, "timeout is \(text); it must be a period like PT30S, and PT10M at most.")
+            }
+            let waiter = Waiter(for: count, match, from: since, in: call.sandbox.journal)
+            waiter.start(timeout)
+            return waiter.answer
+        }
+
+        /// From the next exchange on, unless `since` or the client's `Last-Event-ID` says from which.
+        static func stream(_ call: Call, _ server: State) throws(Refusal) -> EventStream {
+            let journal = call.sandbox.journal
+            let last = call.header("Last-Event-ID").flatMap { Int($0) }.map { $0 + 1 }
+            let start = try number("since", call) ?? last ?? journal.count
+            return EventStream(JournalFeed(of: journal, try match(call), from: start))
+        }
+
+        private static let match = QueryParameter("match", .string())
+
+        /// A match of requests as JSON; every request where there is none.
+        private static func match(_ call: Call) throws(Refusal) -> CompiledMatch {
+            guard let text = call.query("match") else { return CompiledMatch(RequestMatch(document: JSON.Document())) }
+            let json: JSON
+            do throws(JSON.SyntaxError) { json = try JSON(parsing: text) } catch {
+                throw Refusal(.invalidQuery, "match is no JSON: \(error)")
+            }
+            let faults = Shape.object(RequestMatch.schema).faults(in: json)
+            guard faults.isEmpty, case .object(let object) = json else {
+                throw Refusal(.invalidQuery, "match: \(faults.map(\.sentence).joined(separator: "; "))")
+            }
+            return CompiledMatch(RequestMatch(document: JSON.Document(object)))
+        }
+
+        private static func number(_ name: String, _ call: Call) throws(Refusal) -> Int? {
+            guard let text = call.query(name) else { return nil }
+            guard let number = Int(text), number >= 0 else {
+                throw Refusal(.invalidQuery, "\(name) is \(text); it must be a whole number from 0.")
+            }
+            return number
+        }
+    }
+
+    /// What came while somebody waited. `inconclusive` is a time limit that passed after exchanges were forgotten unseen.
+    struct Arrival: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+
+        init(_ verdict: String, expected: Int, _ seen: [Exchange], next: Int) {
+            document = JSON.Document([
+                "verdict": .string(verdict), "expected": .number(.init(expected)), "seen": .number(.init(seen.count)),
+                "requests": .array(seen.suffix(100).map { JournalEntry($0).document.json }), "next": .number(.init(next)),
+            ])
+        }
+
+        static let schema = Schema(
+            "Arrival", source: "Understudy",
+            [
+                .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]), .init("expected", .integer),
+                .init("seen", .integer), .init("requests", .array(.object(JournalEntry.schema))), .init("next", .integer),
+            ])
+    }
+}

@@ -1,0 +1,118 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// Which records a test created, changed and deleted: `/__admin/diff`, `/__admin/expect`.
+    enum Diffing {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //    path               access   body                         success                    handler   evidence
+            GET ("/__admin/diff",    .admin,  query: [.init("from", .string()), .init("to", .string())],
+                                                                           .ok(StateDiff.self),       diff,     .documented, fails: .unknownSnapshot)
+                .docs("Which records were created, changed (each member with its pointer, old and new) and deleted: `from` the sandbox's start `to` now, or between snapshots.",
+                      #"curl "$UNDERSTUDY_ADMIN_URL/diff?from=before""#)
+            POST("/__admin/expect",  .admin,  takes: ExpectedDiff.self,    .ok(DiffVerdict.self),     expect,   .documented, fails: .unknownSnapshot)
+                .docs("Holds a diff that is expected against the one that is: what is missing, and what is collateral.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/expect -d '{"deleted":[{"api":"canvas","collection":"workflows"}]}'"#)
+        }
+
+        /// From the sandbox's start to now, unless snapshots are named.
+        static func diff(_ call: Call, _ server: State) throws(Refusal) -> StateDiff {
+            StateDiff(try changes(from: call.query("from"), to: call.query("to"), call, server))
+        }
+
+        static func expect(_ call: Call, _ expected: ExpectedDiff, _ server: State) throws(Refusal) -> DiffVerdict {
+            DiffVerdict(expected, StateDiff(try changes(from: expected[.from], to: expected[.to], call, server)))
+        }
+
+        private static func changes(
+            from old: String?, to new: String?, _ call: Call, _ server: State
+        ) throws(Refusal) -> [(api: String, change: RecordChange)] {
+            let start = try moment(old, server) ?? .start(call.sandbox)
+            let end = try moment(new, server) ?? .now(call.sandbox)
+            return server.mounts.flatMap { mount in mount.changes(from: start, to: end).map { (mount.name, $0) } }
+        }
+
+        private static func moment(_ name: String?, _ server: State) throws(Refusal) -> StateMoment? {
+            guard let name else { return nil }
+            guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
+            return .kept(snapshot)
+        }
+    }
+
+    /// A difference between two moments: records that came, records of which members changed, records that went.
+    struct StateDiff: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+
+        init(_ changes: [(api: String, change: RecordChange)]) {
+            var created: [JSON] = [], changed: [JSON] = [], deleted: [JSON] = []
+            for (api, change) in changes {
+                var note: JSON.Object = ["api": .string(api), "collection": .string(change.collection), "id": .string(change.id)]
+                switch (change.old?.json, change.new?.json) {
+                case (let old?, let new?):
+                    note["changes"] = .array(MemberChange.all(from: old, to: new).map(\.json))
+                    changed.append(.object(note))
+                case (nil, let new?):
+                    note["record"] = new
+                    created.append(.object(note))
+                case (let old?, nil):
+                    note["record"] = old
+                    deleted.append(.object(note))
+                case (nil, nil): break
+                }
+            }
+            document = JSON.Document(["created": .array(created), "changed": .array(changed), "deleted": .array(deleted)])
+        }
+
+        private static let member = Schema(
+            "MemberChange", source: "Understudy",
+            [.init("pointer", .string()), .init("old", .any, required: false), .init("new", .any, required: false)])
+        private static let name: [Schema.Member] = [.init("api", .string()), .init("collection", .string()), .init("id", .string())]
+        private static let whole = Schema("RecordNote", source: "Understudy", name + [.init("record", .dictionary(.any))])
+        private static let part = Schema("RecordChange", source: "Understudy", name + [.init("changes", .array(.object(member)))])
+        static let schema = Schema(
+            of: Self.self, "StateDiff", source: "Understudy",
+            [
+                .init(.created, .array(.object(whole))), .init(.changed, .array(.object(part))), .init(.deleted, .array(.object(whole))),
+            ])
+    }
+}
+
+/// A place in a record whose value is another one; `old` is nil where there was none, `new` where there is none.
+struct MemberChange {
+    let pointer: JSON.Pointer
+    let old, new: JSON?
+
+    var json: JSON {
+        var object: JSON.Object = ["pointer": .string("\(pointer)")]
+        if let old { object["old"] = old }
+        if let new { object["new"] = new }
+        return .object(object)
+    }
+
+    /// As deep as both have objects, or arrays of the same length.
+    static func all(from old: JSON, to new: JSON, at pointer: JSON.Pointer = JSON.Pointer()) -> [MemberChange] {
+        guard old != new else { return [] }
+        switch (old, new) {
+        case (.object(let before), .object(let after)):
+            let gone = before.filter { after[$0.key] == nil }.map {
+                MemberChange(pointer: pointer.appending($0.key), old: $0.value, new: nil)
+            }
+            return after.flatMap { key, value in
+                let place = pointer.appending(key)
+                return before[key].map { all(from: $0, to: value, at: place) } ?? [MemberChange(pointer: place, old: nil, new: value)]
+            } + gone
+        case (.array(let before), .array(let after)) where before.count == after.count:
+            return zip(before, after).enumerated().flatMap { index, pair in all(from: pair.0, to: pair.1, at: pointer.appending(index)) }
+        default: return [MemberChange(pointer: pointer, old: old, new: new)]
+        }
+    }
+}
+
+extension Field where Owner == Admin.StateDiff, Value == [JSON.Document] {
+    static var created: Self { "created" }
+    static var changed: Self { "changed" }
+    static var deleted: Self { "deleted" }
+}

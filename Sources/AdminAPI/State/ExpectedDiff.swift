@@ -1,0 +1,109 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// What a test expects to have happened to the records, as `/__admin/diff` says it, and as exactly as one cares to: an id may be left out, of a
+    /// record any members, of a change its old or its new value, and all of a record's changes together.
+    struct ExpectedDiff: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        private static let member = Schema(
+            "ExpectedMember", source: "Understudy",
+            [.init("pointer", .string()), .init("old", .any, required: false), .init("new", .any, required: false)])
+        private static let name: [Schema.Member] = [
+            .init("api", .string()), .init("collection", .string()), .init("id", .string(), required: false),
+        ]
+        private static let whole = Schema(
+            "ExpectedRecord", source: "Understudy", name + [.init("record", .dictionary(.any), required: false)])
+        private static let part = Schema(
+            "ExpectedChange", source: "Understudy", name + [.init("changes", .array(.object(member)), required: false)])
+        static let schema = Schema(
+            of: Self.self, "ExpectedDiff", source: "Understudy",
+            [
+                .init(.from, required: false), .init(.to, required: false), .init(.created, .array(.object(whole)), required: false),
+                .init(.changed, .array(.object(part)), required: false), .init(.deleted, .array(.object(whole)), required: false),
+            ])
+    }
+
+    /// `passed` when all that was expected happened and nothing else did. Each entry says in `kind` where in a diff it stands.
+    struct DiffVerdict: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+
+        init(_ expected: ExpectedDiff, _ diff: StateDiff) {
+            var missing: [JSON] = [], collateral: [JSON] = []
+            for (kind, wanted, found) in [
+                ("created", expected[.created], diff[.created]), ("changed", expected[.changed], diff[.changed]),
+                ("deleted", expected[.deleted], diff[.deleted]),
+            ] {
+                var left = found
+                for wish in wanted {
+                    guard let place = left.firstIndex(where: { wish.isMet(by: $0) }) else {
+                        missing.append(wish.noted(kind))
+                        continue
+                    }
+                    let surplus = left.remove(at: place).changes(beside: wish)
+                    if let surplus { collateral.append(surplus.noted(kind)) }
+                }
+                collateral += left.map { $0.noted(kind) }
+            }
+            document = JSON.Document([
+                "verdict": .string(missing.isEmpty && collateral.isEmpty ? "passed" : "failed"), "missing": .array(missing),
+                "collateral": .array(collateral),
+            ])
+        }
+
+        static let schema = Schema(
+            "DiffVerdict", source: "Understudy",
+            [
+                .init("verdict", .string(), values: ["passed", "failed"]), .init("missing", .array(.dictionary(.any))),
+                .init("collateral", .array(.dictionary(.any))),
+            ])
+    }
+}
+
+extension JSON.Document {
+    fileprivate func noted(_ kind: String) -> JSON {
+        var note: JSON.Object = ["kind": .string(kind)]
+        for (name, value) in object { note.append(name, value) }
+        return .object(note)
+    }
+
+    /// As an expectation: whether an entry of a diff is what it wants.
+    fileprivate func isMet(by entry: JSON.Document) -> Bool {
+        for name in ["api", "collection", "id"] as [JSON.Key] {
+            if let wanted = self[name], wanted != entry[name] { return false }
+        }
+        for (name, value) in document("record")?.object ?? [:] where entry["record"]?[name] != value { return false }
+        let there = entry.documents("changes")
+        return documents("changes").allSatisfy { wanted in there.contains { wanted.isMet(byMember: $0) } }
+    }
+
+    private func isMet(byMember change: JSON.Document) -> Bool {
+        self["pointer"] == change["pointer"] && (self["old"].map { $0 == change["old"] } ?? true)
+            && (self["new"].map { $0 == change["new"] } ?? true)
+    }
+
+    /// As an entry of a diff: the entry with the changes that an expectation does not name; nil when there are none, or when it names none at all.
+    fileprivate func changes(beside wish: JSON.Document) -> JSON.Document? {
+        guard wish["changes"] != nil else { return nil }
+        let wanted = wish.documents("changes")
+        let surplus = documents("changes").filter { change in !wanted.contains { $0.isMet(byMember: change) } }
+        guard !surplus.isEmpty else { return nil }
+        var entry = self
+        entry["changes"] = .array(surplus.map(\.json))
+        return entry
+    }
+}
+
+extension Field where Owner == Admin.ExpectedDiff, Value == String? {
+    static var from: Self { "from" }
+    static var to: Self { "to" }
+}
+
+extension Field where Owner == Admin.ExpectedDiff, Value == [JSON.Document] {
+    static var created: Self { "created" }
+    static var changed: Self { "changed" }
+    static var deleted: Self { "deleted" }
+}

@@ -1,0 +1,126 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// The sandbox's records as seed files hold them, `$` members and all: `/__admin/state`.
+    enum StateRecords {
+        // swift-format-ignore
+        @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
+            //     path                                      access   body                     success                    handler   evidence
+            GET   ("/__admin/state",                         .admin,  query: [.init("api", .string())],
+                                                                                               .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
+                .docs("Every record, as seed files hold them: by API, then by file.",
+                      #"curl "$UNDERSTUDY_ADMIN_URL/state?api=canvas""#)
+            PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
+                                                             fails: .unknownAPI, .unknownCollection, .invalidSeeds)
+                .docs("Loads seed files in the place of those of the same names; all of them, or none where the server would not start with them.",
+                      "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
+            GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
+                                                             fails: .unknownAPI, .unknownCollection)
+                .docs("One seed file.",
+                      "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows > seed-data/canvas/workflows.json")
+            GET   ("/__admin/state/:api/:collection/:id",    .admin,                           .ok(SeedRecord.self),      read,     .documented,
+                                                             fails: .unknownAPI, .unknownCollection, .unknownRecord)
+                .docs("One record of it.",
+                      "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
+            PUT   ("/__admin/state/:api/:collection/:id",    .admin,  takes: Fixture.self,     .ok(SeedRecord.self),      store,    .documented,
+                                                             fails: .unknownAPI, .unknownCollection, .invalidSeeds)
+                .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. What it refers to is not looked at.",
+                      "curl -X PUT $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983 -d @workflow.json")
+            DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
+                                                             fails: .unknownAPI, .unknownCollection, .unknownRecord)
+                .docs("Takes a record away, and nothing with it.",
+                      "curl -X DELETE $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
+        }
+
+        static func export(_ call: Call, _ server: State) throws(Refusal) -> SeedTree {
+            let mounts =
+                if let api = call.query("api") { [try mount(api, server)] } else { server.mounts.filter { !$0.collections.isEmpty } }
+            return SeedTree(of: mounts, in: call.sandbox)
+        }
+
+        /// Collections that are not named stay as they are. Of one API, all are loaded or none.
+        static func load(_ call: Call, _ files: SeedFiles, _ server: State) throws(Refusal) -> SeedCounts {
+            try load(files, into: call.sandbox, server)
+            return SeedCounts(files)
+        }
+
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> SeedText {
+            let (mount, collection) = try collection(call, server)
+            return SeedText(body: mount.text(of: collection, at: .now(call.sandbox)) ?? [])
+        }
+
+        static func read(_ call: Call, _ server: State) throws(Refusal) -> SeedRecord {
+            let (mount, collection) = try collection(call, server)
+            let id = call.path("id") ?? ""
+            guard let record = mount.record(id, of: collection, at: .now(call.sandbox)) else {
+                throw unknown(id, in: collection, of: mount)
+            }
+            return SeedRecord(document: record)
+        }
+
+        static func store(_ call: Call, _ record: Fixture, _ server: State) throws(Refusal) -> SeedRecord {
+            let (mount, collection) = try collection(call, server)
+            let id = call.path("id") ?? ""
+            do throws(RecordRefusal) {
+                return SeedRecord(document: try mount.put(record.document.object, as: id, in: collection, of: call.sandbox))
+            } catch {
+                switch error {
+                case .unknownCollection: throw Refusal(.unknownCollection)
+                case .misshapen(let faults): throw Refusal(.invalidSeeds, faults.map(\.sentence).joined(separator: "; "))
+                case .otherID(let other): throw Refusal(.invalidSeeds, "The record's id is \(other), and not \(id) as in the path.")
+                }
+            }
+        }
+
+        static func delete(_ call: Call, _ server: State) throws(Refusal) -> NoBody {
+            let (mount, collection) = try collection(call, server)
+            let id = call.path("id") ?? ""
+            guard mount.remove(id, from: collection, of: call.sandbox) else { throw unknown(id, in: collection, of: mount) }
+            return NoBody()
+        }
+
+        /// All or nothing.
+        static func load(_ files: SeedFiles, into sandbox: Sandbox, _ server: State) throws(Refusal) {
+            for (api, collections) in files.apis {
+                let mount = try mount(api, server)
+                for name in collections.keys { try check(name, of: mount) }
+            }
+            let before = sandbox.snapshot()
+            for (api, collections) in files.apis {
+                let faults = try mount(api, server).faults(loading: collections.mapValues(\.compact), into: sandbox)
+                guard faults.isEmpty else {
+                    sandbox.restore(before)
+                    throw Refusal(.invalidSeeds, faults.map(\.description).joined(separator: "\n"))
+                }
+            }
+        }
+
+        private static func collection(_ call: Call, _ server: State) throws(Refusal) -> (any Mount, String) {
+            let mount = try mount(call.path("api") ?? "", server)
+            let name = call.path("collection") ?? ""
+            try check(name, of: mount)
+            return (mount, name)
+        }
+
+        private static func mount(_ name: String, _ server: State) throws(Refusal) -> any Mount {
+            let stored = server.mounts.filter { !$0.collections.isEmpty }
+            guard let mount = stored.first(where: { $0.name == name }) else {
+                throw Refusal(.unknownAPI, "No API \(name) has a state; there are \(stored.map(\.name).joined(separator: ", ")).")
+            }
+            return mount
+        }
+
+        private static func check(_ collection: String, of mount: any Mount) throws(Refusal) {
+            guard mount.collections.contains(where: { $0.name == collection }) else {
+                let known = mount.collections.map(\.name).joined(separator: ", ")
+                throw Refusal(.unknownCollection, "\(mount.name) has no collection \(collection); there are \(known).")
+            }
+        }
+
+        private static func unknown(_ id: String, in collection: String, of mount: any Mount) -> Refusal {
+            Refusal(.unknownRecord, "\(mount.name)/\(collection) has nothing of the id \(id).")
+        }
+    }
+}

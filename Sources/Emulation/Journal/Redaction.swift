@@ -1,0 +1,162 @@
+package import HTTPMessages
+import OrderedJSON
+
+/// Takes secrets out of what a journal is about to keep, so that none lies in it, whoever looks and however. Works on bytes: what is no JSON and
+/// no form to a parser may hold a password all the same.
+package struct Redaction: Sendable {
+    /// What is shown in the place of a secret.
+    package static let mask = "…"
+
+    private let headers: Names
+    private let members: Names
+
+    /// What any API's clients send, and what this one's do.
+    package init(_ secrets: Secrets = Secrets()) {
+        headers = Names(secrets.headers.union(["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"]))
+        members = Names(
+            secrets.members.union([
+                "password", "passwd", "secret", "client_secret", "clientsecret", "access_token", "accesstoken", "refresh_token",
+                "refreshtoken",
+                "id_token", "token", "api_key", "apikey", "secretkey", "private_key", "authorization",
+            ]))
+    }
+
+    package func redacted(_ request: Request) -> Request {
+        var request = request
+        request.headers = redacted(request.headers)
+        if let bytes = redactedForm(request.target.bytes, from: request.target.path.endIndex) { request.target = Target(bytes: bytes) }
+        if !request.body.isEmpty { request.body = redacted(body: request.body) ?? request.body }
+        return request
+    }
+
+    /// Of credentials, their scheme stays.
+    package func redacted(_ fields: Headers) -> Headers {
+        guard fields.contains(where: { headers.contain($0) || equalIgnoringCase($0, "Location") }) else { return fields }
+        return fields.mapValues { name, value in
+            if equalIgnoringCase(name, "Location") { return redactedForm(Array(value), from: 0) }
+            guard headers.contain(name) else { return nil }
+            let scheme = ["Bearer ", "Basic ", "Digest "].first { equalIgnoringCase(value.prefix($0.utf8.count), $0) }
+            return Array(((scheme ?? "") + Self.mask).utf8)
+        }
+    }
+
+    /// Nil when there is nothing to hide.
+    /// - Parameter isPage: a value ends where an attribute or a word does, not only where a form's next one begins.
+    package func redacted(body: [UInt8], isPage: Bool = false) -> [UInt8]? {
+        let first = body.first { $0 > 0x20 }
+        let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        return isJSON ? redactedJSON(body) : redactedForm(body, from: 0, upTo: isPage ? "&?#\"'<> \n" : "&?#")
+    }
+
+    /// Whether a value of that shape can hold a secret member.
+    package func concerns(_ shape: Shape) -> Bool {
+        switch shape {
+        case .string, .integer, .number, .boolean: false
+        case .any, .dictionary: true
+        case .array(let element): concerns(element)
+        case .nullable(let shape): concerns(shape)
+        case .either(let one, let other): concerns(one) || concerns(other)
+        case .object(let schema):
+            schema.isOpen || schema.members.contains { members.contain(Array($0.name.utf8)[...]) || concerns($0.shape) }
+        }
+    }
+
+    // MARK: In bytes
+
+    /// Of `…?a=1&b=2`, or of a form's body; nil when there is nothing to hide.
+    private func redactedForm(_ bytes: [UInt8], from start: Int, upTo ends: String = "&?#") -> [UInt8]? {
+        let ends = Array(ends.utf8)
+        var redacted: [UInt8] = []
+        var copied = 0
+        var name = start
+        while name < bytes.count {
+            let end = bytes[name...].firstIndex(where: ends.contains) ?? bytes.count
+            if let equals = bytes[name..<end].firstIndex(of: UInt8(ascii: "=")), equals + 1 < end, isSecret(form: bytes[name..<equals]) {
+                redacted += bytes[copied...equals] + Array(Self.mask.utf8)
+                copied = end
+            }
+            name = end + 1
+        }
+        return copied == 0 ? nil : redacted + bytes[copied...]
+    }
+
+    private func redactedJSON(_ text: [UInt8]) -> [UInt8]? {
+        var redacted: [UInt8] = []
+        var copied = 0
+        var at = 0
+        while let quote = text[at...].firstIndex(of: UInt8(ascii: "\"")) {
+            let end = endOfString(text, from: quote)
+            at = end
+            let colon = skipBlanks(text, from: end)
+            guard colon < text.count, text[colon] == UInt8(ascii: ":"), isSecret(member: text[quote..<end]) else { continue }
+            let value = skipBlanks(text, from: colon + 1)
+            at = endOfValue(text, from: value)
+            redacted += text[copied..<value] + Array("\"\(Self.mask)\"".utf8)
+            copied = at
+        }
+        return copied == 0 ? nil : redacted + text[copied...]
+    }
+
+    private func isSecret(form name: ArraySlice<UInt8>) -> Bool {
+        guard name.contains(UInt8(ascii: "%")) || name.contains(UInt8(ascii: "+")) else { return members.contain(name) }
+        return members.contain(Array(formDecoded(name).utf8)[...])
+    }
+
+    /// - Parameter quoted: with its quotes, as far as they are there.
+    private func isSecret(member quoted: ArraySlice<UInt8>) -> Bool {
+        guard quoted.contains(UInt8(ascii: "\\")) else { return members.contain(quoted.dropFirst().dropLast()) }
+        return (try? JSON(parsing: Array(quoted)))?.stringValue.map { members.contain(Array($0.utf8)[...]) } ?? false
+    }
+}
+
+/// A few names, asked for by bytes in any letter case.
+private struct Names: Sendable {
+    /// By length.
+    private var names: [[String]] = []
+
+    init(_ names: Set<String>) {
+        for name in names.sorted() {
+            while self.names.count <= name.utf8.count { self.names.append([]) }
+            self.names[name.utf8.count].append(name)
+        }
+    }
+
+    func contain(_ name: ArraySlice<UInt8>) -> Bool {
+        name.count < names.count && names[name.count].contains { equalIgnoringCase(name, $0) }
+    }
+}
+
+private func skipBlanks(_ text: [UInt8], from start: Int) -> Int {
+    var at = start
+    while at < text.count, text[at] <= 0x20 { at += 1 }
+    return at
+}
+
+/// Behind the closing quote, or at the end of the text.
+private func endOfString(_ text: [UInt8], from quote: Int) -> Int {
+    var at = quote + 1
+    while at < text.count, text[at] != UInt8(ascii: "\"") { at += text[at] == UInt8(ascii: "\\") ? 2 : 1 }
+    return min(at + 1, text.count)
+}
+
+private func endOfValue(_ text: [UInt8], from start: Int) -> Int {
+    var at = start
+    var depth = 0
+    while at < text.count {
+        switch text[at] {
+        case UInt8(ascii: "\""):
+            at = endOfString(text, from: at)
+            if depth == 0 { return at }
+            continue
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+            if depth == 0 { return at }
+            depth -= 1
+            if depth == 0 { return at + 1 }
+        case UInt8(ascii: ","): if depth == 0 { return at }
+        default: break
+        }
+        at += 1
+    }
+    return text.count
+}

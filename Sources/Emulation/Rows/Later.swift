@@ -1,0 +1,18 @@
+package import HTTPMessages
+package import OrderedJSON
+
+/// A handler's answer that is not known yet. Only the control plane may give one: what a vendor answers is written down when it is asked.
+package final class Later<Output: Content>: Content {
+    package let promise = PromisedResponse()
+
+    package init() {}
+
+    /// Only the first call counts.
+    package func fulfil(_ output: Output) { promise.fulfil(Response(.ok, headers: output.headers, body: output.body)) }
+
+    package static var media: Media { Output.media }
+    package static var contentType: String? { Output.contentType }
+    package static var shape: Shape? { Output.shape }
+    package var body: [UInt8] { [] }
+    package var later: PromisedResponse? { promise }
+}

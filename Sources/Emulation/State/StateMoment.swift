@@ -1,0 +1,95 @@
+package import OrderedJSON
+
+/// A moment at which an API's state can be looked at.
+package enum StateMoment: Sendable {
+    /// As a sandbox is now.
+    case now(Sandbox)
+    /// As a sandbox was when it was made, and is again after a reset.
+    case start(Sandbox)
+    case kept(Snapshot)
+}
+
+/// Why a record is not stored.
+package enum RecordRefusal: Error, Sendable {
+    case unknownCollection
+    /// It does not fit its schema.
+    case misshapen([SchemaFault])
+    /// It has another id than it is stored under.
+    case otherID(String)
+}
+
+extension Emulator {
+    package var collections: [SeedCollection] { Service.tables.map(\.collection) }
+
+    package func text(of collection: String, at moment: StateMoment) -> [UInt8]? { table(collection)?.text(state(at: moment)) }
+
+    package func record(_ id: String, of collection: String, at moment: StateMoment) -> JSON.Document? {
+        table(collection)?.record(id, state(at: moment))
+    }
+
+    package func put(
+        _ seed: JSON.Object, as id: String, in collection: String, of sandbox: Sandbox
+    ) throws(RecordRefusal) -> JSON.Document {
+        guard let table = table(collection) else { throw .unknownCollection }
+        let seed = table.collection.schema.completed(seed) ?? seed
+        let faults = Shape.object(table.collection.schema).faults(in: .object(seed))
+        guard faults.isEmpty else { throw .misshapen(faults) }
+        guard table.id(seed) == id else { throw .otherID(table.id(seed)) }
+        let now = sandbox.clock.now
+        return caughtUp(sandbox, to: now).write { state in
+            let record = table.put(seed, &state)
+            Service.resume(&state, at: now)
+            return record
+        }
+    }
+
+    package func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool {
+        guard let table = table(collection) else { return false }
+        let now = sandbox.clock.now
+        return caughtUp(sandbox, to: now).write { state in
+            guard table.remove(id, &state) else { return false }
+            Service.resume(&state, at: now)
+            return true
+        }
+    }
+
+    package func faults(loading files: [String: [UInt8]], into sandbox: Sandbox) -> [SeedFault] {
+        let now = sandbox.clock.now
+        return caughtUp(sandbox, to: now).write { state in
+            var texts: [String: [UInt8]] = [:]
+            for table in Service.tables { texts["\(table.collection.name).json"] = table.text(state) }
+            for (collection, text) in files { texts["\(collection).json"] = text }
+            let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections)
+            var loaded = Service.state(from: reader)
+            guard reader.faults.isEmpty else { return reader.faults }
+            // what was called stays said
+            if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
+            Service.resume(&loaded, at: now)
+            state = loaded
+            return []
+        }
+    }
+
+    package func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange] {
+        let (old, new) = (state(at: old), state(at: new))
+        return Service.tables.flatMap { $0.changes(old, new) }
+    }
+
+    private func table(_ collection: String) -> StateTable<Service.State>? {
+        Service.tables.first { $0.collection.name == collection }
+    }
+
+    private func caughtUp(_ sandbox: Sandbox, to now: Instant) -> World<Service> {
+        let world = world(of: sandbox)
+        if !sandbox.faults.stalls(Service.name, at: now) { world.catchUp(to: now, sandbox.randomness) }
+        return world
+    }
+
+    private func state(at moment: StateMoment) -> Service.State {
+        switch moment {
+        case .now(let sandbox): caughtUp(sandbox, to: sandbox.clock.now).moment.state
+        case .start(let sandbox): world(of: sandbox).start.state
+        case .kept(let snapshot): self.moment(of: snapshot).state
+        }
+    }
+}

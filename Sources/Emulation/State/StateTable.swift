@@ -1,0 +1,84 @@
+package import OrderedJSON
+
+/// A table of an API's state, by the name of its collection: what the control plane reads and writes of any API.
+package struct StateTable<State: Sendable>: Sendable {
+    package let collection: SeedCollection
+    /// The records as a seed file's array, in its order.
+    let text: @Sendable (State) -> [UInt8]
+    /// One record as a seed file would hold it.
+    let record: @Sendable (_ id: String, State) -> JSON.Document?
+    /// Puts a record in the place of the one of its id, or behind all others. It has been checked.
+    let put: @Sendable (JSON.Object, inout State) -> JSON.Document
+    /// The id of a record that is not in the state.
+    let id: @Sendable (JSON.Object) -> String
+    /// False when there is none of that id.
+    let remove: @Sendable (_ id: String, inout State) -> Bool
+    let changes: @Sendable (_ old: State, _ new: State) -> [RecordChange]
+
+    package init<Row: Record>(_ name: String, _ table: any WritableKeyPath<State, Table<Row>> & Sendable) where Row.ID: RecordID {
+        collection = SeedCollection(name, Row.schema)
+        text = { state in
+            var text: [UInt8] = [UInt8(ascii: "[")]
+            state[keyPath: table].all.visit { row in
+                if text.count > 1 { text.append(UInt8(ascii: ",")) }
+                row.seedDocument.write(to: &text)
+            }
+            return text + [UInt8(ascii: "]")]
+        }
+        record = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table][$0] }?.seedDocument }
+        put = { seed, state in
+            let row = Row(seed: seed)
+            state[keyPath: table].put(row)
+            return row.seedDocument
+        }
+        id = { Row(seed: $0).id.inPath }
+        remove = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table].remove($0) } != nil }
+        changes = { old, new in
+            var changes: [RecordChange] = []
+            new[keyPath: table].changes(since: old[keyPath: table]) { before, after in
+                let change = RecordChange(
+                    collection: name, id: (after ?? before)?.id.inPath ?? "", old: before?.seedDocument, new: after?.seedDocument)
+                if change.old?.text != change.new?.text { changes.append(change) }
+            }
+            return changes
+        }
+    }
+}
+
+/// What became of a record between two moments: it came when there is no old one, and went when there is no new one.
+package struct RecordChange: Sendable {
+    package let collection: String
+    package let id: String
+    package let old: JSON.Document?
+    package let new: JSON.Document?
+}
+
+/// An id that can be said in a path.
+package protocol RecordID: Hashable, Comparable, Sendable {
+    init?(inPath text: String)
+    var inPath: String { get }
+}
+
+extension GUID: RecordID {
+    package init?(inPath text: String) { self.init(text) }
+    package var inPath: String { description }
+}
+
+extension Int: RecordID {
+    package init?(inPath text: String) { self.init(text) }
+    package var inPath: String { description }
+}
+
+extension String: RecordID {
+    package init?(inPath text: String) { self = text }
+    package var inPath: String { self }
+}
+
+extension Record {
+    /// The record as a seed file would hold it.
+    var seedDocument: JSON.Document {
+        var seed = document
+        if !hidden.isEmpty { seed.merge(hidden) }
+        return seed
+    }
+}

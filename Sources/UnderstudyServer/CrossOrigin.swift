@@ -1,0 +1,42 @@
+import Emulation
+import HTTPMessages
+
+/// Which pages of other origins may call the emulated APIs and read what they answer (CORS, as the Fetch standard has it). The vendors' own
+/// servers do not say; this is for user interfaces that are developed against us. The control plane is never shared.
+package struct CrossOrigin: Sendable, Equatable {
+    /// Nil is any.
+    private let origins: Set<String>?
+
+    /// Nil when one of them is no origin.
+    init?(_ origins: [String]) {
+        guard !origins.contains("*") else {
+            self.origins = nil
+            return
+        }
+        guard origins.allSatisfy(isOrigin) else { return nil }
+        self.origins = Set(origins.map { $0.lowercased() })
+    }
+
+    func allows(_ origin: String) -> Bool { origins?.contains(origin.lowercased()) ?? true }
+
+    /// The answer to a browser that asks whether it may send a request; nil for any other request.
+    func preflight(_ request: Request, from origin: String, at now: Instant) -> Response? {
+        guard request.method == .options, let method = request.headers["Access-Control-Request-Method"] else { return nil }
+        var response = Response(.noContent, headers: ["Date": now.httpDate, "Access-Control-Allow-Methods": method])
+        if let names = request.headers["Access-Control-Request-Headers"] { response.headers.append("Access-Control-Allow-Headers", names) }
+        mark(&response, for: origin)
+        return response
+    }
+
+    func mark(_ response: inout Response, for origin: String) {
+        response.headers.append("Access-Control-Allow-Origin", origins == nil ? "*" : origin)
+        response.headers.append("Access-Control-Expose-Headers", "*")
+        if origins != nil { response.headers.append("Vary", "Origin") }
+    }
+}
+
+private func isOrigin(_ text: String) -> Bool {
+    guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix) else { return false }
+    let authority = text.dropFirst(scheme.count)
+    return !authority.isEmpty && authority.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#\\\"<>,*".utf8.contains($0) }
+}

@@ -1,0 +1,135 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct StateRecordsTests {
+    private static let workflow = "ef7a56e6-448f-4787-b58d-47b063d6e983"
+    private static let place = "/__admin/state/canvas/workflows/\(workflow)"
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("/__admin/state?api=nobody", "404 unknown_api No API nobody has a state; there are canvas, cyclr."),
+        ("/__admin/state/admin/workflows", "404 unknown_api No API admin has a state; there are canvas, cyclr."),
+        (
+            "/__admin/state/canvas/flows",
+            "404 unknown_collection canvas has no collection flows; there are api-keys, accounts, applications, reg-applications, workflow-templates, workflows, metadata."
+        ),
+        ("/__admin/state/canvas/workflows/7", "404 unknown_record canvas/workflows has nothing of the id 7."),
+    ])
+    func `what is not there is said, with what there is`(target: String, line: String) throws {
+        let answer = try Understudy().get(target)
+        let error = answer.json?["error"]
+        #expect("\(answer.status) \(error?["code"]?.stringValue ?? "") \(error?["message"]?.stringValue ?? "")" == line)
+    }
+
+    @Test(arguments: [
+        (#"{"id":"\#(workflow)"}"#, "invalid_seeds"), ("[]", "invalid_body"), ("7", "invalid_body"), ("{", "malformed_body"),
+        (#"{"id":"ef7a56e6-448f-4787-b58d-47b063d6e984","$listed":1}"#, "invalid_seeds"), ("", "invalid_seeds"),
+    ])
+    func `a record that its collection could not hold is refused, and nothing is stored`(record: String, code: String) throws {
+        let server = try Understudy()
+        let before = server.get(Self.place).body
+        let answer = server.send("PUT", Self.place, body: record)
+        #expect(answer.status == 400)
+        #expect(answer.json?["error"]?["code"]?.stringValue == code)
+        #expect(server.get(Self.place).body == before)
+    }
+
+    @Test func `a record under another's id is refused`() throws {
+        let server = try Understudy()
+        let record = server.get(Self.place).body
+        let answer = server.send("PUT", "/__admin/state/canvas/workflows/other", body: record)
+        #expect(
+            answer.line
+                == #"400 {"error":{"code":"invalid_seeds","message":"The record's id is \#(Self.workflow), and not other as in the path."}}"#
+        )
+    }
+
+    @Test(arguments: [
+        (#"{"canvas":{"workflows":[{"id":"x"}]}}"#, "invalid_seeds"), (#"{"canvas":{"flows":[]}}"#, "unknown_collection"),
+        (#"{"nobody":{}}"#, "unknown_api"), (#"{"canvas":[]}"#, "invalid_body"), (#"{"canvas":{"workflows":[7]}}"#, "invalid_body"),
+        (#"{"canvas":{"accounts":[]}}"#, "invalid_seeds"), ("[", "malformed_body"),
+    ])
+    func `files that the server would not start with are refused, and none is loaded`(body: String, code: String) throws {
+        let server = try Understudy()
+        let answer = server.send("PUT", "/__admin/state", body: body)
+        #expect(answer.status == (code.hasPrefix("unknown") ? 404 : 400))
+        #expect(answer.json?["error"]?["code"]?.stringValue == code)
+        #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+    }
+
+    @Test func `a fault of one API leaves the others as they were`() throws {
+        let server = try Understudy()
+        let answer = server.send("PUT", "/__admin/state", body: #"{"canvas":{"metadata":[]},"cyclr":{"accounts":[7]}}"#)
+        #expect(answer.status == 400)
+        #expect(server.send("PUT", "/__admin/state", body: #"{"canvas":{"metadata":[]},"cyclr":{"accounts":[{}]}}"#).status == 400)
+        #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+    }
+
+    @Test(arguments: ["/__admin/state/canvas/workflows/7", "/__admin/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e984"])
+    func `nothing cannot be deleted`(target: String) throws {
+        #expect(try Understudy().send("DELETE", target).status == 404)
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: ["canvas", "cyclr"])
+    func `the state of an API is its seed files`(api: String) throws {
+        let tree = try #require(try Understudy().get("/__admin/state?api=\(api)").json?.objectValue)
+        #expect(tree.keys == [api])
+        for (collection, records) in try #require(tree[api]?.objectValue) {
+            #expect(try Understudy().get("/__admin/state/\(api)/\(collection)").json == records)
+        }
+        #expect(try Understudy().get("/__admin/state").json?.objectValue?.keys == ["canvas", "cyclr"])
+    }
+
+    @Test func `a record is found by its id, also where that has a slash or a blank`() throws {
+        let server = try Understudy()
+        #expect(server.get(Self.place).json?["id"]?.stringValue == Self.workflow)
+        let variable = "/__admin/state/cyclr/variables/0000c0de-0002-4000-8000-000000000004%2FRegion"
+        #expect(server.get(variable).json?["$cycle"] == "0000c0de-0002-4000-8000-000000000004")
+        let verb = try #require(server.get("/__admin/state/canvas/metadata").json?[0])
+        let id = "\(verb["verb"]?.stringValue ?? "")%20\(verb["name"]?.stringValue ?? "")"
+        #expect(server.get("/__admin/state/canvas/metadata/\(id)").json == verb)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `what is exported after a busy time loads again, into any sandbox`() throws {
+        let server = try Understudy.canvas()
+        _ = server.post("/api/RunWorkflow", #"{"workflowId":"\#(Self.workflow)","runFromBlock":1,"runTillBlock":2}"#)
+        try server.advanceClock(by: "1s")
+        try server.advanceClock(by: "1s")
+        let export = server.get("/__admin/state").body
+        let loaded = server.send("PUT", "/sandbox/copy/__admin/state", body: export)
+        #expect(loaded.status == 200, "\(loaded.body)")
+        #expect(loaded.json?["canvas"]?["workflows"] == 7)
+        #expect(server.get("/sandbox/copy/__admin/state").body == export)
+        try server.setClock(to: "2022-05-02T12:00:02Z", sandbox: "copy")
+        let (here, there) = (try server.advanceClock(by: "1h"), try server.advanceClock(by: "1h", sandbox: "copy"))
+        // transactions have ids of their sandbox's own
+        #expect(here.filter { !$0.hasPrefix("transaction") } == there.filter { !$0.hasPrefix("transaction") })
+        #expect(here.count == there.count)
+    }
+
+    @Test func `a record that is written is there for the vendor's clients, and a deleted one is not`() throws {
+        let server = try Understudy.canvas()
+        var record = try #require(server.get(Self.place).json?.objectValue)
+        record["name"] = "From a fixture"
+        let stored = server.send("PUT", Self.place, body: JSON.object(record).text)
+        #expect(stored.status == 200)
+        #expect(stored.json == .object(record))
+        #expect(server.get("/api/Workflow/\(Self.workflow)").json?["name"] == "From a fixture")
+        #expect(server.send("DELETE", Self.place).status == 204)
+        #expect(server.get("/api/Workflow/\(Self.workflow)").status == 500)
+        #expect(server.get("/sandbox/other/__admin/state/canvas/workflows/\(Self.workflow)").status == 200)
+    }
+
+    @Test func `collections that are loaded take the place of theirs, and the others stay`() throws {
+        let server = try Understudy.canvas()
+        #expect(server.send("PUT", "/__admin/state", body: #"{"canvas":{"workflows":[]}}"#).line == #"200 {"canvas":{"workflows":0}}"#)
+        #expect(server.get("/api/Workflows").line == "200 []")
+        #expect(server.get("/__admin/state/canvas/accounts").json?.arrayValue?.count == 6)
+    }
+}

@@ -1,0 +1,123 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct WaitingTests {
+    private static let runs = "match=%7B%22path%22:%22/api/RunWorkflow%22%7D"
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("count=x", "count is x; it must be a whole number from 0."), ("since=-1", "since is -1; it must be a whole number from 0."),
+        ("timeout=10", "timeout is 10; it must be a period like PT30S, and PT10M at most."),
+        ("timeout=PT11M", "timeout is PT11M; it must be a period like PT30S, and PT10M at most."),
+        ("match=x", "match is no JSON: line 1, column 1 (byte 0): a value is expected"),
+        ("match=7", "match: : expected an object (RequestMatch), found 7"),
+        ("match=%7B%22x%22:1%7D", "match: /x: expected one of the members of RequestMatch, found 1"),
+    ])
+    func `a wish that cannot be met is refused`(query: String, message: String) throws {
+        for path in query.hasPrefix("count") || query.hasPrefix("timeout") ? ["wait"] : ["wait", "journal/stream"] {
+            let answer = try Understudy().get("/__admin/\(path)?\(query)")
+            #expect(answer.status == 400)
+            #expect(answer.json?["error"]?["code"] == "invalid_query")
+            #expect(answer.json?["error"]?["message"]?.stringValue == message)
+        }
+    }
+
+    // MARK: What it answers
+
+    @Test func `it answers when so many requests came that match`() throws {
+        let server = try Understudy.canvas()
+        let pending = server.ask("GET", "/__admin/wait?\(Self.runs)&count=2")
+        _ = server.get("/api/Authenticate")
+        _ = server.post("/api/RunWorkflow", "{}")
+        #expect(pending.reply == nil)
+        _ = server.post("/api/RunWorkflow", "{}")
+        let arrival = try #require(pending.reply?.json)
+        #expect(pending.reply?.status == 200)
+        #expect(pending.reply?.header("Content-Type") == "application/json; charset=utf-8")
+        #expect(arrival["verdict"] == "passed")
+        #expect(arrival["seen"] == 2)
+        #expect(arrival["requests"]?.arrayValue?.map { $0["number"] } == [1, 2])
+        #expect(arrival["next"] == 3)
+    }
+
+    @Test func `what came before counts, unless it is older than one wants`() throws {
+        let server = try Understudy.canvas()
+        _ = server.post("/api/RunWorkflow", "{}")
+        #expect(server.get("/__admin/wait?\(Self.runs)").json?["verdict"] == "passed")
+        let pending = server.ask("GET", "/__admin/wait?\(Self.runs)&since=1")
+        #expect(pending.reply == nil)
+        _ = server.post("/api/RunWorkflow", "{}")
+        #expect(pending.reply?.json?["seen"] == 1)
+    }
+
+    @Test func `when the time is up, it says what it has seen`() throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        let arrival = server.get("/__admin/wait?\(Self.runs)&timeout=PT0S")
+        #expect(arrival.line == #"200 {"verdict":"failed","expected":1,"seen":0,"requests":[],"next":1}"#)
+    }
+
+    @Test func `where requests were forgotten unseen, it is inconclusive`() throws {
+        let server = try Understudy.canvas()
+        for _ in 0..<1001 { _ = server.get("/api/Authenticate") }
+        #expect(server.get("/__admin/wait?\(Self.runs)&timeout=PT0S").json?["verdict"] == "inconclusive")
+    }
+
+    @Test func `after a reset all requests are new`() throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        _ = server.get("/api/Authenticate")
+        let pending = server.ask("GET", "/__admin/wait?\(Self.runs)&since=2")
+        try server.reset()
+        #expect(pending.reply == nil)
+        _ = server.post("/api/RunWorkflow", "{}")
+        #expect(pending.reply?.json?["verdict"] == "passed")
+    }
+
+    @Test func `another sandbox's requests are not waited for`() throws {
+        let server = try Understudy.canvas()
+        let pending = server.ask("GET", "/sandbox/a/__admin/wait?\(Self.runs)")
+        _ = server.post("/api/RunWorkflow", "{}")
+        #expect(pending.reply == nil)
+        _ = server.post("/sandbox/a/api/RunWorkflow", "{}")
+        #expect(pending.reply?.json?["seen"] == 1)
+    }
+
+    // MARK: The stream
+
+    @Test func `exchanges are events, the next ones or those since a number`() throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        let feed = try #require(server.stream("/__admin/journal/stream"))
+        #expect(feed.reply.header("Content-Type") == "text/event-stream")
+        #expect(feed.text() == ": listening\n\n")
+        #expect(feed.text() == "")
+        _ = server.get("/api/Nowhere")
+        _ = server.get("/api/Authenticate")
+        let events = feed.text()?.split(separator: "\n") ?? []
+        #expect(events.filter { !$0.hasPrefix("data: ") } == ["id: 1", "event: exchange", "id: 2", "event: exchange"])
+        let entry = try JSON(parsing: String(events[2].dropFirst(6)))
+        #expect(entry == server.get("/__admin/journal").json?[1])
+
+        for again in [
+            server.stream("/__admin/journal/stream?since=1"), server.stream("/__admin/journal/stream", headers: ["Last-Event-ID": "0"]),
+        ] {
+            #expect(again?.text() == ": listening\n\n")
+            #expect(again?.text()?.hasPrefix("id: 1\n") == true)
+        }
+    }
+
+    @Test func `only what matches is told, and what was forgotten is said`() throws {
+        let server = try Understudy.canvas()
+        let feed = try #require(server.stream("/__admin/journal/stream?\(Self.runs)"))
+        _ = feed.text()
+        _ = server.get("/api/Authenticate")
+        #expect(feed.text() == "")
+        for _ in 0..<1001 { _ = server.get("/api/Authenticate") }
+        _ = server.post("/api/RunWorkflow", "{}")
+        let told = try #require(feed.text())
+        #expect(told.hasPrefix(": some exchanges were forgotten before they could be told\n\nid: 1002\n"))
+    }
+}

@@ -1,0 +1,70 @@
+import HTTPMessages
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct RedactionTests {
+    private let redaction = Redaction(Secrets(headers: ["consumer"], members: ["credentialsjson"]))
+
+    private func body(_ text: String) -> String {
+        let bytes = Array(text.utf8)
+        return String(decoding: redaction.redacted(body: bytes) ?? bytes, as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        (#"{"password":"hunter2"}"#, #"{"password":"…"}"#), (#"{"PassWord" : 7, "a":1}"#, #"{"PassWord" : "…", "a":1}"#),
+        (#"[{"a":{"token":{"x":["}\"",1]}}},true]"#, #"[{"a":{"token":"…"}},true]"#),
+        (#"{"token":null,"credentialsJson":"{\"user\":1}"}"#, #"{"token":"…","credentialsJson":"…"}"#),
+        (#"{"pass\u0077ord":"x","say":"\"password\":1"}"#, #"{"pass\u0077ord":"…","say":"\"password\":1"}"#),
+        (#"{"password":"cut of"#, #"{"password":"…""#), (#"{"password":{"a":[1"#, #"{"password":"…""#), (#"{"password""#, #"{"password""#),
+        (#"{"password":"#, #"{"password":"…""#), (#"{"name":"password"}"#, #"{"name":"password"}"#),
+        (#"{"passwords":1}"#, #"{"passwords":1}"#),
+        ("{\"password\":\"a\\", "{\"password\":\"…\""),
+    ])
+    func `a secret member's value is gone, at any depth, however broken the rest is`(text: String, kept: String) {
+        #expect(body(text) == kept)
+    }
+
+    @Test(arguments: [
+        ("grant_type=client_credentials&client_secret=s3cret&scope=a", "grant_type=client_credentials&client_secret=…&scope=a"),
+        ("Client%5FSecret=x", "Client%5FSecret=…"), ("password=", "password="), ("a=password", "a=password"),
+        ("=x&password=a=b", "=x&password=…"),
+        ("plain words", "plain words"), ("", ""),
+    ])
+    func `so is a form's`(text: String, kept: String) {
+        #expect(body(text) == kept)
+    }
+
+    @Test(
+        arguments: [
+            ("/a?token=x&b=1", "/a?token=…&b=1"), ("/token=x", "/token=x"), ("/a", "/a"), ("/a?", "/a?"),
+            ("/a?b=1?token=x", "/a?b=1?token=…"),
+        ] as [(Target, String)])
+    func `so is a query's`(target: Target, kept: String) {
+        #expect(redaction.redacted(Request(.get, target)).target.text == kept)
+    }
+
+    @Test func `of header fields the scheme stays, and all others do`() {
+        let sent: Headers = [
+            "AUTHORIZATION": "bearer abc", "Consumer": "c0ffee", "Accept": "Bearer", "Set-Cookie": "a=b", "Authorization": "Basic",
+            "Location": "/back?x=1&access_token=y",
+        ]
+        #expect(
+            redaction.redacted(sent).fields.map { "\($0.name): \($0.value)" } == [
+                "AUTHORIZATION: Bearer …", "Consumer: …", "Accept: Bearer", "Set-Cookie: …", "Authorization: …",
+                "Location: /back?x=1&access_token=…",
+            ])
+    }
+
+    @Test func `a shape that holds no secret is known to hold none`() {
+        let open = Schema("Open", source: "", isOpen: true, [])
+        let plain = Schema("Plain", source: "", [.init("name", .string()), .init("parts", .array(.integer))])
+        let secret = Schema(
+            "Secret", source: "", [.init("in", .nullable(.array(.object(.init("In", source: "", [.init("Token", .string())])))))])
+        #expect(!redaction.concerns(.array(.object(plain))))
+        #expect(redaction.concerns(.object(open)))
+        #expect(redaction.concerns(.either(.object(plain), .object(secret))))
+        #expect(redaction.concerns(.any))
+    }
+}

@@ -1,0 +1,77 @@
+import HTTPMessages
+import Synchronization
+import Testing
+
+@testable import Emulation
+
+@Suite struct HeldAnswersTests {
+    /// The answer's delay once it is there; nil as long as it is not.
+    private final class Asked: Sendable {
+        private let answered = Mutex<Duration?>(nil)
+        var delay: Duration? { answered.withLock { $0 } }
+
+        init(_ notes: Notebook, delayedBy delay: String, in sandbox: Sandbox? = nil) {
+            let request = Request(.get, "/notes/clock", headers: ["X-Understudy-Fault": "delay=\(delay)"])
+            switch notes.emulator.respond(to: request, in: sandbox ?? notes.main) {
+            case .ready(let response): answered.withLock { $0 = response.delay }
+            case .later(let promise): promise.onFulfilment { [weak self] response in self?.answered.withLock { $0 = response.delay } }
+            }
+        }
+    }
+
+    @Test func `on a clock that stands, a delayed answer comes when the clock has come so far`() {
+        let notes = Notebook()
+        let (late, soon) = (Asked(notes, delayedBy: "20s"), Asked(notes, delayedBy: "10s"))
+        #expect(notes.main.nextDue == Notebook.start + .seconds(10))
+        #expect(notes.main.advanceClock(by: .seconds(9)).isEmpty)
+        #expect(soon.delay == nil)
+        #expect(notes.main.advanceClock(by: .seconds(1)).map(\.what) == ["answered GET /notes/clock"])
+        #expect(soon.delay == .zero)
+        #expect(late.delay == nil)
+        #expect(notes.main.setClock(to: Notebook.start + .seconds(90)).map(\.at) == [Notebook.start + .seconds(20)])
+        #expect(late.delay == .zero)
+        #expect(notes.main.nextDue == nil)
+    }
+
+    @Test func `when the clock runs again, what is left of the delay is left to the engine`() throws {
+        let notes = Notebook()
+        let asked = Asked(notes, delayedBy: "1h")
+        _ = notes.main.advanceClock(by: .seconds(60))
+        notes.main.runClock()
+        let left = try #require(asked.delay)
+        #expect(left > .seconds(3000) && left <= .seconds(3540))
+        #expect(Asked(notes, delayedBy: "1h").delay == .seconds(3600))
+    }
+
+    @Test func `a reset lets go of all, and a restored moment of what is due by then`() {
+        let notes = Notebook()
+        let first = Asked(notes, delayedBy: "20s")
+        notes.main.reset()
+        #expect(first.delay == .zero)
+        let other = notes.sandbox("other")
+        _ = other.advanceClock(by: .seconds(60))
+        let (soon, late) = (Asked(notes, delayedBy: "20s"), Asked(notes, delayedBy: "90s"))
+        notes.main.restore(other.snapshot())
+        #expect(soon.delay == .zero)
+        #expect(late.delay == nil)
+    }
+
+    @Test func `a sandbox's clock is nothing to another's answers`() {
+        let notes = Notebook()
+        let asked = Asked(notes, delayedBy: "20s", in: notes.sandbox("a"))
+        _ = notes.main.advanceClock(by: .seconds(60))
+        #expect(asked.delay == nil)
+    }
+
+    @Test func `a step leads to the next event, be it an answer or a reminder, and nowhere when there is none`() {
+        let notes = Notebook(seeds: #"[{"id":"00000000-0000-0000-0000-00000000000a","text":"milk","remindAt":1767225660}]"#)
+        let asked = Asked(notes, delayedBy: "90s")
+        #expect(notes.main.step().map(\.what) == ["reminded of milk"])
+        #expect(notes.main.clock.now == Notebook.start + .seconds(60))
+        #expect(asked.delay == nil)
+        #expect(notes.main.step().map(\.what) == ["answered GET /notes/clock"])
+        #expect(notes.main.clock.now == Notebook.start + .seconds(90))
+        #expect(notes.main.step().isEmpty)
+        #expect(notes.main.clock.now == Notebook.start + .seconds(90))
+    }
+}

@@ -1,0 +1,85 @@
+import HTTPMessages
+import OrderedJSON
+import Testing
+
+@testable import Emulation
+
+@Suite struct StateTests {
+    private static let a = "00000000-0000-0000-0000-00000000000a"
+    private let seeds = #"[{"id":"\#(a)","text":"milk","remindAt":1767225660,"$secret":"s"}]"#
+
+    private func text(_ notes: Notebook, _ collection: String = "notes") -> String? {
+        notes.emulator.text(of: collection, at: .now(notes.main)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test func `a collection is told as a seed file holds it, hidden members and all`() {
+        let notes = Notebook(seeds: seeds)
+        #expect(text(notes) == seeds)
+        #expect(text(notes, "old-notes") == "[]")
+        #expect(text(notes, "new-notes") == nil)
+        #expect(notes.emulator.record(Self.a, of: "notes", at: .now(notes.main))?["text"] == "milk")
+        #expect(notes.emulator.record("x", of: "notes", at: .now(notes.main)) == nil)
+    }
+
+    @Test func `a record that is put is there for its API, and what is due by it is due`() throws {
+        let notes = Notebook(seeds: seeds)
+        let record: JSON.Object = ["id": .string(Self.a), "text": "bread", "remindAt": 1_767_225_720]
+        #expect(try notes.emulator.put(record, as: Self.a, in: "notes", of: notes.main).json == .object(record))
+        #expect(notes("GET", "/notes/one/\(Self.a)") == "200 \(JSON.object(record).text)")
+        #expect(notes.main.advanceClock(by: .seconds(120)).map(\.what) == ["reminded of bread"])
+        let isRemoved = notes.emulator.remove(Self.a, from: "notes", of: notes.main)
+        #expect(isRemoved)
+        #expect(notes("GET", "/notes") == "200 []")
+        #expect(!notes.emulator.remove(Self.a, from: "notes", of: notes.main))
+    }
+
+    @Test func `a record that does not fit is not put`() {
+        let notes = Notebook(seeds: seeds)
+        let whole: JSON.Object = ["id": .string(Self.a), "text": "x"]
+        let part: JSON.Object = ["id": .string(Self.a)]
+        #expect(throws: RecordRefusal.self) { try notes.emulator.put(part, as: Self.a, in: "notes", of: notes.main) }
+        #expect(throws: RecordRefusal.self) { try notes.emulator.put(whole, as: "other", in: "notes", of: notes.main) }
+        #expect(throws: RecordRefusal.self) { try notes.emulator.put([:], as: "", in: "new-notes", of: notes.main) }
+        #expect(text(notes) == seeds)
+    }
+
+    @Test func `files are loaded whole or not at all, and ids that are taken are not given again`() throws {
+        let notes = Notebook(seeds: seeds)
+        let made = try #require(JSON(parsing: notes.respond("POST", "/notes", body: #"{"text":"beer"}"#).body)["id"]?.stringValue)
+        let export = try #require(notes.emulator.text(of: "notes", at: .now(notes.main)))
+        let faults = notes.emulator.faults(
+            loading: ["old-notes": Array(#"[{"id":"\#(made)","text":"x","links":["\#(Self.a)","\#(GUID.zero)"]}]"#.utf8)], into: notes.main)
+        #expect(faults.map(\.pointer) == ["/0/links/1"])
+        #expect(text(notes, "old-notes") == "[]")
+
+        // as if one record had been made and one removed before
+        let fresh = Notebook()
+        #expect(fresh.emulator.faults(loading: ["notes": Array("[{\"id\":\"\(made)\",\"text\":\"beer\"}]".utf8)], into: fresh.main).isEmpty)
+        let next = try #require(JSON(parsing: fresh.respond("POST", "/notes", body: #"{"text":"tea"}"#).body)["id"]?.stringValue)
+        #expect(next != made)
+        #expect(fresh.state().notes.count == 2)
+        #expect(fresh.emulator.faults(loading: ["notes": export], into: fresh.main).isEmpty)
+        #expect(text(fresh) == String(decoding: export, as: UTF8.self))
+    }
+
+    @Test func `changes are told from the start, from a snapshot, and between two`() throws {
+        let notes = Notebook(seeds: seeds)
+        _ = notes("PUT", "/notes/one/\(Self.a)", body: #"{"text":"bread"}"#)
+        let first = notes.main.snapshot()
+        _ = notes("POST", "/notes", body: #"{"text":"beer"}"#)
+        func told(_ old: StateMoment, _ new: StateMoment) -> [String] {
+            notes.emulator.changes(from: old, to: new).map { "\($0.old?["text"]?.text ?? "-") \($0.new?["text"]?.text ?? "-")" }
+        }
+        #expect(told(.start(notes.main), .now(notes.main)) == [#""milk" "bread""#, #"- "beer""#])
+        #expect(told(.kept(first), .now(notes.main)) == [#"- "beer""#])
+        #expect(told(.now(notes.main), .kept(first)) == [#""beer" -"#])
+        #expect(told(.start(notes.main), .kept(first)) == [#""milk" "bread""#])
+        notes.main.markStart()
+        #expect(told(.start(notes.main), .now(notes.main)).isEmpty)
+        _ = notes("DELETE", "/notes/one/\(Self.a)")
+        _ = notes.main.advanceClock(by: .seconds(60))
+        notes.main.reset()
+        #expect(notes.state().notes.count == 2)
+        #expect(notes.main.clock.now == Notebook.start)
+    }
+}
