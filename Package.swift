@@ -27,6 +27,8 @@ let package = Package(
         .target(
             name: "Emulation",
             dependencies: ["HTTPMessages", "OrderedJSON", .product(name: "HashTreeCollections", package: "swift-collections")]),
+        // What integrator.io does to a record between its source and its destination: mappings, transforms, filters, handlebars.
+        .target(name: "MappingEngine", dependencies: ["OrderedJSON"]),
         // Canvas by ConnectMyApps.
         .target(name: "CanvasAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // Cyclr.
@@ -60,6 +62,7 @@ let package = Package(
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),
         .testTarget(name: "HTTPEngineTests", dependencies: ["HTTPEngine", "HTTPMessages"]),
         .testTarget(name: "EmulationTests", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        .testTarget(name: "MappingEngineTests", dependencies: ["MappingEngine", "OrderedJSON"]),
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "CyclrAPITests", dependencies: ["CyclrAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
