@@ -38,8 +38,8 @@ enum Assumed {
     static let pathSteps = 100
     static let destinationIndex = 9_999
     static let nesting = 100
-    static let valuesPerRecord = 1_000_000
-    static let stepsPerTemplate = 1_000_000
+    static let valuesPerRecord = 250_000
+    static let stepsPerTemplate = 500_000
     static let bytesPerTemplate = 16_000_000
     static let paddedLength = 1_000_000
     /// Reports of progress (about ten thousand steps each) after which a regular expression is given up.

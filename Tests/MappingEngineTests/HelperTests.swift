@@ -19,10 +19,13 @@ import Testing
 
     @Test(arguments: names) func `every helper that is named exists and bears any argument`(name: String) throws {
         let values: [JSON] = [nil, true, -1, 1_000_000_000_000_000_000, "", "é\u{1F600}", [], [1, nil, "x"], [:], ["a": ["b": 1]]]
-        for first in values {
-            for second in values {
-                for text in ["\(name)", "\(name) a", "\(name) a b", "\(name) a b a", "\(name) b a b a b"] {
-                    _ = try? render("{{#if 1}}{{\(text)}}{{/if}}{{#\(text)}}x{{else}}y{{/\(name)}}", ["a": first, "b": second])
+        for arguments in ["", "a", "a b", "a b a", "b a b a b"] {
+            let text = "\(name) \(arguments)"
+            let block = try Template("{{#\(text)}}x{{else}}y{{/\(name)}}")
+            let value = try Template("{{\(text)}}")
+            for first in values {
+                for second in values {
+                    for template in [block, value] { _ = try? template.render(["a": first, "b": second], in: .test) }
                 }
             }
         }

@@ -15,7 +15,7 @@ extension TemplateHelper {
         "divide": two { $0 / $1 },
         "modulo": two { $1 == 0 ? .nan : $0.truncatingRemainder(dividingBy: $1) },
         "sum": .value { .javaScript($0.numbers.reduce(0, +)) },
-        "avg": .value { $0.numbers.isEmpty ? nil : .javaScript($0.numbers.reduce(0, +) / Double($0.numbers.count)) },
+        "avg": .value { $0.numbers.isEmpty ? JSON?.none : .javaScript($0.numbers.reduce(0, +) / Double($0.numbers.count)) },
         "toFixed": .value { given in given.number(0).map { .string($0.fixed(given.int(1) ?? 0)) } },
         "toExponential": .value { given in given.number(0).map { .string($0.exponential(given.int(1))) } },
         "toPrecision": .value { given in given.number(0).map { .string($0.precise(given.int(1))) } },

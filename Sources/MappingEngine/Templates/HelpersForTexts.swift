@@ -59,7 +59,7 @@ extension TemplateHelper {
             let expression = try RegularExpression(given.text(1), options: given.text(3), rendering)
             let matches = try expression.matches(in: given.text(0), rendering)
             let place = given.int(2) ?? 0
-            return matches.indices.contains(place) ? .string(matches[place].text) : nil
+            return matches.indices.contains(place) ? .string(matches[place].text) : JSON?.none
         },
         "regexReplace": .failing { (given, rendering) throws(TemplateError) in
             let expression = try RegularExpression(given.text(2), options: given.text(3), rendering)

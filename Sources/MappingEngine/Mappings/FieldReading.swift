@@ -1,0 +1,68 @@
+import OrderedJSON
+
+/// A field of Mapper 1.0 as its document has it, before it is known whether it stands in a list.
+struct FieldDraft {
+    enum Extract {
+        case nothing
+        case constant(JSON)
+        case path(SourcePath)
+        case template(Template)
+    }
+
+    let extract: Extract
+    /// May hold `[*]`.
+    let generate: SourcePath
+    let text: String
+    let finish: FieldRule.Finish?
+
+    init(_ rule: JSON.Object, _ lookups: [String: Lookup]) throws(DefinitionError) {
+        guard let text = try rule.nonEmptyText("generate") else {
+            throw DefinitionError("generate", "Expected field: generate to be present.")
+        }
+        self.text = text
+        generate = try rule.read("generate") { text throws(DefinitionError) in try SourcePath(text) } ?? SourcePath(steps: [])
+        let finish = try FieldRule.Finish(rule, lookups)
+        self.finish = finish.isNothing ? nil : finish
+        if let constant = rule["hardCodedValue"] {
+            extract = .constant(constant)
+        } else {
+            extract =
+                try rule.read("extract") { text throws(DefinitionError) -> Extract in
+                    Template.isTemplate(text) ? .template(try Template(text, lookups: lookups)) : .path(try SourcePath(text))
+                } ?? .nothing
+        }
+    }
+
+    /// What stands before the first `[*]` of where it goes.
+    var head: [SourcePath.Step] { Array(generate.steps.prefix { $0 != .each }) }
+
+    /// - Parameters:
+    ///   - extract: the steps that are left of the extract's path; nil: all of them.
+    ///   - generate: those left of where it goes.
+    func rule(extract steps: [SourcePath.Step]? = nil, generate: [SourcePath.Step]) throws(DefinitionError) -> FieldRule {
+        let destination: Destination
+        do throws(DefinitionError) {
+            destination = try Destination(steps: generate)
+        } catch {
+            throw error.within("generate")
+        }
+        let source: FieldRule.Source =
+            switch extract {
+            case .nothing: .nothing
+            case .constant(let value): .constant(value)
+            case .template(let template): .template(template)
+            case .path(let path): FieldRule.Source(steps ?? path.steps)
+            }
+        return FieldRule(source: source, destination: destination, finish: finish, name: text)
+    }
+}
+
+extension FieldRule.Source {
+    init(_ steps: [SourcePath.Step]) {
+        if steps.count == 1, case .name(let name, index: nil) = steps[0] {
+            self = .member(name)
+        } else {
+            self = .path(SourcePath(steps: steps))
+        }
+    }
+}
