@@ -57,6 +57,8 @@ let package = Package(
 
         // OrderedJSON beside Foundation's coders: swift run -c release json-benchmark
         .executableTarget(name: "json-benchmark", dependencies: ["OrderedJSON"], path: "Tests/Benchmarks/JSON"),
+        // Mappings over a hundred thousand records: swift run -c release mapping-benchmark
+        .executableTarget(name: "mapping-benchmark", dependencies: ["MappingEngine", "OrderedJSON"], path: "Tests/Benchmarks/Mapping"),
 
         .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"]),
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),

@@ -51,32 +51,32 @@ private struct DateReading {
         }
     }
 
-    mutating func read(_ token: String) -> Bool {
+    mutating func read(_ token: DateFormat.Token) -> Bool {
         switch token {
         // moment takes two digits for a short year here as well
-        case "YYYY" where rest.prefix(4).prefix { $0.isDigit }.count == 2: return read("YY")
-        case "YYYY", "Y", "YYYYY", "YYYYYY", "GGGG", "gggg": return number(4, signed: true) { $0.year = $1 }
-        case "YY", "GG", "gg": return number(2) { $0.year = $1 > 68 ? 1900 + $1 : 2000 + $1 }
-        case "MM", "M", "Mo": return number(2) { $0.month = $1 } && skipOrdinal(token)
-        case "MMM", "MMMM":
+        case .YYYY where rest.prefix(4).prefix { $0.isDigit }.count == 2: return read(.YY)
+        case .YYYY, .Y, .YYYYY, .YYYYYY, .GGGG, .gggg: return number(4, signed: true) { $0.year = $1 }
+        case .YY, .GG, .gg: return number(2) { $0.year = $1 > 68 ? 1900 + $1 : 2000 + $1 }
+        case .MM, .M, .Mo: return number(2) { $0.month = $1 } && skipOrdinal(token)
+        case .MMM, .MMMM:
             guard let month = name(of: DateFormat.months) else { return false }
             time.month = month + 1
             return true
-        case "DD", "D", "Do": return number(2) { $0.day = $1 } && skipOrdinal(token)
-        case "DDD", "DDDD", "DDDo":
+        case .DD, .D, .Do: return number(2) { $0.day = $1 } && skipOrdinal(token)
+        case .DDD, .DDDD, .DDDo:
             guard let days = digits(3) else { return false }
             dayOfYear = days
             return skipOrdinal(token)
-        case "dd", "ddd", "dddd": return name(of: DateFormat.weekdays, shortest: token.utf8.count == 2 ? 2 : 3) != nil
+        case .dd, .ddd, .dddd: return name(of: DateFormat.weekdays, shortest: token == .dd ? 2 : 3) != nil
         // weekdays, weeks and quarters are read over: the date stands beside them (assumed)
-        case "d", "e", "E", "do", "Q", "Qo", "W", "WW", "Wo", "w", "ww", "wo": return digits(2) != nil && skipOrdinal(token)
-        case "HH", "H", "hh", "h", "kk", "k": return number(2) { $0.hour = $1 }
-        case "mm", "m": return number(2) { $0.minute = $1 }
-        case "ss", "s": return number(2) { $0.second = $1 }
-        case "A", "a": return readHalf()
-        case "Z", "ZZ", "z", "zz": return readOffset()
-        case "X", "x": return readAbsolute(isSeconds: token == "X")
-        default: return readFraction()
+        case .d, .e, .E, .do, .Q, .Qo, .W, .WW, .Wo, .w, .ww, .wo: return digits(2) != nil && skipOrdinal(token)
+        case .HH, .H, .hh, .h, .kk, .k: return number(2) { $0.hour = $1 }
+        case .mm, .m: return number(2) { $0.minute = $1 }
+        case .ss, .s: return number(2) { $0.second = $1 }
+        case .A, .a: return readHalf()
+        case .Z, .ZZ, .z, .zz: return readOffset()
+        case .X, .x: return readAbsolute(isSeconds: token == .X)
+        case .S, .SS, .SSS, .SSSS, .SSSSS, .SSSSSS, .SSSSSSS, .SSSSSSSS, .SSSSSSSSS: return readFraction()
         }
     }
 
@@ -97,8 +97,8 @@ private struct DateReading {
         return Int(String(decoding: found, as: UTF8.self))
     }
 
-    private mutating func skipOrdinal(_ token: String) -> Bool {
-        if token.hasSuffix("o") { rest = rest.drop { !$0.isDigit && $0.isAlphanumeric } }
+    private mutating func skipOrdinal(_ token: DateFormat.Token) -> Bool {
+        if token.rawValue.hasSuffix("o") { rest = rest.drop { !$0.isDigit && $0.isAlphanumeric } }
         return true
     }
 

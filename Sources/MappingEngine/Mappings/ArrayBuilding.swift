@@ -22,7 +22,7 @@ extension StructuredRule.ArrayHelper {
     fileprivate func append(to elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope) throws(FieldError) -> Bool
     {
         guard !rules.isEmpty else { return try appendExtracted(to: &elements, for: rule, in: &scope) }
-        guard case .path(let path) = source else {
+        guard let path = source.path else {
             // a helper with mappings and without a path constructs one element
             construct(&elements, for: rule, in: &scope)
             return true
@@ -38,7 +38,7 @@ extension StructuredRule.ArrayHelper {
             construct(&elements, for: rule, in: &scope)
         }
         guard scope.count < Assumed.valuesPerRecord else {
-            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: scope.field)
+            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: rule.field)
         }
         return isFound
     }
@@ -56,29 +56,29 @@ extension StructuredRule.ArrayHelper {
     private func construct(_ elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope) {
         scope.count += 1
         if rule.type == .arrayarray {
-            for inner in rules where inner.isActive {
+            for inner in rules.entries {
                 if let value = inner.value(in: &scope) { elements.append(value) }
             }
         } else {
-            elements.append(.object(StructuredRule.object(rules, in: &scope)))
+            elements.append(.object(rules.object(in: &scope)))
         }
     }
 
     private func appendExtracted(
         to elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope
     ) throws(FieldError) -> Bool {
-        var value = try source.value(in: scope)
+        var value = try source.value(in: scope, field: rule.field)
         if let found = value, !found.isEmpty, let lookup = rule.lookup {
-            value = try lookup.value(of: found, for: scope.record, in: scope.context, field: scope.field)
+            value = try lookup.value(of: found, for: scope.record, in: scope.context, field: rule.field)
         }
         if let fallback, (value ?? .null).isEmpty { value = fallback }
         guard let value else { return false }
         // an array of arrays takes an array as one element, unless the path names many
-        let isWhole = if case .path(let path) = source { rule.type == .arrayarray && !path.isMany } else { false }
+        let isWhole = rule.type == .arrayarray && source.path?.isMany == false
         if case .array(let found) = value, !isWhole { elements += found } else { elements.append(value) }
         scope.count += 1
         guard elements.count <= Assumed.valuesPerRecord, scope.count <= Assumed.valuesPerRecord else {
-            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: scope.field)
+            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: rule.field)
         }
         return true
     }

@@ -5,11 +5,18 @@ struct Conversion: Sendable {
     let type: DataType?
     private let dates: Dates?
 
-    fileprivate struct Dates: Sendable {
+    fileprivate final class Dates: Sendable {
         let read: DateFormat?
         let readZone: Zone
         let write: DateFormat
         let writeZone: Zone
+
+        init(_ read: DateFormat?, _ readZone: Zone, _ write: DateFormat, _ writeZone: Zone) {
+            self.read = read
+            self.readZone = readZone
+            self.write = write
+            self.writeZone = writeZone
+        }
     }
 
     /// Source: reference/integrator.md §5.5; the older names of the four date members are read as well.
@@ -24,9 +31,7 @@ struct Conversion: Sendable {
             return
         }
         // a zone without a format is for nothing when the form is UTC's own
-        dates = Dates(
-            read: read, readZone: readZone ?? .utc, write: write ?? .standard,
-            writeZone: write == nil ? .utc : writeZone ?? .utc)
+        dates = Dates(read, readZone ?? .utc, write ?? .standard, write == nil ? .utc : writeZone ?? .utc)
     }
 
     private static func zone(_ rule: JSON.Object, _ name: String, _ old: String) throws(DefinitionError) -> Zone? {

@@ -60,7 +60,7 @@ struct FieldDraft {
 extension FieldRule.Source {
     init(_ steps: [SourcePath.Step]) {
         if steps.count == 1, case .name(let name, index: nil) = steps[0] {
-            self = .member(name)
+            self = .member(name, PlaceHint())
         } else {
             self = .path(SourcePath(steps: steps))
         }

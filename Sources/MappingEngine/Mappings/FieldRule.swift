@@ -1,13 +1,13 @@
 import OrderedJSON
 
 /// One field of Mapper 1.0, read once. Source: reference/integrator.md §5.5.
-struct FieldRule: Sendable {
+final class FieldRule: Sendable {
     enum Source: Sendable {
         /// Neither extract nor constant: what is left is a default or a lookup that needs no value.
         case nothing
         case constant(JSON)
         /// A path of one name, the most frequent.
-        case member(String)
+        case member(String, PlaceHint)
         case path(SourcePath)
         case template(Template)
     }
@@ -73,7 +73,9 @@ struct FieldRule: Sendable {
         switch source {
         case .nothing: return nil
         case .constant(let value): return value
-        case .member(let name): return base.member(name, nil)
+        case .member(let name, let hint):
+            if case .object(let object) = base { return hint.member(name, of: object) }
+            return nil
         case .path(let path): return path.value(in: base)
         case .template(let template): return .string(try template.render(record, in: context, field: name))
         }

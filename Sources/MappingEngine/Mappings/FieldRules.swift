@@ -3,15 +3,14 @@ import OrderedJSON
 /// `{fields: […], lists: […]}` or mere fields: Mapper 1.0, transforms of version 1, response mappings.
 struct FieldRules: Sendable {
     private enum Rule: Sendable {
-        case field(FieldRule, isOnly: Bool)
-        case list(ListRule, isOnly: Bool)
+        case field(FieldRule)
+        case list(ListRule)
     }
 
-    private var rules: [Rule] = []
+    private let rules: OutputTree<Rule>
+    let isEmpty: Bool
     /// Response mappings have two oddities of their own, see there.
     private var isResponse = false
-
-    var isEmpty: Bool { rules.isEmpty }
 
     init(_ mapping: JSON.Object, _ lookups: [String: Lookup], isResponse: Bool = false) throws(DefinitionError) {
         let drafts = try mapping.each("fields") { rule throws(DefinitionError) in try FieldDraft(rule, lookups) }
@@ -22,29 +21,25 @@ struct FieldRules: Sendable {
 
     /// - Parameter drafts: those whose generate has `[*]` are gathered to lists, each in the place of its first field (assumed: transforms are seen to do so).
     init(_ drafts: [FieldDraft], _ lists: [ListRule] = []) throws(DefinitionError) {
-        var made: [(first: SourcePath.Step?, rule: (Bool) -> Rule)] = []
-        var writers: [SourcePath.Step?: Int] = [:]
-        func add(_ first: SourcePath.Step?, _ rule: @escaping (Bool) -> Rule) {
-            made.append((first, rule))
-            writers[first, default: 0] += 1
-        }
+        var rules: [(destination: Destination, rule: Rule)] = []
         var members = Dictionary(grouping: drafts.filter(\.generate.isMany), by: \.head)
         for (place, draft) in drafts.enumerated() {
             do throws(DefinitionError) {
                 if !draft.generate.isMany {
                     let rule = try draft.rule(generate: draft.generate.steps)
-                    add(draft.generate.steps.first) { .field(rule, isOnly: $0) }
+                    rules.append((rule.destination, .field(rule)))
                 } else if let members = members.removeValue(forKey: draft.head) {
                     let destination = try Destination(steps: draft.head)
                     let list = try ListRule(destination, name: draft.text, members, prefix: draft.head.count + 1, source: nil)
-                    add(draft.head.first) { .list(list, isOnly: $0) }
+                    rules.append((destination, .list(list)))
                 }
             } catch {
                 throw error.within("fields[\(place)]")
             }
         }
-        for list in lists { add(list.destination.steps.first) { .list(list, isOnly: $0) } }
-        rules = made.map { $0.rule(writers[$0.first] == 1) }
+        for list in lists { rules.append((list.destination, .list(list))) }
+        self.rules = OutputTree(rules)
+        isEmpty = rules.isEmpty
     }
 
     private static func list(_ list: JSON.Object, _ lookups: [String: Lookup]) throws(DefinitionError) -> ListRule {
@@ -60,30 +55,33 @@ struct FieldRules: Sendable {
 
     /// The members stand in the order of the rules, lists behind fields.
     func apply(to record: JSON, in context: MappingContext) -> Mapped {
-        var out = JSON.Object()
-        let errors = apply(to: record, in: context, into: &out, isFresh: true)
-        return Mapped(.object(out), errors: errors)
+        var errors: [FieldError] = []
+        let object = rules.object { value(of: $0, for: record, in: context, errors: &errors) }
+        return Mapped(.object(object), errors: errors)
     }
 
-    /// - Parameter isFresh: whether the object is empty yet.
-    func apply(to record: JSON, in context: MappingContext, into out: inout JSON.Object, isFresh: Bool) -> [FieldError] {
+    /// The same, into an object that has members already.
+    func apply(to record: JSON, in context: MappingContext, into object: inout JSON.Object) -> [FieldError] {
         var errors: [FieldError] = []
-        for rule in rules {
-            switch rule {
-            case .field(let field, let isOnly):
-                do throws(FieldError) {
-                    guard let value = try field.value(from: record, of: record, in: context) else { continue }
-                    if isResponse, field.isWholeSource, value.arrayValue != nil || value.objectValue != nil { continue }
-                    out.put(value, field.destination, isOnly: isOnly && isFresh)
-                } catch {
-                    errors.append(error)
-                }
-            case .list(let list, let isOnly):
-                guard var value = list.value(of: record, in: context, errors: &errors) else { continue }
-                if isResponse, case .array(let elements) = value { value = .array(Array(elements.prefix(1))) }
-                out.put(value, list.destination, isOnly: isOnly && isFresh)
-            }
-        }
+        rules.write(into: &object) { value(of: $0, for: record, in: context, errors: &errors) }
         return errors
+    }
+
+    private func value(of rule: Rule, for record: JSON, in context: MappingContext, errors: inout [FieldError]) -> JSON? {
+        switch rule {
+        case .field(let field):
+            do throws(FieldError) {
+                let value = try field.value(from: record, of: record, in: context)
+                let isDropped = isResponse && field.isWholeSource && (value?.arrayValue != nil || value?.objectValue != nil)
+                return isDropped ? JSON?.none : value
+            } catch {
+                errors.append(error)
+                return nil
+            }
+        case .list(let list):
+            let value = list.value(of: record, in: context, errors: &errors)
+            guard isResponse, case .array(let elements)? = value else { return value }
+            return .array(Array(elements.prefix(1)))
+        }
     }
 }

@@ -5,25 +5,26 @@ import OrderedJSON
 /// Source: reference/integrator.md §5.5. Of `orders[*].lines[*].sku` each line makes an element, and `orders[*].id` beside it is that of the line's order
 /// (assumed). A field from another array goes by number (assumed). Without any array there is one element (assumed). Is the array missing, the list is
 /// omitted; is it empty, so is the list (assumed).
-struct ListRule: Sendable {
+final class ListRule: Sendable {
     let destination: Destination
     /// The names on the way from each array to the next, from the record on; empty: no array.
     private let way: [[SourcePath.Step]]
-    private let fields: [Field]
+    private let fields: OutputTree<Field>
+    /// The ways to the other arrays.
+    private let others: [[SourcePath.Step]]
     private let name: String
 
     private struct Field: Sendable {
         let rule: FieldRule
         let base: Base
-        let isOnly: Bool
     }
 
     private enum Base: Sendable {
         case record
         /// The current element of the way's array of that number.
         case element(Int)
-        /// The element of that number in another array.
-        case other([SourcePath.Step])
+        /// The element of the same number in the other array of that number.
+        case other(Int)
     }
 
     /// - Parameter source: `jsonPath`: the array that the extracts are relative to; nil: they name it themselves.
@@ -35,19 +36,19 @@ struct ListRule: Sendable {
         // a source without [*] names the array itself
         if let source, !source.isMany { way = [source.steps] }
         self.way = way
-        let writers = Dictionary(grouping: drafts) { $0.generate.steps.dropFirst(prefix).first }
-        var fields: [Field] = []
+        var others: [[SourcePath.Step]] = []
+        var fields: [(destination: Destination, rule: Field)] = []
         for (place, draft) in drafts.enumerated() {
-            let (base, rest) = source == nil ? Self.place(paths[place], on: way) : (.element(way.count - 1), paths[place])
+            let (base, rest) = source == nil ? Self.place(paths[place], on: way, &others) : (.element(way.count - 1), paths[place])
             do throws(DefinitionError) {
                 let rule = try draft.rule(extract: rest, generate: Array(draft.generate.steps.dropFirst(prefix)))
-                let isOnly = writers[draft.generate.steps.dropFirst(prefix).first]?.count == 1
-                fields.append(Field(rule: rule, base: base, isOnly: isOnly))
+                fields.append((rule.destination, Field(rule: rule, base: base)))
             } catch {
                 throw error.within("fields[\(place)]")
             }
         }
-        self.fields = fields
+        self.fields = OutputTree(fields)
+        self.others = others
     }
 
     private static func way(_ steps: [SourcePath.Step]) -> [[SourcePath.Step]] {
@@ -55,7 +56,9 @@ struct ListRule: Sendable {
     }
 
     /// What a field's path is followed from, and what is left of it then.
-    private static func place(_ path: [SourcePath.Step], on way: [[SourcePath.Step]]) -> (Base, [SourcePath.Step]) {
+    private static func place(
+        _ path: [SourcePath.Step], on way: [[SourcePath.Step]], _ others: inout [[SourcePath.Step]]
+    ) -> (Base, [SourcePath.Step]) {
         let own = Self.way(path)
         guard !own.isEmpty else { return (.record, path) }
         let shared = zip(own, way).prefix { $0 == $1 }.count
@@ -63,7 +66,8 @@ struct ListRule: Sendable {
             let steps = own.prefix(shared).reduce(0) { $0 + $1.count + 1 }
             return (.element(shared - 1), Array(path.dropFirst(steps)))
         }
-        return (.other(own[0]), Array(path.dropFirst(own[0].count + 1)))
+        others.append(own[0])
+        return (.other(others.count - 1), Array(path.dropFirst(own[0].count + 1)))
     }
 
     /// Nil: there is no list.
@@ -71,8 +75,8 @@ struct ListRule: Sendable {
         var current: [JSON] = []
         var isFound = way.isEmpty
         if !way.isEmpty { collect(0, record, &current, [], &isFound) }
-        let others = fields.map { field in if case .other(let steps) = field.base { steps[...].value(in: record) } else { JSON?.none } }
-        let count = way.isEmpty ? 1 : max(current.count / way.count, others.compactMap { $0?.elements.count }.max() ?? 0)
+        let others = others.map { $0[...].value(in: record)?.elements ?? [] }
+        let count = way.isEmpty ? 1 : max(current.count / way.count, others.map(\.count).max() ?? 0)
         guard isFound || count > 0 else { return nil }
         guard count <= Assumed.valuesPerRecord else {
             errors.append(FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: name))
@@ -92,30 +96,22 @@ struct ListRule: Sendable {
     }
 
     private func element(
-        _ place: Int, _ current: [JSON], _ others: [JSON?], _ record: JSON, in context: MappingContext, errors: inout [FieldError]
+        _ place: Int, _ current: [JSON], _ others: [[JSON]], _ record: JSON, in context: MappingContext, errors: inout [FieldError]
     ) -> JSON {
-        var object = JSON.Object()
-        for (number, field) in fields.enumerated() {
-            let base: JSON? =
-                switch field.base {
-                case .record: record
-                case .element(let level): current.count > place * way.count + level ? current[place * way.count + level] : JSON?.none
-                case .other: others[number].flatMap { $0.elements.indices.contains(place) ? $0.elements[place] : JSON?.none }
+        .object(
+            fields.object { field in
+                let base: JSON =
+                    switch field.base {
+                    case .record: record
+                    case .element(let level): current.count > place * way.count + level ? current[place * way.count + level] : .null
+                    case .other(let number): others[number].indices.contains(place) ? others[number][place] : .null
+                    }
+                do throws(FieldError) {
+                    return try field.rule.value(from: base, of: record, in: context)
+                } catch {
+                    errors.append(error)
+                    return nil
                 }
-            do throws(FieldError) {
-                guard let value = try field.rule.value(from: base ?? .null, of: record, in: context) else { continue }
-                object.put(value, field.rule.destination, isOnly: field.isOnly)
-            } catch {
-                errors.append(error)
-            }
-        }
-        return .object(object)
-    }
-}
-
-extension JSON.Object {
-    /// - Parameter isOnly: no other rule writes to the same member.
-    mutating func put(_ value: JSON, _ destination: Destination, isOnly: Bool) {
-        if isOnly, let name = destination.name { append(name, value) } else { destination.set(value, in: &self) }
+            })
     }
 }

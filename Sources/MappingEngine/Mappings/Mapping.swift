@@ -14,7 +14,7 @@ package struct Mapping: Sendable {
     private enum Rules: Sendable {
         case none
         case fields(FieldRules)
-        case structured([StructuredRule])
+        case structured(StructuredRules)
     }
 
     private let rules: Rules
@@ -70,7 +70,7 @@ package struct Mapping: Sendable {
         case .fields(let rules): return rules.apply(to: record, in: context)
         case .structured(let rules):
             var scope = StructuredScope(record, input, context)
-            let object = StructuredRule.object(rules, in: &scope)
+            let object = rules.object(in: &scope)
             return Mapped(.object(object), errors: scope.errors)
         }
     }

@@ -4,17 +4,21 @@ import OrderedJSON
 struct StructuredReader {
     let lookups: [String: Lookup]
     private var depth = 0
+    /// Around the entry that is being read.
+    private var names: [String] = []
 
     init(_ lookups: [String: Lookup]) { self.lookups = lookups }
 
-    mutating func rules(_ document: JSON.Object, isNamed: Bool = true) throws(DefinitionError) -> [StructuredRule] {
+    mutating func rules(_ document: JSON.Object, isNamed: Bool = true) throws(DefinitionError) -> StructuredRules {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Assumed.nesting else { throw DefinitionError("mappings", "The mappings are nested too deeply.") }
-        return try document.each("mappings") { rule throws(DefinitionError) in try self.rule(rule, isNamed: isNamed) }
+        let entries = try document.each("mappings") { rule throws(DefinitionError) in try self.rule(rule, isNamed: isNamed) }
+        return StructuredRules(entries.compactMap { $0 })
     }
 
-    private mutating func rule(_ rule: JSON.Object, isNamed: Bool) throws(DefinitionError) -> StructuredRule {
+    /// Nil if it is not active.
+    private mutating func rule(_ rule: JSON.Object, isNamed: Bool) throws(DefinitionError) -> (name: String, rule: StructuredRule)? {
         guard let status = try rule.nonEmptyText("status") else {
             throw DefinitionError("status", "Mapping object must have status field present.")
         }
@@ -25,11 +29,14 @@ struct StructuredReader {
         }
         // "date" is no data type of Mapper 2.0: there a date is a string with formats
         guard let type = DataType(rawValue: name), type != .date else { throw DefinitionError("dataType", "\"\(name)\" is no data type.") }
-        let helpers = try helpers(rule, type)
-        return StructuredRule(
-            generate: generate, type: type, source: try source(rule), rules: type == .object ? try rules(rule) : [], helpers: helpers,
-            fallback: rule["default"], lookup: try rule.read("lookupName") { name throws(DefinitionError) in try lookups.named(name) },
-            condition: try Condition.read(rule, lookups), conversion: try Conversion(rule, type), isActive: status == "Active")
+        if !generate.isEmpty { names.append(generate) }
+        defer { if !generate.isEmpty { names.removeLast() } }
+        let made = StructuredRule(
+            type, try source(rule), type == .object ? try rules(rule) : StructuredRules([]), try helpers(rule, type),
+            fallback: rule["default"],
+            try rule.read("lookupName") { name throws(DefinitionError) in try lookups.named(name) }, try Condition.read(rule, lookups),
+            try Conversion(rule, type), names: names)
+        return status == "Active" ? (isNamed ? generate : "", made) : nil
     }
 
     private mutating func helpers(_ rule: JSON.Object, _ type: DataType) throws(DefinitionError) -> [StructuredRule.ArrayHelper] {
@@ -47,7 +54,7 @@ struct StructuredReader {
         return try rule.read("extract") { text throws(DefinitionError) -> StructuredRule.Source in
             if Template.isTemplate(text) { return .template(try Template(text, lookups: lookups)) }
             return text == "$" || text.hasPrefix("$.") || text.hasPrefix("$[")
-                ? .path(try SourcePath(jsonPath: text)) : .literal(.string(text))
+                ? StructuredRule.Source(try SourcePath(jsonPath: text)) : .literal(.string(text))
         } ?? .nothing
     }
 }

@@ -1,10 +1,12 @@
 import OrderedJSON
 
 /// One entry of Mapper 2.0 (`mappings[]`), read once. Source: reference/integrator.md §5.6 (celigo/ai, mappings.yml).
-struct StructuredRule: Sendable {
+final class StructuredRule: Sendable {
     enum Source: Sendable {
         case nothing
         case literal(JSON)
+        /// A path of one name, the most frequent.
+        case member(String, PlaceHint)
         case path(SourcePath)
         case template(Template)
     }
@@ -13,43 +15,47 @@ struct StructuredRule: Sendable {
     struct ArrayHelper: Sendable {
         let source: Source
         let fallback: JSON?
-        let rules: [StructuredRule]
+        let rules: StructuredRules
     }
 
-    /// A name, dots and all; empty within an array of arrays.
-    let generate: String
     let type: DataType
     let source: Source
     /// Of an object.
-    let rules: [StructuredRule]
+    let rules: StructuredRules
     /// Of an array.
     let helpers: [ArrayHelper]
     let fallback: JSON?
     let lookup: Lookup?
     let condition: Condition?
     let conversion: Conversion
-    /// `status` is "Active"; others are left out (assumed).
-    let isActive: Bool
+    /// The name with those around it: `address.city`.
+    let field: String
+    /// The same as a path.
+    let destination: SourcePath
 
-    /// The members of the rules, in their order. Objects of which nothing is left are omitted (assumed, as are missing values).
-    static func object(_ rules: [StructuredRule], in scope: inout StructuredScope) -> JSON.Object {
-        var object = JSON.Object()
-        for rule in rules where rule.isActive {
-            guard let value = rule.value(in: &scope) else { continue }
-            object[rule.generate] = value
-        }
-        return object
+    init(
+        _ type: DataType, _ source: Source, _ rules: StructuredRules, _ helpers: [ArrayHelper], fallback: JSON?, _ lookup: Lookup?,
+        _ condition: Condition?, _ conversion: Conversion, names: [String]
+    ) {
+        self.type = type
+        self.source = source
+        self.rules = rules
+        self.helpers = helpers
+        self.fallback = fallback
+        self.lookup = lookup
+        self.condition = condition
+        self.conversion = conversion
+        field = names.joined(separator: ".")
+        destination = SourcePath(steps: names.map { .member($0) })
     }
 
     /// Nil: the member is omitted.
     func value(in scope: inout StructuredScope) -> JSON? {
-        scope.enter(generate)
-        defer { scope.leave() }
         do throws(FieldError) {
-            if let condition, !condition.holds(in: scope.context, scope.destination) { return fallback }
+            if let condition, !condition.holds(in: scope.context, destination) { return fallback }
             var value: JSON?
             if type == .object, !rules.isEmpty {
-                let object = Self.object(rules, in: &scope)
+                let object = rules.object(in: &scope)
                 value = object.isEmpty ? JSON?.none : .object(object)
             } else if !helpers.isEmpty {
                 value = array(in: &scope)
@@ -58,7 +64,8 @@ struct StructuredRule: Sendable {
             }
             if let condition, !condition.holds(for: value, lookup, scope.record, in: scope.context) { return fallback }
             if let fallback, (value ?? .null).isEmpty { value = fallback }
-            return try value.map { value throws(FieldError) in try conversion.convert(value, field: scope.field) }
+            guard let value else { return nil }
+            return try conversion.convert(value, field: field)
         } catch {
             scope.errors.append(error)
             return nil
@@ -66,25 +73,42 @@ struct StructuredRule: Sendable {
     }
 
     private func extracted(in scope: inout StructuredScope) throws(FieldError) -> JSON? {
-        var value = try source.value(in: scope)
+        var value = try source.value(in: scope, field: field)
         // of a path with [*] a scalar takes the only match (assumed)
         if !type.isArray, type != .object, case .path(let path) = source, path.isMany, case .array(let matches)? = value {
             value = matches.count == 1 ? matches[0] : matches.isEmpty ? nil : value
         }
         guard let lookup else { return value }
-        if case .nothing = source { return try lookup.value(of: .null, for: scope.record, in: scope.context, field: scope.field) }
+        if case .nothing = source { return try lookup.value(of: .null, for: scope.record, in: scope.context, field: field) }
         guard let found = value, !found.isEmpty else { return value }
-        return try lookup.value(of: found, for: scope.record, in: scope.context, field: scope.field)
+        return try lookup.value(of: found, for: scope.record, in: scope.context, field: field)
     }
 }
 
 extension StructuredRule.Source {
-    func value(in scope: StructuredScope) throws(FieldError) -> JSON? {
+    init(_ path: SourcePath) {
+        if path.steps.count == 1, case .name(let name, _) = path.steps[0] { self = .member(name, PlaceHint()) } else { self = .path(path) }
+    }
+
+    var path: SourcePath? {
+        switch self {
+        case .member(let name, _): SourcePath(steps: [.member(name)])
+        case .path(let path): path
+        case .nothing, .literal, .template: nil
+        }
+    }
+
+    func value(in scope: StructuredScope, field: String) throws(FieldError) -> JSON? {
         switch self {
         case .nothing: nil
         case .literal(let value): value
+        case .member(let name, let hint):
+            switch scope.root {
+            case .object(let object): hint.member(name, of: object)
+            case let root: root.member(name, SourcePath.Step.number(name))
+            }
         case .path(let path): path.value(in: scope.root)
-        case .template(let template): .string(try template.render(["record": scope.record], in: scope.context, field: scope.field))
+        case .template(let template): .string(try template.render(["record": scope.record], in: scope.context, field: field))
         }
     }
 }
@@ -98,7 +122,6 @@ struct StructuredScope {
     var errors: [FieldError] = []
     /// Elements made so far.
     var count = 0
-    private var names: [String] = []
 
     init(_ record: JSON, _ input: Mapping.Input, _ context: MappingContext) {
         self.record = record
@@ -113,11 +136,34 @@ struct StructuredScope {
         envelope["record"] = record
         return .object(envelope)
     }
+}
 
-    /// The member that is being made: `address.city`.
-    var field: String { names.filter { !$0.isEmpty }.joined(separator: ".") }
-    var destination: SourcePath { SourcePath(steps: names.map { .member($0) }) }
+/// Entries side by side. Those that are not active are left out (assumed for every status but "Active").
+struct StructuredRules: Sendable {
+    /// Of an array of arrays, where entries have no names.
+    let entries: [StructuredRule]
+    private let shape: JSON.Object.Shape
 
-    mutating func enter(_ name: String) { names.append(name) }
-    mutating func leave() { names.removeLast() }
+    /// Of entries with the same name the last counts, in the place of the first (assumed).
+    init(_ named: [(name: String, rule: StructuredRule)]) {
+        var places: [String: Int] = [:]
+        var names: [String] = []
+        var entries: [StructuredRule] = []
+        for (name, rule) in named {
+            if let place = places[name], !name.isEmpty {
+                entries[place] = rule
+            } else {
+                places[name] = entries.count
+                names.append(name)
+                entries.append(rule)
+            }
+        }
+        self.entries = entries
+        shape = JSON.Object.Shape(names.allSatisfy { $0.isEmpty } ? [] : names)
+    }
+
+    var isEmpty: Bool { entries.isEmpty }
+
+    /// The members of the entries, in their order. Objects of which nothing is left are omitted (assumed, as are missing values).
+    func object(in scope: inout StructuredScope) -> JSON.Object { JSON.Object(shape) { entries[$0].value(in: &scope) } }
 }

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// Where in the output a value goes (`generate`): names, nested by dots, and element numbers.
+/// Where in the output a value goes (`generate`): names, nested by dots, and element numbers. The first step is a name.
 struct Destination: Sendable, Equatable {
     let steps: [SourcePath.Step]
 
@@ -21,59 +21,36 @@ struct Destination: Sendable, Equatable {
         self.steps = steps
     }
 
-    /// Its only step, if it has no others.
-    var name: String? { if steps.count == 1, case .name(let name, _) = steps[0] { name } else { nil } }
-
-    func set(_ value: JSON, in object: inout JSON.Object) {
-        var root = JSON.object(object)
-        object = [:]
-        steps[...].set(value, in: &root)
-        object = root.objectValue ?? [:]
-    }
-
     var asSource: SourcePath { SourcePath(steps: steps) }
 }
 
 extension ArraySlice<SourcePath.Step> {
-    /// What stands in the way and is of another kind gives way.
-    fileprivate func set(_ value: JSON, in target: inout JSON) {
+    /// What stands in the way and is of another kind gives way. Gaps in arrays are filled with nulls, as JavaScript prints them.
+    func set(_ value: JSON, in target: inout JSON) {
         guard let step = first else {
             target = value
             return
         }
-        switch (step, target) {
-        case (.name(_, let index?), .array(var elements)) where index <= Assumed.destinationIndex:
-            target = .null
-            elements.set(value, at: index, dropFirst())
-            target = .array(elements)
-        case (.name(let name, _), let old):
-            var object = old.objectValue ?? [:]
-            target = .null
-            let rest = dropFirst()
-            if rest.isEmpty {
-                object[name] = value
+        switch step {
+        case .name(let name, let index):
+            if let index, index <= Assumed.destinationIndex, case .array(let elements) = target {
+                target = .array(set(value, at: index, of: elements))
             } else {
+                var object = target.objectValue ?? [:]
                 var inner = object[name] ?? .null
-                // so that there is one owner and the change is made in place
-                object[name] = .null
-                rest.set(value, in: &inner)
+                dropFirst().set(value, in: &inner)
                 object[name] = inner
+                target = .object(object)
             }
-            target = .object(object)
-        case (.index(let index), let old):
-            var elements = old.arrayValue ?? []
-            target = .null
-            elements.set(value, at: index, dropFirst())
-            target = .array(elements)
-        case (.each, _): break
+        case .index(let index): target = .array(set(value, at: index, of: target.arrayValue ?? []))
+        case .each: break
         }
     }
-}
 
-extension [JSON] {
-    /// Fills the gap before it with nulls, as JavaScript's arrays print theirs.
-    fileprivate mutating func set(_ value: JSON, at index: Int, _ rest: ArraySlice<SourcePath.Step>) {
-        while count <= index { append(.null) }
-        rest.set(value, in: &self[index])
+    private func set(_ value: JSON, at index: Int, of elements: [JSON]) -> [JSON] {
+        var elements = elements
+        while elements.count <= index { elements.append(.null) }
+        dropFirst().set(value, in: &elements[index])
+        return elements
     }
 }

@@ -1,4 +1,5 @@
 package import OrderedJSON
+import Synchronization
 
 /// Where in a record a value is: compiled once, followed for every record.
 package struct SourcePath: Sendable, Hashable {
@@ -40,11 +41,24 @@ package struct SourcePath: Sendable, Hashable {
     package func value(in root: JSON) -> JSON? { steps[...].value(in: root) }
 }
 
+/// Where members of a certain name stood last: records of one source are alike. Only a guess, so any thread may change it at any time.
+final class PlaceHint: Sendable {
+    private let place = Atomic<Int>(0)
+
+    func member(_ name: String, of object: JSON.Object) -> JSON? {
+        let before = place.load(ordering: .relaxed)
+        var guess = before
+        let value = object.value(of: name, guess: &guess)
+        if guess != before { place.store(guess, ordering: .relaxed) }
+        return value
+    }
+}
+
 extension ArraySlice<SourcePath.Step> {
     func value(in root: JSON) -> JSON? {
         var current = root
-        for (place, step) in zip(indices, self) {
-            switch step {
+        for place in indices {
+            switch self[place] {
             case .name(let name, let index):
                 guard let next = current.member(name, index) else { return nil }
                 current = next

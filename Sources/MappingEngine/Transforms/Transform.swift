@@ -10,8 +10,8 @@ package struct Transform: Sendable {
     private enum Rules: Sendable {
         case none
         case fields(FieldRules)
-        case create([StructuredRule])
-        case modify([StructuredRule])
+        case create(StructuredRules)
+        case modify(StructuredRules)
     }
 
     private let rules: Rules
@@ -98,9 +98,9 @@ package struct Transform: Sendable {
         return mapped
     }
 
-    private static func apply(_ rules: [StructuredRule], to record: JSON, in context: MappingContext) -> Mapped {
+    private static func apply(_ rules: StructuredRules, to record: JSON, in context: MappingContext) -> Mapped {
         var scope = StructuredScope(record, .record, context)
-        let object = StructuredRule.object(rules, in: &scope)
+        let object = rules.object(in: &scope)
         return Mapped(.object(object), errors: scope.errors)
     }
 }
