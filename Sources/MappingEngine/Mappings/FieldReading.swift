@@ -2,13 +2,6 @@ import OrderedJSON
 
 /// A field of Mapper 1.0 as its document has it, before it is known whether it stands in a list.
 struct FieldDraft {
-    enum Extract {
-        case nothing
-        case constant(JSON)
-        case path(SourcePath)
-        case template(Template)
-    }
-
     let extract: Extract
     /// May hold `[*]`.
     let generate: SourcePath
@@ -23,13 +16,8 @@ struct FieldDraft {
         generate = try rule.read("generate") { text throws(DefinitionError) in try SourcePath(text) } ?? SourcePath(steps: [])
         let finish = try FieldRule.Finish(rule, lookups)
         self.finish = finish.isNothing ? nil : finish
-        if let constant = rule["hardCodedValue"] {
-            extract = .constant(constant)
-        } else {
-            extract =
-                try rule.read("extract") { text throws(DefinitionError) -> Extract in
-                    Template.isTemplate(text) ? .template(try Template(text, lookups: lookups)) : .path(try SourcePath(text))
-                } ?? .nothing
+        extract = try Extract(rule) { text throws(DefinitionError) in
+            Template.isTemplate(text) ? .template(try Template(text, lookups: lookups)) : .path(try SourcePath(text))
         }
     }
 
@@ -46,23 +34,7 @@ struct FieldDraft {
         } catch {
             throw error.within("generate")
         }
-        let source: FieldRule.Source =
-            switch extract {
-            case .nothing: .nothing
-            case .constant(let value): .constant(value)
-            case .template(let template): .template(template)
-            case .path(let path): FieldRule.Source(steps ?? path.steps)
-            }
+        let source = steps.flatMap { steps in extract.path.map { _ in Extract.path(SourcePath(steps: steps)) } } ?? extract
         return FieldRule(source: source, destination: destination, finish: finish, name: text)
-    }
-}
-
-extension FieldRule.Source {
-    init(_ steps: [SourcePath.Step]) {
-        if steps.count == 1, case .name(let name, index: nil) = steps[0] {
-            self = .member(name, PlaceHint())
-        } else {
-            self = .path(SourcePath(steps: steps))
-        }
     }
 }

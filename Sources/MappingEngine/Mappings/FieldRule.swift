@@ -2,17 +2,7 @@ import OrderedJSON
 
 /// One field of Mapper 1.0, read once. Source: reference/integrator.md §5.5.
 final class FieldRule: Sendable {
-    enum Source: Sendable {
-        /// Neither extract nor constant: what is left is a default or a lookup that needs no value.
-        case nothing
-        case constant(JSON)
-        /// A path of one name, the most frequent.
-        case member(String, PlaceHint)
-        case path(SourcePath)
-        case template(Template)
-    }
-
-    let source: Source
+    let source: Extract
     let destination: Destination
     /// What more there is to do; nil for a field that is copied as it is.
     let finish: Finish?
@@ -46,7 +36,7 @@ final class FieldRule: Sendable {
         }
     }
 
-    init(source: Source, destination: Destination, finish: Finish?, name: String) {
+    init(source: Extract, destination: Destination, finish: Finish?, name: String) {
         self.source = source
         self.destination = destination
         self.finish = finish
@@ -61,21 +51,16 @@ final class FieldRule: Sendable {
         if let condition = finish.condition, !condition.holds(in: context, destination.asSource) { return nil }
         let extracted = try extract(from: base, of: record, in: context)
         if let condition = finish.condition, !condition.holds(for: extracted, finish.lookup, record, in: context) { return nil }
-        return try finish.finish(extracted, hasSource: hasSource, of: record, in: context, field: name)
+        return try finish.finish(extracted, hasSource: !source.isNothing, of: record, in: context, field: name)
     }
 
     /// `$`.
-    var isWholeSource: Bool { if case .path(let path) = source { path.steps.isEmpty } else { false } }
-
-    private var hasSource: Bool { if case .nothing = source { false } else { true } }
+    var isWholeSource: Bool { source.path?.steps.isEmpty == true }
 
     private func extract(from base: JSON, of record: JSON, in context: MappingContext) throws(FieldError) -> JSON? {
         switch source {
         case .nothing: return nil
         case .constant(let value): return value
-        case .member(let name, let hint):
-            if case .object(let object) = base { return hint.member(name, of: object) }
-            return nil
         case .path(let path): return path.value(in: base)
         case .template(let template): return .string(try template.render(record, in: context, field: name))
         }

@@ -31,7 +31,7 @@ final class ListRule: Sendable {
     init(_ destination: Destination, name: String, _ drafts: [FieldDraft], prefix: Int, source: SourcePath?) throws(DefinitionError) {
         self.destination = destination
         self.name = name
-        let paths = drafts.map { draft in if case .path(let path) = draft.extract { path.steps } else { [SourcePath.Step]() } }
+        let paths = drafts.map { draft in draft.extract.path?.steps ?? [] }
         var way = Self.way(source?.steps ?? paths.max { Self.way($0).count < Self.way($1).count } ?? [])
         // a source without [*] names the array itself
         if let source, !source.isMany { way = [source.steps] }

@@ -48,13 +48,12 @@ struct StructuredReader {
     }
 
     /// `$…` is a path, `{{` makes a template, all else stands for itself.
-    private func source(_ rule: JSON.Object) throws(DefinitionError) -> StructuredRule.Source {
-        // a constant as in Mapper 1.0 (assumed: mappings.yml has literal extracts only)
-        if let constant = rule["hardCodedValue"] { return .literal(constant) }
-        return try rule.read("extract") { text throws(DefinitionError) -> StructuredRule.Source in
+    private func source(_ rule: JSON.Object) throws(DefinitionError) -> Extract {
+        // `hardCodedValue` as in Mapper 1.0 (assumed: mappings.yml has literal extracts only)
+        try Extract(rule) { text throws(DefinitionError) in
             if Template.isTemplate(text) { return .template(try Template(text, lookups: lookups)) }
-            return text == "$" || text.hasPrefix("$.") || text.hasPrefix("$[")
-                ? StructuredRule.Source(try SourcePath(jsonPath: text)) : .literal(.string(text))
-        } ?? .nothing
+            let isPath = text == "$" || text.hasPrefix("$.") || text.hasPrefix("$[")
+            return isPath ? .path(try SourcePath(jsonPath: text)) : .constant(.string(text))
+        }
     }
 }

@@ -2,24 +2,15 @@ import OrderedJSON
 
 /// One entry of Mapper 2.0 (`mappings[]`), read once. Source: reference/integrator.md §5.6 (celigo/ai, mappings.yml).
 final class StructuredRule: Sendable {
-    enum Source: Sendable {
-        case nothing
-        case literal(JSON)
-        /// A path of one name, the most frequent.
-        case member(String, PlaceHint)
-        case path(SourcePath)
-        case template(Template)
-    }
-
     /// `buildArrayHelper[]`: each entry appends to the array.
     struct ArrayHelper: Sendable {
-        let source: Source
+        let source: Extract
         let fallback: JSON?
         let rules: StructuredRules
     }
 
     let type: DataType
-    let source: Source
+    let source: Extract
     /// Of an object.
     let rules: StructuredRules
     /// Of an array.
@@ -34,7 +25,7 @@ final class StructuredRule: Sendable {
     let destination: SourcePath
 
     init(
-        _ type: DataType, _ source: Source, _ rules: StructuredRules, _ helpers: [ArrayHelper], fallback: JSON?, _ lookup: Lookup?,
+        _ type: DataType, _ source: Extract, _ rules: StructuredRules, _ helpers: [ArrayHelper], fallback: JSON?, _ lookup: Lookup?,
         _ condition: Condition?, _ conversion: Conversion, names: [String]
     ) {
         self.type = type
@@ -75,38 +66,21 @@ final class StructuredRule: Sendable {
     private func extracted(in scope: inout StructuredScope) throws(FieldError) -> JSON? {
         var value = try source.value(in: scope, field: field)
         // of a path with [*] a scalar takes the only match (assumed)
-        if !type.isArray, type != .object, case .path(let path) = source, path.isMany, case .array(let matches)? = value {
+        if !type.isArray, type != .object, source.path?.isMany == true, case .array(let matches)? = value {
             value = matches.count == 1 ? matches[0] : matches.isEmpty ? nil : value
         }
         guard let lookup else { return value }
-        if case .nothing = source { return try lookup.value(of: .null, for: scope.record, in: scope.context, field: field) }
+        if source.isNothing { return try lookup.value(of: .null, for: scope.record, in: scope.context, field: field) }
         guard let found = value, !found.isEmpty else { return value }
         return try lookup.value(of: found, for: scope.record, in: scope.context, field: field)
     }
 }
 
-extension StructuredRule.Source {
-    init(_ path: SourcePath) {
-        if path.steps.count == 1, case .name(let name, _) = path.steps[0] { self = .member(name, PlaceHint()) } else { self = .path(path) }
-    }
-
-    var path: SourcePath? {
-        switch self {
-        case .member(let name, _): SourcePath(steps: [.member(name)])
-        case .path(let path): path
-        case .nothing, .literal, .template: nil
-        }
-    }
-
+extension Extract {
     func value(in scope: StructuredScope, field: String) throws(FieldError) -> JSON? {
         switch self {
         case .nothing: nil
-        case .literal(let value): value
-        case .member(let name, let hint):
-            switch scope.root {
-            case .object(let object): hint.member(name, of: object)
-            case let root: root.member(name, SourcePath.Step.number(name))
-            }
+        case .constant(let value): value
         case .path(let path): path.value(in: scope.root)
         case .template(let template): .string(try template.render(["record": scope.record], in: scope.context, field: field))
         }

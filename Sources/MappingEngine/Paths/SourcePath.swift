@@ -2,7 +2,7 @@ package import OrderedJSON
 import Synchronization
 
 /// Where in a record a value is: compiled once, followed for every record.
-package struct SourcePath: Sendable, Hashable {
+package final class SourcePath: Sendable {
     enum Step: Sendable, Hashable {
         /// A member; where an array stands, its element of that number, if the name is one (`data.0.x`).
         case name(String, index: Int?)
@@ -12,45 +12,44 @@ package struct SourcePath: Sendable, Hashable {
     }
 
     let steps: [Step]
+    /// Of the first step, if it is a name, and whether there are no others.
+    private let name: String?
+    private let isSingle: Bool
+    /// Where the first name stood last: records of one source are alike. Only a guess, so any thread may change it at any time.
+    private let place = Atomic<Int>(0)
 
-    init(steps: [Step]) { self.steps = steps }
+    init(steps: [Step]) {
+        self.steps = steps
+        name = if case .name(let name, _)? = steps.first { name } else { nil }
+        isSingle = steps.count == 1
+    }
 
     /// `a.b[0].c`, `lines[*].sku`, `*.sku`, `[A Field. With dots]`, `a["b c"]`: Mapper 1.0, filters, response mappings. `$` alone is the whole record.
     ///
     /// Source: reference/integrator.md §5.5, §5.7; the quotes are assumed.
-    package init(_ text: String) throws(DefinitionError) {
-        guard text != "$" else {
-            steps = []
-            return
-        }
+    package convenience init(_ text: String) throws(DefinitionError) {
         var reader = PathReader(text)
-        steps = try reader.steps(dialect: .dotted)
+        self.init(steps: text == "$" ? [] : try reader.steps(dialect: .dotted))
     }
 
     /// `$.a.b[0].c`, `$.lines[*].sku`, `$['a b']`: Mapper 2.0. Filter expressions and `..` are not emulated.
-    package init(jsonPath text: String) throws(DefinitionError) {
+    package convenience init(jsonPath text: String) throws(DefinitionError) {
         guard text.utf8.first == UInt8(ascii: "$") else { throw DefinitionError("", "The JSON path \"\(text)\" does not begin with $.") }
         var reader = PathReader(String(text.dropFirst()), whole: text)
-        steps = try reader.steps(dialect: .jsonPath)
+        self.init(steps: try reader.steps(dialect: .jsonPath))
     }
 
     /// Whether it may lead to several values: then `value(in:)` gives an array of them.
     package var isMany: Bool { steps.contains(.each) }
 
     /// The value; for a path with `[*]` the array of all values, arrays within arrays taken apart. Nil if there is nothing at the first place that is missing.
-    package func value(in root: JSON) -> JSON? { steps[...].value(in: root) }
-}
-
-/// Where members of a certain name stood last: records of one source are alike. Only a guess, so any thread may change it at any time.
-final class PlaceHint: Sendable {
-    private let place = Atomic<Int>(0)
-
-    func member(_ name: String, of object: JSON.Object) -> JSON? {
+    package func value(in root: JSON) -> JSON? {
+        guard let name, case .object(let object) = root else { return steps[...].value(in: root) }
         let before = place.load(ordering: .relaxed)
         var guess = before
-        let value = object.value(of: name, guess: &guess)
+        let member = object.value(of: name, guess: &guess)
         if guess != before { place.store(guess, ordering: .relaxed) }
-        return value
+        return isSingle ? member : member.flatMap { steps.dropFirst().value(in: $0) }
     }
 }
 
