@@ -31,8 +31,6 @@ enum Assumed {
     ]
     /// How a date without a format of its own is written.
     static let defaultDateFormat = "YYYY-MM-DDTHH:mm:ss.SSS[Z]"
-    /// Where a date without a zone of its own is.
-    static let defaultZone = "UTC"
 
     // Bounds that keep one request from taking the process: the vendor has some, unpublished.
     static let pathSteps = 100

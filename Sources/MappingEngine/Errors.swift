@@ -4,18 +4,41 @@ package import OrderedJSON
 package struct DefinitionError: Error, Equatable, CustomStringConvertible {
     /// Where in the document: `mapping.fields[3].dataType`; empty for the document itself.
     package let field: String
-    /// What is wrong there, in the vendor's words where they are known.
-    package let reason: String
+    /// Nil: the field is missing.
+    private let fault: String?
 
     package init(_ field: String, _ reason: String) {
         self.field = field
-        self.reason = reason
+        fault = reason
     }
+
+    private init(field: String, fault: String?) {
+        self.field = field
+        self.fault = fault
+    }
+
+    /// A field that must be there. Words and code are the vendor's (reference/integrator.md §9).
+    static func missing(_ field: String) -> DefinitionError { DefinitionError(field: field, fault: nil) }
+
+    /// What is wrong there, in the vendor's words where they are known.
+    package var reason: String { fault ?? "Expected field: \(field) to be present." }
+    /// `missing_required_field`, or what the vendor's documents have as the example of a code (§9).
+    package var code: String { fault == nil ? "missing_required_field" : "invalid_field" }
 
     package var description: String { field.isEmpty ? reason : "\(field): \(reason)" }
 
-    /// The same fault seen from the document around it.
-    func within(_ outer: String) -> DefinitionError { DefinitionError(field.isEmpty ? outer : "\(outer).\(field)", reason) }
+    /// `{"code","message","field"}`: an item of `errors` in the answer; without `field` for the document itself.
+    package var json: JSON {
+        var json: JSON.Object = ["code": .string(code), "message": .string(reason)]
+        if !field.isEmpty { json["field"] = .string(field) }
+        return .object(json)
+    }
+
+    /// The same fault seen from the document around it. An element's number follows without a dot.
+    func within(_ outer: String) -> DefinitionError {
+        let joint = field.isEmpty || outer.isEmpty || field.hasPrefix("[") ? "" : "."
+        return DefinitionError(field: outer + joint + field, fault: fault)
+    }
 }
 
 /// What went wrong with one field of one record. A record with errors is not sent on.

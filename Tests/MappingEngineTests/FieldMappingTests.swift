@@ -16,7 +16,10 @@ import Testing
         arguments: [
             (["mapping": 1], "mapping: An object is expected."), (["mapping": ["fields": 1]], "mapping.fields: An array is expected."),
             (["mapping": ["fields": [1]]], "mapping.fields[0]: An object is expected."),
-            (["mapping": ["fields": [["extract": "a"]]]], "mapping.fields[0].generate: Expected field: generate to be present."),
+            (
+                ["mapping": ["fields": [["extract": "a"]]]],
+                "mapping.fields[0].generate: Expected field: mapping.fields[0].generate to be present."
+            ),
             (["mapping": ["fields": [["extract": "a", "generate": 1]]]], "mapping.fields[0].generate: A string is expected."),
             (["mapping": ["fields": [["extract": ["a"], "generate": "a"]]]], "mapping.fields[0].extract: A string is expected."),
             (
@@ -48,13 +51,16 @@ import Testing
                 ["mapping": ["fields": [["extract": "a", "generate": "b[*].c[*].d"]]]],
                 "mapping.fields[0].fields[0].generate: A list cannot be generated within a list of this path."
             ),
-            (["mapping": ["lists": [["fields": []]]]], "mapping.lists[0].generate: Expected field: generate to be present."),
+            (
+                ["mapping": ["lists": [["fields": []]]]],
+                "mapping.lists[0].generate: Expected field: mapping.lists[0].generate to be present."
+            ),
             (
                 ["mapping": ["lists": [["generate": "l", "fields": [["extract": "a", "generate": ""]]]]]],
-                "mapping.lists[0].fields[0].generate: Expected field: generate to be present."
+                "mapping.lists[0].fields[0].generate: Expected field: mapping.lists[0].fields[0].generate to be present."
             ),
             (["lookups": 1], "lookups: The lookups are an array."),
-            (["lookups": [["map": [:]]]], "lookups[0].name: Expected field: name to be present."),
+            (["lookups": [["map": [:]]]], "lookups[0].name: Expected field: lookups[0].name to be present."),
             (["lookups": [["name": "a", "map": []]]], "lookups[0].map: The map of a lookup is an object."), ([], "An object is expected."),
         ] as [(JSON, String)])
     func `a mapping that is none is refused with field and reason`(json: JSON, reason: String) {
@@ -166,6 +172,7 @@ import Testing
             ["extract": "{{first}} {{uppercase last}}", "generate": "name"], ["extract": "{{n}}", "generate": "n", "dataType": "number"],
         ]
         #expect(try map(rules, ["first": "Ada", "last": "Byron", "n": 5]).value == ["name": "Ada BYRON", "n": 5])
+        #expect(try map([["extract": "a", "generate": "b", "hardCodedValue": nil]], ["a": 1]).value == ["b": 1])
         let failing = try map([["extract": "{{regexMatch a \"(\"}}", "generate": "b"]], [:])
         #expect(failing.errors.map(\.code) == ["handlebars_template_parse_error"])
     }

@@ -91,6 +91,14 @@ import Testing
         #expect(try render(text, model) == shown)
     }
 
+    @Test func `texts are searched by code points, so a line feed is found behind a carriage return`() throws {
+        let model: JSON = ["t": "a\r\nb", "lf": "\n", "e": "e\u{301}", "plain": "e"]
+        #expect(
+            try render("{{split t lf 1}}{{occurrences t lf}}{{contains t lf}}{{startsWith plain e}}{{replace e plain \"o\"}}", model)
+                == "b1truetrueo\u{301}")
+        #expect(try RecordFilter(["contains", ["extract", "t"], "\n"]).matches(model, in: .test))
+    }
+
     @Test(arguments: [
         ("{{base64Encode \"añ\"}}", "YcOx"), ("{{base64Decode \"YcOx\"}}", "añ"), ("{{encodeURI \"a b/c\"}}", "a%20b%2Fc"),
         ("{{decodeURI \"a%20b\"}}", "a b"),

@@ -1,3 +1,4 @@
+import Foundation
 import MappingEngine
 import OrderedJSON
 import Testing
@@ -131,5 +132,37 @@ import Testing
         ]
         let entries: JSON = [["generate": "l", "dataType": "objectarray", "status": "Active", "buildArrayHelper": [helper]]]
         #expect(try Mapping(["mappings": entries]).apply(to: record, in: .test).value == ["l": [["a": "x"]]])
+    }
+
+    @Test func `all that may be nested fits into a small stack`() async throws {
+        let deep = 99
+        func nested(_ open: String, _ inside: String, _ close: String) -> String {
+            String(repeating: open, count: deep - 2) + inside + String(repeating: close, count: deep - 2)
+        }
+        let templates = [
+            nested("{{#if a}}", "x", "{{/if}}"), nested("{{#each l}}", "x", "{{/each}}"),
+            "{{uppercase " + nested("(uppercase ", "a", ")") + "}}",
+        ]
+        var rules: JSON = ["extract", "a"]
+        for _ in 0..<(deep - 1) { rules = ["not", rules] }
+        var entry: JSON = ["generate": "a", "dataType": "string", "extract": "x", "status": "Active"]
+        for _ in 0..<(deep - 1) { entry = ["generate": "a", "dataType": "object", "mappings": [entry], "status": "Active"] }
+        let (filter, mappings) = (rules, JSON.array([entry]))
+        // a server's threads have less than the main one: 2 MiB is what debug builds are given elsewhere
+        let outcome: [String] = await withCheckedContinuation { continuation in
+            let thread = Thread {
+                var texts: [String] = []
+                for template in templates {
+                    texts.append((try? Template(template).render(["a": 1, "l": [["l": [1]]]], in: .test)) ?? "refused")
+                }
+                texts.append((try? RecordFilter(filter).matches(["a": 1], in: .test)).map { "\($0)" } ?? "refused")
+                texts.append(
+                    (try? Mapping(["mappings": mappings]))?.apply(to: [:], in: .test).value["a"]?["a"] == nil ? "refused" : "mapped")
+                continuation.resume(returning: texts)
+            }
+            thread.stackSize = 2 << 20
+            thread.start()
+        }
+        #expect(outcome == ["x", "", "1", "true", "mapped"])
     }
 }

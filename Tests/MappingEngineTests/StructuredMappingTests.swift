@@ -33,8 +33,8 @@ import Testing
     @Test(
         arguments: [
             ([["generate": "a", "dataType": "string"]], "mappings[0].status: Mapping object must have status field present."),
-            ([["status": "Active", "dataType": "string"]], "mappings[0].generate: Expected field: generate to be present."),
-            ([["status": "Active", "generate": "a"]], "mappings[0].dataType: Expected field: dataType to be present."),
+            ([["status": "Active", "dataType": "string"]], "mappings[0].generate: Expected field: mappings[0].generate to be present."),
+            ([["status": "Active", "generate": "a"]], "mappings[0].dataType: Expected field: mappings[0].dataType to be present."),
             ([["status": "Active", "generate": "a", "dataType": "date"]], "mappings[0].dataType: \"date\" is no data type."),
             (
                 [["status": "Active", "generate": "a", "dataType": "string", "extract": "$..b"]],

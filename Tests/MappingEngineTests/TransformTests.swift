@@ -10,8 +10,8 @@ import Testing
             (1, "An object is expected."), (["type": "script"], "type: Transforms by script are not emulated."),
             (["version": "3"], "version: The version \"3\" does not exist."),
             (["expression": ["rules": 1]], "expression.rules: An array is expected."),
-            (["rules": [[["extract": "a"]]]], "rules[0][0].generate: Expected field: generate to be present."),
-            (["rules": [["extract": "a"]]], "rules[0].generate: Expected field: generate to be present."),
+            (["rules": [[["extract": "a"]]]], "rules[0][0].generate: Expected field: rules[0][0].generate to be present."),
+            (["rules": [["extract": "a"]]], "rules[0].generate: Expected field: rules[0].generate to be present."),
             (["rules": [5]], "rules[0]: An object is expected."),
             (
                 ["expression": ["version": "2", "rulesTwoDotZero": ["mappings": [["generate": "a"]]]]],
@@ -73,7 +73,8 @@ import Testing
     @Test(
         arguments: [
             (["fields": 1], "fields: An array is expected."),
-            (["fields": [["extract": "a"]]], "fields[0].generate: Expected field: generate to be present."), (5, "An object is expected."),
+            (["fields": [["extract": "a"]]], "fields[0].generate: Expected field: fields[0].generate to be present."),
+            (5, "An object is expected."),
         ] as [(JSON, String)])
     func `a response mapping that is none is refused`(json: JSON, reason: String) {
         let fault = #expect(throws: DefinitionError.self) { try ResponseMapping(json) }

@@ -53,7 +53,7 @@ extension FilterOperator.Comparison {
 
     private static func contains(_ a: JSON, _ b: JSON) -> Bool {
         switch (a, b) {
-        case (.string(let text), .string(let part)): part.isEmpty || text.contains(part)
+        case (.string(let text), .string(let part)): text.holds(part)
         case (.array(let elements), _): elements.contains { $0.isStrictlyEqual(to: b) }
         default: false
         }

@@ -49,7 +49,7 @@ struct FilterReader {
         do throws(DefinitionError) {
             return try expression(inner)
         } catch {
-            throw DefinitionError("[\(place)]\(error.field)", error.reason)
+            throw error.within("[\(place)]")
         }
     }
 }

@@ -49,7 +49,7 @@ struct Conversion: Sendable {
         var value = value
         if let dates, !value.isEmpty { value = try dates.convert(value, field: field) }
         guard let type else { return value }
-        // an empty text is no number to complain about
+        // an empty text is no number to complain about (assumed)
         if case .string("") = value, type != .string, type.element != .string { return value }
         guard let converted = type.convert(value) else {
             throw FieldError(

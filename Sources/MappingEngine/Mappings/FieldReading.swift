@@ -10,7 +10,7 @@ struct FieldDraft {
 
     init(_ rule: JSON.Object, _ lookups: [String: Lookup]) throws(DefinitionError) {
         guard let text = try rule.nonEmptyText("generate") else {
-            throw DefinitionError("generate", "Expected field: generate to be present.")
+            throw DefinitionError.missing("generate")
         }
         self.text = text
         generate = try rule.read("generate") { text throws(DefinitionError) in try SourcePath(text) } ?? SourcePath(steps: [])

@@ -44,7 +44,7 @@ struct FieldRules: Sendable {
 
     private static func list(_ list: JSON.Object, _ lookups: [String: Lookup]) throws(DefinitionError) -> ListRule {
         guard let destination = try list.read("generate", { text throws(DefinitionError) in try Destination(text) }) else {
-            throw DefinitionError("generate", "Expected field: generate to be present.")
+            throw DefinitionError.missing("generate")
         }
         let source = try list.read("jsonPath") { text throws(DefinitionError) in
             text.hasPrefix("$") ? try SourcePath(jsonPath: text) : try SourcePath(text)

@@ -14,7 +14,7 @@ struct Lookup: Sendable {
     init(_ json: JSON) throws(DefinitionError) {
         guard case .object(let document) = json else { throw DefinitionError("", "A lookup is an object.") }
         guard let name = document["name"]?.stringValue, !name.isEmpty else {
-            throw DefinitionError("name", "Expected field: name to be present.")
+            throw DefinitionError.missing("name")
         }
         self.name = name
         self.document = document

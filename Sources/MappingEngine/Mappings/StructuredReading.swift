@@ -23,9 +23,9 @@ struct StructuredReader {
             throw DefinitionError("status", "Mapping object must have status field present.")
         }
         let generate = try rule.text("generate") ?? ""
-        guard !isNamed || !generate.isEmpty else { throw DefinitionError("generate", "Expected field: generate to be present.") }
+        guard !isNamed || !generate.isEmpty else { throw DefinitionError.missing("generate") }
         guard let name = try rule.nonEmptyText("dataType") else {
-            throw DefinitionError("dataType", "Expected field: dataType to be present.")
+            throw DefinitionError.missing("dataType")
         }
         // "date" is no data type of Mapper 2.0: there a date is a string with formats
         guard let type = DataType(rawValue: name), type != .date else { throw DefinitionError("dataType", "\"\(name)\" is no data type.") }

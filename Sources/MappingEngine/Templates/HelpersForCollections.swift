@@ -21,10 +21,8 @@ extension TemplateHelper {
         "split": .value { given in
             let delimiter = given[1]?.shownText ?? ","
             let text = given.text(0)
-            let parts: [JSON] =
-                delimiter.isEmpty
-                ? text.map { .string(String($0)) }
-                : text.split(separator: delimiter, omittingEmptySubsequences: false).map { .string(String($0)) }
+            let pieces = delimiter.isEmpty ? text.map { String($0) } : text.parts(between: text.places(of: delimiter))
+            let parts = pieces.map { JSON.string($0) }
             guard given.isGiven(2) else { return .array(parts) }
             return given.int(2).flatMap { parts.indices.contains($0) ? parts[$0] : JSON?.none }
         },

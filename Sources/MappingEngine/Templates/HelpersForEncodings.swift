@@ -89,9 +89,13 @@ extension String {
         ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;"),
     ]
 
-    fileprivate var withEntities: String { Self.entities.reduce(self) { $0.replacing($1.character, with: $1.entity) } }
+    fileprivate var withEntities: String {
+        Self.entities.reduce(self) { $0.parts(between: $0.places(of: $1.character)).joined(separator: $1.entity) }
+    }
 
-    fileprivate var withoutEntities: String { Self.entities.reversed().reduce(self) { $0.replacing($1.entity, with: $1.character) } }
+    fileprivate var withoutEntities: String {
+        Self.entities.reversed().reduce(self) { $0.parts(between: $0.places(of: $1.entity)).joined(separator: $1.character) }
+    }
 }
 
 extension CharacterSet {

@@ -15,10 +15,10 @@ extension TemplateHelper {
         "hasOwn": .predicate { given in given[0]?.objectValue?[given.text(1)] != nil },
         "eq": .predicate { ($0[0] ?? .null).isStrictlyEqual(to: $0[1] ?? .null) },
         "ifEven": .predicate { given in given.number(0).map { $0.truncatingRemainder(dividingBy: 2) == 0 } ?? false },
-        "startsWith": .predicate { $0.text(1).hasPrefix($0.text(0)) },
+        "startsWith": .predicate { $0.text(1).utf8.starts(with: $0.text(0).utf8) },
         "contains": .predicate { given in
             if case .array(let elements)? = given[0] { return elements.contains { $0.isStrictlyEqual(to: given[1] ?? .null) } }
-            return given.text(0).contains(given.text(1))
+            return given.text(0).holds(given.text(1))
         },
         "inArray": .predicate { given in given.array(0).contains { $0.isStrictlyEqual(to: given[1] ?? .null) } },
         // an element that is true, or whose named member is, or is that value

@@ -23,7 +23,7 @@ extension TemplateHelper {
             return text
         },
         "sanitize": text { $0.replacing(#/<[^>]*>/#, with: "").trimmed },
-        "stripProtocol": text { text in text.firstRange(of: "://").map { "//" + text[$0.upperBound...] } ?? text },
+        "stripProtocol": text { text in text.holds("://") ? "//" + text.parts(between: text.places(of: "://", most: 1))[1] : text },
         "stripQuerystring": text { String($0.prefix { $0 != "?" }) },
         // by code points: JavaScript's units of UTF-16 would cut characters in halves
         "substring": .value { given in
@@ -34,18 +34,15 @@ extension TemplateHelper {
             return .string(String(String.UnicodeScalarView(scalars[min(a, b)..<max(a, b)])))
         },
         "replace": .failing { (given, rendering) throws(TemplateError) in
-            let part = given.text(1)
-            let growth =
-                part.isEmpty
-                ? 0 : given.text(0).ranges(of: part).count.multipliedReportingOverflow(by: given.text(2).utf8.count).partialValue
+            let growth = given.text(0).places(of: given.text(1)).count.multipliedReportingOverflow(by: given.text(2).utf8.count)
+                .partialValue
             guard growth <= Assumed.bytesPerTemplate else { throw rendering.failure(Assumed.tooMuch) }
             return .string(given.replaced(with: given.text(2)))
         },
         "replacefirst": .value { given in .string(given.replaced(with: given.text(2), most: 1)) },
         "removefirst": .value { given in .string(given.replaced(with: "", most: 1)) },
         "occurrences": .value { given in
-            let part = given.text(1)
-            return part.isEmpty ? 0 : JSON(integerLiteral: given.text(0).ranges(of: part).count)
+            JSON(integerLiteral: given.text(0).places(of: given.text(1)).count)
         },
         "truncateWords": .value { given in
             let words = given.text(0).split(separator: " ")
@@ -93,8 +90,7 @@ extension StringProtocol {
 extension HelperArguments {
     /// The first with the second replaced, everywhere or so many times.
     fileprivate func replaced(with new: String, most: Int = .max) -> String {
-        let part = text(1)
-        return part.isEmpty ? text(0) : text(0).replacing(part, with: new, maxReplacements: most)
+        text(0).parts(between: text(0).places(of: text(1), most: most)).joined(separator: new)
     }
 
     /// What is missing to the length of the second argument, made of the third or of spaces.

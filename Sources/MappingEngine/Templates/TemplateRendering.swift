@@ -38,7 +38,7 @@ struct TemplateRendering {
         switch (isRaw ? .text : template.place, value) {
         case (.text, _): out += value.shownText
         case (.uri, _): out += value.shownText.percentEncoded
-        case (.sql, .string(let text)): out += "'" + text.replacing("'", with: "''") + "'"
+        case (.sql, .string(let text)): out += "'" + text.parts(between: text.places(of: "'")).joined(separator: "''") + "'"
         case (.sql, _): out += value.shownText
         }
     }

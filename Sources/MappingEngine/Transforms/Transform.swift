@@ -68,10 +68,11 @@ package struct Transform: Sendable {
             if case .array(let rules) = set {
                 drafts += try JSON.each(rules, at: "rules[\(place)]") { rule throws(DefinitionError) in try FieldDraft(rule, [:]) }
             } else {
+                guard case .object(let rule) = set else { throw DefinitionError("rules[\(place)]", "An object is expected.") }
                 do throws(DefinitionError) {
-                    drafts += try JSON.each([set], at: "") { rule throws(DefinitionError) in try FieldDraft(rule, [:]) }
+                    drafts.append(try FieldDraft(rule, [:]))
                 } catch {
-                    throw DefinitionError("rules[\(place)]" + error.field.dropFirst(3), error.reason)
+                    throw error.within("rules[\(place)]")
                 }
             }
         }
