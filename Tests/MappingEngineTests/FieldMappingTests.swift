@@ -49,7 +49,7 @@ import Testing
             ),
             (
                 ["mapping": ["fields": [["extract": "a", "generate": "b[*].c[*].d"]]]],
-                "mapping.fields[0].fields[0].generate: A list cannot be generated within a list of this path."
+                "mapping.fields[0].generate: A list cannot be generated within a list of this path."
             ),
             (
                 ["mapping": ["lists": [["fields": []]]]],
@@ -309,6 +309,11 @@ import Testing
                 ["extract": "lines[*].qty", "generate": "items[*].n"],
             ], order)
         #expect(mapped.value.text == #"{"items":[{"code":"a","n":"1"},{"code":"b"}],"id":7}"#)
+    }
+
+    @Test func `a star at the end takes the values as they are`() throws {
+        let mapped = try map([["extract": "lines[*].sku", "generate": "o.codes[*]"]], order)
+        #expect(mapped.value == ["o": ["codes": ["a", "b"]]])
     }
 
     @Test func `a record of grouped rows is mapped by a star`() throws {

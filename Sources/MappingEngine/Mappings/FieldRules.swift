@@ -15,26 +15,22 @@ struct FieldRules: Sendable {
     init(_ mapping: JSON.Object, _ lookups: [String: Lookup], isResponse: Bool = false) throws(DefinitionError) {
         let drafts = try mapping.each("fields") { rule throws(DefinitionError) in try FieldDraft(rule, lookups) }
         let lists = try mapping.each("lists") { list throws(DefinitionError) in try Self.list(list, lookups) }
-        try self.init(drafts, lists)
+        self.init(drafts, lists)
         self.isResponse = isResponse
     }
 
     /// - Parameter drafts: those whose generate has `[*]` are gathered to lists, each in the place of its first field (assumed: transforms are seen to do so).
-    init(_ drafts: [FieldDraft], _ lists: [ListRule] = []) throws(DefinitionError) {
+    init(_ drafts: [FieldDraft], _ lists: [ListRule] = []) {
         var rules: [(destination: Destination, rule: Rule)] = []
         var members = Dictionary(grouping: drafts.filter(\.generate.isMany), by: \.head)
-        for (place, draft) in drafts.enumerated() {
-            do throws(DefinitionError) {
-                if !draft.generate.isMany {
-                    let rule = try draft.rule(generate: draft.generate.steps)
-                    rules.append((rule.destination, .field(rule)))
-                } else if let members = members.removeValue(forKey: draft.head) {
-                    let destination = try Destination(steps: draft.head)
-                    let list = try ListRule(destination, name: draft.text, members, prefix: draft.head.count + 1, source: nil)
-                    rules.append((destination, .list(list)))
-                }
-            } catch {
-                throw error.within("fields[\(place)]")
+        for draft in drafts {
+            if !draft.generate.isMany {
+                let rule = draft.rule(generate: draft.generate.steps)
+                rules.append((rule.destination, .field(rule)))
+            } else if let members = members.removeValue(forKey: draft.head) {
+                let destination = Destination(checked: draft.head)
+                let list = ListRule(destination, name: draft.text, members, prefix: draft.head.count + 1, source: nil)
+                rules.append((destination, .list(list)))
             }
         }
         for list in lists { rules.append((list.destination, .list(list))) }
@@ -49,8 +45,8 @@ struct FieldRules: Sendable {
         let source = try list.read("jsonPath") { text throws(DefinitionError) in
             text.hasPrefix("$") ? try SourcePath(jsonPath: text) : try SourcePath(text)
         }
-        let fields = try list.each("fields") { rule throws(DefinitionError) in try FieldDraft(rule, lookups) }
-        return try ListRule(destination, name: list["generate"]?.stringValue ?? "", fields, prefix: 0, source: source)
+        let fields = try list.each("fields") { rule throws(DefinitionError) in try FieldDraft(rule, lookups, isInList: true) }
+        return ListRule(destination, name: list["generate"]?.stringValue ?? "", fields, prefix: 0, source: source)
     }
 
     /// The members stand in the order of the rules, lists behind fields.

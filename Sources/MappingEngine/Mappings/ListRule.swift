@@ -28,7 +28,7 @@ final class ListRule: Sendable {
     }
 
     /// - Parameter source: `jsonPath`: the array that the extracts are relative to; nil: they name it themselves.
-    init(_ destination: Destination, name: String, _ drafts: [FieldDraft], prefix: Int, source: SourcePath?) throws(DefinitionError) {
+    init(_ destination: Destination, name: String, _ drafts: [FieldDraft], prefix: Int, source: SourcePath?) {
         self.destination = destination
         self.name = name
         let paths = drafts.map { draft in draft.extract.path?.steps ?? [] }
@@ -40,12 +40,8 @@ final class ListRule: Sendable {
         var fields: [(destination: Destination, rule: Field)] = []
         for (place, draft) in drafts.enumerated() {
             let (base, rest) = source == nil ? Self.place(paths[place], on: way, &others) : (.element(way.count - 1), paths[place])
-            do throws(DefinitionError) {
-                let rule = try draft.rule(extract: rest, generate: Array(draft.generate.steps.dropFirst(prefix)))
-                fields.append((rule.destination, Field(rule: rule, base: base)))
-            } catch {
-                throw error.within("fields[\(place)]")
-            }
+            let rule = draft.rule(extract: rest, generate: Array(draft.generate.steps.dropFirst(prefix)))
+            fields.append((rule.destination, Field(rule: rule, base: base)))
         }
         self.fields = OutputTree(fields)
         self.others = others

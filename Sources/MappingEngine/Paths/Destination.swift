@@ -21,6 +21,9 @@ struct Destination: Sendable, Equatable {
         self.steps = steps
     }
 
+    /// The caller has seen to it that the steps are one.
+    init(checked steps: [SourcePath.Step]) { self.steps = steps }
+
     var asSource: SourcePath { SourcePath(steps: steps) }
 }
 

@@ -43,7 +43,7 @@ package struct Transform: Sendable {
         guard ["", "1", "2"].contains(version) else { throw DefinitionError("version", "The version \"\(version)\" does not exist.") }
         guard version == "2" || version.isEmpty && two != nil else {
             let drafts = try drafts(expression["rules"] ?? .null)
-            return drafts.isEmpty ? .none : .fields(try FieldRules(drafts))
+            return drafts.isEmpty ? .none : .fields(FieldRules(drafts))
         }
         guard let two else { return .none }
         do throws(DefinitionError) {
