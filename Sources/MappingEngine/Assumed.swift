@@ -34,7 +34,7 @@ enum Assumed {
 
     // Bounds that keep one request from taking the process: the vendor has some, unpublished.
     static let pathSteps = 100
-    static let destinationIndex = 9_999
+    static let destinationIndex = 999
     static let nesting = 100
     static let valuesPerRecord = 250_000
     static let stepsPerTemplate = 500_000

@@ -69,7 +69,10 @@ import Testing
         }
     }
 
-    @Test func `no number is too large to be written`() {
-        for time in [Int64.min, .max, 0, -1] { #expect(!DateFormat("YYYYYY L LT W ww x").text(of: time, in: .utc).isEmpty) }
+    @Test func `no number is too large to be written`() throws {
+        let zones = [Zone.utc, try #require(Zone("Pacific/Auckland"))]
+        for zone in zones {
+            for time in [Int64.min, .max, 0, -1] { #expect(!DateFormat("YYYYYY L LT W ww x X Z z").text(of: time, in: zone).isEmpty) }
+        }
     }
 }

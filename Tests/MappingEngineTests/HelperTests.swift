@@ -18,7 +18,8 @@ import Testing
         """.split(whereSeparator: \.isWhitespace).map { String($0) }
 
     @Test(arguments: names) func `every helper that is named exists and bears any argument`(name: String) throws {
-        let values: [JSON] = [nil, true, -1, 1_000_000_000_000_000_000, "", "é\u{1F600}", [], [1, nil, "x"], [:], ["a": ["b": 1]]]
+        let huge = ["1e400", "-1e400", "1e19", "-1e19", "5e-324"].compactMap { JSON.Number(literal: $0) }.map { JSON.number($0) }
+        let values: [JSON] = huge + [nil, true, -1, "", "é\u{1F600}", [], [1, nil, "x"], ["a": ["b": 1]]]
         for arguments in ["", "a", "a b", "a b a", "b a b a b"] {
             let text = "\(name) \(arguments)"
             let block = try Template("{{#\(text)}}x{{else}}y{{/\(name)}}")

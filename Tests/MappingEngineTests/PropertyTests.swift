@@ -134,6 +134,23 @@ import Testing
         #expect(try Mapping(["mappings": entries]).apply(to: record, in: .test).value == ["l": [["a": "x"]]])
     }
 
+    @Test func `many may use one mapping at once, whatever order their records have`() async throws {
+        let names = (0..<20).map { "n\($0)" }
+        let mapping = try Mapping(["mapping": ["fields": .array(names.map { ["extract": .string($0), "generate": .string($0)] })]])
+        let expected = JSON.object(JSON.Object(names.map { ($0, .string($0)) })).text
+        let context = MappingContext.test
+        await withTaskGroup(of: Bool.self) { group in
+            for seed in UInt64(0)..<8 {
+                group.addTask {
+                    var random = RandomJSON(seed: seed)
+                    let record = JSON.object(JSON.Object(names.shuffled(using: &random).map { ($0, .string($0)) }))
+                    return (0..<300).allSatisfy { _ in mapping.apply(to: record, in: context).value.text == expected }
+                }
+            }
+            for await areRight in group { #expect(areRight) }
+        }
+    }
+
     @Test func `all that may be nested fits into a small stack`() async throws {
         let deep = 99
         func nested(_ open: String, _ inside: String, _ close: String) -> String {

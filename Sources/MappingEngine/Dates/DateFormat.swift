@@ -63,6 +63,8 @@ struct DateFormat: Sendable {
 extension DateFormat {
     /// - Parameter milliseconds: since 1970-01-01T00:00:00Z.
     func text(of milliseconds: Int64, in zone: Zone) -> String {
+        // JavaScript has no dates beyond these
+        let milliseconds = min(max(milliseconds, -CivilTime.limit), CivilTime.limit)
         let time = zone.civilTime(at: milliseconds)
         var text = ""
         for part in parts {
@@ -140,7 +142,7 @@ extension DateFormat {
 
     static func ordinal(_ value: Int) -> String {
         let ending =
-            switch (abs(value) % 10, abs(value) % 100) {
+            switch (value.magnitude % 10, value.magnitude % 100) {
             case (_, 11...13): "th"
             case (1, _): "st"
             case (2, _): "nd"

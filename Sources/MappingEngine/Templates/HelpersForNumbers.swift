@@ -41,9 +41,10 @@ extension TemplateHelper {
 
 extension Double {
     /// `toFixed`: up to 100 digits.
-    func fixed(_ digits: Int) -> String { String(format: "%.\(min(max(digits, 0), 100))f", self) }
+    func fixed(_ digits: Int) -> String { !isFinite ? javaScriptText : String(format: "%.\(min(max(digits, 0), 100))f", self) }
 
     fileprivate func exponential(_ digits: Int?) -> String {
+        guard isFinite else { return javaScriptText }
         let digits = digits.map { min(max($0, 0), 100) }
         let text = String(format: "%.\(digits ?? 16)e", self)
         let parts = text.split(separator: "e")
@@ -63,7 +64,7 @@ extension Double {
     }
 
     fileprivate func precise(_ digits: Int?) -> String {
-        guard let digits = digits.map({ min(max($0, 1), 100) }) else { return javaScriptText }
+        guard isFinite, let digits = digits.map({ min(max($0, 1), 100) }) else { return javaScriptText }
         let text = exponential(digits - 1)
         guard let exponent = text.split(separator: "e").last.flatMap({ Int($0) }) else { return text }
         return exponent < -6 || exponent >= digits ? text : fixed(digits - 1 - exponent)

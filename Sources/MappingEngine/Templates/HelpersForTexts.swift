@@ -95,7 +95,7 @@ extension HelperArguments {
 
     /// What is missing to the length of the second argument, made of the third or of spaces.
     fileprivate func padding(_ rendering: TemplateRendering) throws(TemplateError) -> String {
-        let missing = max((int(1) ?? 0) - text(0).unicodeScalars.count, 0)
+        let missing = max(max(int(1) ?? 0, 0) - text(0).unicodeScalars.count, 0)
         guard missing <= Assumed.paddedLength else { throw rendering.failure(Assumed.tooMuch) }
         let filling = text(2).isEmpty ? " " : text(2)
         let scalars = repeatElement(filling.unicodeScalars, count: missing / filling.unicodeScalars.count + 1).joined().prefix(missing)
