@@ -19,7 +19,7 @@ struct FieldRules: Sendable {
         self.isResponse = isResponse
     }
 
-    /// - Parameter drafts: those whose generate has `[*]` are gathered to lists, each in the place of its first field (assumed: transforms are seen to do so).
+    /// - Parameter drafts: those whose generate has `[*]` are gathered to lists, each in the place of its first field (assumed).
     init(_ drafts: [FieldDraft], _ lists: [ListRule] = []) {
         var rules: [(destination: Destination, rule: Rule)] = []
         var members = Dictionary(grouping: drafts.filter(\.generate.isMany), by: \.head)
