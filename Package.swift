@@ -29,6 +29,8 @@ let package = Package(
         .target(
             name: "Emulation",
             dependencies: ["HTTPMessages", "OrderedJSON", .product(name: "HashTreeCollections", package: "swift-collections")]),
+        // What integrator.io does to a record between its source and its destination: mappings, transforms, filters, handlebars.
+        .target(name: "MappingEngine", dependencies: ["OrderedJSON"]),
         // Canvas by ConnectMyApps.
         .target(name: "CanvasAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // Cyclr.
@@ -66,11 +68,14 @@ let package = Package(
 
         // OrderedJSON beside Foundation's coders: swift run -c release json-benchmark
         .executableTarget(name: "json-benchmark", dependencies: ["OrderedJSON"], path: "Tests/Benchmarks/JSON"),
+        // Mappings over a hundred thousand records: swift run -c release mapping-benchmark
+        .executableTarget(name: "mapping-benchmark", dependencies: ["MappingEngine", "OrderedJSON"], path: "Tests/Benchmarks/Mapping"),
 
         .testTarget(name: "HTTPMessagesTests", dependencies: ["HTTPMessages"]),
         .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"]),
         .testTarget(name: "HTTPEngineTests", dependencies: ["HTTPEngine", "HTTPMessages"]),
         .testTarget(name: "EmulationTests", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        .testTarget(name: "MappingEngineTests", dependencies: ["MappingEngine", "OrderedJSON"]),
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "CyclrAPITests", dependencies: ["CyclrAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(

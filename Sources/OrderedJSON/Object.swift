@@ -3,7 +3,7 @@ extension JSON {
     package struct Object: Sendable {
         private(set) var members: [Member] = []
         /// Where each name stands; kept only for objects with more than `scanLimit` members.
-        private var places: [Name: Int]?
+        fileprivate var places: [Name: Int]?
 
         /// Up to here comparing name after name is as fast as hashing one.
         private static let scanLimit = 16
@@ -37,6 +37,40 @@ extension JSON {
         package func value(of key: String, near guess: Int) -> JSON? {
             guard members.indices.contains(guess), members[guess].key.hasSameBytes(as: key) else { return self[key] }
             return members[guess].value
+        }
+
+        /// As `self[key]`, at once if the member stands where the caller guesses. The guess is put right for the next object of this kind.
+        package func value(of key: String, guess: inout Int) -> JSON? {
+            if members.indices.contains(guess), members[guess].key.hasSameBytes(as: key) { return members[guess].value }
+            guard let place = place(of: key) else { return nil }
+            guess = place
+            return members[place].value
+        }
+
+        /// Asks for the value of each name in order; nil leaves it out.
+        package init(_ shape: Shape, _ value: (_ place: Int) -> JSON?) {
+            members.reserveCapacity(shape.names.count)
+            for (place, name) in shape.names.enumerated() {
+                guard let value = value(place) else { continue }
+                members.append(Member(key: name, value: value))
+            }
+            if members.count == shape.names.count {
+                places = shape.places
+            } else if members.count > Self.scanLimit {
+                places = index()
+            }
+        }
+
+        /// The names of many objects that are alike. Those that have them all share one index.
+        package struct Shape: Sendable {
+            package let names: [String]
+            fileprivate let places: [Name: Int]?
+
+            /// The caller knows that no name comes twice.
+            package init(_ names: [String]) {
+                self.names = names
+                places = Object(names.lazy.map { ($0, .null) }).places
+            }
         }
 
         /// The caller knows that the name is absent.
@@ -79,7 +113,7 @@ extension JSON {
     }
 
     /// A member name compared and hashed byte by byte, where `String` would compare by canonical equivalence.
-    private struct Name: Hashable, Sendable {
+    fileprivate struct Name: Hashable, Sendable {
         let text: String
 
         static func == (a: Name, b: Name) -> Bool { a.text.hasSameBytes(as: b.text) }

@@ -40,6 +40,35 @@ import Testing
         #expect((["a": 1, "b": 2, "a": 3] as JSON).text == #"{"a":3,"b":2}"#)
     }
 
+    @Test func `a guess finds a member at once, and is put right where it was wrong`() {
+        let object: JSON.Object = ["a": 1, "b": 2]
+        var guess = 0
+        #expect(object.value(of: "b", guess: &guess) == 2)
+        #expect(guess == 1)
+        #expect(object.value(of: "b", guess: &guess) == 2)
+        guess = 99
+        #expect(object.value(of: "c", guess: &guess) == nil)
+        #expect(guess == 99)
+    }
+
+    @Test(arguments: [3, 16, 17, 40]) func `objects of one shape are as those that were built name by name`(count: Int) {
+        let names = (0..<count).map { "n\($0)" }
+        let shape = JSON.Object.Shape(names)
+        for leftOut in [-1, 0, count - 1] {
+            var object = JSON.Object(shape) { $0 == leftOut ? JSON?.none : JSON(integerLiteral: $0) }
+            var other = JSON.Object()
+            for (place, name) in names.enumerated() where place != leftOut { other[name] = JSON(integerLiteral: place) }
+            #expect(object == other)
+            #expect(object.keys == other.keys)
+            object["new"] = true
+            object["n1"] = nil
+            #expect(object["new"] == true)
+            #expect(object["n1"] == nil)
+            #expect(object["n2"] == (leftOut == 2 ? JSON?.none : 2))
+        }
+        #expect(JSON.Object(shape) { JSON(integerLiteral: $0) }.count == count)
+    }
+
     @Test func `members and elements are read by name and place`() {
         let json: JSON = ["list": [1, ["x": "y"]], "yes": true]
         #expect(json["list"]?[1]?["x"]?.stringValue == "y")

@@ -1,0 +1,45 @@
+/// What nobody outside the vendor knows and the engine must still do somehow. Each is ours to choose, and chosen here only.
+enum Assumed {
+    // Codes and texts of errors: reference/integrator.md §10.5 ("precise code strings for mapping/lookup failures" are unknown).
+    static let mappingCode = "mapping_error"
+    static let lookupCode = "lookup_error"
+    static func notConvertible(_ value: String, _ type: String, _ field: String) -> String {
+        "The value \"\(value)\" of the field \"\(field)\" cannot be converted to \(type)."
+    }
+    static func notADate(_ value: String, _ field: String) -> String { "The value \"\(value)\" of the field \"\(field)\" is not a date." }
+    static func lookupMissed(_ name: String, _ value: String) -> String { "No match for \"\(value)\" was found in the lookup \"\(name)\"." }
+    static let tooMuch = "The mapping produces too many values for one record."
+
+    // The known message begins `Failed to generate request url from template:` and ends `Details: '<name>' not defined in the model.`;
+    // what stands between, and the words for templates that are no URLs, are not known (§5.8).
+    static func undefined(_ name: String, in template: String) -> String {
+        "Failed to generate request url from template: \(template). Details: '\(name)' not defined in the model."
+    }
+    static func unrendered(_ template: String, _ details: String) -> String {
+        "Failed to generate request url from template: \(template). Details: \(details)"
+    }
+    /// Handlebars' own words for a helper that does not exist.
+    static func missingHelper(_ name: String) -> String { "Missing helper: \"\(name)\"" }
+
+    /// What counts as the text of true and of false where a boolean is asked for; case is ignored.
+    static let trueTexts: Set<String> = ["true", "t", "yes", "y", "1"]
+    static let falseTexts: Set<String> = ["false", "f", "no", "n", "0"]
+
+    /// What a text without a date format is tried as, after ISO 8601.
+    static let fallbackDateFormats = [
+        "M/D/YYYY h:mm:ss a", "M/D/YYYY h:mm a", "M/D/YYYY H:mm:ss", "M/D/YYYY H:mm", "M/D/YYYY", "ddd, D MMM YYYY HH:mm:ss ZZ",
+    ]
+    /// How a date without a format of its own is written.
+    static let defaultDateFormat = "YYYY-MM-DDTHH:mm:ss.SSS[Z]"
+
+    // Bounds that keep one request from taking the process: the vendor has some, unpublished.
+    static let pathSteps = 100
+    static let destinationIndex = 999
+    static let nesting = 100
+    static let valuesPerRecord = 250_000
+    static let stepsPerTemplate = 500_000
+    static let bytesPerTemplate = 16_000_000
+    static let paddedLength = 1_000_000
+    /// Reports of progress (about ten thousand steps each) after which a regular expression is given up.
+    static let regularExpressionReports = 200
+}

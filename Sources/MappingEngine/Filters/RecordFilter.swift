@@ -1,0 +1,72 @@
+package import OrderedJSON
+
+/// An expression that chooses records: `["and", ["equals", ["string", ["extract", "a"]], "b"], …]`. Read once.
+///
+/// Source: reference/integrator.md §5.7 (celigo/ai). A record that does not match is ignored, not failed; evaluation itself never fails.
+package struct RecordFilter: Sendable {
+    /// Nil: every record matches.
+    private let expression: FilterExpression?
+
+    /// - Parameter json: `{type: "expression", expression: {version: "1", rules}}` of exports, imports and lookups; `{version, rules}` of branches (some
+    ///   documents carry both: then `expression` counts); or the rules themselves. Null, no rules and empty ones match every record (assumed).
+    ///
+    /// Throws if an operator is unknown or has too few operands. `type: "script"` is not emulated.
+    package init(_ json: JSON) throws(DefinitionError) {
+        switch json {
+        case .null: expression = nil
+        case .array: expression = try Self.read(json, at: "")
+        case .object(let filter):
+            guard try filter.text("type") != "script" else { throw DefinitionError("type", "Filters by script are not emulated.") }
+            if let inner = try JSON.members(filter["expression"], at: "expression"), inner["rules"] != nil {
+                expression = try Self.read(inner["rules"] ?? .null, at: "expression.rules")
+            } else {
+                expression = try Self.read(filter["rules"] ?? .null, at: "rules")
+            }
+        default: throw DefinitionError("", "A filter is an object.")
+        }
+    }
+
+    private static func read(_ rules: JSON, at field: String) throws(DefinitionError) -> FilterExpression? {
+        switch rules {
+        case .null: return nil
+        case .array(let elements) where elements.isEmpty: return nil
+        case .array(let elements):
+            do throws(DefinitionError) {
+                var reader = FilterReader()
+                return try reader.expression(elements)
+            } catch {
+                throw error.within(field)
+            }
+        default: throw DefinitionError(field, "An array is expected.")
+        }
+    }
+
+    /// Whether the record goes on.
+    package func matches(_ record: JSON, in context: MappingContext) -> Bool {
+        guard let expression else { return true }
+        return (expression.value(of: record, in: context) ?? .null).isTruthy
+    }
+}
+
+indirect enum FilterExpression: Sendable {
+    case literal(JSON)
+    case extract(SourcePath)
+    case settings(SourcePath)
+    case logic(FilterOperator.Logic, [FilterExpression])
+    case not(FilterExpression)
+    case comparison(FilterOperator.Comparison, FilterExpression, FilterExpression)
+    case matches(FilterExpression, RegularExpression)
+    case matchesAny(FilterExpression, FilterExpression)
+    case emptiness(FilterExpression, isEmpty: Bool)
+    /// `isempty` and `isnotempty`: listed by the vendor's schema, and seen never to match (celigo/ai, SKILL).
+    case never
+    case change(FilterOperator.Change, FilterExpression)
+}
+
+enum FilterOperator {
+    enum Logic: String, Sendable { case and, or }
+    enum Comparison: String, Sendable {
+        case equals, notequals, greaterthan, greaterthanequals, lessthan, lessthanequals, contains, doesnotcontain, startswith, endswith
+    }
+    enum Change: String, Sendable { case number, string, boolean, epochtime, lowercase, uppercase, floor, ceiling, abs }
+}

@@ -1,0 +1,32 @@
+package import OrderedJSON
+
+/// What a mapping may know beside the record. Time and chance come from here only.
+package struct MappingContext: Sendable {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    package var now: Int64
+    /// Each call gives 64 further random bits.
+    package var randomness: @Sendable () -> UInt64
+    /// Nil: unknown; counts as a creation (assumed).
+    package var operation: Operation?
+    /// The destination's record as it is now, for `ignore_if_set`.
+    package var destination: JSON?
+    /// `settings`, `job`, `connection` …: what stands beside `record` in templates, in `["settings", …]` of filters, and in the envelope.
+    package var variables: JSON.Object
+    /// Answers lookups that are not static: the lookup as in the import and the extracted value. Nil means: no match.
+    package var lookup: (@Sendable (_ lookup: JSON.Object, _ value: JSON, _ record: JSON) -> JSON?)?
+    /// Digest or, with a key, HMAC of the message, for the helpers `hash` and `hmac`. Nil: the algorithm is unknown.
+    package var digest: (@Sendable (_ algorithm: String, _ key: [UInt8]?, _ message: [UInt8]) -> [UInt8]?)?
+
+    package enum Operation: Sendable { case create, update }
+
+    package init(
+        now: Int64, randomness: @escaping @Sendable () -> UInt64, operation: Operation? = nil, destination: JSON? = nil,
+        variables: JSON.Object = [:]
+    ) {
+        self.now = now
+        self.randomness = randomness
+        self.operation = operation
+        self.destination = destination
+        self.variables = variables
+    }
+}

@@ -1,0 +1,127 @@
+import OrderedJSON
+
+extension StructuredRule {
+    /// What the helpers append, one after the other. Nil if none of them finds its source.
+    func array(in scope: inout StructuredScope) -> JSON? {
+        var elements: [JSON] = []
+        var isFound = false
+        for helper in helpers {
+            do throws(FieldError) {
+                guard try helper.append(to: &elements, for: self, in: &scope) else { continue }
+                isFound = true
+            } catch {
+                scope.errors.append(error)
+            }
+        }
+        return isFound ? .array(elements) : JSON?.none
+    }
+}
+
+extension StructuredRule.ArrayHelper {
+    /// Only extract: what it matches. Only mappings: one constructed element. Both: one for each match. False if the source is missing.
+    fileprivate func append(to elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope) throws(FieldError) -> Bool
+    {
+        guard !rules.isEmpty else { return try appendExtracted(to: &elements, for: rule, in: &scope) }
+        guard let path = source.path else {
+            // a helper with mappings and without a path constructs one element
+            construct(&elements, for: rule, in: &scope)
+            return true
+        }
+        let record = scope.record
+        defer { scope.record = record }
+        var isFound = false
+        let steps = scope.input == .envelope ? path.stepsInRecord : path.steps
+        guard let steps else { return try iterate(path.value(in: scope.root), &elements, for: rule, in: &scope) }
+        forEachComposite(steps[...], in: record, isMany: path.isMany, { $0 }, &isFound) { composite in
+            guard scope.count < Assumed.valuesPerRecord else { return }
+            scope.record = composite
+            construct(&elements, for: rule, in: &scope)
+        }
+        guard scope.count < Assumed.valuesPerRecord else {
+            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: rule.field)
+        }
+        return isFound
+    }
+
+    /// An array of the envelope that is not in the record: nothing is replaced by its elements.
+    private func iterate(
+        _ array: JSON?, _ elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope
+    ) throws(FieldError) -> Bool {
+        guard let array else { return false }
+        for _ in array.elements { construct(&elements, for: rule, in: &scope) }
+        return true
+    }
+
+    /// One element: an object of the rules, or in an array of arrays each rule's array.
+    private func construct(_ elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope) {
+        scope.count += 1
+        if rule.type == .arrayarray {
+            for inner in rules.entries {
+                if let value = inner.value(in: &scope) { elements.append(value) }
+            }
+        } else {
+            elements.append(.object(rules.object(in: &scope)))
+        }
+    }
+
+    private func appendExtracted(
+        to elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope
+    ) throws(FieldError) -> Bool {
+        var value = try source.value(in: scope, field: rule.field)
+        if let found = value, !found.isEmpty, let lookup = rule.lookup {
+            value = try lookup.value(of: found, for: scope.record, in: scope.context, field: rule.field)
+        }
+        if let fallback, (value ?? .null).isEmpty { value = fallback }
+        guard let value else { return false }
+        // an array of arrays takes an array as one element, unless the path names many
+        let isWhole = rule.type == .arrayarray && source.path?.isMany == false
+        if case .array(let found) = value, !isWhole { elements += found } else { elements.append(value) }
+        scope.count += 1
+        guard elements.count <= Assumed.valuesPerRecord, scope.count <= Assumed.valuesPerRecord else {
+            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: rule.field)
+        }
+        return true
+    }
+}
+
+/// Visits each element that the path leads to, as the record looks then: every array on the way replaced by its current element.
+/// - Parameter isMany: whether the path has `[*]`; an array at the end of one without is iterated nevertheless (assumed).
+private func forEachComposite(
+    _ steps: ArraySlice<SourcePath.Step>, in value: JSON, isMany: Bool, _ wrap: (JSON) -> JSON, _ isFound: inout Bool,
+    _ visit: (JSON) -> Void
+) {
+    guard let step = steps.first else {
+        isFound = true
+        if !isMany, case .array(let elements) = value {
+            for element in elements { visit(wrap(element)) }
+        } else {
+            visit(wrap(value))
+        }
+        return
+    }
+    let rest = steps.dropFirst()
+    switch (step, value) {
+    case (.name(let name, _), .object(let object)):
+        guard let child = object[name] else { return }
+        let outer = { (child: JSON) -> JSON in
+            var object = object
+            object[name] = child
+            return wrap(.object(object))
+        }
+        forEachComposite(rest, in: child, isMany: isMany, outer, &isFound, visit)
+    case (.name(_, let index?), .array(let elements)), (.index(let index), .array(let elements)):
+        guard elements.indices.contains(index) else { return }
+        forEachComposite(rest, in: elements[index], isMany: isMany, wrap, &isFound, visit)
+    case (.each, _):
+        if !value.isNull { isFound = true }
+        for element in value.elements { forEachComposite(rest, in: element, isMany: isMany, wrap, &isFound, visit) }
+    default: return
+    }
+}
+
+extension SourcePath {
+    /// Of a path in the envelope: the steps behind `$.record`. Nil if it leads elsewhere.
+    fileprivate var stepsInRecord: [Step]? {
+        if case .name("record", _)? = steps.first { Array(steps.dropFirst()) } else { nil }
+    }
+}

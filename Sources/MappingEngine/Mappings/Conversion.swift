@@ -1,0 +1,78 @@
+import OrderedJSON
+
+/// What is done to a value on its way: data type, date formats and zones.
+struct Conversion: Sendable {
+    let type: DataType?
+    private let dates: Dates?
+
+    fileprivate final class Dates: Sendable {
+        let read: DateFormat?
+        let readZone: Zone
+        let write: DateFormat
+        let writeZone: Zone
+
+        init(_ read: DateFormat?, _ readZone: Zone, _ write: DateFormat, _ writeZone: Zone) {
+            self.read = read
+            self.readZone = readZone
+            self.write = write
+            self.writeZone = writeZone
+        }
+    }
+
+    /// Source: reference/integrator.md §5.5; the older names of the four date members are read as well.
+    init(_ rule: JSON.Object, _ type: DataType?) throws(DefinitionError) {
+        self.type = type
+        let read = try rule.nonEmptyText(anyOf: "extractDateFormat", "exportDateFormat").map { DateFormat($0) }
+        let readZone = try Self.zone(rule, "extractDateTimezone", "exportDateTimezone")
+        let write = try rule.nonEmptyText(anyOf: "generateDateFormat", "importDateFormat").map { DateFormat($0) }
+        let writeZone = try Self.zone(rule, "generateDateTimezone", "importDateTimezone")
+        guard type == .date || read != nil || readZone != nil || write != nil || writeZone != nil else {
+            dates = nil
+            return
+        }
+        // a zone without a format is for nothing when the form is UTC's own
+        dates = Dates(read, readZone ?? .utc, write ?? .standard, write == nil ? .utc : writeZone ?? .utc)
+    }
+
+    private static func zone(_ rule: JSON.Object, _ name: String, _ old: String) throws(DefinitionError) -> Zone? {
+        for name in [name, old] {
+            guard let text = try rule.nonEmptyText(name) else { continue }
+            guard let zone = Zone(text) else { throw DefinitionError(name, "The time zone \"\(text)\" does not exist.") }
+            return zone
+        }
+        return nil
+    }
+
+    var isNothing: Bool { type == nil && dates == nil }
+
+    func convert(_ value: JSON, field: String) throws(FieldError) -> JSON {
+        var value = value
+        if let dates, !value.isEmpty { value = try dates.convert(value, field: field) }
+        guard let type else { return value }
+        // an empty text is no number to complain about (assumed)
+        if case .string("") = value, type != .string, type.element != .string { return value }
+        guard let converted = type.convert(value) else {
+            throw FieldError(
+                .mapping, code: Assumed.mappingCode, message: Assumed.notConvertible(value.flatText, type.rawValue, field), field: field)
+        }
+        return converted
+    }
+}
+
+extension Conversion.Dates {
+    func convert(_ value: JSON, field: String) throws(FieldError) -> JSON {
+        if case .array(let elements) = value {
+            var converted: [JSON] = []
+            for element in elements { converted.append(try convert(element, field: field)) }
+            return .array(converted)
+        }
+        let time: Int64? =
+            if let read, case .string(let text) = value { read.milliseconds(text, in: readZone) } else {
+                AnyDate.milliseconds(value, in: readZone)
+            }
+        guard let time else {
+            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.notADate(value.flatText, field), field: field)
+        }
+        return .string(write.text(of: time, in: writeZone))
+    }
+}

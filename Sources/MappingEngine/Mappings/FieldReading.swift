@@ -1,0 +1,44 @@
+import OrderedJSON
+
+/// A field of Mapper 1.0 as its document has it, before it is known whether it stands in a list.
+struct FieldDraft {
+    let extract: Extract
+    /// May hold `[*]`.
+    let generate: SourcePath
+    let text: String
+    let finish: FieldRule.Finish?
+
+    /// - Parameter isInList: then where it goes is within an element, and has no `[*]` of its own.
+    init(_ rule: JSON.Object, _ lookups: [String: Lookup], isInList: Bool = false) throws(DefinitionError) {
+        guard let text = try rule.nonEmptyText("generate") else {
+            throw DefinitionError.missing("generate")
+        }
+        self.text = text
+        generate =
+            try rule.read("generate") { text throws(DefinitionError) in
+                var path = try SourcePath(text)
+                // a [*] at the end: the values themselves make the array (assumed)
+                if path.steps.last == .each { path = SourcePath(steps: path.steps.dropLast()) }
+                let head = path.steps.prefix { $0 != .each || isInList }
+                _ = try Destination(steps: Array(head))
+                if path.isMany { _ = try Destination(steps: Array(path.steps.dropFirst(head.count + 1))) }
+                return path
+            } ?? SourcePath(steps: [])
+        let finish = try FieldRule.Finish(rule, lookups)
+        self.finish = finish.isNothing ? nil : finish
+        extract = try Extract(rule) { text throws(DefinitionError) in
+            Template.isTemplate(text) ? .template(try Template(text, lookups: lookups)) : .path(try SourcePath(text))
+        }
+    }
+
+    /// What stands before the first `[*]` of where it goes.
+    var head: [SourcePath.Step] { Array(generate.steps.prefix { $0 != .each }) }
+
+    /// - Parameters:
+    ///   - extract: the steps that are left of the extract's path; nil: all of them.
+    ///   - generate: those left of where it goes; that they are a destination has been seen to.
+    func rule(extract steps: [SourcePath.Step]? = nil, generate: [SourcePath.Step]) -> FieldRule {
+        let source = steps.flatMap { steps in extract.path.map { _ in Extract.path(SourcePath(steps: steps)) } } ?? extract
+        return FieldRule(source: source, destination: Destination(checked: generate), finish: finish, name: text)
+    }
+}

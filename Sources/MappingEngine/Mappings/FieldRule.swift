@@ -1,0 +1,95 @@
+import OrderedJSON
+
+/// One field of Mapper 1.0, read once. Source: reference/integrator.md §5.5.
+final class FieldRule: Sendable {
+    let source: Extract
+    let destination: Destination
+    /// What more there is to do; nil for a field that is copied as it is.
+    let finish: Finish?
+    /// As generated, for errors.
+    let name: String
+
+    /// What most fields have not.
+    final class Finish: Sendable {
+        let isImmutable: Bool
+        let condition: Condition?
+        let lookup: Lookup?
+        let fallback: JSON?
+        let conversion: Conversion
+        let discardsEmpty: Bool
+
+        init(_ rule: JSON.Object, _ lookups: [String: Lookup]) throws(DefinitionError) {
+            isImmutable = try rule.flag("immutable")
+            condition = try Condition.read(rule, lookups)
+            lookup = try rule.read("lookupName") { name throws(DefinitionError) in try lookups.named(name) }
+            fallback = rule["default"]
+            let type = try rule.read("dataType") { name throws(DefinitionError) in
+                guard let type = DataType(rawValue: name.lowercased()) else { throw DefinitionError("", "\"\(name)\" is no data type.") }
+                return type
+            }
+            conversion = try Conversion(rule, type)
+            discardsEmpty = try rule.flag("discardIfEmpty")
+        }
+
+        var isNothing: Bool {
+            !isImmutable && condition == nil && lookup == nil && fallback == nil && conversion.isNothing && !discardsEmpty
+        }
+    }
+
+    init(source: Extract, destination: Destination, finish: Finish?, name: String) {
+        self.source = source
+        self.destination = destination
+        self.finish = finish
+        self.name = name
+    }
+
+    /// Nil: there is no value, the field is omitted.
+    /// - Parameter base: what a path is followed from: the record, or the element of a list.
+    func value(from base: JSON, of record: JSON, in context: MappingContext) throws(FieldError) -> JSON? {
+        guard let finish else { return try extract(from: base, of: record, in: context) }
+        if finish.isImmutable, !context.isCreation { return nil }
+        if let condition = finish.condition, !condition.holds(in: context, destination.asSource) { return nil }
+        let extracted = try extract(from: base, of: record, in: context)
+        if let condition = finish.condition, !condition.holds(for: extracted, finish.lookup, record, in: context) { return nil }
+        return try finish.finish(extracted, hasSource: !source.isNothing, of: record, in: context, field: name)
+    }
+
+    /// `$`.
+    var isWholeSource: Bool { source.path?.steps.isEmpty == true }
+
+    private func extract(from base: JSON, of record: JSON, in context: MappingContext) throws(FieldError) -> JSON? {
+        switch source {
+        case .nothing: return nil
+        case .constant(let value): return value
+        case .path(let path): return path.value(in: base)
+        case .template(let template): return .string(try template.render(record, in: context, field: name))
+        }
+    }
+}
+
+extension FieldRule.Finish {
+    /// Lookup, default, conversion, and whether emptiness counts.
+    fileprivate func finish(
+        _ extracted: JSON?, hasSource: Bool, of record: JSON, in context: MappingContext, field: String
+    ) throws(FieldError) -> JSON? {
+        var value = extracted
+        // what is empty is not looked up (assumed), unless there is nothing to extract at all
+        if let lookup, !hasSource || !(value ?? .null).isEmpty {
+            value = try lookup.value(of: value ?? .null, for: record, in: context, field: field)
+        }
+        if let fallback, (value ?? .null).isEmpty { value = fallback }
+        guard let found = value else { return nil }
+        let converted = try conversion.convert(found, field: field)
+        return discardsEmpty && converted.isEmpty ? JSON?.none : converted
+    }
+}
+
+extension Template {
+    func render(_ model: JSON, in context: MappingContext, field: String) throws(FieldError) -> String {
+        do throws(TemplateError) {
+            return try render(model, in: context)
+        } catch {
+            throw FieldError(.mapping, code: error.code, message: error.message, field: field)
+        }
+    }
+}

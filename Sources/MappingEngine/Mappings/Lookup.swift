@@ -1,0 +1,68 @@
+import OrderedJSON
+
+/// A named translation of values: `{name, map:{k:v}, default?, allowFailures?}`, or one that the context answers.
+///
+/// Source: reference/integrator.md §5.5 (celigo/ai, lookups.yml).
+struct Lookup: Sendable {
+    let name: String
+    /// Nil if it is not static.
+    private let map: JSON.Object?
+    /// Nil if a miss is an error. What a miss gives, otherwise: nil there for nothing.
+    private let missing: JSON??
+    private let document: JSON.Object
+
+    init(_ json: JSON) throws(DefinitionError) {
+        guard case .object(let document) = json else { throw DefinitionError("", "A lookup is an object.") }
+        guard let name = document["name"]?.stringValue, !name.isEmpty else {
+            throw DefinitionError.missing("name")
+        }
+        self.name = name
+        self.document = document
+        switch document["map"] {
+        case .object(let members)?: map = members
+        case nil, .null?: map = nil
+        default: throw DefinitionError("map", "The map of a lookup is an object.")
+        }
+        missing = document["allowFailures"]?.isTruthy == true ? .some(document["default"]) : .none
+    }
+
+    /// By name. Nothing if there are none.
+    static func all(_ json: JSON?, at field: String) throws(DefinitionError) -> [String: Lookup] {
+        guard let json, !json.isNull else { return [:] }
+        guard case .array(let elements) = json else { throw DefinitionError(field, "The lookups are an array.") }
+        var lookups: [String: Lookup] = [:]
+        for (place, element) in elements.enumerated() {
+            do throws(DefinitionError) {
+                let lookup = try Lookup(element)
+                lookups[lookup.name] = lookup
+            } catch {
+                throw error.within("\(field)[\(place)]")
+            }
+        }
+        return lookups
+    }
+
+    /// What the value is translated to; each element of an array by itself (assumed). Nil: there is nothing, and that is allowed.
+    func value(of value: JSON, for record: JSON, in context: MappingContext, field: String) throws(FieldError) -> JSON? {
+        if case .array(let elements) = value, map != nil {
+            var found: [JSON] = []
+            for element in elements {
+                if let one = try self.value(of: element, for: record, in: context, field: field) { found.append(one) }
+            }
+            return .array(found)
+        }
+        if let hit = hit(value, for: record, in: context) { return hit }
+        guard let missing else {
+            throw FieldError(
+                .lookup, code: Assumed.lookupCode, message: Assumed.lookupMissed(name, value.flatText), field: field)
+        }
+        return missing
+    }
+
+    /// Nil if it misses.
+    func hit(_ value: JSON, for record: JSON, in context: MappingContext) -> JSON? {
+        guard let map else { return context.lookup?(document, value, record) }
+        // keys are texts, so numbers and truth values are looked up by theirs
+        return map[value.flatText]
+    }
+}

@@ -1,0 +1,77 @@
+package import OrderedJSON
+
+/// The mapping of an import, of either dialect. Read once, applied to many records, from many threads.
+///
+/// Source: reference/integrator.md §5.4–5.6.
+package struct Mapping: Sendable {
+    /// What `$` stands for in Mapper 2.0.
+    package enum Input: Sendable {
+        case record
+        /// `$.record.x`, `$.settings.x`, `$.job.x`: the record beside the context's variables.
+        case envelope
+    }
+
+    private enum Rules: Sendable {
+        case none
+        case fields(FieldRules)
+        case structured(StructuredRules)
+    }
+
+    private let rules: Rules
+    private let input: Input
+
+    /// - Parameter json: an import's model: `{mapping?: {fields, lists}, mappings?: […], lookups?: […]}`, other members as they please. For NetSuite and Salesforce
+    ///   mapping and lookups may stand in the adaptor's own block (`netsuite_da: {mapping, lookups}`), as may the lookups of others (assumed).
+    ///   Are both dialects there, `mappings` counts (assumed).
+    ///
+    /// Throws what names the field and the reason: `mapping.fields[2].dataType: "text" is no data type.`
+    package init(_ json: JSON, input: Input = .record) throws(DefinitionError) {
+        guard case .object(let document) = json else { throw DefinitionError("", "An object is expected.") }
+        self.input = input
+        let blocks = document.filter { $0.value.objectValue != nil && $0.key != "mapping" }
+        var lookups: [String: Lookup] = [:]
+        for (name, block) in blocks { lookups.merge(try Lookup.all(block["lookups"], at: "\(name).lookups")) { $1 } }
+        lookups.merge(try Lookup.all(document["lookups"], at: "lookups")) { $1 }
+
+        var reader = StructuredReader(lookups)
+        let structured = try reader.rules(document)
+        guard structured.isEmpty else {
+            rules = .structured(structured)
+            return
+        }
+        var fields: FieldRules?
+        if let mapping = try JSON.members(document["mapping"], at: "mapping") {
+            fields = try Self.fields(mapping, lookups, at: "mapping")
+        } else {
+            for (name, block) in blocks where fields == nil {
+                guard let mapping = block["mapping"]?.objectValue else { continue }
+                fields = try Self.fields(mapping, lookups, at: "\(name).mapping")
+            }
+        }
+        rules = fields.flatMap { $0.isEmpty ? nil : .fields($0) } ?? .none
+    }
+
+    private static func fields(_ mapping: JSON.Object, _ lookups: [String: Lookup], at field: String) throws(DefinitionError) -> FieldRules
+    {
+        do throws(DefinitionError) {
+            return try FieldRules(mapping, lookups)
+        } catch {
+            throw error.within(field)
+        }
+    }
+
+    /// Whether there are no rules: then records pass unchanged (assumed for `{fields: [], lists: []}` as for no mapping at all).
+    package var isEmpty: Bool { if case .none = rules { true } else { false } }
+
+    /// The members stand in the order of the rules. A field that fails is left out and leaves an error of source `mapping` or `lookup`.
+    package func apply(to record: JSON, in context: MappingContext) -> Mapped {
+        switch rules {
+        case .none: return Mapped(record)
+        case .fields(let rules): return rules.apply(to: record, in: context)
+        case .structured(let rules):
+            var scope = StructuredScope(record, input, context)
+            let object = rules.object(in: &scope)
+            return Mapped(.object(object), errors: scope.errors)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import OrderedJSON
+
+/// The objects that a set of rules makes, worked out before any record comes: which names stand in which order, and which rules write to the same object.
+///
+/// A nested object or array stands where its first rule does, and is omitted if none of them has a value.
+struct OutputTree<Rule: Sendable>: Sendable {
+    typealias Ruled = (way: ArraySlice<SourcePath.Step>, rule: Rule)
+
+    private enum Node: Sendable {
+        case leaf(Rule)
+        case object(OutputTree)
+        /// Rules that write to numbered elements, or one to where another does: they follow one by one.
+        case written([Ruled])
+    }
+
+    private let shape: JSON.Object.Shape
+    private let nodes: [Node]
+
+    init(_ rules: [(destination: Destination, rule: Rule)]) { self.init(rules[...].map { ($0.destination.steps[...], $0.rule) }) }
+
+    /// The first step of each is a name: so it is in destinations, and so it is made sure of below.
+    private init(_ rules: [Ruled]) {
+        var names: [String] = []
+        var groups: [String: [Ruled]] = [:]
+        for rule in rules {
+            guard case .name(let name, _)? = rule.way.first else { continue }
+            if groups[name] == nil { names.append(name) }
+            groups[name, default: []].append((rule.way.dropFirst(), rule.rule))
+        }
+        shape = JSON.Object.Shape(names)
+        nodes = names.map { name in
+            let group = groups[name] ?? []
+            if group.count == 1, group[0].way.isEmpty { return .leaf(group[0].rule) }
+            let areNamed = group.allSatisfy { if case .name? = $0.way.first { true } else { false } }
+            return areNamed ? .object(OutputTree(group)) : .written(group)
+        }
+    }
+
+    /// - Parameter value: of a rule; nil if it has none.
+    func object(_ value: (Rule) -> JSON?) -> JSON.Object {
+        JSON.Object(shape) { place in
+            switch nodes[place] {
+            case .leaf(let rule): return value(rule)
+            case .object(let tree):
+                let inner = tree.object(value)
+                return inner.isEmpty ? JSON?.none : .object(inner)
+            case .written(let rules): return Self.written(rules, onto: nil, value)
+            }
+        }
+    }
+
+    /// Members that the object has keep their places; what is no object gives way to one.
+    func write(into object: inout JSON.Object, _ value: (Rule) -> JSON?) {
+        for (name, node) in zip(shape.names, nodes) {
+            switch node {
+            case .leaf(let rule):
+                if let found = value(rule) { object[name] = found }
+            case .object(let tree):
+                var inner = object[name]?.objectValue ?? [:]
+                tree.write(into: &inner, value)
+                if !inner.isEmpty { object[name] = .object(inner) }
+            case .written(let rules):
+                if let found = Self.written(rules, onto: object[name], value) { object[name] = found }
+            }
+        }
+    }
+
+    /// Nil if no rule has a value and there was none before.
+    private static func written(_ rules: [Ruled], onto old: JSON?, _ value: (Rule) -> JSON?) -> JSON? {
+        var whole = old
+        for (way, rule) in rules {
+            guard let found = value(rule) else { continue }
+            var target = whole ?? .null
+            whole = nil
+            way.set(found, in: &target)
+            whole = target
+        }
+        return whole
+    }
+}

@@ -1,0 +1,157 @@
+import OrderedJSON
+
+/// Reads what stands between the braces: a path, a literal, a helper with arguments.
+struct ExpressionReader {
+    private let text: [UInt8]
+    private var at = 0
+    private var depth = 0
+
+    init(_ text: [UInt8]) { self.text = text }
+
+    struct Whole {
+        var expression: TemplateExpression
+        /// As the closing tag must repeat it.
+        var name: String
+        var parameters: [String] = []
+    }
+
+    mutating func whole(isBlock: Bool) throws(DefinitionError) -> Whole {
+        skipSpace()
+        let start = at
+        let expression = try call(end: nil)
+        var name = String(decoding: text[start...].prefix { !$0.isSpace }, as: UTF8.self)
+        if case .call(let call) = expression { name = call.name }
+        var whole = Whole(expression: expression, name: name)
+        if isBlock, text[at...].starts(with: "|".utf8) {
+            let names = text[(at + 1)...].prefix { $0 != UInt8(ascii: "|") }
+            whole.parameters = names.split(whereSeparator: \.isSpace).map { String(decoding: $0, as: UTF8.self) }
+            at = min(text.count, names.endIndex + 1)
+            skipSpace()
+        }
+        guard at == text.count else { throw fault }
+        return whole
+    }
+
+    /// A helper with its arguments, or a value alone. Stops before `end`, before `as |`, or at the text's end.
+    private mutating func call(end: UInt8?) throws(DefinitionError) -> TemplateExpression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Assumed.nesting else { throw DefinitionError("", "Expressions are nested too deeply.") }
+        let head = try value()
+        var arguments: [TemplateExpression] = []
+        var named: [(name: String, value: TemplateExpression)] = []
+        while at < text.count, text[at] != end {
+            if text[at...].starts(with: "as |".utf8) {
+                at += 3
+                break
+            }
+            if let name = argumentName() {
+                named.append((name, try value()))
+            } else {
+                arguments.append(try value())
+            }
+        }
+        guard case .path(let path) = head else {
+            guard arguments.isEmpty, named.isEmpty else { throw fault }
+            return head
+        }
+        // a helper goes before a member of the same name, as in Handlebars
+        if let name = path.simpleName, let helper = TemplateHelper.named[name] {
+            return .call(TemplateCall(helper: helper, name: name, arguments: arguments, named: named))
+        }
+        guard arguments.isEmpty, named.isEmpty else { throw DefinitionError("", Assumed.missingHelper(path.text)) }
+        return head
+    }
+
+    /// `name=`, and the place moves behind it.
+    private mutating func argumentName() -> String? {
+        let name = text[at...].prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "_") }
+        guard !name.isEmpty, name.endIndex < text.count, text[name.endIndex] == UInt8(ascii: "=") else { return nil }
+        at = name.endIndex + 1
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    private mutating func value() throws(DefinitionError) -> TemplateExpression {
+        guard at < text.count else { throw fault }
+        defer { skipSpace() }
+        switch text[at] {
+        case UInt8(ascii: "("):
+            at += 1
+            skipSpace()
+            let inner = try call(end: UInt8(ascii: ")"))
+            guard at < text.count, text[at] == UInt8(ascii: ")") else { throw fault }
+            at += 1
+            return inner
+        case UInt8(ascii: "\""), UInt8(ascii: "'"): return .literal(.string(try quoted()))
+        default: return try word()
+        }
+    }
+
+    private mutating func quoted() throws(DefinitionError) -> String {
+        let quote = text[at]
+        guard let end = text[(at + 1)...].firstIndex(of: quote) else { throw fault }
+        defer { at = end + 1 }
+        return String(decoding: text[(at + 1)..<end], as: UTF8.self)
+    }
+
+    /// A number, `true`, `false`, `null`, `undefined` or a path.
+    private mutating func word() throws(DefinitionError) -> TemplateExpression {
+        let start = at
+        var isBracketed = false
+        while at < text.count, isBracketed || !text[at].isSpace && text[at] != UInt8(ascii: ")") && text[at] != UInt8(ascii: "(") {
+            if text[at] == UInt8(ascii: "[") { isBracketed = true }
+            if text[at] == UInt8(ascii: "]") { isBracketed = false }
+            at += 1
+        }
+        let word = String(decoding: text[start..<at], as: UTF8.self)
+        switch word {
+        case "": throw fault
+        case "true": return .literal(true)
+        case "false": return .literal(false)
+        case "null", "undefined": return .literal(.null)
+        default:
+            if let first = word.utf8.first, first.isDigit || first == UInt8(ascii: "-"), let number = JSON.Number(numeral: word) {
+                return .literal(.number(number))
+            }
+            return .path(try TemplatePath(word))
+        }
+    }
+
+    private mutating func skipSpace() { while at < text.count, text[at].isSpace { at += 1 } }
+
+    private var fault: DefinitionError { DefinitionError("", "\"{{\(String(decoding: text, as: UTF8.self))}}\" is no expression.") }
+}
+
+extension TemplatePath {
+    init(_ text: String) throws(DefinitionError) {
+        var rest = text[...]
+        var start = Start.context
+        var outer = 0
+        while rest.hasPrefix("../") || rest == ".." {
+            outer += 1
+            rest = rest.dropFirst(3)
+        }
+        if outer > 0 { start = .outer(outer) }
+        if rest.hasPrefix("@") {
+            let name = rest.dropFirst().prefix { $0 != "." && $0 != "/" && $0 != "[" }
+            start = name == "root" ? .root : .loop(String(name))
+            rest = rest.dropFirst(name.count + 1)
+            if rest.hasPrefix(".") || rest.hasPrefix("/") { rest = rest.dropFirst() }
+        } else if rest == "this" || rest.hasPrefix("this.") || rest.hasPrefix("this/") || rest.hasPrefix("this[") {
+            rest = rest.dropFirst(4)
+            if rest.hasPrefix(".") || rest.hasPrefix("/") { rest = rest.dropFirst() }
+        } else if rest == "." || rest.hasPrefix("./") {
+            rest = rest.dropFirst(2)
+        }
+        // slashes are dots of old, except in brackets
+        var isBracketed = false
+        let dotted = rest.map { character -> Character in
+            if character == "[" { isBracketed = true }
+            if character == "]" { isBracketed = false }
+            return character == "/" && !isBracketed ? "." : character
+        }
+        self.text = text
+        self.start = start
+        steps = dotted.isEmpty ? [] : try SourcePath(String(dotted)).steps
+    }
+}

@@ -1,0 +1,69 @@
+import OrderedJSON
+
+extension TemplateHelper {
+    static let collections: [String: TemplateHelper] = [
+        "after": .value { given in .array(Array(given.array(0).dropFirst(max(given.int(1) ?? 0, 0)))) },
+        "before": .value { given in .array(Array(given.array(0).dropLast(max(given.int(1) ?? 0, 0)))) },
+        "arrayify": .value { given in .array(given.array(0)) },
+        "pluck": .value { given in
+            guard let path = try? SourcePath(given.text(1)) else { return [] }
+            return .array(given.array(0).compactMap { path.value(in: $0) })
+        },
+        "reverse": .value { given in
+            if case .array(let elements)? = given[0] { return .array(elements.reversed()) }
+            return given[0].map { .string(String($0.shownText.reversed())) }
+        },
+        "sort": .value { given in .array(given.array(0).sorted(by: given.named["key"]?.stringValue ?? given[1]?.stringValue)) },
+        "unique": .value { given in
+            var seen: Set<String> = []
+            return .array(given.array(0).filter { seen.insert($0.text).inserted })
+        },
+        "split": .value { given in
+            let delimiter = given[1]?.shownText ?? ","
+            let text = given.text(0)
+            let pieces = delimiter.isEmpty ? text.map { String($0) } : text.parts(between: text.places(of: delimiter))
+            let parts = pieces.map { JSON.string($0) }
+            guard given.isGiven(2) else { return .array(parts) }
+            return given.int(2).flatMap { parts.indices.contains($0) ? parts[$0] : JSON?.none }
+        },
+        // `join array ", "` as in Handlebars' helpers, `join ", " array` and `join ", " a b c` as at the vendor
+        "join": .failing { (given, rendering) throws(TemplateError) in
+            let (delimiter, parts): (String, [JSON]) =
+                if case .array(let elements)? = given[0] {
+                    (given[1]?.shownText ?? ", ", elements)
+                } else {
+                    (given.text(0), given.values.dropFirst().flatMap { $0?.elements ?? [] })
+                }
+            let size = parts.count.multipliedReportingOverflow(by: delimiter.utf8.count).partialValue
+            guard size <= Assumed.bytesPerTemplate else { throw rendering.failure(Assumed.tooMuch) }
+            return .string(parts.map(\.shownText).joined(separator: delimiter))
+        },
+        // the second argument where the first is empty
+        "getValue": .value { given in
+            if let value = given[0], !value.isEmpty { return value }
+            return given[1]
+        },
+        // Handlebars' own with an object or array; with a text one of the import's lookups
+        "lookup": .failing { (given, rendering) throws(TemplateError) in
+            switch given[0] {
+            case .string(let name)?: try rendering.lookup(name, given[1] ?? .null)
+            case let value?: value.member(given.text(1), given.int(1))
+            case nil: nil
+            }
+        },
+    ]
+}
+
+extension [JSON] {
+    /// Numbers by value, all else by its text; by a member of the elements, if one is named.
+    fileprivate func sorted(by key: String?) -> [JSON] {
+        let path = key.flatMap { try? SourcePath($0) }
+        let keyed = map { element in (key: path.map { $0.value(in: element) ?? .null } ?? element, element: element) }
+        let areNumbers = keyed.allSatisfy { $0.key.numberValue != nil }
+        let places = keyed.indices.sorted { a, b in
+            if areNumbers, let first = keyed[a].key.looseNumber, let second = keyed[b].key.looseNumber { return first < second }
+            return keyed[a].key.shownText.utf16.lexicographicallyPrecedes(keyed[b].key.shownText.utf16)
+        }
+        return places.map { keyed[$0].element }
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import OrderedJSON
+
+extension TemplateHelper {
+    static let encodings: [String: TemplateHelper] = [
+        "base64Encode": .value { given in given[0].map { .string(Data($0.shownText.utf8).base64EncodedString()) } },
+        "base64Decode": .value { given in
+            Data(base64Encoded: given.text(0), options: .ignoreUnknownCharacters).map { .string(String(decoding: $0, as: UTF8.self)) }
+        },
+        "encodeURI": .value { given in given[0].map { .string($0.shownText.percentEncoded) } },
+        "decodeURI": .value { given in given[0].map { .string($0.shownText.removingPercentEncoding ?? $0.shownText) } },
+        "htmlEncode": .value { given in given[0].map { .string($0.shownText.withEntities) } },
+        "htmlDecode": .value { given in given[0].map { .string($0.shownText.withoutEntities) } },
+        // a text as it stands between the quotes of a JSON text, all else as JSON
+        "jsonEncode": .value { given in
+            guard case .string(let text)? = given[0] else { return given[0].map { .string($0.text) } }
+            return .string(String(JSON.string(text).text.dropFirst().dropLast()))
+        },
+        "jsonSerialize": .value { given in given[0].map { .string($0.text) } },
+        "jsonParse": .failing { (given, rendering) throws(TemplateError) in
+            guard case .string(let text)? = given[0] else { return given[0] }
+            do throws(JSON.SyntaxError) {
+                return try JSON(parsing: text)
+            } catch {
+                throw rendering.failure("Unexpected token in JSON at position \(error.offset)")
+            }
+        },
+        // hash algorithm encoding value
+        "hash": .failing { (given, rendering) throws(TemplateError) in
+            try rendering.digest(given.text(0), nil, encoding: given.text(1), of: given.text(2))
+        },
+        // hmac algorithm key encoding value
+        "hmac": .failing { (given, rendering) throws(TemplateError) in
+            try rendering.digest(given.text(0), Array(given.text(1).utf8), encoding: given.text(2), of: given.text(3))
+        },
+        "aws4": .failing { (_, rendering) throws(TemplateError) in throw rendering.failure("The helper aws4 is not emulated.") },
+        // random "UUID" or random "CRYPTO" length: lower-case hexadecimal digits
+        "random": .failing { (given, rendering) throws(TemplateError) in
+            if given.text(0).uppercased() == "UUID" { return .string(given.context.uuid) }
+            let length = max(given.int(1) ?? 32, 0)
+            guard length <= Assumed.paddedLength else { throw rendering.failure(Assumed.tooMuch) }
+            return .string(given.context.randomHex(length))
+        },
+    ]
+}
+
+extension TemplateRendering {
+    fileprivate func digest(_ algorithm: String, _ key: [UInt8]?, encoding: String, of text: String) throws(TemplateError) -> JSON? {
+        guard let bytes = context.digest?(algorithm, key, Array(text.utf8)) else { throw failure("Invalid digest: \(algorithm)") }
+        switch encoding {
+        case "hex", "": return .string(bytes.map { DateFormat.digits(hexadecimal: $0) }.joined())
+        case "base64": return .string(Data(bytes).base64EncodedString())
+        default: throw failure("Unknown encoding: \(encoding)")
+        }
+    }
+}
+
+extension DateFormat {
+    fileprivate static func digits(hexadecimal byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+}
+
+extension MappingContext {
+    fileprivate func randomHex(_ length: Int) -> String {
+        var text = ""
+        while text.utf8.count < length {
+            let digits = String(randomness(), radix: 16)
+            text += (String(repeating: "0", count: 16 - digits.utf8.count) + digits).prefix(length - text.utf8.count)
+        }
+        return text
+    }
+
+    /// Version 4.
+    fileprivate var uuid: String {
+        let digits = Array(randomHex(32))
+        let variant = "89ab"[digits[16].hexDigitValue ?? 0]
+        let parts = [digits[0..<8], digits[8..<12], ["4"] + digits[13..<16], [variant] + digits[17..<20], digits[20..<32]]
+        return parts.map { String($0) }.joined(separator: "-")
+    }
+}
+
+extension String {
+    /// The character of that number, counted round and round.
+    fileprivate subscript(place: Int) -> Character { self[index(startIndex, offsetBy: place % count)] }
+
+    /// As `encodeURIComponent` does.
+    var percentEncoded: String { addingPercentEncoding(withAllowedCharacters: .uriComponent) ?? self }
+
+    fileprivate static let entities: [(character: String, entity: String)] = [
+        ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;"),
+    ]
+
+    fileprivate var withEntities: String {
+        Self.entities.reduce(self) { $0.parts(between: $0.places(of: $1.character)).joined(separator: $1.entity) }
+    }
+
+    fileprivate var withoutEntities: String {
+        Self.entities.reversed().reduce(self) { $0.parts(between: $0.places(of: $1.entity)).joined(separator: $1.character) }
+    }
+}
+
+extension CharacterSet {
+    fileprivate static let uriComponent = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()")
+}

@@ -1,0 +1,64 @@
+import OrderedJSON
+
+extension TemplateHelper {
+    static let predicates: [String: TemplateHelper] = [
+        "if": .predicate { ($0[0] ?? .null).isTruthy },
+        "unless": .predicate { !($0[0] ?? .null).isTruthy },
+        "and": .predicate { given in given.values.allSatisfy { ($0 ?? .null).isTruthy } },
+        "or": .predicate { given in given.values.contains { ($0 ?? .null).isTruthy } },
+        "not": .predicate { !($0[0] ?? .null).isTruthy },
+        "neither": .predicate { given in !given.values.contains { ($0 ?? .null).isTruthy } },
+        "isTruthy": .predicate { ($0[0] ?? .null).isTruthy },
+        "isFalsey": .predicate { !($0[0] ?? .null).isTruthy },
+        "isEmpty": .predicate { ($0[0] ?? .null).isEmpty },
+        "hasNoItems": .predicate { $0.array(0).isEmpty },
+        "hasOwn": .predicate { given in given[0]?.objectValue?[given.text(1)] != nil },
+        "eq": .predicate { ($0[0] ?? .null).isStrictlyEqual(to: $0[1] ?? .null) },
+        "ifEven": .predicate { given in given.number(0).map { $0.truncatingRemainder(dividingBy: 2) == 0 } ?? false },
+        "startsWith": .predicate { $0.text(1).utf8.starts(with: $0.text(0).utf8) },
+        "contains": .predicate { given in
+            if case .array(let elements)? = given[0] { return elements.contains { $0.isStrictlyEqual(to: given[1] ?? .null) } }
+            return given.text(0).holds(given.text(1))
+        },
+        "inArray": .predicate { given in given.array(0).contains { $0.isStrictlyEqual(to: given[1] ?? .null) } },
+        // an element that is true, or whose named member is, or is that value
+        "some": .predicate { given in
+            let path = given[1]?.stringValue.flatMap { try? SourcePath($0) }
+            return given.array(0).contains { element in
+                let value = path.map { $0.value(in: element) ?? .null } ?? element
+                return given[2].map { value.isLooselyEqual(to: $0) } ?? value.isTruthy
+            }
+        },
+        "compare": .predicate { given in compare(given[0] ?? .null, given.text(1), given[2] ?? .null) },
+    ]
+
+    static let expressions: [String: TemplateHelper] = ["typeOf": .value { .string($0[0]?.typeName ?? "undefined") }]
+
+    private static func compare(_ a: JSON, _ operation: String, _ b: JSON) -> Bool {
+        switch operation {
+        case "==": a.isLooselyEqual(to: b)
+        case "===": a.isStrictlyEqual(to: b)
+        case "!=": !a.isLooselyEqual(to: b)
+        case "!==": !a.isStrictlyEqual(to: b)
+        case "<": a.order(before: b) == .before
+        case "<=": a.order(before: b) == .before || a.order(before: b) == .same
+        case ">": a.order(before: b) == .after
+        case ">=": a.order(before: b) == .after || a.order(before: b) == .same
+        case "typeof": .string(a.typeName) == b
+        default: false
+        }
+    }
+}
+
+extension JSON {
+    enum Order { case before, same, after }
+
+    /// Two texts by their units of UTF-16, all else by number; nil if one is none.
+    func order(before other: JSON) -> Order? {
+        if case .string(let mine) = self, case .string(let its) = other {
+            return mine.utf16.elementsEqual(its.utf16) ? .same : mine.utf16.lexicographicallyPrecedes(its.utf16) ? .before : .after
+        }
+        guard let mine = looseNumber, let its = other.looseNumber else { return nil }
+        return mine == its ? .same : mine < its ? .before : .after
+    }
+}

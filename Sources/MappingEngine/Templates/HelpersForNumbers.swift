@@ -1,0 +1,99 @@
+import Foundation
+import OrderedJSON
+
+extension TemplateHelper {
+    /// What is no number gives nothing.
+    static let numbers: [String: TemplateHelper] = [
+        "abs": one { abs($0) },
+        "ceil": one { $0.rounded(.up) },
+        "floor": one { $0.rounded(.down) },
+        // Math.round: halves go up
+        "round": one { ($0 + 0.5).rounded(.down) },
+        "add": two { $0 + $1 },
+        "subtract": two { $0 - $1 },
+        "multiply": two { $0 * $1 },
+        "divide": two { $0 / $1 },
+        "modulo": two { $1 == 0 ? .nan : $0.truncatingRemainder(dividingBy: $1) },
+        "sum": .value { .javaScript($0.numbers.reduce(0, +)) },
+        "avg": .value { $0.numbers.isEmpty ? JSON?.none : .javaScript($0.numbers.reduce(0, +) / Double($0.numbers.count)) },
+        "toFixed": .value { given in given.number(0).map { .string($0.fixed(given.int(1) ?? 0)) } },
+        "toExponential": .value { given in given.number(0).map { .string($0.exponential(given.int(1))) } },
+        "toPrecision": .value { given in given.number(0).map { .string($0.precise(given.int(1))) } },
+        "addCommas": .value { given in given.number(0).map { .string($0.javaScriptText.withCommas) } },
+        "ordinalize": .value { given in given.int(0).map { .string(DateFormat.ordinal($0)) } },
+        "bytes": .value { given in
+            let count = given.number(0) ?? given[0].map { Double($0.shownText.utf8.count) }
+            return count.map { .string($0.byteCount) }
+        },
+    ]
+
+    private static func one(_ compute: @escaping @Sendable (Double) -> Double) -> TemplateHelper {
+        .value { given in given.number(0).map { .javaScript(compute($0)) } }
+    }
+
+    private static func two(_ compute: @escaping @Sendable (Double, Double) -> Double) -> TemplateHelper {
+        .value { given in
+            guard let first = given.number(0), let second = given.number(1) else { return nil }
+            return .javaScript(compute(first, second))
+        }
+    }
+}
+
+extension Double {
+    /// `toFixed`: up to 100 digits.
+    func fixed(_ digits: Int) -> String { !isFinite ? javaScriptText : String(format: "%.\(min(max(digits, 0), 100))f", self) }
+
+    fileprivate func exponential(_ digits: Int?) -> String {
+        guard isFinite else { return javaScriptText }
+        let digits = digits.map { min(max($0, 0), 100) }
+        let text = String(format: "%.\(digits ?? 16)e", self)
+        let parts = text.split(separator: "e")
+        guard parts.count == 2, let exponent = Int(parts[1]) else { return text }
+        var mantissa = String(parts[0])
+        if digits == nil {
+            // as many digits as are needed to tell it from its neighbours
+            for count in 0...16 {
+                let short = String(format: "%.\(count)e", self)
+                if Double(short) == self {
+                    mantissa = String(short.split(separator: "e")[0])
+                    break
+                }
+            }
+        }
+        return mantissa + "e" + (exponent < 0 ? "-" : "+") + String(Swift.abs(exponent))
+    }
+
+    fileprivate func precise(_ digits: Int?) -> String {
+        guard isFinite, let digits = digits.map({ min(max($0, 1), 100) }) else { return javaScriptText }
+        let text = exponential(digits - 1)
+        guard let exponent = text.split(separator: "e").last.flatMap({ Int($0) }) else { return text }
+        return exponent < -6 || exponent >= digits ? text : fixed(digits - 1 - exponent)
+    }
+
+    /// `1.4 kB`: powers of a thousand, two digits at most.
+    fileprivate var byteCount: String {
+        let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"]
+        var value = self
+        var place = 0
+        while Swift.abs(value) >= 1000, place < units.count - 1 {
+            value /= 1000
+            place += 1
+        }
+        return ((value * 100).rounded() / 100).javaScriptText + " " + units[place]
+    }
+}
+
+extension String {
+    fileprivate var withCommas: String {
+        let parts = split(separator: ".", maxSplits: 1)
+        guard let whole = parts.first, !whole.contains("e") else { return self }
+        let sign = whole.hasPrefix("-") ? "-" : ""
+        var grouped = ""
+        let digits = whole.dropFirst(sign.count)
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.count - place) % 3 == 0 { grouped += "," }
+            grouped.append(digit)
+        }
+        return sign + grouped + (parts.count > 1 ? "." + parts[1] : "")
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import OrderedJSON
+
+extension TemplateHelper {
+    static let texts: [String: TemplateHelper] = [
+        "lowercase": text { $0.lowercased() },
+        "uppercase": text { $0.uppercased() },
+        "capitalize": text { $0.capitalizedFirst },
+        "capitalizeAll": text { $0.split(separator: " ", omittingEmptySubsequences: false).map(\.capitalizedFirst).joined(separator: " ") },
+        "sentence": text { $0.lowercased().capitalizedFirst },
+        "camelcase": text { words(of: $0).enumerated().map { $0.offset == 0 ? $0.element : $0.element.capitalizedFirst }.joined() },
+        "pascalcase": text { words(of: $0).map(\.capitalizedFirst).joined() },
+        "dashcase": text { words(of: $0).joined(separator: "-") },
+        "dotcase": text { words(of: $0).joined(separator: ".") },
+        "pathcase": text { words(of: $0).joined(separator: "/") },
+        "snakecase": text { words(of: $0).joined(separator: "_") },
+        "chop": text { chopped($0) },
+        "trim": text { $0.trimmingCharacters(in: .whitespacesAndNewlines) },
+        "trimLeft": text { String($0.drop(while: \.isWhitespace)) },
+        "trimRight": text { text in
+            var text = text
+            while text.last?.isWhitespace == true { text.removeLast() }
+            return text
+        },
+        "sanitize": text { $0.replacing(#/<[^>]*>/#, with: "").trimmed },
+        "stripProtocol": text { text in text.holds("://") ? "//" + text.parts(between: text.places(of: "://", most: 1))[1] : text },
+        "stripQuerystring": text { String($0.prefix { $0 != "?" }) },
+        // by code points: JavaScript's units of UTF-16 would cut characters in halves
+        "substring": .value { given in
+            let scalars = Array(given.text(0).unicodeScalars)
+            // as JavaScript: ends that are outside are moved in, and the smaller is the start
+            let a = min(max(given.int(1) ?? 0, 0), scalars.count)
+            let b = min(max(given.isGiven(2) ? given.int(2) ?? 0 : scalars.count, 0), scalars.count)
+            return .string(String(String.UnicodeScalarView(scalars[min(a, b)..<max(a, b)])))
+        },
+        "replace": .failing { (given, rendering) throws(TemplateError) in
+            let growth = given.text(0).places(of: given.text(1)).count.multipliedReportingOverflow(by: given.text(2).utf8.count)
+                .partialValue
+            guard growth <= Assumed.bytesPerTemplate else { throw rendering.failure(Assumed.tooMuch) }
+            return .string(given.replaced(with: given.text(2)))
+        },
+        "replacefirst": .value { given in .string(given.replaced(with: given.text(2), most: 1)) },
+        "removefirst": .value { given in .string(given.replaced(with: "", most: 1)) },
+        "occurrences": .value { given in
+            JSON(integerLiteral: given.text(0).places(of: given.text(1)).count)
+        },
+        "truncateWords": .value { given in
+            let words = given.text(0).split(separator: " ")
+            let limit = max(given.int(1) ?? words.count, 0)
+            guard words.count > limit else { return .string(given.text(0)) }
+            return .string(words.prefix(limit).joined(separator: " ") + (given[2]?.shownText ?? "…"))
+        },
+        "padLeft": .failing { (given, rendering) throws(TemplateError) in .string(try given.padding(rendering) + given.text(0)) },
+        "padRight": .failing { (given, rendering) throws(TemplateError) in .string(given.text(0) + (try given.padding(rendering))) },
+        "regexMatch": .failing { (given, rendering) throws(TemplateError) in
+            let expression = try RegularExpression(given.text(1), options: given.text(3), rendering)
+            let matches = try expression.matches(in: given.text(0), rendering)
+            let place = given.int(2) ?? 0
+            return matches.indices.contains(place) ? .string(matches[place].text) : JSON?.none
+        },
+        "regexReplace": .failing { (given, rendering) throws(TemplateError) in
+            let expression = try RegularExpression(given.text(2), options: given.text(3), rendering)
+            return .string(try expression.replacing(in: given.text(0), with: given.text(1), all: given.text(3).contains("g"), rendering))
+        },
+        "regexSearch": .failing { (given, rendering) throws(TemplateError) in
+            let expression = try RegularExpression(given.text(1), options: given.text(2), rendering)
+            return JSON(integerLiteral: try expression.matches(in: given.text(0), most: 1, rendering).first?.place ?? -1)
+        },
+    ]
+
+    private static func text(_ change: @escaping @Sendable (String) -> String) -> TemplateHelper {
+        .value { given in given[0].map { .string(change($0.shownText)) } }
+    }
+
+    private static func words(of text: String) -> [String] {
+        text.lowercased().split { !$0.isLetter && !$0.isNumber }.map { String($0) }
+    }
+
+    private static func chopped(_ text: String) -> String {
+        var rest = text[...].drop { !$0.isLetter && !$0.isNumber }
+        while let last = rest.last, !last.isLetter, !last.isNumber { rest.removeLast() }
+        return String(rest)
+    }
+}
+
+extension StringProtocol {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension HelperArguments {
+    /// The first with the second replaced, everywhere or so many times.
+    fileprivate func replaced(with new: String, most: Int = .max) -> String {
+        text(0).parts(between: text(0).places(of: text(1), most: most)).joined(separator: new)
+    }
+
+    /// What is missing to the length of the second argument, made of the third or of spaces.
+    fileprivate func padding(_ rendering: TemplateRendering) throws(TemplateError) -> String {
+        let missing = max(max(int(1) ?? 0, 0) - text(0).unicodeScalars.count, 0)
+        guard missing <= Assumed.paddedLength else { throw rendering.failure(Assumed.tooMuch) }
+        let filling = text(2).isEmpty ? " " : text(2)
+        let scalars = repeatElement(filling.unicodeScalars, count: missing / filling.unicodeScalars.count + 1).joined().prefix(missing)
+        return String(String.UnicodeScalarView(scalars))
+    }
+}

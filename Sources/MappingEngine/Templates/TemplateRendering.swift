@@ -1,0 +1,170 @@
+import OrderedJSON
+
+/// One rendering of a template.
+struct TemplateRendering {
+    private(set) var out = ""
+    let context: MappingContext
+    private let template: Template
+    private let model: JSON
+    private var frames: [Frame] = []
+    private var steps = 0
+
+    private struct Frame {
+        var value: JSON
+        var loop: [String: JSON] = [:]
+        var locals: [String: JSON] = [:]
+    }
+
+    init(_ template: Template, _ model: JSON, _ context: MappingContext) {
+        self.template = template
+        self.model = model
+        self.context = context
+        frames = [Frame(value: model)]
+    }
+
+    mutating func render(_ nodes: [TemplateNode]) throws(TemplateError) {
+        for node in nodes {
+            steps += 1
+            guard steps <= Assumed.stepsPerTemplate, out.utf8.count <= Assumed.bytesPerTemplate else { throw failure(Assumed.tooMuch) }
+            switch node {
+            case .text(let text): out += text
+            case .output(let expression, let isRaw): write(try value(of: expression) ?? .null, isRaw: isRaw)
+            case .block(let block): try render(block)
+            }
+        }
+    }
+
+    private mutating func write(_ value: JSON, isRaw: Bool) {
+        switch (isRaw ? .text : template.place, value) {
+        case (.text, _): out += value.shownText
+        case (.uri, _): out += value.shownText.percentEncoded
+        case (.sql, .string(let text)): out += "'" + text.parts(between: text.places(of: "'")).joined(separator: "''") + "'"
+        case (.sql, _): out += value.shownText
+        }
+    }
+
+    func failure(_ details: String) -> TemplateError { TemplateError(message: Assumed.unrendered(template.text, details)) }
+
+    // MARK: Expressions
+
+    /// Nil for what is not defined.
+    private mutating func value(of expression: TemplateExpression) throws(TemplateError) -> JSON? {
+        switch expression {
+        case .literal(let value): return value
+        case .path(let path):
+            let value = value(of: path)
+            guard value != nil || !template.isStrict else {
+                throw TemplateError(message: Assumed.undefined(path.text, in: template.text))
+            }
+            return value
+        case .call(let call):
+            let arguments = try arguments(of: call)
+            switch call.helper {
+            case .value(let run): return run(arguments)
+            case .failing(let run): return try run(arguments, self)
+            case .predicate(let holds): return .bool(holds(arguments))
+            case .each, .with, .filter:
+                throw failure("\(call.name) is a block.")
+            }
+        }
+    }
+
+    private mutating func arguments(of call: TemplateCall) throws(TemplateError) -> HelperArguments {
+        var values: [JSON?] = []
+        for argument in call.arguments { values.append(try value(of: argument)) }
+        var named: [String: JSON] = [:]
+        for (name, argument) in call.named { named[name] = try value(of: argument) }
+        return HelperArguments(values: values, named: named, context: context)
+    }
+
+    private func value(of path: TemplatePath) -> JSON? {
+        switch path.start {
+        case .root: return rootValue(path.steps)
+        case .loop(let name): return frames.last { $0.loop[name] != nil }?.loop[name].flatMap { path.steps[...].value(in: $0) }
+        case .outer(let count):
+            guard count < frames.count else { return nil }
+            let place = frames.count - 1 - count
+            return place == 0 ? rootValue(path.steps) : path.steps[...].value(in: frames[place].value)
+        case .context:
+            if case .name(let name, _)? = path.steps.first, let frame = frames.last(where: { $0.locals[name] != nil }) {
+                return frame.locals[name].flatMap { path.steps.dropFirst().value(in: $0) }
+            }
+            return frames.count == 1 ? rootValue(path.steps) : frames.last.flatMap { path.steps[...].value(in: $0.value) }
+        }
+    }
+
+    private func rootValue(_ steps: [SourcePath.Step]) -> JSON? {
+        if let value = steps[...].value(in: model) { return value }
+        guard case .name(let name, _)? = steps.first, model[name] == nil else { return nil }
+        if let variable = context.variables[name] { return steps.dropFirst().value(in: variable) }
+        return name == "data" ? steps.dropFirst().value(in: [model]) : nil
+    }
+
+    // MARK: Blocks
+
+    private mutating func render(_ block: TemplateBlock) throws(TemplateError) {
+        switch block.opener {
+        case .call(let call):
+            let arguments = try arguments(of: call)
+            switch call.helper {
+            case .predicate(let holds): try render(holds(arguments) ? block.body : block.inverse)
+            case .each: try renderEach(arguments[0] ?? .null, block)
+            case .with: try renderWith(arguments[0] ?? .null, block)
+            case .filter: try renderEach(.array(arguments.filtered), block)
+            case .value(let run): write(run(arguments) ?? .null, isRaw: true)
+            case .failing(let run): write(try run(arguments, self) ?? .null, isRaw: true)
+            }
+        case let opener:
+            // {{#name}} without a helper: Mustache's section
+            let value = try value(of: opener) ?? .null
+            switch value {
+            case .array: try renderEach(value, block)
+            case .bool(true): try render(block.body)
+            case _ where value.isTruthy: try renderWith(value, block)
+            default: try render(block.inverse)
+            }
+        }
+    }
+
+    private mutating func renderWith(_ value: JSON, _ block: TemplateBlock) throws(TemplateError) {
+        // Handlebars takes zero for something here
+        guard value.isTruthy || value.numberValue != nil else { return try render(block.inverse) }
+        try render(block.body, in: Frame(value: value, locals: block.parameters.first.map { [$0: value] } ?? [:]))
+    }
+
+    private mutating func renderEach(_ value: JSON, _ block: TemplateBlock) throws(TemplateError) {
+        let items: [(key: JSON, value: JSON)] =
+            switch value {
+            case .array(let elements): elements.enumerated().map { (JSON(integerLiteral: $0.offset), $0.element) }
+            case .object(let object): object.map { (.string($0.key), $0.value) }
+            default: []
+            }
+        guard !items.isEmpty else { return try render(block.inverse) }
+        for (place, item) in items.enumerated() {
+            var frame = Frame(value: item.value)
+            frame.loop = [
+                "index": JSON(integerLiteral: place), "key": item.key, "first": .bool(place == 0), "last": .bool(place == items.count - 1),
+            ]
+            for (name, local) in zip(block.parameters, [item.value, item.key]) { frame.locals[name] = local }
+            steps += 1
+            guard steps <= Assumed.stepsPerTemplate else { throw failure(Assumed.tooMuch) }
+            try render(block.body, in: frame)
+        }
+    }
+
+    private mutating func render(_ nodes: [TemplateNode], in frame: Frame) throws(TemplateError) {
+        frames.append(frame)
+        try render(nodes)
+        frames.removeLast()
+    }
+
+    /// The helper `lookup` with the name of one of the import's lookups.
+    func lookup(_ name: String, _ value: JSON) throws(TemplateError) -> JSON? {
+        guard let lookup = template.lookups[name] else { throw failure("The lookup \"\(name)\" does not exist.") }
+        do throws(FieldError) {
+            return try lookup.value(of: value, for: model, in: context, field: "")
+        } catch {
+            throw failure(error.message)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+/// A template cut into text and tags.
+struct TemplateToken {
+    enum Kind { case text, output, raw, open, openInverse, otherwise, close, comment }
+
+    var kind: Kind
+    /// Text as it is; of a tag what stands between its braces and marks.
+    var content: [UInt8]
+    /// `{{~` and `~}}`.
+    var trimsBefore = false
+    var trimsAfter = false
+
+    /// Whether it may have a line for itself, which then disappears.
+    private var isLineTag: Bool {
+        switch kind {
+        case .open, .openInverse, .otherwise, .close, .comment: true
+        case .text, .output, .raw: false
+        }
+    }
+
+    static func tokens(_ template: String) throws(DefinitionError) -> [TemplateToken] {
+        var tokens = try cut(Array(template.utf8))
+        removeLines(&tokens)
+        for place in tokens.indices where tokens[place].kind == .text {
+            if place > 0, tokens[place - 1].trimsAfter { tokens[place].content = Array(tokens[place].content.drop(while: \.isSpace)) }
+            if place + 1 < tokens.count, tokens[place + 1].trimsBefore {
+                while let last = tokens[place].content.last, last.isSpace { tokens[place].content.removeLast() }
+            }
+        }
+        return tokens.filter { $0.kind != .comment }
+    }
+
+    private static func cut(_ template: [UInt8]) throws(DefinitionError) -> [TemplateToken] {
+        var tokens: [TemplateToken] = []
+        var text: [UInt8] = []
+        var at = 0
+        while at < template.count {
+            guard template[at...].starts(with: "{{".utf8) else {
+                // \{{ stands for two braces that open nothing
+                if template[at...].starts(with: "\\{{".utf8) {
+                    text += Array("{{".utf8)
+                    at += 3
+                } else {
+                    text.append(template[at])
+                    at += 1
+                }
+                continue
+            }
+            if !text.isEmpty { tokens.append(TemplateToken(kind: .text, content: text)) }
+            text = []
+            let (token, end) = try tag(template, at)
+            tokens.append(token)
+            at = end
+        }
+        if !text.isEmpty { tokens.append(TemplateToken(kind: .text, content: text)) }
+        return tokens
+    }
+
+    private static func tag(_ template: [UInt8], _ start: Int) throws(DefinitionError) -> (TemplateToken, end: Int) {
+        let rest = template[start...]
+        guard !rest.starts(with: "{{{{".utf8) else { throw DefinitionError("", "Raw blocks {{{{…}}}} are not emulated.") }
+        let isTriple = rest.starts(with: "{{{".utf8)
+        var from = start + (isTriple ? 3 : 2)
+        var token = TemplateToken(kind: isTriple ? .raw : .output, content: [])
+        if !isTriple, from < template.count, template[from] == UInt8(ascii: "~") {
+            token.trimsBefore = true
+            from += 1
+        }
+        let isLong = template[from...].starts(with: "!--".utf8)
+        let closing = Array((isLong ? "--" : isTriple ? "}" : "").utf8)
+        guard let close = end(of: template, from: from, closing, skipsQuotes: !template[from...].starts(with: "!".utf8)) else {
+            throw DefinitionError("", "A {{ is not closed.")
+        }
+        var content = template[from..<close.content]
+        if !isTriple, content.last == UInt8(ascii: "~") {
+            token.trimsAfter = true
+            content.removeLast()
+        }
+        try token.takeMark(&content)
+        token.content = Array(content.drop(while: \.isSpace))
+        while let last = token.content.last, last.isSpace { token.content.removeLast() }
+        if token.kind == .output, token.content.elementsEqual("else".utf8) || token.content.starts(with: "else ".utf8) {
+            token.kind = .otherwise
+            token.content.removeFirst(4)
+        }
+        return (token, close.after)
+    }
+
+    private mutating func takeMark(_ content: inout ArraySlice<UInt8>) throws(DefinitionError) {
+        guard kind == .output, let mark = content.first else { return }
+        switch mark {
+        case UInt8(ascii: "#"): kind = .open
+        case UInt8(ascii: "/"): kind = .close
+        case UInt8(ascii: "^"): kind = content.dropFirst().allSatisfy(\.isSpace) ? .otherwise : .openInverse
+        case UInt8(ascii: "&"): kind = .raw
+        case UInt8(ascii: "!"): kind = .comment
+        case UInt8(ascii: ">"): throw DefinitionError("", "Partials {{> …}} are not emulated.")
+        default: return
+        }
+        content.removeFirst()
+    }
+
+    /// Where the content ends, and where what follows the braces begins. Braces within quotes close nothing.
+    private static func end(
+        of template: [UInt8], from: Int, _ closing: [UInt8], skipsQuotes: Bool
+    ) -> (content: Int, after: Int)? {
+        let mark = closing + Array("}}".utf8)
+        var at = from
+        var quote: UInt8?
+        while at < template.count {
+            let byte = template[at]
+            if let open = quote {
+                if byte == open { quote = nil }
+            } else if skipsQuotes, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                quote = byte
+            } else if template[at...].starts(with: mark) {
+                return (at, at + mark.count)
+            } else if !closing.isEmpty, closing[0] == UInt8(ascii: "-"), template[at...].starts(with: "--~}}".utf8) {
+                return (at, at + 5)
+            }
+            at += 1
+        }
+        return nil
+    }
+
+    /// A line that holds nothing but one tag of a block leaves no empty line behind.
+    private static func removeLines(_ tokens: inout [TemplateToken]) {
+        let line = UInt8(ascii: "\n")
+        var standsAlone: [Int] = []
+        for place in tokens.indices where tokens[place].isLineTag {
+            let before = place > 0 ? tokens[place - 1] : nil
+            let after = place + 1 < tokens.count ? tokens[place + 1] : nil
+            guard before == nil || before?.kind == .text, after == nil || after?.kind == .text else { continue }
+            let left = before?.content.split(separator: line, omittingEmptySubsequences: false) ?? [[]]
+            let right = after?.content.split(separator: line, omittingEmptySubsequences: false) ?? [[]]
+            guard left.last?.allSatisfy(\.isSpace) ?? true, right[0].allSatisfy(\.isSpace) else { continue }
+            // without a line feed it must be the first or last of the template
+            guard left.count > 1 || place <= 1, right.count > 1 || place + 2 >= tokens.count else { continue }
+            standsAlone.append(place)
+        }
+        for place in standsAlone {
+            if place > 0 {
+                while let last = tokens[place - 1].content.last, last.isSpace, last != line { tokens[place - 1].content.removeLast() }
+            }
+            guard place + 1 < tokens.count else { continue }
+            let end = tokens[place + 1].content.firstIndex(of: line).map { $0 + 1 } ?? tokens[place + 1].content.endIndex
+            tokens[place + 1].content.removeFirst(end)
+        }
+    }
+}
+
+extension UInt8 {
+    var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+}

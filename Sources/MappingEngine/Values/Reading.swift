@@ -1,0 +1,86 @@
+import OrderedJSON
+
+// Reading definitions: null counts as absent, and a wrong kind is named with its place.
+
+extension JSON {
+    /// A definition's members. Nil if it is absent or null.
+    static func members(_ json: JSON?, at field: String) throws(DefinitionError) -> JSON.Object? {
+        switch json {
+        case .object(let object)?: return object
+        case nil, .null?: return nil
+        default: throw DefinitionError(field, "An object is expected.")
+        }
+    }
+}
+
+extension JSON.Object {
+    func text(_ name: String) throws(DefinitionError) -> String? {
+        switch self[name] {
+        case .string(let text)?: return text
+        case nil, .null?: return nil
+        default: throw DefinitionError(name, "A string is expected.")
+        }
+    }
+
+    /// Nil also for an empty text.
+    func nonEmptyText(_ name: String) throws(DefinitionError) -> String? {
+        let text = try text(name)
+        return text?.isEmpty == false ? text : nil
+    }
+
+    /// The first of the names that has a text.
+    func nonEmptyText(anyOf names: String...) throws(DefinitionError) -> String? {
+        for name in names {
+            if let text = try nonEmptyText(name) { return text }
+        }
+        return nil
+    }
+
+    func flag(_ name: String) throws(DefinitionError) -> Bool {
+        switch self[name] {
+        case .bool(let flag)?: return flag
+        case nil, .null?: return false
+        default: throw DefinitionError(name, "A boolean is expected.")
+        }
+    }
+
+    /// Each element of the array read as an object; empty if it is absent. Faults name the element.
+    func each<Element>(
+        _ name: String, _ read: (JSON.Object) throws(DefinitionError) -> Element
+    ) throws(DefinitionError) -> [Element] {
+        switch self[name] {
+        case .array(let elements)?: return try JSON.each(elements, at: name, read)
+        case nil, .null?: return []
+        default: throw DefinitionError(name, "An array is expected.")
+        }
+    }
+
+    /// As read by the closure; its fault gets the member's name.
+    func read<Value>(
+        _ name: String, _ read: (String) throws(DefinitionError) -> Value
+    ) throws(DefinitionError) -> Value? {
+        guard let text = try nonEmptyText(name) else { return nil }
+        do throws(DefinitionError) {
+            return try read(text)
+        } catch {
+            throw error.within(name)
+        }
+    }
+}
+
+extension JSON {
+    static func each<Element>(
+        _ elements: [JSON], at name: String, _ read: (JSON.Object) throws(DefinitionError) -> Element
+    ) throws(DefinitionError) -> [Element] {
+        var all: [Element] = []
+        for (place, element) in elements.enumerated() {
+            guard case .object(let object) = element else { throw DefinitionError("\(name)[\(place)]", "An object is expected.") }
+            do throws(DefinitionError) {
+                all.append(try read(object))
+            } catch {
+                throw error.within("\(name)[\(place)]")
+            }
+        }
+        return all
+    }
+}

@@ -1,0 +1,120 @@
+import MappingEngine
+import OrderedJSON
+import Testing
+
+@Suite struct TemplateTests {
+    private func render(_ text: String, _ model: JSON, for place: Template.Place = .text, _ context: MappingContext = .test) throws
+        -> String
+    {
+        try Template(text, for: place).render(model, in: context)
+    }
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("{{a", "A {{ is not closed."), ("{{{a}}", "A {{ is not closed."), ("{{#if a}}x", "The block if is not closed."),
+        ("{{#if a}}x{{/each}}", "if doesn't match each"),
+        ("x{{/if}}", "A block is closed that is not open, or {{else}} stands outside of one."),
+        ("{{else}}", "A block is closed that is not open, or {{else}} stands outside of one."),
+        ("{{shout a}}", "Missing helper: \"shout\""),
+        ("{{#shout a}}{{/shout}}", "Missing helper: \"shout\""), ("{{uppercase (shout a)}}", "Missing helper: \"shout\""),
+        ("{{> part}}", "Partials {{> …}} are not emulated."), ("{{{{raw}}}}", "Raw blocks {{{{…}}}} are not emulated."),
+        ("{{}}", "\"{{}}\" is no expression."), ("{{uppercase (a}}", "\"{{uppercase (a}}\" is no expression."),
+        ("{{uppercase \"a}}", "A {{ is not closed."),
+    ])
+    func `a template that is none is refused with the reason`(text: String, reason: String) {
+        let fault = #expect(throws: DefinitionError.self) { try Template(text) }
+        #expect(fault?.reason == reason)
+    }
+
+    @Test func `blocks and expressions nested without end are refused`() {
+        let blocks = String(repeating: "{{#if a}}", count: 5000) + String(repeating: "{{/if}}", count: 5000)
+        #expect(throws: DefinitionError("", "Blocks are nested too deeply.")) { try Template(blocks) }
+        let expressions = "{{uppercase " + String(repeating: "(uppercase ", count: 5000) + "a" + String(repeating: ")", count: 5000) + "}}"
+        #expect(throws: DefinitionError("", "Expressions are nested too deeply.")) { try Template(expressions) }
+        let others = "{{#if a}}" + String(repeating: "{{else if a}}", count: 5000) + "{{/if}}"
+        #expect(throws: DefinitionError("", "Blocks are nested too deeply.")) { try Template(others) }
+    }
+
+    @Test func `a strict template names what is not defined`() throws {
+        let template = try Template("/orders/{{record.id}}", for: .uri, isStrict: true)
+        #expect(try template.render(["record": ["id": 5]], in: .test) == "/orders/5")
+        let fault = #expect(throws: TemplateError.self) { try template.render(["record": [:]], in: .test) }
+        #expect(fault?.code == "handlebars_template_parse_error")
+        #expect(
+            fault?.message
+                == "Failed to generate request url from template: /orders/{{record.id}}. Details: 'record.id' not defined in the model.")
+    }
+
+    @Test func `a template that never ends is given up`() throws {
+        let list = JSON.array(Array(repeating: 1, count: 2000))
+        let template = try Template("{{#each a}}{{#each @root.a}}{{#each @root.a}}x{{/each}}{{/each}}{{/each}}")
+        let fault = #expect(throws: TemplateError.self) { try template.render(["a": list], in: .test) }
+        #expect(fault?.code == "handlebars_template_parse_error")
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: [
+        ("a{{name}}b", "aAdab"), ("{{ name }}", "Ada"), ("{{{name}}}", "Ada"), ("{{&name}}", "Ada"), ("{{no}}", ""), ("{{no.no}}", ""),
+        ("{{nothing}}", ""), ("{{price}}", "1.50"), ("{{yes}}", "true"), ("{{address.city}}", "Oslo"), ("{{address/city}}", "Oslo"),
+        ("{{this.name}}", "Ada"), ("{{./name}}", "Ada"), ("{{lines.0.sku}}", "a"), ("{{lines.[1].sku}}", "b"), ("{{lines[1].sku}}", "b"),
+        ("{{[A Field]}}", "f"), ("{{@root.name}}", "Ada"), ("{{data.0.name}}", "Ada"), ("{{settings.region}}", "EU"),
+        ("{{@root.settings.region}}", "EU"), ("{{tags}}", "x,y"), ("{{address}}", "[object Object]"), ("{{! comment }}x", "x"),
+        ("{{!-- {{name}} --}}x", "x"), (#"\{{name}}"#, "{{name}}"), ("a {{~name~}} b", "aAdab"), ("{{\"}}\"}}", "}}"),
+    ])
+    func `an expression shows its value`(text: String, shown: String) throws {
+        let model: JSON = [
+            "name": "Ada", "price": try .number(#require(JSON.Number(literal: "1.50"))), "yes": true, "nothing": nil,
+            "address": ["city": "Oslo"],
+            "lines": [["sku": "a"], ["sku": "b"]], "A Field": "f", "tags": ["x", "y"],
+        ]
+        #expect(try render(text, model, .test(["settings": ["region": "EU"]])) == shown)
+    }
+
+    @Test func `two braces format for their place and three are raw`() throws {
+        let model: JSON = ["q": "a&b 'ü'", "n": 5]
+        #expect(try render("/x?q={{q}}&n={{n}}", model, for: .uri) == "/x?q=a%26b%20'%C3%BC'&n=5")
+        #expect(try render("/x?q={{{q}}}", model, for: .uri) == "/x?q=a&b 'ü'")
+        #expect(try render("q = {{q}} and n = {{n}}", model, for: .sql) == "q = 'a&b ''ü''' and n = 5")
+    }
+
+    @Test(arguments: [
+        ("{{#if a}}1{{else}}2{{/if}}", "1"), ("{{#if no}}1{{else}}2{{/if}}", "2"), ("{{#if zero}}1{{else}}2{{/if}}", "2"),
+        ("{{#if none}}1{{else}}2{{/if}}", "2"), ("{{#if no}}1{{else if a}}2{{else}}3{{/if}}", "2"), ("{{#unless no}}1{{/unless}}", "1"),
+        ("{{^no}}1{{/no}}", "1"), ("{{#if no}}1{{^}}2{{/if}}", "2"),
+        ("{{#each list}}{{@index}}{{this}}{{#unless @last}},{{/unless}}{{/each}}", "0x,1y"),
+        ("{{#each o}}{{@key}}={{this}};{{/each}}", "k=1;l=2;"), ("{{#each none}}1{{else}}2{{/each}}", "2"),
+        ("{{#each list as |item place|}}{{place}}{{item}}{{/each}}", "0x1y"), ("{{#each list}}{{../a}}{{@root.a}}{{/each}}", "AAAA"),
+        ("{{#each list}}{{a}}{{/each}}", ""), ("{{#with o}}{{k}}{{../a}}{{/with}}", "1A"), ("{{#with no}}1{{else}}2{{/with}}", "2"),
+        ("{{#list}}{{this}}{{/list}}", "xy"), ("{{#o}}{{l}}{{/o}}", "2"), ("{{#compare a \"==\" \"A\"}}1{{else}}2{{/compare}}", "1"),
+        ("{{#compare one \">=\" 1}}1{{/compare}}", "1"), ("{{#compare one \"<\" \"1\"}}1{{else}}2{{/compare}}", "2"),
+        ("{{#compare one \"===\" \"1\"}}1{{else}}2{{/compare}}", "2"), ("{{#compare one \"!=\" 2}}1{{/compare}}", "1"),
+        ("{{#if (and a (not no))}}1{{/if}}", "1"), ("{{#and a no}}1{{else}}2{{/and}}", "2"), ("{{#or no a}}1{{/or}}", "1"),
+        ("{{#neither no zero}}1{{/neither}}", "1"), ("{{#contains list \"x\"}}1{{/contains}}", "1"),
+        ("{{#inArray list \"z\"}}1{{else}}2{{/inArray}}", "2"),
+        ("{{#ifEven zero}}1{{/ifEven}}", "1"), ("{{#isEmpty none}}1{{/isEmpty}}", "1"), ("{{#startsWith \"A\" a}}1{{/startsWith}}", "1"),
+        ("{{#filter rows \"EU\" property=\"r\"}}{{id}}{{else}}none{{/filter}}", "2"),
+        ("{{#filter list \"q\"}}1{{else}}none{{/filter}}", "none"),
+        ("{{#some rows \"r\" \"EU\"}}1{{/some}}", "1"), ("{{#eq one 1}}1{{/eq}}", "1"),
+        ("{{#each rows}}{{#each ../list}}{{this}}{{../id}}{{/each}}{{/each}}", "x1y1x2y2"),
+    ])
+    func `a block shows what its condition says`(text: String, shown: String) throws {
+        let model: JSON = [
+            "a": "A", "one": 1, "zero": 0, "none": [], "no": false, "list": ["x", "y"], "o": ["k": 1, "l": 2],
+            "rows": [["id": 1, "r": "US"], ["id": 2, "r": "EU"]],
+        ]
+        #expect(try render(text, model) == shown)
+    }
+
+    @Test func `a line with nothing but a block's tag leaves no line behind`() throws {
+        let text = "[\n  {{#each a}}\n  {{this}}\n  {{/each}}\n]\n"
+        #expect(try render(text, ["a": [1, 2]]) == "[\n  1\n  2\n]\n")
+        #expect(try render("{{#if a}}\nx\n{{else}}\ny\n{{/if}}\nz", ["a": 0]) == "y\nz")
+        #expect(try render("v {{#if a}}\nx{{/if}}", ["a": 1]) == "v \nx")
+    }
+
+    @Test func `a helper goes before a member of its name, and this before a helper`() throws {
+        #expect(try render("{{timestamp}} {{this.timestamp}}", ["timestamp": 5]) == "2017-11-30T03:33:38.751Z 5")
+    }
+}
