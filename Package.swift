@@ -36,7 +36,7 @@ let package = Package(
         // Cyclr.
         .target(name: "CyclrAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // integrator.io by Celigo.
-        .target(name: "IntegratorAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
+        .target(name: "IntegratorAPI", dependencies: ["Emulation", "HTTPMessages", "MappingEngine", "OrderedJSON"]),
         // The control plane: one more API in the same words.
         .target(name: "AdminAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // Sends what outboxes hold, where that is switched on. The only target that opens connections to others.

@@ -29,6 +29,7 @@
     X(cyclr_variables, "cyclr/variables.json") \
     X(integrator_audit, "integrator/audit.json") \
     X(integrator_connections, "integrator/connections.json") \
+    X(integrator_data, "integrator/data.json") \
     X(integrator_exports, "integrator/exports.json") \
     X(integrator_flows, "integrator/flows.json") \
     X(integrator_imports, "integrator/imports.json") \
@@ -112,6 +113,9 @@ static const uint8_t integrator_audit[] = {
 };
 static const uint8_t integrator_connections[] = {
 #embed "../../seed-data/integrator/connections.json"
+};
+static const uint8_t integrator_data[] = {
+#embed "../../seed-data/integrator/data.json"
 };
 static const uint8_t integrator_exports[] = {
 #embed "../../seed-data/integrator/exports.json"

@@ -22,7 +22,9 @@ package enum Integrator: API {
         Tokens.endpoints
         Connections.endpoints
         Pings.endpoints
-        VirtualSteps.endpoints
+        VirtualExports.endpoints
+        VirtualMappings.endpoints
+        NotEmulated.endpoints
         Flows.endpoints
         FlowCopies.endpoints
         Exports.endpoints

@@ -5,7 +5,7 @@ import OrderedJSON
 extension Integrator {
     package enum Code: String, RefusalCode {
         case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams
-        case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, notOAuth
+        case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, invalidPagedExportState
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         package var status: Status {
@@ -14,7 +14,7 @@ extension Integrator {
             case .accessRestricted: .forbidden
             case .invalidJSON, .invalidQueryParams, .invalidConnectionMap, .unknownIntegration: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
-            case .missingField, .invalidField, .invalidReference, .agentRequired, .notOAuth: .unprocessable
+            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState: .unprocessable
             // no source shows a 405; the recommended answer is a 404
             case .notFound, .unknownPath, .methodNotAllowed: .notFound
             case .bodyTooLarge: .contentTooLarge
@@ -30,7 +30,8 @@ extension Integrator {
             case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams: .documented
             case .invalidReference: .observed
             case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted: .inferred
-            case .invalidField, .notOAuth, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated, .internalError:
+            case .invalidField, .invalidPagedExportState, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
+                .internalError:
                 .assumed
             }
         }
@@ -48,7 +49,7 @@ extension Integrator {
             case .invalidReference, .unknownIntegration: "invalid_ref"
             case .agentRequired: "agent_mode_only"
             case .invalidConnectionMap: "invalid_connectionMap"
-            case .notOAuth: "invalid_connection_type"
+            case .invalidPagedExportState: "invalid_paged_export_state"
             case .notFound, .unknownPath, .methodNotAllowed: "not_found"
             case .bodyTooLarge: "payload_too_large"
             case .headersTooLarge: "headers_too_large"
@@ -92,6 +93,11 @@ extension Integrator.Refusal {
     static var accessRestricted: Self { Self(.accessRestricted, "The token's scope does not allow this.") }
     /// - Parameter kind: `connection`
     static func notFound(_ kind: String) -> Self { Self(.notFound, "\(kind.prefix(1).uppercased())\(kind.dropFirst()) not found.") }
+    static var invalidPagedExportState: Self {
+        let problem = Integrator.Problem(
+            code: .invalidPagedExportState, message: "The pagedExportState is not valid, or not any more.", field: "pagedExportState")
+        return .invalid([problem])
+    }
     static func notEmulated(_ what: String) -> Self { Self(.notEmulated, "Understudy does not emulate \(what) yet.") }
 
     /// All that is wrong with a body, in one answer; the first decides the status.

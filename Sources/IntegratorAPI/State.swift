@@ -10,6 +10,8 @@ extension Integrator {
         var imports = Table<Import>()
         var integrations = Table<Integration>()
         var auditEntries = Table<AuditEntry>()
+        /// What the applications have.
+        var data = Table<DataSet>()
     }
 
     package static let collections = [
@@ -20,6 +22,7 @@ extension Integrator {
         SeedCollection("imports", Import.schema),
         SeedCollection("integrations", Integration.schema),
         SeedCollection("audit", AuditEntry.schema),
+        SeedCollection("data", DataSet.schema),
     ]
 
     package static func state(from seeds: SeedReader) -> State {
@@ -31,6 +34,7 @@ extension Integrator {
         state.imports = seeds.table("imports")
         state.integrations = seeds.table("integrations")
         state.auditEntries = seeds.table("audit")
+        state.data = seeds.table("data")
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
         return state
@@ -46,6 +50,7 @@ extension Integrator.State {
         seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections")
         seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports")
         seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
+        seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections")
         check(flows, seeds)
         check(exports, seeds)
         check(imports, seeds)

@@ -1,6 +1,6 @@
 /// What nobody outside the vendor knows and the engine must still do somehow. Each is ours to choose, and chosen here only.
 enum Assumed {
-    // Codes and texts of errors: reference/integrator.md §10.5 ("precise code strings for mapping/lookup failures" are unknown).
+    // Codes and texts of errors: celigo/integrator-api-docs and celigo/ai ("precise code strings for mapping/lookup failures" are unknown).
     static let mappingCode = "mapping_error"
     static let lookupCode = "lookup_error"
     static func notConvertible(_ value: String, _ type: String, _ field: String) -> String {
@@ -11,7 +11,7 @@ enum Assumed {
     static let tooMuch = "The mapping produces too many values for one record."
 
     // The known message begins `Failed to generate request url from template:` and ends `Details: '<name>' not defined in the model.`;
-    // what stands between, and the words for templates that are no URLs, are not known (§5.8).
+    // what stands between, and the words for templates that are no URLs, are not known.
     static func undefined(_ name: String, in template: String) -> String {
         "Failed to generate request url from template: \(template). Details: '\(name)' not defined in the model."
     }

@@ -17,12 +17,12 @@ package struct DefinitionError: Error, Equatable, CustomStringConvertible {
         self.fault = fault
     }
 
-    /// A field that must be there. Words and code are the vendor's (reference/integrator.md §9).
+    /// A field that must be there. Words and code are the vendor's (celigo/integrator-api-docs and celigo/ai).
     static func missing(_ field: String) -> DefinitionError { DefinitionError(field: field, fault: nil) }
 
     /// What is wrong there, in the vendor's words where they are known.
     package var reason: String { fault ?? "Expected field: \(field) to be present." }
-    /// `missing_required_field`, or what the vendor's documents have as the example of a code (§9).
+    /// `missing_required_field`, or what the vendor's documents have as the example of a code.
     package var code: String { fault == nil ? "missing_required_field" : "invalid_field" }
 
     package var description: String { field.isEmpty ? reason : "\(field): \(reason)" }

@@ -50,8 +50,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        ("POST", "/v1/connections/\(Known.netSuite)/export"), ("POST", "/v1/connections/\(Known.netSuite)/export/pages"),
-        ("POST", "/v1/connections/\(Known.heartbeat)/import"), ("POST", "/v1/connections/\(Known.heartbeat)/import/map"),
+        ("POST", "/v1/connections/\(Known.heartbeat)/import"),
         ("GET", "/v1/connection/\(Known.unauthorized)/oauth2"), ("GET", "/v1/connections/\(Known.unauthorized)/oauth2"),
         ("POST", "/v1/flows/\(Known.simpleFlow)/run"),
     ])

@@ -2,7 +2,7 @@ import MappingEngine
 import OrderedJSON
 import Testing
 
-/// Mapper 1.0: reference/integrator.md §5.5.
+/// Mapper 1.0: celigo/integrator-api-docs and celigo/ai.
 @Suite struct FieldMappingTests {
     private func map(
         _ fields: JSON, _ record: JSON, lists: JSON = [], lookups: JSON = [], _ context: MappingContext = .test

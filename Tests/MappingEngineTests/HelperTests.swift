@@ -7,7 +7,7 @@ import Testing
         try Template(text).render(model, in: context)
     }
 
-    /// reference/integrator.md §5.8
+    /// celigo/integrator-api-docs and celigo/ai.
     private static let names = """
         abs add addCommas after arrayify avg aws4 base64Decode base64Encode before bytes camelcase capitalize capitalizeAll ceil chop dashcase
         dateAdd dateFormat decodeURI divide dotcase encodeURI eq floor getValue hash hasNoItems hasOwn hmac htmlDecode htmlEncode isFalsey isTruthy

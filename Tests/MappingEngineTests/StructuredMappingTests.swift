@@ -2,7 +2,7 @@ import MappingEngine
 import OrderedJSON
 import Testing
 
-/// Mapper 2.0: reference/integrator.md §5.6.
+/// Mapper 2.0: celigo/integrator-api-docs and celigo/ai.
 @Suite struct StructuredMappingTests {
     /// Adds the status that every entry must have.
     private func active(_ rule: JSON) -> JSON {

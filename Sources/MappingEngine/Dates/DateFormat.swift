@@ -1,6 +1,6 @@
 /// A date's form in moment.js tokens: `YYYY-MM-DDTHH:mm:ss[Z]`. English names only.
 ///
-/// Source: reference/integrator.md §5.5 names moment's tokens; their meaning is moment's documentation (Display, Parse).
+/// Source: celigo/integrator-api-docs and celigo/ai names moment's tokens; their meaning is moment's documentation (Display, Parse).
 struct DateFormat: Sendable {
     enum Part: Sendable, Equatable {
         case token(Token)

@@ -28,7 +28,7 @@ extension FilterExpression {
 }
 
 extension FilterOperator.Comparison {
-    /// Values of different kinds are neither equal nor in an order: that is what the casts are for (assumed). Letter case counts (§5.7).
+    /// Values of different kinds are neither equal nor in an order: that is what the casts are for (assumed). Letter case counts.
     func holds(_ a: JSON, _ b: JSON) -> Bool {
         switch self {
         case .equals: a.isStrictlyEqual(to: b)

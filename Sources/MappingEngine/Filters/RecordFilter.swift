@@ -2,7 +2,7 @@ package import OrderedJSON
 
 /// An expression that chooses records: `["and", ["equals", ["string", ["extract", "a"]], "b"], …]`. Read once.
 ///
-/// Source: reference/integrator.md §5.7 (celigo/ai). A record that does not match is ignored, not failed; evaluation itself never fails.
+/// Source: celigo/ai. A record that does not match is ignored, not failed; evaluation itself never fails.
 package struct RecordFilter: Sendable {
     /// Nil: every record matches.
     private let expression: FilterExpression?

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// When a field is mapped at all: `conditional: {when, lookupName?}`. Source: reference/integrator.md §5.5, §5.6.
+/// When a field is mapped at all: `conditional: {when, lookupName?}`. Source: celigo/integrator-api-docs and celigo/ai.
 struct Condition: Sendable {
     enum When: String, Sendable {
         case recordCreated = "record_created"

@@ -19,7 +19,7 @@ struct Conversion: Sendable {
         }
     }
 
-    /// Source: reference/integrator.md §5.5; the older names of the four date members are read as well.
+    /// Source: celigo/integrator-api-docs and celigo/ai; the older names of the four date members are read as well.
     init(_ rule: JSON.Object, _ type: DataType?) throws(DefinitionError) {
         self.type = type
         let read = try rule.nonEmptyText(anyOf: "extractDateFormat", "exportDateFormat").map { DateFormat($0) }

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// One field of Mapper 1.0, read once. Source: reference/integrator.md §5.5.
+/// One field of Mapper 1.0, read once. Source: celigo/integrator-api-docs and celigo/ai.
 final class FieldRule: Sendable {
     let source: Extract
     let destination: Destination

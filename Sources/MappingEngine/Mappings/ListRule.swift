@@ -2,7 +2,7 @@ import OrderedJSON
 
 /// A list of Mapper 1.0: one element for each element of the source array that its fields name with `[*]`.
 ///
-/// Source: reference/integrator.md §5.5. Of `orders[*].lines[*].sku` each line makes an element, and `orders[*].id` beside it is that of the line's order
+/// Source: celigo/integrator-api-docs and celigo/ai. Of `orders[*].lines[*].sku` each line makes an element, and `orders[*].id` beside it is that of the line's order
 /// (assumed). A field from another array goes by number (assumed). Without any array there is one element (assumed). Is the array missing, the list is
 /// omitted; is it empty, so is the list (assumed).
 final class ListRule: Sendable {

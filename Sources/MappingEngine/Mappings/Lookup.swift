@@ -2,7 +2,7 @@ import OrderedJSON
 
 /// A named translation of values: `{name, map:{k:v}, default?, allowFailures?}`, or one that the context answers.
 ///
-/// Source: reference/integrator.md §5.5 (celigo/ai, lookups.yml).
+/// Source: celigo/ai, lookups.yml.
 struct Lookup: Sendable {
     let name: String
     /// Nil if it is not static.

@@ -2,7 +2,7 @@ package import OrderedJSON
 
 /// The mapping of an import, of either dialect. Read once, applied to many records, from many threads.
 ///
-/// Source: reference/integrator.md §5.4–5.6.
+/// Source: celigo/integrator-api-docs and celigo/ai.
 package struct Mapping: Sendable {
     /// What `$` stands for in Mapper 2.0.
     package enum Input: Sendable {

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// One entry of Mapper 2.0 (`mappings[]`), read once. Source: reference/integrator.md §5.6 (celigo/ai, mappings.yml).
+/// One entry of Mapper 2.0 (`mappings[]`), read once. Source: celigo/ai, mappings.yml.
 final class StructuredRule: Sendable {
     /// `buildArrayHelper[]`: each entry appends to the array.
     struct ArrayHelper: Sendable {

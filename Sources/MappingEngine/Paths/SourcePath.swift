@@ -26,7 +26,7 @@ package final class SourcePath: Sendable {
 
     /// `a.b[0].c`, `lines[*].sku`, `*.sku`, `[A Field. With dots]`, `a["b c"]`: Mapper 1.0, filters, response mappings. `$` alone is the whole record.
     ///
-    /// Source: reference/integrator.md §5.5, §5.7; the quotes are assumed.
+    /// Source: celigo/integrator-api-docs and celigo/ai; the quotes are assumed.
     package convenience init(_ text: String) throws(DefinitionError) {
         var reader = PathReader(text)
         self.init(steps: text == "$" ? [] : try reader.steps(dialect: .dotted))

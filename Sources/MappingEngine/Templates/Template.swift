@@ -2,7 +2,7 @@ package import OrderedJSON
 
 /// Text with handlebars: relative URIs, bodies, headers, extracts. Read once, rendered for many records.
 ///
-/// Source: reference/integrator.md §5.8.
+/// Source: celigo/integrator-api-docs and celigo/ai.
 package struct Template: Sendable {
     /// What `{{x}}` formats for; `{{{x}}}` is raw everywhere.
     package enum Place: Sendable {
@@ -51,7 +51,7 @@ package struct Template: Sendable {
 
 /// Why a template could not be rendered for a record.
 package struct TemplateError: Error, Equatable {
-    /// `handlebars_template_parse_error`: observed (§5.8), and used for every failure of a template.
+    /// `handlebars_template_parse_error`: observed, and used for every failure of a template.
     package let code = "handlebars_template_parse_error"
     package let message: String
 }

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// What a name in a template may do. The names are those of reference/integrator.md §5.8 (celigo/ai, helper-index.md); it gives no more than the names.
+/// What a name in a template may do. The names are those of celigo/ai, helper-index.md; it gives no more than the names.
 /// What each does, and in which order it takes its arguments, is inferred: from Handlebars' own documentation (if, unless, each, with, lookup),
 /// from the open-source helpers whose names these are (handlebars-helpers), and for those with names of their own (dateFormat, dateAdd, timestamp, hash, hmac, random, regex…) it is assumed.
 enum TemplateHelper: Sendable {

@@ -2,7 +2,7 @@ package import OrderedJSON
 
 /// What a step's answer adds to the record: `{fields: [{extract, generate}], lists: [{generate, fields}]}`. Read once.
 ///
-/// Source: reference/integrator.md §5.7, §4.1 (SEED4). The answer is `{data, errors}` of a lookup, `{id, statusCode, _json, errors, ignored}` of an import.
+/// Source: Celigo, “Flow API”. The answer is `{data, errors}` of a lookup, `{id, statusCode, _json, errors, ignored}` of an import.
 package struct ResponseMapping: Sendable {
     private let rules: FieldRules
 
@@ -16,7 +16,7 @@ package struct ResponseMapping: Sendable {
 
     /// The record with what the rules take from the answer: members that it has keep their place, new ones follow in the order of the rules.
     ///
-    /// Two oddities are the vendor's (seen live 2026-02-23, §5.7): `extract: "$"` of an array or object gives nothing, and a list has only its first element.
+    /// Two oddities are the vendor's (seen live 2026-02-23): `extract: "$"` of an array or object gives nothing, and a list has only its first element.
     /// Errors have the source `response_mapping`.
     package func apply(to response: JSON, into record: JSON, in context: MappingContext) -> Mapped {
         var mapped = Mapped(record)

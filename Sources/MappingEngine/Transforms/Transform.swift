@@ -2,7 +2,7 @@ package import OrderedJSON
 
 /// What an export or import does to a record before anything else. Read once.
 ///
-/// The references name transforms without their form (reference/integrator.md §5.1, §5.3 list the member, §4.6 the error source `transformation`). All here is
+/// The vendor's documents name transforms without their form. All here is
 /// assumed: version 1 is `rules: [[{extract, generate}, …]]` with paths as in Mapper 1.0, and makes a new record
 /// of what the rules generate; version 2 is `rulesTwoDotZero: {mode: "create" | "modify", mappings}` with entries as in Mapper 2.0, and "modify" keeps the
 /// members that no entry generates.

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// What a field is converted to. Source: reference/integrator.md §5.5, §5.6 (celigo/ai, mappings.yml).
+/// What a field is converted to. Source: celigo/ai, mappings.yml.
 enum DataType: String, Sendable {
     case string, number, boolean, date, object
     case stringarray, numberarray, booleanarray, objectarray, arrayarray

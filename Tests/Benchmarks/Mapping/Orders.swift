@@ -37,7 +37,7 @@ let plain: JSON = [
     "mapping": ["fields": .array(names.map { ["extract": .string($0), "generate": .string("order_\($0)")] })]
 ]
 
-/// Twenty fields of every kind that is named in reference/integrator.md §5.5.
+/// Twenty fields of every kind that is named in celigo/integrator-api-docs and celigo/ai.
 let mixed: JSON = [
     "mapping": [
         "fields": [

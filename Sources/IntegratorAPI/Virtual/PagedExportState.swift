@@ -1,0 +1,76 @@
+import Emulation
+import OrderedJSON
+
+extension Integrator {
+    /// How far a paged export has come: given with each page, and sent back for the next. Members and their order are documented; that the last state is done and
+    /// one page further is recommended.
+    struct PagedExportState {
+        let searchId: String
+        /// Of the page to come, from 1.
+        let pageIndex: Int
+        let pageSize: Int
+        let totalRecords: Int
+        let isDone: Bool
+
+        static let schema = Schema(
+            "PagedExportState", source: "Celigo, “Connection API”",
+            [
+                .init("searchId", .string()), .init("pageIndex", .integer), .init("pageSize", .integer), .init("totalPages", .integer),
+                .init("totalRecords", .integer), .init("done", .boolean), .init("issuedAt", .integer), .init("sig", .string()),
+            ])
+
+        init(searchId: String, pageSize: Int, of totalRecords: Int) {
+            self.init(searchId: searchId, pageIndex: 1, pageSize: pageSize, totalRecords: totalRecords, isDone: totalRecords == 0)
+        }
+
+        private init(searchId: String, pageIndex: Int, pageSize: Int, totalRecords: Int, isDone: Bool) {
+            self.searchId = searchId
+            self.pageIndex = pageIndex
+            self.pageSize = pageSize
+            self.totalRecords = totalRecords
+            self.isDone = isDone
+        }
+
+        /// One that came back. Nobody knows what is said to one that was tampered with, is foreign, or too old.
+        /// - Parameter context: what it belongs to: the connection and the export.
+        init(_ sent: JSON.Object, _ context: String, _ call: Call) throws(Refusal) {
+            guard let searchId = sent["searchId"]?.stringValue, let pageIndex = sent["pageIndex"]?.intValue,
+                let pageSize = sent["pageSize"]?.intValue, let totalRecords = sent["totalRecords"]?.intValue,
+                let isDone = sent["done"]?.boolValue, let issuedAt = sent["issuedAt"]?.intValue
+            else { throw .invalidPagedExportState }
+            self.init(searchId: searchId, pageIndex: pageIndex, pageSize: pageSize, totalRecords: totalRecords, isDone: isDone)
+            let age = call.now.unixSeconds - Int64(issuedAt)
+            guard JSON.object(sent) == .object(sealed(context, at: Int64(issuedAt), call)), age >= 0,
+                age <= VirtualExports.lifetimeOfState.components.seconds
+            else { throw .invalidPagedExportState }
+        }
+
+        private var totalPages: Int { (totalRecords + pageSize - 1) / pageSize }
+
+        var next: PagedExportState {
+            PagedExportState(
+                searchId: searchId, pageIndex: pageIndex + 1, pageSize: pageSize, totalRecords: totalRecords,
+                isDone: pageIndex >= totalPages)
+        }
+
+        func sealed(_ context: String, _ call: Call) -> JSON.Object { sealed(context, at: call.now.unixSeconds, call) }
+
+        /// With its signature: 64 digits that only this sandbox can make of these members and what they belong to. The service's own scheme is not known.
+        private func sealed(_ context: String, at second: Int64, _ call: Call) -> JSON.Object {
+            // numbers that were sent may be anything
+            let totalPages = pageSize > 0 && totalRecords >= 0 && totalRecords < 1 << 40 ? totalPages : 0
+            var state: JSON.Object = [
+                "searchId": .string(searchId), "pageIndex": .number(.init(pageIndex)), "pageSize": .number(.init(pageSize)),
+                "totalPages": .number(.init(totalPages)), "totalRecords": .number(.init(totalRecords)), "done": .bool(isDone),
+                "issuedAt": .number(.init(Int(second))),
+            ]
+            let text = "integrator/paged export state/\(JSON.object(state).text)/\(context)"
+            state.append("sig", .string(call.sandbox.randomness.hex(text, 0, digits: 64)))
+            return state
+        }
+    }
+}
+
+extension Instant {
+    fileprivate var unixSeconds: Int64 { ticks / 10_000_000 }
+}

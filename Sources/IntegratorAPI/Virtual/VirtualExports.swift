@@ -1,0 +1,125 @@
+import Emulation
+import HTTPMessages
+import MappingEngine
+import OrderedJSON
+
+extension Integrator {
+    /// Exports that are sent with the request and not stored: `/v1/connections/{id}/export`, all at once or in pages. Source: Celigo, “Connection API”. What the
+    /// application has is seed data, see `DataSet`.
+    enum VirtualExports {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                                   access         body                          success                         handler    evidence
+            POST("/v1/connections/:id/export",          .connections,  takes: ExportRequest.self,    .ok(ExportedRecords.self),      all,       .documented,
+                                                                       fails: .notFound, .missingField, .invalidField, .notEmulated)
+            POST("/v1/connections/:id/export/pages",    .connections,  takes: ExportRequest.self,    .ok(ExportedRecords.self),      page,      .documented,
+                                                                       fails: .notFound, .missingField, .invalidField, .invalidPagedExportState, .notEmulated)
+        }
+
+        /// Where the request names none. Assumed: the product's own.
+        static let defaultPageSize = 20
+        /// How long a state may be sent back. Assumed.
+        static let lifetimeOfState: Duration = .seconds(900)
+
+        /// That this has no state is assumed.
+        static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
+            let connection: Connection = try state.find(call)
+            let set = try state.dataSet(for: request, of: connection)
+            let records = set.records(0..<set.total).prefix(request.limit)
+            return ExportedRecords(try request.processed(Array(records), MappingContext(call, connection)), pagedExportState: nil)
+        }
+
+        static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
+            let connection: Connection = try state.find(call)
+            let set = try state.dataSet(for: request, of: connection)
+            let sealed = "\(connection.id)\(JSON.object(request.model).text)"
+            let current: PagedExportState
+            if let sent = request.state {
+                current = try PagedExportState(sent, sealed, call)
+            } else {
+                current = PagedExportState(
+                    searchId: searchId(sealed, call), pageSize: try request.pageSize(), of: min(set.total, request.limit))
+            }
+            guard !current.isDone, current.totalRecords > 0 else {
+                return ExportedRecords([], pagedExportState: current.sealed(sealed, call))
+            }
+            let start = (current.pageIndex - 1) * current.pageSize
+            let records = set.records(start..<min(start + current.pageSize, current.totalRecords))
+            return ExportedRecords(
+                try request.processed(records, MappingContext(call, connection)), pagedExportState: current.next.sealed(sealed, call))
+        }
+
+        /// Opaque; the documented one is NetSuite's.
+        private static func searchId(_ sealed: String, _ call: Call) -> String {
+            "WEBSERVICES_\(call.sandbox.randomness.hex("integrator/search/\(sealed)", Int(call.now.ticks), digits: 40))"
+        }
+    }
+
+    struct ExportRequest: RequestBody {
+        typealias Service = Integrator
+        let model: JSON.Object
+        let state: JSON.Object?
+
+        static let shape = Shape.object(
+            Schema(
+                "ExportRequest", source: "Celigo, “Connection API”", isOpen: true,
+                [.init("export", .dictionary(.any)), .init("pagedExportState", .object(PagedExportState.schema), required: false)]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let model = body["export"] else { throw .invalid([.missing("export")]) }
+            guard let object = model.objectValue else { throw .invalid([.invalid("export", "export must be an object.")]) }
+            self.model = object
+            guard let state = body["pagedExportState"], !state.isNull else {
+                self.state = nil
+                return
+            }
+            guard let object = state.objectValue else { throw .invalidPagedExportState }
+            self.state = object
+        }
+
+        func pageSize() throws(Refusal) -> Int {
+            guard let size = model["pageSize"] else { return VirtualExports.defaultPageSize }
+            guard let number = size.intValue, number > 0 else {
+                throw .invalid([.invalid("export.pageSize", "pageSize must be a positive number.")])
+            }
+            return number
+        }
+
+        /// A test takes so many records and no more.
+        var limit: Int {
+            guard model["type"] == "test", let limit = model["test"]?["limit"]?.intValue else { return .max }
+            return max(limit, 0)
+        }
+
+        /// Transformed first, then filtered, page by page; the order is assumed.
+        func processed(_ records: [JSON], _ context: MappingContext) throws(Refusal) -> [JSON] {
+            let transform: Transform?
+            let filter: RecordFilter?
+            do throws(DefinitionError) {
+                transform = try model["transform"].map { json throws(DefinitionError) in try Transform(json) }
+                filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
+            } catch {
+                throw .invalid([Problem(error, within: "export")])
+            }
+            let transformed = transform.map { transform in records.map { transform.apply(to: $0, in: context).value } } ?? records
+            return filter.map { filter in transformed.filter { filter.matches($0, in: context) } } ?? transformed
+        }
+    }
+
+    /// `dataURIs` has null for each record, since no source here has an address for one.
+    struct ExportedRecords: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ records: [JSON], pagedExportState: JSON.Object?) {
+            var object: JSON.Object = ["data": .array(records), "dataURIs": .array(records.map { _ in .null })]
+            if let pagedExportState { object.append("pagedExportState", .object(pagedExportState)) }
+            document = JSON.Document(object)
+        }
+        static let schema = Schema(
+            "ExportedRecords", source: "Celigo, “Connection API”",
+            [
+                .init("data", .array(.any)), .init("dataURIs", .array(.nullable(.string()))),
+                .init("pagedExportState", .object(PagedExportState.schema), required: false),
+            ])
+    }
+}

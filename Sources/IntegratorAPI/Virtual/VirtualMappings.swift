@@ -1,0 +1,76 @@
+import Emulation
+import HTTPMessages
+import MappingEngine
+import OrderedJSON
+import Synchronization
+
+extension Integrator {
+    /// What an import would send: `/v1/connections/{id}/import/map`. Source: Celigo, “Connection API”. The form of its answer is assumed: a bare array, each
+    /// record in its place, and `{"errors": […]}` in that of one that cannot be mapped.
+    enum VirtualMappings {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                                 access         body                          success            handler    evidence
+            POST("/v1/connections/:id/import/map",    .connections,  takes: ImportRequest.self,    .ok(JSON.self),    map,       .documented,
+                                                                     fails: .notFound, .missingField, .invalidField)
+        }
+
+        static func map(_ call: Call, _ request: ImportRequest, _ state: State) throws(Refusal) -> JSON {
+            let connection: Connection = try state.find(call)
+            let mapping: Mapping
+            do throws(DefinitionError) { mapping = try Mapping(.object(request.model)) } catch {
+                throw .invalid([Problem(error, within: "import")])
+            }
+            let context = MappingContext(call, connection)
+            return .array(
+                request.data.map { record in
+                    let mapped = mapping.apply(to: record, in: context)
+                    return mapped.errors.isEmpty ? mapped.value : ["errors": .array(mapped.errors.map(\.json))]
+                })
+        }
+    }
+
+    struct ImportRequest: RequestBody {
+        typealias Service = Integrator
+        let model: JSON.Object
+        let data: [JSON]
+
+        static let shape = Shape.object(
+            Schema(
+                "ImportRequest", source: "Celigo, “Connection API”", isOpen: true,
+                [.init("import", .object(Import.schema)), .init("data", .array(.any))]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let model = body["import"] else { throw .invalid([.missing("import")]) }
+            guard let data = body["data"] else { throw .invalid([.missing("data")]) }
+            guard let object = model.objectValue else { throw .invalid([.invalid("import", "import must be an object.")]) }
+            guard let items = data.arrayValue else { throw .invalid([.invalid("data", "data must be an array.")]) }
+            self.model = object
+            self.data = items
+        }
+    }
+}
+
+extension Integrator.Problem {
+    init(_ error: DefinitionError, within outer: String) {
+        let field = error.field.isEmpty ? outer : "\(outer).\(error.field)"
+        self.init(code: error.code == "missing_required_field" ? .missingField : .invalidField, message: error.reason, field: field)
+    }
+}
+
+extension MappingContext {
+    /// What a template may ask of the connection is assumed to be what is shown of it.
+    init(_ call: Integrator.Call, _ connection: Integrator.Connection) {
+        let chance = Mutex(call.sandbox.randomness.generator("integrator/mapping", Int(call.now.ticks)))
+        let box = Chance { chance.withLock { $0.next() } }
+        self.init(
+            now: call.now.ticks / 10_000, randomness: { box.next() },
+            variables: ["connection": .object(connection.document.object), "settings": [:]])
+    }
+}
+
+/// Keeps the generator of one request.
+private final class Chance: Sendable {
+    let next: @Sendable () -> UInt64
+    init(_ next: @escaping @Sendable () -> UInt64) { self.next = next }
+}
