@@ -31,6 +31,7 @@ package enum Integrator: API {
         Imports.endpoints
         Integrations.endpoints
         AuditLog.endpoints
+        Memory.endpoints
     }
 
     package static func contentType(of media: Media) -> String? {

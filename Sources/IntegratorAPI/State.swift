@@ -10,6 +10,7 @@ extension Integrator {
         var imports = Table<Import>()
         var integrations = Table<Integration>()
         var auditEntries = Table<AuditEntry>()
+        var memory = Table<Memo>()
         /// What the applications have.
         var data = Table<DataSet>()
     }
@@ -23,6 +24,7 @@ extension Integrator {
         SeedCollection("integrations", Integration.schema),
         SeedCollection("audit", AuditEntry.schema),
         SeedCollection("data", DataSet.schema),
+        SeedCollection("state", Memo.schema),
     ]
 
     package static func state(from seeds: SeedReader) -> State {
@@ -35,6 +37,7 @@ extension Integrator {
         state.integrations = seeds.table("integrations")
         state.auditEntries = seeds.table("audit")
         state.data = seeds.table("data")
+        state.memory = seeds.table("state")
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
         return state

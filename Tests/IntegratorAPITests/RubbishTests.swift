@@ -27,7 +27,9 @@ import UnderstudyTesting
         for id in [
             Known.shop, Known.orderFlow, Known.orders, Known.invoices, Known.orderToCash, "x", "%FF", "%00", "ffffffffffffffffffffffff",
         ] {
-            let path = endpoint.path.text.replacing(/:id/, with: id).replacing(/\/:resource\?/, with: "/x")
+            let path = endpoint.path.text.replacing(/:id/, with: id).replacing(/\/:resource\?/, with: "/x").replacing(
+                /:type/, with: "exports"
+            ).replacing(/:key/, with: "k")
             for body in Self.bodies + [String(repeating: "[", count: 20_000), "\"\(String(repeating: "x", count: 1 << 16))\""] {
                 let answer = integrator.send(endpoint.method.name, path, headers: ["Content-Type": "application/json"], body: body)
                 #expect(

@@ -1,0 +1,67 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct MemoryTests {
+    // MARK: What it refuses
+
+    @Test(arguments: ["/v1/state/nothing", "/v1/exports/\(Known.orders)/state/nothing"])
+    func `a key that is not there is not found`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get(path).errors == ["404 not_found"])
+        #expect(integrator.delete(path).errors == ["404 not_found"])
+    }
+
+    @Test(arguments: ["/v1/exports/x/state", "/v1/nothings/\(Known.orders)/state", "/v1/flows/\(Known.orders)/state"])
+    func `a resource that is not there has no state`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get(path).errors == ["404 not_found"])
+        #expect(integrator.delete(path).errors == ["404 not_found"])
+        #expect(integrator.put("\(path)/a", "1").errors == ["404 not_found"])
+    }
+
+    @Test func `a value that is no JSON is refused and nothing is stored`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.put("/v1/state/a", "{").errors == ["400 invalid_json"])
+        #expect(integrator.get("/v1/state").line == #"200 {"keys":[]}"#)
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: [
+        "/v1/state", "/v1/exports/\(Known.orders)/state", "/v1/flows/\(Known.orderFlow)/state", "/V1/Imports/\(Known.invoices)/State",
+    ])
+    func `a value is created, then replaced, in bare words`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.put("\(path)/apple", #"{"a":1.0}"#).line == "200 Created")
+        #expect(integrator.put("\(path)/apple", "[7]").line == "200 OK")
+        #expect(integrator.put("\(path)/apple", "[7]").header("Content-Type") == "text/plain; charset=utf-8")
+        #expect(integrator.get("\(path)/apple").line == "200 [7]")
+    }
+
+    @Test(arguments: ["null", "7", "\"text\"", "{}", "[]", #"{"a":{"$b":"******"}}"#])
+    func `a value comes back as it was sent`(value: String) throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.put("/v1/state/a", value)
+        #expect(integrator.get("/v1/state/a").line == "200 \(value)")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `keys of a resource are its own, and deleting is answered as documented`() throws {
+        let integrator = try Understudy.integrator()
+        let scoped = "/v1/exports/\(Known.orders)/state"
+        for key in ["banana", "apple"] { _ = integrator.put("/v1/state/\(key)", "1") }
+        _ = integrator.put("\(scoped)/cherry", "1")
+        #expect(integrator.get("/v1/state").line == #"200 {"keys":["banana","apple"]}"#)
+        #expect(integrator.get(scoped).line == #"200 {"keys":["cherry"]}"#)
+        #expect(integrator.delete("/v1/state/apple").line == "204 ")
+        #expect(integrator.delete("\(scoped)/cherry").line == "200 ")
+        _ = integrator.put("\(scoped)/cherry", "1")
+        #expect(integrator.delete("/v1/state").line == "204 ")
+        #expect(integrator.get("/v1/state").line == #"200 {"keys":[]}"#)
+        #expect(integrator.get(scoped).line == #"200 {"keys":["cherry"]}"#)
+        #expect(integrator.delete(scoped).line == "200 ")
+        #expect(integrator.get(scoped).line == #"200 {"keys":[]}"#)
+    }
+}
