@@ -137,12 +137,38 @@ package struct Exchange: Sendable {
     package let request: Request
     package let status: Status
     package let responseHeaders: Headers
-    package let responseBody: [UInt8]
+    private let answer: [UInt8]
+    private let wasRedacted: Bool
+    /// A long answer is searched for secrets when somebody looks at it: a list of many records would take several times as long otherwise.
+    private let unsearched: Redaction?
+
+    /// - Parameters:
+    ///   - responseBody: without secrets, unless `unsearched` says how to take them out.
+    ///   - wasRedacted: there were some.
+    package init(
+        at: Instant, nanoseconds: Int64, api: String, operation: String, refusal: String?, evidence: Evidence, request: Request,
+        status: Status, responseHeaders: Headers, responseBody: [UInt8], wasRedacted: Bool = false, unsearched: Redaction? = nil
+    ) {
+        self.at = at
+        self.nanoseconds = nanoseconds
+        self.api = api
+        self.operation = operation
+        self.refusal = refusal
+        self.evidence = evidence
+        self.request = request
+        self.status = status
+        self.responseHeaders = responseHeaders
+        answer = responseBody
+        self.wasRedacted = wasRedacted
+        self.unsearched = unsearched
+    }
+
+    package var responseBody: [UInt8] { unsearched?.redacted(body: answer, isPage: true) ?? answer }
     /// The answer had a secret in it, so it cannot be given again.
-    package var answerIsRedacted = false
+    package var answerIsRedacted: Bool { wasRedacted || unsearched?.redacted(body: answer, isPage: true) != nil }
 
     var byteCount: Int {
-        request.target.bytes.count + request.headers.byteCount + request.body.count + responseHeaders.byteCount + responseBody.count
+        request.target.bytes.count + request.headers.byteCount + request.body.count + responseHeaders.byteCount + answer.count
             + MemoryLayout<Self>.size
     }
 }

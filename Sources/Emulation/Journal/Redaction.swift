@@ -6,6 +6,8 @@ import OrderedJSON
 package struct Redaction: Sendable {
     /// What is shown in the place of a secret.
     package static let mask = "…"
+    /// So many bytes of an answer are searched while the client waits; what is longer, when somebody looks.
+    static let longestAtOnce = 4096
 
     private let headers: Names
     private let members: Names
@@ -83,14 +85,21 @@ package struct Redaction: Sendable {
     private func redactedJSON(_ text: [UInt8]) -> [UInt8]? {
         var redacted: [UInt8] = []
         var copied = 0
+        let span = text.span
         var at = 0
-        while let quote = text[at...].firstIndex(of: UInt8(ascii: "\"")) {
-            let end = endOfString(text, from: quote)
-            at = end
-            let colon = skipBlanks(text, from: end)
-            guard colon < text.count, text[colon] == UInt8(ascii: ":"), isSecret(member: text[quote..<end]) else { continue }
-            let value = skipBlanks(text, from: colon + 1)
-            at = endOfValue(text, from: value)
+        while at < span.count {
+            guard span[at] == UInt8(ascii: "\"") else {
+                at &+= 1
+                continue
+            }
+            let quote = at
+            at = span.endOfValue(from: quote)
+            let colon = span.skippingBlanks(from: at)
+            guard colon < span.count, span[colon] == UInt8(ascii: ":"), members.mayContain(span, quote &+ 1, at &- 1),
+                isSecret(member: text[quote..<at])
+            else { continue }
+            let value = span.skippingBlanks(from: colon + 1)
+            at = span.endOfValue(from: value)
             redacted += text[copied..<value] + Array("\"\(Self.mask)\"".utf8)
             copied = at
         }
@@ -113,9 +122,14 @@ package struct Redaction: Sendable {
 private struct Names: Sendable {
     /// By length.
     private var names: [[String]] = []
+    /// A bit for each letter that a name begins with, and one for each length: enough to pass over most of what is none.
+    private var firstLetters: UInt32 = 0
+    private var lengths: UInt64 = 0
 
     init(_ names: Set<String>) {
         for name in names.sorted() {
+            if let first = name.utf8.first { firstLetters |= 1 << UInt32(first & 31) }
+            lengths |= 1 << UInt64(min(name.utf8.count, 63))
             while self.names.count <= name.utf8.count { self.names.append([]) }
             self.names[name.utf8.count].append(name)
         }
@@ -124,39 +138,22 @@ private struct Names: Sendable {
     func contain(_ name: ArraySlice<UInt8>) -> Bool {
         name.count < names.count && names[name.count].contains { equalIgnoringCase(name, $0) }
     }
-}
 
-private func skipBlanks(_ text: [UInt8], from start: Int) -> Int {
-    var at = start
-    while at < text.count, text[at] <= 0x20 { at += 1 }
-    return at
-}
-
-/// Behind the closing quote, or at the end of the text.
-private func endOfString(_ text: [UInt8], from quote: Int) -> Int {
-    var at = quote + 1
-    while at < text.count, text[at] != UInt8(ascii: "\"") { at += text[at] == UInt8(ascii: "\\") ? 2 : 1 }
-    return min(at + 1, text.count)
-}
-
-private func endOfValue(_ text: [UInt8], from start: Int) -> Int {
-    var at = start
-    var depth = 0
-    while at < text.count {
-        switch text[at] {
-        case UInt8(ascii: "\""):
-            at = endOfString(text, from: at)
-            if depth == 0 { return at }
-            continue
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"):
-            if depth == 0 { return at }
-            depth -= 1
-            if depth == 0 { return at + 1 }
-        case UInt8(ascii: ","): if depth == 0 { return at }
-        default: break
-        }
-        at += 1
+    /// False where none of them stands between these places. One with an escape in it may be any.
+    @inline(__always)
+    func mayContain(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard start < end else { return false }
+        let fits = firstLetters >> UInt32(text[start] & 31) & 1 == 1 && lengths >> UInt64(min(end &- start, 63)) & 1 == 1
+        if fits { return true }
+        for at in start..<end where text[at] == UInt8(ascii: "\\") { return true }
+        return false
     }
-    return text.count
+}
+
+extension Span<UInt8> {
+    fileprivate func skippingBlanks(from start: Int) -> Int {
+        var at = start
+        while at < count, self[at] <= 0x20 { at &+= 1 }
+        return at
+    }
 }

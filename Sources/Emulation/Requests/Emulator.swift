@@ -80,15 +80,15 @@ package final class Emulator<Service: API>: Mount {
         _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ response: Response, in sandbox: Sandbox, at now: Instant,
         since started: Instant
     ) {
-        // a long list that holds no secrets is not searched for them
         let mayHoldSecrets = refusal != nil || row?.answersSecrets ?? true
-        let redacted = mayHoldSecrets ? redaction.redacted(body: response.body, isPage: true) : nil
+        let isLong = response.body.count > Redaction.longestAtOnce
+        let redacted = mayHoldSecrets && !isLong ? redaction.redacted(body: response.body, isPage: true) : nil
         sandbox.journal.record(
             Exchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
                 refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: redaction.redacted(request),
                 status: response.status, responseHeaders: redaction.redacted(response.headers), responseBody: redacted ?? response.body,
-                answerIsRedacted: redacted != nil))
+                wasRedacted: redacted != nil, unsearched: mayHoldSecrets && isLong ? redaction : nil))
     }
 
     /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
