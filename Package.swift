@@ -10,6 +10,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -53,7 +56,8 @@ let package = Package(
             name: "UnderstudyServer",
             dependencies: [
                 "AdminAPI", "CAssets", "CanvasAPI", "CyclrAPI", "Emulation", "HTTPEngine", "HTTPMessages", "IntegratorAPI", "OrderedJSON",
-                "WebhookDelivery", .product(name: "Logging", package: "swift-log"),
+                "WebhookDelivery", .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "X509", package: "swift-certificates"), .product(name: "SwiftASN1", package: "swift-asn1"),
             ]),
         // The command line: arguments, signals, exit codes.
         .executableTarget(

@@ -4,13 +4,22 @@
 /// `MHD_start_daemon` is variadic, so Swift cannot see it. This is the one call of it we make; every option the engine uses is spelled
 /// out here. `context` reaches all callbacks as their first argument. NULL when the daemon could not start.
 ///
+/// `certificate` and `key` are PEM texts, read before the call returns; NULL both where the flags ask for no TLS.
+///
 /// The daemon closes `listen_socket` when it stops.
 static inline struct MHD_Daemon *CMicrohttpd_start(
     unsigned int flags, int listen_socket, unsigned int threads, size_t connection_memory, unsigned int connections,
     MHD_AcceptPolicyCallback on_accept, MHD_NotifyConnectionCallback on_connection,
     void *(*on_uri)(void *, const char *, struct MHD_Connection *), MHD_AccessHandlerCallback on_request,
-    MHD_RequestCompletedCallback on_completed, void *context)
+    MHD_RequestCompletedCallback on_completed, void *context, const char *certificate, const char *key)
 {
+    const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    const struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key},
+        // GnuTLS' words for its usual ciphers and no version before 1.2
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+        {MHD_OPTION_END, 0, NULL}};
     return MHD_start_daemon(
         flags, 0, on_accept, context, on_request, context,
         MHD_OPTION_LISTEN_SOCKET, listen_socket,
@@ -20,6 +29,7 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, context,
         MHD_OPTION_URI_LOG_CALLBACK, on_uri, context,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, context,
+        MHD_OPTION_ARRAY, certificate ? tls : none,
         MHD_OPTION_END);
 }
 

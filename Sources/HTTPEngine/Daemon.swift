@@ -13,7 +13,7 @@ final class Daemon: @unchecked Sendable {
         let flags =
             MHD_USE_EPOLL.rawValue | MHD_USE_INTERNAL_POLLING_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
             // the responder writes `Date`: the world it speaks for has a clock of its own
-            | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue
+            | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue | (configuration.tls == nil ? 0 : MHD_USE_TLS.rawValue)
         let connections = min(max(0, configuration.limits.connections), 1 << 20)
         allowOpenFiles(connections + 256)
         let descriptor = socket.take()
@@ -21,9 +21,11 @@ final class Daemon: @unchecked Sendable {
             flags, descriptor, UInt32(clamping: configuration.threads), connectionMemory(for: configuration.limits),
             // our own limit answers with 503; the library's only keeps it from being overrun
             UInt32(connections * 2 + 64),
-            onAccept, onConnection, onURI, onRequest, onCompleted, Unmanaged.passUnretained(engine).toOpaque())
+            onAccept, onConnection, onURI, onRequest, onCompleted, Unmanaged.passUnretained(engine).toOpaque(),
+            configuration.tls?.certificate, configuration.tls?.key)
         guard let handle else {
-            let reason = errno
+            // the socket is there, so it is the certificate that the library does not take
+            let reason = configuration.tls == nil ? errno : EPROTO
             close(descriptor)
             throw StartError(host: configuration.host, port: configuration.port, errno: reason)
         }

@@ -8,6 +8,19 @@ package struct EngineConfiguration: Sendable {
     package var port: UInt16 = 0
     package var threads = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     package var limits = Limits()
+    /// Speaks TLS 1.2 and 1.3; nil speaks plain HTTP.
+    package var tls: TLS?
+
+    /// A certificate, with those that lead to its authority behind it, and its private key, each as PEM text.
+    package struct TLS: Sendable {
+        package let certificate: String
+        package let key: String
+
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
 
     package init(host: String = "127.0.0.1", port: UInt16 = 0) {
         self.host = host
@@ -47,6 +60,7 @@ package struct StartError: Error, CustomStringConvertible {
         case EADDRINUSE: "port \(port) on \(host) is taken"
         case EACCES: "port \(port) on \(host) needs privileges that this process does not have"
         case EADDRNOTAVAIL: "this machine has no network interface with the address \(host)"
+        case EPROTO: "certificate and key are not PEM texts that belong together"
         case EINVAL: "“\(host)” is neither an IPv4 nor an IPv6 address"
         default: "cannot listen on port \(port) of \(host): \(String(cString: strerror(errno)))"
         }

@@ -32,8 +32,9 @@ struct Exchange {
     /// The request is whole.
     func answer() -> MHD_Result {
         connection.phase.store(.answering, ordering: .relaxed)
-        let request = Request(
+        var request = Request(
             Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: connection.body)
+        request.isSecure = engine.isSecure
         connection.body = []
         guard CMicrohttpd_header_size(handle) <= engine.limits.headerBytes, connection.headerBuffer.fieldCount <= engine.limits.headerFields
         else { return sendPastLibrary(engine.refuse(.headersTooLarge, request), to: request.method) }

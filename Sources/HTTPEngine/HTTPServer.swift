@@ -18,7 +18,7 @@ package final class HTTPServer: Sendable {
     ) throws(StartError) {
         let socket = try ListeningSocket(host: configuration.host, port: configuration.port)
         port = socket.port
-        let engine = Engine(limits: configuration.limits, refuse: refuse, respond: respond)
+        let engine = Engine(limits: configuration.limits, isSecure: configuration.tls != nil, refuse: refuse, respond: respond)
         daemon = Mutex(try Daemon(configuration, socket: consume socket, engine: engine))
     }
 

@@ -19,7 +19,11 @@ final class OpenConnections: Sendable {
         self.limits = limits
         tickLength = min(max(min(limits.requestTime, limits.idle) / 16, .milliseconds(10)), .seconds(1))
         watch = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "open connections"))
+        // one that was never active must not be released, and a server whose certificate is none never begins to watch
+        watch.activate()
     }
+
+    deinit { watch.cancel() }
 
     var tick: Int { now.load(ordering: .relaxed) }
 
@@ -55,7 +59,6 @@ final class OpenConnections: Sendable {
     func startWatching(_ held: HeldConnections) {
         watch.setEventHandler { [weak self] in self?.endOverdue(held) }
         watch.schedule(deadline: .now() + tickLength, repeating: .nanoseconds(Int(tickLength / .nanoseconds(1))))
-        watch.activate()
     }
 
     func stopWatching() { watch.cancel() }

@@ -76,6 +76,8 @@ extension Exchange {
 
     /// Sends a short answer and closes, without the library: its memory may be so full of the request's header that no answer's fits in.
     func sendPastLibrary(_ response: Response, to method: Method) -> MHD_Result {
+        // only the library can speak TLS; where it has no room for an answer, it closes
+        guard !engine.isSecure else { return send(response) }
         var answer = Array("HTTP/1.1 \(response.status.code) \(response.status.reason)\r\nConnection: close\r\n".utf8)
         for field in response.headers.fields { answer += "\(field.name): \(field.value)".utf8.filter { $0 >= 0x20 } + [0x0D, 0x0A] }
         answer += Array("Content-Length: \(response.body.count)\r\n\r\n".utf8) + (method == .head ? [] : response.body)

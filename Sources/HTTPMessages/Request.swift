@@ -4,6 +4,8 @@ package struct Request: Sendable {
     package var target: Target
     package var headers: Headers
     package var body: [UInt8]
+    /// It came over TLS.
+    package var isSecure = false
 
     package init(_ method: Method, _ target: Target, headers: Headers = [:], body: [UInt8] = []) {
         self.method = method

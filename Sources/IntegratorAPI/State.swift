@@ -15,16 +15,16 @@ extension Integrator {
         var data = Table<DataSet>()
     }
 
-    package static let collections = [
-        SeedCollection("tokens", Token.schema),
-        SeedCollection("connections", Connection.schema),
-        SeedCollection("flows", Flow.schema),
-        SeedCollection("exports", Export.schema),
-        SeedCollection("imports", Import.schema),
-        SeedCollection("integrations", Integration.schema),
-        SeedCollection("audit", AuditEntry.schema),
-        SeedCollection("data", DataSet.schema),
-        SeedCollection("state", Memo.schema),
+    package static let tables: [StateTable<State>] = [
+        StateTable("tokens", \.tokens),
+        StateTable("integrations", \.integrations),
+        StateTable("connections", \.connections),
+        StateTable("exports", \.exports),
+        StateTable("imports", \.imports),
+        StateTable("flows", \.flows),
+        StateTable("audit", \.auditEntries),
+        StateTable("state", \.memory),
+        StateTable("data", \.data),
     ]
 
     package static func state(from seeds: SeedReader) -> State {

@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
     /// Which web pages may read the emulated APIs' answers; nil is none.
     package private(set) var crossOrigin: CrossOrigin?
     package private(set) var adminToken: String?
+    /// Serves https beside http; nil serves http alone.
+    package var tls: TLSSettings?
     private var publicURL: String?
     private var clock: Instant?
     private var startsFrozen = false

@@ -7,17 +7,21 @@ import Synchronization
 package final class Listener: Sendable {
     /// `http://127.0.0.1:8080`
     package let address: String
+    /// `https://127.0.0.1:8443`; nil where no https is served.
+    package let secureAddress: String?
     package let port: UInt16
     /// What the controls demand, if that was made up when the server began to listen.
     package let newToken: String?
-    private let server: HTTPServer
+    private let servers: [HTTPServer]
     private let ticker: Ticker
 
-    init(_ server: HTTPServer, address: String, newToken: String?, sandboxes: Sandboxes) {
-        self.server = server
+    /// - Parameter servers: the one for plain HTTP first.
+    init(_ servers: [HTTPServer], address: String, secureAddress: String?, newToken: String?, sandboxes: Sandboxes) {
+        self.servers = servers
+        self.secureAddress = secureAddress
         self.newToken = newToken
         self.address = address
-        port = server.port
+        port = servers[0].port
         ticker = Ticker(sandboxes)
         ticker.schedule()
     }
@@ -25,7 +29,7 @@ package final class Listener: Sendable {
     /// In-flight requests finish; held ones are answered at once.
     package func stop() {
         ticker.stop()
-        server.stop()
+        for server in servers { server.stop() }
     }
 }
 

@@ -81,7 +81,9 @@ package final class Server: Sendable {
 
     /// Variables by which a test suite finds its way to every API; asked once the server listens.
     package var environment: [(name: String, value: String)] {
-        mounts.flatMap { $0.environment(at: facts.address) } + (facts.doorkeeper.token.map { [("UNDERSTUDY_ADMIN_TOKEN", $0)] } ?? [])
+        // who asks for https wants his tests to go that way; the controls need no certificate
+        mounts.flatMap { $0.environment(at: $0 === admin ? facts.address : facts.secureAddress ?? facts.address) }
+            + (facts.doorkeeper.token.map { [("UNDERSTUDY_ADMIN_TOKEN", $0)] } ?? [])
     }
 
     /// Requests that no row answered, as far as journals still know them: a line each, those of every sandbox.
@@ -95,17 +97,29 @@ package final class Server: Sendable {
     }
 
     /// Serves on a port until the listener is stopped. Where others than this machine's users may come, the controls demand a token.
-    package func listen(host: String, port: UInt16) throws(StartFailure) -> Listener {
-        let server: HTTPServer
+    package func listen(host: String, port: UInt16, secure: SecurePort? = nil) throws(StartFailure) -> Listener {
+        let plain = try serve(EngineConfiguration(host: host, port: port))
+        var encrypted: HTTPServer?
+        if let secure {
+            var configuration = EngineConfiguration(host: host, port: secure.port)
+            configuration.tls = .init(certificate: secure.identity.certificate, key: secure.identity.key)
+            encrypted = try serve(configuration)
+        }
+        let place = host.contains(":") ? "[\(host)]" : host
+        let address = "http://\(place):\(plain.port)"
+        let secureAddress = encrypted.map { "https://\(place):\($0.port)" }
+        facts.addressBox.withLock { $0 = (address, secureAddress) }
+        return Listener(
+            [plain] + (encrypted.map { [$0] } ?? []), address: address, secureAddress: secureAddress,
+            newToken: facts.guardControls(listeningOn: host), sandboxes: sandboxes)
+    }
+
+    private func serve(_ configuration: EngineConfiguration) throws(StartFailure) -> HTTPServer {
         do throws(StartError) {
-            server = try HTTPServer(
-                EngineConfiguration(host: host, port: port), refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
+            return try HTTPServer(configuration, refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
         } catch {
             throw StartFailure("\(error)")
         }
-        let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)"
-        facts.addressBox.withLock { $0 = address }
-        return Listener(server, address: address, newToken: facts.guardControls(listeningOn: host), sandboxes: sandboxes)
     }
 
     private func mount(for target: Target) -> (any Mount)? {
@@ -193,7 +207,7 @@ private let sandboxPrefixBytes = Array("/sandbox/".utf8)
 /// What the control plane may know; filled once the server stands.
 private final class Facts: ServerFacts {
     let mountsBox = Mutex<[any Mount]>([])
-    let addressBox = Mutex<String?>(nil)
+    let addressBox = Mutex<(plain: String, secure: String?)?>(nil)
     private let webhookPauses: [Duration]
     let sandboxesBox = Mutex<Sandboxes?>(nil)
     let doorkeeperBox = Mutex(Admin.Doorkeeper())
@@ -219,7 +233,8 @@ private final class Facts: ServerFacts {
         return sandboxes
     }
     var isReady: Bool { addressBox.withLock { $0 != nil } }
-    var address: String { addressBox.withLock { $0 ?? "http://localhost" } }
+    var address: String { addressBox.withLock { $0?.plain ?? "http://localhost" } }
+    var secureAddress: String? { addressBox.withLock { $0?.secure } }
 
     func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)? {
         WebhookDelivery(for: sandbox, of: mounts, allowing: hosts, pauses: webhookPauses)

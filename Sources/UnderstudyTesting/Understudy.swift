@@ -67,7 +67,7 @@ public final class Understudy: Sendable {
         return response.stream.map { OpenReply(reply: Reply(response), source: $0) }
     }
 
-    private func ask(_ method: String, _ target: [UInt8], headers: [String: String?], body: [UInt8]) -> PendingReply {
+    package func ask(_ method: String, _ target: [UInt8], headers: [String: String?], body: [UInt8]) -> PendingReply {
         let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
         return PendingReply(server.respond(to: request), isToHead: request.method == .head)
     }

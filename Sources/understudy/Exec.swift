@@ -13,6 +13,7 @@ struct Exec: ParsableCommand {
             understudy exec -- npm test
 
             The command finds the server in CYCLR_BASE_URL, CANVAS_BASE_URL, … and UNDERSTUDY_ADMIN_URL, and keys that the seeds know beside them.
+            With --tls the APIs' addresses are https, and UNDERSTUDY_CA_FILE is the certificate to trust.
             Afterwards the requests that no row answered are listed on standard error. Exits with the command's status, with 128 and the signal's number
             where one ended it, or with 127 where it cannot be started.
             """)
@@ -33,6 +34,12 @@ struct Exec: ParsableCommand {
         let settings = Environment()
         var configuration = UnderstudyServer.Configuration()
         try options.apply(to: &configuration, settings)
+        if configuration.tls != nil {
+            configuration.tls?.port = options.tlsPort ?? 0
+            let file = FileManager.default.temporaryDirectory.appending(
+                path: "understudy-ca-\(ProcessInfo.processInfo.processIdentifier).pem")
+            if configuration.tls?.authorityFile == nil { configuration.tls?.authorityFile = file.path }
+        }
         let logger = try options.logger(settings)
         // before any other thread is started, so that signals wait for the loop below
         let signals = StopSignals()
@@ -40,17 +47,19 @@ struct Exec: ParsableCommand {
         let listener: Listener
         do throws(StartFailure) {
             server = try Server(configuration)
-            listener = try server.listen(host: "127.0.0.1", port: 0)
+            listener = try server.listen(host: "127.0.0.1", port: 0, secure: try configuration.securePort())
         } catch {
             complain("\(error)")
             throw ExitCode.failure
         }
         logger.info("ready", metadata: ["address": "\(listener.address)"])
-        let child = Child(command, server.environment)
+        let authority = configuration.tls?.authorityFile
+        let child = Child(command, server.environment + (authority.map { [("UNDERSTUDY_CA_FILE", $0)] } ?? []))
         Task.detached {
             let status = await child.run()
             let unmatched = server.unmatched
             listener.stop()
+            if let authority, authority != options.tlsCaFile { try? FileManager.default.removeItem(atPath: authority) }
             for request in unmatched { complain("unmatched: \(request)") }
             Foundation.exit(status == 0 && failOnUnmatched && !unmatched.isEmpty ? 70 : status)
         }

@@ -7,7 +7,8 @@ struct Serve: ParsableCommand {
         abstract: "Serve the emulated APIs until a signal stops it.",
         discussion: """
             Prints one line on standard output when it is ready: Understudy is listening on http://…
-            Where --host is not loopback and no --admin-token was given, a second line says the token that /__admin demands.
+            With --tls a second line says where https is served.
+            Where --host is not loopback and no --admin-token was given, a last line says the token that /__admin demands.
             Logs go to standard error. Each option can also be given as an environment variable, UNDERSTUDY_HOST and so on; an option wins.
             """)
 
@@ -31,8 +32,10 @@ struct Serve: ParsableCommand {
     private func serve(_ configuration: UnderstudyServer.Configuration, _ logger: Logger) throws {
         let signals = StopSignals()
         do throws(StartFailure) {
-            let listener = try Server(configuration).listen(host: configuration.host, port: configuration.port)
+            let listener = try Server(configuration).listen(
+                host: configuration.host, port: configuration.port, secure: configuration.securePort())
             say("Understudy is listening on \(listener.address)")
+            if let address = listener.secureAddress { say("Understudy is listening on \(address)") }
             if let token = listener.newToken { say("Its control plane demands the token \(token)") }
             logger.info("ready", metadata: ["seeds": "\(configuration.seedData ?? "built in")", "version": "\(UnderstudyServer.version)"])
             let signal = signals.next().number

@@ -31,6 +31,24 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
     var cors: [String] = []
 
+    @Flag(inversion: .prefixedNo, help: "Serve https beside http, TLS 1.2 and 1.3, on a port of its own (default: no).")
+    var tls: Bool?
+
+    @Option(help: "The port of https; 0 lets the system choose (default: 8443; exec: 0).")
+    var tlsPort: UInt16?
+
+    @Option(help: "A PEM file with the certificate to show, and those that lead to its authority; without one a certificate is made.")
+    var tlsCertificate: String?
+
+    @Option(help: "A PEM file with the certificate's private key.")
+    var tlsKey: String?
+
+    @Option(help: "A name or an address for the certificate that is made, beside localhost, the host and --allow-host; repeat it for more.")
+    var tlsName: [String] = []
+
+    @Option(help: "Where to write the certificate of the authority, for clients to trust.")
+    var tlsCaFile: String?
+
     @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).")
     var logLevel: String?
 
@@ -51,10 +69,25 @@ struct ServerOptions: ParsableArguments {
             throw ValidationError(
                 "The origins are \(origins.joined(separator: ", ")); each must be one like https://app.example, without a path, or *.")
         }
+        configuration.tls = try tlsSettings(settings)
         guard let start = clock ?? settings["CLOCK"] else { return }
         guard configuration.startClock(at: start) else {
             throw ValidationError("The clock is \(start); it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !.")
         }
+    }
+
+    private func tlsSettings(_ settings: Environment) throws -> TLSSettings? {
+        guard try tls ?? settings.parsed("TLS", "true or false", { Bool($0) }) ?? false else { return nil }
+        var tls = TLSSettings()
+        tls.port = try tlsPort ?? settings.parsed("TLS_PORT", "a number from 0 to 65535") { UInt16($0) } ?? tls.port
+        tls.certificateFile = tlsCertificate ?? settings["TLS_CERTIFICATE"]
+        tls.keyFile = tlsKey ?? settings["TLS_KEY"]
+        guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {
+            throw ValidationError("A certificate needs its key, and a key its certificate: --tls-certificate and --tls-key.")
+        }
+        tls.names = tlsName.isEmpty ? settings.list("TLS_NAME") : tlsName
+        tls.authorityFile = tlsCaFile ?? settings["TLS_CA_FILE"]
+        return tls
     }
 
     /// Logs go to standard error.

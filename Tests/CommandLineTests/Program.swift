@@ -43,13 +43,17 @@ struct Program {
         }
 
         /// Waits for the first line of the output; empty when the process ends without one.
-        func firstLine() -> String {
-            while !begun.contains(UInt8(ascii: "\n")) {
+        func firstLine() -> String { line(0) }
+        func secondLine() -> String { line(1) }
+
+        private func line(_ number: Int) -> String {
+            while begun.count(where: { $0 == UInt8(ascii: "\n") }) <= number {
                 let more = output.fileHandleForReading.availableData
                 guard !more.isEmpty else { break }
                 begun += more
             }
-            return String(decoding: begun.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            let lines = begun.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            return lines.indices.contains(number) ? String(decoding: lines[number], as: UTF8.self) : ""
         }
 
         func send(_ signal: Int32) { kill(process.processIdentifier, signal) }

@@ -54,7 +54,9 @@ package final class Sandbox: Sendable {
 
     /// See `Call.origin`.
     func origin(for request: Request) -> String {
-        let server = publicURL ?? "http://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
+        let server =
+            publicURL
+            ?? "\(request.isSecure ? "https" : "http")://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
         return name == Self.mainName ? server : "\(server)/sandbox/\(name)"
     }
 

@@ -29,7 +29,13 @@ extension Integrator.Resource {
             throw .invalid([.invalid("\(path)", "\(path) cannot be patched.")])
         }
         var value = JSON.object(document.object)
-        do throws(JSON.PatchError) { try patch.apply(to: &value) } catch { throw .invalid([.invalid("", "\(error)")]) }
+        // clients replace what may not be there, such as a `debugDate`; that the service lets them is assumed
+        let lenient = JSON.Patch(
+            patch.operations.map { operation in
+                guard case .replace(let path, let new) = operation, path.tokens.count == 1, value[path] == nil else { return operation }
+                return .add(path, new)
+            })
+        do throws(JSON.PatchError) { try lenient.apply(to: &value) } catch { throw .invalid([.invalid("", "\(error)")]) }
         guard var sent = value.objectValue else { throw .invalid([.invalid("", "A document is an object.")]) }
         sent.strip(Self.model)
         let problems = Self.problems(in: sent, state)

@@ -9,8 +9,8 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: [
-        ("/__admin/state?api=nobody", "404 unknown_api No API nobody has a state; there are canvas, cyclr."),
-        ("/__admin/state/admin/workflows", "404 unknown_api No API admin has a state; there are canvas, cyclr."),
+        ("/__admin/state?api=nobody", "404 unknown_api No API nobody has a state; there are canvas, cyclr, integrator."),
+        ("/__admin/state/admin/workflows", "404 unknown_api No API admin has a state; there are canvas, cyclr, integrator."),
         (
             "/__admin/state/canvas/flows",
             "404 unknown_collection canvas has no collection flows; there are api-keys, accounts, applications, reg-applications, workflow-templates, workflows, metadata."
@@ -74,14 +74,14 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
-    @Test(arguments: ["canvas", "cyclr"])
+    @Test(arguments: ["canvas", "cyclr", "integrator"])
     func `the state of an API is its seed files`(api: String) throws {
         let tree = try #require(try Understudy().get("/__admin/state?api=\(api)").json?.objectValue)
         #expect(tree.keys == [api])
         for (collection, records) in try #require(tree[api]?.objectValue) {
             #expect(try Understudy().get("/__admin/state/\(api)/\(collection)").json == records)
         }
-        #expect(try Understudy().get("/__admin/state").json?.objectValue?.keys == ["canvas", "cyclr"])
+        #expect(try Understudy().get("/__admin/state").json?.objectValue?.keys == ["canvas", "cyclr", "integrator"])
     }
 
     @Test func `a record is found by its id, also where that has a slash or a blank`() throws {

@@ -175,9 +175,10 @@ import UnderstudyTesting
         #expect(shown() == nil, "a mask of nothing is nothing")
     }
 
-    @Test func `a patch sets until when traffic is written down`() throws {
+    @Test(arguments: ["add", "replace"])
+    func `a patch sets until when traffic is written down`(operation: String) throws {
         let integrator = try Understudy.integrator()
-        let patch = #"[{"op":"add","path":"/debugDate","value":"2022-05-02T12:30:00.000Z"}]"#
+        let patch = #"[{"op":"\#(operation)","path":"/debugDate","value":"2022-05-02T12:30:00.000Z"}]"#
         #expect(integrator.patch("/v1/connections/\(Known.shop)", patch).line == "204 ")
         #expect(integrator.get("/v1/connections/\(Known.shop)").json?["debugDate"] == "2022-05-02T12:30:00.000Z")
     }

@@ -1,0 +1,48 @@
+import AdminAPI
+import Foundation
+
+/// How https is served beside http.
+package struct TLSSettings: Sendable {
+    /// 0 lets the system choose.
+    package var port: UInt16 = 8443
+    /// PEM files. Without them a certificate is made at the start.
+    package var certificateFile: String?
+    package var keyFile: String?
+    /// Names of the certificate that is made, beside those of loopback and those by which the server is known otherwise.
+    package var names: [String] = []
+    /// Where the certificate of the authority is written, which clients must trust.
+    package var authorityFile: String?
+
+    package init() {}
+}
+
+/// A port for https, and what is shown there.
+package struct SecurePort: Sendable {
+    package let port: UInt16
+    package let identity: TLSIdentity
+}
+
+extension Configuration {
+    /// Reads the certificate or makes one, and writes the authority's; nil where no https is served.
+    package func securePort() throws(StartFailure) -> SecurePort? {
+        guard let tls else { return nil }
+        do {
+            let identity = try identity(tls)
+            if let file = tls.authorityFile { try Data(identity.authority.utf8).write(to: URL(fileURLWithPath: file), options: .atomic) }
+            return SecurePort(port: tls.port, identity: identity)
+        } catch {
+            throw StartFailure("TLS is not ready: \(error.localizedDescription)")
+        }
+    }
+
+    private func identity(_ tls: TLSSettings) throws -> TLSIdentity {
+        if let certificate = tls.certificateFile, let key = tls.keyFile {
+            let text = try String(contentsOfFile: certificate, encoding: .utf8)
+            return TLSIdentity(certificate: text, key: try String(contentsOfFile: key, encoding: .utf8), authority: text)
+        }
+        let everywhere = ["0.0.0.0", "::"]
+        let known = ["localhost", "127.0.0.1", "::1"] + (everywhere.contains(host) ? [] : [host]) + doorkeeper.hosts.sorted() + tls.names
+        var seen = Set<String>()
+        return try TLSIdentity.made(for: known.filter { seen.insert($0).inserted })
+    }
+}

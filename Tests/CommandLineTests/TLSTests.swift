@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+/// curl is the client, since it can be told whom to trust.
+private let curl = "/usr/bin/curl"
+
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: curl))) struct TLSTests {
+    private let folder: URL
+    private var authority: String { folder.appending(path: "ca.pem").path }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "understudy-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    /// What curl prints, and its exit status.
+    private func ask(_ arguments: String...) throws -> (text: String, code: Int32) {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: curl)
+        process.arguments = ["--silent", "--max-time", "20"] + arguments
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (text, process.terminationStatus)
+    }
+
+    private func serving(_ options: String..., body: (_ port: String) throws -> Void) throws {
+        let server = try Program.start(["serve", "--port", "0", "--tls", "--tls-port", "0", "--tls-ca-file", authority] + options)
+        defer {
+            server.send(SIGTERM)
+            #expect(server.outcome().code == 0)
+            try? FileManager.default.removeItem(at: folder)
+        }
+        _ = server.firstLine()
+        let line = server.secondLine()
+        #expect(line.hasPrefix("Understudy is listening on https://127.0.0.1:"))
+        try body(String(line.split(separator: ":").last ?? ""))
+    }
+
+    @Test(arguments: ["1.2", "1.3"])
+    func `a client that trusts the authority is answered over TLS, and links lead back over it`(version: String) throws {
+        try serving { port in
+            let answer = try ask(
+                "--cacert", authority, "--tlsv\(version)", "--tls-max", version, "https://localhost:\(port)/__admin/health")
+            #expect(answer.text == #"{"status":"healthy"}"#)
+            let page = try ask("--cacert", authority, "https://127.0.0.1:\(port)/v1.0/nowhere")
+            #expect(page.text.contains("https://127.0.0.1:\(port)/v1.0/nowhere"))
+        }
+    }
+
+    @Test func `one that does not trust it, that knows it by another name, or speaks TLS 1.1 or none, is not`() throws {
+        try serving { port in
+            let code1 = try ask("https://localhost:\(port)/__admin/health").code
+            #expect(code1 == 60)
+            let place = "other.example:\(port)"
+            let code2 = try ask("--cacert", authority, "--connect-to", "\(place):127.0.0.1:\(port)", "https://\(place)/__admin/health").code
+            #expect(code2 == 60)
+            let code3 = try ask("--cacert", authority, "--tls-max", "1.1", "https://localhost:\(port)/__admin/health").code
+            #expect(code3 != 0)
+            let code4 = try ask("http://localhost:\(port)/__admin/health").code
+            #expect(code4 != 0)
+            let code5 = try ask("--cacert", authority, "https://localhost:\(port)/__admin/health").code
+            #expect(code5 == 0)
+        }
+    }
+
+    @Test func `names that were asked for are the certificate's`() throws {
+        try serving("--tls-name", "cyclr.example") { port in
+            let place = "cyclr.example:\(port)"
+            let answer = try ask("--cacert", authority, "--connect-to", "\(place):127.0.0.1:\(port)", "https://\(place)/__admin/health")
+            #expect(answer.text == #"{"status":"healthy"}"#)
+        }
+    }
+
+    @Test func `a body and a header of all sizes go through, and too large a header ends the connection`() throws {
+        try serving { port in
+            let body = folder.appending(path: "body").path
+            try Data(repeating: UInt8(ascii: " "), count: 3_000_000).write(to: URL(fileURLWithPath: body))
+            let large = try ask("--cacert", authority, "--data-binary", "@\(body)", "https://localhost:\(port)/__admin/expect")
+            #expect(large.text.contains("malformed_body"))
+            let header = "X: " + String(repeating: "x", count: 30_000)
+            _ = try ask("--cacert", authority, "-H", header, "https://localhost:\(port)/__admin/health")
+            let code6 = try ask("--cacert", authority, "https://localhost:\(port)/__admin/health").code
+            #expect(code6 == 0)
+        }
+    }
+
+    @Test func `a command beside the server finds https addresses and whom to trust`() throws {
+        let script =
+            #"curl --silent --cacert "$UNDERSTUDY_CA_FILE" "$CANVAS_BASE_URL/GetMetaData" | head -c 2; echo; echo "$UNDERSTUDY_ADMIN_URL""#
+        let outcome = try Program.run("exec", "--tls", "--", "sh", "-c", script)
+        #expect(outcome.code == 0)
+        #expect(outcome.lines.first == "[{")
+        #expect(outcome.lines.last?.hasPrefix("http://127.0.0.1:") == true)
+    }
+
+    @Test func `a certificate that is given is shown, and one that is none is said`() throws {
+        let (certificate, key) = (folder.appending(path: "c.pem").path, folder.appending(path: "k.pem").path)
+        for file in [certificate, key] { try Data("no PEM".utf8).write(to: URL(fileURLWithPath: file)) }
+        let broken = try Program.run("serve", "--port", "0", "--tls", "--tls-port", "0", "--tls-certificate", certificate, "--tls-key", key)
+        #expect(broken.code == 1)
+        #expect(broken.complaint == "certificate and key are not PEM texts that belong together\n")
+        let alone = try Program.run("serve", "--port", "0", "--tls", "--tls-certificate", certificate)
+        #expect(alone.code == 64)
+        #expect(alone.complaint.contains("A certificate needs its key, and a key its certificate"))
+        let absent = try Program.run("serve", "--port", "0", "--tls", "--tls-certificate", "/nowhere", "--tls-key", "/nowhere")
+        #expect(absent.code == 1)
+        #expect(absent.complaint.hasPrefix("TLS is not ready: "))
+        try FileManager.default.removeItem(at: folder)
+    }
+}
