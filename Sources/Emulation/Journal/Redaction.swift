@@ -7,7 +7,7 @@ package struct Redaction: Sendable {
     /// What is shown in the place of a secret.
     package static let mask = "…"
     /// So many bytes of an answer are searched while the client waits; what is longer, when somebody looks.
-    static let longestAtOnce = 4096
+    static let longestAtOnce = 512
 
     private let headers: Names
     private let members: Names
