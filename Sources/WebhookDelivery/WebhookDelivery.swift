@@ -88,6 +88,7 @@ package final class WebhookDelivery: Courier {
     /// Until it succeeds, may not be tried again, or nobody sends in this sandbox any more.
     private func send(_ call: Outbox.Entry, to host: String, of mount: any Mount) async {
         for pause in [.zero] + pauses {
+            // by the wall clock, which is the target's too; no thread waits
             if pause > .zero { try? await Task.sleep(for: pause) }
             guard let sandbox, sandbox.outgoing.courier != nil else { return }
             let outcome = allowedHosts.contains(host) ? await post(call) : .refused(host: host)

@@ -139,7 +139,7 @@ package struct Exchange: Sendable {
     package let responseHeaders: Headers
     private let answer: [UInt8]
     private let wasRedacted: Bool
-    /// A long answer is searched for secrets when somebody looks at it: a list of many records would take several times as long otherwise.
+    /// A long answer is searched for secrets when somebody looks at it: to search a list of a hundred records takes several times as long as to make it.
     private let unsearched: Redaction?
 
     /// - Parameters:

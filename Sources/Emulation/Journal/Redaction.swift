@@ -1,7 +1,8 @@
 package import HTTPMessages
 import OrderedJSON
 
-/// Takes secrets out of what a journal is about to keep, so that none lies in it, whoever looks and however. Works on bytes: what is no JSON and
+/// Takes secrets out of what a journal keeps, so that nobody is shown one: out of requests and short answers before they are kept, out of long answers
+/// when somebody looks. Works on bytes: what is no JSON and
 /// no form to a parser may hold a password all the same.
 package struct Redaction: Sendable {
     /// What is shown in the place of a secret.
