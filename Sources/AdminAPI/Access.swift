@@ -46,7 +46,7 @@ extension Admin {
                 throw Refusal(.foreignOrigin, "Pages of \(origin) may not work the controls.")
             }
             guard let token else { return }
-            guard let offered = request.headers["Authorization"]?.bearerToken, isEqualInConstantTime(token, offered) else {
+            guard let offered = request.headers.bearerToken, isEqualInConstantTime(token, offered) else {
                 throw Refusal(
                     .unauthorized, "The controls demand Authorization: Bearer with the token of this server.",
                     headers: ["WWW-Authenticate": "Bearer realm=\"understudy\""])
@@ -80,14 +80,6 @@ private func isAddress(_ host: String) -> Bool {
     }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
-}
-
-extension String {
-    /// What stands behind `Bearer`, in any letter case (RFC 9110 §11.1).
-    fileprivate var bearerToken: String? {
-        let scheme = "bearer "
-        return lowercased().hasPrefix(scheme) ? String(dropFirst(scheme.count)) : nil
-    }
 }
 
 /// Takes as long for a wrong text as for the right one, so that nobody learns a secret letter by letter.

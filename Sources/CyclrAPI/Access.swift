@@ -33,7 +33,7 @@ extension Cyclr {
     /// unknown account, and a restricted token outside its account.
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
-        guard let token = request.headers["Authorization"]?.bearerToken.flatMap({ state.tokens[$0] }), token.expires > now else {
+        guard let token = request.headers.bearerToken.flatMap({ state.tokens[$0] }), token.expires > now else {
             throw .unauthorized
         }
         switch access {
@@ -69,13 +69,4 @@ extension Cyclr {
     package static let secrets = Secrets(
         headers: ["authorization"],
         members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token"])
-}
-
-extension String {
-    /// What stands behind `Bearer`, written in any letter case.
-    fileprivate var bearerToken: String? {
-        let scheme = "bearer "
-        guard utf8.count > scheme.utf8.count, equalIgnoringCase(Array(utf8.prefix(scheme.utf8.count))[...], scheme) else { return nil }
-        return String(utf8.dropFirst(scheme.utf8.count))
-    }
 }

@@ -18,7 +18,7 @@ extension Integrator {
 
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return Caller(user: JSON.Document(), scope: [], tokenScope: "") }
-        guard let token = request.headers["Authorization"]?.bearerToken.flatMap({ state.tokens[$0] }), !token[.revoked] else {
+        guard let token = request.headers.bearerToken.flatMap({ state.tokens[$0] }), !token[.revoked] else {
             throw .unauthorized
         }
         let scope: [String]? =
@@ -42,13 +42,4 @@ extension Integrator {
             "token", "bearertoken", "refreshtoken", "password", "encrypted", "clientsecret", "secret", "privatekey", "passphrase",
             "secretaccesskey", "tokenid", "tokensecret", "consumersecret", "accesstoken", "authkey",
         ])
-}
-
-extension String {
-    /// What stands behind `Bearer`, written in any letter case.
-    fileprivate var bearerToken: String? {
-        let scheme = "bearer "
-        guard utf8.count > scheme.utf8.count, equalIgnoringCase(Array(utf8.prefix(scheme.utf8.count))[...], scheme) else { return nil }
-        return String(utf8.dropFirst(scheme.utf8.count))
-    }
 }

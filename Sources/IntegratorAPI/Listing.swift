@@ -130,19 +130,3 @@ extension JSON.Object {
         return shown
     }
 }
-
-extension String {
-    /// RFC 3986 §2.3: all but unreserved characters are escaped.
-    var queryEncoded: String {
-        var text: [UInt8] = []
-        for byte in utf8 {
-            let isPlain = byte &- UInt8(ascii: "0") <= 9 || (byte | 0x20) &- UInt8(ascii: "a") <= 25 || "-._~".utf8.contains(byte)
-            if isPlain {
-                text.append(byte)
-            } else {
-                text += "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-}

@@ -47,16 +47,6 @@ extension String {
     }
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    /// As a value of a query.
-    var queryEncoded: String {
-        encoded { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            default: "-._~".utf8.contains(byte)
-            }
-        }
-    }
-
     /// As a value of a query in which a reader finds the text again: only what would end or change the value is encoded.
     var plainInQuery: String { encoded { $0 > 0x20 && $0 < 0x7F && !"&#%+\"<>\\^`{|}".utf8.contains($0) } }
 }
