@@ -89,24 +89,38 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return replaced
     }
 
-    /// Whether any field has a name of which that is true.
-    package func contains(where isMeant: (_ name: ArraySlice<UInt8>) -> Bool) -> Bool {
-        var found = false
-        scan { name, _ in
-            found = isMeant(name)
-            return !found
+    /// Whether there is a field of one of those names.
+    package func contains(anyOf names: NameSet) -> Bool {
+        let packed = packed.span
+        var at = 0
+        while at < packed.count {
+            let field = Field(at: at, in: packed)
+            if names.contains(packed.extracting(field.name)) { return true }
+            at = field.end
         }
-        return found
+        return false
     }
 
-    /// The same fields, with other values where `replace` gives one.
-    package func mapValues(_ replace: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> [UInt8]?) -> Headers {
-        var mapped = Headers(reserving: packed.count)
-        scan { name, value in
-            mapped.append(name: name, value: replace(name, value)?[...] ?? value)
-            return true
+    /// The same fields, with other values where `replace` gives one for a field of those names; nil where it gives none.
+    package func replacingValues(
+        of names: NameSet, with replace: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> [UInt8]?
+    ) -> Headers? {
+        var replaced: Headers?
+        var copied = 0
+        var at = 0
+        while at < packed.count {
+            let field = Field(at: at, in: packed.span)
+            if names.contains(packed.span.extracting(field.name)), let value = replace(packed[field.name], packed[field.value]) {
+                var fields = replaced.take() ?? Headers(reserving: packed.count)
+                fields.packed.append(contentsOf: packed[copied..<at])
+                fields.append(name: packed[field.name], value: value)
+                replaced = fields
+                copied = field.end
+            }
+            at = field.end
         }
-        return mapped
+        replaced?.packed.append(contentsOf: packed[copied...])
+        return replaced
     }
 
     /// Where a field's parts stand.
@@ -149,7 +163,7 @@ package func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bo
     equalIgnoringCase(bytes.span, text.utf8Span.span)
 }
 
-private func equalIgnoringCase(_ bytes: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
+func equalIgnoringCase(_ bytes: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
     guard bytes.count == text.count else { return false }
     for index in bytes.indices where bytes[index] != text[index] && lowercased(bytes[index]) != lowercased(text[index]) { return false }
     return true

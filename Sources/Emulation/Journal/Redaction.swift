@@ -4,19 +4,21 @@ import OrderedJSON
 /// Takes secrets out of what a journal keeps, so that nobody is shown one: out of requests and short answers before they are kept, out of long answers
 /// when somebody looks. Works on bytes: what is no JSON and
 /// no form to a parser may hold a password all the same.
-package struct Redaction: Sendable {
+package final class Redaction: Sendable {
     /// What is shown in the place of a secret.
     package static let mask = "…"
     /// So many bytes of an answer are searched while the client waits; what is longer, when somebody looks.
     static let longestAtOnce = 512
 
-    private let headers: Names
-    private let members: Names
+    /// Fields whose values are secrets, and those whose values are addresses that may hold some.
+    private let headers: NameSet
+    private let members: NameSet
 
     /// What any API's clients send, and what this one's do.
     package init(_ secrets: Secrets = Secrets()) {
-        headers = Names(secrets.headers.union(["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"]))
-        members = Names(
+        headers = NameSet(
+            secrets.headers.union(["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", Self.location]))
+        members = NameSet(
             secrets.members.union([
                 "password", "passwd", "secret", "client_secret", "clientsecret", "access_token", "accesstoken", "refresh_token",
                 "refreshtoken",
@@ -25,30 +27,38 @@ package struct Redaction: Sendable {
     }
 
     package func redacted(_ request: Request) -> Request {
-        var request = request
-        request.headers = redacted(request.headers)
-        if let bytes = redactedForm(request.target.bytes, from: request.target.path.endIndex) { request.target = Target(bytes: bytes) }
-        if !request.body.isEmpty { request.body = redacted(body: request.body) ?? request.body }
-        return request
+        let target = redactedForm(request.target.bytes, from: request.target.path.endIndex).map { Target(bytes: $0) }
+        let body = request.body.isEmpty ? nil : redacted(body: request.body)
+        var redacted = Request(
+            request.method, target ?? request.target, headers: redacted(request.headers), body: body ?? request.body)
+        redacted.isSecure = request.isSecure
+        return redacted
     }
 
-    /// Of credentials, their scheme stays.
     package func redacted(_ fields: Headers) -> Headers {
-        guard fields.contains(where: { headers.contain($0) || equalIgnoringCase($0, "Location") }) else { return fields }
-        return fields.mapValues { name, value in
-            if equalIgnoringCase(name, "Location") { return redactedForm(Array(value), from: 0) }
-            guard headers.contain(name) else { return nil }
-            let scheme = ["Bearer ", "Basic ", "Digest "].first { equalIgnoringCase(value.prefix($0.utf8.count), $0) }
-            return Array(((scheme ?? "") + Self.mask).utf8)
+        let redacted = fields.replacingValues(of: headers) { name, value in
+            equalIgnoringCase(name, Self.location) ? redactedForm(Array(value), from: 0) : Self.masked(value)
         }
+        return redacted ?? fields
     }
+
+    private static let location = "location"
+
+    /// Of credentials, their scheme stays.
+    private static func masked(_ value: ArraySlice<UInt8>) -> [UInt8] {
+        for scheme in schemes where equalIgnoringCase(value.prefix(scheme.utf8.count), scheme) { return Array((scheme + mask).utf8) }
+        return maskBytes
+    }
+
+    private static let schemes = ["Bearer ", "Basic ", "Digest "]
+    private static let maskBytes = Array(mask.utf8)
 
     /// Nil when there is nothing to hide.
     /// - Parameter isPage: a value ends where an attribute or a word does, not only where a form's next one begins.
     package func redacted(body: [UInt8], isPage: Bool = false) -> [UInt8]? {
         let first = body.first { $0 > 0x20 }
         let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        return isJSON ? redactedJSON(body) : redactedForm(body, from: 0, upTo: isPage ? "&?#\"'<> \n" : "&?#")
+        return isJSON ? redactedJSON(body) : redactedForm(body, from: 0, isPage: isPage)
     }
 
     /// Whether a value of that shape can hold a secret member.
@@ -60,27 +70,51 @@ package struct Redaction: Sendable {
         case .nullable(let shape): concerns(shape)
         case .either(let one, let other): concerns(one) || concerns(other)
         case .object(let schema):
-            schema.isOpen || schema.members.contains { members.contain(Array($0.name.utf8)[...]) || concerns($0.shape) }
+            schema.isOpen || schema.members.contains { members.contains(Array($0.name.utf8)[...]) || concerns($0.shape) }
         }
     }
 
     // MARK: In bytes
 
     /// Of `…?a=1&b=2`, or of a form's body; nil when there is nothing to hide.
-    private func redactedForm(_ bytes: [UInt8], from start: Int, upTo ends: String = "&?#") -> [UInt8]? {
-        let ends = Array(ends.utf8)
+    private func redactedForm(_ bytes: [UInt8], from start: Int, isPage: Bool = false) -> [UInt8]? {
         var redacted: [UInt8] = []
         var copied = 0
-        var name = start
-        while name < bytes.count {
-            let end = bytes[name...].firstIndex(where: ends.contains) ?? bytes.count
-            if let equals = bytes[name..<end].firstIndex(of: UInt8(ascii: "=")), equals + 1 < end, isSecret(form: bytes[name..<equals]) {
-                redacted += bytes[copied...equals] + Array(Self.mask.utf8)
-                copied = end
+        var item = FormItem(at: start, in: bytes.span, isPage)
+        while item.start < bytes.count {
+            if let equals = item.equals, equals + 1 < item.end, isSecret(item, equals, bytes) {
+                redacted += bytes[copied...equals]
+                redacted += Self.maskBytes
+                copied = item.end
             }
-            name = end + 1
+            item = FormItem(at: item.end + 1, in: bytes.span, isPage)
         }
         return copied == 0 ? nil : redacted + bytes[copied...]
+    }
+
+    /// Where a form's item stands, or a page's, in which more bytes end one.
+    private struct FormItem {
+        let start: Int
+        private(set) var end: Int
+        private(set) var equals: Int?
+        /// A byte of the name stands for another.
+        private(set) var isEncoded = false
+
+        @inline(__always)
+        init(at start: Int, in bytes: Span<UInt8>, _ isPage: Bool) {
+            self.start = start
+            end = start
+            while end < bytes.count {
+                switch bytes[end] {
+                case UInt8(ascii: "&"), UInt8(ascii: "?"), UInt8(ascii: "#"): return
+                case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"), 0x20, 0x0A: if isPage { return }
+                case UInt8(ascii: "="): if equals == nil { equals = end }
+                case UInt8(ascii: "%"), UInt8(ascii: "+"): if equals == nil { isEncoded = true }
+                default: break
+                }
+                end += 1
+            }
+        }
     }
 
     private func redactedJSON(_ text: [UInt8]) -> [UInt8]? {
@@ -96,8 +130,7 @@ package struct Redaction: Sendable {
             let quote = at
             at = span.endOfValue(from: quote)
             let colon = span.skippingBlanks(from: at)
-            guard colon < span.count, span[colon] == UInt8(ascii: ":"), members.mayContain(span, quote &+ 1, at &- 1),
-                isSecret(member: text[quote..<at])
+            guard colon < span.count, span[colon] == UInt8(ascii: ":"), isSecret(member: quote..<at, of: text)
             else { continue }
             let value = span.skippingBlanks(from: colon + 1)
             at = span.endOfValue(from: value)
@@ -107,47 +140,23 @@ package struct Redaction: Sendable {
         return copied == 0 ? nil : redacted + text[copied...]
     }
 
-    private func isSecret(form name: ArraySlice<UInt8>) -> Bool {
-        guard name.contains(UInt8(ascii: "%")) || name.contains(UInt8(ascii: "+")) else { return members.contain(name) }
-        return members.contain(Array(formDecoded(name).utf8)[...])
+    private func isSecret(_ item: FormItem, _ equals: Int, _ bytes: [UInt8]) -> Bool {
+        guard item.isEncoded else { return members.contains(bytes.span.extracting(item.start..<equals)) }
+        return members.contains(Array(formDecoded(bytes[item.start..<equals]).utf8)[...])
     }
 
     /// - Parameter quoted: with its quotes, as far as they are there.
-    private func isSecret(member quoted: ArraySlice<UInt8>) -> Bool {
-        guard quoted.contains(UInt8(ascii: "\\")) else { return members.contain(quoted.dropFirst().dropLast()) }
-        return (try? JSON(parsing: Array(quoted)))?.stringValue.map { members.contain(Array($0.utf8)[...]) } ?? false
-    }
-}
-
-/// A few names, asked for by bytes in any letter case.
-private struct Names: Sendable {
-    /// By length.
-    private var names: [[String]] = []
-    /// A bit for each letter that a name begins with, and one for each length: enough to pass over most of what is none.
-    private var firstLetters: UInt32 = 0
-    private var lengths: UInt64 = 0
-
-    init(_ names: Set<String>) {
-        for name in names.sorted() {
-            if let first = name.utf8.first { firstLetters |= 1 << UInt32(first & 31) }
-            lengths |= 1 << UInt64(min(name.utf8.count, 63))
-            while self.names.count <= name.utf8.count { self.names.append([]) }
-            self.names[name.utf8.count].append(name)
-        }
-    }
-
-    func contain(_ name: ArraySlice<UInt8>) -> Bool {
-        name.count < names.count && names[name.count].contains { equalIgnoringCase(name, $0) }
-    }
-
-    /// False where none of them stands between these places. One with an escape in it may be any.
     @inline(__always)
-    func mayContain(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        guard start < end else { return false }
-        let fits = firstLetters >> UInt32(text[start] & 31) & 1 == 1 && lengths >> UInt64(min(end &- start, 63)) & 1 == 1
-        if fits { return true }
-        for at in start..<end where text[at] == UInt8(ascii: "\\") { return true }
+    private func isSecret(member quoted: Range<Int>, of text: [UInt8]) -> Bool {
+        guard quoted.count > 2 else { return false }
+        let name = text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1)
+        if members.contains(name) { return true }
+        for at in name.indices where name[at] == UInt8(ascii: "\\") { return isSecret(escaped: text[quoted]) }
         return false
+    }
+
+    private func isSecret(escaped quoted: ArraySlice<UInt8>) -> Bool {
+        (try? JSON(parsing: Array(quoted)))?.stringValue.map { members.contains(Array($0.utf8)[...]) } ?? false
     }
 }
 

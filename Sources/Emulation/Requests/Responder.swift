@@ -1,0 +1,191 @@
+import HTTPMessages
+import OrderedJSON
+
+/// Carries the requests of one API from bytes to answer. Knows no state; that is the sandbox's.
+final class Responder<Service: API>: Sendable {
+    let rows: [Row<Service>]
+    /// This API's place among the mounts: where a sandbox keeps its world.
+    private let place: Int
+    private let router: Router
+    private let redaction: Redaction
+
+    init(at place: Int) {
+        self.place = place
+        let endpoints = Service.endpoints
+        redaction = Redaction(Service.secrets)
+        rows = endpoints.map { [redaction] in Row($0, redaction) }
+        router = Router(endpoints, Service.routing)
+    }
+
+    /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
+    func respond(to request: Request, in sandbox: Sandbox) -> Answer {
+        let started = Instant.system()
+        let now = sandbox.clock.now(atSystem: started)
+        let world = sandbox.world(of: Service.self, at: place)
+        if !sandbox.faults.stalls(Service.name, at: now) { world.catchUp(to: now, sandbox.randomness) }
+        let found = find(request)
+        let row = found.row
+        let fault =
+            Service.isControlPlane
+            ? nil
+            : requestedFault(request, row)
+                ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
+
+        var response: Response
+        var later: PromisedResponse?
+        var refusal: Service.Code?
+        do throws(Refusal<Service>) {
+            (response, later) = try answer(request, found, fault, world, sandbox, now)
+        } catch {
+            assert(
+                row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
+                "\(row?.operation ?? "") refused with \(error.code), which its row does not list")
+            response = self.response(to: error, request, in: sandbox)
+            refusal = error.code
+        }
+        sandbox.appendDate(now, to: &response.headers)
+        if case .changed(let change)? = fault { change(&response) }
+        sandbox.outgoing.announce()
+        if !Service.isControlPlane { record(request, row, refusal, response, in: sandbox, at: now, since: started) }
+        if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
+        return sandbox.answer(response, to: request, of: Service.name, at: now)
+    }
+
+    /// The answer with what its row promised, once that is there.
+    private func completed(
+        _ response: Response, by later: PromisedResponse, _ row: Row<Service>, _ request: Request, _ sandbox: Sandbox
+    ) -> PromisedResponse {
+        let whole = PromisedResponse()
+        later.onFulfilment { [self] content in
+            do throws(Refusal<Service>) {
+                try check(content.body, row, in: sandbox)
+                var response = response
+                response.headers.append(content.headers)
+                response.body = content.body
+                whole.fulfil(response)
+            } catch {
+                var refusal = self.response(to: error, request, in: sandbox)
+                sandbox.appendDate(sandbox.clock.now, to: &refusal.headers)
+                whole.fulfil(refusal)
+            }
+        }
+        return whole
+    }
+
+    private func record(
+        _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ response: Response, in sandbox: Sandbox, at now: Instant,
+        since started: Instant
+    ) {
+        let mayHoldSecrets = refusal != nil || row?.answersSecrets ?? true
+        let isLong = response.body.count > Redaction.longestAtOnce
+        let redacted = mayHoldSecrets && !isLong ? redaction.redacted(body: response.body, isPage: true) : nil
+        sandbox.journal.record(
+            Exchange(
+                at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
+                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: redaction.redacted(request),
+                status: response.status, responseHeaders: redaction.redacted(response.headers), responseBody: redacted ?? response.body,
+                wasRedacted: redacted != nil, unsearched: mayHoldSecrets && isLong ? redaction : nil))
+    }
+
+    /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
+    /// refusals that has the status, and is passed over where there is none.
+    private func requestedFault(_ request: Request, _ row: Row<Service>?) -> Fault? {
+        guard request.headers.contains(anyOf: faultHeaders) else { return nil }
+        if let name = request.headers["X-Understudy-Fault"] { return Fault(named: name) ?? .refusal(code: name, message: "") }
+        guard let preference = request.headers["Prefer"], let status = preference.preferredStatus else { return nil }
+        let code = Service.Code.allCases.first { $0.status == status && (row?.endpoint.lists($0) ?? true) }
+        return code.map { .refusal(code: $0.rawValue, message: "") }
+    }
+
+    /// What answers a request.
+    private enum Found {
+        case row(Row<Service>, PathCaptures)
+        case otherMethods([Method])
+        case nothing
+
+        var row: Row<Service>? { if case .row(let row, _) = self { row } else { nil } }
+    }
+
+    private func find(_ request: Request) -> Found {
+        switch router.find(request.method, request.target) {
+        case .row(let index, let captures): .row(rows[index], captures)
+        case .otherMethods(let methods): .otherMethods(methods)
+        case .nothing: .nothing
+        }
+    }
+
+    private func answer(
+        _ request: Request, _ found: Found, _ fault: Fault?, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
+    ) throws(Refusal<Service>) -> (Response, PromisedResponse?) {
+        if case .response(let response)? = fault { return (response, nil) }
+        if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
+        switch found {
+        case .nothing: throw Refusal(.unknownPath)
+        case .otherMethods(let methods): throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
+        case .row(let row, let captures):
+            if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
+                throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
+            }
+            let answered = try run(row, captures, request, world, sandbox, now)
+            var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
+            headers.append(row.successHeaders)
+            headers.append(answered.headers)
+            var response = Response(answered.status ?? row.status, headers: headers, body: answered.body)
+            response.stream = answered.stream
+            return (response, answered.later)
+        }
+    }
+
+    private func run(
+        _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
+    ) throws(Refusal<Service>) -> Answered {
+        let moment = world.moment
+        let call = Call<Service>(
+            caller: try Service.admit(request, by: row.access, in: moment.state, at: now), now: now, sandbox: sandbox,
+            request: request, pattern: row.path, captures: captures)
+        switch row.work {
+        case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)
+        case .act(let decode): return try checked(try decode(request)(call, moment.state), row, in: sandbox)
+        case .write(let decode):
+            let write = try decode(request)
+            return try world.write { draft throws(Refusal<Service>) in try checked(try write(call, &draft), row, in: sandbox) }
+        }
+    }
+
+    /// An answer that is not what its row says is a fault of ours, and said so.
+    private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
+        if answered.later == nil { try check(answered.body, row, in: sandbox) }
+        return answered
+    }
+
+    private func check(_ body: [UInt8], _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) {
+        guard sandbox.checksAnswers, let shape = row.endpoint.responseShape else { return }
+        // whoever passes on what others say may pass on nothing
+        if case .any = shape, body.isEmpty { return }
+        guard let json = try? JSON(parsing: body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
+        guard let fault = shape.faults(in: json).first else { return }
+        throw Refusal(.internalError, "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)")
+    }
+
+    func response(to refusal: Refusal<Service>, _ request: Request, in sandbox: Sandbox) -> Response {
+        let context = AnswerContext(
+            randomness: sandbox.randomness, exchange: sandbox.journal.count, request: request, origin: sandbox.origin(for: request))
+        let envelope = Service.envelope(of: refusal, context)
+        var headers = answerHeaders(envelope.contentType, refusal.code.evidence, Service.everyAnswer)
+        headers.append(refusal.headers)
+        return Response(refusal.code.status, headers: headers, body: envelope.body)
+    }
+}
+
+extension Refusal {
+    /// A refusal that a fault asks for by its code.
+    fileprivate init(forced code: String, _ message: String) {
+        guard let code = Service.Code(rawValue: code) else {
+            self.init(.internalError, "\(Service.name) has no refusal \(code)")
+            return
+        }
+        self.init(code, message)
+    }
+}
+
+private let faultHeaders = NameSet(["X-Understudy-Fault", "Prefer"])

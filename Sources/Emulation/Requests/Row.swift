@@ -1,0 +1,36 @@
+import HTTPMessages
+
+/// An endpoint with what is made of it once, at the start, and what every request asks for. An object, and what depends on the service in it
+/// stands last: so handing it on counts one reference, and finding a part needs no look at the service's types.
+final class Row<Service: API>: Sendable {
+    let operation: String
+    let successHeaders: Headers
+    let status: Status
+    let evidence: Evidence
+    let answersSecrets: Bool
+    let path: PathPattern
+    let access: Service.Access
+    let work: Endpoint<Service>.Work
+    let endpoint: Endpoint<Service>
+
+    init(_ endpoint: Endpoint<Service>, _ redaction: Redaction) {
+        self.endpoint = endpoint
+        answersSecrets = endpoint.responseShape.map(redaction.concerns) ?? (endpoint.media != .none)
+        status = endpoint.status
+        evidence = endpoint.evidence
+        path = endpoint.path
+        access = endpoint.access
+        work = endpoint.work
+        operation = endpoint.operation
+        successHeaders = answerHeaders(
+            endpoint.contentType ?? Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
+    }
+}
+
+func answerHeaders(_ contentType: String?, _ evidence: Evidence, _ everyAnswer: Headers) -> Headers {
+    var headers = Headers(reserving: 192)
+    if let contentType { headers.append("Content-Type", contentType) }
+    headers.append("X-Understudy-Evidence", evidence.rawValue)
+    headers.append(everyAnswer)
+    return headers
+}
