@@ -5,9 +5,10 @@ import IntegratorAPI
 
 /// Every emulated API's state as its seeds say, and what is wrong with them.
 struct Baselines {
-    let canvas: Canvas.State
-    let cyclr: Cyclr.State
-    let integrator: Integrator.State
+    /// The built-in seeds are read when somebody first asks for them, others at once.
+    let canvas: @Sendable () -> Canvas.State
+    let cyclr: @Sendable () -> Cyclr.State
+    let integrator: @Sendable () -> Integrator.State
     let faults: [SeedFault]
 
     /// What one folder comes to.
@@ -42,12 +43,12 @@ struct Baselines {
     /// - Parameter trustsBuiltIn: false reads and checks also what was checked when it was built in.
     init(_ folders: SeedFolders, trustsBuiltIn: Bool = true) {
         func isTrusted(_ name: String) -> Bool { trustsBuiltIn && folders.isBuiltIn(name) }
-        let canvas = isTrusted(Canvas.name) ? Self.builtInCanvas : Self.canvas(folders)
-        let cyclr = isTrusted(Cyclr.name) ? Self.builtInCyclr : Self.cyclr(folders)
-        let integrator = isTrusted(Integrator.name) ? Self.builtInIntegrator : Self.integrator(folders)
-        self.canvas = canvas.state
-        self.cyclr = cyclr.state
-        self.integrator = integrator.state
+        let canvas = isTrusted(Canvas.name) ? nil : Self.canvas(folders)
+        let cyclr = isTrusted(Cyclr.name) ? nil : Self.cyclr(folders)
+        let integrator = isTrusted(Integrator.name) ? nil : Self.integrator(folders)
+        self.canvas = { canvas?.state ?? Self.builtInCanvas.state }
+        self.cyclr = { cyclr?.state ?? Self.builtInCyclr.state }
+        self.integrator = { integrator?.state ?? Self.builtInIntegrator.state }
         let known = [Canvas.name, Cyclr.name, Integrator.name]
         let strangers = folders.names.filter { !known.contains($0) }.map { name in
             SeedFault(
@@ -61,6 +62,6 @@ struct Baselines {
                 found: file,
                 remedy: "move it into the folder of its API")
         }
-        faults = strangers + strays + canvas.faults + cyclr.faults + integrator.faults
+        faults = strangers + strays + (canvas?.faults ?? []) + (cyclr?.faults ?? []) + (integrator?.faults ?? [])
     }
 }

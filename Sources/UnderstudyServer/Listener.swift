@@ -23,7 +23,7 @@ package final class Listener: Sendable {
         self.address = address
         port = servers[0].port
         ticker = Ticker(sandboxes)
-        ticker.schedule()
+        ticker.schedule(in: .zero)
     }
 
     /// In-flight requests finish; held ones are answered at once.
@@ -33,18 +33,18 @@ package final class Listener: Sendable {
     }
 }
 
-/// Once a second, until it is stopped.
+/// At once, so that the seeds which nobody has asked for yet are read; then once a second, until it is stopped.
 private final class Ticker: Sendable {
     private let sandboxes: Sandboxes
     private let isStopped = Atomic(false)
 
     init(_ sandboxes: Sandboxes) { self.sandboxes = sandboxes }
 
-    func schedule() {
-        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + 1) { [weak self] in
+    func schedule(in seconds: Double) {
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + seconds) { [weak self] in
             guard let self, !isStopped.load(ordering: .relaxed) else { return }
             sandboxes.tick()
-            schedule()
+            schedule(in: 1)
         }
     }
 

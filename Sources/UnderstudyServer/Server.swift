@@ -27,14 +27,15 @@ package final class Server: Sendable {
             throw StartFailure(baselines.faults.map(\.description).joined(separator: "\n"))
         }
         let now = configuration.sandboxes.clock ?? Instant.system()
-        facts = Facts(webhookPauses: configuration.webhookPauses)
+        let facts = Facts(webhookPauses: configuration.webhookPauses)
+        self.facts = facts
         crossOrigin = configuration.crossOrigin
         facts.doorkeeperBox.withLock { $0 = configuration.doorkeeper }
         admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
         mounts = [
-            admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas, now: now),
-            Emulator<Cyclr>(at: 2, baseline: baselines.cyclr, now: now),
-            Emulator<Integrator>(at: 3, baseline: baselines.integrator, now: now),
+            admin, Emulator<Canvas>(at: 1, baseline: baselines.canvas(), now: now),
+            Emulator<Cyclr>(at: 2, baseline: baselines.cyclr(), now: now),
+            Emulator<Integrator>(at: 3, baseline: baselines.integrator(), now: now),
         ]
         roots = mounts.flatMap { mount in mount.roots.map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) } }
             .sorted { $0.length > $1.length }

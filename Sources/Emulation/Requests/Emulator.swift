@@ -4,19 +4,21 @@ package import OrderedJSON
 /// One API as the rest of the server sees it.
 package final class Emulator<Service: API>: Mount {
     private let place: Int
-    private let baseline: World<Service>.Moment
+    private let baseline: World<Service>.Baseline
     private let responder: Responder<Service>
     /// Made where the service is known, so that the compiler may build all that a request meets for its very types.
     private let answer: @Sendable (Request, Sandbox) -> Answer
 
-    package init(at place: Int, baseline: Service.State, now: Instant) {
+    package init(at place: Int, baseline: @escaping @Sendable @autoclosure () -> Service.State, now: Instant) {
         self.place = place
         let responder = Responder<Service>(at: place)
         self.responder = responder
         answer = { responder.respond(to: $0, in: $1) }
-        var state = baseline
-        Service.resume(&state, at: now)
-        self.baseline = World<Service>.Moment(state)
+        self.baseline = World<Service>.Baseline {
+            var state = baseline()
+            Service.resume(&state, at: now)
+            return state
+        }
     }
 
     package func respond(to request: Request, in sandbox: Sandbox) -> Answer { answer(request, sandbox) }
@@ -31,11 +33,7 @@ package final class Emulator<Service: API>: Mount {
 }
 
 extension Emulator: WorldMaking {
-    func world(at now: Instant) -> any AnyWorld {
-        let world = World<Service>(baseline: baseline)
-        world.reset(at: now)
-        return world
-    }
+    func world(at now: Instant) -> any AnyWorld { World<Service>(baseline: baseline, at: now) }
 }
 
 // What may be asked of an API without naming it.
@@ -71,7 +69,7 @@ extension Emulator {
 
     package func environment(at address: String) -> [(name: String, value: String)] {
         let name = Service.isControlPlane ? "UNDERSTUDY_ADMIN_URL" : "\(Service.name.uppercased())_BASE_URL"
-        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.state)
+        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.moment.state)
     }
 
     package var routes: [Route] {

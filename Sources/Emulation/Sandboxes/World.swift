@@ -17,19 +17,54 @@ package final class World<Service: API>: Sendable {
         }
     }
 
-    private let current: Mutex<Moment>
+    /// Nil until somebody asks for the first time since the start.
+    private let current = Mutex<Moment?>(nil)
     /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
     private let writing = Mutex(())
-    /// What a reset comes back to.
-    private let beginning: Mutex<Moment>
+    private let baseline: Baseline
+    /// What a reset comes back to, and the time at which it last did. No moment is the baseline's.
+    private let beginning: Mutex<(moment: Moment?, at: Instant)>
 
-    package init(baseline: Moment) {
-        beginning = Mutex(baseline)
-        current = Mutex(baseline)
+    package init(baseline: Baseline, at now: Instant) {
+        self.baseline = baseline
+        beginning = Mutex((nil, now))
     }
 
-    package var moment: Moment { current.withLock { $0 } }
-    package var start: Moment { beginning.withLock { $0 } }
+    package var moment: Moment { current.withLock { $0 } ?? firstMoment() }
+    package var start: Moment { beginning.withLock { $0.moment } ?? baseline.moment }
+
+    /// The start, without what was due before.
+    private func firstMoment() -> Moment {
+        let (kept, began) = beginning.withLock { $0 }
+        var first = kept ?? baseline.moment
+        if let due = first.nextDue, due <= began {
+            var state = first.state
+            Service.resume(&state, at: began)
+            first = Moment(state)
+        }
+        return current.withLock { current in
+            let moment = current ?? first
+            current = moment
+            return moment
+        }
+    }
+
+    /// What every sandbox of an API begins with: made when it is first asked for, since to read the seeds of all APIs takes longer than a client wants
+    /// to wait for its first answer.
+    package final class Baseline: Sendable {
+        private let made = Mutex<Moment?>(nil)
+        private let make: @Sendable () -> Service.State
+
+        package init(_ make: @escaping @Sendable () -> Service.State) { self.make = make }
+
+        package var moment: Moment {
+            made.withLock { made in
+                let moment = made ?? Moment(make())
+                made = moment
+                return moment
+            }
+        }
+    }
 
     /// Runs `change` on a draft and keeps the draft; a throw leaves the state as it was.
     package func write<Output, Failure: Error>(
@@ -73,14 +108,21 @@ extension World: AnyWorld {
     var api: String { Service.name }
 
     func reset(at now: Instant) {
-        let start = start
-        writing.withLock { _ in current.withLock { $0 = start } }
-        if let due = start.nextDue, due <= now { resume(at: now) }
+        beginning.withLock { $0.at = now }
+        // what was before is freed when others can go on
+        let before = writing.withLock { _ in
+            current.withLock { current in
+                let before = current
+                current = nil
+                return before
+            }
+        }
+        _ = before
     }
 
     func markStart() {
         let moment = moment
-        beginning.withLock { $0 = moment }
+        beginning.withLock { $0.moment = moment }
     }
 
     var nextDue: Instant? { moment.nextDue }
