@@ -6,14 +6,10 @@ package final class Emulator<Service: API>: Mount {
     private let place: Int
     private let baseline: World<Service>.Baseline
     private let responder: Responder<Service>
-    /// Made where the service is known, so that the compiler may build all that a request meets for its very types.
-    private let answer: @Sendable (Request, Sandbox) -> Answer
 
     package init(at place: Int, baseline: @escaping @Sendable @autoclosure () -> Service.State, now: Instant) {
         self.place = place
-        let responder = Responder<Service>(at: place)
-        self.responder = responder
-        answer = { responder.respond(to: $0, in: $1) }
+        responder = Responder(at: place)
         self.baseline = World<Service>.Baseline {
             var state = baseline()
             Service.resume(&state, at: now)
@@ -21,7 +17,7 @@ package final class Emulator<Service: API>: Mount {
         }
     }
 
-    package func respond(to request: Request, in sandbox: Sandbox) -> Answer { answer(request, sandbox) }
+    package func respond(to request: Request, in sandbox: Sandbox) -> Answer { responder.respond(to: request, in: sandbox) }
 
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
         let code = Service.Code.allCases.first { $0.status == status }
