@@ -23,6 +23,7 @@ package enum Integrator: API {
         Connections.endpoints
         Pings.endpoints
         VirtualExports.endpoints
+        VirtualImports.endpoints
         VirtualMappings.endpoints
         NotEmulated.endpoints
         Flows.endpoints

@@ -13,6 +13,8 @@ extension Integrator {
         var memory = Table<Memo>()
         /// What the applications have.
         var data = Table<DataSet>()
+        /// What imports have left in them.
+        var entries = Table<DataEntry>()
     }
 
     package static let tables: [StateTable<State>] = [
@@ -25,6 +27,7 @@ extension Integrator {
         StateTable("audit", \.auditEntries),
         StateTable("state", \.memory),
         StateTable("data", \.data),
+        StateTable("entries", \.entries),
     ]
 
     package static func state(from seeds: SeedReader) -> State {
@@ -37,6 +40,7 @@ extension Integrator {
         state.integrations = seeds.table("integrations")
         state.auditEntries = seeds.table("audit")
         state.data = seeds.table("data")
+        state.entries = seeds.table("entries")
         state.memory = seeds.table("state")
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
@@ -54,6 +58,7 @@ extension Integrator.State {
         seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports")
         seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
         seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections")
+        seeds.check(.set, of: entries, in: "entries", refersTo: data, in: "data")
         check(flows, seeds)
         check(exports, seeds)
         check(imports, seeds)
