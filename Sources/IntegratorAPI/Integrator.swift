@@ -27,6 +27,10 @@ package enum Integrator: API {
         VirtualMappings.endpoints
         NotEmulated.endpoints
         Flows.endpoints
+        Runs.endpoints
+        Jobs.endpoints
+        FlowErrors.endpoints
+        JobErrors.endpoints
         FlowCopies.endpoints
         Exports.endpoints
         Imports.endpoints

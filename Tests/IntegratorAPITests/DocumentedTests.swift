@@ -66,7 +66,6 @@ import UnderstudyTesting
 
     @Test(arguments: [
         ("GET", "/v1/connection/\(Known.unauthorized)/oauth2"), ("GET", "/v1/connections/\(Known.unauthorized)/oauth2"),
-        ("POST", "/v1/flows/\(Known.simpleFlow)/run"),
     ])
     func `what is not emulated yet says so, and that something is not there first`(method: String, path: String) throws {
         let integrator = try Understudy.integrator()

@@ -45,7 +45,7 @@ extension Integrator.State {
     /// The set at a place, ready to be written to: its records become entries of their own, once. Where more are to be shown than were written down, they
     /// stay what they are, and cannot be changed.
     mutating func writableSet(at place: String, of connection: String, _ randomness: Randomness) -> Integrator.DataSet {
-        guard var set = dataSet(at: place, of: connection) else {
+        guard let set = dataSet(at: place, of: connection) else {
             var set = Integrator.DataSet()
             set.append(.id, randomness.hex("integrator/data", data.inserted, digits: 24))
             set.append(.connectionId, connection)
@@ -55,6 +55,12 @@ extension Integrator.State {
             data.put(set)
             return set
         }
+        return adopted(set, randomness)
+    }
+
+    /// The set as it can be written to, and read from anywhere at the same cost.
+    mutating func adopted(_ set: Integrator.DataSet, _ randomness: Randomness) -> Integrator.DataSet {
+        var set = set
         let records = set[.records]
         if set[.idMember] == nil { set[.idMember] = records.first.map { $0["id"] == nil ? "_id" : "id" } ?? "_id" }
         guard set[.totalRecords] == nil, !records.isEmpty else { return set }
