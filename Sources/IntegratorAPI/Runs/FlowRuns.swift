@@ -9,6 +9,7 @@ extension Integrator.State {
     struct RunRequest {
         var generators: [Int]
         var from, to: Instant?
+        var chain: [String] = []
     }
 
     /// Queues a job for each generator.
@@ -26,6 +27,7 @@ extension Integrator.State {
             job.arrange()
             var run = Integrator.JobRun()
             (run.batch, run.flow, run.generator, run.from, run.to) = (batch, document, generator, request.from, request.to)
+            run.chain = request.chain
             job.currentRun = run
             jobs.put(job)
             first = first ?? job
@@ -273,10 +275,11 @@ extension Integrator.State {
                 flow[.lastExports] = last
             }
         }
-        // a flow that leads back to itself would go round for ever; nobody knows what the service does then
-        for id in run.flow["_runNextFlowIds"]?.texts ?? [] where id != flow {
+        // flows that lead round in a circle would never end; nobody knows what the service does then
+        let chain = run.chain + [flow]
+        for id in run.flow["_runNextFlowIds"]?.texts ?? [] where !chain.contains(id) {
             guard let next = flows[id], !next[.disabled] else { continue }
-            _ = startRun(of: next, RunRequest(generators: Array(next.document.object.generators.indices)), moment)
+            _ = startRun(of: next, RunRequest(generators: Array(next.document.object.generators.indices), chain: chain), moment)
         }
     }
 }

@@ -8,6 +8,8 @@ extension Integrator {
         var due: Instant?
         /// Jobs of one call: they may run side by side.
         var batch = ""
+        /// The flows that led to this one, each starting the next: none is started by its own end.
+        var chain: [String] = []
         /// The flow as it was when it was started.
         var flow: JSON.Object = [:]
         var generator = 0
@@ -36,6 +38,7 @@ extension Integrator.JobRun {
     init(_ document: JSON.Document) {
         due = document.read("due", as: Integrator.Timestamp.self)?.instant
         batch = document.read("batch") ?? ""
+        chain = document.read("chain") ?? []
         flow = document.document("flow")?.object ?? [:]
         generator = document.read("generator") ?? 0
         from = document.read("from", as: Integrator.Timestamp.self)?.instant
@@ -52,6 +55,7 @@ extension Integrator.JobRun {
         var document = JSON.Document()
         if let due { document.append("due", Integrator.Timestamp(due)) }
         document.append("batch", batch)
+        if !chain.isEmpty { document.append("chain", chain) }
         document.append("flow", flow)
         document.append("generator", generator)
         if let from { document.append("from", Integrator.Timestamp(from)) }

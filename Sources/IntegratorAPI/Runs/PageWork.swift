@@ -20,6 +20,7 @@ extension Integrator {
         var scripted: Int
         private(set) var tallies: [Int: Tally] = [:]
         private(set) var failures: [Failure] = []
+        private var routings = 0
 
         init(_ plan: FlowPlan, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int) {
             self.plan = plan
@@ -51,8 +52,10 @@ extension Integrator {
             return records
         }
 
-        /// A record that fits no branch goes no further. Routers may lead round in a circle; none is passed more often than there are routers.
+        /// A record that fits no branch goes no further. What has passed as many routers as there are does neither.
         private mutating func route(_ records: [JSON], at number: Int, passed: Int, _ state: inout State) {
+            routings += 1
+            guard routings <= Timing.routingsOfPage else { return }
             let router = plan.routers[number]
             var left = records
             let context = MappingContext(Connection(), at: now, randomness)
@@ -60,7 +63,9 @@ extension Integrator {
                 let taken = (router.takesFirst ? left : records).filter { branch.filter.matches($0, in: context) }
                 if router.takesFirst { left = left.filter { !branch.filter.matches($0, in: context) } }
                 let through = pass(taken, through: branch.processors, &state)
-                if let next = plan.router(branch.next ?? router.next), passed < plan.routers.count, !through.isEmpty {
+                if let next = plan.router(branch.next ?? router.next), passed < min(plan.routers.count, Timing.routersInARow),
+                    !through.isEmpty
+                {
                     route(through, at: next, passed: passed + 1, &state)
                 }
             }

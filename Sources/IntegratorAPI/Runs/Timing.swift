@@ -17,6 +17,9 @@ extension Integrator {
         static let pageSize = 20
         /// So many records at most are looked at for one page of a delta export, so that none holds up others; more follow at once.
         static let recordsLookedAt = 2000
+        /// A page of records passes so many routers, and so many in a row; routers may lead round in a circle, and each branch may lead on.
+        static let routingsOfPage = 1000
+        static let routersInARow = 50
         /// A clock that is set far ahead has so many of a flow's last scheduled runs happen, and the first.
         static let runsPlayed = 20
     }

@@ -38,6 +38,11 @@ import UnderstudyTesting
         #expect(integrator.post(Self.run, "{}").errors == ["501 not_emulated"])
     }
 
+    @Test(arguments: [("GET", "/v1/flows/x/jobs/latest"), ("POST", "/v1/flows/x/jobs/cancel"), ("GET", "/v1/integrations/x/jobs/latest")])
+    func `what is not there has no jobs`(method: String, path: String) throws {
+        #expect(try Understudy.integrator().send(method, path).errors == ["404 not_found"])
+    }
+
     // MARK: What it answers
 
     @Test(arguments: [
@@ -163,6 +168,58 @@ import UnderstudyTesting
         _ = integrator.post("/v1/flows/\(first)/run", "{}")
         try integrator.advanceClock(by: "PT1M")
         #expect(integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["status"] == "completed")
+    }
+
+    @Test func `flows that start each other do not go round for ever`() throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        let other = integrator.post(
+            "/v1/flows", #"{"name":"F","_runNextFlowIds":["\#(shop.flow)"],"pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        _ = integrator.put(
+            "/v1/flows/\(shop.flow)", #"{"name":"F","_runNextFlowIds":["\#(other)"],"pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#)
+        _ = integrator.post("/v1/flows/\(shop.flow)/run", "{}")
+        try integrator.advanceClock(by: "P1D")
+        #expect([shop.flow, other].map { integrator.get("/v1/jobs?_flowId=\($0)").json?.arrayValue?.count } == [1, 1])
+    }
+
+    @Test func `routers that lead round in a circle, or on in every branch, come to an end`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let routers = (0..<40).map { number in
+            let branch = #"{"name":"B","pageProcessors":[],"nextRouterId":"r\#((number + 1) % 40)"}"#
+            return #"{"id":"r\#(number)","routeRecordsTo":"all_matching_branches","branches":[\#(branch),\#(branch)]}"#
+        }
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"routers":[\#(routers.joined(separator: ","))]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]?["status"] == "completed")
+    }
+
+    @Test func `an export whose connection is offline, or that no data stands for, fails the job`() throws {
+        let integrator = try Understudy.integrator()
+        for (connection, code) in [(Known.brokenMail, "connection_offline"), ("0000c0de0c00000000000007", "not_emulated")] {
+            let export = integrator.post("/v1/exports", #"{"name":"E","_connectionId":"\#(connection)"}"#).id
+            let flow = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}]}"#).id
+            _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+            try integrator.advanceClock(by: "PT1M")
+            #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]?["status"] == "failed")
+            let errors = integrator.get("/v1/flows/\(flow)/\(export)/errors").json?["errors"]
+            #expect(errors?[0]?["code"]?.stringValue == code)
+        }
+    }
+
+    @Test func `a step that is gone fails for each record`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        _ = integrator.delete("/v1/imports/\(shop.import)")
+        _ = integrator.post("/v1/flows/\(shop.flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["numError"] == 12)
+        #expect(integrator.get("/v1/flows/\(shop.flow)/errors").json?["flowErrors"]?[0]?["numError"] == 12)
     }
 
     @Test func `a schedule starts the flow in its own zone, also when clocks are turned`() throws {
