@@ -35,13 +35,15 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: [
-        ("GET", "errors", ""), ("GET", "resolved", ""), ("PUT", "resolved", "{}"), ("DELETE", "resolved", "{}"), ("POST", "retry", "{}"),
+        ("GET", "errors", ""), ("GET", "../errors", ""), ("GET", "../exports/y/errors", ""), ("GET", "../imports/y/errors", ""),
+        ("GET", "resolved", ""), ("PUT", "resolved", "{}"), ("DELETE", "resolved", "{}"), ("POST", "retry", "{}"),
         ("PUT", "errors/assign", #"{"email":"a@b.example"}"#), ("PUT", "errors/unassign", "{}"), ("GET", "k/data", ""),
         ("PUT", "k/data", "{}"),
     ])
     func `a flow that is not there has no errors`(method: String, path: String, body: String) throws {
+        let target = path.hasPrefix("../") ? "/v1/flows/x/\(path.dropFirst(3))" : "/v1/flows/x/y/\(path)"
         let answer = try Understudy.integrator().send(
-            method, "/v1/flows/x/y/\(path)", headers: ["Content-Type": "application/json"], body: body)
+            method, target, headers: ["Content-Type": "application/json"], body: body)
         #expect(answer.errors == ["404 not_found"])
     }
 
@@ -59,6 +61,12 @@ import UnderstudyTesting
         #expect(failing.integrator.get("\(failing.step)/x/data").errors == ["404 not_found"])
         #expect(failing.integrator.get("\(failing.step)/errors?occurredAt_gte=x").errors == ["400 invalid_query_params"])
         #expect(failing.integrator.get("\(failing.step)/resolved?occurredAt_lte=x").errors == ["400 invalid_query_params"])
+        for kind in ["exports", "imports"] {
+            let path = "/v1/flows/\(failing.shop.flow)/\(kind)/\(failing.shop.import)/errors?occurredAt_lte=x"
+            #expect(failing.integrator.get(path).errors == ["400 invalid_query_params"])
+        }
+        #expect(failing.integrator.get("/v1/integrations/x/errors").errors == ["404 not_found"])
+        #expect(failing.integrator.get("/v1/jobs/x/errors").errors == ["404 not_found"])
         #expect(failing.errors() == before)
     }
 

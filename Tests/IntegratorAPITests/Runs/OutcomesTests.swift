@@ -94,6 +94,31 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs/\(job["_id"]?.stringValue ?? "")").json?["status"] == "canceled")
     }
 
+    @Test func `a seed says how the next run goes`() throws {
+        let flow = #"""
+            [{"_id":"0000c0de1000000000000009","lastModified":"2022-01-01T00:00:00.000Z","name":"F","disabled":false,"skipRetries":false,
+              "pageGenerators":[{"_exportId":"0000c0de0e00000000000004"}],"pageProcessors":[{"type":"import","_importId":"0000c0de0f00000000000003"}],
+              "createdAt":"2022-01-01T00:00:00.000Z","$outcomes":[{"result":"count","numSuccess":2,"numError":1}]}]
+            """#
+        let integrator = try Understudy.integrator(
+            seeds: ["integrator/flows.json": flow, "integrator/jobs.json": "[]", "integrator/flow-errors.json": "[]"])
+        #expect(integrator.get("/v1/flows/0000c0de1000000000000009").json?["$outcomes"] == nil)
+        let job = try Self.ran(integrator, "0000c0de1000000000000009")
+        #expect(job["children"]?[1]?["numSuccess"] == 2)
+        #expect(job["children"]?[1]?["numError"] == 1)
+    }
+
+    /// So no other request waits for more than a page.
+    @Test func `a long run does one page at a time`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 100)
+        _ = Self.script(integrator, shop.flow, #"[{"result":"count","numSuccess":2000}]"#)
+        let job = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        let happened = try integrator.advanceClock(by: "PT10M").filter { $0.contains(job) }
+        #expect(happened.count == 21)
+        #expect(happened.dropFirst().dropLast().allSatisfy { $0.contains("did a page of 100") })
+    }
+
     // MARK: What it remembers
 
     @Test func `an outcome counts its runs`() throws {
