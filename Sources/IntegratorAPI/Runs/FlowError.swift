@@ -40,7 +40,7 @@ extension Integrator.State {
         var error = newError(
             failure.errors.first?["source"]?.stringValue ?? "application", failure.errors.first?["code"]?.stringValue ?? "",
             failure.errors.compactMap { $0["message"]?.stringValue }.joined(separator: "; "), of: job, child, moment)
-        let key = moment.randomness.hex("integrator/retry", flowErrors.inserted, digits: 32)
+        let key = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
         let trace = (failure.record["id"] ?? failure.record["_id"])?.keyText
         error[.traceKey] = trace ?? error.id
         error[.retryDataKey] = key
@@ -60,7 +60,7 @@ extension Integrator.State {
         _ source: String, _ code: String, _ message: String, of job: Integrator.Job, _ child: Integrator.Job, _ moment: RunMoment
     ) -> Integrator.FlowError {
         var error = Integrator.FlowError()
-        error.append(.errorId, moment.randomness.hex("integrator/error", flowErrors.inserted, digits: 24))
+        error.append(.errorId, flowErrors.newId("integrator/error", moment.randomness))
         error.append(.occurredAt, Integrator.Timestamp(moment.now))
         error.append(.source, source)
         error.append(.code, code)

@@ -37,7 +37,7 @@ extension Integrator.State {
     }
 
     func newJob(_ type: String, _ moment: RunMoment) -> Integrator.Job {
-        Integrator.Job(type, moment.randomness.hex("integrator/jobs", jobs.inserted, digits: 24), at: moment.now)
+        Integrator.Job(type, jobs.newId("integrator/jobs", moment.randomness), at: moment.now)
     }
 
     /// The flow's oldest job gets its time, and those beside it that may run with it.

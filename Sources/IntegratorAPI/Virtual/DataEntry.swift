@@ -47,7 +47,7 @@ extension Integrator.State {
     mutating func writableSet(at place: String, of connection: String, _ randomness: Randomness) -> Integrator.DataSet {
         guard let set = dataSet(at: place, of: connection) else {
             var set = Integrator.DataSet()
-            set.append(.id, randomness.hex("integrator/data", data.inserted, digits: 24))
+            set.append(.id, data.newId("integrator/data", randomness))
             set.append(.connectionId, connection)
             set.append(.place, place)
             set.append(.records, [])
@@ -78,8 +78,20 @@ extension Integrator.State {
     }
 
     mutating func add(_ record: JSON.Object, to set: Integrator.DataSet, key: String, _ randomness: Randomness) {
-        let id = randomness.hex("integrator/entry", entries.inserted, digits: 24)
+        let id = entries.newId("integrator/entry", randomness)
         entries.put(Integrator.DataEntry(id, in: set.id, key: key, record))
+    }
+}
+
+extension Table where Row.ID == String {
+    /// An id for a new row: a function of the sandbox's seed and of how many there were, past those that are taken, since an imported state has rows that
+    /// were made before.
+    func newId(_ kind: String, _ randomness: Randomness) -> String {
+        var ordinal = inserted
+        while case let id = randomness.hex(kind, ordinal, digits: 24) {
+            guard self[id] != nil else { return id }
+            ordinal += 1
+        }
     }
 }
 

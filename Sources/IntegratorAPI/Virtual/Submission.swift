@@ -92,7 +92,7 @@ extension Integrator.State {
             id = .number(.init(number))
             data.update(set.id) { $0[.nextNumber] = number &+ 1 }
         } else {
-            id = .string(key ?? randomness.hex("integrator/record", entries.inserted, digits: 24))
+            id = .string(key ?? newRecordId(in: set, randomness))
         }
         var record: JSON.Object = [member: id]
         for (name, value) in set.spelled(sent) where name != member { record[name] = value }
@@ -100,6 +100,14 @@ extension Integrator.State {
         if record["createdAt"] == nil { record.append("createdAt", time) }
         record["lastModified"] = time
         return record
+    }
+
+    private func newRecordId(in set: Integrator.DataSet, _ randomness: Randomness) -> String {
+        var ordinal = entries.inserted
+        while case let id = randomness.hex("integrator/record", ordinal, digits: 24) {
+            guard entry(id, in: set) != nil else { return id }
+            ordinal += 1
+        }
     }
 }
 
