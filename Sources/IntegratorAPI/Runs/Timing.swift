@@ -21,6 +21,6 @@ extension Integrator {
         static let routingsOfPage = 1000
         static let routersInARow = 50
         /// A clock that is set far ahead has so many of a flow's last scheduled runs happen, and the first.
-        static let runsPlayed = 20
+        static let runsPlayed = 5
     }
 }
