@@ -31,9 +31,11 @@
     X(integrator_connections, "integrator/connections.json") \
     X(integrator_data, "integrator/data.json") \
     X(integrator_exports, "integrator/exports.json") \
+    X(integrator_flow_errors, "integrator/flow-errors.json") \
     X(integrator_flows, "integrator/flows.json") \
     X(integrator_imports, "integrator/imports.json") \
     X(integrator_integrations, "integrator/integrations.json") \
+    X(integrator_jobs, "integrator/jobs.json") \
     X(integrator_tokens, "integrator/tokens.json")
 
 static const uint8_t canvas_accounts[] = {
@@ -120,6 +122,9 @@ static const uint8_t integrator_data[] = {
 static const uint8_t integrator_exports[] = {
 #embed "../../seed-data/integrator/exports.json"
 };
+static const uint8_t integrator_flow_errors[] = {
+#embed "../../seed-data/integrator/flow-errors.json"
+};
 static const uint8_t integrator_flows[] = {
 #embed "../../seed-data/integrator/flows.json"
 };
@@ -128,6 +133,9 @@ static const uint8_t integrator_imports[] = {
 };
 static const uint8_t integrator_integrations[] = {
 #embed "../../seed-data/integrator/integrations.json"
+};
+static const uint8_t integrator_jobs[] = {
+#embed "../../seed-data/integrator/jobs.json"
 };
 static const uint8_t integrator_tokens[] = {
 #embed "../../seed-data/integrator/tokens.json"

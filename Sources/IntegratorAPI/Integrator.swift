@@ -23,9 +23,14 @@ package enum Integrator: API {
         Connections.endpoints
         Pings.endpoints
         VirtualExports.endpoints
+        VirtualImports.endpoints
         VirtualMappings.endpoints
         NotEmulated.endpoints
         Flows.endpoints
+        Runs.endpoints
+        Jobs.endpoints
+        FlowErrors.endpoints
+        JobErrors.endpoints
         FlowCopies.endpoints
         Exports.endpoints
         Imports.endpoints

@@ -6,6 +6,7 @@ extension Integrator {
     package enum Code: String, RefusalCode {
         case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams
         case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, invalidPagedExportState
+        case inactiveFlow, jobIsOver, tooManyErrors
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         package var status: Status {
@@ -14,7 +15,9 @@ extension Integrator {
             case .accessRestricted: .forbidden
             case .invalidJSON, .invalidQueryParams, .invalidConnectionMap, .unknownIntegration: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
-            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState: .unprocessable
+            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .inactiveFlow, .jobIsOver,
+                .tooManyErrors:
+                .unprocessable
             // no source shows a 405; the recommended answer is a 404
             case .notFound, .unknownPath, .methodNotAllowed: .notFound
             case .bodyTooLarge: .contentTooLarge
@@ -30,7 +33,8 @@ extension Integrator {
             case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams: .documented
             case .invalidReference: .observed
             case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted: .inferred
-            case .invalidField, .invalidPagedExportState, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
+            case .invalidField, .invalidPagedExportState, .inactiveFlow, .jobIsOver, .tooManyErrors, .unknownPath, .methodNotAllowed,
+                .bodyTooLarge, .headersTooLarge, .notEmulated,
                 .internalError:
                 .assumed
             }
@@ -50,6 +54,9 @@ extension Integrator {
             case .agentRequired: "agent_mode_only"
             case .invalidConnectionMap: "invalid_connectionMap"
             case .invalidPagedExportState: "invalid_paged_export_state"
+            case .inactiveFlow: "inactive_flow"
+            case .jobIsOver: "invalid_job_state"
+            case .tooManyErrors: "too_many_errors"
             case .notFound, .unknownPath, .methodNotAllowed: "not_found"
             case .bodyTooLarge: "payload_too_large"
             case .headersTooLarge: "headers_too_large"

@@ -13,6 +13,12 @@ extension Integrator {
         var memory = Table<Memo>()
         /// What the applications have.
         var data = Table<DataSet>()
+        /// What imports have left in them.
+        var entries = Table<DataEntry>()
+        var jobs = Table<Job>()
+        var flowErrors = Table<FlowError>()
+        /// What happens by itself, and when.
+        var agenda = Agenda<FlowEvent>()
     }
 
     package static let tables: [StateTable<State>] = [
@@ -25,6 +31,9 @@ extension Integrator {
         StateTable("audit", \.auditEntries),
         StateTable("state", \.memory),
         StateTable("data", \.data),
+        StateTable("entries", \.entries),
+        StateTable("jobs", \.jobs),
+        StateTable("flow-errors", \.flowErrors),
     ]
 
     package static func state(from seeds: SeedReader) -> State {
@@ -37,6 +46,9 @@ extension Integrator {
         state.integrations = seeds.table("integrations")
         state.auditEntries = seeds.table("audit")
         state.data = seeds.table("data")
+        state.entries = seeds.table("entries")
+        state.jobs = seeds.table("jobs")
+        state.flowErrors = seeds.table("flow-errors")
         state.memory = seeds.table("state")
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
@@ -54,6 +66,10 @@ extension Integrator.State {
         seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports")
         seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
         seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections")
+        seeds.check(.set, of: entries, in: "entries", refersTo: data, in: "data")
+        seeds.check(.flow, of: flowErrors, in: "flow-errors", refersTo: flows, in: "flows")
+        seeds.check(.job, of: flowErrors, in: "flow-errors", refersTo: jobs, in: "jobs")
+        seeds.check(.flowJobId, of: jobs, in: "jobs", refersTo: jobs, in: "jobs")
         check(flows, seeds)
         check(exports, seeds)
         check(imports, seeds)

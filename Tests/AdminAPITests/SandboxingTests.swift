@@ -101,7 +101,8 @@ import UnderstudyTesting
         _ = server.send(
             "PUT", "/__admin/state",
             body:
-                #"{"canvas":{"workflows":[]},"cyclr":{"cycles":[],"steps":[],"edges":[],"variables":[],"transactions":[],"incidents":[]}}"#)
+                #"{"canvas":{"workflows":[]},"cyclr":{"cycles":[],"steps":[],"edges":[],"variables":[],"transactions":[],"incidents":[]},"integrator":{"flows":[],"jobs":[],"flow-errors":[]}}"#
+        )
         let last = try #require(server.post("/__admin/clock/step", "").json)
         #expect(last["next"] == .null)
         #expect(last["happened"] == [])

@@ -5,7 +5,7 @@ import UnderstudyTesting
 
 /// The account that is built in: what a client sees is what its seeds say.
 @Suite struct DefaultSeedsTests {
-    @Test(arguments: ["connections", "flows", "exports", "imports", "integrations"])
+    @Test(arguments: ["connections", "flows", "exports", "imports", "integrations", "jobs"])
     func `every seed record reads back through its row as it was loaded`(collection: String) throws {
         let integrator = try Understudy.integrator()
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(

@@ -54,8 +54,8 @@ import UnderstudyTesting
 
     @Test(arguments: [
         ("connections?type=http", 4), ("connections?type=http&name=web", 1), ("connections?type=nothing", 0),
-        ("flows?_integrationId=\(Known.orderToCash)", 2), ("flows?disabled=true", 1), ("exports?adaptorType=NetSuiteExport", 2),
-        ("imports?_connectionId=\(Known.shop)", 1), ("connections?anything=x", 14),
+        ("flows?_integrationId=\(Known.orderToCash)", 3), ("flows?disabled=true", 1), ("exports?adaptorType=NetSuiteExport", 2),
+        ("imports?_connectionId=\(Known.shop)", 2), ("connections?anything=x", 14),
     ])
     func `lists are filtered by the members that clients name`(query: String, count: Int) throws {
         #expect(try Understudy.integrator().get("/v1/\(query)").json?.arrayValue?.count == count)

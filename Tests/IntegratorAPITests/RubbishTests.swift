@@ -45,7 +45,7 @@ import UnderstudyTesting
 
     @Test func `an unknown or broken address is not found`() throws {
         let integrator = try Understudy.integrator()
-        for target in ["/v1", "/v1/", "/v1/connections/%zz/ping", "/v1/jobs", "/v1/x/y/z", "/v1/\(String(repeating: "a/", count: 5000))"] {
+        for target in ["/v1", "/v1/", "/v1/connections/%zz/ping", "/v1/job", "/v1/x/y/z", "/v1/\(String(repeating: "a/", count: 5000))"] {
             #expect(integrator.get(target).errors == ["404 not_found"])
         }
     }

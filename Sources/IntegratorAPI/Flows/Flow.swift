@@ -25,7 +25,7 @@ extension Integrator {
             [
                 .init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.disabled, required: false),
                 .init(.skipRetries, required: false), .init(.pageProcessors, required: false), .init(.pageGenerators, required: false),
-                .init(.createdAt, required: false), .init(.secrets), .init(.lastExportDateTime),
+                .init(.createdAt, required: false), .init(.secrets), .init(.lastExportDateTime), .init(.lastExports), .init(.outcomes),
             ])
 
         package static let model = Model(
@@ -40,7 +40,7 @@ extension Integrator {
 
         /// Which flows an export or an import belongs to.
         static let ofIntegration = Index<Flow>("integration") { $0.document.read("_integrationId", as: String.self).map { SortKey($0) } }
-        package static let indexes = [ofIntegration]
+        package static let indexes = [ofIntegration, scheduled]
 
         /// Every export and import that it names, in order.
         var steps: [Step] { Step.all(in: document.object) }

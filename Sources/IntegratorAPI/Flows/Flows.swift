@@ -21,7 +21,6 @@ extension Integrator {
             GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          dependencies,           .documented, fails: .notFound)
             GET   ("/v1/flows/:id/descendants",            .fullAccess,                                    .ok(Descendants.self),           descendants,            .observed,   fails: .notFound)
             GET   ("/v1/flows/:id/lastExportDateTime",     .fullAccess,                                    .ok(LastExport.self),            lastExportDateTime,     .observed,   fails: .notFound)
-            POST  ("/v1/flows/:id/run",                    .fullAccess,   takes: AnyBody.self,             .created(JSON.self),             run,                    .documented, fails: .notFound, .notEmulated)
         }
 
         /// Flows that run after this one.
@@ -44,11 +43,6 @@ extension Integrator {
         static func lastExportDateTime(_ call: Call, _ state: State) throws(Refusal) -> LastExport {
             let flow: Flow = try state.find(call)
             return LastExport(document: JSON.Document(["lastExportDateTime": flow[.lastExportDateTime].json]))
-        }
-
-        static func run(_ call: Call, _ body: AnyBody, _ state: State) throws(Refusal) -> JSON {
-            let _: Flow = try state.find(call)
-            throw .notEmulated("runs of flows")
         }
     }
 

@@ -23,6 +23,8 @@ extension Integrator {
         static func completed(_ written: JSON.Object) -> JSON.Object
         /// Members that the service writes into a new document, or again into one that was replaced.
         func owned(_ state: State) -> JSON.Object
+        /// What else there is to do when one came, changed or went.
+        static func changed(from old: Self?, to new: Self?, in state: inout State, at now: Instant)
     }
 
     /// How a body becomes a document.
@@ -44,6 +46,7 @@ extension Integrator.Resource {
     package var id: String { self[.resourceId] }
     package static func completed(_ written: JSON.Object) -> JSON.Object { written }
     package func owned(_ state: Integrator.State) -> JSON.Object { [:] }
+    package static func changed(from old: Self?, to new: Self?, in state: inout Integrator.State, at now: Instant) {}
 
     /// Whether a member has a value that is written so.
     func fits(_ member: String, _ text: String) -> Bool {
@@ -86,6 +89,7 @@ extension Integrator {
             let item = Item(sent, over: nil, id: state.newId(Item.self, call), at: call.now).completed(in: state)
             state[keyPath: Item.table].put(item)
             state.audit(.create, item, call)
+            Item.changed(from: nil, to: item, in: &state, at: call.now)
             return item
         }
 
@@ -99,6 +103,7 @@ extension Integrator {
             let item = Item(sent, over: old, id: old.id, at: call.now).completed(in: state)
             state[keyPath: Item.table].put(item)
             state.audit(from: old, to: item, call)
+            Item.changed(from: old, to: item, in: &state, at: call.now)
             return item
         }
 
@@ -107,6 +112,7 @@ extension Integrator {
             let item = try old.patched(by: body.patch, at: call.now, state)
             state[keyPath: Item.table].put(item)
             state.audit(from: old, to: item, call)
+            Item.changed(from: old, to: item, in: &state, at: call.now)
             return NoBody()
         }
 
@@ -115,6 +121,7 @@ extension Integrator {
             let item: Item = try state.find(call)
             state[keyPath: Item.table].remove(item.id)
             state.audit(.delete, item, call)
+            Item.changed(from: item, to: nil, in: &state, at: call.now)
             return NoBody()
         }
 

@@ -3,7 +3,10 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// What an application behind a connection has, as one kind of export finds it. Ours: `data.json`.
+    /// What an application behind a connection has, as one kind of export finds it, and imports leave it. Ours: `data.json`.
+    ///
+    /// `place` is where in the application it lies (`/orders.json`, `netsuite/customer`), so that what an import writes there an export finds; `request` is
+    /// what an export must ask for otherwise. `refuses` says which records the application does not take.
     package struct DataSet: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -12,13 +15,16 @@ extension Integrator {
         package static let schema = Schema(
             of: Self.self, "DataSet", source: "Understudy",
             [
-                .init(.id), .init(.connectionId), .init(.request, required: false), .init(.records, .array(.any)),
-                .init(.totalRecords, required: false),
+                .init(.id), .init(.connectionId), .init(.place, required: false), .init(.request, required: false),
+                .init(.records, .array(.any)), .init(.totalRecords, required: false), .init(.idMember, required: false),
+                .init(.dates, required: false), .init(.refuses, required: false), .init(.nextNumber, required: false),
             ])
-        static let ofConnection = Index<DataSet>("connection") { SortKey($0[.connectionId]) }
-        package static let indexes = [ofConnection]
+        static let byRequest = Index<DataSet>("request") { $0.has(.request) ? SortKey($0[.connectionId]) : nil }
+        static let byPlace = Index<DataSet>("place") { set in set[.place].map { SortKey(set[.connectionId]).then($0) } }
+        package static let indexes = [byRequest, byPlace]
 
-        var total: Int { self[.totalRecords] ?? self[.records].count }
+        /// How many there are of the records that the seed wrote down.
+        var seeded: Int { self[.totalRecords] ?? self[.records].count }
 
         /// Where there are to be more than are written down, these come again from the first on.
         func records(_ range: Range<Int>) -> [JSON] {
@@ -30,16 +36,22 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// The first of the connection's whose `request` is part of what is asked. Where there is none, nobody knows what the application would say.
+    /// The set at the place that is asked for; else the first of the connection's whose `request` is part of what is asked. Where there is none, nobody knows
+    /// what the application would say.
     func dataSet(
-        for request: Integrator.ExportRequest, of connection: Integrator.Connection
+        for model: JSON.Object, at place: String?, of connection: Integrator.Connection
     ) throws(Integrator.Refusal) -> Integrator.DataSet {
-        let sets = data.rows(Integrator.DataSet.ofConnection, in: SortKey(connection.id))
-        guard let set = sets.first(where: { JSON.object(request.model).contains(.object($0[.request].object)) }) else {
+        if let place, let set = dataSet(at: place, of: connection.id) { return set }
+        let sets = data.rows(Integrator.DataSet.byRequest, in: SortKey(connection.id))
+        guard let set = sets.first(where: { JSON.object(model).contains(.object($0[.request].object)) }) else {
             throw Integrator.Refusal(
                 .notEmulated, "Understudy does not know what \(connection[.resourceName]) answers to this export; add it to data.json.")
         }
         return set
+    }
+
+    func dataSet(at place: String, of connection: String) -> Integrator.DataSet? {
+        data.rows(Integrator.DataSet.byPlace, in: SortKey(connection).then(place)).first
     }
 }
 
@@ -65,8 +77,23 @@ extension Field where Owner == Integrator.DataSet, Value == JSON.Document {
 
 extension Field where Owner == Integrator.DataSet, Value == [JSON.Document] {
     static var records: Self { "records" }
+    /// `{"filter", "code", "message"}`: what the application answers to records that the filter matches.
+    static var refuses: Self { "refuses" }
+}
+
+extension Field where Owner == Integrator.DataSet, Value == String? {
+    static var place: Self { "place" }
+    /// The member by which its records are told apart; that of the first record, `id` or `_id`, where it is not said.
+    static var idMember: Self { "idMember" }
+}
+
+extension Field where Owner == Integrator.DataSet, Value == [String] {
+    /// Members that the application keeps as times, whatever comes.
+    static var dates: Self { "dates" }
 }
 
 extension Field where Owner == Integrator.DataSet, Value == Int? {
     static var totalRecords: Self { "totalRecords" }
+    /// The id of the next record, where ids are numbers.
+    static var nextNumber: Self { "nextNumber" }
 }

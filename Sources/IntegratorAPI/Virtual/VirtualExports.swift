@@ -24,27 +24,27 @@ extension Integrator {
         /// That this has no state is assumed.
         static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
             let connection: Connection = try state.find(call)
-            let set = try state.dataSet(for: request, of: connection)
-            let records = set.records(0..<set.total).prefix(request.limit)
+            let set = try state.dataSet(for: request.model, at: Place.ofExport(request.model), of: connection)
+            let records = state.records(of: set, 0..<state.total(of: set)).prefix(request.limit)
             return ExportedRecords(try request.processed(Array(records), MappingContext(call, connection)), pagedExportState: nil)
         }
 
         static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
             let connection: Connection = try state.find(call)
-            let set = try state.dataSet(for: request, of: connection)
+            let set = try state.dataSet(for: request.model, at: Place.ofExport(request.model), of: connection)
             let sealed = "\(connection.id)\(JSON.object(request.model).text)"
             let current: PagedExportState
             if let sent = request.state {
                 current = try PagedExportState(sent, sealed, call)
             } else {
                 current = PagedExportState(
-                    searchId: searchId(sealed, call), pageSize: try request.pageSize(), of: min(set.total, request.limit))
+                    searchId: searchId(sealed, call), pageSize: try request.pageSize(), of: min(state.total(of: set), request.limit))
             }
             guard !current.isDone, current.totalRecords > 0 else {
                 return ExportedRecords([], pagedExportState: current.sealed(sealed, call))
             }
             let start = (current.pageIndex - 1) * current.pageSize
-            let records = set.records(start..<min(start + current.pageSize, current.totalRecords))
+            let records = state.records(of: set, start..<min(start + current.pageSize, current.totalRecords))
             return ExportedRecords(
                 try request.processed(records, MappingContext(call, connection)), pagedExportState: current.next.sealed(sealed, call))
         }

@@ -61,10 +61,14 @@ extension Integrator.Problem {
 extension MappingContext {
     /// What a template may ask of the connection is assumed to be what is shown of it.
     init(_ call: Integrator.Call, _ connection: Integrator.Connection) {
-        let chance = Mutex(call.sandbox.randomness.generator("integrator/mapping", Int(call.now.ticks)))
+        self.init(connection, at: call.now, call.sandbox.randomness)
+    }
+
+    init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness) {
+        let chance = Mutex(randomness.generator("integrator/mapping/\(connection.id)", Int(now.ticks)))
         let box = Chance { chance.withLock { $0.next() } }
         self.init(
-            now: call.now.ticks / 10_000, randomness: { box.next() },
+            now: now.ticks / 10_000, randomness: { box.next() },
             variables: ["connection": .object(connection.document.object), "settings": [:]])
     }
 }

@@ -11,13 +11,13 @@ extension Understudy {
         try Understudy(now: now, seeds: quiet.merging(seeds) { _, own in own }, headers: Documented.keys)
     }
 
-    /// A Cyclr without records.
+    /// A Cyclr without records, and an integrator.io without anything that runs.
     private static let quiet = Dictionary(
         uniqueKeysWithValues: [
             "partner", "clients", "tokens", "users", "accounts", "connectors", "methods", "account-connectors", "templates", "cycles",
             "steps",
             "edges", "variables", "transactions", "incidents", "marketplaces", "folders",
-        ].map { ("cyclr/\($0).json", "[]") })
+        ].map { ("cyclr/\($0).json", "[]") } + ["flows", "jobs", "flow-errors"].map { ("integrator/\($0).json", "[]") })
 
     /// The main sandbox's state. The control plane is mounted first, Canvas behind it.
     var canvasState: Canvas.State {

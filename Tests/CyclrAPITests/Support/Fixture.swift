@@ -33,6 +33,10 @@ enum Fixture {
         "cyclr/incidents.json": "[]",
         "cyclr/marketplaces.json": "[]",
         "cyclr/folders.json": #"[{"Id":"00000000-0000-4000-8000-0000000000f1","Name":"Imported"}]"#,
+        // nothing of integrator.io's happens on the clock beside it
+        "integrator/flows.json": "[]",
+        "integrator/jobs.json": "[]",
+        "integrator/flow-errors.json": "[]",
     ]
 
     /// As it is answered.

@@ -51,7 +51,7 @@ import UnderstudyTesting
              {"_id":"0000c0de0c00000000000002","lastModified":"2022-01-01T00:00:00.000Z","type":"netsuite","name":"b","netsuite":{"a":1},
               "$ping":[{"code":"x","message":"no"}]}]
             """, "integrator/exports.json": "[]", "integrator/imports.json": "[]", "integrator/flows.json": "[]",
-            "integrator/data.json": "[]",
+            "integrator/data.json": "[]", "integrator/jobs.json": "[]", "integrator/flow-errors.json": "[]",
             "integrator/tokens.json": #"[{"token":"my_api_token","_userId":"u","scope":"*"}]"#,
         ])
         for (id, offline) in [("0000c0de0c00000000000001", false), ("0000c0de0c00000000000002", true)] {

@@ -42,7 +42,7 @@ import UnderstudyTesting
     func `a flow that cannot be is refused and nothing is stored`(body: String, errors: [String]) throws {
         let integrator = try Understudy.integrator()
         #expect(integrator.post("/v1/flows", body).errors == errors)
-        #expect(integrator.get("/v1/flows").json?.arrayValue?.count == 4)
+        #expect(integrator.get("/v1/flows").json?.arrayValue?.count == 5)
         let before = integrator.get("/v1/flows/\(Known.orderFlow)").body
         if !errors[0].hasSuffix("name") { #expect(integrator.put("/v1/flows/\(Known.orderFlow)", body).errors == errors) }
         #expect(integrator.get("/v1/flows/\(Known.orderFlow)").body == before)
@@ -160,6 +160,6 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         #expect(integrator.delete("/v1/flows/\(Known.orderFlow)").line == "204 ")
         #expect(integrator.get("/v1/flows/\(Known.orderFlow)").status == 404)
-        #expect(integrator.get("/v1/integrations/\(Known.orderToCash)/flows").json?.arrayValue?.count == 1)
+        #expect(integrator.get("/v1/integrations/\(Known.orderToCash)/flows").json?.arrayValue?.count == 2)
     }
 }

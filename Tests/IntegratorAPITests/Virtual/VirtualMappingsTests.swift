@@ -61,6 +61,6 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         _ = integrator.post(Self.path, #"{"import":{},"data":[{}]}"#)
         #expect(integrator.get("/v1/audit").line == "200 []")
-        #expect(integrator.get("/v1/imports").json?.arrayValue?.count == 5)
+        #expect(integrator.get("/v1/imports").json?.arrayValue?.count == 7)
     }
 }

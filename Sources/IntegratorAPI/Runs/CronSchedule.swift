@@ -1,0 +1,78 @@
+import Emulation
+import FoundationEssentials
+
+extension Integrator {
+    /// `? <minute> <hour> <day of month> <month> <day of week>` in a zone, UTC where none is named (assumed). The days of a week count from Sunday, 0.
+    ///
+    /// Where both day fields name days, either will do, as in crontab; assumed. In an hour that is skipped in spring a run is an hour later, in one that
+    /// comes twice in autumn it is in the first; assumed too.
+    struct CronSchedule {
+        /// Two where both day fields name days.
+        private let crons: [QuartzCron]
+        private let zone: TimeZone
+
+        /// Nil if it is no schedule.
+        init?(_ text: String, zone: String?) {
+            let fields = text.split(separator: " ").map(String.init)
+            guard Cron.accepts(text), let zone = zone.flatMap({ $0.isEmpty ? nil : $0 }).map({ TimeZone(identifier: $0) }) ?? .gmt else {
+                return nil
+            }
+            func any(_ field: String) -> Bool { field == "*" || field == "?" }
+            func open(_ field: String) -> String { field == "?" ? "*" : field }
+            let begin = "0 \(open(fields[1])) \(open(fields[2]))", month = open(fields[4])
+            var texts: [String] = []
+            if !any(fields[3]) || any(fields[5]) { texts.append("\(begin) \(open(fields[3])) \(month) ?") }
+            if !any(fields[5]) { texts.append("\(begin) ? \(month) \(Self.quartzDays(fields[5]))") }
+            crons = texts.compactMap { try? QuartzCron($0) }
+            guard crons.count == texts.count else { return nil }
+            self.zone = zone
+        }
+
+        /// Quartz counts from Sunday, 1.
+        private static func quartzDays(_ field: String) -> String {
+            var days: Set<Int> = []
+            for item in field.split(separator: ",") {
+                let parts = item.split(separator: "/")
+                let ends = parts[0].split(separator: "-").compactMap { Int($0) }
+                let step = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
+                let first = ends.first ?? 0
+                let last = ends.count > 1 ? ends[1] : parts.count > 1 || ends.isEmpty ? 6 : first
+                if last < first { days.insert(first % 7 + 1) }
+                for day in stride(from: first, through: last, by: max(step, 1)) { days.insert(day % 7 + 1) }
+            }
+            return days.sorted().map(String.init).joined(separator: ",")
+        }
+
+        /// The first time after an instant.
+        func next(after instant: Instant) -> Instant? {
+            crons.compactMap { next($0, after: instant) }.min()
+        }
+
+        private func next(_ cron: QuartzCron, after instant: Instant) -> Instant? {
+            var wall = Instant(ticks: instant.ticks + offset(at: instant))
+            for _ in 0..<8 {
+                guard let found = cron.next(after: wall) else { return nil }
+                let early = Instant(ticks: found.ticks - offset(at: instant))
+                let right = Instant(ticks: found.ticks - offset(at: early))
+                let time = offset(at: right) == offset(at: early) ? right : max(early, right)
+                if time > instant { return time }
+                wall = found
+            }
+            return nil
+        }
+
+        /// In ticks.
+        private func offset(at instant: Instant) -> Int64 {
+            let seconds = Double(instant.ticks) / 10_000_000
+            return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds))) * 10_000_000
+        }
+
+        /// The next time; but where more than `count` lie before `now`, one of the last so many.
+        func nextWorthwhile(after instant: Instant, until now: Instant, _ count: Int) -> Instant? {
+            guard let next = next(after: instant), let second = self.next(after: next) else { return next(after: instant) }
+            let distance = (second - next) * count
+            guard next + distance < now else { return next }
+            return max(next, self.next(after: now - distance) ?? next)
+        }
+    }
+}

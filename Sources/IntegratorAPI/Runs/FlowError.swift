@@ -1,0 +1,121 @@
+package import Emulation
+package import OrderedJSON
+
+extension Integrator {
+    /// A record that failed at a step of a flow. Source: celigo/ai; seen live. Ours beside it: whose it is, and what is tried again.
+    package struct FlowError: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.errorId] }
+        package static let schema = Schema(
+            of: Self.self, "FlowError", source: "celigo/ai, error management", isOpen: true,
+            [
+                .init(.errorId), .init(.occurredAt), .init(.source), .init(.code), .init(.message),
+                .init(.traceKey, .string(), required: false),
+                .init(.retryDataKey, .string(), required: false), .init(.flowJobId, .string(), required: false),
+                .init(.assignedTo, .string(), required: false, .observed), .init(.resolvedAt, Timestamp.form, required: false, .observed),
+                .init(.resolvedBy, .string(), required: false, .observed), .init(.flow), .init(.step), .init(.job), .init(.retryData),
+            ])
+
+        /// The newest first.
+        static let open = Index<FlowError>("open") { $0.isResolved ? nil : $0.place }
+        static let resolved = Index<FlowError>("resolved") { $0.isResolved ? $0.place : nil }
+        /// Of one step's job, and of a flow job, in the order in which they came.
+        static let ofJob = Index<FlowError>("job") { SortKey($0[.job]) }
+        static let ofFlowJob = Index<FlowError>("flow job") { error in error[.flowJobId].map { SortKey($0) } }
+        static let byRetryKey = Index<FlowError>("retry key") { error in error[.retryDataKey].map { SortKey($0) } }
+        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey]
+
+        private var place: SortKey { SortKey(self[.flow]).then(self[.step]).then(descending: self[.occurredAt].instant) }
+        var isResolved: Bool { has(.resolvedAt) }
+    }
+}
+
+extension Integrator.State {
+    /// A record's errors are one row: its first code, and all that was said.
+    mutating func raise(
+        _ failure: Integrator.PageWork.Failure, of job: Integrator.Job, _ child: Integrator.Job, _ moment: RunMoment
+    ) {
+        var error = newError(
+            failure.errors.first?["source"]?.stringValue ?? "application", failure.errors.first?["code"]?.stringValue ?? "",
+            failure.errors.compactMap { $0["message"]?.stringValue }.joined(separator: "; "), of: job, child, moment)
+        let key = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
+        let trace = (failure.record["id"] ?? failure.record["_id"])?.keyText
+        error[.traceKey] = trace ?? error.id
+        error[.retryDataKey] = key
+        error[.flowJobId] = job.id
+        error[.retryData] = failure.record
+        flowErrors.put(error)
+    }
+
+    /// An export's: there is nothing to try again.
+    mutating func raise(_ failure: Integrator.StepFailure, of job: Integrator.Job, _ child: Integrator.Job, _ moment: RunMoment) {
+        var error = newError(failure.source, failure.code, failure.message, of: job, child, moment)
+        error[.flowJobId] = job.id
+        flowErrors.put(error)
+    }
+
+    private func newError(
+        _ source: String, _ code: String, _ message: String, of job: Integrator.Job, _ child: Integrator.Job, _ moment: RunMoment
+    ) -> Integrator.FlowError {
+        var error = Integrator.FlowError()
+        error.append(.errorId, flowErrors.newId("integrator/error", moment.randomness))
+        error.append(.occurredAt, Integrator.Timestamp(moment.now))
+        error.append(.source, source)
+        error.append(.code, code)
+        error.append(.message, message)
+        error[.flow] = job[.flowId] ?? ""
+        error[.step] = child.step ?? ""
+        error[.job] = child.id
+        return error
+    }
+
+    /// A unit goes from what is open to what is resolved, in the step's job and in the flow's: observed in all of 616 jobs.
+    mutating func resolve(_ error: Integrator.FlowError, by user: String, at now: Instant) {
+        guard !error.isResolved else { return }
+        flowErrors.update(error.id) { error in
+            error[.resolvedAt] = Integrator.Timestamp(now)
+            error[.resolvedBy] = user
+        }
+        for id in [error[.job], error[.flowJobId] ?? ""] {
+            jobs.update(id) { job in
+                guard job[.numError] > 0 else { return }
+                job.add(Integrator.Tally(error: -1, resolved: 1), isChild: job.isChild)
+                job[.lastModified] = Integrator.Timestamp(now)
+            }
+        }
+    }
+}
+
+extension Field where Owner == Integrator.FlowError, Value == String {
+    static var errorId: Self { "errorId" }
+    static var source: Self { "source" }
+    static var code: Self { "code" }
+    static var message: Self { "message" }
+    static var flow: Self { "$flow" }
+    static var step: Self { "$step" }
+    /// Of the step.
+    static var job: Self { "$job" }
+}
+
+extension Field where Owner == Integrator.FlowError, Value == String? {
+    static var traceKey: Self { "traceKey" }
+    static var retryDataKey: Self { "retryDataKey" }
+    static var flowJobId: Self { "_flowJobId" }
+    static var assignedTo: Self { "assignedTo" }
+    static var resolvedBy: Self { "resolvedBy" }
+}
+
+extension Field where Owner == Integrator.FlowError, Value == Integrator.Timestamp {
+    static var occurredAt: Self { "occurredAt" }
+}
+
+extension Field where Owner == Integrator.FlowError, Value == Integrator.Timestamp? {
+    static var resolvedAt: Self { "resolvedAt" }
+}
+
+extension Field where Owner == Integrator.FlowError, Value == JSON {
+    /// The record as it came to the step.
+    static var retryData: Self { "$retryData" }
+}

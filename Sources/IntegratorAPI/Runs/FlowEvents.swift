@@ -1,0 +1,86 @@
+package import Emulation
+import OrderedJSON
+
+/// What happens to a flow by itself. At the same instant a job goes on before a schedule starts another.
+package enum FlowEvent: Hashable, Comparable, Sendable {
+    case job(String)
+    /// Of the flow, or of one of its generators; -1 is the flow itself.
+    case scheduledRun(flow: String, generator: Int)
+}
+
+extension Integrator {
+    package static func nextDue(in state: State) -> Instant? { state.agenda.next?.instant }
+
+    package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {
+        guard let (instant, event) = state.agenda.popNext(notAfter: now) else { preconditionFailure("nothing is due at \(now)") }
+        let moment = RunMoment(now: instant, randomness: randomness)
+        switch event {
+        case .job(let id): return Happening(at: instant, api: name, what: "job \(id) \(state.goOn(id, moment))")
+        case .scheduledRun(let flow, let generator):
+            return Happening(
+                at: instant, api: name, what: "flow \(flow) \(state.startScheduledRun(of: flow, generator, moment, until: now))")
+        }
+    }
+
+    /// Jobs in progress go on where they are; schedules wait for their next time.
+    package static func resume(_ state: inout State, at now: Instant) {
+        state.agenda = Agenda()
+        for job in state.jobs.rows(Job.going) {
+            if let due = job.currentRun?.due {
+                let isAhead = job[.createdAt].instant > now
+                state.agenda.schedule(.job(job.id), at: isAhead ? now + Timing.page : max(due, now))
+            }
+        }
+        for flow in state.flows.rows(Flow.scheduled) { state.reschedule(nil, flow, at: now) }
+    }
+}
+
+extension Integrator.State {
+    /// The schedules of a flow as it is now take the place of those it had.
+    mutating func reschedule(_ old: Integrator.Flow?, _ new: Integrator.Flow?, at now: Instant) {
+        let id = old?.id ?? new?.id ?? ""
+        let count = max(old?.document.object.generators.count ?? 0, new?.document.object.generators.count ?? 0)
+        for generator in -1..<count { agenda.cancel(.scheduledRun(flow: id, generator: generator)) }
+        guard let new, !new[.disabled] else { return }
+        for generator in -1..<count {
+            guard let next = new.schedule(generator)?.next(after: now) else { continue }
+            agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
+        }
+    }
+
+    /// A flow that still runs is not started again, which is assumed.
+    fileprivate mutating func startScheduledRun(of id: String, _ generator: Int, _ moment: RunMoment, until now: Instant) -> String {
+        guard let flow = flows[id], !flow[.disabled], let schedule = flow.schedule(generator) else { return "has no schedule" }
+        if let next = schedule.nextWorthwhile(after: moment.now, until: now, Integrator.Timing.runsPlayed) {
+            agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
+        }
+        guard jobs.rows(Integrator.Job.going, in: SortKey(id)).isEmpty else { return "was due and still runs" }
+        let generators = flow.document.object.generators
+        // a generator with a schedule of its own goes by that
+        let wanted = generator >= 0 ? [generator] : generators.indices.filter { !(generators[$0]["schedule"]?.isThere ?? false) }
+        return startRun(of: flow, RunRequest(generators: wanted), moment) == nil ? "was due and has nothing to run" : "was due and starts"
+    }
+}
+
+extension Integrator.Flow {
+    /// Flows that may be started by the clock.
+    static let scheduled = Index<Integrator.Flow>("scheduled") { flow in
+        guard !flow[.disabled] else { return nil }
+        let hasOwn = flow.document.read("schedule", as: String.self).map { !$0.isEmpty } ?? false
+        return hasOwn || flow[.pageGenerators].contains { $0["schedule"]?.isThere ?? false } ? SortKey(0) : nil
+    }
+
+    /// - Parameter generator: -1 for the flow's own.
+    fileprivate func schedule(_ generator: Int) -> Integrator.CronSchedule? {
+        let object = document.object
+        let text =
+            generator < 0
+            ? object["schedule"] : object.generators.indices.contains(generator) ? object.generators[generator]["schedule"] : nil
+        guard let text = text?.stringValue, !text.isEmpty else { return nil }
+        return Integrator.CronSchedule(text, zone: object["timezone"]?.stringValue)
+    }
+
+    package static func changed(from old: Self?, to new: Self?, in state: inout Integrator.State, at now: Instant) {
+        state.reschedule(old, new, at: now)
+    }
+}

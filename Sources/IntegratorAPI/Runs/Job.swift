@@ -1,0 +1,181 @@
+package import Emulation
+package import OrderedJSON
+
+extension Integrator {
+    /// A run of a flow with one of its page generators, or what one step did in it. Members and their order: 161 real flow jobs and their 455 children.
+    ///
+    /// Of a flow job each count is the sum over its children, `numPagesProcessed` alone stays 0; and `numError` is what is open. Ours beside it: `$run`, how
+    /// far it has come.
+    package struct Job: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.id] }
+        package static let schema = Schema(
+            of: Self.self, "Job", source: "real jobs; integrator-api-docs, job", isOpen: true,
+            [
+                .init(.id, .observed), .init(.type, values: ["flow", "export", "import", "retry", "bulk_retry"], .observed),
+                .init(.integrationId, .string(), required: false, .observed), .init(.exportId, .string(), required: false, .observed),
+                .init(.importId, .string(), required: false, .observed), .init(.flowId, .string(), required: false, .observed),
+                .init(.flowJobId, .string(), required: false, .observed), .init(.startedAt, Timestamp.form, required: false, .observed),
+                .init(.endedAt, Timestamp.form, required: false, .observed),
+                .init(.lastExecutedAt, Timestamp.form, required: false, .observed),
+                .init(.status, values: Status.allCases.map(\.rawValue), .observed), .init(.numError, .observed),
+                .init(.numResolved, .observed),
+                .init(.numOpenError, .observed), .init(.numSuccess, .observed), .init(.numExport, .observed), .init(.numIgnore, .observed),
+                .init(.numPagesGenerated, .observed), .init(.doneExporting, .boolean, required: false, .observed),
+                .init(.numPagesProcessed, .observed), .init(.oIndex, .integer, required: false, .observed),
+                .init(.retriable, .boolean, required: false, .observed), .init(.canceledBy, .string(), required: false, .observed),
+                .init(.createdAt, .observed), .init(.purgeAt, .observed), .init(.lastModified, .observed), .init(.run),
+            ])
+
+        enum Status: String, CaseIterable {
+            case queued, running, retrying, canceling, completed, failed, canceled
+            var isOver: Bool { self == .completed || self == .failed || self == .canceled }
+        }
+
+        /// The newest first, all of them.
+        static let newest = Index<Job>("newest") { $0.isChild ? nil : $0.place(in: SortKey(0)) }
+        static let ofFlow = Index<Job>("flow") { job in job[.flowId].map { job.place(in: SortKey($0)) } }
+        static let ofIntegration = Index<Job>("integration") { job in job[.integrationId].map { job.place(in: SortKey($0)) } }
+        static let ofStep = Index<Job>("step") { job in job.step.map { job.place(in: SortKey($0)) } }
+        static let ofType = Index<Job>("type") { $0.place(in: SortKey($0[.type])) }
+        static let ofStatus = Index<Job>("status") { $0.isChild ? nil : $0.place(in: SortKey($0[.status])) }
+        /// Of a flow job, in the order of the steps.
+        static let children = Index<Job>("parent") { job in job[.flowJobId].map { SortKey($0).then(job[.oIndex] ?? 0) } }
+        /// The flow jobs that have not come to an end, by flow, the oldest first; and those of them that go on by themselves.
+        static let inProgress = Index<Job>("in progress") { job in
+            job.isChild || job.state.isOver ? nil : SortKey(job[.flowId] ?? "").then(job[.createdAt].instant)
+        }
+        static let going = Index<Job>("going") { job in
+            job.isChild || job.state.isOver || !job.has(.run) ? nil : SortKey(job[.flowId] ?? "").then(job[.createdAt].instant)
+        }
+        package static let indexes = [newest, ofFlow, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going]
+
+        private func place(in group: SortKey) -> SortKey { group.then(descending: self[.createdAt].instant) }
+
+        var state: Status { Status(rawValue: self[.status]) ?? .completed }
+        var isChild: Bool { has(.flowJobId) }
+        /// The export or the import whose job it is.
+        var step: String? { self[.importId] ?? self[.exportId] }
+    }
+
+    /// What came of some records.
+    struct Tally: Equatable {
+        var success = 0
+        var error = 0
+        var resolved = 0
+        var ignore = 0
+        var pagesGenerated = 0
+        var pagesProcessed = 0
+    }
+}
+
+extension Integrator.Job {
+    /// One that waits to be started.
+    init(_ type: String, _ id: String, at now: Instant) {
+        append(.id, id)
+        append(.type, type)
+        append(.status, Status.queued.rawValue)
+        for count in [Field<Self, Int>.numError, .numResolved, .numOpenError, .numSuccess, .numExport, .numIgnore, .numPagesGenerated] {
+            append(count, 0)
+        }
+        append(.numPagesProcessed, 0)
+        append(.createdAt, Integrator.Timestamp(now))
+        append(.purgeAt, Integrator.Timestamp(now + Integrator.Timing.jobLives))
+        append(.lastModified, Integrator.Timestamp(now))
+    }
+
+    /// - Parameter isChild: a flow job's pages are generated, and not processed.
+    mutating func add(_ tally: Integrator.Tally, isChild: Bool) {
+        self[.numSuccess] += tally.success
+        self[.numError] += tally.error
+        self[.numOpenError] += tally.error
+        self[.numResolved] += tally.resolved
+        self[.numIgnore] += tally.ignore
+        self[.numPagesGenerated] += tally.pagesGenerated
+        if isChild { self[.numPagesProcessed] += tally.pagesProcessed }
+    }
+
+    /// Members in the order in which the service shows them, whenever they came.
+    mutating func arrange() {
+        let object = document.object
+        var arranged = JSON.Document()
+        for member in Self.schema.members where !member.isHidden {
+            if let value = object[member.name] { arranged.append(JSON.Key(member.name), value) }
+        }
+        for (name, value) in object where !Self.schema.members.contains(where: { $0.name == name }) {
+            arranged.append(JSON.Key(name), value)
+        }
+        document = arranged
+    }
+
+    mutating func start(at now: Instant) {
+        self[.startedAt] = Integrator.Timestamp(now)
+        self[.lastExecutedAt] = Integrator.Timestamp(now)
+        self[.lastModified] = Integrator.Timestamp(now)
+        self[.status] = (self[.type] == "retry" ? Status.retrying : .running).rawValue
+        arrange()
+    }
+
+    mutating func end(_ status: Status, at now: Instant) {
+        self[.status] = status.rawValue
+        self[.endedAt] = Integrator.Timestamp(now)
+        self[.lastExecutedAt] = Integrator.Timestamp(now)
+        self[.lastModified] = Integrator.Timestamp(now)
+        if has(.doneExporting) { self[.doneExporting] = true }
+        hidden = JSON.Document()
+        arrange()
+    }
+}
+
+extension Field where Owner == Integrator.Job, Value == String {
+    static var id: Self { "_id" }
+    static var type: Self { "type" }
+    static var status: Self { "status" }
+}
+
+extension Field where Owner == Integrator.Job, Value == String? {
+    static var integrationId: Self { "_integrationId" }
+    static var exportId: Self { "_exportId" }
+    static var importId: Self { "_importId" }
+    static var flowId: Self { "_flowId" }
+    static var flowJobId: Self { "_flowJobId" }
+    static var canceledBy: Self { "canceledBy" }
+}
+
+extension Field where Owner == Integrator.Job, Value == Integrator.Timestamp? {
+    static var startedAt: Self { "startedAt" }
+    static var endedAt: Self { "endedAt" }
+    static var lastExecutedAt: Self { "lastExecutedAt" }
+}
+
+extension Field where Owner == Integrator.Job, Value == Integrator.Timestamp {
+    static var createdAt: Self { "createdAt" }
+    static var purgeAt: Self { "purgeAt" }
+    static var lastModified: Self { "lastModified" }
+}
+
+extension Field where Owner == Integrator.Job, Value == Int {
+    static var numError: Self { "numError" }
+    static var numResolved: Self { "numResolved" }
+    static var numOpenError: Self { "numOpenError" }
+    static var numSuccess: Self { "numSuccess" }
+    static var numExport: Self { "numExport" }
+    static var numIgnore: Self { "numIgnore" }
+    static var numPagesGenerated: Self { "numPagesGenerated" }
+    static var numPagesProcessed: Self { "numPagesProcessed" }
+}
+
+extension Field where Owner == Integrator.Job, Value == Int? {
+    static var oIndex: Self { "oIndex" }
+}
+
+extension Field where Owner == Integrator.Job, Value == Bool? {
+    static var doneExporting: Self { "doneExporting" }
+    static var retriable: Self { "retriable" }
+}
+
+extension Field where Owner == Integrator.Job, Value == JSON.Document {
+    static var run: Self { "$run" }
+}

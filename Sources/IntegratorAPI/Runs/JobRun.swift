@@ -1,0 +1,71 @@
+import Emulation
+import OrderedJSON
+
+extension Integrator {
+    /// How far a job has come. Kept beside it, under `$run`, until it is over.
+    struct JobRun {
+        /// When it goes on; nil where it waits for another job, or for nothing.
+        var due: Instant?
+        /// Jobs of one call: they may run side by side.
+        var batch = ""
+        /// The flows that led to this one, each starting the next: none is started by its own end.
+        var chain: [String] = []
+        /// The flow as it was when it was started.
+        var flow: JSON.Object = [:]
+        var generator = 0
+        /// Of a delta export: from when and until when records count.
+        var from, to: Instant?
+        var set = ""
+        /// Of the records of the set.
+        var position = 0
+        var end = 0
+        var outcome: Outcome?
+        /// How many records have met the script.
+        var scripted = 0
+        /// What is tried again.
+        var errors: [String] = []
+    }
+}
+
+extension Integrator.Job {
+    var currentRun: Integrator.JobRun? {
+        get { has(.run) ? Integrator.JobRun(self[.run]) : nil }
+        set { if let newValue { self[.run] = newValue.document } else { hidden = JSON.Document() } }
+    }
+}
+
+extension Integrator.JobRun {
+    init(_ document: JSON.Document) {
+        due = document.read("due", as: Integrator.Timestamp.self)?.instant
+        batch = document.read("batch") ?? ""
+        chain = document.read("chain") ?? []
+        flow = document.document("flow")?.object ?? [:]
+        generator = document.read("generator") ?? 0
+        from = document.read("from", as: Integrator.Timestamp.self)?.instant
+        to = document.read("to", as: Integrator.Timestamp.self)?.instant
+        set = document.read("set") ?? ""
+        position = document.read("position") ?? 0
+        end = document.read("end") ?? 0
+        outcome = document.document("outcome").map(Integrator.Outcome.init(document:))
+        scripted = document.read("scripted") ?? 0
+        errors = document.read("errors") ?? []
+    }
+
+    var document: JSON.Document {
+        var document = JSON.Document()
+        if let due { document.append("due", Integrator.Timestamp(due)) }
+        document.append("batch", batch)
+        if !chain.isEmpty { document.append("chain", chain) }
+        document.append("flow", flow)
+        document.append("generator", generator)
+        if let from { document.append("from", Integrator.Timestamp(from)) }
+        if let to { document.append("to", Integrator.Timestamp(to)) }
+        document.append("set", set)
+        document.append("position", position)
+        document.append("end", end)
+        if let outcome { document.append("outcome", outcome.document) }
+        document.append("scripted", scripted)
+        if !errors.isEmpty { document.append("errors", errors) }
+        return document
+    }
+}

@@ -1,0 +1,142 @@
+package import Emulation
+package import OrderedJSON
+
+extension Integrator {
+    /// How the next runs go of a flow, or of those with an export or an import in them, as a seed (`$outcomes`) or `PUT /__admin/outcomes` says. Ours.
+    struct Outcome: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "Outcome", source: "Understudy",
+            [
+                .init(.runs, .integer, required: false), .init(.result, values: Result.allCases.map(\.rawValue)),
+                .init(.message, .string(), required: false), .init(.code, .string(), required: false),
+                .init(.step, .string(), required: false), .init(.numSuccess, .integer, required: false),
+                .init(.numError, .integer, required: false), .init(.numIgnore, .integer, required: false),
+            ])
+
+        enum Result: String, CaseIterable {
+            /// Every step succeeds, whatever the applications say.
+            case succeed
+            /// A step fails: the one of that id, or else the first, and with it the job.
+            case fail
+            /// The step's connection is offline.
+            case offline
+            /// The job does its pages, and then stays as it is.
+            case run
+            /// So many records are exported, whatever there are, of which at the step `numSuccess` succeed, `numError` fail, and `numIgnore` are ignored, in
+            /// that order. The step is the one of that id, or else the first import.
+            case count
+        }
+
+        var result: Result? { Result(rawValue: self[.result]) }
+
+        enum Verdict: Equatable {
+            case none, succeeds, isIgnored
+            case fails(ImportResult)
+
+            static func == (a: Self, b: Self) -> Bool {
+                switch (a, b) {
+                case (.none, .none), (.succeeds, .succeeds), (.isIgnored, .isIgnored): true
+                default: false
+                }
+            }
+        }
+
+        /// - Parameter met: how many records have come to the step that the script is about.
+        func verdict(at step: String, _ met: inout Int) -> Verdict {
+            if result == .succeed { return .succeeds }
+            guard self[.step] == step else { return .none }
+            switch result {
+            case .fail?: return .fails(failure)
+            case .offline?: return .fails(.failed(status: 403, [StepFailure.offline.json]))
+            case .count?:
+                met += 1
+                if met <= count(.numSuccess) { return .succeeds }
+                return met <= count(.numSuccess) + count(.numError) ? .fails(failure) : .isIgnored
+            case .succeed?, .run?, nil: return .none
+            }
+        }
+
+        /// How many records there are to be.
+        var total: Int? { result == .count ? count(.numSuccess) + count(.numError) + count(.numIgnore) : nil }
+
+        private func count(_ field: Field<Outcome, Int?>) -> Int { min(max(self[field] ?? 0, 0), 1_000_000_000) }
+
+        private var failure: ImportResult {
+            .failure(422, self[.code] ?? "422", self[.message] ?? "422 Unprocessable Entity", source: "application")
+        }
+
+        /// What the export itself meets; nil where it goes its way.
+        func failure(ofExport id: String) -> StepFailure? {
+            guard self[.step] == nil || self[.step] == id else { return nil }
+            switch result {
+            case .fail?:
+                return StepFailure(self[.code] ?? "422", self[.message] ?? "422 Unprocessable Entity", source: "application")
+            case .offline?: return .offline
+            default: return nil
+            }
+        }
+    }
+
+    package static let outcomeShape: Shape? = .object(Outcome.schema)
+
+    package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
+        state.flows.update(id) { $0[.outcomes] = outcomes } != nil || state.exports.update(id) { $0[.outcomes] = outcomes } != nil
+            || state.imports.update(id) { $0[.outcomes] = outcomes } != nil
+    }
+}
+
+extension Integrator.Resource {
+    /// What is said of the next run, which is then one fewer.
+    mutating func takeOutcome() -> Integrator.Outcome? {
+        var outcomes = self[.outcomes].map(Integrator.Outcome.init(document:))
+        while let next = outcomes.first, (next[.runs] ?? 1) < 1 { outcomes.removeFirst() }
+        guard let outcome = outcomes.first else { return nil }
+        let left = (outcome[.runs] ?? 1) - 1
+        if left > 0 { outcomes[0][.runs] = left } else { outcomes.removeFirst() }
+        self[.outcomes] = outcomes.map(\.document)
+        return outcome
+    }
+}
+
+extension Integrator.State {
+    /// The flow's own, or that of the first of its steps that has one.
+    mutating func takeOutcome(of flow: String, _ generator: String, _ plan: Integrator.FlowPlan) -> Integrator.Outcome? {
+        var outcome = flows.update(flow) { $0.takeOutcome() } ?? nil
+        if outcome == nil {
+            for (id, isLookup) in [(generator, true)] + plan.processors.map({ ($0.id, $0.isLookup) }) {
+                let own = isLookup ? exports.update(id) { $0.takeOutcome() } : imports.update(id) { $0.takeOutcome() }
+                guard var found = own ?? nil else { continue }
+                found[.step] = id
+                outcome = found
+                break
+            }
+        }
+        if outcome?.result == .count, outcome?[.step] == nil {
+            outcome?[.step] = (plan.processors.first { !$0.isLookup } ?? plan.processors.first)?.id
+        }
+        return outcome
+    }
+}
+
+extension Field where Owner: Integrator.Resource, Value == [JSON.Document] {
+    static var outcomes: Self { "$outcomes" }
+}
+
+extension Field where Owner == Integrator.Outcome, Value == Int? {
+    static var runs: Self { "runs" }
+    static var numSuccess: Self { "numSuccess" }
+    static var numError: Self { "numError" }
+    static var numIgnore: Self { "numIgnore" }
+}
+
+extension Field where Owner == Integrator.Outcome, Value == String {
+    static var result: Self { "result" }
+}
+
+extension Field where Owner == Integrator.Outcome, Value == String? {
+    static var message: Self { "message" }
+    static var code: Self { "code" }
+    static var step: Self { "step" }
+}

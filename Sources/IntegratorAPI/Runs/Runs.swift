@@ -1,0 +1,112 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Starting a flow: `/v1/flows/{id}/run`. Source: Celigo, “Flow API”, which has 201 and `_jobId`.
+    enum Runs {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                            access        query or body             success                        handler          evidence
+            POST("/v1/flows/:id/run",            .fullAccess,  takes: RunBody.self,      .created(StartedJob.self),     run,             .documented,
+                                                               fails: .notFound, .inactiveFlow, .invalidField, .notEmulated)
+            GET ("/v1/flows/:id/jobs/latest",    .fullAccess,  query: [.init("limit", .integer)],
+                                                                                         .ok([Job].self),               latest,          .documented, fails: .notFound)
+            POST("/v1/flows/:id/jobs/cancel",    .fullAccess,                            .noContent,                    cancel,          .observed,   fails: .notFound)
+        }
+
+        /// With several generators there are several jobs; that the first is named is assumed.
+        static func run(_ call: Call, _ body: RunBody, _ state: inout State) throws(Refusal) -> StartedJob {
+            let flow: Flow = try state.find(call)
+            guard !flow[.disabled] else { throw .inactiveFlow }
+            let generators = flow.document.object.generators
+            let wanted = generators.indices.filter { place in
+                body.exportIds.map { $0.contains(generators[place]["_exportId"]?.stringValue ?? "") } ?? true
+            }
+            guard !wanted.isEmpty else {
+                throw .invalid([.invalid(body.exportIds == nil ? "pageGenerators" : "_exportIds", "The flow has no such page generator.")])
+            }
+            guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
+            let moment = RunMoment(now: call.now, randomness: call.sandbox.randomness)
+            let job = state.startRun(of: flow, State.RunRequest(generators: wanted, from: body.from, to: body.to), moment)
+            return StartedJob(document: JSON.Document(["_jobId": .string(job?.id ?? "")]))
+        }
+
+        /// That it is one where no `limit` is given is assumed.
+        static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
+            let flow: Flow = try state.find(call)
+            let limit = call.query("limit").flatMap { Int($0) } ?? 1
+            return state.jobs.rows(Job.ofFlow, in: SortKey(flow.id)).page(skip: 0, limit: min(max(limit, 0), Jobs.longestList))
+        }
+
+        static func cancel(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            let flow: Flow = try state.find(call)
+            for job in state.jobs.rows(Job.inProgress, in: SortKey(flow.id)).elements { state.cancel(job, call) }
+            return NoBody()
+        }
+    }
+
+    struct StartedJob: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema("StartedJob", source: "Celigo, “Flow API”", [.init("_jobId", .string())])
+    }
+
+    /// Nothing, `{}`, `{"export": {"startDate", "endDate"}, "_exportIds"}` as documented, or the same without `export`, as a client sends it.
+    struct RunBody: RequestBody {
+        typealias Service = Integrator
+        let from, to: Instant?
+        let exportIds: [String]?
+        private static let window = Schema(
+            "RunWindow", source: "Celigo, “Flow API”", isOpen: true,
+            [.init("startDate", .string(), required: false), .init("endDate", .string(), required: false)])
+        static let shape = Shape.object(
+            Schema(
+                "RunBody", source: "Celigo, “Flow API”", isOpen: true,
+                [.init("export", .object(window), required: false), .init("_exportIds", .array(.string()), required: false)]))
+
+        init(body: JSON) throws(Refusal) {
+            guard body.objectValue != nil else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let window = body["export"] ?? body
+            guard window.objectValue != nil else { throw .invalid([.invalid("export", "export must be an object.")]) }
+            func date(_ name: String) throws(Refusal) -> Instant? {
+                guard let value = window[name], !value.isNull else { return nil }
+                // the documented example has no zone
+                guard let text = value.stringValue, let date = Instant(iso8601: text) ?? Instant(iso8601: "\(text)Z") else {
+                    throw .invalid([.invalid(body["export"] == nil ? name : "export.\(name)", "\(name) must be a date.")])
+                }
+                return date
+            }
+            from = try date("startDate")
+            to = try date("endDate")
+            guard let ids = body["_exportIds"], !ids.isNull else {
+                exportIds = nil
+                return
+            }
+            guard let items = ids.arrayValue, items.allSatisfy({ $0.stringValue != nil }) else {
+                throw .invalid([.invalid("_exportIds", "_exportIds must be an array of texts.")])
+            }
+            exportIds = items.compactMap(\.stringValue)
+        }
+    }
+}
+
+extension Integrator.Flow {
+    /// Whether a step has code of its own in it: nobody can say what that would do.
+    fileprivate func hasHooks(_ state: Integrator.State) -> Bool {
+        func isHooked(_ hooks: JSON?) -> Bool {
+            hooks?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false } ?? false
+        }
+        return steps.contains { step in
+            switch step.kind {
+            case .export: isHooked(state.exports[step.id]?.document["hooks"])
+            case .import: isHooked(state.imports[step.id]?.document["hooks"])
+            }
+        }
+    }
+}
+
+extension Integrator.Refusal {
+    /// The code is a client's; status and text are assumed.
+    static var inactiveFlow: Self { Self(.inactiveFlow, "Flow is disabled.") }
+}

@@ -1,0 +1,106 @@
+package import Emulation
+package import OrderedJSON
+
+extension Integrator {
+    /// A record that an import left in a set of data, or changed there. Ours: `entries.json`.
+    package struct DataEntry: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.id] }
+        package static let schema = Schema(
+            of: Self.self, "DataEntry", source: "Understudy", [.init(.id), .init(.set), .init(.key), .init(.record)])
+        static let ofSet = Index<DataEntry>("set") { SortKey($0[.set]) }
+        static let byKey = Index<DataEntry>("key") { SortKey($0[.set]).then($0[.key]) }
+        package static let indexes = [ofSet, byKey]
+
+        init(_ id: String, in set: String, key: String, _ record: JSON.Object) {
+            append(.id, id)
+            append(.set, set)
+            append(.key, key)
+            append(.record, JSON.Document(record))
+        }
+    }
+}
+
+// What an application has: first what its seed wrote down, then what came by imports.
+extension Integrator.State {
+    func total(of set: Integrator.DataSet) -> Int {
+        set.seeded + entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).count
+    }
+
+    func records(of set: Integrator.DataSet, _ range: Range<Int>) -> [JSON] {
+        let seeded = set.seeded
+        let come = max(range.lowerBound, seeded)..<max(range.upperBound, seeded)
+        let old = range.lowerBound < seeded ? set.records(range.lowerBound..<min(range.upperBound, seeded)) : []
+        guard !come.isEmpty else { return old }
+        let rows = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id))
+        return old + rows.page(skip: come.lowerBound - seeded, limit: come.count).map { .object($0[.record].object) }
+    }
+
+    func entry(_ key: String, in set: Integrator.DataSet) -> Integrator.DataEntry? {
+        entries.rows(Integrator.DataEntry.byKey, in: SortKey(set.id).then(key)).first
+    }
+
+    /// The set at a place, ready to be written to: its records become entries of their own, once. Where more are to be shown than were written down, they
+    /// stay what they are, and cannot be changed.
+    mutating func writableSet(at place: String, of connection: String, _ randomness: Randomness) -> Integrator.DataSet {
+        guard let set = dataSet(at: place, of: connection) else {
+            var set = Integrator.DataSet()
+            set.append(.id, data.newId("integrator/data", randomness))
+            set.append(.connectionId, connection)
+            set.append(.place, place)
+            set.append(.records, [])
+            set.append(.idMember, "_id")
+            data.put(set)
+            return set
+        }
+        return adopted(set, randomness)
+    }
+
+    /// The set as it can be written to, and read from anywhere at the same cost.
+    mutating func adopted(_ set: Integrator.DataSet, _ randomness: Randomness) -> Integrator.DataSet {
+        var set = set
+        let records = set[.records]
+        if set[.idMember] == nil { set[.idMember] = records.first.map { $0["id"] == nil ? "_id" : "id" } ?? "_id" }
+        guard set[.totalRecords] == nil, !records.isEmpty else { return set }
+        let member = JSON.Key(set[.idMember] ?? "_id")
+        var largest: Int?
+        for record in records {
+            let key = record[member]
+            if let number = key?.intValue { largest = max(largest ?? number, number) }
+            add(record.object, to: set, key: key?.keyText ?? "", randomness)
+        }
+        set[.records] = []
+        set[.nextNumber] = largest.map { $0 &+ 1 }
+        data.put(set)
+        return set
+    }
+
+    mutating func add(_ record: JSON.Object, to set: Integrator.DataSet, key: String, _ randomness: Randomness) {
+        let id = entries.newId("integrator/entry", randomness)
+        entries.put(Integrator.DataEntry(id, in: set.id, key: key, record))
+    }
+}
+
+extension Table where Row.ID == String {
+    /// An id for a new row: a function of the sandbox's seed and of how many there were, past those that are taken, since an imported state has rows that
+    /// were made before.
+    func newId(_ kind: String, _ randomness: Randomness) -> String {
+        var ordinal = inserted
+        while case let id = randomness.hex(kind, ordinal, digits: 24) {
+            guard self[id] != nil else { return id }
+            ordinal += 1
+        }
+    }
+}
+
+extension Field where Owner == Integrator.DataEntry, Value == String {
+    static var id: Self { "_id" }
+    static var set: Self { "set" }
+    static var key: Self { "key" }
+}
+
+extension Field where Owner == Integrator.DataEntry, Value == JSON.Document {
+    static var record: Self { "record" }
+}

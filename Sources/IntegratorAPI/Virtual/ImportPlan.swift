@@ -1,0 +1,132 @@
+import Emulation
+import MappingEngine
+import OrderedJSON
+
+extension Integrator {
+    /// An import's model, read once for many records: input filter, mapping, and where and how each is sent. Source: celigo/ai, imports; its `http.yml` for
+    /// arrays by which one import both creates and updates.
+    struct ImportPlan {
+        let connection: Connection
+        private let model: JSON.Object
+        private let block: JSON.Object
+        private let filter: RecordFilter?
+        let mapping: Mapping
+        private let uris: [Template]
+        private let bodies: [Template?]
+        private let existing: SourcePath?
+        private let ignoring: SourcePath?
+        private let keyField: String?
+
+        init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
+            self.model = model
+            self.connection = connection
+            filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
+            mapping = try Mapping(.object(model))
+            let type = connection[.type] ?? ""
+            let names = [type, "http", "rest", "netsuite_da"]
+            block = names.lazy.compactMap { model[$0]?.objectValue }.first ?? [:]
+            var uris: [Template] = []
+            for text in block["relativeURI"]?.texts ?? [] { uris.append(try Template(text, for: .uri, lookups: model["lookups"])) }
+            self.uris = uris
+            var bodies: [Template?] = []
+            for text in block["body"]?.texts ?? [] { bodies.append(text.isEmpty ? nil : try Template(text, lookups: model["lookups"])) }
+            self.bodies = bodies
+            existing = try block["existingExtract"]?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
+            let ignored = block["ignoreExtract"] ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
+            ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
+            let fields = model["mapping"]?["fields"]?.arrayValue ?? []
+            keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
+        }
+
+        /// Of hooks, which scripts are, nothing is known here.
+        var hasHooks: Bool {
+            model["hooks"]?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false }
+                ?? false
+        }
+
+        /// One record through the pipeline: input filter, mapping, submission.
+        func run(_ record: JSON, _ context: MappingContext, at now: Instant, _ randomness: Randomness, _ state: inout State) -> ImportResult
+        {
+            if connection[.offline] == true {
+                // the text is unverified, the code assumed
+                return .failure(403, "connection_offline", "Connection is offline", source: "connection")
+            }
+            guard filter?.matches(record, in: context) ?? true else { return .ignored }
+            var context = context
+            context.variables["record"] = record
+            let isThere = exists(record, context, state)
+            context.operation = isThere == true ? .update : .create
+            let mapped = mapping.apply(to: record, in: context)
+            guard mapped.errors.isEmpty else { return .failed(status: 422, mapped.errors.map(\.json)) }
+            let submission: Submission
+            do throws(TemplateError) { submission = try self.submission(record, mapped.value, context, updates: isThere) } catch {
+                return .failure(422, error.code, error.message, source: "resource")
+            }
+            if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .ignored }
+            if model["ignoreMissing"] == true, !(isThere ?? state.has(submission, connection)) { return .ignored }
+            let result = state.submit(submission, to: connection, context, at: now, randomness)
+            guard case .done(let id, let json) = result else { return result }
+            let path = block["response"]?["resourceIdPath"]?.firstText
+            return .done(id: path.flatMap { try? SourcePath($0) }?.value(in: json) ?? json["id"] ?? json["_id"] ?? id, json)
+        }
+
+        /// Whether the application has it already, as far as the import can tell before it is mapped; nil: it does not look.
+        private func exists(_ record: JSON, _ context: MappingContext, _ state: State) -> Bool? {
+            if let path = existing ?? ignoring { return path.value(in: record)?.isThere ?? false }
+            let name = block["existingLookupName"] ?? block["ignoreLookupName"]
+            guard let name = name?.stringValue else { return nil }
+            let lookup = model["lookups"]?.arrayValue?.first { $0["name"]?.stringValue == name }?.objectValue
+            guard let lookup else { return false }
+            let value = lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: record) ?? .null
+            if let map = lookup["map"] { return map[value.keyText ?? ""] != nil }
+            return state.answer(to: lookup, of: connection, record, context)?.isThere ?? false
+        }
+
+        private func submission(
+            _ record: JSON, _ mapped: JSON, _ context: MappingContext, updates: Bool?
+        ) throws(TemplateError) -> Submission {
+            let types = block["requestType"]?.texts.map { $0.uppercased() } ?? []
+            let place = types.count > 1 ? types.firstIndex(of: updates == true ? "UPDATE" : "CREATE") ?? 0 : 0
+            let uri = uris.isEmpty ? nil : try uris[min(place, uris.count - 1)].render(record, in: context)
+            var sent = mapped
+            if let body = bodies.isEmpty ? nil : bodies[min(place, bodies.count - 1)] {
+                let text = try body.render(mapped, in: context)
+                sent = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)
+            }
+            let methods = block["method"]?.texts ?? []
+            let method = methods.isEmpty ? nil : methods[min(place, methods.count - 1)].uppercased()
+            let operation = method ?? block["operation"]?.firstText?.uppercased() ?? block["method"]?.firstText ?? "UPSERT"
+            let key = keyField.flatMap { mapped[$0]?.keyText } ?? (uri == nil ? ignoring?.value(in: record)?.keyText : nil)
+            return Submission(
+                action: Self.action(operation), place: Place.ofImport(model, uri: uri), isPath: uri != nil,
+                record: sent.objectValue ?? ["value": sent], key: key)
+        }
+
+        /// - Parameter operation: a method of HTTP, or what other adaptors call it.
+        private static func action(_ operation: String) -> Submission.Action {
+            switch operation {
+            case "POST", "ADD", "INSERT", "CREATE", "INSERTMANY": .create
+            case "PUT", "PATCH", "UPDATE", "UPDATEONE": .update
+            case "DELETE": .delete
+            case "GET", "HEAD": .read
+            default: .upsert
+            }
+        }
+    }
+}
+
+extension Integrator.State {
+    /// Whether the application knows the record by its id.
+    fileprivate func has(_ submission: Integrator.Submission, _ connection: Integrator.Connection) -> Bool {
+        if let set = dataSet(at: submission.place, of: connection.id) {
+            let member = set[.idMember] ?? (set[.records].first?["id"] == nil ? "_id" : "id")
+            guard let key = submission.key ?? submission.record[member]?.keyText else { return submission.isPath && total(of: set) > 0 }
+            return entry(key, in: set) != nil || set[.records].contains { $0[JSON.Key(member)]?.keyText == key }
+        }
+        guard submission.isPath, let parent = Integrator.Place.parent(of: submission.place),
+            let set = dataSet(at: parent.place, of: connection.id)
+        else { return false }
+        let member = set[.idMember] ?? (set[.records].first?["id"] == nil ? "_id" : "id")
+        return entry(parent.key, in: set) != nil || set[.records].contains { $0[JSON.Key(member)]?.keyText == parent.key }
+    }
+}

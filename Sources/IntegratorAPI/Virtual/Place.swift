@@ -1,0 +1,78 @@
+import OrderedJSON
+
+extension Integrator {
+    /// Where in an application an export or an import looks: `/orders.json`, `netsuite/customer`. Ours: real applications have addresses of their own.
+    enum Place {
+        /// - Parameter uri: the relative URI as it was rendered, where the model's is a template.
+        static func ofExport(_ model: JSON.Object, uri: String? = nil) -> String? { of(model, uri: uri) }
+
+        static func ofImport(_ model: JSON.Object, uri: String?) -> String { of(model, uri: uri) ?? "records" }
+
+        private static func of(_ model: JSON.Object, uri: String?) -> String? {
+            if let uri { return path(of: uri) }
+            for (name, block) in model {
+                guard let block = block.objectValue else { continue }
+                switch name {
+                case "http", "rest": if let uri = block["relativeURI"]?.firstText { return path(of: uri) }
+                case "netsuite", "netsuite_da":
+                    let record = block["recordType"] ?? block["searches"]?[0]?["recordType"]
+                    // custom records are told apart by their searches alone
+                    if let type = record?.stringValue, type.lowercased() != "customrecord" { return "netsuite/\(type.lowercased())" }
+                case "salesforce":
+                    if let type = block["sObjectType"]?.stringValue { return "salesforce/\(type.lowercased())" }
+                    if let table = block["soql"]?["query"]?.stringValue.flatMap(table(inQuery:)) { return "salesforce/\(table)" }
+                case "rdbms", "jdbc":
+                    if let table = block["bulkInsert"]?["tableName"]?.stringValue { return "sql/\(table.lowercased())" }
+                    if let table = block["query"]?.firstText.flatMap(table(inQuery:)) { return "sql/\(table)" }
+                case "mongodb": if let collection = block["collection"]?.stringValue { return "mongodb/\(collection)" }
+                case "dynamodb": if let table = block["tableName"]?.stringValue { return "dynamodb/\(table)" }
+                case "ftp", "s3", "filesystem":
+                    if let folder = block["directoryPath"]?.stringValue ?? block["bucket"]?.stringValue { return "files/\(folder)" }
+                case "wrapper": if let function = block["function"]?.stringValue { return "wrapper/\(function)" }
+                default: continue
+                }
+            }
+            return nil
+        }
+
+        /// Without query, and with one slash in front.
+        static func path(of uri: String) -> String {
+            let path = uri.prefix { $0 != "?" }.split(separator: "/").joined(separator: "/")
+            return "/\(path)"
+        }
+
+        /// `/orders`, `7` of `/orders/7`; nil where there is no parent.
+        static func parent(of path: String) -> (place: String, key: String)? {
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
+            return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+        }
+
+        /// The word after FROM, INTO or UPDATE.
+        private static func table(inQuery query: String) -> String? {
+            let words = query.lowercased().split { " \n\t\r(),;".contains($0) }
+            guard let keyword = words.firstIndex(where: { ["from", "into", "update"].contains($0) }), keyword + 1 < words.count else {
+                return nil
+            }
+            return String(words[keyword + 1])
+        }
+    }
+}
+
+extension JSON {
+    /// A text, or the first of several.
+    var firstText: String? { stringValue ?? self[0]?.stringValue }
+    /// Texts, or one text.
+    var texts: [String] { arrayValue.map { $0.compactMap(\.stringValue) } ?? stringValue.map { [$0] } ?? [] }
+    /// Whether there is anything to it.
+    var isThere: Bool {
+        switch self {
+        case .null, .bool(false): false
+        case .string(let text): !text.isEmpty
+        case .array(let items): !items.isEmpty
+        case .object(let object): !object.isEmpty
+        default: true
+        }
+    }
+    /// As it stands in a path or a key.
+    var keyText: String? { stringValue ?? numberValue?.literal }
+}

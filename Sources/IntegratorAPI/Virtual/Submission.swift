@@ -1,0 +1,143 @@
+import Emulation
+import MappingEngine
+import OrderedJSON
+
+extension Integrator {
+    /// What an import asks of an application with one record.
+    struct Submission {
+        enum Action { case create, update, upsert, delete, read }
+        let action: Action
+        let place: String
+        /// Whether the place is a path, which may name one record of those above it.
+        let isPath: Bool
+        let record: JSON.Object
+        /// What the record is known by, where the import says.
+        let key: String?
+    }
+
+    /// What became of a record.
+    enum ImportResult {
+        case done(id: JSON?, JSON)
+        /// By a filter, `ignoreExisting` or `ignoreMissing`.
+        case ignored
+        case failed(status: Int, [JSON])
+
+        /// One error of a record.
+        static func failure(_ status: Int, _ code: String, _ message: String, source: String) -> Self {
+            .failed(status: status, [["code": .string(code), "message": .string(message), "source": .string(source)]])
+        }
+
+        /// The contract of postSubmit (celigo/integrator-extension); the success is documented.
+        var json: JSON {
+            switch self {
+            case .done(let id, let json):
+                var item: JSON.Object = ["statusCode": 200]
+                if let id { item.append("id", id) }
+                item.append("_json", json)
+                return .object(item)
+            case .ignored: return ["statusCode": 200, "ignored": true]
+            case .failed(let status, let errors): return ["statusCode": .number(.init(status)), "errors": .array(errors)]
+            }
+        }
+    }
+}
+
+// The application that the emulated service writes to. All of it is ours to choose: it takes what it is sent, knows records by their ids, adds `_id`,
+// `createdAt` and `lastModified`, and refuses what its seed says.
+extension Integrator.State {
+    /// - Returns: the application's answer, or its refusal.
+    mutating func submit(
+        _ submission: Integrator.Submission, to connection: Integrator.Connection, _ context: MappingContext, at now: Instant,
+        _ randomness: Randomness
+    ) -> Integrator.ImportResult {
+        var place = submission.place
+        var key = submission.key
+        if submission.isPath, submission.action != .create, dataSet(at: place, of: connection.id) == nil,
+            let parent = Integrator.Place.parent(of: place), dataSet(at: parent.place, of: connection.id) != nil
+        {
+            (place, key) = parent
+        }
+        let set = writableSet(at: place, of: connection.id, randomness)
+        if let refusal = set.refusal(of: submission.record, context) { return refusal }
+        let member = set[.idMember] ?? "_id"
+        key = key ?? submission.record[member]?.keyText
+        // a path that names no record among others is the one record that lies there
+        let isSingle = submission.isPath && key == nil && submission.action != .create
+        let old = isSingle ? entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).first : key.flatMap { entry($0, in: set) }
+        switch (submission.action, old) {
+        case (.read, let old?): return .done(id: old[.record][JSON.Key(member)], .object(old[.record].object))
+        case (.delete, let old?):
+            entries.remove(old.id)
+            return .done(id: old[.record][JSON.Key(member)], .object(old[.record].object))
+        case (.update, nil) where !isSingle, (.delete, nil), (.read, nil):
+            return .failure(422, "404", "404 Not Found: there is no \(key ?? "record") at \(place).", source: "application")
+        case (_, let old?):
+            let changed = set.merging(submission.record, into: old[.record].object, at: now)
+            entries.update(old.id) { $0[.record] = JSON.Document(changed) }
+            return .done(id: changed[member], .object(changed))
+        case (_, nil):
+            let record = created(submission.record, key, in: set, member, at: now, randomness)
+            add(record, to: set, key: key ?? record[member]?.keyText ?? "", randomness)
+            return .done(id: record[member], .object(record))
+        }
+    }
+
+    private mutating func created(
+        _ sent: JSON.Object, _ key: String?, in set: Integrator.DataSet, _ member: String, at now: Instant, _ randomness: Randomness
+    ) -> JSON.Object {
+        let id: JSON
+        if let own = sent[member] {
+            id = own
+        } else if let number = set[.nextNumber] {
+            id = .number(.init(number))
+            data.update(set.id) { $0[.nextNumber] = number &+ 1 }
+        } else {
+            id = .string(key ?? newRecordId(in: set, randomness))
+        }
+        var record: JSON.Object = [member: id]
+        for (name, value) in set.spelled(sent) where name != member { record[name] = value }
+        let time = Integrator.Timestamp(now).json
+        if record["createdAt"] == nil { record.append("createdAt", time) }
+        record["lastModified"] = time
+        return record
+    }
+
+    private func newRecordId(in set: Integrator.DataSet, _ randomness: Randomness) -> String {
+        var ordinal = entries.inserted
+        while case let id = randomness.hex("integrator/record", ordinal, digits: 24) {
+            guard entry(id, in: set) != nil else { return id }
+            ordinal += 1
+        }
+    }
+}
+
+extension Integrator.DataSet {
+    /// An application puts what is sent over what it has.
+    fileprivate func merging(_ sent: JSON.Object, into old: JSON.Object, at now: Instant) -> JSON.Object {
+        var record = old
+        for (name, value) in spelled(sent) { record[name] = value }
+        record["lastModified"] = Integrator.Timestamp(now).json
+        return record
+    }
+
+    /// With the times that the application spells in its own way, as the documented one does with a number of milliseconds.
+    fileprivate func spelled(_ sent: JSON.Object) -> JSON.Object {
+        var sent = sent
+        for name in self[.dates] {
+            guard let milliseconds = sent[name]?.intValue else { continue }
+            sent[name] = Integrator.Timestamp(.milliseconds(Int64(milliseconds))).json
+        }
+        return sent
+    }
+
+    fileprivate func refusal(of record: JSON.Object, _ context: MappingContext) -> Integrator.ImportResult? {
+        for rule in self[.refuses] {
+            guard let filter = rule["filter"], let filter = try? RecordFilter(filter), filter.matches(.object(record), in: context) else {
+                continue
+            }
+            return .failure(
+                422, rule["code"]?.stringValue ?? "422", rule["message"]?.stringValue ?? "422 Unprocessable Entity", source: "application")
+        }
+        return nil
+    }
+}

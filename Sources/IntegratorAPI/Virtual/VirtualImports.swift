@@ -1,0 +1,34 @@
+import Emulation
+import HTTPMessages
+import MappingEngine
+import OrderedJSON
+
+extension Integrator {
+    /// Imports that are sent with the request and not stored: `/v1/connections/{id}/import`. Source: Celigo, “Connection API”; of what is not a success,
+    /// integrator-extension. Records go to the application that seed data stands for, and are there for exports.
+    enum VirtualImports {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                             access         body                          success            handler    evidence
+            POST("/v1/connections/:id/import",    .connections,  takes: ImportRequest.self,    .ok(JSON.self),    run,       .documented,
+                                                                 fails: .notFound, .missingField, .invalidField, .notEmulated)
+        }
+
+        /// A result for each record, in their order. That of a whole request is a refusal only where the model is no import.
+        static func run(_ call: Call, _ request: ImportRequest, _ state: inout State) throws(Refusal) -> JSON {
+            let connection: Connection = try state.find(call)
+            let plan: ImportPlan
+            do throws(DefinitionError) { plan = try ImportPlan(request.model, connection) } catch {
+                throw .invalid([Problem(error, within: "import")])
+            }
+            guard !plan.hasHooks else { throw .notEmulated("hooks of imports") }
+            let randomness = call.sandbox.randomness
+            let snapshot = state
+            var context = MappingContext(call, connection)
+            context.lookup = { lookup, _, record in snapshot.answer(to: lookup, of: connection, record, MappingContext(call, connection)) }
+            let results = request.data.map { plan.run($0, context, at: call.now, randomness, &state).json }
+            state.connections.update(connection.id) { $0.log("import \(results.count) records", at: call.now) }
+            return .array(results)
+        }
+    }
+}

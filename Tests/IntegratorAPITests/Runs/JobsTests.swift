@@ -1,0 +1,111 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct JobsTests {
+    private static func started(_ integrator: Understudy, _ flow: String) -> String {
+        integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+    }
+
+    // MARK: What it refuses
+
+    @Test(arguments: ["createdAt_gte=soon", "createdAt_lte=x", "startedAt_gte=1", "numError_gte=many"])
+    func `a query that means nothing is refused`(query: String) throws {
+        #expect(try Understudy.integrator().get("/v1/jobs?\(query)").errors == ["400 invalid_query_params"])
+    }
+
+    @Test(arguments: [
+        ("GET", ""), ("GET", "/family"), ("PUT", "/cancel"), ("DELETE", ""), ("GET", "/joberrors"), ("GET", "/errorFile/signedURL"),
+    ])
+    func `a job that is not there is not found`(method: String, path: String) throws {
+        #expect(try Understudy.integrator().send(method, "/v1/jobs/x\(path)").errors == ["404 not_found"])
+    }
+
+    @Test(arguments: ["[]", #"{"_flowIds":7}"#, #"{"status":7}"#])
+    func `a scope that is none is refused`(body: String) throws {
+        #expect(try Understudy.integrator().post("/v1/jobs/current", body).errors.first?.hasPrefix("422 invalid_field") == true)
+    }
+
+    @Test func `what is over, or is no flow's, cannot be canceled`() throws {
+        let integrator = try Understudy.integrator()
+        let job = Self.started(integrator, try Shop(integrator, pageSize: 20).flow)
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.put("/v1/jobs/\(job)/cancel", "").errors == ["422 invalid_job_state"])
+        let child = integrator.get("/v1/jobs/\(job)/family").json?["children"]?[0]?["_id"]?.stringValue ?? ""
+        #expect(integrator.put("/v1/jobs/\(child)/cancel", "").errors == ["422 invalid_job_state"])
+    }
+
+    // MARK: What it answers
+
+    @Test func `jobs are listed by what they are of, the newest first`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        var jobs: [String] = []
+        for _ in 0..<3 {
+            jobs.append(Self.started(integrator, shop.flow))
+            try integrator.advanceClock(by: "PT1M")
+        }
+        func ids(_ query: String) -> [String] {
+            integrator.get("/v1/jobs?\(query)").json?.arrayValue?.map { $0["_id"]?.stringValue ?? "" } ?? []
+        }
+        #expect(ids("_flowId=\(shop.flow)") == jobs.reversed())
+        #expect(ids("_flowId=\(shop.flow)&pageSize=1") == [jobs[2]])
+        #expect(ids("_flowId=\(shop.flow)&createdAt_lte=2022-05-02T12:01:00.000Z") == [jobs[1], jobs[0]])
+        #expect(ids("_flowId=\(shop.flow)&createdAt_gte=2022-05-02T12:01:00.000Z") == [jobs[2], jobs[1]])
+        #expect(ids("_flowId_in=\(shop.flow),x") == jobs.reversed())
+        #expect(ids("status=completed&type=flow").prefix(3) == jobs.reversed()[...])
+        #expect(ids("_flowId=\(shop.flow)&status=running") == [])
+        #expect(ids("_flowId=\(shop.flow)&numSuccess_gte=25") == [])
+        #expect(ids("_importId=\(shop.import)").count == 3)
+        #expect(ids("_flowJobId=\(jobs[0])").count == 2)
+        #expect(ids("_flowJobId=\(jobs[0])&type=import").count == 1)
+        #expect(ids("type=import&_importId=\(shop.import)").count == 3)
+    }
+
+    @Test func `jobs in progress are listed by integration, flow and status`() throws {
+        let integrator = try Understudy.integrator()
+        let job = Self.started(integrator, Known.orderFlow)
+        func ids(_ body: String) -> [String?] {
+            integrator.post("/v1/jobs/current", body).json?["jobs"]?.arrayValue?.map { $0["_id"]?.stringValue } ?? []
+        }
+        #expect(ids("{}").contains(job))
+        #expect(ids(#"{"_flowIds":["\#(Known.orderFlow)"]}"#) == [job])
+        #expect(ids(#"{"_integrationIds":["\#(Known.orderToCash)"],"status":"queued"}"#).contains(job))
+        #expect(ids(#"{"_flowIds":["\#(Known.orderFlow)"],"status":["running"]}"#) == [])
+        #expect(integrator.get("/v1/integrations/\(Known.orderToCash)/jobs/latest").json?.arrayValue?.first?["_id"]?.stringValue == job)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a job that is canceled is canceling, then canceled, with its children, and counts stay as far as they got`() throws {
+        let integrator = try Understudy.integrator()
+        let job = Self.started(integrator, try Shop(integrator, pageSize: 5).flow)
+        try integrator.advanceClock(by: "PT3S")
+        let answer = integrator.put("/v1/jobs/\(job)/cancel", "")
+        #expect(answer.json?["status"] == "canceling")
+        try integrator.advanceClock(by: "PT1M")
+        let family = try #require(integrator.get("/v1/jobs/\(job)/family").json)
+        #expect(family["status"] == "canceled")
+        #expect(family["canceledBy"] == "0000c0de0a00000000000001")
+        #expect(family["numSuccess"] == 10)
+        #expect(family["children"]?.arrayValue?.map { $0["status"] } == ["canceled", "canceled"])
+    }
+
+    @Test func `all jobs of a flow are canceled at once`() throws {
+        let integrator = try Understudy.integrator()
+        let flow = try Shop(integrator, pageSize: 5).flow
+        let jobs = [Self.started(integrator, flow), Self.started(integrator, flow)]
+        #expect(integrator.send("POST", "/v1/flows/\(flow)/jobs/cancel").status == 204)
+        try integrator.advanceClock(by: "PT1M")
+        #expect(jobs.map { integrator.get("/v1/jobs/\($0)").json?["status"] } == ["canceled", "canceled"])
+    }
+
+    @Test func `a job goes on where the clock is set back, and stands where it is reset`() throws {
+        let integrator = try Understudy.integrator()
+        let job = Self.started(integrator, try Shop(integrator, pageSize: 5).flow)
+        try integrator.advanceClock(by: "PT3S")
+        try integrator.setClock(to: "2022-05-01T00:00:00Z")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "completed")
+    }
+}

@@ -1,0 +1,146 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct OutcomesTests {
+    private static func script(_ integrator: Understudy, _ id: String, _ outcomes: String) -> Int {
+        let body = #"{"api":"integrator","id":"\#(id)","outcomes":\#(outcomes)}"#
+        return integrator.send("PUT", "/__admin/outcomes", headers: ["Content-Type": "application/json"], body: body).status
+    }
+
+    private static func ran(_ integrator: Understudy, _ flow: String, for time: String = "PT10M") throws -> JSON {
+        let id = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: time)
+        return try #require(integrator.get("/v1/jobs/\(id)/family").json)
+    }
+
+    // MARK: What it refuses
+
+    @Test func `an outcome that is none, or is of nothing, is refused`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(Self.script(integrator, "x", #"[{"result":"fail"}]"#) == 404)
+        #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"explode"}]"#) == 400)
+        #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"count","numError":"many"}]"#) == 400)
+    }
+
+    // MARK: What it answers
+
+    @Test func `so many succeed, so many fail with that code and message, and so many are ignored`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 100)
+        let outcome = #"[{"result":"count","numSuccess":1200,"numError":37,"numIgnore":3,"code":"E_QUOTA","message":"Quota exceeded."}]"#
+        #expect(Self.script(integrator, shop.flow, outcome) == 200)
+        let job = try Self.ran(integrator, shop.flow)
+        #expect(job["status"] == "completed")
+        #expect(job["children"]?[0]?["numSuccess"] == 1240)
+        #expect(job["children"]?[0]?["numPagesGenerated"] == 13)
+        #expect(job["children"]?[1]?["numSuccess"] == 1200)
+        #expect(job["children"]?[1]?["numError"] == 37)
+        #expect(job["children"]?[1]?["numIgnore"] == 3)
+        let error = integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors?limit=1").json?["errors"]?[0]
+        #expect(error?["code"] == "E_QUOTA")
+        #expect(error?["message"] == "Quota exceeded.")
+        // the next run goes its own way
+        #expect(try Self.ran(integrator, shop.flow)["children"]?[0]?["numSuccess"] == 12)
+    }
+
+    @Test func `a run that fails says why, and counts one error`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        #expect(Self.script(integrator, shop.flow, #"[{"result":"fail","code":"503","message":"Down for maintenance."}]"#) == 200)
+        let job = try Self.ran(integrator, shop.flow)
+        #expect(job["status"] == "failed")
+        #expect(job["doneExporting"] == true)
+        #expect(job["numError"] == 1)
+        #expect(job["children"]?.arrayValue?.map { $0["status"] } == ["failed"])
+        #expect(job["children"]?[0]?["numSuccess"] == 0)
+        let error = integrator.get("/v1/flows/\(shop.flow)/\(shop.export)/errors").json?["errors"]?[0]
+        #expect(error?["message"] == "Down for maintenance.")
+        #expect(error?["retryDataKey"] == nil)
+    }
+
+    @Test func `a step that fails fails for each record, whether the flow or the step says so`() throws {
+        for isFlows in [true, false] {
+            let integrator = try Understudy.integrator()
+            let shop = try Shop(integrator, pageSize: 20)
+            let outcome = isFlows ? #"[{"result":"fail","step":"\#(shop.import)"}]"# : #"[{"result":"fail"}]"#
+            #expect(Self.script(integrator, isFlows ? shop.flow : shop.import, outcome) == 200)
+            let job = try Self.ran(integrator, shop.flow)
+            #expect(job["status"] == "completed")
+            #expect(job["children"]?.arrayValue?.map { $0["numError"]?.intValue } == [0, 12])
+            #expect(job["numSuccess"] == 12)
+        }
+    }
+
+    @Test func `a connection is offline`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        _ = Self.script(integrator, shop.flow, #"[{"result":"offline"},{"result":"offline","step":"\#(shop.import)"}]"#)
+        #expect(try Self.ran(integrator, shop.flow)["status"] == "failed")
+        #expect(try Self.ran(integrator, shop.flow)["children"]?[1]?["numError"] == 12)
+        #expect(integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors?limit=1").json?["errors"]?[0]?["source"] == "connection")
+    }
+
+    @Test func `a job stays running until it is canceled`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        _ = Self.script(integrator, shop.flow, #"[{"result":"run"}]"#)
+        let job = try Self.ran(integrator, shop.flow, for: "P1D")
+        #expect(job["status"] == "running")
+        #expect(job["numSuccess"] == 24)
+        _ = integrator.put("/v1/jobs/\(job["_id"]?.stringValue ?? "")/cancel", "")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(job["_id"]?.stringValue ?? "")").json?["status"] == "canceled")
+    }
+
+    @Test func `a seed says how the next run goes`() throws {
+        let flow = #"""
+            [{"_id":"0000c0de1000000000000009","lastModified":"2022-01-01T00:00:00.000Z","name":"F","disabled":false,"skipRetries":false,
+              "pageGenerators":[{"_exportId":"0000c0de0e00000000000004"}],"pageProcessors":[{"type":"import","_importId":"0000c0de0f00000000000003"}],
+              "createdAt":"2022-01-01T00:00:00.000Z","$outcomes":[{"result":"count","numSuccess":2,"numError":1}]}]
+            """#
+        let integrator = try Understudy.integrator(
+            seeds: ["integrator/flows.json": flow, "integrator/jobs.json": "[]", "integrator/flow-errors.json": "[]"])
+        #expect(integrator.get("/v1/flows/0000c0de1000000000000009").json?["$outcomes"] == nil)
+        let job = try Self.ran(integrator, "0000c0de1000000000000009")
+        #expect(job["children"]?[1]?["numSuccess"] == 2)
+        #expect(job["children"]?[1]?["numError"] == 1)
+    }
+
+    /// So no other request waits for more than a page.
+    @Test func `a long run does one page at a time`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 100)
+        _ = Self.script(integrator, shop.flow, #"[{"result":"count","numSuccess":2000}]"#)
+        let job = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        let happened = try integrator.advanceClock(by: "PT10M").filter { $0.contains(job) }
+        #expect(happened.count == 21)
+        #expect(happened.dropFirst().dropLast().allSatisfy { $0.contains("did a page of 100") })
+    }
+
+    // MARK: What it remembers
+
+    @Test func `an outcome counts its runs`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        _ = Self.script(integrator, shop.flow, #"[{"result":"fail","runs":2}]"#)
+        let statuses = try (0..<3).map { _ in try Self.ran(integrator, shop.flow)["status"] }
+        #expect(statuses == ["failed", "failed", "completed"])
+    }
+
+    @Test func `more than a thousand errors are in a file, behind an address that is good for an hour`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 500)
+        _ = Self.script(integrator, shop.flow, #"[{"result":"count","numError":1001}]"#)
+        let job = try Self.ran(integrator, shop.flow)["_id"]?.stringValue ?? ""
+        #expect(integrator.get("/v1/jobs/\(job)/joberrors").errors == ["422 too_many_errors"])
+        let url = integrator.get("/v1/jobs/\(job)/errorFile/signedURL").json?["signedURL"]?.stringValue ?? ""
+        let path = url.replacing(/^https?:\/\/[^\/]*/, with: "")
+        #expect(integrator.get(path, headers: ["Authorization": nil]).json?.arrayValue?.count == 1001)
+        #expect(integrator.get("\(path)0", headers: ["Authorization": nil]).errors == ["403 access_restricted"])
+        #expect(integrator.get(path.replacing("/jobs/", with: "/jobs/x")).errors == ["404 not_found"])
+        try integrator.advanceClock(by: "PT2H")
+        #expect(integrator.get(path).errors == ["403 access_restricted"])
+    }
+}

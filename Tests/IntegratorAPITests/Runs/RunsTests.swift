@@ -1,0 +1,275 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct RunsTests {
+    private static let run = "/v1/flows/\(Known.orderFlow)/run"
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("[]", "422 invalid_field"), (#"{"export":7}"#, "422 invalid_field export"),
+        (#"{"export":{"startDate":"soon"}}"#, "422 invalid_field export.startDate"), (#"{"startDate":7}"#, "422 invalid_field startDate"),
+        (#"{"_exportIds":7}"#, "422 invalid_field _exportIds"), (#"{"_exportIds":[7]}"#, "422 invalid_field _exportIds"),
+        (#"{"_exportIds":["x"]}"#, "422 invalid_field _exportIds"),
+        (#"{"export": {"startDate": 2019-01-01T00:00:00.000"}}"#, "400 invalid_json"),
+    ])
+    func `a run that cannot be is refused, and no job is made`(body: String, error: String) throws {
+        let integrator = try Understudy.integrator()
+        let before = integrator.get("/v1/jobs").body
+        #expect(integrator.post(Self.run, body).errors == [error])
+        #expect(integrator.get("/v1/jobs").body == before)
+    }
+
+    @Test func `a flow that is disabled, unknown, or empty does not run`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.post("/v1/flows/\(Known.parcelFlow)/run", "{}").errors == ["422 inactive_flow"])
+        #expect(integrator.post("/v1/flows/x/run", "{}").errors == ["404 not_found"])
+        let empty = integrator.post("/v1/flows", #"{"name":"Empty"}"#).id
+        #expect(integrator.post("/v1/flows/\(empty)/run", "{}").errors == ["422 invalid_field pageGenerators"])
+    }
+
+    @Test func `a flow with code of its own in it is not emulated`() throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.put(
+            "/v1/imports/\(Known.invoices)",
+            #"{"name":"I","_connectionId":"0000c0de0c00000000000002","hooks":{"preMap":{"_scriptId":"0000c0de0c00000000000002","function":"f"}}}"#
+        )
+        #expect(integrator.post(Self.run, "{}").errors == ["501 not_emulated"])
+    }
+
+    @Test(arguments: [("GET", "/v1/flows/x/jobs/latest"), ("POST", "/v1/flows/x/jobs/cancel"), ("GET", "/v1/integrations/x/jobs/latest")])
+    func `what is not there has no jobs`(method: String, path: String) throws {
+        #expect(try Understudy.integrator().send(method, path).errors == ["404 not_found"])
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: [
+        "", "{}", #"{"export":{"startDate":"2019-01-01T00:00:00.000"}}"#, #"{"startDate":"2019-01-01T00:00:00.000Z"}"#,
+        #"{"_exportIds":["\#(Known.orders)"]}"#,
+    ])
+    func `a run answers with the job that it makes`(body: String) throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.post(Self.run, body)
+        #expect(answer.status == 201)
+        let id = answer.json?["_jobId"]?.stringValue ?? ""
+        #expect(
+            integrator.get("/v1/jobs/\(id)").line == """
+                200 {"_id":"\(id)","type":"flow","_integrationId":"\(Known.orderToCash)","_exportId":"\(Known.orders)",\
+                "_flowId":"\(Known.orderFlow)","status":"queued","numError":0,"numResolved":0,"numOpenError":0,"numSuccess":0,"numExport":0,\
+                "numIgnore":0,"numPagesGenerated":0,"doneExporting":false,"numPagesProcessed":0,"createdAt":"2022-05-02T12:00:00.000Z",\
+                "purgeAt":"2022-06-01T12:00:00.000Z","lastModified":"2022-05-02T12:00:00.000Z"}
+                """)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a job goes from queued over running to completed, and its records are in the other application`() throws {
+        let integrator = try Understudy.integrator()
+        let id = integrator.post(Self.run, #"{"startDate":"2019-01-01T00:00:00.000Z"}"#).json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT2S")
+        #expect(integrator.get("/v1/jobs/\(id)").json?["status"] == "running")
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)").json?["lastExecutedAt"] == "2022-05-02T12:00:02.000Z")
+        try integrator.advanceClock(by: "PT1M")
+        let family = try #require(integrator.get("/v1/jobs/\(id)/family").json)
+        #expect(family["status"] == "completed")
+        #expect(family["endedAt"] == "2022-05-02T12:00:03.000Z")
+        #expect(family["doneExporting"] == true)
+        let children = try #require(family["children"]?.arrayValue)
+        #expect(children.map { $0["type"] } == ["export", "export", "import"])
+        #expect(children.map { $0["oIndex"] } == [0, 1, 2])
+        #expect(children.map { $0["numSuccess"] } == [12, 12, 12])
+        #expect(children.map { $0["numPagesGenerated"] } == [1, 0, 0])
+        #expect(children.map { $0["numPagesProcessed"] } == [0, 1, 1])
+        #expect(children[2]["retriable"] == false)
+        #expect(family["numSuccess"] == 36)
+        #expect(family["numPagesProcessed"] == 0)
+        let invoices = integrator.post(
+            "/v1/connections/0000c0de0c00000000000002/export", #"{"export":{"http":{"relativeURI":"/invoices"}}}"#)
+        #expect(invoices.json?["data"]?.arrayValue?.count == 12)
+        #expect(invoices.json?["data"]?[0]?["lines"]?[1]?.text == #"{"item":"GIFT","quantity":1}"#)
+    }
+
+    @Test func `a delta export takes what changed since the last run that succeeded`() throws {
+        let integrator = try Understudy.integrator()
+        func exported() throws -> JSON? {
+            let id = integrator.post(Self.run, "{}").json?["_jobId"]?.stringValue ?? ""
+            try integrator.advanceClock(by: "PT1M")
+            return integrator.get("/v1/jobs/\(id)/family").json?["children"]?[0]?["numSuccess"]
+        }
+        _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"remove","path":"/schedule"}]"#)
+        _ = try exported()
+        #expect(try exported() == 0)
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)/lastExportDateTime").json?["lastExportDateTime"] == "2022-05-02T12:01:02.000Z")
+        _ = integrator.post(
+            "/v1/connections/\(Known.shop)/import",
+            #"{"import":{"http":{"relativeURI":["/orders.json"],"method":["POST"]}},"data":[{"email":"a@b.example","updated_at":"2022-05-02T12:01:30Z"}]}"#
+        )
+        #expect(try exported() == 1)
+    }
+
+    @Test func `pages come one a second, and the jobs of a flow one after the other`() throws {
+        let integrator = try Understudy.integrator()
+        let flow = try Shop(integrator, pageSize: 5).flow
+        let first = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        let second = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT3S")
+        #expect(integrator.get("/v1/jobs/\(first)").json?["numPagesGenerated"] == 1)
+        #expect(integrator.get("/v1/jobs/\(second)").json?["status"] == "queued")
+        try integrator.advanceClock(by: "PT2S")
+        #expect(integrator.get("/v1/jobs/\(first)").json?["status"] == "completed")
+        #expect(integrator.get("/v1/jobs/\(first)").json?["numPagesGenerated"] == 3)
+        try integrator.advanceClock(by: "PT2S")
+        #expect(integrator.get("/v1/jobs/\(second)").json?["status"] == "running")
+    }
+
+    @Test func `each page generator has a job of its own`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"Two","pageGenerators":[{"_exportId":"\#(shop.export)"},{"_exportId":"\#(Known.orders)"}],"pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]}"#
+        ).id
+        #expect(integrator.post("/v1/flows/\(flow)/run", "{}").status == 201)
+        try integrator.advanceClock(by: "PT1M")
+        let jobs = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue ?? []
+        #expect(Set(jobs.map { $0["_exportId"]?.stringValue }) == [shop.export, Known.orders])
+        let second = jobs.first { $0["_exportId"]?.stringValue == Known.orders }
+        let children = integrator.get("/v1/jobs/\(second?["_id"]?.stringValue ?? "")/family").json?["children"]?.arrayValue
+        #expect(children?.map { $0["oIndex"] } == [1, 2])
+    }
+
+    @Test func `records go down the branch that they fit`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let branches = #"""
+            [{"name":"Early","inputFilter":{"version":"1","rules":["lessthan",["number",["extract","id"]],1005]},"pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]},
+             {"name":"Rest","inputFilter":{"version":"1","rules":["lessthan",["number",["extract","id"]],1010]},"pageProcessors":[{"type":"import","_importId":"\#(shop.other)"}]}]
+            """#
+        for (kind, counts) in [("first_matching_branch", [4, 5]), ("all_matching_branches", [4, 9])] {
+            let flow = integrator.post(
+                "/v1/flows",
+                #"{"name":"R","pageGenerators":[{"_exportId":"\#(shop.export)"}],"routers":[{"id":"r","routeRecordsTo":"\#(kind)","branches":\#(branches)}]}"#
+            ).id
+            let job = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+            try integrator.advanceClock(by: "PT1M")
+            let children = integrator.get("/v1/jobs/\(job)/family").json?["children"]?.arrayValue ?? []
+            #expect(children.dropFirst().map { $0["numSuccess"]?.intValue } == counts)
+        }
+    }
+
+    @Test func `a flow starts those that are to run after it`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let first = integrator.post(
+            "/v1/flows", #"{"name":"F","_runNextFlowIds":["\#(shop.flow)"],"pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(first)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["status"] == "completed")
+    }
+
+    @Test func `flows that start each other do not go round for ever`() throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        let other = integrator.post(
+            "/v1/flows", #"{"name":"F","_runNextFlowIds":["\#(shop.flow)"],"pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        _ = integrator.put(
+            "/v1/flows/\(shop.flow)", #"{"name":"F","_runNextFlowIds":["\#(other)"],"pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#)
+        _ = integrator.post("/v1/flows/\(shop.flow)/run", "{}")
+        try integrator.advanceClock(by: "P1D")
+        #expect([shop.flow, other].map { integrator.get("/v1/jobs?_flowId=\($0)").json?.arrayValue?.count } == [1, 1])
+    }
+
+    @Test func `routers that lead round in a circle, or on in every branch, come to an end`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let routers = (0..<40).map { number in
+            let branch = #"{"name":"B","pageProcessors":[],"nextRouterId":"r\#((number + 1) % 40)"}"#
+            return #"{"id":"r\#(number)","routeRecordsTo":"all_matching_branches","branches":[\#(branch),\#(branch)]}"#
+        }
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"routers":[\#(routers.joined(separator: ","))]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]?["status"] == "completed")
+    }
+
+    @Test func `an export whose connection is offline, or that no data stands for, fails the job`() throws {
+        let integrator = try Understudy.integrator()
+        for (connection, code) in [(Known.brokenMail, "connection_offline"), ("0000c0de0c00000000000007", "not_emulated")] {
+            let export = integrator.post("/v1/exports", #"{"name":"E","_connectionId":"\#(connection)"}"#).id
+            let flow = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}]}"#).id
+            _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+            try integrator.advanceClock(by: "PT1M")
+            #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]?["status"] == "failed")
+            let errors = integrator.get("/v1/flows/\(flow)/\(export)/errors").json?["errors"]
+            #expect(errors?[0]?["code"]?.stringValue == code)
+        }
+    }
+
+    @Test func `a step that is gone fails for each record`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        _ = integrator.delete("/v1/imports/\(shop.import)")
+        _ = integrator.post("/v1/flows/\(shop.flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["numError"] == 12)
+        #expect(integrator.get("/v1/flows/\(shop.flow)/errors").json?["flowErrors"]?[0]?["numError"] == 12)
+    }
+
+    @Test func `a schedule starts the flow in its own zone, also when clocks are turned`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        try integrator.setClock(to: "2022-03-25T12:00:00Z")
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"S","schedule":"? 0 2 ? * 1,6,0","timezone":"America/Los_Angeles","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        // Saturday, Sunday, Monday
+        try integrator.setClock(to: "2022-03-29T00:00:00Z")
+        let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.map { $0["createdAt"]?.stringValue }
+        #expect(times == ["2022-03-28T09:00:00.000Z", "2022-03-27T09:00:00.000Z", "2022-03-26T09:00:00.000Z"])
+        _ = integrator.patch("/v1/flows/\(flow)", #"[{"op":"replace","path":"/timezone","value":"Europe/Berlin"}]"#)
+        try integrator.setClock(to: "2022-03-30T00:00:00Z")
+        #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 3)
+        try integrator.setClock(to: "2022-04-02T12:00:00Z")
+        #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?[0]?["createdAt"] == "2022-04-02T00:00:00.000Z")
+        _ = integrator.patch("/v1/flows/\(flow)", #"[{"op":"replace","path":"/disabled","value":true}]"#)
+        try integrator.setClock(to: "2022-05-02T12:00:00Z")
+        #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 4)
+    }
+}
+
+/// A flow that takes the shop's twelve orders to a place of their own.
+struct Shop {
+    let export, `import`, other, flow: String
+
+    init(_ integrator: Understudy, pageSize: Int) throws {
+        func step(_ kind: String, _ more: String) -> String {
+            integrator.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
+        }
+        export = step("exports", #""pageSize":\#(pageSize),"http":{"relativeURI":"/orders.json","method":"GET"}"#)
+        `import` = step("imports", #""http":{"relativeURI":["/boxes"],"method":["POST"]}"#)
+        other = step("imports", #""http":{"relativeURI":["/crates"],"method":["POST"]}"#)
+        flow =
+            integrator.post(
+                "/v1/flows",
+                #"{"name":"Shop","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[{"type":"import","_importId":"\#(`import`)"}]}"#
+            ).id
+    }
+}
+
+extension Understudy {
+    /// Of the flows that are built in, so that days can pass quickly.
+    func stopSchedules() throws {
+        for flow in [Known.orderFlow, Known.usageFlow, "0000c0de1000000000000003"] {
+            #expect(patch("/v1/flows/\(flow)", #"[{"op":"replace","path":"/disabled","value":true}]"#).status == 204)
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct VirtualImportsTests {
+    private static let ledger = "0000c0de0c00000000000002"
+
+    private static func run(_ integrator: Understudy, _ connection: String, _ model: String, _ data: String) -> Reply {
+        integrator.post("/v1/connections/\(connection)/import", #"{"import":\#(model),"data":\#(data)}"#)
+    }
+
+    private static func export(_ integrator: Understudy, _ connection: String, _ uri: String) -> [JSON] {
+        integrator.post("/v1/connections/\(connection)/export", #"{"export":{"http":{"relativeURI":"\#(uri)"}}}"#).json?["data"]?.arrayValue
+            ?? []
+    }
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("{}", "422 missing_required_field import"), (#"{"import":{}}"#, "422 missing_required_field data"),
+        (#"{"import":[],"data":[]}"#, "422 invalid_field import"), (#"{"import":{},"data":{}}"#, "422 invalid_field data"),
+        (#"{"import":{"mapping":{"fields":7}},"data":[]}"#, "422 invalid_field import.mapping.fields"),
+        (
+            #"{"import":{"filter":{"type":"expression","expression":{"rules":["magic",1]}}},"data":[]}"#,
+            "422 invalid_field import.expression.rules[0]"
+        ),
+        (#"{"import":{"hooks":{"preMap":{"_scriptId":"1","function":"f"}}},"data":[]}"#, "501 not_emulated"),
+    ])
+    func `what cannot be an import is refused, and nothing is stored`(body: String, error: String) throws {
+        let integrator = try Understudy.integrator()
+        let errors = integrator.post("/v1/connections/\(Known.shop)/import", body).errors
+        #expect(errors.first?.prefix(22) == error.prefix(22), "\(errors)")
+        #expect(Self.export(integrator, Known.shop, "/orders.json").count == 12)
+    }
+
+    @Test func `a connection that is not there imports nothing`() throws {
+        #expect(try Understudy.integrator().post("/v1/connections/x/import", #"{"import":{},"data":[]}"#).errors == ["404 not_found"])
+    }
+
+    // MARK: What it answers
+
+    @Test func `results stand in the order of the records, with their own shapes`() throws {
+        let model = #"""
+            {"filter":{"type":"expression","expression":{"version":"1","rules":["notequals",["extract","skip"],true]}},
+             "mapping":{"fields":[{"extract":"email","generate":"contact.email"},{"extract":"size","generate":"size","lookupName":"sizes"}]},
+             "lookups":[{"name":"sizes","map":{"s":"small"}}],"http":{"relativeURI":["/invoices"],"method":["POST"]}}
+            """#
+        let data = #"[{"email":"a@b.example","size":"s"},{"skip":true},{"email":"a@b.example","size":"xxl"},{"size":"s"}]"#
+        let items = try #require(Self.run(try Understudy.integrator(), Self.ledger, model, data).json?.arrayValue)
+        #expect(
+            items[0].text == """
+                {"statusCode":200,"id":5001,"_json":{"id":5001,"contact":{"email":"a@b.example"},"size":"small",\
+                "createdAt":"2022-05-02T12:00:00.000Z","lastModified":"2022-05-02T12:00:00.000Z"}}
+                """)
+        #expect(items[1].text == #"{"statusCode":200,"ignored":true}"#)
+        #expect(items[2]["statusCode"] == 422)
+        #expect(items[2]["errors"]?[0]?["source"] == "lookup")
+        #expect(items[3]["statusCode"] == 422)
+        #expect(items[3]["errors"]?[0]?["source"] == "application")
+        #expect(items[3]["errors"]?[0]?["code"] == "invalid_contact")
+    }
+
+    @Test func `a connection that is offline takes nothing`() throws {
+        let integrator = try Understudy.integrator()
+        let answer = Self.run(integrator, Known.brokenMail, #"{"http":{"relativeURI":["/send"],"method":["POST"]}}"#, "[{},{}]")
+        #expect(answer.status == 200)
+        #expect(answer.json?.arrayValue?.map { $0["statusCode"] } == [403, 403])
+    }
+
+    @Test func `of two requests the one is taken that fits whether the record is there`() throws {
+        let integrator = try Understudy.integrator()
+        let model = #"""
+            {"http":{"relativeURI":["/orders.json/{{record.id}}","/orders.json"],"method":["PUT","POST"],"requestType":["UPDATE","CREATE"],
+              "existingExtract":"id"},"mapping":{"fields":[{"extract":"note","generate":"note"}]}}
+            """#
+        let items = Self.run(integrator, Known.shop, model, #"[{"id":1001,"note":"old"},{"note":"new"},{"id":7,"note":"none"}]"#).json
+        #expect(items?[0]?["id"] == 1001)
+        #expect(items?[0]?["_json"]?["email"] == "buyer1@example.com")
+        #expect(items?[1]?["id"] == 1013)
+        #expect(items?[2]?["errors"]?[0]?["code"] == "404")
+    }
+
+    @Test(arguments: [("ignoreExisting", [true, false]), ("ignoreMissing", [false, true])])
+    func `what is there, or is not, can be ignored`(member: String, ignored: [Bool]) throws {
+        let model = #"{"\#(member)":true,"http":{"relativeURI":["/orders.json"],"method":["POST"]}}"#
+        let items = Self.run(try Understudy.integrator(), Known.shop, model, #"[{"id":1001},{"id":2000}]"#).json
+        #expect(items?.arrayValue?.map { $0["ignored"] == true } == ignored)
+    }
+
+    @Test func `the id is where the import says, and the body is what it says`() throws {
+        let model = #"""
+            {"http":{"relativeURI":"/boxes","method":"POST","body":["{\"box\":{\"no\":\"{{n}}\"}}"],"response":{"resourceIdPath":["box.no"]}}}
+            """#
+        let item = Self.run(try Understudy.integrator(), Known.shop, model, #"[{"n":"B-7"}]"#).json?[0]
+        #expect(item?["id"] == "B-7")
+        #expect(item?["_json"]?["box"]?.text == #"{"no":"B-7"}"#)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `what one import writes an export of the same place reads`() throws {
+        let integrator = try Understudy.integrator()
+        let model = #"{"http":{"relativeURI":["/boxes"],"method":["POST"]}}"#
+        _ = Self.run(integrator, Known.shop, model, #"[{"n":1},{"n":2}]"#)
+        #expect(Self.export(integrator, Known.shop, "/boxes?limit=5").map { $0["n"] } == [1, 2])
+        let page = integrator.post(
+            "/v1/connections/\(Known.shop)/export/pages", #"{"export":{"pageSize":1,"http":{"relativeURI":"/boxes"}}}"#)
+        #expect(page.json?["pagedExportState"]?["totalRecords"] == 2)
+    }
+
+    @Test func `records are changed, deleted, and found by their ids`() throws {
+        let integrator = try Understudy.integrator()
+        let put =
+            #"{"http":{"relativeURI":["/orders.json/{{id}}"],"method":["PUT"]},"mapping":{"fields":[{"extract":"note","generate":"note"}]}}"#
+        _ = Self.run(integrator, Known.shop, put, #"[{"id":1002,"note":"x"}]"#)
+        let delete = #"{"http":{"relativeURI":["/orders.json/{{id}}"],"method":["DELETE"]}}"#
+        _ = Self.run(integrator, Known.shop, delete, #"[{"id":1001}]"#)
+        let orders = Self.export(integrator, Known.shop, "/orders.json")
+        #expect(orders.count == 11)
+        #expect(orders[0]["note"] == "x")
+    }
+
+    @Test func `nothing is written into the journal of changes, nor into another sandbox`() throws {
+        let integrator = try Understudy.integrator()
+        _ = Self.run(integrator, Known.shop, #"{"http":{"relativeURI":["/orders.json"],"method":["POST"]}}"#, "[{}]")
+        #expect(integrator.get("/v1/audit").line == "200 []")
+        #expect(Self.export(integrator, Known.shop, "/orders.json").count == 13)
+        let other = integrator.post("/sandbox/other/v1/connections/\(Known.shop)/export", #"{"export":{"http":{}}}"#)
+        #expect(other.json?["data"]?.arrayValue?.count == 12)
+    }
+}
