@@ -12,8 +12,8 @@ package enum Integrator: API {
     package static let name = "integrator"
     package static let title = "integrator.io REST API"
     package static let roots = ["v1"]
-    /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`.
-    package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true)
+    /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`. The vendor's pages reach the same API below `/api`.
+    package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, aliases: ["api": "v1"])
     package static let everyRowFails: Set<Code> = [
         .unauthorized, .accessRestricted, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
     ]

@@ -36,8 +36,9 @@ package final class Server: Sendable {
             Emulator<Cyclr>(at: 2, baseline: baselines.cyclr, now: now),
             Emulator<Integrator>(at: 3, baseline: baselines.integrator, now: now),
         ]
-        roots = mounts.flatMap { mount in mount.roots.map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) } }
-            .sorted { $0.length > $1.length }
+        roots = mounts.flatMap { mount in
+            (mount.roots + mount.aliasRoots).map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) }
+        }.sorted { $0.length > $1.length }
         facts.mountsBox.withLock { [mounts] in $0 = mounts }
         sandboxes = Sandboxes(mounts: mounts, settings: configuration.sandboxes)
         facts.sandboxesBox.withLock { [sandboxes] in $0 = sandboxes }

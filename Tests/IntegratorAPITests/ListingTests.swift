@@ -87,4 +87,13 @@ import UnderstudyTesting
     @Test func `letter case and a slash at the end do not matter`() throws {
         #expect(try Understudy.integrator().get("/V1/Connections/").json?.arrayValue?.count == 14)
     }
+
+    @Test(arguments: ["/api/connections", "/API/Connections/", "/v1/connections", "/api/connections?limit=20"])
+    func `the same is reached below the address of the vendor's pages, and Canvas keeps its own`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get(path).json?.arrayValue?.count == 14)
+        #expect(integrator.get("/api/flows/\(Known.orderFlow)").id == Known.orderFlow)
+        #expect(integrator.get("/api/Workflows").json?["errors"] == nil)
+        #expect(integrator.get("/api/Workflows").header("Content-Type") != integrator.get(path).header("Content-Type"))
+    }
 }

@@ -261,6 +261,15 @@ extension Emulator {
     package var name: String { Service.name }
     package var title: String { Service.title }
     package var roots: [String] { Service.roots }
+
+    package var aliasRoots: [String] {
+        let paths = rows.map { $0.path.literalBeginning }
+        let found = Service.routing.aliases.flatMap { alias, segment in
+            paths.filter { $0.count > 1 && $0[0] == segment }.map { "\(alias)/\($0[1].lowercased())" }
+        }
+        return Set(found).sorted()
+    }
+
     package var foldsCase: Bool { Service.routing.foldsCase }
     package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, rows.map(\.endpoint), server: server) }
 

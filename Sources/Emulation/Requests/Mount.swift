@@ -7,6 +7,8 @@ package protocol Mount: AnyObject, Sendable {
     var title: String { get }
     /// Beginnings of paths that belong to this API: see `API.roots`.
     var roots: [String] { get }
+    /// Further beginnings, from `RoutingRules.aliases`: as long as they must be, so that another API may have what else begins like them.
+    var aliasRoots: [String] { get }
     var foldsCase: Bool { get }
     var routes: [Route] { get }
     var refusals: [RefusalNote] { get }
