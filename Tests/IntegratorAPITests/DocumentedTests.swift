@@ -48,16 +48,4 @@ import UnderstudyTesting
         )
         #expect(flow["pageGenerators"]?[1]?["_id"] == .string(Known.id("599", "b35")))
     }
-
-    @Test(arguments: [
-        ("POST", "/v1/connections/\(Known.heartbeat)/import"),
-        ("GET", "/v1/connection/\(Known.unauthorized)/oauth2"), ("GET", "/v1/connections/\(Known.unauthorized)/oauth2"),
-        ("POST", "/v1/flows/\(Known.simpleFlow)/run"),
-    ])
-    func `what is not emulated yet says so, and that something is not there first`(method: String, path: String) throws {
-        let integrator = try Understudy.integrator()
-        #expect(integrator.send(method, path).errors == ["501 not_emulated"])
-        let unknown = path.replacing(/[0-9a-f]{24}/, with: "ffffffffffffffffffffffff")
-        #expect(integrator.send(method, unknown).errors == ["404 not_found"])
-    }
 }
