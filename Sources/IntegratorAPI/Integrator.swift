@@ -21,6 +21,7 @@ package enum Integrator: API {
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Tokens.endpoints
         Connections.endpoints
+        DebugLog.endpoints
         Pings.endpoints
         VirtualExports.endpoints
         VirtualMappings.endpoints
@@ -32,6 +33,7 @@ package enum Integrator: API {
         Integrations.endpoints
         AuditLog.endpoints
         Memory.endpoints
+        RecycleBin.endpoints
     }
 
     package static func contentType(of media: Media) -> String? {

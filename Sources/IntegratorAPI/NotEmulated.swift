@@ -44,18 +44,9 @@ extension Integrator {
             PUT  ("/v1/imports/:id/replaceConnection",             .imports,      .ok(JSON.self),    missing("replacing a connection", of: Import.self),         .documented, fails: .notFound, .notEmulated)
 
             POST ("/v1/integrations/:id/clone",                    .fullAccess,   .ok(JSON.self),    missing("copies of integrations", of: Integration.self),    .documented, fails: .notFound, .notEmulated)
-            GET  ("/v1/integrations/:id/connections",              .fullAccess,   .ok(JSON.self),    missing("an integration's connections", of: Integration.self),
-                                                                                                                                                                 .observed,   fails: .notFound, .notEmulated)
-            GET  ("/v1/integrations/:id/exports",                  .fullAccess,   .ok(JSON.self),    missing("an integration's exports", of: Integration.self),  .observed,   fails: .notFound, .notEmulated)
-            GET  ("/v1/integrations/:id/imports",                  .fullAccess,   .ok(JSON.self),    missing("an integration's imports", of: Integration.self),  .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/ashares",                  .fullAccess,   .ok(JSON.self),    missing("an integration's users", of: Integration.self),    .observed,   fails: .notFound, .notEmulated)
-            GET  ("/v1/integrations/:id/dependencies",             .fullAccess,   .ok(JSON.self),    missing("what an integration is used by", of: Integration.self),
-                                                                                                                                                                 .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/template",                 .fullAccess,   .ok(JSON.self),    missing("templates of integrations", of: Integration.self), .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/revisions",                .fullAccess,   .ok(JSON.self),    missing("revisions", of: Integration.self),                 .observed,   fails: .notFound, .notEmulated)
-            PUT  ("/v1/integrations/:id/connections/register",     .fullAccess,   .ok(JSON.self),    missing("registering connections", of: Integration.self),   .observed,   fails: .notFound, .notEmulated)
-            DELETE("/v1/integrations/:id/connections/:connection/register",
-                                                                   .fullAccess,   .ok(JSON.self),    missing("registering connections", of: Integration.self),   .observed,   fails: .notFound, .notEmulated)
 
             PUT  ("/v1/connectors/:id/update",                     .fullAccess,   .ok(JSON.self),    missing("integration apps"),                                .documented, fails: .notEmulated)
             GET  ("/v1/connectors/:id/installBase",                .fullAccess,   .ok(JSON.self),    missing("integration apps"),                                .documented, fails: .notEmulated)
@@ -70,7 +61,6 @@ extension Integrator {
             whole("iClients", "iClients", .documented)
             whole("tags", "tags", .documented)
             whole("lookupcaches", "lookup caches", .documented)
-            whole("recycleBinTTL", "the recycle bin", .documented)
             whole("connectors", "integration apps", .documented)
             whole("connectors/:connector/licenses", "licenses", .documented)
             whole("templates", "templates", .documented)

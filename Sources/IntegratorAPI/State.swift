@@ -11,6 +11,8 @@ extension Integrator {
         var integrations = Table<Integration>()
         var auditEntries = Table<AuditEntry>()
         var memory = Table<Memo>()
+        var debugLog = Table<DebugEntry>()
+        var recycled = Table<RecycledItem>()
         /// What the applications have.
         var data = Table<DataSet>()
     }
@@ -24,6 +26,8 @@ extension Integrator {
         StateTable("flows", \.flows),
         StateTable("audit", \.auditEntries),
         StateTable("state", \.memory),
+        StateTable("debug-log", \.debugLog),
+        StateTable("recycle-bin", \.recycled),
         StateTable("data", \.data),
     ]
 
@@ -38,6 +42,8 @@ extension Integrator {
         state.auditEntries = seeds.table("audit")
         state.data = seeds.table("data")
         state.memory = seeds.table("state")
+        state.debugLog = seeds.table("debug-log")
+        state.recycled = seeds.table("recycle-bin")
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
         return state
@@ -54,16 +60,13 @@ extension Integrator.State {
         seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports")
         seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
         seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections")
-        check(flows, seeds)
-        check(exports, seeds)
-        check(imports, seeds)
-        check(connections, seeds)
-        check(integrations, seeds)
+        seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections")
+        for kind in Integrator.kinds { check(kind, seeds) }
     }
 
     /// What would be refused in a body is a fault in a seed.
-    private func check<Item: Integrator.Resource>(_ table: Table<Item>, _ seeds: SeedReader) {
-        for (row, item) in table.all.enumerated() {
+    private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader) {
+        for (row, item) in self[keyPath: Item.table].all.enumerated() {
             var sent = item.document.object
             sent.strip(Item.model)
             for problem in Item.problems(in: sent, self) {

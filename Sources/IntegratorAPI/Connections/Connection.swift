@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// A connection to an application. Ours beside it: `$queueSize` (messages that wait in its queue), `$ping` (how pings fail), `$debugLog`.
+    /// A connection to an application. Ours beside it: `$queueSize` (messages that wait in its queue), `$ping` (how pings fail).
     package struct Connection: Resource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -20,7 +20,7 @@ extension Integrator {
                 .init(.resourceId), .init(.lastModified), .init(.type, required: false, values: ConnectionType.allCases.map(\.rawValue)),
                 .init(.resourceName), .init(.createdAt, required: false), .init(.offline, required: false), .init(.secrets),
                 .init(.queueSize),
-                .init(.ping), .init(.debugLog),
+                .init(.ping),
             ])
 
         package static let model = Model(
@@ -93,8 +93,4 @@ extension Field where Owner == Integrator.Connection, Value == [JSON.Document] {
     static var queues: Self { "queues" }
     /// What pings answer in `errors`; empty where they succeed.
     static var ping: Self { "$ping" }
-}
-
-extension Field where Owner == Integrator.Connection, Value == [String] {
-    static var debugLog: Self { "$debugLog" }
 }

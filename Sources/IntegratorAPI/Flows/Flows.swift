@@ -17,20 +17,17 @@ extension Integrator {
             PATCH ("/v1/flows/:id",                        .fullAccess,   takes: PatchBody.self,           .noContent,                      Store<Flow>.patch,      .documented,
                                                                           fails: .notFound, .missingField, .invalidField, .invalidReference)
             DELETE("/v1/flows/:id",                        .fullAccess,                                    .noContent,                      Store<Flow>.delete,     .documented, fails: .notFound)
-            GET   ("/v1/flows/:id/audit",                  .fullAccess,                                    .ok([AuditEntry].self),          Store<Flow>.audit,      .documented, fails: .notFound)
-            GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          dependencies,           .documented, fails: .notFound)
+            GET   ("/v1/flows/:id/audit",                  .fullAccess,                                    .ok([AuditEntry].self),          audit,                  .documented, fails: .notFound)
+            GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          Store<Flow>.dependencies, .documented, fails: .notFound)
             GET   ("/v1/flows/:id/descendants",            .fullAccess,                                    .ok(Descendants.self),           descendants,            .observed,   fails: .notFound)
             GET   ("/v1/flows/:id/lastExportDateTime",     .fullAccess,                                    .ok(LastExport.self),            lastExportDateTime,     .observed,   fails: .notFound)
             POST  ("/v1/flows/:id/run",                    .fullAccess,   takes: AnyBody.self,             .created(JSON.self),             run,                    .documented, fails: .notFound, .notEmulated)
         }
 
-        /// Flows that run after this one.
-        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
+        /// Those of its exports and imports among them.
+        static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let flow: Flow = try state.find(call)
-            let others = state.flows.all.filter { other in
-                other.document.read("_runNextFlowIds", as: [String].self)?.contains(flow.id) ?? false
-            }
-            return Dependencies([("flows", others.map(\.entry))])
+            return state.auditEntries(of: [flow.id] + flow.steps.map(\.id))
         }
 
         /// The exports and imports of the flow, whole.

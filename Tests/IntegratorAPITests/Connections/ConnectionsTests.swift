@@ -167,7 +167,7 @@ import UnderstudyTesting
         #expect(integrator.put("/v1/connections/\(id)", body(#","password":"second""#)).status == 200)
         #expect(
             integrator.get("/v1/connections/\(id)/audit").json?.arrayValue?.map { $0["fieldChange"]?.text } == [
-                nil, #"{"fieldPath":"http.auth.basic.password","oldValue":"******","newValue":"******"}"#,
+                #"{"fieldPath":"http.auth.basic.password","oldValue":"******","newValue":"******"}"#, nil,
             ])
         #expect(integrator.put("/v1/connections/\(id)", body("")).status == 200)
         #expect(shown() == nil)
