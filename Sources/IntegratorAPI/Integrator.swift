@@ -31,6 +31,11 @@ package enum Integrator: API {
         Exports.endpoints
         Imports.endpoints
         Integrations.endpoints
+        Scripts.endpoints
+        IClients.endpoints
+        LookupCaches.endpoints
+        Tags.endpoints
+        Shares.endpoints
         AuditLog.endpoints
         Memory.endpoints
         RecycleBin.endpoints

@@ -14,7 +14,6 @@ extension Integrator {
             GET  ("/v1/connection/:id/oauth2",                     .connections,  .ok(JSON.self),    missing("the authorization by OAuth", of: Connection.self), .documented, fails: .notFound, .notEmulated)
             GET  ("/v1/connections/:id/oauth2",                    .connections,  .ok(JSON.self),    missing("the authorization by OAuth", of: Connection.self), .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/connection/:id/revoke",                     .connections,  .ok(JSON.self),    missing("revoking an authorization", of: Connection.self),  .observed,   fails: .notFound, .notEmulated)
-            GET  ("/v1/connections/:id/iclients",                  .connections,  .ok(JSON.self),    missing("a connection's iClients", of: Connection.self),    .observed,   fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/tradingPartner",            .connections,  .ok(JSON.self),    missing("trading partners", of: Connection.self),           .documented, fails: .notFound, .notEmulated)
             POST ("/v1/connections/:id/purgeMessages",             .connections,  .ok(JSON.self),    missing("purging messages", of: Connection.self),           .observed,   fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/metadata",                  .connections,  .ok(JSON.self),    missing("a connection's metadata", of: Connection.self),    .observed,   fails: .notFound, .notEmulated)
@@ -31,6 +30,7 @@ extension Integrator {
             POST ("/v1/flows/:id/jobs/:job/logs/metadata/query",   .fullAccess,   .ok(JSON.self),    missing("execution logs", of: Flow.self),                   .observed,   fails: .notFound, .notEmulated)
             POST ("/v1/flows/:id/jobs/:job/logs/data/query",       .fullAccess,   .ok(JSON.self),    missing("execution logs", of: Flow.self),                   .observed,   fails: .notFound, .notEmulated)
 
+            GET  ("/v1/scripts/:id/logs",                          .fullAccess,   .ok(JSON.self),    missing("logs of scripts", of: Script.self),                .documented, fails: .notFound, .notEmulated)
             POST ("/v1/exports/:id/clone",                         .fullAccess,   .ok(JSON.self),    missing("copies of exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
             POST ("/v1/exports/:id/invoke",                        .exports,      .ok(JSON.self),    missing("invoking saved exports", of: Export.self),         .documented, fails: .notFound, .notEmulated)
             POST ("/v1/exports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of exports"),                             .documented, fails: .notEmulated)
@@ -44,7 +44,6 @@ extension Integrator {
             PUT  ("/v1/imports/:id/replaceConnection",             .imports,      .ok(JSON.self),    missing("replacing a connection", of: Import.self),         .documented, fails: .notFound, .notEmulated)
 
             POST ("/v1/integrations/:id/clone",                    .fullAccess,   .ok(JSON.self),    missing("copies of integrations", of: Integration.self),    .documented, fails: .notFound, .notEmulated)
-            GET  ("/v1/integrations/:id/ashares",                  .fullAccess,   .ok(JSON.self),    missing("an integration's users", of: Integration.self),    .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/template",                 .fullAccess,   .ok(JSON.self),    missing("templates of integrations", of: Integration.self), .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/revisions",                .fullAccess,   .ok(JSON.self),    missing("revisions", of: Integration.self),                 .observed,   fails: .notFound, .notEmulated)
 
@@ -56,11 +55,6 @@ extension Integrator {
             POST ("/v1/processors/:name",                          .fullAccess,   .ok(JSON.self),    missing("processors"),                                      .documented, fails: .notEmulated)
             GET  ("/v1/metadata/application/:id",                  .fullAccess,   .ok(JSON.self),    missing("metadata of applications"),                        .observed,   fails: .notEmulated)
             POST ("/v1/httpproxy",                                 .fullAccess,   .ok(JSON.self),    missing("calls by proxy"),                                  .observed,   fails: .notEmulated)
-            whole("scripts", "scripts", .documented)
-            whole("ashares", "the account's users", .documented)
-            whole("iClients", "iClients", .documented)
-            whole("tags", "tags", .documented)
-            whole("lookupcaches", "lookup caches", .documented)
             whole("connectors", "integration apps", .documented)
             whole("connectors/:connector/licenses", "licenses", .documented)
             whole("templates", "templates", .documented)

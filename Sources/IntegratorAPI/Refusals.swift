@@ -6,6 +6,7 @@ extension Integrator {
     package enum Code: String, RefusalCode {
         case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams
         case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, invalidPagedExportState
+        case conflict, resourceInUse, rateLimited
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         package var status: Status {
@@ -14,7 +15,9 @@ extension Integrator {
             case .accessRestricted: .forbidden
             case .invalidJSON, .invalidQueryParams, .invalidConnectionMap, .unknownIntegration: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
-            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState: .unprocessable
+            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .resourceInUse: .unprocessable
+            case .conflict: .conflict
+            case .rateLimited: .tooManyRequests
             // no source shows a 405; the recommended answer is a 404
             case .notFound, .unknownPath, .methodNotAllowed: .notFound
             case .bodyTooLarge: .contentTooLarge
@@ -27,10 +30,11 @@ extension Integrator {
         /// Of status and code together. Assumed: nobody has described the answer.
         package var evidence: Evidence {
             switch self {
-            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams: .documented
+            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams, .rateLimited: .documented
             case .invalidReference: .observed
-            case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted: .inferred
-            case .invalidField, .invalidPagedExportState, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
+            case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted, .conflict: .inferred
+            case .resourceInUse, .invalidField, .invalidPagedExportState, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge,
+                .notEmulated,
                 .internalError:
                 .assumed
             }
@@ -49,6 +53,9 @@ extension Integrator {
             case .invalidReference, .unknownIntegration: "invalid_ref"
             case .agentRequired: "agent_mode_only"
             case .invalidConnectionMap: "invalid_connectionMap"
+            case .conflict: "conflict"
+            case .resourceInUse: "resource_in_use"
+            case .rateLimited: "rate_limited"
             case .invalidPagedExportState: "invalid_paged_export_state"
             case .notFound, .unknownPath, .methodNotAllowed: "not_found"
             case .bodyTooLarge: "payload_too_large"

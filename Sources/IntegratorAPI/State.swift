@@ -9,6 +9,12 @@ extension Integrator {
         var exports = Table<Export>()
         var imports = Table<Import>()
         var integrations = Table<Integration>()
+        var scripts = Table<Script>()
+        var lookupCaches = Table<LookupCache>()
+        var lookupRows = Table<LookupRow>()
+        var iClients = Table<IClient>()
+        var shares = Table<AShare>()
+        var tags = Table<Tag>()
         var auditEntries = Table<AuditEntry>()
         var memory = Table<Memo>()
         var debugLog = Table<DebugEntry>()
@@ -24,6 +30,12 @@ extension Integrator {
         StateTable("exports", \.exports),
         StateTable("imports", \.imports),
         StateTable("flows", \.flows),
+        StateTable("scripts", \.scripts),
+        StateTable("lookupcaches", \.lookupCaches),
+        StateTable("lookup-rows", \.lookupRows),
+        StateTable("iclients", \.iClients),
+        StateTable("ashares", \.shares),
+        StateTable("tags", \.tags),
         StateTable("audit", \.auditEntries),
         StateTable("state", \.memory),
         StateTable("debug-log", \.debugLog),
@@ -39,6 +51,12 @@ extension Integrator {
         state.exports = seeds.table("exports")
         state.imports = seeds.table("imports")
         state.integrations = seeds.table("integrations")
+        state.scripts = seeds.table("scripts")
+        state.lookupCaches = seeds.table("lookupcaches")
+        state.lookupRows = seeds.table("lookup-rows")
+        state.iClients = seeds.table("iclients")
+        state.shares = seeds.table("ashares")
+        state.tags = seeds.table("tags")
         state.auditEntries = seeds.table("audit")
         state.data = seeds.table("data")
         state.memory = seeds.table("state")
@@ -61,6 +79,7 @@ extension Integrator.State {
         seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
         seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections")
         seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections")
+        seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches")
         for kind in Integrator.kinds { check(kind, seeds) }
     }
 

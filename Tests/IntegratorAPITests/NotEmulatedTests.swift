@@ -14,6 +14,7 @@ import UnderstudyTesting
         let ids = [
             "connection": Known.shop, "connections": Known.shop, "flows": Known.orderFlow, "exports": Known.orders,
             "imports": Known.invoices, "integrations": Known.orderToCash,
+            "scripts": "0000c0de5c00000000000001",
         ]
         let collection = row.path.text.split(separator: "/").dropFirst().first.map(String.init) ?? ""
         let id = known ? ids[collection] ?? "x" : "ffffffffffffffffffffffff"

@@ -83,7 +83,9 @@ extension Integrator.State {
     /// For good, with what was kept for it.
     fileprivate mutating func purge(_ item: Integrator.RecycledItem) {
         recycled.remove(item.id)
-        clearDebugLog(of: item[.deleted].read("_id") ?? "")
+        let id: String = item[.deleted].read("_id") ?? ""
+        clearDebugLog(of: id)
+        clearLookupRows(of: id)
     }
 
     fileprivate mutating func putBack<Item: Integrator.Resource>(

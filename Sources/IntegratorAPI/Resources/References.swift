@@ -5,7 +5,9 @@ import OrderedJSON
 // Who refers to whom. Ids are unique in an account, whatever they are of.
 extension Integrator.Resource {
     /// By each id that a document names, wherever in it.
-    static var references: Index<Self> { Index("references", several: { $0.document.json.references }) }
+    static var references: Index<Self> {
+        Index("references", several: { Set($0.document.json.referredIds.map { SortKey($0) }) })
+    }
 
     /// As lists of dependencies show it.
     var entry: JSON { ["id": .string(id), "name": .string(title)] }
@@ -17,7 +19,8 @@ extension Integrator.State {
     /// - Parameter flows: those that depend on it by way of something else.
     func dependents(of id: String, and flows: [Integrator.Flow] = []) -> Integrator.Dependencies {
         Integrator.Dependencies(
-            Integrator.kinds.map { kind in
+            // what cannot be had back, users and tags, is no part of what the account builds
+            Integrator.kinds.filter { $0.isRecycled }.map { kind in
                 (
                     kind.collection,
                     entries(kind, referringTo: id) + (kind.collection == Integrator.Flow.collection ? flows.map(\.entry) : [])
@@ -32,23 +35,19 @@ extension Integrator.State {
 
 extension JSON {
     /// The ids that it names: in members like `_exportId` and `_runNextFlowIds`. What something was made from does not count.
-    fileprivate var references: Set<SortKey> {
-        var found: Set<SortKey> = []
+    var referredIds: [String] {
+        var found: [String] = []
         collectReferences(into: &found)
         return found
     }
 
     private static let origins: Set<String> = ["_id", "_sourceId", "_templateId", "_userId"]
 
-    private func collectReferences(into found: inout Set<SortKey>) {
+    private func collectReferences(into found: inout [String]) {
         switch self {
         case .object(let object):
             for (name, value) in object {
-                if name.hasPrefix("_"), !Self.origins.contains(name) {
-                    for id in value.arrayValue ?? [value] {
-                        if let id = id.stringValue { found.insert(SortKey(id)) }
-                    }
-                }
+                if name.hasPrefix("_"), !Self.origins.contains(name) { found += (value.arrayValue ?? [value]).compactMap(\.stringValue) }
                 value.collectReferences(into: &found)
             }
         case .array(let items): for item in items { item.collectReferences(into: &found) }

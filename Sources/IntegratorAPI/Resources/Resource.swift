@@ -35,7 +35,8 @@ extension Integrator {
 
     /// Every kind of them, in the order in which dependencies are told.
     static let kinds: [any Resource.Type] = [
-        Export.self, Import.self, Flow.self, Integration.self, Connection.self,
+        Export.self, Import.self, Flow.self, Integration.self, Connection.self, Script.self, LookupCache.self, IClient.self, AShare.self,
+        Tag.self,
     ]
 
     /// How a body becomes a document.

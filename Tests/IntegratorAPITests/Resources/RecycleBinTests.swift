@@ -5,11 +5,13 @@ import UnderstudyTesting
 @Suite struct RecycleBinTests {
     private static let path = "/v1/recycleBinTTL/exports/\(Known.orders)"
 
+    private static func emptied() throws -> Understudy { try .integrator(seeds: ["integrator/recycle-bin.json": "[]"]) }
+
     // MARK: What it refuses
 
     @Test(arguments: [("GET", ""), ("POST", "/doRestore"), ("DELETE", "")])
     func `what was not deleted is not in it`(method: String, rest: String) throws {
-        let integrator = try Understudy.integrator()
+        let integrator = try Self.emptied()
         for place in ["exports/\(Known.orders)", "exports/x", "nothing/\(Known.orders)"] {
             #expect(integrator.send(method, "/v1/recycleBinTTL/\(place)\(rest)").errors == ["404 not_found"])
         }
@@ -18,7 +20,7 @@ import UnderstudyTesting
     // MARK: What it answers
 
     @Test func `what was deleted is listed, the newest first`() throws {
-        let integrator = try Understudy.integrator()
+        let integrator = try Self.emptied()
         #expect(integrator.get("/v1/recycleBinTTL").line == "200 []")
         let document = integrator.get("/v1/exports/\(Known.orders)").body
         _ = integrator.delete("/v1/exports/\(Known.orders)")
@@ -35,7 +37,7 @@ import UnderstudyTesting
     // MARK: What it remembers
 
     @Test func `what is restored is as it was, with its secrets`() throws {
-        let integrator = try Understudy.integrator()
+        let integrator = try Self.emptied()
         let path = "/v1/connections/\(Known.slack)"
         let before = integrator.get(path).body
         _ = integrator.delete(path)
@@ -48,7 +50,7 @@ import UnderstudyTesting
     }
 
     @Test func `what is deleted from it is gone for good`() throws {
-        let integrator = try Understudy.integrator()
+        let integrator = try Self.emptied()
         _ = integrator.delete("/v1/exports/\(Known.orders)")
         #expect(integrator.delete(Self.path).line == "204 ")
         #expect(integrator.get("/v1/recycleBinTTL").line == "200 []")
@@ -56,7 +58,7 @@ import UnderstudyTesting
     }
 
     @Test func `after thirty days nothing is left`() throws {
-        let integrator = try Understudy.integrator()
+        let integrator = try Self.emptied()
         _ = integrator.delete("/v1/exports/\(Known.orders)")
         try integrator.setClock(to: "2022-06-01T11:59:59Z")
         #expect(integrator.get("/v1/recycleBinTTL").json?.arrayValue?.count == 1)
