@@ -142,10 +142,14 @@ package final class Emulator<Service: API>: Mount {
     private func run(
         _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered {
-        let moment = world.moment
+        var moment = world.moment
+        let caller = try Service.admit(request, by: row.endpoint.access, in: moment.state, at: now)
+        if Service.charges(caller, in: sandbox) {
+            try world.write { draft throws(Refusal<Service>) in try Service.charge(caller, &draft, at: now, in: sandbox) }
+            moment = world.moment
+        }
         let call = Call<Service>(
-            caller: try Service.admit(request, by: row.endpoint.access, in: moment.state, at: now), now: now, sandbox: sandbox,
-            request: request, pattern: row.path, captures: captures)
+            caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
         case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)
         case .act(let decode): return try checked(try decode(request)(call, moment.state), row, in: sandbox)
@@ -157,7 +161,7 @@ package final class Emulator<Service: API>: Mount {
 
     /// An answer that is not what its row says is a fault of ours, and said so.
     private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
-        if answered.later == nil { try check(answered.body, row, in: sandbox) }
+        if answered.later == nil, answered.status != .noContent { try check(answered.body, row, in: sandbox) }
         return answered
     }
 
@@ -251,6 +255,8 @@ extension Emulator {
     }
 
     package var outcomeShape: Shape? { Service.outcomeShape }
+
+    package var settings: [Setting] { Service.settings }
 
     package func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool {
         sandbox.world(of: Service.self, at: place).write { Service.script(outcomes: outcomes, for: id, in: &$0) }
