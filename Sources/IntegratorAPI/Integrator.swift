@@ -15,7 +15,7 @@ package enum Integrator: API {
     /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`. The vendor's pages reach the same API below `/api`.
     package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, aliases: ["api": "v1"])
     package static let everyRowFails: Set<Code> = [
-        .unauthorized, .accessRestricted, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
+        .unauthorized, .accessRestricted, .rateLimited, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
     ]
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
@@ -23,12 +23,14 @@ package enum Integrator: API {
         Connections.endpoints
         DebugLog.endpoints
         Pings.endpoints
+        OAuth.endpoints
         VirtualExports.endpoints
         VirtualMappings.endpoints
         NotEmulated.endpoints
         Flows.endpoints
         FlowCopies.endpoints
         Exports.endpoints
+        WebhookListeners.endpoints
         Imports.endpoints
         Integrations.endpoints
         Scripts.endpoints

@@ -9,6 +9,7 @@ extension Integrator {
     package struct Listing<Element: Resource>: Content {
         package let body: [UInt8]
         package let headers: Headers
+        package let status: Status?
         package static var shape: Shape? { .array(.object(Element.schema.listed)) }
     }
 
@@ -49,6 +50,11 @@ extension Integrator.Listing {
             found = Array(rows.lazy.filter(fits).dropFirst(skip).prefix(size + 1))
         }
         let isLast = found.count <= size
+        guard !found.isEmpty || !call.isOn(Integrator.emptyListAs204) else {
+            (body, headers, status) = ([], [:], .noContent)
+            return
+        }
+        status = nil
         body = JSON.Document.array(of: found.prefix(size).map { projection.applied(to: shown($0)) })
         guard !isLast else {
             headers = [:]

@@ -11,9 +11,6 @@ extension Integrator {
             //    path                                             access         success            handler                                                     evidence
             POST ("/v1/connections/:id/import",                    .connections,  .ok(JSON.self),    missing("virtual imports; /import/map says what would be imported", of: Connection.self),
                                                                                                                                                                  .documented, fails: .notFound, .notEmulated)
-            GET  ("/v1/connection/:id/oauth2",                     .connections,  .ok(JSON.self),    missing("the authorization by OAuth", of: Connection.self), .documented, fails: .notFound, .notEmulated)
-            GET  ("/v1/connections/:id/oauth2",                    .connections,  .ok(JSON.self),    missing("the authorization by OAuth", of: Connection.self), .observed,   fails: .notFound, .notEmulated)
-            GET  ("/v1/connection/:id/revoke",                     .connections,  .ok(JSON.self),    missing("revoking an authorization", of: Connection.self),  .observed,   fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/tradingPartner",            .connections,  .ok(JSON.self),    missing("trading partners", of: Connection.self),           .documented, fails: .notFound, .notEmulated)
             POST ("/v1/connections/:id/purgeMessages",             .connections,  .ok(JSON.self),    missing("purging messages", of: Connection.self),           .observed,   fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/metadata",                  .connections,  .ok(JSON.self),    missing("a connection's metadata", of: Connection.self),    .observed,   fails: .notFound, .notEmulated)
@@ -37,7 +34,6 @@ extension Integrator {
             PUT  ("/v1/exports/:id/replaceConnection",             .exports,      .ok(JSON.self),    missing("replacing a connection", of: Export.self),         .documented, fails: .notFound, .notEmulated)
             GET  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/exports/:id/:token/data",                   .open,         .ok(JSON.self),    missing("webhook listeners"),                               .documented, fails: .notEmulated)
             POST ("/v1/imports/:id/clone",                         .fullAccess,   .ok(JSON.self),    missing("copies of imports", of: Import.self),              .documented, fails: .notFound, .notEmulated)
             POST ("/v1/imports/:id/invoke",                        .imports,      .ok(JSON.self),    missing("invoking saved imports", of: Import.self),         .documented, fails: .notFound, .notEmulated)
             POST ("/v1/imports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of imports"),                             .documented, fails: .notEmulated)

@@ -98,6 +98,10 @@ extension Integrator {
 extension Integrator.Refusal {
     static var unauthorized: Self { Self(.unauthorized) }
     static var accessRestricted: Self { Self(.accessRestricted, "The token's scope does not allow this.") }
+    static var rateLimited: Self {
+        let pause = Integrator.RateLimit.pause
+        return Self(.rateLimited, "Too many requests. Retry after \(pause) seconds.", headers: ["Retry-After": "\(pause)"])
+    }
     /// - Parameter kind: `connection`
     static func notFound(_ kind: String) -> Self { Self(.notFound, "\(kind.prefix(1).uppercased())\(kind.dropFirst()) not found.") }
     static var invalidPagedExportState: Self {
@@ -105,6 +109,7 @@ extension Integrator.Refusal {
             code: .invalidPagedExportState, message: "The pagedExportState is not valid, or not any more.", field: "pagedExportState")
         return .invalid([problem])
     }
+    static func inUse(_ kind: String) -> Self { Self(.resourceInUse, "The \(kind) cannot be deleted, as it is being used.") }
     static func notEmulated(_ what: String) -> Self { Self(.notEmulated, "Understudy does not emulate \(what) yet.") }
 
     /// All that is wrong with a body, in one answer; the first decides the status.

@@ -19,6 +19,10 @@ extension Integrator {
         var memory = Table<Memo>()
         var debugLog = Table<DebugEntry>()
         var recycled = Table<RecycledItem>()
+        var hookMessages = Table<HookMessage>()
+        var rateLimit = RateLimit()
+        /// Consents that are asked for; they last minutes, and no seed has any.
+        var authorizations = Table<Authorization>()
         /// What the applications have.
         var data = Table<DataSet>()
     }
@@ -40,6 +44,7 @@ extension Integrator {
         StateTable("state", \.memory),
         StateTable("debug-log", \.debugLog),
         StateTable("recycle-bin", \.recycled),
+        StateTable("webhook-messages", \.hookMessages),
         StateTable("data", \.data),
     ]
 
@@ -61,6 +66,7 @@ extension Integrator {
         state.data = seeds.table("data")
         state.memory = seeds.table("state")
         state.debugLog = seeds.table("debug-log")
+        state.hookMessages = seeds.table("webhook-messages")
         state.recycled = seeds.table("recycle-bin")
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
@@ -68,7 +74,7 @@ extension Integrator {
     }
 
     package static func environment(of state: State) -> [(name: String, value: String)] {
-        state.tokens.all.first { !$0.isCustom && !$0[.revoked] }.map { [("INTEGRATOR_API_TOKEN", $0.id)] } ?? []
+        state.tokens.all.first { !$0.isCustom && !$0[.revoked] && !$0[.oneTime] }.map { [("INTEGRATOR_API_TOKEN", $0.id)] } ?? []
     }
 }
 
@@ -79,6 +85,7 @@ extension Integrator.State {
         seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
         seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections")
         seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections")
+        seeds.check(.exportId, of: hookMessages, in: "webhook-messages", refersTo: exports, in: "exports")
         seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches")
         for kind in Integrator.kinds { check(kind, seeds) }
     }

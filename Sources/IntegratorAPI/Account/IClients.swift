@@ -14,7 +14,7 @@ extension Integrator {
             GET   ("/v1/iClients/:id",                .fullAccess,                                       .ok(IClient.self),             Store<IClient>.read,           .documented, fails: .notFound)
             PUT   ("/v1/iClients/:id",                .fullAccess,   takes: Submitted<IClient>.self,     .ok(IClient.self),             Store<IClient>.replace,        .documented, fails: .notFound, .invalidField)
             PATCH ("/v1/iClients/:id",                .fullAccess,   takes: PatchBody.self,              .noContent,                    Store<IClient>.patch,          .documented, fails: .notFound, .invalidField)
-            DELETE("/v1/iClients/:id",                .fullAccess,                                       .noContent,                    Store<IClient>.delete,         .documented, fails: .notFound)
+            DELETE("/v1/iClients/:id",                .fullAccess,                                       .noContent,                    Store<IClient>.delete,         .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/iClients/:id/audit",          .fullAccess,                                       .ok([AuditEntry].self),        Store<IClient>.audit,          .inferred,   fails: .notFound)
             GET   ("/v1/iClients/:id/dependencies",   .fullAccess,                                       .ok(Dependencies.self),        Store<IClient>.dependencies,   .documented, fails: .notFound)
             GET   ("/v1/connections/:id/iclients",    .connections,                                      .ok([IClient].self),           ofConnection,                  .observed,   fails: .notFound)

@@ -13,7 +13,7 @@ extension Integrator {
             GET   ("/v1/scripts/:id",                .fullAccess,                                      .ok(Script.self),             Store<Script>.read,           .documented, fails: .notFound)
             PUT   ("/v1/scripts/:id",                .fullAccess,   takes: Submitted<Script>.self,     .ok(Script.self),             Store<Script>.replace,        .documented, fails: .notFound, .invalidField)
             PATCH ("/v1/scripts/:id",                .fullAccess,   takes: PatchBody.self,             .noContent,                   Store<Script>.patch,          .documented, fails: .notFound, .invalidField)
-            DELETE("/v1/scripts/:id",                .fullAccess,                                      .noContent,                   Store<Script>.delete,         .documented, fails: .notFound)
+            DELETE("/v1/scripts/:id",                .fullAccess,                                      .noContent,                   Store<Script>.delete,         .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/scripts/:id/audit",          .fullAccess,                                      .ok([AuditEntry].self),       Store<Script>.audit,          .documented, fails: .notFound)
             GET   ("/v1/scripts/:id/dependencies",   .fullAccess,                                      .ok(Dependencies.self),       Store<Script>.dependencies,   .documented, fails: .notFound)
         }

@@ -42,10 +42,13 @@ extension Integrator {
 
         /// A connection by OAuth is offline until somebody authorizes it. Documented.
         package func owned(_ state: State) -> JSON.Object {
-            let block = document.object
-            let kinds = [block.value(at: "http.auth.type"), block.value(at: "rest.authType"), block.value(at: "mcp.http.auth.type")]
-            guard kinds.contains("oauth"), self[.needsAuthorization] == nil, self[.offline] == nil else { return [:] }
+            guard usesOAuth, self[.needsAuthorization] == nil, self[.offline] == nil else { return [:] }
             return ["offline": true, "needsAuthorization": true]
+        }
+
+        var usesOAuth: Bool {
+            let block = document.object
+            return ["http.auth.type", "rest.authType", "mcp.http.auth.type"].contains { block.value(at: $0) == "oauth" }
         }
     }
 

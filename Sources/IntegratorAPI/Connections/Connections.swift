@@ -17,7 +17,7 @@ extension Integrator {
                                                                      fails: .notFound, .missingField, .invalidField, .invalidReference, .agentRequired)
             PATCH ("/v1/connections/:id",             .connections,  takes: PatchBody.self,                 .noContent,                         Store<Connection>.patch,       .documented,
                                                                      fails: .notFound, .invalidField, .invalidReference)
-            DELETE("/v1/connections/:id",             .connections,                                         .noContent,                         Store<Connection>.delete,      .documented, fails: .notFound)
+            DELETE("/v1/connections/:id",             .connections,                                         .noContent,                         Store<Connection>.delete,      .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/connections/:id/audit",       .connections,                                         .ok([AuditEntry].self),             Store<Connection>.audit,       .documented, fails: .notFound)
             GET   ("/v1/connections/:id/dependencies",.connections,                                         .ok(Dependencies.self),             dependencies,                  .inferred,   fails: .notFound)
         }

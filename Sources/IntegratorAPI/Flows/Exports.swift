@@ -16,7 +16,7 @@ extension Integrator {
                                                                   fails: .notFound, .invalidField, .invalidReference)
             PATCH ("/v1/exports/:id",               .exports,     takes: PatchBody.self,             .noContent,                        Store<Export>.patch,      .documented,
                                                                   fails: .notFound, .invalidField, .invalidReference)
-            DELETE("/v1/exports/:id",               .exports,                                        .noContent,                        Store<Export>.delete,     .documented, fails: .notFound)
+            DELETE("/v1/exports/:id",               .exports,                                        .noContent,                        Store<Export>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/exports/:id/audit",         .exports,                                        .ok([AuditEntry].self),            Store<Export>.audit,      .documented, fails: .notFound)
             GET   ("/v1/exports/:id/dependencies",  .exports,                                        .ok(Dependencies.self),            Store<Export>.dependencies, .documented, fails: .notFound)
         }

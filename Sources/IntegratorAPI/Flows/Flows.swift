@@ -16,7 +16,7 @@ extension Integrator {
                                                                           fails: .notFound, .missingField, .invalidField, .invalidReference)
             PATCH ("/v1/flows/:id",                        .fullAccess,   takes: PatchBody.self,           .noContent,                      Store<Flow>.patch,      .documented,
                                                                           fails: .notFound, .missingField, .invalidField, .invalidReference)
-            DELETE("/v1/flows/:id",                        .fullAccess,                                    .noContent,                      Store<Flow>.delete,     .documented, fails: .notFound)
+            DELETE("/v1/flows/:id",                        .fullAccess,                                    .noContent,                      Store<Flow>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/flows/:id/audit",                  .fullAccess,                                    .ok([AuditEntry].self),          audit,                  .documented, fails: .notFound)
             GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          Store<Flow>.dependencies, .documented, fails: .notFound)
             GET   ("/v1/flows/:id/descendants",            .fullAccess,                                    .ok(Descendants.self),           descendants,            .observed,   fails: .notFound)

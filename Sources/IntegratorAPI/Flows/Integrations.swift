@@ -13,7 +13,7 @@ extension Integrator {
             GET   ("/v1/integrations/:id",            .fullAccess,                                           .ok(Integration.self),                  Store<Integration>.read,       .documented, fails: .notFound)
             PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Submitted<Integration>.self,     .ok(Integration.self),                  Store<Integration>.replace,    .documented,
                                                                      fails: .notFound, .invalidField)
-            DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound)
+            DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 Store<Integration>.audit,      .documented, fails: .notFound)
             GET   ("/v1/integrations/:id/dependencies", .fullAccess,                                         .ok(Dependencies.self),                 Store<Integration>.dependencies, .observed, fails: .notFound)
             GET   ("/v1/integrations/:id/flows",      .fullAccess,                                           .ok([Flow].self),                       flows,                         .documented, fails: .notFound)

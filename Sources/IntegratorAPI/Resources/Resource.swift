@@ -142,9 +142,10 @@ extension Integrator {
             return NoBody()
         }
 
-        /// What refers to it is left without it, which is the recommended reading of the contract's unconditional 204.
+        /// What refers to it is left without it, which is the recommended reading of the contract's unconditional 204, unless the sandbox is strict.
         static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             let item: Item = try state.find(call)
+            guard !call.isOn(strictDelete) || state.dependents(of: item.id).document.isEmpty else { throw .inUse(Item.kind) }
             state[keyPath: Item.table].remove(item.id)
             if Item.isRecycled { state.recycle(item, at: call.now) }
             state.audit(.delete, item, call)
