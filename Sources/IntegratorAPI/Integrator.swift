@@ -29,6 +29,8 @@ package enum Integrator: API {
         NotEmulated.endpoints
         Flows.endpoints
         FlowCopies.endpoints
+        Copies.endpoints
+        Replacements.endpoints
         Exports.endpoints
         WebhookListeners.endpoints
         Imports.endpoints

@@ -16,7 +16,6 @@ extension Integrator {
             PUT  ("/v1/connections/:id/metadata",                  .connections,  .ok(JSON.self),    missing("a connection's metadata", of: Connection.self),    .observed,   fails: .notFound, .notEmulated)
             POST ("/v1/connections/:id/proxy",                     .connections,  .ok(JSON.self),    missing("calls by proxy", of: Connection.self),             .observed,   fails: .notFound, .notEmulated)
 
-            PUT  ("/v1/flows/:id/replaceConnection",               .fullAccess,   .ok(JSON.self),    missing("replacing a connection", of: Flow.self),           .documented, fails: .notFound, .notEmulated)
             GET  ("/v1/flows/:id/template",                        .fullAccess,   .ok(JSON.self),    missing("templates of flows", of: Flow.self),               .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/flows/updateFlowGrouping",                  .fullAccess,   .ok(JSON.self),    missing("groups of flows"),                                 .observed,   fails: .notEmulated)
             GET  ("/v1/flows/:id/:step/requests",                  .fullAccess,   .ok(JSON.self),    missing("captured requests", of: Flow.self),                .observed,   fails: .notFound, .notEmulated)
@@ -28,18 +27,13 @@ extension Integrator {
             POST ("/v1/flows/:id/jobs/:job/logs/data/query",       .fullAccess,   .ok(JSON.self),    missing("execution logs", of: Flow.self),                   .observed,   fails: .notFound, .notEmulated)
 
             GET  ("/v1/scripts/:id/logs",                          .fullAccess,   .ok(JSON.self),    missing("logs of scripts", of: Script.self),                .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/exports/:id/clone",                         .fullAccess,   .ok(JSON.self),    missing("copies of exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
             POST ("/v1/exports/:id/invoke",                        .exports,      .ok(JSON.self),    missing("invoking saved exports", of: Export.self),         .documented, fails: .notFound, .notEmulated)
             POST ("/v1/exports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of exports"),                             .documented, fails: .notEmulated)
-            PUT  ("/v1/exports/:id/replaceConnection",             .exports,      .ok(JSON.self),    missing("replacing a connection", of: Export.self),         .documented, fails: .notFound, .notEmulated)
             GET  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/imports/:id/clone",                         .fullAccess,   .ok(JSON.self),    missing("copies of imports", of: Import.self),              .documented, fails: .notFound, .notEmulated)
             POST ("/v1/imports/:id/invoke",                        .imports,      .ok(JSON.self),    missing("invoking saved imports", of: Import.self),         .documented, fails: .notFound, .notEmulated)
             POST ("/v1/imports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of imports"),                             .documented, fails: .notEmulated)
-            PUT  ("/v1/imports/:id/replaceConnection",             .imports,      .ok(JSON.self),    missing("replacing a connection", of: Import.self),         .documented, fails: .notFound, .notEmulated)
 
-            POST ("/v1/integrations/:id/clone",                    .fullAccess,   .ok(JSON.self),    missing("copies of integrations", of: Integration.self),    .documented, fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/template",                 .fullAccess,   .ok(JSON.self),    missing("templates of integrations", of: Integration.self), .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/revisions",                .fullAccess,   .ok(JSON.self),    missing("revisions", of: Integration.self),                 .observed,   fails: .notFound, .notEmulated)
 
