@@ -26,6 +26,7 @@ package enum Integrator: API {
         OAuth.endpoints
         VirtualExports.endpoints
         VirtualMappings.endpoints
+        Invocations.endpoints
         NotEmulated.endpoints
         Flows.endpoints
         FlowCopies.endpoints

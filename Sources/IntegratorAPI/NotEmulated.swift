@@ -12,12 +12,10 @@ extension Integrator {
             POST ("/v1/connections/:id/import",                    .connections,  .ok(JSON.self),    missing("virtual imports; /import/map says what would be imported", of: Connection.self),
                                                                                                                                                                  .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/tradingPartner",            .connections,  .ok(JSON.self),    missing("trading partners", of: Connection.self),           .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/connections/:id/purgeMessages",             .connections,  .ok(JSON.self),    missing("purging messages", of: Connection.self),           .observed,   fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/metadata",                  .connections,  .ok(JSON.self),    missing("a connection's metadata", of: Connection.self),    .observed,   fails: .notFound, .notEmulated)
             POST ("/v1/connections/:id/proxy",                     .connections,  .ok(JSON.self),    missing("calls by proxy", of: Connection.self),             .observed,   fails: .notFound, .notEmulated)
 
             GET  ("/v1/flows/:id/template",                        .fullAccess,   .ok(JSON.self),    missing("templates of flows", of: Flow.self),               .documented, fails: .notFound, .notEmulated)
-            PUT  ("/v1/flows/updateFlowGrouping",                  .fullAccess,   .ok(JSON.self),    missing("groups of flows"),                                 .observed,   fails: .notEmulated)
             GET  ("/v1/flows/:id/:step/requests",                  .fullAccess,   .ok(JSON.self),    missing("captured requests", of: Flow.self),                .observed,   fails: .notFound, .notEmulated)
             DELETE("/v1/flows/:id/:step/requests",                 .fullAccess,   .ok(JSON.self),    missing("captured requests", of: Flow.self),                .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/flows/:id/:step/requests/:key",             .fullAccess,   .ok(JSON.self),    missing("captured requests", of: Flow.self),                .observed,   fails: .notFound, .notEmulated)
@@ -27,7 +25,6 @@ extension Integrator {
             POST ("/v1/flows/:id/jobs/:job/logs/data/query",       .fullAccess,   .ok(JSON.self),    missing("execution logs", of: Flow.self),                   .observed,   fails: .notFound, .notEmulated)
 
             GET  ("/v1/scripts/:id/logs",                          .fullAccess,   .ok(JSON.self),    missing("logs of scripts", of: Script.self),                .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/exports/:id/invoke",                        .exports,      .ok(JSON.self),    missing("invoking saved exports", of: Export.self),         .documented, fails: .notFound, .notEmulated)
             POST ("/v1/exports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of exports"),                             .documented, fails: .notEmulated)
             GET  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)

@@ -20,6 +20,7 @@ extension Integrator {
             DELETE("/v1/connections/:id",             .connections,                                         .noContent,                         Store<Connection>.delete,      .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/connections/:id/audit",       .connections,                                         .ok([AuditEntry].self),             Store<Connection>.audit,       .documented, fails: .notFound)
             GET   ("/v1/connections/:id/dependencies",.connections,                                         .ok(Dependencies.self),             dependencies,                  .inferred,   fails: .notFound)
+            POST  ("/v1/connections/:id/purgeMessages", .connections,                                       .ok(NoBody.self),                   purgeMessages,                 .observed,   fails: .notFound, .invalidField)
         }
 
         /// With the sizes of their queues where a client asks for them.
@@ -46,6 +47,14 @@ extension Integrator {
                 state.exports.rows(Export.ofConnection, in: SortKey(connection.id)).map(\.id)
                 + state.imports.rows(Import.ofConnection, in: SortKey(connection.id)).map(\.id)
             return state.dependents(of: connection.id, and: steps.flatMap { state.flows(using: $0) })
+        }
+
+        /// That an empty queue is refused, and the end of the text, is what the vendor's command line knows; status and code are assumed.
+        static func purgeMessages(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            let connection: Connection = try state.find(call)
+            guard connection[.queueSize] > 0 else { throw .invalid([.invalid("queues", "The queue is already empty.")]) }
+            state.connections.update(connection.id) { $0[.queueSize] = 0 }
+            return NoBody()
         }
     }
 }

@@ -21,6 +21,7 @@ extension Integrator {
             GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          Store<Flow>.dependencies, .documented, fails: .notFound)
             GET   ("/v1/flows/:id/descendants",            .fullAccess,                                    .ok(Descendants.self),           descendants,            .observed,   fails: .notFound)
             GET   ("/v1/flows/:id/lastExportDateTime",     .fullAccess,                                    .ok(LastExport.self),            lastExportDateTime,     .observed,   fails: .notFound)
+            PUT   ("/v1/flows/updateFlowGrouping",         .fullAccess,   takes: Grouping.self,            .noContent,                      group,                  .observed,   fails: .missingField, .invalidField, .invalidReference)
             POST  ("/v1/flows/:id/run",                    .fullAccess,   takes: AnyBody.self,             .created(JSON.self),             run,                    .documented, fails: .notFound, .notEmulated)
         }
 
@@ -43,9 +44,50 @@ extension Integrator {
             return LastExport(document: JSON.Document(["lastExportDateTime": flow[.lastExportDateTime].json]))
         }
 
+        /// All or none. Whether the integration has a group of that id is not looked at: no source says.
+        static func group(_ call: Call, _ wish: Grouping, _ state: inout State) throws(Refusal) -> NoBody {
+            for (place, id) in wish.flowIds.enumerated() {
+                guard let old = state.flows[id] else { throw .invalid([.reference("_flowIds.\(place)")]) }
+                var new = old
+                new.document["_flowGroupingId"] = wish.group.map { JSON.string($0) }
+                new[.lastModified] = Timestamp(call.now)
+                state.flows.put(new)
+                state.audit(from: old, to: new, call)
+            }
+            return NoBody()
+        }
+
         static func run(_ call: Call, _ body: AnyBody, _ state: State) throws(Refusal) -> JSON {
             let _: Flow = try state.find(call)
             throw .notEmulated("runs of flows")
+        }
+    }
+
+    /// `{"_flowIds": […], "_flowGroupingId": "…"}`; null takes flows out of their group.
+    struct Grouping: RequestBody {
+        typealias Service = Integrator
+        let flowIds: [String]
+        let group: String?
+        static let shape = Shape.object(
+            Schema(
+                "Grouping", source: "the vendor's command line", isOpen: true,
+                [
+                    .init("_flowIds", .array(.string()), .observed),
+                    .init("_flowGroupingId", .nullable(.string()), required: false, .observed),
+                ]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            guard let ids = object["_flowIds"] else { throw .invalid([.missing("_flowIds")]) }
+            guard let items = ids.arrayValue, case let texts = items.compactMap(\.stringValue), texts.count == items.count else {
+                throw .invalid([.invalid("_flowIds", "_flowIds must be an array of ids.")])
+            }
+            let group = object["_flowGroupingId"] ?? .null
+            guard group.isNull || group.stringValue != nil else {
+                throw .invalid([.invalid("_flowGroupingId", "_flowGroupingId must be an id.")])
+            }
+            flowIds = texts
+            self.group = group.stringValue
         }
     }
 

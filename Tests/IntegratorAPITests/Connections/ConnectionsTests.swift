@@ -220,4 +220,15 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/audit?resourceType=connection&limit=1&offset=3").json?.arrayValue?.count == 1)
         #expect(integrator.get("/v1/audit?resourceType=flow").line == "200 []")
     }
+
+    @Test func `messages that wait are purged once`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/connections/\(Known.slack)"
+        #expect(integrator.post("\(path)/purgeMessages", "").line == "200 ")
+        #expect(integrator.get(path).json?["queues"]?[0]?["size"] == 0)
+        let again = integrator.post("\(path)/purgeMessages", "")
+        #expect(again.errors == ["422 invalid_field queues"])
+        #expect(again.body.contains("already empty"))
+        #expect(integrator.post("/v1/connections/x/purgeMessages", "").errors == ["404 not_found"])
+    }
 }

@@ -55,7 +55,7 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
-    @Test(arguments: [("exports", Known.orders, "HTTPExport", "RESTExport"), ("imports", Known.invoices, "NetSuiteImport", "RESTImport")])
+    @Test(arguments: [("exports", Known.orders, "HTTPExport", "RESTExport"), ("imports", Known.invoices, "HTTPImport", "RESTImport")])
     func `a copy is like its original, with another connection where one is named`(
         collection: String, id: String, kind: String, other: String
     ) throws {
