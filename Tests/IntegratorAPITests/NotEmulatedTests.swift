@@ -11,13 +11,8 @@ import UnderstudyTesting
 
     /// An address of the row, for something that is there or is not.
     private static func path(_ row: Endpoint<Integrator>, known: Bool) -> String {
-        let ids = [
-            "connection": Known.shop, "connections": Known.shop, "flows": Known.orderFlow, "exports": Known.orders,
-            "imports": Known.invoices, "integrations": Known.orderToCash,
-            "scripts": "0000c0de5c00000000000001",
-        ]
         let collection = row.path.text.split(separator: "/").dropFirst().first.map(String.init) ?? ""
-        let id = known ? ids[collection] ?? "x" : "ffffffffffffffffffffffff"
+        let id = known ? Known.ofCollection[collection] ?? "x" : "ffffffffffffffffffffffff"
         return row.path.text.replacing("/:id", with: "/\(id)").replacing(/:[a-z]+/, with: "x")
     }
 
