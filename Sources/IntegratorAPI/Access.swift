@@ -53,5 +53,6 @@ extension Integrator {
         members: [
             "token", "bearertoken", "refreshtoken", "password", "encrypted", "clientsecret", "secret", "privatekey", "passphrase",
             "secretaccesskey", "tokenid", "tokensecret", "consumersecret", "accesstoken", "authkey",
+            "consumerkey", "consumerprivatekey", "userprivatekey", "secretkey", "certid", "apitoken", "wallet", "pfx", "pkcecodeverifier",
         ])
 }

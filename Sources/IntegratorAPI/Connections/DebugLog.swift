@@ -11,6 +11,9 @@ extension Integrator {
             //     path                                     access         success               handler   evidence
             GET   ("/v1/connections/:id/debug/:resource?",  .connections,  .ok(PlainText.self),  read,     .documented, fails: .notFound)
             DELETE("/v1/connections/:id/debug",             .connections,  .noContent,           clear,    .inferred,   fails: .notFound)
+            // a client asks there; whether the service answers is not known
+            GET   ("/v1/connections/:id/debuglog",          .connections,  .ok(PlainText.self),  whole,    .assumed,    fails: .notFound)
+            GET   ("/v1/connections/:id/logs",              .connections,  .ok(PlainText.self),  whole,    .assumed,    fails: .notFound)
         }
 
         /// So many entries are kept of a connection; how many the service keeps is not known.
@@ -18,9 +21,14 @@ extension Integrator {
 
         /// Text, an entry a paragraph. `:resource` keeps the entries of one export or import.
         static func read(_ call: Call, _ state: State) throws(Refusal) -> PlainText {
+            try log(naming: call.path("resource"), call, state)
+        }
+
+        static func whole(_ call: Call, _ state: State) throws(Refusal) -> PlainText { try log(naming: nil, call, state) }
+
+        private static func log(naming wanted: String?, _ call: Call, _ state: State) throws(Refusal) -> PlainText {
             let connection: Connection = try state.find(call)
             let entries = state.debugLog.rows(DebugEntry.ofConnection, in: SortKey(connection.id)).map { $0[.text] }
-            let wanted = call.path("resource")
             return PlainText(entries.filter { entry in wanted.map(entry.contains) ?? true }.joined(separator: "\n\n"))
         }
 

@@ -1,3 +1,5 @@
+import Emulation
+import HTTPMessages
 import OrderedJSON
 import Testing
 import UnderstudyTesting
@@ -62,5 +64,18 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/iclients/\(made.id)/audit").json?.arrayValue?.isEmpty == false)
         #expect(integrator.delete("/v1/iclients/\(made.id)").line == "204 ")
         #expect(integrator.get("/v1/iclients/\(made.id)").status == 404)
+    }
+
+    @Test func `the journal keeps no secret that was sent`() throws {
+        let integrator = try Understudy.integrator()
+        let body = """
+            {"name":"a","netsuite":{"consumerKey":"s3cret-1","consumerSecret":"s3cret-2"},"amazonmws":{"accessKeyId":"shown","secretKey":"s3cret-3"},\
+            "ebay":{"certId":"s3cret-4"},"salesforce":{"apiToken":"s3cret-5","privateKey":"s3cret-6","clientSecret":"s3cret-7"}}
+            """
+        #expect(integrator.post("/v1/iclients", body).status == 201)
+        let exchange = try #require(try integrator.lastExchange())
+        let kept = String(decoding: exchange.request.body, as: UTF8.self)
+        #expect(kept.contains("shown"))
+        #expect(!kept.contains("s3cret"))
     }
 }

@@ -11,6 +11,17 @@ import UnderstudyTesting
         return integrator
     }
 
+    // MARK: What it answers
+
+    @Test(arguments: ["debuglog", "logs"])
+    func `clients that ask elsewhere are shown the same`(place: String) throws {
+        let integrator = try Self.watched()
+        _ = integrator.get("\(Self.path)/ping")
+        #expect(integrator.get("\(Self.path)/\(place)").body == integrator.get("\(Self.path)/debug").body)
+        #expect(integrator.get("\(Self.path)/\(place)").body != "")
+        #expect(integrator.get("/v1/connections/x/\(place)").errors == ["404 not_found"])
+    }
+
     // MARK: What it remembers
 
     @Test func `so many entries are kept and no more, the newest`() throws {
