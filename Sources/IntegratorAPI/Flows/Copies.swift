@@ -8,26 +8,26 @@ extension Integrator {
     enum Copies {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
-            //   path                             access        body                     success                        handler        evidence
-            POST("/v1/exports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Export.self),         export,        .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
-            POST("/v1/imports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Import.self),         import_,       .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
-            POST("/v1/integrations/:id/clone",   .fullAccess,  takes: CopyWish.self,    .created(Integration.self),    integration,   .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+            //   path                             access        body                     success                        handler          evidence
+            POST("/v1/exports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Export.self),         copyExport,      .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+            POST("/v1/imports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Import.self),         copyImport,      .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+            POST("/v1/integrations/:id/clone",   .fullAccess,  takes: CopyWish.self,    .created(Integration.self),    copyIntegration, .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
         }
 
-        static func export(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Export {
+        static func copyExport(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Export {
             let original: Export = try state.find(call)
             let connections = try state.connectionMap(for: Set([original[.connectionId]].compactMap { $0 }), wish)
             return state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", connections, call)
         }
 
-        static func import_(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Import {
+        static func copyImport(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Import {
             let original: Import = try state.find(call)
             let connections = try state.connectionMap(for: Set([original[.connectionId]].compactMap { $0 }), wish)
             return state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", connections, call)
         }
 
         /// With its flows, which run each other as the originals do; exports and imports that several of them share are shared by the copies.
-        static func integration(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Integration {
+        static func copyIntegration(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Integration {
             let original: Integration = try state.find(call)
             let flows = state.flows.rows(Flow.ofIntegration, in: SortKey(original.id)).elements
             var copies = try state.connectionMap(for: flows, wish)

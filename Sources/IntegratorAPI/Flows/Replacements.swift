@@ -9,23 +9,23 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //  path                                     access         body                        success             handler    evidence
-            PUT("/v1/exports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Export.self),   export,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
-            PUT("/v1/imports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Import.self),   import_,   .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
-            PUT("/v1/flows/:id/replaceConnection",      .fullAccess,   takes: Replacement.self,    .ok(Flow.self),     flow,      .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/exports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Export.self),   ofExport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/imports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Import.self),   ofImport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/flows/:id/replaceConnection",      .fullAccess,   takes: Replacement.self,    .ok(Flow.self),     ofFlow,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
         }
 
-        static func export(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Export {
+        static func ofExport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Export {
             let old: Export = try state.find(call)
             return try state.connect(old, wish, call)
         }
 
-        static func import_(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Import {
+        static func ofImport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Import {
             let old: Import = try state.find(call)
             return try state.connect(old, wish, call)
         }
 
         /// In all its exports and imports; the flow itself names no connection, and is answered as it is.
-        static func flow(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Flow {
+        static func ofFlow(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Flow {
             let flow: Flow = try state.find(call)
             guard let replaced = wish.old else { throw .invalid([.missing("_connectionId")]) }
             guard state.connections[replaced] != nil else { throw .invalid([.reference("_connectionId")]) }
