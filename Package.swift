@@ -39,7 +39,9 @@ let package = Package(
         // Cyclr.
         .target(name: "CyclrAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // integrator.io by Celigo.
-        .target(name: "IntegratorAPI", dependencies: ["Emulation", "HTTPMessages", "MappingEngine", "OrderedJSON"]),
+        .target(
+            name: "IntegratorAPI",
+            dependencies: ["Emulation", "HTTPMessages", "MappingEngine", "OrderedJSON", .product(name: "Crypto", package: "swift-crypto")]),
         // The control plane: one more API in the same words.
         .target(name: "AdminAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
         // Sends what outboxes hold, where that is switched on. The only target that opens connections to others.
@@ -83,7 +85,11 @@ let package = Package(
         .testTarget(name: "CanvasAPITests", dependencies: ["CanvasAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(name: "CyclrAPITests", dependencies: ["CyclrAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
-            name: "IntegratorAPITests", dependencies: ["Emulation", "HTTPMessages", "IntegratorAPI", "OrderedJSON", "UnderstudyTesting"]),
+            name: "IntegratorAPITests",
+            dependencies: [
+                "Emulation", "HTTPMessages", "IntegratorAPI", "OrderedJSON", "UnderstudyTesting",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
             name: "WebhookDeliveryTests", dependencies: ["HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),

@@ -38,11 +38,13 @@ extension Admin {
             let seeds = try SeedFiles(body: wish[.seeds].json, at: JSON.Pointer(tokens: ["seeds"]))
             let sandbox = try made(name, server)
             if let origin { sandbox.restore(origin) }
-            do throws(Refusal) { try StateRecords.load(seeds, into: sandbox, server) } catch {
+            do throws(Refusal) {
+                try StateRecords.load(seeds, into: sandbox, server)
+                try SandboxSettings(document: wish[.settings]).apply(to: sandbox, server.mounts)
+            } catch {
                 server.sandboxes.remove(name)
                 throw error
             }
-            SandboxSettings(document: wish[.settings]).apply(to: sandbox)
             sandbox.markStart()
             return SandboxNote(sandbox)
         }

@@ -7,20 +7,29 @@ extension Admin {
     enum Settings {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
-            //   path                   access   body                           success                       handler   evidence
-            GET("/__admin/settings",    .admin,                                 .ok(SandboxSettings.self),    read,     .documented)
-                .docs("How strict the sandbox is.",
+            //   path                       access   body                           success                       handler   evidence
+            GET("/__admin/settings",        .admin,                                 .ok(SandboxSettings.self),    read,     .documented)
+                .docs("How strict the sandbox is, and what is chosen of the APIs' behaviour.",
                       "curl $UNDERSTUDY_ADMIN_URL/settings")
-            PUT("/__admin/settings",    .admin,  takes: SandboxSettings.self,   .ok(SandboxSettings.self),    change,   .documented)
-                .docs("`evidenceFloor`: rows of weaker evidence answer 501. `checkAnswers`: an answer that does not fit its schema becomes an internal error.",
-                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/settings -d '{"evidenceFloor":"inferred"}'"#)
+            PUT("/__admin/settings",        .admin,  takes: SandboxSettings.self,   .ok(SandboxSettings.self),    change,   .documented)
+                .docs("`evidenceFloor`: rows of weaker evidence answer 501. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `apis`: what each API lets a sandbox choose, see `/__admin/settings/apis`.",
+                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/settings -d '{"evidenceFloor":"inferred","apis":{"integrator":{"rateLimit":true}}}'"#)
+            GET("/__admin/settings/apis",   .admin,                                 .ok([SettingNote].self),      list,     .documented)
+                .docs("What each API lets a sandbox choose of its behaviour.",
+                      "curl $UNDERSTUDY_ADMIN_URL/settings/apis")
         }
 
-        static func read(_ call: Call, _ server: State) throws(Refusal) -> SandboxSettings { SandboxSettings(of: call.sandbox) }
+        static func read(_ call: Call, _ server: State) throws(Refusal) -> SandboxSettings {
+            SandboxSettings(of: call.sandbox, server.mounts)
+        }
 
         static func change(_ call: Call, _ wish: SandboxSettings, _ server: State) throws(Refusal) -> SandboxSettings {
-            wish.apply(to: call.sandbox)
-            return SandboxSettings(of: call.sandbox)
+            try wish.apply(to: call.sandbox, server.mounts)
+            return SandboxSettings(of: call.sandbox, server.mounts)
+        }
+
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> [SettingNote] {
+            server.mounts.flatMap { mount in mount.settings.map { SettingNote(mount.name, $0) } }
         }
     }
 
@@ -30,13 +39,20 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        init(of sandbox: Sandbox) {
+        init(of sandbox: Sandbox, _ mounts: [any Mount]) {
+            let apis = mounts.filter { !$0.settings.isEmpty }.map { mount in
+                (mount.name, JSON.object(JSON.Object(mount.settings.map { ($0.name, sandbox.value(of: $0, of: mount.name)) })))
+            }
             document = JSON.Document([
                 "evidenceFloor": .string(sandbox.evidenceFloor.rawValue), "checkAnswers": .bool(sandbox.checksAnswers),
+                "apis": .object(JSON.Object(apis)),
             ])
         }
 
-        func apply(to sandbox: Sandbox) {
+        /// All of it or nothing.
+        func apply(to sandbox: Sandbox, _ mounts: [any Mount]) throws(Refusal) {
+            let choices = try Admin.choices(in: self[.apis], mounts)
+            for (api, setting, value) in choices { sandbox.choose(value, for: setting, of: api) }
             if has(.evidenceFloor) { sandbox.evidenceFloor = self[.evidenceFloor].flatMap(Evidence.init) ?? .assumed }
             if has(.checkAnswers) { sandbox.checksAnswers = self[.checkAnswers] }
         }
@@ -45,7 +61,47 @@ extension Admin {
             of: Self.self, "SandboxSettings", source: "Understudy",
             [
                 .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)), .init(.checkAnswers, required: false),
+                .init(.apis, .dictionary(.dictionary(.any)), required: false),
             ])
+    }
+
+    /// A setting, for people.
+    struct SettingNote: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        init(_ api: String, _ setting: Setting) {
+            document = JSON.Document([
+                "api": .string(api), "name": .string(setting.name), "takes": .string(setting.shape.words), "default": setting.standard,
+                "docs": .string(setting.docs),
+            ])
+        }
+        static let schema = Schema(
+            "SettingNote", source: "Understudy",
+            [
+                .init("api", .string()), .init("name", .string()), .init("takes", .string()), .init("default", .any),
+                .init("docs", .string()),
+            ])
+    }
+
+    /// What a body chooses of the APIs' behaviour, held against what they declare.
+    private static func choices(in apis: JSON.Document, _ mounts: [any Mount]) throws(Refusal) -> [(String, Setting, JSON)] {
+        var choices: [(String, Setting, JSON)] = []
+        for (api, values) in apis.object {
+            guard let mount = mounts.first(where: { $0.name == api && !$0.settings.isEmpty }) else {
+                let known = mounts.filter { !$0.settings.isEmpty }.map(\.name).joined(separator: ", ")
+                throw Refusal(.invalidBody, "/apis/\(api): nothing can be chosen there; it can in \(known).")
+            }
+            for (name, value) in values.objectValue ?? [:] {
+                guard let setting = mount.settings.first(where: { $0.name == name }) else {
+                    let known = mount.settings.map(\.name).joined(separator: ", ")
+                    throw Refusal(.invalidBody, "/apis/\(api)/\(name): there is no such setting; there are \(known).")
+                }
+                let faults = setting.shape.faults(in: value, at: JSON.Pointer(tokens: ["apis", api, name]))
+                guard faults.isEmpty else { throw Refusal(.invalidBody, faults.map(\.sentence).joined(separator: "; ")) }
+                choices.append((api, setting, value))
+            }
+        }
+        return choices
     }
 }
 
@@ -55,4 +111,9 @@ extension Field where Owner == Admin.SandboxSettings, Value == String? {
 
 extension Field where Owner == Admin.SandboxSettings, Value == Bool {
     static var checkAnswers: Self { "checkAnswers" }
+}
+
+extension Field where Owner == Admin.SandboxSettings, Value == JSON.Document {
+    /// By API and name.
+    static var apis: Self { "apis" }
 }

@@ -27,15 +27,22 @@
     X(cyclr_transactions, "cyclr/transactions.json") \
     X(cyclr_users, "cyclr/users.json") \
     X(cyclr_variables, "cyclr/variables.json") \
+    X(integrator_ashares, "integrator/ashares.json") \
     X(integrator_audit, "integrator/audit.json") \
     X(integrator_connections, "integrator/connections.json") \
     X(integrator_data, "integrator/data.json") \
     X(integrator_exports, "integrator/exports.json") \
     X(integrator_flow_errors, "integrator/flow-errors.json") \
     X(integrator_flows, "integrator/flows.json") \
+    X(integrator_iclients, "integrator/iclients.json") \
     X(integrator_imports, "integrator/imports.json") \
     X(integrator_integrations, "integrator/integrations.json") \
     X(integrator_jobs, "integrator/jobs.json") \
+    X(integrator_lookup_rows, "integrator/lookup-rows.json") \
+    X(integrator_lookupcaches, "integrator/lookupcaches.json") \
+    X(integrator_recycle_bin, "integrator/recycle-bin.json") \
+    X(integrator_scripts, "integrator/scripts.json") \
+    X(integrator_tags, "integrator/tags.json") \
     X(integrator_tokens, "integrator/tokens.json")
 
 static const uint8_t canvas_accounts[] = {
@@ -110,6 +117,9 @@ static const uint8_t cyclr_users[] = {
 static const uint8_t cyclr_variables[] = {
 #embed "../../seed-data/cyclr/variables.json"
 };
+static const uint8_t integrator_ashares[] = {
+#embed "../../seed-data/integrator/ashares.json"
+};
 static const uint8_t integrator_audit[] = {
 #embed "../../seed-data/integrator/audit.json"
 };
@@ -128,6 +138,9 @@ static const uint8_t integrator_flow_errors[] = {
 static const uint8_t integrator_flows[] = {
 #embed "../../seed-data/integrator/flows.json"
 };
+static const uint8_t integrator_iclients[] = {
+#embed "../../seed-data/integrator/iclients.json"
+};
 static const uint8_t integrator_imports[] = {
 #embed "../../seed-data/integrator/imports.json"
 };
@@ -136,6 +149,21 @@ static const uint8_t integrator_integrations[] = {
 };
 static const uint8_t integrator_jobs[] = {
 #embed "../../seed-data/integrator/jobs.json"
+};
+static const uint8_t integrator_lookup_rows[] = {
+#embed "../../seed-data/integrator/lookup-rows.json"
+};
+static const uint8_t integrator_lookupcaches[] = {
+#embed "../../seed-data/integrator/lookupcaches.json"
+};
+static const uint8_t integrator_recycle_bin[] = {
+#embed "../../seed-data/integrator/recycle-bin.json"
+};
+static const uint8_t integrator_scripts[] = {
+#embed "../../seed-data/integrator/scripts.json"
+};
+static const uint8_t integrator_tags[] = {
+#embed "../../seed-data/integrator/tags.json"
 };
 static const uint8_t integrator_tokens[] = {
 #embed "../../seed-data/integrator/tokens.json"

@@ -12,15 +12,16 @@ extension Integrator {
         /// Ids that a custom scope lists; nil lets all through.
         let scope: Set<String>?
         let tokenScope: String
+        /// The token that is used up by this request.
+        var oneTimeToken: String?
+        var isAnonymous = false
 
         func mayUse(_ id: String) -> Bool { scope.map { $0.contains(id) } ?? true }
     }
 
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
-        guard access != .open else { return Caller(user: JSON.Document(), scope: [], tokenScope: "") }
-        guard let token = request.headers.bearerToken.flatMap({ state.tokens[$0] }), !token[.revoked] else {
-            throw .unauthorized
-        }
+        guard access != .open else { return Caller(user: JSON.Document(), scope: [], tokenScope: "", isAnonymous: true) }
+        guard let token = request.headers.bearerToken.flatMap({ state.tokens[$0] }), token.isGood(at: now) else { throw .unauthorized }
         let scope: [String]? =
             switch access {
             case _ where !token.isCustom: nil
@@ -30,7 +31,18 @@ extension Integrator {
             case .exports: token[.exportIds]
             case .imports: token[.importIds]
             }
-        return Caller(user: token.user, scope: scope.map(Set.init), tokenScope: token.isCustom ? "custom" : "*")
+        return Caller(
+            user: token.user, scope: scope.map(Set.init), tokenScope: token.isCustom ? "custom" : "*",
+            oneTimeToken: token[.oneTime] ? token.id : nil)
+    }
+
+    package static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool {
+        caller.oneTimeToken != nil || (!caller.isAnonymous && sandbox.value(of: rateLimit, of: name) == true)
+    }
+
+    package static func charge(_ caller: Caller, _ state: inout State, at now: Instant, in sandbox: Sandbox) throws(Refusal) {
+        if sandbox.value(of: rateLimit, of: name) == true, !state.rateLimit.admits(at: now) { throw .rateLimited }
+        if let token = caller.oneTimeToken, state.tokens.remove(token) == nil { throw .unauthorized }
     }
 
     package static let securitySchemes: JSON.Object = ["bearerAuth": ["type": "http", "scheme": "bearer"]]
@@ -41,5 +53,6 @@ extension Integrator {
         members: [
             "token", "bearertoken", "refreshtoken", "password", "encrypted", "clientsecret", "secret", "privatekey", "passphrase",
             "secretaccesskey", "tokenid", "tokensecret", "consumersecret", "accesstoken", "authkey",
+            "consumerkey", "consumerprivatekey", "userprivatekey", "secretkey", "certid", "apitoken", "wallet", "pfx", "pkcecodeverifier",
         ])
 }

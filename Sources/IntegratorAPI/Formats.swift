@@ -32,3 +32,8 @@ extension Integrator {
         }
     }
 }
+
+extension Sequence<UInt8> {
+    /// Two small digits a byte.
+    var hexText: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+}

@@ -12,19 +12,22 @@ package enum Integrator: API {
     package static let name = "integrator"
     package static let title = "integrator.io REST API"
     package static let roots = ["v1"]
-    /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`.
-    package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true)
+    /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`. The vendor's pages reach the same API below `/api`.
+    package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, aliases: ["api": "v1"])
     package static let everyRowFails: Set<Code> = [
-        .unauthorized, .accessRestricted, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
+        .unauthorized, .accessRestricted, .rateLimited, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
     ]
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Tokens.endpoints
         Connections.endpoints
+        DebugLog.endpoints
         Pings.endpoints
+        OAuth.endpoints
         VirtualExports.endpoints
         VirtualImports.endpoints
         VirtualMappings.endpoints
+        Invocations.endpoints
         NotEmulated.endpoints
         Flows.endpoints
         Runs.endpoints
@@ -32,11 +35,20 @@ package enum Integrator: API {
         FlowErrors.endpoints
         JobErrors.endpoints
         FlowCopies.endpoints
+        Copies.endpoints
+        Replacements.endpoints
         Exports.endpoints
+        WebhookListeners.endpoints
         Imports.endpoints
         Integrations.endpoints
+        Scripts.endpoints
+        IClients.endpoints
+        LookupCaches.endpoints
+        Tags.endpoints
+        Shares.endpoints
         AuditLog.endpoints
         Memory.endpoints
+        RecycleBin.endpoints
     }
 
     package static func contentType(of media: Media) -> String? {

@@ -9,6 +9,7 @@ extension Integrator {
     package struct Listing<Element: Resource>: Content {
         package let body: [UInt8]
         package let headers: Headers
+        package let status: Status?
         package static var shape: Shape? { .array(.object(Element.schema.listed)) }
     }
 
@@ -24,28 +25,37 @@ extension Integrator {
 
 extension Integrator.Listing {
     /// The page of the table that the call asks for, filtered by members that `Element` names.
-    init(_ call: Integrator.Call, _ table: Table<Element>) throws(Integrator.Refusal) {
-        let projection = try Integrator.Projection(call)
+    init(
+        _ call: Integrator.Call, _ table: Table<Element>, showing shown: (Element) -> JSON.Document = { $0.document }
+    ) throws(Integrator.Refusal) {
+        let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 >= 0 ? min($0, 1 << 31) : nil } }
         let size = max(number("limit") ?? number("pageSize") ?? Integrator.Lists.defaultSize, 1)
         let skip = number("skip") ?? number("offset") ?? number("page").map { max($0 - 1, 0) * size } ?? 0
         let filters = Element.filters.compactMap { name in call.query(name).map { (name, $0) } }
 
-        let rows = call.query("after").map { table.all.after($0) } ?? table.all
+        // one filter finds its rows by an index; what further ones leave of those is looked for
+        let indexed = filters.firstIndex { $0.0 != "name" }
+        let all = indexed.map { table.rows(Element.by(filters[$0].0), in: SortKey(filters[$0].1)) } ?? table.all
+        let rows = call.query("after").map(all.after) ?? all
+        let rest = filters.indices.filter { $0 != indexed }.map { filters[$0] }
+        func fits(_ row: Element) -> Bool { rest.allSatisfy { row.fits($0.0, $0.1) } }
         let found: [Element]
-        let isLast: Bool
-        if filters.isEmpty, call.caller.scope == nil {
-            found = rows.page(skip: skip, limit: size)
-            isLast = skip + size >= rows.count
+        if let scope = call.caller.scope {
+            let visible = scope.compactMap { id in rows.rank(of: id).flatMap { rank in table[id].map { (rank, $0) } } }
+            found = Array(visible.sorted { $0.0 < $1.0 }.map(\.1).filter(fits).dropFirst(skip).prefix(size + 1))
+        } else if rest.isEmpty {
+            found = rows.page(skip: skip, limit: size + 1)
         } else {
-            // a member that is no key of an order: what is listed must be looked through
-            let fitting = rows.elements.filter { row in
-                call.caller.mayUse(row.id) && filters.allSatisfy { row.fits($0.0, $0.1) }
-            }
-            found = Array(fitting.dropFirst(skip).prefix(size))
-            isLast = skip + size >= fitting.count
+            found = Array(rows.lazy.filter(fits).dropFirst(skip).prefix(size + 1))
         }
-        body = JSON.Document.array(of: found.map { projection.applied(to: $0.document) })
+        let isLast = found.count <= size
+        guard !found.isEmpty || !call.isOn(Integrator.emptyListAs204) else {
+            (body, headers, status) = ([], [:], .noContent)
+            return
+        }
+        status = nil
+        body = JSON.Document.array(of: found.prefix(size).map { projection.applied(to: shown($0)) })
         guard !isLast else {
             headers = [:]
             return
@@ -72,7 +82,7 @@ extension Integrator {
         /// As it goes on into the next page's address.
         let query: String
 
-        init(_ call: Call) throws(Refusal) {
+        init(_ call: Call, omitting omitted: [String]) throws(Refusal) {
             let include = call.query("include").flatMap { $0.isEmpty ? nil : $0 },
                 exclude = call.query("exclude").flatMap { $0.isEmpty ? nil : $0 }
             guard include == nil || exclude == nil else {
@@ -84,7 +94,7 @@ extension Integrator {
                 throw Refusal(.invalidQueryParams, "Only letters, digits, dots, underscores, dashes and commas are allowed.")
             }
             included = include.map { $0.split(separator: ",").map(String.init) }
-            excluded = exclude.map { $0.split(separator: ",").map(String.init) } ?? []
+            excluded = omitted + (exclude.map { $0.split(separator: ",").map(String.init) } ?? [])
             query = (include.map { "include=\($0)&" } ?? "") + (exclude.map { "exclude=\($0)&" } ?? "")
         }
 
@@ -92,7 +102,7 @@ extension Integrator {
         func applied(to document: JSON.Document) -> JSON.Document {
             guard included != nil || !excluded.isEmpty else { return document }
             guard let included else { return JSON.Document(document.object.without(excluded)) }
-            return JSON.Document(document.object.only(["_id", "name", "adaptorType"] + included))
+            return JSON.Document(document.object.without(excluded).only(["_id", "name", "adaptorType"] + included))
         }
     }
 }

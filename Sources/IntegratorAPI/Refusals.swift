@@ -4,20 +4,22 @@ import OrderedJSON
 
 extension Integrator {
     package enum Code: String, RefusalCode {
-        case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams
+        case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams, invalidQuery
         case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, invalidPagedExportState
-        case inactiveFlow, jobIsOver, tooManyErrors
+        case inactiveFlow, jobIsOver, tooManyErrors, conflict, resourceInUse, rateLimited
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         package var status: Status {
             switch self {
             case .unauthorized: .unauthorized
             case .accessRestricted: .forbidden
-            case .invalidJSON, .invalidQueryParams, .invalidConnectionMap, .unknownIntegration: .badRequest
+            case .invalidJSON, .invalidQueryParams, .invalidQuery, .invalidConnectionMap, .unknownIntegration: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
             case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .inactiveFlow, .jobIsOver,
-                .tooManyErrors:
+                .tooManyErrors, .resourceInUse:
                 .unprocessable
+            case .conflict: .conflict
+            case .rateLimited: .tooManyRequests
             // no source shows a 405; the recommended answer is a 404
             case .notFound, .unknownPath, .methodNotAllowed: .notFound
             case .bodyTooLarge: .contentTooLarge
@@ -30,11 +32,11 @@ extension Integrator {
         /// Of status and code together. Assumed: nobody has described the answer.
         package var evidence: Evidence {
             switch self {
-            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams: .documented
-            case .invalidReference: .observed
-            case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted: .inferred
-            case .invalidField, .invalidPagedExportState, .inactiveFlow, .jobIsOver, .tooManyErrors, .unknownPath, .methodNotAllowed,
-                .bodyTooLarge, .headersTooLarge, .notEmulated,
+            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams, .rateLimited: .documented
+            case .invalidReference, .invalidQuery: .observed
+            case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted, .conflict: .inferred
+            case .resourceInUse, .invalidField, .invalidPagedExportState, .inactiveFlow, .jobIsOver, .tooManyErrors, .unknownPath,
+                .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
                 .internalError:
                 .assumed
             }
@@ -48,11 +50,15 @@ extension Integrator {
             case .invalidJSON: "invalid_json"
             case .unsupportedMediaType: "unsupported_media_type"
             case .invalidQueryParams: "invalid_query_params"
+            case .invalidQuery: "invalid_query"
             case .missingField: "missing_required_field"
             case .invalidField: "invalid_field"
             case .invalidReference, .unknownIntegration: "invalid_ref"
             case .agentRequired: "agent_mode_only"
             case .invalidConnectionMap: "invalid_connectionMap"
+            case .conflict: "conflict"
+            case .resourceInUse: "resource_in_use"
+            case .rateLimited: "rate_limited"
             case .invalidPagedExportState: "invalid_paged_export_state"
             case .inactiveFlow: "inactive_flow"
             case .jobIsOver: "invalid_job_state"
@@ -98,6 +104,10 @@ extension Integrator {
 extension Integrator.Refusal {
     static var unauthorized: Self { Self(.unauthorized) }
     static var accessRestricted: Self { Self(.accessRestricted, "The token's scope does not allow this.") }
+    static var rateLimited: Self {
+        let pause = Integrator.RateLimit.pause
+        return Self(.rateLimited, "Too many requests. Retry after \(pause) seconds.", headers: ["Retry-After": "\(pause)"])
+    }
     /// - Parameter kind: `connection`
     static func notFound(_ kind: String) -> Self { Self(.notFound, "\(kind.prefix(1).uppercased())\(kind.dropFirst()) not found.") }
     static var invalidPagedExportState: Self {
@@ -105,6 +115,7 @@ extension Integrator.Refusal {
             code: .invalidPagedExportState, message: "The pagedExportState is not valid, or not any more.", field: "pagedExportState")
         return .invalid([problem])
     }
+    static func inUse(_ kind: String) -> Self { Self(.resourceInUse, "The \(kind) cannot be deleted, as it is being used.") }
     static func notEmulated(_ what: String) -> Self { Self(.notEmulated, "Understudy does not emulate \(what) yet.") }
 
     /// All that is wrong with a body, in one answer; the first decides the status.

@@ -9,8 +9,20 @@ extension Integrator {
         var exports = Table<Export>()
         var imports = Table<Import>()
         var integrations = Table<Integration>()
+        var scripts = Table<Script>()
+        var lookupCaches = Table<LookupCache>()
+        var lookupRows = Table<LookupRow>()
+        var iClients = Table<IClient>()
+        var shares = Table<AShare>()
+        var tags = Table<Tag>()
         var auditEntries = Table<AuditEntry>()
         var memory = Table<Memo>()
+        var debugLog = Table<DebugEntry>()
+        var recycled = Table<RecycledItem>()
+        var hookMessages = Table<HookMessage>()
+        var rateLimit = RateLimit()
+        /// Consents that are asked for; they last minutes, and no seed has any.
+        var authorizations = Table<Authorization>()
         /// What the applications have.
         var data = Table<DataSet>()
         /// What imports have left in them.
@@ -28,8 +40,17 @@ extension Integrator {
         StateTable("exports", \.exports),
         StateTable("imports", \.imports),
         StateTable("flows", \.flows),
+        StateTable("scripts", \.scripts),
+        StateTable("lookupcaches", \.lookupCaches),
+        StateTable("lookup-rows", \.lookupRows),
+        StateTable("iclients", \.iClients),
+        StateTable("ashares", \.shares),
+        StateTable("tags", \.tags),
         StateTable("audit", \.auditEntries),
         StateTable("state", \.memory),
+        StateTable("debug-log", \.debugLog),
+        StateTable("recycle-bin", \.recycled),
+        StateTable("webhook-messages", \.hookMessages),
         StateTable("data", \.data),
         StateTable("entries", \.entries),
         StateTable("jobs", \.jobs),
@@ -44,19 +65,28 @@ extension Integrator {
         state.exports = seeds.table("exports")
         state.imports = seeds.table("imports")
         state.integrations = seeds.table("integrations")
+        state.scripts = seeds.table("scripts")
+        state.lookupCaches = seeds.table("lookupcaches")
+        state.lookupRows = seeds.table("lookup-rows")
+        state.iClients = seeds.table("iclients")
+        state.shares = seeds.table("ashares")
+        state.tags = seeds.table("tags")
         state.auditEntries = seeds.table("audit")
         state.data = seeds.table("data")
         state.entries = seeds.table("entries")
         state.jobs = seeds.table("jobs")
         state.flowErrors = seeds.table("flow-errors")
         state.memory = seeds.table("state")
+        state.debugLog = seeds.table("debug-log")
+        state.hookMessages = seeds.table("webhook-messages")
+        state.recycled = seeds.table("recycle-bin")
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
         return state
     }
 
     package static func environment(of state: State) -> [(name: String, value: String)] {
-        state.tokens.all.first { !$0.isCustom && !$0[.revoked] }.map { [("INTEGRATOR_API_TOKEN", $0.id)] } ?? []
+        state.tokens.all.first { !$0.isCustom && !$0[.revoked] && !$0[.oneTime] }.map { [("INTEGRATOR_API_TOKEN", $0.id)] } ?? []
     }
 }
 
@@ -70,16 +100,15 @@ extension Integrator.State {
         seeds.check(.flow, of: flowErrors, in: "flow-errors", refersTo: flows, in: "flows")
         seeds.check(.job, of: flowErrors, in: "flow-errors", refersTo: jobs, in: "jobs")
         seeds.check(.flowJobId, of: jobs, in: "jobs", refersTo: jobs, in: "jobs")
-        check(flows, seeds)
-        check(exports, seeds)
-        check(imports, seeds)
-        check(connections, seeds)
-        check(integrations, seeds)
+        seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections")
+        seeds.check(.exportId, of: hookMessages, in: "webhook-messages", refersTo: exports, in: "exports")
+        seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches")
+        for kind in Integrator.kinds { check(kind, seeds) }
     }
 
     /// What would be refused in a body is a fault in a seed.
-    private func check<Item: Integrator.Resource>(_ table: Table<Item>, _ seeds: SeedReader) {
-        for (row, item) in table.all.enumerated() {
+    private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader) {
+        for (row, item) in self[keyPath: Item.table].all.enumerated() {
             var sent = item.document.object
             sent.strip(Item.model)
             for problem in Item.problems(in: sent, self) {

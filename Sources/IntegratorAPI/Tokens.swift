@@ -37,8 +37,19 @@ extension Integrator {
             [
                 .init(.token), .init(.userId), .init(.name, required: false), .init(.email, required: false),
                 .init(.scope, required: false, values: ["*", "custom"]), .init(.connectionIds, required: false),
-                .init(.exportIds, required: false), .init(.importIds, required: false), .init(.revoked),
+                .init(.exportIds, required: false), .init(.importIds, required: false), .init(.revoked), .init(.oneTime),
+                .init(.issuedAt),
             ])
+
+        /// How long one for a single use stays good when nobody uses it. Documented.
+        static let patience: Duration = .seconds(900)
+
+        /// One whose time of issue nobody knows waits for its use without end.
+        func isGood(at now: Instant) -> Bool {
+            guard !self[.revoked] else { return false }
+            guard self[.oneTime], let issued = self[.issuedAt] else { return true }
+            return now < issued.instant + Self.patience
+        }
 
         var isCustom: Bool { self[.scope] == "custom" }
         var user: JSON.Document {
@@ -63,4 +74,10 @@ extension Field where Owner == Integrator.Token, Value == [String] {
 
 extension Field where Owner == Integrator.Token, Value == Bool {
     static var revoked: Self { "$revoked" }
+    /// Used up by the first request that it admits, as those are which the service hands to hooks.
+    static var oneTime: Self { "$oneTime" }
+}
+
+extension Field where Owner == Integrator.Token, Value == Integrator.Timestamp? {
+    static var issuedAt: Self { "$issuedAt" }
 }

@@ -14,6 +14,8 @@ package struct Configuration: Sendable {
     package var seed: UInt64 = 0
     /// Whether each answer is held against the schema of its row.
     package var checksAnswers = false
+    /// What is chosen of the APIs' behaviour: `integrator.rateLimit=true`, values in JSON.
+    package var choices: [String] = []
     /// How long a webhook that failed waits until it is tried again, each time.
     package var webhookPauses: [Duration] = [.seconds(1), .seconds(5), .seconds(25)]
     /// Names of this server beside those of loopback, by which the control plane may be reached.

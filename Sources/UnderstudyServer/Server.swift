@@ -37,11 +37,31 @@ package final class Server: Sendable {
             Emulator<Cyclr>(at: 2, baseline: baselines.cyclr(), now: now),
             Emulator<Integrator>(at: 3, baseline: baselines.integrator(), now: now),
         ]
-        roots = mounts.flatMap { mount in mount.roots.map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) } }
-            .sorted { $0.length > $1.length }
+        roots = mounts.flatMap { mount in
+            (mount.roots + mount.aliasRoots).map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) }
+        }.sorted { $0.length > $1.length }
         facts.mountsBox.withLock { [mounts] in $0 = mounts }
-        sandboxes = Sandboxes(mounts: mounts, settings: configuration.sandboxes)
+        var settings = configuration.sandboxes
+        for text in configuration.choices {
+            let (api, name, value) = try Self.choice(text, mounts)
+            settings.choices[api, default: [:]][name] = value
+        }
+        sandboxes = Sandboxes(mounts: mounts, settings: settings)
         facts.sandboxesBox.withLock { [sandboxes] in $0 = sandboxes }
+    }
+
+    /// - Parameter text: `integrator.rateLimit=true`
+    private static func choice(_ text: String, _ mounts: [any Mount]) throws(StartFailure) -> (api: String, name: String, value: JSON) {
+        let known = mounts.flatMap { mount in mount.settings.map { (api: mount.name, setting: $0) } }
+        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard halves.count == 2, let found = known.first(where: { "\($0.api).\($0.setting.name)" == halves[0] }) else {
+            let names = known.map { "\($0.api).\($0.setting.name)" }.joined(separator: ", ")
+            throw StartFailure("The setting is \(text); it must be like integrator.rateLimit=true, one of \(names).")
+        }
+        guard let value = try? JSON(parsing: Array(halves[1].utf8)), found.setting.shape.faults(in: value).isEmpty else {
+            throw StartFailure("The setting \(halves[0]) is \(halves[1]); it must be \(found.setting.shape.words).")
+        }
+        return (found.api, found.setting.name, value)
     }
 
     package func respond(to request: Request) -> Answer {

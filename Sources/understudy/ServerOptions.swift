@@ -31,6 +31,9 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
     var cors: [String] = []
 
+    @Option(help: "What is chosen of an API's behaviour, e.g. integrator.rateLimit=true; repeat it for more (default: as documented).")
+    var setting: [String] = []
+
     @Flag(inversion: .prefixedNo, help: "Serve https beside http, TLS 1.2 and 1.3, on a port of its own (default: no).")
     var tls: Bool?
 
@@ -69,6 +72,7 @@ struct ServerOptions: ParsableArguments {
             throw ValidationError(
                 "The origins are \(origins.joined(separator: ", ")); each must be one like https://app.example, without a path, or *.")
         }
+        configuration.choices = setting.isEmpty ? settings.list("SETTING") : setting
         configuration.tls = try tlsSettings(settings)
         guard let start = clock ?? settings["CLOCK"] else { return }
         guard configuration.startClock(at: start) else {

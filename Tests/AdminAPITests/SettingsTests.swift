@@ -3,13 +3,21 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct SettingsTests {
+    private static let standard =
+        #""apis":{"integrator":{"rateLimit":false,"emptyListAs204":false,"strictDelete":false,"strictJobsQuery":false}}"#
+
     // MARK: What it refuses
 
-    @Test(arguments: [#"{"evidenceFloor":"certain"}"#, #"{"evidenceFloor":1}"#, #"{"checkAnswers":null}"#, #"{"strict":true}"#, "[]"])
+    @Test(arguments: [
+        #"{"evidenceFloor":"certain"}"#, #"{"evidenceFloor":1}"#, #"{"checkAnswers":null}"#, #"{"strict":true}"#, "[]", #"{"apis":[]}"#,
+        #"{"evidenceFloor":"observed","apis":{"nobody":{}}}"#, #"{"evidenceFloor":"observed","apis":{"canvas":{}}}"#,
+        #"{"checkAnswers":false,"apis":{"integrator":{"nothing":true}}}"#,
+        #"{"apis":{"integrator":{"strictDelete":true,"rateLimit":1}}}"#, #"{"apis":{"integrator":true}}"#,
+    ])
     func `a setting that is none is refused, and nothing changes`(body: String) throws {
         let server = try Understudy()
         #expect(server.send("PUT", "/__admin/settings", body: body).json?["error"]?["code"] == "invalid_body")
-        #expect(server.get("/__admin/settings").line == #"200 {"evidenceFloor":"assumed","checkAnswers":true}"#)
+        #expect(server.get("/__admin/settings").line == #"200 {"evidenceFloor":"assumed","checkAnswers":true,\#(Self.standard)}"#)
     }
 
     // MARK: What it answers
@@ -17,10 +25,15 @@ import UnderstudyTesting
     @Test func `what is left out stays as it is`() throws {
         let server = try Understudy()
         #expect(
-            server.put("/__admin/settings", #"{"evidenceFloor":"observed"}"#) == #"200 {"evidenceFloor":"observed","checkAnswers":true}"#)
-        #expect(server.put("/__admin/settings", #"{"checkAnswers":false}"#) == #"200 {"evidenceFloor":"observed","checkAnswers":false}"#)
-        #expect(server.put("/__admin/settings", #"{"evidenceFloor":null}"#) == #"200 {"evidenceFloor":"assumed","checkAnswers":false}"#)
-        #expect(server.get("/sandbox/a/__admin/settings").line == #"200 {"evidenceFloor":"assumed","checkAnswers":true}"#)
+            server.put("/__admin/settings", #"{"evidenceFloor":"observed"}"#)
+                == #"200 {"evidenceFloor":"observed","checkAnswers":true,\#(Self.standard)}"#)
+        #expect(
+            server.put("/__admin/settings", #"{"checkAnswers":false}"#)
+                == #"200 {"evidenceFloor":"observed","checkAnswers":false,\#(Self.standard)}"#)
+        #expect(
+            server.put("/__admin/settings", #"{"evidenceFloor":null}"#)
+                == #"200 {"evidenceFloor":"assumed","checkAnswers":false,\#(Self.standard)}"#)
+        #expect(server.get("/sandbox/a/__admin/settings").line == #"200 {"evidenceFloor":"assumed","checkAnswers":true,\#(Self.standard)}"#)
     }
 
     @Test func `below the floor a row answers 501 in its API's words, and the controls answer always`() throws {
@@ -37,7 +50,43 @@ import UnderstudyTesting
         #expect(server.get("/api/Authenticate").line == "200 true")
     }
 
+    @Test func `what an API lets a sandbox choose is listed with what it means`() throws {
+        let list = try Understudy().get("/__admin/settings/apis").json?.arrayValue
+        #expect(list?.map { $0["name"] } == ["rateLimit", "emptyListAs204", "strictDelete", "strictJobsQuery"])
+        #expect(list?[0]["api"] == "integrator")
+        #expect(list?[0]["takes"] == "true or false")
+        #expect(list?[0]["default"] == false)
+        #expect(list?.allSatisfy { ($0["docs"]?.stringValue?.count ?? 0) > 20 } == true)
+    }
+
+    @Test func `what is unknown is answered with what there is`() throws {
+        let server = try Understudy()
+        for (body, hint) in [
+            (#"{"apis":{"canvas":{}}}"#, "/apis/canvas: nothing can be chosen there; it can in integrator."),
+            (
+                #"{"apis":{"integrator":{"x":1}}}"#,
+                "/apis/integrator/x: there is no such setting; there are rateLimit, emptyListAs204, strictDelete, strictJobsQuery."
+            ), (#"{"apis":{"integrator":{"rateLimit":1}}}"#, "/apis/integrator/rateLimit: expected true or false, found 1"),
+        ] {
+            #expect(server.send("PUT", "/__admin/settings", body: body).json?["error"]?["message"] == .string(hint))
+        }
+    }
+
     // MARK: What it remembers
+
+    @Test func `what is chosen belongs to the sandbox, stays over a reset, and can come with a new one`() throws {
+        let server = try Understudy()
+        _ = server.put("/__admin/settings", #"{"apis":{"integrator":{"strictDelete":true}}}"#)
+        _ = server.post("/__admin/reset", "")
+        func strict(_ prefix: String) -> JSON? { server.get("\(prefix)/__admin/settings").json?["apis"]?["integrator"]?["strictDelete"] }
+        #expect(strict("") == true)
+        #expect(strict("/sandbox/other") == false)
+        #expect(
+            server.post("/__admin/sandboxes", #"{"name":"new","settings":{"apis":{"integrator":{"strictDelete":true}}}}"#).status == 201)
+        #expect(strict("/sandbox/new") == true)
+        #expect(server.post("/__admin/sandboxes", #"{"name":"bad","settings":{"apis":{"x":{}}}}"#).status == 400)
+        #expect(server.get("/__admin/sandboxes/bad").status == 404)
+    }
 
     @Test func `a reset leaves settings as they are`() throws {
         let server = try Understudy()

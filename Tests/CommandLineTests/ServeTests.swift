@@ -129,6 +129,13 @@ import Testing
         #expect(outcome.complaint.hasPrefix("The seed folder /nowhere/at/all cannot be read: "))
     }
 
+    @Test func `a setting that cannot be is said and nothing is served`() throws {
+        let outcome = try Program.run("serve", "--port", "0", "--setting", "integrator.rateLimit=maybe")
+        #expect(outcome.code == 1)
+        #expect(outcome.output == "")
+        #expect(outcome.complaint == "The setting integrator.rateLimit is maybe; it must be true or false.\n")
+    }
+
     private func servedPort(in line: String, host: String) -> UInt16? {
         let beginning = "Understudy is listening on http://\(host):"
         return line.hasPrefix(beginning) ? UInt16(line.dropFirst(beginning.count)) : nil

@@ -5,7 +5,11 @@ import UnderstudyTesting
 
 /// The account that is built in: what a client sees is what its seeds say.
 @Suite struct DefaultSeedsTests {
-    @Test(arguments: ["connections", "flows", "exports", "imports", "integrations", "jobs"])
+    private static let collections = [
+        "connections", "flows", "exports", "imports", "integrations", "scripts", "iclients", "lookupcaches", "ashares", "tags",
+    ]
+
+    @Test(arguments: collections + ["jobs"])
     func `every seed record reads back through its row as it was loaded`(collection: String) throws {
         let integrator = try Understudy.integrator()
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
@@ -22,14 +26,29 @@ import UnderstudyTesting
     }
 
     /// What a client gets, it may send back.
-    @Test(arguments: ["connections", "flows", "exports", "imports", "integrations"])
+    @Test(arguments: collections)
     func `every seed record can be put back as it was read, and changes in nothing but its time`(collection: String) throws {
         let integrator = try Understudy.integrator()
-        for record in integrator.get("/v1/\(collection)").json?.arrayValue ?? [] {
-            let id = record["_id"]?.stringValue ?? ""
-            let answer = integrator.put("/v1/\(collection)/\(id)", record.text)
+        for listed in integrator.get("/v1/\(collection)").json?.arrayValue ?? [] {
+            let id = listed["_id"]?.stringValue ?? ""
+            let answer = integrator.put("/v1/\(collection)/\(id)", integrator.get("/v1/\(collection)/\(id)").body)
             #expect(answer.status == 200, "\(id): \(answer.line)")
-            #expect(integrator.get("/v1/\(collection)/\(id)/audit").line == "200 []", "\(id)")
+            #expect(integrator.get("/v1/audit?_resourceId=\(id)").line == "200 []", "\(id)")
         }
+    }
+
+    @Test func `what was deleted before the start lies in the recycle bin`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get("/v1/recycleBinTTL").json?.arrayValue?.map { $0["doc"]?["name"] } == ["Orders of last year"])
+        let id = "0000c0de0e000000000000ff"
+        #expect(integrator.post("/v1/recycleBinTTL/exports/\(id)/doRestore", "").status == 200)
+        #expect(integrator.get("/v1/exports/\(id)").json?["name"] == "Orders of last year")
+    }
+
+    @Test func `lookup caches have their rows`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(
+            integrator.post("/v1/lookupcaches/0000c0de1c00000000000001/getData", "").line
+                == #"200 {"data":[{"key":"DE","value":"Germany"},{"key":"GB","value":"United Kingdom"},{"key":"NO","value":"Norway"}]}"#)
     }
 }

@@ -63,14 +63,4 @@ import UnderstudyTesting
         let answer = try Understudy.integrator().post("/v1/connections/\(Known.heartbeat)/import", body)
         #expect(answer.line == "200 [\(Array(repeating: item, count: 4).joined(separator: ","))]")
     }
-
-    @Test(arguments: [
-        ("GET", "/v1/connection/\(Known.unauthorized)/oauth2"), ("GET", "/v1/connections/\(Known.unauthorized)/oauth2"),
-    ])
-    func `what is not emulated yet says so, and that something is not there first`(method: String, path: String) throws {
-        let integrator = try Understudy.integrator()
-        #expect(integrator.send(method, path).errors == ["501 not_emulated"])
-        let unknown = path.replacing(/[0-9a-f]{24}/, with: "ffffffffffffffffffffffff")
-        #expect(integrator.send(method, unknown).errors == ["404 not_found"])
-    }
 }

@@ -61,6 +61,58 @@ import UnderstudyTesting
         #expect(try Understudy.integrator().get("/v1/\(query)").json?.arrayValue?.count == count)
     }
 
+    /// As many as an export of that kind and connection has, found one by one.
+    @Test func `filters work together, page by page, and after an id`() throws {
+        let integrator = try Understudy.integrator()
+        let all = integrator.get("/v1/exports").json?.arrayValue ?? []
+        for (query, fits) in [
+            ("adaptorType=NetSuiteExport", { (export: JSON) in export["adaptorType"] == "NetSuiteExport" }),
+            (
+                "adaptorType=NetSuiteExport&name=TRIAL",
+                { export in
+                    export["adaptorType"] == "NetSuiteExport" && export["name"]?.stringValue?.lowercased().contains("trial") == true
+                }
+            ),
+            (
+                "adaptorType=RESTExport&_connectionId=\(Known.heartbeat)",
+                { $0["adaptorType"] == "RESTExport" && $0["_connectionId"] == .string(Known.heartbeat) }
+            ), ("adaptorType=NetSuiteExport&_connectionId=\(Known.heartbeat)", { _ in false }), ("name=", { _ in true }),
+        ] as [(String, (JSON) -> Bool)] {
+            let expected = all.filter(fits).map { $0["_id"] }
+            #expect(integrator.get("/v1/exports?\(query)").json?.arrayValue?.map { $0["_id"] } == expected)
+            let pages = expected.indices.map { integrator.get("/v1/exports?\(query)&skip=\($0)&limit=1") }
+            #expect(pages.map { $0.json?[0]?["_id"] } == expected)
+            #expect(pages.map { $0.header("Link") != nil } == expected.indices.map { $0 + 1 < expected.count })
+            guard let first = expected.first??.stringValue else { continue }
+            #expect(
+                integrator.get("/v1/exports?\(query)&after=\(first)").json?.arrayValue?.map { $0["_id"] } == Array(expected.dropFirst()))
+        }
+    }
+
+    @Test func `a token's scope and a filter work together`() throws {
+        let token = """
+            [{"token":"t","_userId":"u","scope":"custom","_connectionIds":["\(Known.shop)","\(Known.slack)","gone","\(Known.heartbeat)"]}]
+            """
+        let integrator = try Understudy.integrator(
+            token: "t",
+            seeds: [
+                "integrator/tokens.json": token.replacing(#""gone","#, with: "")
+            ])
+        func ids(_ query: String) -> [JSON?]? { integrator.get("/v1/connections?\(query)").json?.arrayValue?.map { $0["_id"] } }
+        #expect(ids("") == [.string(Known.slack), .string(Known.heartbeat), .string(Known.shop)])
+        #expect(ids("type=rest") == [.string(Known.slack), .string(Known.heartbeat)])
+        #expect(ids("type=rest&limit=1") == [.string(Known.slack)])
+        #expect(ids("after=\(Known.slack)") == [.string(Known.heartbeat), .string(Known.shop)])
+        #expect(integrator.get("/v1/connections?limit=2").header("Link") != nil)
+        #expect(integrator.get("/v1/connections?limit=3").header("Link") == nil)
+    }
+
+    @Test func `connections say how much waits for them where a client asks`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get("/v1/connections?fetchQueueSize=true&limit=1").json?[0]?["queueSize"] == 8)
+        #expect(integrator.get("/v1/connections?limit=1").json?[0]?["queueSize"] == nil)
+    }
+
     @Test func `a filter goes on into the next page`() throws {
         #expect(
             try Understudy.integrator().get("/v1/connections?type=http&limit=3").header("Link")?
@@ -86,5 +138,14 @@ import UnderstudyTesting
 
     @Test func `letter case and a slash at the end do not matter`() throws {
         #expect(try Understudy.integrator().get("/V1/Connections/").json?.arrayValue?.count == 14)
+    }
+
+    @Test(arguments: ["/api/connections", "/API/Connections/", "/v1/connections", "/api/connections?limit=20"])
+    func `the same is reached below the address of the vendor's pages, and Canvas keeps its own`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get(path).json?.arrayValue?.count == 14)
+        #expect(integrator.get("/api/flows/\(Known.orderFlow)").id == Known.orderFlow)
+        #expect(integrator.get("/api/Workflows").json?["errors"] == nil)
+        #expect(integrator.get("/api/Workflows").header("Content-Type") != integrator.get(path).header("Content-Type"))
     }
 }

@@ -7,7 +7,7 @@ import UnderstudyTesting
 
 /// Whatever arrives at whatever row, integrator.io answers with one of its statuses, and never with a fault of its own.
 @Suite struct RubbishTests {
-    private static let statuses: Set<Int> = [200, 201, 204, 400, 401, 403, 404, 413, 415, 422, 501]
+    private static let statuses: Set<Int> = [200, 201, 204, 400, 401, 403, 404, 409, 413, 415, 422, 501]
     static let rows = Integrator.endpoints
     private static let bodies: [String] = [
         "", " ", "null", "true", "0", "-1e999", "\"\"", "[]", "{}", "[[]]", "[{}]", "{\"a\":", "\u{0}", "{\"name\":null}", "{\"name\":[]}",
@@ -17,20 +17,25 @@ import UnderstudyTesting
         #"{"name":"a","_integrationId":7,"schedule":[],"timezone":{}}"#, #"[{"op":"add","path":"/name/x/y","value":{}}]"#,
         #"[{"op":"move","from":"/name","path":"/name/a"}]"#, #"[{"op":"replace","path":"","value":7}]"#,
         #"{"connectionMap":[],"_integrationId":{}}"#, "{\"\":{}}", "{\"$secrets\":{\"a\":1},\"_id\":7}",
-        #"{"settings":{"$x":1},"name":"\#u{1F600}"}"#,
+        #"{"settings":{"$x":1},"name":"\#u{1F600}"}"#, #"["x",7]"#, #"{"data":[{"key":"a","value":{}},{"key":[]}]}"#,
+        #"{"data":[{"key":"a","value":null}],"keys":["a"]}"#, #"{"keys":[{}]}"#, #"{"email":"a@b","accessLevel":{}}"#,
+        #"{"email":"a@b","emails":["c@d","c@d"],"accessLevel":"manage","integrationAccessLevel":[7]}"#,
+        #"{"_connectionId":"x","_newConnectionId":{}}"#, #"{"_flowIds":["x",null],"_flowGroupingId":[]}"#, #"{"disabled":"no"}"#,
+        #"{"pagedExportState":{"searchId":"","pageIndex":9223372036854775807,"pageSize":-1,"totalRecords":1,"done":false,"issuedAt":-1}}"#,
     ]
 
     @Test(arguments: rows.indices)
     func `each row answers half-right and wrong bodies`(row: Int) throws {
         let integrator = try Understudy.integrator()
         let endpoint = Self.rows[row]
-        for id in [
-            Known.shop, Known.orderFlow, Known.orders, Known.invoices, Known.orderToCash, "x", "%FF", "%00", "ffffffffffffffffffffffff",
-        ] {
-            let path = endpoint.path.text.replacing(/:id/, with: id).replacing(/\/:resource\?/, with: "/x").replacing(
-                /:type/, with: "exports"
-            ).replacing(/:key/, with: "k")
-            for body in Self.bodies + [String(repeating: "[", count: 20_000), "\"\(String(repeating: "x", count: 1 << 16))\""] {
+        let collection = endpoint.path.text.split(separator: "/").dropFirst().first.map(String.init) ?? ""
+        for id in [Known.ofCollection[collection] ?? Known.shop, Known.orderFlow, "x", "%FF", "%00", "ffffffffffffffffffffffff"] {
+            let path = endpoint.path.text.replacing("/:id", with: "/\(id)").replacing("/:type", with: "/exports")
+                .replacing("/:connection", with: "/\(Known.slack)").replacing(/\/:[a-z]+\??/, with: "/x")
+            // a row that takes no body does not look at one
+            for body in endpoint.requestShape == nil
+                ? ["", "{"] : Self.bodies + [String(repeating: "[", count: 20_000), "\"\(String(repeating: "x", count: 1 << 16))\""]
+            {
                 let answer = integrator.send(endpoint.method.name, path, headers: ["Content-Type": "application/json"], body: body)
                 #expect(
                     Self.statuses.contains(answer.status), "\(endpoint.operation) \(path) \(body.prefix(80)): \(answer.line.prefix(200))")

@@ -46,4 +46,34 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/exports").json?.arrayValue?.map { $0["_id"] } == [.string(Known.orders)])
         #expect(integrator.get("/v1/imports").line == "200 []")
     }
+
+    // MARK: What it remembers
+
+    private static func issued(_ time: String) throws -> Understudy {
+        let tokens = #"[{"token":"once","_userId":"u","scope":"*","$oneTime":true,"$issuedAt":"\#(time)"},{"token":"t","_userId":"u"}]"#
+        return try .integrator(token: "once", seeds: ["integrator/tokens.json": tokens])
+    }
+
+    @Test func `a token for one use dies after it, whatever came of that`() throws {
+        let integrator = try Understudy.integrator(token: "my_one_time_token")
+        #expect(integrator.get("/v1/connections/x").errors == ["404 not_found"])
+        #expect(integrator.get("/v1/connections/\(Known.shop)").errors == ["401 unauthorized"])
+        let other = try Understudy.integrator(token: "my_one_time_token")
+        #expect(other.delete("/v1/connections/\(Known.shop)").status == 204)
+        #expect(other.get("/v1/tokenInfo").errors == ["401 unauthorized"])
+        _ = other.post("/__admin/reset", "", headers: ["Authorization": nil])
+        #expect(other.get("/v1/tokenInfo").status == 200)
+    }
+
+    @Test(arguments: [("2022-05-02T11:45:00.000Z", 401), ("2022-05-02T11:45:00.001Z", 200), ("2022-05-02T12:00:00.000Z", 200)])
+    func `a token for one use that nobody uses dies after a quarter of an hour`(time: String, status: Int) throws {
+        #expect(try Self.issued(time).get("/v1/tokenInfo").status == status)
+    }
+
+    @Test func `a token for one use waits for its quarter of an hour on the sandbox's clock`() throws {
+        let integrator = try Self.issued("2022-05-02T12:00:00.000Z")
+        try integrator.advanceClock(by: "PT15M")
+        #expect(integrator.get("/v1/tokenInfo").errors == ["401 unauthorized"])
+        #expect(integrator.get("/v1/tokenInfo", headers: ["Authorization": "Bearer t"]).status == 200)
+    }
 }

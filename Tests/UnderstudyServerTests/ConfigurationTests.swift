@@ -33,6 +33,25 @@ import UnderstudyServer
         #expect(try Server(configuration).ask("GET", "/__admin/clock").contains(#""frozen":false"#))
     }
 
+    @Test func `what is chosen of an API's behaviour holds in every sandbox`() throws {
+        let server = try Server.standing { $0.choices = ["integrator.rateLimit=true", "integrator.strictDelete=true"] }
+        for path in ["", "/sandbox/a"] {
+            let shown = server.ask("GET", "\(path)/__admin/settings")
+            #expect(shown.contains(#""rateLimit":true,"emptyListAs204":false,"strictDelete":true"#))
+        }
+    }
+
+    @Test(arguments: [
+        ("rateLimit=true", "it must be like integrator.rateLimit=true, one of integrator.rateLimit, "),
+        ("integrator.rateLimit", "it must be like"), ("integrator.other=true", "it must be like"), ("=", "it must be like"),
+        ("integrator.rateLimit=yes", "The setting integrator.rateLimit is yes; it must be true or false."),
+        ("integrator.rateLimit=1", "it must be true or false."), ("integrator.rateLimit=", "it must be true or false."),
+    ])
+    func `what cannot be chosen is told, and the server does not start`(text: String, hint: String) throws {
+        let failure = #expect(throws: StartFailure.self) { _ = try Server.standing { $0.choices = [text] } }
+        #expect(failure?.description.contains(hint) == true)
+    }
+
     @Test func `the seed chooses ids`() throws {
         let headers: Headers = [
             "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",

@@ -1,4 +1,5 @@
 import HTTPMessages
+import OrderedJSON
 
 /// What a handler is told about the request: never the socket, never a lock.
 package struct Call<Service: API>: Sendable {
@@ -19,6 +20,9 @@ package struct Call<Service: API>: Sendable {
     package func query(_ name: String) -> String? {
         request.target.queryValue(name, foldingCase: Service.routing.foldsCase)
     }
+
+    /// Whether the sandbox has chosen a behaviour that is a matter of yes or no.
+    package func isOn(_ setting: Setting) -> Bool { sandbox.value(of: setting, of: Service.name) == true }
 
     package func header(_ name: String) -> String? { request.headers[name] }
 

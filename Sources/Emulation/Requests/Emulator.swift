@@ -51,6 +51,8 @@ extension Emulator {
 
     package var outcomeShape: Shape? { Service.outcomeShape }
 
+    package var settings: [Setting] { Service.settings }
+
     package func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool {
         sandbox.world(of: Service.self, at: place).write { Service.script(outcomes: outcomes, for: id, in: &$0) }
     }
@@ -60,6 +62,15 @@ extension Emulator {
     package var name: String { Service.name }
     package var title: String { Service.title }
     package var roots: [String] { Service.roots }
+
+    package var aliasRoots: [String] {
+        let paths = responder.rows.map { $0.path.literalBeginning }
+        let found = Service.routing.aliases.flatMap { alias, segment in
+            paths.filter { $0.count > 1 && $0[0] == segment }.map { "\(alias)/\($0[1].lowercased())" }
+        }
+        return Set(found).sorted()
+    }
+
     package var foldsCase: Bool { Service.routing.foldsCase }
     package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, responder.rows.map(\.endpoint), server: server) }
 

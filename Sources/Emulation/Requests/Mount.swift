@@ -7,6 +7,8 @@ package protocol Mount: AnyObject, Sendable {
     var title: String { get }
     /// Beginnings of paths that belong to this API: see `API.roots`.
     var roots: [String] { get }
+    /// Further beginnings, from `RoutingRules.aliases`: as long as they must be, so that another API may have what else begins like them.
+    var aliasRoots: [String] { get }
     var foldsCase: Bool { get }
     var routes: [Route] { get }
     var refusals: [RefusalNote] { get }
@@ -34,6 +36,8 @@ package protocol Mount: AnyObject, Sendable {
     func outbox(in sandbox: Sandbox) -> Outbox?
     /// Keeps what came of one of those calls.
     func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox)
+    /// What a sandbox may choose of it.
+    var settings: [Setting] { get }
     /// What a script of outcomes has for an element; nil where the API takes none.
     var outcomeShape: Shape? { get }
     /// Says how the next runs of something go. False when there is nothing of that id.

@@ -139,10 +139,13 @@ final class Responder<Service: API>: Sendable {
     private func run(
         _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered {
-        let moment = world.moment
-        let call = Call<Service>(
-            caller: try Service.admit(request, by: row.access, in: moment.state, at: now), now: now, sandbox: sandbox,
-            request: request, pattern: row.path, captures: captures)
+        var moment = world.moment
+        let caller = try Service.admit(request, by: row.access, in: moment.state, at: now)
+        if Service.charges(caller, in: sandbox) {
+            try world.write { draft throws(Refusal<Service>) in try Service.charge(caller, &draft, at: now, in: sandbox) }
+            moment = world.moment
+        }
+        let call = Call<Service>(caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
         case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)
         case .act(let decode): return try checked(try decode(request)(call, moment.state), row, in: sandbox)
@@ -154,7 +157,7 @@ final class Responder<Service: API>: Sendable {
 
     /// An answer that is not what its row says is a fault of ours, and said so.
     private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
-        if answered.later == nil { try check(answered.body, row, in: sandbox) }
+        if answered.later == nil, answered.status != .noContent { try check(answered.body, row, in: sandbox) }
         return answered
     }
 

@@ -8,11 +8,16 @@ package struct RoutingRules: Sendable {
     package var acceptsTrailingSlash: Bool
     /// HEAD is answered as the row's GET, without the body.
     package var answersHead: Bool
+    /// First segments that stand for another one, in small letters: `/api/flows` is `/v1/flows` where `api` stands for `v1`.
+    package var aliases: [String: String]
 
-    package init(foldsCase: Bool = false, acceptsTrailingSlash: Bool = false, answersHead: Bool = true) {
+    package init(
+        foldsCase: Bool = false, acceptsTrailingSlash: Bool = false, answersHead: Bool = true, aliases: [String: String] = [:]
+    ) {
         self.foldsCase = foldsCase
         self.acceptsTrailingSlash = acceptsTrailingSlash
         self.answersHead = answersHead
+        self.aliases = aliases
     }
 }
 
@@ -49,6 +54,12 @@ struct Router: Sendable {
                 rowsOfNode[end, default: []].append((row.method, index))
                 nodes[end].hasRows = true
             }
+        }
+        for (alias, segment) in rules.aliases {
+            let (other, known) = (child(of: 0, Array(alias.utf8)), child(of: 0, Array(segment.utf8)))
+            precondition(nodes[other].firstChild < 0 && nodes[other].parameter < 0, "/\(alias) has rows of its own")
+            nodes[other].firstChild = nodes[known].firstChild
+            nodes[other].parameter = nodes[known].parameter
         }
     }
 

@@ -27,6 +27,12 @@ package protocol API: Sendable {
 
     /// Finds out who is calling, or refuses.
     static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal<Self>) -> Caller
+    /// Whether that caller's request takes something before it is answered: a token that is good for one use, a place below a rate limit.
+    static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool
+    /// Takes it or refuses. Of two who come with the same token at once, one does.
+    static func charge(_ caller: Caller, _ state: inout State, at now: Instant, in sandbox: Sandbox) throws(Refusal<Self>)
+    /// What a sandbox may choose of the service's behaviour.
+    static var settings: [Setting] { get }
     /// Checks media type and syntax of a body, in the service's order and words.
     static func read(_ request: Request) throws(Refusal<Self>) -> JSON
     /// The service's error envelope.
@@ -73,6 +79,9 @@ package protocol API: Sendable {
 extension API {
     package static var everyAnswer: Headers { [:] }
     package static var secrets: Secrets { Secrets() }
+    package static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool { false }
+    package static func charge(_ caller: Caller, _ state: inout State, at now: Instant, in sandbox: Sandbox) throws(Refusal<Self>) {}
+    package static var settings: [Setting] { [] }
     package static var isControlPlane: Bool { false }
     package static var securitySchemes: JSON.Object { [:] }
     package static func security(of access: Access) -> [String] { [] }

@@ -22,6 +22,11 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
         parameters = segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
     }
 
+    /// The segments before the first parameter.
+    var literalBeginning: [String] {
+        text.split(separator: "/").prefix { !$0.hasPrefix(":") }.map(String.init)
+    }
+
     func parameterIndex(_ name: String) -> Int {
         guard let index = parameters.firstIndex(of: name) else { preconditionFailure("\(text) has no segment :\(name)") }
         return index

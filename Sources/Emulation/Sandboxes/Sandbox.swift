@@ -1,4 +1,5 @@
 import HTTPMessages
+import OrderedJSON
 import Synchronization
 
 /// A whole universe: the state of every API, a clock, ids, faults and a journal of its own.
@@ -12,6 +13,8 @@ package final class Sandbox: Sendable {
     package let journal: Journal
     package let faults = Faults()
     package let outgoing = Outgoing()
+    /// What was chosen of the APIs' behaviour; a reset leaves it.
+    let choices: Choices
     private let isChecking: Atomic<Bool>
     private let floor = Atomic(Evidence.assumed.strength)
     /// Where clients reach the server, if that is not the address by which their requests come.
@@ -23,8 +26,10 @@ package final class Sandbox: Sendable {
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
     init(
-        name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, publicURL: String?, worlds: [any AnyWorld]
+        name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, choices: [String: [String: JSON]],
+        publicURL: String?, worlds: [any AnyWorld]
     ) {
+        self.choices = Choices(choices)
         self.name = name
         self.clock = clock
         self.randomness = randomness

@@ -1,3 +1,4 @@
+package import OrderedJSON
 import Synchronization
 
 /// Every sandbox of the server: the main one, and those that requests name.
@@ -16,6 +17,8 @@ package final class Sandboxes: Sendable {
         package var clock: Instant?
         package var startsFrozen = false
         package var checksAnswers = false
+        /// What is chosen of the APIs' behaviour, by API and name.
+        package var choices: [String: [String: JSON]] = [:]
         /// Where clients reach the server, without a slash at the end: `https://understudy.example`. Nil is the address by which a request comes.
         package var publicURL: String?
         /// How many sandboxes may live beside the main one.
@@ -89,7 +92,7 @@ package final class Sandboxes: Sendable {
         let now = clock.now
         return Sandbox(
             name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), checksAnswers: settings.checksAnswers,
-            publicURL: settings.publicURL, worlds: mounts.map { $0.makeWorld(at: now) })
+            choices: settings.choices, publicURL: settings.publicURL, worlds: mounts.map { $0.makeWorld(at: now) })
     }
 }
 

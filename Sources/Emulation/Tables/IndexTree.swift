@@ -5,12 +5,13 @@
     @usableFromInline init() {}
 
     /// An index of many rows at once.
-    /// - Parameter parts: the keys of the rows by their ordinals, from 0.
-    init(_ parts: [[SortKey?]]) {
+    /// - Parameter parts: the keys of the rows by their ordinals, from 0; and further keys, each with the place in its part of the row that has it.
+    init(_ parts: [(keys: [SortKey?], several: [(place: Int, key: SortKey)])]) {
         var entries: [IndexEntry] = []
         var ordinal = 0
         for part in parts {
-            for key in part {
+            for (place, key) in part.several { entries.append(IndexEntry(key: key, ordinal: ordinal + place)) }
+            for key in part.keys {
                 if let key { entries.append(IndexEntry(key: key, ordinal: ordinal)) }
                 ordinal += 1
             }

@@ -77,7 +77,11 @@
 
     @inlinable func rank(of row: Row, _ ordinal: Int) -> Int? {
         guard let index else { return table.tree.rank(of: ordinal) }
-        return table.indexes[index].key(row).map { table.indexTrees[index].rank(of: $0, ordinal) }
+        let order = table.indexTrees[index]
+        guard let severalKeys = table.indexes[index].severalKeys else {
+            return table.indexes[index].key(row).map { order.rank(of: $0, ordinal) }
+        }
+        return severalKeys(row).lazy.map { order.rank(of: $0, ordinal) }.first { ranks.contains($0) }
     }
 }
 

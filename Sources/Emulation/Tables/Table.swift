@@ -61,7 +61,7 @@
         hashes.remove(hash: hash, ordinal)
         tree.remove(at: ordinal)
         for position in indexes.indices {
-            if let key = indexes[position].key(row) { indexTrees[position].remove(key, ordinal) }
+            indexes[position].forEachKey(row) { indexTrees[position].remove($0, ordinal) }
         }
         return row
     }
@@ -95,13 +95,19 @@ extension Table {
         hashes.insert(hash: hash, ordinal)
         tree.put(row, at: ordinal)
         for position in indexes.indices {
-            if let key = indexes[position].key(row) { indexTrees[position].insert(key, ordinal) }
+            indexes[position].forEachKey(row) { indexTrees[position].insert($0, ordinal) }
         }
     }
 
     @inlinable mutating func replace(_ old: Row, at ordinal: Int, with new: Row) {
         tree.put(new, at: ordinal)
         for position in indexes.indices {
+            if let severalKeys = indexes[position].severalKeys {
+                let (oldKeys, newKeys) = (severalKeys(old), severalKeys(new))
+                for key in oldKeys where !newKeys.contains(key) { indexTrees[position].remove(key, ordinal) }
+                for key in newKeys where !oldKeys.contains(key) { indexTrees[position].insert(key, ordinal) }
+                continue
+            }
             let (oldKey, newKey) = (indexes[position].key(old), indexes[position].key(new))
             guard oldKey != newKey else { continue }
             if let oldKey { indexTrees[position].remove(oldKey, ordinal) }

@@ -8,13 +8,21 @@ struct FreshRows<Row: TableRow>: Sendable {
     fileprivate var hashes: [Int] = []
     /// By index, then by row.
     fileprivate var keys: [[SortKey?]]
+    /// By index, each with the place of its row: the keys of those that have several.
+    fileprivate var severalKeys: [[(place: Int, key: SortKey)]]
     private let indexes = Row.indexes
 
-    init() { keys = Array(repeating: [], count: indexes.count) }
+    init() {
+        keys = Array(repeating: [], count: indexes.count)
+        severalKeys = Array(repeating: [], count: indexes.count)
+    }
 
     mutating func append(_ row: Row) {
         hashes.append(row.id.hashValue)
-        for index in indexes.indices { keys[index].append(indexes[index].key(row)) }
+        for index in indexes.indices {
+            keys[index].append(indexes[index].key(row))
+            if let several = indexes[index].severalKeys { severalKeys[index] += several(row).map { (rows.count, $0) } }
+        }
         rows.append(row)
     }
 }
@@ -43,7 +51,7 @@ extension Table {
                     $0.table.nextOrdinal = rows.count
                 }
             default:
-                let tree = IndexTree(parts.map { $0.keys[step - 2] })
+                let tree = IndexTree(parts.map { ($0.keys[step - 2], $0.severalKeys[step - 2]) })
                 filling.withLock { $0.table.indexTrees[step - 2] = tree }
             }
         }

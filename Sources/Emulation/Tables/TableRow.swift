@@ -13,10 +13,11 @@ extension TableRow {
     @inlinable package static var indexes: [Index<Self>] { [] }
 }
 
-/// One order in which a table can be read: a named function from row to sort key.
+/// One order in which a table can be read: a named function from row to sort key, or to several: such a row stands in the order as often.
 @usableFromInline package struct Index<Row: TableRow>: Sendable {
     @usableFromInline package let name: String
     @usableFromInline package let key: @Sendable (Row) -> SortKey?
+    @usableFromInline let severalKeys: (@Sendable (Row) -> Set<SortKey>)?
 
     /// - Parameters:
     ///   - name: unique among the indexes of the row.
@@ -24,5 +25,18 @@ extension TableRow {
     package init(_ name: String, _ key: @escaping @Sendable (Row) -> SortKey?) {
         self.name = name
         self.key = key
+        severalKeys = nil
+    }
+
+    /// An order by what a row has several of, such as tags or ids that it refers to. Read it by group, in which no row stands twice if the keys are whole.
+    package init(_ name: String, several keys: @escaping @Sendable (Row) -> Set<SortKey>) {
+        self.name = name
+        key = { _ in nil }
+        severalKeys = keys
+    }
+
+    @inlinable func forEachKey(_ row: Row, _ body: (SortKey) -> Void) {
+        if let key = key(row) { body(key) }
+        if let severalKeys { for key in severalKeys(row) { body(key) } }
     }
 }

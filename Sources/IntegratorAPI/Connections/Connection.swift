@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// A connection to an application. Ours beside it: `$queueSize` (messages that wait in its queue), `$ping` (how pings fail), `$debugLog`.
+    /// A connection to an application. Ours beside it: `$queueSize` (messages that wait in its queue), `$ping` (how pings fail).
     package struct Connection: Resource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -20,7 +20,7 @@ extension Integrator {
                 .init(.resourceId), .init(.lastModified), .init(.type, required: false, values: ConnectionType.allCases.map(\.rawValue)),
                 .init(.resourceName), .init(.createdAt, required: false), .init(.offline, required: false), .init(.secrets),
                 .init(.queueSize),
-                .init(.ping), .init(.debugLog),
+                .init(.ping),
             ])
 
         package static let model = Model(
@@ -42,10 +42,13 @@ extension Integrator {
 
         /// A connection by OAuth is offline until somebody authorizes it. Documented.
         package func owned(_ state: State) -> JSON.Object {
-            let block = document.object
-            let kinds = [block.value(at: "http.auth.type"), block.value(at: "rest.authType"), block.value(at: "mcp.http.auth.type")]
-            guard kinds.contains("oauth"), self[.needsAuthorization] == nil, self[.offline] == nil else { return [:] }
+            guard usesOAuth, self[.needsAuthorization] == nil, self[.offline] == nil else { return [:] }
             return ["offline": true, "needsAuthorization": true]
+        }
+
+        var usesOAuth: Bool {
+            let block = document.object
+            return ["http.auth.type", "rest.authType", "mcp.http.auth.type"].contains { block.value(at: $0) == "oauth" }
         }
     }
 
@@ -93,8 +96,4 @@ extension Field where Owner == Integrator.Connection, Value == [JSON.Document] {
     static var queues: Self { "queues" }
     /// What pings answer in `errors`; empty where they succeed.
     static var ping: Self { "$ping" }
-}
-
-extension Field where Owner == Integrator.Connection, Value == [String] {
-    static var debugLog: Self { "$debugLog" }
 }

@@ -11,6 +11,8 @@ extension Integrator {
             //   path                                   access         body                                   success                  handler       evidence
             GET (writes: "/v1/connections/:id/ping",    .connections,                                         .ok(PingResult.self),    ping,         .documented, fails: .notFound)
             POST("/v1/connections/:id/ping",            .connections,                                         .ok(PingResult.self),    ping,         .documented, fails: .notFound)
+            // said to be more thorough; that it answers alike is assumed
+            POST("/v1/connections/:id/test",            .connections,                                         .ok(PingResult.self),    ping,         .assumed,    fails: .notFound)
             POST("/v1/connections/ping",                .fullAccess,   takes: Submitted<Connection>.self,     .ok(PingResult.self),    pingVirtual,  .documented,
                                                                        fails: .missingField, .invalidField, .invalidReference, .agentRequired)
         }
@@ -21,8 +23,8 @@ extension Integrator {
             let result = PingResult(connection)
             state.connections.update(connection.id) { connection in
                 if connection[.offline] != result.hasFailed { connection[.offline] = result.hasFailed }
-                connection.log("ping connection \(connection.id)\(result.document.json.text)", at: call.now)
             }
+            state.log("ping connection \(connection.id)\(result.document.json.text)", of: connection, at: call.now)
             return result
         }
 
@@ -58,16 +60,5 @@ extension Integrator {
         static let schema = Schema(
             "PingResult", source: "Celigo, “Connection API”",
             [.init("code", .integer, required: false), .init("errors", .array(.object(error)), required: false, .inferred)])
-    }
-}
-
-extension Integrator.Connection {
-    /// So many entries are kept; how many the service keeps is not known.
-    private static let longestLog = 1000
-
-    /// Writes traffic down while `debugDate` lies ahead.
-    mutating func log(_ text: String, at now: Instant) {
-        guard let until = self[.debugDate], until.instant > now else { return }
-        self[.debugLog] = (self[.debugLog] + ["\(now.iso8601(fraction: .fixed(3))) \(text)"]).suffix(Self.longestLog)
     }
 }

@@ -13,17 +13,12 @@ extension Integrator {
                                                                   fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/exports/:id",               .exports,                                        .ok(Export.self),                  Store<Export>.read,       .documented, fails: .notFound)
             PUT   ("/v1/exports/:id",               .exports,     takes: Submitted<Export>.self,     .ok(Export.self),                  Store<Export>.replace,    .documented,
-                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
+                                                                  fails: .notFound, .invalidField, .invalidReference)
             PATCH ("/v1/exports/:id",               .exports,     takes: PatchBody.self,             .noContent,                        Store<Export>.patch,      .documented,
-                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
-            DELETE("/v1/exports/:id",               .exports,                                        .noContent,                        Store<Export>.delete,     .documented, fails: .notFound)
+                                                                  fails: .notFound, .invalidField, .invalidReference)
+            DELETE("/v1/exports/:id",               .exports,                                        .noContent,                        Store<Export>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/exports/:id/audit",         .exports,                                        .ok([AuditEntry].self),            Store<Export>.audit,      .documented, fails: .notFound)
-            GET   ("/v1/exports/:id/dependencies",  .exports,                                        .ok(Dependencies.self),            dependencies,             .documented, fails: .notFound)
-        }
-
-        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
-            let item: Export = try state.find(call)
-            return Dependencies([("flows", state.flows(using: item.id).map(\.entry))])
+            GET   ("/v1/exports/:id/dependencies",  .exports,                                        .ok(Dependencies.self),            Store<Export>.dependencies, .documented, fails: .notFound)
         }
     }
 
@@ -55,8 +50,7 @@ extension Integrator {
             serverOwned: ["adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"], secrets: ["webhook.key"],
             defaults: ["asynchronous": true, "oneToMany": false],
             verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"])
-        static let ofConnection = Index<Export>("connection") { $0[.connectionId].map { SortKey($0) } }
-        package static let indexes = [ofConnection]
+        static var ofConnection: Index<Export> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
             let type = Self.adaptorType(self[.connectionId].flatMap { state.connections[$0] }, "Export")

@@ -38,9 +38,8 @@ extension Integrator {
             serverOwned: ["lastExecutedAt", "resolvedAt", "free", "_templateId", "_sourceId", "_connectorId"],
             defaults: ["disabled": false, "skipRetries": false], verbatim: ["settings", "pageProcessors", "routers", "overrides"])
 
-        /// Which flows an export or an import belongs to.
-        static let ofIntegration = Index<Flow>("integration") { $0.document.read("_integrationId", as: String.self).map { SortKey($0) } }
-        package static let indexes = [ofIntegration, scheduled]
+        static var ofIntegration: Index<Flow> { by("_integrationId") }
+        package static let indexes = [references] + filters.filter { $0 != "name" }.map(by) + [scheduled]
 
         /// Every export and import that it names, in order.
         var steps: [Step] { Step.all(in: document.object) }
@@ -84,7 +83,7 @@ extension Integrator {
 
 extension Integrator.State {
     /// - Parameter step: the id of an export or an import.
-    func flows(using step: String) -> [Integrator.Flow] { flows.all.filter { flow in flow.steps.contains { $0.id == step } } }
+    func flows(using step: String) -> [Integrator.Flow] { flows.rows(Integrator.Flow.references, in: SortKey(step)).elements }
 }
 
 extension Field where Owner == Integrator.Flow, Value == Bool {

@@ -17,23 +17,9 @@ extension Integrator {
         static func copy(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Flow {
             let original: Flow = try state.find(call)
             let connections = try state.connectionMap(of: original, wish)
-            var sent = original.document.object
-            sent.strip(Flow.model)
-            sent["name"] = .string(wish.name ?? "Clone - \(original[.resourceName])")
-            sent["disabled"] = true
-            if let integration = wish.integrationId { sent["_integrationId"] = .string(integration) }
-            var copies: [String: String] = [:]
-            for step in original.steps where copies[step.id] == nil {
-                let copied =
-                    step.kind == .export
-                    ? state.copy(state.exports[step.id], connections, call) : state.copy(state.imports[step.id], connections, call)
-                copies[step.id] = copied
-            }
-            var flow = Flow(sent.renaming(copies), over: nil, id: state.newId(Flow.self, call), at: call.now)
-            flow[.sourceId] = original.id
-            state.flows.put(flow)
-            state.audit(.create, flow, call)
-            return flow
+            var copies = connections
+            return state.copy(
+                original, name: wish.name ?? "Clone - \(original[.resourceName])", into: wish.integrationId, &copies, call)
         }
     }
 
@@ -65,7 +51,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Which connection takes the place of which.
+    /// Which connection takes the place of which, for flows.
     fileprivate func connectionMap(
         of flow: Integrator.Flow, _ wish: Integrator.CopyWish
     ) throws(Integrator.Refusal) -> [String: String] {
@@ -73,43 +59,78 @@ extension Integrator.State {
         guard let integration = wish.integrationId, integrations[integration] != nil else {
             throw Integrator.Refusal(.unknownIntegration, "Integration not found for the given id")
         }
-        let used = Set(
-            flow.steps.compactMap { step in
-                step.kind == .export ? exports[step.id]?[.connectionId] : imports[step.id]?[.connectionId]
-            })
+        return try connectionMap(for: [flow], wish)
+    }
+
+    func connectionMap(for flows: [Integrator.Flow], _ wish: Integrator.CopyWish) throws(Integrator.Refusal) -> [String: String] {
+        let used = flows.flatMap(\.steps).compactMap { step in
+            step.kind == .export ? exports[step.id]?[.connectionId] : imports[step.id]?[.connectionId]
+        }
+        return try connectionMap(for: Set(used), wish)
+    }
+
+    /// Where a body was sent, each connection in use must have one that takes its place; without, all keep their own.
+    func connectionMap(for used: Set<String>, _ wish: Integrator.CopyWish) throws(Integrator.Refusal) -> [String: String] {
+        guard !wish.isEmpty else { return [:] }
         let map = wish.connectionMap ?? [:]
         guard used.allSatisfy({ map[$0].map { connections[$0] != nil } ?? false }) else {
-            throw Integrator.Refusal(.invalidConnectionMap, "connectionMap must name a connection for each that the flow uses.")
+            throw Integrator.Refusal(.invalidConnectionMap, "connectionMap must name a connection for each that is used.")
         }
         return map
     }
 
-    /// - Returns: the copy's id; nil where there is nothing to copy.
-    fileprivate mutating func copy<Item: Integrator.Resource>(
-        _ original: Item?, _ connections: [String: String], _ call: Integrator.Call
-    ) -> String? {
-        guard let original else { return nil }
+    /// A flow with all its exports and imports.
+    /// - Parameter copies: ids of connections, each with the one that takes its place, and of what was copied before; gains what is copied now.
+    mutating func copy(
+        _ original: Integrator.Flow, name: String, into integration: String?, _ copies: inout [String: String], _ call: Integrator.Call
+    ) -> Integrator.Flow {
+        for step in original.steps where copies[step.id] == nil {
+            switch step.kind {
+            case .export: copies[step.id] = exports[step.id].map { copy($0, copies, call).id }
+            case .import: copies[step.id] = imports[step.id].map { copy($0, copies, call).id }
+            }
+        }
+        var sent = original.document.object
+        sent.strip(Integrator.Flow.model)
+        sent["name"] = .string(name)
+        sent["disabled"] = true
+        if let integration { sent["_integrationId"] = .string(integration) }
+        var flow = Integrator.Flow(
+            sent.renaming(copies), over: nil, id: newId(Integrator.Flow.self, call), at: call.now)
+        flow[.sourceId] = original.id
+        flows.put(flow)
+        copies[original.id] = flow.id
+        audit(.create, flow, call)
+        return flow
+    }
+
+    mutating func copy<Item: Integrator.Resource>(
+        _ original: Item, name: String? = nil, _ ids: [String: String], _ call: Integrator.Call
+    ) -> Item {
         var sent = original.document.object
         sent.strip(Item.model)
-        let copy = Item(sent.renaming(connections), over: nil, id: newId(Item.self, call), at: call.now)
+        if let name { sent["name"] = .string(name) }
+        let copy = Item(sent.renaming(ids), over: nil, id: newId(Item.self, call), at: call.now).completed(in: self)
         self[keyPath: Item.table].put(copy)
         audit(.create, copy, call)
-        return copy.id
+        return copy
     }
 }
 
 extension JSON.Object {
-    /// With other ids where members whose names say that they hold one (`_exportId`) have one of these.
-    fileprivate func renaming(_ ids: [String: String]) -> JSON.Object {
+    /// With other ids where members whose names say that they hold some (`_exportId`, `_runNextFlowIds`) have one of these.
+    func renaming(_ ids: [String: String]) -> JSON.Object {
         JSON.Object(
             map { name, value in
-                if name.hasPrefix("_"), let id = value.stringValue.flatMap({ ids[$0] }) { return (name, .string(id)) }
-                return (name, value.renaming(ids))
+                guard name.hasPrefix("_") else { return (name, value.renaming(ids)) }
+                return (name, value.arrayValue.map { .array($0.map { $0.renamed(ids) }) } ?? value.renamed(ids))
             })
     }
 }
 
 extension JSON {
+    fileprivate func renamed(_ ids: [String: String]) -> JSON { stringValue.flatMap { ids[$0] }.map { .string($0) } ?? self }
+
     fileprivate func renaming(_ ids: [String: String]) -> JSON {
         switch self {
         case .object(let object): .object(object.renaming(ids))

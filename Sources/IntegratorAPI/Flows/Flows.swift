@@ -16,20 +16,18 @@ extension Integrator {
                                                                           fails: .notFound, .missingField, .invalidField, .invalidReference)
             PATCH ("/v1/flows/:id",                        .fullAccess,   takes: PatchBody.self,           .noContent,                      Store<Flow>.patch,      .documented,
                                                                           fails: .notFound, .missingField, .invalidField, .invalidReference)
-            DELETE("/v1/flows/:id",                        .fullAccess,                                    .noContent,                      Store<Flow>.delete,     .documented, fails: .notFound)
-            GET   ("/v1/flows/:id/audit",                  .fullAccess,                                    .ok([AuditEntry].self),          Store<Flow>.audit,      .documented, fails: .notFound)
-            GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          dependencies,           .documented, fails: .notFound)
+            DELETE("/v1/flows/:id",                        .fullAccess,                                    .noContent,                      Store<Flow>.delete,     .documented, fails: .notFound, .resourceInUse)
+            GET   ("/v1/flows/:id/audit",                  .fullAccess,                                    .ok([AuditEntry].self),          audit,                  .documented, fails: .notFound)
+            GET   ("/v1/flows/:id/dependencies",           .fullAccess,                                    .ok(Dependencies.self),          Store<Flow>.dependencies, .documented, fails: .notFound)
             GET   ("/v1/flows/:id/descendants",            .fullAccess,                                    .ok(Descendants.self),           descendants,            .observed,   fails: .notFound)
             GET   ("/v1/flows/:id/lastExportDateTime",     .fullAccess,                                    .ok(LastExport.self),            lastExportDateTime,     .observed,   fails: .notFound)
+            PUT   ("/v1/flows/updateFlowGrouping",         .fullAccess,   takes: Grouping.self,            .noContent,                      group,                  .observed,   fails: .missingField, .invalidField, .invalidReference)
         }
 
-        /// Flows that run after this one.
-        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
+        /// Those of its exports and imports among them.
+        static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let flow: Flow = try state.find(call)
-            let others = state.flows.all.filter { other in
-                other.document.read("_runNextFlowIds", as: [String].self)?.contains(flow.id) ?? false
-            }
-            return Dependencies([("flows", others.map(\.entry))])
+            return state.auditEntries(of: [flow.id] + flow.steps.map(\.id))
         }
 
         /// The exports and imports of the flow, whole.
@@ -43,6 +41,47 @@ extension Integrator {
         static func lastExportDateTime(_ call: Call, _ state: State) throws(Refusal) -> LastExport {
             let flow: Flow = try state.find(call)
             return LastExport(document: JSON.Document(["lastExportDateTime": flow[.lastExportDateTime].json]))
+        }
+
+        /// All or none. Whether the integration has a group of that id is not looked at: no source says.
+        static func group(_ call: Call, _ wish: Grouping, _ state: inout State) throws(Refusal) -> NoBody {
+            for (place, id) in wish.flowIds.enumerated() {
+                guard let old = state.flows[id] else { throw .invalid([.reference("_flowIds.\(place)")]) }
+                var new = old
+                new.document["_flowGroupingId"] = wish.group.map { JSON.string($0) }
+                new[.lastModified] = Timestamp(call.now)
+                state.flows.put(new)
+                state.audit(from: old, to: new, call)
+            }
+            return NoBody()
+        }
+    }
+
+    /// `{"_flowIds": […], "_flowGroupingId": "…"}`; null takes flows out of their group.
+    struct Grouping: RequestBody {
+        typealias Service = Integrator
+        let flowIds: [String]
+        let group: String?
+        static let shape = Shape.object(
+            Schema(
+                "Grouping", source: "the vendor's command line", isOpen: true,
+                [
+                    .init("_flowIds", .array(.string()), .observed),
+                    .init("_flowGroupingId", .nullable(.string()), required: false, .observed),
+                ]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            guard let ids = object["_flowIds"] else { throw .invalid([.missing("_flowIds")]) }
+            guard let items = ids.arrayValue, case let texts = items.compactMap(\.stringValue), texts.count == items.count else {
+                throw .invalid([.invalid("_flowIds", "_flowIds must be an array of ids.")])
+            }
+            let group = object["_flowGroupingId"] ?? .null
+            guard group.isNull || group.stringValue != nil else {
+                throw .invalid([.invalid("_flowGroupingId", "_flowGroupingId must be an id.")])
+            }
+            flowIds = texts
+            self.group = group.stringValue
         }
     }
 

@@ -15,15 +15,10 @@ extension Integrator {
             PUT   ("/v1/imports/:id",               .imports,     takes: Submitted<Import>.self,     .ok(Import.self),                  Store<Import>.replace,    .documented,
                                                                   fails: .notFound, .missingField, .invalidField, .invalidReference)
             PATCH ("/v1/imports/:id",               .imports,     takes: PatchBody.self,             .noContent,                        Store<Import>.patch,      .documented,
-                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
-            DELETE("/v1/imports/:id",               .imports,                                        .noContent,                        Store<Import>.delete,     .documented, fails: .notFound)
+                                                                  fails: .notFound, .invalidField, .invalidReference)
+            DELETE("/v1/imports/:id",               .imports,                                        .noContent,                        Store<Import>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/imports/:id/audit",         .imports,                                        .ok([AuditEntry].self),            Store<Import>.audit,      .documented, fails: .notFound)
-            GET   ("/v1/imports/:id/dependencies",  .imports,                                        .ok(Dependencies.self),            dependencies,             .documented, fails: .notFound)
-        }
-
-        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
-            let item: Import = try state.find(call)
-            return Dependencies([("flows", state.flows(using: item.id).map(\.entry))])
+            GET   ("/v1/imports/:id/dependencies",  .imports,                                        .ok(Dependencies.self),            Store<Import>.dependencies, .documented, fails: .notFound)
         }
     }
 
@@ -59,8 +54,7 @@ extension Integrator {
                 "settings", "settingsForm", "mapping", "mappings", "lookups", "filter", "transform", "responseTransform", "mockResponse",
                 "sampleData",
             ])
-        static let ofConnection = Index<Import>("connection") { $0[.connectionId].map { SortKey($0) } }
-        package static let indexes = [ofConnection]
+        static var ofConnection: Index<Import> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
             let type = Self.adaptorType(self[.connectionId].flatMap { state.connections[$0] }, "Import")

@@ -12,15 +12,46 @@ extension Integrator {
             POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             Store<Integration>.create,     .documented, fails: .missingField, .invalidField)
             GET   ("/v1/integrations/:id",            .fullAccess,                                           .ok(Integration.self),                  Store<Integration>.read,       .documented, fails: .notFound)
             PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Submitted<Integration>.self,     .ok(Integration.self),                  Store<Integration>.replace,    .documented,
-                                                                     fails: .notFound, .missingField, .invalidField)
-            DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound)
+                                                                     fails: .notFound, .invalidField)
+            DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 Store<Integration>.audit,      .documented, fails: .notFound)
+            GET   ("/v1/integrations/:id/dependencies", .fullAccess,                                         .ok(Dependencies.self),                 Store<Integration>.dependencies, .observed, fails: .notFound)
             GET   ("/v1/integrations/:id/flows",      .fullAccess,                                           .ok([Flow].self),                       flows,                         .documented, fails: .notFound)
+            GET   ("/v1/integrations/:id/exports",    .fullAccess,                                           .ok([Export].self),                     exports,                       .observed,   fails: .notFound)
+            GET   ("/v1/integrations/:id/imports",    .fullAccess,                                           .ok([Import].self),                     imports,                       .observed,   fails: .notFound)
+            GET   ("/v1/integrations/:id/connections", .fullAccess,                                          .ok([Connection].self),                 connections,                   .observed,   fails: .notFound)
+            PUT   ("/v1/integrations/:id/connections/register", .fullAccess, takes: IdList.self,             .noContent,                             register,                      .observed,   fails: .notFound, .invalidField, .invalidReference)
+            DELETE("/v1/integrations/:id/connections/:connection/register", .fullAccess,                     .noContent,                             unregister,                    .observed,   fails: .notFound)
         }
 
         static func flows(_ call: Call, _ state: State) throws(Refusal) -> [Flow] {
             let integration: Integration = try state.find(call)
             return state.flows.rows(Flow.ofIntegration, in: SortKey(integration.id)).elements
+        }
+
+        static func exports(_ call: Call, _ state: State) throws(Refusal) -> [Export] {
+            try flows(call, state).steps(.export).compactMap { state.exports[$0] }
+        }
+
+        static func imports(_ call: Call, _ state: State) throws(Refusal) -> [Import] {
+            try flows(call, state).steps(.import).compactMap { state.imports[$0] }
+        }
+
+        /// Those that are registered with it.
+        static func connections(_ call: Call, _ state: State) throws(Refusal) -> [Connection] {
+            let integration: Integration = try state.find(call)
+            return integration[.registeredConnectionIds].compactMap { state.connections[$0] }
+        }
+
+        static func register(_ call: Call, _ ids: IdList, _ state: inout State) throws(Refusal) -> NoBody {
+            let unknown = ids.ids.indices.filter { state.connections[ids.ids[$0]] == nil }
+            guard unknown.isEmpty else { throw .invalid(unknown.map { .reference("\($0)") }) }
+            return try state.register(call) { registered in for id in ids.ids where !registered.contains(id) { registered.append(id) } }
+        }
+
+        static func unregister(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            let id = call.path("connection")
+            return try state.register(call) { registered in registered.removeAll { $0 == id } }
         }
     }
 
@@ -48,4 +79,46 @@ extension Integrator {
             return [.invalid("name", "name must be a text.")]
         }
     }
+}
+
+extension Integrator {
+    /// A bare array of ids.
+    struct IdList: RequestBody {
+        typealias Service = Integrator
+        let ids: [String]
+        static let shape = Shape.array(.string())
+
+        init(body: JSON) throws(Refusal) {
+            guard let items = body.arrayValue, case let ids = items.compactMap(\.stringValue), ids.count == items.count else {
+                throw .invalid([.invalid("", "Expected an array of ids.")])
+            }
+            self.ids = ids
+        }
+    }
+}
+
+extension Integrator.State {
+    fileprivate mutating func register(
+        _ call: Integrator.Call, _ change: (inout [String]) -> Void
+    ) throws(Integrator.Refusal) -> NoBody {
+        let old: Integrator.Integration = try find(call)
+        var new = old
+        change(&new[.registeredConnectionIds])
+        new[.lastModified] = Integrator.Timestamp(call.now)
+        integrations.put(new)
+        audit(from: old, to: new, call)
+        return NoBody()
+    }
+}
+
+extension [Integrator.Flow] {
+    /// The ids of all their exports or imports, each once.
+    fileprivate func steps(_ kind: Integrator.Step.Kind) -> [String] {
+        var seen: Set<String> = []
+        return flatMap(\.steps).filter { $0.kind == kind && seen.insert($0.id).inserted }.map(\.id)
+    }
+}
+
+extension Field where Owner == Integrator.Integration, Value == [String] {
+    static var registeredConnectionIds: Self { "_registeredConnectionIds" }
 }

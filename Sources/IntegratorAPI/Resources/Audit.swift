@@ -7,24 +7,47 @@ extension Integrator {
     enum AuditLog {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
-            //   path           access         query                                                        success                    handler   evidence
-            GET("/v1/audit",    .fullAccess,   query: [.init("limit", .integer), .init("offset", .integer),
-                                                       .init("resourceType", .string()), .init("_resourceId", .string())],
-                                                                                                            .ok([AuditEntry].self),    list,     .documented)
+            //   path           access         query                   success                     handler   evidence
+            GET("/v1/audit",    .fullAccess,   query: parameters,      .ok([AuditEntry].self),     list,     .documented)
         }
+
+        /// celigo/ai names the first of each, other clients were seen to send the others.
+        private static let parameters: [QueryParameter] =
+            [.init("limit", .integer), .init("offset", .integer)]
+            + ["resourceType", "_resourceId", "_byUserId", "byUser", "source", "action", "from", "startDate", "to", "endDate"].map {
+                .init($0, .string())
+            }
 
         static let defaultSize = 100
 
+        /// The newest first. What belongs to one resource, user or kind of resource is found by an index; what further filters leave of it is looked for.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
-            let limit = call.query("limit").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? defaultSize
-            let offset = call.query("offset").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 0
-            if let id = call.query("_resourceId") {
-                return state.auditEntries.rows(AuditEntry.ofResource, in: SortKey(id)).page(skip: offset, limit: limit)
-            }
-            if let type = call.query("resourceType") {
-                return state.auditEntries.rows(AuditEntry.ofType, in: SortKey(type)).page(skip: offset, limit: limit)
-            }
-            return state.auditEntries.all.reversed().page(skip: offset, limit: limit)
+            func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+            let limit = number("limit") ?? defaultSize, offset = number("offset") ?? 0
+            let sent: [(text: String?, index: Index<AuditEntry>?, read: @Sendable (AuditEntry) -> String)] = [
+                (call.query("_resourceId"), AuditEntry.ofResource, { $0[.resourceId] }),
+                (call.query("_byUserId") ?? call.query("byUser"), AuditEntry.ofUser, { $0.userId }),
+                (call.query("resourceType"), AuditEntry.ofType, { $0[.resourceType] }),
+                (call.query("source"), nil, { $0[.source] }), (call.query("action"), nil, { $0[.event] }),
+            ]
+            let first = sent.firstIndex { $0.text != nil && $0.index != nil }
+            let group = first.flatMap { sent[$0].text }.map { SortKey($0) }
+            let rows = state.auditEntries.rows(first.flatMap { sent[$0].index } ?? AuditEntry.byTime, in: group).between(
+                time(call, "from", "startDate").map { key(group, $0.ticks) }, time(call, "to", "endDate").map { key(group, $0.ticks + 1) }
+            ).reversed()
+            let rest = sent.indices.filter { $0 != first && sent[$0].text != nil }.map { sent[$0] }
+            guard !rest.isEmpty else { return rows.page(skip: offset, limit: limit) }
+            let found = rows.lazy.filter { entry in rest.allSatisfy { $0.read(entry) == $0.text } }
+            return Array(found.dropFirst(offset).prefix(limit))
+        }
+
+        private static func key(_ group: SortKey?, _ ticks: Int64) -> SortKey {
+            group.map { $0.then(ticks) } ?? SortKey(ticks)
+        }
+
+        /// What is no time counts as not sent.
+        private static func time(_ call: Call, _ names: String...) -> Instant? {
+            names.lazy.compactMap { call.query($0) }.first.flatMap { Instant(iso8601: $0) }
         }
     }
 
@@ -42,16 +65,27 @@ extension Integrator {
                 .init(.fieldChange, required: false, .inferred),
             ])
 
-        /// The newest first.
-        static let ofResource = Index<AuditEntry>("resource") { SortKey($0[.resourceId]).then(descending: $0[.time].instant.ticks) }
-        static let ofType = Index<AuditEntry>("type") { SortKey($0[.resourceType]).then(descending: $0[.time].instant.ticks) }
-        package static let indexes = [ofResource, ofType]
+        /// The oldest first; they are shown the other way round.
+        static let ofResource = Index<AuditEntry>("resource") { SortKey($0[.resourceId]).then($0[.time].instant) }
+        static let ofType = Index<AuditEntry>("type") { SortKey($0[.resourceType]).then($0[.time].instant) }
+        static let ofUser = Index<AuditEntry>("user") { SortKey($0.userId).then($0[.time].instant) }
+        static let byTime = Index<AuditEntry>("time") { SortKey($0[.time].instant) }
+        package static let indexes = [ofResource, ofType, ofUser, byTime]
+
+        var userId: String { self[.byUser].read("_id") ?? "" }
 
         enum Event: String { case create, update, delete }
     }
 }
 
 extension Integrator.State {
+    /// The newest first, of several resources together.
+    func auditEntries(of ids: [String]) -> [Integrator.AuditEntry] {
+        let entries = Set(ids).flatMap { auditEntries.rows(Integrator.AuditEntry.ofResource, in: SortKey($0)).elements }
+        let placed = entries.map { (time: $0[.time], rank: auditEntries.all.rank(of: $0.id) ?? 0, entry: $0) }
+        return placed.sorted { ($0.time.instant, $0.rank) > ($1.time.instant, $1.rank) }.map(\.entry)
+    }
+
     mutating func audit<Item: Integrator.Resource>(_ event: Integrator.AuditEntry.Event, _ item: Item, _ call: Integrator.Call) {
         note(event, Item.kind, item.id, change: nil, call)
     }
@@ -64,7 +98,8 @@ extension Integrator.State {
             guard !changes.contains(where: { $0.path == path }) else { continue }
             changes.append((path, Integrator.mask, Integrator.mask))
         }
-        for change in changes where !["lastModified", "createdAt"].contains(change.path) {
+        // the last first, so that of one change they are shown in the order of the document
+        for change in changes.reversed() where !["lastModified", "createdAt"].contains(change.path) {
             note(
                 .update, Item.kind, new.id,
                 change: ["fieldPath": .string(change.path), "oldValue": change.old ?? .null, "newValue": change.new ?? .null], call)

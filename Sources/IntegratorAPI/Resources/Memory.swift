@@ -70,15 +70,7 @@ extension Integrator.State {
     /// Whose state the path means.
     fileprivate func scope(of call: Integrator.Call) throws(Integrator.Refusal) -> String {
         let type = (call.path("type") ?? "").lowercased(), id = call.path("id") ?? ""
-        let isThere =
-            switch type {
-            case Integrator.Connection.collection: connections[id] != nil
-            case Integrator.Flow.collection: flows[id] != nil
-            case Integrator.Export.collection: exports[id] != nil
-            case Integrator.Import.collection: imports[id] != nil
-            case Integrator.Integration.collection: integrations[id] != nil
-            default: false
-            }
+        let isThere = Integrator.kinds.contains { $0.collection == type && has($0, id) }
         guard isThere else { throw .notFound("resource") }
         return "\(type)/\(id)"
     }

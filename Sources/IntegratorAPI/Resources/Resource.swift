@@ -13,8 +13,14 @@ extension Integrator {
         static var kind: String { get }
         static var table: WritableKeyPath<State, Table<Self>> { get }
         static var model: Model { get }
-        /// Members by which a list may be filtered.
+        /// Members by which a list may be filtered: `name` by a part of it, the others by their whole value.
         static var filters: [String] { get }
+        /// Members that a new one must have.
+        static var required: [String] { get }
+        /// Members that lists do not show.
+        static var omittedFromLists: [String] { get }
+        /// Whether one that is deleted can be had back for a while.
+        static var isRecycled: Bool { get }
         /// Paths that a patch may touch, `*` for any index.
         static var patchable: [String] { get }
         /// What is wrong with a body, beyond what every resource checks. May be called with anything.
@@ -25,7 +31,15 @@ extension Integrator {
         func owned(_ state: State) -> JSON.Object
         /// What else there is to do when one came, changed or went.
         static func changed(from old: Self?, to new: Self?, in state: inout State, at now: Instant)
+        /// How lists of dependencies name it.
+        var title: String { get }
     }
+
+    /// Every kind of them, in the order in which dependencies are told.
+    static let kinds: [any Resource.Type] = [
+        Export.self, Import.self, Flow.self, Integration.self, Connection.self, Script.self, LookupCache.self, IClient.self, AShare.self,
+        Tag.self,
+    ]
 
     /// How a body becomes a document.
     package struct Model: Sendable {
@@ -47,16 +61,34 @@ extension Integrator.Resource {
     package static func completed(_ written: JSON.Object) -> JSON.Object { written }
     package func owned(_ state: Integrator.State) -> JSON.Object { [:] }
     package static func changed(from old: Self?, to new: Self?, in state: inout Integrator.State, at now: Instant) {}
+    package var title: String { self[.resourceName] }
+    package static var required: [String] { ["name"] }
+    package static var omittedFromLists: [String] { [] }
+    package static var isRecycled: Bool { true }
 
     /// Whether a member has a value that is written so.
     func fits(_ member: String, _ text: String) -> Bool {
-        switch document[JSON.Key(member)] {
-        case .string(let value)?: member == "name" ? value.lowercased().contains(text.lowercased()) : value == text
-        case .bool(let value)?: text == (value ? "true" : "false")
-        case .number(let value)?: value.literal == text
-        default: false
+        guard let value = Self.filterText(document, JSON.Key(member)) else { return false }
+        return member == "name" ? value.lowercased().contains(text.lowercased()) : value == text
+    }
+
+    /// How a query writes a member's value; nil where it has none that could be written.
+    private static func filterText(_ document: JSON.Document, _ member: JSON.Key) -> String? {
+        switch document[member] {
+        case .string(let value)?: value
+        case .bool(let value)?: value ? "true" : "false"
+        case .number(let value)?: value.literal
+        default: nil
         }
     }
+
+    /// The rows that have a value in that member, which is one of `filters`.
+    static func by(_ member: String) -> Index<Self> {
+        let key = JSON.Key(member)
+        return Index(member) { filterText($0.document, key).map { SortKey($0) } }
+    }
+
+    package static var indexes: [Index<Self>] { [references] + filters.filter { $0 != "name" }.map(by) }
 }
 
 extension Field where Owner: Integrator.Resource, Value == String {
@@ -84,7 +116,7 @@ extension Integrator {
             var sent = new.object
             sent.strip(Item.model)
             var problems = Item.problems(in: sent, state)
-            if sent["name"]?.stringValue?.isEmpty ?? true { problems.insert(.missing("name"), at: 0) }
+            problems.insert(contentsOf: Item.required.filter { sent[$0]?.stringValue?.isEmpty ?? true }.map { .missing($0) }, at: 0)
             guard problems.isEmpty else { throw .invalid(problems) }
             let item = Item(sent, over: nil, id: state.newId(Item.self, call), at: call.now).completed(in: state)
             state[keyPath: Item.table].put(item)
@@ -116,10 +148,12 @@ extension Integrator {
             return NoBody()
         }
 
-        /// What refers to it is left without it, which is the recommended reading of the contract's unconditional 204.
+        /// What refers to it is left without it, which is the recommended reading of the contract's unconditional 204, unless the sandbox is strict.
         static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             let item: Item = try state.find(call)
+            guard !call.isOn(strictDelete) || state.dependents(of: item.id).document.isEmpty else { throw .inUse(Item.kind) }
             state[keyPath: Item.table].remove(item.id)
+            if Item.isRecycled { state.recycle(item, at: call.now) }
             state.audit(.delete, item, call)
             Item.changed(from: item, to: nil, in: &state, at: call.now)
             return NoBody()
@@ -127,7 +161,12 @@ extension Integrator {
 
         static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let item: Item = try state.find(call)
-            return state.auditEntries.rows(AuditEntry.ofResource, in: SortKey(item.id)).elements
+            return state.auditEntries.rows(AuditEntry.ofResource, in: SortKey(item.id)).reversed().elements
+        }
+
+        static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
+            let item: Item = try state.find(call)
+            return state.dependents(of: item.id)
         }
     }
 }

@@ -37,7 +37,7 @@ extension Integrator.Resource {
             }
         }
         for path in model.secrets { written.hide(path.split(separator: ".").map(String.init)[...], path, old?[.secrets], &kept) }
-        if written["name"] == nil { written.append("name", "") }
+        if written["name"] == nil, model.members.contains("name") { written.append("name", "") }
         written = Self.completed(written)
         append(.resourceId, id)
         append(.lastModified, Integrator.Timestamp(now))

@@ -8,7 +8,7 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                                   access        query or body               success                    handler        evidence
-            GET   ("/v1/jobs",                            .fullAccess,  query: JobQuery.parameters, .ok([Job].self),           list,          .documented, fails: .invalidQueryParams)
+            GET   ("/v1/jobs",                            .fullAccess,  query: JobQuery.parameters, .ok([Job].self),           list,          .documented, fails: .invalidQueryParams, .invalidQuery)
             GET   ("/v1/jobs/:id",                        .fullAccess,                              .ok(Job.self),             read,          .documented, fails: .notFound)
             DELETE("/v1/jobs/:id",                        .fullAccess,                              .ok(Job.self),             cancel,        .assumed,    fails: .notFound, .jobIsOver)
             GET   ("/v1/jobs/:id/family",                 .fullAccess,                              .ok(JSON.self),            family,        .observed,   fails: .notFound)
@@ -20,7 +20,14 @@ extension Integrator {
         /// Observed: a list has so many rows at most, and no link; clients lower `createdAt_lte`.
         static let longestList = 1000
 
-        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Job] { try JobQuery(call).jobs(in: state) }
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
+            guard !call.isOn(strictJobsQuery) || JobQuery.isNarrow(call) else {
+                throw Refusal(
+                    .invalidQuery,
+                    #"For parent jobs, query parameters must contain either "_integrationId" or "_jobId" or "createdAt""#)
+            }
+            return try JobQuery(call).jobs(in: state)
+        }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Job { try state.job(call) }
 
@@ -110,6 +117,15 @@ extension Integrator {
             + ["createdAt", "startedAt"].flatMap { [.init("\($0)_gte", .string()), .init("\($0)_lte", .string())] }
             + counts.flatMap { [.init("\($0)_gte", .integer), .init("\($0)_lte", .integer)] }
             + [.init("retriable", .boolean), .init("pageSize", .integer)]
+
+        /// Whether it names what the service was seen to ask for: for jobs of flows the first three, for those of steps their flow job or the step. How it
+        /// tells one from the other is not known.
+        static func isNarrow(_ call: Call) -> Bool {
+            [
+                "_integrationId", "_jobId", "createdAt", "createdAt_gte", "createdAt_lte", "_flowJobId", "_parentJobId", "_exportId",
+                "_importId", "_flowId",
+            ].contains { call.query($0) != nil }
+        }
 
         private let call: Call
         private let createdFrom, createdTo, startedFrom, startedTo: Instant?

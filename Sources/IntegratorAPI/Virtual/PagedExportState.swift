@@ -1,3 +1,4 @@
+import Crypto
 import Emulation
 import OrderedJSON
 
@@ -55,7 +56,12 @@ extension Integrator {
 
         func sealed(_ context: String, _ call: Call) -> JSON.Object { sealed(context, at: call.now.unixSeconds, call) }
 
-        /// With its signature: 64 digits that only this sandbox can make of these members and what they belong to. The service's own scheme is not known.
+        private static func key(of sandbox: Sandbox) -> String {
+            sandbox.randomness.hex("integrator/key of paged export states", 0, digits: 64)
+        }
+
+        /// With its signature, an HMAC-SHA256 over the members in their order and what they belong to, under a key of the sandbox. The service's own scheme
+        /// is not known.
         private func sealed(_ context: String, at second: Int64, _ call: Call) -> JSON.Object {
             // numbers that were sent may be anything
             let totalPages = pageSize > 0 && totalRecords >= 0 && totalRecords < 1 << 40 ? totalPages : 0
@@ -64,8 +70,10 @@ extension Integrator {
                 "totalPages": .number(.init(totalPages)), "totalRecords": .number(.init(totalRecords)), "done": .bool(isDone),
                 "issuedAt": .number(.init(Int(second))),
             ]
-            let text = "integrator/paged export state/\(JSON.object(state).text)/\(context)"
-            state.append("sig", .string(call.sandbox.randomness.hex(text, 0, digits: 64)))
+            // one length for each part, so that no two states and contexts run together to the same text
+            var signature = HMAC<SHA256>(key: SymmetricKey(data: Array(Self.key(of: call.sandbox).utf8)))
+            for part in [JSON.object(state).text, context] { signature.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
+            state.append("sig", .string(signature.finalize().hexText))
             return state
         }
     }

@@ -30,7 +30,13 @@ extension Integrator {
         }
 
         static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
-            let connection: Connection = try state.find(call)
+            try page(of: request, through: try state.find(call), call, state)
+        }
+
+        /// - Parameter request: of a virtual export, or made of one that is stored.
+        static func page(
+            of request: ExportRequest, through connection: Connection, _ call: Call, _ state: State
+        ) throws(Refusal) -> ExportedRecords {
             let set = try state.dataSet(for: request.model, at: Place.ofExport(request.model), of: connection)
             let sealed = "\(connection.id)\(JSON.object(request.model).text)"
             let current: PagedExportState
@@ -64,6 +70,11 @@ extension Integrator {
             Schema(
                 "ExportRequest", source: "Celigo, “Connection API”", isOpen: true,
                 [.init("export", .dictionary(.any)), .init("pagedExportState", .object(PagedExportState.schema), required: false)]))
+
+        init(model: JSON.Object, state: JSON.Object?) {
+            self.model = model
+            self.state = state
+        }
 
         init(body: JSON) throws(Refusal) {
             guard let model = body["export"] else { throw .invalid([.missing("export")]) }

@@ -27,7 +27,7 @@ extension Integrator {
             var context = MappingContext(call, connection)
             context.lookup = { lookup, _, record in snapshot.answer(to: lookup, of: connection, record, MappingContext(call, connection)) }
             let results = request.data.map { plan.run($0, context, at: call.now, randomness, &state).json }
-            state.connections.update(connection.id) { $0.log("import \(results.count) records", at: call.now) }
+            state.log("import \(results.count) records", of: connection, at: call.now)
             return .array(results)
         }
     }

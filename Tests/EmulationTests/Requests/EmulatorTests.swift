@@ -22,6 +22,37 @@ import Testing
         #expect(notes("PUT", "/notes/one/7", body: "{}") == "404 unknownNote #3: 7")
     }
 
+    @Test func `what a request costs is taken before its body is looked at, once, and not where the key is bad`() {
+        let notes = Notebook()
+        #expect(notes("POST", "/notes", headers: ["Key": "once"], body: "{").hasPrefix("400 badBody"))
+        #expect(notes("POST", "/notes", headers: ["Key": "once"], body: #"{"text":"a"}"#) == "401 badKey #1: the key is once")
+        #expect(notes("POST", "/notes", headers: ["Key": "once more"], body: #"{"text":"a"}"#).hasPrefix("201"))
+        #expect(notes("GET", "/notes").contains(#""text":"a""#))
+        notes.main.reset()
+        #expect(notes("POST", "/notes", headers: ["Key": "once"], body: #"{"text":"a"}"#).hasPrefix("201"))
+    }
+
+    @Test func `of many who come with a key for one use at once, one gets in`() async {
+        let notes = Notebook()
+        let answers = await withTaskGroup(of: String.self) { group in
+            for _ in 0..<32 { group.addTask { notes("POST", "/notes", headers: ["Key": "once"], body: #"{"text":"a"}"#) } }
+            return await group.reduce(into: [String]()) { $0.append($1) }
+        }
+        #expect(answers.filter { $0.hasPrefix("201") }.count == 1)
+        #expect(answers.filter { $0.hasPrefix("401 badKey") }.count == 31)
+    }
+
+    @Test func `a sandbox chooses what its API lets it choose, and keeps that over a reset`() {
+        let notes = Notebook()
+        #expect(notes("POST", "/notes/ping") == "200 pong")
+        #expect(notes.main.value(of: Notes.loud, of: "notes") == false)
+        notes.main.choose(true, for: Notes.loud, of: "notes")
+        notes.main.reset()
+        #expect(notes("POST", "/notes/ping") == "200 PONG")
+        notes.main.choose(false, for: Notes.loud, of: "notes")
+        #expect(notes("POST", "/notes/ping") == "200 pong")
+    }
+
     @Test func `a fault comes before the key`() {
         let notes = Notebook()
         notes.main.faults.install(Always(.refusal(code: "noText", message: "by order")))

@@ -54,6 +54,16 @@ import Testing
         #expect(accepting.find("//notes") == "nothing")
     }
 
+    @Test func `a first segment that stands for another one leads to the same rows`() {
+        let routes = Routes(row("/notes/one/:id?"), row("/others"), rules: RoutingRules(foldsCase: true, aliases: ["memos": "notes"]))
+        #expect(routes.find("/memos/one/7") == "GET /notes/one/:id? id=7")
+        #expect(routes.find("/Memos/ONE") == "GET /notes/one/:id?")
+        #expect(routes.find("/notes/one/7") == "GET /notes/one/:id? id=7")
+        #expect(routes.find("/memos") == "nothing")
+        #expect(routes.find("/memos/others") == "nothing")
+        #expect(routes.find("/one/memos") == "nothing")
+    }
+
     @Test func `a percent-encoded segment is decoded once, and an encoded slash stays inside its segment`() {
         let routes = Routes(row("/notes/one/:id"))
         #expect(routes.find("/n%6Ftes/one/a%20b") == "GET /notes/one/:id id=a b")

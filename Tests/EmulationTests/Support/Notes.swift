@@ -20,9 +20,20 @@ enum Notes: API {
 
     static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal<Notes>) -> Caller {
         let key = request.headers["Key"]
-        guard access == .open || key == "secret" else { throw Refusal(.badKey, "the key is \(key ?? "missing")") }
+        let isGood = key == "secret" || (key?.hasPrefix("once") == true && !state.usedKeys.contains(key ?? ""))
+        guard access == .open || isGood else { throw Refusal(.badKey, "the key is \(key ?? "missing")") }
         return Caller(key: key)
     }
+
+    /// A key that begins with `once` is good for one use.
+    static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool { caller.key?.hasPrefix("once") == true }
+
+    static func charge(_ caller: Caller, _ state: inout State, at now: Instant, in sandbox: Sandbox) throws(Refusal<Notes>) {
+        guard state.usedKeys.insert(caller.key ?? "").inserted else { throw Refusal(.badKey, "the key is used up") }
+    }
+
+    static let loud = Setting("loud", .boolean, false, "Pings are answered in capitals.")
+    static let settings = [loud]
 
     static func read(_ request: Request) throws(Refusal<Notes>) -> JSON {
         do throws(JSON.SyntaxError) { return try JSON(parsing: request.body) } catch { throw Refusal(.badBody, "\(error)") }
@@ -94,7 +105,7 @@ extension Notes {
         return ["visits": .number(.init(state.visits)), "reminded": .array(state.reminded.map { .string($0) })]
     }
 
-    static func ping(_ call: Call<Notes>, _ state: State) throws(Refusal<Notes>) -> PlainText { "pong" }
+    static func ping(_ call: Call<Notes>, _ state: State) throws(Refusal<Notes>) -> PlainText { call.isOn(loud) ? "PONG" : "pong" }
 
     static func echo(_ call: Call<Notes>, _ body: NewNote, _ state: State) throws(Refusal<Notes>) -> JSON { .object(body.document.object) }
 

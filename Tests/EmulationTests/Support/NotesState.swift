@@ -7,6 +7,7 @@ extension Notes {
         var notes = Table<Note>()
         var oldNotes = Table<Note>()
         var visits = 0
+        var usedKeys: Set<String> = []
         /// The texts of the notes that came due, in that order.
         var reminded: [String] = []
         var agenda = Agenda<GUID>()

@@ -169,7 +169,7 @@ import UnderstudyTesting
         #expect(integrator.put("/v1/connections/\(id)", body(#","password":"second""#)).status == 200)
         #expect(
             integrator.get("/v1/connections/\(id)/audit").json?.arrayValue?.map { $0["fieldChange"]?.text } == [
-                nil, #"{"fieldPath":"http.auth.basic.password","oldValue":"******","newValue":"******"}"#,
+                #"{"fieldPath":"http.auth.basic.password","oldValue":"******","newValue":"******"}"#, nil,
             ])
         #expect(integrator.put("/v1/connections/\(id)", body("")).status == 200)
         #expect(shown() == nil)
@@ -221,5 +221,16 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/audit?limit=2").json?.arrayValue?.count == 2)
         #expect(integrator.get("/v1/audit?resourceType=connection&limit=1&offset=3").json?.arrayValue?.count == 1)
         #expect(integrator.get("/v1/audit?resourceType=flow").line == "200 []")
+    }
+
+    @Test func `messages that wait are purged once`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/connections/\(Known.slack)"
+        #expect(integrator.post("\(path)/purgeMessages", "").line == "200 ")
+        #expect(integrator.get(path).json?["queues"]?[0]?["size"] == 0)
+        let again = integrator.post("\(path)/purgeMessages", "")
+        #expect(again.errors == ["422 invalid_field queues"])
+        #expect(again.body.contains("already empty"))
+        #expect(integrator.post("/v1/connections/x/purgeMessages", "").errors == ["404 not_found"])
     }
 }

@@ -24,6 +24,8 @@ import UnderstudyTesting
             #expect(integrator.post("/v1/connections/\(Known.shop)/ping", body).line == #"200 {"code":200}"#)
         }
         #expect(integrator.send("POST", "/v1/connections/\(Known.shop)/ping").line == #"200 {"code":200}"#)
+        #expect(integrator.send("POST", "/v1/connections/\(Known.shop)/test").line == #"200 {"code":200}"#)
+        #expect(integrator.post("/v1/connections/x/test", "").errors == ["404 not_found"])
     }
 
     @Test func `a ping that fails is a success with errors in it`() throws {

@@ -15,7 +15,7 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         #expect(integrator.post("/v1/flows/\(Known.orderFlow)/clone", body).errors == [error])
         #expect(integrator.get("/v1/flows").json?.arrayValue?.count == 5)
-        #expect(integrator.get("/v1/exports").json?.arrayValue?.count == 16)
+        #expect(integrator.get("/v1/exports").json?.arrayValue?.count == 18)
     }
 
     @Test func `a flow that is not there cannot be copied`() throws {
@@ -51,7 +51,7 @@ import UnderstudyTesting
         let copied = integrator.get("/v1/exports/\(export)").json
         #expect(copied?["_connectionId"] == .string(Known.heartbeat))
         #expect(copied?["name"] == "New orders")
-        #expect(integrator.get("/v1/exports").json?.arrayValue?.count == 18)
+        #expect(integrator.get("/v1/exports").json?.arrayValue?.count == 20)
         #expect(integrator.get("/v1/imports").json?.arrayValue?.count == 8)
         #expect(integrator.get("/v1/exports/\(Known.orders)").json?["_connectionId"] == .string(Known.shop))
     }

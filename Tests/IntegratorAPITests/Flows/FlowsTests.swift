@@ -162,4 +162,25 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/flows/\(Known.orderFlow)").status == 404)
         #expect(integrator.get("/v1/integrations/\(Known.orderToCash)/flows").json?.arrayValue?.count == 2)
     }
+
+    @Test(arguments: [
+        ("{}", "422 missing_required_field _flowIds"), (#"{"_flowIds":{}}"#, "422 invalid_field _flowIds"), ("[]", "422 invalid_field"),
+        (##"{"_flowIds":[],"_flowGroupingId":7}"##, "422 invalid_field _flowGroupingId"),
+        (#"{"_flowIds":["0000c0de1000000000000001","x"],"_flowGroupingId":"g"}"#, "422 invalid_ref _flowIds.1"),
+    ])
+    func `flows that are not there are in no group, nor are others beside them`(body: String, error: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.put("/v1/flows/updateFlowGrouping", body).errors == [error])
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)").json?["_flowGroupingId"] == nil)
+    }
+
+    @Test func `flows are put into a group and out of it`() throws {
+        let integrator = try Understudy.integrator()
+        for (group, shown) in [("\"g\"", "g"), ("null", nil)] as [(String, JSON?)] {
+            let body = #"{"_flowIds":["\#(Known.orderFlow)","\#(Known.parcelFlow)"],"_flowGroupingId":\#(group)}"#
+            #expect(integrator.put("/v1/flows/updateFlowGrouping", body).line == "204 ")
+            for id in [Known.orderFlow, Known.parcelFlow] { #expect(integrator.get("/v1/flows/\(id)").json?["_flowGroupingId"] == shown) }
+        }
+        #expect(integrator.get("/v1/audit?_resourceId=\(Known.orderFlow)").json?[0]?["fieldChange"]?["fieldPath"] == "_flowGroupingId")
+    }
 }

@@ -35,6 +35,19 @@ import UnderstudyTesting
         #expect(integrator.put("/v1/jobs/\(child)/cancel", "").errors == ["422 invalid_job_state"])
     }
 
+    @Test func `a strict sandbox wants to know of which jobs`() throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.put("/__admin/settings", #"{"apis":{"integrator":{"strictJobsQuery":true}}}"#)
+        let answer = integrator.get("/v1/jobs?type=flow")
+        #expect(
+            answer.line == #"""
+                400 {"errors":[{"code":"invalid_query","message":"For parent jobs, query parameters must contain either \"_integrationId\" \#
+                or \"_jobId\" or \"createdAt\""}]}
+                """#)
+        #expect(integrator.get("/v1/jobs?_integrationId=\(Known.orderToCash)").status == 200)
+        #expect(integrator.get("/v1/jobs?createdAt_gte=2022-01-01T00:00:00.000Z").status == 200)
+    }
+
     // MARK: What it answers
 
     @Test func `jobs are listed by what they are of, the newest first`() throws {

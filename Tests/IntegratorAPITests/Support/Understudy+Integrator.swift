@@ -45,7 +45,15 @@ enum Known {
     static let shop = "0000c0de0c00000000000001"
     static let orderFlow = "0000c0de1000000000000001"
     static let parcelFlow = "0000c0de1000000000000002"
+    static let paymentFlow = "0000c0de1000000000000003"
     static let orderToCash = "0000c0de0b00000000000001"
     static let orders = "0000c0de0e00000000000001"
     static let invoices = "0000c0de0f00000000000001"
+
+    /// Something that is there, of each kind that an address may name.
+    static let ofCollection = [
+        "connection": shop, "connections": shop, "flows": orderFlow, "exports": orders, "imports": invoices, "integrations": orderToCash,
+        "scripts": "0000c0de5c00000000000001", "iClients": "0000c0de1d00000000000001", "lookupcaches": "0000c0de1c00000000000001",
+        "tags": "0000c0de7a00000000000001", "ashares": "0000c0dea500000000000001", "recycleBinTTL": "0000c0de0e000000000000ff",
+    ]
 }

@@ -1,0 +1,191 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// Users with whom the account is shared: `/v1/ashares`, `/v1/invite`, `/v1/invite/multiple`, `/v1/reinvite`. Source: celigo/ai, "managing users"; what is
+    /// answered to invitations, and what they say to whom, is assumed. Nobody gets a mail: an invitation is accepted in the seeds.
+    enum Shares {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //     path                               access         query or body                      success                       handler                 evidence
+            GET   ("/v1/ashares",                     .fullAccess,   query: Lists.parameters,           .ok(Listing<AShare>.self),    Store<AShare>.list,     .documented, fails: .invalidQueryParams)
+            GET   ("/v1/ashares/:id",                 .fullAccess,                                      .ok(AShare.self),             Store<AShare>.read,     .documented, fails: .notFound)
+            PUT   ("/v1/ashares/:id",                 .fullAccess,   takes: Submitted<AShare>.self,     .ok(AShare.self),             Store<AShare>.replace,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            DELETE("/v1/ashares/:id",                 .fullAccess,                                      .noContent,                   Store<AShare>.delete,   .documented, fails: .notFound)
+            PUT   ("/v1/ashares/:id/disable",         .fullAccess,   takes: Disabling.self,             .noContent,                   disable,                .documented, fails: .notFound, .invalidField)
+            POST  ("/v1/invite",                      .fullAccess,   takes: Invitation.self,            .created(AShare.self),        invite,                 .documented, fails: .missingField, .invalidField, .invalidReference, .conflict)
+            POST  ("/v1/invite/multiple",             .fullAccess,   takes: Invitation.self,            .created([AShare].self),      inviteAll,              .documented, fails: .missingField, .invalidField, .invalidReference, .conflict)
+            POST  ("/v1/reinvite",                    .fullAccess,   takes: Invitation.self,            .noContent,                   reinvite,               .documented, fails: .missingField, .invalidField, .notFound)
+            GET   ("/v1/integrations/:id/ashares",    .fullAccess,                                      .ok([AShare].self),           ofIntegration,          .observed,   fails: .notFound)
+        }
+
+        static func disable(_ call: Call, _ body: Disabling, _ state: inout State) throws(Refusal) -> NoBody {
+            let old: AShare = try state.find(call)
+            var new = old
+            new[.disabled] = body.disabled
+            new[.lastModified] = Timestamp(call.now)
+            state.shares.put(new)
+            state.audit(from: old, to: new, call)
+            return NoBody()
+        }
+
+        static func invite(_ call: Call, _ body: Invitation, _ state: inout State) throws(Refusal) -> AShare {
+            guard let email = body.object["email"] else { throw .invalid([.missing("email")]) }
+            guard let email = email.stringValue, email.contains("@") else {
+                throw .invalid([.invalid("email", "email must be an address.")])
+            }
+            return try state.share(with: email, body.object, call)
+        }
+
+        /// All or none.
+        static func inviteAll(_ call: Call, _ body: Invitation, _ state: inout State) throws(Refusal) -> [AShare] {
+            guard let list = body.object["emails"] else { throw .invalid([.missing("emails")]) }
+            guard let items = list.arrayValue, case let emails = items.compactMap(\.stringValue), emails.count == items.count,
+                emails.allSatisfy({ $0.contains("@") })
+            else { throw .invalid([.invalid("emails", "emails must be an array of addresses.")]) }
+            var shares: [AShare] = []
+            for email in emails { shares.append(try state.share(with: email, body.object, call)) }
+            return shares
+        }
+
+        /// There is nothing to see of it here, since nobody gets a mail.
+        static func reinvite(_ call: Call, _ body: Invitation, _ state: State) throws(Refusal) -> NoBody {
+            guard let email = body.object["email"] else { throw .invalid([.missing("email")]) }
+            guard let text = email.stringValue else { throw .invalid([.invalid("email", "email must be an address.")]) }
+            guard !state.shares.rows(AShare.byEmail, in: SortKey(text.lowercased())).isEmpty else { throw .notFound("user") }
+            return NoBody()
+        }
+
+        /// Those who see the whole account, and those who see this integration.
+        static func ofIntegration(_ call: Call, _ state: State) throws(Refusal) -> [AShare] {
+            let integration: Integration = try state.find(call)
+            return state.shares.rows(AShare.ofWholeAccount).elements
+                + state.shares.rows(AShare.references, in: SortKey(integration.id)).filter { !$0.seesAll }
+        }
+    }
+
+    package struct AShare: Resource {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package static let collection = "ashares"
+        package static let kind = "ashare"
+        package static var table: WritableKeyPath<State, Table<AShare>> { \.shares }
+        package static let filters: [String] = []
+        package static let patchable: [String] = []
+        /// Assumed.
+        package static let isRecycled = false
+        static let levels = ["administrator", "manage", "monitor"]
+        package static let schema = Schema(
+            of: Self.self, "AShare", source: "celigo/ai, managing users", isOpen: true,
+            [
+                .init(.resourceId), .init(.lastModified), .init(.accessLevel, required: false), .init(.createdAt, required: false),
+                .init(.accepted, required: false), .init(.sharedWithUser), .init(.disabled, required: false), .init(.secrets),
+            ])
+        package static let model = Model(
+            members: ["accessLevel", "integrationAccessLevel", "accountSSORequired"],
+            serverOwned: ["accepted", "sharedWithUser", "disabled"])
+
+        static let byEmail = Index<AShare>("email") { ($0[.sharedWithUser].read("email") as String?).map { SortKey($0.lowercased()) } }
+        static let ofWholeAccount = Index<AShare>("account") { $0.seesAll ? SortKey(0) : nil }
+        package static var indexes: [Index<AShare>] { [references, byEmail, ofWholeAccount] }
+
+        package var title: String { self[.sharedWithUser].read("email") ?? "" }
+        var seesAll: Bool { self[.accessLevel] != nil }
+
+        package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
+            var problems: [Problem] = []
+            func check(_ level: JSON, _ field: String) {
+                guard !levels.contains(level.stringValue ?? "") else { return }
+                problems.append(.invalid(field, "\(field) must be one of \(levels.joined(separator: ", "))."))
+            }
+            if let level = sent["accessLevel"] { check(level, "accessLevel") }
+            guard let list = sent["integrationAccessLevel"] else {
+                return sent["accessLevel"] == nil ? [.missing("accessLevel")] : problems
+            }
+            guard let items = list.arrayValue else {
+                return problems + [.invalid("integrationAccessLevel", "integrationAccessLevel must be an array.")]
+            }
+            if items.isEmpty, sent["accessLevel"] == nil { problems.append(.missing("accessLevel")) }
+            for (place, item) in items.enumerated() {
+                let field = "integrationAccessLevel.\(place)"
+                check(item["accessLevel"] ?? nil, "\(field).accessLevel")
+                if state.integrations[item["_integrationId"]?.stringValue ?? ""] == nil {
+                    problems.append(.reference("\(field)._integrationId"))
+                }
+            }
+            return problems
+        }
+    }
+
+    struct Invitation: RequestBody {
+        typealias Service = Integrator
+        let object: JSON.Object
+        static let shape = Shape.object(
+            Schema(
+                "Invitation", source: "celigo/ai, managing users", isOpen: true,
+                [
+                    .init("email", .string(), required: false, .assumed), .init("emails", .array(.string()), required: false, .assumed),
+                    .init("accessLevel", .string(), required: false, values: AShare.levels),
+                    .init("integrationAccessLevel", .array(.any), required: false), .init("accountSSORequired", .boolean, required: false),
+                ]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            self.object = object
+        }
+    }
+
+    /// `{"disabled": false}` lets a user in again; no body is taken to keep him out. Assumed.
+    struct Disabling: RequestBody {
+        typealias Service = Integrator
+        let disabled: Bool
+        static let shape = Shape.object(
+            Schema("Disabling", source: "Understudy", isOpen: true, [.init("disabled", .boolean, required: false, .assumed)]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            guard let disabled = (object["disabled"] ?? true).boolValue else {
+                throw .invalid([.invalid("disabled", "disabled must be true or false.")])
+            }
+            self.disabled = disabled
+        }
+    }
+}
+
+extension Integrator.State {
+    /// Inviting somebody again is a conflict; documented.
+    fileprivate mutating func share(
+        with email: String, _ wish: JSON.Object, _ call: Integrator.Call
+    ) throws(Integrator.Refusal) -> Integrator.AShare {
+        guard shares.rows(Integrator.AShare.byEmail, in: SortKey(email.lowercased())).isEmpty else {
+            throw Integrator.Refusal(.conflict, "\(email) has been invited already.")
+        }
+        var sent = wish
+        sent.strip(Integrator.AShare.model)
+        let problems = Integrator.AShare.problems(in: sent, self)
+        guard problems.isEmpty else { throw .invalid(problems) }
+        var share = Integrator.AShare(sent, over: nil, id: newId(Integrator.AShare.self, call), at: call.now)
+        let user = call.sandbox.randomness.hex("integrator/users", shares.inserted, digits: 24)
+        share.append(.accepted, false)
+        share.append(.sharedWithUser, JSON.Document(["_id": .string(user), "email": .string(email)]))
+        shares.put(share)
+        audit(.create, share, call)
+        return share
+    }
+}
+
+extension Field where Owner == Integrator.AShare, Value == String? {
+    /// To the whole account; nil where only integrations are shared.
+    static var accessLevel: Self { "accessLevel" }
+}
+
+extension Field where Owner == Integrator.AShare, Value == Bool {
+    static var accepted: Self { "accepted" }
+    static var disabled: Self { "disabled" }
+}
+
+extension Field where Owner == Integrator.AShare, Value == JSON.Document {
+    static var sharedWithUser: Self { "sharedWithUser" }
+}

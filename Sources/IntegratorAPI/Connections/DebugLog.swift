@@ -1,0 +1,80 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// What went through a connection while its `debugDate` lay ahead: `/v1/connections/{id}/debug`. Source: Celigo, “Connection API”; its form is that of the
+    /// vendor's user interface.
+    enum DebugLog {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //     path                                     access         success               handler   evidence
+            GET   ("/v1/connections/:id/debug/:resource?",  .connections,  .ok(PlainText.self),  read,     .documented, fails: .notFound)
+            DELETE("/v1/connections/:id/debug",             .connections,  .noContent,           clear,    .inferred,   fails: .notFound)
+            // a client asks there; whether the service answers is not known
+            GET   ("/v1/connections/:id/debuglog",          .connections,  .ok(PlainText.self),  whole,    .assumed,    fails: .notFound)
+            GET   ("/v1/connections/:id/logs",              .connections,  .ok(PlainText.self),  whole,    .assumed,    fails: .notFound)
+        }
+
+        /// So many entries are kept of a connection; how many the service keeps is not known.
+        static let longest = 1000
+
+        /// Text, an entry a paragraph. `:resource` keeps the entries of one export or import.
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> PlainText {
+            try log(naming: call.path("resource"), call, state)
+        }
+
+        static func whole(_ call: Call, _ state: State) throws(Refusal) -> PlainText { try log(naming: nil, call, state) }
+
+        private static func log(naming wanted: String?, _ call: Call, _ state: State) throws(Refusal) -> PlainText {
+            let connection: Connection = try state.find(call)
+            let entries = state.debugLog.rows(DebugEntry.ofConnection, in: SortKey(connection.id)).map { $0[.text] }
+            return PlainText(entries.filter { entry in wanted.map(entry.contains) ?? true }.joined(separator: "\n\n"))
+        }
+
+        static func clear(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            let connection: Connection = try state.find(call)
+            state.clearDebugLog(of: connection.id)
+            return NoBody()
+        }
+    }
+
+    /// Ours: the service shows its log as text alone.
+    package struct DebugEntry: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: Int { self[.number] }
+        package static let schema = Schema(
+            of: Self.self, "DebugEntry", source: "Understudy", [.init(.number), .init(.connectionId), .init(.text)])
+        static let ofConnection = Index<DebugEntry>("connection") { SortKey($0[.connectionId]).then($0[.number]) }
+        package static let indexes = [ofConnection]
+    }
+}
+
+extension Integrator.State {
+    /// Writes traffic down while the connection is watched.
+    mutating func log(_ text: String, of connection: Integrator.Connection, at now: Instant) {
+        guard let until = connection[.debugDate], until.instant > now else { return }
+        var entry = Integrator.DebugEntry()
+        entry.append(.number, (debugLog.all.last?.id ?? 0) + 1)
+        entry.append(.connectionId, connection.id)
+        entry.append(.text, "\(now.iso8601(fraction: .fixed(3))) \(text)")
+        debugLog.put(entry)
+        let entries = debugLog.rows(Integrator.DebugEntry.ofConnection, in: SortKey(connection.id))
+        if entries.count > Integrator.DebugLog.longest, let oldest = entries.first { debugLog.remove(oldest.id) }
+    }
+
+    mutating func clearDebugLog(of connection: String) {
+        for entry in debugLog.rows(Integrator.DebugEntry.ofConnection, in: SortKey(connection)).elements { debugLog.remove(entry.id) }
+    }
+}
+
+extension Field where Owner == Integrator.DebugEntry, Value == Int {
+    static var number: Self { "number" }
+}
+
+extension Field where Owner == Integrator.DebugEntry, Value == String {
+    static var connectionId: Self { "_connectionId" }
+    static var text: Self { "text" }
+}

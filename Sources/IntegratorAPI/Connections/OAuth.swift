@@ -1,0 +1,140 @@
+package import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// The way to a third party's consent and back: `/v1/connection/{id}/oauth2`. Source: Celigo, “Connection API”; that the answer has `authorizationURL`, and
+    /// that clients then wait until `needsAuthorization` is gone, is the vendor's command line. In the third party's place stands a page with two buttons;
+    /// `auto=approve` or `auto=decline` behind its address, which is ours, presses one of them at once.
+    enum OAuth {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                                          access         query                                      success                          handler   evidence
+            GET (writes: "/v1/connection/:id/oauth2",          .connections,                                             .ok(AuthorizationLink.self),     begin,    .documented, fails: .notFound, .invalidField)
+            GET (writes: "/v1/connections/:id/oauth2",         .connections,                                             .ok(AuthorizationLink.self),     begin,    .observed,   fails: .notFound, .invalidField)
+            GET (writes: "/v1/connection/:id/revoke",          .connections,                                             .ok(NoBody.self),                revoke,   .observed,   fails: .notFound, .invalidField)
+            // ours: the third party
+            GET (        "/v1/oauth2/authorize",               .open,         query: [.init("state", .string(), required: true), .init("auto", .string())],
+                                                                                                                         .ok(Page.self),                  ask,      .assumed,    fails: .notFound)
+            GET (writes: "/v1/connection/oauth2callback",      .open,         query: [.init("state", .string(), required: true), .init("code", .string()), .init("error", .string())],
+                                                                                                                         .ok(Page.self),                  comeBack, .assumed,    fails: .notFound)
+        }
+
+        /// How long somebody may think about it. Assumed.
+        static let patience: Duration = .seconds(600)
+
+        /// That a connection without OAuth is refused so is assumed.
+        static func begin(_ call: Call, _ state: inout State) throws(Refusal) -> AuthorizationLink {
+            let connection: Connection = try state.find(call)
+            guard connection.usesOAuth else { throw .notOAuth }
+            let authorization = state.newAuthorization(of: connection, call)
+            var query = [("response_type", "code"), ("client_id", state.clientId(of: connection))]
+            query += [("redirect_uri", "\(call.origin)/v1/connection/oauth2callback"), ("state", authorization.id)]
+            let scope = connection.oauth?["scope"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            if !scope.isEmpty { query.append(("scope", scope.joined(separator: " "))) }
+            let address = query.map { "\($0)=\($1.queryEncoded)" }.joined(separator: "&")
+            return AuthorizationLink(
+                "\(call.origin)/v1/oauth2/authorize?\(address)", isForBrowser: call.header("Accept")?.hasPrefix("text/html") ?? false)
+        }
+
+        /// What the service had of the third party is gone.
+        static func revoke(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            let connection: Connection = try state.find(call)
+            guard connection.usesOAuth else { throw .notOAuth }
+            state.connections.update(connection.id) { connection in
+                connection[.offline] = true
+                connection[.needsAuthorization] = true
+            }
+            return NoBody()
+        }
+
+        static func ask(_ call: Call, _ state: State) throws(Refusal) -> Page {
+            let (authorization, connection) = try state.authorization(call)
+            let way = "\(call.origin)/v1/connection/oauth2callback"
+            switch call.query("auto") {
+            case "approve"?: return Page(redirectingTo: "\(way)?state=\(authorization.id)&code=\(authorization.code)")
+            case "decline"?: return Page(redirectingTo: "\(way)?state=\(authorization.id)&error=access_denied")
+            default: return Page(ConsentPage.question(authorization, connection, way))
+            }
+        }
+
+        /// Back from the third party, RFC 6749 §4.1.2.
+        static func comeBack(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
+            let (authorization, connection) = try state.authorization(call)
+            guard call.query("error") != nil || call.query("code") == authorization.code else { throw .notFound("authorization") }
+            state.authorizations.remove(authorization.id)
+            guard call.query("error") == nil else { return Page(ConsentPage.declined(connection)) }
+            state.connections.update(connection.id) { connection in
+                connection[.offline] = false
+                connection.document["needsAuthorization"] = JSON?.none
+            }
+            return Page(ConsentPage.approved(connection))
+        }
+    }
+
+    /// A consent that somebody is asked for.
+    package struct Authorization: TableRow {
+        package let id: String
+        let code: String
+        let connection: String
+        let expires: Instant
+        static let byExpiry = Index<Authorization>("expiry") { SortKey($0.expires) }
+        package static let indexes = [byExpiry]
+    }
+
+    /// `{"authorizationURL"}`; a browser is sent there, which is recommended.
+    struct AuthorizationLink: Content {
+        let body: [UInt8]
+        let status: Status?
+        let headers: Headers
+        static let shape: Shape? = .object(
+            Schema("AuthorizationLink", source: "the vendor's command line", [.init("authorizationURL", .string(), .observed)]))
+
+        init(_ address: String, isForBrowser: Bool) {
+            body = JSON.object(["authorizationURL": .string(address)]).compact
+            status = isForBrowser ? .found : nil
+            headers = isForBrowser ? ["Location": address] : [:]
+        }
+    }
+}
+
+extension Integrator.Connection {
+    /// Where the block of its type says how OAuth is done.
+    var oauth: JSON? { document["http"]?["auth"]?["oauth"] ?? document["rest"]?["oauth"] ?? document["mcp"]?["http"]?["auth"]?["oauth"] }
+}
+
+extension Integrator.State {
+    fileprivate func clientId(of connection: Integrator.Connection) -> String {
+        let client = connection.document.json.referredIds.lazy.compactMap { iClients[$0] }.first
+        return client?.document["oauth2"]?["clientId"]?.stringValue ?? connection.oauth?["clientId"]?.stringValue ?? ""
+    }
+
+    fileprivate mutating func newAuthorization(
+        of connection: Integrator.Connection, _ call: Integrator.Call
+    ) -> Integrator.Authorization {
+        func chance(_ kind: String) -> String {
+            call.sandbox.randomness.hex("integrator/oauth \(kind)", authorizations.inserted, digits: 32)
+        }
+        let authorization = Integrator.Authorization(
+            id: chance("state"), code: chance("code"), connection: connection.id, expires: call.now + Integrator.OAuth.patience)
+        // two at a time, so that none stays for long, and many at once cost no more than a few
+        for old in authorizations.rows(Integrator.Authorization.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now {
+            authorizations.remove(old.id)
+        }
+        authorizations.put(authorization)
+        return authorization
+    }
+
+    fileprivate func authorization(
+        _ call: Integrator.Call
+    ) throws(Integrator.Refusal) -> (Integrator.Authorization, Integrator.Connection) {
+        guard let authorization = call.query("state").flatMap({ authorizations[$0] }), authorization.expires > call.now,
+            let connection = connections[authorization.connection]
+        else { throw .notFound("authorization") }
+        return (authorization, connection)
+    }
+}
+
+extension Integrator.Refusal {
+    fileprivate static var notOAuth: Self { .invalid([.invalid("type", "The connection does not use OAuth 2.0.")]) }
+}

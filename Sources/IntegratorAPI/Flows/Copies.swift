@@ -1,0 +1,42 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Copies of exports, imports and whole integrations: `/v1/exports/{id}/clone` and the others. Source: celigo/ai, clone-request. Like those of flows they go
+    /// without a body, and a body must be whole.
+    enum Copies {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                             access        body                     success                        handler          evidence
+            POST("/v1/exports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Export.self),         copyExport,      .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+            POST("/v1/imports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Import.self),         copyImport,      .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+            POST("/v1/integrations/:id/clone",   .fullAccess,  takes: CopyWish.self,    .created(Integration.self),    copyIntegration, .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+        }
+
+        static func copyExport(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Export {
+            let original: Export = try state.find(call)
+            let connections = try state.connectionMap(for: Set([original[.connectionId]].compactMap { $0 }), wish)
+            return state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", connections, call)
+        }
+
+        static func copyImport(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Import {
+            let original: Import = try state.find(call)
+            let connections = try state.connectionMap(for: Set([original[.connectionId]].compactMap { $0 }), wish)
+            return state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", connections, call)
+        }
+
+        /// With its flows, which run each other as the originals do; exports and imports that several of them share are shared by the copies.
+        static func copyIntegration(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Integration {
+            let original: Integration = try state.find(call)
+            let flows = state.flows.rows(Flow.ofIntegration, in: SortKey(original.id)).elements
+            var copies = try state.connectionMap(for: flows, wish)
+            let copy = state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", copies, call)
+            let made = flows.map { state.copy($0, name: $0[.resourceName], into: copy.id, &copies, call).id }
+            for id in made { state.flows.update(id) { $0.document = JSON.Document($0.document.object.renaming(copies)) } }
+            // where it came from is no reference that follows the copies
+            for (flow, id) in zip(flows, made) { state.flows.update(id) { $0[.sourceId] = flow.id } }
+            return copy
+        }
+    }
+}

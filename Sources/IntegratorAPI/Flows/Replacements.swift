@@ -1,0 +1,74 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Another connection in the place of one: `/v1/exports/{id}/replaceConnection` and the others. Source: the help centre, and celigo/ai for exports and
+    /// imports; that the document is answered is assumed.
+    enum Replacements {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //  path                                     access         body                        success             handler    evidence
+            PUT("/v1/exports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Export.self),   ofExport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/imports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Import.self),   ofImport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/flows/:id/replaceConnection",      .fullAccess,   takes: Replacement.self,    .ok(Flow.self),     ofFlow,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+        }
+
+        static func ofExport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Export {
+            let old: Export = try state.find(call)
+            return try state.connect(old, wish, call)
+        }
+
+        static func ofImport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Import {
+            let old: Import = try state.find(call)
+            return try state.connect(old, wish, call)
+        }
+
+        /// In all its exports and imports; the flow itself names no connection, and is answered as it is.
+        static func ofFlow(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Flow {
+            let flow: Flow = try state.find(call)
+            guard let replaced = wish.old else { throw .invalid([.missing("_connectionId")]) }
+            guard state.connections[replaced] != nil else { throw .invalid([.reference("_connectionId")]) }
+            guard state.connections[wish.new] != nil else { throw .invalid([.reference("_newConnectionId")]) }
+            for step in flow.steps {
+                if let export = state.exports[step.id], export[.connectionId] == replaced { _ = try state.connect(export, wish, call) }
+                if let item = state.imports[step.id], item[.connectionId] == replaced { _ = try state.connect(item, wish, call) }
+            }
+            return flow
+        }
+    }
+
+    /// `{"_connectionId"?, "_newConnectionId"}`
+    struct Replacement: RequestBody {
+        typealias Service = Integrator
+        let old: String?
+        let new: String
+        static let shape = Shape.object(
+            Schema(
+                "Replacement", source: "the help centre", isOpen: true,
+                [.init("_connectionId", .string(), required: false), .init("_newConnectionId", .string())]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            guard let id = object["_newConnectionId"] else { throw .invalid([.missing("_newConnectionId")]) }
+            guard let new = id.stringValue else { throw .invalid([.reference("_newConnectionId")]) }
+            self.new = new
+            old = object["_connectionId"]?.stringValue
+        }
+    }
+}
+
+extension Integrator.State {
+    fileprivate mutating func connect<Item: Integrator.Resource>(
+        _ old: Item, _ wish: Integrator.Replacement, _ call: Integrator.Call
+    ) throws(Integrator.Refusal) -> Item {
+        guard connections[wish.new] != nil else { throw .invalid([.reference("_newConnectionId")]) }
+        var new = old
+        new.document.set("_connectionId", to: wish.new)
+        new[.lastModified] = Integrator.Timestamp(call.now)
+        new = new.completed(in: self)
+        self[keyPath: Item.table].put(new)
+        audit(from: old, to: new, call)
+        return new
+    }
+}

@@ -1,0 +1,117 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Integrator {
+    /// What was deleted, for thirty days: `/v1/recycleBinTTL`. Source: celigo/ai says that it is there and how long; the addresses below it, and how an entry
+    /// looks, are assumed.
+    enum RecycleBin {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //     path                                       access         success                      handler   evidence
+            GET   ("/v1/recycleBinTTL",                       .fullAccess,   .ok([RecycledItem].self),    list,     .inferred)
+            GET   ("/v1/recycleBinTTL/:type/:id",             .fullAccess,   .ok(RecycledItem.self),      read,     .assumed,  fails: .notFound)
+            POST  ("/v1/recycleBinTTL/:type/:id/doRestore",   .fullAccess,   .ok(RecycledItem.self),      restore,  .assumed,  fails: .notFound)
+            DELETE("/v1/recycleBinTTL/:type/:id",             .fullAccess,   .noContent,                  purge,    .assumed,  fails: .notFound)
+        }
+
+        /// Documented.
+        static let lifetime: Duration = .seconds(30 * 86_400)
+
+        /// The newest first.
+        static func list(_ call: Call, _ state: State) throws(Refusal) -> [RecycledItem] {
+            state.recycled.rows(RecycledItem.byTime).between(RecycledItem.firstKey(at: call.now), nil).reversed().elements
+        }
+
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> RecycledItem { try state.recycledItem(call) }
+
+        /// As it was, under its old id.
+        static func restore(_ call: Call, _ state: inout State) throws(Refusal) -> RecycledItem {
+            let item = try state.recycledItem(call)
+            for kind in kinds where kind.collection == item[.collection] { state.putBack(kind, item, call) }
+            state.recycled.remove(item.id)
+            return item
+        }
+
+        static func purge(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            state.purge(try state.recycledItem(call))
+            return NoBody()
+        }
+    }
+
+    /// A resource that was deleted. Ours beside it: its collection, and what lay beside its document.
+    package struct RecycledItem: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { "\(self[.collection])/\(self[.deleted].read("_id") ?? "")" }
+        package static let schema = Schema(
+            of: Self.self, "RecycledItem", source: "celigo/ai",
+            [.init(.model, .assumed), .init(.deleted, .assumed), .init(.deletedAt, .assumed), .init(.collection), .init(.beside)])
+
+        static let byTime = Index<RecycledItem>("time") { SortKey($0[.deletedAt].instant) }
+        package static let indexes = [byTime]
+
+        /// Before all that are kept still.
+        static func firstKey(at now: Instant) -> SortKey { SortKey((now - RecycleBin.lifetime).ticks + 1) }
+    }
+}
+
+extension Integrator.State {
+    fileprivate func recycledItem(_ call: Integrator.Call) throws(Integrator.Refusal) -> Integrator.RecycledItem {
+        let id = "\((call.path("type") ?? "").lowercased())/\(call.path("id") ?? "")"
+        guard let item = recycled[id], item[.deletedAt].instant + Integrator.RecycleBin.lifetime > call.now else {
+            throw .notFound("recycled resource")
+        }
+        return item
+    }
+
+    mutating func recycle<Item: Integrator.Resource>(_ item: Item, at now: Instant) {
+        var entry = Integrator.RecycledItem()
+        entry.append(.model, Item.kind.prefix(1).uppercased() + Item.kind.dropFirst())
+        entry.append(.deleted, item.document)
+        entry.append(.deletedAt, Integrator.Timestamp(now))
+        entry[.collection] = Item.collection
+        entry[.beside] = item.hidden
+        recycled.put(entry)
+        // two at a time, so that none stays for long, and many at once cost no more than a few
+        for old in recycled.rows(Integrator.RecycledItem.byTime).between(nil, Integrator.RecycledItem.firstKey(at: now))
+            .page(skip: 0, limit: 2)
+        { purge(old) }
+    }
+
+    /// For good, with what was kept for it.
+    fileprivate mutating func purge(_ item: Integrator.RecycledItem) {
+        recycled.remove(item.id)
+        let id: String = item[.deleted].read("_id") ?? ""
+        clearDebugLog(of: id)
+        clearLookupRows(of: id)
+    }
+
+    fileprivate mutating func putBack<Item: Integrator.Resource>(
+        _: Item.Type, _ entry: Integrator.RecycledItem, _ call: Integrator.Call
+    ) {
+        var item = Item()
+        item.document = entry[.deleted]
+        item.hidden = entry[.beside]
+        // that this is a creation to the journal of changes is assumed
+        guard self[keyPath: Item.table].insert(item) else { return }
+        audit(.create, item, call)
+        Item.changed(from: nil, to: item, in: &self, at: call.now)
+    }
+}
+
+extension Field where Owner == Integrator.RecycledItem, Value == String {
+    /// `Export`
+    static var model: Self { "model" }
+    static var collection: Self { "$collection" }
+}
+
+extension Field where Owner == Integrator.RecycledItem, Value == JSON.Document {
+    static var deleted: Self { "doc" }
+    static var beside: Self { "$beside" }
+}
+
+extension Field where Owner == Integrator.RecycledItem, Value == Integrator.Timestamp {
+    static var deletedAt: Self { "deletedAt" }
+}

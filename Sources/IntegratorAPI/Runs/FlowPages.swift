@@ -1,0 +1,133 @@
+import Emulation
+import MappingEngine
+import OrderedJSON
+
+// A run takes a page of records at a time from its export and leads them through the flow.
+extension Integrator.State {
+    func plan(_ run: Integrator.JobRun) throws(Integrator.StepFailure) -> Integrator.FlowPlan {
+        do throws(DefinitionError) { return try Integrator.FlowPlan(run.flow, self) } catch {
+            throw Integrator.StepFailure(error.code, error.description, source: "internal")
+        }
+    }
+
+    /// An export and its connection, which a listener has none of.
+    private func source(_ id: String) throws(Integrator.StepFailure) -> (Integrator.Export, Integrator.Connection?) {
+        guard let export = exports[id] else { throw .missingExport }
+        if export.isListener { return (export, nil) }
+        guard let connection = export[.connectionId].flatMap({ connections[$0] }) else { throw .missingExport }
+        return (export, connection)
+    }
+
+    /// Which records there are to export. Of a delta export those that changed since the last run: up to the time of this one, which is assumed.
+    mutating func find(
+        _ run: inout Integrator.JobRun, _ id: String, in flow: String, at moment: RunMoment
+    ) throws(Integrator.StepFailure) {
+        let (export, connection) = try source(id)
+        let model = export.document.object
+        guard let connection else {
+            run.end = run.outcome?.total ?? waitingMessages(of: id)
+            return
+        }
+        guard connection[.offline] != true else { throw .offline }
+        do throws(Integrator.Refusal) {
+            let set = adopted(try dataSet(for: model, at: Integrator.Place.ofExport(model), of: connection), moment.randomness)
+            run.set = set.id
+            run.end = run.outcome?.total ?? total(of: set)
+        } catch {
+            guard let total = run.outcome?.total else { throw Integrator.StepFailure("not_emulated", error.message, source: "resource") }
+            run.end = total
+        }
+        if model["type"] == "test", let limit = model["test"]?["limit"]?.intValue { run.end = min(run.end, max(limit, 0)) }
+        guard model["type"] == "delta", run.outcome?.total == nil else { return }
+        run.from =
+            run.from ?? flows[flow]?[.lastExports].read(JSON.Key(id), as: Integrator.Timestamp.self)?.instant
+            ?? flows[flow]?[.lastExportDateTime]?.instant
+        run.to = run.to ?? moment.now
+    }
+
+    mutating func doPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
+        var run = run
+        let page: (records: [JSON], isIgnored: Int)
+        let plan: Integrator.FlowPlan
+        do throws(Integrator.StepFailure) {
+            plan = try self.plan(run)
+            page = try nextPage(of: job, &run, moment)
+        } catch {
+            fail(job, error, moment)
+            return "fails"
+        }
+        var work = Integrator.PageWork(plan, moment, run.outcome, scripted: run.scripted)
+        work.pass(page.records, &self)
+        run.scripted = work.scripted
+        let isGenerated = page.records.isEmpty ? 0 : 1
+        let exported = Integrator.Tally(success: page.records.count, ignore: page.isIgnored, pagesGenerated: isGenerated)
+        note(work, exported, of: job, run.generator, moment)
+        guard let counted = jobs[job.id] else { return "is gone" }
+        if run.position < run.end {
+            run.due = page.records.isEmpty ? moment.now : moment.now + Integrator.Timing.page
+            keep(counted, run)
+            return "did a page of \(page.records.count)"
+        }
+        if run.outcome?.result == .run {
+            run.due = nil
+            keep(counted, run)
+            return "did its last page and stays running"
+        }
+        finish(counted, .completed, moment)
+        return "did its last page"
+    }
+
+    /// The records of the next page, and how many the export's filter left out.
+    private mutating func nextPage(
+        of job: Integrator.Job, _ run: inout Integrator.JobRun, _ moment: RunMoment
+    ) throws(Integrator.StepFailure) -> (records: [JSON], isIgnored: Int) {
+        let (export, connection) = try source(job[.exportId] ?? "")
+        let model = export.document.object
+        let output: Integrator.ExportOutput
+        do throws(DefinitionError) { output = try Integrator.ExportOutput(model) } catch {
+            throw Integrator.StepFailure(error.code, error.description, source: "internal")
+        }
+        let size = min(max(model["pageSize"]?.intValue ?? Integrator.Timing.pageSize, 1), Integrator.Timing.recordsLookedAt)
+        let field = run.to == nil ? nil : model["delta"]?["dateField"]?.stringValue.flatMap { try? SourcePath($0) }
+        let context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness)
+        let isListening = connection == nil && run.outcome?.total == nil
+        // what has come since the last page belongs to this run as well
+        if isListening { run.end = run.position + waitingMessages(of: export.id) }
+        var records: [JSON] = []
+        var looked = 0, ignored = 0
+        while records.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
+            let range = run.position..<min(run.position + size - records.count, run.end)
+            let there = isListening ? takeMessages(of: export.id, range.count) : self.records(range, of: run)
+            let found = there.filter { run.includes($0, by: field) }
+            let processed = run.outcome?.total == nil ? output.processed(found, context) : found
+            ignored += found.count - processed.count
+            records += processed
+            looked += range.count
+            run.position = range.upperBound
+        }
+        return (records, ignored)
+    }
+
+    /// Where a script wants more records than there are, these come again.
+    private func records(_ range: Range<Int>, of run: Integrator.JobRun) -> [JSON] {
+        guard run.outcome?.total != nil else { return data[run.set].map { records(of: $0, range) } ?? [] }
+        let some = data[run.set].map { records(of: $0, 0..<min(total(of: $0), range.count)) } ?? []
+        return range.map { some.isEmpty ? ["id": .number(.init($0 + 1))] : some[$0 % some.count] }
+    }
+}
+
+extension Integrator.StepFailure {
+    fileprivate static var missingExport: Self { Self("invalid_ref", "Invalid reference: _exportId", source: "internal") }
+}
+
+extension Integrator.JobRun {
+    /// Whether a record changed in the time that is asked for. One without a date did not.
+    fileprivate func includes(_ record: JSON, by field: SourcePath?) -> Bool {
+        guard let to, let field else { return true }
+        let value = field.value(in: record)
+        guard let date = value?.stringValue.flatMap(Instant.init(iso8601:)) ?? value?.intValue.map({ .milliseconds(Int64($0)) }) else {
+            return false
+        }
+        return date < to && (from.map { date >= $0 } ?? true)
+    }
+}

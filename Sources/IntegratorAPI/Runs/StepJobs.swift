@@ -1,0 +1,57 @@
+import Emulation
+import OrderedJSON
+
+// What is written down of a run: in the job of each step, and at once in the flow's.
+extension Integrator.State {
+    /// What came of a page is written down, in each step's job and in the flow's at once.
+    mutating func note(
+        _ work: Integrator.PageWork, _ exported: Integrator.Tally?, of job: Integrator.Job, _ generator: Int, _ moment: RunMoment
+    ) {
+        guard var parent = jobs[job.id] else { return }
+        if let exported {
+            var child = child(of: job, generator, job[.exportId] ?? "", isImport: false, moment)
+            child.add(exported, isChild: true)
+            jobs.put(child)
+            parent.add(exported, isChild: false)
+        }
+        for (oIndex, tally) in work.tallies.sorted(by: { $0.key < $1.key }) {
+            let processor = work.plan.processors[oIndex - work.plan.generators.count]
+            var child = child(of: job, oIndex, processor.id, isImport: !processor.isLookup, moment)
+            child.add(tally, isChild: true)
+            child[.lastExecutedAt] = Integrator.Timestamp(moment.now)
+            jobs.put(child)
+            parent.add(tally, isChild: false)
+            for failure in work.failures where failure.oIndex == oIndex { raise(failure, of: job, child, moment) }
+        }
+        parent[.lastExecutedAt] = Integrator.Timestamp(moment.now)
+        parent[.lastModified] = Integrator.Timestamp(moment.now)
+        jobs.put(parent)
+    }
+
+    /// The job of a step, which begins when the first record comes to it.
+    func child(
+        of job: Integrator.Job, _ oIndex: Int, _ step: String, isImport: Bool, _ moment: RunMoment
+    ) -> Integrator.Job {
+        if let child = jobs.rows(Integrator.Job.children, in: SortKey(job.id).then(oIndex)).first { return child }
+        var child = newJob(isImport ? "import" : "export", moment)
+        child[isImport ? .importId : .exportId] = step
+        child[.flowJobId] = job.id
+        child[.oIndex] = oIndex
+        if isImport { child[.retriable] = false }
+        child.start(at: moment.now)
+        return child
+    }
+
+    /// The export fails, and the job with it.
+    mutating func fail(_ job: Integrator.Job, _ failure: Integrator.StepFailure, _ moment: RunMoment) {
+        guard var parent = jobs[job.id] else { return }
+        let tally = Integrator.Tally(error: 1)
+        var child = child(of: job, job.currentRun?.generator ?? 0, job[.exportId] ?? "", isImport: false, moment)
+        child.add(tally, isChild: true)
+        jobs.put(child)
+        parent.add(tally, isChild: false)
+        if parent[.startedAt] == nil { parent.start(at: moment.now) }
+        raise(failure, of: job, child, moment)
+        finish(parent, .failed, moment)
+    }
+}

@@ -1,0 +1,46 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Saved exports, asked for their records: `/v1/exports/{id}/invoke`. Source: celigo/ai. Pages and their state are those of virtual exports, except that the
+    /// last page has none, by which the vendor's command line knows it.
+    enum Invocations {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                          access      body                       success                         handler   evidence
+            POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(ExportedRecords.self),      invoke,   .documented,
+                                                          fails: .notFound, .invalidField, .invalidReference, .invalidPagedExportState, .notEmulated)
+        }
+
+        static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> ExportedRecords {
+            let export: Export = try state.find(call)
+            guard let id = export[.connectionId] else { throw .notEmulated("invoking exports without a connection") }
+            guard let connection = state.connections[id] else { throw .invalid([.reference("_connectionId")]) }
+            let request = ExportRequest(model: export.document.object, state: sent.state)
+            let page = try VirtualExports.page(of: request, through: connection, call, state)
+            guard page.document["pagedExportState"]?["done"] == true else { return page }
+            return ExportedRecords(page.document["data"]?.arrayValue ?? [], pagedExportState: nil)
+        }
+    }
+
+    /// `{"pagedExportState"?}`
+    struct Invocation: RequestBody {
+        typealias Service = Integrator
+        let state: JSON.Object?
+        static let shape = Shape.object(
+            Schema(
+                "Invocation", source: "celigo/ai", isOpen: true,
+                [.init("pagedExportState", .object(PagedExportState.schema), required: false)]))
+
+        init(body: JSON) throws(Refusal) {
+            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            guard let state = object["pagedExportState"], !state.isNull else {
+                self.state = nil
+                return
+            }
+            guard let members = state.objectValue else { throw .invalidPagedExportState }
+            self.state = members
+        }
+    }
+}

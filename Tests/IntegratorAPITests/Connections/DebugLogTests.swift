@@ -1,0 +1,59 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct DebugLogTests {
+    private static let path = "/v1/connections/\(Known.shop)"
+
+    private static func watched() throws -> Understudy {
+        let integrator = try Understudy.integrator()
+        _ = integrator.patch(path, #"[{"op":"add","path":"/debugDate","value":"2022-05-02T13:00:00.000Z"}]"#)
+        return integrator
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: ["debuglog", "logs"])
+    func `clients that ask elsewhere are shown the same`(place: String) throws {
+        let integrator = try Self.watched()
+        _ = integrator.get("\(Self.path)/ping")
+        #expect(integrator.get("\(Self.path)/\(place)").body == integrator.get("\(Self.path)/debug").body)
+        #expect(integrator.get("\(Self.path)/\(place)").body != "")
+        #expect(integrator.get("/v1/connections/x/\(place)").errors == ["404 not_found"])
+    }
+
+    // MARK: What it remembers
+
+    @Test func `so many entries are kept and no more, the newest`() throws {
+        let integrator = try Self.watched()
+        for _ in 0..<1003 { _ = integrator.get("\(Self.path)/ping") }
+        let records = integrator.get("/__admin/state/integrator/debug-log").json?.arrayValue
+        #expect(records?.count == 1000)
+        #expect(records?.first?["number"] == 4)
+        #expect(records?.last?["number"] == 1003)
+    }
+
+    @Test func `another connection's entries are not shown, nor cleared`() throws {
+        let integrator = try Self.watched()
+        _ = integrator.patch("/v1/connections/\(Known.slack)", #"[{"op":"add","path":"/debugDate","value":"2022-05-02T13:00:00.000Z"}]"#)
+        _ = integrator.get("\(Self.path)/ping")
+        _ = integrator.get("/v1/connections/\(Known.slack)/ping")
+        _ = integrator.get("\(Self.path)/ping")
+        let line = "2022-05-02T12:00:00.000Z ping connection \(Known.shop){\"code\":200}"
+        #expect(integrator.get("\(Self.path)/debug").line == "200 \(line)\n\n\(line)")
+        #expect(integrator.delete("\(Self.path)/debug").line == "204 ")
+        #expect(integrator.get("\(Self.path)/debug").line == "200 ")
+        #expect(integrator.get("/v1/connections/\(Known.slack)/debug").line != "200 ")
+    }
+
+    @Test func `what was kept of a connection goes when it is deleted for good`() throws {
+        let integrator = try Self.watched()
+        _ = integrator.get("\(Self.path)/ping")
+        _ = integrator.delete(Self.path)
+        _ = integrator.post("/v1/recycleBinTTL/connections/\(Known.shop)/doRestore", "")
+        #expect(integrator.get("\(Self.path)/debug").line != "200 ")
+        _ = integrator.delete(Self.path)
+        _ = integrator.delete("/v1/recycleBinTTL/connections/\(Known.shop)")
+        #expect(integrator.get("/__admin/state/integrator/debug-log").line == "200 []")
+    }
+}

@@ -1,0 +1,113 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct OAuthTests {
+    private static let path = "/v1/connections/\(Known.unauthorized)"
+
+    /// Where the client is sent to, as a path of this server.
+    private static func way(_ integrator: Understudy) throws -> String {
+        let answer = integrator.get("/v1/connection/\(Known.unauthorized)/oauth2")
+        let address = try #require(answer.json?["authorizationURL"]?.stringValue)
+        #expect(address.hasPrefix("http://localhost/v1/oauth2/authorize?response_type=code&client_id=desk-client&redirect_uri=http"))
+        return String(address.dropFirst("http://localhost".count))
+    }
+
+    /// Presses a button.
+    private static func press(_ name: String, _ page: Reply) throws -> String {
+        let action = try #require(page.body.firstMatch(of: /action="http:\/\/localhost([^"]*)"/)).1
+        let state = try #require(page.body.firstMatch(of: /name="state" value="([^"]*)"/)).1
+        let value = try #require(page.body.firstMatch(of: try Regex("name=\"\(name)\" value=\"([^\"]*)\"")))[1].substring ?? ""
+        return "\(action)?state=\(state)&\(name)=\(value)"
+    }
+
+    // MARK: What it refuses
+
+    @Test(arguments: ["connection/{}/oauth2", "connections/{}/oauth2", "connection/{}/revoke"])
+    func `a connection that does not use OAuth, or is not there, cannot be authorized`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get("/v1/\(path.replacing("{}", with: Known.shop))").errors == ["422 invalid_field type"])
+        #expect(integrator.get("/v1/\(path.replacing("{}", with: "x"))").errors == ["404 not_found"])
+    }
+
+    @Test(arguments: ["", "?state=", "?state=x", "?state=x&code=y", "?state=%FF"])
+    func `pages of no authorization are not found`(query: String) throws {
+        let integrator = try Understudy.integrator(token: nil)
+        for page in ["oauth2/authorize", "connection/oauth2callback"] {
+            #expect(integrator.get("/v1/\(page)\(query)").errors == ["404 not_found"])
+        }
+    }
+
+    @Test func `another code than the third party's, and one that comes too late or twice, authorizes nothing`() throws {
+        let integrator = try Understudy.integrator()
+        let page = integrator.get(try Self.way(integrator))
+        let approval = try Self.press("code", page)
+        #expect(integrator.get(approval.replacing(/code=.*/, with: "code=x")).errors == ["404 not_found"])
+        try integrator.advanceClock(by: "PT10M")
+        #expect(integrator.get(approval).errors == ["404 not_found"])
+        #expect(integrator.get(Self.path).json?["needsAuthorization"] == true)
+        let second = try Self.press("code", integrator.get(try Self.way(integrator)))
+        #expect(integrator.get(second).status == 200)
+        #expect(integrator.get(second).errors == ["404 not_found"])
+    }
+
+    // MARK: What it answers
+
+    @Test func `a browser is sent to the page, which has two buttons and needs no token`() throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.get("/v1/connections/\(Known.unauthorized)/oauth2", headers: ["Accept": "text/html,*/*"])
+        #expect(answer.status == 302)
+        let location = try #require(answer.header("Location"))
+        let page = integrator.get(String(location.dropFirst("http://localhost".count)), headers: ["Authorization": nil])
+        #expect(page.status == 200)
+        #expect(page.header("Content-Type") == "text/html; charset=utf-8")
+        #expect(page.body.matches(of: /<button/).count == 2)
+    }
+
+    @Test func `a name cannot break out of the page`() throws {
+        let integrator = try Understudy.integrator()
+        let body =
+            #"{"type":"http","name":"<b>\"x\"</b>","http":{"baseURI":"x","mediaType":"json","auth":{"type":"oauth","oauth":{"scope":["a b","c"]}}}}"#
+        let id = integrator.post("/v1/connections", body).id
+        let address = integrator.get("/v1/connection/\(id)/oauth2").json?["authorizationURL"]?.stringValue ?? ""
+        #expect(address.hasSuffix("&scope=a%20b%20c"))
+        let page = integrator.get(String(address.dropFirst("http://localhost".count)))
+        #expect(page.status == 200)
+        #expect(!page.body.contains("<b>"))
+    }
+
+    // MARK: What it remembers
+
+    @Test func `who approves brings the connection online`() throws {
+        let integrator = try Understudy.integrator()
+        let done = integrator.get(try Self.press("code", integrator.get(try Self.way(integrator))))
+        #expect(done.body.contains("is authorized"))
+        let connection = integrator.get(Self.path)
+        #expect(connection.json?.objectValue?.keys.contains("needsAuthorization") == false)
+        #expect(connection.json?["offline"] == false)
+        #expect(integrator.get("\(Self.path)/ping").line == #"200 {"code":200}"#)
+        let replaced = integrator.put(Self.path, connection.body)
+        #expect(replaced.json?["offline"] == false)
+        #expect(replaced.json?["needsAuthorization"] == nil)
+        #expect(integrator.get("/v1/connection/\(Known.unauthorized)/revoke").line == "200 ")
+        #expect(integrator.get(Self.path).json?["needsAuthorization"] == true)
+        #expect(integrator.get(Self.path).json?["offline"] == true)
+    }
+
+    @Test func `who declines leaves it as it was`() throws {
+        let integrator = try Understudy.integrator()
+        let before = integrator.get(Self.path).body
+        let done = integrator.get(try Self.press("error", integrator.get(try Self.way(integrator))))
+        #expect(done.body.contains("was declined"))
+        #expect(integrator.get(Self.path).body == before)
+    }
+
+    @Test(arguments: [("approve", false), ("decline", true)])
+    func `a test presses a button at once`(button: String, stays: Bool) throws {
+        let integrator = try Understudy.integrator()
+        let answer = integrator.get("\(try Self.way(integrator))&auto=\(button)")
+        #expect(answer.status == 302)
+        #expect(integrator.get(String((answer.header("Location") ?? "").dropFirst("http://localhost".count))).status == 200)
+        #expect((integrator.get(Self.path).json?["needsAuthorization"] != nil) == stays)
+    }
+}

@@ -1,0 +1,62 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct IntegrationsTests {
+    private static let path = "/v1/integrations/\(Known.orderToCash)"
+
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        ("GET", "/flows"), ("GET", "/exports"), ("GET", "/imports"), ("GET", "/connections"), ("GET", "/dependencies"),
+        ("PUT", "/connections/register"), ("DELETE", "/connections/\(Known.shop)/register"),
+    ])
+    func `an integration that is not there has none`(method: String, rest: String) throws {
+        #expect(try Understudy.integrator().send(method, "/v1/integrations/x\(rest)", body: "[]").errors == ["404 not_found"])
+    }
+
+    @Test(arguments: [
+        ("{}", ["422 invalid_field"]), ("[7]", ["422 invalid_field"]),
+        (#"["\#(Known.shop)","x","y"]"#, ["422 invalid_ref 1", "422 invalid_ref 2"]),
+    ])
+    func `what is no connection is not registered`(body: String, errors: [String]) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.put("\(Self.path)/connections/register", body).errors == errors)
+        #expect(integrator.get("\(Self.path)/connections").line == "200 []")
+    }
+
+    // MARK: What it answers
+
+    @Test func `it shows the exports and imports of its flows`() throws {
+        let integrator = try Understudy.integrator()
+        let steps = [Known.orderFlow, Known.parcelFlow, Known.paymentFlow].map { integrator.get("/v1/flows/\($0)/descendants").json }
+        for kind in ["exports", "imports"] {
+            let expected = Set(steps.flatMap { $0?[kind]?.arrayValue?.compactMap { $0["_id"]?.stringValue } ?? [] })
+            let shown = integrator.get("\(Self.path)/\(kind)").json?.arrayValue?.compactMap { $0["_id"]?.stringValue } ?? []
+            #expect(!shown.isEmpty)
+            #expect(Set(shown) == expected)
+            #expect(shown.count == expected.count)
+        }
+    }
+
+    @Test func `its flows depend on it`() throws {
+        let answer = try Understudy.integrator().get("\(Self.path)/dependencies")
+        #expect(answer.json?.objectValue?.keys == ["flows"])
+        #expect(answer.json?["flows"]?.arrayValue?.map { $0["id"] } == [Known.orderFlow, Known.parcelFlow, Known.paymentFlow].map { .string($0) })
+    }
+
+    // MARK: What it remembers
+
+    @Test func `connections are registered once and unregistered`() throws {
+        let integrator = try Understudy.integrator()
+        let both = #"["\#(Known.shop)","\#(Known.slack)","\#(Known.shop)"]"#
+        #expect(integrator.put("\(Self.path)/connections/register", both).line == "204 ")
+        #expect(
+            integrator.get("\(Self.path)/connections").json?.arrayValue?.map { $0["_id"] } == [.string(Known.shop), .string(Known.slack)])
+        #expect(
+            integrator.get("/v1/connections/\(Known.slack)/dependencies").json?["integrations"]?[0]?["id"] == .string(Known.orderToCash))
+        #expect(integrator.delete("\(Self.path)/connections/\(Known.shop)/register").line == "204 ")
+        #expect(integrator.get("\(Self.path)/connections").json?.arrayValue?.map { $0["_id"] } == [.string(Known.slack)])
+        #expect(integrator.get("\(Self.path)/audit").json?[0]?["fieldChange"]?["fieldPath"] == "_registeredConnectionIds")
+    }
+}

@@ -1,0 +1,51 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct AuditTests {
+    /// Three changes, a day apart, of an export, an import and the export again.
+    private static func changed() throws -> Understudy {
+        let integrator = try Understudy.integrator()
+        for (number, path) in ["exports/\(Known.orders)", "imports/\(Known.invoices)", "exports/\(Known.orders)"].enumerated() {
+            if number > 0 { try integrator.advanceClock(by: "P1D") }
+            let patch = #"[{"op":"add","path":"/debugUntil","value":"2022-05-0\#(number + 3)T00:00:00.000Z"}]"#
+            #expect(integrator.patch("/v1/\(path)", patch).status == 204)
+        }
+        return integrator
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: [
+        ("", ["4", "3", "2"]), ("limit=1", ["4"]), ("limit=1&offset=1", ["3"]), ("resourceType=export", ["4", "2"]),
+        ("resourceType=import", ["3"]), ("resourceType=nothing", []), ("_resourceId=\(Known.orders)", ["4", "2"]),
+        ("_resourceId=\(Known.orders)&resourceType=import", []), ("_byUserId=0000c0de0a00000000000001", ["4", "3", "2"]),
+        ("byUser=nobody", []), ("source=api", ["4", "3", "2"]), ("source=ui", []), ("action=update&limit=2", ["4", "3"]),
+        ("action=create", []),
+        ("from=2022-05-03T12:00:00Z", ["4", "3"]), ("from=2022-05-03T12:00:00.001Z", ["4"]), ("to=2022-05-03T12:00:00Z", ["3", "2"]),
+        ("startDate=2022-05-03T00:00:00Z&endDate=2022-05-04T00:00:00Z", ["3"]),
+        ("_resourceId=\(Known.orders)&from=2022-05-03T00:00:00Z", ["4"]), ("resourceType=export&to=2022-05-03T00:00:00Z&source=api", ["2"]),
+        ("from=yesterday&limit=x&offset=-1", ["4", "3", "2"]),
+    ])
+    func `entries are found by what clients ask for, the newest first`(query: String, days: [String]) throws {
+        let list = try Self.changed().get("/v1/audit?\(query)").json?.arrayValue
+        #expect(list?.map { $0["time"]?.stringValue } == days.map { "2022-05-0\($0)T12:00:00.000Z" })
+    }
+
+    @Test func `changes of one moment come the newest first too, those of one request in the order of the document`() throws {
+        let integrator = try Understudy.integrator()
+        let made = integrator.post("/v1/integrations", #"{"name":"a","readme":"b"}"#).id
+        _ = integrator.put("/v1/integrations/\(made)", #"{"name":"c","readme":"d"}"#)
+        _ = integrator.delete("/v1/integrations/\(made)")
+        let entries = integrator.get("/v1/audit").json?.arrayValue ?? []
+        #expect(entries.map { $0["event"] } == ["delete", "update", "update", "create"])
+        #expect(entries.map { $0["fieldChange"]?["fieldPath"] } == [nil, "name", "readme", nil])
+    }
+
+    @Test func `a flow's has those of its exports and imports among them`() throws {
+        let integrator = try Self.changed()
+        _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"replace","path":"/name","value":"New"}]"#)
+        let kinds = integrator.get("/v1/flows/\(Known.orderFlow)/audit").json?.arrayValue?.map { $0["resourceType"] }
+        #expect(kinds == ["flow", "export", "import", "export"])
+    }
+}

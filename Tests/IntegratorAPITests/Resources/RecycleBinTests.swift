@@ -1,0 +1,81 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct RecycleBinTests {
+    private static let path = "/v1/recycleBinTTL/exports/\(Known.orders)"
+
+    private static func emptied() throws -> Understudy { try .integrator(seeds: ["integrator/recycle-bin.json": "[]"]) }
+
+    // MARK: What it refuses
+
+    @Test(arguments: [("GET", ""), ("POST", "/doRestore"), ("DELETE", "")])
+    func `what was not deleted is not in it`(method: String, rest: String) throws {
+        let integrator = try Self.emptied()
+        for place in ["exports/\(Known.orders)", "exports/x", "nothing/\(Known.orders)"] {
+            #expect(integrator.send(method, "/v1/recycleBinTTL/\(place)\(rest)").errors == ["404 not_found"])
+        }
+    }
+
+    // MARK: What it answers
+
+    @Test func `what was deleted is listed, the newest first`() throws {
+        let integrator = try Self.emptied()
+        #expect(integrator.get("/v1/recycleBinTTL").line == "200 []")
+        let document = integrator.get("/v1/exports/\(Known.orders)").body
+        _ = integrator.delete("/v1/exports/\(Known.orders)")
+        try integrator.advanceClock(by: "PT1S")
+        _ = integrator.delete("/v1/flows/\(Known.orderFlow)")
+        let list = integrator.get("/v1/recyclebinttl")
+        #expect(list.json?.arrayValue?.map { $0["model"] } == ["Flow", "Export"])
+        #expect(
+            list.json?[1]?.text
+                == #"{"model":"Export","doc":\#(document),"deletedAt":"2022-05-02T12:00:00.000Z"}"#)
+        #expect(integrator.get(Self.path).json == list.json?[1])
+    }
+
+    // MARK: What it remembers
+
+    @Test func `what is restored is as it was, with its secrets`() throws {
+        let integrator = try Self.emptied()
+        let path = "/v1/connections/\(Known.slack)"
+        let before = integrator.get(path).body
+        _ = integrator.delete(path)
+        #expect(integrator.get(path).status == 404)
+        #expect(integrator.post("/v1/recycleBinTTL/connections/\(Known.slack)/doRestore", "").status == 200)
+        #expect(integrator.get(path).body == before)
+        #expect(integrator.get("/v1/recycleBinTTL").line == "200 []")
+        #expect(integrator.get("/__admin/state/integrator/connections/\(Known.slack)").json?["$secrets"]?["rest.bearerToken"] != nil)
+        #expect(integrator.get("\(path)/audit").json?.arrayValue?.map { $0["event"] } == ["create", "delete"])
+    }
+
+    @Test func `a flow that is restored runs by its schedule again`() throws {
+        let integrator = try Self.emptied()
+        let due = "flow \(Known.orderFlow) was due and starts"
+        _ = integrator.delete("/v1/flows/\(Known.orderFlow)")
+        #expect(try integrator.advanceClock(by: "PT15M").contains(due) == false)
+        _ = integrator.post("/v1/recycleBinTTL/flows/\(Known.orderFlow)/doRestore", "")
+        #expect(try integrator.advanceClock(by: "PT15M").contains(due))
+    }
+
+    @Test func `what is deleted from it is gone for good`() throws {
+        let integrator = try Self.emptied()
+        _ = integrator.delete("/v1/exports/\(Known.orders)")
+        #expect(integrator.delete(Self.path).line == "204 ")
+        #expect(integrator.get("/v1/recycleBinTTL").line == "200 []")
+        #expect(integrator.post("\(Self.path)/doRestore", "").errors == ["404 not_found"])
+    }
+
+    @Test func `after thirty days nothing is left`() throws {
+        let integrator = try Self.emptied()
+        _ = integrator.delete("/v1/exports/\(Known.orders)")
+        try integrator.setClock(to: "2022-06-01T11:59:59Z")
+        #expect(integrator.get("/v1/recycleBinTTL").json?.arrayValue?.count == 1)
+        #expect(integrator.get(Self.path).status == 200)
+        try integrator.setClock(to: "2022-06-01T12:00:00Z")
+        #expect(integrator.get("/v1/recycleBinTTL").line == "200 []")
+        #expect(integrator.get(Self.path).errors == ["404 not_found"])
+        _ = integrator.delete("/v1/flows/\(Known.orderFlow)")
+        #expect(integrator.get("/__admin/state/integrator/recycle-bin").json?.arrayValue?.map { $0["model"] } == ["Flow"])
+    }
+}
