@@ -80,6 +80,7 @@ extension Integrator {
         state.debugLog = seeds.table("debug-log")
         state.hookMessages = seeds.table("webhook-messages")
         state.recycled = seeds.table("recycle-bin")
+        for set in state.data.all.elements { state.adopted(set) }
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
         return state

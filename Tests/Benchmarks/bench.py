@@ -10,6 +10,7 @@ import sys
 import time
 
 import cyclr
+import integrator
 import million
 import report
 import seeds
@@ -33,10 +34,13 @@ def main():
         "post": lambda: side_by_side("POST that stores", POST, bound=0.5),
         "sandboxes": lambda: side_by_side("by id, 200 sandboxes", RECORD_IN_SANDBOXES),
         "account": lambda: side_by_side("Cyclr, one account by id", cyclr.ACCOUNT, bound=0.75),
+        "connection": lambda: side_by_side("integrator.io, a connection by id", integrator.CONNECTION, bound=0.75),
         "startup": startup,
         "memory": memory,
         "seeds": loading,
         "cycles": lambda: cyclr.many_cycles(BINARY, WORK),
+        "pages": lambda: integrator.pages(BINARY, WORK),
+        "run": lambda: integrator.long_run(BINARY, WORK),
         "million": lambda: million.compare(BINARY, WORK),
     }
     chosen = os.environ["ONLY"].split(",") if os.environ.get("ONLY") else list(parts)

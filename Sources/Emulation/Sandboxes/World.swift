@@ -3,7 +3,8 @@ import Synchronization
 /// One API's state in one sandbox.
 ///
 /// Readers take a reference and look at it without a lock. Writers work one after the other, each on a draft that takes the state's place when it
-/// is done; so no reader waits for a handler, however long that takes. Only what is due by itself comes first, and is a writer too.
+/// is done; so no reader waits for a handler, however long that takes. What is due by itself is a writer too, and comes before whoever finds it due; but
+/// nobody waits for what another is letting happen: until that is done, the state is the one before.
 package final class World<Service: API>: Sendable {
     /// The state between two changes. Never modified.
     package final class Moment: Sendable {
@@ -21,6 +22,8 @@ package final class World<Service: API>: Sendable {
     private let current = Mutex<Moment?>(nil)
     /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
     private let writing = Mutex(())
+    /// Held by whoever lets happen what is due, from the first to the last of it.
+    private let happening = Mutex(())
     private let baseline: Baseline
     /// What a reset comes back to, and the time at which it last did. No moment is the baseline's.
     private let beginning: Mutex<(moment: Moment?, at: Instant)>
@@ -135,14 +138,29 @@ extension World: AnyWorld {
         if let due = moment.nextDue, due <= now { resume(at: now) }
     }
 
-    @discardableResult
     func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening] {
-        guard let due = moment.nextDue, due <= now else { return [] }
-        return write { state in
-            var happenings: [Happening] = []
-            while let due = Service.nextDue(in: state), due <= now { happenings.append(Service.happen(in: &state, until: now, randomness)) }
-            return happenings
+        guard isDue(by: now) else { return [] }
+        return happening.withLock { _ in happenings(until: now, randomness) }
+    }
+
+    /// The same, unless another is at it.
+    func catchUpUnlessBusy(to now: Instant, _ randomness: Randomness) {
+        guard isDue(by: now) else { return }
+        _ = happening.withLockIfAvailable { _ in happenings(until: now, randomness) }
+    }
+
+    private func isDue(by now: Instant) -> Bool { moment.nextDue.map { $0 <= now } ?? false }
+
+    /// One after the other, so that readers see each and writers come in between.
+    private func happenings(until now: Instant, _ randomness: Randomness) -> [Happening] {
+        var happenings: [Happening] = []
+        while isDue(by: now) {
+            let next = write { state in
+                Service.nextDue(in: state).flatMap { $0 <= now ? Service.happen(in: &state, until: now, randomness) : nil }
+            }
+            if let next { happenings.append(next) }
         }
+        return happenings
     }
 
     func resume(at now: Instant) {

@@ -30,7 +30,7 @@ extension Integrator.State {
         }
         guard connection[.offline] != true else { throw .offline }
         do throws(Integrator.Refusal) {
-            let set = adopted(try dataSet(for: model, at: Integrator.Place.ofExport(model), of: connection), moment.randomness)
+            let set = adopted(try dataSet(for: model, at: Integrator.Place.ofExport(model), of: connection))
             run.set = set.id
             run.end = run.outcome?.total ?? total(of: set)
         } catch {

@@ -42,8 +42,7 @@ extension Integrator.State {
         entries.rows(Integrator.DataEntry.byKey, in: SortKey(set.id).then(key)).first
     }
 
-    /// The set at a place, ready to be written to: its records become entries of their own, once. Where more are to be shown than were written down, they
-    /// stay what they are, and cannot be changed.
+    /// The set at a place, ready to be written to.
     mutating func writableSet(at place: String, of connection: String, _ randomness: Randomness) -> Integrator.DataSet {
         guard let set = dataSet(at: place, of: connection) else {
             var set = Integrator.DataSet()
@@ -55,11 +54,13 @@ extension Integrator.State {
             data.put(set)
             return set
         }
-        return adopted(set, randomness)
+        return adopted(set)
     }
 
-    /// The set as it can be written to, and read from anywhere at the same cost.
-    mutating func adopted(_ set: Integrator.DataSet, _ randomness: Randomness) -> Integrator.DataSet {
+    /// The set as it can be written to, and read from anywhere at the same cost: its records become entries of their own, once, which is at the start for
+    /// all that seeds have. Where more are to be shown than were written down, they stay what they are, and cannot be changed.
+    @discardableResult
+    mutating func adopted(_ set: Integrator.DataSet) -> Integrator.DataSet {
         var set = set
         let records = set[.records]
         if set[.idMember] == nil { set[.idMember] = records.first.map { $0["id"] == nil ? "_id" : "id" } ?? "_id" }
@@ -69,7 +70,7 @@ extension Integrator.State {
         for record in records {
             let key = record[member]
             if let number = key?.intValue { largest = max(largest ?? number, number) }
-            add(record.object, to: set, key: key?.keyText ?? "", randomness)
+            add(record.object, to: set, key: key?.keyText ?? "")
         }
         set[.records] = []
         set[.nextNumber] = largest.map { $0 &+ 1 }
@@ -77,9 +78,10 @@ extension Integrator.State {
         return set
     }
 
-    mutating func add(_ record: JSON.Object, to set: Integrator.DataSet, key: String, _ randomness: Randomness) {
-        let id = entries.newId("integrator/entry", randomness)
-        entries.put(Integrator.DataEntry(id, in: set.id, key: key, record))
+    mutating func add(_ record: JSON.Object, to set: Integrator.DataSet, key: String) {
+        var ordinal = entries.inserted
+        // an imported state has rows that were made before
+        while !entries.insert(Integrator.DataEntry("\(set.id)/\(ordinal)", in: set.id, key: key, record)) { ordinal += 1 }
     }
 }
 

@@ -77,7 +77,7 @@ extension Integrator.State {
             return .done(id: changed[member], .object(changed))
         case (_, nil):
             let record = created(submission.record, key, in: set, member, at: now, randomness)
-            add(record, to: set, key: key ?? record[member]?.keyText ?? "", randomness)
+            add(record, to: set, key: key ?? record[member]?.keyText ?? "")
             return .done(id: record[member], .object(record))
         }
     }

@@ -11,6 +11,8 @@ extension Notes {
         /// The texts of the notes that came due, in that order.
         var reminded: [String] = []
         var agenda = Agenda<GUID>()
+        /// What a test does while somebody is reminded.
+        var whileReminding: (@Sendable () -> Void)?
 
         mutating func put(_ note: Note) {
             notes.put(note)
@@ -42,6 +44,7 @@ extension Notes {
         guard let (instant, id) = state.agenda.popNext(notAfter: now), let note = state.notes[id] else {
             preconditionFailure("nothing is due")
         }
+        state.whileReminding?()
         state.reminded.append(note[.text])
         return Happening(at: instant, api: name, what: "reminded of \(note[.text])")
     }
