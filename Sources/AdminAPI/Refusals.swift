@@ -23,6 +23,7 @@ extension Admin {
         case unknownPack = "unknown_pack"
         case unknownFault = "unknown_fault"
         case sandboxExists = "sandbox_exists"
+        case credentialTaken = "credential_taken"
         case unknownSandbox = "unknown_sandbox"
         case unknownSnapshot = "unknown_snapshot"
         case notReady = "not_ready"
@@ -34,7 +35,7 @@ extension Admin {
             case .unknownPath, .unknownAPI, .unknownCollection, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox,
                 .unknownSnapshot:
                 .notFound
-            case .sandboxExists: .conflict
+            case .sandboxExists, .credentialTaken: .conflict
             case .methodNotAllowed: .methodNotAllowed
             case .unauthorized: .unauthorized
             case .foreignHost, .foreignOrigin: .forbidden

@@ -44,7 +44,8 @@ import UnderstudyTesting
                 "bad_sandbox_name 400", "too_many_sandboxes 503", "unknown_api 404", "unknown_collection 404", "unknown_record 404",
                 "invalid_seeds 400", "invalid_query 400",
                 "unknown_pack 404",
-                "unknown_fault 404", "sandbox_exists 409", "unknown_sandbox 404", "unknown_snapshot 404", "not_ready 503",
+                "unknown_fault 404", "sandbox_exists 409", "credential_taken 409", "unknown_sandbox 404", "unknown_snapshot 404",
+                "not_ready 503",
                 "not_emulated 501",
                 "internal_error 500",
             ])

@@ -16,6 +16,7 @@ package final class Sandbox: Sendable {
     private let floor = Atomic(Evidence.assumed.strength)
     /// Where clients reach the server, if that is not the address by which their requests come.
     private let publicURL: String?
+    private let credentialUse: CredentialUse
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
     private let held = HeldAnswers()
@@ -23,13 +24,15 @@ package final class Sandbox: Sendable {
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
     init(
-        name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, publicURL: String?, worlds: [any AnyWorld]
+        name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, publicURL: String?, credentialUse: CredentialUse,
+        worlds: [any AnyWorld]
     ) {
         self.name = name
         self.clock = clock
         self.randomness = randomness
         isChecking = Atomic(checksAnswers)
         self.publicURL = publicURL
+        self.credentialUse = credentialUse
         self.worlds = worlds
         journal = Journal()
         lastUse = Atomic(0)
@@ -50,6 +53,12 @@ package final class Sandbox: Sendable {
     /// The state of the API at that place among the mounts.
     func world<Service: API>(of: Service.Type, at mount: Int) -> World<Service> {
         worlds[mount] as! World<Service>  // the emulator at this place made it
+    }
+
+    /// A text that a service issues, hexadecimal. Requests that show it, and name no sandbox, are led back to this one.
+    package func newCredential(_ kind: String, _ ordinal: Int, digits: Int) -> String {
+        credentialUse.begin()
+        return randomness.mark + randomness.hex(kind, ordinal, digits: digits - Randomness.markDigits)
     }
 
     /// See `Call.origin`.

@@ -44,6 +44,35 @@ import Testing
         #expect(notes("GET", "/notes/count", in: "b") == #"200 {"visits":1,"reminded":[]}"#)
     }
 
+    @Test func `who gives way loses its credentials, and one that shows them was used`() throws {
+        let notes = Notebook {
+            $0.limit = 1
+            $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
+        }
+        #expect(notes.sandboxes.sandbox(showing: ["one"]) == nil)
+        try notes.sandboxes.give(["one", "two"], to: notes.sandbox("a"))
+        #expect(notes.sandboxes.sandbox(showing: ["three", "two", "one"])?.name == "a")
+        let issued = notes.sandbox("a").newCredential("notes/key", 0, digits: 20)
+        #expect(issued.count == 20)
+        #expect(notes.sandboxes.sandbox(showing: [issued])?.name == "a")
+        #expect(throws: CredentialTaken(place: 0, sandbox: "a")) { try notes.sandboxes.give([issued], to: notes.main) }
+        _ = notes.sandbox("b")
+        #expect(notes.sandboxes.sandbox(showing: ["one", issued]) == nil)
+        #expect(notes.sandboxes.credentials(of: "a") == [])
+        try notes.sandboxes.give(["one"], to: notes.sandbox("b"))
+        #expect(notes.sandboxes.sandbox(showing: ["one"])?.name == "b")
+    }
+
+    @Test func `nothing of a request is looked at while no credential leads anywhere`() {
+        let notes = Notebook()
+        _ = notes.sandbox("a")
+        func look() -> [String] {
+            Issue.record("somebody looked")
+            return []
+        }
+        #expect(notes.sandboxes.sandbox(showing: look()) == nil)
+    }
+
     @Test func `a new one begins with the baseline, whatever happened in the others`() {
         let notes = Notebook(seeds: #"[{"id":"00000000-0000-0000-0000-00000000000a","text":"milk"}]"#)
         _ = notes("DELETE", "/notes/one/00000000-0000-0000-0000-00000000000a")
