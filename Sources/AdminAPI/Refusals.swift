@@ -15,6 +15,7 @@ extension Admin {
         case headersTooLarge = "headers_too_large"
         case badSandboxName = "bad_sandbox_name"
         case tooManySandboxes = "too_many_sandboxes"
+        case tooManySnapshots = "too_many_snapshots"
         case unknownAPI = "unknown_api"
         case unknownCollection = "unknown_collection"
         case unknownRecord = "unknown_record"
@@ -23,6 +24,7 @@ extension Admin {
         case unknownPack = "unknown_pack"
         case unknownFault = "unknown_fault"
         case sandboxExists = "sandbox_exists"
+        case credentialTaken = "credential_taken"
         case unknownSandbox = "unknown_sandbox"
         case unknownSnapshot = "unknown_snapshot"
         case notReady = "not_ready"
@@ -34,14 +36,14 @@ extension Admin {
             case .unknownPath, .unknownAPI, .unknownCollection, .unknownRecord, .unknownPack, .unknownFault, .unknownSandbox,
                 .unknownSnapshot:
                 .notFound
-            case .sandboxExists: .conflict
+            case .sandboxExists, .credentialTaken: .conflict
             case .methodNotAllowed: .methodNotAllowed
             case .unauthorized: .unauthorized
             case .foreignHost, .foreignOrigin: .forbidden
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery, .invalidSeeds: .badRequest
             case .bodyTooLarge: .contentTooLarge
             case .headersTooLarge: .headersTooLarge
-            case .tooManySandboxes, .notReady: .serviceUnavailable
+            case .tooManySandboxes, .tooManySnapshots, .notReady: .serviceUnavailable
             case .notEmulated: .notImplemented
             case .internalError: .internalServerError
             }

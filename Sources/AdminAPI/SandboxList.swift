@@ -14,9 +14,9 @@ extension Admin {
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes")
             POST  ("/__admin/sandboxes",               .admin,  takes: NewSandbox.self,   .created(SandboxNote.self),  create,   .documented,
                                                        fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot,
-                                                              .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over and `settings` of its own.",
-                      #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}}}'"#)
+                                                              .unknownAPI, .unknownCollection, .invalidSeeds, .credentialTaken)
+                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over and `settings` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted or gives way.",
+                      #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}},"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
             GET   ("/__admin/sandboxes/:name",         .admin,                            .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
                 .docs("One sandbox.",
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
@@ -28,7 +28,9 @@ extension Admin {
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
         }
 
-        static func list(_ call: Call, _ server: State) throws(Refusal) -> [SandboxNote] { server.sandboxes.all.map(SandboxNote.init) }
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> [SandboxNote] {
+            server.sandboxes.all.map { SandboxNote($0, server) }
+        }
 
         /// From the baseline, unless `from` names a sandbox or a snapshot; with `seeds` laid over. What it then is, a reset comes back to.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
@@ -46,7 +48,18 @@ extension Admin {
                 throw error
             }
             sandbox.markStart()
-            return SandboxNote(sandbox)
+            try give(wish[.credentials], to: sandbox, server)
+            return SandboxNote(sandbox, server)
+        }
+
+        /// Last of all, so that nobody is led to what is not made yet.
+        private static func give(_ credentials: [String], to sandbox: Sandbox, _ server: State) throws(Refusal) {
+            do throws(CredentialTaken) {
+                try server.sandboxes.give(credentials, to: sandbox)
+            } catch {
+                server.sandboxes.remove(sandbox.name)
+                throw Refusal(.credentialTaken, "/credentials/\(error.place) leads to the sandbox \(error.sandbox) already.")
+            }
         }
 
         private static func made(_ name: String, _ server: State) throws(Refusal) -> Sandbox {
@@ -60,13 +73,13 @@ extension Admin {
             }
         }
 
-        static func read(_ call: Call, _ server: State) throws(Refusal) -> SandboxNote { SandboxNote(try sandbox(call, server)) }
+        static func read(_ call: Call, _ server: State) throws(Refusal) -> SandboxNote { SandboxNote(try sandbox(call, server), server) }
 
         /// Counts as a use, so that the sandbox does not give way to others while nobody asks it.
         static func touch(_ call: Call, _ server: State) throws(Refusal) -> SandboxNote {
             let sandbox = try sandbox(call, server)
             _ = try? server.sandboxes.sandbox(named: Array(sandbox.name.utf8)[...])
-            return SandboxNote(sandbox)
+            return SandboxNote(sandbox, server)
         }
 
         /// The main one goes back to the baseline instead, since there must be one.
@@ -104,21 +117,38 @@ extension Admin {
             [
                 .init(.name), .init(.from, .object(origin), required: false), .init(.seeds, SeedFiles.shape, required: false),
                 .init(.settings, .object(SandboxSettings.schema), required: false),
+                .init(.credentials, .array(.string(credential)), required: false),
             ])
+        /// What a header field or a form can carry as it is.
+        private static let credential = Shape.Format("credential", example: "a token or a key, without blanks around it") { text in
+            !text.isEmpty && text.first != " " && text.last != " " && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        }
     }
 
+    /// `credentials` is there where some were given: as many as there are, and no more of each than helps to tell them apart.
     struct SandboxNote: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
-        init(_ sandbox: Sandbox) {
+        init(_ sandbox: Sandbox, _ server: State) {
             document = JSON.Document([
                 "name": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
                 "requests": .number(.init(sandbox.journal.count)),
             ])
+            let credentials = server.sandboxes.credentials(of: sandbox.name)
+            if !credentials.isEmpty { document["credentials"] = .array(credentials.map { .string(Self.shown($0)) }) }
         }
+
+        /// Of a long one its beginning, of a short one nothing.
+        private static func shown(_ credential: String) -> String {
+            (credential.utf8.count < 20 ? "" : String(credential.prefix(4))) + Redaction.mask
+        }
+
         static let schema = Schema(
             "SandboxNote", source: "Understudy",
-            [.init("name", .string()), .init("now", .string()), .init("frozen", .boolean), .init("requests", .integer)])
+            [
+                .init("name", .string()), .init("now", .string()), .init("frozen", .boolean), .init("requests", .integer),
+                .init("credentials", .array(.string()), required: false),
+            ])
     }
 }
 
@@ -131,4 +161,8 @@ extension Field where Owner == Admin.NewSandbox, Value == JSON.Document {
     /// As `PUT /__admin/state` takes them.
     static var seeds: Self { "seeds" }
     static var settings: Self { "settings" }
+}
+
+extension Field where Owner == Admin.NewSandbox, Value == [String] {
+    static var credentials: Self { "credentials" }
 }

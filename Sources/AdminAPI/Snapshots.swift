@@ -11,7 +11,7 @@ extension Admin {
             GET   ("/__admin/snapshots",                 .admin,                             .ok([SnapshotNote].self),     list,     .documented)
                 .docs("The snapshots that are kept.",
                       "curl $UNDERSTUDY_ADMIN_URL/snapshots")
-            POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented)
+            POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented, fails: .tooManySnapshots)
                 .docs("Keeps state and clock of the sandbox under a name.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
             POST  ("/__admin/snapshots/:name/restore",   .admin,                             .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
@@ -29,7 +29,9 @@ extension Admin {
         /// One of the same name is written over.
         static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
             let snapshot = call.sandbox.snapshot()
-            server.sandboxes.keep(snapshot, as: wish[.name])
+            do throws(Sandboxes.TooManySnapshots) { try server.sandboxes.keep(snapshot, as: wish[.name]) } catch {
+                throw Refusal(.tooManySnapshots, "There are \(error.limit) snapshots already. Delete one that is needed no more.")
+            }
             return SnapshotNote(wish[.name], snapshot)
         }
 

@@ -43,6 +43,7 @@ extension Canvas {
 
     package static func security(of access: Access) -> [String] { access == .open ? [] : ["Consumer", "SecretKey"] }
 
+    package static let credentials = CredentialPlaces(headers: ["Consumer", "SecretKey"])
     package static let secrets = Secrets(headers: ["consumer", "secretkey"], members: ["credentialsjson"])
 
     /// A pair of keys and the account that they were issued to. Ours: the vendor shows keys once, when API access is switched on.

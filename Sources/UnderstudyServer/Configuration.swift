@@ -10,6 +10,8 @@ package struct Configuration: Sendable {
     package var seedData: String?
     /// Seed files that take the place of those of the same name: texts by path, `canvas/workflows.json`.
     package var seedFiles: [String: String] = [:]
+    /// How many sandboxes may live beside the main one, and how many snapshots are kept.
+    package var maxSandboxes = 1024, maxSnapshots = 1024
     /// Chooses ids and chance; the same seed gives the same ones.
     package var seed: UInt64 = 0
     /// Whether each answer is held against the schema of its row.
@@ -79,6 +81,8 @@ package struct Configuration: Sendable {
         settings.clock = clock
         settings.startsFrozen = startsFrozen
         settings.publicURL = publicURL
+        settings.limit = maxSandboxes
+        settings.snapshotLimit = maxSnapshots
         return settings
     }
 }

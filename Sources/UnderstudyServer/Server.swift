@@ -80,13 +80,20 @@ package final class Server: Sendable {
             if let name = request.headers.bytes(of: "X-Understudy-Sandbox") {
                 return respond(to: request, in: try sandboxes.sandbox(named: name))
             }
-            guard let (name, rest) = request.target.sandboxPrefix else { return respond(to: request, in: sandboxes.main) }
+            guard let (name, rest) = request.target.sandboxPrefix else {
+                return respond(to: request, in: owner(of: request) ?? sandboxes.main)
+            }
             var request = request
             request.target = rest
             return respond(to: request, in: try sandboxes.sandbox(named: name))
         } catch {
             return .ready(unavailable(error, request))
         }
+    }
+
+    /// The sandbox that a credential of the request belongs to.
+    private func owner(of request: Request) -> Sandbox? {
+        sandboxes.sandbox(showing: mount(for: request.target)?.credentials(in: request) ?? [])
     }
 
     private func respond(to request: Request, in sandbox: Sandbox) -> Answer {

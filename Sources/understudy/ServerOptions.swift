@@ -13,6 +13,12 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "A number that chooses ids and chance (default: 0).")
     var seed: UInt64?
 
+    @Option(help: "How many sandboxes may live beside the main one; an idle one gives way (default: 1024).")
+    var maxSandboxes: UInt?
+
+    @Option(help: "How many snapshots are kept (default: 1024).")
+    var maxSnapshots: UInt?
+
     @Flag(
         inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
     var checkAnswers: Bool?
@@ -58,6 +64,8 @@ struct ServerOptions: ParsableArguments {
     func apply(to configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
         configuration.seedData = seedData ?? settings["SEED_DATA"]
         configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
+        configuration.maxSandboxes = try bound(maxSandboxes, "MAX_SANDBOXES", settings) ?? configuration.maxSandboxes
+        configuration.maxSnapshots = try bound(maxSnapshots, "MAX_SNAPSHOTS", settings) ?? configuration.maxSnapshots
         configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
         if let url = publicURL ?? settings["PUBLIC_URL"], !configuration.lead(to: url) {
             throw ValidationError(
@@ -78,6 +86,10 @@ struct ServerOptions: ParsableArguments {
         guard configuration.startClock(at: start) else {
             throw ValidationError("The clock is \(start); it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !.")
         }
+    }
+
+    private func bound(_ option: UInt?, _ variable: String, _ settings: Environment) throws -> Int? {
+        try (option ?? settings.parsed(variable, "a whole number from 0") { UInt($0) }).map { Int(clamping: $0) }
     }
 
     private func tlsSettings(_ settings: Environment) throws -> TLSSettings? {

@@ -82,6 +82,7 @@ import Testing
             "The origins are https://a.example/x; each must be one like https://app.example, without a path, or *."
         ),
         (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
+        (["--max-sandboxes", "x"], "The value 'x' is invalid for '--max-sandboxes <max-sandboxes>'"),
         (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
         (["--frobnicate"], "Unknown option '--frobnicate'"),
     ])
@@ -95,6 +96,7 @@ import Testing
     @Test(arguments: [
         ("PORT", "x", "UNDERSTUDY_PORT is x; it must be a number from 0 to 65535."),
         ("PORT", "70000", "UNDERSTUDY_PORT is 70000; it must be a number from 0 to 65535."),
+        ("MAX_SNAPSHOTS", "many", "UNDERSTUDY_MAX_SNAPSHOTS is many; it must be a whole number from 0."),
         ("SEED", "-1", "UNDERSTUDY_SEED is -1; it must be a whole number from 0."),
         ("CHECK_ANSWERS", "1", "UNDERSTUDY_CHECK_ANSWERS is 1; it must be true or false."),
         ("CLOCK", "soon", "The clock is soon; it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !."),

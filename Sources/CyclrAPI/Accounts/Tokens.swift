@@ -186,10 +186,10 @@ extension Cyclr.State {
     fileprivate mutating func newToken(
         of client: Cyclr.Client, restriction: String?, user: String?, _ call: Cyclr.Call
     ) -> Cyclr.TokenAnswer {
-        let chance = call.sandbox.randomness, ordinal = tokens.inserted
+        let sandbox = call.sandbox, ordinal = tokens.inserted
         let token = Cyclr.Token(
-            chance.hex("cyclr/token", ordinal, digits: 64), of: client.id, restriction: restriction,
-            user: user.map { ($0, chance.hex("cyclr/refresh token", ordinal, digits: 64)) }, from: call.now,
+            sandbox.newCredential("cyclr/token", ordinal, digits: 64), of: client.id, restriction: restriction,
+            user: user.map { ($0, sandbox.newCredential("cyclr/refresh token", ordinal, digits: 64)) }, from: call.now,
             until: call.now + Cyclr.Tokens.lifetime)
         forgetEndedTokens(at: call.now)
         tokens.put(token)

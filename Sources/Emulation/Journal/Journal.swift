@@ -77,6 +77,10 @@ package final class Journal: Sendable {
     /// How many exchanges there were since the last clearing, kept or not.
     package var count: Int { ring.withLock { $0.next } }
 
+    /// How many of them are kept, and how long they are together.
+    package var kept: Int { ring.withLock { $0.next - $0.oldest } }
+    package var bytes: Int { ring.withLock { $0.bytes } }
+
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
     package func newest(_ limit: Int) -> [Exchange] {
         ring.withLock { ring in

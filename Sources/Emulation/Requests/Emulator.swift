@@ -6,6 +6,7 @@ package final class Emulator<Service: API>: Mount {
     private let place: Int
     private let baseline: World<Service>.Baseline
     private let responder: Responder<Service>
+    private let credentialPlaces = Service.credentials
 
     package init(at place: Int, baseline: @escaping @Sendable @autoclosure () -> Service.State, now: Instant) {
         self.place = place
@@ -16,6 +17,8 @@ package final class Emulator<Service: API>: Mount {
             return state
         }
     }
+
+    package func credentials(in request: Request) -> [String] { credentialPlaces.credentials(in: request) }
 
     package func respond(to request: Request, in sandbox: Sandbox) -> Answer { responder.respond(to: request, in: sandbox) }
 

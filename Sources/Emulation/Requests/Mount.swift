@@ -16,6 +16,8 @@ package protocol Mount: AnyObject, Sendable {
     func openAPI(server: String) -> JSON
     /// Variables by which a test suite finds its way to the API of a server at that address.
     func environment(at address: String) -> [(name: String, value: String)]
+    /// What the request shows of credentials: see `API.credentials`.
+    func credentials(in request: Request) -> [String]
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
     /// The API's own words for a request that the engine turns down (413, 431).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response

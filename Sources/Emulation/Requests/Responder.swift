@@ -22,7 +22,7 @@ final class Responder<Service: API>: Sendable {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
-        if !sandbox.faults.stalls(Service.name, at: now) { world.catchUpUnlessBusy(to: now, sandbox.randomness) }
+        sandbox.catchUp(world, to: now)
         let found = find(request)
         let row = found.row
         let fault =

@@ -41,6 +41,8 @@ package protocol API: Sendable {
     static func contentType(of media: Media) -> String?
     /// Header fields that the service sends with every answer.
     static var everyAnswer: Headers { get }
+    /// Where clients show who they are: `Authorization`, unless this says otherwise.
+    static var credentials: CredentialPlaces { get }
     /// The access column in OpenAPI's words: security schemes by name, and which of them an access needs together.
     static var securitySchemes: JSON.Object { get }
     static func security(of access: Access) -> [String]
@@ -78,6 +80,7 @@ package protocol API: Sendable {
 
 extension API {
     package static var everyAnswer: Headers { [:] }
+    package static var credentials: CredentialPlaces { CredentialPlaces() }
     package static var secrets: Secrets { Secrets() }
     package static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool { false }
     package static func charge(_ caller: Caller, _ state: inout State, at now: Instant, in sandbox: Sandbox) throws(Refusal<Self>) {}

@@ -19,15 +19,18 @@ package final class Sandbox: Sendable {
     private let floor = Atomic(Evidence.assumed.strength)
     /// Where clients reach the server, if that is not the address by which their requests come.
     private let publicURL: String?
+    private let credentialUse: CredentialUse
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
     private let held = HeldAnswers()
+    /// Held by whoever moves the clock or lets happen what is due, until all of it has.
+    private let happening = Mutex(())
     private let lastUse: Atomic<Int64>
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
     init(
         name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, choices: [String: [String: JSON]],
-        publicURL: String?, worlds: [any AnyWorld]
+        publicURL: String?, credentialUse: CredentialUse, worlds: [any AnyWorld]
     ) {
         self.choices = Choices(choices)
         self.name = name
@@ -35,6 +38,7 @@ package final class Sandbox: Sendable {
         self.randomness = randomness
         isChecking = Atomic(checksAnswers)
         self.publicURL = publicURL
+        self.credentialUse = credentialUse
         self.worlds = worlds
         journal = Journal()
         lastUse = Atomic(0)
@@ -57,6 +61,12 @@ package final class Sandbox: Sendable {
         worlds[mount] as! World<Service>  // the emulator at this place made it
     }
 
+    /// A text that a service issues, hexadecimal. Requests that show it, and name no sandbox, are led back to this one.
+    package func newCredential(_ kind: String, _ ordinal: Int, digits: Int) -> String {
+        credentialUse.begin()
+        return randomness.mark + randomness.hex(kind, ordinal, digits: digits - Randomness.markDigits)
+    }
+
     /// See `Call.origin`.
     func origin(for request: Request) -> String {
         let server =
@@ -73,9 +83,11 @@ package final class Sandbox: Sendable {
 
     /// Everything as it was at the start: state, ids, clock, faults, journal; and nothing is sent.
     package func reset() {
-        clock.reset()
-        let now = clock.now
-        for world in worlds { world.reset(at: now) }
+        happening.withLock { _ in
+            clock.reset()
+            let now = clock.now
+            for world in worlds { world.reset(at: now) }
+        }
         faults.install(nil)
         outgoing.install(nil)
         journal.clear()
@@ -90,33 +102,49 @@ package final class Sandbox: Sendable {
 
     var capturedWorlds: [any Sendable] { worlds.map { $0.capture() } }
 
-    func restoreWorlds(_ captured: [any Sendable], at now: Instant) {
-        for (world, state) in zip(worlds, captured) { world.restore(state, at: now) }
-        outgoing.announce()
-        _ = held.release(until: now)
-        if !clock.isFrozen { held.letRun(from: now) }
+    func restoreWorlds(_ captured: [any Sendable], afterSettingClock setClock: () -> Void) {
+        happening.withLock { _ in
+            setClock()
+            let now = clock.now
+            for (world, state) in zip(worlds, captured) { world.restore(state, at: now) }
+            outgoing.announce()
+            _ = held.release(until: now)
+            if !clock.isFrozen { held.letRun(from: now) }
+        }
     }
 
     /// Lets everything happen that is due by now, and says what, in due order.
-    @discardableResult
-    package func catchUp() -> [Happening] {
+    private func happenings() -> [Happening] {
         let now = clock.now
         let happened = (moving(at: now).flatMap { $0.catchUp(to: now, randomness) } + held.release(until: now)).sorted { $0.at < $1.at }
         outgoing.announce()
         return happened
     }
 
+    /// The same, unless another is at it.
+    package func catchUp() { _ = happening.withLockIfAvailable { _ in happenings() } }
+
+    /// Lets happen what a request finds due, unless another is at it: then it sees what has happened so far, and waits for nothing.
+    func catchUp<Service: API>(_ world: World<Service>, to now: Instant) {
+        guard world.isDue(by: now), !faults.stalls(Service.name, at: now) else { return }
+        _ = happening.withLockIfAvailable { _ in world.catchUp(to: now, randomness) }
+    }
+
     /// Moves the clock forward and lets happen what falls due on the way.
     package func advanceClock(by duration: Duration) -> [Happening] {
-        clock.advance(by: duration)
-        return catchUp()
+        happening.withLock { _ in
+            clock.advance(by: duration)
+            return happenings()
+        }
     }
 
     /// Moves the clock to what comes next, and lets that happen; nothing when nothing ever will.
     package func step() -> [Happening] {
-        guard let due = nextDue else { return [] }
-        if due > clock.now { clock.set(to: due) }
-        return catchUp()
+        happening.withLock { _ in
+            guard let due = nextDue else { return [] }
+            if due > clock.now { clock.set(to: due) }
+            return happenings()
+        }
     }
 
     /// Lets the clock run from the time it shows.
@@ -137,11 +165,13 @@ package final class Sandbox: Sendable {
 
     /// Sets the clock. Forward, what lies between happens; backward, nothing does, and schedules start anew from there.
     package func setClock(to instant: Instant) -> [Happening] {
-        let isBackward = instant < clock.now
-        clock.set(to: instant)
-        guard isBackward else { return catchUp() }
-        for world in worlds { world.resume(at: instant) }
-        return []
+        happening.withLock { _ in
+            let isBackward = instant < clock.now
+            clock.set(to: instant)
+            guard isBackward else { return happenings() }
+            for world in worlds { world.resume(at: instant) }
+            return []
+        }
     }
 
     /// Appends the date as header fields spell it; spelled once a second.

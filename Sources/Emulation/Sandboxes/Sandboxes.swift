@@ -7,8 +7,10 @@ package final class Sandboxes: Sendable {
     package let main: Sandbox
     private let mounts: [any Mount]
     private let settings: Settings
-    private let named = Mutex<[String: Sandbox]>([:])
+    private let named = Mutex(SandboxRegistry())
+    private let credentialUse = CredentialUse()
     private let kept = Mutex<[String: Snapshot]>([:])
+    private let counters = Counters()
 
     package struct Settings: Sendable {
         /// Chooses ids and chance; the same seed gives the same ones.
@@ -25,13 +27,16 @@ package final class Sandboxes: Sendable {
         package var limit = 1024
         /// A sandbox that nobody used for so long gives way when the limit is reached.
         package var idle: Duration = .seconds(3600)
+        /// How many snapshots are kept; none gives way by itself.
+        package var snapshotLimit = 1024
         package init() {}
     }
 
     package init(mounts: [any Mount], settings: Settings) {
         self.mounts = mounts
         self.settings = settings
-        main = Self.make(Sandbox.mainName, mounts, settings)
+        // nothing has to lead there
+        main = Self.make(Sandbox.mainName, mounts, settings, CredentialUse())
     }
 
     /// Why a name gets no sandbox.
@@ -48,51 +53,97 @@ package final class Sandboxes: Sendable {
         let name = String(decoding: name, as: UTF8.self)
         if name == main.name { return main }
         let systemTime = Instant.system()
-        return try named.withLock { sandboxes throws(Unavailable) in
-            if let known = sandboxes[name] {
+        return try named.withLock { registry throws(Unavailable) in
+            if let known = registry.sandboxes[name] {
                 known.touch(at: systemTime)
                 return known
             }
-            if sandboxes.count >= settings.limit {
+            if registry.sandboxes.count >= settings.limit {
                 let idleSince = systemTime - settings.idle
-                guard let stale = sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
+                guard let stale = registry.sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
+                    counters.refusedSandboxes.add(1, ordering: .relaxed)
                     throw .full(limit: settings.limit)
                 }
-                sandboxes[stale.name] = nil
+                registry.remove(stale.name)
+                counters.idleSandboxes.add(1, ordering: .relaxed)
             }
-            let new = Self.make(name, mounts, settings)
+            let new = Self.make(name, mounts, settings, credentialUse)
             new.touch(at: systemTime)
-            sandboxes[name] = new
+            registry.add(new)
             return new
         }
     }
 
-    /// The sandbox of that name, if there is one; none is made.
-    package func known(_ name: String) -> Sandbox? { name == main.name ? main : named.withLock { $0[name] } }
+    /// The sandbox of the first credential that leads to one: it was given there, or was issued there.
+    package func sandbox(showing credentials: @autoclosure () -> [String]) -> Sandbox? {
+        guard credentialUse.isPossible else { return nil }
+        let shown = credentials()
+        guard !shown.isEmpty, let owner = named.withLock({ registry in shown.lazy.compactMap(registry.owner).first }) else { return nil }
+        owner.touch(at: .system())
+        return owner
+    }
 
-    /// Requests that are under way in it still end well.
-    package func remove(_ name: String) { named.withLock { _ = $0.removeValue(forKey: name) } }
+    /// Lets requests that show one of these, and name no sandbox, lead to it; all of them, or none.
+    package func give(_ credentials: [String], to sandbox: Sandbox) throws(CredentialTaken) {
+        guard !credentials.isEmpty else { return }
+        try named.withLock { registry throws(CredentialTaken) in try registry.give(credentials, to: sandbox) }
+        credentialUse.begin()
+    }
+
+    /// What was given to the sandbox of that name.
+    package func credentials(of name: String) -> [String] { named.withLock { $0.credentials(of: name) } }
+
+    /// The sandbox of that name, if there is one; none is made.
+    package func known(_ name: String) -> Sandbox? { name == main.name ? main : named.withLock { $0.sandboxes[name] } }
+
+    /// Requests that are under way in it still end well. Its credentials lead nowhere any more.
+    package func remove(_ name: String) { named.withLock { $0.remove(name) } }
 
     package var snapshots: [String: Snapshot] { kept.withLock { $0 } }
-    package func keep(_ snapshot: Snapshot, as name: String) { kept.withLock { $0[name] = snapshot } }
+
+    /// One of the same name is written over.
+    package func keep(_ snapshot: Snapshot, as name: String) throws(TooManySnapshots) {
+        try kept.withLock { kept throws(TooManySnapshots) in
+            guard kept[name] != nil || kept.count < settings.snapshotLimit else {
+                counters.refusedSnapshots.add(1, ordering: .relaxed)
+                throw TooManySnapshots(limit: settings.snapshotLimit)
+            }
+            kept[name] = snapshot
+        }
+    }
+
+    package struct TooManySnapshots: Error, Sendable, Equatable { package let limit: Int }
 
     /// False when there is none of that name.
     package func forgetSnapshot(_ name: String) -> Bool { kept.withLock { $0.removeValue(forKey: name) } != nil }
 
     /// The main one first, the others by name.
-    package var all: [Sandbox] { [main] + named.withLock { Array($0.values) }.sorted { $0.name < $1.name } }
+    package var all: [Sandbox] { [main] + named.withLock { Array($0.sandboxes.values) }.sorted { $0.name < $1.name } }
+
+    package var usage: Usage {
+        let sandboxes = all
+        return Usage(
+            sandboxes: sandboxes.count - 1, sandboxLimit: settings.limit,
+            refusedSandboxes: counters.refusedSandboxes.load(ordering: .relaxed),
+            idleSandboxes: counters.idleSandboxes.load(ordering: .relaxed), snapshots: kept.withLock { $0.count },
+            snapshotLimit: settings.snapshotLimit, refusedSnapshots: counters.refusedSnapshots.load(ordering: .relaxed),
+            exchanges: sandboxes.reduce(0) { $0 + $1.journal.kept }, journalBytes: sandboxes.reduce(0) { $0 + $1.journal.bytes })
+    }
 
     /// Lets happen what is due in each sandbox; once a second, for those that nobody asks.
     package func tick() {
-        for sandbox in [main] + named.withLock({ Array($0.values) }) { sandbox.catchUp() }
+        for sandbox in [main] + named.withLock({ Array($0.sandboxes.values) }) { sandbox.catchUp() }
     }
 
-    private static func make(_ name: String, _ mounts: [any Mount], _ settings: Settings) -> Sandbox {
+    private static func make(
+        _ name: String, _ mounts: [any Mount], _ settings: Settings, _ credentialUse: CredentialUse
+    ) -> Sandbox {
         let clock = VirtualClock(startingAt: settings.clock, frozen: settings.startsFrozen)
         let now = clock.now
         return Sandbox(
             name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), checksAnswers: settings.checksAnswers,
-            choices: settings.choices, publicURL: settings.publicURL, worlds: mounts.map { $0.makeWorld(at: now) })
+            choices: settings.choices, publicURL: settings.publicURL, credentialUse: credentialUse,
+            worlds: mounts.map { $0.makeWorld(at: now) })
     }
 }
 

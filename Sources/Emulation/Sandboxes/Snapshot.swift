@@ -15,7 +15,6 @@ extension Sandbox {
 
     /// State and clock as they were. Journal and faults stay: they are about what happened here.
     package func restore(_ snapshot: Snapshot) {
-        clock.follow(snapshot.clock, showing: snapshot.at)
-        restoreWorlds(snapshot.worlds, at: clock.now)
+        restoreWorlds(snapshot.worlds) { clock.follow(snapshot.clock, showing: snapshot.at) }
     }
 }

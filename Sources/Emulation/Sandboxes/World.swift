@@ -22,8 +22,6 @@ package final class World<Service: API>: Sendable {
     private let current = Mutex<Moment?>(nil)
     /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
     private let writing = Mutex(())
-    /// Held by whoever lets happen what is due, from the first to the last of it.
-    private let happening = Mutex(())
     private let baseline: Baseline
     /// What a reset comes back to, and the time at which it last did. No moment is the baseline's.
     private let beginning: Mutex<(moment: Moment?, at: Instant)>
@@ -94,7 +92,7 @@ protocol AnyWorld: AnyObject, Sendable {
     var api: String { get }
     /// Back to the start: one assignment.
     func reset(at now: Instant)
-    /// Everything that is due until `now` happens, in due order.
+    /// Everything that is due until `now` happens, in due order. The sandbox lets one at a time do this.
     func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening]
     /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
     func capture() -> any Sendable
@@ -138,21 +136,10 @@ extension World: AnyWorld {
         if let due = moment.nextDue, due <= now { resume(at: now) }
     }
 
-    func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening] {
-        guard isDue(by: now) else { return [] }
-        return happening.withLock { _ in happenings(until: now, randomness) }
-    }
-
-    /// The same, unless another is at it.
-    func catchUpUnlessBusy(to now: Instant, _ randomness: Randomness) {
-        guard isDue(by: now) else { return }
-        _ = happening.withLockIfAvailable { _ in happenings(until: now, randomness) }
-    }
-
-    private func isDue(by now: Instant) -> Bool { moment.nextDue.map { $0 <= now } ?? false }
+    func isDue(by now: Instant) -> Bool { moment.nextDue.map { $0 <= now } ?? false }
 
     /// One after the other, so that readers see each and writers come in between.
-    private func happenings(until now: Instant, _ randomness: Randomness) -> [Happening] {
+    func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening] {
         var happenings: [Happening] = []
         while isDue(by: now) {
             let next = write { state in

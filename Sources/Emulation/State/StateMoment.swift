@@ -81,7 +81,7 @@ extension Emulator {
 
     private func caughtUp(_ sandbox: Sandbox, to now: Instant) -> World<Service> {
         let world = world(of: sandbox)
-        if !sandbox.faults.stalls(Service.name, at: now) { world.catchUpUnlessBusy(to: now, sandbox.randomness) }
+        sandbox.catchUp(world, to: now)
         return world
     }
 

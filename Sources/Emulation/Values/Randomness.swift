@@ -40,6 +40,10 @@ package struct Randomness: Sendable {
         return String(decoding: text.prefix(digits), as: UTF8.self)
     }
 
+    /// Hexadecimal digits that stand for (seed, sandbox): what a sandbox issues begins with them.
+    var mark: String { hex("mark", 0, digits: Self.markDigits) }
+    static let markDigits = 16
+
     /// An endless sequence for the standard library's `random(in:using:)`, `shuffled(using:)` and the like.
     package func generator(_ kind: String, _ ordinal: Int) -> some RandomNumberGenerator {
         Generator(key: bits(kind, ordinal))

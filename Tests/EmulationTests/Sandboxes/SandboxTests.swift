@@ -1,4 +1,5 @@
 import HTTPMessages
+import Synchronization
 import Testing
 
 @testable import Emulation
@@ -18,7 +19,7 @@ import Testing
     @Test func `what is due at the very instant happens`() {
         let notes = Notebook(seeds: reminders)
         #expect(lines(notes.main.setClock(to: Notebook.start + .seconds(60))) == ["2026-01-01T00:01:00Z notes reminded of milk"])
-        #expect(lines(notes.main.catchUp()) == [])
+        #expect(lines(notes.main.advanceClock(by: .zero)) == [])
     }
 
     @Test func `what fell due happens before the next request sees the state`() {
@@ -26,6 +27,18 @@ import Testing
         notes.main.clock.advance(by: .seconds(120))
         #expect(notes.state().reminded == [])
         #expect(notes("GET", "/notes/count") == #"200 {"visits":1,"reminded":["milk","beer"]}"#)
+    }
+
+    @Test func `who asks while something happens does not wait for it, and sees what has happened so far`() {
+        let notes = Notebook(seeds: reminders)
+        let seen = Mutex<[String]>([])
+        notes.main.world(of: Notes.self, at: 0).write { draft in
+            // if it had to be waited for, this would not come back
+            draft.whileReminding = { seen.withLock { $0.append("\(notes("GET", "/notes").prefix(3)) \(notes.state().reminded)") } }
+        }
+        _ = notes.main.advanceClock(by: .seconds(120))
+        #expect(notes.state().reminded == ["milk", "beer"])
+        #expect(seen.withLock { $0 } == ["200 []", #"200 ["milk"]"#])
     }
 
     @Test func `a tick lets happen what is due in every sandbox when nobody asks`() {

@@ -16,8 +16,20 @@ import Testing
         let a = notes.sandbox("a")
         _ = notes.sandbox("b")
         #expect(throws: Sandboxes.Unavailable.full(limit: 2)) { try notes.sandboxes.sandbox(named: Array("c".utf8)[...]) }
+        #expect(notes.sandboxes.usage.refusedSandboxes == 1)
         #expect(notes.sandbox("a") === a)
         #expect(notes.sandbox("main") === notes.main)
+    }
+
+    @Test func `beyond the limit of snapshots none is taken, and none gives way`() throws {
+        let sandboxes = Notebook { $0.snapshotLimit = 2 }.sandboxes
+        let snapshot = sandboxes.main.snapshot()
+        for name in ["a", "b", "a"] { try sandboxes.keep(snapshot, as: name) }
+        #expect(throws: Sandboxes.TooManySnapshots(limit: 2)) { try sandboxes.keep(snapshot, as: "c") }
+        #expect(sandboxes.snapshots.keys.sorted() == ["a", "b"])
+        #expect(sandboxes.usage.refusedSnapshots == 1)
+        #expect(sandboxes.forgetSnapshot("a"))
+        try sandboxes.keep(snapshot, as: "c")
     }
 
     // MARK: What they give
@@ -41,7 +53,37 @@ import Testing
         _ = notes("GET", "/notes/count", in: "c")
         #expect(notes.state(in: "a").visits == 2)
         #expect(notes.state(in: "c").visits == 1)
+        #expect(notes.sandboxes.usage.idleSandboxes == 1)
         #expect(notes("GET", "/notes/count", in: "b") == #"200 {"visits":1,"reminded":[]}"#)
+    }
+
+    @Test func `who gives way loses its credentials, and one that shows them was used`() throws {
+        let notes = Notebook {
+            $0.limit = 1
+            $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
+        }
+        #expect(notes.sandboxes.sandbox(showing: ["one"]) == nil)
+        try notes.sandboxes.give(["one", "two"], to: notes.sandbox("a"))
+        #expect(notes.sandboxes.sandbox(showing: ["three", "two", "one"])?.name == "a")
+        let issued = notes.sandbox("a").newCredential("notes/key", 0, digits: 20)
+        #expect(issued.count == 20)
+        #expect(notes.sandboxes.sandbox(showing: [issued])?.name == "a")
+        #expect(throws: CredentialTaken(place: 0, sandbox: "a")) { try notes.sandboxes.give([issued], to: notes.main) }
+        _ = notes.sandbox("b")
+        #expect(notes.sandboxes.sandbox(showing: ["one", issued]) == nil)
+        #expect(notes.sandboxes.credentials(of: "a") == [])
+        try notes.sandboxes.give(["one"], to: notes.sandbox("b"))
+        #expect(notes.sandboxes.sandbox(showing: ["one"])?.name == "b")
+    }
+
+    @Test func `nothing of a request is looked at while no credential leads anywhere`() {
+        let notes = Notebook()
+        _ = notes.sandbox("a")
+        func look() -> [String] {
+            Issue.record("somebody looked")
+            return []
+        }
+        #expect(notes.sandboxes.sandbox(showing: look()) == nil)
     }
 
     @Test func `a new one begins with the baseline, whatever happened in the others`() {

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 import Testing
 
 @testable import Emulation
@@ -36,28 +35,6 @@ import Testing
         }
         isDone.wait()
         #expect(world.moment.state.visits == 11)
-    }
-
-    @Test func `whoever comes while something happens does not wait for it, and sees what has happened before`() throws {
-        let world = World<Notes>(baseline: .init { Notes.State() }, at: Notebook.start)
-        let now = Notebook.start + .seconds(60)
-        let seen = Mutex<[Int]>([])
-        world.write { draft in
-            for (low, text) in [(UInt64(1), "a"), (2, "b")] {
-                var note = Notes.Note()
-                note[.id] = GUID(high: 0, low: low)
-                note[.text] = text
-                note[.remindAt] = Int(Notebook.start.ticks / 10_000_000) + Int(low)
-                draft.put(note)
-            }
-            // if it had to be waited for, this would not come back
-            draft.whileReminding = {
-                world.catchUpUnlessBusy(to: now, Randomness(seed: 1, sandbox: "main"))
-                seen.withLock { $0.append(world.moment.state.reminded.count) }
-            }
-        }
-        #expect(world.catchUp(to: now, Randomness(seed: 1, sandbox: "main")).map(\.what) == ["reminded of a", "reminded of b"])
-        #expect(seen.withLock { $0 } == [0, 1])
     }
 
     @Test func `a throw leaves the state as it was, and the next writer is let in`() {

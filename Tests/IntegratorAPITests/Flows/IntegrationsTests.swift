@@ -42,7 +42,9 @@ import UnderstudyTesting
     @Test func `its flows depend on it`() throws {
         let answer = try Understudy.integrator().get("\(Self.path)/dependencies")
         #expect(answer.json?.objectValue?.keys == ["flows"])
-        #expect(answer.json?["flows"]?.arrayValue?.map { $0["id"] } == [Known.orderFlow, Known.parcelFlow, Known.paymentFlow].map { .string($0) })
+        #expect(
+            answer.json?["flows"]?.arrayValue?.map { $0["id"] }
+                == [Known.orderFlow, Known.parcelFlow, Known.paymentFlow].map { .string($0) })
     }
 
     // MARK: What it remembers

@@ -1,0 +1,42 @@
+package import HTTPMessages
+
+/// Where an API's clients show who they are: by what stands there, a request finds the sandbox that it belongs to.
+package struct CredentialPlaces: Sendable {
+    private let headers: NameSet
+    /// Of a form in the body.
+    private let fields: [String]
+
+    package init(headers: Set<String> = ["Authorization"], fields: [String] = []) {
+        self.headers = NameSet(headers)
+        self.fields = fields
+    }
+
+    /// Every text that may be one, in the order in which it stands: the value of a header field, the same without its scheme, and of
+    /// `Basic` the user and the password.
+    func credentials(in request: Request) -> [String] {
+        var found: [String] = []
+        request.headers.scan { name, value in
+            if headers.contains(name) { found += Self.texts(of: String(decoding: value, as: UTF8.self)) }
+            return true
+        }
+        return fields.isEmpty || !isForm(request) ? found : found + formCredentials(in: request.body)
+    }
+
+    private static func texts(of value: String) -> [String] {
+        guard let blank = value.utf8.firstIndex(of: UInt8(ascii: " ")) else { return [value] }
+        let bare = String(value[blank...].drop { $0 == " " })
+        return [value, bare] + (BasicCredentials(value).map { [$0.user, $0.password] } ?? [])
+    }
+
+    /// What has no label may be one.
+    private func isForm(_ request: Request) -> Bool {
+        guard !request.body.isEmpty else { return false }
+        return request.headers["Content-Type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? true
+    }
+
+    private func formCredentials(in body: [UInt8]) -> [String] {
+        // a form is written as a query is
+        let form = Target(bytes: [UInt8(ascii: "?")] + body)
+        return fields.compactMap { form.queryValue($0, foldingCase: true) }
+    }
+}
