@@ -7,42 +7,42 @@ extension Integrator {
     package enum Access: Sendable, Hashable { case open, anyToken, fullAccess, connections, exports, imports }
 
     package struct Caller: Sendable {
-        /// What the journal of changes shows: `{"_id", "name", "email"}`.
-        let user: JSON.Document
+        /// Nil where a row wants none.
+        let token: Token?
         /// Ids that a custom scope lists; nil lets all through.
         let scope: Set<String>?
-        let tokenScope: String
-        /// The token that is used up by this request.
-        var oneTimeToken: String?
-        var isAnonymous = false
+        /// Whether the token is used up by this request.
+        let isForOneUse: Bool
+
+        /// What the journal of changes shows: `{"_id", "name", "email"}`.
+        var user: JSON.Document { token?.user ?? JSON.Document() }
 
         func mayUse(_ id: String) -> Bool { scope.map { $0.contains(id) } ?? true }
     }
 
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
-        guard access != .open else { return Caller(user: JSON.Document(), scope: [], tokenScope: "", isAnonymous: true) }
+        guard access != .open else { return Caller(token: nil, scope: [], isForOneUse: false) }
         guard let token = request.headers.bearerToken.flatMap({ state.tokens[$0] }), token.isGood(at: now) else { throw .unauthorized }
+        let isForOneUse = token[.oneTime]
+        guard token.isCustom else { return Caller(token: token, scope: nil, isForOneUse: isForOneUse) }
         let scope: [String]? =
             switch access {
-            case _ where !token.isCustom: nil
             case .open, .anyToken: nil
             case .fullAccess: throw .accessRestricted
             case .connections: token[.connectionIds]
             case .exports: token[.exportIds]
             case .imports: token[.importIds]
             }
-        return Caller(
-            user: token.user, scope: scope.map(Set.init), tokenScope: token.isCustom ? "custom" : "*",
-            oneTimeToken: token[.oneTime] ? token.id : nil)
+        return Caller(token: token, scope: scope.map(Set.init), isForOneUse: isForOneUse)
     }
 
     package static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool {
-        caller.oneTimeToken != nil || (!caller.isAnonymous && sandbox.value(of: rateLimit, of: name) == true)
+        caller.isForOneUse || (caller.token != nil && sandbox.value(of: rateLimit, of: name) == true)
     }
 
     package static func charge(_ caller: Caller, _ state: inout State, at now: Instant, in sandbox: Sandbox) throws(Refusal) {
         if sandbox.value(of: rateLimit, of: name) == true, !state.rateLimit.admits(at: now) { throw .rateLimited }
-        if let token = caller.oneTimeToken, state.tokens.remove(token) == nil { throw .unauthorized }
+        if caller.isForOneUse, let token = caller.token, state.tokens.remove(token.id) == nil { throw .unauthorized }
     }
 
     package static let securitySchemes: JSON.Object = ["bearerAuth": ["type": "http", "scheme": "bearer"]]

@@ -14,7 +14,7 @@ extension Integrator {
         static func info(_ call: Call, _ state: State) throws(Refusal) -> TokenInfo {
             TokenInfo(
                 document: JSON.Document([
-                    "_userId": call.caller.user["_id"] ?? .null, "scope": .string(call.caller.tokenScope),
+                    "_userId": call.caller.user["_id"] ?? .null, "scope": call.caller.token?.isCustom == true ? "custom" : "*",
                 ]))
         }
     }

@@ -139,12 +139,12 @@ final class Responder<Service: API>: Sendable {
     private func run(
         _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered {
-        var moment = world.moment
-        let caller = try Service.admit(request, by: row.access, in: moment.state, at: now)
-        if Service.charges(caller, in: sandbox) {
-            try world.write { draft throws(Refusal<Service>) in try Service.charge(caller, &draft, at: now, in: sandbox) }
-            moment = world.moment
-        }
+        let found = world.moment
+        let caller = try Service.admit(request, by: row.access, in: found.state, at: now)
+        let charges = Service.charges(caller, in: sandbox)
+        if charges { try world.write { draft throws(Refusal<Service>) in try Service.charge(caller, &draft, at: now, in: sandbox) } }
+        // a constant: of a variable's state each use is a copy, which counts a reference to every table
+        let moment = charges ? world.moment : found
         let call = Call<Service>(caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
         case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)

@@ -34,6 +34,7 @@ extension Integrator {
         package static let collection = "iclients"
         package static let kind = "iClient"
         package static var table: WritableKeyPath<State, Table<IClient>> { \.iClients }
+        package static func find(_ id: String, in state: State) -> IClient? { state.iClients[id] }
         package static let filters = ["provider", "name"]
         /// Which paths may be patched is assumed.
         package static let patchable = ["/name", "/description"]

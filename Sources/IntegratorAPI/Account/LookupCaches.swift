@@ -58,6 +58,7 @@ extension Integrator {
         package static let collection = "lookupcaches"
         package static let kind = "lookupcache"
         package static var table: WritableKeyPath<State, Table<LookupCache>> { \.lookupCaches }
+        package static func find(_ id: String, in state: State) -> LookupCache? { state.lookupCaches[id] }
         package static let filters = ["name"]
         package static let patchable: [String] = []
         package static let schema = Schema(

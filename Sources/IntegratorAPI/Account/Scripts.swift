@@ -26,6 +26,7 @@ extension Integrator {
         package static let collection = "scripts"
         package static let kind = "script"
         package static var table: WritableKeyPath<State, Table<Script>> { \.scripts }
+        package static func find(_ id: String, in state: State) -> Script? { state.scripts[id] }
         package static let filters = ["name"]
         package static let patchable = ["/debugUntil"]
         package static let required = ["name", "content"]

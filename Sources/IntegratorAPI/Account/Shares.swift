@@ -72,6 +72,7 @@ extension Integrator {
         package static let collection = "ashares"
         package static let kind = "ashare"
         package static var table: WritableKeyPath<State, Table<AShare>> { \.shares }
+        package static func find(_ id: String, in state: State) -> AShare? { state.shares[id] }
         package static let filters: [String] = []
         package static let patchable: [String] = []
         /// Assumed.

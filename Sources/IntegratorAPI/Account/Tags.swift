@@ -23,6 +23,7 @@ extension Integrator {
         package static let collection = "tags"
         package static let kind = "tag"
         package static var table: WritableKeyPath<State, Table<Tag>> { \.tags }
+        package static func find(_ id: String, in state: State) -> Tag? { state.tags[id] }
         package static let filters: [String] = []
         package static let patchable: [String] = []
         package static let required: [String] = []

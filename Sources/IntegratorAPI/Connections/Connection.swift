@@ -11,6 +11,7 @@ extension Integrator {
         package static let collection = "connections"
         package static let kind = "connection"
         package static var table: WritableKeyPath<State, Table<Connection>> { \.connections }
+        package static func find(_ id: String, in state: State) -> Connection? { state.connections[id] }
         package static let filters = ["type", "_integrationId", "name", "offline"]
         package static let patchable = ["/debugDate", "/name", "/settings"]
 

@@ -36,7 +36,10 @@ extension Integrator {
         /// With the size of its queue, which lists leave out.
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Connection {
             var connection: Connection = try state.find(call)
-            connection.append(.queues, [JSON.Document(["name": .string(connection.id), "size": connection[.queueSize].json])])
+            var queue = JSON.Document()
+            queue.append("name", connection.id)
+            queue.append("size", connection[.queueSize])
+            connection.append(.queues, [queue])
             return connection
         }
 

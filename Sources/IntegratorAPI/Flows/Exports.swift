@@ -30,6 +30,7 @@ extension Integrator {
         package static let collection = "exports"
         package static let kind = "export"
         package static var table: WritableKeyPath<State, Table<Export>> { \.exports }
+        package static func find(_ id: String, in state: State) -> Export? { state.exports[id] }
         package static let filters = ["adaptorType", "_connectionId", "name"]
         package static let patchable = ["/debugUntil"]
         package static let schema = Schema(

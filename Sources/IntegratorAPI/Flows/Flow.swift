@@ -12,6 +12,7 @@ extension Integrator {
         package static let collection = "flows"
         package static let kind = "flow"
         package static var table: WritableKeyPath<State, Table<Flow>> { \.flows }
+        package static func find(_ id: String, in state: State) -> Flow? { state.flows[id] }
         package static let filters = ["_integrationId", "disabled", "name"]
         package static let patchable = [
             "/name", "/description", "/schedule", "/timezone", "/disabled", "/runPageGeneratorsInParallel", "/pageGenerators/*/schedule",

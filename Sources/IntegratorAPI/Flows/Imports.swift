@@ -30,6 +30,7 @@ extension Integrator {
         package static let collection = "imports"
         package static let kind = "import"
         package static var table: WritableKeyPath<State, Table<Import>> { \.imports }
+        package static func find(_ id: String, in state: State) -> Import? { state.imports[id] }
         package static let filters = ["adaptorType", "_connectionId", "name"]
         package static let patchable = ["/debugUntil"]
         package static let schema = Schema(

@@ -62,6 +62,7 @@ extension Integrator {
         package static let collection = "integrations"
         package static let kind = "integration"
         package static var table: WritableKeyPath<State, Table<Integration>> { \.integrations }
+        package static func find(_ id: String, in state: State) -> Integration? { state.integrations[id] }
         package static let filters = ["name"]
         package static let patchable: [String] = []
         package static let schema = Schema(

@@ -14,7 +14,7 @@ extension Integrator.Resource {
 }
 
 extension Integrator.State {
-    func has<Item: Integrator.Resource>(_: Item.Type, _ id: String) -> Bool { self[keyPath: Item.table][id] != nil }
+    func has<Item: Integrator.Resource>(_: Item.Type, _ id: String) -> Bool { Item.find(id, in: self) != nil }
 
     /// - Parameter flows: those that depend on it by way of something else.
     func dependents(of id: String, and flows: [Integrator.Flow] = []) -> Integrator.Dependencies {

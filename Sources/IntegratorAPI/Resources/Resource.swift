@@ -12,6 +12,8 @@ extension Integrator {
         /// Of one: `connection`.
         static var kind: String { get }
         static var table: WritableKeyPath<State, Table<Self>> { get }
+        /// As `table` finds it, without the copy of the whole state that reading by a key path makes.
+        static func find(_ id: String, in state: State) -> Self?
         static var model: Model { get }
         /// Members by which a list may be filtered: `name` by a part of it, the others by their whole value.
         static var filters: [String] { get }
@@ -175,7 +177,7 @@ extension Integrator.State {
     /// What `:id` names. A malformed id is an unknown one; assumed.
     func find<Item: Integrator.Resource>(_ call: Integrator.Call) throws(Integrator.Refusal) -> Item {
         let id = call.path("id") ?? ""
-        guard let item = self[keyPath: Item.table][id] else { throw .notFound(Item.kind) }
+        guard let item = Item.find(id, in: self) else { throw .notFound(Item.kind) }
         guard call.caller.mayUse(id) else { throw .accessRestricted }
         return item
     }
