@@ -26,7 +26,6 @@ extension Integrator {
             POST ("/v1/exports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of exports"),                             .documented, fails: .notEmulated)
             GET  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/imports/:id/invoke",                        .imports,      .ok(JSON.self),    missing("invoking saved imports", of: Import.self),         .documented, fails: .notFound, .notEmulated)
             POST ("/v1/imports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of imports"),                             .documented, fails: .notEmulated)
 
             GET  ("/v1/integrations/:id/template",                 .fullAccess,   .ok(JSON.self),    missing("templates of integrations", of: Integration.self), .observed,   fails: .notFound, .notEmulated)

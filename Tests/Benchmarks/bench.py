@@ -13,6 +13,7 @@ import cyclr
 import integrator
 import million
 import report
+import sandboxes
 import seeds
 import servers
 from load import DURATION, ROUNDS, alternate, run
@@ -40,6 +41,8 @@ def main():
         "seeds": loading,
         "cycles": lambda: cyclr.many_cycles(BINARY, WORK),
         "pages": lambda: integrator.pages(BINARY, WORK),
+        "many": lambda: sandboxes.many(BINARY),
+        "together": lambda: sandboxes.together(BINARY),
         "run": lambda: integrator.long_run(BINARY, WORK),
         "million": lambda: million.compare(BINARY, WORK),
     }

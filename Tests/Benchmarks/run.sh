@@ -3,7 +3,7 @@
 #
 #   make bench                        all of it, about twenty minutes
 #   ONLY=record,list make bench       chosen parts: record list unknown post sandboxes account connection startup memory seeds cycles
-#                                     pages run million
+#                                     many together pages run million
 #   ROUNDS=9 DURATION=5 make bench    more rounds, longer ones (seconds)
 #   LONG=1 make bench                 memory after ten million requests too
 #   RECORDS=100000 make bench         another size than a million; ACCOUNTS=1000 another one than ten thousand with a hundred cycles each

@@ -183,6 +183,6 @@ extension Integrator.State {
     }
 
     func newId<Item: Integrator.Resource>(_: Item.Type, _ call: Integrator.Call) -> String {
-        call.sandbox.randomness.hex("integrator/\(Item.collection)", self[keyPath: Item.table].inserted, digits: 24)
+        self[keyPath: Item.table].newId("integrator/\(Item.collection)", call.sandbox.randomness)
     }
 }

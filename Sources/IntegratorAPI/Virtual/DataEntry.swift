@@ -85,18 +85,6 @@ extension Integrator.State {
     }
 }
 
-extension Table where Row.ID == String {
-    /// An id for a new row: a function of the sandbox's seed and of how many there were, past those that are taken, since an imported state has rows that
-    /// were made before.
-    func newId(_ kind: String, _ randomness: Randomness) -> String {
-        var ordinal = inserted
-        while case let id = randomness.hex(kind, ordinal, digits: 24) {
-            guard self[id] != nil else { return id }
-            ordinal += 1
-        }
-    }
-}
-
 extension Field where Owner == Integrator.DataEntry, Value == String {
     static var id: Self { "_id" }
     static var set: Self { "set" }

@@ -3,14 +3,17 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Saved exports, asked for their records: `/v1/exports/{id}/invoke`. Source: celigo/ai. Pages and their state are those of virtual exports, except that the
-    /// last page has none, by which the vendor's command line knows it.
+    /// Saved exports, asked for their records, and saved imports, given some: `/v1/exports/{id}/invoke`, `/v1/imports/{id}/invoke`. Source: celigo/ai. Pages and
+    /// their state are those of virtual exports, except that the last page has none, by which the vendor's command line knows it; results are those of
+    /// virtual imports.
     enum Invocations {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                          access      body                       success                         handler   evidence
             POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(ExportedRecords.self),      invoke,   .documented,
                                                           fails: .notFound, .invalidField, .invalidReference, .invalidPagedExportState, .notEmulated)
+            POST("/v1/imports/:id/invoke",    .imports,   takes: SentRecords.self,   .ok(JSON.self),                 send,     .documented,
+                                                          fails: .notFound, .missingField, .invalidField, .invalidReference, .notEmulated)
         }
 
         static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> ExportedRecords {
@@ -21,6 +24,15 @@ extension Integrator {
             let page = try VirtualExports.page(of: request, through: connection, call, state)
             guard page.document["pagedExportState"]?["done"] == true else { return page }
             return ExportedRecords(page.document["data"]?.arrayValue ?? [], pagedExportState: nil)
+        }
+
+        /// A result for each record, in their order.
+        static func send(_ call: Call, _ sent: SentRecords, _ state: inout State) throws(Refusal) -> JSON {
+            let item: Import = try state.find(call)
+            guard let connection = item[.connectionId].flatMap({ state.connections[$0] }) else {
+                throw .invalid([.reference("_connectionId")])
+            }
+            return try VirtualImports.send(sent.records, by: item.document.object, through: connection, call, &state)
         }
     }
 
@@ -41,6 +53,18 @@ extension Integrator {
             }
             guard let members = state.objectValue else { throw .invalidPagedExportState }
             self.state = members
+        }
+    }
+
+    /// The records, bare.
+    struct SentRecords: RequestBody {
+        typealias Service = Integrator
+        let records: [JSON]
+        static let shape = Shape.array(.any)
+
+        init(body: JSON) throws(Refusal) {
+            guard let records = body.arrayValue else { throw .invalid([.invalid("", "Expected an array.")]) }
+            self.records = records
         }
     }
 }

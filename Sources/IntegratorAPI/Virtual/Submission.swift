@@ -104,8 +104,9 @@ extension Integrator.State {
 
     private func newRecordId(in set: Integrator.DataSet, _ randomness: Randomness) -> String {
         var ordinal = entries.inserted
-        while case let id = randomness.hex("integrator/record", ordinal, digits: 24) {
-            guard entry(id, in: set) != nil else { return id }
+        while true {
+            let id = randomness.hex("integrator/record", ordinal, digits: 24)
+            if entry(id, in: set) == nil { return id }
             ordinal += 1
         }
     }

@@ -14,11 +14,17 @@ extension Integrator {
                                                                  fails: .notFound, .missingField, .invalidField, .notEmulated)
         }
 
-        /// A result for each record, in their order. That of a whole request is a refusal only where the model is no import.
         static func run(_ call: Call, _ request: ImportRequest, _ state: inout State) throws(Refusal) -> JSON {
-            let connection: Connection = try state.find(call)
+            try send(request.data, by: request.model, through: try state.find(call), call, &state)
+        }
+
+        /// A result for each record, in their order. That of a whole request is a refusal only where the model is no import.
+        /// - Parameter model: of a virtual import, or of one that is stored.
+        static func send(
+            _ data: [JSON], by model: JSON.Object, through connection: Connection, _ call: Call, _ state: inout State
+        ) throws(Refusal) -> JSON {
             let plan: ImportPlan
-            do throws(DefinitionError) { plan = try ImportPlan(request.model, connection) } catch {
+            do throws(DefinitionError) { plan = try ImportPlan(model, connection) } catch {
                 throw .invalid([Problem(error, within: "import")])
             }
             guard !plan.hasHooks else { throw .notEmulated("hooks of imports") }
@@ -26,7 +32,7 @@ extension Integrator {
             let snapshot = state
             var context = MappingContext(call, connection)
             context.lookup = { lookup, _, record in snapshot.answer(to: lookup, of: connection, record, MappingContext(call, connection)) }
-            let results = request.data.map { plan.run($0, context, at: call.now, randomness, &state).json }
+            let results = data.map { plan.run($0, context, at: call.now, randomness, &state).json }
             state.log("import \(results.count) records", of: connection, at: call.now)
             return .array(results)
         }

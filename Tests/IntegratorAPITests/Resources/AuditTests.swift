@@ -6,6 +6,7 @@ import UnderstudyTesting
     /// Three changes, a day apart, of an export, an import and the export again.
     private static func changed() throws -> Understudy {
         let integrator = try Understudy.integrator()
+        integrator.letNothingHappen()
         for (number, path) in ["exports/\(Known.orders)", "imports/\(Known.invoices)", "exports/\(Known.orders)"].enumerated() {
             if number > 0 { try integrator.advanceClock(by: "P1D") }
             let patch = #"[{"op":"add","path":"/debugUntil","value":"2022-05-0\#(number + 3)T00:00:00.000Z"}]"#

@@ -68,6 +68,7 @@ import UnderstudyTesting
 
     @Test func `after thirty days nothing is left`() throws {
         let integrator = try Self.emptied()
+        integrator.letNothingHappen()
         _ = integrator.delete("/v1/exports/\(Known.orders)")
         try integrator.setClock(to: "2022-06-01T11:59:59Z")
         #expect(integrator.get("/v1/recycleBinTTL").json?.arrayValue?.count == 1)

@@ -36,6 +36,36 @@ import UnderstudyTesting
         #expect(integrator.post(Self.path, body).errors == ["422 invalid_paged_export_state pagedExportState"])
     }
 
+    @Test(arguments: [("x", "[]", "404 not_found"), (Known.invoices, "{}", "422 invalid_field"), (Known.invoices, "[", "400 invalid_json")])
+    func `an import that is not there, and what is no list of records, is refused`(id: String, body: String, error: String) throws {
+        #expect(try Understudy.integrator().post("/v1/imports/\(id)/invoke", body).errors == [error])
+    }
+
+    @Test func `an import without its connection, or with code of its own, sends nothing`() throws {
+        let integrator = try Understudy.integrator()
+        let hooked = integrator.post(
+            "/v1/imports",
+            #"{"name":"H","_connectionId":"\#(Known.shop)","hooks":{"preMap":{"_scriptId":"0000c0de5c00000000000001","function":"f"}}}"#)
+        #expect(integrator.post("/v1/imports/\(hooked.id)/invoke", "[{}]").errors == ["501 not_emulated"])
+        _ = integrator.delete("/v1/connections/0000c0de0c00000000000002")
+        #expect(integrator.post("/v1/imports/\(Known.invoices)/invoke", "[{}]").errors == ["422 invalid_ref _connectionId"])
+    }
+
+    @Test func `an import that maps to nowhere is refused`() throws {
+        let integrator = try Understudy.integrator()
+        let lost = integrator.post(
+            "/v1/imports",
+            #"{"name":"L","_connectionId":"\#(Known.shop)","mappings":[{"dataType":"string","extract":"$.a","status":"Active"}]}"#)
+        #expect(lost.status == 201)
+        let answer = integrator.post("/v1/imports/\(lost.id)/invoke", "[{}]")
+        #expect(answer.errors.first?.hasPrefix("422 missing_required_field import") == true, "\(answer.errors)")
+    }
+
+    @Test func `a custom scope opens the imports that it lists`() throws {
+        let integrator = try Understudy.integrator(token: "my_scoped_token")
+        #expect(integrator.post("/v1/imports/\(Known.invoices)/invoke", "[]").errors == ["403 access_restricted"])
+    }
+
     // MARK: What it answers
 
     @Test func `pages lead to each other until one has no state, and together have every record once`() throws {
@@ -55,5 +85,21 @@ import UnderstudyTesting
         #expect(pages == (all.count + 19) / 20)
         #expect(pages > 1)
         #expect(records == all)
+    }
+
+    // MARK: What it remembers
+
+    @Test func `what a saved import is given lies in the application, and results are those of a virtual import`() throws {
+        let integrator = try Understudy.integrator()
+        let fields = #"{"fields":[{"extract":"n","generate":"number"}]}"#
+        let sink = integrator.post(
+            "/v1/imports",
+            #"{"name":"S","_connectionId":"\#(Known.shop)","http":{"relativeURI":["/sink"],"method":["POST"]},"mapping":\#(fields)}"#)
+        #expect(integrator.post("/v1/imports/\(sink.id)/invoke", "[]").line == "200 []")
+        let results = integrator.post("/v1/imports/\(sink.id)/invoke", #"[{"n":1},{"n":2}]"#).json?.arrayValue ?? []
+        #expect(results.map { $0["statusCode"] } == [200, 200])
+        #expect(results.map { $0["_json"]?["number"] } == [1, 2])
+        let there = integrator.post("/v1/connections/\(Known.shop)/export", #"{"export":{"http":{"relativeURI":"/sink"}}}"#)
+        #expect(there.json?["data"]?.arrayValue?.map { $0["_id"] } == results.map { $0["id"] })
     }
 }
