@@ -1,8 +1,8 @@
 package import HTTPMessages
 import Synchronization
 
-/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived, but for
-/// secrets, which never come in; text is made when somebody reads.
+/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived, but for secrets: those of
+/// requests and of short answers never come in, and those of long answers never come out. Text is made when somebody reads.
 package final class Journal: Sendable {
     package struct Bounds: Sendable {
         package var entries = 1000
@@ -66,7 +66,7 @@ package final class Journal: Sendable {
             Exchange(
                 at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented,
                 request: Self.redaction.redacted(request), status: response.status, responseHeaders: response.headers,
-                responseBody: response.body))
+                responseBody: Self.redaction.redacted(body: response.body, isPage: true) ?? response.body))
     }
 
     private static let redaction = Redaction()
@@ -76,6 +76,9 @@ package final class Journal: Sendable {
 
     /// How many exchanges there were since the last clearing, kept or not.
     package var count: Int { ring.withLock { $0.next } }
+
+    /// How many exchanges are kept, how many bytes they take, and how many were forgotten since the last clearing.
+    package var usage: (kept: Int, bytes: Int, forgotten: Int) { ring.withLock { ($0.next - $0.oldest, $0.bytes, $0.oldest) } }
 
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
     package func newest(_ limit: Int) -> [Exchange] {
