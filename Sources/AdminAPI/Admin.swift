@@ -21,6 +21,7 @@ package enum Admin: API {
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         About.endpoints
+        Metrics.endpoints
         Sandboxing.endpoints
         Journaling.endpoints
         Verifying.endpoints

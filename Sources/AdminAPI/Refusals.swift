@@ -26,6 +26,7 @@ extension Admin {
         case credentialTaken = "credential_taken"
         case unknownSandbox = "unknown_sandbox"
         case unknownSnapshot = "unknown_snapshot"
+        case tooManySnapshots = "too_many_snapshots"
         case notReady = "not_ready"
         case notEmulated = "not_emulated"
         case internalError = "internal_error"
@@ -42,7 +43,7 @@ extension Admin {
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery, .invalidSeeds: .badRequest
             case .bodyTooLarge: .contentTooLarge
             case .headersTooLarge: .headersTooLarge
-            case .tooManySandboxes, .notReady: .serviceUnavailable
+            case .tooManySandboxes, .tooManySnapshots, .notReady: .serviceUnavailable
             case .notEmulated: .notImplemented
             case .internalError: .internalServerError
             }

@@ -28,6 +28,18 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "A name by which /__admin may be reached, beside localhost and addresses; repeat it for more.")
     var allowHost: [String] = []
 
+    @Option(help: "How many sandboxes may live beside the main one (default: 1024).")
+    var maxSandboxes: Int?
+
+    @Option(help: "How long nobody uses a sandbox before it gives way to a new one beyond that number, e.g. PT30M or 2d (default: PT1H).")
+    var sandboxIdle: String?
+
+    @Flag(inversion: .prefixedNo, help: "Make the sandbox that a request is the first to name (default: yes).")
+    var newSandboxes: Bool?
+
+    @Option(help: "How many snapshots may be kept (default: 256).")
+    var maxSnapshots: Int?
+
     @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
     var cors: [String] = []
 
@@ -69,10 +81,25 @@ struct ServerOptions: ParsableArguments {
             throw ValidationError(
                 "The origins are \(origins.joined(separator: ", ")); each must be one like https://app.example, without a path, or *.")
         }
+        try bound(&configuration, settings)
         configuration.tls = try tlsSettings(settings)
         guard let start = clock ?? settings["CLOCK"] else { return }
         guard configuration.startClock(at: start) else {
             throw ValidationError("The clock is \(start); it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !.")
+        }
+    }
+
+    private func bound(_ configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
+        func count(_ option: Int?, _ name: String) throws -> Int? {
+            let count = try option ?? settings.parsed(name, "a whole number from 0") { Int($0) }
+            if let count, count < 0 { throw ValidationError("A number of sandboxes or snapshots is \(count); it must be 0 or more.") }
+            return count
+        }
+        configuration.sandboxLimit = try count(maxSandboxes, "MAX_SANDBOXES")
+        configuration.snapshotLimit = try count(maxSnapshots, "MAX_SNAPSHOTS")
+        configuration.makesSandboxes = try newSandboxes ?? settings.parsed("NEW_SANDBOXES", "true or false") { Bool($0) } ?? true
+        if let idle = sandboxIdle ?? settings["SANDBOX_IDLE"], !configuration.giveWay(after: idle) {
+            throw ValidationError("The time after which a sandbox gives way is \(idle); it must be a period like PT30M or 2d.")
         }
     }
 

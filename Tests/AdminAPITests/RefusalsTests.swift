@@ -45,6 +45,7 @@ import UnderstudyTesting
                 "invalid_seeds 400", "invalid_query 400",
                 "unknown_pack 404",
                 "unknown_fault 404", "sandbox_exists 409", "credential_taken 409", "unknown_sandbox 404", "unknown_snapshot 404",
+                "too_many_snapshots 503",
                 "not_ready 503",
                 "not_emulated 501",
                 "internal_error 500",
