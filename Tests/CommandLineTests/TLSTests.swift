@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import UnderstudyServer
 
 /// curl is the client, since it can be told whom to trust.
 private let curl = "/usr/bin/curl"
@@ -96,7 +97,25 @@ private let curl = "/usr/bin/curl"
         #expect(outcome.lines.last?.hasPrefix("http://127.0.0.1:") == true)
     }
 
-    @Test func `a certificate that is given is shown, and one that is none is said`() throws {
+    @Test func `a certificate that is given is shown, and its authority is the one to trust`() throws {
+        let given = try TLSIdentity.made(for: ["given.example"])
+        let (certificate, key) = (folder.appending(path: "c.pem").path, folder.appending(path: "k.pem").path)
+        let root = folder.appending(path: "root.pem").path
+        for (file, text) in [(certificate, given.certificate), (key, given.key), (root, given.authority)] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        }
+        try serving("--tls-certificate", certificate, "--tls-key", key) { port in
+            let place = "given.example:\(port)"
+            let answer = try ask("--cacert", root, "--connect-to", "\(place):127.0.0.1:\(port)", "https://\(place)/__admin/health")
+            #expect(answer.text == #"{"status":"healthy"}"#)
+            // none was made: the name is the given one's alone, and what is written for clients is the given chain
+            let other = try ask("--cacert", root, "https://localhost:\(port)/__admin/health")
+            #expect(other.code == 60)
+            #expect(try String(contentsOfFile: authority, encoding: .utf8) == given.certificate)
+        }
+    }
+
+    @Test func `a certificate that is none is said`() throws {
         let (certificate, key) = (folder.appending(path: "c.pem").path, folder.appending(path: "k.pem").path)
         for file in [certificate, key] { try Data("no PEM".utf8).write(to: URL(fileURLWithPath: file)) }
         let broken = try Program.run("serve", "--port", "0", "--tls", "--tls-port", "0", "--tls-certificate", certificate, "--tls-key", key)
