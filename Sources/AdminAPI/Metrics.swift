@@ -36,7 +36,7 @@ extension Admin {
                 // no counter: a journal that is cleared, or goes with its sandbox, counts no more
                 .init(
                     "understudy_journal_forgotten", .gauge, journals.reduce(0) { $0 + $1.forgotten },
-                    "Exchanges that the journals have forgotten for want of room since they were last cleared."),
+                    "Exchanges that the journals have forgotten, or did not keep, since they were last cleared."),
             ])
         }
     }

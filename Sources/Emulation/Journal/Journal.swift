@@ -23,7 +23,7 @@ package final class Journal: Sendable {
         /// Puts an exchange in the place of the next one, and gives back what was there.
         mutating func put(_ exchange: inout Exchange?, _ bounds: Bounds) {
             let slot = next % bounds.entries
-            if slot == slots.count { slots.append(nil) }
+            while slot >= slots.count { slots.append(nil) }
             swap(&slots[slot], &exchange)
         }
 
@@ -35,8 +35,27 @@ package final class Journal: Sendable {
     }
     private let bounds: Bounds
     private let ring = Mutex(Ring())
+    private let isOn = Atomic(true)
+
+    /// Whether what happens from now on is kept. What is not counts as forgotten, so that nobody takes its absence for evidence.
+    package var isKeeping: Bool {
+        get { isOn.load(ordering: .relaxed) }
+        set { isOn.store(newValue, ordering: .relaxed) }
+    }
 
     package init(_ bounds: Bounds = Bounds()) { self.bounds = bounds }
+
+    /// Counts an exchange that is not kept; those before it are gone, too, since there is no evidence with a gap.
+    func passOver() {
+        let gone = ring.withLock { ring in
+            let gone = ring.slots
+            ring.slots = []
+            ring.next += 1
+            (ring.oldest, ring.bytes) = (ring.next, 0)
+            return gone
+        }
+        _ = gone  // freed when others can go on
+    }
 
     /// Keeps an exchange; the oldest give way.
     func record(_ exchange: consuming Exchange) {
@@ -62,6 +81,7 @@ package final class Journal: Sendable {
 
     /// Keeps a request that no API of the server has.
     package func record(unanswered request: Request, with response: Response, at now: Instant) {
+        guard isKeeping else { return passOver() }
         record(
             Exchange(
                 at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented,

@@ -77,6 +77,7 @@ final class Responder<Service: API>: Sendable {
         _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ isFaulty: Bool, _ response: Response, in sandbox: Sandbox,
         at now: Instant, since started: Instant
     ) {
+        guard sandbox.journal.isKeeping else { return sandbox.journal.passOver() }
         let mayHoldSecrets = refusal != nil || isFaulty || row?.answersSecrets ?? true
         let isLong = response.body.count > Redaction.longestAtOnce
         let redacted = mayHoldSecrets && !isLong ? redaction.redacted(body: response.body, isPage: true) : nil
