@@ -14,6 +14,7 @@ import million
 import report
 import seeds
 import servers
+import universes
 from load import DURATION, ROUNDS, alternate, run
 from canvas import LIST, POST, RECORD, RECORD_IN_SANDBOXES, UNKNOWN, expect, reset
 
@@ -38,6 +39,9 @@ def main():
         "seeds": loading,
         "cycles": lambda: cyclr.many_cycles(BINARY, WORK),
         "million": lambda: million.compare(BINARY, WORK),
+        "universes": lambda: universes.memory(BINARY),
+        "apart": lambda: universes.apart(BINARY),
+        "journal": lambda: universes.journal(BINARY, WORK),
     }
     chosen = os.environ["ONLY"].split(",") if os.environ.get("ONLY") else list(parts)
     if unknown := set(chosen) - set(parts):
