@@ -99,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "UnderstudyTestingTests", dependencies: ["Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         // Runs the built executable as a child process.
-        .testTarget(name: "CommandLineTests", dependencies: ["HTTPEngine", "OrderedJSON", "understudy"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["HTTPEngine", "OrderedJSON", "UnderstudyServer", "understudy"]),
         // What tables cost, at a thousand rows and at a million.
         .executableTarget(name: "table-benchmark", dependencies: ["Emulation"], path: "Tests/Benchmarks/Tables"),
     ],

@@ -1,4 +1,4 @@
-import Emulation
+package import Emulation
 import HTTPMessages
 import OrderedJSON
 
@@ -35,7 +35,6 @@ extension Admin {
         /// From the baseline, unless `from` names a sandbox or a snapshot; with `seeds` laid over. What it then is, a reset comes back to.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
             let name = wish[.name]
-            guard server.sandboxes.known(name) == nil else { throw Refusal(.sandboxExists, "There is a sandbox \(name) already.") }
             let origin = try snapshot(wish[.from], server)
             let seeds = try SeedFiles(body: wish[.seeds].json, at: JSON.Pointer(tokens: ["seeds"]))
             let sandbox = try made(name, server)
@@ -64,12 +63,9 @@ extension Admin {
 
         private static func made(_ name: String, _ server: State) throws(Refusal) -> Sandbox {
             do throws(Sandboxes.Unavailable) {
-                return try server.sandboxes.sandbox(named: Array(name.utf8)[...])
+                return try server.sandboxes.make(name)
             } catch {
-                switch error {
-                case .badName: throw Refusal(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.")
-                case .full(let limit): throw Refusal(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.")
-                }
+                throw refusal(of: error)
             }
         }
 
@@ -103,6 +99,17 @@ extension Admin {
             guard let name = origin.read("snapshot", as: String.self) else { return nil }
             guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
             return snapshot
+        }
+    }
+
+    /// Which refusal it is that a name gets no sandbox.
+    package static func refusal(of reason: Sandboxes.Unavailable) -> Refusal {
+        switch reason {
+        case .badName: Refusal(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.")
+        case .full(let limit): Refusal(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.")
+        case .unknown(let name):
+            Refusal(.unknownSandbox, "There is no sandbox \(name), and requests make none: POST /__admin/sandboxes does.")
+        case .taken(let name): Refusal(.sandboxExists, "There is a sandbox \(name) already.")
         }
     }
 

@@ -12,7 +12,7 @@ extension Admin {
                 .docs("How strict the sandbox is, and what is chosen of the APIs' behaviour.",
                       "curl $UNDERSTUDY_ADMIN_URL/settings")
             PUT("/__admin/settings",        .admin,  takes: SandboxSettings.self,   .ok(SandboxSettings.self),    change,   .documented)
-                .docs("`evidenceFloor`: rows of weaker evidence answer 501. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `apis`: what each API lets a sandbox choose, see `/__admin/settings/apis`.",
+                .docs("`evidenceFloor`: rows of weaker evidence answer 501. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal`: whether exchanges are kept; where they are not, verifications are inconclusive. `apis`: what each API lets a sandbox choose, see `/__admin/settings/apis`.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/settings -d '{"evidenceFloor":"inferred","apis":{"integrator":{"rateLimit":true}}}'"#)
             GET("/__admin/settings/apis",   .admin,                                 .ok([SettingNote].self),      list,     .documented)
                 .docs("What each API lets a sandbox choose of its behaviour.",
@@ -34,7 +34,8 @@ extension Admin {
     }
 
     /// Members that are left out stay as they are. `evidenceFloor`: a row of which we know less than that answers 501, in its API's words; null and
-    /// `assumed` let every row answer. `checkAnswers`: an answer that does not fit its schema becomes an internal error.
+    /// `assumed` let every row answer. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal`: false keeps no
+    /// exchanges from then on, for load that nobody asks about.
     struct SandboxSettings: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -45,6 +46,7 @@ extension Admin {
             }
             document = JSON.Document([
                 "evidenceFloor": .string(sandbox.evidenceFloor.rawValue), "checkAnswers": .bool(sandbox.checksAnswers),
+                "journal": .bool(sandbox.journal.isKeeping),
                 "apis": .object(JSON.Object(apis)),
             ])
         }
@@ -55,12 +57,14 @@ extension Admin {
             for (api, setting, value) in choices { sandbox.choose(value, for: setting, of: api) }
             if has(.evidenceFloor) { sandbox.evidenceFloor = self[.evidenceFloor].flatMap(Evidence.init) ?? .assumed }
             if has(.checkAnswers) { sandbox.checksAnswers = self[.checkAnswers] }
+            if has(.journal) { sandbox.journal.isKeeping = self[.journal] }
         }
 
         static let schema = Schema(
             of: Self.self, "SandboxSettings", source: "Understudy",
             [
                 .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)), .init(.checkAnswers, required: false),
+                .init(.journal, required: false),
                 .init(.apis, .dictionary(.dictionary(.any)), required: false),
             ])
     }
@@ -111,6 +115,7 @@ extension Field where Owner == Admin.SandboxSettings, Value == String? {
 
 extension Field where Owner == Admin.SandboxSettings, Value == Bool {
     static var checkAnswers: Self { "checkAnswers" }
+    static var journal: Self { "journal" }
 }
 
 extension Field where Owner == Admin.SandboxSettings, Value == JSON.Document {

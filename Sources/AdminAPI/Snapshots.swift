@@ -12,7 +12,7 @@ extension Admin {
                 .docs("The snapshots that are kept.",
                       "curl $UNDERSTUDY_ADMIN_URL/snapshots")
             POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented, fails: .tooManySnapshots)
-                .docs("Keeps state and clock of the sandbox under a name.",
+                .docs("Keeps state and clock of the sandbox under a name, in the place of what was kept under it. A server keeps so many (`--max-snapshots`); none gives way to another.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
             POST  ("/__admin/snapshots/:name/restore",   .admin,                             .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
                 .docs("Brings state and clock back, into any sandbox.",
@@ -29,8 +29,10 @@ extension Admin {
         /// One of the same name is written over.
         static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
             let snapshot = call.sandbox.snapshot()
-            do throws(Sandboxes.TooManySnapshots) { try server.sandboxes.keep(snapshot, as: wish[.name]) } catch {
-                throw Refusal(.tooManySnapshots, "There are \(error.limit) snapshots already. Delete one that is needed no more.")
+            do throws(Sandboxes.TooManySnapshots) {
+                try server.sandboxes.keep(snapshot, as: wish[.name])
+            } catch {
+                throw Refusal(.tooManySnapshots, "There are \(error.limit) snapshots already; delete one that is not needed any more.")
             }
             return SnapshotNote(wish[.name], snapshot)
         }

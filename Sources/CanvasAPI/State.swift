@@ -53,7 +53,7 @@ extension Canvas {
 
     private static func checkSchedules(_ state: State, _ seeds: SeedReader) {
         var schedules = KnownSchedules()
-        for (index, workflow) in state.workflows.all.enumerated() {
+        seeds.look(at: state.workflows, in: "workflows") { index, workflow in
             do throws(Refusal) { _ = try schedules.schedule(of: workflow) } catch {
                 seeds.report(
                     in: "workflows", JSON.Pointer(tokens: [String(index), "schedulerFrequency"]),

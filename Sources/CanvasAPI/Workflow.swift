@@ -4,7 +4,7 @@ package import OrderedJSON
 
 extension Canvas {
     /// What a client sees of a workflow. Ours beside it: `$blocks`, the chain with its variables, which the API never shows; `$blockCount`,
-    /// `$blockMilliseconds` and `$failsAtBlock`, how a run goes; `$run`, the run in progress.
+    /// `$blockMilliseconds` and `$failsAtBlock`, how a run goes; `$outcomes`, how the next ones go; `$run`, the run in progress.
     package struct Workflow: Record {
         package var document = JSON.Document() {
             didSet {
@@ -32,7 +32,7 @@ extension Canvas {
                 .init(.accountId),
                 .init(.organizationId), .init(.dateCreated), .init(.dateModified), .init(.dateLastRun), .init(.dateNextSchedule),
                 .init(.regApplicationIds), .init(.currentBlock), .init(.blocks), .init(.blockCount), .init(.blockMilliseconds),
-                .init(.failsAtBlock), .init(.run), .init(.listed), .init(.placeholder),
+                .init(.failsAtBlock), .init(.outcomes, .array(.object(Outcome.schema))), .init(.run), .init(.listed), .init(.placeholder),
             ])
 
         /// Only `Ready` is documented; the other two are assumed.

@@ -46,6 +46,8 @@ extension Canvas.Workflow {
     struct Run {
         let first: Int
         let last: Int
+        /// The block at which it was said to fail, 0 being none; nil leaves it to `$failsAtBlock`.
+        let failing: Int?
         /// The block that is being executed; nil before the start.
         var block: Int?
         /// When the block ends, or the run starts.
@@ -59,18 +61,19 @@ extension Canvas.Workflow {
 
     mutating func beginRun(blocks: ClosedRange<Int>, at start: Instant) {
         self[.status] = Status.running
-        currentRun = Run(first: blocks.lowerBound, last: blocks.upperBound, block: nil, due: start)
+        let failing = takeOutcome()?.failingBlock(in: blocks)
+        currentRun = Run(first: blocks.lowerBound, last: blocks.upperBound, failing: failing, block: nil, due: start)
     }
 
     /// What is due in the run happens, and is said in a few words: its start, the next block, or its end.
     mutating func step(_ run: Run) -> String {
-        if let block = run.block, block == self[.failsAtBlock] { return endRun(Status.failed, "failed at block \(block)") }
+        if let block = run.block, block == run.failing ?? self[.failsAtBlock] { return endRun(Status.failed, "failed at block \(block)") }
         if let block = run.block, block >= run.last { return endRun(Status.ready, "finished at block \(block)") }
         if run.block == nil { self[.dateLastRun] = Canvas.ZonedDateTime(run.due) }
         let block = run.block.map { $0 + 1 } ?? run.first
         let duration = max(0, self[.blockMilliseconds] ?? Canvas.Timing.blockMilliseconds)
         self[.currentBlock] = block
-        currentRun = Run(first: run.first, last: run.last, block: block, due: run.due + .milliseconds(duration))
+        currentRun = Run(first: run.first, last: run.last, failing: run.failing, block: block, due: run.due + .milliseconds(duration))
         return "began block \(block)"
     }
 
@@ -86,7 +89,7 @@ extension Canvas.Workflow.Run {
         guard let first = document.read("first", as: Int.self), let last = document.read("last", as: Int.self),
             let due = document.read("due", as: String.self).flatMap(Instant.init(iso8601:))
         else { return nil }
-        self.init(first: first, last: last, block: document.read("block"), due: due)
+        self.init(first: first, last: last, failing: document.read("failing"), block: document.read("block"), due: due)
     }
 
     /// As it lies beside the workflow, under `$run`.
@@ -94,6 +97,7 @@ extension Canvas.Workflow.Run {
         var document = JSON.Document()
         document.set("first", to: first)
         document.set("last", to: last)
+        if let failing { document.set("failing", to: failing) }
         document.set("block", to: block)
         document.set("due", to: due.iso8601(fraction: .trimmed(maximumDigits: 7), zone: .z))
         return document

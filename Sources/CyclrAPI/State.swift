@@ -76,6 +76,7 @@ extension Cyclr {
         state.marketplaces = seeds.table("marketplaces")
         state.folders = seeds.table("folders")
         if seeds.isChecking { state.checkReferences(seeds) }
+        guard seeds.isReading else { return state }
         state.complete()
         return state
     }

@@ -10,8 +10,6 @@ package struct Configuration: Sendable {
     package var seedData: String?
     /// Seed files that take the place of those of the same name: texts by path, `canvas/workflows.json`.
     package var seedFiles: [String: String] = [:]
-    /// How many sandboxes may live beside the main one, and how many snapshots are kept.
-    package var maxSandboxes = 1024, maxSnapshots = 1024
     /// Chooses ids and chance; the same seed gives the same ones.
     package var seed: UInt64 = 0
     /// Whether each answer is held against the schema of its row.
@@ -27,6 +25,12 @@ package struct Configuration: Sendable {
     package private(set) var adminToken: String?
     /// Serves https beside http; nil serves http alone.
     package var tls: TLSSettings?
+    /// How many sandboxes may live beside the main one, and how many snapshots may be kept; nil is the kernel's choice.
+    package var sandboxLimit: Int?
+    package var snapshotLimit: Int?
+    /// Whether a request that names a new sandbox makes it.
+    package var makesSandboxes = true
+    private var idle: Duration?
     private var publicURL: String?
     private var clock: Instant?
     private var startsFrozen = false
@@ -52,6 +56,12 @@ package struct Configuration: Sendable {
         guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"?#\\\"<>".utf8.contains($0) }) else { return false }
         publicURL = address
         return true
+    }
+
+    /// Lets a sandbox that nobody used for such a period (`PT1H`, `2d`) give way when there are as many as there may be. False when it is none.
+    package mutating func giveWay(after text: String) -> Bool {
+        idle = (try? Period(text))?.duration
+        return idle != nil
     }
 
     /// What the control plane is to demand. False when no header field could carry it.
@@ -81,8 +91,10 @@ package struct Configuration: Sendable {
         settings.clock = clock
         settings.startsFrozen = startsFrozen
         settings.publicURL = publicURL
-        settings.limit = maxSandboxes
-        settings.snapshotLimit = maxSnapshots
+        settings.limit = sandboxLimit ?? settings.limit
+        settings.snapshotLimit = snapshotLimit ?? settings.snapshotLimit
+        settings.idle = idle ?? settings.idle
+        settings.makesOnFirstUse = makesSandboxes
         return settings
     }
 }

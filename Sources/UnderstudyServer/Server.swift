@@ -160,29 +160,23 @@ package final class Server: Sendable {
     private func nobody(_ request: Request, _ sandbox: Sandbox) -> Response {
         let roots = mounts.flatMap(\.roots).map { "/\($0)" }.joined(separator: ", ")
         let now = sandbox.clock.now
-        let response = problem(
-            .unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).", request, at: now)
+        let refusal = Admin.Refusal(.unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).")
+        let response = problem(refusal, request, at: now)
         sandbox.journal.record(unanswered: request, with: response, at: now)
         return response
     }
 
     private func unavailable(_ reason: Sandboxes.Unavailable, _ request: Request) -> Response {
-        let now = sandboxes.main.clock.now
-        switch reason {
-        case .badName:
-            return problem(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.", request, at: now)
-        case .full(let limit):
-            return problem(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.", request, at: now)
-        }
+        problem(Admin.refusal(of: reason), request, at: sandboxes.main.clock.now)
     }
 
-    private func problem(_ code: Admin.Code, _ message: String, _ request: Request, at now: Instant) -> Response {
+    private func problem(_ refusal: Admin.Refusal, _ request: Request, at now: Instant) -> Response {
         let context = AnswerContext(randomness: sandboxes.main.randomness, exchange: 0, request: request, origin: facts.address)
-        let envelope = Admin.envelope(of: Admin.Refusal(code, message), context)
+        let envelope = Admin.envelope(of: refusal, context)
         let headers: Headers = [
-            "Content-Type": envelope.contentType, "X-Understudy-Evidence": code.evidence.rawValue, "Date": now.httpDate,
+            "Content-Type": envelope.contentType, "X-Understudy-Evidence": refusal.code.evidence.rawValue, "Date": now.httpDate,
         ]
-        return Response(code.status, headers: headers, body: envelope.body)
+        return Response(refusal.code.status, headers: headers, body: envelope.body)
     }
 }
 

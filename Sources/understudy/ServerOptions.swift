@@ -13,12 +13,6 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "A number that chooses ids and chance (default: 0).")
     var seed: UInt64?
 
-    @Option(help: "How many sandboxes may live beside the main one; an idle one gives way (default: 1024).")
-    var maxSandboxes: UInt?
-
-    @Option(help: "How many snapshots are kept (default: 1024).")
-    var maxSnapshots: UInt?
-
     @Flag(
         inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
     var checkAnswers: Bool?
@@ -33,6 +27,18 @@ struct ServerOptions: ParsableArguments {
 
     @Option(help: "A name by which /__admin may be reached, beside localhost and addresses; repeat it for more.")
     var allowHost: [String] = []
+
+    @Option(help: "How many sandboxes may live beside the main one (default: 1024).")
+    var maxSandboxes: Int?
+
+    @Option(help: "How long nobody uses a sandbox before it gives way to a new one beyond that number, e.g. PT30M or 2d (default: PT1H).")
+    var sandboxIdle: String?
+
+    @Flag(inversion: .prefixedNo, help: "Make the sandbox that a request is the first to name (default: yes).")
+    var newSandboxes: Bool?
+
+    @Option(help: "How many snapshots may be kept (default: 256).")
+    var maxSnapshots: Int?
 
     @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
     var cors: [String] = []
@@ -64,8 +70,6 @@ struct ServerOptions: ParsableArguments {
     func apply(to configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
         configuration.seedData = seedData ?? settings["SEED_DATA"]
         configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
-        configuration.maxSandboxes = try bound(maxSandboxes, "MAX_SANDBOXES", settings) ?? configuration.maxSandboxes
-        configuration.maxSnapshots = try bound(maxSnapshots, "MAX_SNAPSHOTS", settings) ?? configuration.maxSnapshots
         configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
         if let url = publicURL ?? settings["PUBLIC_URL"], !configuration.lead(to: url) {
             throw ValidationError(
@@ -81,6 +85,7 @@ struct ServerOptions: ParsableArguments {
                 "The origins are \(origins.joined(separator: ", ")); each must be one like https://app.example, without a path, or *.")
         }
         configuration.choices = setting.isEmpty ? settings.list("SETTING") : setting
+        try bound(&configuration, settings)
         configuration.tls = try tlsSettings(settings)
         guard let start = clock ?? settings["CLOCK"] else { return }
         guard configuration.startClock(at: start) else {
@@ -88,8 +93,18 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    private func bound(_ option: UInt?, _ variable: String, _ settings: Environment) throws -> Int? {
-        try (option ?? settings.parsed(variable, "a whole number from 0") { UInt($0) }).map { Int(clamping: $0) }
+    private func bound(_ configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
+        func count(_ option: Int?, _ name: String) throws -> Int? {
+            let count = try option ?? settings.parsed(name, "a whole number from 0") { Int($0) }
+            if let count, count < 0 { throw ValidationError("A number of sandboxes or snapshots is \(count); it must be 0 or more.") }
+            return count
+        }
+        configuration.sandboxLimit = try count(maxSandboxes, "MAX_SANDBOXES")
+        configuration.snapshotLimit = try count(maxSnapshots, "MAX_SNAPSHOTS")
+        configuration.makesSandboxes = try newSandboxes ?? settings.parsed("NEW_SANDBOXES", "true or false") { Bool($0) } ?? true
+        if let idle = sandboxIdle ?? settings["SANDBOX_IDLE"], !configuration.giveWay(after: idle) {
+            throw ValidationError("The time after which a sandbox gives way is \(idle); it must be a period like PT30M or 2d.")
+        }
     }
 
     private func tlsSettings(_ settings: Environment) throws -> TLSSettings? {

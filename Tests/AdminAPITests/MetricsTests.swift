@@ -2,55 +2,63 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct MetricsTests {
-    private static func value(_ name: String, _ server: Understudy) -> String? {
-        server.get("/__admin/metrics").body.split(separator: "\n").first { $0.hasPrefix("understudy_\(name) ") }?
-            .split(separator: " ").last.map(String.init)
+    private static func value(_ name: String, _ server: Understudy) -> Int? {
+        let lines = server.get("/__admin/metrics").body.split(separator: "\n")
+        return lines.first { $0.hasPrefix("\(name) ") }?.split(separator: " ").last.flatMap { Int($0) }
     }
 
-    @Test func `each has a help, a type and a value, as Prometheus reads them`() throws {
-        let answer = try Understudy().get("/__admin/metrics")
-        #expect(answer.status == 200)
-        #expect(answer.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
+    @Test func `metrics are told as Prometheus reads them, each with its kind and what it means`() throws {
+        let reply = try Understudy().get("/__admin/metrics")
+        #expect(reply.status == 200)
+        #expect(reply.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
         #expect(
-            answer.body.hasPrefix(
+            reply.body.hasPrefix(
                 """
-                # HELP understudy_sandboxes Sandboxes beside the main one.
+                # HELP understudy_sandboxes Sandboxes that live beside the main one.
                 # TYPE understudy_sandboxes gauge
                 understudy_sandboxes 0
-                # HELP understudy_sandboxes_limit How many there may be.
+                # HELP understudy_sandboxes_limit Sandboxes that may live beside the main one.
                 # TYPE understudy_sandboxes_limit gauge
                 understudy_sandboxes_limit 1024
 
                 """))
-        #expect(answer.body.hasSuffix("\n"))
+        #expect(reply.body.hasSuffix("\n"))
+        let lines = reply.body.split(separator: "\n")
+        #expect(lines.count == 33)
+        for line in lines where !line.hasPrefix("#") { #expect(line.wholeMatch(of: /[a-z_]+ [0-9]+/) != nil, "\(line)") }
     }
 
-    @Test func `they follow what is made, taken and asked`() throws {
+    @Test func `what is made, kept and thrown away is counted`() throws {
         let server = try Understudy()
-        #expect(Self.value("journal_exchanges", server) == "0")
-        _ = server.post("/__admin/sandboxes", #"{"name":"a"}"#)
-        _ = server.post("/__admin/snapshots", #"{"name":"s"}"#)
-        _ = server.get("/api/Authenticate")
-        _ = server.get("/api/Authenticate", headers: ["X-Understudy-Sandbox": "a"])
-        #expect(Self.value("sandboxes", server) == "1")
-        #expect(Self.value("snapshots", server) == "1")
-        #expect(Self.value("journal_exchanges", server) == "2")
-        #expect(Self.value("journal_bytes", server).flatMap { Int($0) } ?? 0 > 100)
-        _ = server.send("DELETE", "/__admin/sandboxes/a")
-        _ = server.send("DELETE", "/__admin/snapshots/s")
-        #expect(Self.value("sandboxes", server) == "0")
-        #expect(Self.value("snapshots", server) == "0")
-        #expect(Self.value("journal_exchanges", server) == "1")
+        for name in ["a", "b"] { _ = server.get("/sandbox/\(name)/api/Nowhere") }
+        _ = server.get("/api/Nowhere")
+        _ = server.send("DELETE", "/__admin/sandboxes/b")
+        _ = server.post("/__admin/snapshots", #"{"name":"before"}"#)
+        #expect(Self.value("understudy_sandboxes", server) == 1)
+        #expect(Self.value("understudy_sandboxes_made_total", server) == 2)
+        #expect(Self.value("understudy_sandboxes_gave_way_total", server) == 0)
+        #expect(Self.value("understudy_sandboxes_refused_total", server) == 0)
+        #expect(Self.value("understudy_snapshots", server) == 1)
+        #expect(Self.value("understudy_snapshots_refused_total", server) == 0)
+        #expect(Self.value("understudy_journal_entries", server) == 2)
+        #expect(Self.value("understudy_journal_bytes", server).map { $0 > 200 && $0 < 4000 } == true)
+        #expect(Self.value("understudy_journal_forgotten", server) == 0)
     }
 
-    @Test func `what was refused for want of room is counted`() throws {
+    @Test func `what a journal has no room for is counted as forgotten, until it is cleared`() throws {
         let server = try Understudy()
-        for number in 0...1024 { _ = server.post("/__admin/snapshots", #"{"name":"s\#(number)"}"#) }
-        #expect(
-            server.post("/__admin/snapshots", #"{"name":"another"}"#).line == #"""
-                503 {"error":{"code":"too_many_snapshots","message":"There are 1024 snapshots already. Delete one that is needed no more."}}
-                """#)
-        #expect(Self.value("snapshots_refused_total", server) == "2")
-        #expect(Self.value("snapshots", server) == "1024")
+        for _ in 0..<1003 { _ = server.get("/api/Nowhere") }
+        #expect(Self.value("understudy_journal_entries", server) == 1000)
+        #expect(Self.value("understudy_journal_forgotten", server) == 3)
+        _ = server.post("/__admin/reset", "")
+        #expect(Self.value("understudy_journal_entries", server) == 0)
+        #expect(Self.value("understudy_journal_forgotten", server) == 0)
+    }
+
+    @Test func `a snapshot that is refused is counted`() throws {
+        let server = try Understudy()
+        for number in 0..<257 { _ = server.post("/__admin/snapshots", #"{"name":"s\#(number)"}"#) }
+        #expect(Self.value("understudy_snapshots", server) == Self.value("understudy_snapshots_limit", server))
+        #expect(Self.value("understudy_snapshots_refused_total", server) == 1)
     }
 }

@@ -40,6 +40,19 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `beyond the limit no snapshot is taken, none is lost, and one may be written over`() throws {
+        let server = try Self.server()
+        for number in 0..<256 { #expect(server.post("/__admin/snapshots", #"{"name":"s\#(number)"}"#).status == 201) }
+        #expect(
+            server.post("/__admin/snapshots", #"{"name":"more"}"#).line == """
+                503 {"error":{"code":"too_many_snapshots","message":"There are 256 snapshots already; delete one that is not needed any more."}}
+                """)
+        #expect(server.get("/__admin/snapshots").json?.arrayValue?.count == 256)
+        #expect(server.post("/__admin/snapshots", #"{"name":"s0"}"#).status == 201)
+        #expect(server.send("DELETE", "/__admin/snapshots/s7").status == 204)
+        #expect(server.post("/__admin/snapshots", #"{"name":"more"}"#).status == 201)
+    }
+
     // MARK: What it answers
 
     @Test func `sandboxes are listed, the main one first`() throws {

@@ -4,12 +4,13 @@ import UnderstudyTesting
 
 @Suite struct SettingsTests {
     private static let standard =
-        #""apis":{"integrator":{"rateLimit":false,"emptyListAs204":false,"strictDelete":false,"strictJobsQuery":false}}"#
+        #""journal":true,"apis":{"integrator":{"rateLimit":false,"emptyListAs204":false,"strictDelete":false,"strictJobsQuery":false}}"#
 
     // MARK: What it refuses
 
     @Test(arguments: [
-        #"{"evidenceFloor":"certain"}"#, #"{"evidenceFloor":1}"#, #"{"checkAnswers":null}"#, #"{"strict":true}"#, "[]", #"{"apis":[]}"#,
+        #"{"evidenceFloor":"certain"}"#, #"{"evidenceFloor":1}"#, #"{"checkAnswers":null}"#, #"{"strict":true}"#, #"{"journal":"no"}"#,
+        "[]", #"{"apis":[]}"#,
         #"{"evidenceFloor":"observed","apis":{"nobody":{}}}"#, #"{"evidenceFloor":"observed","apis":{"canvas":{}}}"#,
         #"{"checkAnswers":false,"apis":{"integrator":{"nothing":true}}}"#,
         #"{"apis":{"integrator":{"strictDelete":true,"rateLimit":1}}}"#, #"{"apis":{"integrator":true}}"#,
@@ -70,6 +71,25 @@ import UnderstudyTesting
         ] {
             #expect(server.send("PUT", "/__admin/settings", body: body).json?["error"]?["message"] == .string(hint))
         }
+    }
+
+    @Test func `a journal that is off keeps nothing, and proves nothing until it is cleared`() throws {
+        let server = try Understudy()
+        _ = server.get("/api/Nowhere")
+        _ = server.put("/__admin/settings", #"{"journal":false}"#)
+        for path in ["/api/Nowhere", "/nobody", "/v1.0/accounts"] { _ = server.get(path) }
+        #expect(server.get("/__admin/journal").line == "200 []")
+        #expect(server.get("/__admin/sandboxes/main").json?["requests"] == 4)
+        let never = #"{"match":{"path":"/never"},"times":{"never":true}}"#
+        #expect(server.post("/__admin/verify", never).json?["verdict"] == "inconclusive")
+        #expect(server.get("/__admin/metrics").body.contains("understudy_journal_forgotten 4\n"))
+        #expect(server.get("/__admin/metrics").body.contains("understudy_journal_bytes 0\n"))
+        _ = server.put("/__admin/settings", #"{"journal":true}"#)
+        _ = server.get("/api/Somewhere")
+        #expect(server.get("/__admin/journal").json?.arrayValue?.map { $0["number"] } == [4])
+        #expect(server.post("/__admin/verify", never).json?["verdict"] == "inconclusive")
+        _ = server.post("/__admin/reset", "")
+        #expect(server.post("/__admin/verify", never).json?["verdict"] == "passed")
     }
 
     // MARK: What it remembers

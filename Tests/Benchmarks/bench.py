@@ -13,9 +13,9 @@ import cyclr
 import integrator
 import million
 import report
-import sandboxes
 import seeds
 import servers
+import universes
 from load import DURATION, ROUNDS, alternate, run
 from canvas import LIST, POST, RECORD, RECORD_IN_SANDBOXES, UNKNOWN, expect, reset
 
@@ -41,10 +41,11 @@ def main():
         "seeds": loading,
         "cycles": lambda: cyclr.many_cycles(BINARY, WORK),
         "pages": lambda: integrator.pages(BINARY, WORK),
-        "many": lambda: sandboxes.many(BINARY),
-        "together": lambda: sandboxes.together(BINARY),
         "run": lambda: integrator.long_run(BINARY, WORK),
         "million": lambda: million.compare(BINARY, WORK),
+        "universes": lambda: universes.memory(BINARY),
+        "apart": lambda: universes.apart(BINARY),
+        "journal": lambda: universes.journal(BINARY, WORK),
     }
     chosen = os.environ["ONLY"].split(",") if os.environ.get("ONLY") else list(parts)
     if unknown := set(chosen) - set(parts):

@@ -55,12 +55,19 @@ def one_request_each(server):
     report.fact(f"one request, {server.name}, median of 50", ordinary, "ms")
     forked = milliseconds(lambda number: expect(server, Request(RECORD.path, headers={"X-Understudy-Sandbox": f"fresh-{number}"})))
     report.fact(f"first request into a new sandbox, {server.name}, median of 50", forked, "ms", bound=ordinary + 1)
-    for action, path in (("snapshot", "/__admin/snapshots"), ("restore", "/__admin/snapshots/bench/restore")):
-        request = Request(path, "POST", b'{"name":"bench"}' if action == "snapshot" else None, status=201 if action == "snapshot" else 200)
-        kept = milliseconds(lambda number: expect(server, request), before=lambda: expect(server, POST))
-        report.fact(f"{action} after a write, {server.name}, median of 50", kept, "ms", bound=ordinary + 1)
+    copy = milliseconds(lambda number: expect(server, control("/__admin/sandboxes", f'{{"name":"copy-{number}","from":{{"sandbox":"main"}}}}')))
+    report.fact(f"POST /__admin/sandboxes, a copy, {server.name}, median of 50", copy, "ms", bound=ordinary + 1)
+    kept = milliseconds(lambda number: expect(server, control("/__admin/snapshots", f'{{"name":"kept-{number}"}}')))
+    report.fact(f"POST /__admin/snapshots, {server.name}, median of 50", kept, "ms", bound=ordinary + 1)
+    restored = milliseconds(
+        lambda number: expect(server, Request(f"/__admin/snapshots/kept-{number}/restore", "POST")), before=lambda: expect(server, POST))
+    report.fact(f"a restore after a write, {server.name}, median of 50", restored, "ms", bound=ordinary + 1)
     emptied = milliseconds(lambda number: reset(server), before=lambda: expect(server, POST))
     report.fact(f"POST /__admin/reset after a write, {server.name}, median of 50", emptied, "ms", bound=ordinary + 1)
+
+
+def control(path, body):
+    return Request(path, "POST", body.encode(), status=201)
 
 
 def milliseconds(action, before=lambda: None):

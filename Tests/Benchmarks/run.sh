@@ -3,10 +3,11 @@
 #
 #   make bench                        all of it, about twenty minutes
 #   ONLY=record,list make bench       chosen parts: record list unknown post sandboxes account connection startup memory seeds cycles
-#                                     many together pages run million
+#                                     pages run million universes apart journal
 #   ROUNDS=9 DURATION=5 make bench    more rounds, longer ones (seconds)
 #   LONG=1 make bench                 memory after ten million requests too
 #   RECORDS=100000 make bench         another size than a million; ACCOUNTS=1000 another one than ten thousand with a hundred cycles each
+#   SANDBOXES=100 make bench          another number than a thousand; CLIENTS=20 CLIENT_ROUNDS=10 others than 200 and 100
 #
 # UNDERSTUDY names the binary; make bench builds it.
 set -euo pipefail

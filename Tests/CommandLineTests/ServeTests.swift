@@ -56,6 +56,18 @@ import Testing
         #expect(outcome.complaint.contains("stopping"))
     }
 
+    @Test func `sandboxes and snapshots are as many as options and variables say`() throws {
+        let server = try Program.start(
+            ["serve", "--port", "0", "--max-sandboxes", "3", "--no-new-sandboxes"], environment: ["UNDERSTUDY_MAX_SNAPSHOTS": "5"])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        let metrics = String(decoding: try #require(probe(host: "127.0.0.1", port: port, path: "/__admin/metrics")).body, as: UTF8.self)
+        #expect(metrics.contains("understudy_sandboxes_limit 3\n"))
+        #expect(metrics.contains("understudy_snapshots_limit 5\n"))
+        #expect(probe(host: "127.0.0.1", port: port, path: "/sandbox/a/api/GetMetaData")?.status == 404)
+        server.send(SIGTERM)
+        #expect(server.outcome().code == 0)
+    }
+
     @Test func `beyond loopback a second line says the token that the controls demand`() throws {
         let server = try Program.start(["serve", "--host", "0.0.0.0", "--port", "0"])
         let port = try #require(servedPort(in: server.firstLine(), host: "0.0.0.0"))
@@ -82,7 +94,9 @@ import Testing
             "The origins are https://a.example/x; each must be one like https://app.example, without a path, or *."
         ),
         (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
-        (["--max-sandboxes", "x"], "The value 'x' is invalid for '--max-sandboxes <max-sandboxes>'"),
+        (["--max-sandboxes=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
+        (["--max-snapshots=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
+        (["--sandbox-idle", "soon"], "The time after which a sandbox gives way is soon; it must be a period like PT30M or 2d."),
         (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
         (["--frobnicate"], "Unknown option '--frobnicate'"),
     ])
@@ -104,6 +118,7 @@ import Testing
             "PUBLIC_URL", "ftp://a",
             "The public URL is ftp://a; it must be an address like https://understudy.example, with or without a path."
         ),
+        ("MAX_SANDBOXES", "many", "a whole number from 0"), ("NEW_SANDBOXES", "perhaps", "true or false"),
         ("LOG_LEVEL", "loud", "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
     ])
     func `a variable that cannot be is refused with 64 and a reason`(name: String, value: String, reason: String) throws {

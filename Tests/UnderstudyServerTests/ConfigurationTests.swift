@@ -52,6 +52,33 @@ import UnderstudyServer
         #expect(failure?.description.contains(hint) == true)
     }
 
+    @Test(arguments: ["PT30M", "2d"]) func `a period after which sandboxes give way is taken`(text: String) {
+        var configuration = Configuration()
+        let isPeriod = configuration.giveWay(after: text)
+        #expect(isPeriod)
+    }
+
+    @Test(arguments: ["", "7", "-PT1H", "soon"]) func `what is none is told`(text: String) {
+        var configuration = Configuration()
+        let isPeriod = configuration.giveWay(after: text)
+        #expect(!isPeriod)
+    }
+
+    @Test func `sandboxes and snapshots are as many as is said, and made as is said`() throws {
+        var configuration = Configuration()
+        configuration.sandboxLimit = 1
+        configuration.snapshotLimit = 0
+        let server = try Server(configuration)
+        #expect(try server.ask("GET", "/sandbox/a/__admin/clock").contains(#""sandbox":"a""#))
+        #expect(try server.ask("GET", "/sandbox/b/__admin/clock").contains("too_many_sandboxes"))
+        #expect(try server.ask("GET", "/__admin/metrics").contains("understudy_sandboxes_refused_total 1\n"))
+        #expect(try server.ask("GET", "/__admin/metrics").contains("understudy_snapshots_limit 0\n"))
+        configuration.makesSandboxes = false
+        let strict = try Server(configuration)
+        #expect(try strict.ask("GET", "/sandbox/a/__admin/clock").contains("unknown_sandbox"))
+        #expect(try strict.ask("GET", "/sandbox/main/__admin/clock").contains(#""sandbox":"main""#))
+    }
+
     @Test func `the seed chooses ids`() throws {
         let headers: Headers = [
             "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",

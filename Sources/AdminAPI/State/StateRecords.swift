@@ -26,7 +26,7 @@ extension Admin {
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
             PUT   ("/__admin/state/:api/:collection/:id",    .admin,  takes: Fixture.self,     .ok(SeedRecord.self),      store,    .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. What it refers to is not looked at.",
+                .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. Refused where the server would not start with it: what it refers to must be there.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983 -d @workflow.json")
             DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
@@ -69,6 +69,9 @@ extension Admin {
                 switch error {
                 case .unknownCollection: throw Refusal(.unknownCollection)
                 case .misshapen(let faults): throw Refusal(.invalidSeeds, faults.map(\.sentence).joined(separator: "; "))
+                case .unsound(let faults):
+                    let sentences = faults.map { "\($0.pointer): expected \($0.expected), found \($0.found); \($0.remedy)" }
+                    throw Refusal(.invalidSeeds, sentences.joined(separator: "; "))
                 case .otherID(let other): throw Refusal(.invalidSeeds, "The record's id is \(other), and not \(id) as in the path.")
                 }
             }

@@ -1,8 +1,8 @@
 package import HTTPMessages
 import Synchronization
 
-/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived, but for
-/// secrets, which never come in; text is made when somebody reads.
+/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived, but for secrets: those of
+/// requests and of short answers never come in, and those of long answers never come out. Text is made when somebody reads.
 package final class Journal: Sendable {
     package struct Bounds: Sendable {
         package var entries = 1000
@@ -23,7 +23,7 @@ package final class Journal: Sendable {
         /// Puts an exchange in the place of the next one, and gives back what was there.
         mutating func put(_ exchange: inout Exchange?, _ bounds: Bounds) {
             let slot = next % bounds.entries
-            if slot == slots.count { slots.append(nil) }
+            while slot >= slots.count { slots.append(nil) }
             swap(&slots[slot], &exchange)
         }
 
@@ -35,8 +35,27 @@ package final class Journal: Sendable {
     }
     private let bounds: Bounds
     private let ring = Mutex(Ring())
+    private let isOn = Atomic(true)
+
+    /// Whether what happens from now on is kept. What is not counts as forgotten, so that nobody takes its absence for evidence.
+    package var isKeeping: Bool {
+        get { isOn.load(ordering: .relaxed) }
+        set { isOn.store(newValue, ordering: .relaxed) }
+    }
 
     package init(_ bounds: Bounds = Bounds()) { self.bounds = bounds }
+
+    /// Counts an exchange that is not kept; those before it are gone, too, since there is no evidence with a gap.
+    func passOver() {
+        let gone = ring.withLock { ring in
+            let gone = ring.slots
+            ring.slots = []
+            ring.next += 1
+            (ring.oldest, ring.bytes) = (ring.next, 0)
+            return gone
+        }
+        _ = gone  // freed when others can go on
+    }
 
     /// Keeps an exchange; the oldest give way.
     func record(_ exchange: consuming Exchange) {
@@ -62,11 +81,12 @@ package final class Journal: Sendable {
 
     /// Keeps a request that no API of the server has.
     package func record(unanswered request: Request, with response: Response, at now: Instant) {
+        guard isKeeping else { return passOver() }
         record(
             Exchange(
                 at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented,
                 request: Self.redaction.redacted(request), status: response.status, responseHeaders: response.headers,
-                responseBody: response.body))
+                responseBody: Self.redaction.redacted(body: response.body, isPage: true) ?? response.body))
     }
 
     private static let redaction = Redaction()
@@ -77,9 +97,8 @@ package final class Journal: Sendable {
     /// How many exchanges there were since the last clearing, kept or not.
     package var count: Int { ring.withLock { $0.next } }
 
-    /// How many of them are kept, and how long they are together.
-    package var kept: Int { ring.withLock { $0.next - $0.oldest } }
-    package var bytes: Int { ring.withLock { $0.bytes } }
+    /// How many exchanges are kept, how many bytes they take, and how many were forgotten since the last clearing.
+    package var usage: (kept: Int, bytes: Int, forgotten: Int) { ring.withLock { ($0.next - $0.oldest, $0.bytes, $0.oldest) } }
 
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
     package func newest(_ limit: Int) -> [Exchange] {

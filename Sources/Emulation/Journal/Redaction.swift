@@ -2,8 +2,12 @@ package import HTTPMessages
 import OrderedJSON
 
 /// Takes secrets out of what a journal keeps, so that nobody is shown one: out of requests and short answers before they are kept, out of long answers
-/// when somebody looks. Works on bytes: what is no JSON and
-/// no form to a parser may hold a password all the same.
+/// when somebody looks.
+///
+/// What holds: whatever a journal hands out (`Exchange` has no other way to its answer) went through here. A secret is the value of a header field, of a
+/// JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text, whose name is one of those that any API has or that
+/// this one declares. What does not hold: that a long answer's secrets are not in the process's memory until it gives way; they are in the records, too.
+/// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
 package final class Redaction: Sendable {
     /// What is shown in the place of a secret.
     package static let mask = "…"
@@ -17,7 +21,9 @@ package final class Redaction: Sendable {
     /// What any API's clients send, and what this one's do.
     package init(_ secrets: Secrets = Secrets()) {
         headers = NameSet(
-            secrets.headers.union(["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", Self.location]))
+            secrets.headers.union([
+                "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", Self.location, Self.referer,
+            ]))
         members = NameSet(
             secrets.members.union([
                 "password", "passwd", "secret", "client_secret", "clientsecret", "access_token", "accesstoken", "refresh_token",
@@ -26,23 +32,28 @@ package final class Redaction: Sendable {
             ]))
     }
 
+    package func redacted(_ target: Target) -> Target {
+        redactedForm(target.bytes, from: target.path.endIndex).map { Target(bytes: $0) } ?? target
+    }
+
     package func redacted(_ request: Request) -> Request {
-        let target = redactedForm(request.target.bytes, from: request.target.path.endIndex).map { Target(bytes: $0) }
         let body = request.body.isEmpty ? nil : redacted(body: request.body)
         var redacted = Request(
-            request.method, target ?? request.target, headers: redacted(request.headers), body: body ?? request.body)
+            request.method, redacted(request.target), headers: redacted(request.headers), body: body ?? request.body)
         redacted.isSecure = request.isSecure
         return redacted
     }
 
     package func redacted(_ fields: Headers) -> Headers {
         let redacted = fields.replacingValues(of: headers) { name, value in
-            equalIgnoringCase(name, Self.location) ? redactedForm(Array(value), from: 0) : Self.masked(value)
+            let isAddress = equalIgnoringCase(name, Self.location) || equalIgnoringCase(name, Self.referer)
+            return isAddress ? redactedForm(Array(value), from: 0) : Self.masked(value)
         }
         return redacted ?? fields
     }
 
     private static let location = "location"
+    private static let referer = "referer"
 
     /// Of credentials, their scheme stays.
     private static func masked(_ value: ArraySlice<UInt8>) -> [UInt8] {
@@ -121,6 +132,7 @@ package final class Redaction: Sendable {
         var redacted: [UInt8] = []
         var copied = 0
         let span = text.span
+        let mayHoldForms = span.contains(UInt8(ascii: "="), in: 0..<span.count)
         var at = 0
         while at < span.count {
             guard span[at] == UInt8(ascii: "\"") else {
@@ -130,14 +142,27 @@ package final class Redaction: Sendable {
             let quote = at
             at = span.endOfValue(from: quote)
             let colon = span.skippingBlanks(from: at)
-            guard colon < span.count, span[colon] == UInt8(ascii: ":"), isSecret(member: quote..<at, of: text)
-            else { continue }
+            guard colon < span.count, span[colon] == UInt8(ascii: ":"), isSecret(member: quote..<at, of: text) else {
+                if mayHoldForms, let shown = shown(quoted: quote..<at, of: text) {
+                    redacted += text[copied..<quote] + shown
+                    copied = at
+                }
+                continue
+            }
             let value = span.skippingBlanks(from: colon + 1)
             at = span.endOfValue(from: value)
             redacted += text[copied..<value] + Array("\"\(Self.mask)\"".utf8)
             copied = at
         }
         return copied == 0 ? nil : redacted + text[copied...]
+    }
+
+    /// A JSON text that has an address in it, or a form, as a refusal that names what was asked for; nil when there is nothing to hide.
+    private func shown(quoted: Range<Int>, of text: [UInt8]) -> [UInt8]? {
+        guard text.span.contains(UInt8(ascii: "="), in: quoted) else { return nil }
+        let quoted = Array(text[quoted])
+        guard let words = (try? JSON(parsing: quoted))?.stringValue else { return redactedForm(quoted, from: 0, isPage: true) }
+        return redactedForm(Array(words.utf8), from: 0, isPage: true).map { JSON.string(String(decoding: $0, as: UTF8.self)).compact }
     }
 
     private func isSecret(_ item: FormItem, _ equals: Int, _ bytes: [UInt8]) -> Bool {
@@ -161,6 +186,11 @@ package final class Redaction: Sendable {
 }
 
 extension Span<UInt8> {
+    fileprivate func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
+        for at in range where self[at] == byte { return true }
+        return false
+    }
+
     fileprivate func skippingBlanks(from start: Int) -> Int {
         var at = start
         while at < count, self[at] <= 0x20 { at &+= 1 }

@@ -26,7 +26,8 @@ package protocol Mount: AnyObject, Sendable {
     /// A collection's records as a seed file would hold them; nil when there is no such collection.
     func text(of collection: String, at moment: StateMoment) -> [UInt8]?
     func record(_ id: String, of collection: String, at moment: StateMoment) -> JSON.Document?
-    /// Stores a record as a seed file would give it, in the place of the one of that id or behind all others. What it refers to is not looked at.
+    /// Stores a record as a seed file would give it, in the place of the one of that id or behind all others. What it refers to must
+    /// be there.
     func put(_ seed: JSON.Object, as id: String, in collection: String, of sandbox: Sandbox) throws(RecordRefusal) -> JSON.Document
     /// False when there is nothing of that id.
     func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool

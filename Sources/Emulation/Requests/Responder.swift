@@ -46,9 +46,10 @@ final class Responder<Service: API>: Sendable {
         sandbox.appendDate(now, to: &response.headers)
         if case .changed(let change)? = fault { change(&response) }
         sandbox.outgoing.announce()
-        if !Service.isControlPlane { record(request, row, refusal, response, in: sandbox, at: now, since: started) }
+        if !Service.isControlPlane { record(request, row, refusal, fault != nil, response, in: sandbox, at: now, since: started) }
         if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
-        return sandbox.answer(response, to: request, of: Service.name, at: now)
+        return sandbox.answer(
+            response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
     }
 
     /// The answer with what its row promised, once that is there.
@@ -73,10 +74,11 @@ final class Responder<Service: API>: Sendable {
     }
 
     private func record(
-        _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ response: Response, in sandbox: Sandbox, at now: Instant,
-        since started: Instant
+        _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ isFaulty: Bool, _ response: Response, in sandbox: Sandbox,
+        at now: Instant, since started: Instant
     ) {
-        let mayHoldSecrets = refusal != nil || row?.answersSecrets ?? true
+        guard sandbox.journal.isKeeping else { return sandbox.journal.passOver() }
+        let mayHoldSecrets = refusal != nil || isFaulty || row?.answersSecrets ?? true
         let isLong = response.body.count > Redaction.longestAtOnce
         let redacted = mayHoldSecrets && !isLong ? redaction.redacted(body: response.body, isPage: true) : nil
         sandbox.journal.record(

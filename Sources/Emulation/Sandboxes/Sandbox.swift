@@ -154,10 +154,10 @@ package final class Sandbox: Sendable {
     }
 
     /// The answer, now or, where it is delayed and the clock stands, when that has come so far.
-    func answer(_ response: Response, to request: Request, of api: String, at now: Instant) -> Answer {
+    /// - Parameter what: the request, in words without secrets.
+    func answer(_ response: Response, to what: @autoclosure () -> String, of api: String, at now: Instant) -> Answer {
         guard response.delay > .zero, clock.isFrozen else { return .ready(response) }
-        let what = "\(request.method.name) \(request.target.text)"
-        let promise = held.hold(response, until: now + response.delay, api: api, what)
+        let promise = held.hold(response, until: now + response.delay, api: api, what())
         // it may have been moved meanwhile, or set going
         if clock.isFrozen { _ = held.release(until: clock.now) } else { held.letRun(from: clock.now) }
         return .later(promise)

@@ -8,10 +8,19 @@ struct SandboxRegistry {
     private var credentials: [String: [String]] = [:]
     /// By the mark with which begins whatever a sandbox issues.
     private var issuers: [String: Sandbox] = [:]
+    /// How many were ever added, and how many of them gave way.
+    private(set) var made = 0
+    private(set) var gaveWay = 0
 
     mutating func add(_ sandbox: Sandbox) {
+        made += 1
         sandboxes[sandbox.name] = sandbox
         issuers[sandbox.randomness.mark] = sandbox
+    }
+
+    mutating func giveWay(_ name: String) {
+        gaveWay += 1
+        remove(name)
     }
 
     mutating func remove(_ name: String) {

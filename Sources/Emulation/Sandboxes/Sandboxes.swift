@@ -10,7 +10,8 @@ package final class Sandboxes: Sendable {
     private let named = Mutex(SandboxRegistry())
     private let credentialUse = CredentialUse()
     private let kept = Mutex<[String: Snapshot]>([:])
-    private let counters = Counters()
+    private let refusedSandboxes = Atomic(0)
+    private let refusedSnapshots = Atomic(0)
 
     package struct Settings: Sendable {
         /// Chooses ids and chance; the same seed gives the same ones.
@@ -27,8 +28,10 @@ package final class Sandboxes: Sendable {
         package var limit = 1024
         /// A sandbox that nobody used for so long gives way when the limit is reached.
         package var idle: Duration = .seconds(3600)
-        /// How many snapshots are kept; none gives way by itself.
-        package var snapshotLimit = 1024
+        /// Whether a request that names a new sandbox makes it.
+        package var makesOnFirstUse = true
+        /// How many snapshots may be kept. Each holds on to whatever has changed since.
+        package var snapshotLimit = 256
         package init() {}
     }
 
@@ -45,12 +48,15 @@ package final class Sandboxes: Sendable {
         case badName
         /// The limit is reached and every sandbox is in use.
         case full(limit: Int)
+        /// There is none of that name, and requests make none.
+        case unknown(String)
+        /// There is one of that name already.
+        case taken(String)
     }
 
-    /// The sandbox of that name; a new name forks the baseline.
+    /// The sandbox of that name; a new name forks the baseline, where requests may do that.
     package func sandbox(named name: ArraySlice<UInt8>) throws(Unavailable) -> Sandbox {
-        guard (1...64).contains(name.count), name.allSatisfy(isNameByte) else { throw .badName }
-        let name = String(decoding: name, as: UTF8.self)
+        let name = try checked(name)
         if name == main.name { return main }
         let systemTime = Instant.system()
         return try named.withLock { registry throws(Unavailable) in
@@ -58,20 +64,39 @@ package final class Sandboxes: Sendable {
                 known.touch(at: systemTime)
                 return known
             }
-            if registry.sandboxes.count >= settings.limit {
-                let idleSince = systemTime - settings.idle
-                guard let stale = registry.sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
-                    counters.refusedSandboxes.add(1, ordering: .relaxed)
-                    throw .full(limit: settings.limit)
-                }
-                registry.remove(stale.name)
-                counters.idleSandboxes.add(1, ordering: .relaxed)
-            }
-            let new = Self.make(name, mounts, settings, credentialUse)
-            new.touch(at: systemTime)
-            registry.add(new)
-            return new
+            guard settings.makesOnFirstUse else { throw .unknown(name) }
+            return try make(name, in: &registry, at: systemTime)
         }
+    }
+
+    /// A new sandbox, which forks the baseline.
+    package func make(_ name: String) throws(Unavailable) -> Sandbox {
+        let name = try checked(Array(name.utf8)[...])
+        let systemTime = Instant.system()
+        return try named.withLock { registry throws(Unavailable) in
+            guard name != main.name, registry.sandboxes[name] == nil else { throw .taken(name) }
+            return try make(name, in: &registry, at: systemTime)
+        }
+    }
+
+    private func checked(_ name: ArraySlice<UInt8>) throws(Unavailable) -> String {
+        guard (1...64).contains(name.count), name.allSatisfy(isNameByte) else { throw .badName }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    private func make(_ name: String, in registry: inout SandboxRegistry, at systemTime: Instant) throws(Unavailable) -> Sandbox {
+        if registry.sandboxes.count >= settings.limit {
+            let idleSince = systemTime - settings.idle
+            guard let stale = registry.sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
+                refusedSandboxes.add(1, ordering: .relaxed)
+                throw .full(limit: settings.limit)
+            }
+            registry.giveWay(stale.name)
+        }
+        let new = Self.make(name, mounts, settings, credentialUse)
+        new.touch(at: systemTime)
+        registry.add(new)
+        return new
     }
 
     /// The sandbox of the first credential that leads to one: it was given there, or was issued there.
@@ -101,18 +126,23 @@ package final class Sandboxes: Sendable {
 
     package var snapshots: [String: Snapshot] { kept.withLock { $0 } }
 
-    /// One of the same name is written over.
-    package func keep(_ snapshot: Snapshot, as name: String) throws(TooManySnapshots) {
-        try kept.withLock { kept throws(TooManySnapshots) in
-            guard kept[name] != nil || kept.count < settings.snapshotLimit else {
-                counters.refusedSnapshots.add(1, ordering: .relaxed)
-                throw TooManySnapshots(limit: settings.snapshotLimit)
-            }
-            kept[name] = snapshot
-        }
+    /// There are as many snapshots as there may be.
+    package struct TooManySnapshots: Error, Sendable, Equatable {
+        package let limit: Int
     }
 
-    package struct TooManySnapshots: Error, Sendable, Equatable { package let limit: Int }
+    /// One of the same name is written over; none gives way to one of another.
+    package func keep(_ snapshot: Snapshot, as name: String) throws(TooManySnapshots) {
+        // what was written over is freed when others can go on
+        let before: Snapshot? = try kept.withLock { kept throws(TooManySnapshots) in
+            guard kept[name] != nil || kept.count < settings.snapshotLimit else {
+                refusedSnapshots.add(1, ordering: .relaxed)
+                throw TooManySnapshots(limit: settings.snapshotLimit)
+            }
+            return kept.updateValue(snapshot, forKey: name)
+        }
+        _ = before
+    }
 
     /// False when there is none of that name.
     package func forgetSnapshot(_ name: String) -> Bool { kept.withLock { $0.removeValue(forKey: name) } != nil }
@@ -120,14 +150,19 @@ package final class Sandboxes: Sendable {
     /// The main one first, the others by name.
     package var all: [Sandbox] { [main] + named.withLock { Array($0.sandboxes.values) }.sorted { $0.name < $1.name } }
 
+    /// What of its bounds a server has used: beside the main sandbox, which is always there.
+    package struct Usage: Sendable, Equatable {
+        package let sandboxes, sandboxLimit, snapshots, snapshotLimit: Int
+        /// Since the server started: sandboxes that were made, that gave way to others, that were not made; snapshots that were not taken.
+        package let made, gaveWay, refusedSandboxes, refusedSnapshots: Int
+    }
+
     package var usage: Usage {
-        let sandboxes = all
+        let (sandboxes, made, gaveWay) = named.withLock { ($0.sandboxes.count, $0.made, $0.gaveWay) }
         return Usage(
-            sandboxes: sandboxes.count - 1, sandboxLimit: settings.limit,
-            refusedSandboxes: counters.refusedSandboxes.load(ordering: .relaxed),
-            idleSandboxes: counters.idleSandboxes.load(ordering: .relaxed), snapshots: kept.withLock { $0.count },
-            snapshotLimit: settings.snapshotLimit, refusedSnapshots: counters.refusedSnapshots.load(ordering: .relaxed),
-            exchanges: sandboxes.reduce(0) { $0 + $1.journal.kept }, journalBytes: sandboxes.reduce(0) { $0 + $1.journal.bytes })
+            sandboxes: sandboxes, sandboxLimit: settings.limit, snapshots: kept.withLock { $0.count },
+            snapshotLimit: settings.snapshotLimit, made: made, gaveWay: gaveWay,
+            refusedSandboxes: refusedSandboxes.load(ordering: .relaxed), refusedSnapshots: refusedSnapshots.load(ordering: .relaxed))
     }
 
     /// Lets happen what is due in each sandbox; once a second, for those that nobody asks.

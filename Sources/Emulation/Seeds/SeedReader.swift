@@ -11,6 +11,9 @@ package final class SeedReader {
     private var places: [String: [Place]] = [:]
     private var lines: [String: LineCounter] = [:]
 
+    /// Where tables are not read but are there already: what of them is looked at, and the tables.
+    private let single: (collection: String, place: Int, tables: [String: any Sendable])?
+
     private struct Place {
         let index: Int32
         /// What is wrong with a record itself is said once; what follows from it is not.
@@ -22,6 +25,7 @@ package final class SeedReader {
     package init(_ folder: SeedFolder, _ collections: [SeedCollection], isChecking: Bool = true) {
         self.folder = folder
         self.isChecking = isChecking
+        single = nil
         for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
             let known = collections.map { "\($0.name).json" }.joined(separator: ", ")
             faults.append(
@@ -31,8 +35,29 @@ package final class SeedReader {
         }
     }
 
+    /// Gives tables as they are, and reports on one record of theirs alone, with pointers that begin in it.
+    init(lookingAt place: Int, in collection: String, of tables: [String: any Sendable], path: String) {
+        folder = SeedFolder(path: path, files: [String: [UInt8]]())
+        isChecking = true
+        single = (collection, place, tables)
+    }
+
+    /// Whether tables are read, so that what follows from them has to be made.
+    package var isReading: Bool { single == nil }
+
+    /// Shows the rows that are to be looked after, each with its place in the table.
+    package func look<Row: Record>(at table: Table<Row>, in collection: String, _ look: (_ place: Int, Row) -> Void) {
+        guard let single else {
+            for (place, row) in table.all.enumerated() { look(place, row) }
+            return
+        }
+        guard single.collection == collection else { return }
+        for row in table.all.page(skip: single.place, limit: 1) { look(single.place, row) }
+    }
+
     /// The collection as a table, in file order. A file that is not there, or is no JSON, is an empty collection.
     package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> {
+        if let single { return single.tables[collection] as? Table<Row> ?? Table() }
         guard let text = folder.files["\(collection).json"] else { return Table() }
         do throws(JSON.SyntaxError) {
             guard let parts = try SeedPart<Row>.all(of: text) else {
@@ -82,9 +107,11 @@ package final class SeedReader {
     package func check<Row: Record, Value: Reference, Target: Record>(
         _ field: Field<Row, Value>, of table: Table<Row>, in collection: String, refersTo target: Table<Target>, in targetCollection: String
     ) where Value.ID == Target.ID {
-        let dangling = Cores.map(table.count, partsOf: 1 << 14) { range in
-            table.all.page(skip: range.lowerBound, limit: range.count).dangling(field, in: target)
-                .map { (row: $0.row + range.lowerBound, suffix: $0.suffix, id: "\($0.id)") }
+        guard single.map({ $0.collection == collection }) ?? true else { return }
+        let first = single?.place ?? 0
+        let dangling = Cores.map(single == nil ? table.count : 1, partsOf: 1 << 14) { range in
+            table.all.page(skip: first + range.lowerBound, limit: range.count).dangling(field, in: target)
+                .map { (row: $0.row + first + range.lowerBound, suffix: $0.suffix, id: "\($0.id)") }
         }
         for (row, suffix, id) in dangling.joined() {
             report(
@@ -96,6 +123,11 @@ package final class SeedReader {
     /// Reports a fault that only the API can see. Nothing is said of a record that is misshapen anyway.
     /// - Parameter pointer: begins with the row's place in its table.
     package func report(in collection: String, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String) {
+        if let single {
+            guard collection == single.collection, pointer.tokens.first == String(single.place) else { return }
+            return add(
+                in: collection, JSON.Pointer(tokens: Array(pointer.tokens.dropFirst())), expected: expected, found: found, remedy: remedy)
+        }
         guard let row = pointer.tokens.first.flatMap({ Int($0) }), let places = places[collection], places.indices.contains(row) else {
             return add(in: collection, pointer, expected: expected, found: found, remedy: remedy)
         }

@@ -16,6 +16,8 @@ package enum RecordRefusal: Error, Sendable {
     case misshapen([SchemaFault])
     /// It has another id than it is stored under.
     case otherID(String)
+    /// The server would not start with it: it refers to what is not there, or to what does not fit.
+    case unsound([SeedFault])
 }
 
 extension Emulator {
@@ -36,11 +38,22 @@ extension Emulator {
         guard faults.isEmpty else { throw .misshapen(faults) }
         guard table.id(seed) == id else { throw .otherID(table.id(seed)) }
         let now = sandbox.clock.now
-        return caughtUp(sandbox, to: now).write { state in
+        return try caughtUp(sandbox, to: now).write { state throws(RecordRefusal) in
             let record = table.put(seed, &state)
+            let found = self.faults(of: id, in: table, state)
+            guard found.isEmpty else { throw .unsound(found) }
             Service.resume(&state, at: now)
             return record
         }
+    }
+
+    /// What the API finds wrong with one record of a state, as it would at the start of the server.
+    private func faults(of id: String, in table: StateTable<Service.State>, _ state: Service.State) -> [SeedFault] {
+        guard let place = table.place(id, state) else { return [] }
+        let tables = Dictionary(uniqueKeysWithValues: Service.tables.map { ($0.collection.name, $0.table(state)) })
+        let reader = SeedReader(lookingAt: place, in: table.collection.name, of: tables, path: Service.name)
+        _ = Service.state(from: reader)
+        return reader.faults
     }
 
     package func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool {

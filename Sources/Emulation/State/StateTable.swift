@@ -13,6 +13,9 @@ package struct StateTable<State: Sendable>: Sendable {
     let id: @Sendable (JSON.Object) -> String
     /// False when there is none of that id.
     let remove: @Sendable (_ id: String, inout State) -> Bool
+    /// The `Table` itself, and the place of a record in it.
+    let table: @Sendable (State) -> any Sendable
+    let place: @Sendable (_ id: String, State) -> Int?
     let changes: @Sendable (_ old: State, _ new: State) -> [RecordChange]
 
     package init<Row: Record>(_ name: String, _ table: any WritableKeyPath<State, Table<Row>> & Sendable) where Row.ID: RecordID {
@@ -33,6 +36,8 @@ package struct StateTable<State: Sendable>: Sendable {
         }
         id = { Row(seed: $0).id.inPath }
         remove = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table].remove($0) } != nil }
+        self.table = { state in state[keyPath: table] }
+        place = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table].all.rank(of: $0) } }
         changes = { old, new in
             var changes: [RecordChange] = []
             new[keyPath: table].changes(since: old[keyPath: table]) { before, after in

@@ -36,6 +36,51 @@ import UnderstudyTesting
         #expect(server.get(Self.place).body == before)
     }
 
+    @Test(arguments: [
+        (
+            "canvas/workflows/\(workflow)", "accountId", #""00000000-0000-0000-0000-00000000000a""#,
+            "/accountId: expected an id of accounts.json, found 00000000-0000-0000-0000-00000000000a; add it to canvas/accounts.json or remove the reference"
+        ),
+        (
+            "canvas/workflows/\(workflow)", "schedulerFrequency", #""never""#,
+            #"/schedulerFrequency: expected {"cronSchedule":"<a Quartz expression>"} as text, found never; correct it: "#
+        ),
+        (
+            "cyclr/account-connectors/50001", "$account", #""nobody""#,
+            "/$account: expected an id of accounts.json, found nobody; add it to cyclr/accounts.json or remove the reference"
+        ),
+    ])
+    func `a record that the server would not start with is refused, and nothing is stored`(
+        place: String, member: String, value: String, message: String
+    ) throws {
+        let server = try Understudy()
+        let target = "/__admin/state/\(place)"
+        var record = try #require(server.get(target).json?.objectValue)
+        record[member] = try JSON(parsing: value)
+        let answer = server.send("PUT", target, body: JSON.object(record).text)
+        #expect(answer.status == 400)
+        #expect(answer.json?["error"]?["code"] == "invalid_seeds")
+        #expect(answer.json?["error"]?["message"]?.stringValue?.hasPrefix(message) == true, "\(answer.body)")
+        #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+    }
+
+    @Test(arguments: ["canvas", "cyclr", "integrator"]) func `every record of the default seeds may be written as it is`(api: String) throws
+    {
+        let server = try Understudy()
+        for (collection, records) in try #require(server.get("/__admin/state?api=\(api)").json?[api]?.objectValue) {
+            let path = "/__admin/state/\(api)/\(collection)"
+            for record in records.arrayValue?.prefix(5) ?? [] {
+                // the refusal of another id says which is the record's
+                let other = server.send("PUT", "\(path)/-", body: record.text).json?["error"]?["message"]?.stringValue ?? ""
+                let id = other.split(separator: " ").dropFirst(4).prefix { $0 != "and" }.joined(separator: " ").dropLast()
+                let place = id.utf8.map { $0 == 0x20 || $0 == 0x2F ? "%\(String($0, radix: 16))" : String(UnicodeScalar($0)) }.joined()
+                let answer = server.send("PUT", "\(path)/\(place)", body: record.text)
+                #expect(answer.status == 200, "\(collection) \(id): \(answer.body)")
+            }
+        }
+        #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+    }
+
     @Test func `a record under another's id is refused`() throws {
         let server = try Understudy()
         let record = server.get(Self.place).body

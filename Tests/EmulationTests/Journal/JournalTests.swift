@@ -50,6 +50,21 @@ import Testing
         #expect(journal.count == 7)
     }
 
+    @Test func `what is passed over is counted, takes no room, and the ring goes on behind it`() {
+        let journal = Journal(bounds { $0.entries = 3 })
+        for _ in 0..<2 { journal.record(exchange()) }
+        for _ in 0..<5 { journal.passOver() }
+        #expect(journal.newest(10).isEmpty)
+        #expect(journal.usage == (kept: 0, bytes: 0, forgotten: 7))
+        for number in 7..<12 {
+            journal.record(exchange())
+            #expect(journal.newest(10).map(\.number) == Array(max(7, number - 2)...number))
+        }
+        #expect(journal.entries(from: 0).hasMissed)
+        #expect(journal.usage.kept == 3)
+        #expect(journal.usage.bytes == 3 * exchange().byteCount)
+    }
+
     @Test func `the oldest exchanges give way to bytes, and the newest stays however large it is`() {
         let size = exchange().byteCount
         let journal = Journal(bounds { $0.bytes = 3 * size })

@@ -21,15 +21,37 @@ import Testing
         #expect(notes.sandbox("main") === notes.main)
     }
 
-    @Test func `beyond the limit of snapshots none is taken, and none gives way`() throws {
-        let sandboxes = Notebook { $0.snapshotLimit = 2 }.sandboxes
-        let snapshot = sandboxes.main.snapshot()
-        for name in ["a", "b", "a"] { try sandboxes.keep(snapshot, as: name) }
-        #expect(throws: Sandboxes.TooManySnapshots(limit: 2)) { try sandboxes.keep(snapshot, as: "c") }
-        #expect(sandboxes.snapshots.keys.sorted() == ["a", "b"])
-        #expect(sandboxes.usage.refusedSnapshots == 1)
-        #expect(sandboxes.forgetSnapshot("a"))
-        try sandboxes.keep(snapshot, as: "c")
+    @Test func `where requests make none, a new name is unknown until one is made of it`() throws {
+        let notes = Notebook { $0.makesOnFirstUse = false }
+        #expect(throws: Sandboxes.Unavailable.unknown("a")) { try notes.sandboxes.sandbox(named: Array("a".utf8)[...]) }
+        let made = try notes.sandboxes.make("a")
+        #expect(notes.sandbox("a") === made)
+        #expect(notes.sandbox("main") === notes.main)
+    }
+
+    @Test(arguments: ["a", "main"]) func `a name that is taken gets no other sandbox`(name: String) {
+        let notes = Notebook()
+        _ = notes.sandbox("a")
+        #expect(throws: Sandboxes.Unavailable.taken(name)) { try notes.sandboxes.make(name) }
+        #expect(throws: Sandboxes.Unavailable.badName) { try notes.sandboxes.make("a/b") }
+    }
+
+    @Test func `what is made, gives way and is refused is counted`() throws {
+        let notes = Notebook {
+            $0.limit = 1
+            $0.snapshotLimit = 1
+        }
+        _ = notes.sandbox("a")
+        #expect(throws: Sandboxes.Unavailable.full(limit: 1)) { try notes.sandboxes.make("b") }
+        try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
+        try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
+        #expect(throws: Sandboxes.TooManySnapshots(limit: 1)) { try notes.sandboxes.keep(notes.main.snapshot(), as: "t") }
+        #expect(notes.sandboxes.snapshots.keys.sorted() == ["s"])
+        #expect(
+            notes.sandboxes.usage
+                == .init(
+                    sandboxes: 1, sandboxLimit: 1, snapshots: 1, snapshotLimit: 1, made: 1, gaveWay: 0, refusedSandboxes: 1,
+                    refusedSnapshots: 1))
     }
 
     // MARK: What they give
@@ -53,8 +75,9 @@ import Testing
         _ = notes("GET", "/notes/count", in: "c")
         #expect(notes.state(in: "a").visits == 2)
         #expect(notes.state(in: "c").visits == 1)
-        #expect(notes.sandboxes.usage.idleSandboxes == 1)
         #expect(notes("GET", "/notes/count", in: "b") == #"200 {"visits":1,"reminded":[]}"#)
+        #expect(notes.sandboxes.usage.made == 4)
+        #expect(notes.sandboxes.usage.gaveWay == 2)
     }
 
     @Test func `who gives way loses its credentials, and one that shows them was used`() throws {

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import Testing
 
 @testable import Emulation
@@ -49,5 +50,77 @@ import Testing
         #expect(world.moment.state.visits == 0)
         world.write { $0.visits += 1 }
         #expect(world.moment.state.visits == 1)
+    }
+
+    // MARK: Where it begins
+
+    /// A baseline of one visit, and how often it was made.
+    private static func counted() -> (baseline: World<Notes>.Baseline, made: Counter) {
+        let made = Counter()
+        let baseline = World<Notes>.Baseline {
+            made.add()
+            var state = Notes.State()
+            state.visits = 1
+            return state
+        }
+        return (baseline, made)
+    }
+
+    private final class Counter: Sendable {
+        private let number = Atomic(0)
+        var count: Int { number.load(ordering: .relaxed) }
+        func add() { number.add(1, ordering: .relaxed) }
+    }
+
+    @Test func `a baseline is made when somebody first looks, and once for all worlds`() {
+        let (baseline, made) = Self.counted()
+        let worlds = (0..<3).map { _ in World<Notes>(baseline: baseline, at: Notebook.start) }
+        #expect(made.count == 0)
+        #expect(worlds.map(\.moment.state.visits) == [1, 1, 1])
+        worlds[0].write { $0.visits = 7 }
+        worlds[0].reset(at: Notebook.start)
+        #expect(worlds.map(\.moment.state.visits) == [1, 1, 1])
+        #expect(made.count == 1)
+    }
+
+    @Test func `many who look first side by side share one baseline`() {
+        let (baseline, made) = Self.counted()
+        let worlds = (0..<8).map { _ in World<Notes>(baseline: baseline, at: Notebook.start) }
+        DispatchQueue.concurrentPerform(iterations: 64) { worlds[$0 % 8].write { $0.visits += 1 } }
+        #expect(worlds.map(\.moment.state.visits) == Array(repeating: 9, count: 8))
+        #expect(made.count == 1)
+    }
+
+    @Test func `a world that nobody has looked at is reset, caught up, marked, captured and restored like any other`() {
+        let (baseline, made) = Self.counted()
+        let world = World<Notes>(baseline: baseline, at: Notebook.start)
+        world.reset(at: Notebook.start)
+        #expect(made.count == 0)
+        #expect(world.start.state.visits == 1)
+        let captured = World<Notes>(baseline: baseline, at: Notebook.start).capture()
+        let other = World<Notes>(baseline: baseline, at: Notebook.start)
+        other.restore(captured, at: Notebook.start)
+        #expect(other.moment.state.visits == 1)
+        let marked = World<Notes>(baseline: baseline, at: Notebook.start)
+        marked.markStart()
+        marked.write { $0.visits = 5 }
+        marked.reset(at: Notebook.start)
+        #expect(marked.moment.state.visits == 1)
+        #expect(made.count == 1)
+    }
+
+    @Test func `what was due before a reset that nobody had looked before is missed`() throws {
+        var state = Notes.State()
+        var note = Notes.Note()
+        note[.id] = try #require(GUID("00000000-0000-0000-0000-00000000000a"))
+        note[.text] = "milk"
+        note[.remindAt] = 1_767_225_660
+        state.put(note)
+        let early = World<Notes>(baseline: .init { [state] in state }, at: Notebook.start)
+        #expect(early.nextDue == Notebook.start + .seconds(60))
+        let late = World<Notes>(baseline: .init { [state] in state }, at: Notebook.start)
+        late.reset(at: Notebook.start + .seconds(61))
+        #expect(late.nextDue == nil)
+        #expect(late.moment.state.notes.count == 1)
     }
 }

@@ -43,6 +43,34 @@ import Testing
         #expect(text(notes) == seeds)
     }
 
+    @Test func `a record that refers to nothing is not put, and others that do are no hindrance`() throws {
+        let notes = Notebook(
+            seeds: #"[{"id":"\#(Self.a)","text":"milk"},{"id":"00000000-0000-0000-0000-00000000000b","text":"x","parent":"\#(Self.a)"}]"#)
+        let b = "00000000-0000-0000-0000-00000000000b"
+        let dangling: JSON.Object = ["id": .string(b), "text": "y", "parent": .string("\(GUID.zero)")]
+        let refusal = #expect(throws: RecordRefusal.self) { try notes.emulator.put(dangling, as: b, in: "notes", of: notes.main) }
+        guard case .unsound(let faults)? = refusal else {
+            Issue.record("refused otherwise: \(String(describing: refusal))")
+            return
+        }
+        #expect(faults.map { "\($0.pointer): \($0.expected), \($0.found)" } == ["/parent: an id of notes.json, \(GUID.zero)"])
+        #expect(notes.emulator.record(b, of: "notes", at: .now(notes.main))?["text"] == "x")
+        // itself, and one whose neighbour dangles
+        let own: JSON.Object = ["id": .string(Self.a), "text": "z", "parent": .string(Self.a)]
+        #expect(try notes.emulator.put(own, as: Self.a, in: "notes", of: notes.main)["text"] == "z")
+        #expect(notes.emulator.remove(Self.a, from: "notes", of: notes.main))
+        let c = "00000000-0000-0000-0000-00000000000c"
+        let sound: JSON.Object = ["id": .string(c), "text": "w", "links": .array([.string(b), .string(Self.a), .string("\(GUID.zero)")])]
+        let links = #expect(throws: RecordRefusal.self) { try notes.emulator.put(sound, as: c, in: "old-notes", of: notes.main) }
+        guard case .unsound(let more)? = links else {
+            Issue.record("refused otherwise: \(String(describing: links))")
+            return
+        }
+        #expect(more.map(\.pointer) == ["/links/1", "/links/2"])
+        let free: JSON.Object = ["id": .string(c), "text": "w", "links": .array([.string(b)])]
+        #expect(try notes.emulator.put(free, as: c, in: "old-notes", of: notes.main)["text"] == "w")
+    }
+
     @Test func `files are loaded whole or not at all, and ids that are taken are not given again`() throws {
         let notes = Notebook(seeds: seeds)
         let made = try #require(JSON(parsing: notes.respond("POST", "/notes", body: #"{"text":"beer"}"#).body)["id"]?.stringValue)

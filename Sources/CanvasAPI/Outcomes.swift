@@ -1,0 +1,60 @@
+package import Emulation
+import HTTPMessages
+package import OrderedJSON
+
+extension Canvas {
+    /// How the next runs of a workflow go, as a seed (`$outcomes`) or `PUT /__admin/outcomes` says. Ours.
+    struct Outcome: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "Outcome", source: "Understudy",
+            [.init(.runs, required: false), .init(.result, values: Result.allCases.map(\.rawValue)), .init(.block, required: false)])
+
+        enum Result: String, CaseIterable {
+            /// Every block succeeds, whatever `$failsAtBlock` says.
+            case succeed
+            /// A block fails: that of the number in `block`, or else the first; one beyond those that run is the nearest of them.
+            case fail
+        }
+
+        /// The block at which a run of these fails; 0 is none.
+        func failingBlock(in blocks: ClosedRange<Int>) -> Int {
+            guard Result(rawValue: self[.result]) == .fail else { return 0 }
+            return min(max(self[.block] ?? blocks.lowerBound, blocks.lowerBound), blocks.upperBound)
+        }
+    }
+
+    package static let outcomeShape: Shape? = .object(Outcome.schema)
+
+    package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
+        guard let id = GUID(dotNet: id) else { return false }
+        return state.workflows.update(id) { $0[.outcomes] = outcomes } != nil
+    }
+}
+
+extension Canvas.Workflow {
+    /// What is said of the next run, which is then one fewer.
+    mutating func takeOutcome() -> Canvas.Outcome? {
+        var outcomes = self[.outcomes].map(Canvas.Outcome.init(document:))
+        while let next = outcomes.first, (next[.runs] ?? 1) < 1 { outcomes.removeFirst() }
+        guard let outcome = outcomes.first else { return nil }
+        let left = (outcome[.runs] ?? 1) - 1
+        if left > 0 { outcomes[0][.runs] = left } else { outcomes.removeFirst() }
+        self[.outcomes] = outcomes.map(\.document)
+        return outcome
+    }
+}
+
+extension Field where Owner == Canvas.Outcome, Value == Int? {
+    static var runs: Self { "runs" }
+    static var block: Self { "block" }
+}
+
+extension Field where Owner == Canvas.Outcome, Value == String {
+    static var result: Self { "result" }
+}
+
+extension Field where Owner == Canvas.Workflow, Value == [JSON.Document] {
+    static var outcomes: Self { "$outcomes" }
+}
