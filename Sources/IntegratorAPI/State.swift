@@ -80,7 +80,7 @@ extension Integrator {
         state.debugLog = seeds.table("debug-log")
         state.hookMessages = seeds.table("webhook-messages")
         state.recycled = seeds.table("recycle-bin")
-        for set in state.data.all.elements { state.adopted(set) }
+        if seeds.isReading { for set in state.data.all.elements { state.adopted(set) } }
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
         return state
@@ -109,7 +109,7 @@ extension Integrator.State {
 
     /// What would be refused in a body is a fault in a seed.
     private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader) {
-        for (row, item) in self[keyPath: Item.table].all.enumerated() {
+        seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
             var sent = item.document.object
             sent.strip(Item.model)
             for problem in Item.problems(in: sent, self) {
