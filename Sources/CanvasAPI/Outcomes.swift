@@ -34,16 +34,7 @@ extension Canvas {
 }
 
 extension Canvas.Workflow {
-    /// What is said of the next run, which is then one fewer.
-    mutating func takeOutcome() -> Canvas.Outcome? {
-        var outcomes = self[.outcomes].map(Canvas.Outcome.init(document:))
-        while let next = outcomes.first, (next[.runs] ?? 1) < 1 { outcomes.removeFirst() }
-        guard let outcome = outcomes.first else { return nil }
-        let left = (outcome[.runs] ?? 1) - 1
-        if left > 0 { outcomes[0][.runs] = left } else { outcomes.removeFirst() }
-        self[.outcomes] = outcomes.map(\.document)
-        return outcome
-    }
+    mutating func takeOutcome() -> Canvas.Outcome? { takeOutcome(from: .outcomes).map(Canvas.Outcome.init(document:)) }
 }
 
 extension Field where Owner == Canvas.Outcome, Value == Int? {

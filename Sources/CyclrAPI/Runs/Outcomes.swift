@@ -37,16 +37,7 @@ extension Cyclr {
 }
 
 extension Cyclr.Cycle {
-    /// What is said of the next run, which is then one fewer.
-    mutating func takeOutcome() -> Cyclr.Outcome? {
-        var outcomes = self[.outcomes].map(Cyclr.Outcome.init(document:))
-        while let next = outcomes.first, (next[.runs] ?? 1) < 1 { outcomes.removeFirst() }
-        guard let outcome = outcomes.first else { return nil }
-        let left = (outcome[.runs] ?? 1) - 1
-        if left > 0 { outcomes[0][.runs] = left } else { outcomes.removeFirst() }
-        self[.outcomes] = outcomes.map(\.document)
-        return outcome
-    }
+    mutating func takeOutcome() -> Cyclr.Outcome? { takeOutcome(from: .outcomes).map(Cyclr.Outcome.init(document:)) }
 }
 
 extension Field where Owner == Cyclr.Outcome, Value == Int? {

@@ -88,16 +88,7 @@ extension Integrator {
 }
 
 extension Integrator.Resource {
-    /// What is said of the next run, which is then one fewer.
-    mutating func takeOutcome() -> Integrator.Outcome? {
-        var outcomes = self[.outcomes].map(Integrator.Outcome.init(document:))
-        while let next = outcomes.first, (next[.runs] ?? 1) < 1 { outcomes.removeFirst() }
-        guard let outcome = outcomes.first else { return nil }
-        let left = (outcome[.runs] ?? 1) - 1
-        if left > 0 { outcomes[0][.runs] = left } else { outcomes.removeFirst() }
-        self[.outcomes] = outcomes.map(\.document)
-        return outcome
-    }
+    mutating func takeOutcome() -> Integrator.Outcome? { takeOutcome(from: .outcomes).map(Integrator.Outcome.init(document:)) }
 }
 
 extension Integrator.State {
