@@ -10,12 +10,7 @@ package struct Schema: Sendable {
     /// Members that are not listed may come too, and are kept.
     package let isOpen: Bool
     /// The members again, for `part`.
-    let outlines: [MemberOutline]
-    /// How many members have a default, and how long these are in a text.
-    let defaultCount: Int
-    let defaultSize: Int
-    /// How many must be in a seed record.
-    let requiredCount: Int
+    let outline: SchemaOutline
 
     package init<Owner>(
         of: Owner.Type, _ name: String, source: String, isOpen: Bool = false, _ members: [SchemaMember<Owner>]
@@ -29,10 +24,7 @@ package struct Schema: Sendable {
         self.source = source
         self.members = members
         self.isOpen = isOpen
-        outlines = members.map(MemberOutline.init)
-        defaultCount = outlines.count { $0.defaultSize > 0 }
-        defaultSize = outlines.reduce(0) { $0 + ($1.defaultSize > 0 ? $1.defaultSize + 1 : 0) }
-        requiredCount = outlines.count { $0.isRequired }
+        outline = SchemaOutline(members)
     }
 
     package struct Member: Sendable {

@@ -1,0 +1,113 @@
+import OrderedJSON
+
+/// A schema's members as the text of a record is held against them: numbers, and one text with every word. All cores read by the same schema, and
+/// whatever is a reference here would be counted by all of them for each member of each record, which cost more than all the rest.
+struct SchemaOutline: Sendable {
+    /// Names, listed values and defaults, one behind the other.
+    let texts: [UInt8]
+    let members: [Member]
+    /// By member; asked where the first byte of a value does not tell whether it fits.
+    let shapes: [Shape]
+    /// The values that members list, as JSON has them.
+    private let values: [Range<Int>]
+    /// How many members have a default, and how long these are in a text.
+    let defaultCount: Int
+    let defaultSize: Int
+    /// How many must be in a seed record.
+    let requiredCount: Int
+
+    struct Member: Sendable {
+        /// In `texts`, as all ranges but `values`.
+        let name: Range<Int>
+        /// Nil where the shape must be asked.
+        let kind: PlainKind?
+        let isHidden: Bool
+        /// And without a default.
+        let isRequired: Bool
+        /// In the outline's `values`.
+        let values: Range<Int>
+        /// With its name; empty where there is none.
+        let defaultMember: Range<Int>
+
+        var hasDefault: Bool { !defaultMember.isEmpty }
+    }
+
+    init(_ members: [Schema.Member]) {
+        var texts: [UInt8] = []
+        var values: [Range<Int>] = []
+        func place(_ text: some Sequence<UInt8>) -> Range<Int> {
+            let start = texts.count
+            texts += text
+            return start..<texts.count
+        }
+        self.members = members.map { member in
+            let first = values.count
+            values += member.values.map { place(JSON.string($0).compact) }
+            return Member(
+                name: place(member.name.utf8), kind: PlainKind(member.shape), isHidden: member.isHidden,
+                isRequired: member.isRequired && member.seedDefault == nil, values: first..<values.count,
+                defaultMember: place(member.seedDefault.map { Array(JSON.object([member.name: $0]).compact.dropFirst().dropLast()) } ?? []))
+        }
+        shapes = members.map(\.shape)
+        self.texts = texts
+        self.values = values
+        defaultCount = self.members.count(where: \.hasDefault)
+        defaultSize = self.members.reduce(0) { $0 + ($1.hasDefault ? $1.defaultMember.count + 1 : 0) }
+        requiredCount = self.members.count(where: \.isRequired)
+    }
+
+    /// Whether a text is one of a member's values. What is no text may stand beside them.
+    func lists(_ object: Span<UInt8>, _ place: Range<Int>, _ member: Member) -> Bool {
+        guard object[place.lowerBound] == UInt8(ascii: "\"") else { return true }
+        let text = object.extracting(place)
+        let texts = texts.span
+        for value in member.values where texts.extracting(values[value]).hasSameBytes(as: text) { return true }
+        return false
+    }
+}
+
+/// What most members are: a text of any kind, a number, true or false.
+struct PlainKind: Sendable {
+    private enum Kind { case any, text, boolean, integer, number }
+    private let kind: Kind
+    private let isNullable: Bool
+
+    init?(_ shape: Shape) {
+        var shape = shape
+        if case .nullable(let inner) = shape {
+            shape = inner
+            isNullable = true
+        } else {
+            isNullable = false
+        }
+        switch shape {
+        case .any: kind = .any
+        case .string(nil): kind = .text
+        case .boolean: kind = .boolean
+        case .integer: kind = .integer
+        case .number: kind = .number
+        default: return nil
+        }
+    }
+
+    func fits(_ text: Span<UInt8>, _ place: Range<Int>) -> Bool {
+        let first = text[place.lowerBound]
+        if isNullable, first == UInt8(ascii: "n") { return true }
+        return switch kind {
+        case .any: true
+        case .text: first == UInt8(ascii: "\"")
+        case .boolean: first == UInt8(ascii: "t") || first == UInt8(ascii: "f")
+        case .integer: text.extracting(place).isDigits
+        case .number: first == UInt8(ascii: "-") || first &- UInt8(ascii: "0") <= 9
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// Few enough for an `Int` too.
+    var isDigits: Bool {
+        guard count < 19 else { return false }
+        for at in indices where self[at] &- UInt8(ascii: "0") > 9 { return false }
+        return true
+    }
+}
