@@ -78,27 +78,24 @@ package final class Server: Sendable {
     private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
             if let name = request.headers.bytes(of: "X-Understudy-Sandbox") {
-                return respond(to: request, in: try sandboxes.sandbox(named: name))
+                return respond(to: request, of: mount(for: request.target), in: try sandboxes.sandbox(named: name))
             }
             guard let (name, rest) = request.target.sandboxPrefix else {
-                return respond(to: request, in: owner(of: request) ?? sandboxes.main)
+                let mount = mount(for: request.target)
+                // a credential of the request may belong to a sandbox
+                let owner = sandboxes.sandbox(showing: mount?.credentials(in: request) ?? [])
+                return respond(to: request, of: mount, in: owner ?? sandboxes.main)
             }
             var request = request
             request.target = rest
-            return respond(to: request, in: try sandboxes.sandbox(named: name))
+            return respond(to: request, of: mount(for: rest), in: try sandboxes.sandbox(named: name))
         } catch {
             return .ready(unavailable(error, request))
         }
     }
 
-    /// The sandbox that a credential of the request belongs to.
-    private func owner(of request: Request) -> Sandbox? {
-        sandboxes.sandbox(showing: mount(for: request.target)?.credentials(in: request) ?? [])
-    }
-
-    private func respond(to request: Request, in sandbox: Sandbox) -> Answer {
-        guard let mount = mount(for: request.target) else { return .ready(nobody(request, sandbox)) }
-        return mount.respond(to: request, in: sandbox)
+    private func respond(to request: Request, of mount: (any Mount)?, in sandbox: Sandbox) -> Answer {
+        mount?.respond(to: request, in: sandbox) ?? .ready(nobody(request, sandbox))
     }
 
     /// The words in which the API of that path turns down what the engine refuses.

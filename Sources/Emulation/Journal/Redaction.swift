@@ -22,7 +22,7 @@ package final class Redaction: Sendable {
     package init(_ secrets: Secrets = Secrets()) {
         headers = NameSet(
             secrets.headers.union([
-                "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", Self.location, Self.referer,
+                "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "location", "referer",
             ]))
         members = NameSet(
             secrets.members.union([
@@ -46,17 +46,16 @@ package final class Redaction: Sendable {
 
     package func redacted(_ fields: Headers) -> Headers {
         let redacted = fields.replacingValues(of: headers) { name, value in
-            let isAddress = equalIgnoringCase(name, Self.location) || equalIgnoringCase(name, Self.referer)
-            return isAddress ? redactedForm(Array(value), from: 0) : Self.masked(value)
+            Self.addresses.contains(name) ? redactedForm(Array(value), from: 0) : Self.masked(value)
         }
         return redacted ?? fields
     }
 
-    private static let location = "location"
-    private static let referer = "referer"
+    private static let addresses = NameSet(["location", "referer"])
 
     /// Of credentials, their scheme stays.
     private static func masked(_ value: ArraySlice<UInt8>) -> [UInt8] {
+        guard value.contains(0x20) else { return maskBytes }
         for scheme in schemes where equalIgnoringCase(value.prefix(scheme.utf8.count), scheme) { return Array((scheme + mask).utf8) }
         return maskBytes
     }

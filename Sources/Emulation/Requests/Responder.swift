@@ -22,31 +22,31 @@ final class Responder<Service: API>: Sendable {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
-        sandbox.catchUp(world, to: now)
+        let moment = sandbox.moment(of: world, at: now)
         let found = find(request)
         let row = found.row
         let fault =
             Service.isControlPlane
             ? nil
-            : requestedFault(request, row)
+            : (request.headers.contains(anyOf: faultHeaders) ? requestedFault(request, row) : nil)
                 ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
 
         var response: Response
         var later: PromisedResponse?
-        var refusal: Service.Code?
+        var refused: Refused?
         do throws(Refusal<Service>) {
-            (response, later) = try answer(request, found, fault, world, sandbox, now)
+            (response, later) = try answer(request, found, fault, world, moment, sandbox, now)
         } catch {
             assert(
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
                 "\(row?.operation ?? "") refused with \(error.code), which its row does not list")
             response = self.response(to: error, request, in: sandbox)
-            refusal = error.code
+            refused = Refused(code: error.code.rawValue, evidence: error.code.evidence)
         }
         sandbox.appendDate(now, to: &response.headers)
         if case .changed(let change)? = fault { change(&response) }
         sandbox.outgoing.announce()
-        if !Service.isControlPlane { record(request, row, refusal, fault != nil, response, in: sandbox, at: now, since: started) }
+        if !Service.isControlPlane { record(request, row, refused, fault != nil, response, in: sandbox, at: now, since: started) }
         if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
         return sandbox.answer(
             response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
@@ -58,33 +58,32 @@ final class Responder<Service: API>: Sendable {
     ) -> PromisedResponse {
         let whole = PromisedResponse()
         later.onFulfilment { [self] content in
-            do throws(Refusal<Service>) {
-                try check(content.body, row, in: sandbox)
-                var response = response
-                response.headers.append(content.headers)
-                response.body = content.body
-                whole.fulfil(response)
-            } catch {
-                var refusal = self.response(to: error, request, in: sandbox)
-                sandbox.appendDate(sandbox.clock.now, to: &refusal.headers)
-                whole.fulfil(refusal)
+            var answer: Response
+            if sandbox.checksAnswers, let fault = fault(in: content.body, of: row) {
+                answer = self.response(to: Refusal(.internalError, fault), request, in: sandbox)
+                sandbox.appendDate(sandbox.clock.now, to: &answer.headers)
+            } else {
+                answer = response
+                answer.headers.append(content.headers)
+                answer.body = content.body
             }
+            whole.fulfil(answer)
         }
         return whole
     }
 
     private func record(
-        _ request: Request, _ row: Row<Service>?, _ refusal: Service.Code?, _ isFaulty: Bool, _ response: Response, in sandbox: Sandbox,
+        _ request: Request, _ row: Row<Service>?, _ refused: Refused?, _ isFaulty: Bool, _ response: Response, in sandbox: Sandbox,
         at now: Instant, since started: Instant
     ) {
         guard sandbox.journal.isKeeping else { return sandbox.journal.passOver() }
-        let mayHoldSecrets = refusal != nil || isFaulty || row?.answersSecrets ?? true
+        let mayHoldSecrets = refused != nil || isFaulty || row?.answersSecrets ?? true
         let isLong = response.body.count > Redaction.longestAtOnce
         let redacted = mayHoldSecrets && !isLong ? redaction.redacted(body: response.body, isPage: true) : nil
         sandbox.journal.record(
             Exchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
-                refusal: refusal?.rawValue, evidence: refusal?.evidence ?? row?.evidence ?? .inferred, request: redaction.redacted(request),
+                refusal: refused?.code, evidence: refused?.evidence ?? row?.evidence ?? .inferred, request: redaction.redacted(request),
                 status: response.status, responseHeaders: redaction.redacted(response.headers), responseBody: redacted ?? response.body,
                 wasRedacted: redacted != nil, unsearched: mayHoldSecrets && isLong ? redaction : nil))
     }
@@ -92,7 +91,6 @@ final class Responder<Service: API>: Sendable {
     /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
     /// refusals that has the status, and is passed over where there is none.
     private func requestedFault(_ request: Request, _ row: Row<Service>?) -> Fault? {
-        guard request.headers.contains(anyOf: faultHeaders) else { return nil }
         if let name = request.headers["X-Understudy-Fault"] { return Fault(named: name) ?? .refusal(code: name, message: "") }
         guard let preference = request.headers["Prefer"], let status = preference.preferredStatus else { return nil }
         let code = Service.Code.allCases.first { $0.status == status && (row?.endpoint.lists($0) ?? true) }
@@ -117,7 +115,8 @@ final class Responder<Service: API>: Sendable {
     }
 
     private func answer(
-        _ request: Request, _ found: Found, _ fault: Fault?, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
+        _ request: Request, _ found: Found, _ fault: Fault?, _ world: World<Service>, _ moment: World<Service>.Moment, _ sandbox: Sandbox,
+        _ now: Instant
     ) throws(Refusal<Service>) -> (Response, PromisedResponse?) {
         if case .response(let response)? = fault { return (response, nil) }
         if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
@@ -128,7 +127,7 @@ final class Responder<Service: API>: Sendable {
             if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
                 throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
             }
-            let answered = try run(row, captures, request, world, sandbox, now)
+            let answered = try run(row, captures, request, world, moment, sandbox, now)
             var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
             headers.append(row.successHeaders)
             headers.append(answered.headers)
@@ -139,9 +138,9 @@ final class Responder<Service: API>: Sendable {
     }
 
     private func run(
-        _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ sandbox: Sandbox, _ now: Instant
+        _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ found: World<Service>.Moment,
+        _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered {
-        let found = world.moment
         let caller = try Service.admit(request, by: row.access, in: found.state, at: now)
         let charges = Service.charges(caller, in: sandbox)
         if charges { try world.write { draft throws(Refusal<Service>) in try Service.charge(caller, &draft, at: now, in: sandbox) } }
@@ -159,17 +158,21 @@ final class Responder<Service: API>: Sendable {
 
     /// An answer that is not what its row says is a fault of ours, and said so.
     private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
-        if answered.later == nil, answered.status != .noContent { try check(answered.body, row, in: sandbox) }
+        if sandbox.checksAnswers, answered.later == nil, answered.status != .noContent, let fault = fault(in: answered.body, of: row) {
+            throw Refusal(.internalError, fault)
+        }
         return answered
     }
 
-    private func check(_ body: [UInt8], _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) {
-        guard sandbox.checksAnswers, let shape = row.endpoint.responseShape else { return }
+    /// What is wrong with an answer, in words.
+    private func fault(in body: [UInt8], of row: Row<Service>) -> String? {
+        guard let shape = row.endpoint.responseShape else { return nil }
         // whoever passes on what others say may pass on nothing
-        if case .any = shape, body.isEmpty { return }
-        guard let json = try? JSON(parsing: body) else { throw Refusal(.internalError, "\(row.operation) answered no JSON") }
-        guard let fault = shape.faults(in: json).first else { return }
-        throw Refusal(.internalError, "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)")
+        if case .any = shape, body.isEmpty { return nil }
+        guard let json = try? JSON(parsing: body) else { return "\(row.operation) answered no JSON" }
+        return shape.faults(in: json).first.map { fault in
+            "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)"
+        }
     }
 
     func response(to refusal: Refusal<Service>, _ request: Request, in sandbox: Sandbox) -> Response {
@@ -180,6 +183,12 @@ final class Responder<Service: API>: Sendable {
         headers.append(refusal.headers)
         return Response(refusal.code.status, headers: headers, body: envelope.body)
     }
+}
+
+/// What the journal keeps of a refusal.
+private struct Refused {
+    let code: String
+    let evidence: Evidence
 }
 
 extension Refusal {

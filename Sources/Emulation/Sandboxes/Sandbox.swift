@@ -58,7 +58,7 @@ package final class Sandbox: Sendable {
 
     /// The state of the API at that place among the mounts.
     func world<Service: API>(of: Service.Type, at mount: Int) -> World<Service> {
-        worlds[mount] as! World<Service>  // the emulator at this place made it
+        unsafeDowncast(worlds[mount], to: World<Service>.self)  // the emulator at this place made it
     }
 
     /// A text that a service issues, hexadecimal. Requests that show it, and name no sandbox, are led back to this one.
@@ -124,10 +124,13 @@ package final class Sandbox: Sendable {
     /// The same, unless another is at it.
     package func catchUp() { _ = happening.withLockIfAvailable { _ in happenings() } }
 
-    /// Lets happen what a request finds due, unless another is at it: then it sees what has happened so far, and waits for nothing.
-    func catchUp<Service: API>(_ world: World<Service>, to now: Instant) {
-        guard world.isDue(by: now), !faults.stalls(Service.name, at: now) else { return }
+    /// The state that a request sees. Lets happen what it finds due, unless another is at it: then it sees what has happened so far, and waits for
+    /// nothing.
+    func moment<Service: API>(of world: World<Service>, at now: Instant) -> World<Service>.Moment {
+        let moment = world.moment
+        guard moment.isDue(by: now), !faults.stalls(Service.name, at: now) else { return moment }
         _ = happening.withLockIfAvailable { _ in world.catchUp(to: now, randomness) }
+        return world.moment
     }
 
     /// Moves the clock forward and lets happen what falls due on the way.

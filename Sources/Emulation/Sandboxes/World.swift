@@ -16,6 +16,8 @@ package final class World<Service: API>: Sendable {
             nextDue = Service.nextDue(in: state)
             self.state = state
         }
+
+        func isDue(by now: Instant) -> Bool { nextDue.map { $0 <= now } ?? false }
     }
 
     /// Nil until somebody asks for the first time since the start.
@@ -136,12 +138,10 @@ extension World: AnyWorld {
         if let due = moment.nextDue, due <= now { resume(at: now) }
     }
 
-    func isDue(by now: Instant) -> Bool { moment.nextDue.map { $0 <= now } ?? false }
-
     /// One after the other, so that readers see each and writers come in between.
     func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening] {
         var happenings: [Happening] = []
-        while isDue(by: now) {
+        while moment.isDue(by: now) {
             let next = write { state in
                 Service.nextDue(in: state).flatMap { $0 <= now ? Service.happen(in: &state, until: now, randomness) : nil }
             }

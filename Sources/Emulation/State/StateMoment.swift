@@ -94,13 +94,13 @@ extension Emulator {
 
     private func caughtUp(_ sandbox: Sandbox, to now: Instant) -> World<Service> {
         let world = world(of: sandbox)
-        sandbox.catchUp(world, to: now)
+        _ = sandbox.moment(of: world, at: now)
         return world
     }
 
     private func state(at moment: StateMoment) -> Service.State {
         switch moment {
-        case .now(let sandbox): caughtUp(sandbox, to: sandbox.clock.now).moment.state
+        case .now(let sandbox): sandbox.moment(of: world(of: sandbox), at: sandbox.clock.now).state
         case .start(let sandbox): world(of: sandbox).start.state
         case .kept(let snapshot): self.moment(of: snapshot).state
         }

@@ -11,7 +11,7 @@ extension Rows {
             guard let leaf = table.tree.leaf(of: ordinals[place]) else { return }
             let rows = leaf.rows
             repeat {
-                if let position = leaf.slots.position(ordinals[place] & 15) { visit(rows[position]) }
+                if let position = leaf.slots.position(ordinals[place] & 15) { visit(rows.span[position]) }
                 place += step
             } while ordinals.indices.contains(place) && ordinals[place] >> 4 == number
         }
@@ -24,7 +24,7 @@ extension Table {
         var candidate = hashes.first(hash: id.hashValue)
         while let found = candidate {
             if let leaf = tree.leaf(of: found.ordinal), let position = leaf.slots.position(found.ordinal & 15) {
-                let rows = leaf.rows
+                let rows = leaf.rows.span
                 if rows[position].id == id { return look(rows[position]) }
             }
             candidate = hashes.next(after: found)
