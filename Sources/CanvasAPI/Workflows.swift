@@ -24,7 +24,7 @@ extension Canvas {
             }
             guard lists.count <= 1 else { return Documents(lists.flatMap(\.elements).sorted { $0[.dateModified] > $1[.dateModified] }) }
             var documents = Documents<Workflow>()
-            lists.first?.visit { documents.append($0.document, of: lists[0].count) }
+            lists.first?.visitPlaces { rows, position in documents.append(rows[position].document, of: lists[0].count) }
             return documents
         }
 

@@ -8,7 +8,7 @@ import UnderstudyServer
 
 struct Exec: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run a command beside a server of its own, on a free port, and stop with it.",
+        commandName: "exec", abstract: "Run a command beside a server of its own, on a free port, and stop with it.",
         discussion: """
             understudy exec -- npm test
 

@@ -4,7 +4,7 @@ import UnderstudyServer
 
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the emulated APIs until a signal stops it.",
+        commandName: "serve", abstract: "Serve the emulated APIs until a signal stops it.",
         discussion: """
             Prints one line on standard output when it is ready: Understudy is listening on http://…
             With --tls a second line says where https is served.

@@ -3,7 +3,7 @@ import UnderstudyServer
 
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check seeds: all faults at once, each with file, line, pointer, expected, found and remedy.",
+        commandName: "validate", abstract: "Check seeds: all faults at once, each with file, line, pointer, expected, found and remedy.",
         discussion: "Exits with 1 when there are faults. Without a folder it checks the built-in seeds.")
 
     @Argument(help: "The folder to check.", completion: .directory)
@@ -23,7 +23,8 @@ struct Validate: ParsableCommand {
 }
 
 struct Routes: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List every row: API, method, path, status, evidence and refusals.")
+    static let configuration = CommandConfiguration(
+        commandName: "routes", abstract: "List every row: API, method, path, status, evidence and refusals.")
 
     func run() throws {
         for row in try Server().routeTable { say(row.joined(separator: "\t")) }
@@ -46,7 +47,8 @@ struct OpenAPI: ParsableCommand {
 }
 
 struct Healthcheck: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Ask a running server whether it is healthy; exits with 1 when it is not.")
+    static let configuration = CommandConfiguration(
+        commandName: "healthcheck", abstract: "Ask a running server whether it is healthy; exits with 1 when it is not.")
 
     @Option(help: "Where the server listens (default: 127.0.0.1).")
     var host = "127.0.0.1"

@@ -1,22 +1,25 @@
 package import HTTPMessages
 package import OrderedJSON
+import Synchronization
 
 /// One API as the rest of the server sees it.
 package final class Emulator<Service: API>: Mount {
     private let place: Int
     private let baseline: World<Service>.Baseline
-    private let responder: Responder<Service>
+    private let madeResponder = AtomicLazyReference<Responder<Service>>()
     private let credentialPlaces = Service.credentials
 
     package init(at place: Int, baseline: @escaping @Sendable @autoclosure () -> Service.State, now: Instant) {
         self.place = place
-        responder = Responder(at: place)
         self.baseline = World<Service>.Baseline {
             var state = baseline()
             Service.resume(&state, at: now)
             return state
         }
     }
+
+    /// Made when it is first asked for, as the baseline is: all rows of all APIs take longer than a client wants to wait for its first answer.
+    private var responder: Responder<Service> { madeResponder.load() ?? madeResponder.storeIfNil(Responder(at: place)) }
 
     package func credentials(in request: Request) -> [String] { credentialPlaces.credentials(in: request) }
 
@@ -67,6 +70,7 @@ extension Emulator {
     package var roots: [String] { Service.roots }
 
     package var aliasRoots: [String] {
+        guard !Service.routing.aliases.isEmpty else { return [] }
         let paths = responder.rows.map { $0.path.literalBeginning }
         let found = Service.routing.aliases.flatMap { alias, segment in
             paths.filter { $0.count > 1 && $0[0] == segment }.map { "\(alias)/\($0[1].lowercased())" }

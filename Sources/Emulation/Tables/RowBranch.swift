@@ -18,16 +18,9 @@
     }
 
     @inlinable func leaf(of ordinal: Int, _ height: Int) -> RowLeaf<Row>? {
-        var slots = slots
-        var branches = branches
-        var leaves = leaves
-        for level in stride(from: height, to: 1, by: -1) {
-            guard let position = slots.position(Self.slot(ordinal, level)) else { return nil }
-            slots = branches[position].slots
-            leaves = branches[position].leaves
-            branches = branches[position].branches
-        }
-        return slots.position(Self.slot(ordinal, 1)).map { leaves[$0] }
+        guard let position = slots.position(Self.slot(ordinal, height)) else { return nil }
+        // spans, since an element of an array would be copied, and references counted that all threads count
+        return height == 1 ? leaves.span[position] : branches.span[position].leaf(of: ordinal, height - 1)
     }
 
     /// How many rows have a smaller ordinal.

@@ -2,7 +2,16 @@ extension Rows {
     /// Shows every row in order where it lies. A row that is taken out counts a reference to each of its parts, which threads that read the same
     /// rows pay for dearly.
     @inlinable @inline(__always) package func visit(_ visit: (Row) -> Void) {
-        guard let index else { return elements.forEach(visit) }
+        visitPlaces { rows, position in visit(rows[position]) }
+    }
+
+    /// Shows where the rows lie, so that a part of each can be looked at alone: a large row that is handed on is copied.
+    @inlinable @inline(__always) package func visitPlaces(_ visit: (_ rows: borrowing Span<Row>, _ position: Int) -> Void) {
+        guard let index else {
+            let rows = elements
+            for position in rows.indices { visit(rows.span, position) }
+            return
+        }
         let ordinals = table.indexTrees[index].ordinals(ranks)
         let (first, step) = isReversed ? (ordinals.count - 1, -1) : (0, 1)
         var place = first
@@ -11,7 +20,7 @@ extension Rows {
             guard let leaf = table.tree.leaf(of: ordinals[place]) else { return }
             let rows = leaf.rows
             repeat {
-                if let position = leaf.slots.position(ordinals[place] & 15) { visit(rows.span[position]) }
+                if let position = leaf.slots.position(ordinals[place] & 15) { visit(rows.span, position) }
                 place += step
             } while ordinals.indices.contains(place) && ordinals[place] >> 4 == number
         }
