@@ -91,7 +91,3 @@ extension ControlBody {
 
     static var shape: Shape { .object(schema) }
 }
-
-extension SchemaFault {
-    var sentence: String { "\(pointer): expected \(expected), found \(found)" }
-}

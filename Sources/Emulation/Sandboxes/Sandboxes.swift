@@ -20,6 +20,10 @@ package final class Sandboxes: Sendable {
         package var clock: Instant?
         package var startsFrozen = false
         package var checksAnswers = false
+        /// A row that is known less well than that is not emulated.
+        package var evidenceFloor = Evidence.assumed
+        /// What is refused in bodies though the services pass over it.
+        package var strictness: Strictness = []
         /// What is chosen of the APIs' behaviour, by API and name.
         package var choices: [String: [String: JSON]] = [:]
         /// Where clients reach the server, without a slash at the end: `https://understudy.example`. Nil is the address by which a request comes.
@@ -176,9 +180,8 @@ package final class Sandboxes: Sendable {
         let clock = VirtualClock(startingAt: settings.clock, frozen: settings.startsFrozen)
         let now = clock.now
         return Sandbox(
-            name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), checksAnswers: settings.checksAnswers,
-            choices: settings.choices, publicURL: settings.publicURL, credentialUse: credentialUse,
-            worlds: mounts.map { $0.makeWorld(at: now) })
+            name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), settings: settings,
+            credentialUse: credentialUse, worlds: mounts.map { $0.makeWorld(at: now) })
     }
 }
 
