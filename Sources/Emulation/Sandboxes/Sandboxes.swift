@@ -112,11 +112,10 @@ package final class Sandboxes: Sendable {
         return owner
     }
 
-    /// Lets requests that show one of these, and name no sandbox, lead to it; all of them, or none.
-    package func give(_ credentials: [String], to sandbox: Sandbox) throws(CredentialTaken) {
-        guard !credentials.isEmpty else { return }
-        try named.withLock { registry throws(CredentialTaken) in try registry.give(credentials, to: sandbox) }
-        credentialUse.begin()
+    /// Lets requests that show one of these, and name no sandbox, lead to it, and those that show what it was given before no longer; or nothing of it.
+    package func give(_ credentials: [String], to sandbox: Sandbox) throws(CredentialsRefused) {
+        try named.withLock { registry throws(CredentialsRefused) in try registry.give(credentials, to: sandbox) }
+        if !credentials.isEmpty { credentialUse.begin() }
     }
 
     /// What was given to the sandbox of that name.
