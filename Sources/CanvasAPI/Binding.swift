@@ -16,15 +16,10 @@ extension Canvas {
     }
 
     fileprivate static func checkBody(_ request: Request) throws(Refusal) {
-        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
+        if let label = request.headers["Content-Type"], !saysJSON(label) { throw Refusal(.unsupportedMediaType) }
         guard !request.body.isEmpty else { throw .emptyBody }
     }
 
-    private static func isJSON(_ label: String) -> Bool {
-        if label == "application/json" { return true }
-        let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
-    }
 }
 
 /// A request body of Canvas, bound to its schema as ASP.NET Core binds it: member names in any letter case, unknown members ignored, a missing

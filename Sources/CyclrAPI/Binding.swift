@@ -8,7 +8,7 @@ extension Cyclr {
     /// A label other than JSON's is refused only where there is a body: clients send GETs with `application/json` and nothing behind it.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         guard request.body.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return [:] }
-        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
+        if let label = request.headers["Content-Type"], !saysJSON(label) { throw Refusal(.unsupportedMediaType) }
         do throws(JSON.SyntaxError) { return try JSON(parsing: request.body, .lenient) } catch { throw .invalidRequest }
     }
 
@@ -24,11 +24,6 @@ extension Cyclr {
         throw .sloppyRequest(fault.sentence)
     }
 
-    private static func isJSON(_ label: String) -> Bool {
-        if label == "application/json" { return true }
-        let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
-    }
 }
 
 /// A body of Cyclr that is JSON of a shape, to which a strict sandbox holds it.
