@@ -56,8 +56,8 @@ extension DataTransferObject {
     static var shape: Shape { .object(schema) }
 
     /// As System.Text.Json refuses a member when it is told to.
-    static func hold(_ request: Request, to strictness: Strictness) throws(Canvas.Refusal) {
-        guard let json = try? Canvas.read(request), let fault = shape.faults(in: json, by: strictness).first else { return }
+    static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Canvas.Refusal) {
+        guard let json = try? Canvas.read(request), let fault = shape.faults(in: json, by: strictness, answer: answer).first else { return }
         let path = fault.pointer.tokens.joined(separator: ".")
         let words = "The JSON property '\(path)' could not be mapped to any .NET member contained in type '\(schema.name)'."
         throw .invalidBody([path: [.string(words)]])

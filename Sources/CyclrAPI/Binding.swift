@@ -13,14 +13,14 @@ extension Cyclr {
     }
 
     /// What Newtonsoft.Json makes the best of, refused as what it cannot read is. `MessageDetail` is the framework's member; the words in it are ours.
-    fileprivate static func hold(_ request: Request, to shape: Shape, _ strictness: Strictness) throws(Refusal) {
+    fileprivate static func hold(_ request: Request, to shape: Shape, _ strictness: Strictness, _ answer: Shape?) throws(Refusal) {
         guard var json = try? read(request) else { return }
         do throws(JSON.SyntaxError) {
             if strictness.contains(.spelling), json != [:] { json = try JSON(parsing: request.body) }
         } catch {
             throw .sloppyRequest("\(error)")
         }
-        guard let fault = shape.faults(in: json, by: strictness).first else { return }
+        guard let fault = shape.faults(in: json, by: strictness, answer: answer).first else { return }
         throw .sloppyRequest(fault.sentence)
     }
 
@@ -30,8 +30,8 @@ extension Cyclr {
 protocol CyclrJSON: RequestBody where Service == Cyclr {}
 
 extension CyclrJSON {
-    static func hold(_ request: Request, to strictness: Strictness) throws(Cyclr.Refusal) {
-        try Cyclr.hold(request, to: shape, strictness)
+    static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Cyclr.Refusal) {
+        try Cyclr.hold(request, to: shape, strictness, answer)
     }
 }
 

@@ -80,6 +80,18 @@ import UnderstudyTesting
         #expect(server.send("PUT", "/v1.0/accounts/acme-ltd", headers: token, body: body).status == 200)
     }
 
+    @Test(arguments: ["/v1.0/accounts/acme-ltd", "/v1.0/account/connectors/50001", "/v1.0/cycles/0000c0de-0002-4000-8000-000000000003"])
+    func `what was read may be sent back`(path: String) throws {
+        let (server, token) = try Self.server(#"{"leniency":false,"unknownMembers":false}"#)
+        let headers = token.merging(["X-Cyclr-Account": "acme-ltd", "Content-Type": "application/json"]) { $1 }
+        let read = server.get(path, headers: headers)
+        #expect(read.status == 200)
+        let written = server.send("PUT", path, headers: headers, body: read.body)
+        #expect(written.status == 200, "\(written.line)")
+        let more = read.body.dropLast() + #","Unknown":1}"#
+        #expect(server.send("PUT", path, headers: headers, body: String(more)).status == 400)
+    }
+
     @Test func `strict turns on every strictness, and what stands beside it has the last word`() throws {
         let (server, token) = try Self.server(#"{"strict":true}"#)
         let on = server.get("/__admin/settings").json

@@ -85,12 +85,13 @@ package protocol RequestBody<Service>: Sendable {
     /// From the request as it came: what a form, or bytes that nobody parses, has of its own.
     init(reading request: Request) throws(Refusal<Service>)
     /// Refuses what the service passes over in a body and a stricter sandbox does not; the body was read before.
-    static func hold(_ request: Request, to strictness: Strictness) throws(Refusal<Service>)
+    /// - Parameter answer: what the row answers with; members of it are known to the service.
+    static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal<Service>)
 }
 
 extension RequestBody {
     package init(reading request: Request) throws(Refusal<Service>) { try self.init(body: try Service.read(request)) }
-    package static func hold(_ request: Request, to strictness: Strictness) throws(Refusal<Service>) {}
+    package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal<Service>) {}
 }
 
 @resultBuilder

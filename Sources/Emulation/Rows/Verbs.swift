@@ -105,7 +105,7 @@ private func writing<S, Body: RequestBody<S>, Output: Content>(
 ) -> @Sendable (Request, Strictness) throws(Refusal<S>) -> Endpoint<S>.Write {
     { request, strictness throws(Refusal<S>) in
         let body = try Body(reading: request)
-        if !strictness.isEmpty { try Body.hold(request, to: strictness) }
+        if !strictness.isEmpty { try Body.hold(request, to: strictness, answer: Output.shape) }
         return { call, state throws(Refusal<S>) in Answered(try handler(call, body, &state)) }
     }
 }
@@ -115,7 +115,7 @@ private func acting<S, Body: RequestBody<S>, Output: Content>(
 ) -> @Sendable (Request, Strictness) throws(Refusal<S>) -> Endpoint<S>.Read {
     { request, strictness throws(Refusal<S>) in
         let body = try Body(reading: request)
-        if !strictness.isEmpty { try Body.hold(request, to: strictness) }
+        if !strictness.isEmpty { try Body.hold(request, to: strictness, answer: Output.shape) }
         return { call, state throws(Refusal<S>) in Answered(try handler(call, body, state)) }
     }
 }

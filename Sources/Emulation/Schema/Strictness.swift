@@ -17,36 +17,56 @@ package struct Strictness: OptionSet, Sendable {
 
 extension Shape {
     /// What of `value` is refused that the service passes over, in document order. What is absent or null is the service's own to judge.
-    package func faults(in value: JSON, by strictness: Strictness) -> [SchemaFault] {
+    /// - Parameter answer: what the row answers with. Clients send back what they read, so members of that are known too.
+    package func faults(in value: JSON, by strictness: Strictness, answer: Shape? = nil) -> [SchemaFault] {
         let spelling = strictness.contains(.spelling) ? faults(in: value).filter { $0.kind.isOfSpelling && $0.found != "null" } : []
-        return spelling + foreignNames(in: value, by: strictness)
+        return spelling + foreignNames(in: value, by: strictness, answer)
     }
 
     /// Member names that no schema has, and those that are a known one's in other letters.
-    private func foreignNames(in value: JSON, by strictness: Strictness) -> [SchemaFault] {
+    private func foreignNames(in value: JSON, by strictness: Strictness, _ answer: Shape?) -> [SchemaFault] {
         switch (self, value) {
-        case (.nullable(let shape), _): return shape.foreignNames(in: value, by: strictness)
+        case (.nullable(let shape), _): return shape.foreignNames(in: value, by: strictness, answer)
         case (.either(let one, let other), _):
-            return (one.isKind(of: value) ? one : other).foreignNames(in: value, by: strictness)
+            return (one.isKind(of: value) ? one : other).foreignNames(in: value, by: strictness, answer)
         case (.array(let element), .array(let items)):
             return items.enumerated().flatMap { index, item in
-                element.foreignNames(in: item, by: strictness).map { $0.within([String(index)]) }
+                element.foreignNames(in: item, by: strictness, answer?.element).map { $0.within([String(index)]) }
             }
         case (.dictionary(let shape), .object(let object)):
-            return object.flatMap { name, value in shape.foreignNames(in: value, by: strictness).map { $0.within([name]) } }
+            return object.flatMap { name, value in shape.foreignNames(in: value, by: strictness, nil).map { $0.within([name]) } }
         case (.object(let schema), .object(let object)):
+            let answered = answer?.schema
             return object.flatMap { name, value in
-                guard let member = schema.members.first(where: { $0.name == name }) else {
-                    return schema.foreignName(name, value, by: strictness).map { [$0] } ?? []
+                guard let member = schema.member(name) else {
+                    return answered?.member(name) == nil ? schema.foreignName(name, value, by: strictness).map { [$0] } ?? [] : []
                 }
-                return member.shape.foreignNames(in: value, by: strictness).map { $0.within([name]) }
+                return member.shape.foreignNames(in: value, by: strictness, answered?.member(name)?.shape).map { $0.within([name]) }
             }
         default: return []
+        }
+    }
+
+    private var schema: Schema? {
+        switch self {
+        case .object(let schema): schema
+        case .nullable(let shape): shape.schema
+        default: nil
+        }
+    }
+
+    private var element: Shape? {
+        switch self {
+        case .array(let element): element
+        case .nullable(let shape): shape.element
+        default: nil
         }
     }
 }
 
 extension Schema {
+    fileprivate func member(_ name: String) -> Member? { members.first { $0.name == name } }
+
     fileprivate func foreignName(_ name: String, _ value: JSON, by strictness: Strictness) -> SchemaFault? {
         let known = members.first { $0.name.lowercased() == name.lowercased() }
         guard strictness.contains(known == nil ? .unknownMembers : .spelling) else { return nil }

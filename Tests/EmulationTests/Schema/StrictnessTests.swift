@@ -37,6 +37,14 @@ import Testing
         #expect(try Self.faults(text, .spelling) == [])
     }
 
+    @Test func `what an answer has may be sent back, at any depth`() throws {
+        let part = Schema("Part", source: "", [.init("Size", .integer), .init("Id", .integer)])
+        let answer = Shape.nullable(.object(Schema("Whole", source: "", [.init("Id", .integer), .init("Parts", .array(.object(part)))])))
+        let sent = try JSON(parsing: #"{"Id":1,"Name":"a","Parts":[{"Size":1,"Id":2},{"Size":1,"Ident":2}],"Parts2":[]}"#)
+        #expect(
+            Self.shape.faults(in: sent, by: .unknownMembers, answer: answer).map { "\($0.pointer)" } == ["/Parts/1/Ident", "/Parts2"])
+    }
+
     @Test(arguments: [
         (#"{"name":"a"}"#, #"/name: expected the member to be spelled Name, found "a""#),
         (#"{"Parts":[{"Size":"1"}]}"#, #"/Parts/0/Size: expected an integer, found "1""#),
