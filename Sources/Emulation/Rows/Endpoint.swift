@@ -68,11 +68,14 @@ package struct QueryParameter: Sendable {
     package let name: String
     package let shape: Shape
     package let isRequired: Bool
+    /// For people who read the OpenAPI document.
+    let docs: String?
 
-    package init(_ name: String, _ shape: Shape, required: Bool = false) {
+    package init(_ name: String, _ shape: Shape, required: Bool = false, docs: String? = nil) {
         self.name = name
         self.shape = shape
         isRequired = required
+        self.docs = docs
     }
 }
 
