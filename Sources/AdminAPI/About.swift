@@ -23,8 +23,8 @@ extension Admin {
             GET("/__admin/fidelity",              .admin,  .ok([Fidelity].self),      fidelity,   .documented)
                 .docs("How we know what each API claims: its rows and refusals by strength of evidence.",
                       "curl $UNDERSTUDY_ADMIN_URL/fidelity")
-            GET("/__admin/openapi/:document",     .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
-                .docs("The OpenAPI 3.1 document of an API.",
+            GET("/__admin/openapi/:document?",    .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
+                .docs("The OpenAPI 3.1 document of an API: `admin.json` (this one, also where none is named), `canvas.json`, `cyclr.json`, `integrator.json`.",
                       "curl $UNDERSTUDY_ADMIN_URL/openapi/cyclr.json")
         }
 
@@ -44,7 +44,7 @@ extension Admin {
         static func fidelity(_ call: Call, _ server: State) throws(Refusal) -> [Fidelity] { server.mounts.map(Fidelity.init) }
 
         static func openAPI(_ call: Call, _ server: State) throws(Refusal) -> JSON {
-            let document = call.path("document") ?? ""
+            let document = call.path("document") ?? "\(Admin.name).json"
             guard let mount = server.mounts.first(where: { "\($0.name).json" == document }) else {
                 let known = server.mounts.map { "\($0.name).json" }.joined(separator: ", ")
                 throw Refusal(.unknownAPI, "There is no document \(document); there are \(known).")

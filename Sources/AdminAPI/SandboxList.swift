@@ -18,7 +18,7 @@ extension Admin {
                 .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over and `settings` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted, gives way, or is given others; a reset leaves it.",
                       #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}},"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
             GET   ("/__admin/sandboxes/:name",               .admin,                                  .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
-                .docs("One sandbox.",
+                .docs("One sandbox: what its clock shows, whether that stands (`frozen`), how many requests it has met since its start or last reset, and what it was given of credentials, nearly all of each masked.",
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
             POST  ("/__admin/sandboxes/:name/touch",         .admin,                                  .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
                 .docs("Counts as a use, so that the sandbox does not give way to others.",
@@ -117,6 +117,7 @@ extension Admin {
         private static func unknown(_ name: String) -> Refusal { Refusal(.unknownSandbox, "There is no sandbox \(name).") }
 
         private static func snapshot(_ origin: JSON.Document, _ server: State) throws(Refusal) -> Snapshot? {
+            guard origin.keys.count < 2 else { throw Refusal(.invalidBody, "/from: expected sandbox or snapshot, found both") }
             if let name = origin.read("sandbox", as: String.self) {
                 guard let sandbox = server.sandboxes.known(name) else { throw unknown(name) }
                 return sandbox.snapshot()
@@ -143,7 +144,10 @@ extension Admin {
         init(document: JSON.Document) { self.document = document }
         private static let origin = Schema(
             "SandboxOrigin", source: "Understudy",
-            [.init("sandbox", .string(), required: false), .init("snapshot", .string(), required: false)])
+            [
+                .init("sandbox", .string(), required: false).docs("As that sandbox is now. One of these two."),
+                .init("snapshot", .string(), required: false).docs("As it was kept."),
+            ])
         static let schema = Schema(
             of: Self.self, "NewSandbox", source: "Understudy",
             [

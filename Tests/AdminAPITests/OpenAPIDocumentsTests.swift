@@ -62,6 +62,17 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `what all controls have in common is said once, and a body that may be absent is not required`() throws {
+        let document = try document(of: "admin")
+        #expect(document["info"]?["description"]?.stringValue?.contains("X-Understudy-Sandbox") == true)
+        #expect(document["paths"]?["/__admin/reset"]?["post"]?["requestBody"]?["required"] == false)
+        #expect(document["paths"]?["/__admin/faults"]?["post"]?["requestBody"]?["required"] == true)
+        let effects = try #require(document["components"]?["schemas"]?["FaultEffect"]?["properties"]?.objectValue)
+        #expect(effects.allSatisfy { $0.value["description"] != nil })
+        let wait = document["paths"]?["/__admin/wait"]?["get"]?["parameters"]?.arrayValue
+        #expect(wait?.allSatisfy { $0["description"] != nil } == true)
+    }
+
     @Test func `the server's address is in it once the server listens`() throws {
         let server = try Understudy()
         let listening = try server.listen()

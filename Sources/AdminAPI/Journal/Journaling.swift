@@ -8,15 +8,17 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
-            GET("/__admin/journal",    .admin,  query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
+            GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented,
                                                 fails: .invalidQuery)
-                .docs("The newest exchanges, the oldest of them first. Secrets read `…`.",
+                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `microseconds` how long the answer took to make.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
-            GET("/__admin/journal.har", .admin, query: [.init("limit", .integer)],     .ok(HAR.self),              archive,  .documented,
+            GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented,
                                                 fails: .invalidQuery)
                 .docs("The same as an HTTP archive (HAR 1.2), all that are kept unless `limit` says how many.",
                       "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
         }
+
+        private static let most = QueryParameter("limit", .integer, docs: "How many at most, from 0.")
 
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {

@@ -8,10 +8,10 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                      access   body                     success                    handler   evidence
-            GET   ("/__admin/state",                         .admin,  query: [.init("api", .string())],
+            GET   ("/__admin/state/:api?",                   .admin,  query: [.init("api", .string())],
                                                                                                .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
-                .docs("Every record, as seed files hold them: by API, then by file.",
-                      #"curl "$UNDERSTUDY_ADMIN_URL/state?api=canvas""#)
+                .docs("Every record, as seed files hold them: by API, then by file. Of one API alone where the path or `api` names one.",
+                      "curl $UNDERSTUDY_ADMIN_URL/state/canvas")
             PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
                 .docs("Loads seed files in the place of those of the same names; all of them, or none where the server would not start with them.",
@@ -36,7 +36,9 @@ extension Admin {
 
         static func export(_ call: Call, _ server: State) throws(Refusal) -> SeedTree {
             let mounts =
-                if let api = call.query("api") { [try mount(api, server)] } else { server.mounts.filter { !$0.collections.isEmpty } }
+                if let api = call.path("api") ?? call.query("api") { [try mount(api, server)] } else {
+                    server.mounts.filter { !$0.collections.isEmpty }
+                }
             return SeedTree(of: mounts, in: call.sandbox)
         }
 
