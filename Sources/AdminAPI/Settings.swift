@@ -69,10 +69,15 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "SandboxSettings", source: "Understudy",
             [
-                .init(.strict, required: false), .init(.leniency, required: false), .init(.unknownMembers, required: false),
-                .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)), .init(.checkAnswers, required: false),
-                .init(.journal, required: false),
-                .init(.apis, .dictionary(.dictionary(.any)), required: false),
+                .init(.strict, required: false).docs("True: every strictness at once. Reads as true while all of them are on."),
+                .init(.leniency, required: false).docs("False: a sloppy body is refused as a malformed one."),
+                .init(.unknownMembers, required: false).docs("False: a body with members that its API does not know is refused."),
+                .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)).docs(
+                    "Rows of weaker evidence answer 501; null is `assumed`, which lets every row answer."),
+                .init(.checkAnswers, required: false).docs("True: an answer that does not fit its schema becomes an internal error."),
+                .init(.journal, required: false).docs("False: exchanges are not kept."),
+                .init(.apis, .dictionary(.dictionary(.any)), required: false).docs(
+                    "By API and name, as `/__admin/settings/apis` lists them."),
             ])
     }
 

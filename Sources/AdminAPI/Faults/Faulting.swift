@@ -85,7 +85,9 @@ extension Admin {
         static let schema = Schema(
             "FaultNote", source: "Understudy",
             [
-                .init("id", .integer), .init("matched", .integer), .init("hits", .integer), .init("rule", .object(FaultRule.schema)),
+                .init("id", .integer).docs("Of the sandbox; `DELETE /__admin/faults/<id>` removes the rule."),
+                .init("matched", .integer).docs("Requests that fit `match`."), .init("hits", .integer).docs("Those that the rule befell."),
+                .init("rule", .object(FaultRule.schema)),
             ])
     }
 }

@@ -60,11 +60,16 @@ extension Admin {
         static let schema = Schema(
             "JournalEntry", source: "Understudy",
             [
-                .init("number", .integer), .init("at", .string()), .init("microseconds", .integer), .init("api", .string()),
-                .init("operation", .string()), .init("method", .string()), .init("target", .string()),
+                .init("number", .integer).docs("From 0, in the order in which requests were answered; a reset begins anew."),
+                .init("at", .string()).docs("By the sandbox's clock."),
+                .init("microseconds", .integer).docs("What it took to make the answer, by the wall clock."),
+                .init("api", .string()).docs("Empty where no API has the path."),
+                .init("operation", .string()).docs("The row that answered; empty where none did."), .init("method", .string()),
+                .init("target", .string()).docs("Path and query as they were sent, without the sandbox's prefix."),
                 .init("headers", .array(.object(header))),
-                .init("body", .any), .init("status", .integer), .init("refusal", .nullable(.string())),
-                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any),
+                .init("body", .any).docs("As JSON where it is, as text where it is not, null where there is none."),
+                .init("status", .integer), .init("refusal", .nullable(.string())).docs("Null for a success."),
+                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any).docs("As `body`."),
             ])
     }
 }

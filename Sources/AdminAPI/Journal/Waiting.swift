@@ -88,8 +88,11 @@ extension Admin {
         static let schema = Schema(
             "Arrival", source: "Understudy",
             [
-                .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]), .init("expected", .integer),
-                .init("seen", .integer), .init("requests", .array(.object(JournalEntry.schema))), .init("next", .integer),
+                .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]).docs(
+                    "`failed`: the time was over; `inconclusive`: so it was, and exchanges were forgotten before they were looked at."),
+                .init("expected", .integer), .init("seen", .integer),
+                .init("requests", .array(.object(JournalEntry.schema))).docs("The last hundred that fit."),
+                .init("next", .integer).docs("Where to go on, as `since`."),
             ])
     }
 }
