@@ -20,8 +20,8 @@ extension Cyclr {
         } catch {
             throw .sloppyRequest("\(error)")
         }
-        guard let fault = shape.faults(in: json, by: strictness, answer: answer).first else { return }
-        throw .sloppyRequest(fault.sentence)
+        let faults = shape.faults(in: json, by: strictness, answer: answer)
+        guard faults.isEmpty else { throw .sloppyRequest(faults.map(\.sentence).joined(separator: "; ")) }
     }
 
 }

@@ -25,6 +25,10 @@ import UnderstudyTesting
         (#"{"Name":"N",}"#, "line 1, column 13 (byte 12): a member name in quotes is expected"),
         (#"{"name":"N"}"#, #"/name: expected the member to be spelled Name, found "N""#),
         (#"{"Name":7}"#, "/Name: expected a string, found 7"),
+        (
+            #"{"name":"N","TransactionErrorWebhookEnabled":"false"}"#,
+            #"/TransactionErrorWebhookEnabled: expected true or false, found "false"; /name: expected the member to be spelled Name, found "N""#
+        ),
         (#"{"Name":"N","StepDataSuccessRetentionHours":"5"}"#, #"/StepDataSuccessRetentionHours: expected an integer, found "5""#),
         (
             #"{"Name":"N","StepDataSuccessRetentionHours":"abc"}"#,
