@@ -18,13 +18,13 @@ extension Admin {
                 .docs("Name and version of the server.",
                       "curl $UNDERSTUDY_ADMIN_URL/version")
             GET("/__admin/routes",                .admin,  .ok([RouteRow].self),      routes,     .documented)
-                .docs("Every row of every API: method, path, success, evidence, refusals.",
+                .docs("Every row of every API: method, path, who gets in (`access`), the status of a success, evidence, and the refusals of its own (`fails`) beside those that any row of the API may answer.",
                       "curl $UNDERSTUDY_ADMIN_URL/routes")
             GET("/__admin/fidelity",              .admin,  .ok([Fidelity].self),      fidelity,   .documented)
-                .docs("How we know what each API claims: its rows and refusals by strength of evidence.",
+                .docs("How we know what each API claims: its rows and refusals by strength of evidence, and every refusal by its code. `documented`: the vendor says so; `observed`: somebody recorded the real service; `inferred`: it follows from the vendor's data or from the framework that the service runs on; `assumed`: nobody knows, and it is ours to choose. Every answer says the same in `X-Understudy-Evidence`.",
                       "curl $UNDERSTUDY_ADMIN_URL/fidelity")
-            GET("/__admin/openapi/:document",     .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
-                .docs("The OpenAPI 3.1 document of an API.",
+            GET("/__admin/openapi/:document?",    .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
+                .docs("The OpenAPI 3.1 document of an API: `admin.json` (this one, also where none is named), `canvas.json`, `cyclr.json`, `integrator.json`.",
                       "curl $UNDERSTUDY_ADMIN_URL/openapi/cyclr.json")
         }
 
@@ -44,7 +44,7 @@ extension Admin {
         static func fidelity(_ call: Call, _ server: State) throws(Refusal) -> [Fidelity] { server.mounts.map(Fidelity.init) }
 
         static func openAPI(_ call: Call, _ server: State) throws(Refusal) -> JSON {
-            let document = call.path("document") ?? ""
+            let document = call.path("document") ?? "\(Admin.name).json"
             guard let mount = server.mounts.first(where: { "\($0.name).json" == document }) else {
                 let known = server.mounts.map { "\($0.name).json" }.joined(separator: ", ")
                 throw Refusal(.unknownAPI, "There is no document \(document); there are \(known).")

@@ -9,6 +9,20 @@ package enum Admin: API {
 
     package static let name = "admin"
     package static let title = "Understudy control plane"
+    package static let docs: String? = """
+        Puts the emulated services into any situation, and says what happened. Each operation works on one sandbox, a universe with records, clock, ids, \
+        faults, journal and settings of its own: the one that the header `X-Understudy-Sandbox` or the beginning `/sandbox/<name>` of the path names, which is \
+        made when it is named for the first time (unless the server makes none), and `main` where neither does. Sandboxes and snapshots themselves are the \
+        server's.
+
+        Bodies are JSON, whatever their `Content-Type`; an absent one is `{}`. A member that is not listed, of another type, or out of its range is refused, and \
+        then nothing has changed. A body may have ten MiB. Every error is `{"error":{"code":"…","message":"…"}}`: the codes of an operation stand at its responses, in the form in which \
+        they come; messages are for people. Times are ISO 8601 in UTC, periods `PT90M` or `7d`. `{…}` of a path is percent-decoded.
+
+        Beyond this machine, and wherever the server was given one, a token is demanded: `curl -H "Authorization: Bearer $UNDERSTUDY_ADMIN_TOKEN" …`; `Host` must be \
+        an address, a name of loopback, or one that `--allow-host` gave, and pages of other origins are turned away. The examples mean \
+        `UNDERSTUDY_ADMIN_URL=http://127.0.0.1:8080/__admin`.
+        """
     package static let roots = ["__admin"]
     package static let routing = RoutingRules(acceptsTrailingSlash: true)
     package static let everyRowFails: Set<Code> = [

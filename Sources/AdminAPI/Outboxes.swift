@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                           success                     handler    evidence
             GET("/__admin/outbox",      .admin,                                 .ok([OutgoingCall].self),   list,      .documented)
-                .docs("What the services called by themselves, or would have.",
+                .docs("What the services called by themselves, or would have: `kind` says what for, `url` whom, `state` what became of it, `attempts` each try.",
                       "curl $UNDERSTUDY_ADMIN_URL/outbox")
             GET("/__admin/webhooks",    .admin,                                 .ok(Sending.self),          sending,   .documented)
                 .docs("Whether such calls are sent, and to which hosts.",
@@ -49,7 +49,17 @@ extension Admin {
         init(document: JSON.Document) { self.document = document }
         static let schema = Schema(
             of: Self.self, "SendingChange", source: "Understudy",
-            [.init(.deliver), .init(.allow, .array(.string()), required: false)])
+            [
+                .init(.deliver).docs("False: they are recorded, and not sent."),
+                .init(.allow, .array(.string(host)), required: false).docs(
+                    "Names or addresses of hosts, without scheme and port; 127.0.0.1, localhost and ::1 unless said. A call to another host is refused."
+                ),
+            ])
+
+        private static let host = Shape.Format("host", example: "hooks.example.com or ::1") { text in
+            !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/@?#[]".utf8.contains($0) }
+                && (!text.contains(":") || text.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." })
+        }
     }
 
     /// Whether a sandbox's calls are sent, and to which hosts they may go.

@@ -55,9 +55,19 @@ extension Admin {
 
     /// `{"error":{"code":"…","message":"…"}}`; codes are stable, messages are for people.
     package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
-        let message = refusal.message.isEmpty ? refusal.code.status.reason : refusal.message
+        let message = refusal.message.isEmpty ? message(of: refusal, to: context.request) : refusal.message
         let body: JSON = ["error": ["code": .string(refusal.code.rawValue), "message": .string(message)]]
         return Envelope(contentType: "application/json; charset=utf-8", body: body.compact)
+    }
+
+    /// Of a refusal that the kernel or the engine makes.
+    private static func message(of refusal: Refusal, to request: Request) -> String {
+        switch refusal.code {
+        case .unknownPath: "There is no \(request.target.text); GET /__admin/openapi says what there is."
+        case .methodNotAllowed:
+            "\(request.target.text) takes \(refusal.headers["Allow"] ?? "other methods"), and not \(request.method.name)."
+        default: refusal.code.status.reason
+        }
     }
 
     package static func contentType(of media: Media) -> String? {
@@ -76,6 +86,13 @@ extension Admin {
     }
 }
 
+extension Admin.Refusal {
+    /// - Parameter pointer: where the match stands in the body.
+    static func invalid(_ match: JSON.Document, at pointer: String, _ server: Admin.State) -> Self? {
+        Admin.RequestMatch(document: match).fault(server.mounts).map { Self(.invalidBody, pointer + $0) }
+    }
+}
+
 /// A body of the control plane: every member is checked, and an unknown one is refused.
 protocol ControlBody: TypedDocument, RequestBody where Service == Admin {}
 
@@ -90,8 +107,4 @@ extension ControlBody {
     }
 
     static var shape: Shape { .object(schema) }
-}
-
-extension SchemaFault {
-    var sentence: String { "\(pointer): expected \(expected), found \(found)" }
 }

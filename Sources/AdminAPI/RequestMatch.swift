@@ -15,12 +15,42 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "RequestMatch", source: "Understudy",
             [
-                .init(.api, required: false), .init(.operation, required: false), .init(.method, required: false),
-                .init(.path, required: false),
-                .init(.headers, .dictionary(.nullable(.string())), required: false),
-                .init(.query, .dictionary(.nullable(.string())), required: false), .init(.body, .dictionary(.any), required: false),
-                .init(.bodyEquals, .any, required: false), .init(.status, required: false), .init(.refusal, required: false),
+                .init(.api, required: false).docs("canvas, cyclr or integrator."),
+                .init(.operation, required: false).docs(
+                    "A row as `/__admin/routes` spells it, method and path: `GET /v1.0/cycles/:id`. Empty: no row answered."),
+                .init(.method, required: false).docs("In any letter case."),
+                .init(.path, required: false).docs(
+                    "Of the target without its query, percent-decoded; `*` stands for one segment, `**` for any rest. A slash at the end does not matter."
+                ),
+                .init(.headers, .dictionary(.nullable(.string())), required: false).docs(
+                    "Header fields and their whole values; null: it is absent."),
+                .init(.query, .dictionary(.nullable(.string())), required: false).docs(
+                    "Members of the query, names in any letter case, and their decoded values; null: it is absent."),
+                .init(.body, .dictionary(.any), required: false).docs(
+                    "JSON pointers into the body, and the values that stand there: `{\"/Name\":\"x\"}`."),
+                .init(.bodyEquals, .any, required: false).docs("The whole body as JSON; the order of members matters to nobody."),
+                .init(.status, required: false).docs("Of the answer, so it fits nothing that is still to come."),
+                .init(.refusal, required: false).docs(
+                    "The code of a refusal, as `/__admin/fidelity` lists it. Of the answer, so it fits nothing that is still to come."),
             ])
+
+        /// What in it is none, so that it would never fit: a slip in a test that expects no request would not show.
+        func fault(_ mounts: [any Mount]) -> String? {
+            let apis = mounts.filter { $0.name != Admin.name }
+            if let api = self[.api], !api.isEmpty, !apis.contains(where: { $0.name == api }) {
+                return "/api: expected one of \(apis.map(\.name).joined(separator: ", ")), found \(api)"
+            }
+            let meant = apis.filter { self[.api].map(\.isEmpty) ?? true || $0.name == self[.api] }
+            if let operation = self[.operation], !operation.isEmpty,
+                !meant.contains(where: { $0.routes.contains { "\($0.method.name) \($0.path)" == operation } })
+            {
+                return "/operation: expected a method and a path of /__admin/routes, found \(operation)"
+            }
+            if let code = self[.refusal], !meant.contains(where: { $0.refusals.contains { $0.code == code } }) {
+                return "/refusal: expected a code of /__admin/fidelity, found \(code)"
+            }
+            return self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }
+        }
     }
 
     /// A request as far as it is known: before it is answered, or afterwards.
@@ -44,7 +74,7 @@ extension Admin {
         init(_ match: RequestMatch) {
             api = match[.api]
             operation = match[.operation]
-            method = match[.method]
+            method = match[.method]?.uppercased()
             path = match[.path].map { $0.split(separator: "/").map(String.init) }
             headers = match[.headers].object.map { ($0.key, $0.value.stringValue) }
             query = match[.query].object.map { ($0.key, $0.value.stringValue) }

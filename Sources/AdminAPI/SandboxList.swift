@@ -8,23 +8,27 @@ extension Admin {
     enum SandboxList {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
-            //     path                                access   body                      success                      handler   evidence
-            GET   ("/__admin/sandboxes",               .admin,                            .ok([SandboxNote].self),     list,     .documented)
+            //     path                                      access   body                            success                      handler   evidence
+            GET   ("/__admin/sandboxes",                     .admin,                                  .ok([SandboxNote].self),     list,     .documented)
                 .docs("Every sandbox of the server.",
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes")
-            POST  ("/__admin/sandboxes",               .admin,  takes: NewSandbox.self,   .created(SandboxNote.self),  create,   .documented,
-                                                       fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot,
-                                                              .unknownAPI, .unknownCollection, .invalidSeeds, .credentialTaken)
-                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over and `settings` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted or gives way.",
+            POST  ("/__admin/sandboxes",                     .admin,  takes: NewSandbox.self,         .created(SandboxNote.self),  create,   .documented,
+                                                              fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot,
+                                                                     .unknownAPI, .unknownCollection, .invalidSeeds, .credentialTaken)
+                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over and `settings` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted, gives way, or is given others; a reset leaves it.",
                       #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}},"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
-            GET   ("/__admin/sandboxes/:name",         .admin,                            .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
-                .docs("One sandbox.",
+            GET   ("/__admin/sandboxes/:name",               .admin,                                  .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
+                .docs("One sandbox: what its clock shows, whether that stands (`frozen`), how many requests it has met since its start or last reset, and what it was given of credentials, nearly all of each masked.",
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
-            POST  ("/__admin/sandboxes/:name/touch",   .admin,                            .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
+            POST  ("/__admin/sandboxes/:name/touch",         .admin,                                  .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
                 .docs("Counts as a use, so that the sandbox does not give way to others.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7/touch")
-            DELETE("/__admin/sandboxes/:name",         .admin,                            .noContent,                  delete,   .documented, fails: .unknownSandbox)
-                .docs("Removes a sandbox. The main one goes back to its start instead.",
+            PUT   ("/__admin/sandboxes/:name/credentials",   .admin,  takes: SandboxCredentials.self, .ok(SandboxNote.self),       change,   .documented,
+                                                              fails: .unknownSandbox, .credentialTaken)
+                .docs("Gives a sandbox these credentials in the place of those that it was given before; none, where the list is empty. One that leads to another sandbox is refused, and then everything stays as it was. What they do is said at `POST /__admin/sandboxes`.",
+                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7/credentials -d '{"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
+            DELETE("/__admin/sandboxes/:name",               .admin,                                  .noContent,                  delete,   .documented, fails: .unknownSandbox)
+                .docs("Removes a sandbox; its credentials are free for another. The main one goes back to its start instead, and loses what it was given.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
         }
 
@@ -47,17 +51,25 @@ extension Admin {
                 throw error
             }
             sandbox.markStart()
-            try give(wish[.credentials], to: sandbox, server)
+            // last of all, so that nobody is led to what is not made yet
+            do throws(Refusal) {
+                try give(wish[.credentials], to: sandbox, server)
+            } catch {
+                server.sandboxes.remove(name)
+                throw error
+            }
             return SandboxNote(sandbox, server)
         }
 
-        /// Last of all, so that nobody is led to what is not made yet.
         private static func give(_ credentials: [String], to sandbox: Sandbox, _ server: State) throws(Refusal) {
-            do throws(CredentialTaken) {
+            do throws(CredentialsRefused) {
                 try server.sandboxes.give(credentials, to: sandbox)
             } catch {
-                server.sandboxes.remove(sandbox.name)
-                throw Refusal(.credentialTaken, "/credentials/\(error.place) leads to the sandbox \(error.sandbox) already.")
+                switch error {
+                case .taken(let place, let other):
+                    throw Refusal(.credentialTaken, "/credentials/\(place) leads to the sandbox \(other) already.")
+                case .sandboxGone: throw unknown(sandbox.name)
+                }
             }
         }
 
@@ -78,22 +90,36 @@ extension Admin {
             return SandboxNote(sandbox, server)
         }
 
+        static func change(_ call: Call, _ wish: SandboxCredentials, _ server: State) throws(Refusal) -> SandboxNote {
+            let sandbox = try sandbox(call, server)
+            try give(wish[.credentials], to: sandbox, server)
+            return SandboxNote(sandbox, server)
+        }
+
         /// The main one goes back to the baseline instead, since there must be one.
         static func delete(_ call: Call, _ server: State) throws(Refusal) -> NoBody {
             let sandbox = try sandbox(call, server)
-            if sandbox.name == Sandbox.mainName { sandbox.reset() } else { server.sandboxes.remove(sandbox.name) }
+            guard sandbox.name == Sandbox.mainName else {
+                server.sandboxes.remove(sandbox.name)
+                return NoBody()
+            }
+            sandbox.reset()
+            try give([], to: sandbox, server)
             return NoBody()
         }
 
         private static func sandbox(_ call: Call, _ server: State) throws(Refusal) -> Sandbox {
             let name = call.path("name") ?? ""
-            guard let sandbox = server.sandboxes.known(name) else { throw Refusal(.unknownSandbox, "There is no sandbox \(name).") }
+            guard let sandbox = server.sandboxes.known(name) else { throw unknown(name) }
             return sandbox
         }
 
+        private static func unknown(_ name: String) -> Refusal { Refusal(.unknownSandbox, "There is no sandbox \(name).") }
+
         private static func snapshot(_ origin: JSON.Document, _ server: State) throws(Refusal) -> Snapshot? {
+            guard origin.keys.count < 2 else { throw Refusal(.invalidBody, "/from: expected sandbox or snapshot, found both") }
             if let name = origin.read("sandbox", as: String.self) {
-                guard let sandbox = server.sandboxes.known(name) else { throw Refusal(.unknownSandbox, "There is no sandbox \(name).") }
+                guard let sandbox = server.sandboxes.known(name) else { throw unknown(name) }
                 return sandbox.snapshot()
             }
             guard let name = origin.read("snapshot", as: String.self) else { return nil }
@@ -118,15 +144,27 @@ extension Admin {
         init(document: JSON.Document) { self.document = document }
         private static let origin = Schema(
             "SandboxOrigin", source: "Understudy",
-            [.init("sandbox", .string(), required: false), .init("snapshot", .string(), required: false)])
+            [
+                .init("sandbox", .string(), required: false).docs("As that sandbox is now. One of these two."),
+                .init("snapshot", .string(), required: false).docs("As it was kept."),
+            ])
         static let schema = Schema(
             of: Self.self, "NewSandbox", source: "Understudy",
             [
                 .init(.name), .init(.from, .object(origin), required: false), .init(.seeds, SeedFiles.shape, required: false),
                 .init(.settings, .object(SandboxSettings.schema), required: false),
-                .init(.credentials, .array(.string(credential)), required: false),
+                .init(.credentials, SandboxCredentials.list, required: false),
             ])
         /// What a header field or a form can carry as it is.
+    }
+
+    /// All that lead to a sandbox.
+    struct SandboxCredentials: ControlBody {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(of: Self.self, "SandboxCredentials", source: "Understudy", [.init(.credentials, list)])
+
+        static let list = Shape.array(.string(credential))
         private static let credential = Shape.Format("credential", example: "a token or a key, without blanks around it") { text in
             !text.isEmpty && text.first != " " && text.last != " " && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
         }
@@ -171,5 +209,9 @@ extension Field where Owner == Admin.NewSandbox, Value == JSON.Document {
 }
 
 extension Field where Owner == Admin.NewSandbox, Value == [String] {
+    static var credentials: Self { "credentials" }
+}
+
+extension Field where Owner == Admin.SandboxCredentials, Value == [String] {
     static var credentials: Self { "credentials" }
 }

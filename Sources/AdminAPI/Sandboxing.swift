@@ -59,8 +59,11 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "ClockChange", source: "Understudy",
             [
-                .init(.set, .string(instantFormat), required: false), .init(.advance, .string(periodFormat), required: false),
-                .init(.frozen, .boolean, required: false),
+                .init(.set, .string(instantFormat), required: false).docs(
+                    "To that instant. Forward, what lies between happens; backward nothing does, and schedules begin anew."),
+                .init(.advance, .string(periodFormat), required: false).docs(
+                    "Forward by that, after `set`; what falls due on the way happens."),
+                .init(.frozen, .boolean, required: false).docs("True stops it, before it is moved; false lets it run, after."),
             ])
 
         var instant: Instant? { self[.set].flatMap { Instant(iso8601: $0) } }
@@ -90,8 +93,9 @@ extension Admin {
             "ClockReading", source: "Understudy",
             [
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
-                .init("happened", .array(.object(happening))),
-                .init("omitted", .integer), .init("next", .nullable(.string())),
+                .init("happened", .array(.object(happening))).docs("What fell due by this move, in due order: the last thousand."),
+                .init("omitted", .integer).docs("How many before those are not shown."),
+                .init("next", .nullable(.string())).docs("When something falls due next; null: never, as things are."),
             ])
     }
 }

@@ -12,8 +12,8 @@ extension Admin {
                 .docs("How strict the sandbox is, and what is chosen of the APIs' behaviour.",
                       "curl $UNDERSTUDY_ADMIN_URL/settings")
             PUT("/__admin/settings",        .admin,  takes: SandboxSettings.self,   .ok(SandboxSettings.self),    change,   .documented)
-                .docs("`evidenceFloor`: rows of weaker evidence answer 501. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal`: whether exchanges are kept; where they are not, verifications are inconclusive. `apis`: what each API lets a sandbox choose, see `/__admin/settings/apis`.",
-                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/settings -d '{"evidenceFloor":"inferred","apis":{"integrator":{"rateLimit":true}}}'"#)
+                .docs("What is left out stays as it is. `leniency` false: a body that only a forgiving reader takes is refused, in the words in which its API refuses a malformed one: single quotes, names without quotes, a comma at the end, a text for a number or a truth value or the other way round, a value that cannot be read, a name in other letter case. `unknownMembers` false: so is a body with members that its API passes over because it does not know them: neither from requests nor from the answer of the same row, which clients send back. `evidenceFloor`: rows of weaker evidence answer 501; from the weakest, `assumed`, `inferred`, `observed`, `documented`. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal` false: exchanges are not kept, and verifications are inconclusive. `apis`: what each API lets a sandbox choose, see `/__admin/settings/apis`. `strict` true turns on every strictness at once: `leniency` and `unknownMembers` false, `evidenceFloor` `inferred`, `checkAnswers`, and each setting of an API whose name begins with `strict`; false turns all of these off; members beside it have the last word. It reads as true while all of them are on.",
+                      #"curl -X PUT $UNDERSTUDY_ADMIN_URL/settings -d '{"strict":true,"evidenceFloor":"observed","apis":{"integrator":{"rateLimit":true}}}'"#)
             GET("/__admin/settings/apis",   .admin,                                 .ok([SettingNote].self),      list,     .documented)
                 .docs("What each API lets a sandbox choose of its behaviour.",
                       "curl $UNDERSTUDY_ADMIN_URL/settings/apis")
@@ -33,9 +33,10 @@ extension Admin {
         }
     }
 
-    /// Members that are left out stay as they are. `evidenceFloor`: a row of which we know less than that answers 501, in its API's words; null and
-    /// `assumed` let every row answer. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal`: false keeps no
-    /// exchanges from then on, for load that nobody asks about.
+    /// Members that are left out stay as they are. `strict`: see `StrictMode`. `leniency`, `unknownMembers`: false refuses what a service passes over, see
+    /// `Strictness`. `evidenceFloor`: a row of which we know less than that answers 501, in its API's words; null and `assumed` let every row answer.
+    /// `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal`: false keeps no exchanges from then on, for load that
+    /// nobody asks about.
     struct SandboxSettings: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -45,6 +46,8 @@ extension Admin {
                 (mount.name, JSON.object(JSON.Object(mount.settings.map { ($0.name, sandbox.value(of: $0, of: mount.name)) })))
             }
             document = JSON.Document([
+                "strict": .bool(sandbox.isStrict(mounts)), "leniency": .bool(!sandbox.strictness.contains(.spelling)),
+                "unknownMembers": .bool(!sandbox.strictness.contains(.unknownMembers)),
                 "evidenceFloor": .string(sandbox.evidenceFloor.rawValue), "checkAnswers": .bool(sandbox.checksAnswers),
                 "journal": .bool(sandbox.journal.isKeeping),
                 "apis": .object(JSON.Object(apis)),
@@ -54,7 +57,10 @@ extension Admin {
         /// All of it or nothing.
         func apply(to sandbox: Sandbox, _ mounts: [any Mount]) throws(Refusal) {
             let choices = try Admin.choices(in: self[.apis], mounts)
+            if has(.strict) { sandbox.setStrict(self[.strict], mounts) }
             for (api, setting, value) in choices { sandbox.choose(value, for: setting, of: api) }
+            if has(.leniency) { sandbox.strictness.set(.spelling, to: !self[.leniency]) }
+            if has(.unknownMembers) { sandbox.strictness.set(.unknownMembers, to: !self[.unknownMembers]) }
             if has(.evidenceFloor) { sandbox.evidenceFloor = self[.evidenceFloor].flatMap(Evidence.init) ?? .assumed }
             if has(.checkAnswers) { sandbox.checksAnswers = self[.checkAnswers] }
             if has(.journal) { sandbox.journal.isKeeping = self[.journal] }
@@ -63,9 +69,15 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "SandboxSettings", source: "Understudy",
             [
-                .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)), .init(.checkAnswers, required: false),
-                .init(.journal, required: false),
-                .init(.apis, .dictionary(.dictionary(.any)), required: false),
+                .init(.strict, required: false).docs("True: every strictness at once. Reads as true while all of them are on."),
+                .init(.leniency, required: false).docs("False: a sloppy body is refused as a malformed one."),
+                .init(.unknownMembers, required: false).docs("False: a body with members that its API does not know is refused."),
+                .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)).docs(
+                    "Rows of weaker evidence answer 501; null is `assumed`, which lets every row answer."),
+                .init(.checkAnswers, required: false).docs("True: an answer that does not fit its schema becomes an internal error."),
+                .init(.journal, required: false).docs("False: exchanges are not kept."),
+                .init(.apis, .dictionary(.dictionary(.any)), required: false).docs(
+                    "By API and name, as `/__admin/settings/apis` lists them."),
             ])
     }
 
@@ -114,6 +126,9 @@ extension Field where Owner == Admin.SandboxSettings, Value == String? {
 }
 
 extension Field where Owner == Admin.SandboxSettings, Value == Bool {
+    static var strict: Self { "strict" }
+    static var leniency: Self { "leniency" }
+    static var unknownMembers: Self { "unknownMembers" }
     static var checkAnswers: Self { "checkAnswers" }
     static var journal: Self { "journal" }
 }

@@ -15,7 +15,7 @@ extension Admin {
                 .docs("Keeps state and clock of the sandbox under a name, in the place of what was kept under it. A server keeps so many (`--max-snapshots`); none gives way to another.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
             POST  ("/__admin/snapshots/:name/restore",   .admin,                             .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
-                .docs("Brings state and clock back, into any sandbox.",
+                .docs("Brings state and clock back, into the sandbox of the request, whichever it was taken of. Faults, journal and settings stay.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/snapshots/before/restore")
             DELETE("/__admin/snapshots/:name",           .admin,                             .noContent,                   delete,   .documented, fails: .unknownSnapshot)
                 .docs("Forgets a snapshot.",
@@ -28,6 +28,7 @@ extension Admin {
 
         /// One of the same name is written over.
         static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
+            guard !wish[.name].isEmpty else { throw Refusal(.invalidBody, "/name: expected a name, found \"\"") }
             let snapshot = call.sandbox.snapshot()
             do throws(Sandboxes.TooManySnapshots) {
                 try server.sandboxes.keep(snapshot, as: wish[.name])

@@ -16,15 +16,10 @@ extension Canvas {
     }
 
     fileprivate static func checkBody(_ request: Request) throws(Refusal) {
-        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
+        if let label = request.headers["Content-Type"], !saysJSON(label) { throw Refusal(.unsupportedMediaType) }
         guard !request.body.isEmpty else { throw .emptyBody }
     }
 
-    private static func isJSON(_ label: String) -> Bool {
-        if label == "application/json" { return true }
-        let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
-    }
 }
 
 /// A request body of Canvas, bound to its schema as ASP.NET Core binds it: member names in any letter case, unknown members ignored, a missing
@@ -59,6 +54,14 @@ extension DataTransferObject {
     }
 
     static var shape: Shape { .object(schema) }
+
+    /// As System.Text.Json refuses a member when it is told to.
+    static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Canvas.Refusal) {
+        guard let json = try? Canvas.read(request), let fault = shape.faults(in: json, by: strictness, answer: answer).first else { return }
+        let path = fault.pointer.tokens.joined(separator: ".")
+        let words = "The JSON property '\(path)' could not be mapped to any .NET member contained in type '\(schema.name)'."
+        throw .invalidBody([path: [.string(words)]])
+    }
 }
 
 private enum Binder {

@@ -2,53 +2,54 @@ package import Emulation
 package import OrderedJSON
 
 extension Canvas {
-    /// .NET's DateTime without a zone, in UTC: up to seven digits of a second, trailing zeros cut, no dot without a fraction.
-    package struct DateTime: FieldValue, Comparable {
+    /// A moment as one of .NET's types spells it.
+    package protocol Moment: FieldValue {
+        init(_ instant: Instant)
+        var instant: Instant { get }
+        /// How many digits of a second there are at most; trailing zeros are cut, and no dot is left without a fraction.
+        static var maximumDigits: Int { get }
+        static var zone: Instant.ZoneSuffix { get }
+    }
+
+    /// .NET's DateTime without a zone, in UTC.
+    package struct DateTime: Moment, Comparable {
         package let instant: Instant
         package init(_ instant: Instant) { self.instant = instant }
-
+        package static let maximumDigits = 7
+        package static let zone = Instant.ZoneSuffix.none
         package static let form = Shape.string(
             .init("date-time", example: "2022-04-13T06:30:56.2625076") {
                 Instant(iso8601: $0) != nil && !$0.utf8.contains(UInt8(ascii: "Z")) && !$0.utf8.contains(UInt8(ascii: "+"))
             })
-        package static let absent = DateTime(Instant(ticks: 0))
-        package init?(jsonText: ArraySlice<UInt8>) {
-            guard let instant = Instant(jsonText: jsonText) else { return nil }
-            self.init(instant)
-        }
-        package init?(json: JSON) {
-            guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
-            self.init(instant)
-        }
-        package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: 7), zone: .none)) }
-        package func write(to out: inout [UInt8]) {
-            out.appendQuoted { instant.writeISO8601(to: &$0, fraction: .trimmed(maximumDigits: 7), zone: .none) }
-        }
         package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
     }
 
-    /// .NET's DateTimeOffset in UTC: up to three digits, always `+00:00`.
-    package struct ZonedDateTime: FieldValue {
+    /// .NET's DateTimeOffset in UTC, always `+00:00`.
+    package struct ZonedDateTime: Moment {
         package let instant: Instant
         package init(_ instant: Instant) { self.instant = instant }
-
+        package static let maximumDigits = 3
+        package static let zone = Instant.ZoneSuffix.offset
         package static let form = Shape.string(
             .init("date-time", example: "2022-05-03T02:00:00+00:00") {
                 Instant(iso8601: $0) != nil && $0.utf8.suffix(6).elementsEqual("+00:00".utf8)
             })
-        package static let absent = ZonedDateTime(Instant(ticks: 0))
-        package init?(jsonText: ArraySlice<UInt8>) {
-            guard let instant = Instant(jsonText: jsonText) else { return nil }
-            self.init(instant)
-        }
-        package init?(json: JSON) {
-            guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
-            self.init(instant)
-        }
-        package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: 3), zone: .offset)) }
-        package func write(to out: inout [UInt8]) {
-            out.appendQuoted { instant.writeISO8601(to: &$0, fraction: .trimmed(maximumDigits: 3), zone: .offset) }
-        }
+    }
+}
+
+extension Canvas.Moment {
+    package static var absent: Self { Self(Instant(ticks: 0)) }
+    package init?(jsonText: ArraySlice<UInt8>) {
+        guard let instant = Instant(jsonText: jsonText) else { return nil }
+        self.init(instant)
+    }
+    package init?(json: JSON) {
+        guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
+        self.init(instant)
+    }
+    package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: Self.maximumDigits), zone: Self.zone)) }
+    package func write(to out: inout [UInt8]) {
+        out.appendQuoted { instant.writeISO8601(to: &$0, fraction: .trimmed(maximumDigits: Self.maximumDigits), zone: Self.zone) }
     }
 }
 

@@ -8,21 +8,37 @@ extension Cyclr {
     /// A label other than JSON's is refused only where there is a body: clients send GETs with `application/json` and nothing behind it.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         guard request.body.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return [:] }
-        if let label = request.headers["Content-Type"], !isJSON(label) { throw Refusal(.unsupportedMediaType) }
+        if let label = request.headers["Content-Type"], !saysJSON(label) { throw Refusal(.unsupportedMediaType) }
         do throws(JSON.SyntaxError) { return try JSON(parsing: request.body, .lenient) } catch { throw .invalidRequest }
     }
 
-    private static func isJSON(_ label: String) -> Bool {
-        if label == "application/json" { return true }
-        let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-        return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
+    /// What Newtonsoft.Json makes the best of, refused as what it cannot read is. `MessageDetail` is the framework's member; the words in it are ours.
+    fileprivate static func hold(_ request: Request, to shape: Shape, _ strictness: Strictness, _ answer: Shape?) throws(Refusal) {
+        guard var json = try? read(request) else { return }
+        do throws(JSON.SyntaxError) {
+            if strictness.contains(.spelling), json != [:] { json = try JSON(parsing: request.body) }
+        } catch {
+            throw .sloppyRequest("\(error)")
+        }
+        let faults = shape.faults(in: json, by: strictness, answer: answer)
+        guard faults.isEmpty else { throw .sloppyRequest(faults.map(\.sentence).joined(separator: "; ")) }
+    }
+
+}
+
+/// A body of Cyclr that is JSON of a shape, to which a strict sandbox holds it.
+protocol CyclrJSON: RequestBody where Service == Cyclr {}
+
+extension CyclrJSON {
+    static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Cyclr.Refusal) {
+        try Cyclr.hold(request, to: shape, strictness, answer)
     }
 }
 
 /// A request body of Cyclr, bound to its schema as Newtonsoft.Json and Web API 2 bind it: member names in any letter case, unknown members
 /// ignored, texts taken for numbers and truth values and the other way round. What cannot be read counts as not sent, as the vendor's test suite
 /// sees it with an account's numbers; where a service refuses it all the same, `check` says so.
-protocol CyclrBody: TypedDocument, RequestBody where Service == Cyclr {
+protocol CyclrBody: TypedDocument, CyclrJSON {
     /// What the service checks of a bound body before it looks at anything else.
     /// - Parameter unreadable: members that were sent and could not be read.
     func check(unreadable: [String]) throws(Cyclr.Refusal)
@@ -43,7 +59,7 @@ extension CyclrBody {
 }
 
 /// A body that is an array of such bodies.
-struct CyclrBodies<Element: CyclrBody>: RequestBody {
+struct CyclrBodies<Element: CyclrBody>: CyclrJSON {
     typealias Service = Cyclr
     let elements: [Element]
     static var shape: Shape { .array(.object(Element.schema)) }
@@ -120,7 +136,7 @@ private struct Binder {
             default: return nil
             }
         case (.array(let element), .array(let items)): return .array(items.compactMap { convert($0, to: element) })
-        // several pages of the documentation show a bare object where an array is meant
+        case (.either(let first, _), _): return convert(value, to: first)
         case (.array(.object(let schema)), .object(let object)): return [.object(bind(object, to: schema))]
         case (.dictionary(let element), .object(let object)):
             return .object(JSON.Object(object.compactMap { name, value in convert(value, to: element).map { (name, $0) } }))

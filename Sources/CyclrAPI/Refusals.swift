@@ -69,8 +69,9 @@ extension Cyclr {
             let page = Look.page(refusal.code.status.reason, "<p>\(refusal.message)</p>")
             return Envelope(contentType: "text/html; charset=utf-8", body: Array(page.text.utf8))
         default:
-            let body: JSON = ["Message": .string(message(of: refusal, context))]
-            return Envelope(contentType: "application/json; charset=utf-8", body: body.compact)
+            var body: JSON.Object = ["Message": .string(message(of: refusal, context))]
+            if let detail = refusal.detail { body.append("MessageDetail", detail) }
+            return Envelope(contentType: "application/json; charset=utf-8", body: JSON.object(body).compact)
         }
     }
 
@@ -106,6 +107,8 @@ extension Cyclr.Refusal {
     }
     /// A malformed id in the path, or a body that cannot be read. Only the status is observed; the text is the framework's.
     static var invalidRequest: Self { Self(.invalidRequest, "The request is invalid.") }
+    /// The same to a body that the service would take, in a sandbox that is stricter.
+    static func sloppyRequest(_ reason: String) -> Self { Self(.invalidRequest, "The request is invalid.", detail: .string(reason)) }
     /// - Parameter what: `Account`, `Step`, …: the status is documented, the text assumed.
     static func notFound(_ what: String) -> Self { Self(.notFound, "\(what) not found.") }
 

@@ -107,6 +107,12 @@ extension Cyclr.State {
     }
 
     fileprivate func checkReferences(_ seeds: SeedReader) {
+        seeds.look(at: partners, in: "partner") { row, partner in
+            guard row > 0 else { return }
+            seeds.report(
+                in: "partner", JSON.Pointer(tokens: [String(row), "Id"]), expected: "one partner", found: "another, \(partner.id)",
+                remedy: "remove one of them")
+        }
         seeds.check(.account, of: tokens, in: "tokens", refersTo: accounts, in: "accounts")
         seeds.check(.account, of: signInTokens, in: "sign-in-tokens", refersTo: accounts, in: "accounts")
         seeds.check(.user, of: signInTokens, in: "sign-in-tokens", refersTo: users, in: "users")

@@ -1,15 +1,29 @@
 extension String {
-    /// As a value of a query: all but unreserved characters are escaped (RFC 3986 §2.3).
-    package var queryEncoded: String {
+    /// With every byte percent-encoded that is not to stand as it is (RFC 3986 §2.1).
+    package func percentEncoded(keeping stays: (UInt8) -> Bool) -> String {
         var text: [UInt8] = []
         for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+            if stays(byte) {
                 text.append(byte)
-            default: text += "%\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))".utf8
+            } else {
+                text += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// As a value of a query: all but unreserved characters are escaped.
+    package var queryEncoded: String { percentEncoded(keeping: isUnreserved) }
 }
+
+/// RFC 3986 §2.3.
+package func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+        UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+        true
+    default: false
+    }
+}
+
+private let digits = Array("0123456789ABCDEF".utf8)

@@ -14,6 +14,12 @@ package struct Configuration: Sendable {
     package var seed: UInt64 = 0
     /// Whether each answer is held against the schema of its row.
     package var checksAnswers = false
+    /// Every strictness at once, but for what is chosen.
+    package var isStrict = false
+    /// Whether bodies that only a forgiving reader takes are taken, and members that an API does not know are passed over, as the vendors do.
+    package var isLenient = true
+    package var passesOverUnknownMembers = true
+    private var evidenceFloor = Evidence.assumed
     /// What is chosen of the APIs' behaviour: `integrator.rateLimit=true`, values in JSON.
     package var choices: [String] = []
     /// How long a webhook that failed waits until it is tried again, each time.
@@ -42,6 +48,13 @@ package struct Configuration: Sendable {
         guard let instant = Instant(iso8601: text.hasSuffix("!") ? String(text.dropLast()) : text) else { return false }
         clock = instant
         startsFrozen = text.hasSuffix("!")
+        return true
+    }
+
+    /// Lets rows answer 501 that are known less well than that: `inferred`. False when it is no evidence.
+    package mutating func demand(evidence text: String) -> Bool {
+        guard let floor = Evidence(rawValue: text) else { return false }
+        evidenceFloor = floor
         return true
     }
 
@@ -88,6 +101,9 @@ package struct Configuration: Sendable {
         var settings = Sandboxes.Settings()
         settings.seed = seed
         settings.checksAnswers = checksAnswers
+        settings.evidenceFloor = evidenceFloor
+        settings.strictness.set(.spelling, to: !isLenient)
+        settings.strictness.set(.unknownMembers, to: !passesOverUnknownMembers)
         settings.clock = clock
         settings.startsFrozen = startsFrozen
         settings.publicURL = publicURL

@@ -17,6 +17,18 @@ struct ServerOptions: ParsableArguments {
         inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
     var checkAnswers: Bool?
 
+    @Flag(inversion: .prefixedNo, help: "Every strictness at once, as /__admin/settings describes it (default: no).")
+    var strict: Bool?
+
+    @Flag(inversion: .prefixedNo, help: "Take sloppy bodies where the vendor takes them: single quotes, texts for numbers (default: yes).")
+    var leniency: Bool?
+
+    @Flag(inversion: .prefixedNo, help: "Pass over members of bodies that an API does not know, as the vendors do (default: yes).")
+    var unknownMembers: Bool?
+
+    @Option(help: "Answer 501 where less is known: assumed, inferred, observed or documented (default: assumed).")
+    var evidenceFloor: String?
+
     @Option(
         help: "Where clients reach the server, for links in answers, e.g. https://understudy.example (default: where their request came).")
     var publicURL: String?
@@ -71,6 +83,13 @@ struct ServerOptions: ParsableArguments {
         configuration.seedData = seedData ?? settings["SEED_DATA"]
         configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
         configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
+        configuration.isStrict = try strict ?? settings.parsed("STRICT", "true or false") { Bool($0) } ?? false
+        configuration.isLenient = try leniency ?? settings.parsed("LENIENCY", "true or false") { Bool($0) } ?? true
+        configuration.passesOverUnknownMembers =
+            try unknownMembers ?? settings.parsed("UNKNOWN_MEMBERS", "true or false") { Bool($0) } ?? true
+        if let floor = evidenceFloor ?? settings["EVIDENCE_FLOOR"], !configuration.demand(evidence: floor) {
+            throw ValidationError("The evidence floor is \(floor); it must be assumed, inferred, observed or documented.")
+        }
         if let url = publicURL ?? settings["PUBLIC_URL"], !configuration.lead(to: url) {
             throw ValidationError(
                 "The public URL is \(url); it must be an address like https://understudy.example, with or without a path.")

@@ -31,6 +31,28 @@ import UnderstudyTesting
         #expect(answer.status == 400)
         #expect(answer.json?["error"]?["code"] == "invalid_body")
         #expect(server.get("/__admin/sandboxes/own").status == 404)
+        #expect(server.put("/__admin/sandboxes/main/credentials", #"{"credentials":\#(credentials)}"#).hasPrefix("400 "))
+    }
+
+    @Test func `credentials of a sandbox that is not there, or no list of them, are refused`() throws {
+        let server = try Self.server("one")
+        #expect(
+            server.put("/__admin/sandboxes/none/credentials", #"{"credentials":[]}"#)
+                == #"404 {"error":{"code":"unknown_sandbox","message":"There is no sandbox none."}}"#)
+        for body in ["{}", "[]", "", #"{"credentials":["a"],"more":1}"#] {
+            #expect(server.put("/__admin/sandboxes/own/credentials", body).hasPrefix("400 "))
+        }
+        #expect(server.get("/__admin/sandboxes/own").json?["credentials"]?.text == #"["…"]"#)
+    }
+
+    @Test func `a change to what leads to another sandbox is refused, and the old ones lead on`() throws {
+        let server = try Self.server("one")
+        _ = server.post("/__admin/sandboxes", #"{"name":"other","credentials":["two"]}"#)
+        #expect(
+            server.put("/__admin/sandboxes/own/credentials", #"{"credentials":["three","two"]}"#)
+                == #"409 {"error":{"code":"credential_taken","message":"/credentials/1 leads to the sandbox other already."}}"#)
+        for token in ["one", "two", "three"] { _ = server.get("/v1.0/accounts", headers: ["Authorization": "Bearer \(token)"]) }
+        #expect(Self.requests(server) == ["main": 1, "own": 1, "other": 1])
     }
 
     @Test func `a credential that leads to another sandbox is refused, and none of its list leads anywhere`() throws {
@@ -129,6 +151,30 @@ import UnderstudyTesting
     }
 
     // MARK: What it remembers
+
+    @Test func `credentials of a sandbox that is there can be changed, and those that are gone are free`() throws {
+        let server = try Self.server("one", "two")
+        #expect(server.put("/__admin/sandboxes/own/credentials", #"{"credentials":["two","three"]}"#).contains(#""credentials":["…","…"]"#))
+        for token in ["one", "two", "three"] { _ = server.get("/v1.0/accounts", headers: ["Authorization": "Bearer \(token)"]) }
+        #expect(Self.requests(server) == ["main": 1, "own": 2])
+        #expect(server.post("/__admin/sandboxes", #"{"name":"other","credentials":["one"]}"#).status == 201)
+        #expect(!server.put("/__admin/sandboxes/own/credentials", #"{"credentials":[]}"#).contains("credentials"))
+        for token in ["one", "two", "three"] { _ = server.get("/v1.0/accounts", headers: ["Authorization": "Bearer \(token)"]) }
+        #expect(Self.requests(server) == ["main": 3, "own": 2, "other": 1])
+    }
+
+    @Test func `a sandbox that requests made can be given credentials, and so can the main one until it is deleted`() throws {
+        let server = try Understudy()
+        _ = server.get("/sandbox/made/__admin/clock")
+        #expect(server.put("/__admin/sandboxes/made/credentials", #"{"credentials":["t0ken"]}"#).hasPrefix("200 "))
+        _ = server.get("/v1.0/accounts", headers: ["Authorization": "Bearer t0ken"])
+        #expect(Self.requests(server) == ["main": 0, "made": 1])
+        #expect(server.put("/__admin/sandboxes/main/credentials", #"{"credentials":["t0ken"]}"#).hasPrefix("409 "))
+        #expect(server.put("/__admin/sandboxes/main/credentials", #"{"credentials":["mine"]}"#).hasPrefix("200 "))
+        #expect(server.put("/__admin/sandboxes/made/credentials", #"{"credentials":["mine"]}"#).hasPrefix("409 "))
+        #expect(server.send("DELETE", "/__admin/sandboxes/main").status == 204)
+        #expect(server.put("/__admin/sandboxes/made/credentials", #"{"credentials":["mine"]}"#).hasPrefix("200 "))
+    }
 
     @Test func `a reset keeps credentials, and a deleted sandbox's are free for another`() throws {
         let server = try Self.server("t0ken")

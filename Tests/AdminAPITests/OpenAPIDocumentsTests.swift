@@ -62,6 +62,34 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `a body that a document shows is taken as it stands`() throws {
+        var count = 0
+        for (path, operation) in try operations(of: "admin") {
+            let docs = operation["description"]?.stringValue ?? ""
+            guard let body = docs.firstMatch(of: /-d '(\{[^']*\})'/)?.1, let target = docs.firstMatch(of: /ADMIN_URL([^ "]*)/)?.1 else {
+                continue
+            }
+            let server = try Understudy()
+            if path.contains("{name}") { _ = server.post("/__admin/sandboxes", #"{"name":"ci-7"}"#) }
+            let method = operation["summary"]?.stringValue?.split(separator: " ").first ?? ""
+            let answer = server.send(String(method), "/__admin\(target)", body: String(body))
+            #expect((200..<300).contains(answer.status), "\(path): \(answer.line)")
+            count += 1
+        }
+        #expect(count > 10)
+    }
+
+    @Test func `what all controls have in common is said once, and a body that may be absent is not required`() throws {
+        let document = try document(of: "admin")
+        #expect(document["info"]?["description"]?.stringValue?.contains("X-Understudy-Sandbox") == true)
+        #expect(document["paths"]?["/__admin/reset"]?["post"]?["requestBody"]?["required"] == false)
+        #expect(document["paths"]?["/__admin/faults"]?["post"]?["requestBody"]?["required"] == true)
+        let effects = try #require(document["components"]?["schemas"]?["FaultEffect"]?["properties"]?.objectValue)
+        #expect(effects.allSatisfy { $0.value["description"] != nil })
+        let wait = document["paths"]?["/__admin/wait"]?["get"]?["parameters"]?.arrayValue
+        #expect(wait?.allSatisfy { $0["description"] != nil } == true)
+    }
+
     @Test func `the server's address is in it once the server listens`() throws {
         let server = try Understudy()
         let listening = try server.listen()

@@ -7,8 +7,11 @@ import UnderstudyTesting
 
     @Test(arguments: [
         ("{}", "/deliver: expected true or false, found nothing"), (#"{"deliver":1}"#, "/deliver: expected true or false, found 1"),
-        (#"{"deliver":true,"allow":"*"}"#, #"/allow: expected an array, each element a string, found "*""#),
-        (#"{"deliver":true,"allow":[1]}"#, "/allow/0: expected a string, found 1"),
+        (
+            #"{"deliver":true,"allow":"*"}"#,
+            #"/allow: expected an array, each element a string (host, like hooks.example.com or ::1), found "*""#
+        ),
+        (#"{"deliver":true,"allow":[1]}"#, "/allow/0: expected a string (host, like hooks.example.com or ::1), found 1"),
         (#"{"deliver":true,"to":[]}"#, "/to: expected one of the members of SendingChange, found []"),
     ])
     func `another shape is refused, and nothing is sent`(body: String, message: String) throws {

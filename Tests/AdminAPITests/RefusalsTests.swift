@@ -7,14 +7,17 @@ import UnderstudyTesting
 @Suite struct RefusalsTests {
     @Test func `a path that is none is refused in the control plane's envelope`() throws {
         let reply = try Understudy().get("/__admin/nowhere")
-        #expect(reply.line == #"404 {"error":{"code":"unknown_path","message":"Not Found"}}"#)
+        #expect(
+            reply.line
+                == #"404 {"error":{"code":"unknown_path","message":"There is no /__admin/nowhere; GET /__admin/openapi says what there is."}}"#
+        )
         #expect(reply.header("Content-Type") == "application/json; charset=utf-8")
         #expect(reply.header("X-Understudy-Evidence") == "documented")
     }
 
     @Test func `a method that the path does not have is refused with those that it has`() throws {
         let reply = try Understudy().send("DELETE", "/__admin/clock")
-        #expect(reply.line == #"405 {"error":{"code":"method_not_allowed","message":"Method Not Allowed"}}"#)
+        #expect(reply.line == #"405 {"error":{"code":"method_not_allowed","message":"/__admin/clock takes GET, PUT, and not DELETE."}}"#)
         #expect(reply.header("Allow") == "GET, PUT")
     }
 

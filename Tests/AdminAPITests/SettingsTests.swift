@@ -3,13 +3,15 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct SettingsTests {
+    private static let lenient = #""strict":false,"leniency":true,"unknownMembers":true,"#
     private static let standard =
         #""journal":true,"apis":{"integrator":{"rateLimit":false,"emptyListAs204":false,"strictDelete":false,"strictJobsQuery":false}}"#
 
     // MARK: What it refuses
 
     @Test(arguments: [
-        #"{"evidenceFloor":"certain"}"#, #"{"evidenceFloor":1}"#, #"{"checkAnswers":null}"#, #"{"strict":true}"#, #"{"journal":"no"}"#,
+        #"{"evidenceFloor":"certain"}"#, #"{"evidenceFloor":1}"#, #"{"checkAnswers":null}"#, #"{"strict":null}"#, #"{"leniency":0}"#,
+        #"{"unknownMembers":"no"}"#, #"{"journal":"no"}"#,
         "[]", #"{"apis":[]}"#,
         #"{"evidenceFloor":"observed","apis":{"nobody":{}}}"#, #"{"evidenceFloor":"observed","apis":{"canvas":{}}}"#,
         #"{"checkAnswers":false,"apis":{"integrator":{"nothing":true}}}"#,
@@ -18,7 +20,9 @@ import UnderstudyTesting
     func `a setting that is none is refused, and nothing changes`(body: String) throws {
         let server = try Understudy()
         #expect(server.send("PUT", "/__admin/settings", body: body).json?["error"]?["code"] == "invalid_body")
-        #expect(server.get("/__admin/settings").line == #"200 {"evidenceFloor":"assumed","checkAnswers":true,\#(Self.standard)}"#)
+        #expect(
+            server.get("/__admin/settings").line
+                == #"200 {\#(Self.lenient)"evidenceFloor":"assumed","checkAnswers":true,\#(Self.standard)}"#)
     }
 
     // MARK: What it answers
@@ -27,14 +31,16 @@ import UnderstudyTesting
         let server = try Understudy()
         #expect(
             server.put("/__admin/settings", #"{"evidenceFloor":"observed"}"#)
-                == #"200 {"evidenceFloor":"observed","checkAnswers":true,\#(Self.standard)}"#)
+                == #"200 {\#(Self.lenient)"evidenceFloor":"observed","checkAnswers":true,\#(Self.standard)}"#)
         #expect(
             server.put("/__admin/settings", #"{"checkAnswers":false}"#)
-                == #"200 {"evidenceFloor":"observed","checkAnswers":false,\#(Self.standard)}"#)
+                == #"200 {\#(Self.lenient)"evidenceFloor":"observed","checkAnswers":false,\#(Self.standard)}"#)
         #expect(
             server.put("/__admin/settings", #"{"evidenceFloor":null}"#)
-                == #"200 {"evidenceFloor":"assumed","checkAnswers":false,\#(Self.standard)}"#)
-        #expect(server.get("/sandbox/a/__admin/settings").line == #"200 {"evidenceFloor":"assumed","checkAnswers":true,\#(Self.standard)}"#)
+                == #"200 {\#(Self.lenient)"evidenceFloor":"assumed","checkAnswers":false,\#(Self.standard)}"#)
+        #expect(
+            server.get("/sandbox/a/__admin/settings").line
+                == #"200 {\#(Self.lenient)"evidenceFloor":"assumed","checkAnswers":true,\#(Self.standard)}"#)
     }
 
     @Test func `below the floor a row answers 501 in its API's words, and the controls answer always`() throws {

@@ -68,6 +68,24 @@ import Testing
         #expect(server.outcome().code == 0)
     }
 
+    @Test func `how strict sandboxes are is as options and variables say`() throws {
+        let server = try Program.start(
+            ["serve", "--port", "0", "--no-leniency", "--evidence-floor", "observed"], environment: ["UNDERSTUDY_UNKNOWN_MEMBERS": "false"])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        let settings = try JSON(parsing: try #require(probe(host: "127.0.0.1", port: port, path: "/__admin/settings")).body)
+        #expect(settings["leniency"] == false)
+        #expect(settings["unknownMembers"] == false)
+        #expect(settings["evidenceFloor"] == "observed")
+        #expect(settings["strict"] == false)
+        server.send(SIGTERM)
+        #expect(server.outcome().code == 0)
+        let strict = try Program.start(["serve", "--port", "0"], environment: ["UNDERSTUDY_STRICT": "true"])
+        let other = try #require(servedPort(in: strict.firstLine(), host: "127.0.0.1"))
+        #expect(try JSON(parsing: try #require(probe(host: "127.0.0.1", port: other, path: "/__admin/settings")).body)["strict"] == true)
+        strict.send(SIGTERM)
+        #expect(strict.outcome().code == 0)
+    }
+
     @Test func `beyond loopback a second line says the token that the controls demand`() throws {
         let server = try Program.start(["serve", "--host", "0.0.0.0", "--port", "0"])
         let port = try #require(servedPort(in: server.firstLine(), host: "0.0.0.0"))
@@ -97,6 +115,7 @@ import Testing
         (["--max-sandboxes=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
         (["--max-snapshots=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
         (["--sandbox-idle", "soon"], "The time after which a sandbox gives way is soon; it must be a period like PT30M or 2d."),
+        (["--evidence-floor", "certain"], "The evidence floor is certain; it must be assumed, inferred, observed or documented."),
         (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
         (["--frobnicate"], "Unknown option '--frobnicate'"),
     ])

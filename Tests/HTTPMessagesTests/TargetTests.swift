@@ -19,6 +19,13 @@ import Testing
         #expect(formDecoded(Array("a%2520b+c".utf8)[...]) == "a%20b c")
     }
 
+    @Test func `what is put into a query is read from it again, whatever it is`() {
+        let text = "a b&c=d%+é~/😀\u{7F}"
+        #expect("-._~aZ9 /".queryEncoded == "-._~aZ9%20%2F")
+        #expect(formDecoded(Array(text.queryEncoded.utf8)[...]) == text)
+        #expect("a b/c".percentEncoded { isUnreserved($0) || $0 == UInt8(ascii: "/") } == "a%20b/c")
+    }
+
     @Test(arguments: ["%", "%4", "%zz", "a%"]) func `a broken percent sign stays as it is`(text: String) {
         #expect(percentDecoded(Array(text.utf8)[...]) == text)
     }

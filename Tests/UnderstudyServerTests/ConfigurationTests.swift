@@ -79,6 +79,28 @@ import UnderstudyServer
         #expect(try strict.ask("GET", "/sandbox/main/__admin/clock").contains(#""sandbox":"main""#))
     }
 
+    @Test func `strictness is what sandboxes begin with, and a setting of an API stays as it was chosen`() throws {
+        func settings(_ configure: (inout Configuration) -> Void) throws -> String {
+            try Server.standing { configure(&$0) }.ask("GET", "/sandbox/a/__admin/settings")
+        }
+        let strict = try settings {
+            $0.isStrict = true
+            $0.choices = ["integrator.strictDelete=false"]
+        }
+        #expect(strict.contains(#""leniency":false,"unknownMembers":false,"evidenceFloor":"inferred","checkAnswers":true"#))
+        #expect(strict.contains(#""strictDelete":false,"strictJobsQuery":true"#))
+        let loose = try settings {
+            $0.isLenient = false
+            let isEvidence = $0.demand(evidence: "observed")
+            #expect(isEvidence)
+        }
+        #expect(loose.contains(#""strict":false,"leniency":false,"unknownMembers":true,"evidenceFloor":"observed""#))
+        #expect(try settings { $0.passesOverUnknownMembers = false }.contains(#""leniency":true,"unknownMembers":false"#))
+        var configuration = Configuration()
+        let isEvidence = configuration.demand(evidence: "certain")
+        #expect(!isEvidence)
+    }
+
     @Test func `the seed chooses ids`() throws {
         let headers: Headers = [
             "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",

@@ -11,16 +11,70 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "FaultRule", source: "Understudy",
             [
-                .init(.name, required: false), .init(.match, .object(RequestMatch.schema), required: false),
-                .init(.when, .object(FaultTiming.schema), required: false), .init(.effect, .object(FaultEffect.schema)),
+                .init(.name, required: false).docs("For people: what the rule is called."),
+                .init(.match, .object(RequestMatch.schema), required: false).docs("Which requests it befalls; all where it is left out."),
+                .init(.when, .object(FaultTiming.schema), required: false).docs("Which of those; all of them where it is left out."),
+                .init(.effect, .object(FaultEffect.schema)),
             ])
 
-        func check() throws(Refusal) {
+        func check(_ server: Admin.State) throws(Refusal) {
             let effects = self[.effect].keys
             guard effects.count == 1 else {
                 throw Refusal(
                     .invalidBody, "/effect: expected one effect, found \(effects.isEmpty ? "none" : effects.joined(separator: ", "))")
             }
+            if let refusal = Refusal.invalid(self[.match], at: "/match", server) { throw refusal }
+            let api = self[.match].read("api", as: String.self)
+            let codes = server.mounts.filter { api == nil ? $0.name != Admin.name : $0.name == api }.flatMap(\.refusals).map(\.code)
+            if let code = self[.effect].read("refuse", as: String.self), !codes.contains(code) {
+                throw Refusal(.invalidBody, "/effect/refuse: expected a code of /__admin/fidelity, found \(code)")
+            }
+            for limit in FaultLimit.all {
+                if let fault = limit.fault(in: document.json) { throw Refusal(.invalidBody, fault) }
+            }
+            for (name, value) in self[.effect].document("answer")?.document("headers")?.object ?? [:] {
+                if !Self.canSend(name, value.stringValue ?? "") {
+                    throw Refusal(.invalidBody, "/effect/answer/headers/\(name): expected a header field in one line")
+                }
+            }
+        }
+
+        /// RFC 9110 §5.1, §5.5.
+        private static func canSend(_ name: String, _ value: String) -> Bool {
+            !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
+                && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+        }
+    }
+
+    /// What a number in a rule must be, so that the rule does something.
+    private struct FaultLimit {
+        let pointer: String
+        let range: ClosedRange<Double>
+        let words: String
+
+        init(_ pointer: String, _ range: ClosedRange<Double>, _ words: String) {
+            (self.pointer, self.range, self.words) = (pointer, range, words)
+        }
+
+        private static let fromNought = 0...Double.greatestFiniteMagnitude
+        private static let fromOne = 1...Double.greatestFiniteMagnitude
+        private static let counted = ["/when/first", "/when/every", "/effect/dribble/bytes", "/effect/rateLimit/perSeconds"]
+        private static let measured = [
+            "/when/after", "/effect/delay/milliseconds", "/effect/delay/to", "/effect/delay/sigma", "/effect/dribble/everyMilliseconds",
+            "/effect/cutAfterBytes", "/effect/rateLimit/requests",
+        ]
+        static let all =
+            counted.map { FaultLimit($0, fromOne, "a number from 1") } + measured.map { FaultLimit($0, fromNought, "a number from 0") }
+            + [
+                FaultLimit("/when/probability", 0...1, "a number from 0 to 1"),
+                FaultLimit("/effect/answer/status", 200...599, "a status from 200 to 599"),
+            ]
+            + ["reset", "empty", "invalidJSON", "loginPage", "repeatLastAnswer", "stall"].map { FaultLimit("/effect/\($0)", 1...1, "true") }
+
+        func fault(in rule: JSON) -> String? {
+            guard let value = JSON.Pointer(pointer).flatMap({ rule[$0] }), !value.isNull else { return nil }
+            let number = value.boolValue.map { $0 ? 1 : 0 } ?? Double(value.text) ?? -1
+            return range.contains(number) ? nil : "\(pointer): expected \(words), found \(value.text)"
         }
     }
 
@@ -32,9 +86,13 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "FaultTiming", source: "Understudy",
             [
-                .init(.first, required: false), .init(.after, required: false), .init(.every, required: false),
-                .init(.probability, .number, required: false), .init(.from, .string(ClockChange.instantFormat), required: false),
-                .init(.until, .string(ClockChange.instantFormat), required: false),
+                .init(.first, required: false).docs("The first so many that match, from 1. Everything that is said here must hold."),
+                .init(.after, required: false).docs("Those behind the first so many, from 0."),
+                .init(.every, required: false).docs("Every so manieth: 3 is the third, the sixth, …"),
+                .init(.probability, .number, required: false).docs(
+                    "From 0 to 1, by the sandbox's own chance: the same seed, the same requests."),
+                .init(.from, .string(ClockChange.instantFormat), required: false).docs("By the sandbox's clock."),
+                .init(.until, .string(ClockChange.instantFormat), required: false).docs("By the sandbox's clock; not that instant itself."),
             ])
 
         /// - Parameters:
@@ -66,27 +124,47 @@ extension Admin {
         private static let answer = Schema(
             "FaultAnswer", source: "Understudy",
             [
-                .init("status", .integer), .init("headers", .dictionary(.string()), required: false), .init("body", .any, required: false),
+                .init("status", .integer).docs("From 200 to 599."), .init("headers", .dictionary(.string()), required: false),
+                .init("body", .any, required: false).docs("Sent as JSON; a text as the text that it is."),
             ])
         private static let delay = Schema(
             "FaultDelay", source: "Understudy",
             [
-                .init("milliseconds", .integer), .init("to", .integer, required: false), .init("sigma", .number, required: false),
+                .init("milliseconds", .integer).docs(
+                    "Of the sandbox's clock: where that stands, the answer waits until it is moved. An hour at most."),
+                .init("to", .integer, required: false).docs("Any length between `milliseconds` and this one, all alike."),
+                .init("sigma", .number, required: false).docs("In the place of `to`: lognormal, with `milliseconds` as the median."),
             ])
         private static let pace = Schema(
-            "FaultPace", source: "Understudy", [.init("bytes", .integer), .init("everyMilliseconds", .integer)])
+            "FaultPace", source: "Understudy",
+            [.init("bytes", .integer).docs("So many at a time."), .init("everyMilliseconds", .integer).docs("By the wall clock.")])
         private static let budget = Schema(
-            "FaultBudget", source: "Understudy", [.init("requests", .integer), .init("perSeconds", .integer)])
+            "FaultBudget", source: "Understudy",
+            [
+                .init("requests", .integer).docs("So many that match are let through."),
+                .init("perSeconds", .integer).docs("By the sandbox's clock."),
+            ])
         static let schema = Schema(
             "FaultEffect", source: "Understudy",
             [
-                .init("refuse", .string(), required: false), .init("answer", .object(answer), required: false),
-                .init("delay", .object(delay), required: false), .init("dribble", .object(pace), required: false),
-                .init("cutAfterBytes", .integer, required: false), .init("reset", .boolean, required: false),
-                .init("empty", .boolean, required: false), .init("invalidJSON", .boolean, required: false),
-                .init("loginPage", .boolean, required: false), .init("repeatLastAnswer", .boolean, required: false),
-                .init("skewSeconds", .integer, required: false), .init("rateLimit", .object(budget), required: false),
-                .init("stall", .boolean, required: false),
+                .init("refuse", .string(), required: false).docs(
+                    "A code as `/__admin/fidelity` lists it, answered in the vendor's words: `unauthorized`. The row does not run."),
+                .init("answer", .object(answer), required: false).docs("An answer of your own. The row does not run."),
+                .init("delay", .object(delay), required: false).docs("The row runs, and its answer comes later."),
+                .init("dribble", .object(pace), required: false).docs("The row runs, and its answer comes bit by bit."),
+                .init("cutAfterBytes", .integer, required: false).docs(
+                    "The row runs; the connection ends after so many bytes of the body."),
+                .init("reset", .boolean, required: false).docs("The row runs; the connection is reset in the place of an answer."),
+                .init("empty", .boolean, required: false).docs("The row runs; the connection is closed without a byte."),
+                .init("invalidJSON", .boolean, required: false).docs("The row runs; its body ends in the middle."),
+                .init("loginPage", .boolean, required: false).docs("200 with an HTML page, as of a proxy. The row does not run."),
+                .init("repeatLastAnswer", .boolean, required: false).docs(
+                    "The last answer to the same method and path again, where there is one. The row does not run."),
+                .init("skewSeconds", .integer, required: false).docs("The `Date` of the answer is off by so many; may be negative."),
+                .init("rateLimit", .object(budget), required: false).docs("429 with `Retry-After` beyond a budget."),
+                .init("stall", .boolean, required: false).docs(
+                    "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes."
+                ),
             ])
     }
 }

@@ -9,13 +9,13 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                            access   body                      success                    handler    evidence
             GET   ("/__admin/faults",              .admin,                            .ok([FaultNote].self),     list,      .documented)
-                .docs("The rules of the sandbox, and how often each matched and hit.",
+                .docs("The rules of the sandbox, how many requests each `matched`, and how many of these it befell: `hits`.",
                       "curl $UNDERSTUDY_ADMIN_URL/faults")
             POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented)
-                .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them (`effect`).",
+                .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them: one `effect`. Where several rules apply, the one that was added last does. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s` or the name of an effect, or for a status with `Prefer: code=404`.",
                       #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
             POST  ("/__admin/faults/packs/:pack",  .admin,                            .created([FaultNote].self), addPack,  .documented, fails: .unknownPack)
-                .docs("Adds the rules of a situation that has a name: token-outage, stuck-jobs, flaky-network, rate-limited, slow-third-page.",
+                .docs("Adds the rules of a situation that has a name, and answers with them: `token-outage`, `stuck-jobs`, `flaky-network`, `rate-limited`, `slow-third-page`.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/faults/packs/token-outage")
             DELETE("/__admin/faults",              .admin,                            .ok([FaultNote].self),     clear,     .documented)
                 .docs("Removes all rules, and says what they hit.",
@@ -28,7 +28,7 @@ extension Admin {
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] { notes(call.sandbox) }
 
         static func add(_ call: Call, _ rule: FaultRule, _ server: State) throws(Refusal) -> FaultNote {
-            try rule.check()
+            try rule.check(server)
             return FaultNote(book(of: call.sandbox).add(rule))
         }
 
@@ -85,7 +85,9 @@ extension Admin {
         static let schema = Schema(
             "FaultNote", source: "Understudy",
             [
-                .init("id", .integer), .init("matched", .integer), .init("hits", .integer), .init("rule", .object(FaultRule.schema)),
+                .init("id", .integer).docs("Of the sandbox; `DELETE /__admin/faults/<id>` removes the rule."),
+                .init("matched", .integer).docs("Requests that fit `match`."), .init("hits", .integer).docs("Those that the rule befell."),
+                .init("rule", .object(FaultRule.schema)),
             ])
     }
 }

@@ -8,15 +8,17 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
-            GET("/__admin/journal",    .admin,  query: [.init("limit", .integer)],     .ok([JournalEntry].self),   list,     .documented,
+            GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented,
                                                 fails: .invalidQuery)
-                .docs("The newest exchanges, the oldest of them first. Secrets read `…`.",
+                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `microseconds` how long the answer took to make.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
-            GET("/__admin/journal.har", .admin, query: [.init("limit", .integer)],     .ok(HAR.self),              archive,  .documented,
+            GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented,
                                                 fails: .invalidQuery)
                 .docs("The same as an HTTP archive (HAR 1.2), all that are kept unless `limit` says how many.",
                       "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
         }
+
+        private static let most = QueryParameter("limit", .integer, docs: "How many at most, from 0.")
 
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
@@ -58,11 +60,16 @@ extension Admin {
         static let schema = Schema(
             "JournalEntry", source: "Understudy",
             [
-                .init("number", .integer), .init("at", .string()), .init("microseconds", .integer), .init("api", .string()),
-                .init("operation", .string()), .init("method", .string()), .init("target", .string()),
+                .init("number", .integer).docs("From 0, in the order in which requests were answered; a reset begins anew."),
+                .init("at", .string()).docs("By the sandbox's clock."),
+                .init("microseconds", .integer).docs("What it took to make the answer, by the wall clock."),
+                .init("api", .string()).docs("Empty where no API has the path."),
+                .init("operation", .string()).docs("The row that answered; empty where none did."), .init("method", .string()),
+                .init("target", .string()).docs("Path and query as they were sent, without the sandbox's prefix."),
                 .init("headers", .array(.object(header))),
-                .init("body", .any), .init("status", .integer), .init("refusal", .nullable(.string())),
-                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any),
+                .init("body", .any).docs("As JSON where it is, as text where it is not, null where there is none."),
+                .init("status", .integer), .init("refusal", .nullable(.string())).docs("Null for a success."),
+                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any).docs("As `body`."),
             ])
     }
 }

@@ -10,10 +10,10 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
             POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
-                .docs("Whether requests came as often as expected (`exactly`, `atLeast`, `atMost`, `never`), or `inOrder`. `inconclusive` where forgotten exchanges could change the verdict.",
+                .docs("Whether requests that fit `match` (all, where there is none) came as often as `times` says, or, in the place of both, one for each of `inOrder`, in that order, others between them or not. The verdict is `passed`, `failed`, or `inconclusive` where exchanges that the journal has forgotten could change it; of what failed, `closest` says which requests came closest, and what differed.",
                       #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
             POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
-                .docs("Exchanges that fit a match, the newest hundred unless `limit` says otherwise.",
+                .docs("Exchanges that fit `match`, the newest hundred unless `limit` says otherwise, the oldest of them first.",
                       #"curl $UNDERSTUDY_ADMIN_URL/journal/find -d '{"match":{"status":404}}'"#)
             GET ("/__admin/unmatched",      .admin,                              .ok([Unmatched].self),       unmatched,  .documented)
                 .docs("Requests that no row answered, each with the three rows that come closest and what differed.",
@@ -25,19 +25,33 @@ extension Admin {
             let kept = journal.newest(.max)
             let isComplete = journal.count == kept.count
             if expectation.has(.inOrder) {
+                guard !expectation.has(.match), !expectation.has(.times) else {
+                    throw Refusal(.invalidBody, "/inOrder: expected neither match nor times beside it")
+                }
+                for (place, match) in expectation[.inOrder].enumerated() {
+                    if let refusal = Refusal.invalid(match, at: "/inOrder/\(place)", server) { throw refusal }
+                }
                 return Verdict(
                     order: expectation[.inOrder].map { CompiledMatch(RequestMatch(document: $0)) }, in: kept, isComplete: isComplete)
             }
             guard let times = Times(expectation[.times]) else {
-                throw Refusal(.invalidBody, "/times: expected one of exactly, atLeast, atMost, never; or inOrder in its place")
+                throw Refusal(
+                    .invalidBody,
+                    "/times: expected one of exactly, atLeast, atMost (from 0), never (true), or atLeast and atMost; or inOrder in its place"
+                )
             }
+            if let refusal = Refusal.invalid(expectation[.match], at: "/match", server) { throw refusal }
             return Verdict(CompiledMatch(RequestMatch(document: expectation[.match])), times, in: kept, isComplete: isComplete)
         }
 
         /// The newest that fit, oldest of them first.
         static func find(_ call: Call, _ search: JournalSearch, _ server: State) throws(Refusal) -> [JournalEntry] {
+            if let refusal = Refusal.invalid(search[.match], at: "/match", server) { throw refusal }
+            if let limit = search[.limit], limit < 0 {
+                throw Refusal(.invalidBody, "/limit: expected a whole number from 0, found \(limit)")
+            }
             let match = CompiledMatch(RequestMatch(document: search[.match]))
-            let found = call.sandbox.journal.newest(.max).filter { match.fits(MatchSubject($0)) }.suffix(max(0, search[.limit] ?? 100))
+            let found = call.sandbox.journal.newest(.max).filter { match.fits(MatchSubject($0)) }.suffix(search[.limit] ?? 100)
             return found.map(JournalEntry.init)
         }
 
@@ -55,14 +69,15 @@ extension Admin {
         private static let times = Schema(
             "Times", source: "Understudy",
             [
-                .init("exactly", .integer, required: false), .init("atLeast", .integer, required: false),
-                .init("atMost", .integer, required: false), .init("never", .boolean, required: false),
+                .init("exactly", .integer, required: false).docs("From 0, as all of these. One of them, or `atLeast` with `atMost`."),
+                .init("atLeast", .integer, required: false), .init("atMost", .integer, required: false),
+                .init("never", .boolean, required: false).docs("True: the same as `exactly` 0."),
             ])
         static let schema = Schema(
             of: Self.self, "Expectation", source: "Understudy",
             [
                 .init(.match, .object(RequestMatch.schema), required: false), .init(.times, .object(times), required: false),
-                .init(.inOrder, .array(.object(RequestMatch.schema)), required: false),
+                .init(.inOrder, .array(.object(RequestMatch.schema)), required: false).docs("In the place of the other two."),
             ])
     }
 
@@ -80,17 +95,16 @@ extension Admin {
         let range: ClosedRange<Int>
 
         init?(_ document: JSON.Document) {
-            func number(_ name: String) -> Int? { document.read(JSON.Key(name), as: Int.self).map { max(0, $0) } }
-            if let count = number("exactly") {
-                (words, range) = ("exactly \(count)", count...count)
-            } else if let count = number("atLeast") {
-                (words, range) = ("at least \(count)", count...Int.max)
-            } else if let count = number("atMost") {
-                (words, range) = ("at most \(count)", 0...count)
-            } else if document.read("never", as: Bool.self) == true {
-                (words, range) = ("never", 0...0)
-            } else {
-                return nil
+            func number(_ name: String) -> Int? { document.read(JSON.Key(name), as: Int.self) }
+            let (exactly, atLeast, atMost) = (number("exactly"), number("atLeast"), number("atMost"))
+            switch (document.keys.sorted(), exactly, atLeast, atMost) {
+            case (["exactly"], let count?, _, _) where count >= 0: (words, range) = ("exactly \(count)", count...count)
+            case (["atLeast"], _, let count?, _) where count >= 0: (words, range) = ("at least \(count)", count...Int.max)
+            case (["atMost"], _, _, let count?) where count >= 0: (words, range) = ("at most \(count)", 0...count)
+            case (["atLeast", "atMost"], _, let low?, let high?) where low >= 0 && low <= high:
+                (words, range) = ("\(low) to \(high)", low...high)
+            case (["never"], _, _, _) where document.read("never", as: Bool.self) == true: (words, range) = ("never", 0...0)
+            default: return nil
             }
         }
     }

@@ -8,17 +8,17 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                       access   query                                    success                         handler    evidence
-            GET("/__admin/wait",             .admin,  query: [match, .init("count", .integer), .init("timeout", .string()), .init("since", .integer)],
+            GET("/__admin/wait",             .admin,  query: [match, count, timeout, since],
                                                                                                .ok(Later<Arrival>.self),       wait,      .documented, fails: .invalidQuery)
                 .docs("Answers when `count` requests came that fit `match` (one, and any request, unless said), or when `timeout` is over (PT30S, at most PT10M). Counts what the journal has from number `since` (0) on; `next` of the answer is where to go on.",
                       #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
-            GET("/__admin/journal/stream",   .admin,  query: [match, .init("since", .integer)], .ok(EventStream.self),         stream,    .documented, fails: .invalidQuery)
+            GET("/__admin/journal/stream",   .admin,  query: [match, since],                   .ok(EventStream.self),         stream,    .documented, fails: .invalidQuery)
                 .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`.",
                       "curl -N $UNDERSTUDY_ADMIN_URL/journal/stream")
         }
 
         static func wait(_ call: Call, _ server: State) throws(Refusal) -> Later<Arrival> {
-            let (match, since) = (try match(call), try number("since", call) ?? 0)
+            let (match, since) = (try match(call, server), try number("since", call) ?? 0)
             let count = try number("count", call) ?? 1
             let text = call.query("timeout") ?? "PT30S"
             guard let timeout = (try? Period(text))?.duration, timeout <= .seconds(600) else {
@@ -34,13 +34,22 @@ extension Admin {
             let journal = call.sandbox.journal
             let last = call.header("Last-Event-ID").flatMap { Int($0) }.map { $0 + 1 }
             let start = try number("since", call) ?? last ?? journal.count
-            return EventStream(JournalFeed(of: journal, try match(call), from: start))
+            return EventStream(JournalFeed(of: journal, try match(call, server), from: start))
         }
 
-        private static let match = QueryParameter("match", .string())
+        private static let match = QueryParameter(
+            "match", .string(), docs: "A RequestMatch as JSON text; any request where it is left out.")
+        private static let count = QueryParameter("count", .integer, docs: "How many requests are waited for, from 0; 1 unless said.")
+        private static let timeout = QueryParameter(
+            "timeout", .string(), docs: "By the wall clock, whatever the sandbox's does: PT0S to PT10M, PT30S unless said.")
+        private static let since = QueryParameter(
+            "since", .integer,
+            docs:
+                "The `number` of the first exchange that counts. One that the journal has not reached, as after a reset, means its beginning."
+        )
 
         /// A match of requests as JSON; every request where there is none.
-        private static func match(_ call: Call) throws(Refusal) -> CompiledMatch {
+        private static func match(_ call: Call, _ server: State) throws(Refusal) -> CompiledMatch {
             guard let text = call.query("match") else { return CompiledMatch(RequestMatch(document: JSON.Document())) }
             let json: JSON
             do throws(JSON.SyntaxError) { json = try JSON(parsing: text) } catch {
@@ -50,7 +59,9 @@ extension Admin {
             guard faults.isEmpty, case .object(let object) = json else {
                 throw Refusal(.invalidQuery, "match: \(faults.map(\.sentence).joined(separator: "; "))")
             }
-            return CompiledMatch(RequestMatch(document: JSON.Document(object)))
+            let match = RequestMatch(document: JSON.Document(object))
+            if let fault = match.fault(server.mounts) { throw Refusal(.invalidQuery, "match: \(fault)") }
+            return CompiledMatch(match)
         }
 
         private static func number(_ name: String, _ call: Call) throws(Refusal) -> Int? {
@@ -77,8 +88,11 @@ extension Admin {
         static let schema = Schema(
             "Arrival", source: "Understudy",
             [
-                .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]), .init("expected", .integer),
-                .init("seen", .integer), .init("requests", .array(.object(JournalEntry.schema))), .init("next", .integer),
+                .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]).docs(
+                    "`failed`: the time was over; `inconclusive`: so it was, and exchanges were forgotten before they were looked at."),
+                .init("expected", .integer), .init("seen", .integer),
+                .init("requests", .array(.object(JournalEntry.schema))).docs("The last hundred that fit."),
+                .init("next", .integer).docs("Where to go on, as `since`."),
             ])
     }
 }

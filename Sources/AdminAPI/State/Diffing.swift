@@ -8,14 +8,17 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path               access   body                         success                    handler   evidence
-            GET ("/__admin/diff",    .admin,  query: [.init("from", .string()), .init("to", .string())],
+            GET ("/__admin/diff",    .admin,  query: [from, to],
                                                                            .ok(StateDiff.self),       diff,     .documented, fails: .unknownSnapshot)
-                .docs("Which records were created, changed (each member with its pointer, old and new) and deleted: `from` the sandbox's start `to` now, or between snapshots.",
+                .docs("Which records were created, changed and deleted, from one moment to another. Of a changed one `changes` has each member, by its JSON pointer, with its `old` and its `new` value; one that is not there was not there. Records are as seed files hold them: members that begin with `$` are ours.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/diff?from=before""#)
             POST("/__admin/expect",  .admin,  takes: ExpectedDiff.self,    .ok(DiffVerdict.self),     expect,   .documented, fails: .unknownSnapshot)
-                .docs("Holds a diff that is expected against the one that is: what is missing, and what is collateral.",
+                .docs("Holds a diff that is expected against the one that is, and answers with what is `missing` of it and what is `collateral`; `passed` where neither is. It is expected as exactly as one cares to: `id`, `record` and `changes` may be left out, `record` names the members that matter, a change its `old` value, its `new` one, or neither. An empty expectation is that nothing changed.",
                       #"curl $UNDERSTUDY_ADMIN_URL/expect -d '{"deleted":[{"api":"canvas","collection":"workflows"}]}'"#)
         }
+
+        private static let from = QueryParameter("from", .string(), docs: "The name of a snapshot; the sandbox's start unless said.")
+        private static let to = QueryParameter("to", .string(), docs: "The name of a snapshot; now unless said.")
 
         /// From the sandbox's start to now, unless snapshots are named.
         static func diff(_ call: Call, _ server: State) throws(Refusal) -> StateDiff {

@@ -10,18 +10,31 @@ extension Admin {
         init(document: JSON.Document) { self.document = document }
         private static let member = Schema(
             "ExpectedMember", source: "Understudy",
-            [.init("pointer", .string()), .init("old", .any, required: false), .init("new", .any, required: false)])
+            [
+                .init("pointer", .string()).docs("As a diff says it: `/Name`."),
+                .init("old", .any, required: false).docs("Any, where it is left out."),
+                .init("new", .any, required: false).docs("Any, where it is left out."),
+            ])
         private static let name: [Schema.Member] = [
-            .init("api", .string()), .init("collection", .string()), .init("id", .string(), required: false),
+            .init("api", .string()), .init("collection", .string()),
+            .init("id", .string(), required: false).docs(
+                "Any record of the collection that no other entry stands for, where it is left out."),
         ]
         private static let whole = Schema(
-            "ExpectedRecord", source: "Understudy", name + [.init("record", .dictionary(.any), required: false)])
+            "ExpectedRecord", source: "Understudy",
+            name + [.init("record", .dictionary(.any), required: false).docs("Members that the record must have, with their values.")])
         private static let part = Schema(
-            "ExpectedChange", source: "Understudy", name + [.init("changes", .array(.object(member)), required: false)])
+            "ExpectedChange", source: "Understudy",
+            name + [
+                .init("changes", .array(.object(member)), required: false).docs(
+                    "These and no others; whatever they are, where it is left out.")
+            ])
         static let schema = Schema(
             of: Self.self, "ExpectedDiff", source: "Understudy",
             [
-                .init(.from, required: false), .init(.to, required: false), .init(.created, .array(.object(whole)), required: false),
+                .init(.from, required: false).docs("The name of a snapshot; the sandbox's start unless said."),
+                .init(.to, required: false).docs("The name of a snapshot; now unless said."),
+                .init(.created, .array(.object(whole)), required: false),
                 .init(.changed, .array(.object(part)), required: false), .init(.deleted, .array(.object(whole)), required: false),
             ])
     }

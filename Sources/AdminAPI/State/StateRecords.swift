@@ -8,21 +8,21 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                      access   body                     success                    handler   evidence
-            GET   ("/__admin/state",                         .admin,  query: [.init("api", .string())],
+            GET   ("/__admin/state/:api?",                   .admin,  query: [.init("api", .string())],
                                                                                                .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
-                .docs("Every record, as seed files hold them: by API, then by file.",
-                      #"curl "$UNDERSTUDY_ADMIN_URL/state?api=canvas""#)
+                .docs("Every record, as seed files hold them: by API, then by file. Of one API alone where the path or `api` names one.",
+                      "curl $UNDERSTUDY_ADMIN_URL/state/canvas")
             PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Loads seed files in the place of those of the same names; all of them, or none where the server would not start with them.",
+                .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. Of each API all are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
             GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
                                                              fails: .unknownAPI, .unknownCollection)
-                .docs("One seed file.",
+                .docs("One seed file: the records of a collection in its order.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows > seed-data/canvas/workflows.json")
             GET   ("/__admin/state/:api/:collection/:id",    .admin,                           .ok(SeedRecord.self),      read,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
-                .docs("One record of it.",
+                .docs("One record of it, by the id that the vendor gives it, or that a diff says; a slash in it is written `%2F`.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
             PUT   ("/__admin/state/:api/:collection/:id",    .admin,  takes: Fixture.self,     .ok(SeedRecord.self),      store,    .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
@@ -36,7 +36,9 @@ extension Admin {
 
         static func export(_ call: Call, _ server: State) throws(Refusal) -> SeedTree {
             let mounts =
-                if let api = call.query("api") { [try mount(api, server)] } else { server.mounts.filter { !$0.collections.isEmpty } }
+                if let api = call.path("api") ?? call.query("api") { [try mount(api, server)] } else {
+                    server.mounts.filter { !$0.collections.isEmpty }
+                }
             return SeedTree(of: mounts, in: call.sandbox)
         }
 

@@ -103,6 +103,8 @@ extension Cyclr {
     struct TokenAnswer: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
+        /// As the framework's OAuth server labels it, which has no blank and other letters than the rest.
+        static let contentType: String? = "application/json;charset=UTF-8"
         var headers: Headers { ["Cache-Control": "no-cache", "Pragma": "no-cache", "Expires": "-1"] }
         static let schema = Schema(
             "AccessToken", source: "Cyclr OpenAPI, “Get Access Token”",

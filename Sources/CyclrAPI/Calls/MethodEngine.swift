@@ -61,7 +61,7 @@ extension Cyclr.State {
         }
         // what nobody knows stays as it is written, so that it is seen
         let address = MergeText(method[.endPoint]).text { values[$0]?.inText.encodedForAddress ?? "{{\($0)}}" }
-        let query = sent("QueryString").map { "\($0.name)=\($0.value.encodedForQuery)" }.joined(separator: "&")
+        let query = sent("QueryString").map { "\($0.name)=\($0.value.queryEncoded)" }.joined(separator: "&")
         let mark = query.isEmpty ? "" : address.contains("?") ? "&" : "?"
         let verb = method[.requestFields].isEmpty && values.text == nil ? "GET" : "POST"
         var lines = ["\(verb) \(address)\(mark)\(query) HTTP/1.1", "Authorization: REDACTED"]
@@ -77,22 +77,6 @@ extension Cyclr.CallValues {
 }
 
 extension String {
-    /// As a value in a query (RFC 3986 §2.3).
-    var encodedForQuery: String { percentEncoded(keeping: "") }
     /// As a part of an address, which may be a host or a whole path: delimiters stay (RFC 3986 §2.2).
-    var encodedForAddress: String { percentEncoded(keeping: ":/?#[]@!$&'()*+,;=") }
-
-    private func percentEncoded(keeping kept: String) -> String {
-        let kept = Set(kept.utf8)
-        return utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                String(UnicodeScalar(byte))
-            case _ where kept.contains(byte): String(UnicodeScalar(byte))
-            default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        .joined()
-    }
+    var encodedForAddress: String { percentEncoded { isUnreserved($0) || ":/?#[]@!$&'()*+,;=".utf8.contains($0) } }
 }

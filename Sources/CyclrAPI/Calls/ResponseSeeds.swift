@@ -4,7 +4,8 @@ import OrderedJSON
 // What `$responses` in methods.json must be, so that a slip in them does not show as an answer that never comes.
 extension Cyclr.State {
     func checkResponses(_ seeds: SeedReader) {
-        for (row, method) in methods.all.enumerated() where !method[.responses].isEmpty {
+        seeds.look(at: methods, in: "methods") { row, method in
+            guard !method[.responses].isEmpty else { return }
             let names = names(of: method)
             for (place, response) in method[.responses].map(\.object).enumerated() {
                 for fault in Cyclr.ResponseFault.faults(in: response, names) {

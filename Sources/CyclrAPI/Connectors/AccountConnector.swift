@@ -24,7 +24,14 @@ extension Cyclr {
         static let ofAccount = Index<AccountConnector>("account") { SortKey($0[.account]) }
         static let byName = Index<AccountConnector>("name") { SortKey($0[.account]).then($0[.name]) }
         static let ofConnector = Index<AccountConnector>("connector") { SortKey($0[.account]).then($0[.connectorId]) }
-        package static let indexes = [ofAccount, byName, ofConnector]
+        /// By the ids of what is part of it, each of which belongs to one alone.
+        static let ofProperty = Index<AccountConnector>("property", several: { $0.partKeys(.properties) })
+        static let ofCustomField = Index<AccountConnector>("custom field", several: { $0.partKeys(.customFields) })
+        package static let indexes = [ofAccount, byName, ofConnector, ofProperty, ofCustomField]
+
+        private func partKeys(_ field: Field<AccountConnector, [JSON.Document]>) -> Set<SortKey> {
+            Set(partIds(field).map { SortKey($0) })
+        }
     }
 }
 

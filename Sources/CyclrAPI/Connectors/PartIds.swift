@@ -13,10 +13,9 @@ extension Cyclr.State {
 
     /// A part that cannot be told from another could not be addressed.
     func checkPartIds(_ seeds: SeedReader) {
-        var properties = Set<Int>(), customFields = Set<Int>()
-        for (row, connector) in accountConnectors.all.enumerated() {
-            seeds.check(connector, .properties, row, in: "account-connectors", seen: &properties)
-            seeds.check(connector, .customFields, row, in: "account-connectors", seen: &customFields)
+        seeds.look(at: accountConnectors, in: "account-connectors") { row, connector in
+            check(connector, .properties, AccountConnector.ofProperty, row, seeds)
+            check(connector, .customFields, AccountConnector.ofCustomField, row, seeds)
             for (place, property) in connector[.properties].map(Cyclr.Property.init(document:)).enumerated()
             where property[.accountConnectorId] != connector.id {
                 seeds.report(
@@ -25,21 +24,36 @@ extension Cyclr.State {
                     remedy: "correct the value")
             }
         }
-        for (row, connector) in connectors.all.enumerated() {
+        seeds.look(at: connectors, in: "connectors") { row, connector in
             var parameters = Set<Int>()
             seeds.check(connector, .parameters, row, in: "connectors", seen: &parameters)
         }
-        for (row, method) in methods.all.enumerated() {
+        seeds.look(at: methods, in: "methods") { row, method in
             var parameters = Set<Int>(), fields = Set<Int>()
             seeds.check(method, .parameters, row, in: "methods", seen: &parameters)
             seeds.check(method, .requestFields, row, in: "methods", seen: &fields)
             seeds.check(method, .responseFields, row, in: "methods", seen: &fields)
         }
     }
+
+    private typealias AccountConnector = Cyclr.AccountConnector
+
+    /// No other account connector has one of the same id. Of several that are read the first may have it.
+    private func check(
+        _ connector: AccountConnector, _ field: Field<AccountConnector, [JSON.Document]>, _ index: Index<AccountConnector>, _ row: Int,
+        _ seeds: SeedReader
+    ) {
+        var taken = Set<Int>()
+        for id in connector.partIds(field) {
+            let owners = accountConnectors.rows(index, in: SortKey(id))
+            if seeds.isReading ? owners.first?.id != connector.id : owners.count > 1 { taken.insert(id) }
+        }
+        seeds.check(connector, field, row, in: "account-connectors", seen: &taken)
+    }
 }
 
 extension Record {
-    fileprivate func partIds(_ field: Field<Self, [JSON.Document]>) -> [Int] { self[field].compactMap { $0.read("Id") } }
+    func partIds(_ field: Field<Self, [JSON.Document]>) -> [Int] { self[field].compactMap { $0.read("Id") } }
 }
 
 extension SeedReader {

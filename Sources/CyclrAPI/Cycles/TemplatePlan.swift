@@ -95,7 +95,7 @@ extension Cyclr.State {
     }
 
     func checkTemplates(_ seeds: SeedReader) {
-        for (row, template) in templates.all.enumerated() {
+        seeds.look(at: templates, in: "templates") { row, template in
             for place in dangling(in: template[.cycle]) {
                 let pointer = JSON.Pointer(tokens: [String(row), "$cycle"] + place.pointer)
                 seeds.report(in: "templates", pointer, expected: place.expected, found: place.found, remedy: place.remedy)

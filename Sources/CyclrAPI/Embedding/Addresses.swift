@@ -12,7 +12,7 @@ extension Cyclr {
             guard let scheme = ["http://", "https://"].first(where: { address.lowercased().hasPrefix($0) }) else { return nil }
             guard let first = address.dropFirst(scheme.count).utf8.first, !"/?#:@".utf8.contains(first) else { return nil }
             guard address.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
-            text = address.encoded { $0 < 0x80 && !"\"<>`{}|^".utf8.contains($0) }
+            text = address.percentEncoded { $0 < 0x80 && !"\"<>`{}|^".utf8.contains($0) }
         }
     }
 
@@ -25,7 +25,9 @@ extension Cyclr {
             guard text.hasPrefix("/"), !text.hasPrefix("//") else { return nil }
             guard text.utf8.allSatisfy({ $0 > 0x1F && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
             let parts = text.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-            func safe(_ part: Substring) -> String { String(part).encoded { $0 > 0x20 && $0 < 0x80 && !"\"<>`{}|^".utf8.contains($0) } }
+            func safe(_ part: Substring) -> String {
+                String(part).percentEncoded { $0 > 0x20 && $0 < 0x80 && !"\"<>`{}|^".utf8.contains($0) }
+            }
             path = safe(parts[0])
             query = parts.count > 1 ? safe(parts[1]) : nil
         }
@@ -33,20 +35,6 @@ extension Cyclr {
 }
 
 extension String {
-    /// With every byte percent-encoded that is not to stand as it is.
-    func encoded(keeping stays: (UInt8) -> Bool) -> String {
-        var text: [UInt8] = []
-        for byte in utf8 {
-            if stays(byte) {
-                text.append(byte)
-            } else {
-                text += [UInt8(ascii: "%"), Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-    private static let digits = Array("0123456789ABCDEF".utf8)
-
     /// As a value of a query in which a reader finds the text again: only what would end or change the value is encoded.
-    var plainInQuery: String { encoded { $0 > 0x20 && $0 < 0x7F && !"&#%+\"<>\\^`{|}".utf8.contains($0) } }
+    var plainInQuery: String { percentEncoded { $0 > 0x20 && $0 < 0x7F && !"&#%+\"<>\\^`{|}".utf8.contains($0) } }
 }

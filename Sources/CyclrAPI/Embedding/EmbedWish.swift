@@ -19,12 +19,17 @@ extension Cyclr {
             .init(.accountName, required: false), .init(.accountDescription, required: false),
         ]
         fileprivate static let connectors: [SchemaMember<EmbedWish>] = [
-            .init(.connectorAuthentications, .array(.object(ConnectorAuthentication.schema)), required: false),
+            // several pages of the documentation show a bare object
+            .init(
+                .connectorAuthentications,
+                .either(.array(.object(ConnectorAuthentication.schema)), .object(ConnectorAuthentication.schema)),
+                required: false),
             .init(.partnerConnector, .nullable(.object(ConnectorAuthentication.schema)), required: false),
         ]
         /// A number, or the number as text.
         fileprivate static let marketplace: [SchemaMember<EmbedWish>] = [
-            .init(.marketplaceId), .init(.inlineOAuth, required: false), .init(.completeParameter, required: false),
+            .init(.marketplaceId, .either(.nullable(.string()), .integer)), .init(.inlineOAuth, required: false),
+            .init(.completeParameter, required: false),
         ]
         fileprivate static let launch: [SchemaMember<EmbedWish>] = [
             .init(.start, required: false), .init(.runOnce, required: false), .init(.tags, required: false),
@@ -44,7 +49,7 @@ extension Cyclr {
         }
     }
 
-    struct AccountLaunch: RequestBody {
+    struct AccountLaunch: CyclrJSON {
         let wish: EmbedWish
         typealias Service = Cyclr
         init(body: JSON) throws(Refusal) { wish = try EmbedWish(body: body) }
@@ -52,7 +57,7 @@ extension Cyclr {
             EmbedWish.named("AccountLaunchRequest", EmbedWish.account + EmbedWish.connectors + EmbedWish.common + EmbedWish.launch))
     }
 
-    struct AccountMarketplace: RequestBody {
+    struct AccountMarketplace: CyclrJSON {
         let wish: EmbedWish
         let marketplaceId: Int
         init(body: JSON) throws(Refusal) {
@@ -63,7 +68,7 @@ extension Cyclr {
             EmbedWish.named("AccountMarketplaceRequest", EmbedWish.account + EmbedWish.connectors + EmbedWish.marketplace))
     }
 
-    struct UserLaunch: RequestBody {
+    struct UserLaunch: CyclrJSON {
         let wish: EmbedWish
         let userName: String
         init(body: JSON) throws(Refusal) {
@@ -76,7 +81,7 @@ extension Cyclr {
                 EmbedWish.userForm + EmbedWish.account + EmbedWish.connectors + EmbedWish.common + EmbedWish.launch))
     }
 
-    struct UserMarketplace: RequestBody {
+    struct UserMarketplace: CyclrJSON {
         let wish: EmbedWish
         let userName: String
         let marketplaceId: Int

@@ -4,7 +4,7 @@ import OrderedJSON
 // Mappings in steps.json must be for what their step's method has, of a kind that is known, and from a step of the same cycle.
 extension Cyclr.State {
     func checkMappings(_ seeds: SeedReader) {
-        for (row, step) in steps.all.enumerated() {
+        seeds.look(at: steps, in: "steps") { row, step in
             let parameters = step[.parameterMappings], fields = step[.fieldMappings]
             if !parameters.isEmpty {
                 check(parameters, "$parameterMappings", of: step, row, seeds, "a parameter", Set(self.parameters(of: step).map { $0[.id] }))

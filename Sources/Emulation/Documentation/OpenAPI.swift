@@ -12,17 +12,24 @@ enum OpenAPI {
                 var item = paths[path.text]?.objectValue ?? JSON.Object()
                 var operation = operation
                 operation["operationId"] = .string(operationID(row.method, path.text))
-                let parameters = path.parameters.map { parameter($0, in: "path", ["type": "string"], required: true) }
+                let parameters = path.parameters.map { parameter($0, in: "path", ["type": "string"], required: true, nil) }
                 let query = row.query.filter { !path.parameters.contains($0.name) }
                 operation["parameters"] = .array(
-                    parameters + query.map { parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired) })
+                    parameters
+                        + query.map {
+                            parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired, $0.docs)
+                        })
                 item[row.method.name.lowercased()] = .object(operation)
                 paths[path.text] = .object(item)
             }
         }
+        let title = Service.isControlPlane ? service.title : "\(service.title), as emulated by Understudy"
+        var info: JSON.Object = ["title": .string(title)]
+        if let docs = service.docs { info.append("description", .string(docs)) }
+        info.append("version", "1")
         return [
             "openapi": "3.1.0",
-            "info": ["title": .string("\(service.title), as emulated by Understudy"), "version": "1"],
+            "info": .object(info),
             "servers": [["url": .string(server)]],
             "paths": .object(paths),
             "components": ["schemas": .object(components.schemas), "securitySchemes": .object(service.securitySchemes)],
@@ -37,7 +44,11 @@ enum OpenAPI {
         operation["operationId"] = .null
         operation["parameters"] = []
         if let shape = row.requestShape {
-            operation["requestBody"] = ["required": true, "content": ["application/json": ["schema": components.schema(of: shape)]]]
+            // to the controls an absent body is an empty object
+            let isRequired = !Service.isControlPlane || shape.requiresMembers
+            operation["requestBody"] = [
+                "required": .bool(isRequired), "content": ["application/json": ["schema": components.schema(of: shape)]],
+            ]
         }
         var responses = JSON.Object()
         responses[String(row.status.code)] = success(row, &components)
@@ -74,8 +85,12 @@ enum OpenAPI {
         }
     }
 
-    private static func parameter(_ name: String, in place: JSON, _ schema: JSON, required: Bool) -> JSON {
-        ["name": .string(name), "in": place, "required": .bool(required), "schema": schema]
+    private static func parameter(_ name: String, in place: JSON, _ schema: JSON, required: Bool, _ docs: String?) -> JSON {
+        var parameter: JSON.Object = ["name": .string(name), "in": place]
+        if let docs { parameter.append("description", .string(docs)) }
+        parameter.append("required", .bool(required))
+        parameter.append("schema", schema)
+        return .object(parameter)
     }
 
     /// A path with an optional last segment is two paths to OpenAPI.
@@ -99,6 +114,11 @@ enum OpenAPI {
         }
         return method.name.lowercased() + words.joined()
     }
+}
+
+extension Shape {
+    /// Whether an empty object does not fit.
+    fileprivate var requiresMembers: Bool { !faults(in: [:]).isEmpty }
 }
 
 /// The schemas that operations point to, gathered as they are met.
@@ -136,6 +156,7 @@ private struct Components {
                 if case .nullable = member.shape { values.append(.null) }
                 property["enum"] = .array(values)
             }
+            if let docs = member.docs { property["description"] = .string(docs) }
             if member.evidence != .documented { property["x-understudy-evidence"] = .string(member.evidence.rawValue) }
             properties[member.name] = .object(property)
         }

@@ -149,9 +149,9 @@ final class Responder<Service: API>: Sendable {
         let call = Call<Service>(caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
         case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)
-        case .act(let decode): return try checked(try decode(request)(call, moment.state), row, in: sandbox)
+        case .act(let decode): return try checked(try decode(request, sandbox.strictness)(call, moment.state), row, in: sandbox)
         case .write(let decode):
-            let write = try decode(request)
+            let write = try decode(request, sandbox.strictness)
             return try world.write { draft throws(Refusal<Service>) in try checked(try write(call, &draft), row, in: sandbox) }
         }
     }

@@ -18,6 +18,8 @@ package protocol API: Sendable {
     static var name: String { get }
     /// The vendor's name for it.
     static var title: String { get }
+    /// What all of its rows have in common, for people who read the OpenAPI document; nil where the vendor says it.
+    static var docs: String? { get }
     /// Beginnings of paths that belong to this API, whole segments in small letters: `["api"]`. Of two that fit, the longer one decides.
     static var roots: [String] { get }
     static var routing: RoutingRules { get }
@@ -79,6 +81,7 @@ package protocol API: Sendable {
 }
 
 extension API {
+    package static var docs: String? { nil }
     package static var everyAnswer: Headers { [:] }
     package static var credentials: CredentialPlaces { CredentialPlaces() }
     package static var secrets: Secrets { Secrets() }

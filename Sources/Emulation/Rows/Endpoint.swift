@@ -23,8 +23,8 @@ package struct Endpoint<Service: API>: Sendable {
         /// Runs on a snapshot, beside everything else.
         case read(Read)
         /// Reads the body, then gives back what is to run: on a snapshot, or on a draft that is kept only when it succeeds.
-        case act(@Sendable (Request) throws(Refusal<Service>) -> Read)
-        case write(@Sendable (Request) throws(Refusal<Service>) -> Write)
+        case act(@Sendable (Request, Strictness) throws(Refusal<Service>) -> Read)
+        case write(@Sendable (Request, Strictness) throws(Refusal<Service>) -> Write)
     }
     typealias Read = @Sendable (Call<Service>, Service.State) throws(Refusal<Service>) -> Answered
     typealias Write = @Sendable (Call<Service>, inout Service.State) throws(Refusal<Service>) -> Answered
@@ -68,11 +68,14 @@ package struct QueryParameter: Sendable {
     package let name: String
     package let shape: Shape
     package let isRequired: Bool
+    /// For people who read the OpenAPI document.
+    let docs: String?
 
-    package init(_ name: String, _ shape: Shape, required: Bool = false) {
+    package init(_ name: String, _ shape: Shape, required: Bool = false, docs: String? = nil) {
         self.name = name
         self.shape = shape
         isRequired = required
+        self.docs = docs
     }
 }
 
@@ -84,10 +87,14 @@ package protocol RequestBody<Service>: Sendable {
     init(body: JSON) throws(Refusal<Service>)
     /// From the request as it came: what a form, or bytes that nobody parses, has of its own.
     init(reading request: Request) throws(Refusal<Service>)
+    /// Refuses what the service passes over in a body and a stricter sandbox does not; the body was read before.
+    /// - Parameter answer: what the row answers with; members of it are known to the service.
+    static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal<Service>)
 }
 
 extension RequestBody {
     package init(reading request: Request) throws(Refusal<Service>) { try self.init(body: try Service.read(request)) }
+    package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal<Service>) {}
 }
 
 @resultBuilder

@@ -95,25 +95,27 @@ private func reading<S, Output: Content>(_ handler: @escaping Reader<S, Output>)
 
 private func writing<S, Output: Content>(
     _ handler: @escaping Writer<S, Output>
-) -> @Sendable (Request) throws(Refusal<S>) -> Endpoint<S>.Write {
+) -> @Sendable (Request, Strictness) throws(Refusal<S>) -> Endpoint<S>.Write {
     let write: Endpoint<S>.Write = { call, state throws(Refusal<S>) in Answered(try handler(call, &state)) }
-    return { _ throws(Refusal<S>) in write }
+    return { _, _ throws(Refusal<S>) in write }
 }
 
 private func writing<S, Body: RequestBody<S>, Output: Content>(
     _ handler: @escaping BodyWriter<S, Body, Output>
-) -> @Sendable (Request) throws(Refusal<S>) -> Endpoint<S>.Write {
-    { request throws(Refusal<S>) in
+) -> @Sendable (Request, Strictness) throws(Refusal<S>) -> Endpoint<S>.Write {
+    { request, strictness throws(Refusal<S>) in
         let body = try Body(reading: request)
+        if !strictness.isEmpty { try Body.hold(request, to: strictness, answer: Output.shape) }
         return { call, state throws(Refusal<S>) in Answered(try handler(call, body, &state)) }
     }
 }
 
 private func acting<S, Body: RequestBody<S>, Output: Content>(
     _ handler: @escaping BodyReader<S, Body, Output>
-) -> @Sendable (Request) throws(Refusal<S>) -> Endpoint<S>.Read {
-    { request throws(Refusal<S>) in
+) -> @Sendable (Request, Strictness) throws(Refusal<S>) -> Endpoint<S>.Read {
+    { request, strictness throws(Refusal<S>) in
         let body = try Body(reading: request)
+        if !strictness.isEmpty { try Body.hold(request, to: strictness, answer: Output.shape) }
         return { call, state throws(Refusal<S>) in Answered(try handler(call, body, state)) }
     }
 }

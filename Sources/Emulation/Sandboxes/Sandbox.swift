@@ -16,7 +16,8 @@ package final class Sandbox: Sendable {
     /// What was chosen of the APIs' behaviour; a reset leaves it.
     let choices: Choices
     private let isChecking: Atomic<Bool>
-    private let floor = Atomic(Evidence.assumed.strength)
+    private let floor: Atomic<Int>
+    private let strictnessBits: Atomic<Int>
     /// Where clients reach the server, if that is not the address by which their requests come.
     private let publicURL: String?
     private let credentialUse: CredentialUse
@@ -29,15 +30,17 @@ package final class Sandbox: Sendable {
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
     init(
-        name: String, clock: VirtualClock, randomness: Randomness, checksAnswers: Bool, choices: [String: [String: JSON]],
-        publicURL: String?, credentialUse: CredentialUse, worlds: [any AnyWorld]
+        name: String, clock: VirtualClock, randomness: Randomness, settings: Sandboxes.Settings, credentialUse: CredentialUse,
+        worlds: [any AnyWorld]
     ) {
-        self.choices = Choices(choices)
+        choices = Choices(settings.choices)
         self.name = name
         self.clock = clock
         self.randomness = randomness
-        isChecking = Atomic(checksAnswers)
-        self.publicURL = publicURL
+        isChecking = Atomic(settings.checksAnswers)
+        floor = Atomic(settings.evidenceFloor.strength)
+        strictnessBits = Atomic(settings.strictness.rawValue)
+        publicURL = settings.publicURL
         self.credentialUse = credentialUse
         self.worlds = worlds
         journal = Journal()
@@ -54,6 +57,12 @@ package final class Sandbox: Sendable {
     package var evidenceFloor: Evidence {
         get { Evidence(strength: floor.load(ordering: .relaxed)) }
         set { floor.store(newValue.strength, ordering: .relaxed) }
+    }
+
+    /// What it refuses in bodies though the service passes over it.
+    package var strictness: Strictness {
+        get { Strictness(rawValue: strictnessBits.load(ordering: .relaxed)) }
+        set { strictnessBits.store(newValue.rawValue, ordering: .relaxed) }
     }
 
     /// The state of the API at that place among the mounts.

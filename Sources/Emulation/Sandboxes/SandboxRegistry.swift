@@ -26,16 +26,20 @@ struct SandboxRegistry {
     mutating func remove(_ name: String) {
         guard let gone = sandboxes.removeValue(forKey: name) else { return }
         issuers[gone.randomness.mark] = nil
+        takeCredentials(of: name)
+    }
+
+    private mutating func takeCredentials(of name: String) {
         for credential in credentials.removeValue(forKey: name) ?? [] { owners[credential] = nil }
     }
 
-    /// All of them or none.
-    mutating func give(_ new: [String], to sandbox: Sandbox) throws(CredentialTaken) {
+    /// These in the place of those that it had: all of them or, where one leads elsewhere, none.
+    mutating func give(_ new: [String], to sandbox: Sandbox) throws(CredentialsRefused) {
+        guard sandbox.name == Sandbox.mainName || sandboxes[sandbox.name] === sandbox else { throw .sandboxGone }
         for (place, credential) in new.enumerated() {
-            if let owner = owners[credential] ?? issuer(of: credential), owner !== sandbox {
-                throw CredentialTaken(place: place, sandbox: owner.name)
-            }
+            if let owner = owners[credential] ?? issuer(of: credential), owner !== sandbox { throw .taken(place: place, by: owner.name) }
         }
+        takeCredentials(of: sandbox.name)
         for credential in new where owners.updateValue(sandbox, forKey: credential) == nil {
             credentials[sandbox.name, default: []].append(credential)
         }
@@ -50,12 +54,12 @@ struct SandboxRegistry {
     }
 }
 
-/// A credential leads to one sandbox alone.
-package struct CredentialTaken: Error, Sendable, Equatable {
-    /// Which of those that were given, from 0.
-    package let place: Int
-    /// Where it leads.
-    package let sandbox: String
+/// Why a sandbox is not given credentials.
+package enum CredentialsRefused: Error, Sendable, Equatable {
+    /// A credential leads to one sandbox alone: which of those that were given, from 0, and where it leads.
+    case taken(place: Int, by: String)
+    /// It was deleted, or gave way.
+    case sandboxGone
 }
 
 /// Whether any credential leads to a sandbox: while none does, no request is searched for one.

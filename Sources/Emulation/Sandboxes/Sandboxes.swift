@@ -20,6 +20,10 @@ package final class Sandboxes: Sendable {
         package var clock: Instant?
         package var startsFrozen = false
         package var checksAnswers = false
+        /// A row that is known less well than that is not emulated.
+        package var evidenceFloor = Evidence.assumed
+        /// What is refused in bodies though the services pass over it.
+        package var strictness: Strictness = []
         /// What is chosen of the APIs' behaviour, by API and name.
         package var choices: [String: [String: JSON]] = [:]
         /// Where clients reach the server, without a slash at the end: `https://understudy.example`. Nil is the address by which a request comes.
@@ -108,11 +112,10 @@ package final class Sandboxes: Sendable {
         return owner
     }
 
-    /// Lets requests that show one of these, and name no sandbox, lead to it; all of them, or none.
-    package func give(_ credentials: [String], to sandbox: Sandbox) throws(CredentialTaken) {
-        guard !credentials.isEmpty else { return }
-        try named.withLock { registry throws(CredentialTaken) in try registry.give(credentials, to: sandbox) }
-        credentialUse.begin()
+    /// Lets requests that show one of these, and name no sandbox, lead to it, and those that show what it was given before no longer; or nothing of it.
+    package func give(_ credentials: [String], to sandbox: Sandbox) throws(CredentialsRefused) {
+        try named.withLock { registry throws(CredentialsRefused) in try registry.give(credentials, to: sandbox) }
+        if !credentials.isEmpty { credentialUse.begin() }
     }
 
     /// What was given to the sandbox of that name.
@@ -176,9 +179,8 @@ package final class Sandboxes: Sendable {
         let clock = VirtualClock(startingAt: settings.clock, frozen: settings.startsFrozen)
         let now = clock.now
         return Sandbox(
-            name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), checksAnswers: settings.checksAnswers,
-            choices: settings.choices, publicURL: settings.publicURL, credentialUse: credentialUse,
-            worlds: mounts.map { $0.makeWorld(at: now) })
+            name: name, clock: clock, randomness: Randomness(seed: settings.seed, sandbox: name), settings: settings,
+            credentialUse: credentialUse, worlds: mounts.map { $0.makeWorld(at: now) })
     }
 }
 

@@ -4,7 +4,7 @@ import Synchronization
 /// Something about an API that a sandbox may choose, such as which of two readings of the vendor's pages it follows. Declared by the API, which alone knows
 /// what it means; listed and checked by the control plane, which does not.
 package struct Setting: Sendable {
-    /// `strictDelete`
+    /// `strictDelete`. What begins with `strict` is turned on with all other strictness, too: see `StrictMode`.
     package let name: String
     package let shape: Shape
     /// What holds where nobody chose.

@@ -36,6 +36,8 @@ package struct Schema: Sendable {
         package let evidence: Evidence
         /// What a seed record that leaves the member out gets in its place.
         package let seedDefault: JSON?
+        /// For people who read the OpenAPI document.
+        private(set) var docs: String?
 
         package init(
             _ name: String, _ shape: Shape, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented,
@@ -51,6 +53,13 @@ package struct Schema: Sendable {
 
         /// `$…`: ours, never on the wire.
         package var isHidden: Bool { name.hasPrefix("$") }
+
+        /// The member with what it means, in words.
+        package func docs(_ words: String) -> Self {
+            var documented = self
+            documented.docs = words
+            return documented
+        }
     }
 }
 
@@ -69,7 +78,14 @@ extension Schema {
 
 /// A member as the owner's schema lists it, named by its field: `.init(.status, values: ["Ready"])`.
 package struct SchemaMember<Owner>: Sendable {
-    let member: Schema.Member
+    private(set) var member: Schema.Member
+
+    /// The member with what it means, in words.
+    package func docs(_ words: String) -> Self {
+        var documented = self
+        documented.member = member.docs(words)
+        return documented
+    }
 
     package init<Value>(
         _ field: Field<Owner, Value>, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented,

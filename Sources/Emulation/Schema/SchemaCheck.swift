@@ -7,11 +7,14 @@ package struct SchemaFault: Sendable, Equatable {
     package let pointer: JSON.Pointer
     package let expected: String
     package let found: String
+
+    /// For people.
+    package var sentence: String { "\(pointer): expected \(expected), found \(found)" }
 }
 
 extension SchemaFault {
     /// The same fault, seen from further out. So pointers are made for faults alone, and what fits costs none.
-    fileprivate func within(_ tokens: [String]) -> SchemaFault {
+    func within(_ tokens: [String]) -> SchemaFault {
         SchemaFault(kind: kind, pointer: JSON.Pointer(tokens: tokens + pointer.tokens), expected: expected, found: found)
     }
 }
@@ -30,7 +33,9 @@ extension Shape {
         case (.nullable(let shape), _): return shape.faults(in: value)
         case (.either(let one, let other), _):
             let faults = one.faults(in: value)
-            return faults.isEmpty || other.faults(in: value).isEmpty ? [] : faults
+            guard !faults.isEmpty else { return [] }
+            let others = other.faults(in: value)
+            return others.isEmpty || !one.isKind(of: value) && other.isKind(of: value) ? others : faults
         case (.string(let format?), .string(let text)):
             return format.accepts(text) ? [] : [fault(.wrongFormat, value)]
         case (.array(let element), .array(let items)):
@@ -39,6 +44,17 @@ extension Shape {
             return object.flatMap { name, value in shape.faults(in: value).map { $0.within([name]) } }
         case (.object(let schema), .object(let object)): return schema.faults(in: object)
         default: return [fault(.wrongType, value)]
+        }
+    }
+
+    /// Whether it is at least the same kind of value.
+    func isKind(of value: JSON) -> Bool {
+        switch (self, value) {
+        case (.any, _), (.nullable, .null), (.string, .string), (.integer, .number), (.number, .number), (.boolean, .bool): true
+        case (.array, .array), (.dictionary, .object), (.object, .object): true
+        case (.nullable(let shape), _): shape.isKind(of: value)
+        case (.either(let one, let other), _): one.isKind(of: value) || other.isKind(of: value)
+        default: false
         }
     }
 
@@ -77,7 +93,7 @@ extension Schema {
 }
 
 /// A value as a message shows it: its text, cut after 60 characters.
-private func excerpt(of value: JSON) -> String {
+func excerpt(of value: JSON) -> String {
     switch value {
     case .object(let object) where object.count > 3: return "an object of \(object.count) members"
     case .array(let items) where items.count > 3: return "an array of \(items.count)"

@@ -49,6 +49,27 @@ import UnderstudyTesting
             "cyclr/account-connectors/50001", "$account", #""nobody""#,
             "/$account: expected an id of accounts.json, found nobody; add it to cyclr/accounts.json or remove the reference"
         ),
+        (
+            "cyclr/account-connectors/50002", "Properties",
+            #"[{"Name":"n","Value":"v","Id":80003,"AccountConnectorId":50002},{"Name":"m","Value":"v","Id":80003,"AccountConnectorId":50002}]"#,
+            "/Properties/1/Id: expected an Id of its own, found 80003, which another one has; give it another Id"
+        ),
+        (
+            "cyclr/account-connectors/50002", "Properties", #"[{"Name":"n","Value":"v","Id":80011,"AccountConnectorId":50002}]"#,
+            "/Properties/0/Id: expected an Id of its own, found 80011, which another one has; give it another Id"
+        ),
+        (
+            "cyclr/steps/0000c0de-0003-4000-8000-000000000032", "$fieldMappings", #"{"7":{"MappingType":"Ignore"}}"#,
+            "/$fieldMappings/7: expected the id of a request field of the step's method, found 7; correct the id, or remove the mapping"
+        ),
+        (
+            "cyclr/methods/20101", "$responses", #"[{"when":{"nobody":1}}]"#,
+            "/$responses/0/when/nobody: expected the Name, TargetName or Id of a parameter, or the Location or Id of a request field, found nobody"
+        ),
+        (
+            "cyclr/templates/0000c0de-0001-4000-8000-000000000001", "$cycle", #"{"Edges":[{"Tail":"a","Head":"b"}]}"#,
+            "/$cycle/Edges/0/Tail: expected the Key of a step of this template, found a; add the step or remove the edge"
+        ),
     ])
     func `a record that the server would not start with is refused, and nothing is stored`(
         place: String, member: String, value: String, message: String

@@ -55,6 +55,7 @@ import UnderstudyTesting
                 200 {"access_token":"\(token)","token_type":"bearer","expires_in":1209599,"clientId":"understudy",".refresh":"False",\
                 ".issued":"Mon, 02 May 2022 12:00:00 GMT",".expires":"Mon, 16 May 2022 11:59:59 GMT"}
                 """)
+        #expect(answer.header("Content-Type") == "application/json;charset=UTF-8")
         #expect(answer.header("Cache-Control") == "no-cache")
     }
 

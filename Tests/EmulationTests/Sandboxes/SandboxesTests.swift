@@ -91,9 +91,11 @@ import Testing
         let issued = notes.sandbox("a").newCredential("notes/key", 0, digits: 20)
         #expect(issued.count == 20)
         #expect(notes.sandboxes.sandbox(showing: [issued])?.name == "a")
-        #expect(throws: CredentialTaken(place: 0, sandbox: "a")) { try notes.sandboxes.give([issued], to: notes.main) }
+        #expect(throws: CredentialsRefused.taken(place: 0, by: "a")) { try notes.sandboxes.give([issued], to: notes.main) }
+        let gone = notes.sandbox("a")
         _ = notes.sandbox("b")
-        #expect(notes.sandboxes.sandbox(showing: ["one", issued]) == nil)
+        #expect(throws: CredentialsRefused.sandboxGone) { try notes.sandboxes.give(["three"], to: gone) }
+        #expect(notes.sandboxes.sandbox(showing: ["one", "three", issued]) == nil)
         #expect(notes.sandboxes.credentials(of: "a") == [])
         try notes.sandboxes.give(["one"], to: notes.sandbox("b"))
         #expect(notes.sandboxes.sandbox(showing: ["one"])?.name == "b")

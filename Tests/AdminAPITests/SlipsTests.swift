@@ -1,0 +1,108 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// What a person mistypes is said, and not taken for a wish that never comes true.
+@Suite struct SlipsTests {
+    @Test(arguments: [
+        (#"{"api":"nobody"}"#, "/api: expected one of canvas, cyclr, integrator, found nobody"),
+        (#"{"operation":"GET /nowhere"}"#, "/operation: expected a method and a path of /__admin/routes, found GET /nowhere"),
+        (
+            #"{"api":"canvas","operation":"GET /v1.0/cycles"}"#,
+            "/operation: expected a method and a path of /__admin/routes, found GET /v1.0/cycles"
+        ),
+        (#"{"refusal":"nothing"}"#, "/refusal: expected a code of /__admin/fidelity, found nothing"),
+        (#"{"body":{"Name":1}}"#, "/body: expected JSON pointers like /Name, found Name"),
+    ])
+    func `a match that no request could ever fit is refused wherever one is taken`(match: String, fault: String) throws {
+        let server = try Understudy()
+        for (path, body, place) in [
+            ("verify", #"{"match":\#(match),"times":{"never":true}}"#, "/match"), ("verify", #"{"inOrder":[{},\#(match)]}"#, "/inOrder/1"),
+            ("journal/find", #"{"match":\#(match)}"#, "/match"), ("faults", #"{"match":\#(match),"effect":{"empty":true}}"#, "/match"),
+        ] {
+            let answer = server.post("/__admin/\(path)", body)
+            #expect(answer.line == "400 " + Self.error("invalid_body", place + fault))
+        }
+        let query = match.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        for path in ["wait", "journal/stream"] {
+            #expect(server.get("/__admin/\(path)?match=\(query)").line == "400 " + Self.error("invalid_query", "match: \(fault)"))
+        }
+        #expect(server.get("/__admin/faults").line == "200 []")
+    }
+
+    @Test(arguments: [
+        "{}", #"{"exactly":1,"never":true}"#, #"{"exactly":-1}"#, #"{"never":false}"#, #"{"atLeast":3,"atMost":2}"#,
+        #"{"exactly":1,"atMost":2}"#,
+    ])
+    func `times that are none, or contradict each other, are refused`(times: String) throws {
+        let answer = try Understudy().post("/__admin/verify", #"{"match":{},"times":\#(times)}"#)
+        #expect(answer.json?["error"]?["code"] == "invalid_body")
+        #expect(answer.json?["error"]?["message"]?.stringValue?.hasPrefix("/times: expected one of exactly") == true)
+    }
+
+    @Test(arguments: [#"{"inOrder":[{}],"match":{}}"#, #"{"inOrder":[{}],"times":{"never":true}}"#])
+    func `an order beside something else is refused`(body: String) throws {
+        #expect(try Understudy().post("/__admin/verify", body).json?["error"]?["code"] == "invalid_body")
+    }
+
+    @Test(arguments: [
+        (#"{"effect":{"refuse":"nothing"}}"#, "/effect/refuse: expected a code of /__admin/fidelity, found nothing"),
+        (
+            #"{"match":{"api":"canvas"},"effect":{"refuse":"idInUse"}}"#,
+            "/effect/refuse: expected a code of /__admin/fidelity, found idInUse"
+        ),
+        (#"{"effect":{"delay":{"milliseconds":-1}}}"#, "/effect/delay/milliseconds: expected a number from 0, found -1"),
+        (#"{"effect":{"answer":{"status":99}}}"#, "/effect/answer/status: expected a status from 200 to 599, found 99"),
+        (
+            #"{"effect":{"answer":{"status":200,"headers":{"A":"b\r\nC: d"}}}}"#,
+            "/effect/answer/headers/A: expected a header field in one line"
+        ),
+        (#"{"effect":{"answer":{"status":200,"headers":{"A B":"c"}}}}"#, "/effect/answer/headers/A B: expected a header field in one line"),
+        (#"{"effect":{"cutAfterBytes":-4}}"#, "/effect/cutAfterBytes: expected a number from 0, found -4"),
+        (#"{"effect":{"reset":false}}"#, "/effect/reset: expected true, found false"),
+        (#"{"effect":{"dribble":{"bytes":0,"everyMilliseconds":1}}}"#, "/effect/dribble/bytes: expected a number from 1, found 0"),
+        (#"{"effect":{"rateLimit":{"requests":1,"perSeconds":0}}}"#, "/effect/rateLimit/perSeconds: expected a number from 1, found 0"),
+        (#"{"when":{"probability":2},"effect":{"empty":true}}"#, "/when/probability: expected a number from 0 to 1, found 2"),
+        (#"{"when":{"every":0},"effect":{"empty":true}}"#, "/when/every: expected a number from 1, found 0"),
+    ])
+    func `a rule that would do nothing, or something else than it says, is refused`(rule: String, fault: String) throws {
+        let server = try Understudy()
+        #expect(server.post("/__admin/faults", rule).line == "400 " + Self.error("invalid_body", fault))
+        #expect(server.get("/__admin/faults").line == "200 []")
+    }
+
+    @Test func `a sandbox comes from one place, a snapshot has a name, and webhooks go to hosts`() throws {
+        let server = try Understudy()
+        #expect(
+            server.post("/__admin/sandboxes", #"{"name":"b","from":{"sandbox":"main","snapshot":"x"}}"#).line
+                == "400 " + Self.error("invalid_body", "/from: expected sandbox or snapshot, found both"))
+        #expect(server.post("/__admin/snapshots", #"{"name":""}"#).status == 400)
+        #expect(server.get("/__admin/snapshots").line == "200 []")
+        for host in ["", "http://a.example", "a.example:80", "a.example/x", "[::1]", "a b"] {
+            #expect(server.put("/__admin/webhooks", #"{"deliver":true,"allow":["\#(host)"]}"#).hasPrefix("400 "), "\(host)")
+        }
+        #expect(server.put("/__admin/webhooks", #"{"deliver":true,"allow":["a.example","::1","10.0.0.1"]}"#).hasPrefix("200 "))
+    }
+
+    @Test func `a method may be written small, and how often may be a range`() throws {
+        let server = try Understudy()
+        _ = server.get("/api/Authenticate")
+        let match = #"{"method":"get","path":"/api/*"}"#
+        #expect(server.post("/__admin/verify", #"{"match":\#(match),"times":{"exactly":1}}"#).json?["verdict"] == "passed")
+        let range = server.post("/__admin/verify", #"{"match":\#(match),"times":{"atLeast":2,"atMost":3}}"#).json
+        #expect(range?["verdict"] == "failed")
+        #expect(range?["expected"] == "2 to 3")
+    }
+
+    @Test func `what there is can be found without its whole address`() throws {
+        let server = try Understudy()
+        #expect(server.get("/__admin/openapi").json?["info"]?["title"] == "Understudy control plane")
+        #expect(server.get("/__admin/openapi/").body == server.get("/__admin/openapi/admin.json").body)
+        #expect(server.get("/__admin/state/canvas").body == server.get("/__admin/state?api=canvas").body)
+        #expect(server.get("/__admin/state/nobody").json?["error"]?["code"] == "unknown_api")
+    }
+
+    private static func error(_ code: String, _ message: String) -> String {
+        JSON.object(["error": ["code": .string(code), "message": .string(message)]]).text
+    }
+}
