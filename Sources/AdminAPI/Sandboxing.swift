@@ -11,15 +11,18 @@ extension Admin {
             POST("/__admin/reset",       .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
                 .docs("Records, ids, clock, faults and journal of the sandbox as they were at its start. Settings stay.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/reset")
+                .slow()
             GET ("/__admin/clock",       .admin,                              .ok(ClockReading.self),     clock,      .documented)
                 .docs("What the sandbox's clock shows, whether it stands, and when something falls due next.",
                       "curl $UNDERSTUDY_ADMIN_URL/clock")
             PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
                 .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/clock -d '{"frozen":true,"advance":"PT90M"}'"#)
+                .slow()
             POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     step,       .documented)
                 .docs("Moves the clock to what falls due next and lets it happen: a step of a run, a scheduled start, an answer that a fault delays.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/clock/step")
+                .slow()
         }
 
         static func reset(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {

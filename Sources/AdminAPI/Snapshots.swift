@@ -17,6 +17,7 @@ extension Admin {
             POST  ("/__admin/snapshots/:name/restore",   .admin,                             .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
                 .docs("Brings state and clock back, into the sandbox of the request, whichever it was taken of. Faults, journal and settings stay.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/snapshots/before/restore")
+                .slow()
             DELETE("/__admin/snapshots/:name",           .admin,                             .noContent,                   delete,   .documented, fails: .unknownSnapshot)
                 .docs("Forgets a snapshot.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/snapshots/before")

@@ -1,4 +1,5 @@
 import CMicrohttpd
+import Dispatch
 import Glibc
 import HTTPMessages
 import Synchronization
@@ -39,19 +40,14 @@ struct Exchange {
         guard CMicrohttpd_header_size(handle) <= engine.limits.headerBytes, connection.headerBuffer.fieldCount <= engine.limits.headerFields
         else { return sendPastLibrary(engine.refuse(.headersTooLarge, request), to: request.method) }
         if let refusal = connection.refusal { return send(engine.refuse(refusal, request)) }
-        switch engine.respond(request) {
-        case .ready(let response):
+        let answer = engine.respond(request)
+        if case .ready(let response) = answer {
             guard response.delay > .zero else { return send(response) }
             connection.answer = response
-            connection.step = .held
-            guard let ticket = engine.held.suspend(connection, handle) else { return send(response) }
-            engine.held.resume(ticket, with: response)
-        case .later(let promise):
-            connection.step = .held
-            guard let ticket = engine.held.suspend(connection, handle) else { return answerAfterHold() }
-            let held = engine.held
-            promise.onFulfilment { held.resume(ticket, with: $0) }
         }
+        connection.step = .held
+        guard let ticket = engine.held.suspend(connection, handle) else { return answerAfterHold() }
+        engine.held.resume(ticket, with: answer)
         return .YES
     }
 

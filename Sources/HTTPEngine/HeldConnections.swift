@@ -73,6 +73,15 @@ final class HeldConnections: Sendable {
         if response.delay > .zero { resume(ticket, after: response.delay) }
     }
 
+    /// Resumes with an answer when that is there.
+    func resume(_ ticket: Ticket, with answer: Answer) {
+        switch answer {
+        case .ready(let response): resume(ticket, with: response)
+        case .later(let promise): promise.onFulfilment { [self] in resume(ticket, with: $0) }
+        case .slow(let make): DispatchQueue.global().async { [self] in resume(ticket, with: make()) }
+        }
+    }
+
     /// Resumes a connection whose client has left, if it waits for a promise. A delay ends by itself.
     func abandon(_ connection: Connection) {
         state.withLock { state in

@@ -29,14 +29,23 @@ package enum Delivery: Sendable, Equatable {
     case empty
 }
 
-/// What a responder gives back: the answer, or the promise of one.
+/// What a responder gives back: the answer, the promise of one, or how it is made.
 package enum Answer: Sendable {
     case ready(Response)
     /// No thread waits: the connection sleeps until `fulfil` is called, from any thread.
     case later(PromisedResponse)
+    /// It may take long: to be called on a thread that nobody else waits for.
+    case slow(@Sendable () -> Answer)
 }
 
 extension Answer {
+    /// The answer, made here and now if it is a slow one.
+    package var made: Answer {
+        var answer = self
+        while case .slow(let make) = answer { answer = make() }
+        return answer
+    }
+
     /// The same answer with something done to it, now or when it is there.
     package func mapped(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
         @Sendable func changed(_ response: Response) -> Response {
@@ -50,6 +59,7 @@ extension Answer {
             let changedPromise = PromisedResponse()
             promise.onFulfilment { changedPromise.fulfil(changed($0)) }
             return .later(changedPromise)
+        case .slow(let make): return .slow { make().mapped(change) }
         }
     }
 }

@@ -31,7 +31,8 @@ public final class PendingReply: Sendable {
     private let answered = Mutex<Reply?>(nil)
 
     init(_ answer: Answer, isToHead: Bool) {
-        switch answer {
+        switch answer.made {
+        case .slow: preconditionFailure("a slow answer was made")
         case .ready(let response): answered.withLock { $0 = Reply(response, isToHead: isToHead) }
         case .later(let promise):
             promise.onFulfilment { [weak self] response in self?.answered.withLock { $0 = Reply(response, isToHead: isToHead) } }

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPEngine
 import HTTPMessages
 import Synchronization
@@ -100,6 +101,40 @@ import Testing
         try client.send("GET / HTTP/1.1\r\n\r\n")
         #expect(try client.receive().text == "abc")
         #expect(ContinuousClock.now - start >= .milliseconds(50))
+    }
+
+    @Test func `while a slow answer is made, its thread answers others`() throws {
+        var oneThread = EngineConfiguration()
+        oneThread.threads = 1
+        let othersHaveTheirs = DispatchSemaphore(value: 0)
+        let server = try serverPromising(oneThread) { request in
+            guard request.target == "/slow" else { return .ready(text("quick")) }
+            return .slow {
+                othersHaveTheirs.wait()
+                return .slow { .ready(text("slow")) }
+            }
+        }
+        let patient = try RawClient(port: server.port)
+        try patient.send("GET /slow HTTP/1.1\r\n\r\n")
+        for _ in 0..<3 {
+            let client = try RawClient(port: server.port)
+            try client.send("GET / HTTP/1.1\r\n\r\n")
+            #expect(try client.receive().text == "quick")
+        }
+        othersHaveTheirs.signal()
+        #expect(try patient.receive().text == "slow")
+    }
+
+    @Test func `a slow answer may end in a promise, and something be done to it on the way`() throws {
+        let server = try serverPromising { _ in
+            let promise = PromisedResponse()
+            promise.fulfil(text("kept"))
+            let slow = Answer.slow { .later(promise) }
+            return slow.mapped { $0.body += Array(" and marked".utf8) }
+        }
+        let client = try RawClient(port: server.port)
+        try client.send("GET / HTTP/1.1\r\n\r\n")
+        #expect(try client.receive().text == "kept and marked")
     }
 
     @Test func `a client that leaves before its promise is kept harms nobody`() async throws {

@@ -16,7 +16,7 @@ import Testing
     ]
 
     private func ask(_ server: Server, _ method: HTTPMessages.Method, _ target: Target, _ headers: Headers) -> Response? {
-        guard case .ready(let response) = server.respond(to: Request(method, target, headers: headers)) else { return nil }
+        guard case .ready(let response) = server.respond(to: Request(method, target, headers: headers)).made else { return nil }
         return response
     }
 

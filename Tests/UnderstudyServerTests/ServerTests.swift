@@ -21,6 +21,18 @@ import UnderstudyServer
         #expect(server.ask("GET", "/__admin/clock", ["X-Understudy-Sandbox": "ci-7"]).contains("2026-01-01T00:00:00Z"))
     }
 
+    @Test(arguments: [
+        ("PUT", "/__admin/clock"), ("POST", "/__admin/clock/step"), ("POST", "/__admin/reset"), ("GET", "/__admin/state"),
+        ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"), ("POST", "/__admin/expect"),
+        ("POST", "/__admin/sandboxes"), ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
+    ])
+    func `what may take long is answered where nobody else waits`(method: String, target: String) throws {
+        guard case .slow = try Server.standing().respond(to: Request(Method(method), Target(target))) else {
+            Issue.record("\(method) \(target) keeps a thread that others need")
+            return
+        }
+    }
+
     @Test(arguments: ["/sandbox//__admin/clock", "/sandbox/", "/sandbox/a%20b/api", "/sandbox/\(String(repeating: "x", count: 65))/api"])
     func `a bad name in the path is refused`(target: String) throws {
         #expect(try Server.standing().ask("GET", target) == badName)
@@ -123,7 +135,7 @@ extension Server {
     }
 
     func answer(_ request: Request) -> Response {
-        guard case .ready(let response) = respond(to: request) else { preconditionFailure("no row answers later yet") }
+        guard case .ready(let response) = respond(to: request).made else { preconditionFailure("\(request.target.text) answers later") }
         return response
     }
 

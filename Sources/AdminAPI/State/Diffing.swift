@@ -12,9 +12,11 @@ extension Admin {
                                                                            .ok(StateDiff.self),       diff,     .documented, fails: .unknownSnapshot)
                 .docs("Which records were created, changed and deleted, from one moment to another. Of a changed one `changes` has each member, by its JSON pointer, with its `old` and its `new` value; one that is not there was not there. Records are as seed files hold them: members that begin with `$` are ours.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/diff?from=before""#)
+                .slow()
             POST("/__admin/expect",  .admin,  takes: ExpectedDiff.self,    .ok(DiffVerdict.self),     expect,   .documented, fails: .unknownSnapshot)
                 .docs("Holds a diff that is expected against the one that is, and answers with what is `missing` of it and what is `collateral`; `passed` where neither is. It is expected as exactly as one cares to: `id`, `record` and `changes` may be left out, `record` names the members that matter, a change its `old` value, its `new` one, or neither. An empty expectation is that nothing changed.",
                       #"curl $UNDERSTUDY_ADMIN_URL/expect -d '{"deleted":[{"api":"canvas","collection":"workflows"}]}'"#)
+                .slow()
         }
 
         private static let from = QueryParameter("from", .string(), docs: "The name of a snapshot; the sandbox's start unless said.")

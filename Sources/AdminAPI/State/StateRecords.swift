@@ -12,14 +12,17 @@ extension Admin {
                                                                                                .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
                 .docs("Every record, as seed files hold them: by API, then by file. Of one API alone where the path or `api` names one.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas")
+                .slow()
             PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
                 .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. Of each API all are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
+                .slow()
             GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
                                                              fails: .unknownAPI, .unknownCollection)
                 .docs("One seed file: the records of a collection in its order.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows > seed-data/canvas/workflows.json")
+                .slow()
             GET   ("/__admin/state/:api/:collection/:id",    .admin,                           .ok(SeedRecord.self),      read,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
                 .docs("One record of it, by the id that the vendor gives it, or that a diff says; a slash in it is written `%2F`.",

@@ -19,11 +19,16 @@ final class Responder<Service: API>: Sendable {
 
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
+        let found = find(request)
+        guard found.row?.takesLong ?? false else { return respond(to: request, found, in: sandbox) }
+        return .slow { [self] in respond(to: request, found, in: sandbox) }
+    }
+
+    private func respond(to request: Request, _ found: Found, in sandbox: Sandbox) -> Answer {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
         let moment = sandbox.moment(of: world, at: now)
-        let found = find(request)
         let row = found.row
         let fault =
             Service.isControlPlane
@@ -98,7 +103,7 @@ final class Responder<Service: API>: Sendable {
     }
 
     /// What answers a request.
-    private enum Found {
+    private enum Found: Sendable {
         case row(Row<Service>, PathCaptures)
         case otherMethods([Method])
         case nothing

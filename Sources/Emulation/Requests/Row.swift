@@ -8,6 +8,7 @@ final class Row<Service: API>: Sendable {
     let status: Status
     let evidence: Evidence
     let answersSecrets: Bool
+    let takesLong: Bool
     let path: PathPattern
     let access: Service.Access
     let work: Endpoint<Service>.Work
@@ -16,6 +17,7 @@ final class Row<Service: API>: Sendable {
     init(_ endpoint: Endpoint<Service>, _ redaction: Redaction) {
         self.endpoint = endpoint
         answersSecrets = endpoint.responseShape.map(redaction.concerns) ?? (endpoint.media != .none)
+        takesLong = endpoint.takesLong
         status = endpoint.status
         evidence = endpoint.evidence
         path = endpoint.path

@@ -18,6 +18,8 @@ package struct Endpoint<Service: API>: Sendable {
     let work: Work
     /// For people who read the OpenAPI document.
     package private(set) var docs: String?
+    /// Its requests may take long, and are worked on where no other request waits for it.
+    private(set) var takesLong = false
 
     enum Work: Sendable {
         /// Runs on a snapshot, beside everything else.
@@ -37,6 +39,13 @@ package struct Endpoint<Service: API>: Sendable {
         var documented = self
         documented.docs = "\(words)\n\n    \(command)"
         return documented
+    }
+
+    /// The row as one whose requests may take as long as the data, or the time that passes, is large.
+    package func slow() -> Self {
+        var slow = self
+        slow.takesLong = true
+        return slow
     }
 
     /// Any row may answer the codes that every request can meet; the rest must be in the row.
