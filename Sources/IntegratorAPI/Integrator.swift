@@ -28,9 +28,11 @@ package enum Integrator: API {
         VirtualImports.endpoints
         VirtualMappings.endpoints
         Invocations.endpoints
+        Previews.endpoints
         NotEmulated.endpoints
         Flows.endpoints
         Runs.endpoints
+        RunStats.endpoints
         Jobs.endpoints
         FlowErrors.endpoints
         JobErrors.endpoints

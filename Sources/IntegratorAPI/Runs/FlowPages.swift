@@ -88,7 +88,7 @@ extension Integrator.State {
             throw Integrator.StepFailure(error.code, error.description, source: "internal")
         }
         let size = min(max(model["pageSize"]?.intValue ?? Integrator.Timing.pageSize, 1), Integrator.Timing.recordsLookedAt)
-        let field = run.to == nil ? nil : model["delta"]?["dateField"]?.stringValue.flatMap { try? SourcePath($0) }
+        let window = Integrator.DeltaWindow(model, from: run.from, to: run.to)
         let context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness)
         let isListening = connection == nil && run.outcome?.total == nil
         // what has come since the last page belongs to this run as well
@@ -98,7 +98,7 @@ extension Integrator.State {
         while records.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
             let range = run.position..<min(run.position + size - records.count, run.end)
             let there = isListening ? takeMessages(of: export.id, range.count) : self.records(range, of: run)
-            let found = there.filter { run.includes($0, by: field) }
+            let found = there.filter(window.includes)
             let processed = run.outcome?.total == nil ? output.processed(found, context) : found
             ignored += found.count - processed.count
             records += processed
@@ -118,16 +118,4 @@ extension Integrator.State {
 
 extension Integrator.StepFailure {
     fileprivate static var missingExport: Self { Self("invalid_ref", "Invalid reference: _exportId", source: "internal") }
-}
-
-extension Integrator.JobRun {
-    /// Whether a record changed in the time that is asked for. One without a date did not.
-    fileprivate func includes(_ record: JSON, by field: SourcePath?) -> Bool {
-        guard let to, let field else { return true }
-        let value = field.value(in: record)
-        guard let date = value?.stringValue.flatMap(Instant.init(iso8601:)) ?? value?.intValue.map({ .milliseconds(Int64($0)) }) else {
-            return false
-        }
-        return date < to && (from.map { date >= $0 } ?? true)
-    }
 }

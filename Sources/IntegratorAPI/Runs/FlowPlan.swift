@@ -77,9 +77,8 @@ extension Integrator {
                     work = .missing("_exportId")
                 }
             } else if let item = state.imports[id], let connection = item[.connectionId].flatMap({ state.connections[$0] }) {
-                let plan = try ImportPlan(item.document.object, connection)
-                guard !plan.hasHooks else { throw Self.hooks }
-                work = .submission(plan)
+                guard !item.document.object.hasHooks else { throw Self.hooks }
+                work = .submission(try ImportPlan(item.document.object, connection))
             } else {
                 work = .missing("_importId")
             }
@@ -158,9 +157,14 @@ extension Integrator {
             filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
         }
 
-        func processed(_ records: [JSON], _ context: MappingContext) -> [JSON] {
-            let transformed = transform.map { transform in records.map { transform.apply(to: $0, in: context).value } } ?? records
-            return filter.map { filter in transformed.filter { filter.matches($0, in: context) } } ?? transformed
+        func processed(_ records: [JSON], _ context: MappingContext) -> [JSON] { filtered(transformed(records, context), context) }
+
+        func transformed(_ records: [JSON], _ context: MappingContext) -> [JSON] {
+            transform.map { transform in records.map { transform.apply(to: $0, in: context).value } } ?? records
+        }
+
+        func filtered(_ records: [JSON], _ context: MappingContext) -> [JSON] {
+            filter.map { filter in records.filter { filter.matches($0, in: context) } } ?? records
         }
     }
 
@@ -183,6 +187,11 @@ extension Integrator {
 }
 
 extension JSON.Object {
+    /// Of an export or an import: whether it has code of its own in it, of which nobody can say what it would do.
+    var hasHooks: Bool {
+        self["hooks"]?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false } ?? false
+    }
+
     /// Of a flow: the generators, or the one export of a simple one.
     var generators: [JSON] {
         if let simple = self["_exportId"], simple.isThere { return [["_exportId": simple]] }

@@ -111,9 +111,9 @@ extension Integrator {
         static let parameters: [QueryParameter] =
             [
                 "_integrationId", "_flowId", "_exportId", "_importId", "_flowJobId", "_parentJobId", "_flowId_in", "status", "type",
-                "type_in",
+                "type_in", "_bulkJobId",
             ]
-            .map { .init($0, .string()) }
+            .map { .init($0, .string()) } + [.init("retriable", .boolean), .init("pageSize", .integer)]
             + ["createdAt", "startedAt"].flatMap { [.init("\($0)_gte", .string()), .init("\($0)_lte", .string())] }
             + counts.flatMap { [.init("\($0)_gte", .integer), .init("\($0)_lte", .integer)] }
             + [.init("retriable", .boolean), .init("pageSize", .integer)]
@@ -195,7 +195,8 @@ extension Integrator {
             }
             return isIn(job[.integrationId], "_integrationId") && isIn(job[.flowId], "_flowId") && isIn(job[.status], "status")
                 && isIn(job[.type], "type") && isAmong(job[.type], "type_in") && isIn(job[.exportId], "_exportId")
-                && isIn(job[.importId], "_importId") && isIn(job[.retriable].map { $0 ? "true" : "false" }, "retriable")
+                && isIn(job[.importId], "_importId")
+                && isIn(job.document.read("_bulkJobId"), "_bulkJobId") && isIn(job[.retriable].map { $0 ? "true" : "false" }, "retriable")
         }
     }
 }

@@ -92,16 +92,10 @@ extension Integrator {
 }
 
 extension Integrator.Flow {
-    /// Whether a step has code of its own in it: nobody can say what that would do.
     fileprivate func hasHooks(_ state: Integrator.State) -> Bool {
-        func isHooked(_ hooks: JSON?) -> Bool {
-            hooks?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false } ?? false
-        }
-        return steps.contains { step in
-            switch step.kind {
-            case .export: isHooked(state.exports[step.id]?.document["hooks"])
-            case .import: isHooked(state.imports[step.id]?.document["hooks"])
-            }
+        steps.contains { step in
+            let document = step.kind == .export ? state.exports[step.id]?.document : state.imports[step.id]?.document
+            return document?.object.hasHooks ?? false
         }
     }
 }

@@ -36,6 +36,15 @@ extension Integrator {
 }
 
 extension Integrator.State {
+    /// What the connection has for an export that a request names.
+    func dataSet(
+        for request: Integrator.ExportRequest, of connection: Integrator.Connection
+    ) throws(Integrator.Refusal) -> Integrator.DataSet {
+        guard !request.model.hasHooks else { throw .notEmulated("hooks of exports") }
+        guard connection[.offline] != true else { throw .connectionOffline }
+        return try dataSet(for: request.model, at: Integrator.Place.ofExport(request.model), of: connection)
+    }
+
     /// The set at the place that is asked for; else the first of the connection's whose `request` is part of what is asked. Where there is none, nobody knows
     /// what the application would say.
     func dataSet(

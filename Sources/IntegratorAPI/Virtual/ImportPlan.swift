@@ -38,36 +38,48 @@ extension Integrator {
             keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
         }
 
-        /// Of hooks, which scripts are, nothing is known here.
-        var hasHooks: Bool {
-            model["hooks"]?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false }
-                ?? false
+        /// One that a request names: what is no import is refused.
+        init(refusing model: JSON.Object, within outer: String = "", _ connection: Connection) throws(Refusal) {
+            do throws(DefinitionError) { try self.init(model, connection) } catch { throw .invalid([Problem(error, within: outer)]) }
+            guard !model.hasHooks else { throw .notEmulated("hooks of imports") }
         }
 
         /// One record through the pipeline: input filter, mapping, submission.
         func run(_ record: JSON, _ context: MappingContext, at now: Instant, _ randomness: Randomness, _ state: inout State) -> ImportResult
         {
-            if connection[.offline] == true {
-                // the text is unverified, the code assumed
-                return .failure(403, "connection_offline", "Connection is offline", source: "connection")
+            guard connection[.offline] != true else { return .failed(status: 403, [StepFailure.offline.json]) }
+            let submission: Submission
+            switch prepare(record, context, state) {
+            case .submission(let prepared): submission = prepared
+            case .result(let result): return result
             }
-            guard filter?.matches(record, in: context) ?? true else { return .ignored }
+            let result = state.submit(submission, to: connection, context, at: now, randomness)
+            guard case .done(let id, let json) = result else { return result }
+            let path = block["response"]?["resourceIdPath"]?.firstText
+            return .done(id: path.flatMap { try? SourcePath($0) }?.value(in: json) ?? json["id"] ?? json["_id"] ?? id, json)
+        }
+
+        /// A record that is ready to be sent, or what became of it before that.
+        enum Prepared {
+            case submission(Submission)
+            case result(ImportResult)
+        }
+
+        func prepare(_ record: JSON, _ context: MappingContext, _ state: State) -> Prepared {
+            guard filter?.matches(record, in: context) ?? true else { return .result(.ignored) }
             var context = context
             context.variables["record"] = record
             let isThere = exists(record, context, state)
             context.operation = isThere == true ? .update : .create
             let mapped = mapping.apply(to: record, in: context)
-            guard mapped.errors.isEmpty else { return .failed(status: 422, mapped.errors.map(\.json)) }
+            guard mapped.errors.isEmpty else { return .result(.failed(status: 422, mapped.errors.map(\.json))) }
             let submission: Submission
             do throws(TemplateError) { submission = try self.submission(record, mapped.value, context, updates: isThere) } catch {
-                return .failure(422, error.code, error.message, source: "resource")
+                return .result(.failure(422, error.code, error.message, source: "resource"))
             }
-            if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .ignored }
-            if model["ignoreMissing"] == true, !(isThere ?? state.has(submission, connection)) { return .ignored }
-            let result = state.submit(submission, to: connection, context, at: now, randomness)
-            guard case .done(let id, let json) = result else { return result }
-            let path = block["response"]?["resourceIdPath"]?.firstText
-            return .done(id: path.flatMap { try? SourcePath($0) }?.value(in: json) ?? json["id"] ?? json["_id"] ?? id, json)
+            if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .result(.ignored) }
+            if model["ignoreMissing"] == true, !(isThere ?? state.has(submission, connection)) { return .result(.ignored) }
+            return .submission(submission)
         }
 
         /// Whether the application has it already, as far as the import can tell before it is mapped; nil: it does not look.
@@ -98,7 +110,7 @@ extension Integrator {
             let operation = method ?? block["operation"]?.firstText?.uppercased() ?? block["method"]?.firstText ?? "UPSERT"
             let key = keyField.flatMap { mapped[$0]?.keyText } ?? (uri == nil ? ignoring?.value(in: record)?.keyText : nil)
             return Submission(
-                action: Self.action(operation), place: Place.ofImport(model, uri: uri), isPath: uri != nil,
+                action: Self.action(operation), operation: operation, place: Place.ofImport(model, uri: uri), uri: uri, mapped: mapped,
                 record: sent.objectValue ?? ["value": sent], key: key)
         }
 

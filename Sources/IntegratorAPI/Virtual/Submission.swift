@@ -7,12 +7,21 @@ extension Integrator {
     struct Submission {
         enum Action { case create, update, upsert, delete, read }
         let action: Action
+        /// As the import names it: a method of HTTP, or another adaptor's word.
+        let operation: String
         let place: String
-        /// Whether the place is a path, which may name one record of those above it.
-        let isPath: Bool
+        /// As it was rendered, where the application is asked by HTTP.
+        let uri: String?
+        /// What the mapping made of the record, and what is sent of that.
+        let mapped: JSON
         let record: JSON.Object
         /// What the record is known by, where the import says.
         let key: String?
+
+        /// Whether the place is a path, which may name one record of those above it.
+        var isPath: Bool { uri != nil }
+        /// `method` and `uri` are those of a debug log in the vendor's user interface; that the body stands beside them is assumed.
+        var request: JSON { ["method": .string(operation), "uri": .string(uri ?? place), "body": .object(record)] }
     }
 
     /// What became of a record.

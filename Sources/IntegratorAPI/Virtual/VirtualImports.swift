@@ -23,11 +23,7 @@ extension Integrator {
         static func send(
             _ data: [JSON], by model: JSON.Object, through connection: Connection, _ call: Call, _ state: inout State
         ) throws(Refusal) -> JSON {
-            let plan: ImportPlan
-            do throws(DefinitionError) { plan = try ImportPlan(model, connection) } catch {
-                throw .invalid([Problem(error, within: "import")])
-            }
-            guard !plan.hasHooks else { throw .notEmulated("hooks of imports") }
+            let plan = try ImportPlan(refusing: model, within: "import", connection)
             let randomness = call.sandbox.randomness
             let snapshot = state
             var context = MappingContext(call, connection)

@@ -53,7 +53,7 @@ extension Integrator {
 
 extension Integrator.Problem {
     init(_ error: DefinitionError, within outer: String) {
-        let field = error.field.isEmpty ? outer : "\(outer).\(error.field)"
+        let field = [outer, error.field].filter { !$0.isEmpty }.joined(separator: ".")
         self.init(code: error.code == "missing_required_field" ? .missingField : .invalidField, message: error.reason, field: field)
     }
 }

@@ -233,4 +233,17 @@ import UnderstudyTesting
         #expect(again.body.contains("already empty"))
         #expect(integrator.post("/v1/connections/x/purgeMessages", "").errors == ["404 not_found"])
     }
+
+    @Test func `jobs that wait for a connection are shown with it`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get("/v1/connections/x/jobs").errors == ["404 not_found"])
+        let shop = try Shop(integrator, pageSize: 20)
+        let job = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]
+        let waiting = integrator.get("/v1/connections/\(Known.shop)/jobs").json?.arrayValue ?? []
+        #expect(waiting.contains { $0["_id"] == job })
+        #expect(waiting.allSatisfy { $0["status"] == "queued" })
+        #expect(integrator.get("/v1/connections/\(Known.brokenMail)/jobs").line == "200 []")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/connections/\(Known.shop)/jobs").json?.arrayValue?.contains { $0["_id"] == job } == false)
+    }
 }
