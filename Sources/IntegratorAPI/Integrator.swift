@@ -35,6 +35,8 @@ package enum Integrator: API {
         RunStats.endpoints
         Jobs.endpoints
         FlowErrors.endpoints
+        ErrorActions.endpoints
+        Retries.endpoints
         JobErrors.endpoints
         FlowCopies.endpoints
         Copies.endpoints

@@ -133,8 +133,7 @@ extension Integrator {
                 ]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
-            self.object = object
+            object = try body.objectOrRefusal()
         }
     }
 
@@ -146,7 +145,7 @@ extension Integrator {
             Schema("Disabling", source: "Understudy", isOpen: true, [.init("disabled", .boolean, required: false, .assumed)]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             guard let disabled = (object["disabled"] ?? true).boolValue else {
                 throw .invalid([.invalid("disabled", "disabled must be true or false.")])
             }

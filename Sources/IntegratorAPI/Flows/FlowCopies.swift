@@ -39,7 +39,7 @@ extension Integrator {
                 ]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             isEmpty = object.isEmpty
             name = object["name"]?.stringValue
             integrationId = object["_integrationId"]?.stringValue

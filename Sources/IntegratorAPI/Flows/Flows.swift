@@ -71,17 +71,10 @@ extension Integrator {
                 ]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
-            guard let ids = object["_flowIds"] else { throw .invalid([.missing("_flowIds")]) }
-            guard let items = ids.arrayValue, case let texts = items.compactMap(\.stringValue), texts.count == items.count else {
-                throw .invalid([.invalid("_flowIds", "_flowIds must be an array of ids.")])
-            }
-            let group = object["_flowGroupingId"] ?? .null
-            guard group.isNull || group.stringValue != nil else {
-                throw .invalid([.invalid("_flowGroupingId", "_flowGroupingId must be an id.")])
-            }
-            flowIds = texts
-            self.group = group.stringValue
+            let object = try body.objectOrRefusal()
+            guard let ids = try object.texts("_flowIds") else { throw .invalid([.missing("_flowIds")]) }
+            flowIds = ids
+            group = try object.text("_flowGroupingId")
         }
     }
 

@@ -49,7 +49,7 @@ extension Integrator {
                 [.init("_connectionId", .string(), required: false), .init("_newConnectionId", .string())]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             guard let id = object["_newConnectionId"] else { throw .invalid([.missing("_newConnectionId")]) }
             guard let new = id.stringValue else { throw .invalid([.reference("_newConnectionId")]) }
             self.new = new

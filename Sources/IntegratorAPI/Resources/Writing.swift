@@ -10,10 +10,7 @@ extension Integrator {
         package static var shape: Shape { .object(Item.schema) }
 
         package init(body: JSON) throws(Refusal) {
-            guard case .object(let object) = body else {
-                throw .invalid([.invalid("", "Expected an object.")])
-            }
-            self.object = object
+            object = try body.objectOrRefusal()
         }
     }
 

@@ -12,6 +12,7 @@ extension Integrator {
             let oIndex: Int
             let proceedsOnFailure: Bool
             let responseMapping: ResponseMapping
+            let many: OneToMany?
             let work: Work
         }
 
@@ -34,13 +35,18 @@ extension Integrator {
             let next: String?
         }
 
+        let flow: String
         let generators: [String]
+        /// Whether errors of a record are resolved once it comes through.
+        let resolvesByTrace: Bool
         private(set) var processors: [Processor] = []
         private(set) var routers: [Router] = []
         private var numbers: [String: Int] = [:]
 
         /// - Parameter flow: checked when it was stored; what it names may have changed since.
         init(_ flow: JSON.Object, _ state: State) throws(DefinitionError) {
+            self.flow = flow["_id"]?.stringValue ?? ""
+            resolvesByTrace = flow["autoResolveMatchingTraceKeys"] == true
             generators = flow.generators.compactMap { $0["_exportId"]?.stringValue }
             if let simple = flow["_importId"], simple.isThere { try add(["type": "import", "_importId": simple], state) }
             for processor in flow["pageProcessors"]?.arrayValue ?? [] { try add(processor, state) }
@@ -70,15 +76,19 @@ extension Integrator {
             let isLookup = document["type"] == "export"
             let id = document[isLookup ? "_exportId" : "_importId"]?.stringValue ?? ""
             let work: Work
+            var many: OneToMany?
             if isLookup {
                 if let export = state.exports[id], let connection = export[.connectionId].flatMap({ state.connections[$0] }) {
                     work = .lookup(try LookupPlan(export.document.object, connection))
+                    many = OneToMany(export.document.object)
                 } else {
                     work = .missing("_exportId")
                 }
             } else if let item = state.imports[id], let connection = item[.connectionId].flatMap({ state.connections[$0] }) {
                 guard !item.document.object.hasHooks else { throw Self.hooks }
-                work = .submission(try ImportPlan(item.document.object, connection))
+                let plan = try ImportPlan(item.document.object, connection)
+                work = .submission(plan)
+                many = plan.many
             } else {
                 work = .missing("_importId")
             }
@@ -86,10 +96,21 @@ extension Integrator {
                 Processor(
                     id: id, isLookup: isLookup, oIndex: generators.count + processors.count,
                     proceedsOnFailure: document["proceedOnFailure"] == true,
-                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), work: work))
+                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), many: many, work: work))
         }
 
         private static let hooks = DefinitionError("hooks", "Understudy does not emulate hooks.")
+
+        /// What is asked of which connection, for each record.
+        var questions: [(uri: String, of: Connection)] {
+            processors.flatMap { processor -> [(uri: String, of: Connection)] in
+                switch processor.work {
+                case .lookup(let plan): plan.asked.map { [($0, plan.connection)] } ?? []
+                case .submission(let plan): plan.asked.map { ($0, plan.connection) }
+                case .missing: []
+                }
+            }
+        }
 
         func router(_ id: String?) -> Int? { id.flatMap { numbers[$0] } }
 
@@ -111,14 +132,19 @@ extension Integrator {
         private let filter: RecordFilter
         private let output: ExportOutput
         private let uri: Template?
+        private let method: String
+
+        /// The address as a template.
+        var asked: String? { uri?.text }
 
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
             self.model = model
             self.connection = connection
             filter = try RecordFilter(model["inputFilter"] ?? .null)
             output = try ExportOutput(model)
-            let text = model["http"]?["relativeURI"]?.firstText ?? model["rest"]?["relativeURI"]?.firstText
-            uri = try text.map { text throws(DefinitionError) in try Template(text, for: .uri) }
+            let block = model["http"] ?? model["rest"]
+            method = block?["method"]?.firstText ?? "GET"
+            uri = try block?["relativeURI"]?.firstText.map { text throws(DefinitionError) in try Template(text, for: .uri) }
         }
 
         /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil: its filter says not to ask.
@@ -128,13 +154,7 @@ extension Integrator {
             context.variables["record"] = record
             if connection[.offline] == true { throw .offline }
             var found: [JSON]?
-            if let uri {
-                let text: String
-                do throws(TemplateError) { text = try uri.render(record, in: context) } catch {
-                    throw StepFailure(error.code, error.message, source: "resource")
-                }
-                found = state.ask(text, of: connection)
-            }
+            if let address = try address(for: record, context) { found = state.ask(address, of: connection) }
             if found == nil {
                 do throws(Refusal) {
                     let set = try state.dataSet(for: model, at: Place.ofExport(model), of: connection)
@@ -144,6 +164,18 @@ extension Integrator {
                 }
             }
             return ["data": .array(output.processed(found ?? [], context)), "errors": []]
+        }
+
+        private func address(for record: JSON, _ context: MappingContext) throws(StepFailure) -> String? {
+            do throws(TemplateError) { return try uri?.render(record, in: context) } catch {
+                throw StepFailure(error.code, error.message, source: "resource")
+            }
+        }
+
+        /// With what a debug log shows of it; nil where the application is not asked by HTTP.
+        func request(for record: JSON, _ context: MappingContext) -> JSON? {
+            guard let address = try? address(for: record, context) else { return nil }
+            return ["method": .string(method), "uri": .string(address)]
         }
     }
 

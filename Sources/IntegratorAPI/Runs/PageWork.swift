@@ -8,7 +8,9 @@ extension Integrator {
         struct Failure {
             let oIndex: Int
             let step: String
+            /// What is to be tried again; of a record whose elements are sent each by itself that one alone is in it.
             let record: JSON
+            let traceKey: String?
             let errors: [JSON]
         }
 
@@ -75,23 +77,49 @@ extension Integrator {
             var tally = tallies[processor.oIndex] ?? Tally()
             tally.pagesProcessed = 1
             let context = context(of: processor, state)
-            let left = records.compactMap { record -> JSON? in
-                switch result(of: processor, record, context, &state) {
-                case .skipped:
-                    tally.ignore += 1
-                    return record
-                case .went(let answer, isIgnored: let isIgnored):
-                    if isIgnored { tally.ignore += 1 } else { tally.success += 1 }
-                    return processor.responseMapping.apply(to: answer, into: record, in: context).value
-                case .failed(let answer, let errors):
-                    tally.error += 1
-                    failures.append(Failure(oIndex: processor.oIndex, step: processor.id, record: record, errors: errors))
-                    guard processor.proceedsOnFailure else { return nil }
-                    return processor.responseMapping.apply(to: answer, into: record, in: context).value
+            let parts = records.map { processor.many?.elements(of: $0) ?? [$0] }
+            var results = results(of: processor, parts.flatMap { $0 }, context, &state)[...]
+            var left: [JSON] = []
+            var through: [String] = []
+            for (record, parts) in zip(records, parts) {
+                // a record without elements has nothing to be sent
+                if parts.isEmpty { tally.ignore += 1 }
+                let failed = tally.error
+                let answered = zip(parts, results.prefix(parts.count)).map { part, result in
+                    note(result, of: part, record, processor, context, &tally)
                 }
+                results = results.dropFirst(parts.count)
+                if failed == tally.error, let key = record.traceKey { through.append(key) }
+                guard failed == tally.error || processor.proceedsOnFailure else { continue }
+                left.append(processor.many?.record(record, with: answered) ?? answered[0])
             }
             tallies[processor.oIndex] = tally
+            if plan.resolvesByTrace { state.resolve(tracedBy: through, in: plan.flow, processor.id, at: now) }
             return left
+        }
+
+        /// Counts a result.
+        /// - Returns: the record with what the step answered to it.
+        private mutating func note(
+            _ result: StepResult, of part: JSON, _ record: JSON, _ processor: FlowPlan.Processor, _ context: MappingContext,
+            _ tally: inout Tally
+        ) -> JSON {
+            switch result {
+            case .skipped:
+                tally.ignore += 1
+                return part
+            case .went(let answer, isIgnored: let isIgnored):
+                if isIgnored { tally.ignore += 1 } else { tally.success += 1 }
+                return processor.responseMapping.apply(to: answer, into: part, in: context).value
+            case .failed(let answer, let errors):
+                tally.error += 1
+                failures.append(
+                    Failure(
+                        oIndex: processor.oIndex, step: processor.id, record: processor.many?.record(record, with: [part]) ?? part,
+                        traceKey: record.traceKey, errors: errors))
+                guard processor.proceedsOnFailure else { return part }
+                return processor.responseMapping.apply(to: answer, into: part, in: context).value
+            }
         }
 
         private enum StepResult {
@@ -108,36 +136,52 @@ extension Integrator {
             }
         }
 
-        private mutating func result(
-            of processor: FlowPlan.Processor, _ record: JSON, _ context: MappingContext, _ state: inout State
-        ) -> StepResult {
-            let verdict = outcome.map { $0.verdict(at: processor.id, &scripted) } ?? .none
-            switch verdict {
-            case .fails(let result): return StepResult(result)
-            case .isIgnored: return .went(ImportResult.ignored.json, isIgnored: true)
-            case .none, .succeeds: break
+        /// A result for each record: what the script says, or else what comes of it.
+        private mutating func results(
+            of processor: FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout State
+        ) -> [StepResult] {
+            guard let outcome else { return natural(processor, records, context, &state) }
+            var verdicts: [Outcome.Verdict] = []
+            for _ in records { verdicts.append(outcome.verdict(at: processor.id, &scripted)) }
+            let open = zip(records, verdicts).filter { $0.1 == .none || $0.1 == .succeeds }.map(\.0)
+            var natural = natural(processor, open, context, &state).makeIterator()
+            return zip(records, verdicts).map { record, verdict in
+                switch verdict {
+                case .fails(let result): return StepResult(result)
+                case .isIgnored: return .went(ImportResult.ignored.json, isIgnored: true)
+                case .none, .succeeds: break
+                }
+                let result = natural.next() ?? .skipped
+                guard case .failed = result, verdict == .succeeds else { return result }
+                return processor.isLookup
+                    ? .went(["data": [], "errors": []], isIgnored: false) : StepResult(.done(id: nil, record))
             }
-            let natural = natural(processor, record, context, &state)
-            guard case .failed = natural, verdict == .succeeds else { return natural }
-            return processor.isLookup
-                ? .went(["data": [], "errors": []], isIgnored: false) : StepResult(.done(id: nil, record))
         }
 
         private func natural(
-            _ processor: FlowPlan.Processor, _ record: JSON, _ context: MappingContext, _ state: inout State
-        ) -> StepResult {
+            _ processor: FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout State
+        ) -> [StepResult] {
             switch processor.work {
-            case .submission(let plan): return StepResult(plan.run(record, context, at: now, randomness, &state))
-            case .lookup(let plan):
-                do throws(StepFailure) {
-                    guard let answer = try plan.answer(for: record, context, state) else { return .skipped }
-                    return .went(answer, isIgnored: false)
-                } catch {
-                    return .failed(["data": [], "errors": [error.json]], [error.json])
-                }
+            case .submission(let plan):
+                let moment = RunMoment(now: now, randomness: randomness)
+                return plan.run(records, context, as: "\(self.plan.flow) import \(processor.id)", moment, &state).map { StepResult($0) }
+            case .lookup(let plan): return records.map { answer(to: $0, by: plan, processor.id, context, &state) }
             case .missing(let field):
                 let failure = StepFailure("invalid_ref", "Invalid reference: \(field)", source: "internal")
-                return .failed(["errors": [failure.json]], [failure.json])
+                return records.map { _ in .failed(["errors": [failure.json]], [failure.json]) }
+            }
+        }
+
+        private func answer(
+            to record: JSON, by lookup: LookupPlan, _ step: String, _ context: MappingContext, _ state: inout State
+        ) -> StepResult {
+            do throws(StepFailure) {
+                guard let answer = try lookup.answer(for: record, context, state) else { return .skipped }
+                state.log(
+                    "\(plan.flow) export \(step)\(lookup.request(for: record, context)?.text ?? "")", of: lookup.connection, at: now)
+                return .went(answer, isIgnored: false)
+            } catch {
+                return .failed(["data": [], "errors": [error.json]], [error.json])
             }
         }
 
@@ -162,4 +206,9 @@ extension Integrator {
 struct RunMoment {
     let now: Instant
     let randomness: Randomness
+}
+
+extension JSON {
+    /// What tells a record from others, in whatever run it comes. That its id is taken is assumed.
+    var traceKey: String? { (self["id"] ?? self["_id"])?.keyText }
 }

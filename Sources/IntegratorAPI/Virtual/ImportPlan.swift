@@ -16,6 +16,15 @@ extension Integrator {
         private let existing: SourcePath?
         private let ignoring: SourcePath?
         private let keyField: String?
+        let many: OneToMany?
+        /// So many records go out with one request.
+        let batchSize: Int
+        /// Without a path to what is answered to each, all of a request have one result; that such a path is needed is documented, what happens without is assumed.
+        let sharesResults: Bool
+        let success, failure: AnswerRule?
+        let idPath, errorPath: SourcePath?
+        /// What dynamic lookups ask for.
+        let asked: [String]
 
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
             self.model = model
@@ -36,27 +45,21 @@ extension Integrator {
             ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let fields = model["mapping"]?["fields"]?.arrayValue ?? []
             keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
+            many = OneToMany(model)
+            batchSize = max(block["batchSize"]?.intValue ?? 1, 1)
+            let response = block["response"]?.objectValue ?? [:]
+            sharesResults = batchSize > 1 && response["resourcePath"]?.firstText == nil
+            success = try AnswerRule(response, "success")
+            failure = try AnswerRule(response, "fail")
+            idPath = response["resourceIdPath"]?.firstText.flatMap { try? SourcePath($0) }
+            errorPath = response["errorPath"]?.firstText.flatMap { try? SourcePath($0) }
+            asked = (model["lookups"]?.arrayValue ?? []).compactMap { $0["relativeURI"]?.firstText }
         }
 
         /// One that a request names: what is no import is refused.
         init(refusing model: JSON.Object, within outer: String = "", _ connection: Connection) throws(Refusal) {
             do throws(DefinitionError) { try self.init(model, connection) } catch { throw .invalid([Problem(error, within: outer)]) }
             guard !model.hasHooks else { throw .notEmulated("hooks of imports") }
-        }
-
-        /// One record through the pipeline: input filter, mapping, submission.
-        func run(_ record: JSON, _ context: MappingContext, at now: Instant, _ randomness: Randomness, _ state: inout State) -> ImportResult
-        {
-            guard connection[.offline] != true else { return .failed(status: 403, [StepFailure.offline.json]) }
-            let submission: Submission
-            switch prepare(record, context, state) {
-            case .submission(let prepared): submission = prepared
-            case .result(let result): return result
-            }
-            let result = state.submit(submission, to: connection, context, at: now, randomness)
-            guard case .done(let id, let json) = result else { return result }
-            let path = block["response"]?["resourceIdPath"]?.firstText
-            return .done(id: path.flatMap { try? SourcePath($0) }?.value(in: json) ?? json["id"] ?? json["_id"] ?? id, json)
         }
 
         /// A record that is ready to be sent, or what became of it before that.
@@ -73,8 +76,9 @@ extension Integrator {
             context.operation = isThere == true ? .update : .create
             let mapped = mapping.apply(to: record, in: context)
             guard mapped.errors.isEmpty else { return .result(.failed(status: 422, mapped.errors.map(\.json))) }
+            let value = many != nil && mapping.isEmpty ? OneToMany.bare(mapped.value) : mapped.value
             let submission: Submission
-            do throws(TemplateError) { submission = try self.submission(record, mapped.value, context, updates: isThere) } catch {
+            do throws(TemplateError) { submission = try self.submission(record, value, context, updates: isThere) } catch {
                 return .result(.failure(422, error.code, error.message, source: "resource"))
             }
             if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .result(.ignored) }
@@ -100,7 +104,7 @@ extension Integrator {
             let types = block["requestType"]?.texts.map { $0.uppercased() } ?? []
             let place = types.count > 1 ? types.firstIndex(of: updates == true ? "UPDATE" : "CREATE") ?? 0 : 0
             let uri = uris.isEmpty ? nil : try uris[min(place, uris.count - 1)].render(record, in: context)
-            var sent = mapped
+            var sent: JSON = block["sendPostMappedData"] == false ? [:] : mapped
             if let body = bodies.isEmpty ? nil : bodies[min(place, bodies.count - 1)] {
                 let text = try body.render(mapped, in: context)
                 sent = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)

@@ -33,7 +33,8 @@ extension Integrator {
             guard let connection = item[.connectionId].flatMap({ state.connections[$0] }) else {
                 throw .invalid([.reference("_connectionId")])
             }
-            return try VirtualImports.send(sent.records, by: item.document.object, through: connection, call, &state)
+            return try VirtualImports.send(
+                sent.records, by: item.document.object, through: connection, as: "import \(item.id)", call, &state)
         }
     }
 
@@ -47,7 +48,7 @@ extension Integrator {
                 [.init("pagedExportState", .object(PagedExportState.schema), required: false)]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             guard let state = object["pagedExportState"], !state.isNull else {
                 self.state = nil
                 return

@@ -46,7 +46,7 @@ extension Integrator {
             context.lookup = { lookup, _, record in state.answer(to: lookup, of: connection, record, MappingContext(call, connection)) }
             var submissions: [Submission] = []
             var errors: [JSON] = []
-            for record in wish.records {
+            for record in plan.many.map({ wish.records.flatMap($0.elements) }) ?? wish.records {
                 switch plan.prepare(record, context, state) {
                 case .submission(let submission): submissions.append(submission)
                 case .result(.failed(_, let problems)): errors += problems
@@ -54,9 +54,11 @@ extension Integrator {
                 }
             }
             let mapped = submissions.map(\.mapped)
-            return Preview(
-                mapped,
-                [.init(Assumed.mappingStage, mapped, errors), .init(Assumed.requestStage, submissions.map { $0.request })])
+            var requests: [JSON] = []
+            for start in stride(from: 0, to: submissions.count, by: plan.batchSize) {
+                requests += plan.requests(of: Array(submissions[start..<min(start + plan.batchSize, submissions.count)]))
+            }
+            return Preview(mapped, [.init(Assumed.mappingStage, mapped, errors), .init(Assumed.requestStage, requests)])
         }
     }
 
@@ -110,10 +112,9 @@ extension Integrator {
                 [.init("_connectionId", .string()), .init("postData", .object(times), required: false)]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
-            model = object
+            model = try body.objectOrRefusal()
             func time(_ name: String) throws(Refusal) -> Instant? {
-                guard let value = object["postData"]?[name], !value.isNull else { return nil }
+                guard let value = body["postData"]?[name], !value.isNull else { return nil }
                 let seconds = value.stringValue.flatMap { Int($0) } ?? value.intValue
                 guard let seconds, seconds.magnitude < 1 << 38 else {
                     throw .invalid([.invalid("postData.\(name)", "\(name) must be a number of seconds.")])
@@ -121,7 +122,7 @@ extension Integrator {
                 return .milliseconds(Int64(seconds) * 1000)
             }
             let (from, to) = (try time("lastExportDateTime"), try time("currentExportDateTime"))
-            window = DeltaWindow(object, from: from, to: to)
+            window = DeltaWindow(model, from: from, to: to)
         }
     }
 
@@ -136,9 +137,8 @@ extension Integrator {
                 [.init("_connectionId", .string()), .init("data", .array(.any), required: false, .assumed)]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
-            model = object
-            let data = object["data"] ?? []
+            model = try body.objectOrRefusal()
+            let data = body["data"] ?? []
             guard let records = data.arrayValue ?? data.objectValue.map({ [.object($0)] }) else {
                 throw .invalid([.invalid("data", "data must be an array.")])
             }
