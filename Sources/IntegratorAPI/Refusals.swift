@@ -6,7 +6,7 @@ extension Integrator {
     package enum Code: String, RefusalCode {
         case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams, invalidQuery
         case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, invalidPagedExportState
-        case inactiveFlow, connectionOffline, jobIsOver, tooManyErrors, conflict, resourceInUse, rateLimited
+        case inactiveFlow, connectionOffline, jobIsOver, tooManyErrors, auditNotSupported, conflict, resourceInUse, rateLimited
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         package var status: Status {
@@ -16,7 +16,7 @@ extension Integrator {
             case .invalidJSON, .invalidQueryParams, .invalidQuery, .invalidConnectionMap, .unknownIntegration: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
             case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .inactiveFlow,
-                .connectionOffline, .jobIsOver, .tooManyErrors, .resourceInUse:
+                .connectionOffline, .jobIsOver, .auditNotSupported, .tooManyErrors, .resourceInUse:
                 .unprocessable
             case .conflict: .conflict
             case .rateLimited: .tooManyRequests
@@ -32,7 +32,9 @@ extension Integrator {
         /// Of status and code together. Assumed: nobody has described the answer.
         package var evidence: Evidence {
             switch self {
-            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams, .rateLimited: .documented
+            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams, .rateLimited,
+                .auditNotSupported:
+                .documented
             case .invalidReference, .invalidQuery: .observed
             case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted, .conflict: .inferred
             case .resourceInUse, .invalidField, .invalidPagedExportState, .inactiveFlow, .connectionOffline, .jobIsOver, .tooManyErrors,
@@ -65,6 +67,7 @@ extension Integrator {
             case .connectionOffline: "connection_offline"
             case .jobIsOver: "invalid_job_state"
             case .tooManyErrors: "too_many_errors"
+            case .auditNotSupported: "audit_not_supported"
             case .notFound, .unknownPath, .methodNotAllowed: "not_found"
             case .bodyTooLarge: "payload_too_large"
             case .headersTooLarge: "headers_too_large"

@@ -23,7 +23,7 @@
     /// An index of the rows that a table has already.
     init<Row>(_ rows: RowTree<Row>, _ index: Index<Row>) {
         var entries: [IndexEntry] = []
-        rows.forEach { ordinal, row in index.forEachKey(row) { entries.append(IndexEntry(key: $0, ordinal: ordinal)) } }
+        rows.visit { ordinal, row in index.forEachKey(row) { entries.append(IndexEntry(key: $0, ordinal: ordinal)) } }
         entries.sort { $0.key == $1.key ? $0.ordinal < $1.ordinal : $0.key < $1.key }
         tree = SortedTree(sorted: entries)
     }

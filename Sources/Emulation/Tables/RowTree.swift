@@ -45,7 +45,7 @@
     }
 
     /// Every row with its ordinal, leaf by leaf.
-    func forEach(_ body: (Int, Row) -> Void) {
+    func visit(_ body: (Int, Row) -> Void) {
         for number in 0...lastNumber {
             guard let leaf = leaf(of: number << 4) else { continue }
             for slot in 0..<16 {

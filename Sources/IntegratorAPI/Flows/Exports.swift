@@ -41,21 +41,22 @@ extension Integrator {
             ])
         package static let model = Model(
             members: [
-                "name", "description", "_connectionId", "apiIdentifier", "asynchronous", "type", "oneToMany", "pathToMany", "pageSize",
+                "name", "description", "_connectionId", "asynchronous", "type", "oneToMany", "pathToMany", "pageSize",
                 "dataURITemplate",
                 "delta", "once", "test", "filter", "inputFilter", "transform", "hooks", "mockOutput", "file", "http", "rest", "netsuite",
                 "salesforce", "ftp", "s3", "rdbms", "mongodb", "dynamodb", "wrapper", "webhook", "distributed", "as2", "jdbc", "filesystem",
                 "van", "sampleData", "settings", "settingsForm", "lookups", "parsers", "isLookup", "skipRetries", "debugUntil",
                 "aiDescription",
             ],
-            serverOwned: ["adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"], secrets: ["webhook.key"],
+            serverOwned: ["apiIdentifier", "adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"],
+            secrets: ["webhook.key", "webhook.password"],
             defaults: ["asynchronous": true, "oneToMany": false],
-            verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"])
+            verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"],
+            patchedOnly: ["debugUntil"])
         static var ofConnection: Index<Export> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
-            let type = Self.adaptorType(self[.connectionId].flatMap { state.connections[$0] }, "Export")
-            return JSON.Object(type.map { [("adaptorType", .string($0))] } ?? [])
+            ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Export")
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
@@ -66,6 +67,15 @@ extension Integrator {
 
 /// What exports and imports have in common.
 extension Integrator.Resource {
+    /// The vendor's documents have an identifier with `e` or `i` and nine digits, which is made of the id here.
+    func ownedByStep(_ connection: Integrator.Connection?, _ suffix: String) -> JSON.Object {
+        var owned: JSON.Object = [:]
+        if document["apiIdentifier"] == nil { owned["apiIdentifier"] = .string("\(Self.kind.prefix(1))\(id.suffix(9))") }
+        if let type = Self.adaptorType(connection, suffix) { owned["adaptorType"] = .string(type) }
+        if document["sandbox"] == nil { owned["sandbox"] = false }
+        return owned
+    }
+
     /// The kind of adaptor, as the service names it after the connection's: `HTTPExport`.
     static func adaptorType(_ connection: Integrator.Connection?, _ suffix: String) -> String? {
         guard let type = connection?[.type].flatMap(Integrator.ConnectionType.init(rawValue:)) else { return nil }

@@ -24,7 +24,9 @@ extension Integrator {
             guard !call.isOn(strictJobsQuery) || JobQuery.isNarrow(call) else {
                 throw Refusal(
                     .invalidQuery,
-                    #"For parent jobs, query parameters must contain either "_integrationId" or "_jobId" or "createdAt""#)
+                    ["export", "import"].contains(call.query("type"))
+                        ? #"For child jobs, query parameters must contain either "_flowJobId" or "resourceId""#
+                        : #"For parent jobs, query parameters must contain either "_integrationId" or "_jobId" or "createdAt""#)
             }
             return try JobQuery(call).jobs(in: state)
         }

@@ -18,6 +18,7 @@ extension Integrator {
                 .init(.id), .init(.connectionId), .init(.place, required: false), .init(.request, required: false),
                 .init(.records, .array(.any)), .init(.totalRecords, required: false), .init(.idMember, required: false),
                 .init(.dates, required: false), .init(.refuses, required: false), .init(.nextNumber, required: false),
+                .init(.issuedStates, required: false),
             ])
         static let byRequest = Index<DataSet>("request") { $0.has(.request) ? SortKey($0[.connectionId]) : nil }
         static let byPlace = Index<DataSet>("place") { set in set[.place].map { SortKey(set[.connectionId]).then($0) } }
@@ -88,6 +89,8 @@ extension Field where Owner == Integrator.DataSet, Value == [JSON.Document] {
     static var records: Self { "records" }
     /// `{"filter", "code", "message"}`: what the application answers to records that the filter matches.
     static var refuses: Self { "refuses" }
+    /// Paged export states that were given out before anything here began, such as the one that the vendor's page prints: they stay good.
+    static var issuedStates: Self { "issuedStates" }
 }
 
 extension Field where Owner == Integrator.DataSet, Value == String? {

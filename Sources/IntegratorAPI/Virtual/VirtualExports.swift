@@ -42,10 +42,11 @@ extension Integrator {
             let sealed = "\(connection.id)\(JSON.object(request.model).text)"
             let current: PagedExportState
             if let sent = request.state {
-                current = try PagedExportState(sent, sealed, call)
+                current = try PagedExportState(sent, sealed, issued: set[.issuedStates], call)
             } else {
                 current = PagedExportState(
-                    searchId: searchId(sealed, call), pageSize: try request.pageSize(), of: min(state.total(of: set), request.limit))
+                    searchId: set[.issuedStates].first?.read("searchId") ?? searchId(sealed, call), pageSize: try request.pageSize(),
+                    of: min(state.total(of: set), request.limit))
             }
             guard !current.isDone, current.totalRecords > 0 else {
                 return ExportedRecords([], pagedExportState: current.sealed(sealed, call))

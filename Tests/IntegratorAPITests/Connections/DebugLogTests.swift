@@ -46,6 +46,25 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/connections/\(Known.slack)/debug").line != "200 ")
     }
 
+    @Test func `what flows do through a connection is told by step`() throws {
+        let integrator = try Self.watched()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        let time = "2022-05-02T12:00:03.000Z"
+        #expect(
+            integrator.get("\(Self.path)/debug/\(shop.export)").body
+                == #"\#(time) \#(flow) export \#(shop.export){"method":"GET","uri":"/orders.json"}"#)
+        let sent = integrator.get("\(Self.path)/debug/\(shop.import)").body.split(separator: "\n\n")
+        #expect(sent.count == 12)
+        #expect(sent[0].hasPrefix(#"\#(time) \#(flow) import \#(shop.import){"method":"POST","uri":"/boxes","body":{"id":1001,"#))
+    }
+
     @Test func `what was kept of a connection goes when it is deleted for good`() throws {
         let integrator = try Self.watched()
         _ = integrator.get("\(Self.path)/ping")

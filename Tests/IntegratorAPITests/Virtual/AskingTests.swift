@@ -16,7 +16,8 @@ import UnderstudyTesting
             integrator = try Understudy.integrator()
             try integrator.stopSchedules()
             for (place, count) in [("people", records), ("addresses", contacts)] {
-                let data = (0..<count).map { #"{"_id":"\#(place)\#($0)","mail":"\#($0)@example","name":"\#(place) \#($0)"}"# }.joined(separator: ",")
+                let records = (0..<count).map { #"{"_id":"\#(place)\#($0)","mail":"\#($0)@example","name":"\#(place) \#($0)"}"# }
+                let data = records.joined(separator: ",")
                 let body = #"{"import":{"http":{"relativeURI":["/\#(place)"],"method":["POST"]}},"data":[\#(data)]}"#
                 #expect(integrator.post("/v1/connections/\(Known.shop)/import", body).status == 200)
             }
@@ -82,7 +83,8 @@ import UnderstudyTesting
     @Test func `what an import leaves is found by the next lookup, what it changes under its new value alone`() throws {
         let asking = try Asking(records: 3, contacts: 3)
         _ = try asking.run()
-        let change = #"{"import":{"http":{"relativeURI":["/addresses"],"method":["PUT"]}},"data":[{"_id":"addresses1","mail":"new@example"}]}"#
+        let changed = #"[{"_id":"addresses1","mail":"new@example"}]"#
+        let change = #"{"import":{"http":{"relativeURI":["/addresses"],"method":["PUT"]}},"data":\#(changed)}"#
         #expect(asking.integrator.post("/v1/connections/\(Known.shop)/import", change).status == 200)
         let more = #"{"import":{"http":{"relativeURI":["/people"],"method":["POST"]}},"data":[{"mail":"new@example"}]}"#
         #expect(asking.integrator.post("/v1/connections/\(Known.shop)/import", more).status == 200)

@@ -128,4 +128,16 @@ import UnderstudyTesting
         let other = integrator.post("/sandbox/other/v1/connections/\(Known.shop)/export", #"{"export":{"http":{}}}"#)
         #expect(other.json?["data"]?.arrayValue?.count == 12)
     }
+
+    @Test func `a place with several records wants to know which is to be changed`() throws {
+        let integrator = try Understudy.integrator()
+        func send(_ method: String, _ data: String) -> JSON? {
+            let model = #"{"http":{"relativeURI":["/several"],"method":["\#(method)"]}}"#
+            return integrator.post("/v1/connections/\(Known.shop)/import", #"{"import":\#(model),"data":\#(data)}"#).json
+        }
+        #expect(send("POST", #"[{"n":1}]"#)?[0]?["statusCode"] == 200)
+        #expect(send("PUT", #"[{"n":2}]"#)?[0]?["_json"]?["n"] == 2)
+        #expect(send("POST", #"[{"n":3}]"#)?[0]?["statusCode"] == 200)
+        #expect(send("PUT", #"[{"n":4}]"#)?[0]?["statusCode"] == 422)
+    }
 }
