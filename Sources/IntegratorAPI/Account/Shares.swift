@@ -31,11 +31,7 @@ extension Integrator {
         }
 
         static func invite(_ call: Call, _ body: Invitation, _ state: inout State) throws(Refusal) -> AShare {
-            guard let email = body.object["email"] else { throw .invalid([.missing("email")]) }
-            guard let email = email.stringValue, email.contains("@") else {
-                throw .invalid([.invalid("email", "email must be an address.")])
-            }
-            return try state.share(with: email, body.object, call)
+            try state.share(with: try body.email(), body.object, call)
         }
 
         /// All or none.
@@ -51,9 +47,8 @@ extension Integrator {
 
         /// There is nothing to see of it here, since nobody gets a mail.
         static func reinvite(_ call: Call, _ body: Invitation, _ state: State) throws(Refusal) -> NoBody {
-            guard let email = body.object["email"] else { throw .invalid([.missing("email")]) }
-            guard let text = email.stringValue else { throw .invalid([.invalid("email", "email must be an address.")]) }
-            guard !state.shares.rows(AShare.byEmail, in: SortKey(text.lowercased())).isEmpty else { throw .notFound("user") }
+            let email = try body.email().lowercased()
+            guard !state.shares.rows(AShare.byEmail, in: SortKey(email)).isEmpty else { throw .notFound("user") }
             return NoBody()
         }
 
@@ -134,6 +129,14 @@ extension Integrator {
 
         init(body: JSON) throws(Refusal) {
             object = try body.objectOrRefusal()
+        }
+
+        fileprivate func email() throws(Refusal) -> String {
+            guard let email = object["email"] else { throw .invalid([.missing("email")]) }
+            guard let text = email.stringValue, text.contains("@") else {
+                throw .invalid([.invalid("email", "email must be an address.")])
+            }
+            return text
         }
     }
 

@@ -23,7 +23,7 @@ extension Integrator {
     }
 
     /// What takes records out of an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
-    package struct Export: Resource {
+    package struct Export: StepResource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
         package init() {}
@@ -65,8 +65,12 @@ extension Integrator {
     }
 }
 
-/// What exports and imports have in common.
-extension Integrator.Resource {
+extension Integrator {
+    /// An export or an import.
+    package protocol StepResource: Resource {}
+}
+
+extension Integrator.StepResource {
     /// The vendor's documents have an identifier with `e` or `i` and nine digits, which is made of the id here.
     func ownedByStep(_ connection: Integrator.Connection?, _ suffix: String) -> JSON.Object {
         var owned: JSON.Object = [:]
@@ -114,7 +118,7 @@ extension Integrator.Resource {
     }
 }
 
-extension Field where Owner == Integrator.Export, Value == String? {
+extension Field where Owner: Integrator.StepResource, Value == String? {
     static var connectionId: Self { "_connectionId" }
     static var adaptorType: Self { "adaptorType" }
 }

@@ -23,7 +23,7 @@ extension Integrator {
     }
 
     /// What puts records into an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
-    package struct Import: Resource {
+    package struct Import: StepResource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
         package init() {}
@@ -66,9 +66,4 @@ extension Integrator {
             stepProblems(in: sent, state, needsConnection: true)
         }
     }
-}
-
-extension Field where Owner == Integrator.Import, Value == String? {
-    static var connectionId: Self { "_connectionId" }
-    static var adaptorType: Self { "adaptorType" }
 }

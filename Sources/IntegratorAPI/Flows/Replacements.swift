@@ -9,19 +9,13 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //  path                                     access         body                        success             handler    evidence
-            PUT("/v1/exports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Export.self),   ofExport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
-            PUT("/v1/imports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Import.self),   ofImport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/exports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Export.self),   ofStep,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/imports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Import.self),   ofStep,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
             PUT("/v1/flows/:id/replaceConnection",      .fullAccess,   takes: Replacement.self,    .ok(Flow.self),     ofFlow,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
         }
 
-        static func ofExport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Export {
-            let old: Export = try state.find(call)
-            return try state.connect(old, wish, call)
-        }
-
-        static func ofImport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Import {
-            let old: Import = try state.find(call)
-            return try state.connect(old, wish, call)
+        static func ofStep<Item: StepResource>(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Item {
+            try state.connect(try state.find(call), wish, call)
         }
 
         /// In all its exports and imports; the flow itself names no connection, and is answered as it is.
@@ -59,7 +53,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    fileprivate mutating func connect<Item: Integrator.Resource>(
+    fileprivate mutating func connect<Item: Integrator.StepResource>(
         _ old: Item, _ wish: Integrator.Replacement, _ call: Integrator.Call
     ) throws(Integrator.Refusal) -> Item {
         guard connections[wish.new] != nil else { throw .invalid([.reference("_newConnectionId")]) }

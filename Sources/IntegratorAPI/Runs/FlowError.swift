@@ -45,11 +45,12 @@ extension Integrator.State {
         var error = newError(
             failure.errors.first?["source"]?.stringValue ?? "application", failure.errors.first?["code"]?.stringValue ?? "",
             failure.errors.compactMap { $0["message"]?.stringValue }.joined(separator: "; "), of: job, child, moment)
-        let key = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
         error[.traceKey] = failure.traceKey ?? error.id
-        error[.retryDataKey] = key
+        if job.currentRun?.keepsRetryData ?? true {
+            error[.retryDataKey] = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
+            error[.retryData] = failure.record
+        }
         error[.flowJobId] = job.id
-        error[.retryData] = failure.record
         flowErrors.put(error)
     }
 

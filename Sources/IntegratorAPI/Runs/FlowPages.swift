@@ -57,7 +57,7 @@ extension Integrator.State {
             return "fails"
         }
         for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
-        var work = Integrator.PageWork(plan, moment, run.outcome, scripted: run.scripted)
+        var work = Integrator.PageWork(plan, job, moment, run.outcome, scripted: run.scripted)
         work.pass(page.records, &self)
         run.scripted = work.scripted
         if let mark = exports[job[.exportId] ?? ""].flatMap(Integrator.OnceMark.init) {
@@ -101,7 +101,11 @@ extension Integrator.State {
         }
         let size = min(max(model["pageSize"]?.intValue ?? Integrator.Timing.pageSize, 1), Integrator.Timing.recordsLookedAt)
         let window = Integrator.DeltaWindow(model, from: run.from, to: run.to)
-        let context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness)
+        var context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness)
+        context.variables["settings"] = settings(run.flow, "export", export.document, connection)
+        context.variables["job"] = job.document.json
+        if let from = run.from { context.variables["lastExportDateTime"] = Integrator.Timestamp(from).json }
+        if let to = run.to { context.variables["currentExportDateTime"] = Integrator.Timestamp(to).json }
         let isListening = connection == nil && run.outcome?.total == nil
         // what has come since the last page belongs to this run as well
         if isListening { run.end = run.position + waitingMessages(of: export.id) }

@@ -14,6 +14,8 @@ extension Integrator {
             let responseMapping: ResponseMapping
             let many: OneToMany?
             let work: Work
+            /// Those of the integration, the flow, the connection and the step, which templates and filters may ask for.
+            let settings: JSON
         }
 
         enum Work {
@@ -42,9 +44,11 @@ extension Integrator {
         private(set) var processors: [Processor] = []
         private(set) var routers: [Router] = []
         private var numbers: [String: Int] = [:]
+        private let document: JSON.Object
 
         /// - Parameter flow: checked when it was stored; what it names may have changed since.
         init(_ flow: JSON.Object, _ state: State) throws(DefinitionError) {
+            document = flow
             self.flow = flow["_id"]?.stringValue ?? ""
             resolvesByTrace = flow["autoResolveMatchingTraceKeys"] == true
             generators = flow.generators.compactMap { $0["_exportId"]?.stringValue }
@@ -77,10 +81,12 @@ extension Integrator {
             let id = document[isLookup ? "_exportId" : "_importId"]?.stringValue ?? ""
             let work: Work
             var many: OneToMany?
+            var settings: JSON = [:]
             if isLookup {
                 if let export = state.exports[id], let connection = export[.connectionId].flatMap({ state.connections[$0] }) {
                     work = .lookup(try LookupPlan(export.document.object, connection))
                     many = OneToMany(export.document.object)
+                    settings = state.settings(self.document, "export", export.document, connection)
                 } else {
                     work = .missing("_exportId")
                 }
@@ -89,6 +95,7 @@ extension Integrator {
                 let plan = try ImportPlan(item.document.object, connection)
                 work = .submission(plan)
                 many = plan.many
+                settings = state.settings(self.document, "import", item.document, connection)
             } else {
                 work = .missing("_importId")
             }
@@ -96,7 +103,8 @@ extension Integrator {
                 Processor(
                     id: id, isLookup: isLookup, oIndex: generators.count + processors.count,
                     proceedsOnFailure: document["proceedOnFailure"] == true,
-                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), many: many, work: work))
+                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), many: many, work: work,
+                    settings: settings))
         }
 
         private static let hooks = DefinitionError("hooks", "Understudy does not emulate hooks.")
@@ -144,7 +152,10 @@ extension Integrator {
             output = try ExportOutput(model)
             let block = model["http"] ?? model["rest"]
             method = block?["method"]?.firstText ?? "GET"
-            uri = try block?["relativeURI"]?.firstText.map { text throws(DefinitionError) in try Template(text, for: .uri) }
+            // observed: of an export, an address with a name that stands for nothing is an error
+            uri = try block?["relativeURI"]?.firstText.map { text throws(DefinitionError) in
+                try Template(text, for: .uri, isStrict: true)
+            }
         }
 
         /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil: its filter says not to ask.
@@ -215,6 +226,17 @@ extension Integrator {
         /// The text is unverified, the code assumed.
         static let offline = StepFailure("connection_offline", "Connection is offline", source: "connection")
         var json: JSON { ["code": .string(code), "message": .string(message), "source": .string(source)] }
+    }
+}
+
+extension Integrator.State {
+    /// What `settings` means to a step of a flow. Documented: `["settings", "flow.x"]`; that the others stand beside it is assumed.
+    func settings(_ flow: JSON.Object, _ kind: String, _ step: JSON.Document, _ connection: Integrator.Connection?) -> JSON {
+        let integration = flow["_integrationId"]?.stringValue.flatMap { integrations[$0] }
+        return [
+            "integration": integration?.document["settings"]?.json ?? [:], "flow": flow["settings"] ?? [:],
+            "connection": connection?.document["settings"]?.json ?? [:], .init(kind): step["settings"]?.json ?? [:],
+        ]
     }
 }
 

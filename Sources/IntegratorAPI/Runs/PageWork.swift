@@ -17,6 +17,8 @@ extension Integrator {
         let plan: FlowPlan
         let now: Instant
         let randomness: Randomness
+        /// As templates see the job that the records are of.
+        private let job: JSON
         /// What a script says, and how many records have met it.
         let outcome: Outcome?
         var scripted: Int
@@ -24,8 +26,9 @@ extension Integrator {
         private(set) var failures: [Failure] = []
         private var routings = 0
 
-        init(_ plan: FlowPlan, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int) {
+        init(_ plan: FlowPlan, _ job: Job, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int) {
             self.plan = plan
+            self.job = job.document.json
             now = moment.now
             randomness = moment.randomness
             self.outcome = outcome
@@ -193,9 +196,11 @@ extension Integrator {
                 case .missing: Connection()
                 }
             var context = MappingContext(connection, at: now, randomness)
+            context.variables["settings"] = processor.settings
+            context.variables["job"] = job
             let (now, randomness) = (now, randomness)
-            context.lookup = { lookup, _, record in
-                state.answer(to: lookup, of: connection, record, MappingContext(connection, at: now, randomness))
+            context.lookup = { lookup, value, record in
+                state.answer(to: lookup, value, of: connection, record, MappingContext(connection, at: now, randomness))
             }
             return context
         }

@@ -28,7 +28,7 @@ extension Integrator.State {
         }
         let ids = run.errors.prefix(Integrator.Timing.pageSize)
         run.errors.removeFirst(ids.count)
-        var work = Integrator.PageWork(plan, moment, nil, scripted: 0)
+        var work = Integrator.PageWork(plan, job, moment, nil, scripted: 0)
         for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
         for id in ids {
             // what went before it may have resolved it

@@ -6,15 +6,20 @@ import Synchronization
 
 // What an application answers to a lookup: the records at the place that is asked for, those that fit the query.
 extension Integrator.State {
-    /// What the lookup's `extract` finds in the answer, of a list in its first element; nil: there is nothing.
+    /// What the lookup's `extract` finds in the answer, of a list in its first element; nil: there is nothing. One of a lookup cache is asked by the value.
     func answer(
-        to lookup: JSON.Object, of connection: Integrator.Connection, _ record: JSON, _ context: MappingContext
+        to lookup: JSON.Object, _ value: JSON, of connection: Integrator.Connection, _ record: JSON, _ context: MappingContext
     ) -> JSON? {
+        if let cache = lookup["_lookupCacheId"]?.stringValue {
+            guard let row = lookupRows[Integrator.LookupRow.id(cache, value.keyText ?? "")] else { return nil }
+            return lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: row[.value]) ?? row[.value]
+        }
         guard let text = lookup["relativeURI"]?.firstText, let template = try? Template(text, for: .uri),
-            let uri = try? template.render(record, in: context), let first = ask(uri, of: connection)?.first
+            let uri = try? template.render(record, in: context), let found = ask(uri, of: connection), let first = found.first
         else { return nil }
-        guard let path = lookup["resultField"]?.stringValue ?? lookup["resourcePath"]?.stringValue else { return first }
-        return (try? SourcePath(path))?.value(in: first)
+        let path = lookup["extract"] ?? lookup["resultField"] ?? lookup["resourcePath"]
+        guard let path = path?.stringValue.flatMap({ try? SourcePath($0) }) else { return first }
+        return path.value(in: first) ?? path.value(in: .array(found))
     }
 
     /// The records at an address: one where the path names it, else all that fit its query. Nil where nothing is known of the place.
@@ -22,9 +27,7 @@ extension Integrator.State {
         let path = Integrator.Place.path(of: uri)
         if let set = dataSet(at: path, of: connection.id) { return fitting(uri, in: set) }
         guard let parent = Integrator.Place.parent(of: path), let set = dataSet(at: parent.place, of: connection.id) else { return nil }
-        if let entry = entry(parent.key, in: set) { return [.object(entry[.record].object)] }
-        let member = JSON.Key(set[.idMember] ?? "id")
-        return set[.records].first { ($0[member] ?? $0["_id"])?.keyText == parent.key }.map { [.object($0.object)] } ?? []
+        return record(parent.key, in: set).map { [$0] } ?? []
     }
 
     private func fitting(_ uri: String, in set: Integrator.DataSet) -> [JSON] {

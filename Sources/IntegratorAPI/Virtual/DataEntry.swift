@@ -49,6 +49,13 @@ extension Integrator.State {
         entries.rows(Integrator.DataEntry.byKey, in: SortKey(set.id).then(key)).first
     }
 
+    /// By its key, also where it was written down and cannot be changed.
+    func record(_ key: String, in set: Integrator.DataSet) -> JSON? {
+        if let entry = entry(key, in: set) { return .object(entry[.record].object) }
+        let member = JSON.Key(set.keyMember)
+        return set[.records].first { $0[member]?.keyText == key }.map { .object($0.object) }
+    }
+
     /// The set at a place, ready to be written to.
     mutating func writableSet(at place: String, of connection: String, _ randomness: Randomness) -> Integrator.DataSet {
         guard let set = dataSet(at: place, of: connection) else {
@@ -70,9 +77,9 @@ extension Integrator.State {
     mutating func adopted(_ set: Integrator.DataSet) -> Integrator.DataSet {
         var set = set
         let records = set[.records]
-        if set[.idMember] == nil { set[.idMember] = records.first.map { $0["id"] == nil ? "_id" : "id" } ?? "_id" }
+        set[.idMember] = set.keyMember
         guard set[.totalRecords] == nil, !records.isEmpty else { return set }
-        let member = JSON.Key(set[.idMember] ?? "_id")
+        let member = JSON.Key(set.keyMember)
         var largest: Int?
         for record in records {
             let key = record[member]

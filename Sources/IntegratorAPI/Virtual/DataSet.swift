@@ -24,6 +24,9 @@ extension Integrator {
         static let byPlace = Index<DataSet>("place") { set in set[.place].map { SortKey(set[.connectionId]).then($0) } }
         package static let indexes = [byRequest, byPlace]
 
+        /// The member by which its records are told apart: as the set says, or as its first record looks.
+        var keyMember: String { self[.idMember] ?? (self[.records].first.map { $0["id"] == nil } ?? true ? "_id" : "id") }
+
         /// How many there are of the records that the seed wrote down.
         var seeded: Int { self[.totalRecords] ?? self[.records].count }
 
@@ -95,7 +98,6 @@ extension Field where Owner == Integrator.DataSet, Value == [JSON.Document] {
 
 extension Field where Owner == Integrator.DataSet, Value == String? {
     static var place: Self { "place" }
-    /// The member by which its records are told apart; that of the first record, `id` or `_id`, where it is not said.
     static var idMember: Self { "idMember" }
 }
 

@@ -34,11 +34,16 @@ extension Integrator {
             let type = connection[.type] ?? ""
             let names = [type, "http", "rest", "netsuite_da"]
             block = names.lazy.compactMap { model[$0]?.objectValue }.first ?? [:]
+            let isStrict = (block["strictHandlebarEvaluation"] ?? model["strictHandlebarEvaluation"]) == true
             var uris: [Template] = []
-            for text in block["relativeURI"]?.texts ?? [] { uris.append(try Template(text, for: .uri, lookups: model["lookups"])) }
+            for text in block["relativeURI"]?.texts ?? [] {
+                uris.append(try Template(text, for: .uri, isStrict: isStrict, lookups: model["lookups"]))
+            }
             self.uris = uris
             var bodies: [Template?] = []
-            for text in block["body"]?.texts ?? [] { bodies.append(text.isEmpty ? nil : try Template(text, lookups: model["lookups"])) }
+            for text in block["body"]?.texts ?? [] {
+                bodies.append(text.isEmpty ? nil : try Template(text, isStrict: isStrict, lookups: model["lookups"]))
+            }
             self.bodies = bodies
             existing = try block["existingExtract"]?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let ignored = block["ignoreExtract"] ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
@@ -95,7 +100,7 @@ extension Integrator {
             guard let lookup else { return false }
             let value = lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: record) ?? .null
             if let map = lookup["map"] { return map[value.keyText ?? ""] != nil }
-            return state.answer(to: lookup, of: connection, record, context)?.isThere ?? false
+            return state.answer(to: lookup, value, of: connection, record, context)?.isThere ?? false
         }
 
         private func submission(
@@ -135,14 +140,14 @@ extension Integrator.State {
     /// Whether the application knows the record by its id.
     fileprivate func has(_ submission: Integrator.Submission, _ connection: Integrator.Connection) -> Bool {
         if let set = dataSet(at: submission.place, of: connection.id) {
-            let member = set[.idMember] ?? (set[.records].first?["id"] == nil ? "_id" : "id")
-            guard let key = submission.key ?? submission.record[member]?.keyText else { return submission.isPath && total(of: set) > 0 }
-            return entry(key, in: set) != nil || set[.records].contains { $0[JSON.Key(member)]?.keyText == key }
+            guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {
+                return submission.isPath && total(of: set) > 0
+            }
+            return record(key, in: set) != nil
         }
         guard submission.isPath, let parent = Integrator.Place.parent(of: submission.place),
             let set = dataSet(at: parent.place, of: connection.id)
         else { return false }
-        let member = set[.idMember] ?? (set[.records].first?["id"] == nil ? "_id" : "id")
-        return entry(parent.key, in: set) != nil || set[.records].contains { $0[JSON.Key(member)]?.keyText == parent.key }
+        return record(parent.key, in: set) != nil
     }
 }

@@ -43,7 +43,9 @@ extension Integrator {
             let connection = try state.connection(of: wish.model, Import.self)
             let plan = try ImportPlan(refusing: wish.model, connection)
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, _, record in state.answer(to: lookup, of: connection, record, MappingContext(call, connection)) }
+            context.lookup = { lookup, value, record in
+                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            }
             var submissions: [Submission] = []
             var errors: [JSON] = []
             for record in plan.many.map({ wish.records.flatMap($0.elements) }) ?? wish.records {

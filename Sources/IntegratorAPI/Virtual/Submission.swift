@@ -91,7 +91,7 @@ extension Integrator.State {
         }
         let set = writableSet(at: place, of: connection.id, randomness)
         if let refusal = set.refusal(of: submission.record, context) { return refusal }
-        let member = set[.idMember] ?? "_id"
+        let member = set.keyMember
         key = key ?? submission.record[member]?.keyText
         // a path that names no record is the one that lies there, unless there are more
         let isSingle = submission.isPath && key == nil && submission.action != .create && total(of: set) <= 1

@@ -30,7 +30,9 @@ extension Integrator {
             for uri in plan.asked { state.prepare(toBeAsked: uri, of: connection) }
             let snapshot = state
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, _, record in snapshot.answer(to: lookup, of: connection, record, MappingContext(call, connection)) }
+            context.lookup = { lookup, value, record in
+                snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            }
             let moment = RunMoment(now: call.now, randomness: call.sandbox.randomness)
             guard let many = plan.many else {
                 return .array(plan.run(data, context, as: sender, moment, &state).map(\.json))

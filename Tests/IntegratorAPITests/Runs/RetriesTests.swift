@@ -79,4 +79,14 @@ import UnderstudyTesting
         #expect(failing.counts(retry) == [6, 0, 0, 0])
         #expect(failing.counts(failing.job) == [18, 0, 0, 6])
     }
+
+    @Test func `a flow that skips retries keeps nothing that could be tried again`() throws {
+        let failing = try Failing(#""skipRetries":true"#)
+        let errors = failing.errors()
+        #expect(errors.count == 6)
+        #expect(errors.allSatisfy { $0["retryDataKey"] == nil })
+        #expect(
+            failing.integrator.post("\(failing.step)/retry", #"{"errorIds":\#(failing.ids(errors))}"#).errors
+                == ["422 invalid_field retryDataKeys"])
+    }
 }
