@@ -88,6 +88,11 @@ extension Integrator.State {
         var ignored = 0
         /// The application's records that are not taken again.
         var marked: [String] = []
+
+        mutating func take(_ processed: [JSON], of found: Int) {
+            records += processed
+            ignored += found - processed.count
+        }
     }
 
     private mutating func nextPage(
@@ -114,18 +119,18 @@ extension Integrator.State {
         var looked = 0
         while page.records.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
             let range = run.position..<min(run.position + size - page.records.count, run.end)
-            let there: [JSON]
             if let mark, let set = data[run.set] {
-                let fresh = entries(of: set, range).filter { !mark.isOn($0) }
-                page.marked += fresh.map(\.id)
-                there = fresh.map { .object($0[.record].object) }
+                for entry in entries(of: set, range) where !mark.isOn(entry) {
+                    let processed = output.processed([.object(entry[.record].object)], context)
+                    page.take(processed, of: 1)
+                    // what the filter leaves out today may pass it another day
+                    if !processed.isEmpty { page.marked.append(entry.id) }
+                }
             } else {
-                there = isListening ? takeMessages(of: export.id, range.count) : records(range, of: run)
+                let there = isListening ? takeMessages(of: export.id, range.count) : records(range, of: run)
+                let found = there.filter(window.includes)
+                page.take(run.outcome?.total == nil ? output.processed(found, context) : found, of: found.count)
             }
-            let found = there.filter(window.includes)
-            let processed = run.outcome?.total == nil ? output.processed(found, context) : found
-            page.ignored += found.count - processed.count
-            page.records += processed
             looked += range.count
             run.position = range.upperBound
         }

@@ -18,7 +18,7 @@ extension Integrator {
         let now: Instant
         let randomness: Randomness
         /// As templates see the job that the records are of.
-        private let job: JSON
+        let job: JSON
         /// What a script says, and how many records have met it.
         let outcome: Outcome?
         var scripted: Int
@@ -63,7 +63,9 @@ extension Integrator {
             guard routings <= Timing.routingsOfPage else { return }
             let router = plan.routers[number]
             var left = records
-            let context = MappingContext(Connection(), at: now, randomness)
+            var context = MappingContext(Connection(), at: now, randomness)
+            context.variables["settings"] = plan.settings
+            context.variables["job"] = job
             for branch in router.branches {
                 let taken = (router.takesFirst ? left : records).filter { branch.filter.matches($0, in: context) }
                 if router.takesFirst { left = left.filter { !branch.filter.matches($0, in: context) } }
@@ -87,12 +89,13 @@ extension Integrator {
             for (record, parts) in zip(records, parts) {
                 // a record without elements has nothing to be sent
                 if parts.isEmpty { tally.ignore += 1 }
-                let failed = tally.error
+                let (failed, succeeded) = (tally.error, tally.success)
                 let answered = zip(parts, results.prefix(parts.count)).map { part, result in
                     note(result, of: part, record, processor, context, &tally)
                 }
                 results = results.dropFirst(parts.count)
-                if failed == tally.error, let key = record.traceKey { through.append(key) }
+                // what is left out did not come through
+                if failed == tally.error, tally.success > succeeded, let key = record.traceKey { through.append(key) }
                 guard failed == tally.error || processor.proceedsOnFailure else { continue }
                 left.append(processor.many?.record(record, with: answered) ?? answered[0])
             }
@@ -123,86 +126,6 @@ extension Integrator {
                 guard processor.proceedsOnFailure else { return part }
                 return processor.responseMapping.apply(to: answer, into: part, in: context).value
             }
-        }
-
-        private enum StepResult {
-            case skipped
-            case went(JSON, isIgnored: Bool)
-            case failed(JSON, [JSON])
-
-            init(_ result: ImportResult) {
-                switch result {
-                case .done: self = .went(result.json, isIgnored: false)
-                case .ignored: self = .went(result.json, isIgnored: true)
-                case .failed(_, let errors): self = .failed(result.json, errors)
-                }
-            }
-        }
-
-        /// A result for each record: what the script says, or else what comes of it.
-        private mutating func results(
-            of processor: FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout State
-        ) -> [StepResult] {
-            guard let outcome else { return natural(processor, records, context, &state) }
-            var verdicts: [Outcome.Verdict] = []
-            for _ in records { verdicts.append(outcome.verdict(at: processor.id, &scripted)) }
-            let open = zip(records, verdicts).filter { $0.1 == .none || $0.1 == .succeeds }.map(\.0)
-            var natural = natural(processor, open, context, &state).makeIterator()
-            return zip(records, verdicts).map { record, verdict in
-                switch verdict {
-                case .fails(let result): return StepResult(result)
-                case .isIgnored: return .went(ImportResult.ignored.json, isIgnored: true)
-                case .none, .succeeds: break
-                }
-                let result = natural.next() ?? .skipped
-                guard case .failed = result, verdict == .succeeds else { return result }
-                return processor.isLookup
-                    ? .went(["data": [], "errors": []], isIgnored: false) : StepResult(.done(id: nil, record))
-            }
-        }
-
-        private func natural(
-            _ processor: FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout State
-        ) -> [StepResult] {
-            switch processor.work {
-            case .submission(let plan):
-                let moment = RunMoment(now: now, randomness: randomness)
-                return plan.run(records, context, as: "\(self.plan.flow) import \(processor.id)", moment, &state).map { StepResult($0) }
-            case .lookup(let plan): return records.map { answer(to: $0, by: plan, processor.id, context, &state) }
-            case .missing(let field):
-                let failure = StepFailure("invalid_ref", "Invalid reference: \(field)", source: "internal")
-                return records.map { _ in .failed(["errors": [failure.json]], [failure.json]) }
-            }
-        }
-
-        private func answer(
-            to record: JSON, by lookup: LookupPlan, _ step: String, _ context: MappingContext, _ state: inout State
-        ) -> StepResult {
-            do throws(StepFailure) {
-                guard let answer = try lookup.answer(for: record, context, state) else { return .skipped }
-                state.log(
-                    "\(plan.flow) export \(step)\(lookup.request(for: record, context)?.text ?? "")", of: lookup.connection, at: now)
-                return .went(answer, isIgnored: false)
-            } catch {
-                return .failed(["data": [], "errors": [error.json]], [error.json])
-            }
-        }
-
-        private func context(of processor: FlowPlan.Processor, _ state: State) -> MappingContext {
-            let connection =
-                switch processor.work {
-                case .submission(let plan): plan.connection
-                case .lookup(let plan): plan.connection
-                case .missing: Connection()
-                }
-            var context = MappingContext(connection, at: now, randomness)
-            context.variables["settings"] = processor.settings
-            context.variables["job"] = job
-            let (now, randomness) = (now, randomness)
-            context.lookup = { lookup, value, record in
-                state.answer(to: lookup, value, of: connection, record, MappingContext(connection, at: now, randomness))
-            }
-            return context
         }
     }
 }

@@ -10,7 +10,9 @@ extension Integrator.ImportPlan {
         _ records: [JSON], _ context: MappingContext, as sender: String, _ moment: RunMoment, _ state: inout Integrator.State
     ) -> [Integrator.ImportResult] {
         guard connection[.offline] != true else {
-            return records.map { _ in .failed(status: 403, [Integrator.StepFailure.offline.json]) }
+            // documented: 401 for a wrapper, 403 for all others
+            let status = connection[.type] == Integrator.ConnectionType.wrapper.rawValue ? 401 : 403
+            return records.map { _ in .failed(status: status, [Integrator.StepFailure.offline.json]) }
         }
         var results: [Integrator.ImportResult] = []
         results.reserveCapacity(records.count)

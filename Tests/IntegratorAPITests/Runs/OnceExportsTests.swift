@@ -73,4 +73,12 @@ import UnderstudyTesting
         #expect(once.integrator.post("/v1/exports/\(once.export)/invoke", "").status == 200)
         #expect(once.records("/news").map { $0["seen"] } == [nil, true, "F", nil])
     }
+
+    @Test func `what the filter leaves out is not marked`() throws {
+        let rules = #"["notequals",["number",["extract","id"]],4]"#
+        let once = try Once(
+            #","once":{"booleanField":"seen"},"filter":{"type":"expression","expression":{"version":"1","rules":\#(rules)}}"#)
+        #expect(try once.run() == 2)
+        #expect(once.records("/news").map { $0["seen"] } == [true, true, true, nil])
+    }
 }

@@ -89,4 +89,13 @@ import UnderstudyTesting
             failing.integrator.post("\(failing.step)/retry", #"{"errorIds":\#(failing.ids(errors))}"#).errors
                 == ["422 invalid_field retryDataKeys"])
     }
+
+    @Test func `a record that is left out did not come through`() throws {
+        let failing = try Failing(#""autoResolveMatchingTraceKeys":true"#)
+        let filter = #""filter":{"type":"expression","expression":{"version":"1","rules":["equals",["extract","id"],0]}}"#
+        _ = failing.integrator.put("/v1/imports/\(failing.shop.import)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(filter)}"#)
+        _ = failing.integrator.post("/v1/flows/\(failing.shop.flow)/run", "{}")
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.errors().count == 6)
+    }
 }

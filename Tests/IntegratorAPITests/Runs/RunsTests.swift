@@ -289,6 +289,20 @@ import UnderstudyTesting
         #expect(message.hasPrefix("Failed to generate request url from template:"))
         #expect(message.hasSuffix("not defined in the model."))
     }
+
+    @Test func `a branch may ask for the flow's settings`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let filter = #"{"version":"1","rules":["lessthanequals",["number",["extract","id"]],["settings","flow.last"]]}"#
+        let branch = #"{"name":"B","inputFilter":\#(filter),"pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]}"#
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","settings":{"last":1004},"pageGenerators":[{"_exportId":"\#(shop.export)"}],"routers":[{"id":"r","branches":[\#(branch)]}]}"#
+        ).id
+        let job = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(job)/family").json?["children"]?[1]?["numSuccess"] == 4)
+    }
 }
 
 /// A flow that takes the shop's twelve orders to a place of their own.

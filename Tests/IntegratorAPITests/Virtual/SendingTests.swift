@@ -79,4 +79,27 @@ import UnderstudyTesting
         let requests = integrator.post("/v1/imports/preview", body).json?["stages"]?[1]?["data"]?.arrayValue
         #expect(requests?.map { $0["body"]?.arrayValue?.count } == [2, 1])
     }
+
+    // MARK: Connections
+
+    @Test(arguments: [
+        ("http", #"{"baseURI":"x","mediaType":"json","auth":{"type":"oauth"}}"#, 403), ("wrapper", #"{"pingFunction":"p"}"#, 401),
+    ])
+    func `through a connection that is offline each record fails, a wrapper's with a status of its own`(
+        type: String, block: String, status: Int
+    ) throws {
+        let integrator = try Understudy.integrator()
+        let made = integrator.post("/v1/connections", #"{"name":"N","type":"\#(type)","\#(type)":\#(block)}"#).id
+        _ = integrator.put("/__admin/state/integrator/connections/\(made)", offline(integrator, made))
+        let body = #"{"import":{},"data":[{},{}]}"#
+        let results = integrator.post("/v1/connections/\(made)/import", body).json?.arrayValue
+        #expect(results?.map { $0["statusCode"]?.intValue } == [status, status])
+        #expect(results?[0]["errors"]?[0]?["message"] == "Connection is offline")
+    }
+
+    private func offline(_ integrator: Understudy, _ id: String) -> String {
+        var record = integrator.get("/__admin/state/integrator/connections/\(id)").json?.objectValue ?? [:]
+        record["offline"] = true
+        return JSON.object(record).text
+    }
 }
