@@ -21,11 +21,13 @@ extension Integrator {
         static let membersIndexed = 32
 
         // Imports.
-        /// An element that is sent as a record of its own (`oneToMany`, `pathToMany`) has the record that it came from in this member; mappings and templates read it there.
-        /// Each element counts in the numbers of a job. A record without any has nothing to be sent, and counts as ignored.
+        /// An element that is sent as a record of its own (`oneToMany`, `pathToMany`) has the record that it came from in this member, where mappings and
+        /// templates read it. Each element counts in the numbers of a job. A record without any has nothing to be sent, and counts as ignored.
         static let parentMember = "_PARENT"
-        /// An answer is a failure where `response.successPath` finds another value than `successValues`, or `failPath` one of `failValues`. Where it finds nothing, the status
-        /// alone decides: the applications here do not know how those that they stand for spell success.
+        /// So many records go out with one request at most, whatever `batchSize` says.
+        static let largestBatch = 10_000
+        /// An answer is a failure where `response.successPath` finds another value than `successValues`, or `failPath` one of `failValues`. Where it finds
+        /// nothing, the status alone decides: the applications here do not know how those that they stand for spell success.
         static let unsuccessfulCode = "422"
         static let unsuccessful = "The application's answer is no success."
 
@@ -36,8 +38,8 @@ extension Integrator {
         }
 
         // Errors of flows.
-        /// Whose errors are resolved because a later run brought the same record through, where the flow has `autoResolveMatchingTraceKeys`. Flows that do not say so were seen, and
-        /// are taken at their word.
+        /// Whose errors are resolved because a later run brought the same record through, where the flow has `autoResolveMatchingTraceKeys`. Flows that do
+        /// not say so were seen, and are taken at their word.
         static let autoResolver = "autopilot"
         /// An error that is tried again counts as resolved by this.
         static let retryResolver = "retry"

@@ -51,7 +51,7 @@ extension Integrator {
             let fields = model["mapping"]?["fields"]?.arrayValue ?? []
             keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
             many = OneToMany(model)
-            batchSize = max(block["batchSize"]?.intValue ?? 1, 1)
+            batchSize = min(max(block["batchSize"]?.intValue ?? 1, 1), Assumed.largestBatch)
             let response = block["response"]?.objectValue ?? [:]
             sharesResults = batchSize > 1 && response["resourcePath"]?.firstText == nil
             success = try AnswerRule(response, "success")

@@ -8,8 +8,9 @@ extension Integrator {
 
         /// Nil for a step that takes records whole.
         init?(_ model: JSON.Object) {
-            guard model["oneToMany"] == true, let text = model["pathToMany"]?.stringValue, !text.isEmpty else { return nil }
-            path = text.split(separator: ".").map(String.init)
+            let steps = (model["pathToMany"]?.stringValue ?? "").split(separator: ".").map(String.init)
+            guard model["oneToMany"] == true, !steps.isEmpty else { return nil }
+            path = steps
         }
 
         /// What is no array is the only element of one; nothing is none.

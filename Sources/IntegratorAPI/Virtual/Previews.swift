@@ -24,8 +24,8 @@ extension Integrator {
             if let to = wish.window.to { context.variables["currentExportDateTime"] = Timestamp(to).json }
             let request = ExportRequest(model: wish.model, state: nil)
             let set = try state.dataSet(for: request, of: connection)
-            let size = min(try request.pageSize(), request.limit)
-            let seen = state.records(of: set, 0..<min(state.total(of: set), max(Timing.recordsLookedAt, size)))
+            let size = min(try request.pageSize(), request.limit, Timing.recordsLookedAt)
+            let seen = state.records(of: set, 0..<min(state.total(of: set), Timing.recordsLookedAt))
             let records = Array(seen.lazy.filter { wish.window.includes($0) }.prefix(size))
             let output = try request.output()
             let transformed = output.transformed(records, context)
