@@ -21,6 +21,7 @@ package enum Integrator: API {
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Tokens.endpoints
         Connections.endpoints
+        TradingPartners.endpoints
         DebugLog.endpoints
         Pings.endpoints
         OAuth.endpoints

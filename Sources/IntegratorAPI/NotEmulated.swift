@@ -9,7 +9,6 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //    path                                             access         success            handler                                                     evidence
-            PUT  ("/v1/connections/:id/tradingPartner",            .connections,  .ok(JSON.self),    missing("trading partners", of: Connection.self),           .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/metadata",                  .connections,  .ok(JSON.self),    missing("a connection's metadata", of: Connection.self),    .observed,   fails: .notFound, .notEmulated)
             POST ("/v1/connections/:id/proxy",                     .connections,  .ok(JSON.self),    missing("calls by proxy", of: Connection.self),             .observed,   fails: .notFound, .notEmulated)
 

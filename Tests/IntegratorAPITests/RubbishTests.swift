@@ -56,9 +56,8 @@ import UnderstudyTesting
     }
 
     private static let values = [
-        "null", "true", "0", "-1", "1.5", "1e999", "9223372036854775807", #""""#, #""a.b[""#, #""...""#, #""{{a""#, "[]", "[[]]",
-        "[null,7,{}]",
-        "{}", #"{"a":{"b":[]}}"#, #""\#(String(repeating: "a.", count: 5000))""#,
+        "null", "true", "-1", "1e999", "9223372036854775807", #""...""#, #""{{a""#, "[null,7,{}]", #"{"a":{"b":[]}}"#,
+        #""\#(String(repeating: "a.", count: 500))""#,
     ]
 
     /// What a step has of members that the emulator acts on, each with every value, and the others as they should be.

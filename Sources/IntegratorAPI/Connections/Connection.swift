@@ -29,7 +29,9 @@ extension Integrator {
                 "externalId", "assistant", "_agentId", "_borrowConcurrencyFromConnectionId", "debugDate", "settings", "settingsForm", "pgp",
                 "ssl",
             ],
-            serverOwned: ["offline", "sandbox", "_sourceId", "_connectorId", "_integrationId", "needsAuthorization"],
+            serverOwned: [
+                "offline", "sandbox", "_sourceId", "_connectorId", "_integrationId", "needsAuthorization", "tradingPartner",
+            ],
             secrets: secretPaths, verbatim: ["settings", "settingsForm"], dropped: ["http._httpConnectorEndpointIds"],
             immutable: ["as2.as2Id"])
 
@@ -95,6 +97,11 @@ extension Field where Owner == Integrator.Connection, Value == Bool? {
     static var offline: Self { "offline" }
     /// An OAuth connection that nobody has authorized yet; clients wait until it is gone.
     static var needsAuthorization: Self { "needsAuthorization" }
+}
+
+extension Field where Owner == Integrator.Connection, Value == Bool {
+    /// Set by a call of its own, and by no body.
+    static var tradingPartner: Self { "tradingPartner" }
 }
 
 extension Field where Owner == Integrator.Connection, Value == Integrator.Timestamp? {
