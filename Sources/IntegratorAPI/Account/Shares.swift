@@ -22,11 +22,7 @@ extension Integrator {
 
         static func disable(_ call: Call, _ body: Disabling, _ state: inout State) throws(Refusal) -> NoBody {
             let old: AShare = try state.find(call)
-            var new = old
-            new[.disabled] = body.disabled
-            new[.lastModified] = Timestamp(call.now)
-            state.shares.put(new)
-            state.audit(from: old, to: new, call)
+            state.change(old, call) { $0[.disabled] = body.disabled }
             return NoBody()
         }
 

@@ -19,12 +19,8 @@ extension Integrator {
             guard let type = old[.type].flatMap(ConnectionType.init(rawValue:)), types.contains(type) else {
                 throw .invalid([.invalid("type", "A connection of this type leads to no trading partner.")])
             }
-            var new = old
-            new[.tradingPartner] = true
-            new[.lastModified] = Timestamp(call.now)
-            state.connections.put(new)
-            state.audit(from: old, to: new, call)
-            return MarkedConnections(document: JSON.Document(["_connectionIds": [.string(new.id)]]))
+            state.change(old, call) { $0[.tradingPartner] = true }
+            return MarkedConnections(document: JSON.Document(["_connectionIds": [.string(old.id)]]))
         }
     }
 

@@ -105,8 +105,7 @@ extension Integrator.StepResource {
     static func stepProblems(
         in sent: JSON.Object, _ state: Integrator.State, needsConnection: Bool
     ) -> [Integrator.Problem] {
-        var problems: [Integrator.Problem] = []
-        if let name = sent["name"], name.stringValue == nil { problems.append(.invalid("name", "name must be a text.")) }
+        var problems = sent.problems(ofTexts: ["name"])
         if let size = sent["pageSize"], !(size.intValue.map { $0 > 0 } ?? false) {
             problems.append(.invalid("pageSize", "pageSize must be a positive number."))
         }

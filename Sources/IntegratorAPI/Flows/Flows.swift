@@ -47,11 +47,7 @@ extension Integrator {
         static func group(_ call: Call, _ wish: Grouping, _ state: inout State) throws(Refusal) -> NoBody {
             for (place, id) in wish.flowIds.enumerated() {
                 guard let old = state.flows[id] else { throw .invalid([.reference("_flowIds.\(place)")]) }
-                var new = old
-                new.document["_flowGroupingId"] = wish.group.map { JSON.string($0) }
-                new[.lastModified] = Timestamp(call.now)
-                state.flows.put(new)
-                state.audit(from: old, to: new, call)
+                state.change(old, call) { $0.document["_flowGroupingId"] = wish.group.map { JSON.string($0) } }
             }
             return NoBody()
         }

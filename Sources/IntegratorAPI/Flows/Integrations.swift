@@ -85,8 +85,7 @@ extension Integrator {
             serverOwned: ["sandbox", "updateInProgress", "_connectorId", "_sourceId"], verbatim: ["settings", "settingsForm"])
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            guard let name = sent["name"], name.stringValue == nil else { return [] }
-            return [.invalid("name", "name must be a text.")]
+            sent.problems(ofTexts: ["name"])
         }
     }
 }
@@ -112,11 +111,7 @@ extension Integrator.State {
         _ call: Integrator.Call, _ change: (inout [String]) -> Void
     ) throws(Integrator.Refusal) -> NoBody {
         let old: Integrator.Integration = try find(call)
-        var new = old
-        change(&new[.registeredConnectionIds])
-        new[.lastModified] = Integrator.Timestamp(call.now)
-        integrations.put(new)
-        audit(from: old, to: new, call)
+        self.change(old, call) { change(&$0[.registeredConnectionIds]) }
         return NoBody()
     }
 }

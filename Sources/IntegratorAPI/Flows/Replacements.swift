@@ -57,12 +57,10 @@ extension Integrator.State {
         _ old: Item, _ wish: Integrator.Replacement, _ call: Integrator.Call
     ) throws(Integrator.Refusal) -> Item {
         guard connections[wish.new] != nil else { throw .invalid([.reference("_newConnectionId")]) }
-        var new = old
-        new.document.set("_connectionId", to: wish.new)
-        new[.lastModified] = Integrator.Timestamp(call.now)
-        new = new.completed(in: self)
-        self[keyPath: Item.table].put(new)
-        audit(from: old, to: new, call)
-        return new
+        var connected = old
+        connected.document.set("_connectionId", to: wish.new)
+        // with the kind of adaptor that goes with the other connection
+        connected = connected.completed(in: self)
+        return change(old, call) { [connected] in $0 = connected }
     }
 }

@@ -189,6 +189,17 @@ extension Integrator.State {
         return item
     }
 
+    /// A change by a call of its own, which is written down like any other.
+    @discardableResult
+    mutating func change<Item: Integrator.Resource>(_ old: Item, _ call: Integrator.Call, _ change: (inout Item) -> Void) -> Item {
+        var new = old
+        change(&new)
+        new[.lastModified] = Integrator.Timestamp(call.now)
+        self[keyPath: Item.table].put(new)
+        audit(from: old, to: new, call)
+        return new
+    }
+
     func newId<Item: Integrator.Resource>(_: Item.Type, _ call: Integrator.Call) -> String {
         self[keyPath: Item.table].newId("integrator/\(Item.collection)", call.sandbox.randomness)
     }
