@@ -10,21 +10,22 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                          access      body                       success                         handler   evidence
-            POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(ExportedRecords.self),      invoke,   .documented,
+            POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(LoggedRecords.self),        invoke,   .documented,
                                                           fails: .notFound, .invalidField, .invalidReference, .invalidPagedExportState,
                                                                  .connectionOffline, .notEmulated)
             POST("/v1/imports/:id/invoke",    .imports,   takes: SentRecords.self,   .ok(JSON.self),                 send,     .documented,
                                                           fails: .notFound, .missingField, .invalidField, .invalidReference, .notEmulated)
         }
 
-        static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> ExportedRecords {
+        static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> LoggedRecords {
             let export: Export = try state.find(call)
             guard let id = export[.connectionId] else { throw .notEmulated("invoking exports without a connection") }
             guard let connection = state.connections[id] else { throw .invalid([.reference("_connectionId")]) }
             let request = ExportRequest(model: export.document.object, state: sent.state)
             let page = try VirtualExports.page(of: request, through: connection, call, state)
-            guard page.document["pagedExportState"]?["done"] == true else { return page }
-            return ExportedRecords(page.document["data"]?.arrayValue ?? [], pagedExportState: nil)
+            let isLast = page.document["pagedExportState"]?["done"] == true
+            let shown = isLast ? ExportedRecords(page.document["data"]?.arrayValue ?? [], pagedExportState: nil) : page
+            return VirtualExports.logged(shown, as: "export \(export.id)", of: request, through: connection, call)
         }
 
         /// A result for each record, in their order.

@@ -10,9 +10,9 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                                   access         body                          success                         handler    evidence
-            POST("/v1/connections/:id/export",          .connections,  takes: ExportRequest.self,    .ok(ExportedRecords.self),      all,       .documented,
+            POST("/v1/connections/:id/export",          .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        all,       .documented,
                                                                        fails: .notFound, .missingField, .invalidField, .connectionOffline, .notEmulated)
-            POST("/v1/connections/:id/export/pages",    .connections,  takes: ExportRequest.self,    .ok(ExportedRecords.self),      page,      .documented,
+            POST("/v1/connections/:id/export/pages",    .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        page,      .documented,
                                                                        fails: .notFound, .missingField, .invalidField, .invalidPagedExportState, .connectionOffline, .notEmulated)
         }
 
@@ -22,16 +22,29 @@ extension Integrator {
         static let lifetimeOfState: Duration = .seconds(900)
 
         /// That this has no state is assumed.
-        static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
+        static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
             let set = try state.dataSet(for: request, of: connection)
             let records = state.records(of: set, 0..<state.total(of: set)).prefix(request.limit)
-            return ExportedRecords(
+            let exported = ExportedRecords(
                 try request.output().processed(Array(records), MappingContext(call, connection)), pagedExportState: nil)
+            return logged(exported, as: "export", of: request, through: connection, call)
         }
 
-        static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
-            try page(of: request, through: try state.find(call), call, state)
+        static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
+            let connection: Connection = try state.find(call)
+            let page = try page(of: request, through: connection, call, state)
+            return logged(page, as: "export", of: request, through: connection, call)
+        }
+
+        /// With a line in the connection's log while that is watched.
+        static func logged(
+            _ records: ExportedRecords, as sender: String, of request: ExportRequest, through connection: Connection, _ call: Call
+        ) -> LoggedRecords {
+            guard let until = connection[.debugDate], until.instant > call.now else { return LoggedRecords(records, nil) }
+            let asked = (try? request.asked(MappingContext(call, connection))) ?? .object(request.model)
+            let now = call.now
+            return LoggedRecords(records) { $0.log("\(sender)\(asked.text)", of: connection, at: now) }
         }
 
         /// - Parameter request: of a virtual export, or made of one that is stored.
@@ -120,6 +133,8 @@ extension Integrator {
             do throws(DefinitionError) { return try ExportOutput(model) } catch { throw .invalid([Problem(error, within: "export")]) }
         }
     }
+
+    typealias LoggedRecords = Noted<Integrator, ExportedRecords>
 
     /// `dataURIs` has null for each record, since no source here has an address for one.
     struct ExportedRecords: TypedDocument {
