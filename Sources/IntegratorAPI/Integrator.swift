@@ -21,6 +21,7 @@ package enum Integrator: API {
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Tokens.endpoints
         Connections.endpoints
+        TradingPartners.endpoints
         DebugLog.endpoints
         Pings.endpoints
         OAuth.endpoints
@@ -28,11 +29,15 @@ package enum Integrator: API {
         VirtualImports.endpoints
         VirtualMappings.endpoints
         Invocations.endpoints
+        Previews.endpoints
         NotEmulated.endpoints
         Flows.endpoints
         Runs.endpoints
+        RunStats.endpoints
         Jobs.endpoints
         FlowErrors.endpoints
+        ErrorActions.endpoints
+        Retries.endpoints
         JobErrors.endpoints
         FlowCopies.endpoints
         Copies.endpoints

@@ -61,7 +61,9 @@ extension Integrator.Listing {
             return
         }
         let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
-        headers = ["Link": "<\(call.origin)/v1/\(Element.collection)?\(query)skip=\(skip + size)&limit=\(size)>; rel=\"next\""]
+        // who came by an id goes on by one; how many rows lie before it is not known
+        let place = call.query("after") == nil ? "skip=\(skip + size)" : "after=\(found[size - 1].id)"
+        headers = ["Link": "<\(call.origin)/v1/\(Element.collection)?\(query)\(place)&limit=\(size)>; rel=\"next\""]
     }
 }
 

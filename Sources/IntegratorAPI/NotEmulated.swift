@@ -9,7 +9,6 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //    path                                             access         success            handler                                                     evidence
-            PUT  ("/v1/connections/:id/tradingPartner",            .connections,  .ok(JSON.self),    missing("trading partners", of: Connection.self),           .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/connections/:id/metadata",                  .connections,  .ok(JSON.self),    missing("a connection's metadata", of: Connection.self),    .observed,   fails: .notFound, .notEmulated)
             POST ("/v1/connections/:id/proxy",                     .connections,  .ok(JSON.self),    missing("calls by proxy", of: Connection.self),             .observed,   fails: .notFound, .notEmulated)
 
@@ -22,11 +21,13 @@ extension Integrator {
             POST ("/v1/flows/:id/jobs/:job/logs/metadata/query",   .fullAccess,   .ok(JSON.self),    missing("execution logs", of: Flow.self),                   .observed,   fails: .notFound, .notEmulated)
             POST ("/v1/flows/:id/jobs/:job/logs/data/query",       .fullAccess,   .ok(JSON.self),    missing("execution logs", of: Flow.self),                   .observed,   fails: .notFound, .notEmulated)
 
+            GET  ("/v1/jobs/:id/diagnostics",                      .fullAccess,   .ok(JSON.self),    missing("diagnostics of jobs"),                             .documented, fails: .notEmulated)
+            POST ("/v1/jobs/:id/files/signedURL",                  .fullAccess,   .ok(JSON.self),    missing("files of jobs"),                                   .documented, fails: .notEmulated)
+            DELETE("/v1/jobs/:id/files",                           .fullAccess,   .ok(JSON.self),    missing("files of jobs"),                                   .documented, fails: .notEmulated)
+
             GET  ("/v1/scripts/:id/logs",                          .fullAccess,   .ok(JSON.self),    missing("logs of scripts", of: Script.self),                .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/exports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of exports"),                             .documented, fails: .notEmulated)
             GET  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
             PUT  ("/v1/exports/:id/distributed",                   .exports,      .ok(JSON.self),    missing("real-time exports", of: Export.self),              .documented, fails: .notFound, .notEmulated)
-            POST ("/v1/imports/preview",                           .fullAccess,   .ok(JSON.self),    missing("previews of imports"),                             .documented, fails: .notEmulated)
 
             GET  ("/v1/integrations/:id/template",                 .fullAccess,   .ok(JSON.self),    missing("templates of integrations", of: Integration.self), .observed,   fails: .notFound, .notEmulated)
             GET  ("/v1/integrations/:id/revisions",                .fullAccess,   .ok(JSON.self),    missing("revisions", of: Integration.self),                 .observed,   fails: .notFound, .notEmulated)

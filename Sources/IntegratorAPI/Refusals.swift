@@ -6,7 +6,7 @@ extension Integrator {
     package enum Code: String, RefusalCode {
         case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams, invalidQuery
         case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, invalidPagedExportState
-        case inactiveFlow, jobIsOver, tooManyErrors, conflict, resourceInUse, rateLimited
+        case inactiveFlow, connectionOffline, jobIsOver, tooManyErrors, auditNotSupported, conflict, resourceInUse, rateLimited
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         package var status: Status {
@@ -15,8 +15,8 @@ extension Integrator {
             case .accessRestricted: .forbidden
             case .invalidJSON, .invalidQueryParams, .invalidQuery, .invalidConnectionMap, .unknownIntegration: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
-            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .inactiveFlow, .jobIsOver,
-                .tooManyErrors, .resourceInUse:
+            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .inactiveFlow,
+                .connectionOffline, .jobIsOver, .auditNotSupported, .tooManyErrors, .resourceInUse:
                 .unprocessable
             case .conflict: .conflict
             case .rateLimited: .tooManyRequests
@@ -32,10 +32,13 @@ extension Integrator {
         /// Of status and code together. Assumed: nobody has described the answer.
         package var evidence: Evidence {
             switch self {
-            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams, .rateLimited: .documented
+            case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams, .rateLimited,
+                .auditNotSupported:
+                .documented
             case .invalidReference, .invalidQuery: .observed
             case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted, .conflict: .inferred
-            case .resourceInUse, .invalidField, .invalidPagedExportState, .inactiveFlow, .jobIsOver, .tooManyErrors, .unknownPath,
+            case .resourceInUse, .invalidField, .invalidPagedExportState, .inactiveFlow, .connectionOffline, .jobIsOver, .tooManyErrors,
+                .unknownPath,
                 .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
                 .internalError:
                 .assumed
@@ -61,8 +64,10 @@ extension Integrator {
             case .rateLimited: "rate_limited"
             case .invalidPagedExportState: "invalid_paged_export_state"
             case .inactiveFlow: "inactive_flow"
+            case .connectionOffline: "connection_offline"
             case .jobIsOver: "invalid_job_state"
             case .tooManyErrors: "too_many_errors"
+            case .auditNotSupported: "audit_not_supported"
             case .notFound, .unknownPath, .methodNotAllowed: "not_found"
             case .bodyTooLarge: "payload_too_large"
             case .headersTooLarge: "headers_too_large"
@@ -115,6 +120,8 @@ extension Integrator.Refusal {
             code: .invalidPagedExportState, message: "The pagedExportState is not valid, or not any more.", field: "pagedExportState")
         return .invalid([problem])
     }
+    /// The text is unverified, code and status are assumed.
+    static var connectionOffline: Self { Self(.connectionOffline, Integrator.StepFailure.offline.message) }
     static func inUse(_ kind: String) -> Self { Self(.resourceInUse, "The \(kind) cannot be deleted, as it is being used.") }
     static func notEmulated(_ what: String) -> Self { Self(.notEmulated, "Understudy does not emulate \(what) yet.") }
 

@@ -27,6 +27,8 @@ extension Integrator {
         var data = Table<DataSet>()
         /// What imports have left in them.
         var entries = Table<DataEntry>()
+        /// Members by which lookups find those.
+        var indexedMembers: Set<String> = []
         var jobs = Table<Job>()
         var flowErrors = Table<FlowError>()
         /// What happens by itself, and when.

@@ -50,6 +50,8 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         let ids = integrator.get("/v1/flows").json?.arrayValue?.compactMap { $0["_id"]?.stringValue } ?? []
         #expect(integrator.get("/v1/flows?after=\(ids[1])").json?.arrayValue?.compactMap { $0["_id"]?.stringValue } == Array(ids[2...]))
+        let link = integrator.get("/v1/flows?after=\(ids[0])&limit=1").headers.first { $0.name == "Link" }?.value ?? ""
+        #expect(link.contains("/v1/flows?after=\(ids[1])&limit=1>"))
     }
 
     @Test(arguments: [

@@ -54,4 +54,50 @@ import UnderstudyTesting
             #expect(integrator.get(target).errors == ["404 not_found"])
         }
     }
+
+    private static let values = [
+        "null", "true", "-1", "1e999", "9223372036854775807", #""...""#, #""{{a""#, "[null,7,{}]", #"{"a":{"b":[]}}"#,
+        #""\#(String(repeating: "a.", count: 500))""#,
+    ]
+
+    /// What a step has of members that the emulator acts on, each with every value, and the others as they should be.
+    @Test(arguments: [
+        "type", "delta", "once", "test", "filter", "inputFilter", "transform", "oneToMany", "pathToMany", "pageSize", "lookups", "mapping",
+        "mappings",
+        "ignoreExisting", "hooks", "settings", "http", "http.relativeURI", "http.method", "http.body", "http.batchSize", "http.requestType",
+        "http.existingExtract", "http.response", "http.response.successPath", "http.response.successValues", "http.response.failPath",
+        "http.response.resourceIdPath", "http.response.errorPath", "http.response.resourcePath",
+    ])
+    func `a step with half-right members runs, or is refused`(member: String) throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        for value in Self.values {
+            var model: JSON = [
+                "name": "X", "_connectionId": .string(Known.shop), "oneToMany": true, "pathToMany": "line_items",
+                "http": ["relativeURI": "/orders.json", "method": "POST", "response": [:]],
+            ]
+            let pointer = JSON.Pointer(tokens: member.split(separator: ".").map(String.init))
+            try JSON.Patch([.add(pointer, try JSON(parsing: value))]).apply(to: &model)
+            let text = model.text
+            func send(_ path: String, _ body: String) -> Reply {
+                let answer = integrator.post(path, body)
+                #expect(Self.statuses.contains(answer.status), "\(path) \(body.prefix(300)): \(answer.line.prefix(200))")
+                return answer
+            }
+            _ = send("/v1/connections/\(Known.shop)/export", #"{"export":\#(text)}"#)
+            _ = send("/v1/connections/\(Known.shop)/import", #"{"import":\#(text),"data":[{"id":1},{"line_items":[1,{"sku":2}]},7]}"#)
+            _ = send("/v1/exports/preview", text)
+            _ = send("/v1/imports/preview", text.replacing(#""name":"X""#, with: #""name":"X","data":[{"id":1},[],{"line_items":{}}]"#))
+            let export = send("/v1/exports", text).id, item = send("/v1/imports", text).id
+            guard !export.isEmpty, !item.isEmpty else { continue }
+            let processors =
+                #"[{"type":"export","_exportId":"\#(export)"},{"type":"import","_importId":"\#(item)","proceedOnFailure":true}]"#
+            let flow = send("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":\#(processors)}"#).id
+            let job = send("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue
+            try integrator.advanceClock(by: "PT1M")
+            guard let job else { continue }
+            #expect(["completed", "failed", "running"].contains(integrator.get("/v1/jobs/\(job)").json?["status"]?.stringValue ?? ""))
+        }
+        #expect(integrator.get("/v1/tokenInfo").status == 200)
+    }
 }

@@ -153,12 +153,20 @@ final class Responder<Service: API>: Sendable {
         let moment = charges ? world.moment : found
         let call = Call<Service>(caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
-        case .read(let read): return try checked(try read(call, moment.state), row, in: sandbox)
-        case .act(let decode): return try checked(try decode(request, sandbox.strictness)(call, moment.state), row, in: sandbox)
+        case .read(let read): return noted(try checked(try read(call, moment.state), row, in: sandbox), in: world)
+        case .act(let decode):
+            return noted(try checked(try decode(request, sandbox.strictness)(call, moment.state), row, in: sandbox), in: world)
         case .write(let decode):
             let write = try decode(request, sandbox.strictness)
             return try world.write { draft throws(Refusal<Service>) in try checked(try write(call, &draft), row, in: sandbox) }
         }
+    }
+
+    private func noted(_ answered: Answered, in world: World<Service>) -> Answered {
+        guard let note = answered.note else { return answered }
+        guard let note = note as? Note<Service> else { preconditionFailure("a note for another API") }
+        world.write { note.write(&$0) }
+        return answered
     }
 
     /// An answer that is not what its row says is a fault of ours, and said so.

@@ -17,6 +17,8 @@ package protocol Content: Sendable {
     var later: PromisedResponse? { get }
     /// Where the body comes from bit by bit: see `EventStream`.
     var stream: (any BodySource)? { get }
+    /// What is written down once it is answered: see `Noted`.
+    var note: (any Sendable)? { get }
 }
 
 extension Content {
@@ -24,6 +26,7 @@ extension Content {
     package static var contentType: String? { nil }
     package var later: PromisedResponse? { nil }
     package var stream: (any BodySource)? { nil }
+    package var note: (any Sendable)? { nil }
     package var status: Status? { nil }
     package var headers: Headers { [:] }
 }

@@ -62,6 +62,7 @@ struct Answered: Sendable {
     let headers: Headers
     let later: PromisedResponse?
     let stream: (any BodySource)?
+    let note: (any Sendable)?
 
     init(_ content: some Content) {
         status = content.status
@@ -69,6 +70,7 @@ struct Answered: Sendable {
         headers = content.headers
         later = content.later
         stream = content.stream
+        note = content.note
     }
 }
 

@@ -20,6 +20,14 @@
         tree = SortedTree(sorted: entries)
     }
 
+    /// An index of the rows that a table has already.
+    init<Row>(_ rows: RowTree<Row>, _ index: Index<Row>) {
+        var entries: [IndexEntry] = []
+        rows.visit { ordinal, row in index.forEachKey(row) { entries.append(IndexEntry(key: $0, ordinal: ordinal)) } }
+        entries.sort { $0.key == $1.key ? $0.ordinal < $1.ordinal : $0.key < $1.key }
+        tree = SortedTree(sorted: entries)
+    }
+
     @usableFromInline var count: Int { tree.count }
 
     @usableFromInline mutating func insert(_ key: SortKey, _ ordinal: Int) { tree.insert(IndexEntry(key: key, ordinal: ordinal)) }

@@ -44,6 +44,16 @@
         return rows
     }
 
+    /// Every row with its ordinal, leaf by leaf.
+    func visit(_ body: (Int, Row) -> Void) {
+        for number in 0...lastNumber {
+            guard let leaf = leaf(of: number << 4) else { continue }
+            for slot in 0..<16 {
+                if let row = leaf[slot] { body(number << 4 | slot, row) }
+            }
+        }
+    }
+
     /// How many rows have a smaller ordinal.
     @inlinable func rank(of ordinal: Int) -> Int {
         if ordinal >> 4 >= lastNumber {

@@ -6,7 +6,7 @@
     @usableFromInline var nextOrdinal = 0
     @usableFromInline var tree = RowTree<Row>()
     @usableFromInline var hashes = HashIndex()
-    @usableFromInline let indexes = Row.indexes
+    @usableFromInline var indexes = Row.indexes
     /// One tree per index, in the same order.
     @usableFromInline var indexTrees: [IndexTree]
 
@@ -76,6 +76,16 @@
             preconditionFailure("\(Row.self) has no index \"\(index.name)\"; add it to its indexes")
         }
         return Rows(of: self, index: position, group: group)
+    }
+
+    package func has(_ index: Index<Row>) -> Bool { indexes.contains { $0.name == index.name } }
+
+    /// Adds an order in which this table can be read, beside those of `Row.indexes`: one that is not known before somebody asks for it. Costs a look at each
+    /// row now, and at every write from now on what any other does. A table that is filled anew does not have it.
+    package mutating func add(_ index: Index<Row>) {
+        guard !has(index) else { return }
+        indexes.append(index)
+        indexTrees.append(IndexTree(tree, index))
     }
 }
 

@@ -47,15 +47,7 @@ extension Integrator {
             Schema("LookupKeys", source: "Understudy", isOpen: true, [.init("keys", .array(.string()), required: false, .assumed)]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
-            guard let keys = object["keys"] else {
-                self.keys = nil
-                return
-            }
-            guard let items = keys.arrayValue, case let texts = items.compactMap(\.stringValue), texts.count == items.count else {
-                throw .invalid([.invalid("keys", "keys must be an array of texts.")])
-            }
-            self.keys = texts
+            keys = try body.objectOrRefusal().texts("keys")
         }
     }
 }

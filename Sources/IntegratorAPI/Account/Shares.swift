@@ -22,20 +22,12 @@ extension Integrator {
 
         static func disable(_ call: Call, _ body: Disabling, _ state: inout State) throws(Refusal) -> NoBody {
             let old: AShare = try state.find(call)
-            var new = old
-            new[.disabled] = body.disabled
-            new[.lastModified] = Timestamp(call.now)
-            state.shares.put(new)
-            state.audit(from: old, to: new, call)
+            state.change(old, call) { $0[.disabled] = body.disabled }
             return NoBody()
         }
 
         static func invite(_ call: Call, _ body: Invitation, _ state: inout State) throws(Refusal) -> AShare {
-            guard let email = body.object["email"] else { throw .invalid([.missing("email")]) }
-            guard let email = email.stringValue, email.contains("@") else {
-                throw .invalid([.invalid("email", "email must be an address.")])
-            }
-            return try state.share(with: email, body.object, call)
+            try state.share(with: try body.email(), body.object, call)
         }
 
         /// All or none.
@@ -51,9 +43,8 @@ extension Integrator {
 
         /// There is nothing to see of it here, since nobody gets a mail.
         static func reinvite(_ call: Call, _ body: Invitation, _ state: State) throws(Refusal) -> NoBody {
-            guard let email = body.object["email"] else { throw .invalid([.missing("email")]) }
-            guard let text = email.stringValue else { throw .invalid([.invalid("email", "email must be an address.")]) }
-            guard !state.shares.rows(AShare.byEmail, in: SortKey(text.lowercased())).isEmpty else { throw .notFound("user") }
+            let email = try body.email().lowercased()
+            guard !state.shares.rows(AShare.byEmail, in: SortKey(email)).isEmpty else { throw .notFound("user") }
             return NoBody()
         }
 
@@ -133,8 +124,15 @@ extension Integrator {
                 ]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
-            self.object = object
+            object = try body.objectOrRefusal()
+        }
+
+        fileprivate func email() throws(Refusal) -> String {
+            guard let email = object["email"] else { throw .invalid([.missing("email")]) }
+            guard let text = email.stringValue, text.contains("@") else {
+                throw .invalid([.invalid("email", "email must be an address.")])
+            }
+            return text
         }
     }
 
@@ -146,7 +144,7 @@ extension Integrator {
             Schema("Disabling", source: "Understudy", isOpen: true, [.init("disabled", .boolean, required: false, .assumed)]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             guard let disabled = (object["disabled"] ?? true).boolValue else {
                 throw .invalid([.invalid("disabled", "disabled must be true or false.")])
             }

@@ -29,17 +29,28 @@ extension Integrator {
                 "externalId", "assistant", "_agentId", "_borrowConcurrencyFromConnectionId", "debugDate", "settings", "settingsForm", "pgp",
                 "ssl",
             ],
-            serverOwned: ["offline", "sandbox", "_sourceId", "_connectorId", "_integrationId", "needsAuthorization"],
-            secrets: secretPaths, verbatim: ["settings", "settingsForm"])
+            serverOwned: [
+                "offline", "sandbox", "_sourceId", "_connectorId", "_integrationId", "needsAuthorization", "tradingPartner",
+            ],
+            secrets: secretPaths, verbatim: ["settings", "settingsForm"], dropped: ["http._httpConnectorEndpointIds"],
+            immutable: ["as2.as2Id"])
 
-        /// The documented one has them; the vendor's schema declares them, so they come back although they were never sent.
+        /// The documented one has empty lists; the vendor's schema declares them, so they come back although they were never sent.
         package static func completed(_ written: JSON.Object) -> JSON.Object {
-            guard var rest = written["rest"]?.objectValue else { return written }
-            for name in ["encryptedFields", "unencryptedFields", "scope"] where rest[name] == nil { rest[name] = [] }
             var completed = written
-            completed["rest"] = .object(rest)
+            if var rest = written["rest"]?.objectValue {
+                for name in ["encryptedFields", "unencryptedFields", "scope"] where rest[name] == nil { rest[name] = [] }
+                completed["rest"] = .object(rest)
+            }
+            if var http = written["http"]?.objectValue, let level = http["concurrencyLevel"]?.intValue, level > mostConcurrent {
+                http["concurrencyLevel"] = mostConcurrent.json
+                completed["http"] = .object(http)
+            }
             return completed
         }
+
+        /// What the licence allows; more is brought down to it without a word. Documented.
+        static let mostConcurrent = 25
 
         /// A connection by OAuth is offline until somebody authorizes it. Documented.
         package func owned(_ state: State) -> JSON.Object {
@@ -60,17 +71,21 @@ extension Integrator {
     /// Documented: the vendor's schemas mark them as write-only or say that they come back masked.
     private static let secretPaths =
         ["rest.bearerToken", "rest.refreshToken", "rest.basicAuth.password", "rest.encrypted"]
-        + ["http.auth.basic.password", "http.auth.token.token", "http.auth.token.refreshToken", "http.encrypted", "mcp.encrypted"]
-        + ["key", "passphrase", "pfx"].map { "http.clientCertificates.\($0)" }
-        + ["clientSecret", "password", "pkceCodeVerifier"].map { "http.auth.oauth.\($0)" }
-        + ["consumerSecret", "tokenSecret", "accessToken", "consumerPrivateKey"].map { "http.auth.oauth.oauth1.\($0)" }
-        + ["secret", "privateKey", "token"].map { "http.auth.jwt.\($0)" } + ["mcp.http.auth.token.token", "wrapper.encrypted"]
-        + ["ftp.password", "ftp.authKey", "ftp.pgpEncryptKey", "ftp.pgpDecryptKey", "pgp.passphrase", "s3.secretAccessKey"]
-        + ["mongodb.password", "dynamodb.aws.secretAccessKey", "netsuite.tokenId", "netsuite.tokenSecret", "netsuite.password"]
-        + ["rdbms.password", "rdbms.key", "rdbms.passphrase", "rdbms.bigquery.privateKey", "rdbms.redshift.aws.secretAccessKey"]
+        + secretsOverHTTP.map { "http.\($0)" } + secretsOverHTTP.map { "mcp.http.\($0)" } + ["mcp.encrypted", "wrapper.encrypted"]
+        + ["password", "authKey", "pgpEncryptKey", "pgpDecryptKey", "pgpPassphrase"].map { "ftp.\($0)" }
+        + ["pgp.passphrase", "s3.secretAccessKey", "mongodb.password", "dynamodb.aws.secretAccessKey"]
+        + ["tokenId", "tokenSecret", "password"].map { "netsuite.\($0)" }
+        + ["password", "key", "passphrase", "bigquery.privateKey", "redshift.aws.secretAccessKey"].map { "rdbms.\($0)" }
         + ["jdbc.password", "jdbc.wallet", "salesforce.bearerToken", "salesforce.refreshToken"]
         + ["ssl.ca", "ssl.cert", "ssl.key", "ssl.passphrase", "as2.encrypted.userPrivateKey"]
         + ["basic.password", "token.token", "token.refreshToken"].map { "as2.partnerStationInfo.auth.\($0)" }
+
+    private static let secretsOverHTTP =
+        ["auth.basic.password", "auth.token.token", "auth.token.refreshToken", "encrypted"]
+        + ["key", "passphrase", "pfx"].map { "clientCertificates.\($0)" }
+        + ["clientSecret", "password", "pkceCodeVerifier"].map { "auth.oauth.\($0)" }
+        + ["consumerSecret", "tokenSecret", "accessToken", "consumerPrivateKey"].map { "auth.oauth.oauth1.\($0)" }
+        + ["secret", "privateKey", "token"].map { "auth.jwt.\($0)" }
 }
 
 extension Field where Owner == Integrator.Connection, Value == String? {
@@ -82,6 +97,11 @@ extension Field where Owner == Integrator.Connection, Value == Bool? {
     static var offline: Self { "offline" }
     /// An OAuth connection that nobody has authorized yet; clients wait until it is gone.
     static var needsAuthorization: Self { "needsAuthorization" }
+}
+
+extension Field where Owner == Integrator.Connection, Value == Bool {
+    /// Set by a call of its own, and by no body.
+    static var tradingPartner: Self { "tradingPartner" }
 }
 
 extension Field where Owner == Integrator.Connection, Value == Integrator.Timestamp? {

@@ -22,9 +22,12 @@ extension Integrator.Connection {
             return problems + [.invalid(type.rawValue, "\(type.rawValue) must be an object.")]
         }
         problems += type.required.filter { block.value(at: $0) == nil }.map { .missing("\(type.rawValue).\($0)") }
-        problems += problemsOfAuthentication(in: block, type)
-        if type.needsAgent, sent["_agentId"] == nil {
-            let name = type == .jdbc ? "JDBC" : "file system"
+        for (member, values) in type.choices {
+            guard let value = block[member], !value.isNull, !values.contains(value.stringValue ?? "") else { continue }
+            problems.append(.invalid("\(type.rawValue).\(member)", "\(member) must be one of \(values.joined(separator: ", "))."))
+        }
+        problems += problemsOfAuthentication(in: block, type) + problemsOfAmazon(in: block, type)
+        if let name = type.agentsName(block), sent["_agentId"] == nil {
             problems.append(
                 Integrator.Problem(
                     code: .agentRequired,
@@ -42,6 +45,7 @@ extension Integrator.Connection {
 
     /// What each kind of authentication cannot do without.
     private static func problemsOfAuthentication(in block: JSON.Object, _ type: Integrator.ConnectionType) -> [Integrator.Problem] {
+        if type == .mcp { return problemsOfMCP(in: block) }
         guard type == .http, let auth = block["auth"]?.objectValue, let kind = auth["type"]?.stringValue else { return [] }
         let needed: [String]
         switch kind {
@@ -62,6 +66,26 @@ extension Integrator.Connection {
     }
 }
 
+extension Integrator.Connection {
+    private static let field = "mcp.http.auth.type"
+
+    private static func problemsOfMCP(in block: JSON.Object) -> [Integrator.Problem] {
+        guard let kind = block.value(at: "http.auth.type")?.stringValue else { return [.invalid(field, "Authentication type is required")] }
+        guard !["token", "oauth", "custom"].contains(kind) else { return [] }
+        return [.invalid(field, "Authentication type \(kind) is invalid")]
+    }
+
+    /// Which shop of which region a seller's connection is to.
+    private static func problemsOfAmazon(in block: JSON.Object, _ type: Integrator.ConnectionType) -> [Integrator.Problem] {
+        guard type == .http, ["Amazon-SP-API", "Amazon-Hybrid", "vendor_central"].contains(block["type"]?.stringValue ?? "") else {
+            return []
+        }
+        return ["unencrypted.marketplaceId", "unencrypted.sellingRegion"].filter { block.value(at: $0) == nil }.map {
+            .missing("http.\($0)")
+        }
+    }
+}
+
 extension Integrator.ConnectionType {
     fileprivate var required: [String] {
         switch self {
@@ -76,7 +100,28 @@ extension Integrator.ConnectionType {
         }
     }
 
-    fileprivate var needsAgent: Bool { self == .jdbc || self == .filesystem }
+    /// Members that take some values only.
+    fileprivate var choices: [(member: String, values: [String])] {
+        switch self {
+        case .rest:
+            [
+                ("mediaType", ["json", "urlencoded", "xml", "csv"]),
+                ("authType", ["basic", "token", "oauth", "custom", "cookie", "jwt", "hmac", "wsse", "oauth1"]),
+            ]
+        case .http: [("mediaType", ["xml", "json", "urlencoded", "form-data", "plaintext"])]
+        default: []
+        }
+    }
+
+    /// As the service names a connection that goes through an agent of the account's own; nil for others. That of Oracle is assumed.
+    fileprivate func agentsName(_ block: JSON.Object) -> String? {
+        switch self {
+        case .jdbc: "JDBC"
+        case .filesystem: "file system"
+        case .rdbms: block["type"] == "oracle" ? "Oracle" : nil
+        default: nil
+        }
+    }
 }
 
 extension JSON.Object {

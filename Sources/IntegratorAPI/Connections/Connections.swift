@@ -20,6 +20,7 @@ extension Integrator {
             DELETE("/v1/connections/:id",             .connections,                                         .noContent,                         Store<Connection>.delete,      .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/connections/:id/audit",       .connections,                                         .ok([AuditEntry].self),             Store<Connection>.audit,       .documented, fails: .notFound)
             GET   ("/v1/connections/:id/dependencies",.connections,                                         .ok(Dependencies.self),             dependencies,                  .inferred,   fails: .notFound)
+            GET   ("/v1/connections/:id/jobs",        .connections,                                         .ok([Job].self),                    queuedJobs,                    .inferred,   fails: .notFound)
             POST  ("/v1/connections/:id/purgeMessages", .connections,                                       .ok(NoBody.self),                   purgeMessages,                 .observed,   fails: .notFound, .invalidField)
         }
 
@@ -46,10 +47,14 @@ extension Integrator {
         /// The flows of its exports and imports too.
         static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
             let connection: Connection = try state.find(call)
-            let steps =
-                state.exports.rows(Export.ofConnection, in: SortKey(connection.id)).map(\.id)
-                + state.imports.rows(Import.ofConnection, in: SortKey(connection.id)).map(\.id)
-            return state.dependents(of: connection.id, and: steps.flatMap { state.flows(using: $0) })
+            return state.dependents(of: connection.id, and: state.flows(through: connection))
+        }
+
+        /// Those that wait to be started, of all flows that use it.
+        static func queuedJobs(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
+            let flows = Set(state.flows(through: try state.find(call)).map(\.id)).sorted()
+            let jobs = flows.lazy.flatMap { state.jobs.rows(Job.inProgress, in: SortKey($0)) }.filter { $0.state == .queued }
+            return Array(jobs.prefix(Jobs.longestList))
         }
 
         /// That an empty queue is refused, and the end of the text, is what the vendor's command line knows; status and code are assumed.
@@ -59,5 +64,16 @@ extension Integrator {
             state.connections.update(connection.id) { $0[.queueSize] = 0 }
             return NoBody()
         }
+    }
+}
+
+extension Integrator.State {
+    /// With an export or an import of the connection in them. One may be named several times.
+    fileprivate func flows(through connection: Integrator.Connection) -> [Integrator.Flow] {
+        let key = SortKey(connection.id)
+        let steps =
+            exports.rows(Integrator.Export.ofConnection, in: key).map(\.id)
+            + imports.rows(Integrator.Import.ofConnection, in: key).map(\.id)
+        return steps.flatMap { flows(using: $0) }
     }
 }

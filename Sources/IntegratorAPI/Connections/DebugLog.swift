@@ -54,12 +54,12 @@ extension Integrator {
 
 extension Integrator.State {
     /// Writes traffic down while the connection is watched.
-    mutating func log(_ text: String, of connection: Integrator.Connection, at now: Instant) {
+    mutating func log(_ text: @autoclosure () -> String, of connection: Integrator.Connection, at now: Instant) {
         guard let until = connection[.debugDate], until.instant > now else { return }
         var entry = Integrator.DebugEntry()
         entry.append(.number, (debugLog.all.last?.id ?? 0) + 1)
         entry.append(.connectionId, connection.id)
-        entry.append(.text, "\(now.iso8601(fraction: .fixed(3))) \(text)")
+        entry.append(.text, "\(now.iso8601(fraction: .fixed(3))) \(text())")
         debugLog.put(entry)
         let entries = debugLog.rows(Integrator.DebugEntry.ofConnection, in: SortKey(connection.id))
         if entries.count > Integrator.DebugLog.longest, let oldest = entries.first { debugLog.remove(oldest.id) }

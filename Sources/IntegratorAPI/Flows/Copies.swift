@@ -9,19 +9,13 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                             access        body                     success                        handler          evidence
-            POST("/v1/exports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Export.self),         copyExport,      .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
-            POST("/v1/imports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Import.self),         copyImport,      .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+            POST("/v1/exports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Export.self),         copyStep,        .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
+            POST("/v1/imports/:id/clone",        .fullAccess,  takes: CopyWish.self,    .created(Import.self),         copyStep,        .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
             POST("/v1/integrations/:id/clone",   .fullAccess,  takes: CopyWish.self,    .created(Integration.self),    copyIntegration, .documented, fails: .notFound, .invalidConnectionMap, .invalidField)
         }
 
-        static func copyExport(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Export {
-            let original: Export = try state.find(call)
-            let connections = try state.connectionMap(for: Set([original[.connectionId]].compactMap { $0 }), wish)
-            return state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", connections, call)
-        }
-
-        static func copyImport(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Import {
-            let original: Import = try state.find(call)
+        static func copyStep<Item: StepResource>(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Item {
+            let original: Item = try state.find(call)
             let connections = try state.connectionMap(for: Set([original[.connectionId]].compactMap { $0 }), wish)
             return state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", connections, call)
         }

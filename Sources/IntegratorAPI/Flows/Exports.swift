@@ -23,7 +23,7 @@ extension Integrator {
     }
 
     /// What takes records out of an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
-    package struct Export: Resource {
+    package struct Export: StepResource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
         package init() {}
@@ -41,21 +41,22 @@ extension Integrator {
             ])
         package static let model = Model(
             members: [
-                "name", "description", "_connectionId", "apiIdentifier", "asynchronous", "type", "oneToMany", "pathToMany", "pageSize",
+                "name", "description", "_connectionId", "asynchronous", "type", "oneToMany", "pathToMany", "pageSize",
                 "dataURITemplate",
                 "delta", "once", "test", "filter", "inputFilter", "transform", "hooks", "mockOutput", "file", "http", "rest", "netsuite",
                 "salesforce", "ftp", "s3", "rdbms", "mongodb", "dynamodb", "wrapper", "webhook", "distributed", "as2", "jdbc", "filesystem",
                 "van", "sampleData", "settings", "settingsForm", "lookups", "parsers", "isLookup", "skipRetries", "debugUntil",
                 "aiDescription",
             ],
-            serverOwned: ["adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"], secrets: ["webhook.key"],
+            serverOwned: ["apiIdentifier", "adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"],
+            secrets: ["webhook.key", "webhook.password"],
             defaults: ["asynchronous": true, "oneToMany": false],
-            verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"])
+            verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"],
+            patchedOnly: ["debugUntil"])
         static var ofConnection: Index<Export> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
-            let type = Self.adaptorType(self[.connectionId].flatMap { state.connections[$0] }, "Export")
-            return JSON.Object(type.map { [("adaptorType", .string($0))] } ?? [])
+            ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Export")
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
@@ -64,8 +65,21 @@ extension Integrator {
     }
 }
 
-/// What exports and imports have in common.
-extension Integrator.Resource {
+extension Integrator {
+    /// An export or an import.
+    package protocol StepResource: Resource {}
+}
+
+extension Integrator.StepResource {
+    /// The vendor's documents have an identifier with `e` or `i` and nine digits, which is made of the id here.
+    func ownedByStep(_ connection: Integrator.Connection?, _ suffix: String) -> JSON.Object {
+        var owned: JSON.Object = [:]
+        if document["apiIdentifier"] == nil { owned["apiIdentifier"] = .string("\(Self.kind.prefix(1))\(id.suffix(9))") }
+        if let type = Self.adaptorType(connection, suffix) { owned["adaptorType"] = .string(type) }
+        if document["sandbox"] == nil { owned["sandbox"] = false }
+        return owned
+    }
+
     /// The kind of adaptor, as the service names it after the connection's: `HTTPExport`.
     static func adaptorType(_ connection: Integrator.Connection?, _ suffix: String) -> String? {
         guard let type = connection?[.type].flatMap(Integrator.ConnectionType.init(rawValue:)) else { return nil }
@@ -91,8 +105,7 @@ extension Integrator.Resource {
     static func stepProblems(
         in sent: JSON.Object, _ state: Integrator.State, needsConnection: Bool
     ) -> [Integrator.Problem] {
-        var problems: [Integrator.Problem] = []
-        if let name = sent["name"], name.stringValue == nil { problems.append(.invalid("name", "name must be a text.")) }
+        var problems = sent.problems(ofTexts: ["name"])
         if let size = sent["pageSize"], !(size.intValue.map { $0 > 0 } ?? false) {
             problems.append(.invalid("pageSize", "pageSize must be a positive number."))
         }
@@ -104,7 +117,7 @@ extension Integrator.Resource {
     }
 }
 
-extension Field where Owner == Integrator.Export, Value == String? {
+extension Field where Owner: Integrator.StepResource, Value == String? {
     static var connectionId: Self { "_connectionId" }
     static var adaptorType: Self { "adaptorType" }
 }

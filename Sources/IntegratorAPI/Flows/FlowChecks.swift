@@ -10,7 +10,7 @@ extension Integrator.Flow {
             let isSound =
                 switch member {
                 case "name", "description", "schedule", "timezone", "_exportId", "_importId", "_integrationId": value.stringValue != nil
-                case "disabled", "skipRetries", "runPageGeneratorsInParallel": value.boolValue != nil
+                case "disabled", "skipRetries", "runPageGeneratorsInParallel", "autoResolveMatchingTraceKeys": value.boolValue != nil
                 case "pageProcessors", "pageGenerators", "routers": value.arrayValue?.allSatisfy { $0.objectValue != nil } ?? false
                 default: true
                 }
@@ -74,6 +74,9 @@ extension Integrator.Flow {
                 problems.append(.missing("routers.\(place).branches"))
                 continue
             }
+            if let next = router["nextRouterId"]?.stringValue, !next.isEmpty, !ids.contains(next) {
+                problems.append(.invalid("routers.\(place).nextRouterId", "Invalid nextRouterId"))
+            }
             for (number, branch) in branches.enumerated() {
                 let path = "routers.\(place).branches.\(number)"
                 if branch["name"]?.stringValue?.isEmpty ?? true { problems.append(.missing("\(path).name")) }
@@ -88,7 +91,7 @@ extension Integrator.Flow {
         return problems
     }
 
-    /// A response mapping always has both its keys.
+    /// A response mapping always has both its keys; of hooks, one is taken here, and others are dropped without a word. Observed.
     package static func completed(_ flow: JSON.Object) -> JSON.Object {
         var flow = flow
         if let processors = flow["pageProcessors"]?.arrayValue { flow["pageProcessors"] = .array(processors.map(withResponseMapping)) }
@@ -115,6 +118,9 @@ extension Integrator.Flow {
         var mapping = object["responseMapping"]?.objectValue ?? [:]
         for key in ["lists", "fields"] where mapping[key]?.arrayValue == nil { mapping[key] = [] }
         object["responseMapping"] = .object(mapping)
+        if let hooks = object["hooks"] {
+            object["hooks"] = hooks["postResponseMap"].flatMap { $0.isThere ? ["postResponseMap": $0] : nil } ?? JSON?.none
+        }
         return .object(object)
     }
 }

@@ -18,14 +18,17 @@ extension Integrator {
             let original: Flow = try state.find(call)
             let connections = try state.connectionMap(of: original, wish)
             var copies = connections
-            return state.copy(
+            let copy = state.copy(
                 original, name: wish.name ?? "Clone - \(original[.resourceName])", into: wish.integrationId, &copies, call)
+            guard let group = wish.flowGroupingId else { return copy }
+            state.flows.update(copy.id) { $0.document.set("_flowGroupingId", to: group) }
+            return state.flows[copy.id] ?? copy
         }
     }
 
     struct CopyWish: RequestBody {
         typealias Service = Integrator
-        let name, integrationId: String?
+        let name, integrationId, flowGroupingId: String?
         /// Ids of connections, each with the one that takes its place; nil where no body was sent.
         let connectionMap: [String: String]?
         let isEmpty: Bool
@@ -35,14 +38,16 @@ extension Integrator {
                 "FlowCopy", source: "celigo/ai, clone-request", isOpen: true,
                 [
                     .init("name", .string(), required: false), .init("_integrationId", .string(), required: false),
+                    .init("_flowGroupingId", .string(), required: false, .observed),
                     .init("connectionMap", .dictionary(.string()), required: false),
                 ]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             isEmpty = object.isEmpty
             name = object["name"]?.stringValue
             integrationId = object["_integrationId"]?.stringValue
+            flowGroupingId = object["_flowGroupingId"]?.stringValue
             connectionMap = object["connectionMap"]?.objectValue.map { map in
                 Dictionary(map.compactMap { from, to in to.stringValue.map { (from, $0) } }) { first, _ in first }
             }
@@ -109,6 +114,7 @@ extension Integrator.State {
     ) -> Item {
         var sent = original.document.object
         sent.strip(Item.model)
+        sent.leave(Item.model.patchedOnly, as: nil)
         if let name { sent["name"] = .string(name) }
         let copy = Item(sent.renaming(ids), over: nil, id: newId(Item.self, call), at: call.now).completed(in: self)
         self[keyPath: Item.table].put(copy)

@@ -47,11 +47,7 @@ extension Integrator {
         static func group(_ call: Call, _ wish: Grouping, _ state: inout State) throws(Refusal) -> NoBody {
             for (place, id) in wish.flowIds.enumerated() {
                 guard let old = state.flows[id] else { throw .invalid([.reference("_flowIds.\(place)")]) }
-                var new = old
-                new.document["_flowGroupingId"] = wish.group.map { JSON.string($0) }
-                new[.lastModified] = Timestamp(call.now)
-                state.flows.put(new)
-                state.audit(from: old, to: new, call)
+                state.change(old, call) { $0.document["_flowGroupingId"] = wish.group.map { JSON.string($0) } }
             }
             return NoBody()
         }
@@ -71,17 +67,10 @@ extension Integrator {
                 ]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
-            guard let ids = object["_flowIds"] else { throw .invalid([.missing("_flowIds")]) }
-            guard let items = ids.arrayValue, case let texts = items.compactMap(\.stringValue), texts.count == items.count else {
-                throw .invalid([.invalid("_flowIds", "_flowIds must be an array of ids.")])
-            }
-            let group = object["_flowGroupingId"] ?? .null
-            guard group.isNull || group.stringValue != nil else {
-                throw .invalid([.invalid("_flowGroupingId", "_flowGroupingId must be an id.")])
-            }
-            flowIds = texts
-            self.group = group.stringValue
+            let object = try body.objectOrRefusal()
+            guard let ids = try object.texts("_flowIds") else { throw .invalid([.missing("_flowIds")]) }
+            flowIds = ids
+            group = try object.text("_flowGroupingId")
         }
     }
 

@@ -23,7 +23,7 @@ extension Integrator {
     }
 
     /// What puts records into an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
-    package struct Import: Resource {
+    package struct Import: StepResource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
         package init() {}
@@ -41,7 +41,7 @@ extension Integrator {
             ])
         package static let model = Model(
             members: [
-                "name", "description", "_connectionId", "apiIdentifier", "ignoreExisting", "ignoreMissing", "oneToMany", "pathToMany",
+                "name", "description", "_connectionId", "ignoreExisting", "ignoreMissing", "oneToMany", "pathToMany",
                 "mapping",
                 "mappings", "lookups", "filter", "hooks", "transform", "file", "http", "rest", "netsuite", "netsuite_da", "salesforce",
                 "ftp",
@@ -50,25 +50,20 @@ extension Integrator {
                 "responseTransform", "settings", "settingsForm", "idLockTemplate", "dataURITemplate", "traceKeyTemplate", "debugUntil",
                 "aiDescription", "assistant", "assistantMetadata", "blobKeyPath", "blob", "insertOnly", "unencrypted",
             ],
-            serverOwned: ["adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"], defaults: ["distributed": false],
+            serverOwned: ["apiIdentifier", "adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"],
+            defaults: ["distributed": false],
             verbatim: [
                 "settings", "settingsForm", "mapping", "mappings", "lookups", "filter", "transform", "responseTransform", "mockResponse",
                 "sampleData",
-            ])
+            ], patchedOnly: ["debugUntil"])
         static var ofConnection: Index<Import> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
-            let type = Self.adaptorType(self[.connectionId].flatMap { state.connections[$0] }, "Import")
-            return JSON.Object(type.map { [("adaptorType", .string($0))] } ?? [])
+            ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Import")
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
             stepProblems(in: sent, state, needsConnection: true)
         }
     }
-}
-
-extension Field where Owner == Integrator.Import, Value == String? {
-    static var connectionId: Self { "_connectionId" }
-    static var adaptorType: Self { "adaptorType" }
 }

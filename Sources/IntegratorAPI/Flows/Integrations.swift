@@ -14,7 +14,7 @@ extension Integrator {
             PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Submitted<Integration>.self,     .ok(Integration.self),                  Store<Integration>.replace,    .documented,
                                                                      fails: .notFound, .invalidField)
             DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
-            GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 Store<Integration>.audit,      .documented, fails: .notFound)
+            GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 audit,                         .documented, fails: .notFound)
             GET   ("/v1/integrations/:id/dependencies", .fullAccess,                                         .ok(Dependencies.self),                 Store<Integration>.dependencies, .observed, fails: .notFound)
             GET   ("/v1/integrations/:id/flows",      .fullAccess,                                           .ok([Flow].self),                       flows,                         .documented, fails: .notFound)
             GET   ("/v1/integrations/:id/exports",    .fullAccess,                                           .ok([Export].self),                     exports,                       .observed,   fails: .notFound)
@@ -37,10 +37,19 @@ extension Integrator {
             try flows(call, state).steps(.import).compactMap { state.imports[$0] }
         }
 
-        /// Those that are registered with it.
+        /// Those that are registered with it, and those of its exports and imports; that these count too is assumed.
         static func connections(_ call: Call, _ state: State) throws(Refusal) -> [Connection] {
             let integration: Integration = try state.find(call)
-            return integration[.registeredConnectionIds].compactMap { state.connections[$0] }
+            let used = try exports(call, state).compactMap { $0[.connectionId] } + imports(call, state).compactMap { $0[.connectionId] }
+            var seen: Set<String> = []
+            return (integration[.registeredConnectionIds] + used).filter { seen.insert($0).inserted }.compactMap { state.connections[$0] }
+        }
+
+        /// With those of its flows and of their exports and imports.
+        static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
+            let integration: Integration = try state.find(call)
+            let flows = try flows(call, state)
+            return state.auditEntries(of: [integration.id] + flows.map(\.id) + flows.flatMap(\.steps).map(\.id))
         }
 
         static func register(_ call: Call, _ ids: IdList, _ state: inout State) throws(Refusal) -> NoBody {
@@ -76,8 +85,7 @@ extension Integrator {
             serverOwned: ["sandbox", "updateInProgress", "_connectorId", "_sourceId"], verbatim: ["settings", "settingsForm"])
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            guard let name = sent["name"], name.stringValue == nil else { return [] }
-            return [.invalid("name", "name must be a text.")]
+            sent.problems(ofTexts: ["name"])
         }
     }
 }
@@ -103,11 +111,7 @@ extension Integrator.State {
         _ call: Integrator.Call, _ change: (inout [String]) -> Void
     ) throws(Integrator.Refusal) -> NoBody {
         let old: Integrator.Integration = try find(call)
-        var new = old
-        change(&new[.registeredConnectionIds])
-        new[.lastModified] = Integrator.Timestamp(call.now)
-        integrations.put(new)
-        audit(from: old, to: new, call)
+        self.change(old, call) { change(&$0[.registeredConnectionIds]) }
         return NoBody()
     }
 }

@@ -9,19 +9,13 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //  path                                     access         body                        success             handler    evidence
-            PUT("/v1/exports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Export.self),   ofExport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
-            PUT("/v1/imports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Import.self),   ofImport,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/exports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Export.self),   ofStep,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT("/v1/imports/:id/replaceConnection",    .fullAccess,   takes: Replacement.self,    .ok(Import.self),   ofStep,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
             PUT("/v1/flows/:id/replaceConnection",      .fullAccess,   takes: Replacement.self,    .ok(Flow.self),     ofFlow,    .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
         }
 
-        static func ofExport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Export {
-            let old: Export = try state.find(call)
-            return try state.connect(old, wish, call)
-        }
-
-        static func ofImport(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Import {
-            let old: Import = try state.find(call)
-            return try state.connect(old, wish, call)
+        static func ofStep<Item: StepResource>(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Item {
+            try state.connect(try state.find(call), wish, call)
         }
 
         /// In all its exports and imports; the flow itself names no connection, and is answered as it is.
@@ -49,7 +43,7 @@ extension Integrator {
                 [.init("_connectionId", .string(), required: false), .init("_newConnectionId", .string())]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             guard let id = object["_newConnectionId"] else { throw .invalid([.missing("_newConnectionId")]) }
             guard let new = id.stringValue else { throw .invalid([.reference("_newConnectionId")]) }
             self.new = new
@@ -59,16 +53,14 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    fileprivate mutating func connect<Item: Integrator.Resource>(
+    fileprivate mutating func connect<Item: Integrator.StepResource>(
         _ old: Item, _ wish: Integrator.Replacement, _ call: Integrator.Call
     ) throws(Integrator.Refusal) -> Item {
         guard connections[wish.new] != nil else { throw .invalid([.reference("_newConnectionId")]) }
-        var new = old
-        new.document.set("_connectionId", to: wish.new)
-        new[.lastModified] = Integrator.Timestamp(call.now)
-        new = new.completed(in: self)
-        self[keyPath: Item.table].put(new)
-        audit(from: old, to: new, call)
-        return new
+        var connected = old
+        connected.document.set("_connectionId", to: wish.new)
+        // with the kind of adaptor that goes with the other connection
+        connected = connected.completed(in: self)
+        return change(old, call) { [connected] in $0 = connected }
     }
 }

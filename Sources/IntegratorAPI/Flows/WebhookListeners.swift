@@ -1,4 +1,3 @@
-import Crypto
 package import Emulation
 import FoundationEssentials
 import HTTPMessages
@@ -37,15 +36,9 @@ extension Integrator {
         private static func check(
             signature webhook: JSON.Object, _ secrets: JSON.Document, _ bytes: [UInt8], _ call: Call
         ) throws(Refusal) {
-            let key = SymmetricKey(data: Array((secrets.read("webhook.key", as: String.self) ?? "").utf8))
-            let digest: [UInt8]
-            switch webhook["algorithm"]?.stringValue {
-            case "sha1"?: digest = Array(HMAC<Insecure.SHA1>.authenticationCode(for: bytes, using: key))
-            case nil, "sha256"?: digest = Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
-            case "sha384"?: digest = Array(HMAC<SHA384>.authenticationCode(for: bytes, using: key))
-            case "sha512"?: digest = Array(HMAC<SHA512>.authenticationCode(for: bytes, using: key))
-            case let other?: throw .notEmulated("webhooks that are signed by \(other)")
-            }
+            let algorithm = webhook["algorithm"]?.stringValue ?? "sha256"
+            let key = Array((secrets.read("webhook.key", as: String.self) ?? "").utf8)
+            guard let digest = digest(algorithm, key, bytes) else { throw .notEmulated("webhooks that are signed by \(algorithm)") }
             let expected: String
             switch webhook["encoding"]?.stringValue {
             case nil, "hex"?: expected = digest.hexText

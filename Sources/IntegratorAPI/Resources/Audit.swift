@@ -9,6 +9,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path           access         query                   success                     handler   evidence
             GET("/v1/audit",    .fullAccess,   query: parameters,      .ok([AuditEntry].self),     list,     .documented)
+            GET("/v1/:type/:id/audit", .fullAccess,                    .ok([AuditEntry].self),     ofOther,  .documented, fails: .notFound, .auditNotSupported)
         }
 
         /// celigo/ai names the first of each, other clients were seen to send the others.
@@ -39,6 +40,12 @@ extension Integrator {
             guard !rest.isEmpty else { return rows.page(skip: offset, limit: limit) }
             let found = rows.lazy.filter { entry in rest.allSatisfy { $0.read(entry) == $0.text } }
             return Array(found.dropFirst(offset).prefix(limit))
+        }
+
+        /// Of what has rows of its own, those answer; nobody knows which others the service keeps none for.
+        static func ofOther(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
+            let type = try state.type(of: call)
+            throw Refusal(.auditNotSupported, "Audit is not supported for \(type).")
         }
 
         private static func key(_ group: SortKey?, _ ticks: Int64) -> SortKey {

@@ -69,10 +69,15 @@ extension Integrator {
 extension Integrator.State {
     /// Whose state the path means.
     fileprivate func scope(of call: Integrator.Call) throws(Integrator.Refusal) -> String {
+        "\(try type(of: call))/\(call.path("id") ?? "")"
+    }
+
+    /// The collection that the path names, of something that is there.
+    func type(of call: Integrator.Call) throws(Integrator.Refusal) -> String {
         let type = (call.path("type") ?? "").lowercased(), id = call.path("id") ?? ""
         let isThere = Integrator.kinds.contains { $0.collection == type && has($0, id) }
         guard isThere else { throw .notFound("resource") }
-        return "\(type)/\(id)"
+        return type
     }
 
     fileprivate func keys(in scope: String) -> Integrator.KeyList {

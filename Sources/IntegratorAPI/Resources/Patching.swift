@@ -28,13 +28,10 @@ extension Integrator.Resource {
         for path in patch.operations.flatMap(\.touched) where !Self.patchable.contains(where: { path.fits($0) }) {
             throw .invalid([.invalid("\(path)", "\(path) cannot be patched.")])
         }
+        for case .add(let path, let time) in patch.operations { try check(time, at: path, now) }
+        for case .replace(let path, let time) in patch.operations { try check(time, at: path, now) }
         var value = JSON.object(document.object)
-        // clients replace what may not be there, such as a `debugDate`; that the service lets them is assumed
-        let lenient = JSON.Patch(
-            patch.operations.map { operation in
-                guard case .replace(let path, let new) = operation, path.tokens.count == 1, value[path] == nil else { return operation }
-                return .add(path, new)
-            })
+        let lenient = JSON.Patch(patch.operations.flatMap { $0.lenient(over: value) })
         do throws(JSON.PatchError) { try lenient.apply(to: &value) } catch { throw .invalid([.invalid("", "\(error)")]) }
         guard var sent = value.objectValue else { throw .invalid([.invalid("", "A document is an object.")]) }
         sent.strip(Self.model)
@@ -42,9 +39,29 @@ extension Integrator.Resource {
         guard problems.isEmpty else { throw .invalid(problems) }
         return Self(sent, over: self, id: id, at: now)
     }
+
+    /// Documented: what is watched is watched for an hour at most. How more is refused is assumed.
+    private func check(_ value: JSON, at path: JSON.Pointer, _ now: Instant) throws(Integrator.Refusal) {
+        guard path.tokens.last == "debugUntil", !value.isNull else { return }
+        guard let time = Integrator.Timestamp(json: value), time.instant <= now + Integrator.Timing.longestWatch else {
+            throw .invalid([.invalid("\(path)", "\(path) must be a date, at most an hour ahead.")])
+        }
+    }
 }
 
 extension JSON.Patch.Operation {
+    /// Clients replace what may not be there, such as a `debugDate`, and take members out of objects that are gone with the last of them; that the service
+    /// lets them is assumed.
+    fileprivate func lenient(over value: JSON) -> [Self] {
+        switch self {
+        case .replace(let path, let new) where value[path] == nil, .add(let path, let new):
+            let parents = (1..<max(path.tokens.count, 1)).map { JSON.Pointer(tokens: Array(path.tokens.prefix($0))) }
+            return parents.filter { value[$0] == nil }.map { .add($0, [:]) } + [.add(path, new)]
+        case .remove(let path) where path.tokens.count > 1 && value[JSON.Pointer(tokens: path.tokens.dropLast())] == nil: return []
+        default: return [self]
+        }
+    }
+
     /// Every place that it changes.
     fileprivate var touched: [JSON.Pointer] {
         switch self {

@@ -55,6 +55,11 @@ extension Integrator {
         var defaults: JSON.Object = [:]
         /// Members that are kept as they were sent, nulls and empty objects too.
         var verbatim: Set<String> = []
+        /// Members that a patch alone sets; what a body has there is ignored. Observed.
+        var patchedOnly: [String] = []
+        /// Paths at which nothing is taken, without a word; and at which what once stands stays. Observed.
+        var dropped: [String] = []
+        var immutable: [String] = []
     }
 }
 
@@ -120,6 +125,7 @@ extension Integrator {
             var problems = Item.problems(in: sent, state)
             problems.insert(contentsOf: Item.required.filter { sent[$0]?.stringValue?.isEmpty ?? true }.map { .missing($0) }, at: 0)
             guard problems.isEmpty else { throw .invalid(problems) }
+            sent.leave(Item.model.patchedOnly, as: nil)
             let item = Item(sent, over: nil, id: state.newId(Item.self, call), at: call.now).completed(in: state)
             state[keyPath: Item.table].put(item)
             state.audit(.create, item, call)
@@ -134,6 +140,7 @@ extension Integrator {
             sent.strip(Item.model)
             let problems = Item.problems(in: sent, state)
             guard problems.isEmpty else { throw .invalid(problems) }
+            sent.leave(Item.model.patchedOnly, as: old.document)
             let item = Item(sent, over: old, id: old.id, at: call.now).completed(in: state)
             state[keyPath: Item.table].put(item)
             state.audit(from: old, to: item, call)
@@ -180,6 +187,17 @@ extension Integrator.State {
         guard let item = Item.find(id, in: self) else { throw .notFound(Item.kind) }
         guard call.caller.mayUse(id) else { throw .accessRestricted }
         return item
+    }
+
+    /// A change by a call of its own, which is written down like any other.
+    @discardableResult
+    mutating func change<Item: Integrator.Resource>(_ old: Item, _ call: Integrator.Call, _ change: (inout Item) -> Void) -> Item {
+        var new = old
+        change(&new)
+        new[.lastModified] = Integrator.Timestamp(call.now)
+        self[keyPath: Item.table].put(new)
+        audit(from: old, to: new, call)
+        return new
     }
 
     func newId<Item: Integrator.Resource>(_: Item.Type, _ call: Integrator.Call) -> String {

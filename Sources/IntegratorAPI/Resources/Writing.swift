@@ -10,10 +10,7 @@ extension Integrator {
         package static var shape: Shape { .object(Item.schema) }
 
         package init(body: JSON) throws(Refusal) {
-            guard case .object(let object) = body else {
-                throw .invalid([.invalid("", "Expected an object.")])
-            }
-            self.object = object
+            object = try body.objectOrRefusal()
         }
     }
 
@@ -28,6 +25,12 @@ extension Integrator.Resource {
         self.init()
         var kept: JSON.Object = [:]
         var written: JSON.Object = [:]
+        var sent = sent
+        for path in model.dropped { sent.set(nil, at: path.split(separator: ".").map(String.init)[...]) }
+        for path in model.immutable {
+            let steps = path.split(separator: ".").map(String.init)[...]
+            if let value = old?.document.object.value(at: path) { sent.set(value, at: steps) }
+        }
         for member in model.members {
             guard let value = sent[member] ?? model.defaults[member] else { continue }
             if model.verbatim.contains(member) {
@@ -62,6 +65,20 @@ extension JSON.Object {
     /// Takes away what the service alone writes, and what it does not know.
     mutating func strip(_ model: Integrator.Model) {
         for name in keys where !model.members.contains(name) { self[name] = nil }
+    }
+
+    /// Members as they were, whatever was sent.
+    mutating func leave(_ members: [String], as old: JSON.Document?) {
+        for member in members { self[member] = old?[JSON.Key(member)] }
+    }
+
+    /// Where the objects on the way are there.
+    fileprivate mutating func set(_ value: JSON?, at path: ArraySlice<String>) {
+        guard let step = path.first else { return }
+        guard path.count > 1 else { return self[step] = value }
+        guard var inner = self[step]?.objectValue else { return }
+        inner.set(value, at: path.dropFirst())
+        self[step] = .object(inner)
     }
 
     /// Puts a secret's mask in its place. One that is sent masked is the one that was there before, or none.

@@ -15,7 +15,8 @@ extension Integrator {
                 .init(.traceKey, .string(), required: false),
                 .init(.retryDataKey, .string(), required: false), .init(.flowJobId, .string(), required: false),
                 .init(.assignedTo, .string(), required: false, .observed), .init(.resolvedAt, Timestamp.form, required: false, .observed),
-                .init(.resolvedBy, .string(), required: false, .observed), .init(.flow), .init(.step), .init(.job), .init(.retryData),
+                .init(.resolvedBy, .string(), required: false, .observed), .init(.tags, required: false), .init(.flow), .init(.step),
+                .init(.job), .init(.retryData),
             ])
 
         /// The newest first.
@@ -25,7 +26,11 @@ extension Integrator {
         static let ofJob = Index<FlowError>("job") { SortKey($0[.job]) }
         static let ofFlowJob = Index<FlowError>("flow job") { error in error[.flowJobId].map { SortKey($0) } }
         static let byRetryKey = Index<FlowError>("retry key") { error in error[.retryDataKey].map { SortKey($0) } }
-        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey]
+        /// Those that are open.
+        static let byTrace = Index<FlowError>("trace") { error in
+            error.isResolved ? nil : error[.traceKey].map { SortKey(error[.flow]).then(error[.step]).then($0) }
+        }
+        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace]
 
         private var place: SortKey { SortKey(self[.flow]).then(self[.step]).then(descending: self[.occurredAt].instant) }
         var isResolved: Bool { has(.resolvedAt) }
@@ -40,12 +45,12 @@ extension Integrator.State {
         var error = newError(
             failure.errors.first?["source"]?.stringValue ?? "application", failure.errors.first?["code"]?.stringValue ?? "",
             failure.errors.compactMap { $0["message"]?.stringValue }.joined(separator: "; "), of: job, child, moment)
-        let key = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
-        let trace = (failure.record["id"] ?? failure.record["_id"])?.keyText
-        error[.traceKey] = trace ?? error.id
-        error[.retryDataKey] = key
+        error[.traceKey] = failure.traceKey ?? error.id
+        if job.currentRun?.keepsRetryData ?? true {
+            error[.retryDataKey] = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
+            error[.retryData] = failure.record
+        }
         error[.flowJobId] = job.id
-        error[.retryData] = failure.record
         flowErrors.put(error)
     }
 
@@ -72,8 +77,8 @@ extension Integrator.State {
     }
 
     /// A unit goes from what is open to what is resolved, in the step's job and in the flow's: observed in all of 616 jobs.
-    mutating func resolve(_ error: Integrator.FlowError, by user: String, at now: Instant) {
-        guard !error.isResolved else { return }
+    mutating func resolve(_ id: String, by user: String, at now: Instant) {
+        guard let error = flowErrors[id], !error.isResolved else { return }
         flowErrors.update(error.id) { error in
             error[.resolvedAt] = Integrator.Timestamp(now)
             error[.resolvedBy] = user
@@ -83,6 +88,17 @@ extension Integrator.State {
                 guard job[.numError] > 0 else { return }
                 job.add(Integrator.Tally(error: -1, resolved: 1), isChild: job.isChild)
                 job[.lastModified] = Integrator.Timestamp(now)
+            }
+        }
+    }
+
+    /// Records that came through a step leave no error there from before.
+    mutating func resolve(tracedBy keys: [String], in flow: String, _ step: String, at now: Instant) {
+        let place = SortKey(flow).then(step)
+        guard !flowErrors.rows(Integrator.FlowError.open, in: place).isEmpty else { return }
+        for key in keys {
+            for error in flowErrors.rows(Integrator.FlowError.byTrace, in: place.then(key)).elements {
+                resolve(error.id, by: Integrator.Assumed.autoResolver, at: now)
             }
         }
     }
@@ -105,6 +121,11 @@ extension Field where Owner == Integrator.FlowError, Value == String? {
     static var flowJobId: Self { "_flowJobId" }
     static var assignedTo: Self { "assignedTo" }
     static var resolvedBy: Self { "resolvedBy" }
+}
+
+extension Field where Owner == Integrator.FlowError, Value == [String] {
+    /// Ids of tags; that they are told as ids is assumed.
+    static var tags: Self { "tags" }
 }
 
 extension Field where Owner == Integrator.FlowError, Value == Integrator.Timestamp {

@@ -47,7 +47,7 @@ extension Integrator.State {
 
     mutating func doPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
         var run = run
-        let page: (records: [JSON], isIgnored: Int)
+        let page: FlowPage
         let plan: Integrator.FlowPlan
         do throws(Integrator.StepFailure) {
             plan = try self.plan(run)
@@ -56,11 +56,15 @@ extension Integrator.State {
             fail(job, error, moment)
             return "fails"
         }
-        var work = Integrator.PageWork(plan, moment, run.outcome, scripted: run.scripted)
+        for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
+        var work = Integrator.PageWork(plan, job, moment, run.outcome, scripted: run.scripted)
         work.pass(page.records, &self)
         run.scripted = work.scripted
+        if let mark = exports[job[.exportId] ?? ""].flatMap(Integrator.OnceMark.init) {
+            for id in page.marked { entries.update(id) { mark.set(on: &$0) } }
+        }
         let isGenerated = page.records.isEmpty ? 0 : 1
-        let exported = Integrator.Tally(success: page.records.count, ignore: page.isIgnored, pagesGenerated: isGenerated)
+        let exported = Integrator.Tally(success: page.records.count, ignore: page.ignored, pagesGenerated: isGenerated)
         note(work, exported, of: job, run.generator, moment)
         guard let counted = jobs[job.id] else { return "is gone" }
         if run.position < run.end {
@@ -77,10 +81,23 @@ extension Integrator.State {
         return "did its last page"
     }
 
-    /// The records of the next page, and how many the export's filter left out.
+    /// What an export takes at once.
+    private struct FlowPage {
+        var records: [JSON] = []
+        /// How many the export's filter left out.
+        var ignored = 0
+        /// The application's records that are not taken again.
+        var marked: [String] = []
+
+        mutating func take(_ processed: [JSON], of found: Int) {
+            records += processed
+            ignored += found - processed.count
+        }
+    }
+
     private mutating func nextPage(
         of job: Integrator.Job, _ run: inout Integrator.JobRun, _ moment: RunMoment
-    ) throws(Integrator.StepFailure) -> (records: [JSON], isIgnored: Int) {
+    ) throws(Integrator.StepFailure) -> FlowPage {
         let (export, connection) = try source(job[.exportId] ?? "")
         let model = export.document.object
         let output: Integrator.ExportOutput
@@ -88,24 +105,39 @@ extension Integrator.State {
             throw Integrator.StepFailure(error.code, error.description, source: "internal")
         }
         let size = min(max(model["pageSize"]?.intValue ?? Integrator.Timing.pageSize, 1), Integrator.Timing.recordsLookedAt)
-        let field = run.to == nil ? nil : model["delta"]?["dateField"]?.stringValue.flatMap { try? SourcePath($0) }
-        let context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness)
+        let window = Integrator.DeltaWindow(model, from: run.from, to: run.to)
+        var context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness)
+        context.variables["settings"] = settings(run.flow, "export", export.document, connection)
+        context.variables["job"] = job.document.json
+        if let from = run.from { context.variables["lastExportDateTime"] = Integrator.Timestamp(from).json }
+        if let to = run.to { context.variables["currentExportDateTime"] = Integrator.Timestamp(to).json }
         let isListening = connection == nil && run.outcome?.total == nil
         // what has come since the last page belongs to this run as well
         if isListening { run.end = run.position + waitingMessages(of: export.id) }
-        var records: [JSON] = []
-        var looked = 0, ignored = 0
-        while records.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
-            let range = run.position..<min(run.position + size - records.count, run.end)
-            let there = isListening ? takeMessages(of: export.id, range.count) : self.records(range, of: run)
-            let found = there.filter { run.includes($0, by: field) }
-            let processed = run.outcome?.total == nil ? output.processed(found, context) : found
-            ignored += found.count - processed.count
-            records += processed
+        let mark = run.outcome?.total == nil && data[run.set]?.seeded == 0 ? Integrator.OnceMark(export) : nil
+        var page = FlowPage()
+        var looked = 0
+        while page.records.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
+            let range = run.position..<min(run.position + size - page.records.count, run.end)
+            if let mark, let set = data[run.set] {
+                for entry in entries(of: set, range) where !mark.isOn(entry) {
+                    let processed = output.processed([.object(entry[.record].object)], context)
+                    page.take(processed, of: 1)
+                    // what the filter leaves out today may pass it another day
+                    if !processed.isEmpty { page.marked.append(entry.id) }
+                }
+            } else {
+                let there = isListening ? takeMessages(of: export.id, range.count) : records(range, of: run)
+                let found = there.filter(window.includes)
+                page.take(run.outcome?.total == nil ? output.processed(found, context) : found, of: found.count)
+            }
             looked += range.count
             run.position = range.upperBound
         }
-        return (records, ignored)
+        if let connection, let request = try? Integrator.ExportRequest(model: model, state: nil).asked(context) {
+            log("\(job[.flowId] ?? "") export \(export.id)\(request.text)", of: connection, at: moment.now)
+        }
+        return page
     }
 
     /// Where a script wants more records than there are, these come again.
@@ -118,16 +150,4 @@ extension Integrator.State {
 
 extension Integrator.StepFailure {
     fileprivate static var missingExport: Self { Self("invalid_ref", "Invalid reference: _exportId", source: "internal") }
-}
-
-extension Integrator.JobRun {
-    /// Whether a record changed in the time that is asked for. One without a date did not.
-    fileprivate func includes(_ record: JSON, by field: SourcePath?) -> Bool {
-        guard let to, let field else { return true }
-        let value = field.value(in: record)
-        guard let date = value?.stringValue.flatMap(Instant.init(iso8601:)) ?? value?.intValue.map({ .milliseconds(Int64($0)) }) else {
-            return false
-        }
-        return date < to && (from.map { date >= $0 } ?? true)
-    }
 }

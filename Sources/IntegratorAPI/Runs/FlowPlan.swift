@@ -12,7 +12,10 @@ extension Integrator {
             let oIndex: Int
             let proceedsOnFailure: Bool
             let responseMapping: ResponseMapping
+            let many: OneToMany?
             let work: Work
+            /// Those of the integration, the flow, the connection and the step, which templates and filters may ask for.
+            let settings: JSON
         }
 
         enum Work {
@@ -34,13 +37,23 @@ extension Integrator {
             let next: String?
         }
 
+        let flow: String
         let generators: [String]
+        /// Whether errors of a record are resolved once it comes through.
+        let resolvesByTrace: Bool
         private(set) var processors: [Processor] = []
         private(set) var routers: [Router] = []
+        /// Those that belong to no step.
+        let settings: JSON
         private var numbers: [String: Int] = [:]
+        private let document: JSON.Object
 
         /// - Parameter flow: checked when it was stored; what it names may have changed since.
         init(_ flow: JSON.Object, _ state: State) throws(DefinitionError) {
+            document = flow
+            settings = state.settings(flow)
+            self.flow = flow["_id"]?.stringValue ?? ""
+            resolvesByTrace = flow["autoResolveMatchingTraceKeys"] == true
             generators = flow.generators.compactMap { $0["_exportId"]?.stringValue }
             if let simple = flow["_importId"], simple.isThere { try add(["type": "import", "_importId": simple], state) }
             for processor in flow["pageProcessors"]?.arrayValue ?? [] { try add(processor, state) }
@@ -70,16 +83,22 @@ extension Integrator {
             let isLookup = document["type"] == "export"
             let id = document[isLookup ? "_exportId" : "_importId"]?.stringValue ?? ""
             let work: Work
+            var many: OneToMany?
+            var settings: JSON = [:]
             if isLookup {
                 if let export = state.exports[id], let connection = export[.connectionId].flatMap({ state.connections[$0] }) {
                     work = .lookup(try LookupPlan(export.document.object, connection))
+                    many = OneToMany(export.document.object)
+                    settings = state.settings(self.document, "export", export.document, connection)
                 } else {
                     work = .missing("_exportId")
                 }
             } else if let item = state.imports[id], let connection = item[.connectionId].flatMap({ state.connections[$0] }) {
+                guard !item.document.object.hasHooks else { throw Self.hooks }
                 let plan = try ImportPlan(item.document.object, connection)
-                guard !plan.hasHooks else { throw Self.hooks }
                 work = .submission(plan)
+                many = plan.many
+                settings = state.settings(self.document, "import", item.document, connection)
             } else {
                 work = .missing("_importId")
             }
@@ -87,10 +106,22 @@ extension Integrator {
                 Processor(
                     id: id, isLookup: isLookup, oIndex: generators.count + processors.count,
                     proceedsOnFailure: document["proceedOnFailure"] == true,
-                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), work: work))
+                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), many: many, work: work,
+                    settings: settings))
         }
 
         private static let hooks = DefinitionError("hooks", "Understudy does not emulate hooks.")
+
+        /// What is asked of which connection, for each record.
+        var questions: [(uri: String, of: Connection)] {
+            processors.flatMap { processor -> [(uri: String, of: Connection)] in
+                switch processor.work {
+                case .lookup(let plan): plan.asked.map { [($0, plan.connection)] } ?? []
+                case .submission(let plan): plan.asked.map { ($0, plan.connection) }
+                case .missing: []
+                }
+            }
+        }
 
         func router(_ id: String?) -> Int? { id.flatMap { numbers[$0] } }
 
@@ -104,85 +135,29 @@ extension Integrator {
             return (processor + 1..<processors.count, nil)
         }
     }
+}
 
-    /// A lookup: an export that is asked for each record.
-    struct LookupPlan {
-        let connection: Connection
-        private let model: JSON.Object
-        private let filter: RecordFilter
-        private let output: ExportOutput
-        private let uri: Template?
-
-        init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
-            self.model = model
-            self.connection = connection
-            filter = try RecordFilter(model["inputFilter"] ?? .null)
-            output = try ExportOutput(model)
-            let text = model["http"]?["relativeURI"]?.firstText ?? model["rest"]?["relativeURI"]?.firstText
-            uri = try text.map { text throws(DefinitionError) in try Template(text, for: .uri) }
-        }
-
-        /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil: its filter says not to ask.
-        func answer(for record: JSON, _ context: MappingContext, _ state: State) throws(StepFailure) -> JSON? {
-            guard filter.matches(record, in: context) else { return nil }
-            var context = context
-            context.variables["record"] = record
-            if connection[.offline] == true { throw .offline }
-            var found: [JSON]?
-            if let uri {
-                let text: String
-                do throws(TemplateError) { text = try uri.render(record, in: context) } catch {
-                    throw StepFailure(error.code, error.message, source: "resource")
-                }
-                found = state.ask(text, of: connection)
-            }
-            if found == nil {
-                do throws(Refusal) {
-                    let set = try state.dataSet(for: model, at: Place.ofExport(model), of: connection)
-                    found = state.records(of: set, 0..<state.total(of: set))
-                } catch {
-                    throw StepFailure("not_emulated", error.message, source: "lookup")
-                }
-            }
-            return ["data": .array(output.processed(found ?? [], context)), "errors": []]
-        }
+extension Integrator.State {
+    /// What `settings` means to a step of a flow. Documented: `["settings", "flow.x"]`; that the others stand beside it is assumed.
+    func settings(_ flow: JSON.Object, _ kind: String, _ step: JSON.Document, _ connection: Integrator.Connection?) -> JSON {
+        var settings = settings(flow).objectValue ?? [:]
+        settings["connection"] = connection?.document["settings"]?.json ?? [:]
+        settings[kind] = step["settings"]?.json ?? [:]
+        return .object(settings)
     }
 
-    /// What an export does to records on their way out: transformed first, then filtered; the order is assumed.
-    struct ExportOutput {
-        private let transform: Transform?
-        private let filter: RecordFilter?
-
-        init(_ model: JSON.Object) throws(DefinitionError) {
-            transform = try model["transform"].map { json throws(DefinitionError) in try Transform(json) }
-            filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
-        }
-
-        func processed(_ records: [JSON], _ context: MappingContext) -> [JSON] {
-            let transformed = transform.map { transform in records.map { transform.apply(to: $0, in: context).value } } ?? records
-            return filter.map { filter in transformed.filter { filter.matches($0, in: context) } } ?? transformed
-        }
-    }
-
-    /// Why a step did nothing for a record.
-    struct StepFailure: Error {
-        let code: String
-        let message: String
-        let source: String
-
-        init(_ code: String, _ message: String, source: String) {
-            self.code = code
-            self.message = message
-            self.source = source
-        }
-
-        /// The text is unverified, the code assumed.
-        static let offline = StepFailure("connection_offline", "Connection is offline", source: "connection")
-        var json: JSON { ["code": .string(code), "message": .string(message), "source": .string(source)] }
+    fileprivate func settings(_ flow: JSON.Object) -> JSON {
+        let integration = flow["_integrationId"]?.stringValue.flatMap { integrations[$0] }
+        return ["integration": integration?.document["settings"]?.json ?? [:], "flow": flow["settings"] ?? [:]]
     }
 }
 
 extension JSON.Object {
+    /// Of an export or an import: whether it has code of its own in it, of which nobody can say what it would do.
+    var hasHooks: Bool {
+        self["hooks"]?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false } ?? false
+    }
+
     /// Of a flow: the generators, or the one export of a simple one.
     var generators: [JSON] {
         if let simple = self["_exportId"], simple.isThere { return [["_exportId": simple]] }

@@ -86,7 +86,7 @@ extension Integrator {
 
 extension Integrator.State {
     /// Of a step's job its own, of a flow job all.
-    fileprivate func errors(of job: Integrator.Job) -> Rows<Integrator.FlowError> {
+    func errors(of job: Integrator.Job) -> Rows<Integrator.FlowError> {
         job.isChild
             ? flowErrors.rows(Integrator.FlowError.ofJob, in: SortKey(job.id))
             : flowErrors.rows(Integrator.FlowError.ofFlowJob, in: SortKey(job.id))

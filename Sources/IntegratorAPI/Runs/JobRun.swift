@@ -27,6 +27,14 @@ extension Integrator {
     }
 }
 
+extension Integrator.JobRun {
+    /// Whether what fails can be tried again. That `skipRetries`, of the flow or of the generator, keeps nothing for that is assumed.
+    var keepsRetryData: Bool {
+        let own = flow.generators.indices.contains(generator) ? flow.generators[generator]["skipRetries"] : nil
+        return flow["skipRetries"] != true && own != true
+    }
+}
+
 extension Integrator.Job {
     var currentRun: Integrator.JobRun? {
         get { has(.run) ? Integrator.JobRun(self[.run]) : nil }

@@ -24,7 +24,9 @@ extension Integrator {
             guard !call.isOn(strictJobsQuery) || JobQuery.isNarrow(call) else {
                 throw Refusal(
                     .invalidQuery,
-                    #"For parent jobs, query parameters must contain either "_integrationId" or "_jobId" or "createdAt""#)
+                    ["export", "import"].contains(call.query("type"))
+                        ? #"For child jobs, query parameters must contain either "_flowJobId" or "resourceId""#
+                        : #"For parent jobs, query parameters must contain either "_integrationId" or "_jobId" or "createdAt""#)
             }
             return try JobQuery(call).jobs(in: state)
         }
@@ -81,18 +83,10 @@ extension Integrator {
                 ]))
 
         init(body: JSON) throws(Refusal) {
-            guard body.objectValue != nil else { throw .invalid([.invalid("", "Expected an object.")]) }
-            func texts(_ name: String) throws(Refusal) -> [String]? {
-                guard let value = body[name], !value.isNull else { return nil }
-                if name == "status", let text = value.stringValue { return [text] }
-                guard let items = value.arrayValue, items.allSatisfy({ $0.stringValue != nil }) else {
-                    throw .invalid([.invalid(name, "\(name) must be an array of texts.")])
-                }
-                return items.compactMap(\.stringValue)
-            }
-            integrationIds = try texts("_integrationIds")
-            flowIds = try texts("_flowIds")
-            status = try texts("status")
+            let object = try body.objectOrRefusal()
+            integrationIds = try object.texts("_integrationIds")
+            flowIds = try object.texts("_flowIds")
+            if let one = object["status"]?.stringValue { status = [one] } else { status = try object.texts("status") }
         }
 
         /// Nil: all.
@@ -103,100 +97,6 @@ extension Integrator {
         }
 
         func takes(_ job: Job) -> Bool { status.map { $0.contains(job[.status]) } ?? true }
-    }
-
-    /// Which jobs a list shows.
-    struct JobQuery {
-        private static let counts = ["numSuccess", "numExport", "numIgnore", "numError"]
-        static let parameters: [QueryParameter] =
-            [
-                "_integrationId", "_flowId", "_exportId", "_importId", "_flowJobId", "_parentJobId", "_flowId_in", "status", "type",
-                "type_in",
-            ]
-            .map { .init($0, .string()) }
-            + ["createdAt", "startedAt"].flatMap { [.init("\($0)_gte", .string()), .init("\($0)_lte", .string())] }
-            + counts.flatMap { [.init("\($0)_gte", .integer), .init("\($0)_lte", .integer)] }
-            + [.init("retriable", .boolean), .init("pageSize", .integer)]
-
-        /// Whether it names what the service was seen to ask for: for jobs of flows the first three, for those of steps their flow job or the step. How it
-        /// tells one from the other is not known.
-        static func isNarrow(_ call: Call) -> Bool {
-            [
-                "_integrationId", "_jobId", "createdAt", "createdAt_gte", "createdAt_lte", "_flowJobId", "_parentJobId", "_exportId",
-                "_importId", "_flowId",
-            ].contains { call.query($0) != nil }
-        }
-
-        private let call: Call
-        private let createdFrom, createdTo, startedFrom, startedTo: Instant?
-
-        init(_ call: Call) throws(Refusal) {
-            self.call = call
-            func date(_ name: String) throws(Refusal) -> Instant? {
-                guard let text = call.query(name), !text.isEmpty else { return nil }
-                guard let date = Instant(iso8601: text) else { throw Refusal(.invalidQueryParams, "\(name) must be a date.") }
-                return date
-            }
-            createdFrom = try date("createdAt_gte")
-            createdTo = try date("createdAt_lte")
-            startedFrom = try date("startedAt_gte")
-            startedTo = try date("startedAt_lte")
-            for name in Self.counts.flatMap({ ["\($0)_gte", "\($0)_lte"] }) {
-                if let text = call.query(name), Int(text) == nil { throw Refusal(.invalidQueryParams, "\(name) must be a number.") }
-            }
-        }
-
-        /// From the narrowest order that the query names a group of.
-        func jobs(in state: State) -> [Job] {
-            let limit = min(max(call.query("pageSize").flatMap { Int($0) } ?? Jobs.longestList, 1), Jobs.longestList)
-            if let parent = call.query("_flowJobId") ?? call.query("_parentJobId") {
-                return Array(state.jobs.rows(Job.children, in: SortKey(parent)).lazy.filter(fits).prefix(limit))
-            }
-            let group: (Index<Job>, SortKey)
-            if let step = call.query("_importId") ?? call.query("_exportId") {
-                group = (Job.ofStep, SortKey(step))
-            } else if let flow = call.query("_flowId") {
-                group = (Job.ofFlow, SortKey(flow))
-            } else if let flows = call.query("_flowId_in") {
-                let jobs = flows.split(separator: ",").flatMap { some(state, (Job.ofFlow, SortKey(String($0))), limit) }
-                return Array(jobs.sorted { $0[.createdAt] > $1[.createdAt] }.prefix(limit))
-            } else if let integration = call.query("_integrationId") {
-                group = (Job.ofIntegration, SortKey(integration))
-            } else if let status = call.query("status"), call.query("type") ?? "flow" == "flow" {
-                group = (Job.ofStatus, SortKey(status))
-            } else if let type = call.query("type") {
-                group = (Job.ofType, SortKey(type))
-            } else {
-                group = (Job.newest, SortKey(0))
-            }
-            return some(state, group, limit)
-        }
-
-        private func some(_ state: State, _ group: (index: Index<Job>, key: SortKey), _ limit: Int) -> [Job] {
-            let rows = state.jobs.rows(group.index, in: group.key).between(
-                createdTo.map { group.key.then(descending: $0) },
-                createdFrom.map { group.key.then(descending: Instant(ticks: $0.ticks - 1)) })
-            return Array(rows.lazy.filter(fits).prefix(limit))
-        }
-
-        private func fits(_ job: Job) -> Bool {
-            func isIn(_ value: String?, _ name: String) -> Bool { call.query(name).map { $0 == value } ?? true }
-            func isAmong(_ value: String?, _ name: String) -> Bool {
-                call.query(name).map { $0.split(separator: ",").contains { $0 == value ?? "" } } ?? true
-            }
-            let created = job[.createdAt].instant, started = job[.startedAt]?.instant ?? .distantPast
-            guard createdFrom.map({ created >= $0 }) ?? true, createdTo.map({ created <= $0 }) ?? true,
-                startedFrom.map({ started >= $0 }) ?? true, startedTo.map({ started <= $0 }) ?? true
-            else { return false }
-            for name in Self.counts {
-                let count = job.document.read(JSON.Key(name), as: Int.self) ?? 0
-                if let least = call.query("\(name)_gte").flatMap({ Int($0) }), count < least { return false }
-                if let most = call.query("\(name)_lte").flatMap({ Int($0) }), count > most { return false }
-            }
-            return isIn(job[.integrationId], "_integrationId") && isIn(job[.flowId], "_flowId") && isIn(job[.status], "status")
-                && isIn(job[.type], "type") && isAmong(job[.type], "type_in") && isIn(job[.exportId], "_exportId")
-                && isIn(job[.importId], "_importId") && isIn(job[.retriable].map { $0 ? "true" : "false" }, "retriable")
-        }
     }
 }
 

@@ -8,13 +8,17 @@ extension Integrator {
         struct Failure {
             let oIndex: Int
             let step: String
+            /// What is to be tried again; of a record whose elements are sent each by itself that one alone is in it.
             let record: JSON
+            let traceKey: String?
             let errors: [JSON]
         }
 
         let plan: FlowPlan
         let now: Instant
         let randomness: Randomness
+        /// As templates see the job that the records are of.
+        let job: JSON
         /// What a script says, and how many records have met it.
         let outcome: Outcome?
         var scripted: Int
@@ -22,8 +26,9 @@ extension Integrator {
         private(set) var failures: [Failure] = []
         private var routings = 0
 
-        init(_ plan: FlowPlan, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int) {
+        init(_ plan: FlowPlan, _ job: Job, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int) {
             self.plan = plan
+            self.job = job.document.json
             now = moment.now
             randomness = moment.randomness
             self.outcome = outcome
@@ -58,7 +63,9 @@ extension Integrator {
             guard routings <= Timing.routingsOfPage else { return }
             let router = plan.routers[number]
             var left = records
-            let context = MappingContext(Connection(), at: now, randomness)
+            var context = MappingContext(Connection(), at: now, randomness)
+            context.variables["settings"] = plan.settings
+            context.variables["job"] = job
             for branch in router.branches {
                 let taken = (router.takesFirst ? left : records).filter { branch.filter.matches($0, in: context) }
                 if router.takesFirst { left = left.filter { !branch.filter.matches($0, in: context) } }
@@ -75,85 +82,50 @@ extension Integrator {
             var tally = tallies[processor.oIndex] ?? Tally()
             tally.pagesProcessed = 1
             let context = context(of: processor, state)
-            let left = records.compactMap { record -> JSON? in
-                switch result(of: processor, record, context, &state) {
-                case .skipped:
-                    tally.ignore += 1
-                    return record
-                case .went(let answer, isIgnored: let isIgnored):
-                    if isIgnored { tally.ignore += 1 } else { tally.success += 1 }
-                    return processor.responseMapping.apply(to: answer, into: record, in: context).value
-                case .failed(let answer, let errors):
-                    tally.error += 1
-                    failures.append(Failure(oIndex: processor.oIndex, step: processor.id, record: record, errors: errors))
-                    guard processor.proceedsOnFailure else { return nil }
-                    return processor.responseMapping.apply(to: answer, into: record, in: context).value
+            let parts = records.map { processor.many?.elements(of: $0) ?? [$0] }
+            var results = results(of: processor, parts.flatMap { $0 }, context, &state)[...]
+            var left: [JSON] = []
+            var through: [String] = []
+            for (record, parts) in zip(records, parts) {
+                // a record without elements has nothing to be sent
+                if parts.isEmpty { tally.ignore += 1 }
+                let (failed, succeeded) = (tally.error, tally.success)
+                let answered = zip(parts, results.prefix(parts.count)).map { part, result in
+                    note(result, of: part, record, processor, context, &tally)
                 }
+                results = results.dropFirst(parts.count)
+                // what is left out did not come through
+                if failed == tally.error, tally.success > succeeded, let key = record.traceKey { through.append(key) }
+                guard failed == tally.error || processor.proceedsOnFailure else { continue }
+                left.append(processor.many?.record(record, with: answered) ?? answered[0])
             }
             tallies[processor.oIndex] = tally
+            if plan.resolvesByTrace { state.resolve(tracedBy: through, in: plan.flow, processor.id, at: now) }
             return left
         }
 
-        private enum StepResult {
-            case skipped
-            case went(JSON, isIgnored: Bool)
-            case failed(JSON, [JSON])
-
-            init(_ result: ImportResult) {
-                switch result {
-                case .done: self = .went(result.json, isIgnored: false)
-                case .ignored: self = .went(result.json, isIgnored: true)
-                case .failed(_, let errors): self = .failed(result.json, errors)
-                }
+        /// Counts a result.
+        /// - Returns: the record with what the step answered to it.
+        private mutating func note(
+            _ result: StepResult, of part: JSON, _ record: JSON, _ processor: FlowPlan.Processor, _ context: MappingContext,
+            _ tally: inout Tally
+        ) -> JSON {
+            switch result {
+            case .skipped:
+                tally.ignore += 1
+                return part
+            case .went(let answer, isIgnored: let isIgnored):
+                if isIgnored { tally.ignore += 1 } else { tally.success += 1 }
+                return processor.responseMapping.apply(to: answer, into: part, in: context).value
+            case .failed(let answer, let errors):
+                tally.error += 1
+                failures.append(
+                    Failure(
+                        oIndex: processor.oIndex, step: processor.id, record: processor.many?.record(record, with: [part]) ?? part,
+                        traceKey: record.traceKey, errors: errors))
+                guard processor.proceedsOnFailure else { return part }
+                return processor.responseMapping.apply(to: answer, into: part, in: context).value
             }
-        }
-
-        private mutating func result(
-            of processor: FlowPlan.Processor, _ record: JSON, _ context: MappingContext, _ state: inout State
-        ) -> StepResult {
-            let verdict = outcome.map { $0.verdict(at: processor.id, &scripted) } ?? .none
-            switch verdict {
-            case .fails(let result): return StepResult(result)
-            case .isIgnored: return .went(ImportResult.ignored.json, isIgnored: true)
-            case .none, .succeeds: break
-            }
-            let natural = natural(processor, record, context, &state)
-            guard case .failed = natural, verdict == .succeeds else { return natural }
-            return processor.isLookup
-                ? .went(["data": [], "errors": []], isIgnored: false) : StepResult(.done(id: nil, record))
-        }
-
-        private func natural(
-            _ processor: FlowPlan.Processor, _ record: JSON, _ context: MappingContext, _ state: inout State
-        ) -> StepResult {
-            switch processor.work {
-            case .submission(let plan): return StepResult(plan.run(record, context, at: now, randomness, &state))
-            case .lookup(let plan):
-                do throws(StepFailure) {
-                    guard let answer = try plan.answer(for: record, context, state) else { return .skipped }
-                    return .went(answer, isIgnored: false)
-                } catch {
-                    return .failed(["data": [], "errors": [error.json]], [error.json])
-                }
-            case .missing(let field):
-                let failure = StepFailure("invalid_ref", "Invalid reference: \(field)", source: "internal")
-                return .failed(["errors": [failure.json]], [failure.json])
-            }
-        }
-
-        private func context(of processor: FlowPlan.Processor, _ state: State) -> MappingContext {
-            let connection =
-                switch processor.work {
-                case .submission(let plan): plan.connection
-                case .lookup(let plan): plan.connection
-                case .missing: Connection()
-                }
-            var context = MappingContext(connection, at: now, randomness)
-            let (now, randomness) = (now, randomness)
-            context.lookup = { lookup, _, record in
-                state.answer(to: lookup, of: connection, record, MappingContext(connection, at: now, randomness))
-            }
-            return context
         }
     }
 }
@@ -162,4 +134,9 @@ extension Integrator {
 struct RunMoment {
     let now: Instant
     let randomness: Randomness
+}
+
+extension JSON {
+    /// What tells a record from others, in whatever run it comes. That its id is taken is assumed.
+    var traceKey: String? { (self["id"] ?? self["_id"])?.keyText }
 }

@@ -1,47 +1,69 @@
 import Emulation
+import HTTPMessages
 import OrderedJSON
 
-// Records that failed are tried again in a job of their own, from the step on where they failed. That each counts as resolved where it failed, and as an
-// error of the new job if it fails again, is assumed.
-extension Integrator.State {
-    mutating func startRetry(of errors: [String], in flow: Integrator.Flow, _ moment: RunMoment) -> String {
-        var job = newJob("retry", moment)
-        job[.flowId] = flow.id
-        if let integration = flow[.integrationId] { job[.integrationId] = integration }
-        job[.doneExporting] = false
-        job.arrange()
-        var run = Integrator.JobRun()
-        run.flow = flow.document.object
-        run.errors = errors
-        job.currentRun = run
-        jobs.put(job)
-        letStart(flow.id, at: moment.now)
-        return job.id
+extension Integrator {
+    /// Records that failed, tried again: `/v1/flows/{id}/{step}/retry`, and the data that is tried. Source: celigo/ai, error management; the vendor's command
+    /// line.
+    enum Retries {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //     path                                     access        query or body                    success                    handler          evidence
+            POST  ("/v1/flows/:id/:step/retry",             .fullAccess,  takes: ErrorIds.self,            .ok(StartedJob.self),      retry,           .documented, fails: .notFound, .inactiveFlow, .invalidField)
+            GET   ("/v1/flows/:id/:step/:key/data",         .fullAccess,                                   .ok(JSON.self),            retryData,       .observed,   fails: .notFound)
+            PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound, .invalidField)
+        }
+
+        /// A job of its own. What is resolved cannot be tried again; that nothing left to try is refused is assumed.
+        static func retry(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> StartedJob {
+            let flow: Flow = try state.find(call)
+            guard !flow[.disabled] else { throw .inactiveFlow }
+            let named = try state.errors(body.errorIds ?? [], call)
+            let keyed = (body.retryDataKeys ?? []).compactMap { state.error(ofKey: $0, in: flow) }
+            let filed = body.errorFileId.map { state.errors(inFile: $0, flow.id, call.path("step") ?? "") } ?? []
+            var seen: Set<String> = []
+            let errors = (named + keyed + filed).filter { !$0.isResolved && $0[.retryDataKey] != nil && seen.insert($0.id).inserted }
+            guard !errors.isEmpty else {
+                throw .invalid([.invalid("retryDataKeys", "There is nothing among these that can be retried.")])
+            }
+            let job = state.startRetry(of: errors.map(\.id), in: flow, RunMoment(now: call.now, randomness: call.sandbox.randomness))
+            return StartedJob(document: JSON.Document(["_jobId": .string(job)]))
+        }
+
+        static func retryData(_ call: Call, _ state: State) throws(Refusal) -> JSON {
+            let flow: Flow = try state.find(call)
+            guard let error = state.error(ofKey: call.path("key") ?? "", in: flow) else { throw .notFound("retry data") }
+            return ["data": error[.retryData]]
+        }
+
+        static func changeData(_ call: Call, _ body: RetryData, _ state: inout State) throws(Refusal) -> NoBody {
+            let flow: Flow = try state.find(call)
+            guard let error = state.error(ofKey: call.path("key") ?? "", in: flow) else { throw .notFound("retry data") }
+            state.flowErrors.update(error.id) { $0[.retryData] = body.record }
+            return NoBody()
+        }
     }
 
-    /// What is tried again takes a page after the other too.
-    mutating func retryPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
-        var run = run
-        guard let plan = try? Integrator.FlowPlan(run.flow, self) else {
-            finish(job, .failed, moment)
-            return "cannot be tried again"
+    /// A record as it is to be tried again, bare or in `data`, as it was read.
+    struct RetryData: RequestBody {
+        typealias Service = Integrator
+        let record: JSON
+        static let shape = Shape.any
+        init(body: JSON) throws(Refusal) {
+            guard let record = (body["data"] ?? body).objectValue else { throw .invalid([.invalid("data", "A record is an object.")]) }
+            self.record = .object(record)
         }
-        let ids = run.errors.prefix(Integrator.Timing.pageSize)
-        run.errors.removeFirst(ids.count)
-        var work = Integrator.PageWork(plan, moment, nil, scripted: 0)
-        for error in ids.compactMap({ flowErrors[$0] }) where !error.isResolved {
-            guard let processor = plan.processors.firstIndex(where: { $0.id == error[.step] }) else { continue }
-            work.pass([error[.retryData]], from: processor, &self)
-            resolve(error, by: "retry", at: moment.now)
-        }
-        note(work, nil, of: job, run.generator, moment)
-        guard let counted = jobs[job.id] else { return "is gone" }
-        guard run.errors.isEmpty else {
-            run.due = moment.now + Integrator.Timing.page
-            keep(counted, run)
-            return "tried \(ids.count) again"
-        }
-        finish(counted, .completed, moment)
-        return "tried \(ids.count) again, the last"
+    }
+}
+
+extension Integrator.State {
+    /// A file of errors goes by the id of the job that it is of, as in `/v1/jobs/{id}/errorFile`. Assumed.
+    fileprivate func errors(inFile job: String, _ flow: String, _ step: String) -> [Integrator.FlowError] {
+        guard let job = jobs[job] else { return [] }
+        return errors(of: job).filter { $0[.flow] == flow && $0[.step] == step }
+    }
+
+    fileprivate func error(ofKey key: String, in flow: Integrator.Flow) -> Integrator.FlowError? {
+        flowErrors.rows(Integrator.FlowError.byRetryKey, in: SortKey(key)).first { $0[.flow] == flow.id }
     }
 }

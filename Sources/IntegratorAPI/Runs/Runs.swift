@@ -66,42 +66,29 @@ extension Integrator {
                 [.init("export", .object(window), required: false), .init("_exportIds", .array(.string()), required: false)]))
 
         init(body: JSON) throws(Refusal) {
-            guard body.objectValue != nil else { throw .invalid([.invalid("", "Expected an object.")]) }
-            let window = body["export"] ?? body
+            let object = try body.objectOrRefusal()
+            let window = object["export"] ?? body
             guard window.objectValue != nil else { throw .invalid([.invalid("export", "export must be an object.")]) }
             func date(_ name: String) throws(Refusal) -> Instant? {
                 guard let value = window[name], !value.isNull else { return nil }
                 // the documented example has no zone
                 guard let text = value.stringValue, let date = Instant(iso8601: text) ?? Instant(iso8601: "\(text)Z") else {
-                    throw .invalid([.invalid(body["export"] == nil ? name : "export.\(name)", "\(name) must be a date.")])
+                    throw .invalid([.invalid(object["export"] == nil ? name : "export.\(name)", "\(name) must be a date.")])
                 }
                 return date
             }
             from = try date("startDate")
             to = try date("endDate")
-            guard let ids = body["_exportIds"], !ids.isNull else {
-                exportIds = nil
-                return
-            }
-            guard let items = ids.arrayValue, items.allSatisfy({ $0.stringValue != nil }) else {
-                throw .invalid([.invalid("_exportIds", "_exportIds must be an array of texts.")])
-            }
-            exportIds = items.compactMap(\.stringValue)
+            exportIds = try object.texts("_exportIds")
         }
     }
 }
 
 extension Integrator.Flow {
-    /// Whether a step has code of its own in it: nobody can say what that would do.
     fileprivate func hasHooks(_ state: Integrator.State) -> Bool {
-        func isHooked(_ hooks: JSON?) -> Bool {
-            hooks?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false } ?? false
-        }
-        return steps.contains { step in
-            switch step.kind {
-            case .export: isHooked(state.exports[step.id]?.document["hooks"])
-            case .import: isHooked(state.imports[step.id]?.document["hooks"])
-            }
+        steps.contains { step in
+            let document = step.kind == .export ? state.exports[step.id]?.document : state.imports[step.id]?.document
+            return document?.object.hasHooks ?? false
         }
     }
 }

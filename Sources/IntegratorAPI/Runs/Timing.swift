@@ -11,6 +11,8 @@ extension Integrator {
         static let cancel: Duration = .seconds(1)
         /// Jobs are kept so long. Observed, to the millisecond.
         static let jobLives: Duration = .seconds(30 * 86_400)
+        /// Exports, imports, scripts and flows are watched so long at most. Documented.
+        static let longestWatch: Duration = .seconds(3600)
         /// The signed address of a file can be used so long. Assumed.
         static let signedURLLives: Duration = .seconds(3600)
         /// A page of a flow has so many records where its export does not say. The product's own.

@@ -2,18 +2,24 @@ import Emulation
 import HTTPMessages
 import MappingEngine
 import OrderedJSON
+import Synchronization
 
 // What an application answers to a lookup: the records at the place that is asked for, those that fit the query.
 extension Integrator.State {
-    /// What the lookup's `extract` finds in the answer, of a list in its first element; nil: there is nothing.
+    /// What the lookup's `extract` finds in the answer, of a list in its first element; nil: there is nothing. One of a lookup cache is asked by the value.
     func answer(
-        to lookup: JSON.Object, of connection: Integrator.Connection, _ record: JSON, _ context: MappingContext
+        to lookup: JSON.Object, _ value: JSON, of connection: Integrator.Connection, _ record: JSON, _ context: MappingContext
     ) -> JSON? {
+        if let cache = lookup["_lookupCacheId"]?.stringValue {
+            guard let row = lookupRows[Integrator.LookupRow.id(cache, value.keyText ?? "")] else { return nil }
+            return lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: row[.value]) ?? row[.value]
+        }
         guard let text = lookup["relativeURI"]?.firstText, let template = try? Template(text, for: .uri),
-            let uri = try? template.render(record, in: context), let first = ask(uri, of: connection)?.first
+            let uri = try? template.render(record, in: context), let found = ask(uri, of: connection), let first = found.first
         else { return nil }
-        guard let path = lookup["resultField"]?.stringValue ?? lookup["resourcePath"]?.stringValue else { return first }
-        return (try? SourcePath(path))?.value(in: first)
+        let path = lookup["extract"] ?? lookup["resultField"] ?? lookup["resourcePath"]
+        guard let path = path?.stringValue.flatMap({ try? SourcePath($0) }) else { return first }
+        return path.value(in: first) ?? path.value(in: .array(found))
     }
 
     /// The records at an address: one where the path names it, else all that fit its query. Nil where nothing is known of the place.
@@ -21,21 +27,75 @@ extension Integrator.State {
         let path = Integrator.Place.path(of: uri)
         if let set = dataSet(at: path, of: connection.id) { return fitting(uri, in: set) }
         guard let parent = Integrator.Place.parent(of: path), let set = dataSet(at: parent.place, of: connection.id) else { return nil }
-        if let entry = entry(parent.key, in: set) { return [.object(entry[.record].object)] }
-        let member = JSON.Key(set[.idMember] ?? "id")
-        return set[.records].first { ($0[member] ?? $0["_id"])?.keyText == parent.key }.map { [.object($0.object)] } ?? []
+        return record(parent.key, in: set).map { [$0] } ?? []
     }
 
-    /// Query members that records have choose among these; others, such as sizes of pages, do not.
-    func fitting(_ uri: String, in set: Integrator.DataSet) -> [JSON] {
-        let total = total(of: set)
+    private func fitting(_ uri: String, in set: Integrator.DataSet) -> [JSON] {
         let query = Target(uri).queryItems
         if let item = query.first(where: { $0.name == set[.idMember] }), let entry = entry(item.value, in: set) {
             return [.object(entry[.record].object)]
         }
-        let names = Set(records(of: set, 0..<min(total, 1)).first?.objectValue?.keys ?? [])
+        let names = choosingNames(of: set)
         let wanted = query.filter { names.contains($0.name) }
-        let all = records(of: set, 0..<total)
-        return wanted.isEmpty ? all : all.filter { record in wanted.allSatisfy { record[$0.name]?.keyText == $0.value } }
+        let some: [JSON]
+        if let indexed = wanted.first(where: { entries.has(Integrator.DataEntry.by($0.name)) }), set.seeded == 0 {
+            some = entries.rows(Integrator.DataEntry.by(indexed.name), in: SortKey(set.id).then(indexed.value)).map {
+                .object($0[.record].object)
+            }
+            Integrator.RecordReads.note(some.count)
+        } else {
+            some = records(of: set, 0..<total(of: set))
+        }
+        return wanted.isEmpty ? some : some.filter { record in wanted.allSatisfy { record[$0.name]?.keyText == $0.value } }
+    }
+
+    /// Query members that records have choose among these; others, such as sizes of pages, do not.
+    private func choosingNames(of set: Integrator.DataSet) -> Set<String> {
+        Set(records(of: set, 0..<min(total(of: set), 1)).first?.objectValue?.keys ?? [])
+    }
+
+    /// Makes ready for many questions at an address: an index by the first member that chooses, so that none looks through the whole place.
+    /// - Parameter uri: as the lookup has it, perhaps a template; one whose path is written by the record cannot be known.
+    mutating func prepare(toBeAsked uri: String, of connection: Integrator.Connection) {
+        guard let found = dataSet(at: Integrator.Place.path(of: uri), of: connection.id) else { return }
+        let set = adopted(found)
+        let names = choosingNames(of: set)
+        guard let member = Target(uri).queryItems.first(where: { names.contains($0.name) })?.name, member != set[.idMember],
+            indexedMembers.count < Integrator.Assumed.membersIndexed || indexedMembers.contains(member)
+        else { return }
+        indexedMembers.insert(member)
+        entries.add(Integrator.DataEntry.by(member))
+    }
+}
+
+extension Integrator.DataEntry {
+    /// By the value of one of the record's members.
+    static func by(_ member: String) -> Index<Integrator.DataEntry> {
+        let key = JSON.Key(member)
+        return Index("member \(member)") { entry in
+            Integrator.RecordReads.note(1)
+            return entry[.record][key]?.keyText.map { SortKey(entry[.set]).then($0) }
+        }
+    }
+}
+
+extension Integrator {
+    /// How many records of applications are looked at. Counted for tests alone, which claim costs by number and not by time.
+    enum RecordReads {
+        #if DEBUG
+            final class Count: Sendable {
+                private let number = Mutex(0)
+                var value: Int { number.withLock { $0 } }
+                func add(_ count: Int) { number.withLock { $0 += count } }
+            }
+
+            @TaskLocal static var count: Count?
+        #endif
+
+        static func note(_ number: Int) {
+            #if DEBUG
+                count?.add(number)
+            #endif
+        }
     }
 }

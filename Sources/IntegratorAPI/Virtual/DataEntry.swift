@@ -9,7 +9,7 @@ extension Integrator {
         package init() {}
         package var id: String { self[.id] }
         package static let schema = Schema(
-            of: Self.self, "DataEntry", source: "Understudy", [.init(.id), .init(.set), .init(.key), .init(.record)])
+            of: Self.self, "DataEntry", source: "Understudy", [.init(.id), .init(.set), .init(.key), .init(.record), .init(.takenBy)])
         static let ofSet = Index<DataEntry>("set") { SortKey($0[.set]) }
         static let byKey = Index<DataEntry>("key") { SortKey($0[.set]).then($0[.key]) }
         package static let indexes = [ofSet, byKey]
@@ -30,6 +30,7 @@ extension Integrator.State {
     }
 
     func records(of set: Integrator.DataSet, _ range: Range<Int>) -> [JSON] {
+        Integrator.RecordReads.note(range.count)
         let seeded = set.seeded
         let come = max(range.lowerBound, seeded)..<max(range.upperBound, seeded)
         let old = range.lowerBound < seeded ? set.records(range.lowerBound..<min(range.upperBound, seeded)) : []
@@ -38,8 +39,21 @@ extension Integrator.State {
         return old + rows.page(skip: come.lowerBound - seeded, limit: come.count).map { .object($0[.record].object) }
     }
 
+    /// What lies there of what can be written to.
+    func entries(of set: Integrator.DataSet, _ range: Range<Int>) -> [Integrator.DataEntry] {
+        Integrator.RecordReads.note(range.count)
+        return entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).page(skip: range.lowerBound, limit: range.count)
+    }
+
     func entry(_ key: String, in set: Integrator.DataSet) -> Integrator.DataEntry? {
         entries.rows(Integrator.DataEntry.byKey, in: SortKey(set.id).then(key)).first
+    }
+
+    /// By its key, also where it was written down and cannot be changed.
+    func record(_ key: String, in set: Integrator.DataSet) -> JSON? {
+        if let entry = entry(key, in: set) { return .object(entry[.record].object) }
+        let member = JSON.Key(set.keyMember)
+        return set[.records].first { $0[member]?.keyText == key }.map { .object($0.object) }
     }
 
     /// The set at a place, ready to be written to.
@@ -63,9 +77,9 @@ extension Integrator.State {
     mutating func adopted(_ set: Integrator.DataSet) -> Integrator.DataSet {
         var set = set
         let records = set[.records]
-        if set[.idMember] == nil { set[.idMember] = records.first.map { $0["id"] == nil ? "_id" : "id" } ?? "_id" }
+        set[.idMember] = set.keyMember
         guard set[.totalRecords] == nil, !records.isEmpty else { return set }
-        let member = JSON.Key(set[.idMember] ?? "_id")
+        let member = JSON.Key(set.keyMember)
         var largest: Int?
         for record in records {
             let key = record[member]
@@ -89,6 +103,11 @@ extension Field where Owner == Integrator.DataEntry, Value == String {
     static var id: Self { "_id" }
     static var set: Self { "set" }
     static var key: Self { "key" }
+}
+
+extension Field where Owner == Integrator.DataEntry, Value == [String] {
+    /// Exports that took the record once and for all.
+    static var takenBy: Self { "$takenBy" }
 }
 
 extension Field where Owner == Integrator.DataEntry, Value == JSON.Document {

@@ -18,10 +18,14 @@ extension Integrator {
                 .init(.id), .init(.connectionId), .init(.place, required: false), .init(.request, required: false),
                 .init(.records, .array(.any)), .init(.totalRecords, required: false), .init(.idMember, required: false),
                 .init(.dates, required: false), .init(.refuses, required: false), .init(.nextNumber, required: false),
+                .init(.issuedStates, required: false),
             ])
         static let byRequest = Index<DataSet>("request") { $0.has(.request) ? SortKey($0[.connectionId]) : nil }
         static let byPlace = Index<DataSet>("place") { set in set[.place].map { SortKey(set[.connectionId]).then($0) } }
         package static let indexes = [byRequest, byPlace]
+
+        /// The member by which its records are told apart: as the set says, or as its first record looks.
+        var keyMember: String { self[.idMember] ?? (self[.records].first.map { $0["id"] == nil } ?? true ? "_id" : "id") }
 
         /// How many there are of the records that the seed wrote down.
         var seeded: Int { self[.totalRecords] ?? self[.records].count }
@@ -36,6 +40,15 @@ extension Integrator {
 }
 
 extension Integrator.State {
+    /// What the connection has for an export that a request names.
+    func dataSet(
+        for request: Integrator.ExportRequest, of connection: Integrator.Connection
+    ) throws(Integrator.Refusal) -> Integrator.DataSet {
+        guard !request.model.hasHooks else { throw .notEmulated("hooks of exports") }
+        guard connection[.offline] != true else { throw .connectionOffline }
+        return try dataSet(for: request.model, at: Integrator.Place.ofExport(request.model), of: connection)
+    }
+
     /// The set at the place that is asked for; else the first of the connection's whose `request` is part of what is asked. Where there is none, nobody knows
     /// what the application would say.
     func dataSet(
@@ -79,11 +92,12 @@ extension Field where Owner == Integrator.DataSet, Value == [JSON.Document] {
     static var records: Self { "records" }
     /// `{"filter", "code", "message"}`: what the application answers to records that the filter matches.
     static var refuses: Self { "refuses" }
+    /// Paged export states that were given out before anything here began, such as the one that the vendor's page prints: they stay good.
+    static var issuedStates: Self { "issuedStates" }
 }
 
 extension Field where Owner == Integrator.DataSet, Value == String? {
     static var place: Self { "place" }
-    /// The member by which its records are told apart; that of the first record, `id` or `_id`, where it is not said.
     static var idMember: Self { "idMember" }
 }
 

@@ -16,6 +16,15 @@ extension Integrator {
         private let existing: SourcePath?
         private let ignoring: SourcePath?
         private let keyField: String?
+        let many: OneToMany?
+        /// So many records go out with one request.
+        let batchSize: Int
+        /// Without a path to what is answered to each, all of a request have one result; that such a path is needed is documented, what happens without is assumed.
+        let sharesResults: Bool
+        let success, failure: AnswerRule?
+        let idPath, errorPath: SourcePath?
+        /// What dynamic lookups ask for.
+        let asked: [String]
 
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
             self.model = model
@@ -25,49 +34,61 @@ extension Integrator {
             let type = connection[.type] ?? ""
             let names = [type, "http", "rest", "netsuite_da"]
             block = names.lazy.compactMap { model[$0]?.objectValue }.first ?? [:]
+            let isStrict = (block["strictHandlebarEvaluation"] ?? model["strictHandlebarEvaluation"]) == true
             var uris: [Template] = []
-            for text in block["relativeURI"]?.texts ?? [] { uris.append(try Template(text, for: .uri, lookups: model["lookups"])) }
+            for text in block["relativeURI"]?.texts ?? [] {
+                uris.append(try Template(text, for: .uri, isStrict: isStrict, lookups: model["lookups"]))
+            }
             self.uris = uris
             var bodies: [Template?] = []
-            for text in block["body"]?.texts ?? [] { bodies.append(text.isEmpty ? nil : try Template(text, lookups: model["lookups"])) }
+            for text in block["body"]?.texts ?? [] {
+                bodies.append(text.isEmpty ? nil : try Template(text, isStrict: isStrict, lookups: model["lookups"]))
+            }
             self.bodies = bodies
             existing = try block["existingExtract"]?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let ignored = block["ignoreExtract"] ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
             ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let fields = model["mapping"]?["fields"]?.arrayValue ?? []
             keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
+            many = OneToMany(model)
+            batchSize = min(max(block["batchSize"]?.intValue ?? 1, 1), Assumed.largestBatch)
+            let response = block["response"]?.objectValue ?? [:]
+            sharesResults = batchSize > 1 && response["resourcePath"]?.firstText == nil
+            success = try AnswerRule(response, "success")
+            failure = try AnswerRule(response, "fail")
+            idPath = response["resourceIdPath"]?.firstText.flatMap { try? SourcePath($0) }
+            errorPath = response["errorPath"]?.firstText.flatMap { try? SourcePath($0) }
+            asked = (model["lookups"]?.arrayValue ?? []).compactMap { $0["relativeURI"]?.firstText }
         }
 
-        /// Of hooks, which scripts are, nothing is known here.
-        var hasHooks: Bool {
-            model["hooks"]?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false }
-                ?? false
+        /// One that a request names: what is no import is refused.
+        init(refusing model: JSON.Object, within outer: String = "", _ connection: Connection) throws(Refusal) {
+            do throws(DefinitionError) { try self.init(model, connection) } catch { throw .invalid([Problem(error, within: outer)]) }
+            guard !model.hasHooks else { throw .notEmulated("hooks of imports") }
         }
 
-        /// One record through the pipeline: input filter, mapping, submission.
-        func run(_ record: JSON, _ context: MappingContext, at now: Instant, _ randomness: Randomness, _ state: inout State) -> ImportResult
-        {
-            if connection[.offline] == true {
-                // the text is unverified, the code assumed
-                return .failure(403, "connection_offline", "Connection is offline", source: "connection")
-            }
-            guard filter?.matches(record, in: context) ?? true else { return .ignored }
+        /// A record that is ready to be sent, or what became of it before that.
+        enum Prepared {
+            case submission(Submission)
+            case result(ImportResult)
+        }
+
+        func prepare(_ record: JSON, _ context: MappingContext, _ state: State) -> Prepared {
+            guard filter?.matches(record, in: context) ?? true else { return .result(.ignored) }
             var context = context
             context.variables["record"] = record
             let isThere = exists(record, context, state)
             context.operation = isThere == true ? .update : .create
             let mapped = mapping.apply(to: record, in: context)
-            guard mapped.errors.isEmpty else { return .failed(status: 422, mapped.errors.map(\.json)) }
+            guard mapped.errors.isEmpty else { return .result(.failed(status: 422, mapped.errors.map(\.json))) }
+            let value = many != nil && mapping.isEmpty ? OneToMany.bare(mapped.value) : mapped.value
             let submission: Submission
-            do throws(TemplateError) { submission = try self.submission(record, mapped.value, context, updates: isThere) } catch {
-                return .failure(422, error.code, error.message, source: "resource")
+            do throws(TemplateError) { submission = try self.submission(record, value, context, updates: isThere) } catch {
+                return .result(.failure(422, error.code, error.message, source: "resource"))
             }
-            if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .ignored }
-            if model["ignoreMissing"] == true, !(isThere ?? state.has(submission, connection)) { return .ignored }
-            let result = state.submit(submission, to: connection, context, at: now, randomness)
-            guard case .done(let id, let json) = result else { return result }
-            let path = block["response"]?["resourceIdPath"]?.firstText
-            return .done(id: path.flatMap { try? SourcePath($0) }?.value(in: json) ?? json["id"] ?? json["_id"] ?? id, json)
+            if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .result(.ignored) }
+            if model["ignoreMissing"] == true, !(isThere ?? state.has(submission, connection)) { return .result(.ignored) }
+            return .submission(submission)
         }
 
         /// Whether the application has it already, as far as the import can tell before it is mapped; nil: it does not look.
@@ -79,7 +100,7 @@ extension Integrator {
             guard let lookup else { return false }
             let value = lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: record) ?? .null
             if let map = lookup["map"] { return map[value.keyText ?? ""] != nil }
-            return state.answer(to: lookup, of: connection, record, context)?.isThere ?? false
+            return state.answer(to: lookup, value, of: connection, record, context)?.isThere ?? false
         }
 
         private func submission(
@@ -88,7 +109,7 @@ extension Integrator {
             let types = block["requestType"]?.texts.map { $0.uppercased() } ?? []
             let place = types.count > 1 ? types.firstIndex(of: updates == true ? "UPDATE" : "CREATE") ?? 0 : 0
             let uri = uris.isEmpty ? nil : try uris[min(place, uris.count - 1)].render(record, in: context)
-            var sent = mapped
+            var sent: JSON = block["sendPostMappedData"] == false ? [:] : mapped
             if let body = bodies.isEmpty ? nil : bodies[min(place, bodies.count - 1)] {
                 let text = try body.render(mapped, in: context)
                 sent = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)
@@ -98,7 +119,7 @@ extension Integrator {
             let operation = method ?? block["operation"]?.firstText?.uppercased() ?? block["method"]?.firstText ?? "UPSERT"
             let key = keyField.flatMap { mapped[$0]?.keyText } ?? (uri == nil ? ignoring?.value(in: record)?.keyText : nil)
             return Submission(
-                action: Self.action(operation), place: Place.ofImport(model, uri: uri), isPath: uri != nil,
+                action: Self.action(operation), operation: operation, place: Place.ofImport(model, uri: uri), uri: uri, mapped: mapped,
                 record: sent.objectValue ?? ["value": sent], key: key)
         }
 
@@ -119,14 +140,14 @@ extension Integrator.State {
     /// Whether the application knows the record by its id.
     fileprivate func has(_ submission: Integrator.Submission, _ connection: Integrator.Connection) -> Bool {
         if let set = dataSet(at: submission.place, of: connection.id) {
-            let member = set[.idMember] ?? (set[.records].first?["id"] == nil ? "_id" : "id")
-            guard let key = submission.key ?? submission.record[member]?.keyText else { return submission.isPath && total(of: set) > 0 }
-            return entry(key, in: set) != nil || set[.records].contains { $0[JSON.Key(member)]?.keyText == key }
+            guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {
+                return submission.isPath && total(of: set) > 0
+            }
+            return record(key, in: set) != nil
         }
         guard submission.isPath, let parent = Integrator.Place.parent(of: submission.place),
             let set = dataSet(at: parent.place, of: connection.id)
         else { return false }
-        let member = set[.idMember] ?? (set[.records].first?["id"] == nil ? "_id" : "id")
-        return entry(parent.key, in: set) != nil || set[.records].contains { $0[JSON.Key(member)]?.keyText == parent.key }
+        return record(parent.key, in: set) != nil
     }
 }

@@ -10,20 +10,22 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                          access      body                       success                         handler   evidence
-            POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(ExportedRecords.self),      invoke,   .documented,
-                                                          fails: .notFound, .invalidField, .invalidReference, .invalidPagedExportState, .notEmulated)
+            POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(LoggedRecords.self),        invoke,   .documented,
+                                                          fails: .notFound, .invalidField, .invalidReference, .invalidPagedExportState,
+                                                                 .connectionOffline, .notEmulated)
             POST("/v1/imports/:id/invoke",    .imports,   takes: SentRecords.self,   .ok(JSON.self),                 send,     .documented,
                                                           fails: .notFound, .missingField, .invalidField, .invalidReference, .notEmulated)
         }
 
-        static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> ExportedRecords {
+        static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> LoggedRecords {
             let export: Export = try state.find(call)
             guard let id = export[.connectionId] else { throw .notEmulated("invoking exports without a connection") }
             guard let connection = state.connections[id] else { throw .invalid([.reference("_connectionId")]) }
             let request = ExportRequest(model: export.document.object, state: sent.state)
             let page = try VirtualExports.page(of: request, through: connection, call, state)
-            guard page.document["pagedExportState"]?["done"] == true else { return page }
-            return ExportedRecords(page.document["data"]?.arrayValue ?? [], pagedExportState: nil)
+            let isLast = page.document["pagedExportState"]?["done"] == true
+            let shown = isLast ? ExportedRecords(page.document["data"]?.arrayValue ?? [], pagedExportState: nil) : page
+            return VirtualExports.logged(shown, as: "export \(export.id)", of: request, through: connection, call)
         }
 
         /// A result for each record, in their order.
@@ -32,7 +34,8 @@ extension Integrator {
             guard let connection = item[.connectionId].flatMap({ state.connections[$0] }) else {
                 throw .invalid([.reference("_connectionId")])
             }
-            return try VirtualImports.send(sent.records, by: item.document.object, through: connection, call, &state)
+            return try VirtualImports.send(
+                sent.records, by: item.document.object, through: connection, as: "import \(item.id)", call, &state)
         }
     }
 
@@ -46,7 +49,7 @@ extension Integrator {
                 [.init("pagedExportState", .object(PagedExportState.schema), required: false)]))
 
         init(body: JSON) throws(Refusal) {
-            guard let object = body.objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+            let object = try body.objectOrRefusal()
             guard let state = object["pagedExportState"], !state.isNull else {
                 self.state = nil
                 return

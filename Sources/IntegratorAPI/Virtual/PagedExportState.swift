@@ -33,13 +33,16 @@ extension Integrator {
         }
 
         /// One that came back. Nobody knows what is said to one that was tampered with, is foreign, or too old.
-        /// - Parameter context: what it belongs to: the connection and the export.
-        init(_ sent: JSON.Object, _ context: String, _ call: Call) throws(Refusal) {
+        /// - Parameters:
+        ///   - context: what it belongs to: the connection and the export.
+        ///   - issued: those that are good as they are.
+        init(_ sent: JSON.Object, _ context: String, issued: [JSON.Document], _ call: Call) throws(Refusal) {
             guard let searchId = sent["searchId"]?.stringValue, let pageIndex = sent["pageIndex"]?.intValue,
                 let pageSize = sent["pageSize"]?.intValue, let totalRecords = sent["totalRecords"]?.intValue,
                 let isDone = sent["done"]?.boolValue, let issuedAt = sent["issuedAt"]?.intValue
             else { throw .invalidPagedExportState }
             self.init(searchId: searchId, pageIndex: pageIndex, pageSize: pageSize, totalRecords: totalRecords, isDone: isDone)
+            guard !issued.contains(where: { $0.object == sent }) else { return }
             let age = call.now.unixSeconds - Int64(issuedAt)
             guard JSON.object(sent) == .object(sealed(context, at: Int64(issuedAt), call)), age >= 0,
                 age <= VirtualExports.lifetimeOfState.components.seconds

@@ -7,12 +7,22 @@ extension Integrator {
     struct Submission {
         enum Action { case create, update, upsert, delete, read }
         let action: Action
+        /// As the import names it: a method of HTTP, or another adaptor's word.
+        let operation: String
         let place: String
-        /// Whether the place is a path, which may name one record of those above it.
-        let isPath: Bool
+        /// As it was rendered, where the application is asked by HTTP.
+        let uri: String?
+        /// What the mapping made of the record, and what is sent of that.
+        let mapped: JSON
         let record: JSON.Object
         /// What the record is known by, where the import says.
         let key: String?
+
+        /// Whether the place is a path, which may name one record of those above it.
+        var isPath: Bool { uri != nil }
+        /// `method` and `uri` are those of a debug log in the vendor's user interface; that the body stands beside them is assumed.
+        var request: JSON { request(with: .object(record)) }
+        func request(with body: JSON) -> JSON { ["method": .string(operation), "uri": .string(uri ?? place), "body": body] }
     }
 
     /// What became of a record.
@@ -25,6 +35,28 @@ extension Integrator {
         /// One error of a record.
         static func failure(_ status: Int, _ code: String, _ message: String, source: String) -> Self {
             .failed(status: status, [["code": .string(code), "message": .string(message), "source": .string(source)]])
+        }
+
+        /// Of a record whose elements were sent each by itself: one failure is the record's. Assumed.
+        init(together results: [Self]) {
+            var status: Int?
+            var errors: [JSON] = [], answers: [JSON] = [], ids: [JSON] = []
+            for result in results {
+                switch result {
+                case .failed(let own, let problems):
+                    status = status ?? own
+                    errors += problems
+                case .done(let id, let answer):
+                    if let id { ids.append(id) }
+                    answers.append(answer)
+                case .ignored: continue
+                }
+            }
+            if let status {
+                self = .failed(status: status, errors)
+            } else {
+                self = answers.isEmpty ? .ignored : .done(id: ids.first, .array(answers))
+            }
         }
 
         /// The contract of postSubmit (celigo/integrator-extension); the success is documented.
@@ -59,10 +91,10 @@ extension Integrator.State {
         }
         let set = writableSet(at: place, of: connection.id, randomness)
         if let refusal = set.refusal(of: submission.record, context) { return refusal }
-        let member = set[.idMember] ?? "_id"
+        let member = set.keyMember
         key = key ?? submission.record[member]?.keyText
-        // a path that names no record among others is the one record that lies there
-        let isSingle = submission.isPath && key == nil && submission.action != .create
+        // a path that names no record is the one that lies there, unless there are more
+        let isSingle = submission.isPath && key == nil && submission.action != .create && total(of: set) <= 1
         let old = isSingle ? entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).first : key.flatMap { entry($0, in: set) }
         switch (submission.action, old) {
         case (.read, let old?): return .done(id: old[.record][JSON.Key(member)], .object(old[.record].object))

@@ -10,10 +10,10 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                                   access         body                          success                         handler    evidence
-            POST("/v1/connections/:id/export",          .connections,  takes: ExportRequest.self,    .ok(ExportedRecords.self),      all,       .documented,
-                                                                       fails: .notFound, .missingField, .invalidField, .notEmulated)
-            POST("/v1/connections/:id/export/pages",    .connections,  takes: ExportRequest.self,    .ok(ExportedRecords.self),      page,      .documented,
-                                                                       fails: .notFound, .missingField, .invalidField, .invalidPagedExportState, .notEmulated)
+            POST("/v1/connections/:id/export",          .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        all,       .documented,
+                                                                       fails: .notFound, .missingField, .invalidField, .connectionOffline, .notEmulated)
+            POST("/v1/connections/:id/export/pages",    .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        page,      .documented,
+                                                                       fails: .notFound, .missingField, .invalidField, .invalidPagedExportState, .connectionOffline, .notEmulated)
         }
 
         /// Where the request names none. Assumed: the product's own.
@@ -22,29 +22,44 @@ extension Integrator {
         static let lifetimeOfState: Duration = .seconds(900)
 
         /// That this has no state is assumed.
-        static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
+        static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
-            let set = try state.dataSet(for: request.model, at: Place.ofExport(request.model), of: connection)
+            let set = try state.dataSet(for: request, of: connection)
             let records = state.records(of: set, 0..<state.total(of: set)).prefix(request.limit)
-            return ExportedRecords(try request.processed(Array(records), MappingContext(call, connection)), pagedExportState: nil)
+            let exported = ExportedRecords(
+                try request.output().processed(Array(records), MappingContext(call, connection)), pagedExportState: nil)
+            return logged(exported, as: "export", of: request, through: connection, call)
         }
 
-        static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> ExportedRecords {
-            try page(of: request, through: try state.find(call), call, state)
+        static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
+            let connection: Connection = try state.find(call)
+            let page = try page(of: request, through: connection, call, state)
+            return logged(page, as: "export", of: request, through: connection, call)
+        }
+
+        /// With a line in the connection's log while that is watched.
+        static func logged(
+            _ records: ExportedRecords, as sender: String, of request: ExportRequest, through connection: Connection, _ call: Call
+        ) -> LoggedRecords {
+            guard let until = connection[.debugDate], until.instant > call.now else { return LoggedRecords(records, nil) }
+            let asked = (try? request.asked(MappingContext(call, connection))) ?? .object(request.model)
+            let now = call.now
+            return LoggedRecords(records) { $0.log("\(sender)\(asked.text)", of: connection, at: now) }
         }
 
         /// - Parameter request: of a virtual export, or made of one that is stored.
         static func page(
             of request: ExportRequest, through connection: Connection, _ call: Call, _ state: State
         ) throws(Refusal) -> ExportedRecords {
-            let set = try state.dataSet(for: request.model, at: Place.ofExport(request.model), of: connection)
+            let set = try state.dataSet(for: request, of: connection)
             let sealed = "\(connection.id)\(JSON.object(request.model).text)"
             let current: PagedExportState
             if let sent = request.state {
-                current = try PagedExportState(sent, sealed, call)
+                current = try PagedExportState(sent, sealed, issued: set[.issuedStates], call)
             } else {
                 current = PagedExportState(
-                    searchId: searchId(sealed, call), pageSize: try request.pageSize(), of: min(state.total(of: set), request.limit))
+                    searchId: set[.issuedStates].first?.read("searchId") ?? searchId(sealed, call), pageSize: try request.pageSize(),
+                    of: min(state.total(of: set), request.limit))
             }
             guard !current.isDone, current.totalRecords > 0 else {
                 return ExportedRecords([], pagedExportState: current.sealed(sealed, call))
@@ -52,7 +67,8 @@ extension Integrator {
             let start = (current.pageIndex - 1) * current.pageSize
             let records = state.records(of: set, start..<min(start + current.pageSize, current.totalRecords))
             return ExportedRecords(
-                try request.processed(records, MappingContext(call, connection)), pagedExportState: current.next.sealed(sealed, call))
+                try request.output().processed(records, MappingContext(call, connection)),
+                pagedExportState: current.next.sealed(sealed, call))
         }
 
         /// Opaque; the documented one is NetSuite's.
@@ -102,20 +118,23 @@ extension Integrator {
             return max(limit, 0)
         }
 
-        /// Transformed first, then filtered, page by page; the order is assumed.
-        func processed(_ records: [JSON], _ context: MappingContext) throws(Refusal) -> [JSON] {
-            let transform: Transform?
-            let filter: RecordFilter?
-            do throws(DefinitionError) {
-                transform = try model["transform"].map { json throws(DefinitionError) in try Transform(json) }
-                filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
-            } catch {
-                throw .invalid([Problem(error, within: "export")])
-            }
-            let transformed = transform.map { transform in records.map { transform.apply(to: $0, in: context).value } } ?? records
-            return filter.map { filter in transformed.filter { filter.matches($0, in: context) } } ?? transformed
+        /// The request that the application is asked by, with what a debug log shows of one; nil where that is not HTTP.
+        func asked(_ context: MappingContext) throws(Refusal) -> JSON? {
+            guard let block = model["http"] ?? model["rest"], let text = block["relativeURI"]?.firstText else { return nil }
+            func refusal(_ reason: String) -> Refusal { .invalid([.invalid("relativeURI", reason)]) }
+            let template: Template
+            do throws(DefinitionError) { template = try Template(text, for: .uri) } catch { throw refusal(error.reason) }
+            let uri: String
+            do throws(TemplateError) { uri = try template.render([:], in: context) } catch { throw refusal(error.message) }
+            return ["method": .string(block["method"]?.firstText ?? "GET"), "uri": .string(uri)]
+        }
+
+        func output() throws(Refusal) -> ExportOutput {
+            do throws(DefinitionError) { return try ExportOutput(model) } catch { throw .invalid([Problem(error, within: "export")]) }
         }
     }
+
+    typealias LoggedRecords = Noted<Integrator, ExportedRecords>
 
     /// `dataURIs` has null for each record, since no source here has an address for one.
     struct ExportedRecords: TypedDocument {

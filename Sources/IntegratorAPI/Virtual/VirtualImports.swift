@@ -19,22 +19,31 @@ extension Integrator {
         }
 
         /// A result for each record, in their order. That of a whole request is a refusal only where the model is no import.
-        /// - Parameter model: of a virtual import, or of one that is stored.
+        /// - Parameters:
+        ///   - model: of a virtual import, or of one that is stored.
+        ///   - sender: as the connection's log names it.
         static func send(
-            _ data: [JSON], by model: JSON.Object, through connection: Connection, _ call: Call, _ state: inout State
+            _ data: [JSON], by model: JSON.Object, through connection: Connection, as sender: String = "import", _ call: Call,
+            _ state: inout State
         ) throws(Refusal) -> JSON {
-            let plan: ImportPlan
-            do throws(DefinitionError) { plan = try ImportPlan(model, connection) } catch {
-                throw .invalid([Problem(error, within: "import")])
-            }
-            guard !plan.hasHooks else { throw .notEmulated("hooks of imports") }
-            let randomness = call.sandbox.randomness
+            let plan = try ImportPlan(refusing: model, within: "import", connection)
+            for uri in plan.asked { state.prepare(toBeAsked: uri, of: connection) }
             let snapshot = state
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, _, record in snapshot.answer(to: lookup, of: connection, record, MappingContext(call, connection)) }
-            let results = data.map { plan.run($0, context, at: call.now, randomness, &state).json }
-            state.log("import \(results.count) records", of: connection, at: call.now)
-            return .array(results)
+            context.lookup = { lookup, value, record in
+                snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            }
+            let moment = RunMoment(now: call.now, randomness: call.sandbox.randomness)
+            guard let many = plan.many else {
+                return .array(plan.run(data, context, as: sender, moment, &state).map(\.json))
+            }
+            let elements = data.map(many.elements)
+            var results = plan.run(elements.flatMap { $0 }, context, as: sender, moment, &state)[...]
+            return .array(
+                elements.map { own in
+                    defer { results = results.dropFirst(own.count) }
+                    return ImportResult(together: Array(results.prefix(own.count))).json
+                })
         }
     }
 }

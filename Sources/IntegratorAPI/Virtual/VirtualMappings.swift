@@ -21,7 +21,10 @@ extension Integrator {
             do throws(DefinitionError) { mapping = try Mapping(.object(request.model)) } catch {
                 throw .invalid([Problem(error, within: "import")])
             }
-            let context = MappingContext(call, connection)
+            var context = MappingContext(call, connection)
+            context.lookup = { lookup, value, record in
+                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            }
             return .array(
                 request.data.map { record in
                     let mapped = mapping.apply(to: record, in: context)
@@ -53,7 +56,7 @@ extension Integrator {
 
 extension Integrator.Problem {
     init(_ error: DefinitionError, within outer: String) {
-        let field = error.field.isEmpty ? outer : "\(outer).\(error.field)"
+        let field = [outer, error.field].filter { !$0.isEmpty }.joined(separator: ".")
         self.init(code: error.code == "missing_required_field" ? .missingField : .invalidField, message: error.reason, field: field)
     }
 }
@@ -69,7 +72,11 @@ extension MappingContext {
         let box = Chance { chance.withLock { $0.next() } }
         self.init(
             now: now.ticks / 10_000, randomness: { box.next() },
-            variables: ["connection": .object(connection.document.object), "settings": [:]])
+            variables: [
+                "connection": .object(connection.document.object),
+                "settings": ["connection": connection.document["settings"]?.json ?? [:]],
+            ])
+        digest = Integrator.digest
     }
 }
 

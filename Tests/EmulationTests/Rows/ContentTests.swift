@@ -32,6 +32,16 @@ import Testing
         #expect(Answered(Located()).headers.fields.map { "\($0.name): \($0.value)" } == ["Location: /notes/1"])
     }
 
+    @Test func `an answer with a note is the answer that it would be without`() throws {
+        let noted = Noted<Notes, Located>(Located()) { $0 = Notes.State() }
+        #expect(text(noted) == text(Located()))
+        #expect(Answered(noted).headers == Located().headers)
+        #expect(Answered(noted).note is Note<Notes>)
+        #expect(Answered(Noted<Notes, Located>(Located(), nil)).note == nil)
+        #expect(Noted<Notes, PlainText>.media == .text)
+        #expect(Noted<Notes, PlainText>.shape == nil)
+    }
+
     private struct Located: Content {
         static var shape: Shape? { nil }
         var body: [UInt8] { [] }

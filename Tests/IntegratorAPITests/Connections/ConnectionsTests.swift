@@ -34,6 +34,21 @@ import UnderstudyTesting
             ["422 invalid_ref _borrowConcurrencyFromConnectionId"]
         ),
         (#"{"name":"a","type":"netsuite","netsuite":{},"debugDate":"soon"}"#, ["422 invalid_field debugDate"]),
+        (#"{"name":"a","type":"http","http":{"baseURI":"x","mediaType":"yaml"}}"#, ["422 invalid_field http.mediaType"]),
+        (
+            #"{"name":"a","type":"rest","rest":{"baseURI":"x","mediaType":"form-data","authType":"magic"}}"#,
+            ["422 invalid_field rest.mediaType", "422 invalid_field rest.authType"]
+        ),
+        (
+            #"{"name":"a","type":"http","http":{"baseURI":"x","mediaType":"json","type":"Amazon-SP-API","unencrypted":{"marketplaceId":"m"}}}"#,
+            ["422 missing_required_field http.unencrypted.sellingRegion"]
+        ),
+        (#"{"name":"a","type":"rdbms","rdbms":{"type":"oracle"}}"#, ["422 agent_mode_only _agentId"]),
+        (#"{"name":"a","type":"mcp","mcp":{"serverURL":"x"}}"#, ["422 invalid_field mcp.http.auth.type"]),
+        (
+            #"{"name":"a","type":"mcp","mcp":{"serverURL":"x","http":{"auth":{"type":"basic"}}}}"#,
+            ["422 invalid_field mcp.http.auth.type"]
+        ),
         ("[]", ["422 invalid_field"]),
         ("null", ["422 invalid_field"]), ("{", ["400 invalid_json"]), ("{'name':'a'}", ["400 invalid_json"]),
     ])
@@ -187,6 +202,7 @@ import UnderstudyTesting
 
     @Test func `the debug log tells of pings until its date, by export or import, and is cleared`() throws {
         let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
         let log = "/v1/connections/\(Known.shop)/debug"
         _ = integrator.get("/v1/connections/\(Known.shop)/ping")
         #expect(integrator.get(log).line == "200 ")
@@ -232,5 +248,48 @@ import UnderstudyTesting
         #expect(again.errors == ["422 invalid_field queues"])
         #expect(again.body.contains("already empty"))
         #expect(integrator.post("/v1/connections/x/purgeMessages", "").errors == ["404 not_found"])
+    }
+
+    @Test func `jobs that wait for a connection are shown with it`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.get("/v1/connections/x/jobs").errors == ["404 not_found"])
+        let shop = try Shop(integrator, pageSize: 20)
+        let job = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]
+        let waiting = integrator.get("/v1/connections/\(Known.shop)/jobs").json?.arrayValue ?? []
+        #expect(waiting.contains { $0["_id"] == job })
+        #expect(waiting.allSatisfy { $0["status"] == "queued" })
+        #expect(integrator.get("/v1/connections/\(Known.brokenMail)/jobs").line == "200 []")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/connections/\(Known.shop)/jobs").json?.arrayValue?.contains { $0["_id"] == job } == false)
+    }
+
+    @Test func `more at once than the licence allows is brought down to it, and what has no place is dropped`() throws {
+        let integrator = try Understudy.integrator()
+        let http = #"{"baseURI":"https://x","mediaType":"json","concurrencyLevel":99,"_httpConnectorEndpointIds":["x"]}"#
+        let made = integrator.post("/v1/connections", #"{"name":"N","type":"http","http":\#(http)}"#)
+        #expect(made.json?["http"]?.text == #"{"baseURI":"https://x","mediaType":"json","concurrencyLevel":25}"#)
+    }
+
+    @Test func `the name of a station stays`() throws {
+        let integrator = try Understudy.integrator()
+        func body(_ id: String) -> String { #"{"name":"N","type":"as2","as2":{"as2Id":"\#(id)"}}"# }
+        let made = integrator.post("/v1/connections", body("first")).id
+        #expect(integrator.put("/v1/connections/\(made)", body("second")).json?["as2"]?["as2Id"] == "first")
+    }
+
+    @Test(arguments: [
+        ("auth.token.refreshToken", "token"), ("auth.oauth.clientSecret", "oauth"), ("auth.jwt.secret", "custom"),
+        ("clientCertificates.key", "custom"), ("encrypted", "custom"),
+    ])
+    func `secrets of a connection to tools are masked wherever one over HTTP has them`(path: String, kind: String) throws {
+        let integrator = try Understudy.integrator()
+        var http: JSON = ["auth": ["type": .string(kind)]]
+        let steps = path.split(separator: ".").map(String.init)
+        let pointers = (1..<steps.count).map { JSON.Pointer(tokens: Array(steps.prefix($0))) }
+        let patch = JSON.Patch(pointers.filter { http[$0] == nil }.map { .add($0, [:]) } + [.add(JSON.Pointer(tokens: steps), "s3cret")])
+        try patch.apply(to: &http)
+        let answer = integrator.post("/v1/connections", #"{"name":"N","type":"mcp","mcp":{"serverURL":"x","http":\#(http.text)}}"#)
+        #expect(answer.status == 201)
+        #expect(answer.json?["mcp"]?["http"]?[JSON.Pointer(tokens: steps)] == "******")
     }
 }

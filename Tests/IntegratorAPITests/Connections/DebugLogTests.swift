@@ -46,6 +46,41 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/connections/\(Known.slack)/debug").line != "200 ")
     }
 
+    @Test func `what flows do through a connection is told by step`() throws {
+        let integrator = try Self.watched()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        let time = "2022-05-02T12:00:03.000Z"
+        #expect(
+            integrator.get("\(Self.path)/debug/\(shop.export)").body
+                == #"\#(time) \#(flow) export \#(shop.export){"method":"GET","uri":"/orders.json"}"#)
+        let sent = integrator.get("\(Self.path)/debug/\(shop.import)").body.split(separator: "\n\n")
+        #expect(sent.count == 12)
+        #expect(sent[0].hasPrefix(#"\#(time) \#(flow) import \#(shop.import){"method":"POST","uri":"/boxes","body":{"id":1001,"#))
+    }
+
+    @Test func `virtual exports and those that are invoked are told too, and of a connection that nobody watches nothing`() throws {
+        let integrator = try Self.watched()
+        let model = #"{"export":{"pageSize":5,"http":{"relativeURI":"/orders.json?limit=5","method":"GET"}}}"#
+        for path in ["export", "export/pages"] { #expect(integrator.post("\(Self.path)/\(path)", model).status == 200) }
+        #expect(integrator.post("/v1/exports/\(Known.orders)/invoke", "").status == 200)
+        let line = #"2022-05-02T12:00:00.000Z export{"method":"GET","uri":"/orders.json?limit=5"}"#
+        let entries = integrator.get("\(Self.path)/debug").body.split(separator: "\n\n")
+        #expect(entries.prefix(2) == [line[...], line[...]])
+        #expect(entries.count == 3)
+        #expect(integrator.get("\(Self.path)/debug/\(Known.orders)").body.split(separator: "\n\n") == entries.suffix(1))
+        let netSuite = "/v1/connections/\(Known.netSuite)"
+        let search = #"{"export":{"netsuite":{"searches":[{"savedSearchId":"131298"}]}}}"#
+        #expect(integrator.post("\(netSuite)/export/pages", search).status == 200)
+        #expect(integrator.get("\(netSuite)/debug").body == "")
+    }
+
     @Test func `what was kept of a connection goes when it is deleted for good`() throws {
         let integrator = try Self.watched()
         _ = integrator.get("\(Self.path)/ping")

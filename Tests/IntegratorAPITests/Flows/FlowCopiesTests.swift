@@ -55,4 +55,13 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/imports").json?.arrayValue?.count == 8)
         #expect(integrator.get("/v1/exports/\(Known.orders)").json?["_connectionId"] == .string(Known.shop))
     }
+
+    @Test func `a copy goes into the group that is named`() throws {
+        let integrator = try Understudy.integrator()
+        let ids = [Known.shop, "0000c0de0c00000000000002"].map { #""\#($0)":"\#($0)""# }.joined(separator: ",")
+        let body = #"{"_integrationId":"\#(Known.orderToCash)","connectionMap":{\#(ids)},"_flowGroupingId":"g"}"#
+        let copy = integrator.post("/v1/flows/\(Known.orderFlow)/clone", body)
+        #expect(copy.json?["_flowGroupingId"] == "g")
+        #expect(integrator.get("/v1/flows/\(copy.id)").json?["_flowGroupingId"] == "g")
+    }
 }

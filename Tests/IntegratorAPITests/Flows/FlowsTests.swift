@@ -183,4 +183,45 @@ import UnderstudyTesting
         }
         #expect(integrator.get("/v1/audit?_resourceId=\(Known.orderFlow)").json?[0]?["fieldChange"]?["fieldPath"] == "_flowGroupingId")
     }
+
+    @Test func `a flow is logged until a time that a patch sets and takes away, though nothing was there`() throws {
+        let integrator = try Understudy.integrator()
+        func patch(_ operation: String) -> Int { integrator.patch("/v1/flows/\(Known.orderFlow)", "[\(operation)]").status }
+        let path = #""path":"/logging/debugUntil""#
+        #expect(patch(#"{"op":"remove",\#(path)}"#) == 204)
+        #expect(patch(#"{"op":"replace",\#(path),"value":"2022-05-02T12:30:00.000Z"}"#) == 204)
+        let flow = integrator.get("/v1/flows/\(Known.orderFlow)").json
+        #expect(flow?["logging"]?.text == #"{"debugUntil":"2022-05-02T12:30:00.000Z"}"#)
+        #expect(patch(#"{"op":"replace",\#(path),"value":"2022-05-02T13:30:00.000Z"}"#) == 422)
+        #expect(patch(#"{"op":"remove",\#(path)}"#) == 204)
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)").json?["logging"] == nil)
+    }
+
+    @Test func `what a router or a branch lacks a patch gives it, and adds none`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/flows/\(Known.parcelFlow)"
+        let patch = #"[{"op":"replace","path":"/routers/0/branches/0/description","value":"D"}]"#
+        #expect(integrator.patch(path, patch).status == 204)
+        #expect(integrator.get(path).json?["routers"]?[0]?["branches"]?[0]?["description"] == "D")
+        #expect(integrator.patch(path, #"[{"op":"replace","path":"/routers/9/name","value":"R"}]"#).status == 422)
+        #expect(integrator.patch(path, #"[{"op":"replace","path":"/routers/1/name","value":"R"}]"#).status == 422)
+    }
+
+    @Test func `hooks that a page processor does not have are dropped`() throws {
+        let script = #"{"_scriptId":"0000c0de5c00000000000001","function":"f"}"#
+        let hooks = #""hooks":{"preMap":\#(script),"postResponseMap":\#(script)}"#
+        let processors =
+            #"[{"type":"import","_importId":"\#(Known.invoices)",\#(hooks)},{"type":"import","_importId":"\#(Known.invoices)","hooks":{"preMap":\#(script)}}]"#
+        let stored = try Understudy.integrator().post("/v1/flows", #"{"name":"F","pageProcessors":\#(processors)}"#).json?["pageProcessors"]
+        #expect(stored?[0]?["hooks"]?.text == #"{"postResponseMap":\#(script)}"#)
+        #expect(stored?[1]?["hooks"] == nil)
+    }
+
+    @Test(arguments: [
+        (#""routers":[{"id":"a","nextRouterId":"b","branches":[{"name":"x"}]}]"#, "422 invalid_field routers.0.nextRouterId"),
+        (#""autoResolveMatchingTraceKeys":"yes""#, "422 invalid_field autoResolveMatchingTraceKeys"),
+    ])
+    func `a way to nowhere, and a switch that is none, is refused`(member: String, error: String) throws {
+        #expect(try Understudy.integrator().post("/v1/flows", #"{"name":"F",\#(member)}"#).errors == [error])
+    }
 }

@@ -21,8 +21,9 @@ import UnderstudyTesting
     ])
     func `what is no connection is not registered`(body: String, errors: [String]) throws {
         let integrator = try Understudy.integrator()
+        let before = integrator.get(Self.path).body
         #expect(integrator.put("\(Self.path)/connections/register", body).errors == errors)
-        #expect(integrator.get("\(Self.path)/connections").line == "200 []")
+        #expect(integrator.get(Self.path).body == before)
     }
 
     // MARK: What it answers
@@ -53,12 +54,21 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         let both = #"["\#(Known.shop)","\#(Known.slack)","\#(Known.shop)"]"#
         #expect(integrator.put("\(Self.path)/connections/register", both).line == "204 ")
-        #expect(
-            integrator.get("\(Self.path)/connections").json?.arrayValue?.map { $0["_id"] } == [.string(Known.shop), .string(Known.slack)])
+        func registered() -> JSON? { integrator.get(Self.path).json?["_registeredConnectionIds"] }
+        #expect(registered() == [.string(Known.shop), .string(Known.slack)])
         #expect(
             integrator.get("/v1/connections/\(Known.slack)/dependencies").json?["integrations"]?[0]?["id"] == .string(Known.orderToCash))
         #expect(integrator.delete("\(Self.path)/connections/\(Known.shop)/register").line == "204 ")
-        #expect(integrator.get("\(Self.path)/connections").json?.arrayValue?.map { $0["_id"] } == [.string(Known.slack)])
+        #expect(registered() == [.string(Known.slack)])
         #expect(integrator.get("\(Self.path)/audit").json?[0]?["fieldChange"]?["fieldPath"] == "_registeredConnectionIds")
+    }
+
+    @Test func `its connections are those that are registered and those of its flows, each once`() throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.put("\(Self.path)/connections/register", #"["\#(Known.slack)","\#(Known.shop)"]"#)
+        let ids = integrator.get("\(Self.path)/connections").json?.arrayValue?.compactMap { $0["_id"]?.stringValue } ?? []
+        #expect(ids.prefix(2) == [Known.slack, Known.shop])
+        #expect(Set(ids).isSuperset(of: ["0000c0de0c00000000000002", "0000c0de0c00000000000005"]))
+        #expect(Set(ids).count == ids.count)
     }
 }

@@ -41,7 +41,8 @@ import UnderstudyTesting
         #expect(
             answer.line == """
                 201 {"_id":"\(answer.id)","lastModified":"2022-05-02T12:00:00.000Z","name":"E","_connectionId":"\(Known.shop)","asynchronous":true,\
-                "oneToMany":false,"http":{"relativeURI":"/a","method":"GET"},"createdAt":"2022-05-02T12:00:00.000Z","adaptorType":"HTTPExport"}
+                "oneToMany":false,"http":{"relativeURI":"/a","method":"GET"},"createdAt":"2022-05-02T12:00:00.000Z",\
+                "apiIdentifier":"e\(answer.id.suffix(9))","adaptorType":"HTTPExport","sandbox":false}
                 """)
     }
 
@@ -91,5 +92,36 @@ import UnderstudyTesting
         #expect(integrator.patch("/v1/exports/\(Known.orders)", patch).status == 204)
         #expect(integrator.get("/v1/exports/\(Known.orders)").json?["debugUntil"] == "2022-05-02T13:00:00.000Z")
         #expect(integrator.patch("/v1/imports/\(Known.invoices)", patch).status == 204)
+    }
+
+    @Test(arguments: ["exports/\(Known.orders)", "imports/\(Known.invoices)", "scripts/0000c0de5c00000000000001"])
+    func `until when something is watched a patch alone says, an hour ahead at most`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        let document = try #require(integrator.get("/v1/\(path)").json?.objectValue)
+        var sent = document
+        sent["debugUntil"] = "2022-05-02T12:30:00.000Z"
+        #expect(integrator.put("/v1/\(path)", JSON.object(sent).text).json?["debugUntil"] == nil)
+        for value in [#""2022-05-02T13:00:00.001Z""#, #""soon""#, "7"] {
+            let patch = #"[{"op":"replace","path":"/debugUntil","value":\#(value)}]"#
+            #expect(integrator.patch("/v1/\(path)", patch).errors == ["422 invalid_field /debugUntil"])
+        }
+        #expect(
+            integrator.patch("/v1/\(path)", #"[{"op":"add","path":"/debugUntil","value":"2022-05-02T13:00:00.000Z"}]"#).status == 204)
+        #expect(integrator.put("/v1/\(path)", JSON.object(document).text).json?["debugUntil"] == "2022-05-02T13:00:00.000Z")
+        #expect(integrator.patch("/v1/\(path)", #"[{"op":"remove","path":"/debugUntil"}]"#).status == 204)
+        #expect(integrator.get("/v1/\(path)").json?["debugUntil"] == nil)
+    }
+
+    @Test func `what names an export or an import to the outside is the service's, and stays`() throws {
+        let integrator = try Understudy.integrator()
+        for (kind, letter) in [("exports", "e"), ("imports", "i")] {
+            let body = #"{"name":"A","_connectionId":"\#(Known.shop)","apiIdentifier":"mine"}"#
+            let made = integrator.post("/v1/\(kind)", body)
+            let identifier = made.json?["apiIdentifier"]?.stringValue ?? ""
+            #expect(identifier.hasPrefix(letter) && identifier.count == 10)
+            #expect(made.json?["sandbox"] == false)
+            #expect(integrator.put("/v1/\(kind)/\(made.id)", body).json?["apiIdentifier"]?.stringValue == identifier)
+            #expect(integrator.post("/v1/\(kind)/\(made.id)/clone", "").json?["apiIdentifier"]?.stringValue != identifier)
+        }
     }
 }

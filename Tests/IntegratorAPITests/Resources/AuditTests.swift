@@ -9,7 +9,7 @@ import UnderstudyTesting
         integrator.letNothingHappen()
         for (number, path) in ["exports/\(Known.orders)", "imports/\(Known.invoices)", "exports/\(Known.orders)"].enumerated() {
             if number > 0 { try integrator.advanceClock(by: "P1D") }
-            let patch = #"[{"op":"add","path":"/debugUntil","value":"2022-05-0\#(number + 3)T00:00:00.000Z"}]"#
+            let patch = #"[{"op":"add","path":"/debugUntil","value":"2022-05-0\#(number + 2)T12:30:00.000Z"}]"#
             #expect(integrator.patch("/v1/\(path)", patch).status == 204)
         }
         return integrator
@@ -48,5 +48,19 @@ import UnderstudyTesting
         _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"replace","path":"/name","value":"New"}]"#)
         let kinds = integrator.get("/v1/flows/\(Known.orderFlow)/audit").json?.arrayValue?.map { $0["resourceType"] }
         #expect(kinds == ["flow", "export", "import", "export"])
+    }
+
+    @Test func `an integration's has those of its flows and their steps among them`() throws {
+        let integrator = try Self.changed()
+        let kinds = integrator.get("/v1/integrations/\(Known.orderToCash)/audit").json?.arrayValue?.map { $0["resourceType"] }
+        #expect(kinds == ["export", "import", "export"])
+    }
+
+    @Test(arguments: ["tags", "ashares", "lookupcaches"])
+    func `of what the service keeps no journal for, it says so`(collection: String) throws {
+        let integrator = try Understudy.integrator()
+        let id = Known.ofCollection[collection] ?? ""
+        #expect(integrator.get("/v1/\(collection)/\(id)/audit").errors == ["422 audit_not_supported"])
+        #expect(integrator.get("/v1/\(collection)/x/audit").errors == ["404 not_found"])
     }
 }

@@ -72,7 +72,7 @@ import UnderstudyTesting
         }
     }
 
-    @Test(arguments: 0..<12)
+    @Test(arguments: 0..<16)
     func `jobs of flows made by chance add up, whatever fails, is ignored, resolved or canceled`(seed: UInt64) throws {
         var chance = Chance(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
         let integrator = try Understudy.integrator()
@@ -87,6 +87,7 @@ import UnderstudyTesting
             body: #"{"api":"integrator","id":"\#(flow.id)","outcomes":\#(outcome)}"#)
         let answer = integrator.post("/v1/flows/\(flow.id)/run", "{}")
         #expect(answer.status == 201)
+        if Bool.random(using: &chance) { _ = integrator.post("/v1/flows/\(flow.id)/run", "{}") }
         for _ in 0..<6 {
             try integrator.advanceClock(by: "PT\(Int.random(in: 1...3, using: &chance))S")
             for job in integrator.get("/v1/jobs?_flowId=\(flow.id)").json?.arrayValue ?? [] {
@@ -107,7 +108,25 @@ import UnderstudyTesting
         for job in integrator.get("/v1/jobs?_flowId=\(flow.id)").json?.arrayValue ?? [] {
             let id = job["_id"]?.stringValue ?? ""
             let children = try Self.check(integrator, id)
-            if !flow.isRouted, job["type"] == "flow", job["status"] == "completed" { flow.checkChain(children) }
+            guard job["type"] == "flow", job["status"] == "completed" else { continue }
+            flow.checkExport(children, isScripted: outcome != "[]")
+            if !flow.isRouted, !flow.isSplit { flow.checkChain(children) }
+        }
+        try Self.checkErrors(integrator, flow)
+    }
+
+    /// A step has as many open errors as the jobs of it count, and as many that are resolved.
+    private static func checkErrors(_ integrator: Understudy, _ flow: Drawn) throws {
+        let jobs = integrator.get("/v1/jobs?_flowId=\(flow.id)").json?.arrayValue ?? []
+        let families = jobs.map { integrator.get("/v1/jobs/\($0["_id"]?.stringValue ?? "")/family").json }
+        let children = families.flatMap { $0?["children"]?.arrayValue ?? [] }
+        for step in Set(flow.steps) {
+            let own = children.filter { ($0["_importId"] ?? $0["_exportId"])?.stringValue == step }
+            let path = "/v1/flows/\(flow.id)/\(step)"
+            let open = integrator.get("\(path)/errors").json?["errors"]?.arrayValue?.count
+            let resolved = integrator.get("\(path)/resolved").json?["resolved"]?.arrayValue?.count
+            #expect(open == own.reduce(0) { $0 + number($1, "numOpenError") })
+            #expect(resolved == own.reduce(0) { $0 + number($1, "numResolved") })
         }
     }
 }
@@ -117,16 +136,25 @@ private struct Drawn {
     let id: String
     let steps: [String]
     let isRouted: Bool
+    /// Whether a step takes the lines of orders, each as a record of its own.
+    let isSplit: Bool
     let proceeds: [Bool]
+    let pageSize: Int
 
     init(_ integrator: Understudy, _ chance: inout Chance) {
         func post(_ kind: String, _ body: String) -> String { integrator.post("/v1/\(kind)", body).id }
         let size = Int.random(in: 1...15, using: &chance)
         let generators = (0..<Int.random(in: 1...3, using: &chance)).map { _ in
-            post(
+            let least = Int.random(in: 994...1013, using: &chance)
+            let rules = #"["greaterthan",["number",["extract","id"]],\#(least)]"#
+            return post(
                 "exports",
-                #"{"name":"G","_connectionId":"\#(Known.shop)","pageSize":\#(size),"http":{"relativeURI":"/orders.json","method":"GET"}}"#)
+                #"""
+                {"name":"G","_connectionId":"\#(Known.shop)","pageSize":\#(size),"http":{"relativeURI":"/orders.json","method":"GET"},
+                 "filter":{"type":"expression","expression":{"version":"1","rules":\#(rules)}}}
+                """#)
         }
+        let splits = Int.random(in: 0..<4, using: &chance) == 0
         var steps: [String] = [], proceeds: [Bool] = []
         var documents: [String] = []
         for number in 0..<Int.random(in: 1...4, using: &chance) {
@@ -145,7 +173,8 @@ private struct Drawn {
                 let item = post(
                     "imports",
                     #"""
-                    {"name":"I","_connectionId":"\#(Known.shop)","http":{"relativeURI":["/place\#(number)"],"method":["POST"]},
+                    {"name":"I","_connectionId":"\#(Known.shop)",\#(splits ? #""oneToMany":true,"pathToMany":"line_items","# : "")
+                     "http":{"relativeURI":["/place\#(number)"],"method":["POST"],"batchSize":\#(Int.random(in: 1...4, using: &chance))},
                      "filter":{"type":"expression","expression":{"version":"1","rules":["greaterthan",["number",["extract","id"]],\#(limit - 6)]}},
                      "mapping":{"fields":[{"extract":"id","generate":"n","lookupName":"l"}]},"lookups":[{"name":"l","map":{\#(map)}}]}
                     """#)
@@ -163,13 +192,24 @@ private struct Drawn {
             isRouted
             ? #""routers":[{"id":"r",\#(way),"branches":[{"name":"A","inputFilter":\#(filter),"pageProcessors":\#(processors)},{"name":"B","pageProcessors":\#(processors)}]}]"#
             : #""pageProcessors":\#(processors)"#
-        let parallel = Bool.random(using: &chance)
+        let parallel = Bool.random(using: &chance), resolves = Bool.random(using: &chance)
         id = post(
             "flows",
-            #"{"name":"F","runPageGeneratorsInParallel":\#(parallel),"pageGenerators":[\#(generators.map { #"{"_exportId":"\#($0)"}"# }.joined(separator: ","))],\#(path)}"#
+            #"{"name":"F","autoResolveMatchingTraceKeys":\#(resolves),"runPageGeneratorsInParallel":\#(parallel),"pageGenerators":[\#(generators.map { #"{"_exportId":"\#($0)"}"# }.joined(separator: ","))],\#(path)}"#
         )
         self.steps = steps
         self.proceeds = proceeds
+        isSplit = splits
+        pageSize = size
+    }
+
+    /// What is exported and what the filter leaves out is all that there is, in pages that are full but for the last.
+    func checkExport(_ children: [JSON], isScripted: Bool) {
+        guard let export = children.first, !isScripted else { return }
+        func number(_ count: String) -> Int { export[count]?.intValue ?? -1 }
+        #expect(number("numSuccess") + number("numIgnore") == 12, "\(export.text)")
+        #expect(number("numPagesGenerated") == (number("numSuccess") + pageSize - 1) / pageSize, "\(export.text)")
+        for child in children.dropFirst() { #expect((child["numPagesProcessed"]?.intValue ?? 99) <= number("numPagesGenerated")) }
     }
 
     /// Each step has as many records as the one before let through.

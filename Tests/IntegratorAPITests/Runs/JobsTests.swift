@@ -44,6 +44,9 @@ import UnderstudyTesting
                 400 {"errors":[{"code":"invalid_query","message":"For parent jobs, query parameters must contain either \"_integrationId\" \#
                 or \"_jobId\" or \"createdAt\""}]}
                 """#)
+        #expect(
+            integrator.get("/v1/jobs?type=import").json?["errors"]?[0]?["message"]
+                == #"For child jobs, query parameters must contain either "_flowJobId" or "resourceId""#)
         #expect(integrator.get("/v1/jobs?_integrationId=\(Known.orderToCash)").status == 200)
         #expect(integrator.get("/v1/jobs?createdAt_gte=2022-01-01T00:00:00.000Z").status == 200)
     }

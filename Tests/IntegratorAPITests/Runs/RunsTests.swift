@@ -244,6 +244,65 @@ import UnderstudyTesting
         try integrator.setClock(to: "2022-05-02T12:00:00Z")
         #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 4)
     }
+
+    @Test func `settings of the flow and what stands around it are there for filters and templates, and so is the job`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let rules = #"["equals",["settings","flow.first"],["extract","id"]]"#
+        let fields = #"[{"generate":"note","extract":"{{settings.import.word}} {{job.type}} {{settings.integration.x}}"}]"#
+        _ = integrator.put(
+            "/v1/imports/\(shop.import)",
+            #"""
+            {"name":"I","_connectionId":"\#(Known.shop)","settings":{"word":"Hello"},"http":{"relativeURI":["/greetings"],"method":["POST"]},
+             "filter":{"type":"expression","expression":{"version":"1","rules":\#(rules)}},"mapping":{"fields":\#(fields)}}
+            """#)
+        let integration = integrator.post("/v1/integrations", #"{"name":"I","settings":{"x":"y"}}"#).id
+        let flow = integrator.post(
+            "/v1/flows",
+            #"""
+            {"name":"F","_integrationId":"\#(integration)","settings":{"first":1003},"pageGenerators":[{"_exportId":"\#(shop.export)"}],
+             "pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]}
+            """#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        let there = integrator.post("/v1/connections/\(Known.shop)/export", #"{"export":{"http":{"relativeURI":"/greetings"}}}"#)
+        #expect(there.json?["data"]?.arrayValue?.map { $0["note"] } == ["Hello flow y"])
+    }
+
+    @Test func `a lookup whose address names what is not there fails with the words that were seen`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let lookup = integrator.post(
+            "/v1/exports",
+            #"{"name":"L","_connectionId":"\#(Known.shop)","isLookup":true,"http":{"relativeURI":"/orders.json?mail={{record.mail}}"}}"#
+        ).id
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        let error = integrator.get("/v1/flows/\(flow)/\(lookup)/errors").json?["errors"]?[0]
+        #expect(error?["code"] == "handlebars_template_parse_error")
+        let message = error?["message"]?.stringValue ?? ""
+        #expect(message.hasPrefix("Failed to generate request url from template:"))
+        #expect(message.hasSuffix("not defined in the model."))
+    }
+
+    @Test func `a branch may ask for the flow's settings`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let filter = #"{"version":"1","rules":["lessthanequals",["number",["extract","id"]],["settings","flow.last"]]}"#
+        let branch = #"{"name":"B","inputFilter":\#(filter),"pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]}"#
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","settings":{"last":1004},"pageGenerators":[{"_exportId":"\#(shop.export)"}],"routers":[{"id":"r","branches":[\#(branch)]}]}"#
+        ).id
+        let job = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(job)/family").json?["children"]?[1]?["numSuccess"] == 4)
+    }
 }
 
 /// A flow that takes the shop's twelve orders to a place of their own.

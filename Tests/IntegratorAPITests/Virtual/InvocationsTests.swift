@@ -15,6 +15,8 @@ import UnderstudyTesting
         let unknown = integrator.post("/v1/exports", #"{"name":"E","_connectionId":"\#(Known.slack)","rest":{"relativeURI":"/nowhere"}}"#)
             .id
         #expect(integrator.post("/v1/exports/\(unknown)/invoke", "").errors == ["501 not_emulated"])
+        let offline = integrator.post("/v1/exports", #"{"name":"E","_connectionId":"\#(Known.brokenMail)"}"#).id
+        #expect(integrator.post("/v1/exports/\(offline)/invoke", "").errors == ["422 connection_offline"])
         _ = integrator.delete("/v1/connections/\(Known.netSuite)")
         #expect(integrator.post(Self.path, "").errors == ["422 invalid_ref _connectionId"])
     }

@@ -33,6 +33,17 @@ import UnderstudyTesting
         #expect(try Understudy.integrator().post("/v1/connections/\(Known.netSuite)/export", body).status == 422)
     }
 
+    @Test func `a connection that is offline, and an export with code of its own, export nothing`() throws {
+        let integrator = try Understudy.integrator()
+        for path in ["export", "export/pages"] {
+            #expect(
+                integrator.post("/v1/connections/\(Known.brokenMail)/\(path)", #"{"export":{}}"#).line
+                    == #"422 {"errors":[{"code":"connection_offline","message":"Connection is offline"}]}"#)
+            let hooked = Self.export.replacing(#""pageSize":5"#, with: #""hooks":{"preSavePage":{"_scriptId":"x","function":"f"}}"#)
+            #expect(integrator.post("/v1/connections/\(Known.netSuite)/\(path)", #"{"export":\#(hooked)}"#).errors == ["501 not_emulated"])
+        }
+    }
+
     @Test func `a connection that is not there exports nothing`() throws {
         for path in ["/v1/connections/x/export", "/v1/connections/x/export/pages"] {
             #expect(try Understudy.integrator().post(path, #"{"export":{}}"#).errors == ["404 not_found"])

@@ -128,4 +128,32 @@ import UnderstudyTesting
         let other = integrator.post("/sandbox/other/v1/connections/\(Known.shop)/export", #"{"export":{"http":{}}}"#)
         #expect(other.json?["data"]?.arrayValue?.count == 12)
     }
+
+    @Test func `a place with several records wants to know which is to be changed`() throws {
+        let integrator = try Understudy.integrator()
+        func send(_ method: String, _ data: String) -> JSON? {
+            let model = #"{"http":{"relativeURI":["/several"],"method":["\#(method)"]}}"#
+            return integrator.post("/v1/connections/\(Known.shop)/import", #"{"import":\#(model),"data":\#(data)}"#).json
+        }
+        #expect(send("POST", #"[{"n":1}]"#)?[0]?["statusCode"] == 200)
+        #expect(send("PUT", #"[{"n":2}]"#)?[0]?["_json"]?["n"] == 2)
+        #expect(send("POST", #"[{"n":3}]"#)?[0]?["statusCode"] == 200)
+        #expect(send("PUT", #"[{"n":4}]"#)?[0]?["statusCode"] == 422)
+    }
+
+    @Test func `a lookup that asks the application finds what its extract names`() throws {
+        let integrator = try Understudy.integrator()
+        func send(_ model: String, _ data: String) -> JSON? {
+            integrator.post("/v1/connections/\(Known.shop)/import", #"{"import":\#(model),"data":\#(data)}"#).json
+        }
+        _ = send(#"{"http":{"relativeURI":["/towns"],"method":["POST"]}}"#, #"[{"zip":"10115","town":{"name":"Berlin"}}]"#)
+        for path in ["town.name", "[0].town.name"] {
+            let lookup = #"{"name":"l","method":"GET","relativeURI":"/towns?zip={{zip}}","extract":"\#(path)"}"#
+            let fields = #"{"fields":[{"extract":"zip","generate":"town","lookupName":"l"}]}"#
+            let model = #"{"http":{"relativeURI":["/people"],"method":["POST"]},"mapping":\#(fields),"lookups":[\#(lookup)]}"#
+            let results = send(model, #"[{"zip":"10115"},{"zip":"0"}]"#)
+            #expect(results?[0]?["_json"]?["town"] == "Berlin")
+            #expect(results?[1]?["statusCode"] == 422)
+        }
+    }
 }

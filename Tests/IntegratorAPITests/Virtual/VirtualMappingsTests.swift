@@ -63,4 +63,33 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/audit").line == "200 []")
         #expect(integrator.get("/v1/imports").json?.arrayValue?.count == 7)
     }
+
+    @Test func `digests and signatures are the real ones`() throws {
+        func mapped(_ template: String) throws -> JSON? {
+            let fields = JSON.array([["extract": .string(template), "generate": "x"]])
+            let body = #"{"import":{"mapping":{"fields":\#(fields.text)}},"data":[{"a":"abc"}]}"#
+            return try Understudy.integrator().post("/v1/connections/\(Known.shop)/import/map", body).json?[0]?["x"]
+        }
+        #expect(
+            try mapped(#"{{hash "sha256" "hex" a}}"#) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(try mapped(#"{{hash "md5" "hex" a}}"#) == "900150983cd24fb0d6963f7d28e17f72")
+        #expect(try mapped(#"{{hmac "sha1" "k" "hex" a}}"#) == "f9bef091fe00d9f5128593836dba99e193f08174")
+        #expect(try mapped(#"{{hash "crc" "hex" a}}"#) == nil)
+    }
+
+    @Test func `a lookup of a cache gives what is kept under the value`() throws {
+        let integrator = try Understudy.integrator()
+        let cache = integrator.post("/v1/lookupcaches", #"{"name":"C"}"#).id
+        let rows = #"{"data":[{"key":"DE","value":{"name":"Germany"}},{"key":"7","value":"seven"}]}"#
+        #expect(integrator.post("/v1/lookupcaches/\(cache)/data", rows).status == 200)
+        func mapped(_ more: String, _ data: String) -> String? {
+            let model =
+                #"{"mapping":{"fields":[{"extract":"c","generate":"c","lookupName":"l"}]},"lookups":[{"name":"l","_lookupCacheId":"\#(cache)"\#(more)}]}"#
+            return integrator.post("/v1/connections/\(Known.shop)/import/map", #"{"import":\#(model),"data":\#(data)}"#).json?.text
+        }
+        #expect(mapped(#","extract":"name""#, #"[{"c":"DE"}]"#) == #"[{"c":"Germany"}]"#)
+        #expect(mapped("", #"[{"c":"DE"},{"c":7}]"#) == #"[{"c":{"name":"Germany"}},{"c":"seven"}]"#)
+        #expect(mapped(#","allowFailures":true,"default":"none""#, #"[{"c":"FR"}]"#) == #"[{"c":"none"}]"#)
+        #expect(mapped("", #"[{"c":"FR"}]"#)?.contains("lookup_error") == true)
+    }
 }

@@ -1,0 +1,26 @@
+package import HTTPMessages
+
+/// What a reader answers, and what is written down behind it, such as a line in a log that the service keeps of what it was asked. The reader runs on its
+/// snapshot beside everything else; the note is a short write of its own, done before the answer is sent.
+package struct Noted<Service: API, Output: Content>: Content {
+    private let output: Output
+    private let writing: (@Sendable (inout Service.State) -> Void)?
+
+    /// - Parameter writing: nil where there is nothing to be written down: then no lock is taken.
+    package init(_ output: Output, _ writing: (@Sendable (inout Service.State) -> Void)?) {
+        self.output = output
+        self.writing = writing
+    }
+
+    package static var media: Media { Output.media }
+    package static var shape: Shape? { Output.shape }
+    package static var contentType: String? { Output.contentType }
+    package var body: [UInt8] { output.body }
+    package var status: Status? { output.status }
+    package var headers: Headers { output.headers }
+    package var note: (any Sendable)? { writing.map { Note<Service>(write: $0) } }
+}
+
+struct Note<Service: API>: Sendable {
+    let write: @Sendable (inout Service.State) -> Void
+}

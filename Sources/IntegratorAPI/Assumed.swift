@@ -1,0 +1,47 @@
+import Emulation
+import OrderedJSON
+
+extension Integrator {
+    /// What no source says and the emulator must still do somehow. Each is ours to choose, and chosen here only.
+    enum Assumed {
+        // Stages of a preview (celigo/ai shows that each has a name, errors and data): the names are those of the vendor's user interface.
+        static let requestStage = "request"
+        static let parseStage = "parse"
+        static let transformStage = "transform"
+        static let filterStage = "outputFilter"
+        static let mappingStage = "importMapping"
+
+        // Statistics of runs (celigo/ai shows that they come as `stats`, with `nextPageURL`).
+        /// So many flows a page.
+        static let statsOnPage = 50
+        /// So many of a flow's last runs count.
+        static let runsCounted = 1000
+
+        /// Lookups may ask by so many members, of all that applications have, at the cost of what they find; by further ones at that of looking.
+        static let membersIndexed = 32
+
+        // Imports.
+        /// An element that is sent as a record of its own (`oneToMany`, `pathToMany`) has the record that it came from in this member, where mappings and
+        /// templates read it. Each element counts in the numbers of a job. A record without any has nothing to be sent, and counts as ignored.
+        static let parentMember = "_PARENT"
+        /// So many records go out with one request at most, whatever `batchSize` says.
+        static let largestBatch = 10_000
+        /// An answer is a failure where `response.successPath` finds another value than `successValues`, or `failPath` one of `failValues`. Where it finds
+        /// nothing, the status alone decides: the applications here do not know how those that they stand for spell success.
+        static let unsuccessfulCode = "422"
+        static let unsuccessful = "The application's answer is no success."
+
+        // Exports of the kind `once`.
+        /// Whether the member that is to mark records says that one was taken.
+        static func saysYes(_ value: JSON) -> Bool {
+            value.isThere && !["f", "false", "no", "n", "0"].contains((value.keyText ?? "").lowercased())
+        }
+
+        // Errors of flows.
+        /// Whose errors are resolved because a later run brought the same record through, where the flow has `autoResolveMatchingTraceKeys`. Flows that do
+        /// not say so were seen, and are taken at their word.
+        static let autoResolver = "autopilot"
+        /// An error that is tried again counts as resolved by this.
+        static let retryResolver = "retry"
+    }
+}

@@ -1,0 +1,32 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Connections that lead to a trading partner: `/v1/connections/{id}/tradingPartner`. Source: celigo/ai, which has the answer, and that no other body sets the
+    /// mark; which types it is for, and that it stays, is assumed.
+    enum TradingPartners {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //  path                                     access         success                        handler   evidence
+            PUT("/v1/connections/:id/tradingPartner",    .connections,  .ok(MarkedConnections.self),   mark,     .documented, fails: .notFound, .invalidField)
+        }
+
+        static let types: Set<ConnectionType> = [.as2, .ftp, .van]
+
+        static func mark(_ call: Call, _ state: inout State) throws(Refusal) -> MarkedConnections {
+            let old: Connection = try state.find(call)
+            guard let type = old[.type].flatMap(ConnectionType.init(rawValue:)), types.contains(type) else {
+                throw .invalid([.invalid("type", "A connection of this type leads to no trading partner.")])
+            }
+            state.change(old, call) { $0[.tradingPartner] = true }
+            return MarkedConnections(document: JSON.Document(["_connectionIds": [.string(old.id)]]))
+        }
+    }
+
+    struct MarkedConnections: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema("MarkedConnections", source: "celigo/ai", [.init("_connectionIds", .array(.string()))])
+    }
+}

@@ -1,0 +1,28 @@
+import Emulation
+import OrderedJSON
+
+// Members of a body, read as what they must be.
+extension JSON {
+    func objectOrRefusal() throws(Integrator.Refusal) -> JSON.Object {
+        guard let object = objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
+        return object
+    }
+}
+
+extension JSON.Object {
+    /// Nil where the member is missing or null.
+    func texts(_ name: String) throws(Integrator.Refusal) -> [String]? {
+        guard let value = self[name], !value.isNull else { return nil }
+        guard let items = value.arrayValue, case let texts = items.compactMap(\.stringValue), texts.count == items.count else {
+            throw .invalid([.invalid(name, "\(name) must be an array of texts.")])
+        }
+        return texts
+    }
+
+    /// Nil where the member is missing or null.
+    func text(_ name: String) throws(Integrator.Refusal) -> String? {
+        guard let value = self[name], !value.isNull else { return nil }
+        guard let text = value.stringValue else { throw .invalid([.invalid(name, "\(name) must be a text.")]) }
+        return text
+    }
+}

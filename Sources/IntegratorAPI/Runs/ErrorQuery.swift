@@ -1,0 +1,53 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Integrator {
+    /// Which of a step's errors a list shows.
+    struct ErrorQuery {
+        static let parameters: [QueryParameter] = [
+            .init("occurredAt_gte", .string()), .init("occurredAt_lte", .string()), .init("source", .string()),
+            .init("_flowJobId", .string()),
+            .init("limit", .integer), .init("after", .string()),
+        ]
+        /// Where the call names none; not known.
+        private static let longest = 1000
+
+        private let call: Call
+        private let from, to: Instant?
+
+        init(_ call: Call) throws(Refusal) {
+            self.call = call
+            func date(_ name: String) throws(Refusal) -> Instant? {
+                guard let text = call.query(name), !text.isEmpty else { return nil }
+                guard let date = Instant(iso8601: text) else { throw Refusal(.invalidQueryParams, "\(name) must be a date.") }
+                return date
+            }
+            from = try date("occurredAt_gte")
+            to = try date("occurredAt_lte")
+        }
+
+        func page(_ name: String, of rows: Rows<FlowError>, _ group: SortKey) throws(Refusal) -> ErrorPage {
+            let limit = min(max(call.query("limit").flatMap { Int($0) } ?? Self.longest, 1), Self.longest)
+            var rows = rows.between(
+                to.map { group.then(descending: $0) }, from.map { group.then(descending: Instant(ticks: $0.ticks - 1)) })
+            if let after = call.query("after") { rows = rows.after(after) }
+            let found = Array(rows.lazy.filter(fits).prefix(limit + 1))
+            var page: JSON.Object = [name: .array(found.prefix(limit).map(\.document.json))]
+            if found.count > limit {
+                let query = Self.parameters.compactMap { parameter -> String? in
+                    guard parameter.name != "after", let value = call.query(parameter.name) else { return nil }
+                    return "\(parameter.name)=\(value.queryEncoded)&"
+                }.joined()
+                let path = "/v1/flows/\(call.path("id") ?? "")/\(call.path("step") ?? "")/\(name)"
+                page["nextPageURL"] = .string("\(call.origin)\(path)?\(query)after=\(found[limit - 1].id)")
+            }
+            return ErrorPage(document: JSON.Document(page))
+        }
+
+        private func fits(_ error: FlowError) -> Bool {
+            (call.query("source").map { $0 == error[.source] } ?? true)
+                && (call.query("_flowJobId").map { $0 == error[.flowJobId] } ?? true)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Emulation
+import MappingEngine
+import OrderedJSON
+
+extension Integrator {
+    /// A lookup: an export that is asked for each record.
+    struct LookupPlan {
+        let connection: Connection
+        private let model: JSON.Object
+        private let filter: RecordFilter
+        private let output: ExportOutput
+        private let uri: Template?
+        private let method: String
+
+        /// The address as a template.
+        var asked: String? { uri?.text }
+
+        init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
+            self.model = model
+            self.connection = connection
+            filter = try RecordFilter(model["inputFilter"] ?? .null)
+            output = try ExportOutput(model)
+            let block = model["http"] ?? model["rest"]
+            method = block?["method"]?.firstText ?? "GET"
+            // observed: of an export, an address with a name that stands for nothing is an error
+            uri = try block?["relativeURI"]?.firstText.map { text throws(DefinitionError) in
+                try Template(text, for: .uri, isStrict: true)
+            }
+        }
+
+        /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil: its filter says not to ask.
+        func answer(for record: JSON, _ context: MappingContext, _ state: State) throws(StepFailure) -> JSON? {
+            guard filter.matches(record, in: context) else { return nil }
+            var context = context
+            context.variables["record"] = record
+            if connection[.offline] == true { throw .offline }
+            var found: [JSON]?
+            if let address = try address(for: record, context) { found = state.ask(address, of: connection) }
+            if found == nil {
+                do throws(Refusal) {
+                    let set = try state.dataSet(for: model, at: Place.ofExport(model), of: connection)
+                    found = state.records(of: set, 0..<state.total(of: set))
+                } catch {
+                    throw StepFailure("not_emulated", error.message, source: "lookup")
+                }
+            }
+            return ["data": .array(output.processed(found ?? [], context)), "errors": []]
+        }
+
+        private func address(for record: JSON, _ context: MappingContext) throws(StepFailure) -> String? {
+            do throws(TemplateError) { return try uri?.render(record, in: context) } catch {
+                throw StepFailure(error.code, error.message, source: "resource")
+            }
+        }
+
+        /// With what a debug log shows of it; nil where the application is not asked by HTTP.
+        func request(for record: JSON, _ context: MappingContext) -> JSON? {
+            guard let address = try? address(for: record, context) else { return nil }
+            return ["method": .string(method), "uri": .string(address)]
+        }
+    }
+
+    /// What an export does to records on their way out: transformed first, then filtered; the order is assumed.
+    struct ExportOutput {
+        private let transform: Transform?
+        private let filter: RecordFilter?
+
+        init(_ model: JSON.Object) throws(DefinitionError) {
+            transform = try model["transform"].map { json throws(DefinitionError) in try Transform(json) }
+            filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
+        }
+
+        func processed(_ records: [JSON], _ context: MappingContext) -> [JSON] { filtered(transformed(records, context), context) }
+
+        func transformed(_ records: [JSON], _ context: MappingContext) -> [JSON] {
+            transform.map { transform in records.map { transform.apply(to: $0, in: context).value } } ?? records
+        }
+
+        func filtered(_ records: [JSON], _ context: MappingContext) -> [JSON] {
+            filter.map { filter in records.filter { filter.matches($0, in: context) } } ?? records
+        }
+    }
+
+    /// Why a step did nothing for a record.
+    struct StepFailure: Error {
+        let code: String
+        let message: String
+        let source: String
+
+        init(_ code: String, _ message: String, source: String) {
+            self.code = code
+            self.message = message
+            self.source = source
+        }
+
+        /// The text is unverified, the code assumed.
+        static let offline = StepFailure("connection_offline", "Connection is offline", source: "connection")
+        var json: JSON { ["code": .string(code), "message": .string(message), "source": .string(source)] }
+    }
+}

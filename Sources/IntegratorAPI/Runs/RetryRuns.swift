@@ -1,0 +1,50 @@
+import Emulation
+import OrderedJSON
+
+// Records that failed are tried again in a job of their own, from the step on where they failed. That each counts as resolved where it failed, and as an
+// error of the new job if it fails again, is assumed.
+extension Integrator.State {
+    mutating func startRetry(of errors: [String], in flow: Integrator.Flow, _ moment: RunMoment) -> String {
+        var job = newJob("retry", moment)
+        job[.flowId] = flow.id
+        if let integration = flow[.integrationId] { job[.integrationId] = integration }
+        job[.doneExporting] = false
+        job.arrange()
+        var run = Integrator.JobRun()
+        run.flow = flow.document.object
+        run.errors = errors
+        job.currentRun = run
+        jobs.put(job)
+        letStart(flow.id, at: moment.now)
+        return job.id
+    }
+
+    /// What is tried again takes a page after the other too.
+    mutating func retryPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
+        var run = run
+        guard let plan = try? Integrator.FlowPlan(run.flow, self) else {
+            finish(job, .failed, moment)
+            return "cannot be tried again"
+        }
+        let ids = run.errors.prefix(Integrator.Timing.pageSize)
+        run.errors.removeFirst(ids.count)
+        var work = Integrator.PageWork(plan, job, moment, nil, scripted: 0)
+        for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
+        for id in ids {
+            // what went before it may have resolved it
+            guard let error = flowErrors[id], !error.isResolved else { continue }
+            guard let processor = plan.processors.firstIndex(where: { $0.id == error[.step] }) else { continue }
+            work.pass([error[.retryData]], from: processor, &self)
+            resolve(error.id, by: Integrator.Assumed.retryResolver, at: moment.now)
+        }
+        note(work, nil, of: job, run.generator, moment)
+        guard let counted = jobs[job.id] else { return "is gone" }
+        guard run.errors.isEmpty else {
+            run.due = moment.now + Integrator.Timing.page
+            keep(counted, run)
+            return "tried \(ids.count) again"
+        }
+        finish(counted, .completed, moment)
+        return "tried \(ids.count) again, the last"
+    }
+}

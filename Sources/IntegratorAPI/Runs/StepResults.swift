@@ -1,0 +1,87 @@
+import Emulation
+import MappingEngine
+import OrderedJSON
+
+// What a step makes of records: what the script says, or else what comes of them.
+extension Integrator.PageWork {
+    /// What a step made of one record.
+    enum StepResult {
+        case skipped
+        case went(JSON, isIgnored: Bool)
+        case failed(JSON, [JSON])
+
+        init(_ result: Integrator.ImportResult) {
+            switch result {
+            case .done: self = .went(result.json, isIgnored: false)
+            case .ignored: self = .went(result.json, isIgnored: true)
+            case .failed(_, let errors): self = .failed(result.json, errors)
+            }
+        }
+    }
+
+    /// A result for each record: what the script says, or else what comes of it.
+    mutating func results(
+        of processor: Integrator.FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout Integrator.State
+    ) -> [StepResult] {
+        guard let outcome else { return natural(processor, records, context, &state) }
+        var verdicts: [Integrator.Outcome.Verdict] = []
+        for _ in records { verdicts.append(outcome.verdict(at: processor.id, &scripted)) }
+        let open = zip(records, verdicts).filter { $0.1 == .none || $0.1 == .succeeds }.map(\.0)
+        var natural = natural(processor, open, context, &state).makeIterator()
+        return zip(records, verdicts).map { record, verdict in
+            switch verdict {
+            case .fails(let result): return StepResult(result)
+            case .isIgnored: return .went(Integrator.ImportResult.ignored.json, isIgnored: true)
+            case .none, .succeeds: break
+            }
+            let result = natural.next() ?? .skipped
+            guard case .failed = result, verdict == .succeeds else { return result }
+            return processor.isLookup
+                ? .went(["data": [], "errors": []], isIgnored: false) : StepResult(.done(id: nil, record))
+        }
+    }
+
+    private func natural(
+        _ processor: Integrator.FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout Integrator.State
+    ) -> [StepResult] {
+        switch processor.work {
+        case .submission(let plan):
+            let moment = RunMoment(now: now, randomness: randomness)
+            return plan.run(records, context, as: "\(self.plan.flow) import \(processor.id)", moment, &state).map { StepResult($0) }
+        case .lookup(let plan): return records.map { answer(to: $0, by: plan, processor.id, context, &state) }
+        case .missing(let field):
+            let failure = Integrator.StepFailure("invalid_ref", "Invalid reference: \(field)", source: "internal")
+            return records.map { _ in .failed(["errors": [failure.json]], [failure.json]) }
+        }
+    }
+
+    private func answer(
+        to record: JSON, by lookup: Integrator.LookupPlan, _ step: String, _ context: MappingContext, _ state: inout Integrator.State
+    ) -> StepResult {
+        do throws(Integrator.StepFailure) {
+            guard let answer = try lookup.answer(for: record, context, state) else { return .skipped }
+            state.log(
+                "\(plan.flow) export \(step)\(lookup.request(for: record, context)?.text ?? "")", of: lookup.connection, at: now)
+            return .went(answer, isIgnored: false)
+        } catch {
+            return .failed(["data": [], "errors": [error.json]], [error.json])
+        }
+    }
+
+    func context(of processor: Integrator.FlowPlan.Processor, _ state: Integrator.State) -> MappingContext {
+        let connection =
+            switch processor.work {
+            case .submission(let plan): plan.connection
+            case .lookup(let plan): plan.connection
+            case .missing: Integrator.Connection()
+            }
+        var context = MappingContext(connection, at: now, randomness)
+        context.variables["settings"] = processor.settings
+        context.variables["job"] = job
+        let (now, randomness) = (now, randomness)
+        context.lookup = { lookup, value, record in
+            state.answer(to: lookup, value, of: connection, record, MappingContext(connection, at: now, randomness))
+        }
+        return context
+    }
+}

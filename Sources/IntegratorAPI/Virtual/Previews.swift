@@ -1,0 +1,162 @@
+import Emulation
+import HTTPMessages
+import MappingEngine
+import OrderedJSON
+
+extension Integrator {
+    /// What an export or an import that is not stored would do: `/v1/exports/preview`, `/v1/imports/preview`. Source: celigo/ai, preview-response. An export reads
+    /// one page, an import sends nothing.
+    enum Previews {
+        // swift-format-ignore
+        @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
+            //   path                      access        body                          success               handler      evidence
+            POST("/v1/exports/preview",    .fullAccess,  takes: ExportPreview.self,    .ok(Preview.self),    ofExport,    .documented,
+                                                         fails: .missingField, .invalidField, .invalidReference, .connectionOffline, .notEmulated)
+            POST("/v1/imports/preview",    .fullAccess,  takes: ImportPreview.self,    .ok(Preview.self),    ofImport,    .documented,
+                                                         fails: .missingField, .invalidField, .invalidReference, .notEmulated)
+        }
+
+        /// As the application has the records, and then as each step of the export leaves them.
+        static func ofExport(_ call: Call, _ wish: ExportPreview, _ state: State) throws(Refusal) -> Preview {
+            let connection = try state.connection(of: wish.model, Export.self)
+            var context = MappingContext(call, connection)
+            if let from = wish.window.from { context.variables["lastExportDateTime"] = Timestamp(from).json }
+            if let to = wish.window.to { context.variables["currentExportDateTime"] = Timestamp(to).json }
+            let request = ExportRequest(model: wish.model, state: nil)
+            let set = try state.dataSet(for: request, of: connection)
+            let size = min(try request.pageSize(), request.limit, Timing.recordsLookedAt)
+            let seen = state.records(of: set, 0..<min(state.total(of: set), Timing.recordsLookedAt))
+            let records = Array(seen.lazy.filter { wish.window.includes($0) }.prefix(size))
+            let output = try request.output()
+            let transformed = output.transformed(records, context)
+            let exported = output.filtered(transformed, context)
+            var stages: [Preview.Stage] = []
+            if let sent = try request.asked(context) { stages.append(.init(Assumed.requestStage, [sent])) }
+            stages.append(.init(Assumed.parseStage, records))
+            if wish.model["transform"]?.isThere ?? false { stages.append(.init(Assumed.transformStage, transformed)) }
+            if wish.model["filter"]?.isThere ?? false { stages.append(.init(Assumed.filterStage, exported)) }
+            return Preview(exported, stages)
+        }
+
+        /// What the mapping makes of each record, and the request that it would be sent with. Records that are ignored have none.
+        static func ofImport(_ call: Call, _ wish: ImportPreview, _ state: State) throws(Refusal) -> Preview {
+            let connection = try state.connection(of: wish.model, Import.self)
+            let plan = try ImportPlan(refusing: wish.model, connection)
+            var context = MappingContext(call, connection)
+            context.lookup = { lookup, value, record in
+                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            }
+            var submissions: [Submission] = []
+            var errors: [JSON] = []
+            for record in plan.many.map({ wish.records.flatMap($0.elements) }) ?? wish.records {
+                switch plan.prepare(record, context, state) {
+                case .submission(let submission): submissions.append(submission)
+                case .result(.failed(_, let problems)): errors += problems
+                case .result: continue
+                }
+            }
+            let mapped = submissions.map(\.mapped)
+            var requests: [JSON] = []
+            for start in stride(from: 0, to: submissions.count, by: plan.batchSize) {
+                requests += plan.requests(of: Array(submissions[start..<min(start + plan.batchSize, submissions.count)]))
+            }
+            return Preview(mapped, [.init(Assumed.mappingStage, mapped, errors), .init(Assumed.requestStage, requests)])
+        }
+    }
+
+    /// `{"data", "dataURIs", "stages": [{"name", "errors", "data"}]}`
+    struct Preview: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+
+        struct Stage {
+            let name: String
+            let data, errors: [JSON]
+
+            init(_ name: String, _ data: [JSON], _ errors: [JSON] = []) {
+                (self.name, self.data, self.errors) = (name, data, errors)
+            }
+
+            /// That `errors` is null where there are none is assumed.
+            fileprivate var json: JSON {
+                ["name": .string(name), "errors": errors.isEmpty ? .null : .array(errors), "data": .array(data)]
+            }
+            fileprivate static let schema = Schema(
+                "PreviewStage", source: "celigo/ai, preview-response",
+                [.init("name", .string()), .init("errors", .nullable(.array(.any))), .init("data", .array(.any))])
+        }
+
+        init(_ records: [JSON], _ stages: [Stage]) {
+            document = JSON.Document([
+                "data": .array(records), "dataURIs": .array(records.map { _ in .null }), "stages": .array(stages.map(\.json)),
+            ])
+        }
+
+        static let schema = Schema(
+            "Preview", source: "celigo/ai, preview-response",
+            [
+                .init("data", .array(.any)), .init("dataURIs", .array(.nullable(.string()))),
+                .init("stages", .array(.object(Stage.schema))),
+            ])
+    }
+
+    /// An export as it would be stored, and beside it `postData`: from when and until when a delta export takes records, in seconds since 1970.
+    struct ExportPreview: RequestBody {
+        typealias Service = Integrator
+        let model: JSON.Object
+        let window: DeltaWindow
+        private static let times = Schema(
+            "PreviewTimes", source: "celigo/ai, preview-response", isOpen: true,
+            ["lastExportDateTime", "currentExportDateTime"].map { .init($0, .string(), required: false) })
+        static let shape = Shape.object(
+            Schema(
+                "ExportPreview", source: "celigo/ai, preview-response", isOpen: true,
+                [.init("_connectionId", .string()), .init("postData", .object(times), required: false)]))
+
+        init(body: JSON) throws(Refusal) {
+            model = try body.objectOrRefusal()
+            func time(_ name: String) throws(Refusal) -> Instant? {
+                guard let value = body["postData"]?[name], !value.isNull else { return nil }
+                let seconds = value.stringValue.flatMap { Int($0) } ?? value.intValue
+                guard let seconds, seconds.magnitude < 1 << 38 else {
+                    throw .invalid([.invalid("postData.\(name)", "\(name) must be a number of seconds.")])
+                }
+                return .milliseconds(Int64(seconds) * 1000)
+            }
+            let (from, to) = (try time("lastExportDateTime"), try time("currentExportDateTime"))
+            window = DeltaWindow(model, from: from, to: to)
+        }
+    }
+
+    /// An import as it would be stored, and beside it the records that it is given, in `data`; where they stand is assumed.
+    struct ImportPreview: RequestBody {
+        typealias Service = Integrator
+        let model: JSON.Object
+        let records: [JSON]
+        static let shape = Shape.object(
+            Schema(
+                "ImportPreview", source: "celigo/ai, preview-response", isOpen: true,
+                [.init("_connectionId", .string()), .init("data", .array(.any), required: false, .assumed)]))
+
+        init(body: JSON) throws(Refusal) {
+            model = try body.objectOrRefusal()
+            let data = body["data"] ?? []
+            guard let records = data.arrayValue ?? data.objectValue.map({ [.object($0)] }) else {
+                throw .invalid([.invalid("data", "data must be an array.")])
+            }
+            self.records = records
+        }
+    }
+}
+
+extension Integrator.State {
+    /// That of an export or an import which is sent and not stored, once all is checked that would be checked if it were.
+    fileprivate func connection<Item: Integrator.Resource>(
+        of model: JSON.Object, _: Item.Type
+    ) throws(Integrator.Refusal) -> Integrator.Connection {
+        let problems = Item.problems(in: model, self)
+        guard problems.isEmpty else { throw .invalid(problems) }
+        guard let connection = connections[model["_connectionId"]?.stringValue ?? ""] else { throw .invalid([.missing("_connectionId")]) }
+        return connection
+    }
+}

@@ -1,0 +1,37 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct ErrorActionsTests {
+    private static let tag = Known.ofCollection["tags"] ?? ""
+
+    // MARK: What it refuses
+
+    @Test func `tags that are none are refused, and change nothing`() throws {
+        let failing = try Failing()
+        let before = failing.errors()
+        let ids = failing.ids(before)
+        for (body, error) in [
+            (#"{"errorIds":\#(ids)}"#, "422 missing_required_field tagIds"),
+            (#"{"errorIds":\#(ids),"tagIds":7}"#, "422 invalid_field tagIds"),
+            (#"{"errorIds":\#(ids),"tagIds":["\#(Self.tag)","x"]}"#, "422 invalid_ref tagIds.1"), ("[]", "422 invalid_field"),
+        ] {
+            #expect(failing.integrator.put("\(failing.step)/tags", body).errors == [error])
+        }
+        #expect(failing.integrator.put("/v1/flows/x/y/tags", #"{"tagIds":[]}"#).errors == ["404 not_found"])
+        #expect(failing.errors() == before)
+    }
+
+    // MARK: What it remembers
+
+    @Test(arguments: ["errorIds", "errors"])
+    func `errors are marked with tags until they have others`(member: String) throws {
+        let failing = try Failing()
+        let two = failing.ids(failing.errors().prefix(2))
+        #expect(failing.integrator.put("\(failing.step)/tags", #"{"\#(member)":\#(two),"tagIds":["\#(Self.tag)"]}"#).status == 204)
+        let tags = failing.errors().map { $0["tags"]?.text }
+        #expect(tags == [#"["\#(Self.tag)"]"#, #"["\#(Self.tag)"]"#, nil, nil, nil, nil])
+        #expect(failing.integrator.put("\(failing.step)/tags", #"{"\#(member)":\#(two),"tagIds":[]}"#).status == 204)
+        #expect(failing.errors().first?["tags"] == [])
+    }
+}

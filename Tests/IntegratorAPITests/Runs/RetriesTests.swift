@@ -1,0 +1,101 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct RetriesTests {
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        (#"{"errorFileId":7}"#, "422 invalid_field errorFileId"), (#"{"errorFileId":"x"}"#, "422 invalid_field retryDataKeys"),
+        (#"{"retryDataKeys":["x"]}"#, "422 invalid_field retryDataKeys"),
+    ])
+    func `what names nothing that can be tried again is refused`(body: String, error: String) throws {
+        let failing = try Failing()
+        #expect(failing.integrator.post("\(failing.step)/retry", body).errors == [error])
+    }
+
+    @Test func `another step's errors are not tried by way of a file`() throws {
+        let failing = try Failing()
+        let path = "/v1/flows/\(failing.shop.flow)/\(failing.shop.export)/retry"
+        #expect(
+            failing.integrator.post(path, #"{"errorFileId":"\#(failing.job)"}"#).errors == ["422 invalid_field retryDataKeys"])
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a file of errors is tried again as a whole`() throws {
+        let failing = try Failing()
+        failing.putRight()
+        let retry =
+            failing.integrator.post("\(failing.step)/retry", #"{"errorFileId":"\#(failing.job)"}"#).json?["_jobId"]?.stringValue ?? ""
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.counts(retry) == [6, 0, 0, 0])
+        #expect(failing.counts(failing.job) == [18, 0, 0, 6])
+        #expect(failing.errors().isEmpty)
+    }
+
+    @Test func `an error that is named twice is tried once, and resolved once`() throws {
+        let failing = try Failing()
+        let error = try #require(failing.errors().first)
+        let (key, id) = (error["retryDataKey"]?.text ?? "", error["errorId"]?.text ?? "")
+        failing.putRight()
+        let body = #"{"retryDataKeys":[\#(key),\#(key)],"errorIds":[\#(id)]}"#
+        let retry = failing.integrator.post("\(failing.step)/retry", body).json?["_jobId"]?.stringValue ?? ""
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.counts(retry) == [1, 0, 0, 0])
+        #expect(failing.counts(failing.job) == [18, 5, 5, 1])
+        let other = failing.errors().first?["errorId"]?.text ?? ""
+        #expect(failing.integrator.put("\(failing.step)/resolved", #"{"errors":[\#(other),\#(other)]}"#).status == 204)
+        #expect(failing.counts(failing.job) == [18, 4, 4, 2])
+    }
+
+    @Test func `a run that brings a record through resolves its errors from before, where the flow wants that`() throws {
+        for (wanted, left) in [("true", [18, 0, 0, 6]), ("false", [18, 6, 6, 0])] {
+            let failing = try Failing(#""autoResolveMatchingTraceKeys":\#(wanted)"#)
+            #expect(failing.counts(failing.job) == [18, 6, 6, 0])
+            failing.putRight()
+            _ = failing.integrator.post("/v1/flows/\(failing.shop.flow)/run", "{}")
+            try failing.integrator.advanceClock(by: "PT1M")
+            #expect(failing.counts(failing.job) == left)
+            #expect(failing.errors().count == left[1])
+            #expect(failing.errors("resolved").allSatisfy { $0["resolvedBy"] == "autopilot" })
+        }
+    }
+
+    @Test func `a record that fails again leaves its error from before open`() throws {
+        let failing = try Failing(#""autoResolveMatchingTraceKeys":true"#)
+        _ = failing.integrator.post("/v1/flows/\(failing.shop.flow)/run", "{}")
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.counts(failing.job) == [18, 6, 6, 0])
+        #expect(failing.errors().count == 12)
+    }
+
+    @Test func `what is tried again is resolved once, though it comes through with its trace key`() throws {
+        let failing = try Failing(#""autoResolveMatchingTraceKeys":true"#)
+        failing.putRight()
+        let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
+        let retry = failing.integrator.post("\(failing.step)/retry", body).json?["_jobId"]?.stringValue ?? ""
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.counts(retry) == [6, 0, 0, 0])
+        #expect(failing.counts(failing.job) == [18, 0, 0, 6])
+    }
+
+    @Test func `a flow that skips retries keeps nothing that could be tried again`() throws {
+        let failing = try Failing(#""skipRetries":true"#)
+        let errors = failing.errors()
+        #expect(errors.count == 6)
+        #expect(errors.allSatisfy { $0["retryDataKey"] == nil })
+        #expect(
+            failing.integrator.post("\(failing.step)/retry", #"{"errorIds":\#(failing.ids(errors))}"#).errors
+                == ["422 invalid_field retryDataKeys"])
+    }
+
+    @Test func `a record that is left out did not come through`() throws {
+        let failing = try Failing(#""autoResolveMatchingTraceKeys":true"#)
+        let filter = #""filter":{"type":"expression","expression":{"version":"1","rules":["equals",["extract","id"],0]}}"#
+        _ = failing.integrator.put("/v1/imports/\(failing.shop.import)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(filter)}"#)
+        _ = failing.integrator.post("/v1/flows/\(failing.shop.flow)/run", "{}")
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.errors().count == 6)
+    }
+}

@@ -1,0 +1,94 @@
+import Emulation
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@testable import IntegratorAPI
+
+/// What lookups find, and how much is read for it.
+@Suite struct AskingTests {
+    /// A flow of records that each ask for the contact with their mail address, at a place of its own.
+    private struct Asking {
+        let integrator: Understudy
+        let flow: String
+
+        init(records: Int, contacts: Int) throws {
+            integrator = try Understudy.integrator()
+            try integrator.stopSchedules()
+            for (place, count) in [("people", records), ("addresses", contacts)] {
+                let records = (0..<count).map { #"{"_id":"\#(place)\#($0)","mail":"\#($0)@example","name":"\#(place) \#($0)"}"# }
+                let data = records.joined(separator: ",")
+                let body = #"{"import":{"http":{"relativeURI":["/\#(place)"],"method":["POST"]}},"data":[\#(data)]}"#
+                #expect(integrator.post("/v1/connections/\(Known.shop)/import", body).status == 200)
+            }
+            let shop = integrator
+            func step(_ kind: String, _ more: String) -> String {
+                shop.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
+            }
+            let export = step("exports", #""pageSize":20,"http":{"relativeURI":"/people"}"#)
+            let lookup = step("exports", #""isLookup":true,"http":{"relativeURI":"/addresses?limit=1&mail={{record.mail}}"}"#)
+            let fields = #""mapping":{"fields":[{"extract":"mail","generate":"mail"},{"extract":"to","generate":"to"}]}"#
+            let item = step("imports", #""http":{"relativeURI":["/letters"],"method":["POST"]},\#(fields)"#)
+            let mapping = #"{"fields":[{"extract":"data[0].name","generate":"to"}],"lists":[]}"#
+            flow =
+                integrator.post(
+                    "/v1/flows",
+                    #"""
+                    {"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[
+                     {"type":"export","_exportId":"\#(lookup)","responseMapping":\#(mapping)},{"type":"import","_importId":"\#(item)"}]}
+                    """#
+                ).id
+        }
+
+        /// - Returns: how many records of applications a run looks at.
+        func run() throws -> Int {
+            let count = Integrator.RecordReads.Count()
+            try Integrator.RecordReads.$count.withValue(count) {
+                #expect(integrator.post("/v1/flows/\(flow)/run", "{}").status == 201)
+                try integrator.advanceClock(by: "PT1M")
+            }
+            #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]?["status"] == "completed")
+            return count.value
+        }
+
+        func letters() -> [JSON] {
+            integrator.post("/v1/connections/\(Known.shop)/export", #"{"export":{"http":{"relativeURI":"/letters"}}}"#).json?["data"]?
+                .arrayValue ?? []
+        }
+    }
+
+    @Test func `each record gets its own contact`() throws {
+        let asking = try Asking(records: 30, contacts: 20)
+        _ = try asking.run()
+        let letters = asking.letters()
+        #expect(letters.count == 30)
+        for (number, letter) in letters.enumerated() {
+            #expect(letter["to"]?.stringValue == (number < 20 ? "addresses \(number)" : nil))
+        }
+    }
+
+    @Test func `a run of many records with a lookup over many reads each a few times, and not all for each`() throws {
+        let (records, contacts) = (200, 300)
+        let reads = try Asking(records: records, contacts: contacts).run()
+        #expect(reads >= records + contacts)
+        #expect(reads <= 4 * (records + contacts), "\(reads)")
+    }
+
+    @Test func `a second run does not read the contacts again`() throws {
+        let asking = try Asking(records: 20, contacts: 500)
+        _ = try asking.run()
+        #expect(try asking.run() <= 6 * 20)
+    }
+
+    @Test func `what an import leaves is found by the next lookup, what it changes under its new value alone`() throws {
+        let asking = try Asking(records: 3, contacts: 3)
+        _ = try asking.run()
+        let changed = #"[{"_id":"addresses1","mail":"new@example"}]"#
+        let change = #"{"import":{"http":{"relativeURI":["/addresses"],"method":["PUT"]}},"data":\#(changed)}"#
+        #expect(asking.integrator.post("/v1/connections/\(Known.shop)/import", change).status == 200)
+        let more = #"{"import":{"http":{"relativeURI":["/people"],"method":["POST"]}},"data":[{"mail":"new@example"}]}"#
+        #expect(asking.integrator.post("/v1/connections/\(Known.shop)/import", more).status == 200)
+        _ = try asking.run()
+        #expect(asking.letters().suffix(4).map { $0["to"]?.stringValue } == ["addresses 0", nil, "addresses 2", "addresses 1"])
+    }
+}

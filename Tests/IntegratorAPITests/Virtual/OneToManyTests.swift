@@ -1,0 +1,88 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// Steps that take the elements of a record each as a record of its own.
+@Suite struct OneToManyTests {
+    /// Takes the lines of an order; those without a number fail.
+    private static let lines = #"""
+        "oneToMany":true,"pathToMany":"order.lines","http":{"relativeURI":["/lines"],"method":["POST"]},
+        "mapping":{"fields":[{"extract":"sku","generate":"sku"},{"extract":"_PARENT.number","generate":"order"},
+         {"extract":"n","generate":"n","dataType":"number"}]}
+        """#
+    private static let data = #"""
+        [{"number":"A","order":{"lines":[{"sku":"x","n":"1"},{"sku":"y","n":"2"}]}},
+         {"number":"B","order":{"lines":[{"sku":"z","n":"none"},{"sku":"w","n":"4"}]}},
+         {"number":"C"},{"number":"D","order":{"lines":[]}},{"number":"E","order":{"lines":{"sku":"v","n":"5"}}}]
+        """#
+
+    private static func stored(_ integrator: Understudy, _ place: String) -> [JSON] {
+        integrator.post("/v1/connections/\(Known.shop)/export", #"{"export":{"http":{"relativeURI":"\#(place)"}}}"#).json?["data"]?
+            .arrayValue ?? []
+    }
+
+    @Test func `a virtual import sends each element, and answers one result for each record`() throws {
+        let integrator = try Understudy.integrator()
+        let body = #"{"import":{\#(Self.lines)},"data":\#(Self.data)}"#
+        let results = integrator.post("/v1/connections/\(Known.shop)/import", body).json?.arrayValue ?? []
+        #expect(results.map { $0["statusCode"]?.intValue } == [200, 422, 200, 200, 200])
+        #expect(results[0]["_json"]?.arrayValue?.map { $0["sku"] } == ["x", "y"])
+        #expect(results[0]["id"] == results[0]["_json"]?[0]?["_id"])
+        #expect(results[1]["errors"]?.arrayValue?.count == 1)
+        #expect(results[2].text == #"{"statusCode":200,"ignored":true}"#)
+        #expect(results[3].text == #"{"statusCode":200,"ignored":true}"#)
+        #expect(Self.stored(integrator, "/lines").map { $0["sku"] } == ["x", "y", "w", "v"])
+        #expect(Self.stored(integrator, "/lines").map { $0["order"] } == ["A", "A", "B", "E"])
+    }
+
+    @Test func `an element that is sent as it is does not take its record with it`() throws {
+        let integrator = try Understudy.integrator()
+        let model = #""oneToMany":true,"pathToMany":"lines","http":{"relativeURI":["/bare"],"method":["POST"]}"#
+        let body = #"{"import":{\#(model)},"data":[{"lines":[{"id":1},7]}]}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", body).status == 200)
+        #expect(Self.stored(integrator, "/bare").map { $0["_PARENT"] } == [nil, nil])
+        #expect(Self.stored(integrator, "/bare").map { $0["id"] ?? $0["value"] } == [1, 7])
+    }
+
+    @Test func `a flow counts elements, gives each the answer to it, and tries those again that failed`() throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let fill = #"{"import":{"http":{"relativeURI":["/many"],"method":["POST"]}},"data":\#(Self.data)}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", fill).status == 200)
+        func step(_ kind: String, _ more: String) -> String {
+            integrator.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
+        }
+        let export = step("exports", #""http":{"relativeURI":"/many"}"#)
+        let lines = step("imports", Self.lines)
+        let sink = step("imports", #""http":{"relativeURI":["/whole"],"method":["POST"]}"#)
+        let mapping = #"{"fields":[{"extract":"id","generate":"lineId"}],"lists":[]}"#
+        let flow = integrator.post(
+            "/v1/flows",
+            #"""
+            {"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[
+             {"type":"import","_importId":"\#(lines)","responseMapping":\#(mapping)},{"type":"import","_importId":"\#(sink)"}]}
+            """#
+        ).id
+        let job = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        let children = integrator.get("/v1/jobs/\(job)/family").json?["children"]?.arrayValue ?? []
+        #expect(children.map { $0["numSuccess"]?.intValue } == [5, 4, 4])
+        #expect(children.map { $0["numError"]?.intValue } == [0, 1, 0])
+        #expect(children.map { $0["numIgnore"]?.intValue } == [0, 2, 0])
+        let whole = Self.stored(integrator, "/whole")
+        #expect(whole.map { $0["number"] } == ["A", "C", "D", "E"])
+        #expect(whole[0]["order"]?["lines"]?.arrayValue?.allSatisfy { $0["lineId"] != nil && $0["_PARENT"] == nil } == true)
+
+        let path = "/v1/flows/\(flow)/\(lines)"
+        let error = try #require(integrator.get("\(path)/errors").json?["errors"]?[0])
+        let key = error["retryDataKey"]?.stringValue ?? ""
+        let data = try #require(integrator.get("\(path)/\(key)/data").json?["data"])
+        #expect(data["order"]?["lines"]?.text == #"[{"sku":"z","n":"none"}]"#)
+        let right = data.text.replacing(#""none""#, with: #""3""#)
+        #expect(integrator.put("\(path)/\(key)/data", #"{"data":\#(right)}"#).status == 204)
+        let retry = integrator.post("\(path)/retry", #"{"retryDataKeys":["\#(key)"]}"#).json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(retry)").json?["numSuccess"] == 2)
+        #expect(Self.stored(integrator, "/lines").map { $0["sku"] } == ["x", "y", "w", "v", "z"])
+    }
+}
