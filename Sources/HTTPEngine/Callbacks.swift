@@ -21,8 +21,11 @@ let onConnection: MHD_NotifyConnectionCallback = { context, handle, slot, event 
         // borrowed: `OpenConnections` holds it until the other case
         slot.pointee = Unmanaged.passUnretained(connection).toOpaque()
     case .CONNECTION_NOTIFY_CLOSED:
-        guard let connection = slot.pointee else { return }
-        engine(context).open.remove(Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue())
+        guard let pointer = slot.pointee else { return }
+        let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
+        // over TLS the library itself refuses a header that it has no room for, and leaves the rest of it unread
+        if engine(context).isSecure { discardUnread(connection.socket) }
+        engine(context).open.remove(connection)
         slot.pointee = nil
     @unknown default: break
     }

@@ -83,10 +83,7 @@ extension Exchange {
         answer += Array("Content-Length: \(response.body.count)\r\n\r\n".utf8) + (method == .head ? [] : response.body)
         // nothing else was sent for this request, so the socket has room for it
         _ = answer.withUnsafeBytes { Glibc.send(connection.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        // closing on bytes that nobody read would turn into a reset that overtakes the answer
-        _ = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) {
-            recv(connection.socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
-        }
+        discardUnread(connection.socket)
         return .NO
     }
 
@@ -100,6 +97,11 @@ extension Exchange {
         connect(connection.socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
         return .NO
     }
+}
+
+/// Closing on bytes that nobody read would turn into a reset that overtakes the answer.
+func discardUnread(_ socket: Int32) {
+    _ = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { recv(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) }
 }
 
 /// What is left of a header name or value without control characters, as a C string.

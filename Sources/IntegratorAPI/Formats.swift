@@ -33,6 +33,26 @@ extension Integrator {
     }
 }
 
+extension RequestBody where Service == Integrator {
+    package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Integrator.Refusal) {
+        try Integrator.hold(request, to: strictness, shape: shape, answer)
+    }
+}
+
+extension Integrator {
+    /// Refuses what the service passes over, in the words in which it refuses a member's value.
+    /// - Parameter known: names of members beside those of the shape.
+    static func hold(
+        _ request: Request, to strictness: Strictness, shape: Shape, _ answer: Shape?, knowing known: Set<String> = []
+    ) throws(Refusal) {
+        guard let json = try? read(request) else { return }
+        let faults = shape.faults(in: json, by: strictness, answer: answer).filter { fault in
+            fault.kind != .unknownMember || fault.pointer.tokens.count > 1 || !known.contains(fault.pointer.tokens[0])
+        }
+        guard faults.isEmpty else { throw .invalid(faults.map { .invalid($0.pointer.tokens.joined(separator: "."), $0.sentence) }) }
+    }
+}
+
 extension Sequence<UInt8> {
     /// Two small digits a byte.
     var hexText: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }

@@ -32,6 +32,7 @@ extension Integrator {
             serverOwned: [
                 "offline", "sandbox", "_sourceId", "_connectorId", "_integrationId", "needsAuthorization", "tradingPartner",
             ],
+            answered: ["queues", "queueSize"],
             secrets: secretPaths, verbatim: ["settings", "settingsForm"], dropped: ["http._httpConnectorEndpointIds"],
             immutable: ["as2.as2Id"])
 

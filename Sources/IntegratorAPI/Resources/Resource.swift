@@ -49,6 +49,8 @@ extension Integrator {
         let members: [String]
         /// Members that the service alone writes, behind the others; a client's are ignored.
         let serverOwned: [String]
+        /// Members that some answers have beside the document; a client's are ignored, too.
+        var answered: [String] = []
         /// Where secrets stand, `rest.bearerToken`.
         var secrets: [String] = []
         /// What stands where nothing was sent.

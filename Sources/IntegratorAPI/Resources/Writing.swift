@@ -12,6 +12,12 @@ extension Integrator {
         package init(body: JSON) throws(Refusal) {
             object = try body.objectOrRefusal()
         }
+
+        /// A resource's members are its model's; its schema has those of them that have a form.
+        package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal) {
+            let known = Set(Item.model.members + Item.model.serverOwned + Item.model.answered)
+            try Integrator.hold(request, to: strictness, shape: shape, answer, knowing: known)
+        }
     }
 
     /// What stored secrets are shown as.

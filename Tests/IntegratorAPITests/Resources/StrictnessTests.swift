@@ -1,0 +1,52 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// What a sandbox refuses in bodies though the service passes over it.
+@Suite struct StrictnessTests {
+    private static func strict(_ settings: String) throws -> Understudy {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.put("/__admin/settings", settings).status == 200)
+        return integrator
+    }
+
+    // MARK: What it refuses
+
+    @Test func `a member that the service does not know is refused where it would be dropped, and nothing is stored`() throws {
+        let integrator = try Self.strict(#"{"unknownMembers":false}"#)
+        let before = integrator.get("/v1/flows").line
+        let refused = integrator.post("/v1/flows", #"{"name":"F","disabld":true}"#)
+        #expect(refused.status == 422)
+        #expect(refused.json?["errors"]?.arrayValue?.first?["field"] == "disabld")
+        #expect(integrator.get("/v1/flows").line == before)
+        _ = integrator.put("/__admin/settings", #"{"unknownMembers":true}"#)
+        #expect(integrator.post("/v1/flows", #"{"name":"F","disabld":true}"#).status == 201)
+    }
+
+    @Test func `without leniency a text is no truth value`() throws {
+        let integrator = try Self.strict(#"{"leniency":false}"#)
+        #expect(integrator.post("/v1/flows", #"{"name":"F","disabled":"true"}"#).status == 422)
+        #expect(integrator.post("/v1/flows", #"{"name":"F","disabled":true}"#).status == 201)
+    }
+
+    @Test func `a body that is no JSON is refused as ever`() throws {
+        #expect(
+            try Self.strict(#"{"strict":true}"#).post("/v1/flows", "{'name':'F'}").json?["errors"]?.arrayValue?.first?["code"]
+                == "invalid_json")
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: ["connections", "exports", "imports", "flows", "integrations", "scripts", "lookupcaches", "iclients", "tags"])
+    func `what the service answered may be sent back whole`(collection: String) throws {
+        let integrator = try Self.strict(#"{"leniency":false,"unknownMembers":false}"#)
+        for item in try #require(integrator.get("/v1/\(collection)").json?.arrayValue) {
+            let id = try #require(item["_id"]?.stringValue)
+            let read = integrator.get("/v1/\(collection)/\(id)").body
+            let unknown = integrator.put("/v1/\(collection)/\(id)", read).json?["errors"]?.arrayValue?.filter {
+                $0["message"]?.stringValue?.contains("expected") ?? false
+            }
+            #expect(unknown ?? [] == [], "\(id)")
+        }
+    }
+}
