@@ -11,7 +11,7 @@ extension Integrator {
                 "_integrationId", "_flowId", "_exportId", "_importId", "_flowJobId", "_parentJobId", "_flowId_in", "status", "type",
                 "type_in", "_bulkJobId",
             ]
-            .map { .init($0, .string()) } + [.init("retriable", .boolean), .init("pageSize", .integer)]
+            .map { .init($0, .string()) }
             + ["createdAt", "startedAt"].flatMap { [.init("\($0)_gte", .string()), .init("\($0)_lte", .string())] }
             + counts.flatMap { [.init("\($0)_gte", .integer), .init("\($0)_lte", .integer)] }
             + [.init("retriable", .boolean), .init("pageSize", .integer)]
