@@ -23,8 +23,7 @@ let onConnection: MHD_NotifyConnectionCallback = { context, handle, slot, event 
     case .CONNECTION_NOTIFY_CLOSED:
         guard let pointer = slot.pointee else { return }
         let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
-        // over TLS the library itself refuses a header that it has no room for, and leaves the rest of it unread
-        if engine(context).isSecure { discardUnread(connection.socket) }
+        if connection.endedUnanswered { engine(context).lingering.keep(connection.socket) }
         engine(context).open.remove(connection)
         slot.pointee = nil
     @unknown default: break

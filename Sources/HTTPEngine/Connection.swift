@@ -38,6 +38,8 @@ final class Connection: @unchecked Sendable {
     var refusal: Status?
     var answer: Response?
     var headerBuffer = HeaderBuffer()
+    /// Its last request ended without an answer of ours: the library turned it down, or it was cut off.
+    private(set) var endedUnanswered = false
 
     init(socket: Int32, isSurplus: Bool, tick: Int) {
         self.socket = socket
@@ -52,6 +54,7 @@ final class Connection: @unchecked Sendable {
     }
 
     func finish(tick: Int) {
+        endedUnanswered = phase.load(ordering: .relaxed) == .receiving
         step = .head
         target = []
         body = []
@@ -94,11 +97,7 @@ extension Connection {
     }
 
     /// The client has closed its side, or its host has reset the connection.
-    var clientHasLeft: Bool {
-        var byte: UInt8 = 0
-        let count = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
-        return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
-    }
+    var clientHasLeft: Bool { hasEnded(socket) }
 
     /// The tick since which not one byte of the answer has left; now, when there is nothing to send.
     func stuckSince(_ tick: Int) -> Int {

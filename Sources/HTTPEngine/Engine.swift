@@ -8,6 +8,7 @@ final class Engine: Sendable {
     let refuse: @Sendable (Status, Request) -> Response
     let respond: Responder
     let held = HeldConnections()
+    let lingering = LingeringSockets()
     let open: OpenConnections
     /// Set once, by `stop()`: from then on answers say `Connection: close` and nothing is held any more.
     let isDraining = Atomic(false)

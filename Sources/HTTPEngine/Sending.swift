@@ -83,7 +83,7 @@ extension Exchange {
         answer += Array("Content-Length: \(response.body.count)\r\n\r\n".utf8) + (method == .head ? [] : response.body)
         // nothing else was sent for this request, so the socket has room for it
         _ = answer.withUnsafeBytes { Glibc.send(connection.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        discardUnread(connection.socket)
+        _ = discardUnread(connection.socket)
         return .NO
     }
 
@@ -100,8 +100,9 @@ extension Exchange {
 }
 
 /// Closing on bytes that nobody read would turn into a reset that overtakes the answer.
-func discardUnread(_ socket: Int32) {
-    _ = withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { recv(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) }
+/// - Returns: how many bytes that were; at most 64 KiB.
+func discardUnread(_ socket: Int32) -> Int {
+    withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { recv(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) }
 }
 
 /// What is left of a header name or value without control characters, as a C string.

@@ -1,0 +1,44 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Sockets whose clients may still be sending when the library closes them: it turns down by itself a header for which it has no room, and leaves the rest
+/// of it unread. Closing on that would turn into a reset that overtakes the answer; so what comes is read and thrown away, until the client closes its side (RFC 9112 §9.6).
+final class LingeringSockets: Sendable {
+    /// Beyond so many at once, and so many bytes or so long of each, a client that goes on sending has only itself to blame.
+    private static let most = 64
+    private static let bytes = 1 << 20
+    private static let patience = DispatchTimeInterval.seconds(2)
+
+    private let count = Mutex(0)
+    private let queue = DispatchQueue(label: "lingering sockets")
+
+    /// Keeps the socket open beside its owner, who is about to close it.
+    func keep(_ socket: Int32) {
+        guard count.withLock({ $0 < Self.most }) else { return }
+        let copy = dup(socket)
+        guard copy >= 0 else { return }
+        count.withLock { $0 += 1 }
+        shutdown(copy, Int32(SHUT_WR))
+        // unsafe: a Dispatch source may be used from any thread; only its import does not say so
+        nonisolated(unsafe) let source = DispatchSource.makeReadSource(fileDescriptor: copy, queue: queue)
+        var left = Self.bytes
+        source.setEventHandler {
+            left -= max(0, discardUnread(copy))
+            if left <= 0 || hasEnded(copy) { source.cancel() }
+        }
+        source.setCancelHandler { [self] in
+            close(copy)
+            count.withLock { $0 -= 1 }
+        }
+        source.activate()
+        queue.asyncAfter(deadline: .now() + Self.patience) { source.cancel() }
+    }
+}
+
+/// The client has closed its side, or its host has reset the connection.
+func hasEnded(_ socket: Int32) -> Bool {
+    var byte: UInt8 = 0
+    let count = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+    return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)
+}
