@@ -31,6 +31,7 @@ extension Admin {
             DELETE("/__admin/sandboxes/:name",               .admin,                                  .noContent,                  delete,   .documented, fails: .unknownSandbox)
                 .docs("Removes a sandbox; its credentials are free for another. The main one goes back to its start instead, and loses what it was given.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
+                .slow()
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [SandboxNote] {

@@ -24,7 +24,7 @@ import UnderstudyServer
     @Test(arguments: [
         ("PUT", "/__admin/clock"), ("POST", "/__admin/clock/step"), ("POST", "/__admin/reset"), ("GET", "/__admin/state"),
         ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"), ("POST", "/__admin/expect"),
-        ("POST", "/__admin/sandboxes"), ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
+        ("POST", "/__admin/sandboxes"), ("DELETE", "/__admin/sandboxes/main"), ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
     ])
     func `what may take long is answered where nobody else waits`(method: String, target: String) throws {
         guard case .slow = try Server.standing().respond(to: Request(Method(method), Target(target))) else {
