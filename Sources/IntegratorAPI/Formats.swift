@@ -53,6 +53,15 @@ extension Integrator {
     }
 }
 
+extension Integrator.Call {
+    /// A member of the query that is a date; nil when it is absent or empty.
+    func date(_ name: String) throws(Integrator.Refusal) -> Instant? {
+        guard let text = query(name), !text.isEmpty else { return nil }
+        guard let date = Instant(iso8601: text) else { throw Integrator.Refusal(.invalidQueryParams, "\(name) must be a date.") }
+        return date
+    }
+}
+
 extension Sequence<UInt8> {
     /// Two small digits a byte.
     var hexText: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }

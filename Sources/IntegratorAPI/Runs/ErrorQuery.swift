@@ -18,13 +18,8 @@ extension Integrator {
 
         init(_ call: Call) throws(Refusal) {
             self.call = call
-            func date(_ name: String) throws(Refusal) -> Instant? {
-                guard let text = call.query(name), !text.isEmpty else { return nil }
-                guard let date = Instant(iso8601: text) else { throw Refusal(.invalidQueryParams, "\(name) must be a date.") }
-                return date
-            }
-            from = try date("occurredAt_gte")
-            to = try date("occurredAt_lte")
+            from = try call.date("occurredAt_gte")
+            to = try call.date("occurredAt_lte")
         }
 
         func page(_ name: String, of rows: Rows<FlowError>, _ group: SortKey) throws(Refusal) -> ErrorPage {

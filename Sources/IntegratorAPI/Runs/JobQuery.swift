@@ -30,15 +30,10 @@ extension Integrator {
 
         init(_ call: Call) throws(Refusal) {
             self.call = call
-            func date(_ name: String) throws(Refusal) -> Instant? {
-                guard let text = call.query(name), !text.isEmpty else { return nil }
-                guard let date = Instant(iso8601: text) else { throw Refusal(.invalidQueryParams, "\(name) must be a date.") }
-                return date
-            }
-            createdFrom = try date("createdAt_gte")
-            createdTo = try date("createdAt_lte")
-            startedFrom = try date("startedAt_gte")
-            startedTo = try date("startedAt_lte")
+            createdFrom = try call.date("createdAt_gte")
+            createdTo = try call.date("createdAt_lte")
+            startedFrom = try call.date("startedAt_gte")
+            startedTo = try call.date("startedAt_lte")
             for name in Self.counts.flatMap({ ["\($0)_gte", "\($0)_lte"] }) {
                 if let text = call.query(name), Int(text) == nil { throw Refusal(.invalidQueryParams, "\(name) must be a number.") }
             }
