@@ -15,8 +15,8 @@ package final class Server: Sendable {
     package let mounts: [any Mount]
     private let facts: Facts
     private let admin: any Mount
-    /// Which API has which beginnings of paths, the longest first.
-    private let roots: [Root]
+    /// Which API has which beginnings of paths.
+    private let roots: Roots
     private let crossOrigin: CrossOrigin?
 
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
@@ -37,9 +37,7 @@ package final class Server: Sendable {
             Emulator<Cyclr>(at: 2, baseline: baselines.cyclr(), now: now),
             Emulator<Integrator>(at: 3, baseline: baselines.integrator(), now: now),
         ]
-        roots = mounts.flatMap { mount in
-            (mount.roots + mount.aliasRoots).map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) }
-        }.sorted { $0.length > $1.length }
+        roots = Roots(of: mounts)
         facts.mountsBox.withLock { [mounts] in $0 = mounts }
         var settings = configuration.sandboxes
         for text in configuration.choices {
@@ -148,10 +146,7 @@ package final class Server: Sendable {
         }
     }
 
-    private func mount(for target: Target) -> (any Mount)? {
-        let path = target.decodedPath
-        return roots.first { $0.begins(path) }?.mount
-    }
+    private func mount(for target: Target) -> (any Mount)? { roots.mount(for: target.decodedPath) }
 
     // MARK: Answers of the server's own
 
@@ -194,19 +189,28 @@ extension Target {
     }
 }
 
-/// The beginning of an API's paths.
-private final class Root: Sendable {
-    let mount: any Mount
-    private let path: [UInt8]
-    private let foldsCase: Bool
+/// The beginnings of all APIs' paths, the longest first.
+private struct Roots: Sendable {
+    private let roots: [Root]
 
-    init(path: [UInt8], foldsCase: Bool, mount: any Mount) {
-        self.path = path
-        self.foldsCase = foldsCase
-        self.mount = mount
+    init(of mounts: [any Mount]) {
+        roots = mounts.flatMap { mount in
+            (mount.roots + mount.aliasRoots).map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) }
+        }.sorted { $0.path.count > $1.path.count }
     }
 
-    var length: Int { path.count }
+    func mount(for path: ArraySlice<UInt8>) -> (any Mount)? {
+        // a span, since an element of an array would be copied, and references counted that all threads count
+        let span = roots.span
+        for at in span.indices where span[at].begins(path) { return span[at].mount }
+        return nil
+    }
+}
+
+private struct Root: Sendable {
+    let path: [UInt8]
+    let foldsCase: Bool
+    let mount: any Mount
 
     /// Whether it is that path or whole segments at its beginning.
     func begins(_ other: ArraySlice<UInt8>) -> Bool {

@@ -1,8 +1,8 @@
 package import HTTPMessages
 import Synchronization
 
-/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived, but for secrets: those of
-/// requests and of short answers never come in, and those of long answers never come out. Text is made when somebody reads.
+/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived; secrets are taken out, and text
+/// is made, when somebody reads.
 package final class Journal: Sendable {
     package struct Bounds: Sendable {
         package var entries = 1000
@@ -11,7 +11,7 @@ package final class Journal: Sendable {
     }
 
     private struct Ring {
-        var slots: [Exchange?] = []
+        var slots: [KeptExchange?] = []
         /// The number of the next exchange, counted from 0 since the last clearing.
         var next = 0
         /// The number of the oldest exchange that is still here.
@@ -21,7 +21,7 @@ package final class Journal: Sendable {
         var lastWatch = 0
 
         /// Puts an exchange in the place of the next one, and gives back what was there.
-        mutating func put(_ exchange: inout Exchange?, _ bounds: Bounds) {
+        mutating func put(_ exchange: inout KeptExchange?, _ bounds: Bounds) {
             let slot = next % bounds.entries
             while slot >= slots.count { slots.append(nil) }
             swap(&slots[slot], &exchange)
@@ -31,6 +31,11 @@ package final class Journal: Sendable {
         mutating func forgetOldest(_ bounds: Bounds) {
             bytes -= slots[oldest % bounds.entries]?.byteCount ?? 0
             oldest += 1
+        }
+
+        /// Those that are still here, from that number on.
+        func kept(from number: Int, _ bounds: Bounds) -> [KeptExchange] {
+            (max(oldest, number)..<next).compactMap { slots[$0 % bounds.entries] }
         }
     }
     private let bounds: Bounds
@@ -58,10 +63,10 @@ package final class Journal: Sendable {
     }
 
     /// Keeps an exchange; the oldest give way.
-    func record(_ exchange: consuming Exchange) {
+    func record(_ exchange: consuming KeptExchange) {
         let size = exchange.byteCount
         // Moved in and out: the last that gives way is freed when others can go on.
-        var moving = Optional(exchange)
+        var moving: KeptExchange? = consume exchange
         let watchers = ring.withLock { ring in
             if ring.next - ring.oldest == bounds.entries { ring.forgetOldest(bounds) }
             moving?.number = ring.next
@@ -83,10 +88,10 @@ package final class Journal: Sendable {
     package func record(unanswered request: Request, with response: Response, at now: Instant) {
         guard isKeeping else { return passOver() }
         record(
-            Exchange(
-                at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented,
-                request: Self.redaction.redacted(request), status: response.status, responseHeaders: response.headers,
-                responseBody: Self.redaction.redacted(body: response.body, isPage: true) ?? response.body))
+            KeptExchange(
+                at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented, request: request,
+                status: response.status, responseHeaders: response.headers, responseBody: response.body, redaction: Self.redaction,
+                mayAnswerSecrets: true))
     }
 
     private static let redaction = Redaction()
@@ -101,20 +106,22 @@ package final class Journal: Sendable {
     package var usage: (kept: Int, bytes: Int, forgotten: Int) { ring.withLock { ($0.next - $0.oldest, $0.bytes, $0.oldest) } }
 
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
-    package func newest(_ limit: Int) -> [Exchange] {
-        ring.withLock { ring in
-            let first = max(ring.oldest, ring.next - max(limit, 0))
-            return (first..<ring.next).compactMap { ring.slots[$0 % bounds.entries] }
-        }
+    package func newest(_ limit: Int) -> [Exchange] { newestKept(limit).map(Exchange.init) }
+
+    /// The newest exchange that fits.
+    package func last(where fits: (Exchange) -> Bool) -> Exchange? { newestKept(.max).lazy.map(Exchange.init).last(where: fits) }
+
+    private func newestKept(_ limit: Int) -> [KeptExchange] {
+        ring.withLock { ring in ring.kept(from: ring.next - max(min(limit, bounds.entries), 0), bounds) }
     }
 
     /// The exchanges from that number on, and the number behind them. After a clearing all are new.
     package func entries(from number: Int) -> (entries: [Exchange], next: Int, hasMissed: Bool) {
-        ring.withLock { ring in
+        let (kept, next, hasMissed) = ring.withLock { ring in
             let wanted = number > ring.next ? 0 : number
-            let first = max(ring.oldest, wanted)
-            return ((first..<ring.next).compactMap { ring.slots[$0 % bounds.entries] }, ring.next, first > wanted)
+            return (ring.kept(from: wanted, bounds), ring.next, ring.oldest > wanted)
         }
+        return (kept.map(Exchange.init), next, hasMissed)
     }
 
     /// Stands for somebody who is told of news.
@@ -132,9 +139,6 @@ package final class Journal: Sendable {
 
     package func unwatch(_ watch: Watch) { ring.withLock { _ = $0.watchers.removeValue(forKey: watch) } }
 
-    /// The newest exchange that fits.
-    package func last(where fits: (Exchange) -> Bool) -> Exchange? { newest(.max).last(where: fits) }
-
     package func clear() {
         ring.withLock { ring in
             var empty = Ring()
@@ -144,9 +148,50 @@ package final class Journal: Sendable {
     }
 }
 
-/// One request and what became of it.
+/// One request and what became of it, as the journal keeps it: secrets and all. To be shown it must become an `Exchange`.
+struct KeptExchange: Sendable {
+    fileprivate(set) var number = 0
+    let at: Instant
+    let nanoseconds: Int64
+    let api: String
+    let operation: String
+    let refusal: String?
+    let evidence: Evidence
+    let request: Request
+    let status: Status
+    let responseHeaders: Headers
+    let responseBody: [UInt8]
+    let redaction: Redaction
+    /// False where the row's answers have no member for one.
+    let mayAnswerSecrets: Bool
+
+    init(
+        at: Instant, nanoseconds: Int64, api: String, operation: String, refusal: String?, evidence: Evidence, request: Request,
+        status: Status, responseHeaders: Headers, responseBody: [UInt8], redaction: Redaction, mayAnswerSecrets: Bool
+    ) {
+        self.at = at
+        self.nanoseconds = nanoseconds
+        self.api = api
+        self.operation = operation
+        self.refusal = refusal
+        self.evidence = evidence
+        self.request = request
+        self.status = status
+        self.responseHeaders = responseHeaders
+        self.responseBody = responseBody
+        self.redaction = redaction
+        self.mayAnswerSecrets = mayAnswerSecrets
+    }
+
+    var byteCount: Int {
+        request.target.bytes.count + request.headers.byteCount + request.body.count + responseHeaders.byteCount + responseBody.count
+            + MemoryLayout<Self>.size
+    }
+}
+
+/// One request and what became of it, without the secrets that were in it.
 package struct Exchange: Sendable {
-    package internal(set) var number = 0
+    package let number: Int
     /// The sandbox's time at which the request arrived.
     package let at: Instant
     /// How long the emulator worked on it, in nanoseconds of the system's clock.
@@ -161,37 +206,27 @@ package struct Exchange: Sendable {
     package let status: Status
     package let responseHeaders: Headers
     private let answer: [UInt8]
-    private let wasRedacted: Bool
-    /// A long answer is searched for secrets when somebody looks at it: to search a list of a hundred records takes several times as long as to make it.
-    private let unsearched: Redaction?
+    /// Takes the answer's secrets out when somebody looks at it: it may be long, and most who read a journal ask for requests.
+    private let redaction: Redaction?
 
-    /// - Parameters:
-    ///   - responseBody: without secrets, unless `unsearched` says how to take them out.
-    ///   - wasRedacted: there were some.
-    package init(
-        at: Instant, nanoseconds: Int64, api: String, operation: String, refusal: String?, evidence: Evidence, request: Request,
-        status: Status, responseHeaders: Headers, responseBody: [UInt8], wasRedacted: Bool = false, unsearched: Redaction? = nil
-    ) {
-        self.at = at
-        self.nanoseconds = nanoseconds
-        self.api = api
-        self.operation = operation
-        self.refusal = refusal
-        self.evidence = evidence
-        self.request = request
-        self.status = status
-        self.responseHeaders = responseHeaders
-        answer = responseBody
-        self.wasRedacted = wasRedacted
-        self.unsearched = unsearched
+    init(_ kept: KeptExchange) {
+        number = kept.number
+        at = kept.at
+        nanoseconds = kept.nanoseconds
+        api = kept.api
+        operation = kept.operation
+        refusal = kept.refusal
+        evidence = kept.evidence
+        request = kept.redaction.redacted(kept.request)
+        status = kept.status
+        responseHeaders = kept.redaction.redacted(kept.responseHeaders)
+        answer = kept.responseBody
+        redaction = kept.mayAnswerSecrets ? kept.redaction : nil
     }
 
-    package var responseBody: [UInt8] { unsearched?.redacted(body: answer, isPage: true) ?? answer }
+    package var responseBody: [UInt8] { redactedAnswer ?? answer }
     /// The answer had a secret in it, so it cannot be given again.
-    package var answerIsRedacted: Bool { wasRedacted || unsearched?.redacted(body: answer, isPage: true) != nil }
+    package var answerIsRedacted: Bool { redactedAnswer != nil }
 
-    var byteCount: Int {
-        request.target.bytes.count + request.headers.byteCount + request.body.count + responseHeaders.byteCount + answer.count
-            + MemoryLayout<Self>.size
-    }
+    private var redactedAnswer: [UInt8]? { redaction?.redacted(body: answer, isPage: true) }
 }

@@ -1,18 +1,16 @@
 package import HTTPMessages
 import OrderedJSON
 
-/// Takes secrets out of what a journal keeps, so that nobody is shown one: out of requests and short answers before they are kept, out of long answers
-/// when somebody looks.
+/// Takes secrets out of what a journal hands out, so that nobody is shown one: when somebody looks, since few of a thousand exchanges are ever looked at,
+/// and to search a list of a hundred records takes several times as long as to make it.
 ///
-/// What holds: whatever a journal hands out (`Exchange` has no other way to its answer) went through here. A secret is the value of a header field, of a
+/// What holds: whatever a journal hands out (an `Exchange` is made in no other way) went through here. A secret is the value of a header field, of a
 /// JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text, whose name is one of those that any API has or that
-/// this one declares. What does not hold: that a long answer's secrets are not in the process's memory until it gives way; they are in the records, too.
+/// this one declares. What does not hold: that secrets are not in the process's memory until the exchange gives way; they are in the records, too.
 /// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
 package final class Redaction: Sendable {
     /// What is shown in the place of a secret.
     package static let mask = "…"
-    /// So many bytes of an answer are searched while the client waits; what is longer, when somebody looks.
-    static let longestAtOnce = 512
 
     /// Fields whose values are secrets, and those whose values are addresses that may hold some.
     private let headers: NameSet

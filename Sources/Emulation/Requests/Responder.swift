@@ -82,15 +82,12 @@ final class Responder<Service: API>: Sendable {
         at now: Instant, since started: Instant
     ) {
         guard sandbox.journal.isKeeping else { return sandbox.journal.passOver() }
-        let mayHoldSecrets = refused != nil || isFaulty || row?.answersSecrets ?? true
-        let isLong = response.body.count > Redaction.longestAtOnce
-        let redacted = mayHoldSecrets && !isLong ? redaction.redacted(body: response.body, isPage: true) : nil
         sandbox.journal.record(
-            Exchange(
+            KeptExchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
-                refusal: refused?.code, evidence: refused?.evidence ?? row?.evidence ?? .inferred, request: redaction.redacted(request),
-                status: response.status, responseHeaders: redaction.redacted(response.headers), responseBody: redacted ?? response.body,
-                wasRedacted: redacted != nil, unsearched: mayHoldSecrets && isLong ? redaction : nil))
+                refusal: refused?.code, evidence: refused?.evidence ?? row?.evidence ?? .inferred, request: request,
+                status: response.status, responseHeaders: response.headers, responseBody: response.body, redaction: redaction,
+                mayAnswerSecrets: refused != nil || isFaulty || row?.answersSecrets ?? true))
     }
 
     /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's

@@ -36,24 +36,33 @@ struct Router: Sendable {
         var firstChild = -1
         var nextSibling = -1
         var parameter = -1
-        var hasRows = false
+        /// Where in `methods` and `rows` those of its rows stand.
+        var rows = 0..<0
     }
     private var nodes = [Node()]
     private var text: [UInt8] = []
-    private var rowsOfNode: [Int: [(method: Method, row: Int)]] = [:]
+    private var methods: [Method] = []
+    private var rows: [Int] = []
     private let rules: RoutingRules
 
-    /// - Precondition: no two rows have the same method and path.
-    init<Service: API>(_ rows: [Endpoint<Service>], _ rules: RoutingRules) {
+    /// - Precondition: no two rows have the same method and path, and none more parameters than `PathCaptures.limit`.
+    init<Service: API>(_ endpoints: [Endpoint<Service>], _ rules: RoutingRules) {
         self.rules = rules
-        for (index, row) in rows.enumerated() {
-            var ends = [insert(row.path.segments[...])]
-            if row.path.lastIsOptional { ends.append(insert(row.path.segments.dropLast())) }
+        var places: [[Int]] = []
+        for (index, endpoint) in endpoints.enumerated() {
+            precondition(endpoint.path.parameters.count <= PathCaptures.limit, "too many parameters in \(endpoint.operation)")
+            var ends = [insert(endpoint.path.segments[...])]
+            if endpoint.path.lastIsOptional { ends.append(insert(endpoint.path.segments.dropLast())) }
+            places += Array(repeating: [], count: nodes.count - places.count)
             for end in ends {
-                precondition(rowsOfNode[end]?.contains { $0.method == row.method } != true, "two rows for \(row.operation)")
-                rowsOfNode[end, default: []].append((row.method, index))
-                nodes[end].hasRows = true
+                precondition(!places[end].contains { endpoints[$0].method == endpoint.method }, "two rows for \(endpoint.operation)")
+                places[end].append(index)
             }
+        }
+        for (node, found) in places.enumerated() {
+            nodes[node].rows = rows.count..<rows.count + found.count
+            methods += found.map { endpoints[$0].method }
+            rows += found
         }
         for (alias, segment) in rules.aliases {
             let (other, known) = (child(of: 0, Array(alias.utf8)), child(of: 0, Array(segment.utf8)))
@@ -77,13 +86,12 @@ struct Router: Sendable {
         if let other = descend(from: 0, path, at: path.startIndex, &captures, having: method), let row = row(at: other, method) {
             return .row(row, captures)
         }
-        return .otherMethods(rowsOfNode[end]?.map(\.method) ?? [])
+        return .otherMethods(Array(methods[nodes[end].rows]))
     }
 
     private func row(at node: Int, _ method: Method) -> Int? {
-        let rows = rowsOfNode[node] ?? []
-        let get: Method? = method == .head && rules.answersHead ? .get : nil
-        return (rows.first { $0.method == method } ?? rows.first { $0.method == get })?.row
+        for at in nodes[node].rows where methods[at] == method { return rows[at] }
+        return method == .head && rules.answersHead ? row(at: node, .get) : nil
     }
 
     private mutating func insert(_ segments: ArraySlice<PathPattern.Segment>) -> Int {
@@ -118,7 +126,7 @@ struct Router: Sendable {
         from node: Int, _ path: ArraySlice<UInt8>, at start: Int, _ captures: inout PathCaptures, having method: Method? = nil
     ) -> Int? {
         guard start < path.endIndex else {
-            return nodes[node].hasRows && method.map { row(at: node, $0) != nil } ?? true ? node : nil
+            return !nodes[node].rows.isEmpty && method.map { row(at: node, $0) != nil } ?? true ? node : nil
         }
         var end = start + 1
         var isEncoded = false

@@ -35,9 +35,18 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
 
 /// Where in the request target the parameters of a path stand, in order.
 struct PathCaptures: Sendable {
-    private var ranges: [Range<Int>] = []
+    /// More parameters no path has.
+    static let limit = 6
 
-    subscript(index: Int) -> Range<Int>? { index < ranges.count ? ranges[index] : nil }
-    mutating func push(_ range: Range<Int>) { ranges.append(range) }
-    mutating func pop() { ranges.removeLast() }
+    private var ranges = InlineArray<6, Range<Int>>(repeating: 0..<0)
+    private var count = 0
+
+    subscript(index: Int) -> Range<Int>? { index < count ? ranges[index] : nil }
+
+    mutating func push(_ range: Range<Int>) {
+        ranges[count] = range
+        count += 1
+    }
+
+    mutating func pop() { count -= 1 }
 }

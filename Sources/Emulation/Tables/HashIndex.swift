@@ -28,42 +28,13 @@
         root = Node(sorted: entries[...], 0)
     }
 
-    /// An entry on the way through those of one hash.
-    @usableFromInline struct Candidate: Sendable {
-        /// All entries of one hash lie in one leaf.
-        fileprivate let leaf: [UInt64]
-        fileprivate let position: Int
-
-        @usableFromInline var ordinal: Int { Int(leaf[position] & ordinalMask) }
-    }
-
-    @usableFromInline func first(hash: Int) -> Candidate? {
-        let first = entry(hash, 0)
-        var children = root.children
-        var leaf = root.entries
-        var level = 0
-        while !children.isEmpty {
-            let slot = slot(first, level)
-            leaf = children[slot].entries
-            children = children[slot].children
-            level += 1
-        }
-        return candidate(leaf, place(of: first, in: leaf, level), first)
-    }
-
-    @usableFromInline func next(after candidate: Candidate) -> Candidate? {
-        self.candidate(candidate.leaf, candidate.position + 1, candidate.leaf[candidate.position])
-    }
+    /// The ordinals of one hash by number, from 0; nil behind the last. There is hardly ever more than one.
+    @usableFromInline func ordinal(hash: Int, number: Int) -> Int? { root.ordinal(of: entry(hash, 0), number, 0) }
 
     @usableFromInline mutating func insert(hash: Int, _ ordinal: Int) { root.insert(entry(hash, ordinal), 0) }
 
     /// The entry must be there.
     @usableFromInline mutating func remove(hash: Int, _ ordinal: Int) { root.remove(entry(hash, ordinal), 0) }
-
-    private func candidate(_ leaf: [UInt64], _ position: Int, _ entry: UInt64) -> Candidate? {
-        guard position < leaf.count, leaf[position] & ~ordinalMask == entry & ~ordinalMask else { return nil }
-        return Candidate(leaf: leaf, position: position)
-    }
 }
 
 /// Kept in the array of its parent: one allocation and one indirection less than a node object.
@@ -88,6 +59,15 @@ private struct Node: Sendable {
             children.append(Node(sorted: entries[start..<end], level + 1))
             start = end
         }
+    }
+
+    /// All entries of one hash lie in one leaf.
+    func ordinal(of first: UInt64, _ number: Int, _ level: Int) -> Int? {
+        // a span, since an element of an array would be copied, and references counted that all threads count
+        guard children.isEmpty else { return children.span[slot(first, level)].ordinal(of: first, number, level + 1) }
+        let position = place(of: first, in: entries, level) + number
+        guard position < entries.count, entries[position] & ~ordinalMask == first & ~ordinalMask else { return nil }
+        return Int(entries[position] & ordinalMask)
     }
 
     mutating func insert(_ entry: UInt64, _ level: Int) {

@@ -23,6 +23,11 @@
         return height == 1 ? leaves.span[position] : branches.span[position].leaf(of: ordinal, height - 1)
     }
 
+    @inlinable func row(of ordinal: Int, _ height: Int) -> Row? {
+        guard let position = slots.position(Self.slot(ordinal, height)) else { return nil }
+        return height == 1 ? leaves.span[position][ordinal & 15] : branches.span[position].row(of: ordinal, height - 1)
+    }
+
     /// How many rows have a smaller ordinal.
     @inlinable func rank(of ordinal: Int, _ level: Int) -> Int {
         var rank = 0

@@ -15,7 +15,10 @@
 
     @inlinable var count: Int { root.count + last.rows.count }
 
-    @inlinable subscript(ordinal: Int) -> Row? { leaf(of: ordinal)?[ordinal & 15] }
+    @inlinable subscript(ordinal: Int) -> Row? {
+        if ordinal >> 4 == lastNumber { return last[ordinal & 15] }
+        return covers(ordinal) ? root.row(of: ordinal, height) : nil
+    }
 
     /// The rows of those ordinals, as far as they are there.
     @inlinable func rows(at ordinals: [Int]) -> [Row] {
@@ -116,7 +119,10 @@
 
     @inlinable init() {}
 
-    @inlinable subscript(slot: Int) -> Row? { slots.position(slot).map { rows[$0] } }
+    @inlinable subscript(slot: Int) -> Row? {
+        guard let position = slots.position(slot) else { return nil }
+        return rows.span[position]
+    }
 
     @inlinable mutating func put(_ row: Row, at slot: Int) {
         if let position = slots.position(slot) {

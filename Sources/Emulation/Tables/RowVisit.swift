@@ -30,13 +30,14 @@ extension Rows {
 extension Table {
     /// Shows the row of that id where it lies; nil when there is none.
     @inlinable @inline(__always) package func look<Seen>(at id: Row.ID, _ look: (Row) -> Seen) -> Seen? {
-        var candidate = hashes.first(hash: id.hashValue)
-        while let found = candidate {
-            if let leaf = tree.leaf(of: found.ordinal), let position = leaf.slots.position(found.ordinal & 15) {
+        let hash = id.hashValue
+        var number = 0
+        while let ordinal = hashes.ordinal(hash: hash, number: number) {
+            if let leaf = tree.leaf(of: ordinal), let position = leaf.slots.position(ordinal & 15) {
                 let rows = leaf.rows.span
                 if rows[position].id == id { return look(rows[position]) }
             }
-            candidate = hashes.next(after: found)
+            number += 1
         }
         return nil
     }

@@ -91,10 +91,10 @@
 
 extension Table {
     @inlinable func find(_ id: Row.ID, _ hash: Int) -> (ordinal: Int, row: Row)? {
-        var candidate = hashes.first(hash: hash)
-        while let found = candidate {
-            if let row = tree[found.ordinal], row.id == id { return (found.ordinal, row) }
-            candidate = hashes.next(after: found)
+        var number = 0
+        while let ordinal = hashes.ordinal(hash: hash, number: number) {
+            if let row = tree[ordinal], row.id == id { return (ordinal, row) }
+            number += 1
         }
         return nil
     }

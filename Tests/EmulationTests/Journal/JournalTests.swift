@@ -124,9 +124,9 @@ private func bounds(_ change: (inout Journal.Bounds) -> Void) -> Journal.Bounds 
     return bounds
 }
 
-private func exchange(body: Int = 0) -> Exchange {
-    Exchange(
+private func exchange(body: Int = 0) -> KeptExchange {
+    KeptExchange(
         at: Notebook.start, nanoseconds: 0, api: "notes", operation: "", refusal: nil, evidence: .documented,
-        request: Request(.get, "/notes"),
-        status: .ok, responseHeaders: [:], responseBody: Array(repeating: 0, count: body))
+        request: Request(.get, "/notes"), status: .ok, responseHeaders: [:], responseBody: Array(repeating: 0, count: body),
+        redaction: Redaction(), mayAnswerSecrets: false)
 }
