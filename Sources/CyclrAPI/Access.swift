@@ -33,20 +33,21 @@ extension Cyclr {
     /// unknown account, and a restricted token outside its account.
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
-        guard let token = request.headers.bearerToken.flatMap({ state.tokens[$0] }), token.expires > now else {
-            throw .unauthorized
-        }
+        guard let shown = request.headers.bearerToken,
+            let token = state.tokens.look(at: shown, { (expires: $0.expires, restriction: $0.restriction) }), token.expires > now
+        else { throw .unauthorized }
+        let partner = Caller(restriction: token.restriction, account: nil)
         switch access {
-        case .open, .partner: return Caller(restriction: token.restriction, account: nil)
+        case .open, .partner: return partner
         case .unrestricted:
             guard token.restriction == nil else { throw .unauthorized }
-            return Caller(restriction: nil, account: nil)
+            return partner
         case .catalogue:
             let account = request.headers["X-Cyclr-Account"].flatMap { state.accounts[$0] }
             guard account != nil || !state.partner.requiresAccountForConnectors else { throw .unauthorized }
-            return Caller(restriction: token.restriction, account: account.flatMap { token.mayUse($0.id) ? $0 : nil })
+            return Caller(restriction: token.restriction, account: account.flatMap { partner.mayUse($0.id) ? $0 : nil })
         case .account:
-            guard let id = request.headers["X-Cyclr-Account"], let account = state.accounts[id], token.mayUse(id) else {
+            guard let id = request.headers["X-Cyclr-Account"], let account = state.accounts[id], partner.mayUse(id) else {
                 throw .unauthorized
             }
             return Caller(restriction: token.restriction, account: account)

@@ -5,11 +5,14 @@ import Synchronization
 
 extension Exchange {
     /// Gives the answer to the library in the way its delivery asks for.
-    func send(_ response: Response) -> MHD_Result {
+    func send(_ response: consuming Response) -> MHD_Result {
         switch response.delivery {
-        case .whole where response.stream != nil:
-            response.stream.map { queue(response, body: .streamed(StreamedBody($0, for: self))) } ?? .NO
-        case .whole: queue(response, body: .whole)
+        case .whole:
+            if let stream = response.stream {
+                queue(response, body: .streamed(StreamedBody(stream, for: self)))
+            } else {
+                queue(response, body: .whole)
+            }
         case .dribbled(let bytes, let pause): queue(response, body: .paced(PacedBody(response.body, in: bytes, every: pause, for: self)))
         case .cut(let count) where count >= response.body.count: queue(response, body: .whole, thenClose: true)
         case .cut(let count): queue(response, body: .paced(PacedBody(response.body, cutAfter: count, for: self)), thenClose: true)
@@ -24,10 +27,9 @@ extension Exchange {
         case streamed(StreamedBody)
     }
 
-    private func queue(_ response: Response, body: Body, thenClose: Bool = false) -> MHD_Result {
+    private func queue(_ response: consuming Response, body: Body, thenClose: Bool = false) -> MHD_Result {
         // An array's bytes lie in one block that stays where it is while the array is held and not written to. The connection holds it until
         // `onCompleted`; what the library does with the response after that is to free it. Copying cost 60 kB bodies a tenth of their speed.
-        connection.answer = response
         let made =
             switch body {
             case .whole:
@@ -43,7 +45,9 @@ extension Exchange {
             MHD_add_response_header(made, "Connection", "close")
         }
         add(response.headers, to: made)
-        return MHD_queue_response(handle, UInt32(response.status.isFinal ? response.status.code : 500), made)
+        let status = response.status.isFinal ? response.status.code : 500
+        connection.answer = consume response
+        return MHD_queue_response(handle, UInt32(status), made)
     }
 
     private func add(_ headers: Headers, to response: OpaquePointer) {

@@ -9,10 +9,11 @@ package struct Response: Sendable {
     /// Where the body comes from in the place of `body`, as long as there is more of it.
     package var stream: (any BodySource)?
 
-    package init(_ status: Status, headers: Headers = [:], body: [UInt8] = []) {
+    package init(_ status: Status, headers: Headers = [:], body: [UInt8] = [], stream: (any BodySource)? = nil) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.stream = stream
     }
 }
 

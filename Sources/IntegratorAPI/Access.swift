@@ -23,8 +23,7 @@ extension Integrator {
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return Caller(token: nil, scope: [], isForOneUse: false) }
         guard let token = request.headers.bearerToken.flatMap({ state.tokens[$0] }), token.isGood(at: now) else { throw .unauthorized }
-        let isForOneUse = token[.oneTime]
-        guard token.isCustom else { return Caller(token: token, scope: nil, isForOneUse: isForOneUse) }
+        guard token.isCustom else { return Caller(token: token, scope: nil, isForOneUse: token.isForOneUse) }
         let scope: [String]? =
             switch access {
             case .open, .anyToken: nil
@@ -33,7 +32,7 @@ extension Integrator {
             case .exports: token[.exportIds]
             case .imports: token[.importIds]
             }
-        return Caller(token: token, scope: scope.map(Set.init), isForOneUse: isForOneUse)
+        return Caller(token: token, scope: scope.map(Set.init), isForOneUse: token.isForOneUse)
     }
 
     package static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool {

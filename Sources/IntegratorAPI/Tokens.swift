@@ -28,10 +28,24 @@ extension Integrator {
 
     /// A token and its user. Ours: the vendor shows tokens in its user interface alone.
     package struct Token: Record {
-        package var document = JSON.Document()
-        package var hidden = JSON.Document()
+        // what each request asks for is read once
+        package var document = JSON.Document() {
+            didSet {
+                id = self[.token]
+                isCustom = self[.scope] == "custom"
+            }
+        }
+        package var hidden = JSON.Document() {
+            didSet {
+                isRevoked = self[.revoked]
+                isForOneUse = self[.oneTime]
+            }
+        }
         package init() {}
-        package var id: String { self[.token] }
+        package private(set) var id = ""
+        private(set) var isCustom = false
+        private(set) var isForOneUse = false
+        private var isRevoked = false
         package static let schema = Schema(
             of: Self.self, "Token", source: "Understudy",
             [
@@ -46,12 +60,11 @@ extension Integrator {
 
         /// One whose time of issue nobody knows waits for its use without end.
         func isGood(at now: Instant) -> Bool {
-            guard !self[.revoked] else { return false }
-            guard self[.oneTime], let issued = self[.issuedAt] else { return true }
+            guard !isRevoked else { return false }
+            guard isForOneUse, let issued = self[.issuedAt] else { return true }
             return now < issued.instant + Self.patience
         }
 
-        var isCustom: Bool { self[.scope] == "custom" }
         var user: JSON.Document {
             JSON.Document(["_id": .string(self[.userId]), "name": .string(self[.name]), "email": .string(self[.email])])
         }

@@ -217,7 +217,8 @@ private struct Root: Sendable {
         guard other.count >= path.count, other.count == path.count || other[other.startIndex + path.count] == UInt8(ascii: "/") else {
             return false
         }
-        for index in path.indices where path[index] != other[other.startIndex + index] {
+        // from the end, since most differ there
+        for index in path.indices.reversed() where path[index] != other[other.startIndex + index] {
             guard foldsCase, path[index] == other[other.startIndex + index] | 0x20 else { return false }
         }
         return true

@@ -157,8 +157,6 @@ extension Cyclr {
         /// From when on it is good for nothing, not even to be renewed.
         var end: Instant { self[.refreshToken] == nil ? expires : expires + Tokens.graceOfRefreshTokens }
 
-        func mayUse(_ account: String) -> Bool { restriction.map { $0 == account } ?? true }
-
         package static let schema = Schema(
             of: Self.self, "Token", source: "Understudy",
             [

@@ -6,7 +6,7 @@ import Synchronization
 package final class Emulator<Service: API>: Mount {
     private let place: Int
     private let baseline: World<Service>.Baseline
-    private let madeResponder = AtomicLazyReference<Responder<Service>>()
+    private let madeResponder = AtomicLazyReference<AnyResponder>()
     private let credentialPlaces = Service.credentials
 
     package init(at place: Int, baseline: @escaping @Sendable @autoclosure () -> Service.State, now: Instant) {
@@ -19,11 +19,14 @@ package final class Emulator<Service: API>: Mount {
     }
 
     /// Made when it is first asked for, as the baseline is: all rows of all APIs take longer than a client wants to wait for its first answer.
-    private var responder: Responder<Service> { madeResponder.load() ?? madeResponder.storeIfNil(Responder(at: place)) }
+    private var anyResponder: AnyResponder {
+        madeResponder.load() ?? madeResponder.storeIfNil(AnyResponder(Responder<Service>(at: place)))
+    }
+    private var responder: Responder<Service> { anyResponder.responder as! Responder<Service> }  // made a few lines above
 
     package func credentials(in request: Request) -> [String] { credentialPlaces.credentials(in: request) }
 
-    package func respond(to request: Request, in sandbox: Sandbox) -> Answer { responder.respond(to: request, in: sandbox) }
+    package func respond(to request: Request, in sandbox: Sandbox) -> Answer { anyResponder.responder.respond(to: request, in: sandbox) }
 
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
         let code = Service.Code.allCases.first { $0.status == status }
@@ -33,6 +36,19 @@ package final class Emulator<Service: API>: Mount {
         return answer
     }
 }
+
+/// Holds a responder of whatever API: a reference whose type is known is loaded without a look at the types of a service, which each request would pay for.
+private final class AnyResponder: Sendable {
+    let responder: any Responding
+
+    init(_ responder: any Responding) { self.responder = responder }
+}
+
+private protocol Responding: AnyObject, Sendable {
+    func respond(to request: Request, in sandbox: Sandbox) -> Answer
+}
+
+extension Responder: Responding {}
 
 extension Emulator: WorldMaking {
     func world(at now: Instant) -> any AnyWorld { World<Service>(baseline: baseline, at: now) }

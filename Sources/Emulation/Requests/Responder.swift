@@ -19,17 +19,17 @@ final class Responder<Service: API>: Sendable {
 
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
-        let found = find(request)
-        guard found.row?.takesLong ?? false else { return respond(to: request, found, in: sandbox) }
-        return .slow { [self] in respond(to: request, found, in: sandbox) }
+        let found = router.find(request.method, request.target)
+        let row = found.row.map { rows[$0] }
+        guard row?.takesLong ?? false else { return respond(to: request, found, row, in: sandbox) }
+        return .slow { [self] in respond(to: request, found, row, in: sandbox) }
     }
 
-    private func respond(to request: Request, _ found: Found, in sandbox: Sandbox) -> Answer {
+    private func respond(to request: Request, _ found: Router.Found, _ row: Row<Service>?, in sandbox: Sandbox) -> Answer {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
         let world = sandbox.world(of: Service.self, at: place)
         let moment = sandbox.moment(of: world, at: now)
-        let row = found.row
         let fault =
             Service.isControlPlane
             ? nil
@@ -40,7 +40,7 @@ final class Responder<Service: API>: Sendable {
         var later: PromisedResponse?
         var refused: Refused?
         do throws(Refusal<Service>) {
-            (response, later) = try answer(request, found, fault, world, moment, sandbox, now)
+            (response, later) = try answer(request, found, row, fault, world, moment, sandbox, now)
         } catch {
             assert(
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
@@ -99,44 +99,27 @@ final class Responder<Service: API>: Sendable {
         return code.map { .refusal(code: $0.rawValue, message: "") }
     }
 
-    /// What answers a request.
-    private enum Found: Sendable {
-        case row(Row<Service>, PathCaptures)
-        case otherMethods([Method])
-        case nothing
-
-        var row: Row<Service>? { if case .row(let row, _) = self { row } else { nil } }
-    }
-
-    private func find(_ request: Request) -> Found {
-        switch router.find(request.method, request.target) {
-        case .row(let index, let captures): .row(rows[index], captures)
-        case .otherMethods(let methods): .otherMethods(methods)
-        case .nothing: .nothing
-        }
-    }
-
     private func answer(
-        _ request: Request, _ found: Found, _ fault: Fault?, _ world: World<Service>, _ moment: World<Service>.Moment, _ sandbox: Sandbox,
-        _ now: Instant
+        _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
+        _ moment: World<Service>.Moment, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> (Response, PromisedResponse?) {
         if case .response(let response)? = fault { return (response, nil) }
         if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
-        switch found {
-        case .nothing: throw Refusal(.unknownPath)
-        case .otherMethods(let methods): throw Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
-        case .row(let row, let captures):
-            if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
-                throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
-            }
-            let answered = try run(row, captures, request, world, moment, sandbox, now)
-            var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
-            headers.append(row.successHeaders)
-            headers.append(answered.headers)
-            var response = Response(answered.status ?? row.status, headers: headers, body: answered.body)
-            response.stream = answered.stream
-            return (response, answered.later)
+        guard let row, case .row(_, let captures) = found else { throw refusal(of: found) }
+        if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
+            throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
         }
+        let answered = try run(row, captures, request, world, moment, sandbox, now)
+        var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
+        headers.append(row.successHeaders)
+        headers.append(answered.headers)
+        return (Response(answered.status ?? row.status, headers: headers, body: answered.body, stream: answered.stream), answered.later)
+    }
+
+    /// Where no row was found.
+    private func refusal(of found: Router.Found) -> Refusal<Service> {
+        guard case .otherMethods(let methods) = found else { return Refusal(.unknownPath) }
+        return Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
     }
 
     private func run(

@@ -167,7 +167,7 @@ package final class Sandbox: Sendable {
 
     /// The answer, now or, where it is delayed and the clock stands, when that has come so far.
     /// - Parameter what: the request, in words without secrets.
-    func answer(_ response: Response, to what: @autoclosure () -> String, of api: String, at now: Instant) -> Answer {
+    func answer(_ response: consuming Response, to what: @autoclosure () -> String, of api: String, at now: Instant) -> Answer {
         guard response.delay > .zero, clock.isFrozen else { return .ready(response) }
         let promise = held.hold(response, until: now + response.delay, api: api, what())
         // it may have been moved meanwhile, or set going

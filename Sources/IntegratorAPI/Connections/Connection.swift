@@ -5,9 +5,12 @@ package import OrderedJSON
 extension Integrator {
     /// A connection to an application. Ours beside it: `$queueSize` (messages that wait in its queue), `$ping` (how pings fail).
     package struct Connection: Resource {
-        package var document = JSON.Document()
+        package var document = JSON.Document() {
+            didSet { id = self[.resourceId] }
+        }
         package var hidden = JSON.Document()
         package init() {}
+        package private(set) var id = ""
         package static let collection = "connections"
         package static let kind = "connection"
         package static var table: WritableKeyPath<State, Table<Connection>> { \.connections }

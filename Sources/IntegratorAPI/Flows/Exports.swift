@@ -56,7 +56,10 @@ extension Integrator {
         static var ofConnection: Index<Export> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
-            ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Export")
+            var owned = ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Export")
+            // one that is called has no connection to be named after; that it is named in the same way is inferred
+            if document.read("type", as: String.self) == "webhook" { owned["adaptorType"] = "WebhookExport" }
+            return owned
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {

@@ -50,7 +50,7 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         let answer = integrator.post("/v1/exports", #"{"name":"W","type":"webhook","webhook":{"verify":"hmac","key":"k3y"}}"#)
         #expect(answer.json?["webhook"]?["key"] == "******")
-        #expect(answer.json?["adaptorType"] == nil)
+        #expect(answer.json?["adaptorType"] == "WebhookExport")
     }
 
     @Test func `a new import keeps its mapping as it was sent`() throws {
