@@ -3,17 +3,29 @@ import OrderedJSON
 
 /// What a handler is told about the request: never the socket, never a lock.
 package struct Call<Service: API>: Sendable {
-    package let caller: Service.Caller
     /// The sandbox's time when the request arrived.
     package let now: Instant
     package let sandbox: Sandbox
     let request: Request
     let pattern: PathPattern
     let captures: PathCaptures
+    /// Behind all others, so that finding one of them needs no look at the service's types.
+    package let caller: Service.Caller
+
+    @inline(__always)
+    init(caller: Service.Caller, now: Instant, sandbox: Sandbox, request: Request, pattern: PathPattern, captures: PathCaptures) {
+        self.now = now
+        self.sandbox = sandbox
+        self.request = request
+        self.pattern = pattern
+        self.captures = captures
+        self.caller = caller
+    }
 
     /// A `:name` segment of the path, percent-decoded; nil when it is optional and was not sent.
     package func path(_ name: String) -> String? {
-        captures[pattern.parameterIndex(name)].map { percentDecoded(request.target.bytes[$0]) }
+        guard let place = captures[pattern.parameterIndex(name)] else { return nil }
+        return percentDecoded(request.target.bytes[place])
     }
 
     /// The first query member of that name, letter case as the API's routing rules say; nil when absent.

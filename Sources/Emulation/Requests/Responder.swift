@@ -20,7 +20,7 @@ final class Responder<Service: API>: Sendable {
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
         let found = router.find(request.method, request.target)
-        let row = found.row.map { rows[$0] }
+        let row: Row<Service>? = if case .row(let index, _) = found { rows[index] } else { nil }
         guard row?.takesLong ?? false else { return respond(to: request, found, row, in: sandbox) }
         return .slow { [self] in respond(to: request, found, row, in: sandbox) }
     }
@@ -99,6 +99,7 @@ final class Responder<Service: API>: Sendable {
         return code.map { .refusal(code: $0.rawValue, message: "") }
     }
 
+    @inline(__always)  // as `run` is: whatever calls the other looks its types up anew, for each request
     private func answer(
         _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
         _ moment: World<Service>.Moment, _ sandbox: Sandbox, _ now: Instant
@@ -122,6 +123,7 @@ final class Responder<Service: API>: Sendable {
         return Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
     }
 
+    @inline(__always)
     private func run(
         _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ found: World<Service>.Moment,
         _ sandbox: Sandbox, _ now: Instant

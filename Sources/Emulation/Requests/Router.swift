@@ -27,8 +27,6 @@ struct Router: Sendable {
         case row(Int, PathCaptures)
         case otherMethods([Method])
         case nothing
-
-        var row: Int? { if case .row(let row, _) = self { row } else { nil } }
     }
 
     /// Plain numbers, so that walking the trie counts no references.
