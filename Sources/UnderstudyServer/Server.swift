@@ -202,7 +202,7 @@ private struct Roots: Sendable {
     func mount(for path: ArraySlice<UInt8>) -> (any Mount)? {
         // a span, since an element of an array would be copied, and references counted that all threads count
         let span = roots.span
-        for at in span.indices where span[at].begins(path) { return span[at].mount }
+        for at in span.indices where span[at].begins(path.span) { return span[at].mount }
         return nil
     }
 }
@@ -213,13 +213,14 @@ private struct Root: Sendable {
     let mount: any Mount
 
     /// Whether it is that path or whole segments at its beginning.
-    func begins(_ other: ArraySlice<UInt8>) -> Bool {
-        guard other.count >= path.count, other.count == path.count || other[other.startIndex + path.count] == UInt8(ascii: "/") else {
-            return false
-        }
+    func begins(_ other: Span<UInt8>) -> Bool {
+        let path = path.span
+        guard other.count >= path.count, other.count == path.count || other[path.count] == UInt8(ascii: "/") else { return false }
         // from the end, since most differ there
-        for index in path.indices.reversed() where path[index] != other[other.startIndex + index] {
-            guard foldsCase, path[index] == other[other.startIndex + index] | 0x20 else { return false }
+        var at = path.count
+        while at > 0 {
+            at &-= 1
+            guard path[at] == other[at] || (foldsCase && path[at] == other[at] | 0x20) else { return false }
         }
         return true
     }
