@@ -35,10 +35,11 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
 
 /// Where in the request target the parameters of a path stand, in order.
 struct PathCaptures: Sendable {
+    private typealias Ranges = InlineArray<6, Range<Int>>
     /// More parameters no path has.
-    static let limit = 6
+    static let limit = Ranges.count
 
-    private var ranges = InlineArray<6, Range<Int>>(repeating: 0..<0)
+    private var ranges = Ranges(repeating: 0..<0)
     private var count = 0
 
     subscript(index: Int) -> Range<Int>? { index < count ? ranges[index] : nil }
