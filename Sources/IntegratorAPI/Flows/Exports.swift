@@ -56,10 +56,7 @@ extension Integrator {
         static var ofConnection: Index<Export> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
-            var owned = ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Export")
-            // one that is called has no connection to be named after; that it is named in the same way is inferred
-            if document.read("type", as: String.self) == "webhook" { owned["adaptorType"] = "WebhookExport" }
-            return owned
+            ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Export")
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
@@ -78,7 +75,9 @@ extension Integrator.StepResource {
     func ownedByStep(_ connection: Integrator.Connection?, _ suffix: String) -> JSON.Object {
         var owned: JSON.Object = [:]
         if document["apiIdentifier"] == nil { owned["apiIdentifier"] = .string("\(Self.kind.prefix(1))\(id.suffix(9))") }
-        if let type = Self.adaptorType(connection, suffix) { owned["adaptorType"] = .string(type) }
+        // one that is called has no connection to be named after; that it is named in the same way is inferred
+        let isCalled = document.read("type", as: String.self) == "webhook"
+        if let type = isCalled ? "Webhook\(suffix)" : Self.adaptorType(connection, suffix) { owned["adaptorType"] = .string(type) }
         if document["sandbox"] == nil { owned["sandbox"] = false }
         return owned
     }

@@ -46,11 +46,11 @@ import UnderstudyTesting
                 """)
     }
 
-    @Test func `a webhook's key is masked`() throws {
+    @Test func `a webhook's key is masked, and its adaptor is named after it`() throws {
         let integrator = try Understudy.integrator()
         let answer = integrator.post("/v1/exports", #"{"name":"W","type":"webhook","webhook":{"verify":"hmac","key":"k3y"}}"#)
         #expect(answer.json?["webhook"]?["key"] == "******")
-        #expect(answer.json?["adaptorType"] == "WebhookExport")
+        #expect(answer.line.hasSuffix(#""apiIdentifier":"e\#(answer.id.suffix(9))","adaptorType":"WebhookExport","sandbox":false}"#))
     }
 
     @Test func `a new import keeps its mapping as it was sent`() throws {
