@@ -12,10 +12,12 @@ extension Admin {
                                                 fails: .invalidQuery)
                 .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `microseconds` how long the answer took to make.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
+                .slow()
             GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented,
                                                 fails: .invalidQuery)
                 .docs("The same as an HTTP archive (HAR 1.2), all that are kept unless `limit` says how many.",
                       "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
+                .slow()
         }
 
         private static let most = QueryParameter("limit", .integer, docs: "How many at most, from 0.")

@@ -12,12 +12,15 @@ extension Admin {
             POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
                 .docs("Whether requests that fit `match` (all, where there is none) came as often as `times` says, or, in the place of both, one for each of `inOrder`, in that order, others between them or not. The verdict is `passed`, `failed`, or `inconclusive` where exchanges that the journal has forgotten could change it; of what failed, `closest` says which requests came closest, and what differed.",
                       #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
+                .slow()
             POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
                 .docs("Exchanges that fit `match`, the newest hundred unless `limit` says otherwise, the oldest of them first.",
                       #"curl $UNDERSTUDY_ADMIN_URL/journal/find -d '{"match":{"status":404}}'"#)
+                .slow()
             GET ("/__admin/unmatched",      .admin,                              .ok([Unmatched].self),       unmatched,  .documented)
                 .docs("Requests that no row answered, each with the three rows that come closest and what differed.",
                       "curl $UNDERSTUDY_ADMIN_URL/unmatched")
+                .slow()
         }
 
         static func verify(_ call: Call, _ expectation: Expectation, _ server: State) throws(Refusal) -> Verdict {

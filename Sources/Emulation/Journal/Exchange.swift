@@ -23,44 +23,31 @@ struct KeptExchange: Sendable {
     }
 }
 
-/// One request and what became of it, without the secrets that were in it.
+/// One request and what became of it, without the secrets that were in it: those of a part are taken out when somebody looks at that part.
 package struct Exchange: Sendable {
-    package let number: Int
+    private let kept: KeptExchange
+
+    init(_ kept: KeptExchange) { self.kept = kept }
+
+    package var number: Int { kept.number }
     /// The sandbox's time at which the request arrived.
-    package let at: Instant
+    package var at: Instant { kept.at }
     /// How long the emulator worked on it, in nanoseconds of the system's clock.
-    package let nanoseconds: Int64
-    package let api: String
+    package var nanoseconds: Int64 { kept.nanoseconds }
+    package var api: String { kept.api }
     /// The row that answered; empty where none matched.
-    package let operation: String
+    package var operation: String { kept.operation }
     /// The refusal's code; nil for a success.
-    package let refusal: String?
-    package let evidence: Evidence
-    package let request: Request
-    package let status: Status
-    package let responseHeaders: Headers
-    private let answer: [UInt8]
-    /// Takes the answer's secrets out when somebody looks at it: it may be long, and most who read a journal ask for requests.
-    private let redaction: Redaction?
-
-    init(_ kept: KeptExchange) {
-        number = kept.number
-        at = kept.at
-        nanoseconds = kept.nanoseconds
-        api = kept.api
-        operation = kept.operation
-        refusal = kept.refusal
-        evidence = kept.evidence
-        request = kept.redaction.redacted(kept.request)
-        status = kept.status
-        responseHeaders = kept.redaction.redacted(kept.responseHeaders)
-        answer = kept.responseBody
-        redaction = kept.mayAnswerSecrets ? kept.redaction : nil
-    }
-
-    package var responseBody: [UInt8] { redactedAnswer ?? answer }
+    package var refusal: String? { kept.refusal }
+    package var evidence: Evidence { kept.evidence }
+    package var request: Request { kept.redaction.redacted(kept.request) }
+    package var status: Status { kept.status }
+    package var responseHeaders: Headers { kept.redaction.redacted(kept.responseHeaders) }
+    package var responseBody: [UInt8] { redactedAnswer ?? kept.responseBody }
     /// The answer had a secret in it, so it cannot be given again.
     package var answerIsRedacted: Bool { redactedAnswer != nil }
 
-    private var redactedAnswer: [UInt8]? { redaction?.redacted(body: answer, isPage: true) }
+    private var redactedAnswer: [UInt8]? {
+        kept.mayAnswerSecrets ? kept.redaction.redacted(body: kept.responseBody, isPage: true) : nil
+    }
 }

@@ -10,6 +10,7 @@ extension Integrator {
         }
         package var hidden = JSON.Document()
         package init() {}
+        /// Every look-up needs it, so it is read when the connection is stored.
         package private(set) var id = ""
         package static let collection = "connections"
         package static let kind = "connection"

@@ -28,6 +28,13 @@ import Testing
         #expect(routes.find("/notes/search", .delete) == "instead PUT")
     }
 
+    @Test func `a path may have as many parameters as are kept of one`() {
+        #expect(PathCaptures.limit == 6)
+        let routes = Routes(row("/:a/:b/:c/:d/:e/:f"))
+        #expect(routes.find("/1/2/3/4/5/6") == "GET /:a/:b/:c/:d/:e/:f a=1 b=2 c=3 d=4 e=5 f=6")
+        #expect(routes.find("/1/2/3/4/5/6/7") == "nothing")
+    }
+
     @Test func `an optional last segment may be missing, but not be empty`() {
         let routes = Routes(row("/notes/one/:id?"))
         #expect(routes.find("/notes/one/7") == "GET /notes/one/:id? id=7")
