@@ -4,7 +4,8 @@ SCRATCH ?= .build
 SOURCES = Sources Tests Package.swift
 SWIFT_FLAGS = --scratch-path $(SCRATCH) --explicit-target-dependency-import-check error
 # Nobody loads the binary as a library: without its 40,000 exported names it is smaller, in the file and in memory.
-RELEASE = -c release --static-swift-stdlib --product understudy -Xlinker --no-export-dynamic
+# Linked for a fixed address, as Go's are, it starts without 138,000 addresses to correct: 4 MiB less in memory, and half as long again to start otherwise.
+RELEASE = -c release --static-swift-stdlib --product understudy -Xlinker --no-export-dynamic -Xlinker -no-pie
 
 .PHONY: run release build test browser-test bench format lint
 

@@ -23,7 +23,7 @@ package final class Listener: Sendable {
         self.address = address
         port = servers[0].port
         ticker = Ticker(sandboxes)
-        ticker.schedule(in: .zero)
+        ticker.begin()
     }
 
     /// In-flight requests finish; held ones are answered at once.
@@ -40,10 +40,19 @@ private final class Ticker: Sendable {
 
     init(_ sandboxes: Sandboxes) { self.sandboxes = sandboxes }
 
-    func schedule(in seconds: Double) {
+    func begin() {
+        schedule(in: .zero) {
+            #if !DEBUG
+                ProgramText.unmap()
+            #endif
+        }
+    }
+
+    private func schedule(in seconds: Double, then finish: @escaping @Sendable () -> Void = {}) {
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + seconds) { [weak self] in
             guard let self, !isStopped.load(ordering: .relaxed) else { return }
             sandboxes.tick()
+            finish()
             schedule(in: 1)
         }
     }

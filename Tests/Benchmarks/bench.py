@@ -111,6 +111,7 @@ def loading():
 def memory():
     with servers.understudy(BINARY) as server:
         expect(server, RECORD)
+        time.sleep(2)  # until it has read the seeds of the other APIs too
         report.fact("resident, idle", server.resident_mebibytes(), "MiB", bound=25)
         answered = 0
         for target in (1_000_000, 10_000_000) if os.environ.get("LONG") else (1_000_000,):
