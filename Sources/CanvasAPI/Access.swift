@@ -50,10 +50,11 @@ extension Canvas {
     package struct APIKey: Record {
         package var document = JSON.Document() {
             didSet {
-                id = self[.consumer]
-                secret = self[.secretKey]
-                holder = self[.accountId]
-                isUsable = self[.apiAccess]
+                var members = MembersInOrder<APIKey>(of: document)
+                id = members[.consumer]
+                secret = members[.secretKey]
+                holder = members[.accountId]
+                isUsable = members[.apiAccess]
             }
         }
         package var hidden = JSON.Document()

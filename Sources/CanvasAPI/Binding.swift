@@ -49,7 +49,7 @@ extension DataTransferObject {
     }
 
     private init(binding sent: JSON.Document) throws(Canvas.Refusal) {
-        self.init(document: try Binder.bind(sent.compactText, to: Self.schema, at: ""))
+        self.init(document: Self.schema.isFitted(by: sent) ? sent : try Binder.bind(sent.compactText, to: Self.schema, at: ""))
         try check()
     }
 

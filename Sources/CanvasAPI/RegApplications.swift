@@ -68,10 +68,21 @@ extension Canvas {
 
     /// `$credentials`: what was registered; credentials never come back.
     package struct RegApplication: Record {
-        package var document = JSON.Document()
+        package var document = JSON.Document() {
+            didSet {
+                var members = MembersInOrder<RegApplication>(of: document)
+                id = members[.id]
+                shortName = members[.shortName]
+                accountId = members[.accountId]
+            }
+        }
         package var hidden = JSON.Document()
         package init() {}
-        package var id: GUID { self[.id] }
+
+        // Every workflow that is made needs them, so they are read when the registration is stored.
+        package private(set) var id = GUID.zero
+        private(set) var shortName = ""
+        private(set) var accountId = GUID.zero
 
         package static let schema = Schema(
             of: Self.self, "RegApplication", source: "Canvas REST API, “RegApplications”",
@@ -84,7 +95,7 @@ extension Canvas {
             ])
 
         /// No rule is recognisable in the documented order; ours is that of registration.
-        static let ofAccount = Index<RegApplication>("account") { $0.isListed ? SortKey($0[.accountId]) : nil }
+        static let ofAccount = Index<RegApplication>("account") { $0.isListed ? SortKey($0.accountId) : nil }
         package static let indexes = [ofAccount, .placeholders]
     }
 

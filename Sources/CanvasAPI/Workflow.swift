@@ -8,21 +8,28 @@ extension Canvas {
     package struct Workflow: Record {
         package var document = JSON.Document() {
             didSet {
-                id = self[.id]
-                accountId = self[.accountId]
-                modified = self[.dateModified].instant
+                var members = MembersInOrder<Workflow>(of: document)
+                id = members[.id]
+                isScheduled = members[.isScheduled]
+                accountId = members[.accountId]
+                modified = members[.dateModified].instant
             }
         }
         package var hidden = JSON.Document() {
-            didSet { isShown = isListed }
+            didSet {
+                marks = SeedMarks(hidden)
+                hasRun = hidden.document("$run") != nil
+            }
         }
         package init() {}
 
         // Every look-up and each index needs them, so they are read when the workflow is stored.
         package private(set) var id = GUID.zero
+        private(set) var isScheduled = false
         private(set) var accountId = GUID.zero
         private var modified = DateTime.absent.instant
-        private var isShown = true
+        private var marks = SeedMarks()
+        private(set) var hasRun = false
 
         package static let schema = Schema(
             of: Self.self, "Workflow", source: "Canvas REST API, “Workflows”",
@@ -46,10 +53,10 @@ extension Canvas {
         static let defaultFrequency = #"{ "cronSchedule": "0 0 * ? * *"}"#
 
         static let lastModifiedFirst = Index<Workflow>("last modified first") {
-            $0.isShown ? SortKey($0.accountId).then(descending: $0.modified.ticks) : nil
+            $0.marks.isListed ? SortKey($0.accountId).then(descending: $0.modified.ticks) : nil
         }
         /// Those to which something may happen by itself.
-        static let withEvents = Index<Workflow>("with events") { $0[.isScheduled] || $0[.run] != nil ? SortKey(0) : nil }
+        static let withEvents = Index<Workflow>("with events") { $0.isScheduled || $0.hasRun ? SortKey(0) : nil }
         package static let indexes = [lastModifiedFirst, withEvents, .placeholders]
     }
 }

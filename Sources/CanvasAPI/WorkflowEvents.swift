@@ -36,7 +36,7 @@ extension Canvas.State {
     /// Stores a workflow; its run, if it has one, goes on when that is due, and without a schedule no other starts.
     mutating func put(_ workflow: Canvas.Workflow) {
         workflows.put(workflow)
-        if !workflow[.isScheduled] { agenda.cancel(.scheduledRun(workflow.id)) }
+        if !workflow.isScheduled { agenda.cancel(.scheduledRun(workflow.id)) }
         if let run = workflow.currentRun {
             agenda.schedule(.runStep(workflow.id), at: run.due)
         } else {

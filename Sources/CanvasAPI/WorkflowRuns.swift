@@ -55,7 +55,7 @@ extension Canvas.Workflow {
     }
 
     var currentRun: Run? {
-        get { self[.run].flatMap(Run.init) }
+        get { hasRun ? self[.run].flatMap(Run.init) : nil }
         set { self[.run] = newValue?.document }
     }
 

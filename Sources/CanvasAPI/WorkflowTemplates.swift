@@ -23,10 +23,12 @@ extension Canvas {
     package struct WorkflowTemplate: Record {
         package var document = JSON.Document() {
             didSet {
-                id = self[.id]
-                organization = self[.organizationId]
-                shortNames = self[.applications]
-                blocks = self[.chain].map(TemplateBlock.init(document:))
+                var members = MembersInOrder<WorkflowTemplate>(of: document)
+                id = members[.id]
+                organization = members[.organizationId]
+                shortNames = members[.applications]
+                blocks = members[.chain].map(TemplateBlock.init(document:))
+                blockIds = blocks.map { $0[.uniqueBlockId] }
             }
         }
         package var hidden = JSON.Document()
@@ -37,6 +39,7 @@ extension Canvas {
         private var organization: GUID?
         private(set) var shortNames: [String] = []
         private(set) var blocks: [TemplateBlock] = []
+        private(set) var blockIds: [GUID] = []
 
         package static let schema = Schema(
             of: Self.self, "WorkflowTemplate", source: "Canvas REST API, “WorkflowTemplates”",

@@ -57,8 +57,8 @@ extension Canvas {
             draft.append(.dateNextSchedule, nil)
             draft.append(.regApplicationIds, registrations)
             draft.append(.currentBlock, 0)
-            var workflow = draft.finished()
-            workflow[.blocks] = blocks
+            draft.append(.blocks, blocks)
+            let workflow = draft.finished()
             state.put(workflow)
             return workflow.id
         }
@@ -112,7 +112,7 @@ extension Canvas.State {
         var ids: [GUID] = []
         for shortName in template.shortNames {
             guard let id = mapped.read(JSON.Key(shortName), as: GUID.self) else { throw .unmapped(shortName) }
-            guard let registration = registrations[id], caller.sees(registration[.accountId]), registration[.shortName] == shortName else {
+            guard let registration = registrations[id], caller.sees(registration.accountId), registration.shortName == shortName else {
                 throw .unknownRegistration(id)
             }
             ids.append(id)
@@ -127,7 +127,7 @@ extension Canvas.WorkflowTemplate {
         var merged = blocks
         for sent in chain {
             let id = sent[.uniqueBlockId]
-            guard let index = blocks.firstIndex(where: { $0[.uniqueBlockId] == id }) else { throw .unknownBlock(id) }
+            guard let index = blockIds.firstIndex(of: id) else { throw .unknownBlock(id) }
             var variables = blocks[index][.variables]
             variables.merge(sent[.variables])
             merged[index][.variables] = variables

@@ -51,6 +51,22 @@ extension JSON {
             text.span.member(named: key).map { text[$0.value] }
         }
 
+        /// The same of several members, all found in one pass.
+        package func values(of keys: [Key]) -> [ArraySlice<UInt8>?] {
+            var values = [ArraySlice<UInt8>?](repeating: nil, count: keys.count)
+            var missing = keys.count
+            var member = text.span.firstMember
+            while missing > 0, let place = member {
+                let name = text.span.extracting(place.name.lowerBound + 1..<place.name.upperBound - 1)
+                for at in keys.indices where values[at] == nil && keys.span[at].withSpelling({ name.hasSameBytes(as: $0) }) {
+                    values[at] = text[place.value]
+                    missing -= 1
+                }
+                member = text.span.member(after: place)
+            }
+            return values
+        }
+
         package func write(to out: inout [UInt8]) { out.append(text.span) }
 
         /// The text of an array of documents.
@@ -89,6 +105,28 @@ extension JSON {
                 at = end + 1
             }
             return documents
+        }
+    }
+}
+
+extension JSON {
+    /// Looks for members of one document, each from behind the one that was found last on, and from the beginning if it is not there.
+    package struct MemberSearch: Sendable {
+        private let text: [UInt8]
+        private var at = 1
+
+        package init(_ document: Document) { text = document.text }
+
+        /// The text of that member's value; nil if it is absent.
+        package mutating func value(of key: Key) -> ArraySlice<UInt8>? {
+            let start = at
+            guard
+                let place = key.withSpelling({ name in
+                    text.span.member(spelled: name, from: start) ?? (start > 1 ? text.span.member(spelled: name) : nil)
+                })
+            else { return nil }
+            at = place.value.upperBound + 1
+            return text[place.value]
         }
     }
 }

@@ -1,5 +1,6 @@
 extension JSON {
-    /// A member's name. Making one from a literal costs next to nothing, so that it may be written where it is used.
+    /// A member's name. Making one from a literal costs next to nothing, so that it may be written where it is used; but then it must need no escapes,
+    /// which debug builds check (`JSON.Key("\"" as String)` may need some).
     package struct Key: Sendable, Hashable, ExpressibleByStringLiteral {
         package let name: String
         /// Stands in a text as it is, without escapes.
@@ -11,7 +12,20 @@ extension JSON {
             isPlain = bytes.plainRun(from: 0, quote: UInt8(ascii: "\"")).end == bytes.count
         }
 
-        package init(stringLiteral value: String) { self.init(value) }
+        package init(stringLiteral value: String) {
+            name = value
+            isPlain = true
+            assert(Key(value).isPlain, "a literal key has a quote, a backslash or a control character: write JSON.Key(… as String)")
+        }
+
+        /// Shows the name as it stands between the quotes of a text.
+        @inline(__always)
+        func withSpelling<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+            if isPlain { return body(name.utf8Span.span) }
+            var quoted: [UInt8] = []
+            quoted.appendQuoted(name)
+            return body(quoted.span.extracting(1..<quoted.count - 1))
+        }
 
         /// As it stands in a compact text: in quotes, with the colon.
         func write(to out: inout [UInt8]) {

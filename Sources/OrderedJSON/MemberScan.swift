@@ -18,16 +18,13 @@ extension Span<UInt8> {
         return MemberPlace(name: start..<nameEnd, value: nameEnd + 1..<endOfValue(from: nameEnd + 1))
     }
 
-    func member(named key: JSON.Key) -> MemberPlace? {
-        if key.isPlain { return member(spelled: key.name.utf8Span.span) }
-        var quoted: [UInt8] = []
-        quoted.appendQuoted(key.name)
-        return member(spelled: quoted.span.extracting(1..<quoted.count - 1))
-    }
+    func member(named key: JSON.Key) -> MemberPlace? { key.withSpelling { member(spelled: $0) } }
 
-    /// - Parameter name: as it stands between the quotes.
-    func member(spelled name: Span<UInt8>) -> MemberPlace? {
-        var at = 1
+    /// - Parameters:
+    ///   - name: as it stands between the quotes.
+    ///   - start: where a member begins.
+    func member(spelled name: Span<UInt8>, from start: Int = 1) -> MemberPlace? {
+        var at = start
         // no member is shorter than its name, two quotes, a colon and one byte more
         while name.count &+ 3 < count &- at {
             let nameEnd = at &+ 1 &+ name.count

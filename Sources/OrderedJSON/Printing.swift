@@ -93,7 +93,13 @@ extension [UInt8] {
             if printed < content.count { space.removeLast(content.count + 1 - printed) }
         }
         guard printed < content.count else { return }
-        for at in printed..<content.count { appendEscaped(content[at]) }
+        var at = printed
+        while at < content.count {
+            appendEscaped(content[at])
+            let end = content.plainRun(from: at + 1, quote: UInt8(ascii: "\"")).end
+            append(content.extracting(at + 1..<end))
+            at = end
+        }
         append(UInt8(ascii: "\""))
     }
 

@@ -16,7 +16,7 @@ import Testing
         let document = try JSON.Document(parsing: #"{"x":{"a":1},"y":["a",{"a":2},"]}\""],"aa":"\"a\":3","\"a":4,"a":5}"#)
         #expect(document["a"] == 5)
         #expect(document["aa"] == #""a":3"#)
-        #expect(document[#""a"#] == 4)
+        #expect(document[JSON.Key(#""a"# as String)] == 4)
         #expect(document["y"] == ["a", ["a": 2], "]}\""])
         #expect(document["z"] == nil)
         #expect(document.keys == ["x", "y", "aa", "\"a", "a"])
@@ -27,6 +27,22 @@ import Testing
         #expect(members.map(\.name) == ["a\n", "", "c"])
         #expect(members.map { String(decoding: $0.value, as: UTF8.self) } == [#"[1,{"b":2}]"#, #""""#, "1.0"])
         #expect(JSON.Document().members.isEmpty)
+    }
+
+    @Test func `several members are found in one pass, those that are absent are nil`() throws {
+        let document = try JSON.Document(parsing: #"{"x":{"c":1},"a":[1],"\"":2,"b":"a","c":null}"#)
+        let values = document.values(of: ["c", "a", "z", JSON.Key("\"" as String), "x", "a"])
+        #expect(values.map { $0.map { String(decoding: $0, as: UTF8.self) } } == ["null", "[1]", nil, "2", #"{"c":1}"#, "[1]"])
+        #expect(JSON.Document().values(of: ["a"]) == [nil])
+        #expect(document.values(of: []).isEmpty)
+    }
+
+    @Test func `a search goes on behind what it found last, and begins anew for what stands before`() throws {
+        var search = JSON.MemberSearch(try JSON.Document(parsing: #"{"a":{"c":0},"b":2,"c":3,"d":4}"#))
+        func next(_ key: JSON.Key) -> String? { search.value(of: key).map { String(decoding: $0, as: UTF8.self) } }
+        #expect(["a", "c", "c", "b", "z", "d", "a", "d", "z"].map(next) == [#"{"c":0}"#, "3", "3", "2", nil, "4", #"{"c":0}"#, "4", nil])
+        var empty = JSON.MemberSearch(JSON.Document())
+        #expect(empty.value(of: "a") == nil)
     }
 
     @Test func `a null is not an absent member`() throws {

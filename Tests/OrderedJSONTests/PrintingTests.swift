@@ -22,6 +22,11 @@ import Testing
         }
     }
 
+    @Test func `between and behind escapes a string is as it was`() throws {
+        let string = "a\"bcdefghijk\n\nl\\\u{1}mnäopqrstuvwxyz\""
+        #expect(JSON.string(string).text == #""a\"bcdefghijk\n\nl\\\u0001mnäopqrstuvwxyz\"""#)
+    }
+
     @Test func `indented text has one element a line and two spaces a level`() {
         let json: JSON = ["a": [1, ["b": nil]], "c": [:], "d": [], "e": "x"]
         #expect(

@@ -58,7 +58,7 @@ package struct Call<Service: API>: Sendable {
     package func newGUID<Row>(in table: Table<Row>) -> GUID where Row.ID == GUID {
         var ordinal = table.inserted
         while case let id = newGUID(Row.self, ordinal) {
-            guard table[id] != nil else { return id }
+            guard table.contains(id) else { return id }
             ordinal += 1
         }
     }

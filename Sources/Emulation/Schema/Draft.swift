@@ -1,23 +1,29 @@
 import OrderedJSON
 
-/// A document in the making, written in wire order member after member: what a handler creates costs one pass over one buffer.
-package struct Draft<Owner: TypedDocument>: Sendable {
-    private var writer: JSON.DocumentWriter
+/// A record in the making, written in wire order member after member: what a handler creates costs one pass over one buffer. `$` members lie beside it.
+package struct Draft<Owner: Record>: Sendable {
+    private var wire: JSON.DocumentWriter
+    private var hidden: JSON.DocumentWriter?
 
     /// - Parameter size: about how many bytes the document will have.
-    package init(reserving size: Int) { writer = JSON.DocumentWriter(reserving: size) }
+    package init(reserving size: Int) { wire = JSON.DocumentWriter(reserving: size) }
 
     package mutating func append<Value>(_ field: Field<Owner, Value>, _ value: Value) {
-        check(field.key)
+        guard field.isHidden else { return wire.append(field.key, value) }
+        var writer = hidden.take() ?? JSON.DocumentWriter(reserving: 64)
         writer.append(field.key, value)
+        hidden = writer
     }
 
     package mutating func append(_ field: Field<Owner, String>, _ value: String) {
-        check(field.key)
-        writer.append(field.key, value)
+        precondition(!field.isHidden)
+        wire.append(field.key, value)
     }
 
-    package consuming func finished() -> Owner { Owner(document: writer.finished()) }
-
-    private func check(_ key: JSON.Key) { precondition(!key.isHidden, "\(key.name) does not belong on the wire") }
+    package consuming func finished() -> Owner {
+        var owner = Owner()
+        if let hidden { owner.hidden = hidden.finished() }
+        owner.document = wire.finished()
+        return owner
+    }
 }

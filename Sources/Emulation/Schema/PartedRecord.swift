@@ -1,4 +1,4 @@
-import OrderedJSON
+package import OrderedJSON
 
 /// A record in the two parts in which it is kept: what is on the wire, and its `$` members.
 struct PartedRecord: Sendable {
@@ -25,7 +25,7 @@ extension Schema {
     func part(_ seed: JSON.Document) -> PartedRecord? {
         var members: [FoundMember] = []
         members.reserveCapacity(outline.members.count)
-        guard let found = find(seed.text.span, { members.append($0) }) else { return nil }
+        guard let found = find(seed.text.span, mayBeOpen: true, { members.append($0) }) else { return nil }
         let isComplete = found.defaultCount == outline.defaultCount
         if found.hiddenSize == 0, isComplete { return PartedRecord(wire: seed, hidden: JSON.Document()) }
         var wire = TextBuilder(size: seed.text.count - found.hiddenSize + (isComplete ? 0 : outline.defaultSize))
@@ -54,7 +54,7 @@ extension Schema {
     }
 
     /// Goes through an object's members; nil as soon as one does not fit, or if one is missing.
-    private func find(_ object: Span<UInt8>, _ visit: (FoundMember) -> Void) -> Found? {
+    private func find(_ object: Span<UInt8>, mayBeOpen: Bool, _ visit: (FoundMember) -> Void) -> Found? {
         guard object[0] == UInt8(ascii: "{") else { return nil }
         let members = outline.members.span
         let texts = outline.texts.span
@@ -68,13 +68,13 @@ extension Schema {
             let place = member.name.lowerBound..<member.value.upperBound
             if let index {
                 let known = members[index]
-                guard known.kind?.fits(object, member.value) ?? outline.shapes[index].fits(object, member.value),
+                guard known.kind?.fits(object, member.value) ?? outline.shapes[index].fits(object, member.value, mayBeOpen),
                     known.values.isEmpty || outline.lists(object, member.value, known)
                 else { return nil }
                 if known.hasDefault { found.defaultCount += 1 }
                 if known.isRequired { required += 1 }
                 near = index + 1
-            } else if !isOpen {
+            } else if !isOpen || !mayBeOpen {
                 return nil
             }
             let isHidden = name.count > 0 && name[0] == UInt8(ascii: "$")
@@ -86,7 +86,15 @@ extension Schema {
     }
 
     /// Within a record nothing is completed.
-    fileprivate func fits(_ object: Span<UInt8>) -> Bool { find(object) { _ in }?.defaultCount == outline.defaultCount }
+    fileprivate func fits(_ object: Span<UInt8>, mayBeOpen: Bool) -> Bool {
+        find(object, mayBeOpen: mayBeOpen) { _ in }?.defaultCount == outline.defaultCount
+    }
+
+    /// Whether an object has the members that are listed here and, at any depth, no others, spelled as they are here; false also where that cannot be
+    /// told by its text alone, as it can't of integers, of which vendors have different sizes.
+    package func isFitted(by object: JSON.Document) -> Bool {
+        !outline.hasIntegers && fits(object.text.span, mayBeOpen: false)
+    }
 }
 
 extension Span<SchemaOutline.Member> {
@@ -146,21 +154,21 @@ private struct TextBuilder {
 
 extension Shape {
     /// Whether that part of a compact text fits; false also where this cannot be told without a tree.
-    fileprivate func fits(_ text: Span<UInt8>, _ place: Range<Int>) -> Bool {
+    fileprivate func fits(_ text: Span<UInt8>, _ place: Range<Int>, _ mayBeOpen: Bool) -> Bool {
         switch (self, text[place.lowerBound]) {
         case (.any, _), (.string(nil), UInt8(ascii: "\"")), (.nullable, UInt8(ascii: "n")), (.boolean, UInt8(ascii: "t")),
             (.boolean, UInt8(ascii: "f")), (.number, UInt8(ascii: "0")...UInt8(ascii: "9")), (.number, UInt8(ascii: "-")):
             return true
-        case (.nullable(let shape), _): return shape.fits(text, place)
-        case (.either(let one, let other), _): return one.fits(text, place) || other.fits(text, place)
+        case (.nullable(let shape), _): return shape.fits(text, place, mayBeOpen)
+        case (.either(let one, let other), _): return one.fits(text, place, mayBeOpen) || other.fits(text, place, mayBeOpen)
         case (.string(let format?), UInt8(ascii: "\"")): return format.accepts(quoted: text.extracting(place))
         case (.integer, UInt8(ascii: "0")...UInt8(ascii: "9")): return text.extracting(place).isDigits
-        case (.object(let schema), UInt8(ascii: "{")): return schema.fits(text.extracting(place))
+        case (.object(let schema), UInt8(ascii: "{")): return schema.fits(text.extracting(place), mayBeOpen: mayBeOpen)
         case (.array(let shape), UInt8(ascii: "[")):
             var at = place.lowerBound + 1
             while at < place.upperBound - 1 {
                 let end = text.endOfValue(from: at)
-                guard shape.fits(text, at..<end) else { return false }
+                guard shape.fits(text, at..<end, mayBeOpen) else { return false }
                 at = end + 1
             }
             return true
@@ -169,7 +177,7 @@ extension Shape {
             let object = text.extracting(place)
             var next = object.firstMember
             while let member = next {
-                guard shape.fits(object, member.value) else { return false }
+                guard shape.fits(object, member.value, mayBeOpen) else { return false }
                 next = object.member(after: member)
             }
             return true

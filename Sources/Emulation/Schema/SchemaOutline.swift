@@ -15,6 +15,8 @@ struct SchemaOutline: Sendable {
     let defaultSize: Int
     /// How many must be in a seed record.
     let requiredCount: Int
+    /// At any depth.
+    let hasIntegers: Bool
 
     struct Member: Sendable {
         /// In `texts`, as all ranges but `values`.
@@ -54,6 +56,7 @@ struct SchemaOutline: Sendable {
         defaultCount = self.members.count(where: \.hasDefault)
         defaultSize = self.members.reduce(0) { $0 + ($1.hasDefault ? $1.defaultMember.count + 1 : 0) }
         requiredCount = self.members.count(where: \.isRequired)
+        hasIntegers = shapes.contains(where: \.hasIntegers)
     }
 
     /// Whether a text is one of a member's values. What is no text may stand beside them.
@@ -109,5 +112,17 @@ extension Span<UInt8> {
         guard count < 19 else { return false }
         for at in indices where self[at] &- UInt8(ascii: "0") > 9 { return false }
         return true
+    }
+}
+
+extension Shape {
+    fileprivate var hasIntegers: Bool {
+        switch self {
+        case .integer: true
+        case .string, .number, .boolean, .any: false
+        case .array(let shape), .dictionary(let shape), .nullable(let shape): shape.hasIntegers
+        case .either(let one, let other): one.hasIntegers || other.hasIntegers
+        case .object(let schema): schema.outline.hasIntegers
+        }
     }
 }

@@ -1,4 +1,4 @@
-import OrderedJSON
+package import OrderedJSON
 
 // Two marks that a seed record of any API may carry, because a vendor's printed examples do not always fit each other.
 extension Field where Value == Bool, Owner: Record {
@@ -9,8 +9,24 @@ extension Field where Value == Bool, Owner: Record {
     package static var placeholder: Self { "$placeholder" }
 }
 
+/// What a record's marks say.
+package struct SeedMarks: Sendable {
+    package private(set) var isListed = true
+    package private(set) var isPlaceholder = false
+
+    package init() {}
+
+    /// - Parameter hidden: the part of a record that never reaches the wire.
+    package init(_ hidden: JSON.Document) {
+        guard !hidden.isEmpty else { return }
+        let found = hidden.values(of: ["$listed", "$placeholder"]).map { $0.flatMap { Bool(jsonText: $0) } }
+        isPlaceholder = found[1] ?? false
+        isListed = !isPlaceholder && found[0] ?? true
+    }
+}
+
 extension Record {
-    package var isListed: Bool { hidden.isEmpty || !self[.placeholder] && (!has(.listed) || self[.listed]) }
+    package var isListed: Bool { SeedMarks(hidden).isListed }
 
     /// As in any typed document; `$` members are found beside it.
     package func has<Value>(_ field: Field<Self, Value>) -> Bool { text(of: field) != nil }

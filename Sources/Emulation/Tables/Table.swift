@@ -19,6 +19,12 @@
 
     @inlinable package subscript(id: Row.ID) -> Row? { find(id, id.hashValue)?.row }
 
+    /// As a look-up that finds nothing, which most such questions are, it looks at no row.
+    @inlinable package func contains(_ id: Row.ID) -> Bool {
+        let hash = id.hashValue
+        return hashes.ordinal(hash: hash, number: 0) != nil && find(id, hash) != nil
+    }
+
     /// Adds a row after all others.
     /// - Returns: false, and nothing is changed, when its id is taken.
     @inlinable package mutating func insert(_ row: Row) -> Bool {

@@ -24,6 +24,31 @@ import Testing
         #expect(String(decoding: note.body, as: UTF8.self) == #"{"id":7,"text":null,"links":["no GUID"],"remindAt":"soon"}"#)
     }
 
+    @Test func `members read in their order or in another are those that are read one by one`() throws {
+        let note = try note(#"{"id":"00000000-0000-0000-0000-00000000000a","text":"milk","links":["no GUID"],"remindAt":7}"#)
+        var members = MembersInOrder<Notes.Note>(of: note.document)
+        #expect(members[.id] == note[.id])
+        #expect(members[.text] == "milk")
+        #expect(members[.links] == [])
+        #expect(members[.parent] == nil)
+        #expect(members[.remindAt] == 7)
+        #expect(members[.text] == "milk")
+        #expect(members[.placeholder] == false)
+        #expect(members[.id] == note[.id])
+    }
+
+    @Test func `a draft has its members in the order in which they were appended, ours apart`() {
+        var draft = Draft<Notes.Note>(reserving: 64)
+        draft.append(.text, "milk")
+        draft.append(.listed, false)
+        draft.append(.id, GUID(high: 0, low: 10))
+        draft.append(.placeholder, false)
+        let note = draft.finished()
+        #expect(String(decoding: note.body, as: UTF8.self) == #"{"text":"milk","id":"00000000-0000-0000-0000-00000000000a"}"#)
+        #expect(String(decoding: note.hidden.text, as: UTF8.self) == #"{"$listed":false,"$placeholder":false}"#)
+        #expect(Draft<Notes.Note>(reserving: 0).finished().hidden.isEmpty)
+    }
+
     @Test func `writing one member leaves the others as they came, known or not, in their order and spelling`() throws {
         var note = try note(#"{"colour":1.0,"text":"milk","id":"00000000-0000-0000-0000-00000000000a","big":12345678901234567890123}"#)
         note[.text] = "bread"

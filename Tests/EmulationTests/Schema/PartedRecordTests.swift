@@ -50,7 +50,52 @@ import Testing
         #expect(!parted.wire.isEmpty)
         #expect(parted.wire.text.capacity < parted.wire.text.count + 64)
     }
+
+    @Test(arguments: 1...4)
+    func `a body that fits by its text alone fits by its tree and has no member that nobody knows`(seed: UInt64) throws {
+        var generator = ReplayableGenerator(seed: seed)
+        let names = ["id", "ID", "mood", "part", "parts", "notes", "either", "spare", "$ours", "strange"]
+        var fitting = 0
+        for _ in 0..<4000 {
+            var object: JSON.Object = ["id": .string(Self.id), "part": ["name": "a"]]
+            for _ in 0..<generator.below(4) {
+                object[names[generator.below(names.count)]] = try JSON(parsing: Self.values[generator.below(Self.values.count)])
+            }
+            guard body.isFitted(by: JSON.Document(object)) else { continue }
+            fitting += 1
+            let faults =
+                Shape.object(body).faults(in: .object(object)) + Shape.object(body).faults(in: .object(object), by: .unknownMembers)
+            #expect(faults == [], "\(JSON.object(object))")
+            #expect(object.allSatisfy { name, _ in body.members.contains { $0.name == name } })
+        }
+        #expect(fitting > 300)
+    }
+
+    @Test(arguments: [
+        #"{"id":"b459cf22-ad18-44bf-80dc-6e8b78be1cc5","part":{"name":"a","more":1}}"#,
+        #"{"id":"b459cf22-ad18-44bf-80dc-6e8b78be1cc5","part":{"name":"a"},"parts":[{"name":"a"},{"name":"b","Name":"c"}]}"#,
+        #"{"id":"b459cf22-ad18-44bf-80dc-6e8b78be1cc5","part":{"name":"a"},"Spare":"s"}"#,
+        #"{"id":"b459cf22-ad18-44bf-80dc-6e8b78be1cc5","part":{}}"#, #"{"part":{"name":"a"}}"#,
+        #"{"id":"b459cf22-ad18-44bf-80dc-6e8b78be1cc5","part":{"name":"a"},"spare":null}"#,
+    ])
+    func `a body does not fit with members beyond the schema at any depth, in other letters, missing or null`(text: String) throws {
+        #expect(!body.isFitted(by: try JSON.Document(parsing: text)))
+    }
+
+    @Test func `of integers, whose size is the vendor's to say, a text does not tell that they fit`() throws {
+        let sized = Schema("Sized", source: "the tests", [.init("sizes", .array(.nullable(.integer)))])
+        #expect(!sized.isFitted(by: try JSON.Document(parsing: #"{"sizes":[1]}"#)))
+    }
 }
+
+private let body = Schema(
+    "Body", source: "the tests", isOpen: true,
+    [
+        .init("id", .string(.guid)), .init("mood", .nullable(.string()), required: false), .init("part", .object(openPart)),
+        .init("parts", .array(.object(openPart)), required: false), .init("notes", .dictionary(.boolean), required: false),
+        .init("either", .either(.number, .string()), required: false), .init("spare", .string(), required: false),
+    ])
+private let openPart = Schema("OpenPart", source: "the tests", isOpen: true, [.init("name", .string())])
 
 private let part = Schema("Part", source: "the tests", [.init("name", .string())])
 
