@@ -51,22 +51,6 @@ extension JSON {
             text.span.member(named: key).map { text[$0.value] }
         }
 
-        /// The same of several members, all found in one pass.
-        package func values(of keys: [Key]) -> [ArraySlice<UInt8>?] {
-            var values = [ArraySlice<UInt8>?](repeating: nil, count: keys.count)
-            var missing = keys.count
-            var member = text.span.firstMember
-            while missing > 0, let place = member {
-                let name = text.span.extracting(place.name.lowerBound + 1..<place.name.upperBound - 1)
-                for at in keys.indices where values[at] == nil && keys.span[at].withSpelling({ name.hasSameBytes(as: $0) }) {
-                    values[at] = text[place.value]
-                    missing -= 1
-                }
-                member = text.span.member(after: place)
-            }
-            return values
-        }
-
         package func write(to out: inout [UInt8]) { out.append(text.span) }
 
         /// The text of an array of documents.

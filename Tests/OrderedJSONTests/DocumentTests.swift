@@ -29,14 +29,6 @@ import Testing
         #expect(JSON.Document().members.isEmpty)
     }
 
-    @Test func `several members are found in one pass, those that are absent are nil`() throws {
-        let document = try JSON.Document(parsing: #"{"x":{"c":1},"a":[1],"\"":2,"b":"a","c":null}"#)
-        let values = document.values(of: ["c", "a", "z", JSON.Key("\"" as String), "x", "a"])
-        #expect(values.map { $0.map { String(decoding: $0, as: UTF8.self) } } == ["null", "[1]", nil, "2", #"{"c":1}"#, "[1]"])
-        #expect(JSON.Document().values(of: ["a"]) == [nil])
-        #expect(document.values(of: []).isEmpty)
-    }
-
     @Test func `a search goes on behind what it found last, and begins anew for what stands before`() throws {
         var search = JSON.MemberSearch(try JSON.Document(parsing: #"{"a":{"c":0},"b":2,"c":3,"d":4}"#))
         func next(_ key: JSON.Key) -> String? { search.value(of: key).map { String(decoding: $0, as: UTF8.self) } }

@@ -19,9 +19,9 @@ package struct SeedMarks: Sendable {
     /// - Parameter hidden: the part of a record that never reaches the wire.
     package init(_ hidden: JSON.Document) {
         guard !hidden.isEmpty else { return }
-        let found = hidden.values(of: ["$listed", "$placeholder"]).map { $0.flatMap { Bool(jsonText: $0) } }
-        isPlaceholder = found[1] ?? false
-        isListed = !isPlaceholder && found[0] ?? true
+        func mark(_ key: JSON.Key) -> Bool? { hidden.value(of: key).map { Bool(jsonText: $0) ?? false } }
+        isPlaceholder = mark("$placeholder") ?? false
+        isListed = !isPlaceholder && mark("$listed") ?? true
     }
 }
 
