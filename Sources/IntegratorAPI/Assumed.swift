@@ -20,6 +20,9 @@ extension Integrator {
         /// Lookups may ask by so many members, of all that applications have, at the cost of what they find; by further ones at that of looking.
         static let membersIndexed = 32
 
+        /// So many records come out of a few that are written down (`totalRecords`), at most: an export that is not paged makes all of them.
+        static let repeatedRecords = 1_000_000
+
         // Imports.
         /// An element that is sent as a record of its own (`oneToMany`, `pathToMany`) has the record that it came from in this member, where mappings and
         /// templates read it. Each element counts in the numbers of a job. A record without any has nothing to be sent, and counts as ignored.

@@ -14,8 +14,10 @@ extension JSON {
     package var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
     package var stringValue: String? { if case .string(let value) = self { value } else { nil } }
     package var numberValue: Number? { if case .number(let value) = self { value } else { nil } }
-    /// The number's exact integral value, see `Number.int`.
-    package var intValue: Int? { numberValue?.int }
+    /// The number's exact integral value, in any spelling, if it is one on which all implementations agree (RFC 8259 §6): beyond 2⁵³ − 1 vendors whose
+    /// language is JavaScript would not keep it, and sums of some such numbers would not fit into an `Int`.
+    package var intValue: Int? { numberValue?.int.flatMap { Self.interoperableIntegers.contains($0) ? $0 : nil } }
+    package static let interoperableIntegers = -(1 << 53 - 1)...(1 << 53 - 1)
     package var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
     package var objectValue: Object? { if case .object(let value) = self { value } else { nil } }
     package var isNull: Bool { if case .null = self { true } else { false } }

@@ -16,7 +16,7 @@ extension Bool: JSONValue {
     package func write(to out: inout [UInt8]) { out.append(contentsOf: (self ? "true" : "false").utf8) }
 }
 
-/// Any spelling of an integral value reads: `1`, `1.0`, `1e0`.
+/// Any spelling of an integral value reads: `1`, `1.0`, `1e0`. See `JSON.intValue` for how large it may be.
 extension Int: JSONValue {
     package init?(json: JSON) {
         guard let value = json.intValue else { return nil }
@@ -136,9 +136,9 @@ extension Array: JSONValue where Element: JSONValue {
 }
 
 extension Span<UInt8> {
-    /// The value of up to eighteen digits without sign, the common case; nil for every other spelling.
+    /// The value of up to fifteen digits without sign, the common case; nil for every other spelling.
     fileprivate var shortInteger: Int? {
-        guard (1...18).contains(count), self[0] != UInt8(ascii: "0") || count == 1 else { return nil }
+        guard (1...15).contains(count), self[0] != UInt8(ascii: "0") || count == 1 else { return nil }
         var value = 0
         for at in indices {
             let digit = self[at] &- UInt8(ascii: "0")

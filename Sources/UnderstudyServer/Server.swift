@@ -76,18 +76,19 @@ package final class Server: Sendable {
     /// Finds the sandbox and the API, and lets it answer.
     private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
+            // the path before the header: a client that always sends the header follows links of answers, which have it in the path
+            if let (name, rest) = request.target.sandboxPrefix {
+                var request = request
+                request.target = rest
+                return respond(to: request, of: mount(for: rest), in: try sandboxes.sandbox(named: name))
+            }
+            let mount = mount(for: request.target)
             if let name = request.headers.bytes(of: "X-Understudy-Sandbox") {
-                return respond(to: request, of: mount(for: request.target), in: try sandboxes.sandbox(named: name))
+                return respond(to: request, of: mount, in: try sandboxes.sandbox(named: name))
             }
-            guard let (name, rest) = request.target.sandboxPrefix else {
-                let mount = mount(for: request.target)
-                // a credential of the request may belong to a sandbox
-                let owner = sandboxes.sandbox(showing: mount?.credentials(in: request) ?? [])
-                return respond(to: request, of: mount, in: owner ?? sandboxes.main)
-            }
-            var request = request
-            request.target = rest
-            return respond(to: request, of: mount(for: rest), in: try sandboxes.sandbox(named: name))
+            // a credential of the request may belong to a sandbox
+            let owner = sandboxes.sandbox(showing: mount?.credentials(in: request) ?? [])
+            return respond(to: request, of: mount, in: owner ?? sandboxes.main)
         } catch {
             return .ready(unavailable(error, request))
         }

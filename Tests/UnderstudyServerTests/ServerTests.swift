@@ -21,6 +21,14 @@ import UnderstudyServer
         #expect(server.ask("GET", "/__admin/clock", ["X-Understudy-Sandbox": "ci-7"]).contains("2026-01-01T00:00:00Z"))
     }
 
+    @Test func `a client that names its sandbox by a header follows links that have it in the path, which counts before the header`() throws
+    {
+        let server = try Server.standing()
+        let header: Headers = ["X-Understudy-Sandbox": "ci-8"]
+        #expect(server.sandbox(of: "/sandbox/ci-8/__admin/clock", header) == "ci-8")
+        #expect(server.sandbox(of: "/sandbox/other/__admin/clock", header) == "other")
+    }
+
     @Test(arguments: [
         ("PUT", "/__admin/clock"), ("POST", "/__admin/clock/step"), ("POST", "/__admin/reset"), ("GET", "/__admin/state"),
         ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"), ("POST", "/__admin/expect"),

@@ -65,14 +65,14 @@ extension Cyclr.Run {
     init(_ document: JSON.Document) {
         ahead = document.documents("ahead").compactMap { step in
             guard let id = step.read("step", as: GUID.self), let due = step.read("due", as: Cyclr.DateTime.self) else { return nil }
-            return Ahead(step: id, due: due.instant, failures: step.read("failures") ?? 0)
+            return Ahead(step: id, due: due.instant, failures: max(0, step.read("failures") ?? 0))
         }
         for (name, value) in document.document("results")?.object ?? [:] {
             if let id = GUID(name) { results[id] = value }
         }
         outcome = document.document("outcome").map(Cyclr.Outcome.init(document:))
         hasErred = document.read("hasErred") ?? false
-        steps = document.read("steps") ?? 0
+        steps = max(0, document.read("steps") ?? 0)
         held = document.read("held", as: Cyclr.DateTime.self)?.instant
     }
 

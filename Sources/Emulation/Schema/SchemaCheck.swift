@@ -28,7 +28,7 @@ extension Shape {
     package func faults(in value: JSON) -> [SchemaFault] {
         switch (self, value) {
         case (.any, _), (.integer, .number), (.number, .number), (.boolean, .bool), (.string(nil), .string), (.nullable, .null):
-            guard case (.integer, .number(let number)) = (self, value), number.int == nil else { return [] }
+            guard case .integer = self, value.intValue == nil else { return [] }
             return [fault(.wrongType, value)]
         case (.nullable(let shape), _): return shape.faults(in: value)
         case (.either(let one, let other), _):

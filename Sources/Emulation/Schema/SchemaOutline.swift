@@ -107,9 +107,9 @@ struct PlainKind: Sendable {
 }
 
 extension Span<UInt8> {
-    /// Few enough for an `Int` too.
+    /// Few enough for an integer on which all implementations agree.
     var isDigits: Bool {
-        guard count < 19 else { return false }
+        guard count < 16 else { return false }
         for at in indices where self[at] &- UInt8(ascii: "0") > 9 { return false }
         return true
     }

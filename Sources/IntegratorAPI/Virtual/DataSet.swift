@@ -28,7 +28,10 @@ extension Integrator {
         var keyMember: String { self[.idMember] ?? (self[.records].first.map { $0["id"] == nil } ?? true ? "_id" : "id") }
 
         /// How many there are of the records that the seed wrote down.
-        var seeded: Int { self[.totalRecords] ?? self[.records].count }
+        var seeded: Int {
+            let written = self[.records].count
+            return min(max(self[.totalRecords] ?? written, 0), max(written, Assumed.repeatedRecords))
+        }
 
         /// Where there are to be more than are written down, these come again from the first on.
         func records(_ range: Range<Int>) -> [JSON] {

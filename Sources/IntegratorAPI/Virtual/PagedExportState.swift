@@ -41,6 +41,10 @@ extension Integrator {
                 let pageSize = sent["pageSize"]?.intValue, let totalRecords = sent["totalRecords"]?.intValue,
                 let isDone = sent["done"]?.boolValue, let issuedAt = sent["issuedAt"]?.intValue
             else { throw .invalidPagedExportState }
+            let counts = 0...ExportRequest.largestPage
+            guard counts.contains(pageIndex), counts.contains(totalRecords), counts.contains(pageSize), pageSize > 0 else {
+                throw .invalidPagedExportState
+            }
             self.init(searchId: searchId, pageIndex: pageIndex, pageSize: pageSize, totalRecords: totalRecords, isDone: isDone)
             guard !issued.contains(where: { $0.object == sent }) else { return }
             let age = call.now.unixSeconds - Int64(issuedAt)
@@ -66,8 +70,6 @@ extension Integrator {
         /// With its signature, an HMAC-SHA256 over the members in their order and what they belong to, under a key of the sandbox. The service's own scheme
         /// is not known.
         private func sealed(_ context: String, at second: Int64, _ call: Call) -> JSON.Object {
-            // numbers that were sent may be anything
-            let totalPages = pageSize > 0 && totalRecords >= 0 && totalRecords < 1 << 40 ? totalPages : 0
             var state: JSON.Object = [
                 "searchId": .string(searchId), "pageIndex": .number(.init(pageIndex)), "pageSize": .number(.init(pageSize)),
                 "totalPages": .number(.init(totalPages)), "totalRecords": .number(.init(totalRecords)), "done": .bool(isDone),

@@ -25,9 +25,9 @@ extension Integrator {
         static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
             let set = try state.dataSet(for: request, of: connection)
-            let records = state.records(of: set, 0..<state.total(of: set)).prefix(request.limit)
+            let records = state.records(of: set, 0..<min(state.total(of: set), request.limit))
             let exported = ExportedRecords(
-                try request.output().processed(Array(records), MappingContext(call, connection)), pagedExportState: nil)
+                try request.output().processed(records, MappingContext(call, connection)), pagedExportState: nil)
             return logged(exported, as: "export", of: request, through: connection, call)
         }
 
@@ -64,8 +64,8 @@ extension Integrator {
             guard !current.isDone, current.totalRecords > 0 else {
                 return ExportedRecords([], pagedExportState: current.sealed(sealed, call))
             }
-            let start = (current.pageIndex - 1) * current.pageSize
-            let records = state.records(of: set, start..<min(start + current.pageSize, current.totalRecords))
+            let end = min(current.pageIndex * current.pageSize, current.totalRecords)
+            let records = state.records(of: set, min(max(current.pageIndex - 1, 0) * current.pageSize, end)..<end)
             return ExportedRecords(
                 try request.output().processed(records, MappingContext(call, connection)),
                 pagedExportState: current.next.sealed(sealed, call))
@@ -109,8 +109,11 @@ extension Integrator {
             guard let number = size.intValue, number > 0 else {
                 throw .invalid([.invalid("export.pageSize", "pageSize must be a positive number.")])
             }
-            return number
+            return min(number, Self.largestPage)
         }
+
+        /// Larger pages are of that size. Ours: so that no product of a page's size and number is too large.
+        static let largestPage = 1 << 31
 
         /// A test takes so many records and no more.
         var limit: Int {

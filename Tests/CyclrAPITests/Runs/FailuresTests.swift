@@ -24,6 +24,21 @@ import UnderstudyTesting
             ])
     }
 
+    @Test(arguments: [("failures", "-3"), ("failures", "9007199254740991"), ("steps", "-3"), ("steps", "9007199254740991")])
+    func `a run whose numbers cannot be goes on or ends`(member: String, number: String) throws {
+        let running = try Running(cycle: #""StepErrorAction":"Retry","#, listId: "gone")
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let id = try #require(running.transactions()["Id"].first)
+        let record = running.cyclr.get("/__admin/state/cyclr/transactions/\(id)").body
+        #expect(record.contains(#""\#(member)":1"#))
+        let changed = record.replacing(#""\#(member)":1"#, with: #""\#(member)":\#(number)"#)
+        let headers = ["Content-Type": "application/json"]
+        #expect(running.cyclr.send("PUT", "/__admin/state/cyclr/transactions/\(id)", headers: headers, body: changed).status == 200)
+        try running.cyclr.advanceClock(by: "P2D")
+        #expect(running.transactions()["Status"] == ["Errored"])
+    }
+
     // MARK: What it answers
 
     @Test func `where errors are ignored the next step is done, and the run was no success`() throws {

@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Shape.integer, "[1,-1,0,1e2,9223372036854775807]"), (.number, "[1,1.5,1e400,-0.0]"), (.boolean, "[true,false]"),
+        (Shape.integer, "[1,-1,0,1e2,9007199254740991,-9007199254740991]"), (.number, "[1,1.5,1e400,-0.0]"), (.boolean, "[true,false]"),
         (.string(), #"["","a"]"#),
         (.nullable(.integer), "[null,1]"), (.array(.integer), "[[],[1,2]]"), (.dictionary(.integer), #"[{},{"a":1}]"#),
     ])
@@ -70,7 +70,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Shape.integer, #"[1.5,"1",null,9223372036854775808,true]"#), (.number, #"["1",null,false]"#), (.boolean, #"[0,1,"true",null]"#),
+        (Shape.integer, #"[1.5,"1",null,9007199254740992,9223372036854775808,true]"#), (.number, #"["1",null,false]"#),
+        (.boolean, #"[0,1,"true",null]"#),
         (.string(), "[1,null,[]]"), (.nullable(.integer), #"["null",1.5]"#), (.array(.integer), #"[{},[null],1]"#),
         (.dictionary(.integer), #"[[],{"a":"1"},null]"#),
     ])

@@ -27,6 +27,35 @@ import UnderstudyTesting
         #expect(try Understudy.integrator().post(Self.pages, body).errors == [error])
     }
 
+    @Test(arguments: [
+        ("9007199254740991", 200), ("2147483649", 200), ("9007199254740992", 422), ("9223372036854775807", 422), ("1e400", 422),
+    ])
+    func `a page of a size without bounds has all that there is, or is refused`(size: String, status: Int) throws {
+        let integrator = try Understudy.integrator()
+        let export = #"{"export":{"pageSize":\#(size),"http":{"relativeURI":"/orders.json","method":"GET"}}}"#
+        let page = integrator.post("/v1/connections/\(Known.shop)/export/pages", export)
+        #expect(page.status == status)
+        guard status == 200 else { return }
+        #expect(page.json?["data"]?.arrayValue?.count == 12)
+        #expect(page.json?["pagedExportState"]?["done"] == true)
+        #expect(page.json?["pagedExportState"]?["totalPages"] == 1)
+    }
+
+    @Test(arguments: [("-1", 0), ("0", 0), ("7", 7), ("1000000000000000", 1_000_000), ("9007199254740991", 1_000_000)])
+    func `a set of data says that it has as many records as there can be`(total: String, known: Int) throws {
+        let integrator = try Understudy.integrator()
+        let set = "0000c0de11000000000000ff"
+        let stored = integrator.put(
+            "/__admin/state/integrator/data/\(set)",
+            #"{"_id":"\#(set)","_connectionId":"\#(Known.shop)","place":"/many.json","records":[{"id":1},{"id":2}],"totalRecords":\#(total)}"#
+        )
+        #expect(stored.status == 200)
+        let export = #"{"export":{"pageSize":3,"http":{"relativeURI":"/many.json","method":"GET"}}}"#
+        let page = integrator.post("/v1/connections/\(Known.shop)/export/pages", export)
+        #expect(page.json?["pagedExportState"]?["totalRecords"] == .number(.init(known)))
+        #expect(page.json?["data"]?.arrayValue?.count == min(known, 3))
+    }
+
     @Test func `a filter that cannot be read is refused`() throws {
         let body =
             #"{"export":{"netsuite":{"searches":[{"savedSearchId":"131298"}]},"filter":{"type":"expression","expression":{"rules":["magic",1]}}}}"#
