@@ -72,11 +72,15 @@ extension Cyclr.State {
     private func call(_ work: inout StepWork, _ run: Cyclr.Run, logsRequest: Bool) -> StepOutcome {
         let (step, moment) = (work.step, work.at)
         let onward = moment.now + Cyclr.Timing.step
-        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return .went(nil, branch: nil, due: onward) }
+        guard let called = step[.methodId] else { return .went(nil, branch: nil, due: onward) }
         let connector = step[.accountConnector].flatMap { accountConnectors[$0] }
         if step[.accountConnector] != nil, connector?[.authenticated] != true {
             let name = connector?[.name] ?? ""
             return .failed(Complaint(short: Complaint.authenticating, full: "Account connector '\(name)' is not authenticated."))
+        }
+        // it went with its custom connector, or with the definition that had it
+        guard let method = method(of: step) else {
+            return .failed(Complaint(short: Complaint.calling, full: "Method \(called.number) is not there any more."))
         }
         work.isTask = true
         let values = values(for: step, calling: method, context(of: step[.cycle], run)).with(connector?[.properties] ?? [])
