@@ -122,9 +122,9 @@ private struct Binder {
         case (.string(nil), .number(let number)): return .string(number.literal)
         case (.string(nil), .bool(let truth)): return .string(truth ? "true" : "false")
         case (.string(let format?), .string(let text)):
-            // no `? :`, in which nil would be JSON's null
-            guard format.accepts(text) else { return nil }
-            return value
+            if format.accepts(text) { return value }
+            guard format.isDate, let date = Cyclr.bodyDate(text) else { return nil }
+            return Cyclr.DateTime(date).json
         case (.integer, .number(let number)): return number.int.map { .number(.init($0)) }
         case (.integer, .string(let text)): return Int(text.trimmed).map { .number(.init($0)) }
         case (.number, .string(let text)): return (try? JSON(parsing: text.trimmed))?.numberValue.map { .number($0) }
@@ -147,7 +147,12 @@ private struct Binder {
 }
 
 extension Shape {
-    fileprivate var isText: Bool { if case .string = self { true } else { false } }
+    /// Whether an empty text is a value of it; elsewhere it is read as null.
+    fileprivate var isText: Bool { if case .string(let format) = self { format?.isDate != true } else { false } }
+}
+
+extension Shape.Format {
+    fileprivate var isDate: Bool { name == Cyclr.DateTime.format.name }
 }
 
 extension String {
