@@ -163,6 +163,8 @@ extension Cyclr.State {
             guard let method = method(text, for: step, in: call.caller.accountId) else { throw .notFound("Method") }
             step[.methodId] = Cyclr.NumberText(method.id)
             step[.connectorId] = method[.connector]
+        } else if change[.accountConnectorId] != nil, let method = step[.methodId].flatMap({ methods[$0.number] }) {
+            guard method[.connector] == step[.connectorId] else { throw .notFound("Method") }
         }
     }
 
