@@ -135,7 +135,10 @@ private struct Binder {
             case "false": return false
             default: return nil
             }
-        case (.array(let element), .array(let items)): return .array(items.compactMap { convert($0, to: element) })
+        case (.array(let element), .array(let items)):
+            // that what has no place in the array is left out, and the rest of it kept, is assumed
+            let sent = items.filter { !$0.isNull || element.takesNull }
+            return .array(sent.compactMap { convert($0, to: element) })
         case (.either(let first, _), _): return convert(value, to: first)
         case (.array(.object(let schema)), .object(let object)): return [.object(bind(object, to: schema))]
         case (.dictionary(let element), .object(let object)):
@@ -149,6 +152,14 @@ private struct Binder {
 extension Shape {
     /// Whether an empty text is a value of it; elsewhere it is read as null.
     fileprivate var isText: Bool { if case .string(let format) = self { format?.isDate != true } else { false } }
+
+    fileprivate var takesNull: Bool {
+        switch self {
+        case .any, .nullable: true
+        case .either(let one, let other): one.takesNull || other.takesNull
+        default: false
+        }
+    }
 }
 
 extension Shape.Format {
