@@ -59,7 +59,10 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
-    @Test(arguments: [("POST", "/oauth/token"), ("GET", "/oauth/token"), ("POST", "/v1.0/oauth/token"), ("POST", "/oauth/token/")])
+    @Test(arguments: [
+        ("POST", "/oauth/token"), ("GET", "/oauth/token"), ("POST", "/v1.0/oauth/token"), ("GET", "/v1.0/oauth/token"),
+        ("POST", "/oauth/token/"),
+    ])
     func `a token has the recorded members in their order`(method: String, path: String) throws {
         let cyclr = try Understudy.cyclr()
         let answer = cyclr.send(method, path, headers: Self.label, body: Self.form)
