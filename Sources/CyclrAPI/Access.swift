@@ -30,13 +30,16 @@ extension Cyclr {
     }
 
     /// Every way to fail is the same 401. Observed: no or an empty `X-Cyclr-Account` where one is needed; documented: a bad token. Assumed: an
-    /// unknown account, and a restricted token outside its account.
+    /// unknown account, and a restricted token where `X-Cyclr-Account` names another account than its own, also on rows that need none.
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
         guard let shown = request.headers.bearerToken,
             let token = state.tokens.look(at: shown, { (expires: $0.expires, restriction: $0.restriction) }), token.expires > now
         else { throw .unauthorized }
         let partner = Caller(restriction: token.restriction, account: nil)
+        if partner.restriction != nil, let named = request.headers["X-Cyclr-Account"], !named.isEmpty, !partner.mayUse(named) {
+            throw .unauthorized
+        }
         switch access {
         case .open, .partner: return partner
         case .unrestricted:
@@ -45,11 +48,9 @@ extension Cyclr {
         case .catalogue:
             let account = request.headers["X-Cyclr-Account"].flatMap { state.accounts[$0] }
             guard account != nil || !state.partner.requiresAccountForConnectors else { throw .unauthorized }
-            return Caller(restriction: token.restriction, account: account.flatMap { partner.mayUse($0.id) ? $0 : nil })
+            return Caller(restriction: token.restriction, account: account)
         case .account:
-            guard let id = request.headers["X-Cyclr-Account"], let account = state.accounts[id], partner.mayUse(id) else {
-                throw .unauthorized
-            }
+            guard let account = request.headers["X-Cyclr-Account"].flatMap({ state.accounts[$0] }) else { throw .unauthorized }
             return Caller(restriction: token.restriction, account: account)
         }
     }

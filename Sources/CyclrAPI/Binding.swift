@@ -122,9 +122,9 @@ private struct Binder {
         case (.string(nil), .number(let number)): return .string(number.literal)
         case (.string(nil), .bool(let truth)): return .string(truth ? "true" : "false")
         case (.string(let format?), .string(let text)):
-            // no `? :`, in which nil would be JSON's null
-            guard format.accepts(text) else { return nil }
-            return value
+            if format.accepts(text) { return value }
+            guard format.isDate, let date = Cyclr.bodyDate(text) else { return nil }
+            return Cyclr.DateTime(date).json
         case (.integer, .number(let number)): return number.int.map { .number(.init($0)) }
         case (.integer, .string(let text)): return Int(text.trimmed).map { .number(.init($0)) }
         case (.number, .string(let text)): return (try? JSON(parsing: text.trimmed))?.numberValue.map { .number($0) }
@@ -135,7 +135,10 @@ private struct Binder {
             case "false": return false
             default: return nil
             }
-        case (.array(let element), .array(let items)): return .array(items.compactMap { convert($0, to: element) })
+        case (.array(let element), .array(let items)):
+            // that what has no place in the array is left out, and the rest of it kept, is assumed
+            let sent = items.filter { !$0.isNull || element.takesNull }
+            return .array(sent.compactMap { convert($0, to: element) })
         case (.either(let first, _), _): return convert(value, to: first)
         case (.array(.object(let schema)), .object(let object)): return [.object(bind(object, to: schema))]
         case (.dictionary(let element), .object(let object)):
@@ -147,7 +150,20 @@ private struct Binder {
 }
 
 extension Shape {
-    fileprivate var isText: Bool { if case .string = self { true } else { false } }
+    /// Whether an empty text is a value of it; elsewhere it is read as null.
+    fileprivate var isText: Bool { if case .string(let format) = self { format?.isDate != true } else { false } }
+
+    fileprivate var takesNull: Bool {
+        switch self {
+        case .any, .nullable: true
+        case .either(let one, let other): one.takesNull || other.takesNull
+        default: false
+        }
+    }
+}
+
+extension Shape.Format {
+    fileprivate var isDate: Bool { name == Cyclr.DateTime.format.name }
 }
 
 extension String {

@@ -9,7 +9,8 @@ extension Cyclr {
 
         static let never = DateTime(.distantPast)
 
-        package static let form = Shape.string(.init("date-time", example: "2017-12-06T15:54:06.6440352Z") { Instant(iso8601: $0) != nil })
+        static let format = Shape.Format("date-time", example: "2017-12-06T15:54:06.6440352Z") { Instant(iso8601: $0) != nil }
+        package static let form = Shape.string(format)
         package static let absent = never
         package init?(jsonText: ArraySlice<UInt8>) {
             guard let instant = String(jsonText: jsonText).flatMap(Instant.init(iso8601:)) else { return nil }
@@ -24,15 +25,44 @@ extension Cyclr {
     }
 
     /// A date of a query parameter: ISO 8601 (a date alone is its midnight in UTC), or the American `M/D/YYYY`, as the vendor's test suite sends both.
+    /// That a time may stand behind the latter, in .NET's invariant form, is assumed.
     static func queryDate(_ text: String) -> Instant? {
-        if let instant = Instant(iso8601: text) ?? Instant(iso8601: "\(text)T00:00:00Z") { return instant }
-        let parts = text.split(separator: "/").compactMap { Int($0) }
-        guard parts.count == 3 else { return nil }
-        func padded(_ number: Int, _ digits: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, digits - text.count)) + text
+        Instant(iso8601: text) ?? Instant(iso8601: "\(text)T00:00:00Z") ?? americanDate(text)
+    }
+
+    /// A date in a body: one of a query, or the older form of Newtonsoft.Json, milliseconds since 1970 in `/Date(1796083200000)/`. That the service
+    /// reads them all is assumed.
+    static func bodyDate(_ text: String) -> Instant? {
+        let text = text.trimmed
+        guard text.hasPrefix("/Date("), text.hasSuffix(")/") else { return queryDate(text) }
+        let inside = text.dropFirst(6).dropLast(2)
+        // a zone behind the number says how the date was written, and does not move it
+        let zone = inside.dropFirst().firstIndex { $0 == "+" || $0 == "-" } ?? inside.endIndex
+        return Int64(inside[..<zone]).map { Instant.milliseconds($0) }
+    }
+
+    /// `M/D/YYYY`, `M/D/YYYY 13:30`, `M/D/YYYY 1:30:00 PM`.
+    private static func americanDate(_ text: String) -> Instant? {
+        func numbers(_ word: Substring, between separator: Character) -> [Int]? {
+            let parts = word.split(separator: separator, omittingEmptySubsequences: false).map { Int($0) }
+            return parts.contains(nil) ? nil : parts.compactMap { $0 }
         }
-        return Instant(iso8601: "\(padded(parts[2], 4))-\(padded(parts[0], 2))-\(padded(parts[1], 2))T00:00:00Z")
+        let words = text.split(separator: " ")
+        guard (1...3).contains(words.count), let date = numbers(words[0], between: "/"), date.count == 3 else { return nil }
+        var time = [0, 0]
+        if words.count > 1 {
+            guard let read = numbers(words[1], between: ":"), (2...3).contains(read.count) else { return nil }
+            time = read
+        }
+        if words.count > 2 {
+            guard (1...12).contains(time[0]), ["am", "pm"].contains(words[2].lowercased()) else { return nil }
+            time[0] = time[0] % 12 + (words[2].lowercased() == "pm" ? 12 : 0)
+        }
+        // .NET takes a year of two digits for one from 1930 to 2029
+        let century = (0..<100).contains(date[2]) ? (date[2] < 30 ? 2000 : 1900) : 0
+        let second = time.count > 2 ? time[2] : 0
+        return CivilTime(year: century + date[2], month: date[0], day: date[1], hour: time[0], minute: time[1], second: second)
+            .map { Instant($0) }
     }
 
     /// Where new numbers begin. Ranges of different kinds never overlap, so that a mix-up fails loudly.

@@ -111,6 +111,8 @@ extension Cyclr.Refusal {
     static func sloppyRequest(_ reason: String) -> Self { Self(.invalidRequest, "The request is invalid.", detail: .string(reason)) }
     /// - Parameter what: `Account`, `Step`, …: the status is documented, the text assumed.
     static func notFound(_ what: String) -> Self { Self(.notFound, "\(what) not found.") }
+    /// The same of what a body names, on rows for which the contract has no 404: the status is the contract's, the text assumed.
+    static func unusable(_ what: String) -> Self { Self(.invalidRequest, "\(what) not found.") }
 
     static var idInUse: Self { Self(.idInUse, "ID already in use") }
     static var nameRequired: Self { Self(.nameRequired, "Name is required") }

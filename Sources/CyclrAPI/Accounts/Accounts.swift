@@ -10,7 +10,7 @@ extension Cyclr {
             //     path                          access     query or body                    success                       handler   evidence
             GET   ("/v1.0/accounts",             .partner,  query: PageRequest.parameters,   .ok(Listing<Account>.self),   list,     .documented)
             POST  ("/v1.0/accounts",             .partner,  takes: AccountWrite.self,        .ok(Account.self),            create,   .documented,
-                                                            fails: .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .notFound)
+                                                            fails: .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid)
             GET   ("/v1.0/accounts/:accountId",  .partner,                                   .ok(Account.self),            read,     .documented, fails: .notFound)
             PUT   ("/v1.0/accounts/:accountId",  .partner,  takes: AccountWrite.self,        .ok(Account.self),            update,   .documented,
                                                             fails: .notFound, .negativeRetention, .webhookURLMissing, .webhookURLInvalid)
@@ -29,7 +29,10 @@ extension Cyclr {
             var account = Account(named: name, id: new.chosenId ?? "\(call.newGUID(in: state.accounts))", at: call.now)
             guard state.accounts[account.id] == nil else { throw .idInUse }
             try account.apply(new)
-            if let parent = new[.parentAccountId], !parent.isEmpty { account[.parent] = try state.account(parent, for: call).id }
+            if let parent = new[.parentAccountId], !parent.isEmpty {
+                guard state.accounts[parent] != nil else { throw .unusable("Account") }
+                account[.parent] = parent
+            }
             state.accounts.put(account)
             return account
         }

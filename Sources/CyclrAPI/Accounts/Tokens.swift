@@ -8,13 +8,15 @@ extension Cyclr {
     enum Tokens {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                        access   body                           success                      handler   evidence
-            POST("/oauth/token",             .open,   takes: TokenRequest.self,      .ok(TokenAnswer.self),       issue,    .documented,
-                                                      fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
-            POST("/v1.0/oauth/token",        .open,   takes: TokenRequest.self,      .ok(TokenAnswer.self),       issue,    .documented,
-                                                      fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
-            GET (writes: "/oauth/token",     .open,   takes: TokenRequest.self,      .ok(TokenAnswer.self),       issue,    .observed,
-                                                      fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
+            //   path                           access   body                           success                      handler   evidence
+            POST("/oauth/token",                .open,   takes: TokenRequest.self,      .ok(TokenAnswer.self),       issue,    .documented,
+                                                         fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
+            POST("/v1.0/oauth/token",           .open,   takes: TokenRequest.self,      .ok(TokenAnswer.self),       issue,    .documented,
+                                                         fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
+            GET (writes: "/oauth/token",        .open,   takes: TokenRequest.self,      .ok(TokenAnswer.self),       issue,    .observed,
+                                                         fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
+            GET (writes: "/v1.0/oauth/token",   .open,   takes: TokenRequest.self,      .ok(TokenAnswer.self),       issue,    .inferred,
+                                                         fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
         }
 
         /// 14 days less a second, as recorded.

@@ -56,11 +56,6 @@ extension Cyclr {
     }
 }
 
-extension Cyclr.Refusal {
-    /// The status is the contract's, the text assumed.
-    fileprivate static func unusable(_ what: String) -> Self { Self(.invalidRequest, "\(what) not found.") }
-}
-
 extension Field where Owner == Cyclr.DataRequest, Value == String? {
     /// Numbers as text in the contract; numbers are taken too.
     static var connectorAccountId: Self { "ConnectorAccountId" }

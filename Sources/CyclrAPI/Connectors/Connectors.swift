@@ -80,9 +80,8 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// One that an account made for itself is there for nobody else.
     func connector(_ id: Int, for caller: Cyclr.Caller) throws(Cyclr.Refusal) -> Cyclr.Connector {
-        guard let connector = connectors[id], connector.isVisible(to: caller) else { throw .notFound("Connector") }
+        guard let connector = connectors[id], connector.isVisible(in: caller.account?.id) else { throw .notFound("Connector") }
         return connector
     }
 
@@ -116,7 +115,8 @@ extension Cyclr.Connector {
             ?? Cyclr.AuthType(rawValue: self[.authType])
     }
 
-    fileprivate func isVisible(to caller: Cyclr.Caller) -> Bool { self[.account].map { $0 == caller.account?.id } ?? true }
+    /// One that an account made for itself is there for nobody else.
+    func isVisible(in account: String?) -> Bool { self[.account].map { $0 == account } ?? true }
 
     /// Its parameter of that name, by which clients mean the one they see or the one that scripts use.
     func parameter(named name: String) -> Cyclr.Parameter? {

@@ -92,10 +92,12 @@ extension Cyclr.State {
         return connector
     }
 
-    /// It goes with its methods. That what is installed of it goes too is assumed.
+    /// It goes with its methods. That what is installed of it goes too is assumed; seeds may have that in other accounts.
     mutating func removeCustomConnector(_ connector: Cyclr.Connector) {
-        let group = SortKey(connector[.account] ?? "").then(connector.id)
-        for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
+        for account in accounts.all {
+            let group = SortKey(account.id).then(connector.id)
+            for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
+        }
         for method in methods.rows(Cyclr.Method.ofConnector, in: SortKey(connector.id)) { methods.remove(method.id) }
         connectors.remove(connector.id)
     }

@@ -56,6 +56,13 @@ extension Cyclr.State {
         return GUID(dotNet: text).flatMap { methods.rows(Cyclr.Method.byUniqueIdentifier, in: SortKey($0)).first }
     }
 
+    /// The same, of a connector that the account sees.
+    func method(_ text: String, visibleIn account: String) -> Cyclr.Method? {
+        func isVisible(_ method: Cyclr.Method) -> Bool { connectors[method[.connector]]?.isVisible(in: account) ?? false }
+        if let number = Int(text) { return methods[number].flatMap { isVisible($0) ? $0 : nil } }
+        return GUID(dotNet: text).flatMap { methods.rows(Cyclr.Method.byUniqueIdentifier, in: SortKey($0)).first(where: isVisible) }
+    }
+
     /// The same, where several connectors may share the unique identifier.
     func method(_ text: String, of connector: Int) -> Cyclr.Method? {
         if let number = Int(text) { return methods[number].flatMap { $0[.connector] == connector ? $0 : nil } }

@@ -37,11 +37,15 @@ extension Cyclr {
             try property(in: call, of: try state.accountConnector(in: call)).value
         }
 
-        /// The path names the property; an id in the body is passed over.
+        /// The path names the property; an id in the body is passed over. That a name which another property has is refused is assumed.
         static func update(_ call: Call, _ change: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
             var connector = try state.ownAccountConnector(in: call)
             var (place, property) = try property(in: call, of: connector)
-            if !change[.name].isEmpty { property[.name] = change[.name] }
+            if !change[.name].isEmpty, change[.name] != property[.name] {
+                let isTaken = connector[.properties].map(Property.init(document:)).contains { $0[.name] == change[.name] }
+                guard !isTaken else { throw .invalidRequest }
+                property[.name] = change[.name]
+            }
             if change.has(.value) { property[.value] = change[.value] }
             connector[.properties][place] = property.document
             state.put(connector)

@@ -52,6 +52,11 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "ActivateCycle", source: "Cyclr API, “Cycle Activation”", isOpen: true,
             [.init(.startTime, required: false), .init(.interval, required: false), .init(.runOnce, required: false)])
+
+        /// A start or an interval that cannot be read is refused as a bad type of step is; assumed.
+        func check(unreadable: [String]) throws(Refusal) {
+            guard !unreadable.contains("StartTime"), !unreadable.contains("Interval") else { throw .invalidRequest }
+        }
     }
 }
 

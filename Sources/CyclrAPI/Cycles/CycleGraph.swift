@@ -39,12 +39,12 @@ extension Cyclr.State {
         guard var cycle = cycles[id] else { return }
         let steps = steps(of: id).elements
         cycle[.steps] = steps.map(\.short)
-        cycle[.connectors] = connectors(of: steps)
+        cycle[.connectors] = connectors(of: steps, in: cycle[.account])
         cycles.put(cycle)
     }
 
     /// In the order of their first use.
-    private func connectors(of steps: [Cyclr.Step]) -> [JSON.Document] {
+    private func connectors(of steps: [Cyclr.Step], in account: String) -> [JSON.Document] {
         var uses: [Use] = []
         var counts: [Use: Int] = [:]
         for step in steps {
@@ -54,7 +54,7 @@ extension Cyclr.State {
             counts[use, default: 0] += 1
             if counts[use] == 1 { uses.append(use) }
         }
-        return uses.map { entry($0, steps: counts[$0] ?? 0) }
+        return uses.map { entry($0, steps: counts[$0] ?? 0, in: account) }
     }
 
     private struct Use: Hashable {
@@ -68,9 +68,11 @@ extension Cyclr.State {
         for cycle in Set(using.map { $0[.cycle] }) { refreshCycle(cycle) }
     }
 
-    /// The name is the account connector's, as the OpenAPI document has it; the version is the catalogue's.
-    private func entry(_ use: Use, steps: Int) -> JSON.Document {
-        let catalogue = connectors[use.connector]
+    /// The name is the account connector's, as the OpenAPI document has it; the version is the catalogue's. Nothing is said of a connector that
+    /// another account made for itself.
+    private func entry(_ use: Use, steps: Int, in account: String) -> JSON.Document {
+        var catalogue = connectors[use.connector]
+        if use.accountConnector == nil, catalogue?.isVisible(in: account) == false { catalogue = nil }
         let installed = use.accountConnector.flatMap { accountConnectors[$0] }
         var entry = Cyclr.CycleConnector(document: JSON.Document())
         entry.append(.id, use.connector)
@@ -108,7 +110,7 @@ extension Cyclr.State {
     /// Stores a step. One that waits for calls gets a key for its address.
     mutating func put(_ step: Cyclr.Step, _ call: Cyclr.Call) {
         var step = step
-        let method = step[.methodId].flatMap { methods[$0.number] }
+        let method = method(of: step)
         if step[.webhookKey] == nil, step[.actionType] == Cyclr.ActionType.webhook.rawValue || method?[.methodType] == "Webhook" {
             step[.webhookKey] = call.sandbox.randomness.hex("cyclr/webhook/\(step.id)", 0, digits: 32)
         }

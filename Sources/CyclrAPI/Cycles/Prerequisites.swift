@@ -116,7 +116,7 @@ extension Cyclr.State {
 
     /// - Parameter includesOptional: parameters and fields too that may stay without a value.
     func prerequisites(of step: Cyclr.Step, includingOptional includesOptional: Bool = false) -> [Cyclr.Prerequisite] {
-        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return step.missingLogic }
+        guard let method = method(of: step) else { return step.missingLogic }
         let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
             (includesOptional || !$0[.isOptional]) && !step.parameterMapping($0[.id]).hasValue
         }

@@ -160,12 +160,18 @@ extension Cyclr.State {
             step[.connectorId] = connector[.connectorId]
         }
         if let text = change[.methodId], !text.isEmpty {
-            guard let method = method(text), step[.accountConnector] == nil || method[.connector] == step[.connectorId] else {
-                throw .notFound("Method")
-            }
+            guard let method = method(text, for: step, in: call.caller.accountId) else { throw .notFound("Method") }
             step[.methodId] = Cyclr.NumberText(method.id)
             step[.connectorId] = method[.connector]
+        } else if change[.accountConnectorId] != nil, let method = step[.methodId].flatMap({ methods[$0.number] }) {
+            guard method[.connector] == step[.connectorId] else { throw .notFound("Method") }
         }
+    }
+
+    /// One of the step's account connector or, where it has none, of any connector that the account sees.
+    private func method(_ text: String, for step: Cyclr.Step, in account: String) -> Cyclr.Method? {
+        guard step[.accountConnector] != nil else { return method(text, visibleIn: account) }
+        return step[.connectorId].flatMap { method(text, of: $0) }
     }
 
     fileprivate mutating func unmapValues(of source: Cyclr.Step) {
@@ -182,7 +188,7 @@ extension Cyclr.State {
     func shown(_ step: Cyclr.Step) -> Cyclr.Step {
         var step = step
         step[.accountConnectorDocument] = step[.accountConnector].flatMap { accountConnectors[$0] }.map { shown($0).document }
-        step[.methodDocument] = step[.methodId].flatMap { methods[$0.number] }?.document
+        step[.methodDocument] = method(of: step)?.document
         return step
     }
 }

@@ -22,11 +22,12 @@ extension Cyclr.State {
         return cycles[cycle.id] ?? cycle
     }
 
+    /// Nil where there is no such connector, or another account made it for itself: the step then has none.
     private mutating func accountConnector(for id: Int, in account: String, isFresh: Bool, _ call: Cyclr.Call) throws(Cyclr.Refusal) -> Int?
     {
+        guard let connector = connectors[id], connector.isVisible(in: account) else { return nil }
         let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(id))
         if !isFresh, let known = installed.first(where: { $0[.authenticated] }) ?? installed.first { return known.id }
-        guard let connector = connectors[id] else { return nil }
         let wish = Cyclr.InstallConnector(document: JSON.Document(["Name": .string(freeName(connector[.name], in: account))]))
         return try install(connector, in: account, wish, call).id
     }

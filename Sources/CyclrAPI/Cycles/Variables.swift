@@ -81,7 +81,7 @@ extension Cyclr.State {
         guard let display else { throw .invalidRequest }
         let system = sent[.systemName].flatMap { $0.isEmpty ? nil : $0 } ?? display.filter { !$0.isWhitespace }
         var variable = variables[Cyclr.Variable.ID(cycle: cycle.id, name: system)] ?? Cyclr.Variable(display, system, of: cycle.id)
-        variable[.displayName] = display
+        if let name = sent[.displayName], !name.trimmed.isEmpty { variable[.displayName] = name }
         variable.apply(sent)
         variables.put(variable)
         return variable

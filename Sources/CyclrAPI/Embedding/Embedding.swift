@@ -9,12 +9,12 @@ extension Cyclr {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //   path                                      access          body                              success                        handler             evidence
-            POST("/v1.0/accounts/:accountId/launch",       .unrestricted,  takes: AccountLaunch.self,        .ok(LaunchLink.self),          launch,             .documented, fails: .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/users/launch",                     .unrestricted,  takes: UserLaunch.self,           .ok(LaunchLink.self),          launchAs,           .documented, fails: .usernameRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/users/marketplace",                .unrestricted,  takes: UserMarketplace.self,      .ok(MarketplaceLink.self),     marketplaceAs,      .documented, fails: .usernameRequired, .marketplaceRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/users/orbit",                      .unrestricted,  takes: UserLaunch.self,           .ok(OrbitLink.self),           orbitAs,            .documented, fails: .usernameRequired, .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/accounts/:accountId/launch",       .unrestricted,  takes: AccountLaunch.self,        .ok(LaunchLink.self),          launch,             .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/users/launch",                     .unrestricted,  takes: UserLaunch.self,           .ok(LaunchLink.self),          launchAs,           .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/users/marketplace",                .unrestricted,  takes: UserMarketplace.self,      .ok(MarketplaceLink.self),     marketplaceAs,      .documented, fails: .usernameRequired, .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/users/orbit",                      .unrestricted,  takes: UserLaunch.self,           .ok(OrbitLink.self),           orbitAs,            .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
         }
 
         static func launch(_ call: Call, _ body: AccountLaunch, _ state: inout State) throws(Refusal) -> LaunchLink {
@@ -120,7 +120,9 @@ extension Cyclr.State {
     fileprivate mutating func connect(
         _ wish: Cyclr.ConnectorAuthentication, in account: String, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) {
-        let found = try connectors(named: wish[.name] ?? "", version: wish[.version], for: call.caller)
+        guard let found = try? connectors(named: wish[.name] ?? "", version: wish[.version], for: call.caller) else {
+            throw .unusable("Connector")
+        }
         let connector = found.first { $0[.version] == nil } ?? found[0]  // a name without connectors was refused
         let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(connector.id))
         let install = Cyclr.InstallConnector(
@@ -137,9 +139,8 @@ extension Cyclr.State {
         if let value = wish[.authValue] { authenticate(known.id, with: value) }
     }
 
-    /// That an unknown one is a 404 is assumed.
     fileprivate func marketplace(_ id: Int) throws(Cyclr.Refusal) -> Cyclr.Marketplace {
-        guard let marketplace = marketplaces[id] else { throw .notFound("Marketplace") }
+        guard let marketplace = marketplaces[id] else { throw .unusable("Marketplace") }
         return marketplace
     }
 }

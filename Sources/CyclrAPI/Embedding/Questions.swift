@@ -46,7 +46,7 @@ extension Cyclr.State {
     func inputs(of cycle: Cyclr.Cycle) -> [Cyclr.Input] {
         guard cycles[cycle.id]?.isActive == false else { return [] }
         return steps(of: cycle.id).flatMap { step in
-            guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return [] as [Cyclr.Input] }
+            guard let method = method(of: step) else { return [] as [Cyclr.Input] }
             let missing = prerequisites(of: step).compactMap { $0.document.read("ObjectId", as: Int.self) }
             let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
                 missing.contains($0[.id]) && step.parameterMapping($0[.id])[.isLaunchVisible] != false

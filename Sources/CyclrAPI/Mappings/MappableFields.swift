@@ -4,7 +4,15 @@ import OrderedJSON
 // What a step's mappings are for, and where their values may come from: the parameters and fields of its method, and the fields that the account
 // added to its connector.
 extension Cyclr.State {
-    func method(of step: Cyclr.Step) -> Cyclr.Method? { step[.methodId].flatMap { methods[$0.number] } }
+    /// The method that a step calls. A template may name one that another account made for itself, which is there for nobody else; a sub account
+    /// may call its parent's by the parent's account connector.
+    func method(of step: Cyclr.Step) -> Cyclr.Method? {
+        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return nil }
+        guard let account = cycles[step[.cycle]]?[.account], let connector = connectors[method[.connector]] else { return method }
+        if connector.isVisible(in: account) { return method }
+        let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+        return installed?[.connectorId] == connector.id ? method : nil
+    }
 
     func parameters(of step: Cyclr.Step) -> [Cyclr.Parameter] { method(of: step)?.parameters ?? [] }
 

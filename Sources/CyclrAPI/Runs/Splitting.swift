@@ -10,7 +10,7 @@ extension Cyclr.State {
         _ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ cycle: Cyclr.Cycle, _ step: Cyclr.Step, _ result: JSON, isFirst: Bool,
         _ moment: RunMoment
     ) -> Bool {
-        guard cycle.splits(isFirst: isFirst), let method = step[.methodId].flatMap({ methods[$0.number] }) else { return false }
+        guard cycle.splits(isFirst: isFirst), let method = method(of: step) else { return false }
         let following = next(after: step, nil)
         guard !following.isEmpty, let place = method.collection, let elements = place.values(in: result).first?.arrayValue else {
             return false

@@ -72,11 +72,15 @@ extension Cyclr.State {
     private func call(_ work: inout StepWork, _ run: Cyclr.Run, logsRequest: Bool) -> StepOutcome {
         let (step, moment) = (work.step, work.at)
         let onward = moment.now + Cyclr.Timing.step
-        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return .went(nil, branch: nil, due: onward) }
+        guard let called = step[.methodId] else { return .went(nil, branch: nil, due: onward) }
         let connector = step[.accountConnector].flatMap { accountConnectors[$0] }
         if step[.accountConnector] != nil, connector?[.authenticated] != true {
-            let name = connector?[.name] ?? ""
+            let name = connector?[.name] ?? nameOfConnector(of: step)
             return .failed(Complaint(short: Complaint.authenticating, full: "Account connector '\(name)' is not authenticated."))
+        }
+        // it went with its custom connector, or with the definition that had it
+        guard let method = method(of: step) else {
+            return .failed(Complaint(short: Complaint.calling, full: "Method \(called.number) is not there any more."))
         }
         work.isTask = true
         let values = values(for: step, calling: method, context(of: step[.cycle], run)).with(connector?[.properties] ?? [])
@@ -97,6 +101,12 @@ extension Cyclr.State {
             complaint.tooMany = (true, wait.map { .seconds(max(0, $0)) })
         }
         return .failed(complaint)
+    }
+
+    /// Of a step whose account connector is gone: what the catalogue calls it, or else the step's own name, which is assumed.
+    private func nameOfConnector(of step: Cyclr.Step) -> String {
+        let connector = step[.connectorId].flatMap { connectors[$0] }
+        return connector?[.name] ?? step[.name]
     }
 
     /// What a script of outcomes makes of it.

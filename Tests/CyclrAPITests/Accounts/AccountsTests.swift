@@ -25,7 +25,7 @@ import UnderstudyTesting
             #"{"Name":"n","TransactionErrorWebhookEnabled":"true","TransactionErrorWebhookUrl":" "}"#,
             #"400 {"Message":"https://  is not a valid URL"}"#
         ),
-        (#"{"Name":"n","ParentAccountId":"nobody"}"#, #"404 {"Message":"Account not found."}"#),
+        (#"{"Name":"n","ParentAccountId":"nobody"}"#, #"400 {"Message":"Account not found."}"#),
         (#"{"Name":"#, #"400 {"Message":"The request is invalid."}"#), ("[]", #"400 {"Message":"The request is invalid."}"#),
         (#""text""#, #"400 {"Message":"The request is invalid."}"#),
     ])

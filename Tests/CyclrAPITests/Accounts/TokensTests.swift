@@ -42,9 +42,27 @@ import UnderstudyTesting
         #expect(answer.header("X-Content-Type-Options") == "nosniff")
     }
 
+    @Test(arguments: [
+        "accounts", "accounts/acme", "connectors", "connectors/2582", "connectors/MailChimp/v3", "connectors/2582/methods", "methods/20001",
+        "templates",
+    ])
+    func `a token that is restricted to an account is refused where the header names another one`(path: String) throws {
+        let cyclr = try Understudy.cyclr()
+        func answer(_ account: String?) -> Reply {
+            cyclr.get("/v1.0/\(path)", headers: ["Authorization": "Bearer \(Fixture.acmeToken)", "X-Cyclr-Account": account])
+        }
+        for account in ["north.example", "nobody"] {
+            #expect(answer(account).line == #"401 {"Message":"Authorization has been denied for this request."}"#)
+        }
+        for account in ["acme", "", nil] { #expect(answer(account).status == 200) }
+    }
+
     // MARK: What it answers
 
-    @Test(arguments: [("POST", "/oauth/token"), ("GET", "/oauth/token"), ("POST", "/v1.0/oauth/token"), ("POST", "/oauth/token/")])
+    @Test(arguments: [
+        ("POST", "/oauth/token"), ("GET", "/oauth/token"), ("POST", "/v1.0/oauth/token"), ("GET", "/v1.0/oauth/token"),
+        ("POST", "/oauth/token/"),
+    ])
     func `a token has the recorded members in their order`(method: String, path: String) throws {
         let cyclr = try Understudy.cyclr()
         let answer = cyclr.send(method, path, headers: Self.label, body: Self.form)

@@ -60,6 +60,40 @@ import UnderstudyTesting
         #expect(cyclr.post("/v1.0/connectors/8004/install", "", headers: ["X-Cyclr-Account": "north.example"]).status == 404)
     }
 
+    @Test(arguments: [
+        #"{"MethodId":"40005"}"#, #"{"MethodId":40006}"#, #"{"MethodId":"00000000-0000-4000-8000-00000000b002"}"#,
+    ])
+    func `a step does not call what another account made for itself`(body: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let north = ["X-Cyclr-Account": "north.example"]
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        let cycle = cyclr.post("/v1.0/cycles", #"{"Name":"n"}"#, headers: north).json?["Id"]?.stringValue ?? ""
+        #expect(cyclr.post("/v1.0/cycles/\(cycle)/steps", body, headers: north).line == #"404 {"Message":"Method not found."}"#)
+        #expect(cyclr.get("/v1.0/cycles/\(cycle)/steps", headers: north).line == "200 []")
+        #expect(cyclr.post("/v1.0/cycles/\(CyclesFixture.paused)/steps", body).json?["ConnectorId"] == 8004)
+    }
+
+    @Test func `a template brings no connector into an account that another one made for itself`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let north = ["X-Cyclr-Account": "north.example"]
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        let file = #"""
+            {"Name":"t","Cycle":{"Steps":[{"Key":"a","Name":"s","ActionType":"Action","ConnectorId":8004,"MethodId":"40005"}]}}
+            """#
+        let template = cyclr.post("/v1.0/templates/import", file).json?["Id"]?.stringValue ?? ""
+        let foreign = cyclr.post("/v1.0/templates/\(template)/install", "", headers: north).json
+        #expect(foreign?["Connectors"]?[0]?["AccountConnectorId"] == .null)
+        #expect(foreign?["Connectors"]?[0]?["Name"] == "")
+        let step = cyclr.get("/v1.0/cycles/\(foreign?["Id"]?.stringValue ?? "")/steps", headers: north).json?[0]
+        #expect(step?["MethodId"] == "40005")
+        #expect(step?["AccountConnector"] == .null)
+        #expect(step?["Method"] == .null)
+        #expect(cyclr.get("/v1.0/account/connectors", headers: north).json?.arrayValue?.count == 1)
+        let own = cyclr.post("/v1.0/templates/\(template)/install", "").json
+        #expect(own?["Connectors"]?[0]?["AccountConnectorId"] == 60003)
+        #expect(cyclr.get("/v1.0/cycles/\(own?["Id"]?.stringValue ?? "")/steps").json?[0]?["Method"]?["Name"] == "Get Entry")
+    }
+
     // MARK: What it answers
 
     @Test func `the catalogue's members follow from a definition`() throws {
@@ -104,6 +138,18 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/account/connectors/60003/methods/40006").status == 501)
     }
 
+    @Test func `a sub account's step calls a method of its parent's by the parent's account connector`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "").json?["Id"] == 60003)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
+        let sub = ["X-Cyclr-Account": "sub"]
+        let cycle = cyclr.post("/v1.0/cycles", #"{"Name":"n"}"#, headers: sub).json?["Id"]?.stringValue ?? ""
+        let body = #"{"AccountConnectorId":60003,"MethodId":"00000000-0000-4000-8000-00000000b002"}"#
+        #expect(cyclr.post("/v1.0/cycles/\(cycle)/steps", body, headers: sub).json?["Method"]?["Id"] == 40005)
+        #expect(cyclr.post("/v1.0/cycles/\(cycle)/steps", #"{"MethodId":"40005"}"#, headers: sub).status == 404)
+    }
+
     @Test func `two accounts may have the same definition, and each calls its own`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         for account in ["acme", "north.example"] {
@@ -140,5 +186,20 @@ import UnderstudyTesting
         }
         #expect(cyclr.get(Self.path).line == "200 []")
         #expect(cyclr.post(Self.path, Self.definition).json?["Id"] == 8005)
+    }
+
+    @Test func `one that seeds install in another account goes from there too`() throws {
+        let connector = #"{"Id":6900,"Name":"Own","AuthType":"None","$account":"acme"}"#
+        let installed = #"{"Id":50009,"Name":"Own","Authenticated":true,"ConnectorId":6900,"$account":"north.example"}"#
+        let cyclr = try Understudy.cyclr(
+            account: "acme",
+            seeds: [
+                "cyclr/connectors.json": "\(Fixture.connectors.dropLast()),\(connector)]",
+                "cyclr/account-connectors.json": "\(Fixture.accountConnectors.dropLast()),\(installed)]",
+            ])
+        let north = ["X-Cyclr-Account": "north.example"]
+        #expect(cyclr.get("/v1.0/account/connectors/50009", headers: north).status == 200)
+        #expect(cyclr.send("DELETE", "\(Self.path)/6900").line == "200 ")
+        #expect(cyclr.get("/v1.0/account/connectors/50009", headers: north).status == 404)
     }
 }

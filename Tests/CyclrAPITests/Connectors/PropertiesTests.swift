@@ -43,6 +43,16 @@ import UnderstudyTesting
         #expect(cyclr.get(Self.path).line == "200 [\(Self.sandbox)]")
     }
 
+    @Test func `a property does not get the name of another one`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, #"{"Name":"Domain","Value":"d"}"#).json?["Id"] == 90000)
+        let before = cyclr.get(Self.path).line
+        let answer = cyclr.send("PUT", "\(Self.path)/90000", body: #"{"Name":"isSandbox","Value":"false"}"#)
+        #expect(answer.line == #"400 {"Message":"The request is invalid."}"#)
+        #expect(cyclr.get(Self.path).line == before)
+        #expect(cyclr.send("PUT", "\(Self.path)/90000", body: #"{"Name":"Domain","Value":"e"}"#).json?["Value"] == "e")
+    }
+
     // MARK: What it answers
 
     @Test func `properties as they were set, or by name`() throws {

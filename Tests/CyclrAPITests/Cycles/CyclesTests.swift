@@ -176,6 +176,14 @@ import UnderstudyTesting
         #expect(cyclr.get(Self.paused).json == cleared)
     }
 
+    @Test func `what is no text among tags is left out, and the others are kept`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.put(Self.paused, #"{"Tags":["z",null,{},"y"]}"#).json?["Tags"] == ["z", "y"])
+        #expect(cyclr.post("/v1.0/cycles", #"{"Name":"n","Tags":[null,"z",["x"]]}"#).json?["Tags"] == ["z"])
+        #expect(cyclr.put(Self.paused, #"{"Tags":null}"#).json?["Tags"] == ["z", "y"])
+        #expect(cyclr.put(Self.paused, #"{"Tags":[null]}"#).json?["Tags"] == [])
+    }
+
     @Test func `a deleted cycle is gone with its steps, edges and variables, running or not`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.delete(Self.paused).line == "200 ")

@@ -61,6 +61,21 @@ import UnderstudyTesting
         #expect(cyclr.get(Self.steps).json?.arrayValue?.count == 2)
     }
 
+    @Test(arguments: [
+        (#"{"Name":"n","AccountConnectorId":50002}"#, #"404 {"Message":"Method not found."}"#),
+        (#"{"Name":"n","AccountConnectorId":50002,"MethodId":""}"#, #"404 {"Message":"Method not found."}"#),
+        (#"{"Name":"n","MethodId":20003}"#, #"404 {"Message":"Method not found."}"#),
+    ])
+    func `a step that calls a method does not go over to another connector without it`(body: String, answer: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let before = cyclr.get("\(Self.steps)/\(Known.first)").line
+        #expect(cyclr.put("\(Self.steps)/\(Known.first)", body).line == answer)
+        #expect(cyclr.get("\(Self.steps)/\(Known.first)").line == before)
+        let both = cyclr.put("\(Self.steps)/\(Known.first)", #"{"AccountConnectorId":50002,"MethodId":20003}"#).json
+        #expect(both?["ConnectorId"] == 2600)
+        #expect(both?["MethodId"] == "20003")
+    }
+
     @Test func `steps of a running cycle are not changed`() throws {
         let cyclr = try Self.running()
         let conflict = #"409 {"Message":"The cycle is running and cannot be changed."}"#

@@ -113,6 +113,18 @@ import UnderstudyTesting
         #expect(cyclr.send("PATCH", Self.variables, headers: Self.label, body: "[]").line == "200 []")
     }
 
+    @Test func `a variable that is named by its system name keeps the display name that it has`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.variables, #"{"DisplayName":"Sales Region","Value":"EU","MappingType":"StaticValue"}"#).status == 200)
+        let body = #"[{"SystemName":"SalesRegion","Value":"US"}]"#
+        let answer = cyclr.send("PATCH", Self.variables, headers: Self.label, body: body)
+        let changed = #"{"DisplayName":"Sales Region","SystemName":"SalesRegion","Value":"US","MappingType":"StaticValue"}"#
+        #expect(answer.line == "200 [\(changed)]")
+        #expect(cyclr.get("\(Self.variables)/SalesRegion").line == "200 \(changed)")
+        #expect(cyclr.post(Self.variables, #"{"DisplayName":" ","SystemName":"SalesRegion"}"#).line == "200 \(changed)")
+        #expect(cyclr.post(Self.variables, #"{"SystemName":"Other"}"#).json?["DisplayName"] == "Other")
+    }
+
     @Test func `a deleted variable is gone`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.delete("\(Self.variables)/Region").line == "200 ")

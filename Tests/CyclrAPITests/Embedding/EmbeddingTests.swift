@@ -27,14 +27,19 @@ import UnderstudyTesting
         ("accounts/new/marketplace", "{}", #"400 {"Message":"MarketplaceId is required"}"#),
         ("accounts/new/marketplace", #"{"MarketplaceId":"shop"}"#, #"400 {"Message":"MarketplaceId is required"}"#),
         ("accounts/new/marketplace", #"{"MarketplaceId":{}}"#, #"400 {"Message":"MarketplaceId is required"}"#),
-        ("accounts/new/marketplace", #"{"MarketplaceId":9}"#, #"404 {"Message":"Marketplace not found."}"#),
+        ("accounts/new/marketplace", #"{"MarketplaceId":9}"#, #"400 {"Message":"Marketplace not found."}"#),
+        ("users/marketplace", #"{"Username":"u","MarketplaceId":9}"#, #"400 {"Message":"Marketplace not found."}"#),
+        (
+            "users/launch", #"{"Username":"u","ConnectorAuthentications":[{"Name":"Nothing"}]}"#,
+            #"400 {"Message":"Connector not found."}"#
+        ),
         ("accounts/new/launch", "[]", #"400 {"Message":"The request is invalid."}"#),
         ("accounts/new/launch", #"{"Start""#, #"400 {"Message":"The request is invalid."}"#),
-        ("accounts/new/launch", #"{"ConnectorAuthentications":[{"Name":"Nothing"}]}"#, #"404 {"Message":"Connector not found."}"#),
-        ("accounts/new/launch", #"{"ConnectorAuthentications":[{"AuthValue":"x"}]}"#, #"404 {"Message":"Connector not found."}"#),
+        ("accounts/new/launch", #"{"ConnectorAuthentications":[{"Name":"Nothing"}]}"#, #"400 {"Message":"Connector not found."}"#),
+        ("accounts/new/launch", #"{"ConnectorAuthentications":[{"AuthValue":"x"}]}"#, #"400 {"Message":"Connector not found."}"#),
         (
             "accounts/new/launch", #"{"ConnectorAuthentications":{"Name":"MailChimp","Version":"v2"}}"#,
-            #"404 {"Message":"Connector not found."}"#
+            #"400 {"Message":"Connector not found."}"#
         ),
         (
             "accounts/new/launch", #"{"ConnectorAuthentications":[{"Name":"Sketch","AuthValue":"x"}]}"#,

@@ -15,6 +15,39 @@ import UnderstudyTesting
         #expect(incident["FullMessage"] == "Account connector 'MailChimp' is not authenticated.")
     }
 
+    @Test func `a connector that was deleted fails the step, and is called as in the catalogue`() throws {
+        let running = try Running()
+        running.activate()
+        #expect(running.cyclr.send("DELETE", "/v1.0/account/connectors/50001").status == 200)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.incidents()["FullMessage"] == ["Account connector 'MailChimp' is not authenticated."])
+    }
+
+    @Test(arguments: [
+        ("DELETE", "Failed to authenticate the connector", "Account connector 'Entry' is not authenticated."),
+        ("PUT", "Failed to call the method", "Method 40005 is not there any more."),
+    ])
+    func `a method that is gone, with its connector or alone, fails the step`(verb: String, short: String, full: String) throws {
+        let running = try Running(cycle: #""StepErrorAction":"StopTransaction","#)
+        let definition = #"{"Name":"Ledger","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001"}"#
+        let withMethod = #"\#(definition.dropLast()),"Methods":[{"Name":"Get Entry","$responses":[{"body":{"id":1}}]}]}"#
+        let step = "/v1.0/cycles/\(Running.cycle)/steps/\(Running.list)"
+        #expect(running.cyclr.post("/v1.0/account/connectors/custom", withMethod).json?["Id"] == 8004)
+        #expect(running.cyclr.post("/v1.0/connectors/8004/install", "").json?["Id"] == 60003)
+        #expect(running.cyclr.put(step, #"{"Name":"Entry","AccountConnectorId":60003,"MethodId":"40005"}"#).status == 200)
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.transactions()["Status"] == ["Completed"])
+        #expect(running.cyclr.send(verb, "/v1.0/account/connectors/custom/8004", body: definition).status == 200)
+        try running.cyclr.advanceClock(by: "PT1H")
+        #expect(running.transactions()["Status"] == ["Completed", "Errored"])
+        let incident = try #require(running.incidents().first)
+        #expect(incident["ShortMessage"]?.stringValue == short)
+        #expect(incident["FullMessage"]?.stringValue == full)
+        #expect(running.read("TasksUsed", "ErrorCount") == [2, 1])
+        #expect(running.read("LastSuccessfulRunDate") == "2022-05-02T12:00:02Z")
+    }
+
     @Test func `a method whose answers nobody knows fails the step, and says what to do`() throws {
         let running = try Running(
             steps: """
