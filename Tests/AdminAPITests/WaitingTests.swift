@@ -109,6 +109,16 @@ import UnderstudyTesting
         }
     }
 
+    @Test(arguments: ["9223372036854775807", "9223372036854775808", "-1", "-9223372036854775808", "x", ""])
+    func `behind a last event that cannot be one, the next exchange is the first`(id: String) throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        let feed = try #require(server.stream("/__admin/journal/stream", headers: ["Last-Event-ID": id]))
+        #expect(feed.text() == ": listening\n\n")
+        _ = server.get("/api/Nowhere")
+        #expect(feed.text()?.hasPrefix("id: 1\n") == true)
+    }
+
     @Test func `only what matches is told, and what was forgotten is said`() throws {
         let server = try Understudy.canvas()
         let feed = try #require(server.stream("/__admin/journal/stream?\(Self.runs)"))

@@ -32,8 +32,7 @@ extension Admin {
         /// From the next exchange on, unless `since` or the client's `Last-Event-ID` says from which.
         static func stream(_ call: Call, _ server: State) throws(Refusal) -> EventStream {
             let journal = call.sandbox.journal
-            let last = call.header("Last-Event-ID").flatMap { Int($0) }.map { $0 + 1 }
-            let start = try number("since", call) ?? last ?? journal.count
+            let start = try number("since", call) ?? behindLastEvent(call) ?? journal.count
             return EventStream(JournalFeed(of: journal, try match(call, server), from: start))
         }
 
@@ -70,6 +69,12 @@ extension Admin {
                 throw Refusal(.invalidQuery, "\(name) is \(text); it must be a whole number from 0.")
             }
             return number
+        }
+
+        /// A browser that was cut off says by itself what it has seen; what no event can have been, it says of another server.
+        private static func behindLastEvent(_ call: Call) -> Int? {
+            guard let last = call.header("Last-Event-ID").flatMap({ Int($0) }), (0..<Int.max).contains(last) else { return nil }
+            return last + 1
         }
     }
 
