@@ -155,14 +155,16 @@ extension Response {
 extension Fault {
     /// A fixed delay, one between two limits, or one that is lognormal around its median.
     fileprivate static func changed(delaying delay: JSON.Document, chance: Double, _ number: Int, _ randomness: Randomness) -> Fault {
-        let median = max(0, delay.read("milliseconds", as: Int.self) ?? 0)
+        let median = Double(delay.read("milliseconds", as: Int.self) ?? 0)
         var milliseconds = median
-        if let limit = delay.read("to", as: Int.self), limit > median {
-            milliseconds = median + Int(chance * Double(limit - median))
+        if let limit = delay.read("to", as: Int.self), Double(limit) > median {
+            milliseconds = median + chance * (Double(limit) - median)
         } else if let text = delay.value(of: "sigma"), let sigma = Double(String(decoding: text, as: UTF8.self)) {
-            milliseconds = Int(lognormal(median: Double(median), sigma: sigma, number, randomness))
+            milliseconds = lognormal(median: median, sigma: sigma, number, randomness)
         }
-        return .delay(.milliseconds(min(milliseconds, 3_600_000)))
+        // what is no number at all is not from 0 on either
+        let whole = milliseconds >= 0 ? Int(min(milliseconds, Admin.FaultRule.longestDelay)) : 0
+        return .delay(.milliseconds(whole))
     }
 }
 

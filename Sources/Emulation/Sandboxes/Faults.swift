@@ -57,8 +57,12 @@ package enum Fault: Sendable {
     /// The row runs, and something is done to its answer.
     case changed(@Sendable (inout Response) -> Void)
 
-    /// The row runs, and its answer is held back: by the wall clock, or by the sandbox's where that stands still.
-    package static func delay(_ duration: Duration) -> Fault { .changed { $0.delay = duration } }
+    /// The row runs, and its answer is held back, for `longestDelay` at most: by the wall clock, or by the sandbox's where that stands still.
+    package static func delay(_ duration: Duration) -> Fault {
+        let delay = min(duration, longestDelay)
+        return .changed { $0.delay = delay }
+    }
+    package static let longestDelay: Duration = .seconds(3600)
     /// The row runs, and its answer gets lost on the way.
     package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }
 }

@@ -97,6 +97,15 @@ import UnderstudyTesting
         #expect(server.get(Self.ask).header("Date") == "Mon, 02 May 2022 11:59:00 GMT")
     }
 
+    @Test(arguments: [#"{"milliseconds":3600000,"sigma":10}"#, #"{"milliseconds":0,"to":3600000}"#, #"{"milliseconds":3600000}"#])
+    func `a delay by chance is never longer than an hour`(delay: String) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"delay":\#(delay)}}"#)
+        let asked = (0..<40).map { _ in server.ask("GET", Self.ask) }
+        try server.advanceClock(by: "1h")
+        #expect(asked.allSatisfy { $0.reply?.line == "200 true" })
+    }
+
     @Test func `a budget is used up, and comes back on the sandbox's clock`() throws {
         let server = try Self.server()
         _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":2,"perSeconds":60}}}"#)
