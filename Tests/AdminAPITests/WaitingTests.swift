@@ -42,6 +42,19 @@ import UnderstudyTesting
         #expect(arrival["next"] == 3)
     }
 
+    @Test func `each that fits counts once, also of those that come together, and the last hundred are told`() async throws {
+        let server = try Understudy.canvas()
+        let pending = server.ask("GET", "/__admin/wait?count=1200")
+        await withTaskGroup { group in
+            for _ in 0..<4 { group.addTask { for _ in 0..<300 { _ = server.get("/api/Authenticate") } } }
+        }
+        let arrival = try #require(pending.reply?.json)
+        #expect(arrival["verdict"] == "passed")
+        #expect(arrival["seen"] == 1200)
+        #expect(arrival["requests"]?.arrayValue?.compactMap { $0["number"]?.intValue } == Array(1100..<1200))
+        #expect(arrival["next"] == 1200)
+    }
+
     @Test func `what came before counts, unless it is older than one wants`() throws {
         let server = try Understudy.canvas()
         _ = server.post("/api/RunWorkflow", "{}")

@@ -83,10 +83,13 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        init(_ verdict: String, expected: Int, _ seen: [Exchange], next: Int) {
+        /// So many requests are told, the last ones.
+        static let limit = 100
+
+        init(_ verdict: String, expected: Int, seen: Int, _ last: [Exchange], next: Int) {
             document = JSON.Document([
-                "verdict": .string(verdict), "expected": .number(.init(expected)), "seen": .number(.init(seen.count)),
-                "requests": .array(seen.suffix(100).map { JournalEntry($0).document.json }), "next": .number(.init(next)),
+                "verdict": .string(verdict), "expected": .number(.init(expected)), "seen": .number(.init(seen)),
+                "requests": .array(last.map { JournalEntry($0).document.json }), "next": .number(.init(next)),
             ])
         }
 
