@@ -22,6 +22,7 @@ extension Admin {
         case invalidQuery = "invalid_query"
         case unknownPack = "unknown_pack"
         case unknownFault = "unknown_fault"
+        case tooManyFaults = "too_many_faults"
         case sandboxExists = "sandbox_exists"
         case credentialTaken = "credential_taken"
         case unknownSandbox = "unknown_sandbox"
@@ -43,7 +44,7 @@ extension Admin {
             case .malformedBody, .invalidBody, .badSandboxName, .invalidQuery, .invalidSeeds: .badRequest
             case .bodyTooLarge: .contentTooLarge
             case .headersTooLarge: .headersTooLarge
-            case .tooManySandboxes, .tooManySnapshots, .notReady: .serviceUnavailable
+            case .tooManySandboxes, .tooManySnapshots, .tooManyFaults, .notReady: .serviceUnavailable
             case .notEmulated: .notImplemented
             case .internalError: .internalServerError
             }

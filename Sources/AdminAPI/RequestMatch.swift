@@ -53,12 +53,22 @@ extension Admin {
         }
     }
 
-    /// A request as far as it is known: before it is answered, or afterwards.
-    struct MatchSubject {
+    /// A request as far as it is known: before it is answered, or afterwards. An object, so that its body is read once, however many matches look at it.
+    final class MatchSubject {
         let api, operation: String
         let request: Request
-        var status: Int?
-        var refusal: String?
+        let status: Int?
+        let refusal: String?
+        /// Nil where it is no JSON.
+        private(set) lazy var body: JSON? = try? JSON(parsing: request.body, .lenient)
+
+        init(api: String, operation: String, request: Request, status: Int? = nil, refusal: String? = nil) {
+            self.api = api
+            self.operation = operation
+            self.request = request
+            self.status = status
+            self.refusal = refusal
+        }
     }
 
     /// A match that is ready to be asked, which is done for every request while faults are there.
@@ -126,7 +136,7 @@ extension Admin {
                 if check(sent == value, "query \(name): expected \(value ?? "none"), found \(sent ?? "none")") { return found }
             }
             guard !body.isEmpty || bodyEquals != nil else { return found }
-            let sent = try? JSON(parsing: request.body, .lenient)
+            let sent = subject.body
             if let bodyEquals, check(sent == bodyEquals, "body: expected \(bodyEquals.text), found \(sent?.text ?? "no JSON")") {
                 return found
             }
@@ -147,7 +157,7 @@ extension Admin {
 }
 
 extension Admin.MatchSubject {
-    init(_ exchange: Exchange) {
+    convenience init(_ exchange: Exchange) {
         self.init(
             api: exchange.api, operation: exchange.operation, request: exchange.request, status: exchange.status.code,
             refusal: exchange.refusal)

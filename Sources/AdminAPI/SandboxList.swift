@@ -157,7 +157,6 @@ extension Admin {
                 .init(.settings, .object(SandboxSettings.schema), required: false),
                 .init(.credentials, SandboxCredentials.list, required: false),
             ])
-        /// What a header field or a form can carry as it is.
     }
 
     /// All that lead to a sandbox.
@@ -167,6 +166,7 @@ extension Admin {
         static let schema = Schema(of: Self.self, "SandboxCredentials", source: "Understudy", [.init(.credentials, list)])
 
         static let list = Shape.array(.string(credential))
+        /// What a header field or a form can carry as it is.
         private static let credential = Shape.Format("credential", example: "a token or a key, without blanks around it") { text in
             !text.isEmpty && text.first != " " && text.last != " " && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
         }

@@ -51,7 +51,19 @@ import UnderstudyTesting
             #"{"match":{"api":"canvas"},"effect":{"refuse":"idInUse"}}"#,
             "/effect/refuse: expected a code of /__admin/fidelity, found idInUse"
         ),
-        (#"{"effect":{"delay":{"milliseconds":-1}}}"#, "/effect/delay/milliseconds: expected a number from 0, found -1"),
+        (#"{"effect":{"delay":{"milliseconds":-1}}}"#, "/effect/delay/milliseconds: expected a number from 0 to 3600000, found -1"),
+        (
+            #"{"effect":{"delay":{"milliseconds":9223372036854775807,"sigma":10}}}"#,
+            "/effect/delay/milliseconds: expected a number from 0 to 3600000, found 9223372036854775807"
+        ),
+        (
+            #"{"effect":{"delay":{"milliseconds":0,"to":3600001}}}"#,
+            "/effect/delay/to: expected a number from 0 to 3600000, found 3600001"
+        ),
+        (
+            #"{"effect":{"delay":{"milliseconds":1,"sigma":10.5}}}"#,
+            "/effect/delay/sigma: expected a number from 0 to 10, found 10.5"
+        ),
         (#"{"effect":{"answer":{"status":99}}}"#, "/effect/answer/status: expected a status from 200 to 599, found 99"),
         (
             #"{"effect":{"answer":{"status":200,"headers":{"A":"b\r\nC: d"}}}}"#,

@@ -42,6 +42,19 @@ import UnderstudyTesting
         #expect(arrival["next"] == 3)
     }
 
+    @Test func `each that fits counts once, also of those that come together, and the last hundred are told`() async throws {
+        let server = try Understudy.canvas()
+        let pending = server.ask("GET", "/__admin/wait?count=1200")
+        await withTaskGroup { group in
+            for _ in 0..<4 { group.addTask { for _ in 0..<300 { _ = server.get("/api/Authenticate") } } }
+        }
+        let arrival = try #require(pending.reply?.json)
+        #expect(arrival["verdict"] == "passed")
+        #expect(arrival["seen"] == 1200)
+        #expect(arrival["requests"]?.arrayValue?.compactMap { $0["number"]?.intValue } == Array(1100..<1200))
+        #expect(arrival["next"] == 1200)
+    }
+
     @Test func `what came before counts, unless it is older than one wants`() throws {
         let server = try Understudy.canvas()
         _ = server.post("/api/RunWorkflow", "{}")
@@ -107,6 +120,16 @@ import UnderstudyTesting
             #expect(again?.text() == ": listening\n\n")
             #expect(again?.text()?.hasPrefix("id: 1\n") == true)
         }
+    }
+
+    @Test(arguments: ["9223372036854775807", "9223372036854775808", "-1", "-9223372036854775808", "x", ""])
+    func `behind a last event that cannot be one, the next exchange is the first`(id: String) throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        let feed = try #require(server.stream("/__admin/journal/stream", headers: ["Last-Event-ID": id]))
+        #expect(feed.text() == ": listening\n\n")
+        _ = server.get("/api/Nowhere")
+        #expect(feed.text()?.hasPrefix("id: 1\n") == true)
     }
 
     @Test func `only what matches is told, and what was forgotten is said`() throws {

@@ -3,25 +3,80 @@ package import HTTPMessages
 import OrderedJSON
 import Synchronization
 
-/// The rules of a sandbox, and what they hit.
+/// The rules of a sandbox, and what they hit. Requests are held against rules without a lock; that is there to count, one request after the other.
 package final class FaultBook: FaultRules {
-    struct Entry: Sendable {
-        let id: Int
-        let rule: Admin.FaultRule
+    /// As many rules as a sandbox may have: each request is held against all of them.
+    static let limit = 1000
+
+    /// A rule, ready to be asked.
+    struct Rule: Sendable {
+        let terms: Admin.FaultRule
         let match: Admin.CompiledMatch
         /// Of which API everything is to stand, `*` being all; nil where the rule is about requests.
         let stalled: String?
-        /// Requests that matched, and those that the rule befell.
-        var matched = 0
-        var hits = 0
-        /// Of a rate limit: since when and how many.
-        var windowStart = Instant.distantPast
-        var inWindow = 0
+        fileprivate(set) var id = 0
+        /// An id is given again when all rules are gone; this is not.
+        fileprivate var serial = 0
+
+        init(_ terms: Admin.FaultRule) {
+            self.terms = terms
+            match = Admin.CompiledMatch(Admin.RequestMatch(document: terms[.match]))
+            let isStall = terms[.effect].read("stall", as: Bool.self) == true
+            stalled = isStall ? terms[.match].read("api", as: String.self) ?? "*" : nil
+        }
     }
 
+    /// What came of a rule.
+    struct Tally: Sendable {
+        /// Requests that matched, and those that the rule befell.
+        fileprivate(set) var matched = 0
+        fileprivate(set) var hits = 0
+        /// Of a rate limit: since when and how many.
+        private var windowStart = Instant.distantPast
+        private var inWindow = 0
+    }
+
+    struct Entry: Sendable {
+        let rule: Rule
+        let tally: Tally
+    }
+
+    /// There would be more rules than there may be.
+    struct Full: Error, Sendable {}
+
     private struct Book {
-        var entries: [Entry] = []
+        var rules: [Rule] = []
+        /// By the rules' serials.
+        var tallies: [Int: Tally] = [:]
         var nextId = 1
+        var lastSerial = 0
+
+        var entries: [Entry] { rules.map { Entry(rule: $0, tally: tallies[$0.serial] ?? Tally()) } }
+
+        mutating func add(_ rule: Rule) -> Entry {
+            lastSerial += 1
+            var rule = rule
+            (rule.id, rule.serial) = (nextId, lastSerial)
+            nextId += 1
+            rules.append(rule)
+            tallies[rule.serial] = Tally()
+            return Entry(rule: rule, tally: Tally())
+        }
+
+        mutating func remove(_ id: Int) -> Bool {
+            guard let place = rules.firstIndex(where: { $0.id == id }) else { return false }
+            tallies[rules.remove(at: place).serial] = nil
+            if rules.isEmpty { nextId = 1 }
+            return true
+        }
+
+        /// Which of the requests that match the rule this one is, from 1; nil where the rule went meanwhile.
+        mutating func countMatch(of rule: Rule) -> Int? {
+            tallies[rule.serial]?.matched += 1
+            return tallies[rule.serial]?.matched
+        }
+
+        mutating func countHit(of rule: Rule) { tallies[rule.serial]?.hits += 1 }
     }
     private let book = Mutex(Book())
     private let randomness: Randomness
@@ -32,69 +87,66 @@ package final class FaultBook: FaultRules {
         journal = sandbox.journal
     }
 
+    package var isEmpty: Bool { book.withLock { $0.rules.isEmpty } }
+
     var entries: [Entry] { book.withLock { $0.entries } }
 
-    func add(_ rule: Admin.FaultRule) -> Entry {
-        book.withLock { book in
-            let match = Admin.CompiledMatch(Admin.RequestMatch(document: rule[.match]))
-            let isStall = rule[.effect].read("stall") == true
-            let stalled = isStall ? rule[.match].read("api") ?? "*" : nil
-            let entry = Entry(id: book.nextId, rule: rule, match: match, stalled: stalled)
-            book.nextId += 1
-            book.entries.append(entry)
-            return entry
+    /// All of them, or none where that would be too many.
+    func add(_ rules: [Rule]) throws(Full) -> [Entry] {
+        try book.withLock { book throws(Full) in
+            guard book.rules.count + rules.count <= Self.limit else { throw Full() }
+            return rules.map { book.add($0) }
         }
     }
 
-    /// False when there is none of that id.
-    func remove(_ id: Int) -> Bool {
+    /// The others; nil when there is none of that id.
+    func remove(_ id: Int) -> [Entry]? {
+        book.withLock { book in book.remove(id) ? book.entries : nil }
+    }
+
+    /// Removes all, and gives them back.
+    func clear() -> [Entry] {
         book.withLock { book in
-            let before = book.entries.count
-            book.entries.removeAll { $0.id == id }
-            return book.entries.count < before
+            let entries = book.entries
+            (book.rules, book.tallies, book.nextId) = ([], [:], 1)
+            return entries
         }
     }
 
     package func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
         let subject = Admin.MatchSubject(api: api, operation: operation, request: request)
-        return book.withLock { book in
-            for place in book.entries.indices.reversed() where book.entries[place].match.fits(subject) {
-                book.entries[place].matched += 1
-                let entry = book.entries[place]
-                let chance = chance(of: entry)
-                let timing = Admin.FaultTiming(document: entry.rule[.when])
-                guard timing.applies(to: entry.matched, at: now, chance: chance),
-                    let fault = fault(of: &book.entries[place], for: request, now)
-                else { continue }
-                book.entries[place].hits += 1
-                return fault
-            }
-            return nil
+        for rule in book.withLock({ $0.rules }).reversed() {
+            guard rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }) else { continue }
+            let chance = chance(of: rule, number)
+            guard Admin.FaultTiming(document: rule.terms[.when]).applies(to: number, at: now, chance: chance),
+                let fault = fault(of: rule, number, chance, for: request, now)
+            else { continue }
+            book.withLock { $0.countHit(of: rule) }
+            return fault
         }
+        return nil
     }
 
     package func stalls(_ api: String, at now: Instant) -> Bool {
-        book.withLock { book in
-            book.entries.contains { entry in
-                guard let stalled = entry.stalled, stalled == "*" || stalled == api else { return false }
-                return Admin.FaultTiming(document: entry.rule[.when]).spans(now)
-            }
+        book.withLock { $0.rules }.contains { rule in
+            guard let stalled = rule.stalled, stalled == "*" || stalled == api else { return false }
+            return Admin.FaultTiming(document: rule.terms[.when]).spans(now)
         }
     }
 
     /// The same for the same seed, rule and number of request, whatever else happens in between.
-    private func chance(of entry: Entry) -> Double {
-        Double(randomness.bits("fault/\(entry.id)", entry.matched).0 >> 11) / Double(1 << 53)
+    private func chance(of rule: Rule, _ number: Int) -> Double {
+        Double(randomness.bits("fault/\(rule.id)", number).0 >> 11) / Double(1 << 53)
     }
 
     /// Nil where the effect does not come to bear: a budget that is not used up, a last answer that is not there.
-    private func fault(of entry: inout Entry, for request: Request, _ now: Instant) -> Fault? {
-        let effect = entry.rule[.effect]
+    private func fault(of rule: Rule, _ number: Int, _ chance: Double, for request: Request, _ now: Instant) -> Fault? {
+        let effect = rule.terms[.effect]
         guard let name = effect.keys.first else { return nil }
         switch name {
         case "refuse": return .refusal(code: effect.read("refuse") ?? "", message: "")
         case "answer": return effect.document("answer").map { .response(Response(answer: $0)) }
-        case "delay": return effect.document("delay").map { .changed(delaying: $0, chance: chance(of: entry), entry.matched, randomness) }
+        case "delay": return effect.document("delay").map { .changed(delaying: $0, chance: chance, number, randomness) }
         case "dribble":
             guard let pace = effect.document("dribble") else { return nil }
             let pause = Duration.milliseconds(max(0, pace.read("everyMilliseconds") ?? 0))
@@ -105,32 +157,28 @@ package final class FaultBook: FaultRules {
         case "invalidJSON": return .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
-            guard let last = journal.last(where: { $0.request.method == request.method && $0.request.target.path == request.target.path }),
-                !last.answerIsRedacted
-            else { return nil }
+            guard let last = journal.last(where: { $0.hasMethodAndPath(of: request) }), !last.answerIsRedacted else { return nil }
             return .response(Response(last.status, headers: ["Content-Type": "application/json; charset=utf-8"], body: last.responseBody))
         case "skewSeconds":
             let date = (now + .seconds(effect.read("skewSeconds") ?? 0)).httpDate
             return .changed { $0.headers = $0.headers.replacing("Date", with: date) }
-        case "rateLimit": return effect.document("rateLimit").flatMap { entry.overBudget($0, now) }
+        case "rateLimit":
+            guard let budget = effect.document("rateLimit") else { return nil }
+            let requests = budget.read("requests", as: Int.self) ?? 0
+            let window = Duration.seconds(max(1, budget.read("perSeconds", as: Int.self) ?? 60))
+            let wait = book.withLock { $0.tallies[rule.serial]?.wait(beyond: requests, in: window, now) }
+            return wait.map { .response(.overBudget(wait: $0)) }
         default: return nil
         }
     }
 }
 
-extension FaultBook.Entry {
-    /// The 429 of a request beyond the budget, with the seconds until there is a new one.
-    fileprivate mutating func overBudget(_ budget: JSON.Document, _ now: Instant) -> Fault? {
-        let window = Duration.seconds(max(1, budget.read("perSeconds") ?? 60))
+extension FaultBook.Tally {
+    /// The seconds until there is a new budget, where this request is beyond the one that there is.
+    fileprivate mutating func wait(beyond requests: Int, in window: Duration, _ now: Instant) -> Int64? {
         if now - windowStart >= window { (windowStart, inWindow) = (now, 0) }
         inWindow += 1
-        guard inWindow > budget.read("requests") ?? 0 else { return nil }
-        let wait = max(1, (windowStart + window - now).components.seconds)
-        let body: JSON = ["Message": "Too Many Requests"]
-        return .response(
-            Response(
-                .tooManyRequests, headers: ["Content-Type": "application/json; charset=utf-8", "Retry-After": String(wait)],
-                body: body.compact))
+        return inWindow > requests ? max(1, (windowStart + window - now).components.seconds) : nil
     }
 }
 
@@ -145,6 +193,14 @@ extension Response {
         self.init(Status(answer.read("status") ?? 500), headers: headers, body: body.isNull ? [] : Array(body.inText.utf8))
     }
 
+    /// The 429 of a request beyond a budget.
+    fileprivate static func overBudget(wait seconds: Int64) -> Response {
+        let body: JSON = ["Message": "Too Many Requests"]
+        return Response(
+            .tooManyRequests, headers: ["Content-Type": "application/json; charset=utf-8", "Retry-After": String(seconds)],
+            body: body.compact)
+    }
+
     /// What a proxy or an expired session answers with where JSON is expected.
     fileprivate static let loginPage = Response(
         .ok, headers: ["Content-Type": "text/html; charset=utf-8"],
@@ -155,14 +211,16 @@ extension Response {
 extension Fault {
     /// A fixed delay, one between two limits, or one that is lognormal around its median.
     fileprivate static func changed(delaying delay: JSON.Document, chance: Double, _ number: Int, _ randomness: Randomness) -> Fault {
-        let median = max(0, delay.read("milliseconds", as: Int.self) ?? 0)
+        let median = Double(delay.read("milliseconds", as: Int.self) ?? 0)
         var milliseconds = median
-        if let limit = delay.read("to", as: Int.self), limit > median {
-            milliseconds = median + Int(chance * Double(limit - median))
+        if let limit = delay.read("to", as: Int.self), Double(limit) > median {
+            milliseconds = median + chance * (Double(limit) - median)
         } else if let text = delay.value(of: "sigma"), let sigma = Double(String(decoding: text, as: UTF8.self)) {
-            milliseconds = Int(lognormal(median: Double(median), sigma: sigma, number, randomness))
+            milliseconds = lognormal(median: median, sigma: sigma, number, randomness)
         }
-        return .delay(.milliseconds(min(milliseconds, 3_600_000)))
+        // what is no number at all is not from 0 on either
+        let whole = milliseconds >= 0 ? Int(min(milliseconds, Admin.FaultRule.longestDelay)) : 0
+        return .delay(.milliseconds(whole))
     }
 }
 

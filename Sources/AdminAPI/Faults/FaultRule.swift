@@ -17,6 +17,9 @@ extension Admin {
                 .init(.effect, .object(FaultEffect.schema)),
             ])
 
+        /// In milliseconds.
+        static let longestDelay: Double = Fault.longestDelay / .milliseconds(1)
+
         func check(_ server: Admin.State) throws(Refusal) {
             let effects = self[.effect].keys
             guard effects.count == 1 else {
@@ -60,16 +63,23 @@ extension Admin {
         private static let fromOne = 1...Double.greatestFiniteMagnitude
         private static let counted = ["/when/first", "/when/every", "/effect/dribble/bytes", "/effect/rateLimit/perSeconds"]
         private static let measured = [
-            "/when/after", "/effect/delay/milliseconds", "/effect/delay/to", "/effect/delay/sigma", "/effect/dribble/everyMilliseconds",
-            "/effect/cutAfterBytes", "/effect/rateLimit/requests",
+            "/when/after", "/effect/dribble/everyMilliseconds", "/effect/cutAfterBytes", "/effect/rateLimit/requests",
         ]
-        static let all =
-            counted.map { FaultLimit($0, fromOne, "a number from 1") } + measured.map { FaultLimit($0, fromNought, "a number from 0") }
-            + [
-                FaultLimit("/when/probability", 0...1, "a number from 0 to 1"),
-                FaultLimit("/effect/answer/status", 200...599, "a status from 200 to 599"),
-            ]
-            + ["reset", "empty", "invalidJSON", "loginPage", "repeatLastAnswer", "stall"].map { FaultLimit("/effect/\($0)", 1...1, "true") }
+        private static let delays = ["/effect/delay/milliseconds", "/effect/delay/to"]
+        private static let switches = ["reset", "empty", "invalidJSON", "loginPage", "repeatLastAnswer", "stall"]
+        private static let single = [
+            FaultLimit("/effect/delay/sigma", 0...largestSigma, "a number from 0 to \(Int(largestSigma))"),
+            FaultLimit("/when/probability", 0...1, "a number from 0 to 1"),
+            FaultLimit("/effect/answer/status", 200...599, "a status from 200 to 599"),
+        ]
+        private static let kinds: [[FaultLimit]] = [
+            counted.map { FaultLimit($0, fromOne, "a number from 1") },
+            measured.map { FaultLimit($0, fromNought, "a number from 0") },
+            delays.map { FaultLimit($0, 0...FaultRule.longestDelay, "a number from 0 to \(Int(FaultRule.longestDelay))") },
+            single,
+            switches.map { FaultLimit("/effect/\($0)", 1...1, "true") },
+        ]
+        static let all = kinds.flatMap { $0 }
 
         func fault(in rule: JSON) -> String? {
             guard let value = JSON.Pointer(pointer).flatMap({ rule[$0] }), !value.isNull else { return nil }
@@ -131,9 +141,12 @@ extension Admin {
             "FaultDelay", source: "Understudy",
             [
                 .init("milliseconds", .integer).docs(
-                    "Of the sandbox's clock: where that stands, the answer waits until it is moved. An hour at most."),
-                .init("to", .integer, required: false).docs("Any length between `milliseconds` and this one, all alike."),
-                .init("sigma", .number, required: false).docs("In the place of `to`: lognormal, with `milliseconds` as the median."),
+                    "Of the sandbox's clock: where that stands, the answer waits until it is moved. From 0 to 3600000, which is an hour."
+                ),
+                .init("to", .integer, required: false).docs(
+                    "Any length between `milliseconds` and this one, all alike. An hour at most, too."),
+                .init("sigma", .number, required: false).docs(
+                    "In the place of `to`: lognormal, with `milliseconds` as the median. From 0 to 10."),
             ])
         private static let pace = Schema(
             "FaultPace", source: "Understudy",

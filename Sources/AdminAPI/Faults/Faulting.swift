@@ -11,10 +11,10 @@ extension Admin {
             GET   ("/__admin/faults",              .admin,                            .ok([FaultNote].self),     list,      .documented)
                 .docs("The rules of the sandbox, how many requests each `matched`, and how many of these it befell: `hits`.",
                       "curl $UNDERSTUDY_ADMIN_URL/faults")
-            POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented)
-                .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them: one `effect`. Where several rules apply, the one that was added last does. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s` or the name of an effect, or for a status with `Prefer: code=404`.",
+            POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented, fails: .tooManyFaults)
+                .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them: one `effect`. Where several rules apply, the one that was added last does. A sandbox has a thousand at most. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s` or the name of an effect, or for a status with `Prefer: code=404`.",
                       #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
-            POST  ("/__admin/faults/packs/:pack",  .admin,                            .created([FaultNote].self), addPack,  .documented, fails: .unknownPack)
+            POST  ("/__admin/faults/packs/:pack",  .admin,                            .created([FaultNote].self), addPack,  .documented, fails: .unknownPack, .tooManyFaults)
                 .docs("Adds the rules of a situation that has a name, and answers with them: `token-outage`, `stuck-jobs`, `flaky-network`, `rate-limited`, `slow-third-page`.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/faults/packs/token-outage")
             DELETE("/__admin/faults",              .admin,                            .ok([FaultNote].self),     clear,     .documented)
@@ -25,11 +25,13 @@ extension Admin {
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/faults/1")
         }
 
-        static func list(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] { notes(call.sandbox) }
+        static func list(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] {
+            ((call.sandbox.faults.installed as? FaultBook)?.entries ?? []).map(FaultNote.init)
+        }
 
         static func add(_ call: Call, _ rule: FaultRule, _ server: State) throws(Refusal) -> FaultNote {
             try rule.check(server)
-            return FaultNote(book(of: call.sandbox).add(rule))
+            return try added([rule], to: call.sandbox)[0]
         }
 
         static func addPack(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] {
@@ -38,35 +40,39 @@ extension Admin {
                 let known = FaultPack.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Refusal(.unknownPack, "There is no pack \(name); there are \(known).")
             }
-            let book = book(of: call.sandbox)
-            return pack.rules.map { rule in
+            let rules = pack.rules.map { rule in
                 var rule = rule.objectValue ?? [:]
                 rule["name"] = .string(name)
-                return FaultNote(book.add(FaultRule(document: JSON.Document(rule))))
+                return FaultRule(document: JSON.Document(rule))
+            }
+            return try added(rules, to: call.sandbox)
+        }
+
+        /// All of them, or none.
+        private static func added(_ rules: [FaultRule], to sandbox: Sandbox) throws(Refusal) -> [FaultNote] {
+            let ready = rules.map { FaultBook.Rule($0) }
+            do throws(FaultBook.Full) {
+                let entries = try sandbox.faults.change(orElse: FaultBook(for: sandbox)) { book throws(FaultBook.Full) in
+                    try book.add(ready)
+                }
+                return entries.map(FaultNote.init)
+            } catch {
+                throw Refusal(.tooManyFaults, "A sandbox has \(FaultBook.limit) faults at most; remove one that is not needed any more.")
             }
         }
 
         static func clear(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] {
-            let last = notes(call.sandbox)
-            call.sandbox.faults.install(nil)
-            return last
+            let last = call.sandbox.faults.change(orElse: FaultBook(for: call.sandbox)) { $0.clear() }
+            return last.map(FaultNote.init)
         }
 
         static func remove(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] {
             let text = call.path("id") ?? ""
-            guard let id = Int(text), let book = call.sandbox.faults.installed as? FaultBook, book.remove(id) else {
+            guard let id = Int(text), let others = call.sandbox.faults.change(orElse: FaultBook(for: call.sandbox), { $0.remove(id) })
+            else {
                 throw Refusal(.unknownFault, "There is no fault \(text).")
             }
-            if book.entries.isEmpty { call.sandbox.faults.install(nil) }
-            return notes(call.sandbox)
-        }
-
-        private static func notes(_ sandbox: Sandbox) -> [FaultNote] {
-            ((sandbox.faults.installed as? FaultBook)?.entries ?? []).map(FaultNote.init)
-        }
-
-        private static func book(of sandbox: Sandbox) -> FaultBook {
-            sandbox.faults.installed(orElse: FaultBook(for: sandbox)) as? FaultBook ?? FaultBook(for: sandbox)
+            return others.map(FaultNote.init)
         }
     }
 
@@ -77,8 +83,8 @@ extension Admin {
 
         init(_ entry: FaultBook.Entry) {
             document = JSON.Document([
-                "id": .number(.init(entry.id)), "matched": .number(.init(entry.matched)), "hits": .number(.init(entry.hits)),
-                "rule": entry.rule.document.json,
+                "id": .number(.init(entry.rule.id)), "matched": .number(.init(entry.tally.matched)),
+                "hits": .number(.init(entry.tally.hits)), "rule": entry.rule.terms.document.json,
             ])
         }
 

@@ -6,5 +6,8 @@ func lognormal(median: Double, sigma: Double, _ number: Int, _ randomness: Rando
     let bits = randomness.bits("fault/lognormal", number)
     func fraction(_ word: UInt64) -> Double { (Double(word >> 11) + 0.5) / Double(1 << 53) }
     let normal = sqrt(-2 * log(fraction(bits.0))) * cos(2 * Double.pi * fraction(bits.1))
-    return median * exp(min(max(sigma, 0), 10) * normal)
+    return median * exp(min(max(sigma, 0), largestSigma) * normal)
 }
+
+/// Beyond it, next to nothing is left between no delay and the longest.
+let largestSigma = 10.0

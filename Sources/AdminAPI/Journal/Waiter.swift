@@ -10,13 +10,41 @@ final class Waiter: Sendable {
     private let journal: Journal
     private let progress: Mutex<Progress>
 
+    /// What has been found so far. Whoever brings news takes it, holds it against the match while others take what comes next, and gives back what fits.
     private struct Progress {
-        /// The number of the exchange that is looked at next.
+        /// The number of the exchange that is taken next.
         var next: Int
-        var seen: [Exchange] = []
+        /// How often something was taken, and how much of that is not given back yet.
+        var turns = 0
+        var underWay = 0
+        var seen = 0
+        /// The last that fit, by the turns in which they were taken: no more than are told.
+        var last: [(turn: Int, exchange: Exchange)] = []
         var hasMissed = false
+        /// Nothing more is taken: enough was seen, or the time is up.
+        var isClosed = false
         var watch: Journal.Watch?
         var isDone = false
+
+        init(next: Int) { self.next = next }
+
+        mutating func take(from journal: Journal) -> (turn: Int, exchanges: [Exchange])? {
+            guard !isClosed else { return nil }
+            let news = journal.entries(from: next)
+            next = news.next
+            hasMissed = hasMissed || news.hasMissed
+            turns += 1
+            underWay += 1
+            return (turns, news.entries)
+        }
+
+        mutating func giveBack(_ fitting: [Exchange], of turn: Int) {
+            underWay -= 1
+            seen += fitting.count
+            let place = last.lastIndex { $0.turn < turn }.map { $0 + 1 } ?? 0
+            last.insert(contentsOf: fitting.suffix(Admin.Arrival.limit).map { (turn: turn, exchange: $0) }, at: place)
+            last.removeFirst(max(0, last.count - Admin.Arrival.limit))
+        }
     }
 
     init(for count: Int, _ match: Admin.CompiledMatch, from number: Int, in journal: Journal) {
@@ -41,19 +69,23 @@ final class Waiter: Sendable {
     }
 
     private func look(isLast: Bool) {
-        let arrival: Admin.Arrival? = progress.withLock { progress in
-            guard !progress.isDone else { return nil }
-            let news = journal.entries(from: progress.next)
-            progress.hasMissed = progress.hasMissed || news.hasMissed
-            progress.seen += news.entries.filter { match.fits(Admin.MatchSubject($0)) }
-            progress.next = news.next
-            let isMet = progress.seen.count >= count
-            guard isMet || isLast else { return nil }
-            progress.isDone = true
-            if let watch = progress.watch { journal.unwatch(watch) }
-            let verdict = isMet ? "passed" : progress.hasMissed ? "inconclusive" : "failed"
-            return Admin.Arrival(verdict, expected: count, progress.seen, next: progress.next)
+        let taken = progress.withLock { progress in
+            let taken = progress.take(from: journal)
+            progress.isClosed = progress.isClosed || isLast
+            return taken
         }
-        if let arrival { answer.fulfil(arrival) }
+        guard let taken else { return }
+        let fitting = taken.exchanges.filter { match.fits(Admin.MatchSubject($0)) }
+        let end: Progress? = progress.withLock { progress in
+            progress.giveBack(fitting, of: taken.turn)
+            progress.isClosed = progress.isClosed || progress.seen >= count
+            guard progress.isClosed, progress.underWay == 0, !progress.isDone else { return nil }
+            progress.isDone = true
+            return progress
+        }
+        guard let end else { return }
+        if let watch = end.watch { journal.unwatch(watch) }
+        let verdict = end.seen >= count ? "passed" : end.hasMissed ? "inconclusive" : "failed"
+        answer.fulfil(Admin.Arrival(verdict, expected: count, seen: end.seen, end.last.map(\.exchange), next: end.next))
     }
 }

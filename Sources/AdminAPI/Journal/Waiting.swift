@@ -32,8 +32,7 @@ extension Admin {
         /// From the next exchange on, unless `since` or the client's `Last-Event-ID` says from which.
         static func stream(_ call: Call, _ server: State) throws(Refusal) -> EventStream {
             let journal = call.sandbox.journal
-            let last = call.header("Last-Event-ID").flatMap { Int($0) }.map { $0 + 1 }
-            let start = try number("since", call) ?? last ?? journal.count
+            let start = try number("since", call) ?? behindLastEvent(call) ?? journal.count
             return EventStream(JournalFeed(of: journal, try match(call, server), from: start))
         }
 
@@ -71,6 +70,12 @@ extension Admin {
             }
             return number
         }
+
+        /// A browser that was cut off says by itself what it has seen; what no event can have been, it says of another server.
+        private static func behindLastEvent(_ call: Call) -> Int? {
+            guard let last = call.header("Last-Event-ID").flatMap({ Int($0) }), (0..<Int.max).contains(last) else { return nil }
+            return last + 1
+        }
     }
 
     /// What came while somebody waited. `inconclusive` is a time limit that passed after exchanges were forgotten unseen.
@@ -78,10 +83,13 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        init(_ verdict: String, expected: Int, _ seen: [Exchange], next: Int) {
+        /// So many requests are told, the last ones.
+        static let limit = 100
+
+        init(_ verdict: String, expected: Int, seen: Int, _ last: [Exchange], next: Int) {
             document = JSON.Document([
-                "verdict": .string(verdict), "expected": .number(.init(expected)), "seen": .number(.init(seen.count)),
-                "requests": .array(seen.suffix(100).map { JournalEntry($0).document.json }), "next": .number(.init(next)),
+                "verdict": .string(verdict), "expected": .number(.init(expected)), "seen": .number(.init(seen)),
+                "requests": .array(last.map { JournalEntry($0).document.json }), "next": .number(.init(next)),
             ])
         }
 

@@ -15,7 +15,7 @@ extension Admin {
                 .slow()
             PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. Of each API all are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does.",
+                .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. All are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
                 .slow()
             GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
@@ -45,7 +45,7 @@ extension Admin {
             return SeedTree(of: mounts, in: call.sandbox)
         }
 
-        /// Collections that are not named stay as they are. Of one API, all are loaded or none.
+        /// Collections that are not named stay as they are.
         static func load(_ call: Call, _ files: SeedFiles, _ server: State) throws(Refusal) -> SeedCounts {
             try load(files, into: call.sandbox, server)
             return SeedCounts(files)
@@ -89,20 +89,22 @@ extension Admin {
             return NoBody()
         }
 
-        /// All or nothing.
+        /// All or nothing: those of every API are read and checked before the first are put in, so a refusal has nothing to take back.
         static func load(_ files: SeedFiles, into sandbox: Sandbox, _ server: State) throws(Refusal) {
             for (api, collections) in files.apis {
                 let mount = try mount(api, server)
                 for name in collections.keys { try check(name, of: mount) }
             }
-            let before = sandbox.snapshot()
+            var loads: [@Sendable () -> Void] = []
             for (api, collections) in files.apis {
-                let faults = try mount(api, server).faults(loading: collections.mapValues(\.compact), into: sandbox)
-                guard faults.isEmpty else {
-                    sandbox.restore(before)
-                    throw Refusal(.invalidSeeds, faults.map(\.description).joined(separator: "\n"))
+                let mount = try mount(api, server)
+                do throws(UnsoundSeeds) {
+                    loads.append(try mount.load(of: collections.mapValues(\.compact), into: sandbox))
+                } catch {
+                    throw Refusal(.invalidSeeds, error.faults.map(\.description).joined(separator: "\n"))
                 }
             }
+            for putIn in loads { putIn() }
         }
 
         private static func collection(_ call: Call, _ server: State) throws(Refusal) -> (any Mount, String) {

@@ -41,6 +41,10 @@ package struct Exchange: Sendable {
     package var refusal: String? { kept.refusal }
     package var evidence: Evidence { kept.evidence }
     package var request: Request { kept.redaction.redacted(kept.request) }
+    /// Neither of which is ever a secret.
+    package func hasMethodAndPath(of other: Request) -> Bool {
+        kept.request.method == other.method && kept.request.target.path == other.target.path
+    }
     package var status: Status { kept.status }
     package var responseHeaders: Headers { kept.redaction.redacted(kept.responseHeaders) }
     package var responseBody: [UInt8] { redactedAnswer ?? kept.responseBody }

@@ -31,8 +31,9 @@ package protocol Mount: AnyObject, Sendable {
     func put(_ seed: JSON.Object, as id: String, in collection: String, of sandbox: Sandbox) throws(RecordRefusal) -> JSON.Document
     /// False when there is nothing of that id.
     func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool
-    /// Replaces collections, given as seed files' texts, all or none of them; says what is wrong with them as at the start of the server.
-    func faults(loading files: [String: [UInt8]], into sandbox: Sandbox) -> [SeedFault]
+    /// Reads collections, given as seed files' texts, and checks what the state would be with them; changes nothing. What comes back puts them into the
+    /// place of those of the same names.
+    func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> @Sendable () -> Void
     /// Which records differ.
     func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange]
     /// What the API has called by itself; nil where it calls nobody.

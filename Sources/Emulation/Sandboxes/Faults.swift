@@ -4,25 +4,29 @@ import Synchronization
 /// Where a sandbox is asked to misbehave. Rules are the control plane's; this is the place where a request meets them.
 package final class Faults: Sendable {
     private let rules = Mutex<(any FaultRules)?>(nil)
-    /// Lets a request without rules pass without the lock.
+    /// Lets a request without rules pass without the lock. Written by whoever holds that.
     private let isArmed = Atomic(false)
 
     package func install(_ new: (any FaultRules)?) {
-        rules.withLock { $0 = new }
-        isArmed.store(new != nil, ordering: .releasing)
+        rules.withLock { rules in
+            rules = new
+            isArmed.store(new.map { !$0.isEmpty } ?? false, ordering: .releasing)
+        }
     }
 
     package var installed: (any FaultRules)? { rules.withLock { $0 } }
 
-    /// The rules that are there, or these from now on: one step, so that two who add at once do not lose each other's.
-    package func installed(orElse new: @autoclosure () -> any FaultRules) -> any FaultRules {
-        let installed = rules.withLock { rules in
-            let installed = rules ?? new()
-            rules = installed
-            return installed
+    /// Changes the rules that are there, or these where none of their kind are. One step: what is added is never added to rules that have gone, and no
+    /// request passes by rules that are there.
+    package func change<Rules: FaultRules, Output: Sendable, Failure: Error>(
+        orElse new: @autoclosure () -> Rules, _ change: (Rules) throws(Failure) -> Output
+    ) throws(Failure) -> Output {
+        try rules.withLock { rules throws(Failure) in
+            let changed = rules as? Rules ?? new()
+            rules = changed
+            defer { isArmed.store(!changed.isEmpty, ordering: .releasing) }
+            return try change(changed)
         }
-        isArmed.store(true, ordering: .releasing)
-        return installed
     }
 
     /// Whether nothing happens by itself in that API for now.
@@ -42,9 +46,12 @@ package protocol FaultRules: Sendable {
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault?
     /// Whether what is due in that API has to wait: runs do not go on, schedules start none.
     func stalls(_ api: String, at now: Instant) -> Bool
+    /// Whether there are none, so that nobody need be asked. Changes only within `Faults.change`.
+    var isEmpty: Bool { get }
 }
 
 extension FaultRules {
+    package var isEmpty: Bool { false }
     package func stalls(_ api: String, at now: Instant) -> Bool { false }
 }
 
@@ -57,8 +64,12 @@ package enum Fault: Sendable {
     /// The row runs, and something is done to its answer.
     case changed(@Sendable (inout Response) -> Void)
 
-    /// The row runs, and its answer is held back: by the wall clock, or by the sandbox's where that stands still.
-    package static func delay(_ duration: Duration) -> Fault { .changed { $0.delay = duration } }
+    /// The row runs, and its answer is held back, for `longestDelay` at most: by the wall clock, or by the sandbox's where that stands still.
+    package static func delay(_ duration: Duration) -> Fault {
+        let delay = min(duration, longestDelay)
+        return .changed { $0.delay = delay }
+    }
+    package static let longestDelay: Duration = .seconds(3600)
     /// The row runs, and its answer gets lost on the way.
     package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }
 }

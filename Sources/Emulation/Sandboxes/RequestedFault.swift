@@ -13,9 +13,9 @@ extension Fault {
             guard halves.count == 2, halves[0] == "delay" else { return nil }
             let text = String(halves[1])
             if text.hasSuffix("ms"), let milliseconds = Int(text.dropLast(2)), milliseconds >= 0 {
-                self = .delay(.milliseconds(min(milliseconds, 3_600_000)))
+                self = .delay(.milliseconds(milliseconds))
             } else if let period = try? Period(text) {
-                self = .delay(min(period.duration, .seconds(3600)))
+                self = .delay(period.duration)
             } else {
                 return nil
             }

@@ -20,6 +20,11 @@ package enum RecordRefusal: Error, Sendable {
     case unsound([SeedFault])
 }
 
+/// Why seed files are not loaded: the server would not start with them.
+package struct UnsoundSeeds: Error, Sendable {
+    package let faults: [SeedFault]
+}
+
 extension Emulator {
     package var collections: [SeedCollection] { Service.tables.map(\.collection) }
 
@@ -66,21 +71,32 @@ extension Emulator {
         }
     }
 
-    package func faults(loading files: [String: [UInt8]], into sandbox: Sandbox) -> [SeedFault] {
-        let now = sandbox.clock.now
-        return caughtUp(sandbox, to: now).write { state in
-            var texts: [String: [UInt8]] = [:]
-            for table in Service.tables { texts["\(table.collection.name).json"] = table.text(state) }
-            for (collection, text) in files { texts["\(collection).json"] = text }
-            let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections)
-            var loaded = Service.state(from: reader)
-            guard reader.faults.isEmpty else { return reader.faults }
-            // what was called stays said
-            if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
-            Service.resume(&loaded, at: now)
-            state = loaded
-            return []
+    package func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> @Sendable () -> Void {
+        let seen = caughtUp(sandbox, to: sandbox.clock.now).moment
+        let (read, faults) = Self.state(with: files, over: seen.state)
+        guard faults.isEmpty else { throw UnsoundSeeds(faults: faults) }
+        return { [self] in
+            let now = sandbox.clock.now
+            let world = caughtUp(sandbox, to: now)
+            world.write { state in
+                // what others wrote since the files were read stays, as if it had come behind them
+                var loaded = world.moment === seen ? read : Self.state(with: files, over: state).state
+                // what was called stays said
+                if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
+                Service.resume(&loaded, at: now)
+                state = loaded
+            }
         }
+    }
+
+    /// A state with these files in the place of its own, and what is wrong with it, as at the start of the server.
+    private static func state(with files: [String: [UInt8]], over state: Service.State) -> (state: Service.State, faults: [SeedFault]) {
+        var texts: [String: [UInt8]] = [:]
+        for table in Service.tables { texts["\(table.collection.name).json"] = table.text(state) }
+        for (collection, text) in files { texts["\(collection).json"] = text }
+        let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections)
+        let read = Service.state(from: reader)
+        return (read, reader.faults)
     }
 
     package func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange] {

@@ -35,6 +35,21 @@ import UnderstudyTesting
                 == #"404 {"error":{"code":"unknown_fault","message":"There is no fault 7."}}"#)
     }
 
+    @Test func `a sandbox has a thousand faults and no more, and of a pack all are added or none`() throws {
+        let server = try Self.server()
+        for _ in 0..<999 { _ = server.post("/__admin/faults", #"{"match":{"method":"PUT"},"effect":{"empty":true}}"#) }
+        let full = """
+            503 {"error":{"code":"too_many_faults","message":"A sandbox has 1000 faults at most; remove one that is not needed any more."}}
+            """
+        #expect(server.post("/__admin/faults/packs/flaky-network", "").line == full)
+        #expect(server.post("/__admin/faults", #"{"effect":{"answer":{"status":503}}}"#).json?["id"] == 1000)
+        #expect(server.post("/__admin/faults", #"{"effect":{"answer":{"status":504}}}"#).line == full)
+        #expect(server.get(Self.ask).status == 503)
+        #expect(server.send("DELETE", "/__admin/faults/7").json?.arrayValue?.count == 999)
+        #expect(server.post("/__admin/faults", #"{"effect":{"answer":{"status":504}}}"#).json?["id"] == 1001)
+        #expect(server.get(Self.ask).status == 504)
+    }
+
     // MARK: What befalls requests
 
     @Test func `a refusal of the row is said in the vendor's words, for the first so many that match`() throws {
@@ -97,6 +112,15 @@ import UnderstudyTesting
         #expect(server.get(Self.ask).header("Date") == "Mon, 02 May 2022 11:59:00 GMT")
     }
 
+    @Test(arguments: [#"{"milliseconds":3600000,"sigma":10}"#, #"{"milliseconds":0,"to":3600000}"#, #"{"milliseconds":3600000}"#])
+    func `a delay by chance is never longer than an hour`(delay: String) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"delay":\#(delay)}}"#)
+        let asked = (0..<40).map { _ in server.ask("GET", Self.ask) }
+        try server.advanceClock(by: "1h")
+        #expect(asked.allSatisfy { $0.reply?.line == "200 true" })
+    }
+
     @Test func `a budget is used up, and comes back on the sandbox's clock`() throws {
         let server = try Self.server()
         _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":2,"perSeconds":60}}}"#)
@@ -128,6 +152,19 @@ import UnderstudyTesting
         #expect(server.post("/api/RunWorkflow", #"{ "b" : 2 }"#).status == 504)
         #expect(server.post("/api/RunWorkflow", #"{"a":[2]}"#).status == 500)
         #expect(server.post("/api/RunWorkflow", "{").status == 400)
+    }
+
+    @Test func `of requests that come at once, a rule befalls as many as it says`() async throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"match":{"body":{"/a":1}},"when":{"first":70},"effect":{"answer":{"status":503}}}"#)
+        let statuses = await withTaskGroup(of: [Int].self) { group in
+            for _ in 0..<4 { group.addTask { (0..<50).map { _ in server.post("/api/RunWorkflow", #"{"a":1}"#).status } } }
+            return await group.reduce(into: [Int]()) { $0 += $1 }
+        }
+        #expect(statuses.filter { $0 == 503 }.count == 70)
+        let note = try #require(server.get("/__admin/faults").json?[0])
+        #expect(note["matched"] == 200)
+        #expect(note["hits"] == 70)
     }
 
     @Test(arguments: [
@@ -181,6 +218,18 @@ import UnderstudyTesting
         _ = server.post("/__admin/faults/packs/token-outage", "")
         _ = server.post("/__admin/reset", "")
         #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test func `when all rules are gone, the next one is the first again and acts`() throws {
+        let server = try Self.server()
+        let rule = #"{"effect":{"answer":{"status":503}}}"#
+        for target in ["/__admin/faults", "/__admin/faults/1"] {
+            #expect(server.post("/__admin/faults", rule).json?["id"] == 1)
+            #expect(server.get(Self.ask).status == 503)
+            #expect(server.send("DELETE", target).status == 200)
+            #expect(server.get(Self.ask).line == "200 true")
+        }
+        #expect(server.post("/__admin/faults", rule).line == #"201 {"id":1,"matched":0,"hits":0,"rule":\#(rule)}"#)
     }
 
     @Test func `faults of one sandbox are nothing to another`() throws {

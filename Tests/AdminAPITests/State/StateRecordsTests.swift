@@ -133,6 +133,21 @@ import UnderstudyTesting
         #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
     }
 
+    @Test func `what others do while files are refused stays, and the clock goes on`() async throws {
+        let server = try Understudy()
+        let files = #"{"canvas":{"metadata":[]},"integrator":{},"cyclr":{"accounts":[{}]}}"#
+        let loads = Task.detached { (0..<30).map { _ in server.send("PUT", "/__admin/state", body: files).status } }
+        for number in 1...50 {
+            let key = #"{"consumer":"c\#(number)","secretKey":"s","accountId":"6fa122e4-0d4c-4a1d-8869-7c0a86a37bf1","apiAccess":true}"#
+            #expect(server.send("PUT", "/__admin/state/canvas/api-keys/c\(number)", body: key).status == 200)
+            try server.advanceClock(by: "1s")
+        }
+        #expect(await loads.value.allSatisfy { $0 == 400 })
+        #expect(server.get("/__admin/clock").json?["now"] == "2022-05-02T12:00:50Z")
+        let keys = try #require(server.get("/__admin/state/canvas/api-keys").json?.arrayValue)
+        #expect(keys.count { $0["secretKey"] == "s" } == 50)
+    }
+
     @Test(arguments: ["/__admin/state/canvas/workflows/7", "/__admin/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e984"])
     func `nothing cannot be deleted`(target: String) throws {
         #expect(try Understudy().send("DELETE", target).status == 404)

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPMessages
 import Synchronization
 import Testing
@@ -77,6 +78,47 @@ import Testing
         #expect(notes("GET", "/notes/clock", in: "a") == "502 ")
         notes.sandbox("a").reset()
         #expect(notes("GET", "/notes/clock", in: "a") == "200 2026-01-01T00:00:00Z")
+    }
+
+    @Test func `rules that are there act, whoever installs others at the same time`() {
+        for _ in 0..<5000 {
+            let faults = Faults()
+            DispatchQueue.concurrentPerform(iterations: 2) { turn in
+                if turn == 0 { faults.install(nil) } else { faults.change(orElse: Always(.delivery(.reset))) { _ in } }
+            }
+            let acts = faults.fault(for: Request(.get, "/notes"), api: "notes", operation: "", at: .epoch) != nil
+            guard acts == (faults.installed != nil) else {
+                Issue.record("there are rules, and no request meets them")
+                return
+            }
+        }
+    }
+
+    @Test func `rules of which none is left are not asked, and are when there is one again`() {
+        let notes = Notebook(), rules = Switched()
+        notes.main.faults.change(orElse: rules) { $0.turn(on: true) }
+        #expect(notes("GET", "/notes/clock") == "502 ")
+        notes.main.faults.change(orElse: Switched()) { $0.turn(on: false) }
+        #expect(notes("GET", "/notes/clock") == "200 2026-01-01T00:00:00Z")
+        #expect(rules.askedCount == 1)
+        notes.main.faults.change(orElse: Switched()) { $0.turn(on: true) }
+        #expect(notes("GET", "/notes/clock") == "502 ")
+        #expect(rules.askedCount == 2)
+    }
+}
+
+/// One rule that is there or not.
+private final class Switched: FaultRules {
+    private let isOn = Atomic(false)
+    private let asked = Atomic(0)
+    var isEmpty: Bool { !isOn.load(ordering: .relaxed) }
+    var askedCount: Int { asked.load(ordering: .relaxed) }
+
+    func turn(on: Bool) { isOn.store(on, ordering: .relaxed) }
+
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
+        asked.add(1, ordering: .relaxed)
+        return .response(Response(502))
     }
 }
 

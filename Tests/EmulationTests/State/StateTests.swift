@@ -75,19 +75,32 @@ import Testing
         let notes = Notebook(seeds: seeds)
         let made = try #require(JSON(parsing: notes.respond("POST", "/notes", body: #"{"text":"beer"}"#).body)["id"]?.stringValue)
         let export = try #require(notes.emulator.text(of: "notes", at: .now(notes.main)))
-        let faults = notes.emulator.faults(
-            loading: ["old-notes": Array(#"[{"id":"\#(made)","text":"x","links":["\#(Self.a)","\#(GUID.zero)"]}]"#.utf8)], into: notes.main)
-        #expect(faults.map(\.pointer) == ["/0/links/1"])
+        let dangling = Array(#"[{"id":"\#(made)","text":"x","links":["\#(Self.a)","\#(GUID.zero)"]}]"#.utf8)
+        let unsound = #expect(throws: UnsoundSeeds.self) { try notes.emulator.load(of: ["old-notes": dangling], into: notes.main) }
+        #expect(unsound?.faults.map(\.pointer) == ["/0/links/1"])
         #expect(text(notes, "old-notes") == "[]")
 
         // as if one record had been made and one removed before
         let fresh = Notebook()
-        #expect(fresh.emulator.faults(loading: ["notes": Array("[{\"id\":\"\(made)\",\"text\":\"beer\"}]".utf8)], into: fresh.main).isEmpty)
+        try fresh.emulator.load(of: ["notes": Array("[{\"id\":\"\(made)\",\"text\":\"beer\"}]".utf8)], into: fresh.main)()
         let next = try #require(JSON(parsing: fresh.respond("POST", "/notes", body: #"{"text":"tea"}"#).body)["id"]?.stringValue)
         #expect(next != made)
         #expect(fresh.state().notes.count == 2)
-        #expect(fresh.emulator.faults(loading: ["notes": export], into: fresh.main).isEmpty)
+        try fresh.emulator.load(of: ["notes": export], into: fresh.main)()
         #expect(text(fresh) == String(decoding: export, as: UTF8.self))
+    }
+
+    @Test func `files are read without a change, and what is written before they are put in stays`() throws {
+        let notes = Notebook(seeds: seeds)
+        let world = notes.main.world(of: Notes.self, at: 0)
+        let before = world.moment
+        let load = try notes.emulator.load(of: ["old-notes": Array(#"[{"id":"\#(Self.a)","text":"x"}]"#.utf8)], into: notes.main)
+        #expect(world.moment === before)
+        _ = notes("POST", "/notes", body: #"{"text":"beer"}"#)
+        load()
+        #expect(notes.state().notes.count == 2)
+        #expect(notes.state().oldNotes.count == 1)
+        #expect(notes.main.advanceClock(by: .seconds(60)).map(\.what) == ["reminded of milk"])
     }
 
     @Test func `changes are told from the start, from a snapshot, and between two`() throws {
