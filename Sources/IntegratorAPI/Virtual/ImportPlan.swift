@@ -111,7 +111,10 @@ extension Integrator {
             let uri = uris.isEmpty ? nil : try uris[min(place, uris.count - 1)].render(record, in: context)
             var sent: JSON = block["sendPostMappedData"] == false ? [:] : mapped
             if let body = bodies.isEmpty ? nil : bodies[min(place, bodies.count - 1)] {
-                let text = try body.render(mapped, in: context)
+                // documented: a body sees the mapped record where URIs see what it was made of
+                var inBody = context
+                inBody.variables["record"] = mapping.isEmpty ? record : mapped
+                let text = try body.render(mapped, in: inBody)
                 sent = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)
             }
             let methods = block["method"]?.texts ?? []

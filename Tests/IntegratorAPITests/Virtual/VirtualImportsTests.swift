@@ -96,6 +96,18 @@ import UnderstudyTesting
         #expect(item?["_json"]?["box"]?.text == #"{"no":"B-7"}"#)
     }
 
+    @Test func `a body is made of the mapped record, the address of the record before`() throws {
+        let model = #"""
+            {"mapping":{"fields":[{"extract":"a","generate":"x"}]},
+             "http":{"relativeURI":["/boxes/{{record.a}}"],"method":["PUT"],"body":["{\"v\":\"{{record.x}}{{x}}\",\"old\":\"{{record.a}}\"}"]}}
+            """#
+        let integrator = try Understudy.integrator()
+        let item = Self.run(integrator, Known.shop, model, #"[{"a":"A"}]"#).json?[0]
+        #expect(item?["_json"]?["v"] == "AA")
+        #expect(item?["_json"]?["old"] == "")
+        #expect(Self.export(integrator, Known.shop, "/boxes/A").map { $0["v"] } == ["AA"])
+    }
+
     // MARK: What it remembers
 
     @Test func `what one import writes an export of the same place reads`() throws {
