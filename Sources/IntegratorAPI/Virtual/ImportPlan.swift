@@ -140,11 +140,11 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Whether the application knows the record by its id.
+    /// Whether the application knows the record by its id, or has but the one that the path stands for, as `submit` takes it.
     fileprivate func has(_ submission: Integrator.Submission, _ connection: Integrator.Connection) -> Bool {
         if let set = dataSet(at: submission.place, of: connection.id) {
             guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {
-                return submission.isPath && total(of: set) > 0
+                return submission.isPath && submission.action != .create && total(of: set) == 1
             }
             return record(key, in: set) != nil
         }

@@ -87,6 +87,20 @@ import UnderstudyTesting
         #expect(items?.arrayValue?.map { $0["ignored"] == true } == ignored)
     }
 
+    @Test func `records without ids are never there when they are created, and the one of a path is once it is`() throws {
+        let integrator = try Understudy.integrator()
+        func ignored(_ member: String, _ method: String, _ data: String) -> [Bool]? {
+            let model = #"{"\#(member)":true,"http":{"relativeURI":["/notes/\#(method)"],"method":["\#(method)"]}}"#
+            return Self.run(integrator, Known.shop, model, data).json?.arrayValue?.map { $0["ignored"] == true }
+        }
+        let three = #"[{"n":1},{"n":2},{"n":3}]"#
+        #expect(ignored("ignoreMissing", "POST", three) == [true, true, true])
+        #expect(ignored("ignoreExisting", "POST", three) == [false, false, false])
+        #expect(Self.export(integrator, Known.shop, "/notes/POST").map { $0["n"] } == [1, 2, 3])
+        #expect(ignored("ignoreExisting", "PUT", three) == [false, true, true])
+        #expect(ignored("ignoreMissing", "PUT", three) == [false, false, false])
+    }
+
     @Test func `the id is where the import says, and the body is what it says`() throws {
         let model = #"""
             {"http":{"relativeURI":"/boxes","method":"POST","body":["{\"box\":{\"no\":\"{{n}}\"}}"],"response":{"resourceIdPath":["box.no"]}}}
