@@ -142,4 +142,12 @@ import UnderstudyTesting
         #expect(after.json?["data"]?.text == "[]")
         #expect(after.json?["pagedExportState"]?["done"] == true)
     }
+
+    @Test func `the next page is the same export's with its members in another order`() throws {
+        let integrator = try Understudy.integrator()
+        let state = try #require(Self.page(integrator, nil).json?["pagedExportState"])
+        let searches = #"[{"savedSearchId":"131298","recordType":"customRecord"}]"#
+        let export = #"{"netsuite":{"skipGrouping":true,"searches":\#(searches),"type":"search"},"pageSize":5,"asynchronous":true}"#
+        #expect(Self.page(integrator, state, export: export).json?["pagedExportState"]?["pageIndex"] == 3)
+    }
 }
