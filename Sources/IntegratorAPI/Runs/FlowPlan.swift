@@ -21,7 +21,7 @@ extension Integrator {
         enum Work {
             case lookup(LookupPlan)
             case submission(ImportPlan)
-            /// What it names is gone.
+            /// The step that it names is gone, or the connection that the step names.
             case missing(String)
         }
 
@@ -91,7 +91,7 @@ extension Integrator {
                     many = OneToMany(export.document.object)
                     settings = state.settings(self.document, "export", export.document, connection)
                 } else {
-                    work = .missing("_exportId")
+                    work = .missing(state.exports[id] == nil ? "_exportId" : "_connectionId")
                 }
             } else if let item = state.imports[id], let connection = item[.connectionId].flatMap({ state.connections[$0] }) {
                 guard !item.document.object.hasHooks else { throw Self.hooks }
@@ -100,7 +100,7 @@ extension Integrator {
                 many = plan.many
                 settings = state.settings(self.document, "import", item.document, connection)
             } else {
-                work = .missing("_importId")
+                work = .missing(state.imports[id] == nil ? "_importId" : "_connectionId")
             }
             processors.append(
                 Processor(

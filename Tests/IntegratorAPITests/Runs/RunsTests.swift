@@ -220,6 +220,32 @@ import UnderstudyTesting
         try integrator.advanceClock(by: "PT1M")
         #expect(integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["numError"] == 12)
         #expect(integrator.get("/v1/flows/\(shop.flow)/errors").json?["flowErrors"]?[0]?["numError"] == 12)
+        let error = integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors").json?["errors"]?[0]
+        #expect(error?["message"] == "Invalid reference: _importId")
+    }
+
+    @Test func `a connection that is gone is named, and not the step that had it`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let http = #"{"baseURI":"https://x.example","mediaType":"json"}"#
+        let connection = integrator.post("/v1/connections", #"{"name":"N","type":"http","http":\#(http)}"#).id
+        func step(_ kind: String) -> String { integrator.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(connection)"}"#).id }
+        let (export, item) = (step("exports"), step("imports"))
+        let flows = [
+            (export, export, ""), (shop.export, export, #"{"type":"export","_exportId":"\#(export)"}"#),
+            (shop.export, item, #"{"type":"import","_importId":"\#(item)"}"#),
+        ].map { generator, step, processor in
+            let steps = #""pageGenerators":[{"_exportId":"\#(generator)"}],"pageProcessors":[\#(processor)]"#
+            return (integrator.post("/v1/flows", #"{"name":"F",\#(steps)}"#).id, step)
+        }
+        #expect(integrator.delete("/v1/connections/\(connection)").status == 204)
+        for (flow, _) in flows { #expect(integrator.post("/v1/flows/\(flow)/run", "{}").status == 201) }
+        try integrator.advanceClock(by: "PT1M")
+        for (flow, step) in flows {
+            let error = integrator.get("/v1/flows/\(flow)/\(step)/errors").json?["errors"]?[0]
+            #expect(error?["code"] == "invalid_ref")
+            #expect(error?["message"] == "Invalid reference: _connectionId")
+        }
     }
 
     @Test func `a schedule starts the flow in its own zone, also when clocks are turned`() throws {
