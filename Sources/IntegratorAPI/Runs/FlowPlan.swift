@@ -62,13 +62,15 @@ extension Integrator {
                     throw DefinitionError("routers[\(number)]", "Routing by script is not emulated.")
                 }
                 var branches: [Branch] = []
-                for branch in router["branches"]?.arrayValue ?? [] {
+                for (place, branch) in (router["branches"]?.arrayValue ?? []).enumerated() {
                     let first = processors.count
                     for processor in branch["pageProcessors"]?.arrayValue ?? [] { try add(processor, state) }
+                    let filter: RecordFilter
+                    do throws(DefinitionError) { filter = try RecordFilter(branch["inputFilter"] ?? .null) } catch {
+                        throw error.within("routers[\(number)].branches[\(place)].inputFilter")
+                    }
                     branches.append(
-                        Branch(
-                            filter: try RecordFilter(branch["inputFilter"] ?? .null), processors: first..<processors.count,
-                            next: branch["nextRouterId"]?.stringValue))
+                        Branch(filter: filter, processors: first..<processors.count, next: branch["nextRouterId"]?.stringValue))
                 }
                 if let id = router["id"]?.stringValue { numbers[id] = number }
                 routers.append(

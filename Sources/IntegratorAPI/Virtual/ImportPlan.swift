@@ -29,7 +29,7 @@ extension Integrator {
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
             self.model = model
             self.connection = connection
-            filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
+            filter = try model.definition("filter") { json throws(DefinitionError) in try RecordFilter(json) }
             mapping = try Mapping(.object(model))
             let type = connection[.type] ?? ""
             let names = [type, "http", "rest", "netsuite_da"]

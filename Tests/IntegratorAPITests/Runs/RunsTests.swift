@@ -316,6 +316,24 @@ import UnderstudyTesting
         #expect(message.hasSuffix("not defined in the model."))
     }
 
+    @Test func `a filter that cannot be read fails the job with its place`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let filter = #"{"version":"1","rules":["magic",1]}"#
+        let lookup = integrator.post("/v1/exports", #"{"name":"L","_connectionId":"\#(Known.shop)","inputFilter":\#(filter)}"#).id
+        let branch = #"{"name":"B","inputFilter":\#(filter)}"#
+        for (steps, place) in [
+            (#""routers":[{"id":"r","branches":[\#(branch)]}]"#, "routers[0].branches[0].inputFilter.rules[0]: "),
+            (#""pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]"#, "inputFilter.rules[0]: "),
+        ] {
+            let flow = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],\#(steps)}"#).id
+            _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+            try integrator.advanceClock(by: "PT1M")
+            let error = integrator.get("/v1/flows/\(flow)/\(shop.export)/errors").json?["errors"]?[0]
+            #expect(error?["message"]?.stringValue?.hasPrefix(place) == true, "\(error?.text ?? "")")
+        }
+    }
+
     @Test func `a branch may ask for the flow's settings`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)

@@ -27,10 +27,14 @@ import UnderstudyTesting
         #expect(try Understudy.integrator().post(Self.pages, body).errors == [error])
     }
 
-    @Test func `a filter that cannot be read is refused`() throws {
-        let body =
-            #"{"export":{"netsuite":{"searches":[{"savedSearchId":"131298"}]},"filter":{"type":"expression","expression":{"rules":["magic",1]}}}}"#
-        #expect(try Understudy.integrator().post("/v1/connections/\(Known.netSuite)/export", body).status == 422)
+    @Test(arguments: [
+        ("filter", #"["magic",1]"#, "422 invalid_field export.filter.expression.rules[0]"),
+        ("transform", #"[[{"extract":"a"}]]"#, "422 missing_required_field export.transform.expression.rules[0][0].generate"),
+    ])
+    func `a filter or a transform that cannot be read is refused with its place`(member: String, rules: String, error: String) throws {
+        let definition = #"{"type":"expression","expression":{"version":"1","rules":\#(rules)}}"#
+        let body = #"{"export":{"netsuite":{"searches":[{"savedSearchId":"131298"}]},"\#(member)":\#(definition)}}"#
+        #expect(try Understudy.integrator().post("/v1/connections/\(Known.netSuite)/export", body).errors == [error])
     }
 
     @Test func `a connection that is offline, and an export with code of its own, export nothing`() throws {
