@@ -1,5 +1,6 @@
 package import Emulation
 import HTTPMessages
+import MappingEngine
 package import OrderedJSON
 
 extension Integrator {
@@ -63,7 +64,10 @@ extension Integrator {
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            stepProblems(in: sent, state, needsConnection: true)
+            var problems = stepProblems(in: sent, state, needsConnection: true)
+            // in the words that the mapping alone is refused with
+            do throws(DefinitionError) { _ = try Mapping(.object(sent)) } catch { problems.append(Problem(error, within: "")) }
+            return problems
         }
     }
 }
