@@ -37,7 +37,14 @@ extension Integrator.Listing {
         // one filter finds its rows by an index; what further ones leave of those is looked for
         let indexed = filters.firstIndex { $0.0 != "name" }
         let all = indexed.map { table.rows(Element.by(filters[$0].0), in: SortKey(filters[$0].1)) } ?? table.all
-        let rows = call.query("after").map(all.after) ?? all
+        var rows = all
+        if let cursor = call.query("after").map(Integrator.Cursor.init) {
+            if let ordinal = cursor.ordinal, all.rank(of: cursor.id) == nil {
+                rows = all.behind(indexed.map { SortKey(filters[$0].1) }, ordinal)
+            } else {
+                rows = all.after(cursor.id)
+            }
+        }
         let rest = filters.indices.filter { $0 != indexed }.map { filters[$0] }
         func fits(_ row: Element) -> Bool { rest.allSatisfy { row.fits($0.0, $0.1) } }
         let found: [Element]
@@ -62,7 +69,7 @@ extension Integrator.Listing {
         }
         let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
         // who came by an id goes on by one; how many rows lie before it is not known
-        let place = call.query("after") == nil ? "skip=\(skip + size)" : "after=\(found[size - 1].id)"
+        let place = call.query("after") == nil ? "skip=\(skip + size)" : "after=\(Integrator.Cursor.text(found[size - 1].id, all))"
         headers = ["Link": "<\(call.origin)/v1/\(Element.collection)?\(query)\(place)&limit=\(size)>; rel=\"next\""]
     }
 }
@@ -77,6 +84,25 @@ extension Schema {
 }
 
 extension Integrator {
+    /// Where a list goes on, `after`: the id of the last row that was shown. The service's own cursors have behind it where that row stood, since clients may
+    /// take away what they were shown before they ask for more: `id~ordinal`, or `id~ordinal~ticks` in an order by time.
+    struct Cursor {
+        let id: String
+        let ordinal: Int?
+        let time: Instant?
+
+        init(_ text: String) {
+            let parts = text.split(separator: "~", omittingEmptySubsequences: false)
+            id = String(parts[0])
+            ordinal = parts.count > 1 ? Int(parts[1]) : nil
+            time = parts.count > 2 ? Int64(parts[2]).map { Instant(ticks: $0) } : nil
+        }
+
+        static func text<Row: TableRow>(_ id: String, _ rows: Rows<Row>, time: Instant? = nil) -> String where Row.ID == String {
+            id + (rows.ordinal(of: id).map { "~\($0)" } ?? "") + (time.map { "~\($0.ticks)" } ?? "")
+        }
+    }
+
     /// `include=a,b.c` or `exclude=a,b`: which members a list shows.
     struct Projection {
         private let included: [String]?
