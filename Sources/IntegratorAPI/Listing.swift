@@ -29,9 +29,7 @@ extension Integrator.Listing {
         _ call: Integrator.Call, _ table: Table<Element>, showing shown: (Element) -> JSON.Document = { $0.document }
     ) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
-        func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 >= 0 ? min($0, 1 << 31) : nil } }
-        let size = max(number("limit") ?? number("pageSize") ?? Integrator.Lists.defaultSize, 1)
-        let skip = number("skip") ?? number("offset") ?? number("page").map { max($0 - 1, 0) * size } ?? 0
+        let (size, skip) = Self.window(call)
         let filters = Element.filters.compactMap { name in call.query(name).map { (name, $0) } }
 
         // one filter finds its rows by an index; what further ones leave of those is looked for
@@ -56,21 +54,45 @@ extension Integrator.Listing {
         } else {
             found = Array(rows.lazy.filter(fits).dropFirst(skip).prefix(size + 1))
         }
-        let isLast = found.count <= size
+        let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
+        // who came by an id goes on by one; how many rows lie before it is not known
+        let last = call.query("after").flatMap { _ in found.dropFirst(size - 1).first }
+        let place = last.map { "after=\(Integrator.Cursor.text($0.id, all))" } ?? "skip=\(skip + size)"
+        self.init(call, found, size, projection, showing: shown, next: "\(Element.collection)?\(query)\(place)")
+    }
+
+    /// The page of some that were found in another way, such as an integration's.
+    /// - Parameter path: of their list, behind `/v1/`.
+    init(_ call: Integrator.Call, _ all: [Element], at path: String) throws(Integrator.Refusal) {
+        let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
+        let (size, skip) = Self.window(call)
+        let start = call.query("after").map { id in all.firstIndex { $0.id == id }.map { $0 + 1 } ?? all.count } ?? 0
+        let found = Array(all.dropFirst(start).dropFirst(skip).prefix(size + 1))
+        let last = call.query("after").flatMap { _ in found.dropFirst(size - 1).first }
+        let place = last.map { "after=\($0.id)" } ?? "skip=\(skip + size)"
+        self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
+    }
+
+    /// - Parameters:
+    ///   - found: one more than the page has, where there is one.
+    ///   - next: the address of the next page, behind `/v1/`.
+    private init(
+        _ call: Integrator.Call, _ found: [Element], _ size: Int, _ projection: Integrator.Projection,
+        showing shown: (Element) -> JSON.Document, next: String
+    ) {
         guard !found.isEmpty || !call.isOn(Integrator.emptyListAs204) else {
             (body, headers, status) = ([], [:], .noContent)
             return
         }
         status = nil
         body = JSON.Document.array(of: found.prefix(size).map { projection.applied(to: shown($0)) })
-        guard !isLast else {
-            headers = [:]
-            return
-        }
-        let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
-        // who came by an id goes on by one; how many rows lie before it is not known
-        let place = call.query("after") == nil ? "skip=\(skip + size)" : "after=\(Integrator.Cursor.text(found[size - 1].id, all))"
-        headers = ["Link": "<\(call.origin)/v1/\(Element.collection)?\(query)\(place)&limit=\(size)>; rel=\"next\""]
+        headers = found.count > size ? ["Link": "<\(call.origin)/v1/\(next)&limit=\(size)>; rel=\"next\""] : [:]
+    }
+
+    private static func window(_ call: Integrator.Call) -> (size: Int, skip: Int) {
+        func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 >= 0 ? min($0, 1 << 31) : nil } }
+        let size = max(number("limit") ?? number("pageSize") ?? Integrator.Lists.defaultSize, 1)
+        return (size, number("skip") ?? number("offset") ?? number("page").map { max($0 - 1, 0) * size } ?? 0)
     }
 }
 
