@@ -62,6 +62,16 @@ import UnderstudyTesting
         #expect(answer.errors == ["422 invalid_field import.filter.expression.rules[0]"])
     }
 
+    @Test func `an export whose transform cannot be read is refused`() throws {
+        let integrator = try Understudy.integrator()
+        let transform = #"{"type":"expression","expression":{"version":"1","rules":[[{"extract":"a"}]]}}"#
+        let model = #"{"name":"E","_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json"},"transform":\#(transform)}"#
+        let export = integrator.post("/v1/exports", model).id
+        #expect(
+            integrator.post("/v1/exports/\(export)/invoke", "").errors
+                == ["422 missing_required_field export.transform.expression.rules[0][0].generate"])
+    }
+
     @Test func `a custom scope opens the imports that it lists`() throws {
         let integrator = try Understudy.integrator(token: "my_scoped_token")
         #expect(integrator.post("/v1/imports/\(Known.invoices)/invoke", "[]").errors == ["403 access_restricted"])
