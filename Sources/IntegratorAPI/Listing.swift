@@ -29,15 +29,20 @@ extension Integrator.Listing {
         _ call: Integrator.Call, _ table: Table<Element>, showing shown: (Element) -> JSON.Document = { $0.document }
     ) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
-        func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 >= 0 ? min($0, 1 << 31) : nil } }
-        let size = max(number("limit") ?? number("pageSize") ?? Integrator.Lists.defaultSize, 1)
-        let skip = number("skip") ?? number("offset") ?? number("page").map { max($0 - 1, 0) * size } ?? 0
+        let (size, skip) = Self.window(call)
         let filters = Element.filters.compactMap { name in call.query(name).map { (name, $0) } }
 
         // one filter finds its rows by an index; what further ones leave of those is looked for
         let indexed = filters.firstIndex { $0.0 != "name" }
         let all = indexed.map { table.rows(Element.by(filters[$0].0), in: SortKey(filters[$0].1)) } ?? table.all
-        let rows = call.query("after").map(all.after) ?? all
+        var rows = all
+        if let cursor = call.query("after").map(Integrator.Cursor.init) {
+            if let ordinal = cursor.ordinal, all.rank(of: cursor.id) == nil {
+                rows = all.behind(indexed.map { SortKey(filters[$0].1) }, ordinal)
+            } else {
+                rows = all.after(cursor.id)
+            }
+        }
         let rest = filters.indices.filter { $0 != indexed }.map { filters[$0] }
         func fits(_ row: Element) -> Bool { rest.allSatisfy { row.fits($0.0, $0.1) } }
         let found: [Element]
@@ -49,21 +54,45 @@ extension Integrator.Listing {
         } else {
             found = Array(rows.lazy.filter(fits).dropFirst(skip).prefix(size + 1))
         }
-        let isLast = found.count <= size
+        let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
+        // who came by an id goes on by one; how many rows lie before it is not known
+        let last = call.query("after").flatMap { _ in found.dropFirst(size - 1).first }
+        let place = last.map { "after=\(Integrator.Cursor.text($0.id, all))" } ?? "skip=\(skip + size)"
+        self.init(call, found, size, projection, showing: shown, next: "\(Element.collection)?\(query)\(place)")
+    }
+
+    /// The page of some that were found in another way, such as an integration's.
+    /// - Parameter path: of their list, behind `/v1/`.
+    init(_ call: Integrator.Call, _ all: [Element], at path: String) throws(Integrator.Refusal) {
+        let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
+        let (size, skip) = Self.window(call)
+        let start = call.query("after").map { id in all.firstIndex { $0.id == id }.map { $0 + 1 } ?? all.count } ?? 0
+        let found = Array(all.dropFirst(start).dropFirst(skip).prefix(size + 1))
+        let last = call.query("after").flatMap { _ in found.dropFirst(size - 1).first }
+        let place = last.map { "after=\($0.id)" } ?? "skip=\(skip + size)"
+        self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
+    }
+
+    /// - Parameters:
+    ///   - found: one more than the page has, where there is one.
+    ///   - next: the address of the next page, behind `/v1/`.
+    private init(
+        _ call: Integrator.Call, _ found: [Element], _ size: Int, _ projection: Integrator.Projection,
+        showing shown: (Element) -> JSON.Document, next: String
+    ) {
         guard !found.isEmpty || !call.isOn(Integrator.emptyListAs204) else {
             (body, headers, status) = ([], [:], .noContent)
             return
         }
         status = nil
         body = JSON.Document.array(of: found.prefix(size).map { projection.applied(to: shown($0)) })
-        guard !isLast else {
-            headers = [:]
-            return
-        }
-        let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
-        // who came by an id goes on by one; how many rows lie before it is not known
-        let place = call.query("after") == nil ? "skip=\(skip + size)" : "after=\(found[size - 1].id)"
-        headers = ["Link": "<\(call.origin)/v1/\(Element.collection)?\(query)\(place)&limit=\(size)>; rel=\"next\""]
+        headers = found.count > size ? ["Link": "<\(call.origin)/v1/\(next)&limit=\(size)>; rel=\"next\""] : [:]
+    }
+
+    private static func window(_ call: Integrator.Call) -> (size: Int, skip: Int) {
+        func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 >= 0 ? min($0, 1 << 31) : nil } }
+        let size = max(number("limit") ?? number("pageSize") ?? Integrator.Lists.defaultSize, 1)
+        return (size, number("skip") ?? number("offset") ?? number("page").map { max($0 - 1, 0) * size } ?? 0)
     }
 }
 
@@ -77,6 +106,25 @@ extension Schema {
 }
 
 extension Integrator {
+    /// Where a list goes on, `after`: the id of the last row that was shown. The service's own cursors have behind it where that row stood, since clients may
+    /// take away what they were shown before they ask for more: `id~ordinal`, or `id~ordinal~ticks` in an order by time.
+    struct Cursor {
+        let id: String
+        let ordinal: Int?
+        let time: Instant?
+
+        init(_ text: String) {
+            let parts = text.split(separator: "~", omittingEmptySubsequences: false)
+            id = String(parts[0])
+            ordinal = parts.count > 1 ? Int(parts[1]) : nil
+            time = parts.count > 2 ? Int64(parts[2]).map { Instant(ticks: $0) } : nil
+        }
+
+        static func text<Row: TableRow>(_ id: String, _ rows: Rows<Row>, time: Instant? = nil) -> String where Row.ID == String {
+            id + (rows.ordinal(of: id).map { "~\($0)" } ?? "") + (time.map { "~\($0.ticks)" } ?? "")
+        }
+    }
+
     /// `include=a,b.c` or `exclude=a,b`: which members a list shows.
     struct Projection {
         private let included: [String]?

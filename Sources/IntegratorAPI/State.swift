@@ -115,7 +115,7 @@ extension Integrator.State {
             var sent = item.document.object
             sent.strip(Item.model)
             for problem in Item.problems(in: sent, self) {
-                let path = problem.field.split(separator: ".").map(String.init)
+                let path = problem.field.split { ".[]".contains($0) }.map(String.init)
                 seeds.report(
                     in: Item.collection, JSON.Pointer(tokens: [String(row)] + path), expected: "what the service takes",
                     found: problem.message, remedy: "correct the record")

@@ -35,7 +35,7 @@ package struct DefinitionError: Error, Equatable, CustomStringConvertible {
     }
 
     /// The same fault seen from the document around it. An element's number follows without a dot.
-    func within(_ outer: String) -> DefinitionError {
+    package func within(_ outer: String) -> DefinitionError {
         let joint = field.isEmpty || outer.isEmpty || field.hasPrefix("[") ? "" : "."
         return DefinitionError(field: outer + joint + field, fault: fault)
     }

@@ -167,6 +167,13 @@ import Testing
         #expect(try map([["extract": "d", "generate": "d", "dataType": "date"]], ["d": ""]).value == ["d": ""])
     }
 
+    @Test(arguments: [("X", 1_700_000_000, "2023-11-14"), ("YYYYMMDD", 20_240_229, "2024-02-29"), ("x", 1_512_012_818_751, "2017-11-30")])
+    func `a number is read by the format as its text is`(form: String, number: Int, date: String) throws {
+        let rule: JSON.Object = ["extract": "d", "generate": "d", "extractDateFormat": .string(form), "generateDateFormat": "YYYY-MM-DD"]
+        #expect(try map([.object(rule)], ["d": JSON(integerLiteral: number)]).value == ["d": .string(date)])
+        #expect(try map([.object(rule)], ["d": .string(String(number))]).value == ["d": .string(date)])
+    }
+
     @Test func `handlebars use bare names`() throws {
         let rules: JSON = [
             ["extract": "{{first}} {{uppercase last}}", "generate": "name"], ["extract": "{{n}}", "generate": "n", "dataType": "number"],

@@ -117,6 +117,7 @@ import Testing
             (["dataType": "string", "extract": "$.orders[1].items[*].sku"], "c"),
             (["dataType": "string", "extract": "$.no", "default": "d"], "d"), (["dataType": "string", "hardCodedValue": ""], ""),
             (["dataType": "string", "extract": "2020-02-03", "extractDateFormat": "YYYY-MM-DD", "generateDateFormat": "D.M.YY"], "3.2.20"),
+            (["dataType": "string", "extract": "$.id", "extractDateFormat": "X", "generateDateFormat": "YYYY ss"], "1970 07"),
             (["dataType": "string", "default": nil], nil),
             (["dataType": "booleanarray", "extract": "$.tags", "default": [], "conditional": ["when": "record_updated"]], []),
             (["dataType": "string", "extract": "$.no", "default": "d", "conditional": ["when": "extract_not_empty"]], "d"),

@@ -62,6 +62,25 @@
         return rest
     }
 
+    /// How many rows had been inserted before that one, in the view or not: its place among rows of one key. Nil when the table has it not.
+    package func ordinal(of id: Row.ID) -> Int? { table.find(id, id.hashValue)?.ordinal }
+
+    /// The rows that come after a place in the order, whether a row is there or not. Must not be reversed yet.
+    /// - Parameter key: of that place in an index; nil in insertion order.
+    package func behind(_ key: SortKey?, _ ordinal: Int) -> Rows {
+        precondition(!isReversed && (index == nil) == (key == nil), "a place is one of the view's own order")
+        let next = Swift.min(Swift.max(ordinal, -1), table.inserted) + 1
+        let rank: Int
+        if let index, let key {
+            rank = table.indexTrees[index].rank(of: key, next)
+        } else {
+            rank = table.tree.rank(of: next)
+        }
+        var rest = self
+        rest.ranks = Swift.min(Swift.max(rank, ranks.lowerBound), ranks.upperBound)..<ranks.upperBound
+        return rest
+    }
+
     /// Of the rows of an index, those whose keys do not come before `start` and come before `end`. Must not be reversed yet.
     @inlinable package func between(_ start: SortKey?, _ end: SortKey?) -> Rows {
         guard let index, !isReversed else { preconditionFailure("only an index in its own order has a range of keys") }

@@ -1,5 +1,6 @@
 package import Emulation
 import HTTPMessages
+import MappingEngine
 package import OrderedJSON
 
 extension Integrator {
@@ -15,7 +16,7 @@ extension Integrator {
             PUT   ("/v1/imports/:id",               .imports,     takes: Submitted<Import>.self,     .ok(Import.self),                  Store<Import>.replace,    .documented,
                                                                   fails: .notFound, .missingField, .invalidField, .invalidReference)
             PATCH ("/v1/imports/:id",               .imports,     takes: PatchBody.self,             .noContent,                        Store<Import>.patch,      .documented,
-                                                                  fails: .notFound, .invalidField, .invalidReference)
+                                                                  fails: .notFound, .missingField, .invalidField, .invalidReference)
             DELETE("/v1/imports/:id",               .imports,                                        .noContent,                        Store<Import>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/imports/:id/audit",         .imports,                                        .ok([AuditEntry].self),            Store<Import>.audit,      .documented, fails: .notFound)
             GET   ("/v1/imports/:id/dependencies",  .imports,                                        .ok(Dependencies.self),            Store<Import>.dependencies, .documented, fails: .notFound)
@@ -63,7 +64,10 @@ extension Integrator {
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            stepProblems(in: sent, state, needsConnection: true)
+            var problems = stepProblems(in: sent, state, needsConnection: true)
+            // in the words that the mapping alone is refused with
+            do throws(DefinitionError) { _ = try Mapping(.object(sent)) } catch { problems.append(Problem(error, within: "")) }
+            return problems
         }
     }
 }

@@ -16,39 +16,38 @@ extension Integrator {
             DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 audit,                         .documented, fails: .notFound)
             GET   ("/v1/integrations/:id/dependencies", .fullAccess,                                         .ok(Dependencies.self),                 Store<Integration>.dependencies, .observed, fails: .notFound)
-            GET   ("/v1/integrations/:id/flows",      .fullAccess,                                           .ok([Flow].self),                       flows,                         .documented, fails: .notFound)
-            GET   ("/v1/integrations/:id/exports",    .fullAccess,                                           .ok([Export].self),                     exports,                       .observed,   fails: .notFound)
-            GET   ("/v1/integrations/:id/imports",    .fullAccess,                                           .ok([Import].self),                     imports,                       .observed,   fails: .notFound)
-            GET   ("/v1/integrations/:id/connections", .fullAccess,                                          .ok([Connection].self),                 connections,                   .observed,   fails: .notFound)
+            GET   ("/v1/integrations/:id/flows",      .fullAccess,   query: Lists.parameters,                .ok(Listing<Flow>.self),                flows,                         .documented, fails: .notFound, .invalidQueryParams)
+            GET   ("/v1/integrations/:id/exports",    .fullAccess,   query: Lists.parameters,                .ok(Listing<Export>.self),              exports,                       .observed,   fails: .notFound, .invalidQueryParams)
+            GET   ("/v1/integrations/:id/imports",    .fullAccess,   query: Lists.parameters,                .ok(Listing<Import>.self),              imports,                       .observed,   fails: .notFound, .invalidQueryParams)
+            GET   ("/v1/integrations/:id/connections", .fullAccess,  query: Lists.parameters,                .ok(Listing<Connection>.self),          connections,                   .observed,   fails: .notFound, .invalidQueryParams)
             PUT   ("/v1/integrations/:id/connections/register", .fullAccess, takes: IdList.self,             .noContent,                             register,                      .observed,   fails: .notFound, .invalidField, .invalidReference)
             DELETE("/v1/integrations/:id/connections/:connection/register", .fullAccess,                     .noContent,                             unregister,                    .observed,   fails: .notFound)
         }
 
-        static func flows(_ call: Call, _ state: State) throws(Refusal) -> [Flow] {
+        static func flows(_ call: Call, _ state: State) throws(Refusal) -> Listing<Flow> {
             let integration: Integration = try state.find(call)
-            return state.flows.rows(Flow.ofIntegration, in: SortKey(integration.id)).elements
+            return try Listing(call, state.flows(of: integration), at: "integrations/\(integration.id)/flows")
         }
 
-        static func exports(_ call: Call, _ state: State) throws(Refusal) -> [Export] {
-            try flows(call, state).steps(.export).compactMap { state.exports[$0] }
-        }
-
-        static func imports(_ call: Call, _ state: State) throws(Refusal) -> [Import] {
-            try flows(call, state).steps(.import).compactMap { state.imports[$0] }
-        }
-
-        /// Those that are registered with it, and those of its exports and imports; that these count too is assumed.
-        static func connections(_ call: Call, _ state: State) throws(Refusal) -> [Connection] {
+        static func exports(_ call: Call, _ state: State) throws(Refusal) -> Listing<Export> {
             let integration: Integration = try state.find(call)
-            let used = try exports(call, state).compactMap { $0[.connectionId] } + imports(call, state).compactMap { $0[.connectionId] }
-            var seen: Set<String> = []
-            return (integration[.registeredConnectionIds] + used).filter { seen.insert($0).inserted }.compactMap { state.connections[$0] }
+            return try Listing(call, state.exports(of: integration), at: "integrations/\(integration.id)/exports")
+        }
+
+        static func imports(_ call: Call, _ state: State) throws(Refusal) -> Listing<Import> {
+            let integration: Integration = try state.find(call)
+            return try Listing(call, state.imports(of: integration), at: "integrations/\(integration.id)/imports")
+        }
+
+        static func connections(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connection> {
+            let integration: Integration = try state.find(call)
+            return try Listing(call, state.connections(of: integration), at: "integrations/\(integration.id)/connections")
         }
 
         /// With those of its flows and of their exports and imports.
         static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let integration: Integration = try state.find(call)
-            let flows = try flows(call, state)
+            let flows = state.flows(of: integration)
             return state.auditEntries(of: [integration.id] + flows.map(\.id) + flows.flatMap(\.steps).map(\.id))
         }
 
@@ -107,6 +106,25 @@ extension Integrator {
 }
 
 extension Integrator.State {
+    fileprivate func flows(of integration: Integrator.Integration) -> [Integrator.Flow] {
+        flows.rows(Integrator.Flow.ofIntegration, in: SortKey(integration.id)).elements
+    }
+
+    fileprivate func exports(of integration: Integrator.Integration) -> [Integrator.Export] {
+        flows(of: integration).steps(.export).compactMap { exports[$0] }
+    }
+
+    fileprivate func imports(of integration: Integrator.Integration) -> [Integrator.Import] {
+        flows(of: integration).steps(.import).compactMap { imports[$0] }
+    }
+
+    /// Those that are registered with it, and those of its exports and imports; that these count too is assumed.
+    fileprivate func connections(of integration: Integrator.Integration) -> [Integrator.Connection] {
+        let used = exports(of: integration).compactMap { $0[.connectionId] } + imports(of: integration).compactMap { $0[.connectionId] }
+        var seen: Set<String> = []
+        return (integration[.registeredConnectionIds] + used).filter { seen.insert($0).inserted }.compactMap { connections[$0] }
+    }
+
     fileprivate mutating func register(
         _ call: Integrator.Call, _ change: (inout [String]) -> Void
     ) throws(Integrator.Refusal) -> NoBody {

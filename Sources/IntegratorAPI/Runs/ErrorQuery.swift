@@ -26,7 +26,14 @@ extension Integrator {
             let limit = min(max(call.query("limit").flatMap { Int($0) } ?? Self.longest, 1), Self.longest)
             var rows = rows.between(
                 to.map { group.then(descending: $0) }, from.map { group.then(descending: Instant(ticks: $0.ticks - 1)) })
-            if let after = call.query("after") { rows = rows.after(after) }
+            if let cursor = call.query("after").map(Cursor.init) {
+                // one that was shown may be resolved by now
+                if let ordinal = cursor.ordinal, let time = cursor.time, rows.rank(of: cursor.id) == nil {
+                    rows = rows.behind(group.then(descending: time), ordinal)
+                } else {
+                    rows = rows.after(cursor.id)
+                }
+            }
             let found = Array(rows.lazy.filter(fits).prefix(limit + 1))
             var page: JSON.Object = [name: .array(found.prefix(limit).map(\.document.json))]
             if found.count > limit {
@@ -35,7 +42,9 @@ extension Integrator {
                     return "\(parameter.name)=\(value.queryEncoded)&"
                 }.joined()
                 let path = "/v1/flows/\(call.path("id") ?? "")/\(call.path("step") ?? "")/\(name)"
-                page["nextPageURL"] = .string("\(call.origin)\(path)?\(query)after=\(found[limit - 1].id)")
+                let last = found[limit - 1]
+                let after = Cursor.text(last.id, rows, time: last[.occurredAt].instant)
+                page["nextPageURL"] = .string("\(call.origin)\(path)?\(query)after=\(after)")
             }
             return ErrorPage(document: JSON.Document(page))
         }

@@ -12,9 +12,9 @@ extension Integrator.State {
 
     /// An export and its connection, which a listener has none of.
     private func source(_ id: String) throws(Integrator.StepFailure) -> (Integrator.Export, Integrator.Connection?) {
-        guard let export = exports[id] else { throw .missingExport }
+        guard let export = exports[id] else { throw .invalidReference("_exportId") }
         if export.isListener { return (export, nil) }
-        guard let connection = export[.connectionId].flatMap({ connections[$0] }) else { throw .missingExport }
+        guard let connection = export[.connectionId].flatMap({ connections[$0] }) else { throw .invalidReference("_connectionId") }
         return (export, connection)
     }
 
@@ -146,8 +146,4 @@ extension Integrator.State {
         let some = data[run.set].map { records(of: $0, 0..<min(total(of: $0), range.count)) } ?? []
         return range.map { some.isEmpty ? ["id": .number(.init($0 + 1))] : some[$0 % some.count] }
     }
-}
-
-extension Integrator.StepFailure {
-    fileprivate static var missingExport: Self { Self("invalid_ref", "Invalid reference: _exportId", source: "internal") }
 }

@@ -21,7 +21,7 @@ extension Integrator {
         enum Work {
             case lookup(LookupPlan)
             case submission(ImportPlan)
-            /// What it names is gone.
+            /// The step that it names is gone, or the connection that the step names.
             case missing(String)
         }
 
@@ -62,13 +62,15 @@ extension Integrator {
                     throw DefinitionError("routers[\(number)]", "Routing by script is not emulated.")
                 }
                 var branches: [Branch] = []
-                for branch in router["branches"]?.arrayValue ?? [] {
+                for (place, branch) in (router["branches"]?.arrayValue ?? []).enumerated() {
                     let first = processors.count
                     for processor in branch["pageProcessors"]?.arrayValue ?? [] { try add(processor, state) }
+                    let filter: RecordFilter
+                    do throws(DefinitionError) { filter = try RecordFilter(branch["inputFilter"] ?? .null) } catch {
+                        throw error.within("routers[\(number)].branches[\(place)].inputFilter")
+                    }
                     branches.append(
-                        Branch(
-                            filter: try RecordFilter(branch["inputFilter"] ?? .null), processors: first..<processors.count,
-                            next: branch["nextRouterId"]?.stringValue))
+                        Branch(filter: filter, processors: first..<processors.count, next: branch["nextRouterId"]?.stringValue))
                 }
                 if let id = router["id"]?.stringValue { numbers[id] = number }
                 routers.append(
@@ -91,7 +93,7 @@ extension Integrator {
                     many = OneToMany(export.document.object)
                     settings = state.settings(self.document, "export", export.document, connection)
                 } else {
-                    work = .missing("_exportId")
+                    work = .missing(state.exports[id] == nil ? "_exportId" : "_connectionId")
                 }
             } else if let item = state.imports[id], let connection = item[.connectionId].flatMap({ state.connections[$0] }) {
                 guard !item.document.object.hasHooks else { throw Self.hooks }
@@ -100,7 +102,7 @@ extension Integrator {
                 many = plan.many
                 settings = state.settings(self.document, "import", item.document, connection)
             } else {
-                work = .missing("_importId")
+                work = .missing(state.imports[id] == nil ? "_importId" : "_connectionId")
             }
             processors.append(
                 Processor(

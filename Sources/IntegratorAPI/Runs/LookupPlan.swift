@@ -7,7 +7,7 @@ extension Integrator {
     struct LookupPlan {
         let connection: Connection
         private let model: JSON.Object
-        private let filter: RecordFilter
+        private let filter: RecordFilter?
         private let output: ExportOutput
         private let uri: Template?
         private let method: String
@@ -18,7 +18,7 @@ extension Integrator {
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
             self.model = model
             self.connection = connection
-            filter = try RecordFilter(model["inputFilter"] ?? .null)
+            filter = try model.definition("inputFilter") { json throws(DefinitionError) in try RecordFilter(json) }
             output = try ExportOutput(model)
             let block = model["http"] ?? model["rest"]
             method = block?["method"]?.firstText ?? "GET"
@@ -30,7 +30,7 @@ extension Integrator {
 
         /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil: its filter says not to ask.
         func answer(for record: JSON, _ context: MappingContext, _ state: State) throws(StepFailure) -> JSON? {
-            guard filter.matches(record, in: context) else { return nil }
+            guard filter?.matches(record, in: context) ?? true else { return nil }
             var context = context
             context.variables["record"] = record
             if connection[.offline] == true { throw .offline }
@@ -66,8 +66,8 @@ extension Integrator {
         private let filter: RecordFilter?
 
         init(_ model: JSON.Object) throws(DefinitionError) {
-            transform = try model["transform"].map { json throws(DefinitionError) in try Transform(json) }
-            filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
+            transform = try model.definition("transform") { json throws(DefinitionError) in try Transform(json) }
+            filter = try model.definition("filter") { json throws(DefinitionError) in try RecordFilter(json) }
         }
 
         func processed(_ records: [JSON], _ context: MappingContext) -> [JSON] { filtered(transformed(records, context), context) }
@@ -95,6 +95,22 @@ extension Integrator {
 
         /// The text is unverified, the code assumed.
         static let offline = StepFailure("connection_offline", "Connection is offline", source: "connection")
+        /// Observed: the field names what is gone.
+        static func invalidReference(_ field: String) -> Self { Self("invalid_ref", "Invalid reference: \(field)", source: "internal") }
         var json: JSON { ["code": .string(code), "message": .string(message), "source": .string(source)] }
+    }
+}
+
+extension JSON.Object {
+    /// A member, read by the closure, whose faults are then found in that member; nil where there is none.
+    func definition<Value>(
+        _ name: String, _ read: (JSON) throws(DefinitionError) -> Value
+    ) throws(DefinitionError) -> Value? {
+        guard let json = self[name] else { return nil }
+        do throws(DefinitionError) {
+            return try read(json)
+        } catch {
+            throw error.within(name)
+        }
     }
 }

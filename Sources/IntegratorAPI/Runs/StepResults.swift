@@ -50,7 +50,7 @@ extension Integrator.PageWork {
             return plan.run(records, context, as: "\(self.plan.flow) import \(processor.id)", moment, &state).map { StepResult($0) }
         case .lookup(let plan): return records.map { answer(to: $0, by: plan, processor.id, context, &state) }
         case .missing(let field):
-            let failure = Integrator.StepFailure("invalid_ref", "Invalid reference: \(field)", source: "internal")
+            let failure = Integrator.StepFailure.invalidReference(field)
             return records.map { _ in .failed(["errors": [failure.json]], [failure.json]) }
         }
     }

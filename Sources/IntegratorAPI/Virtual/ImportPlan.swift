@@ -29,7 +29,7 @@ extension Integrator {
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
             self.model = model
             self.connection = connection
-            filter = try model["filter"].map { json throws(DefinitionError) in try RecordFilter(json) }
+            filter = try model.definition("filter") { json throws(DefinitionError) in try RecordFilter(json) }
             mapping = try Mapping(.object(model))
             let type = connection[.type] ?? ""
             let names = [type, "http", "rest", "netsuite_da"]
@@ -111,7 +111,10 @@ extension Integrator {
             let uri = uris.isEmpty ? nil : try uris[min(place, uris.count - 1)].render(record, in: context)
             var sent: JSON = block["sendPostMappedData"] == false ? [:] : mapped
             if let body = bodies.isEmpty ? nil : bodies[min(place, bodies.count - 1)] {
-                let text = try body.render(mapped, in: context)
+                // documented: a body sees the mapped record where URIs see what it was made of
+                var inBody = context
+                inBody.variables["record"] = mapping.isEmpty ? record : mapped
+                let text = try body.render(mapped, in: inBody)
                 sent = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)
             }
             let methods = block["method"]?.texts ?? []
@@ -137,11 +140,11 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Whether the application knows the record by its id.
+    /// Whether the application knows the record by its id, or has but the one that the path stands for, as `submit` takes it.
     fileprivate func has(_ submission: Integrator.Submission, _ connection: Integrator.Connection) -> Bool {
         if let set = dataSet(at: submission.place, of: connection.id) {
             guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {
-                return submission.isPath && total(of: set) > 0
+                return submission.isPath && submission.action != .create && total(of: set) == 1
             }
             return record(key, in: set) != nil
         }

@@ -11,7 +11,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                          access      body                       success                         handler   evidence
             POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(LoggedRecords.self),        invoke,   .documented,
-                                                          fails: .notFound, .invalidField, .invalidReference, .invalidPagedExportState,
+                                                          fails: .notFound, .missingField, .invalidField, .invalidReference, .invalidPagedExportState,
                                                                  .connectionOffline, .notEmulated)
             POST("/v1/imports/:id/invoke",    .imports,   takes: SentRecords.self,   .ok(JSON.self),                 send,     .documented,
                                                           fails: .notFound, .missingField, .invalidField, .invalidReference, .notEmulated)

@@ -52,7 +52,7 @@ extension Integrator {
             of request: ExportRequest, through connection: Connection, _ call: Call, _ state: State
         ) throws(Refusal) -> ExportedRecords {
             let set = try state.dataSet(for: request, of: connection)
-            let sealed = "\(connection.id)\(JSON.object(request.model).text)"
+            let sealed = "\(connection.id)\(JSON.object(request.model).canonical.text)"
             let current: PagedExportState
             if let sent = request.state {
                 current = try PagedExportState(sent, sealed, issued: set[.issuedStates], call)
@@ -154,5 +154,16 @@ extension Integrator {
                 .init("data", .array(.any)), .init("dataURIs", .array(.nullable(.string()))),
                 .init("pagedExportState", .object(PagedExportState.schema), required: false),
             ])
+    }
+}
+
+extension JSON {
+    /// With members sorted by name at every depth: an export is the same in whatever order a client writes it.
+    fileprivate var canonical: JSON {
+        switch self {
+        case .object(let object): .object(JSON.Object(object.map { ($0.key, $0.value.canonical) }.sorted { $0.0 < $1.0 }))
+        case .array(let elements): .array(elements.map(\.canonical))
+        default: self
+        }
     }
 }

@@ -67,7 +67,7 @@ extension Conversion.Dates {
             return .array(converted)
         }
         let time: Int64? =
-            if let read, case .string(let text) = value { read.milliseconds(text, in: readZone) } else {
+            if let read, let text = value.dateText { read.milliseconds(text, in: readZone) } else {
                 AnyDate.milliseconds(value, in: readZone)
             }
         guard let time else {
@@ -75,4 +75,9 @@ extension Conversion.Dates {
         }
         return .string(write.text(of: time, in: writeZone))
     }
+}
+
+extension JSON {
+    /// What a date format reads: a text, or a number as JavaScript spells it, as moment does.
+    fileprivate var dateText: String? { stringValue ?? numberValue?.double.javaScriptText }
 }

@@ -59,6 +59,19 @@ import Testing
         #expect(Self.table.all.rank(of: "g") == 6)
     }
 
+    @Test func `behind a place comes the rest of the view, whether a row is there or not`() {
+        var table = Self.table
+        let place = table.all.ordinal(of: "c") ?? -1
+        let key = SortKey("ann")
+        #expect(table.rows(Parcel.byOwner, in: key).behind(key, place).map(\.id) == ["d", "g"])
+        table.remove("c")
+        #expect(table.rows(Parcel.byOwner, in: key).behind(key, place).map(\.id) == ["d", "g"])
+        #expect(table.all.behind(nil, place).map(\.id) == ["d", "e", "f", "g"])
+        #expect(table.all.behind(nil, .min).count == 6)
+        #expect(table.all.behind(nil, .max).isEmpty)
+        #expect(table.all.ordinal(of: "c") == nil)
+    }
+
     @Test func `after a row comes the rest of the view`() {
         let rows = Self.table.rows(Parcel.byOwner, in: SortKey("ann"))
         #expect(rows.after("c").map(\.id) == ["d", "g"])

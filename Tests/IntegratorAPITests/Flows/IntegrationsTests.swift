@@ -40,6 +40,31 @@ import UnderstudyTesting
         }
     }
 
+    @Test(arguments: ["flows", "exports", "imports", "connections"])
+    func `its lists come in pages and show what is asked for, as those of all do`(list: String) throws {
+        let integrator = try Understudy.integrator()
+        let path = "\(Self.path)/\(list)"
+        let all = integrator.get(path).json?.arrayValue?.compactMap { $0["_id"]?.stringValue } ?? []
+        #expect(all.count > 1)
+        for start in ["", "&after=\(all[0])"] {
+            var seen: [String] = []
+            var next: String? = "\(path)?limit=1&include=name\(start)"
+            while let target = next, seen.count < 20 {
+                let answer = integrator.get(target)
+                let shown = answer.json?.arrayValue ?? []
+                #expect(shown.count == 1)
+                #expect(shown.allSatisfy { Set($0.objectValue?.keys ?? []).isSubset(of: ["_id", "name", "adaptorType"]) })
+                seen += shown.compactMap { $0["_id"]?.stringValue }
+                next = answer.header("Link").flatMap { link in
+                    link.wholeMatch(of: /<http:\/\/[^\/]+(.*)>; rel="next"/).map { String($0.1) }
+                }
+            }
+            #expect(seen == (start.isEmpty ? all : Array(all.dropFirst())))
+        }
+        #expect(integrator.get("\(path)?after=x").line == "200 []")
+        #expect(integrator.get("\(path)?include=name&exclude=type").errors == ["400 invalid_query_params"])
+    }
+
     @Test func `its flows depend on it`() throws {
         let answer = try Understudy.integrator().get("\(Self.path)/dependencies")
         #expect(answer.json?.objectValue?.keys == ["flows"])

@@ -22,6 +22,23 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/\(collection)").body == before)
     }
 
+    @Test(arguments: [
+        (#""mapping":"x""#, "422 invalid_field mapping"),
+        (#""mapping":{"fields":[{"extract":"a"}]}"#, "422 missing_required_field mapping.fields[0].generate"),
+        (#""mapping":{"fields":[{"extract":"a","generate":"b","dataType":"magic"}]}"#, "422 invalid_field mapping.fields[0].dataType"),
+        (#""mappings":[{"generate":"a","dataType":"string","extract":"$.a"}]"#, "422 invalid_field mappings[0].status"),
+    ])
+    func `a mapping that is none is refused in the words of a mapping that is only tried`(member: String, error: String) throws {
+        let integrator = try Understudy.integrator()
+        let before = integrator.get("/v1/imports").body
+        let body = #"{"name":"I","_connectionId":"\#(Known.shop)",\#(member)}"#
+        let created = integrator.post("/v1/imports", body), replaced = integrator.put("/v1/imports/\(Known.invoices)", body)
+        #expect([created.errors, replaced.errors] == [[error], [error]])
+        #expect(integrator.get("/v1/imports").body == before)
+        let tried = integrator.post("/v1/connections/\(Known.shop)/import/map", #"{"import":{\#(member)},"data":[]}"#)
+        #expect(created.json?["errors"]?[0]?["message"] == tried.json?["errors"]?[0]?["message"])
+    }
+
     @Test(arguments: ["exports", "imports", "integrations"])
     func `an unknown id is not found`(collection: String) throws {
         let integrator = try Understudy.integrator()

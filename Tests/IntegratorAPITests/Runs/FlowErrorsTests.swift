@@ -127,6 +127,25 @@ import UnderstudyTesting
         #expect(failing.errors("resolved").isEmpty)
     }
 
+    @Test func `errors that are resolved page by page, and forgotten, are all met`() throws {
+        let failing = try Failing()
+        let all = failing.errors()
+        var met: [JSON] = []
+        var next: String? = "\(failing.step)/errors?limit=2"
+        while let address = next {
+            let page = failing.integrator.get(address).json
+            let errors = page?["errors"]?.arrayValue ?? []
+            met += errors
+            #expect(failing.integrator.put("\(failing.step)/resolved", #"{"errors":\#(failing.ids(errors))}"#).status == 204)
+            if met.count == 4 { #expect(failing.integrator.send("DELETE", "\(failing.step)/resolved").status == 204) }
+            next = page?["nextPageURL"]?.stringValue.map { $0.replacing(/^https?:\/\/[^\/]*/, with: "") }
+        }
+        #expect(met == all)
+        #expect(failing.errors().isEmpty)
+        #expect(failing.integrator.get("\(failing.step)/errors?after=x~y~z").line == #"200 {"errors":[]}"#)
+        #expect(failing.integrator.get("\(failing.step)/errors?after=~9223372036854775807~-9223372036854775808").status == 200)
+    }
+
     @Test func `what is tried again succeeds once it is put right, and fails again where it is not`() throws {
         let failing = try Failing()
         let errors = failing.errors()

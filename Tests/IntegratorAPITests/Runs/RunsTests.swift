@@ -220,6 +220,32 @@ import UnderstudyTesting
         try integrator.advanceClock(by: "PT1M")
         #expect(integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["numError"] == 12)
         #expect(integrator.get("/v1/flows/\(shop.flow)/errors").json?["flowErrors"]?[0]?["numError"] == 12)
+        let error = integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors").json?["errors"]?[0]
+        #expect(error?["message"] == "Invalid reference: _importId")
+    }
+
+    @Test func `a connection that is gone is named, and not the step that had it`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let http = #"{"baseURI":"https://x.example","mediaType":"json"}"#
+        let connection = integrator.post("/v1/connections", #"{"name":"N","type":"http","http":\#(http)}"#).id
+        func step(_ kind: String) -> String { integrator.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(connection)"}"#).id }
+        let (export, item) = (step("exports"), step("imports"))
+        let flows = [
+            (export, export, ""), (shop.export, export, #"{"type":"export","_exportId":"\#(export)"}"#),
+            (shop.export, item, #"{"type":"import","_importId":"\#(item)"}"#),
+        ].map { generator, step, processor in
+            let steps = #""pageGenerators":[{"_exportId":"\#(generator)"}],"pageProcessors":[\#(processor)]"#
+            return (integrator.post("/v1/flows", #"{"name":"F",\#(steps)}"#).id, step)
+        }
+        #expect(integrator.delete("/v1/connections/\(connection)").status == 204)
+        for (flow, _) in flows { #expect(integrator.post("/v1/flows/\(flow)/run", "{}").status == 201) }
+        try integrator.advanceClock(by: "PT1M")
+        for (flow, step) in flows {
+            let error = integrator.get("/v1/flows/\(flow)/\(step)/errors").json?["errors"]?[0]
+            #expect(error?["code"] == "invalid_ref")
+            #expect(error?["message"] == "Invalid reference: _connectionId")
+        }
     }
 
     @Test func `a schedule starts the flow in its own zone, also when clocks are turned`() throws {
@@ -288,6 +314,24 @@ import UnderstudyTesting
         let message = error?["message"]?.stringValue ?? ""
         #expect(message.hasPrefix("Failed to generate request url from template:"))
         #expect(message.hasSuffix("not defined in the model."))
+    }
+
+    @Test func `a filter that cannot be read fails the job with its place`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let filter = #"{"version":"1","rules":["magic",1]}"#
+        let lookup = integrator.post("/v1/exports", #"{"name":"L","_connectionId":"\#(Known.shop)","inputFilter":\#(filter)}"#).id
+        let branch = #"{"name":"B","inputFilter":\#(filter)}"#
+        for (steps, place) in [
+            (#""routers":[{"id":"r","branches":[\#(branch)]}]"#, "routers[0].branches[0].inputFilter.rules[0]: "),
+            (#""pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]"#, "inputFilter.rules[0]: "),
+        ] {
+            let flow = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],\#(steps)}"#).id
+            _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+            try integrator.advanceClock(by: "PT1M")
+            let error = integrator.get("/v1/flows/\(flow)/\(shop.export)/errors").json?["errors"]?[0]
+            #expect(error?["message"]?.stringValue?.hasPrefix(place) == true, "\(error?.text ?? "")")
+        }
     }
 
     @Test func `a branch may ask for the flow's settings`() throws {

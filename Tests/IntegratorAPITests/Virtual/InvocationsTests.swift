@@ -53,14 +53,23 @@ import UnderstudyTesting
         #expect(integrator.post("/v1/imports/\(Known.invoices)/invoke", "[{}]").errors == ["422 invalid_ref _connectionId"])
     }
 
-    @Test func `an import that maps to nowhere is refused`() throws {
+    @Test func `an import whose filter cannot be read is refused`() throws {
         let integrator = try Understudy.integrator()
-        let lost = integrator.post(
-            "/v1/imports",
-            #"{"name":"L","_connectionId":"\#(Known.shop)","mappings":[{"dataType":"string","extract":"$.a","status":"Active"}]}"#)
+        let filter = #"{"type":"expression","expression":{"version":"1","rules":["magic",1]}}"#
+        let lost = integrator.post("/v1/imports", #"{"name":"L","_connectionId":"\#(Known.shop)","filter":\#(filter)}"#)
         #expect(lost.status == 201)
         let answer = integrator.post("/v1/imports/\(lost.id)/invoke", "[{}]")
-        #expect(answer.errors.first?.hasPrefix("422 missing_required_field import") == true, "\(answer.errors)")
+        #expect(answer.errors == ["422 invalid_field import.filter.expression.rules[0]"])
+    }
+
+    @Test func `an export whose transform cannot be read is refused`() throws {
+        let integrator = try Understudy.integrator()
+        let transform = #"{"type":"expression","expression":{"version":"1","rules":[[{"extract":"a"}]]}}"#
+        let model = #"{"name":"E","_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json"},"transform":\#(transform)}"#
+        let export = integrator.post("/v1/exports", model).id
+        #expect(
+            integrator.post("/v1/exports/\(export)/invoke", "").errors
+                == ["422 missing_required_field export.transform.expression.rules[0][0].generate"])
     }
 
     @Test func `a custom scope opens the imports that it lists`() throws {

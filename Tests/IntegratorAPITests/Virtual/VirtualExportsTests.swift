@@ -56,10 +56,14 @@ import UnderstudyTesting
         #expect(page.json?["data"]?.arrayValue?.count == min(known, 3))
     }
 
-    @Test func `a filter that cannot be read is refused`() throws {
-        let body =
-            #"{"export":{"netsuite":{"searches":[{"savedSearchId":"131298"}]},"filter":{"type":"expression","expression":{"rules":["magic",1]}}}}"#
-        #expect(try Understudy.integrator().post("/v1/connections/\(Known.netSuite)/export", body).status == 422)
+    @Test(arguments: [
+        ("filter", #"["magic",1]"#, "422 invalid_field export.filter.expression.rules[0]"),
+        ("transform", #"[[{"extract":"a"}]]"#, "422 missing_required_field export.transform.expression.rules[0][0].generate"),
+    ])
+    func `a filter or a transform that cannot be read is refused with its place`(member: String, rules: String, error: String) throws {
+        let definition = #"{"type":"expression","expression":{"version":"1","rules":\#(rules)}}"#
+        let body = #"{"export":{"netsuite":{"searches":[{"savedSearchId":"131298"}]},"\#(member)":\#(definition)}}"#
+        #expect(try Understudy.integrator().post("/v1/connections/\(Known.netSuite)/export", body).errors == [error])
     }
 
     @Test func `a connection that is offline, and an export with code of its own, export nothing`() throws {
@@ -170,5 +174,13 @@ import UnderstudyTesting
         let after = Self.page(integrator, state, export: Self.export.replacing(#""pageSize":5"#, with: #""pageSize":100"#))
         #expect(after.json?["data"]?.text == "[]")
         #expect(after.json?["pagedExportState"]?["done"] == true)
+    }
+
+    @Test func `the next page is the same export's with its members in another order`() throws {
+        let integrator = try Understudy.integrator()
+        let state = try #require(Self.page(integrator, nil).json?["pagedExportState"])
+        let searches = #"[{"savedSearchId":"131298","recordType":"customRecord"}]"#
+        let export = #"{"netsuite":{"skipGrouping":true,"searches":\#(searches),"type":"search"},"pageSize":5,"asynchronous":true}"#
+        #expect(Self.page(integrator, state, export: export).json?["pagedExportState"]?["pageIndex"] == 3)
     }
 }
