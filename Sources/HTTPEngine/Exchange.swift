@@ -15,14 +15,20 @@ struct Exchange {
     func examineHead() -> MHD_Result {
         connection.step = .body
         if connection.isSurplus { connection.refusal = .serviceUnavailable }
-        guard let length = contentLength else { return .YES }
+        let framing = Framing(of: handle)
+        if let fault = framing.fault {
+            connection.refusal = connection.refusal ?? fault
+            connection.mayStillSend = true
+            return answer()
+        }
+        guard let length = framing.contentLength else { return .YES }
         guard length > engine.limits.bodyBytes || connection.refusal != nil else {
             connection.body.reserveCapacity(length)
             return .YES
         }
         connection.refusal = connection.refusal ?? .contentTooLarge
         // a client that asks before it sends, or has much to send, hears it now; another one is still sending and would not listen
-        guard field("Expect") != nil || length / Connection.patienceWithRefusedBodies > engine.limits.bodyBytes else { return .YES }
+        guard framing.hasExpectation || length / Connection.patienceWithRefusedBodies > engine.limits.bodyBytes else { return .YES }
         return answer()
     }
 
@@ -57,17 +63,6 @@ struct Exchange {
         guard engine.isDraining.load(ordering: .relaxed) else { return .NO }
         let request = Request(Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle))
         return send(engine.refuse(.serviceUnavailable, request))
-    }
-
-    private var contentLength: Int? {
-        field("Content-Length").map { Int(clamping: strtoull($0, nil, 10)) }
-    }
-
-    private func field(_ name: StaticString) -> UnsafePointer<CChar>? {
-        var value: UnsafePointer<CChar>?
-        // “value_ptr … will not be updated if key not found”
-        MHD_lookup_connection_value_n(handle, .HEADER_KIND, name.cString, name.utf8CodeUnitCount, &value, nil)
-        return value
     }
 }
 

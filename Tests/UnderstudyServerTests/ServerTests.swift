@@ -106,6 +106,25 @@ import UnderstudyServer
         #expect(line(try Server.standing().refuse(.contentTooLarge, Request(.post, Target(target)))) == answer)
     }
 
+    @Test(arguments: [
+        ("/api/Workflow", 501, #"501 {"State":501,"Msg":"Not Implemented"}"#),
+        ("/v1.0/cycles", 400, #"400 {"Message":"Bad Request"}"#),
+        ("/v1.0/cycles", 501, #"501 {"Message":"Not Implemented"}"#),
+        ("/v1/flows", 400, #"400 {"errors":[{"code":"invalid_json","message":"Bad Request"}]}"#),
+        ("/v1/flows", 501, #"501 {"errors":[{"code":"not_emulated","message":"Not Implemented"}]}"#),
+        ("/__admin/clock", 400, #"400 {"error":{"code":"malformed_body","message":"Bad Request"}}"#),
+    ])
+    func `a request that is framed badly is refused in the words in which any request could be`(
+        target: String, status: Int, answer: String
+    ) throws {
+        #expect(line(try Server.standing().refuse(Status(status), Request(.post, Target(target)))) == answer)
+    }
+
+    @Test func `Canvas refuses it as a body that cannot be bound`() throws {
+        let answer = line(try Server.standing().refuse(.badRequest, Request(.post, "/api/Workflow")))
+        #expect(answer.hasPrefix(#"400 {"type":"https://tools.ietf.org/html/rfc7231#section-6.5.1","title":"One or more validation"#))
+    }
+
     // MARK: Faults and the control plane
 
     @Test func `a fault befalls the API, not the control plane that could end it`() throws {
