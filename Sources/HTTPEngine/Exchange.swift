@@ -39,9 +39,7 @@ struct Exchange {
     /// The request is whole.
     func answer() -> MHD_Result {
         connection.phase.store(.answering, ordering: .relaxed)
-        var request = Request(
-            Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: connection.body)
-        request.isSecure = engine.isSecure
+        let request = request(body: connection.body)
         connection.body = []
         guard CMicrohttpd_header_size(handle) <= engine.limits.headerBytes, connection.headerBuffer.fieldCount <= engine.limits.headerFields
         else { return sendPastLibrary(engine.refuse(.headersTooLarge, request), to: request.method) }
@@ -61,8 +59,15 @@ struct Exchange {
     func answerAfterHold() -> MHD_Result {
         if let response = connection.answer { return send(response) }
         guard engine.isDraining.load(ordering: .relaxed) else { return .NO }
-        let request = Request(Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle))
-        return send(engine.refuse(.serviceUnavailable, request))
+        return send(engine.refuse(.serviceUnavailable, request(body: [])))
+    }
+
+    private func request(body: [UInt8]) -> Request {
+        var request = Request(
+            Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: body)
+        request.isSecure = engine.isSecure
+        request.takeOriginForm()
+        return request
     }
 }
 

@@ -127,6 +127,18 @@ import UnderstudyServer
 
     // MARK: Faults and the control plane
 
+    @Test(arguments: [
+        ("http://evil.example/__admin/clock", "localhost", 403), ("http://localhost:8080/__admin/clock", "evil.example", 200),
+        ("http://localhost@evil.example/__admin/clock", "localhost", 404),
+    ])
+    func `the controls heed the authority of a target in absolute form, not the host beside it`(target: String, host: String, status: Int)
+        throws
+    {
+        var request = Request(.get, Target(target), headers: ["Host": host])
+        request.takeOriginForm()
+        #expect(try Server.standing().answer(request).status == Status(status))
+    }
+
     @Test func `a fault befalls the API, not the control plane that could end it`() throws {
         let server = try Server.standing()
         server.sandboxes.main.faults.install(EveryRequestFails())
