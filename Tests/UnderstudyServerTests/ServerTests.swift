@@ -93,6 +93,31 @@ import UnderstudyServer
         }
     }
 
+    // MARK: What no row answers
+
+    @Test func `what no row answered is known when its journal is not kept, cleared or gone with its sandbox`() throws {
+        let server = try Server.standing()
+        _ = server.ask("GET", "/api/Nothing?password=hunter2")
+        _ = server.ask("POST", "/__admin/reset")
+        _ = server.ask("DELETE", "/sandbox/a/api/GetMetaData")
+        _ = server.ask("DELETE", "/__admin/sandboxes/a")
+        _ = server.ask("PUT", "/sandbox/b/__admin/settings", body: #"{"journal":false}"#)
+        _ = server.ask("GET", "/nowhere?token=hunter2", ["X-Understudy-Sandbox": "b"])
+        _ = server.ask("GET", "/api/GetMetaData")
+        _ = server.ask("GET", "/__admin/nothing")
+        #expect(
+            server.unmatched == [
+                "GET /api/Nothing?password=… → 404", "DELETE /api/GetMetaData → 405 (sandbox a)", "GET /nowhere?token=… → 404 (sandbox b)",
+            ])
+    }
+
+    @Test func `of very many that no row answered the first hundred are known, and how many more there were`() throws {
+        let server = try Server.standing()
+        for number in 0..<107 { _ = server.ask("GET", "/api/Nothing/\(number)") }
+        #expect(server.unmatched.count == 101)
+        #expect(server.unmatched.suffix(2) == ["GET /api/Nothing/99 → 404", "7 more"])
+    }
+
     // MARK: What the engine turns down
 
     @Test(arguments: [
