@@ -14,7 +14,7 @@ extension Admin {
             POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented, fails: .tooManySnapshots)
                 .docs("Keeps state and clock of the sandbox under a name, in the place of what was kept under it. A server keeps so many (`--max-snapshots`); none gives way to another.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
-            POST  ("/__admin/snapshots/:name/restore",   .admin,                             .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
+            POST  ("/__admin/snapshots/:name/restore",   .admin,  takes: NoMembers.self,     .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
                 .docs("Brings state and clock back, into the sandbox of the request, whichever it was taken of. Faults, journal and settings stay.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/snapshots/before/restore")
                 .slow()
@@ -39,7 +39,7 @@ extension Admin {
             return SnapshotNote(wish[.name], snapshot)
         }
 
-        static func restore(_ call: Call, _ server: State) throws(Refusal) -> ClockReading {
+        static func restore(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
             let name = call.path("name") ?? ""
             guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
             call.sandbox.restore(snapshot)

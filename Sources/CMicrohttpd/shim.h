@@ -33,6 +33,12 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
         MHD_OPTION_END);
 }
 
+/// A body of unknown length is then not sent in chunks: the end of the connection ends it. (`MHD_set_response_options` is variadic too.)
+static inline void CMicrohttpd_forgo_chunks(struct MHD_Response *response)
+{
+    MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
 /// The connection's socket, or -1. (`MHD_get_connection_info` is variadic too.)
 static inline int CMicrohttpd_socket(struct MHD_Connection *connection)
 {

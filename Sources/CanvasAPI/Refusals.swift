@@ -53,7 +53,8 @@ extension Canvas {
             return Envelope(contentType: "text/plain; charset=utf-8", body: Array(refusal.message.utf8))
         case .invalidBody, .invalidId: return .validationProblem(refusal.detail ?? [:], context)
         default:
-            let body: JSON = ["State": .number(.init(refusal.code.status.code)), "Msg": .string(refusal.message)]
+            let message = refusal.message.isEmpty ? refusal.code.status.reason : refusal.message
+            let body: JSON = ["State": .number(.init(refusal.code.status.code)), "Msg": .string(message)]
             return Envelope(contentType: "application/json", body: body.compact)
         }
     }

@@ -42,6 +42,7 @@ extension Canvas {
         seeds.check(.accountId, of: state.workflows, in: "workflows", refersTo: state.accounts, in: "accounts")
         seeds.check(.workflowTemplateId, of: state.workflows, in: "workflows", refersTo: state.templates, in: "workflow-templates")
         seeds.check(.regApplicationIds, of: state.workflows, in: "workflows", refersTo: state.registrations, in: "reg-applications")
+        checkShortNames(state, seeds)
         checkSchedules(state, seeds)
         return state
     }
@@ -49,6 +50,26 @@ extension Canvas {
     package static func environment(of state: State) -> [(name: String, value: String)] {
         guard let key = state.keys.all.first else { return [] }
         return [("CANVAS_CONSUMER", key[.consumer]), ("CANVAS_SECRET_KEY", key[.secretKey])]
+    }
+
+    /// A registration has its application's; a template names applications by theirs.
+    private static func checkShortNames(_ state: State, _ seeds: SeedReader) {
+        seeds.look(at: state.registrations, in: "reg-applications") { index, registration in
+            guard let application = state.applications[registration[.applicationId]], application[.shortName] != registration.shortName
+            else { return }
+            seeds.report(
+                in: "reg-applications", JSON.Pointer(tokens: [String(index), "shortName"]),
+                expected: "\(application[.shortName]), as application \(application.id) has it", found: registration.shortName,
+                remedy: "correct one of the two")
+        }
+        let known: Set<String> = Set(state.applications.all.map { $0[.shortName] })
+        seeds.look(at: state.templates, in: "workflow-templates") { index, template in
+            for (place, shortName) in template.shortNames.enumerated() where !known.contains(shortName) {
+                seeds.report(
+                    in: "workflow-templates", JSON.Pointer(tokens: [String(index), "applications", String(place)]),
+                    expected: "a shortName of applications.json", found: shortName, remedy: "add the application or remove the name")
+            }
+        }
     }
 
     private static func checkSchedules(_ state: State, _ seeds: SeedReader) {
@@ -78,5 +99,8 @@ extension Canvas {
         /// From a due instant to the start of the run. The one documented example shows 28.976 seconds, which looks like a queue that happened to
         /// be long; assumed to be none, so that what is due runs.
         static let scheduledRunStarts: Duration = .zero
+
+        /// How long an application's session lasts: at most a thousand years, so that no number that seeds may have is too much.
+        static func session(ofMinutes minutes: Int) -> Duration { .seconds(60 * min(max(minutes, 0), 1000 * 366 * 1440)) }
     }
 }

@@ -23,7 +23,7 @@ let onConnection: MHD_NotifyConnectionCallback = { context, handle, slot, event 
     case .CONNECTION_NOTIFY_CLOSED:
         guard let pointer = slot.pointee else { return }
         let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
-        if connection.endedUnanswered { engine(context).lingering.keep(connection.socket) }
+        if connection.endedUnanswered || connection.mayStillSend { engine(context).lingering.keep(connection.socket) }
         engine(context).open.remove(connection)
         slot.pointee = nil
     @unknown default: break

@@ -38,6 +38,8 @@ final class Connection: @unchecked Sendable {
     var refusal: Status?
     var answer: Response?
     var headerBuffer = HeaderBuffer()
+    /// Answered before its request was read to the end, wherever that is.
+    var mayStillSend = false
     /// Its last request ended without an answer of ours: the library turned it down, or it was cut off.
     private(set) var endedUnanswered = false
 

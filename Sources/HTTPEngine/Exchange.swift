@@ -15,14 +15,20 @@ struct Exchange {
     func examineHead() -> MHD_Result {
         connection.step = .body
         if connection.isSurplus { connection.refusal = .serviceUnavailable }
-        guard let length = contentLength else { return .YES }
+        let framing = Framing(of: handle)
+        if let fault = framing.fault {
+            connection.refusal = connection.refusal ?? fault
+            connection.mayStillSend = true
+            return answer()
+        }
+        guard let length = framing.contentLength else { return .YES }
         guard length > engine.limits.bodyBytes || connection.refusal != nil else {
             connection.body.reserveCapacity(length)
             return .YES
         }
         connection.refusal = connection.refusal ?? .contentTooLarge
         // a client that asks before it sends, or has much to send, hears it now; another one is still sending and would not listen
-        guard field("Expect") != nil || length / Connection.patienceWithRefusedBodies > engine.limits.bodyBytes else { return .YES }
+        guard framing.hasExpectation || length / Connection.patienceWithRefusedBodies > engine.limits.bodyBytes else { return .YES }
         return answer()
     }
 
@@ -33,9 +39,7 @@ struct Exchange {
     /// The request is whole.
     func answer() -> MHD_Result {
         connection.phase.store(.answering, ordering: .relaxed)
-        var request = Request(
-            Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: connection.body)
-        request.isSecure = engine.isSecure
+        let request = request(body: connection.body)
         connection.body = []
         guard CMicrohttpd_header_size(handle) <= engine.limits.headerBytes, connection.headerBuffer.fieldCount <= engine.limits.headerFields
         else { return sendPastLibrary(engine.refuse(.headersTooLarge, request), to: request.method) }
@@ -55,19 +59,15 @@ struct Exchange {
     func answerAfterHold() -> MHD_Result {
         if let response = connection.answer { return send(response) }
         guard engine.isDraining.load(ordering: .relaxed) else { return .NO }
-        let request = Request(Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle))
-        return send(engine.refuse(.serviceUnavailable, request))
+        return send(engine.refuse(.serviceUnavailable, request(body: [])))
     }
 
-    private var contentLength: Int? {
-        field("Content-Length").map { Int(clamping: strtoull($0, nil, 10)) }
-    }
-
-    private func field(_ name: StaticString) -> UnsafePointer<CChar>? {
-        var value: UnsafePointer<CChar>?
-        // “value_ptr … will not be updated if key not found”
-        MHD_lookup_connection_value_n(handle, .HEADER_KIND, name.cString, name.utf8CodeUnitCount, &value, nil)
-        return value
+    private func request(body: [UInt8]) -> Request {
+        var request = Request(
+            Method(method), Target(bytes: connection.target), headers: connection.headerBuffer.fields(of: handle), body: body)
+        request.isSecure = engine.isSecure
+        request.takeOriginForm()
+        return request
     }
 }
 

@@ -37,7 +37,7 @@ extension Exchange {
                     MHD_create_response_from_buffer($0.count, UnsafeMutableRawPointer(mutating: $0.baseAddress), .RESPMEM_PERSISTENT)
                 }
             case .paced(let body): body.makeResponse()
-            case .streamed(let body): body.makeResponse()
+            case .streamed(let body): body.makeResponse(toHead: strcmp(method, "HEAD") == 0)
             }
         guard let made else { return .NO }
         defer { MHD_destroy_response(made) }

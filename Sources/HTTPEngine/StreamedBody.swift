@@ -15,14 +15,16 @@ final class StreamedBody {
         self.exchange = (exchange.engine, exchange.connection, exchange.handle)
     }
 
-    /// Nil when memory is short.
-    func makeResponse() -> OpaquePointer? {
+    /// Nil when memory is short. For a HEAD, nothing is asked of the source.
+    func makeResponse(toHead: Bool) -> OpaquePointer? {
         // released by `freeStream`, which the library calls when it destroys the response
         let body = Unmanaged.passRetained(self)
         guard let response = MHD_create_response_from_callback(.max, 4096, readStream, body.toOpaque(), freeStream) else {
             body.release()
             return nil
         }
+        // 0.9.75 ends the chunks of a body that it does not send
+        if toHead { CMicrohttpd_forgo_chunks(response) }
         return response
     }
 

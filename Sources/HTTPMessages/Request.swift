@@ -15,7 +15,7 @@ package struct Request: Sendable {
     }
 }
 
-/// The request target exactly as sent, e.g. `/api/Workflow?id=7%20a`.
+/// The request target exactly as sent, save that an absolute form loses its beginning, e.g. `/api/Workflow?id=7%20a`.
 package struct Target: Sendable, Equatable, ExpressibleByStringLiteral {
     package let bytes: [UInt8]
     /// Where the path ends: at the first `?`, or at the end.

@@ -111,15 +111,8 @@ package final class Server: Sendable {
             + (facts.doorkeeper.token.map { [("UNDERSTUDY_ADMIN_TOKEN", $0)] } ?? [])
     }
 
-    /// Requests that no row answered, as far as journals still know them: a line each, those of every sandbox.
-    package var unmatched: [String] {
-        sandboxes.all.flatMap { sandbox in
-            sandbox.journal.newest(.max).filter(\.operation.isEmpty).map { exchange in
-                let place = sandbox.name == Sandbox.mainName ? "" : " (sandbox \(sandbox.name))"
-                return "\(exchange.request.method.name) \(exchange.request.target.text) → \(exchange.status.code)\(place)"
-            }
-        }
-    }
+    /// Requests that no row answered, whatever became of their sandboxes and journals since: a line each for the first hundred, and how many more.
+    package var unmatched: [String] { sandboxes.unmatched.lines }
 
     /// Serves on a port until the listener is stopped. Where others than this machine's users may come, the controls demand a token.
     package func listen(host: String, port: UInt16, secure: SecurePort? = nil) throws(StartFailure) -> Listener {
@@ -156,7 +149,7 @@ package final class Server: Sendable {
         let now = sandbox.clock.now
         let refusal = Admin.Refusal(.unknownPath, "No API of this server has \(request.target.text); they begin with \(roots).")
         let response = problem(refusal, request, at: now)
-        sandbox.journal.record(unanswered: request, with: response, at: now)
+        sandbox.record(unanswered: request, with: response, at: now)
         return response
     }
 

@@ -127,7 +127,12 @@ struct ServerOptions: ParsableArguments {
     }
 
     private func tlsSettings(_ settings: Environment) throws -> TLSSettings? {
-        guard try tls ?? settings.parsed("TLS", "true or false", { Bool($0) }) ?? false else { return nil }
+        guard let isWanted = try tls ?? settings.parsed("TLS", "true or false", { Bool($0) }) else {
+            try refuseIdleTLS(settings)
+            return nil
+        }
+        // who says no may leave the rest as it is
+        guard isWanted else { return nil }
         var tls = TLSSettings()
         tls.port = try tlsPort ?? settings.parsed("TLS_PORT", "a number from 0 to 65535") { UInt16($0) } ?? tls.port
         tls.certificateFile = tlsCertificate ?? settings["TLS_CERTIFICATE"]
@@ -138,6 +143,19 @@ struct ServerOptions: ParsableArguments {
         tls.names = tlsName.isEmpty ? settings.list("TLS_NAME") : tlsName
         tls.authorityFile = tlsCaFile ?? settings["TLS_CA_FILE"]
         return tls
+    }
+
+    /// Nobody shall believe that https is served because he said how.
+    private func refuseIdleTLS(_ settings: Environment) throws {
+        let options = [
+            ("--tls-port", "TLS_PORT", tlsPort != nil), ("--tls-certificate", "TLS_CERTIFICATE", tlsCertificate != nil),
+            ("--tls-key", "TLS_KEY", tlsKey != nil), ("--tls-name", "TLS_NAME", !tlsName.isEmpty),
+            ("--tls-ca-file", "TLS_CA_FILE", tlsCaFile != nil),
+        ]
+        for (option, variable, isGiven) in options where isGiven || settings[variable] != nil {
+            let name = isGiven ? option : "UNDERSTUDY_\(variable)"
+            throw ValidationError("\(name) says how https is served; --tls is missing, which serves it.")
+        }
     }
 
     /// Logs go to standard error.

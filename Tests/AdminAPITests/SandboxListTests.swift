@@ -40,6 +40,17 @@ import UnderstudyTesting
         }
     }
 
+    @Test(arguments: [("{", "malformed_body"), ("[]", "invalid_body"), (#"{"sandbox":"other"}"#, "invalid_body")])
+    func `a restore that asks for more than there is to ask is refused, and brings nothing back`(body: String, code: String) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/snapshots", #"{"name":"before"}"#)
+        try server.advanceClock(by: "2d")
+        let answer = server.post("/__admin/snapshots/before/restore", body)
+        #expect(answer.status == 400)
+        #expect(answer.json?["error"]?["code"]?.stringValue == code)
+        #expect(server.get("/__admin/clock").json?["now"] == "2022-05-04T12:00:00Z")
+    }
+
     @Test func `beyond the limit no snapshot is taken, none is lost, and one may be written over`() throws {
         let server = try Self.server()
         for number in 0..<256 { #expect(server.post("/__admin/snapshots", #"{"name":"s\#(number)"}"#).status == 201) }

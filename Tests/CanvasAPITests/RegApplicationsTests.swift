@@ -142,15 +142,27 @@ import UnderstudyTesting
         #expect(list.suffix(2).map { $0["tagText"] } == ["Quinyx 2022-04-28", "Quinyx 2022-04-28"])
     }
 
-    @Test func `a session that ends is logged in to again when it ends`() throws {
+    /// A Canvas that knows FTP alone, whose sessions last so many minutes.
+    private static func canvas(sessionTimeMins: String) throws -> Understudy {
         let application = """
-            [{"id":"5f814909-01ea-4395-96ee-5ba7614128fc","name":"FTP Server","shortName":"FTP","description":"","vendorUrl":"",
+            [{"id":"\(ftp)","name":"FTP Server","shortName":"FTP","description":"","vendorUrl":"",
               "credentialFields":[{"ShortName":"user","Name":"User","Type":"text","Value":"","Optional":false,"Desc":"","Hidden":false}],
-              "credentialsJson":{"user":null},"tag":"","sessionTimeMins":90,"sessionSlidingExpiry":true}]
+              "credentialsJson":{"user":null},"tag":"","sessionTimeMins":\(sessionTimeMins),"sessionSlidingExpiry":true}]
             """
-        let canvas = try Understudy.canvas(seeds: [
-            "canvas/applications.json": application, "canvas/reg-applications.json": "[]", "canvas/workflows.json": "[]",
+        return try Understudy.canvas(seeds: [
+            "canvas/applications.json": application, "canvas/reg-applications.json": "[]", "canvas/workflow-templates.json": "[]",
+            "canvas/workflows.json": "[]",
         ])
+    }
+
+    @Test func `a session that lasts longer than anybody lives ends in a thousand years`() throws {
+        let canvas = try Self.canvas(sessionTimeMins: "9007199254740991")
+        #expect(canvas.post("/api/RegApplication", Self.registration(of: Self.ftp, #"{"user":"u"}"#)).status == 200)
+        #expect(canvas.get("/api/RegApplications").json?[0]?["dateTimeForReAuth"] == "3024-05-29T12:00:00")
+    }
+
+    @Test func `a session that ends is logged in to again when it ends`() throws {
+        let canvas = try Self.canvas(sessionTimeMins: "90")
         _ = canvas.post("/api/RegApplication", Self.registration(of: Self.ftp, #"{"user":"u"}"#))
         let only = canvas.get("/api/RegApplications").json?[0]
         #expect(only?["dateTimeUtcAuthenticated"] == "2022-05-02T12:00:00")

@@ -114,6 +114,29 @@ import UnderstudyTesting
         #expect(text.contains("correct it: \(reason)"))
     }
 
+    @Test func `a registration with another short name than its application and a template with one that nobody has are named`() throws {
+        let registrations = try JSON(parsing: Documented.regApplications).arrayValue ?? []
+        let renamed = try #require(registrations.first).text.replacing(#""shortName":"QUIN""#, with: #""shortName":"QUINYX""#)
+        let template = """
+            [{"id":"00000000-0000-4000-8000-00000000000a","name":"Stray","description":"","dateCreated":"2020-01-01T00:00:00",
+              "dateModified":"2022-01-02T00:00:00","state":"Draft","version":null,"draftIsCommitted":null,"dateCommitted":null,
+              "organizationId":null,"applications":["QUIN","NOPE"],"chain":[]}]
+            """
+        let failure = #expect(throws: (any Error).self) {
+            try Understudy.canvas(seeds: [
+                "canvas/reg-applications.json": "[\(renamed)]", "canvas/workflow-templates.json": template, "canvas/workflows.json": "[]",
+            ])
+        }
+        let text = failure.map { "\($0)" } ?? ""
+        #expect(
+            text == """
+                seed-data/canvas/reg-applications.json:1: /0/shortName expected QUIN, as application 97cbc3b3-32c7-4e4a-b788-a332ea82aeff \
+                has it, found QUINYX; correct one of the two
+                seed-data/canvas/workflow-templates.json:3: /0/applications/1 expected a shortName of applications.json, found NOPE; \
+                add the application or remove the name
+                """)
+    }
+
     @Test func `two records of one id are named`() throws {
         let account = try #require(JSON(parsing: Documented.accounts)[0]).text
         let failure = #expect(throws: (any Error).self) {

@@ -83,6 +83,19 @@ import Testing
         #expect(outcome.code == code)
     }
 
+    @Test(arguments: [
+        "curl -s -o /dev/null $CANVAS_BASE_URL/Nothing; curl -s -o /dev/null -X POST $UNDERSTUDY_ADMIN_URL/reset",
+        """
+        curl -s -o /dev/null -X PUT $UNDERSTUDY_ADMIN_URL/settings -d '{"journal":false}'
+        curl -s -o /dev/null $CANVAS_BASE_URL/Nothing
+        """,
+    ])
+    func `what no row answered is not forgotten with a journal`(script: String) throws {
+        let outcome = try Program.run("exec", "--fail-on-unmatched", "--", "sh", "-c", script)
+        #expect(outcome.complaint == "unmatched: GET /api/Nothing → 404\n")
+        #expect(outcome.code == 70)
+    }
+
     @Test func `a command that fails keeps its status although requests were unmatched`() throws {
         let outcome = try Program.run(
             "exec", "--fail-on-unmatched", "--", "sh", "-c", "curl -s -o /dev/null $CANVAS_BASE_URL/Nothing; exit 5")

@@ -121,6 +121,31 @@ private let curl = "/usr/bin/curl"
         }
     }
 
+    @Test(
+        arguments: [
+            (["--tls-port", "0"], [:], "--tls-port"), (["--tls-certificate", "c.pem", "--tls-key", "k.pem"], [:], "--tls-certificate"),
+            (["--tls-name", "x.example"], [:], "--tls-name"), ([], ["UNDERSTUDY_TLS_CA_FILE": "ca.pem"], "UNDERSTUDY_TLS_CA_FILE"),
+            ([], ["UNDERSTUDY_TLS_KEY": "k.pem"], "UNDERSTUDY_TLS_KEY"),
+        ] as [([String], [String: String], String)])
+    func `how https is served is refused where it is not`(options: [String], variables: [String: String], name: String) throws {
+        for command in [["serve", "--port", "0"] + options, ["exec"] + options + ["--", "echo", "ran"]] {
+            let outcome = try Program.start(command, environment: variables).outcome()
+            #expect(outcome.code == 64)
+            #expect(outcome.output == "")
+            #expect(outcome.complaint.contains("\(name) says how https is served; --tls is missing, which serves it."))
+        }
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    @Test func `who says that no https is served may leave how`() throws {
+        let outcome = try Program.start(
+            ["exec", "--no-tls", "--", "echo", "ran"], environment: ["UNDERSTUDY_TLS": "true", "UNDERSTUDY_TLS_PORT": "0"]
+        ).outcome()
+        #expect(outcome.lines == ["ran"])
+        #expect(outcome.code == 0)
+        try FileManager.default.removeItem(at: folder)
+    }
+
     @Test func `a certificate that is none is said`() throws {
         let (certificate, key) = (folder.appending(path: "c.pem").path, folder.appending(path: "k.pem").path)
         for file in [certificate, key] { try Data("no PEM".utf8).write(to: URL(fileURLWithPath: file)) }

@@ -20,6 +20,26 @@ import Testing
                 """)
     }
 
+    @Test(arguments: [
+        ("http://proxied.example:81/a%2Fb?c=http://d", "/a%2Fb?c=http://d"), ("HTTP://proxied.example:81", "/"),
+        ("https://proxied.example:81?c=/d", "/?c=/d"),
+    ]) func `a target in absolute form arrives as its path and query, and its authority as the host`(sent: String, target: String) throws {
+        let server = try server(respond: echo)
+        let client = try RawClient(port: server.port)
+        try client.send("GET \(sent) HTTP/1.1\r\nHost: other.example\r\nX-1: 1\r\n\r\n")
+        #expect(try client.receive().text == "GET \(target)\nX-1: 1\nHost: proxied.example:81\n")
+        try client.send("GET \(sent) HTTP/1.0\r\n\r\n")
+        #expect(try client.receive().text == "GET \(target)\nHost: proxied.example:81\n")
+    }
+
+    @Test(arguments: ["*", "http:///a", "http://user@localhost/a", "ftp://localhost/a", "localhost:80", "http:/a"])
+    func `any other target that begins with no slash arrives as sent`(target: String) throws {
+        let server = try server(respond: echo)
+        let client = try RawClient(port: server.port)
+        try client.send("OPTIONS \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(try client.receive().text == "OPTIONS \(target)\nHost: x\n")
+    }
+
     @Test(arguments: ["GET", "HEADER", "get", "PROPFIND", "OPTIONS", "PATCH", "X-1", "PU"]) func `any method is passed on`(method: String)
         throws
     {

@@ -57,6 +57,40 @@ import Testing
         #expect(try client.receiveToEnd().hasPrefix("HTTP/1.1 400 "))
     }
 
+    @Test(arguments: [
+        ("Transfer-Encoding: gzip, chunked", 501), ("Transfer-Encoding: identity", 501), ("transfer-encoding: xchunked", 501),
+        ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", 501), ("Transfer-Encoding: chunked ", 501),
+        ("Content-Length: 11\r\nContent-Length: 5", 400), ("Content-Length: 5\r\ncontent-length: 11", 400),
+        ("Content-Length: 11\r\nTransfer-Encoding: chunked", 400), ("Transfer-Encoding: chunked\r\nContent-Length: 11", 400),
+        ("Host: a\r\nHost: b", 400), ("Host: a\r\nhost: a", 400),
+    ]) func `a request of doubtful end or host is refused at once and the connection closed`(fields: String, status: Int) throws {
+        let server = try server(respond: echo)
+        for method in ["POST", "PATCH", "GET"] {
+            let client = try RawClient(port: server.port)
+            try client.send("\(method) /doubt HTTP/1.1\r\n\(fields)\r\n\r\n6\r\nabcdef\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n")
+            let reply = try client.receive()
+            #expect(reply.status == status)
+            #expect(reply["Connection"] == "close")
+            #expect(reply.text == "refused \(method) /doubt")
+            #expect(try client.receiveToEnd() == "")
+        }
+    }
+
+    @Test(arguments: ["Transfer-Encoding: Chunked", "Transfer-Encoding:\tchunked"])
+    func `chunks are known in any letter case, and blanks before them passed over`(field: String) throws {
+        let server = try server { request in text(String(decoding: request.body, as: UTF8.self)) }
+        let client = try RawClient(port: server.port)
+        try client.send("POST / HTTP/1.1\r\n\(field)\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+        #expect(try client.receive().text == "abc")
+    }
+
+    @Test func `a length that is said twice alike is one length`() throws {
+        let server = try server { request in text(String(decoding: request.body, as: UTF8.self)) }
+        let client = try RawClient(port: server.port)
+        try client.send("POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc")
+        #expect(try client.receive().text == "abc")
+    }
+
     @Test func `every byte of a request may come alone`() throws {
         let server = try server(respond: echo)
         let client = try RawClient(port: server.port)

@@ -101,6 +101,31 @@ import UnderstudyServer
         }
     }
 
+    // MARK: What no row answers
+
+    @Test func `what no row answered is known when its journal is not kept, cleared or gone with its sandbox`() throws {
+        let server = try Server.standing()
+        _ = server.ask("GET", "/api/Nothing?password=hunter2")
+        _ = server.ask("POST", "/__admin/reset")
+        _ = server.ask("DELETE", "/sandbox/a/api/GetMetaData")
+        _ = server.ask("DELETE", "/__admin/sandboxes/a")
+        _ = server.ask("PUT", "/sandbox/b/__admin/settings", body: #"{"journal":false}"#)
+        _ = server.ask("GET", "/nowhere?token=hunter2", ["X-Understudy-Sandbox": "b"])
+        _ = server.ask("GET", "/api/GetMetaData")
+        _ = server.ask("GET", "/__admin/nothing")
+        #expect(
+            server.unmatched == [
+                "GET /api/Nothing?password=… → 404", "DELETE /api/GetMetaData → 405 (sandbox a)", "GET /nowhere?token=… → 404 (sandbox b)",
+            ])
+    }
+
+    @Test func `of very many that no row answered the first hundred are known, and how many more there were`() throws {
+        let server = try Server.standing()
+        for number in 0..<107 { _ = server.ask("GET", "/api/Nothing/\(number)") }
+        #expect(server.unmatched.count == 101)
+        #expect(server.unmatched.suffix(2) == ["GET /api/Nothing/99 → 404", "7 more"])
+    }
+
     // MARK: What the engine turns down
 
     @Test(arguments: [
@@ -114,7 +139,38 @@ import UnderstudyServer
         #expect(line(try Server.standing().refuse(.contentTooLarge, Request(.post, Target(target)))) == answer)
     }
 
+    @Test(arguments: [
+        ("/api/Workflow", 501, #"501 {"State":501,"Msg":"Not Implemented"}"#),
+        ("/v1.0/cycles", 400, #"400 {"Message":"Bad Request"}"#),
+        ("/v1.0/cycles", 501, #"501 {"Message":"Not Implemented"}"#),
+        ("/v1/flows", 400, #"400 {"errors":[{"code":"invalid_json","message":"Bad Request"}]}"#),
+        ("/v1/flows", 501, #"501 {"errors":[{"code":"not_emulated","message":"Not Implemented"}]}"#),
+        ("/__admin/clock", 400, #"400 {"error":{"code":"malformed_body","message":"Bad Request"}}"#),
+    ])
+    func `a request that is framed badly is refused in the words in which any request could be`(
+        target: String, status: Int, answer: String
+    ) throws {
+        #expect(line(try Server.standing().refuse(Status(status), Request(.post, Target(target)))) == answer)
+    }
+
+    @Test func `Canvas refuses it as a body that cannot be bound`() throws {
+        let answer = line(try Server.standing().refuse(.badRequest, Request(.post, "/api/Workflow")))
+        #expect(answer.hasPrefix(#"400 {"type":"https://tools.ietf.org/html/rfc7231#section-6.5.1","title":"One or more validation"#))
+    }
+
     // MARK: Faults and the control plane
+
+    @Test(arguments: [
+        ("http://evil.example/__admin/clock", "localhost", 403), ("http://localhost:8080/__admin/clock", "evil.example", 200),
+        ("http://localhost@evil.example/__admin/clock", "localhost", 404),
+    ])
+    func `the controls heed the authority of a target in absolute form, not the host beside it`(target: String, host: String, status: Int)
+        throws
+    {
+        var request = Request(.get, Target(target), headers: ["Host": host])
+        request.takeOriginForm()
+        #expect(try Server.standing().answer(request).status == Status(status))
+    }
 
     @Test func `a fault befalls the API, not the control plane that could end it`() throws {
         let server = try Server.standing()

@@ -1,4 +1,4 @@
-package import HTTPMessages
+import HTTPMessages
 import Synchronization
 
 /// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived; secrets are taken out, and text
@@ -85,7 +85,7 @@ package final class Journal: Sendable {
     }
 
     /// Keeps a request that no API of the server has.
-    package func record(unanswered request: Request, with response: Response, at now: Instant) {
+    func record(unanswered request: Request, with response: Response, at now: Instant) {
         guard isKeeping else { return passOver() }
         record(
             KeptExchange(
@@ -94,7 +94,8 @@ package final class Journal: Sendable {
                 mayAnswerSecrets: true))
     }
 
-    private static let redaction = Redaction()
+    /// What any API's clients send.
+    static let redaction = Redaction()
 
     /// What the journal says in the place of a refusal's code where no API was found.
     package static let noAPI = "no_api"

@@ -65,8 +65,16 @@ package final class Redaction: Sendable {
     /// - Parameter isPage: a value ends where an attribute or a word does, not only where a form's next one begins.
     package func redacted(body: [UInt8], isPage: Bool = false) -> [UInt8]? {
         let first = body.first { $0 > 0x20 }
-        let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        return isJSON ? redactedJSON(body) : redactedForm(body, from: 0, isPage: isPage)
+        let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        if looksLikeJSON || !isPage, let secret = firstSecret(in: body), !isJSON(body) {
+            // where a value ends nobody can say, so nothing behind the name is shown
+            let start = Array(body[..<secret.lowerBound])
+            var redacted = (looksLikeJSON ? redactedJSON(start) : redactedForm(start, from: 0)) ?? start
+            redacted += body[secret]
+            redacted += Array("\"\(Self.mask)\"".utf8)
+            return redacted
+        }
+        return looksLikeJSON ? redactedJSON(body) : redactedForm(body, from: 0, isPage: isPage)
     }
 
     /// Whether a value of that shape can hold a secret member.
@@ -125,6 +133,29 @@ package final class Redaction: Sendable {
         }
     }
 
+    /// The first secret's name and the colon behind it, in a text of which nobody knows whether it is JSON: in whatever quotes, escaped ones or none.
+    private func firstSecret(in text: [UInt8]) -> ClosedRange<Int>? {
+        let span = text.span
+        for colon in span.indices where span[colon] == UInt8(ascii: ":") {
+            var end = colon
+            while end > 0, span[end &- 1].mayFollowName { end &-= 1 }
+            var start = end
+            while start > 0, span[start &- 1].isOfName { start &-= 1 }
+            if start < end, isSecret(name: start..<end, of: text) { return start...colon }
+        }
+        return nil
+    }
+
+    private func isSecret(name: Range<Int>, of text: [UInt8]) -> Bool {
+        if members.contains(text.span.extracting(name)) { return true }
+        guard text[name].contains(UInt8(ascii: "\\")) else { return false }
+        let quote = UInt8(ascii: "\"")
+        var quoted = [quote]
+        quoted += text[name]
+        quoted.append(quote)
+        return isSecret(escaped: quoted[...])
+    }
+
     private func redactedJSON(_ text: [UInt8]) -> [UInt8]? {
         var redacted: [UInt8] = []
         var copied = 0
@@ -179,6 +210,26 @@ package final class Redaction: Sendable {
 
     private func isSecret(escaped quoted: ArraySlice<UInt8>) -> Bool {
         (try? JSON(parsing: Array(quoted)))?.stringValue.map { members.contains(Array($0.utf8)[...]) } ?? false
+    }
+}
+
+private func isJSON(_ text: [UInt8]) -> Bool {
+    do throws(JSON.SyntaxError) {
+        _ = try JSON(parsing: text)
+        return true
+    } catch {
+        return false
+    }
+}
+
+extension UInt8 {
+    /// The name of a secret is made of these; with a backslash an escape begins.
+    fileprivate var isOfName: Bool { isUnreserved(self) || self == UInt8(ascii: "$") || self == UInt8(ascii: "\\") }
+
+    /// Between a name and its colon: blanks, and quotes of any kind.
+    fileprivate var mayFollowName: Bool {
+        self <= 0x20 || self >= 0x80 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
+            || self == UInt8(ascii: "\\")
     }
 }
 

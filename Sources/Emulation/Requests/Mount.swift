@@ -19,7 +19,7 @@ package protocol Mount: AnyObject, Sendable {
     /// What the request shows of credentials: see `API.credentials`.
     func credentials(in request: Request) -> [String]
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
-    /// The API's own words for a request that the engine turns down (413, 431).
+    /// The API's own words for a request that the engine turns down (400, 413, 431, 501).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response
     /// The collections of its state.
     var collections: [SeedCollection] { get }

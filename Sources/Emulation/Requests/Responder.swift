@@ -81,6 +81,7 @@ final class Responder<Service: API>: Sendable {
         _ request: Request, _ row: Row<Service>?, _ refused: Refused?, _ isFaulty: Bool, _ response: Response, in sandbox: Sandbox,
         at now: Instant, since started: Instant
     ) {
+        if row == nil { sandbox.unmatched.note(request, response.status, in: sandbox.name, redaction) }
         guard sandbox.journal.isKeeping else { return sandbox.journal.passOver() }
         sandbox.journal.record(
             KeptExchange(

@@ -1,4 +1,4 @@
-import HTTPMessages
+package import HTTPMessages
 import OrderedJSON
 import Synchronization
 
@@ -13,6 +13,8 @@ package final class Sandbox: Sendable {
     package let journal: Journal
     package let faults = Faults()
     package let outgoing = Outgoing()
+    /// The server's, where this one's are noted, too.
+    let unmatched: UnmatchedRequests
     /// What was chosen of the APIs' behaviour; a reset leaves it.
     let choices: Choices
     private let isChecking: Atomic<Bool>
@@ -34,6 +36,7 @@ package final class Sandbox: Sendable {
         worlds: [any AnyWorld]
     ) {
         choices = Choices(settings.choices)
+        unmatched = settings.unmatched
         self.name = name
         self.clock = clock
         self.randomness = randomness
@@ -82,6 +85,12 @@ package final class Sandbox: Sendable {
             publicURL
             ?? "\(request.isSecure ? "https" : "http")://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
         return name == Self.mainName ? server : "\(server)/sandbox/\(name)"
+    }
+
+    /// Writes down a request that no API of the server has.
+    package func record(unanswered request: Request, with response: Response, at now: Instant) {
+        unmatched.note(request, response.status, in: name, Journal.redaction)
+        journal.record(unanswered: request, with: response, at: now)
     }
 
     /// The state and the clock as they are become what a reset comes back to.

@@ -36,6 +36,7 @@ package final class Sandboxes: Sendable {
         package var makesOnFirstUse = true
         /// How many snapshots may be kept. Each holds on to whatever has changed since.
         package var snapshotLimit = 256
+        let unmatched = UnmatchedRequests()
         package init() {}
     }
 
@@ -45,6 +46,9 @@ package final class Sandboxes: Sendable {
         // nothing has to lead there
         main = Self.make(Sandbox.mainName, mounts, settings, CredentialUse())
     }
+
+    /// What no row of any API has answered since the start.
+    package var unmatched: UnmatchedRequests { settings.unmatched }
 
     /// Why a name gets no sandbox.
     package enum Unavailable: Error, Sendable, Equatable {

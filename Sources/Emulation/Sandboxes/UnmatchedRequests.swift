@@ -1,0 +1,25 @@
+import HTTPMessages
+import Synchronization
+
+/// Requests that no row answered, those of every sandbox. Noted apart from journals, which can be cleared, switched off, or gone with their sandboxes.
+package final class UnmatchedRequests: Sendable {
+    /// Beyond so many they are only counted.
+    private static let most = 100
+    private let count = Atomic(0)
+    private let noted = Mutex<[String]>([])
+
+    package init() {}
+
+    func note(_ request: Request, _ status: Status, in sandbox: String, _ redaction: Redaction) {
+        guard count.add(1, ordering: .relaxed).oldValue < Self.most else { return }
+        let place = sandbox == Sandbox.mainName ? "" : " (sandbox \(sandbox))"
+        let line = "\(request.method.name) \(redaction.redacted(request.target).text) → \(status.code)\(place)"
+        noted.withLock { $0.append(line) }
+    }
+
+    /// A line for each of the first, without secrets, and one that says how many more there were.
+    package var lines: [String] {
+        let more = count.load(ordering: .relaxed) - Self.most
+        return noted.withLock { $0 } + (more > 0 ? ["\(more) more"] : [])
+    }
+}

@@ -1,0 +1,55 @@
+import CMicrohttpd
+import Glibc
+import HTTPMessages
+
+/// What the header fields say of where the request ends and whom it is for, found in one pass over them.
+struct Framing {
+    private(set) var contentLength: Int?
+    /// The client waits for a word before it sends its body.
+    private(set) var hasExpectation = false
+    private var lengthDigits = 0
+    private var hasTwoLengths = false
+    private var encodings = 0
+    private var isChunked = false
+    private var hosts = 0
+
+    /// - Parameter connection: with the header fields of a request.
+    init(of connection: OpaquePointer) {
+        withUnsafeMutablePointer(to: &self) { framing in
+            _ = MHD_get_connection_values_n(connection, .HEADER_KIND, readField, framing)
+        }
+    }
+
+    /// Why the request has to be refused at once, since others could take it for another one; nil when it has not.
+    var fault: Status? {
+        // RFC 9112 §3.2, §6.3. The library takes the first length, and no length beside an encoding.
+        if hosts > 1 || hasTwoLengths || (encodings > 0 && contentLength != nil) { return .badRequest }
+        // RFC 9112 §6.1. The library knows this one encoding alone, and waits for the connection's end with any other.
+        if encodings > 0, encodings > 1 || !isChunked { return .notImplemented }
+        return nil
+    }
+
+    fileprivate mutating func read(name: UnsafePointer<CChar>, _ nameCount: Int, value: UnsafePointer<CChar>, _ valueCount: Int) {
+        func isNamed(_ known: StaticString) -> Bool { strncasecmp(name, known.cString, nameCount) == 0 }
+        switch nameCount {
+        case 4 where isNamed("Host"): hosts += 1
+        case 6 where isNamed("Expect"): hasExpectation = true
+        case 14 where isNamed("Content-Length"):
+            let length = Int(clamping: strtoull(value, nil, 10))
+            if let contentLength, contentLength != length || lengthDigits != valueCount { hasTwoLengths = true }
+            contentLength = length
+            lengthDigits = valueCount
+        case 17 where isNamed("Transfer-Encoding"):
+            encodings += 1
+            isChunked = strcasecmp(value, "chunked") == 0
+        default: break
+        }
+    }
+}
+
+private let readField: MHD_KeyValueIteratorN = { framing, _, name, nameCount, value, valueCount in
+    guard let framing, let name else { return .YES }
+    framing.assumingMemoryBound(to: Framing.self).pointee
+        .read(name: name, nameCount, value: value ?? ("" as StaticString).cString, valueCount)
+    return .YES
+}

@@ -1,0 +1,21 @@
+extension Request {
+    /// A target in absolute form, as clients send it that were told of a proxy, becomes its path and query, and its authority the host, whatever `Host` says
+    /// (RFC 9112 §3.2.2). Any other target stays as it is.
+    package mutating func takeOriginForm() {
+        guard target.bytes.first != UInt8(ascii: "/"), let (authority, origin) = parts(ofAbsolute: target.bytes) else { return }
+        target = origin
+        headers = headers.replacing("Host", with: authority)
+    }
+}
+
+/// Of `http://authority/path?query`. Nil for anything else, also where the authority has a user, which is an error (RFC 9110 §4.2.4).
+private func parts(ofAbsolute bytes: [UInt8]) -> (authority: String, origin: Target)? {
+    guard let scheme = ["http://", "https://"].first(where: { equalIgnoringCase(bytes.prefix($0.utf8.count), $0) }) else { return nil }
+    let rest = bytes.dropFirst(scheme.utf8.count)
+    let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
+    let authority = rest[..<end]
+    guard !authority.isEmpty, !authority.contains(UInt8(ascii: "@")) else { return nil }
+    let path = rest[end...]
+    let origin = Target(bytes: path.first == UInt8(ascii: "/") ? Array(path) : [UInt8(ascii: "/")] + path)
+    return (String(decoding: authority, as: UTF8.self), origin)
+}
