@@ -53,8 +53,8 @@ import UnderstudyTesting
         ),
         (#"{"effect":{"delay":{"milliseconds":-1}}}"#, "/effect/delay/milliseconds: expected a number from 0 to 3600000, found -1"),
         (
-            #"{"effect":{"delay":{"milliseconds":9223372036854775807,"sigma":10}}}"#,
-            "/effect/delay/milliseconds: expected a number from 0 to 3600000, found 9223372036854775807"
+            #"{"effect":{"delay":{"milliseconds":9007199254740991,"sigma":10}}}"#,
+            "/effect/delay/milliseconds: expected a number from 0 to 3600000, found 9007199254740991"
         ),
         (
             #"{"effect":{"delay":{"milliseconds":0,"to":3600001}}}"#,

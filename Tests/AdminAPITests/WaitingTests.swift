@@ -44,7 +44,7 @@ import UnderstudyTesting
 
     @Test func `each that fits counts once, also of those that come together, and the last hundred are told`() async throws {
         let server = try Understudy.canvas()
-        let pending = server.ask("GET", "/__admin/wait?count=1200")
+        let pending = server.ask("GET", "/__admin/wait?count=1200&timeout=PT10M")
         await withTaskGroup { group in
             for _ in 0..<4 { group.addTask { for _ in 0..<300 { _ = server.get("/api/Authenticate") } } }
         }

@@ -115,7 +115,7 @@ import UnderstudyTesting
     }
 
     @Test func `a registration with another short name than its application and a template with one that nobody has are named`() throws {
-        let registrations = try JSON(parsing: Documented.regApplications).arrayValue ?? []
+        let registrations = try JSON(parsing: Documented.regApplications.onTheWire).arrayValue ?? []
         let renamed = try #require(registrations.first).text.replacing(#""shortName":"QUIN""#, with: #""shortName":"QUINYX""#)
         let template = """
             [{"id":"00000000-0000-4000-8000-00000000000a","name":"Stray","description":"","dateCreated":"2020-01-01T00:00:00",
