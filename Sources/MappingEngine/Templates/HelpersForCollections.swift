@@ -11,7 +11,7 @@ extension TemplateHelper {
         },
         "reverse": .value { given in
             if case .array(let elements)? = given[0] { return .array(elements.reversed()) }
-            return given[0].map { .string(String($0.shownText.reversed())) }
+            return given[0].map { .string(String(Array($0.shownText).reversed())) }
         },
         "sort": .value { given in .array(given.array(0).sorted(by: given.named["key"]?.stringValue ?? given[1]?.stringValue)) },
         "unique": .value { given in
@@ -58,12 +58,11 @@ extension [JSON] {
     /// Numbers by value, all else by its text; by a member of the elements, if one is named.
     fileprivate func sorted(by key: String?) -> [JSON] {
         let path = key.flatMap { try? SourcePath($0) }
-        let keyed = map { element in (key: path.map { $0.value(in: element) ?? .null } ?? element, element: element) }
-        let areNumbers = keyed.allSatisfy { $0.key.numberValue != nil }
-        let places = keyed.indices.sorted { a, b in
-            if areNumbers, let first = keyed[a].key.looseNumber, let second = keyed[b].key.looseNumber { return first < second }
-            return keyed[a].key.shownText.utf16.lexicographicallyPrecedes(keyed[b].key.shownText.utf16)
-        }
-        return places.map { keyed[$0].element }
+        let keys = map { element in path.map { $0.value(in: element) ?? .null } ?? element }
+        let numbers = keys.compactMap { $0.numberValue?.double }
+        if numbers.count == count { return indices.sorted { numbers[$0] < numbers[$1] }.map { self[$0] } }
+        // once for each, however often it is compared
+        let texts = keys.map(\.shownText)
+        return indices.sorted { texts[$0].utf16.lexicographicallyPrecedes(texts[$1].utf16) }.map { self[$0] }
     }
 }

@@ -22,7 +22,7 @@ extension TemplateHelper {
             while text.last?.isWhitespace == true { text.removeLast() }
             return text
         },
-        "sanitize": text { $0.replacing(#/<[^>]*>/#, with: "").trimmed },
+        "sanitize": text { $0.withoutTags.trimmed },
         "stripProtocol": text { text in text.holds("://") ? "//" + text.parts(between: text.places(of: "://", most: 1))[1] : text },
         "stripQuerystring": text { String($0.prefix { $0 != "?" }) },
         // by code points: JavaScript's units of UTF-16 would cut characters in halves
@@ -77,9 +77,25 @@ extension TemplateHelper {
     }
 
     private static func chopped(_ text: String) -> String {
-        var rest = text[...].drop { !$0.isLetter && !$0.isNumber }
-        while let last = rest.last, !last.isLetter, !last.isNumber { rest.removeLast() }
-        return String(rest)
+        let rest = text.drop { !$0.isLetter && !$0.isNumber }
+        // from the front: to find the last character of a row of flags, Swift looks through all of them
+        var end = rest.startIndex
+        for place in rest.indices where rest[place].isLetter || rest[place].isNumber { end = rest.index(after: place) }
+        return String(rest[..<end])
+    }
+}
+
+extension String {
+    /// Without each `<` that is closed, and what stands between it and its `>`.
+    fileprivate var withoutTags: String {
+        var out: [UInt8] = []
+        var rest = Array(utf8)[...]
+        // a search that fails is the last one
+        while let start = rest.firstIndex(of: UInt8(ascii: "<")), let end = rest[start...].firstIndex(of: UInt8(ascii: ">")) {
+            out += rest[..<start]
+            rest = rest[(end + 1)...]
+        }
+        return String(decoding: out + rest, as: UTF8.self)
     }
 }
 
