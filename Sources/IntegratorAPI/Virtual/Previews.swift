@@ -12,8 +12,10 @@ extension Integrator {
             //   path                      access        body                          success               handler      evidence
             POST("/v1/exports/preview",    .fullAccess,  takes: ExportPreview.self,    .ok(Preview.self),    ofExport,    .documented,
                                                          fails: .missingField, .invalidField, .invalidReference, .connectionOffline, .notEmulated)
+                .slow()
             POST("/v1/imports/preview",    .fullAccess,  takes: ImportPreview.self,    .ok(Preview.self),    ofImport,    .documented,
                                                          fails: .missingField, .invalidField, .invalidReference, .notEmulated)
+                .slow()
         }
 
         /// As the application has the records, and then as each step of the export leaves them.

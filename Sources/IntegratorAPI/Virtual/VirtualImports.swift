@@ -12,6 +12,7 @@ extension Integrator {
             //   path                             access         body                          success            handler    evidence
             POST("/v1/connections/:id/import",    .connections,  takes: ImportRequest.self,    .ok(JSON.self),    run,       .documented,
                                                                  fails: .notFound, .missingField, .invalidField, .notEmulated)
+                .slow()
         }
 
         static func run(_ call: Call, _ request: ImportRequest, _ state: inout State) throws(Refusal) -> JSON {

@@ -13,6 +13,7 @@ extension Integrator {
             //   path                                 access         body                          success            handler    evidence
             POST("/v1/connections/:id/import/map",    .connections,  takes: ImportRequest.self,    .ok(JSON.self),    map,       .documented,
                                                                      fails: .notFound, .missingField, .invalidField)
+                .slow()
         }
 
         static func map(_ call: Call, _ request: ImportRequest, _ state: State) throws(Refusal) -> JSON {
