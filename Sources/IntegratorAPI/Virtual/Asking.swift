@@ -14,7 +14,9 @@ extension Integrator.State {
             guard let row = lookupRows[Integrator.LookupRow.id(cache, value.keyText ?? "")] else { return nil }
             return lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: row[.value]) ?? row[.value]
         }
-        guard let text = lookup["relativeURI"]?.firstText, let template = try? Template(text, for: .uri),
+        guard let text = lookup["relativeURI"]?.firstText else { return nil }
+        context.budget.draw(values: text.utf8.count)
+        guard !context.budget.isSpent, let template = try? Template(text, for: .uri),
             let uri = try? template.render(record, in: context), let found = ask(uri, of: connection), let first = found.first
         else { return nil }
         let path = lookup["extract"] ?? lookup["resultField"] ?? lookup["resourcePath"]

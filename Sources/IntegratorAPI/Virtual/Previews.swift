@@ -45,8 +45,8 @@ extension Integrator {
             let connection = try state.connection(of: wish.model, Import.self)
             let plan = try ImportPlan(refusing: wish.model, connection)
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, value, record in
-                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            context.lookup = { [budget = context.budget] lookup, value, record in
+                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
             var submissions: [Submission] = []
             var errors: [JSON] = []

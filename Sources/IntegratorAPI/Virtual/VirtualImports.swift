@@ -31,8 +31,8 @@ extension Integrator {
             for uri in plan.asked { state.prepare(toBeAsked: uri, of: connection) }
             let snapshot = state
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, value, record in
-                snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            context.lookup = { [budget = context.budget] lookup, value, record in
+                snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
             let moment = RunMoment(now: call.now, randomness: call.sandbox.randomness)
             guard let many = plan.many else {

@@ -23,8 +23,8 @@ extension Integrator {
                 throw .invalid([Problem(error, within: "import")])
             }
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, value, record in
-                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            context.lookup = { [budget = context.budget] lookup, value, record in
+                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
             return .array(
                 request.data.map { record in
@@ -64,11 +64,12 @@ extension Integrator.Problem {
 
 extension MappingContext {
     /// What a template may ask of the connection is assumed to be what is shown of it.
-    init(_ call: Integrator.Call, _ connection: Integrator.Connection) {
-        self.init(connection, at: call.now, call.sandbox.randomness)
+    /// - Parameter budget: of the request or page, where that has begun.
+    init(_ call: Integrator.Call, _ connection: Integrator.Connection, _ budget: Budget = Budget()) {
+        self.init(connection, at: call.now, call.sandbox.randomness, budget)
     }
 
-    init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness) {
+    init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness, _ budget: Budget = Budget()) {
         let chance = Mutex(randomness.generator("integrator/mapping/\(connection.id)", Int(now.ticks)))
         let box = Chance { chance.withLock { $0.next() } }
         self.init(
@@ -77,6 +78,7 @@ extension MappingContext {
                 "connection": .object(connection.document.object),
                 "settings": ["connection": connection.document["settings"]?.json ?? [:]],
             ])
+        self.budget = budget
         digest = Integrator.digest
     }
 }

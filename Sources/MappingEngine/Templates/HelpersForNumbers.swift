@@ -22,7 +22,7 @@ extension TemplateHelper {
         "addCommas": .value { given in given.number(0).map { .string($0.javaScriptText.withCommas) } },
         "ordinalize": .value { given in given.int(0).map { .string(DateFormat.ordinal($0)) } },
         "bytes": .value { given in
-            let count = given.number(0) ?? given[0].map { Double($0.shownText.utf8.count) }
+            let count = given.number(0) ?? given.shown(0).map { Double($0.utf8.count) }
             return count.map { .string($0.byteCount) }
         },
     ]

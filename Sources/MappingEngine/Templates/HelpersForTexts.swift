@@ -36,7 +36,7 @@ extension TemplateHelper {
         "replace": .failing { (given, rendering) throws(TemplateError) in
             let growth = given.text(0).places(of: given.text(1)).count.multipliedReportingOverflow(by: given.text(2).utf8.count)
                 .partialValue
-            guard growth <= Assumed.bytesPerTemplate else { throw rendering.failure(Assumed.tooMuch) }
+            guard growth <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
             return .string(given.replaced(with: given.text(2)))
         },
         "replacefirst": .value { given in .string(given.replaced(with: given.text(2), most: 1)) },
@@ -69,7 +69,7 @@ extension TemplateHelper {
     ]
 
     private static func text(_ change: @escaping @Sendable (String) -> String) -> TemplateHelper {
-        .value { given in given[0].map { .string(change($0.shownText)) } }
+        .value { given in given.shown(0).map { .string(change($0)) } }
     }
 
     private static func words(of text: String) -> [String] {
@@ -112,7 +112,7 @@ extension HelperArguments {
     /// What is missing to the length of the second argument, made of the third or of spaces.
     fileprivate func padding(_ rendering: TemplateRendering) throws(TemplateError) -> String {
         let missing = max(max(int(1) ?? 0, 0) - text(0).unicodeScalars.count, 0)
-        guard missing <= Assumed.paddedLength else { throw rendering.failure(Assumed.tooMuch) }
+        guard missing <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
         let filling = text(2).isEmpty ? " " : text(2)
         let scalars = repeatElement(filling.unicodeScalars, count: missing / filling.unicodeScalars.count + 1).joined().prefix(missing)
         return String(String.UnicodeScalarView(scalars))
