@@ -56,6 +56,14 @@ extension Integrator.State {
         Set(records(of: set, 0..<min(total(of: set), 1)).first?.objectValue?.keys ?? [])
     }
 
+    /// A copy that is ready for the questions of so many records; for one alone it would not pay.
+    func prepared(toBeAsked uris: [String], of connection: Integrator.Connection, by records: Int) -> Self {
+        guard records > 1 else { return self }
+        var prepared = self
+        for uri in uris { prepared.prepare(toBeAsked: uri, of: connection) }
+        return prepared
+    }
+
     /// Makes ready for many questions at an address: an index by the first member that chooses, so that none looks through the whole place.
     /// - Parameter uri: as the lookup has it, perhaps a template; one whose path is written by the record cannot be known.
     mutating func prepare(toBeAsked uri: String, of connection: Integrator.Connection) {

@@ -22,9 +22,10 @@ extension Integrator {
             do throws(DefinitionError) { mapping = try Mapping(.object(request.model)) } catch {
                 throw .invalid([Problem(error, within: "import")])
             }
+            let asked = state.prepared(toBeAsked: ImportPlan.asked(of: request.model), of: connection, by: request.data.count)
             var context = MappingContext(call, connection)
             context.lookup = { [budget = context.budget] lookup, value, record in
-                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
+                asked.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
             return .array(
                 request.data.map { record in
