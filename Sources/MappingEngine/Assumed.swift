@@ -36,10 +36,18 @@ enum Assumed {
     static let pathSteps = 100
     static let destinationIndex = 999
     static let nesting = 100
-    static let valuesPerRecord = 250_000
-    static let stepsPerTemplate = 500_000
-    static let bytesPerTemplate = 16_000_000
-    static let paddedLength = 1_000_000
+    /// Of one text.
+    static let textLength = 16_000_000
+    /// Of all records of a request or of a flow's page together, see `Budget`: texts of so many bytes, or eight million values.
+    static let budget = 256_000_000
+    static let valueCost = 32
+    /// So many values count for what is slow beside what it makes: the call of a helper, a date, the name of a time zone, a regular expression that is
+    /// read, and a report of one that is at work.
+    static let callValues = 4
+    static let dateValues = 10
+    static let zoneValues = 32
+    static let expressionValues = 32
+    static let reportValues = 1500
     /// Reports of progress (about ten thousand steps each) after which a regular expression is given up.
     static let regularExpressionReports = 200
 }

@@ -17,6 +17,9 @@ package struct MappingContext: Sendable {
     /// Digest or, with a key, HMAC of the message, for the helpers `hash` and `hmac`. Nil: the algorithm is unknown.
     package var digest: (@Sendable (_ algorithm: String, _ key: [UInt8]?, _ message: [UInt8]) -> [UInt8]?)?
 
+    /// Shared by all that is done for one request or one page.
+    package var budget = Budget()
+
     package enum Operation: Sendable { case create, update }
 
     package init(

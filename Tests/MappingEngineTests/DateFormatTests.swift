@@ -75,4 +75,9 @@ import Testing
             for time in [Int64.min, .max, 0, -1] { #expect(!DateFormat("YYYYYY L LT W ww x X Z z").text(of: time, in: zone).isEmpty) }
         }
     }
+
+    @Test func `brackets that nothing closes stand for themselves, however many there are`() {
+        let many = String(repeating: "[", count: 300_000)
+        #expect(DateFormat("[at] YYYY" + many).text(of: instant, in: .utc) == "at 2017" + many)
+    }
 }

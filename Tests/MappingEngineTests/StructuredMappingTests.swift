@@ -96,7 +96,7 @@ import Testing
         ]
         let mapped = try map(
             [["generate": "a", "dataType": "objectarray", "buildArrayHelper": [["extract": "$.l[*]", "mappings": [inner]]]]],
-            ["l": list, "m": list])
+            ["l": list, "m": list], .test(bytes: 1_000_000))
         #expect(mapped.errors.first?.message == "The mapping produces too many values for one record.")
         #expect(mapped.errors.count < 2100)
     }

@@ -33,6 +33,9 @@ import UnderstudyServer
         ("PUT", "/__admin/clock"), ("POST", "/__admin/clock/step"), ("POST", "/__admin/reset"), ("GET", "/__admin/state"),
         ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"), ("POST", "/__admin/expect"),
         ("POST", "/__admin/sandboxes"), ("DELETE", "/__admin/sandboxes/main"), ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
+        ("POST", "/v1/connections/x/export"), ("POST", "/v1/connections/x/export/pages"), ("POST", "/v1/connections/x/import"),
+        ("POST", "/v1/connections/x/import/map"), ("POST", "/v1/exports/x/invoke"), ("POST", "/v1/imports/x/invoke"),
+        ("POST", "/v1/exports/preview"), ("POST", "/v1/imports/preview"),
     ])
     func `what may take long is answered where nobody else waits`(method: String, target: String) throws {
         guard case .slow = try Server.standing().respond(to: Request(Method(method), Target(target))) else {

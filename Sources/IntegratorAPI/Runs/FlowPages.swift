@@ -47,17 +47,18 @@ extension Integrator.State {
 
     mutating func doPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
         var run = run
+        let budget = Budget()
         let page: FlowPage
         let plan: Integrator.FlowPlan
         do throws(Integrator.StepFailure) {
             plan = try self.plan(run)
-            page = try nextPage(of: job, &run, moment)
+            page = try nextPage(of: job, &run, moment, budget)
         } catch {
             fail(job, error, moment)
             return "fails"
         }
         for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
-        var work = Integrator.PageWork(plan, job, moment, run.outcome, scripted: run.scripted)
+        var work = Integrator.PageWork(plan, job, moment, run.outcome, scripted: run.scripted, budget)
         work.pass(page.records, &self)
         run.scripted = work.scripted
         if let mark = exports[job[.exportId] ?? ""].flatMap(Integrator.OnceMark.init) {
@@ -96,7 +97,7 @@ extension Integrator.State {
     }
 
     private mutating func nextPage(
-        of job: Integrator.Job, _ run: inout Integrator.JobRun, _ moment: RunMoment
+        of job: Integrator.Job, _ run: inout Integrator.JobRun, _ moment: RunMoment, _ budget: Budget
     ) throws(Integrator.StepFailure) -> FlowPage {
         let (export, connection) = try source(job[.exportId] ?? "")
         let model = export.document.object
@@ -106,7 +107,7 @@ extension Integrator.State {
         }
         let size = min(max(model["pageSize"]?.intValue ?? Integrator.Timing.pageSize, 1), Integrator.Timing.recordsLookedAt)
         let window = Integrator.DeltaWindow(model, from: run.from, to: run.to)
-        var context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness)
+        var context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness, budget)
         context.variables["settings"] = settings(run.flow, "export", export.document, connection)
         context.variables["job"] = job.document.json
         if let from = run.from { context.variables["lastExportDateTime"] = Integrator.Timestamp(from).json }

@@ -25,9 +25,12 @@ extension Integrator {
         private(set) var tallies: [Int: Tally] = [:]
         private(set) var failures: [Failure] = []
         private var routings = 0
+        /// All steps of a page draw on one.
+        let budget: Budget
 
-        init(_ plan: FlowPlan, _ job: Job, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int) {
+        init(_ plan: FlowPlan, _ job: Job, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int, _ budget: Budget = Budget()) {
             self.plan = plan
+            self.budget = budget
             self.job = job.document.json
             now = moment.now
             randomness = moment.randomness
@@ -63,7 +66,7 @@ extension Integrator {
             guard routings <= Timing.routingsOfPage else { return }
             let router = plan.routers[number]
             var left = records
-            var context = MappingContext(Connection(), at: now, randomness)
+            var context = MappingContext(Connection(), at: now, randomness, budget)
             context.variables["settings"] = plan.settings
             context.variables["job"] = job
             for branch in router.branches {

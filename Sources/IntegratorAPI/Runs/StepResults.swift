@@ -75,12 +75,12 @@ extension Integrator.PageWork {
             case .lookup(let plan): plan.connection
             case .missing: Integrator.Connection()
             }
-        var context = MappingContext(connection, at: now, randomness)
+        var context = MappingContext(connection, at: now, randomness, budget)
         context.variables["settings"] = processor.settings
         context.variables["job"] = job
-        let (now, randomness) = (now, randomness)
+        let (now, randomness, budget) = (now, randomness, budget)
         context.lookup = { lookup, value, record in
-            state.answer(to: lookup, value, of: connection, record, MappingContext(connection, at: now, randomness))
+            state.answer(to: lookup, value, of: connection, record, MappingContext(connection, at: now, randomness, budget))
         }
         return context
     }

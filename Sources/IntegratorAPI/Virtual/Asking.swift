@@ -14,7 +14,9 @@ extension Integrator.State {
             guard let row = lookupRows[Integrator.LookupRow.id(cache, value.keyText ?? "")] else { return nil }
             return lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: row[.value]) ?? row[.value]
         }
-        guard let text = lookup["relativeURI"]?.firstText, let template = try? Template(text, for: .uri),
+        guard let text = lookup["relativeURI"]?.firstText else { return nil }
+        context.budget.draw(values: text.utf8.count)
+        guard !context.budget.isSpent, let template = try? Template(text, for: .uri),
             let uri = try? template.render(record, in: context), let found = ask(uri, of: connection), let first = found.first
         else { return nil }
         let path = lookup["extract"] ?? lookup["resultField"] ?? lookup["resourcePath"]
@@ -52,6 +54,14 @@ extension Integrator.State {
     /// Query members that records have choose among these; others, such as sizes of pages, do not.
     private func choosingNames(of set: Integrator.DataSet) -> Set<String> {
         Set(records(of: set, 0..<min(total(of: set), 1)).first?.objectValue?.keys ?? [])
+    }
+
+    /// A copy that is ready for the questions of so many records; for one alone it would not pay.
+    func prepared(toBeAsked uris: [String], of connection: Integrator.Connection, by records: Int) -> Self {
+        guard records > 1 else { return self }
+        var prepared = self
+        for uri in uris { prepared.prepare(toBeAsked: uri, of: connection) }
+        return prepared
     }
 
     /// Makes ready for many questions at an address: an index by the first member that chooses, so that none looks through the whole place.

@@ -58,7 +58,11 @@ extension Integrator {
             failure = try AnswerRule(response, "fail")
             idPath = response["resourceIdPath"]?.firstText.flatMap { try? SourcePath($0) }
             errorPath = response["errorPath"]?.firstText.flatMap { try? SourcePath($0) }
-            asked = (model["lookups"]?.arrayValue ?? []).compactMap { $0["relativeURI"]?.firstText }
+            asked = Self.asked(of: model)
+        }
+
+        static func asked(of model: JSON.Object) -> [String] {
+            (model["lookups"]?.arrayValue ?? []).compactMap { $0["relativeURI"]?.firstText }
         }
 
         /// One that a request names: what is no import is refused.

@@ -13,8 +13,10 @@ extension Integrator {
             POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(LoggedRecords.self),        invoke,   .documented,
                                                           fails: .notFound, .missingField, .invalidField, .invalidReference, .invalidPagedExportState,
                                                                  .connectionOffline, .notEmulated)
+                .slow()
             POST("/v1/imports/:id/invoke",    .imports,   takes: SentRecords.self,   .ok(JSON.self),                 send,     .documented,
                                                           fails: .notFound, .missingField, .invalidField, .invalidReference, .notEmulated)
+                .slow()
         }
 
         static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> LoggedRecords {

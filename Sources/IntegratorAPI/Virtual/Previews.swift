@@ -12,8 +12,10 @@ extension Integrator {
             //   path                      access        body                          success               handler      evidence
             POST("/v1/exports/preview",    .fullAccess,  takes: ExportPreview.self,    .ok(Preview.self),    ofExport,    .documented,
                                                          fails: .missingField, .invalidField, .invalidReference, .connectionOffline, .notEmulated)
+                .slow()
             POST("/v1/imports/preview",    .fullAccess,  takes: ImportPreview.self,    .ok(Preview.self),    ofImport,    .documented,
                                                          fails: .missingField, .invalidField, .invalidReference, .notEmulated)
+                .slow()
         }
 
         /// As the application has the records, and then as each step of the export leaves them.
@@ -42,14 +44,16 @@ extension Integrator {
         static func ofImport(_ call: Call, _ wish: ImportPreview, _ state: State) throws(Refusal) -> Preview {
             let connection = try state.connection(of: wish.model, Import.self)
             let plan = try ImportPlan(refusing: wish.model, connection)
+            let records = plan.many.map { wish.records.flatMap($0.elements) } ?? wish.records
+            let asked = state.prepared(toBeAsked: plan.asked, of: connection, by: records.count)
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, value, record in
-                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            context.lookup = { [budget = context.budget] lookup, value, record in
+                asked.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
             var submissions: [Submission] = []
             var errors: [JSON] = []
-            for record in plan.many.map({ wish.records.flatMap($0.elements) }) ?? wish.records {
-                switch plan.prepare(record, context, state) {
+            for record in records {
+                switch plan.prepare(record, context, asked) {
                 case .submission(let submission): submissions.append(submission)
                 case .result(.failed(_, let problems)): errors += problems
                 case .result: continue

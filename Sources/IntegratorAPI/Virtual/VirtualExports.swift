@@ -12,8 +12,10 @@ extension Integrator {
             //   path                                   access         body                          success                         handler    evidence
             POST("/v1/connections/:id/export",          .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        all,       .documented,
                                                                        fails: .notFound, .missingField, .invalidField, .connectionOffline, .notEmulated)
+                .slow()
             POST("/v1/connections/:id/export/pages",    .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        page,      .documented,
                                                                        fails: .notFound, .missingField, .invalidField, .invalidPagedExportState, .connectionOffline, .notEmulated)
+                .slow()
         }
 
         /// Where the request names none. Assumed: the product's own.

@@ -12,6 +12,7 @@ extension Integrator {
             //   path                             access         body                          success            handler    evidence
             POST("/v1/connections/:id/import",    .connections,  takes: ImportRequest.self,    .ok(JSON.self),    run,       .documented,
                                                                  fails: .notFound, .missingField, .invalidField, .notEmulated)
+                .slow()
         }
 
         static func run(_ call: Call, _ request: ImportRequest, _ state: inout State) throws(Refusal) -> JSON {
@@ -30,8 +31,8 @@ extension Integrator {
             for uri in plan.asked { state.prepare(toBeAsked: uri, of: connection) }
             let snapshot = state
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, value, record in
-                snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            context.lookup = { [budget = context.budget] lookup, value, record in
+                snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
             let moment = RunMoment(now: call.now, randomness: call.sandbox.randomness)
             guard let many = plan.many else {

@@ -13,6 +13,7 @@ extension Integrator {
             //   path                                 access         body                          success            handler    evidence
             POST("/v1/connections/:id/import/map",    .connections,  takes: ImportRequest.self,    .ok(JSON.self),    map,       .documented,
                                                                      fails: .notFound, .missingField, .invalidField)
+                .slow()
         }
 
         static func map(_ call: Call, _ request: ImportRequest, _ state: State) throws(Refusal) -> JSON {
@@ -21,9 +22,10 @@ extension Integrator {
             do throws(DefinitionError) { mapping = try Mapping(.object(request.model)) } catch {
                 throw .invalid([Problem(error, within: "import")])
             }
+            let asked = state.prepared(toBeAsked: ImportPlan.asked(of: request.model), of: connection, by: request.data.count)
             var context = MappingContext(call, connection)
-            context.lookup = { lookup, value, record in
-                state.answer(to: lookup, value, of: connection, record, MappingContext(call, connection))
+            context.lookup = { [budget = context.budget] lookup, value, record in
+                asked.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
             return .array(
                 request.data.map { record in
@@ -63,11 +65,12 @@ extension Integrator.Problem {
 
 extension MappingContext {
     /// What a template may ask of the connection is assumed to be what is shown of it.
-    init(_ call: Integrator.Call, _ connection: Integrator.Connection) {
-        self.init(connection, at: call.now, call.sandbox.randomness)
+    /// - Parameter budget: of the request or page, where that has begun.
+    init(_ call: Integrator.Call, _ connection: Integrator.Connection, _ budget: Budget = Budget()) {
+        self.init(connection, at: call.now, call.sandbox.randomness, budget)
     }
 
-    init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness) {
+    init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness, _ budget: Budget = Budget()) {
         let chance = Mutex(randomness.generator("integrator/mapping/\(connection.id)", Int(now.ticks)))
         let box = Chance { chance.withLock { $0.next() } }
         self.init(
@@ -76,6 +79,7 @@ extension MappingContext {
                 "connection": .object(connection.document.object),
                 "settings": ["connection": connection.document["settings"]?.json ?? [:]],
             ])
+        self.budget = budget
         digest = Integrator.digest
     }
 }

@@ -15,33 +15,35 @@ struct DateFormat: Sendable {
         case SSSSSSS, SSSSSS, SSSSS, SSSS, SSS, SS, S, A, a, ZZ, Z, zz, z, X, x
     }
 
-    /// Longest first, so that `MMM` is not read as `MM` and `M`.
-    private static let tokens = Token.allCases.map { ($0, Array($0.rawValue.utf8)) }.sorted { $0.1.count > $1.1.count }
+    /// By their first letter; longest first, so that `MMM` is not read as `MM` and `M`.
+    private static let tokens = Dictionary(
+        grouping: Token.allCases.map { ($0, Array($0.rawValue.utf8)) }.sorted { $0.1.count > $1.1.count }, by: { $0.1[0] })
 
-    /// Moment's English long forms.
-    private static let long: [(name: String, form: String)] = [
+    /// Moment's English long forms. None has another in it.
+    private static let long: [(name: [UInt8], parts: [Part])] = [
         ("LTS", "h:mm:ss A"), ("LT", "h:mm A"), ("LLLL", "dddd, MMMM D, YYYY h:mm A"), ("LLL", "MMMM D, YYYY h:mm A"),
         ("LL", "MMMM D, YYYY"), ("L", "MM/DD/YYYY"), ("llll", "ddd, MMM D, YYYY h:mm A"), ("lll", "MMM D, YYYY h:mm A"),
         ("ll", "MMM D, YYYY"), ("l", "M/D/YYYY"),
-    ]
+    ].map { (Array($0.utf8), DateFormat($1).parts) }
 
     init(_ text: String) {
         var parts: [Part] = []
         var rest = Array(text.utf8)[...]
+        let lastBracket = rest.lastIndex(of: UInt8(ascii: "]")) ?? 0
         var plain: [UInt8] = []
         func flush() {
             if !plain.isEmpty { parts.append(.text(String(decoding: plain, as: UTF8.self))) }
             plain = []
         }
         while let byte = rest.first {
-            if byte == UInt8(ascii: "["), let end = rest.firstIndex(of: UInt8(ascii: "]")) {
+            if byte == UInt8(ascii: "["), rest.startIndex < lastBracket, let end = rest.firstIndex(of: UInt8(ascii: "]")) {
                 plain.append(contentsOf: rest[(rest.startIndex + 1)..<end])
                 rest = rest[(end + 1)...]
-            } else if let long = Self.long.first(where: { rest.starts(with: $0.name.utf8) }) {
+            } else if byte | 0x20 == UInt8(ascii: "l"), let long = Self.long.first(where: { rest.starts(with: $0.name) }) {
                 flush()
-                parts += DateFormat(long.form).parts
-                rest = rest.dropFirst(long.name.utf8.count)
-            } else if let token = Self.tokens.first(where: { rest.starts(with: $0.1) }) {
+                parts += long.parts
+                rest = rest.dropFirst(long.name.count)
+            } else if let token = Self.tokens[byte]?.first(where: { rest.starts(with: $0.1) }) {
                 flush()
                 parts.append(.token(token.0))
                 rest = rest.dropFirst(token.1.count)
@@ -66,17 +68,26 @@ extension DateFormat {
         // JavaScript has no dates beyond these
         let milliseconds = min(max(milliseconds, -CivilTime.limit), CivilTime.limit)
         let time = zone.civilTime(at: milliseconds)
+        var there = ZoneThen(zone: zone, milliseconds: milliseconds)
         var text = ""
         for part in parts {
             switch part {
             case .text(let plain): text += plain
-            case .token(let token): text += Self.text(of: token, time, milliseconds, zone)
+            case .token(let token): text += Self.text(of: token, time, milliseconds, &there)
             }
         }
         return text
     }
 
-    private static func text(of token: Token, _ time: CivilTime, _ milliseconds: Int64, _ zone: Zone) -> String {
+    /// A zone at one time: the system's tables are asked only once, however often a format names it.
+    private struct ZoneThen {
+        let zone: Zone
+        let milliseconds: Int64
+        lazy var offset = zone.offset(at: milliseconds)
+        lazy var abbreviation = zone.abbreviation(at: milliseconds)
+    }
+
+    private static func text(of token: Token, _ time: CivilTime, _ milliseconds: Int64, _ zone: inout ZoneThen) -> String {
         switch token {
         case .YYYY: digits(time.year, 4)
         case .YY: digits(((time.year % 100) + 100) % 100, 2)
@@ -124,9 +135,9 @@ extension DateFormat {
         case .s: String(time.second)
         case .A: time.hour < 12 ? "AM" : "PM"
         case .a: time.hour < 12 ? "am" : "pm"
-        case .Z: offset(zone.offset(at: milliseconds), ":")
-        case .ZZ: offset(zone.offset(at: milliseconds), "")
-        case .z, .zz: zone.abbreviation(at: milliseconds)
+        case .Z: offset(zone.offset, ":")
+        case .ZZ: offset(zone.offset, "")
+        case .z, .zz: zone.abbreviation
         case .X: String(milliseconds.flooredQuotient(1000).quotient)
         case .x: String(milliseconds)
         // a run of S: a fraction of a second, of which three digits are known

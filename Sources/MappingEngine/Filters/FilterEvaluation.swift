@@ -3,26 +3,35 @@ import OrderedJSON
 extension FilterExpression {
     /// Nil for what is not there.
     func value(of record: JSON, in context: MappingContext) -> JSON? {
+        let budget = context.budget
+        budget.draw(values: 1)
+        guard !budget.isSpent else { return nil }
         switch self {
         case .literal(let value): return value
-        case .extract(let path): return path.value(in: record)
-        case .settings(let path): return context.variables["settings"].flatMap { path.value(in: $0) }
+        case .extract(let path): return path.value(in: record, budget)
+        case .settings(let path): return context.variables["settings"].flatMap { path.value(in: $0, budget) }
         case .logic(let logic, let operands):
             let isDecisive = logic == .or
             return .bool(operands.contains { ($0.value(of: record, in: context) ?? .null).isTruthy == isDecisive } == isDecisive)
         case .not(let operand): return .bool(!(operand.value(of: record, in: context) ?? .null).isTruthy)
         case .comparison(let comparison, let a, let b):
-            return .bool(comparison.holds(a.value(of: record, in: context) ?? .null, b.value(of: record, in: context) ?? .null))
+            let (first, second) = (a.value(of: record, in: context) ?? .null, b.value(of: record, in: context) ?? .null)
+            budget.draw(first)
+            budget.draw(second)
+            return .bool(comparison.holds(first, second))
         case .matches(let operand, let expression):
-            return .bool(operand.value(of: record, in: context).map { expression.matches($0.shownText) } ?? false)
+            return .bool(operand.value(of: record, in: context).map { expression.matches($0.shownText, budget) } ?? false)
         case .matchesAny(let operand, let pattern):
             guard let value = operand.value(of: record, in: context), let text = pattern.value(of: record, in: context)?.stringValue else {
                 return false
             }
-            return .bool(RegularExpression(text)?.matches(value.shownText) ?? false)
+            return .bool(RegularExpression(text, budget)?.matches(value.shownText, budget) ?? false)
         case .emptiness(let operand, let isEmpty): return .bool((operand.value(of: record, in: context) ?? .null).isEmpty == isEmpty)
         case .never: return false
-        case .change(let change, let operand): return operand.value(of: record, in: context).flatMap { change.apply(to: $0) }
+        case .change(let change, let operand):
+            guard let value = operand.value(of: record, in: context) else { return nil }
+            budget.draw(value)
+            return change.apply(to: value)
         }
     }
 }

@@ -41,10 +41,11 @@ package struct RecordFilter: Sendable {
         }
     }
 
-    /// Whether the record goes on.
+    /// Whether the record goes on. None does that comes when the budget is spent.
     package func matches(_ record: JSON, in context: MappingContext) -> Bool {
         guard let expression else { return true }
-        return (expression.value(of: record, in: context) ?? .null).isTruthy
+        guard !context.budget.isSpent, let value = expression.value(of: record, in: context) else { return false }
+        return value.isTruthy && !context.budget.isSpent
     }
 }
 

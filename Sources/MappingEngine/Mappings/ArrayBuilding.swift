@@ -10,7 +10,7 @@ extension StructuredRule {
                 guard try helper.append(to: &elements, for: self, in: &scope) else { continue }
                 isFound = true
             } catch {
-                scope.errors.append(error)
+                scope.errors.append(error, scope.context.budget)
             }
         }
         return isFound ? .array(elements) : JSON?.none
@@ -32,14 +32,12 @@ extension StructuredRule.ArrayHelper {
         var isFound = false
         let steps = scope.input == .envelope ? path.stepsInRecord : path.steps
         guard let steps else { return try iterate(path.value(in: scope.root), &elements, for: rule, in: &scope) }
-        forEachComposite(steps[...], in: record, isMany: path.isMany, { $0 }, &isFound) { composite in
-            guard scope.count < Assumed.valuesPerRecord else { return }
+        let budget = scope.context.budget
+        forEachComposite(steps[...], in: record, isMany: path.isMany, budget, { $0 }, &isFound) { composite in
             scope.record = composite
             construct(&elements, for: rule, in: &scope)
         }
-        guard scope.count < Assumed.valuesPerRecord else {
-            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: rule.field)
-        }
+        guard !budget.isSpent else { throw rule.tooMuch }
         return isFound
     }
 
@@ -48,14 +46,16 @@ extension StructuredRule.ArrayHelper {
         _ array: JSON?, _ elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope
     ) throws(FieldError) -> Bool {
         guard let array else { return false }
-        for _ in array.elements { construct(&elements, for: rule, in: &scope) }
+        for _ in array.elements where !scope.context.budget.isSpent { construct(&elements, for: rule, in: &scope) }
+        guard !scope.context.budget.isSpent else { throw rule.tooMuch }
         return true
     }
 
     /// One element: an object of the rules, or in an array of arrays each rule's array.
     private func construct(_ elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope) {
-        scope.count += 1
+        scope.context.budget.draw(values: 1)
         if rule.type == .arrayarray {
+            scope.context.budget.draw(values: rules.entries.count)
             for inner in rules.entries {
                 if let value = inner.value(in: &scope) { elements.append(value) }
             }
@@ -76,24 +76,28 @@ extension StructuredRule.ArrayHelper {
         // an array of arrays takes an array as one element, unless the path names many
         let isWhole = rule.type == .arrayarray && source.path?.isMany == false
         if case .array(let found) = value, !isWhole { elements += found } else { elements.append(value) }
-        scope.count += 1
-        guard elements.count <= Assumed.valuesPerRecord, scope.count <= Assumed.valuesPerRecord else {
-            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: rule.field)
-        }
+        scope.context.budget.draw(values: 1)
+        scope.context.budget.draw(value)
+        guard !scope.context.budget.isSpent else { throw rule.tooMuch }
         return true
     }
+}
+
+extension StructuredRule {
+    fileprivate var tooMuch: FieldError { FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: field) }
 }
 
 /// Visits each element that the path leads to, as the record looks then: every array on the way replaced by its current element.
 /// - Parameter isMany: whether the path has `[*]`; an array at the end of one without is iterated nevertheless (assumed).
 private func forEachComposite(
-    _ steps: ArraySlice<SourcePath.Step>, in value: JSON, isMany: Bool, _ wrap: (JSON) -> JSON, _ isFound: inout Bool,
-    _ visit: (JSON) -> Void
+    _ steps: ArraySlice<SourcePath.Step>, in value: JSON, isMany: Bool, _ budget: Budget, _ wrap: (JSON) -> JSON,
+    _ isFound: inout Bool, _ visit: (JSON) -> Void
 ) {
+    guard !budget.isSpent else { return }
     guard let step = steps.first else {
         isFound = true
         if !isMany, case .array(let elements) = value {
-            for element in elements { visit(wrap(element)) }
+            for element in elements where !budget.isSpent { visit(wrap(element)) }
         } else {
             visit(wrap(value))
         }
@@ -104,17 +108,21 @@ private func forEachComposite(
     case (.name(let name, _), .object(let object)):
         guard let child = object[name] else { return }
         let outer = { (child: JSON) -> JSON in
+            // for each element the objects around it are copied
+            budget.draw(object.count)
             var object = object
             object[name] = child
             return wrap(.object(object))
         }
-        forEachComposite(rest, in: child, isMany: isMany, outer, &isFound, visit)
+        forEachComposite(rest, in: child, isMany: isMany, budget, outer, &isFound, visit)
     case (.name(_, let index?), .array(let elements)), (.index(let index), .array(let elements)):
         guard elements.indices.contains(index) else { return }
-        forEachComposite(rest, in: elements[index], isMany: isMany, wrap, &isFound, visit)
+        forEachComposite(rest, in: elements[index], isMany: isMany, budget, wrap, &isFound, visit)
     case (.each, _):
         if !value.isNull { isFound = true }
-        for element in value.elements { forEachComposite(rest, in: element, isMany: isMany, wrap, &isFound, visit) }
+        let elements = value.elements
+        budget.draw(values: elements.count)
+        for element in elements { forEachComposite(rest, in: element, isMany: isMany, budget, wrap, &isFound, visit) }
     default: return
     }
 }

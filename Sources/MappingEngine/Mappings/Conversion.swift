@@ -45,9 +45,9 @@ struct Conversion: Sendable {
 
     var isNothing: Bool { type == nil && dates == nil }
 
-    func convert(_ value: JSON, field: String) throws(FieldError) -> JSON {
+    func convert(_ value: JSON, in context: MappingContext, field: String) throws(FieldError) -> JSON {
         var value = value
-        if let dates, !value.isEmpty { value = try dates.convert(value, field: field) }
+        if let dates, !value.isEmpty { value = try dates.convert(value, in: context, field: field) }
         guard let type else { return value }
         // an empty text is no number to complain about (assumed)
         if case .string("") = value, type != .string, type.element != .string { return value }
@@ -60,12 +60,14 @@ struct Conversion: Sendable {
 }
 
 extension Conversion.Dates {
-    func convert(_ value: JSON, field: String) throws(FieldError) -> JSON {
+    func convert(_ value: JSON, in context: MappingContext, field: String) throws(FieldError) -> JSON {
+        guard !context.budget.isSpent else { throw .spent }
         if case .array(let elements) = value {
             var converted: [JSON] = []
-            for element in elements { converted.append(try convert(element, field: field)) }
+            for element in elements { converted.append(try convert(element, in: context, field: field)) }
             return .array(converted)
         }
+        context.budget.draw(values: Assumed.dateValues)
         let time: Int64? =
             if let read, let text = value.dateText { read.milliseconds(text, in: readZone) } else {
                 AnyDate.milliseconds(value, in: readZone)

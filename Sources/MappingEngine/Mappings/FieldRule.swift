@@ -46,12 +46,19 @@ final class FieldRule: Sendable {
     /// Nil: there is no value, the field is omitted.
     /// - Parameter base: what a path is followed from: the record, or the element of a list.
     func value(from base: JSON, of record: JSON, in context: MappingContext) throws(FieldError) -> JSON? {
-        guard let finish else { return try extract(from: base, of: record, in: context) }
+        guard let finish else {
+            let value = try extract(from: base, of: record, in: context)
+            if let value { context.budget.draw(value) }
+            return value
+        }
         if finish.isImmutable, !context.isCreation { return nil }
         if let condition = finish.condition, !condition.holds(in: context, destination.asSource) { return nil }
         let extracted = try extract(from: base, of: record, in: context)
+        if let extracted { context.budget.draw(extracted) }
         if let condition = finish.condition, !condition.holds(for: extracted, finish.lookup, record, in: context) { return nil }
-        return try finish.finish(extracted, hasSource: !source.isNothing, of: record, in: context, field: name)
+        let value = try finish.finish(extracted, hasSource: !source.isNothing, of: record, in: context, field: name)
+        if let value { context.budget.draw(value) }
+        return value
     }
 
     /// `$`.
@@ -61,7 +68,7 @@ final class FieldRule: Sendable {
         switch source {
         case .nothing: return nil
         case .constant(let value): return value
-        case .path(let path): return path.value(in: base)
+        case .path(let path): return path.value(in: base, context.budget)
         case .template(let template): return .string(try template.render(record, in: context, field: name))
         }
     }
@@ -79,7 +86,7 @@ extension FieldRule.Finish {
         }
         if let fallback, (value ?? .null).isEmpty { value = fallback }
         guard let found = value else { return nil }
-        let converted = try conversion.convert(found, field: field)
+        let converted = try conversion.convert(found, in: context, field: field)
         return discardsEmpty && converted.isEmpty ? JSON?.none : converted
     }
 }

@@ -52,6 +52,7 @@ struct FieldRules: Sendable {
     /// The members stand in the order of the rules, lists behind fields.
     func apply(to record: JSON, in context: MappingContext) -> Mapped {
         var errors: [FieldError] = []
+        context.budget.draw(values: rules.weight)
         let object = rules.object { value(of: $0, for: record, in: context, errors: &errors) }
         return Mapped(.object(object), errors: errors)
     }
@@ -59,11 +60,13 @@ struct FieldRules: Sendable {
     /// The same, into an object that has members already.
     func apply(to record: JSON, in context: MappingContext, into object: inout JSON.Object) -> [FieldError] {
         var errors: [FieldError] = []
+        context.budget.draw(values: rules.weight)
         rules.write(into: &object) { value(of: $0, for: record, in: context, errors: &errors) }
         return errors
     }
 
     private func value(of rule: Rule, for record: JSON, in context: MappingContext, errors: inout [FieldError]) -> JSON? {
+        guard !context.budget.isSpent else { return nil }
         switch rule {
         case .field(let field):
             do throws(FieldError) {
@@ -71,7 +74,7 @@ struct FieldRules: Sendable {
                 let isDropped = isResponse && field.isWholeSource && (value?.arrayValue != nil || value?.objectValue != nil)
                 return isDropped ? JSON?.none : value
             } catch {
-                errors.append(error)
+                errors.append(error, context.budget)
                 return nil
             }
         case .list(let list):

@@ -70,11 +70,12 @@ final class ListRule: Sendable {
     func value(of record: JSON, in context: MappingContext, errors: inout [FieldError]) -> JSON? {
         var current: [JSON] = []
         var isFound = way.isEmpty
-        if !way.isEmpty { collect(0, record, &current, [], &isFound) }
+        if !way.isEmpty { collect(0, record, &current, [], &isFound, context.budget) }
         let others = others.map { $0[...].value(in: record)?.elements ?? [] }
         let count = way.isEmpty ? 1 : max(current.count / way.count, others.map(\.count).max() ?? 0)
         guard isFound || count > 0 else { return nil }
-        guard count <= Assumed.valuesPerRecord else {
+        context.budget.draw(values: count &* (1 + fields.weight))
+        guard !context.budget.isSpent else {
             errors.append(FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: name))
             return nil
         }
@@ -82,12 +83,16 @@ final class ListRule: Sendable {
     }
 
     /// Lays the current elements of all arrays of the way side by side, for each element of the last.
-    private func collect(_ level: Int, _ value: JSON, _ all: inout [JSON], _ outer: [JSON], _ isFound: inout Bool) {
+    private func collect(
+        _ level: Int, _ value: JSON, _ all: inout [JSON], _ outer: [JSON], _ isFound: inout Bool, _ budget: Budget
+    ) {
         guard let array = way[level][...].value(in: value), !array.isNull else { return }
         isFound = true
-        for element in array.elements {
+        let elements = array.elements
+        budget.draw(values: elements.count &* (level + 1))
+        for element in elements where !budget.isSpent {
             let current = outer + [element]
-            if level == way.count - 1 { all += current } else { collect(level + 1, element, &all, current, &isFound) }
+            if level == way.count - 1 { all += current } else { collect(level + 1, element, &all, current, &isFound, budget) }
         }
     }
 
@@ -96,6 +101,7 @@ final class ListRule: Sendable {
     ) -> JSON {
         .object(
             fields.object { field in
+                guard !context.budget.isSpent else { return nil }
                 let base: JSON =
                     switch field.base {
                     case .record: record
@@ -105,7 +111,7 @@ final class ListRule: Sendable {
                 do throws(FieldError) {
                     return try field.rule.value(from: base, of: record, in: context)
                 } catch {
-                    errors.append(error)
+                    errors.append(error, context.budget)
                     return nil
                 }
             })

@@ -45,6 +45,8 @@ struct Lookup: Sendable {
     /// What the value is translated to; each element of an array by itself (assumed). Nil: there is nothing, and that is allowed.
     func value(of value: JSON, for record: JSON, in context: MappingContext, field: String) throws(FieldError) -> JSON? {
         if case .array(let elements) = value, map != nil {
+            context.budget.draw(values: elements.count)
+            guard !context.budget.isSpent else { throw .spent }
             var found: [JSON] = []
             for element in elements {
                 if let one = try self.value(of: element, for: record, in: context, field: field) { found.append(one) }
@@ -61,6 +63,7 @@ struct Lookup: Sendable {
 
     /// Nil if it misses.
     func hit(_ value: JSON, for record: JSON, in context: MappingContext) -> JSON? {
+        context.budget.draw(value)
         guard let map else { return context.lookup?(document, value, record) }
         // keys are texts, so numbers and truth values are looked up by theirs
         return map[value.flatText]

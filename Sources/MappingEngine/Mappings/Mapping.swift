@@ -65,13 +65,17 @@ package struct Mapping: Sendable {
 
     /// The members stand in the order of the rules. A field that fails is left out and leaves an error of source `mapping` or `lookup`.
     package func apply(to record: JSON, in context: MappingContext) -> Mapped {
+        var mapped: Mapped
         switch rules {
         case .none: return Mapped(record)
-        case .fields(let rules): return rules.apply(to: record, in: context)
+        case _ where context.budget.isSpent: mapped = Mapped([:])
+        case .fields(let rules): mapped = rules.apply(to: record, in: context)
         case .structured(let rules):
             var scope = StructuredScope(record, input, context)
             let object = rules.object(in: &scope)
-            return Mapped(.object(object), errors: scope.errors)
+            mapped = Mapped(.object(object), errors: scope.errors)
         }
+        mapped.errors.close(context.budget)
+        return mapped
     }
 }

@@ -15,6 +15,8 @@ struct OutputTree<Rule: Sendable>: Sendable {
 
     private let shape: JSON.Object.Shape
     private let nodes: [Node]
+    /// How many values it has, with those that must be moved where rules write to numbered elements.
+    let weight: Int
 
     init(_ rules: [(destination: Destination, rule: Rule)]) { self.init(rules[...].map { ($0.destination.steps[...], $0.rule) }) }
 
@@ -28,12 +30,21 @@ struct OutputTree<Rule: Sendable>: Sendable {
             groups[name, default: []].append((rule.way.dropFirst(), rule.rule))
         }
         shape = JSON.Object.Shape(names)
+        var weight = 0
         nodes = names.map { name in
             let group = groups[name] ?? []
+            weight += 1
             if group.count == 1, group[0].way.isEmpty { return .leaf(group[0].rule) }
             let areNamed = group.allSatisfy { if case .name? = $0.way.first { true } else { false } }
-            return areNamed ? .object(OutputTree(group)) : .written(group)
+            guard areNamed else {
+                weight += group.count * group.lazy.map(\.way.span).reduce(0, max)
+                return .written(group)
+            }
+            let tree = OutputTree(group)
+            weight += tree.weight
+            return .object(tree)
         }
+        self.weight = weight
     }
 
     /// - Parameter value: of a rule; nil if it has none.
@@ -76,5 +87,17 @@ struct OutputTree<Rule: Sendable>: Sendable {
             whole = target
         }
         return whole
+    }
+}
+
+extension ArraySlice<SourcePath.Step> {
+    /// How many elements the arrays on the way have at least.
+    fileprivate var span: Int {
+        reduce(1) { sum, step in
+            switch step {
+            case .index(let index), .name(_, let index?): sum + Swift.min(index, Assumed.destinationIndex) + 1
+            case .name, .each: sum + 1
+            }
+        }
     }
 }

@@ -42,6 +42,7 @@ final class StructuredRule: Sendable {
 
     /// Nil: the member is omitted.
     func value(in scope: inout StructuredScope) -> JSON? {
+        guard !scope.context.budget.isSpent else { return nil }
         do throws(FieldError) {
             if let condition, !condition.holds(in: scope.context, destination) { return fallback }
             var value: JSON?
@@ -52,13 +53,16 @@ final class StructuredRule: Sendable {
                 value = array(in: &scope)
             } else {
                 value = try extracted(in: &scope)
+                if let value { scope.context.budget.draw(value) }
             }
             if let condition, !condition.holds(for: value, lookup, scope.record, in: scope.context) { return fallback }
             if let fallback, (value ?? .null).isEmpty { value = fallback }
             guard let value else { return nil }
-            return try conversion.convert(value, field: field)
+            let converted = try conversion.convert(value, in: scope.context, field: field)
+            if case .string(let text) = converted { scope.context.budget.draw(text.utf8.count) }
+            return converted
         } catch {
-            scope.errors.append(error)
+            scope.errors.append(error, scope.context.budget)
             return nil
         }
     }
@@ -81,7 +85,7 @@ extension Extract {
         switch self {
         case .nothing: nil
         case .constant(let value): value
-        case .path(let path): path.value(in: scope.root)
+        case .path(let path): path.value(in: scope.root, scope.context.budget)
         case .template(let template): .string(try template.render(["record": scope.record], in: scope.context, field: field))
         }
     }
@@ -94,8 +98,6 @@ struct StructuredScope {
     /// The record, with every array that is being iterated replaced by its current element ("composite object").
     var record: JSON
     var errors: [FieldError] = []
-    /// Elements made so far.
-    var count = 0
 
     init(_ record: JSON, _ input: Mapping.Input, _ context: MappingContext) {
         self.record = record
@@ -139,5 +141,8 @@ struct StructuredRules: Sendable {
     var isEmpty: Bool { entries.isEmpty }
 
     /// The members of the entries, in their order. Objects of which nothing is left are omitted (assumed, as are missing values).
-    func object(in scope: inout StructuredScope) -> JSON.Object { JSON.Object(shape) { entries[$0].value(in: &scope) } }
+    func object(in scope: inout StructuredScope) -> JSON.Object {
+        scope.context.budget.draw(values: entries.count)
+        return JSON.Object(shape) { entries[$0].value(in: &scope) }
+    }
 }

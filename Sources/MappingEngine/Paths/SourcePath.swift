@@ -43,18 +43,19 @@ package final class SourcePath: Sendable {
     package var isMany: Bool { steps.contains(.each) }
 
     /// The value; for a path with `[*]` the array of all values, arrays within arrays taken apart. Nil if there is nothing at the first place that is missing.
-    package func value(in root: JSON) -> JSON? {
-        guard let name, case .object(let object) = root else { return steps[...].value(in: root) }
+    /// - Parameter budget: what elements are drawn on that are gone through.
+    package func value(in root: JSON, _ budget: Budget? = nil) -> JSON? {
+        guard let name, case .object(let object) = root else { return steps[...].value(in: root, budget) }
         let before = place.load(ordering: .relaxed)
         var guess = before
         let member = object.value(of: name, guess: &guess)
         if guess != before { place.store(guess, ordering: .relaxed) }
-        return isSingle ? member : member.flatMap { steps.dropFirst().value(in: $0) }
+        return isSingle ? member : member.flatMap { steps.dropFirst().value(in: $0, budget) }
     }
 }
 
 extension ArraySlice<SourcePath.Step> {
-    func value(in root: JSON) -> JSON? {
+    func value(in root: JSON, _ budget: Budget? = nil) -> JSON? {
         var current = root
         for place in indices {
             switch self[place] {
@@ -67,20 +68,23 @@ extension ArraySlice<SourcePath.Step> {
             case .each:
                 let rest = self[(place + 1)...]
                 if rest.isEmpty, case .array = current { return current }
+                let elements = current.elements
+                budget?.draw(values: elements.count)
+                if budget?.isSpent ?? false { return nil }
                 var values: [JSON] = []
-                for element in current.elements { rest.collect(from: element, into: &values) }
+                for element in elements { rest.collect(from: element, into: &values, budget) }
                 return .array(values)
             }
         }
         return current
     }
 
-    private func collect(from root: JSON, into values: inout [JSON]) {
+    private func collect(from root: JSON, into values: inout [JSON], _ budget: Budget?) {
         guard contains(.each) else {
-            if let value = value(in: root) { values.append(value) }
+            if let value = value(in: root, budget) { values.append(value) }
             return
         }
-        if case .array(let found)? = value(in: root) { values.append(contentsOf: found) }
+        if case .array(let found)? = value(in: root, budget) { values.append(contentsOf: found) }
     }
 }
 

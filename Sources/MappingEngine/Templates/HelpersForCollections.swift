@@ -7,19 +7,19 @@ extension TemplateHelper {
         "arrayify": .value { given in .array(given.array(0)) },
         "pluck": .value { given in
             guard let path = try? SourcePath(given.text(1)) else { return [] }
-            return .array(given.array(0).compactMap { path.value(in: $0) })
+            return .array(given.array(0).compactMap { path.value(in: $0, given.context.budget) })
         },
         "reverse": .value { given in
             if case .array(let elements)? = given[0] { return .array(elements.reversed()) }
-            return given[0].map { .string(String($0.shownText.reversed())) }
+            return given.shown(0).map { .string(String(Array($0).reversed())) }
         },
-        "sort": .value { given in .array(given.array(0).sorted(by: given.named["key"]?.stringValue ?? given[1]?.stringValue)) },
+        "sort": .value { given in .array(given.whole(0).elements.sorted(by: given.named["key"]?.stringValue ?? given[1]?.stringValue)) },
         "unique": .value { given in
             var seen: Set<String> = []
-            return .array(given.array(0).filter { seen.insert($0.text).inserted })
+            return .array(given.whole(0).elements.filter { seen.insert($0.text).inserted })
         },
         "split": .value { given in
-            let delimiter = given[1]?.shownText ?? ","
+            let delimiter = given.shown(1) ?? ","
             let text = given.text(0)
             let pieces = delimiter.isEmpty ? text.map { String($0) } : text.parts(between: text.places(of: delimiter))
             let parts = pieces.map { JSON.string($0) }
@@ -30,12 +30,12 @@ extension TemplateHelper {
         "join": .failing { (given, rendering) throws(TemplateError) in
             let (delimiter, parts): (String, [JSON]) =
                 if case .array(let elements)? = given[0] {
-                    (given[1]?.shownText ?? ", ", elements)
+                    (given.shown(1) ?? ", ", elements)
                 } else {
                     (given.text(0), given.values.dropFirst().flatMap { $0?.elements ?? [] })
                 }
             let size = parts.count.multipliedReportingOverflow(by: delimiter.utf8.count).partialValue
-            guard size <= Assumed.bytesPerTemplate else { throw rendering.failure(Assumed.tooMuch) }
+            guard size <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
             return .string(parts.map(\.shownText).joined(separator: delimiter))
         },
         // the second argument where the first is empty
@@ -58,12 +58,11 @@ extension [JSON] {
     /// Numbers by value, all else by its text; by a member of the elements, if one is named.
     fileprivate func sorted(by key: String?) -> [JSON] {
         let path = key.flatMap { try? SourcePath($0) }
-        let keyed = map { element in (key: path.map { $0.value(in: element) ?? .null } ?? element, element: element) }
-        let areNumbers = keyed.allSatisfy { $0.key.numberValue != nil }
-        let places = keyed.indices.sorted { a, b in
-            if areNumbers, let first = keyed[a].key.looseNumber, let second = keyed[b].key.looseNumber { return first < second }
-            return keyed[a].key.shownText.utf16.lexicographicallyPrecedes(keyed[b].key.shownText.utf16)
-        }
-        return places.map { keyed[$0].element }
+        let keys = map { element in path.map { $0.value(in: element) ?? .null } ?? element }
+        let numbers = keys.compactMap { $0.numberValue?.double }
+        if numbers.count == count { return indices.sorted { numbers[$0] < numbers[$1] }.map { self[$0] } }
+        // once for each, however often it is compared
+        let texts = keys.map(\.shownText)
+        return indices.sorted { texts[$0].utf16.lexicographicallyPrecedes(texts[$1].utf16) }.map { self[$0] }
     }
 }

@@ -10,6 +10,7 @@ extension TemplateHelper {
         "dateFormat": .failing { (given, rendering) throws(TemplateError) in
             guard let value = given[1], !value.isEmpty else { return nil }
             let zone = try rendering.zone(given[3])
+            given.context.budget.draw(values: Assumed.dateValues + given.text(2).utf8.count)
             let form = given[2].flatMap { $0.isEmpty ? nil : DateFormat($0.shownText) }
             let time = form.map { $0.milliseconds(value.shownText, in: zone) } ?? AnyDate.milliseconds(value, in: zone)
             // moment's words for what is no date
@@ -31,6 +32,7 @@ extension TemplateHelper {
 extension TemplateRendering {
     fileprivate func zone(_ name: JSON?) throws(TemplateError) -> Zone {
         guard let name, !name.isEmpty else { return .utc }
+        context.budget.draw(values: Assumed.zoneValues)
         guard let zone = Zone(name.shownText) else { throw failure("The time zone \"\(name.shownText)\" does not exist.") }
         return zone
     }
@@ -38,6 +40,9 @@ extension TemplateRendering {
     fileprivate func text(of time: Int64, format: JSON?, zone name: JSON?) throws(TemplateError) -> JSON {
         let zone = try zone(name)
         guard let format, !format.isEmpty else { return .string(DateFormat.standard.text(of: time, in: .utc)) }
+        // a letter of it may be a word of the date
+        context.budget.draw(values: format.shownText.utf8.count)
+        guard !context.budget.isSpent else { throw failure(Assumed.tooMuch) }
         return .string(DateFormat(format.shownText).text(of: time, in: zone))
     }
 }

@@ -3,20 +3,20 @@ import OrderedJSON
 
 extension TemplateHelper {
     static let encodings: [String: TemplateHelper] = [
-        "base64Encode": .value { given in given[0].map { .string(Data($0.shownText.utf8).base64EncodedString()) } },
+        "base64Encode": .value { given in given.shown(0).map { .string(Data($0.utf8).base64EncodedString()) } },
         "base64Decode": .value { given in
             Data(base64Encoded: given.text(0), options: .ignoreUnknownCharacters).map { .string(String(decoding: $0, as: UTF8.self)) }
         },
-        "encodeURI": .value { given in given[0].map { .string($0.shownText.percentEncoded) } },
-        "decodeURI": .value { given in given[0].map { .string($0.shownText.removingPercentEncoding ?? $0.shownText) } },
-        "htmlEncode": .value { given in given[0].map { .string($0.shownText.withEntities) } },
-        "htmlDecode": .value { given in given[0].map { .string($0.shownText.withoutEntities) } },
+        "encodeURI": .value { given in given.shown(0).map { .string($0.percentEncoded) } },
+        "decodeURI": .value { given in given.shown(0).map { .string($0.removingPercentEncoding ?? $0) } },
+        "htmlEncode": .value { given in given.shown(0).map { .string($0.withEntities) } },
+        "htmlDecode": .value { given in given.shown(0).map { .string($0.withoutEntities) } },
         // a text as it stands between the quotes of a JSON text, all else as JSON
         "jsonEncode": .value { given in
-            guard case .string(let text)? = given[0] else { return given[0].map { .string($0.text) } }
+            guard case .string(let text)? = given[0] else { return given[0].map { _ in .string(given.whole(0).text) } }
             return .string(String(JSON.string(text).text.dropFirst().dropLast()))
         },
-        "jsonSerialize": .value { given in given[0].map { .string($0.text) } },
+        "jsonSerialize": .value { given in given[0].map { _ in .string(given.whole(0).text) } },
         "jsonParse": .failing { (given, rendering) throws(TemplateError) in
             guard case .string(let text)? = given[0] else { return given[0] }
             do throws(JSON.SyntaxError) {
@@ -38,7 +38,7 @@ extension TemplateHelper {
         "random": .failing { (given, rendering) throws(TemplateError) in
             if given.text(0).uppercased() == "UUID" { return .string(given.context.uuid) }
             let length = max(given.int(1) ?? 32, 0)
-            guard length <= Assumed.paddedLength else { throw rendering.failure(Assumed.tooMuch) }
+            guard length <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
             return .string(given.context.randomHex(length))
         },
     ]

@@ -13,23 +13,23 @@ extension TemplateHelper {
         "isEmpty": .predicate { ($0[0] ?? .null).isEmpty },
         "hasNoItems": .predicate { $0.array(0).isEmpty },
         "hasOwn": .predicate { given in given[0]?.objectValue?[given.text(1)] != nil },
-        "eq": .predicate { ($0[0] ?? .null).isStrictlyEqual(to: $0[1] ?? .null) },
+        "eq": .predicate { $0.whole(0).isStrictlyEqual(to: $0.whole(1)) },
         "ifEven": .predicate { given in given.number(0).map { $0.truncatingRemainder(dividingBy: 2) == 0 } ?? false },
         "startsWith": .predicate { $0.text(1).utf8.starts(with: $0.text(0).utf8) },
         "contains": .predicate { given in
-            if case .array(let elements)? = given[0] { return elements.contains { $0.isStrictlyEqual(to: given[1] ?? .null) } }
+            if case .array(let elements) = given.whole(0) { return elements.contains { $0.isStrictlyEqual(to: given[1] ?? .null) } }
             return given.text(0).holds(given.text(1))
         },
-        "inArray": .predicate { given in given.array(0).contains { $0.isStrictlyEqual(to: given[1] ?? .null) } },
+        "inArray": .predicate { given in given.whole(0).elements.contains { $0.isStrictlyEqual(to: given[1] ?? .null) } },
         // an element that is true, or whose named member is, or is that value
         "some": .predicate { given in
             let path = given[1]?.stringValue.flatMap { try? SourcePath($0) }
-            return given.array(0).contains { element in
-                let value = path.map { $0.value(in: element) ?? .null } ?? element
+            return given.whole(0).elements.contains { element in
+                let value = path.map { $0.value(in: element, given.context.budget) ?? .null } ?? element
                 return given[2].map { value.isLooselyEqual(to: $0) } ?? value.isTruthy
             }
         },
-        "compare": .predicate { given in compare(given[0] ?? .null, given.text(1), given[2] ?? .null) },
+        "compare": .predicate { given in compare(given.whole(0), given.text(1), given.whole(2)) },
     ]
 
     static let expressions: [String: TemplateHelper] = ["typeOf": .value { .string($0[0]?.typeName ?? "undefined") }]

@@ -22,7 +22,7 @@ extension TemplateHelper {
         "addCommas": .value { given in given.number(0).map { .string($0.javaScriptText.withCommas) } },
         "ordinalize": .value { given in given.int(0).map { .string(DateFormat.ordinal($0)) } },
         "bytes": .value { given in
-            let count = given.number(0) ?? given[0].map { Double($0.shownText.utf8.count) }
+            let count = given.number(0) ?? given.shown(0).map { Double($0.utf8.count) }
             return count.map { .string($0.byteCount) }
         },
     ]
@@ -45,22 +45,12 @@ extension Double {
 
     fileprivate func exponential(_ digits: Int?) -> String {
         guard isFinite else { return javaScriptText }
-        let digits = digits.map { min(max($0, 0), 100) }
-        let text = String(format: "%.\(digits ?? 16)e", self)
+        // where no number is given, as many digits as are needed to tell it from its neighbours
+        let digits = digits.map { min(max($0, 0), 100) } ?? max(shortestDigits.0.count { $0 != "-" } - 1, 0)
+        let text = String(format: "%.\(digits)e", self)
         let parts = text.split(separator: "e")
         guard parts.count == 2, let exponent = Int(parts[1]) else { return text }
-        var mantissa = String(parts[0])
-        if digits == nil {
-            // as many digits as are needed to tell it from its neighbours
-            for count in 0...16 {
-                let short = String(format: "%.\(count)e", self)
-                if Double(short) == self {
-                    mantissa = String(short.split(separator: "e")[0])
-                    break
-                }
-            }
-        }
-        return mantissa + "e" + (exponent < 0 ? "-" : "+") + String(Swift.abs(exponent))
+        return parts[0] + "e" + (exponent < 0 ? "-" : "+") + String(Swift.abs(exponent))
     }
 
     fileprivate func precise(_ digits: Int?) -> String {

@@ -22,7 +22,7 @@ extension TemplateHelper {
             while text.last?.isWhitespace == true { text.removeLast() }
             return text
         },
-        "sanitize": text { $0.replacing(#/<[^>]*>/#, with: "").trimmed },
+        "sanitize": text { $0.withoutTags.trimmed },
         "stripProtocol": text { text in text.holds("://") ? "//" + text.parts(between: text.places(of: "://", most: 1))[1] : text },
         "stripQuerystring": text { String($0.prefix { $0 != "?" }) },
         // by code points: JavaScript's units of UTF-16 would cut characters in halves
@@ -36,7 +36,7 @@ extension TemplateHelper {
         "replace": .failing { (given, rendering) throws(TemplateError) in
             let growth = given.text(0).places(of: given.text(1)).count.multipliedReportingOverflow(by: given.text(2).utf8.count)
                 .partialValue
-            guard growth <= Assumed.bytesPerTemplate else { throw rendering.failure(Assumed.tooMuch) }
+            guard growth <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
             return .string(given.replaced(with: given.text(2)))
         },
         "replacefirst": .value { given in .string(given.replaced(with: given.text(2), most: 1)) },
@@ -69,7 +69,7 @@ extension TemplateHelper {
     ]
 
     private static func text(_ change: @escaping @Sendable (String) -> String) -> TemplateHelper {
-        .value { given in given[0].map { .string(change($0.shownText)) } }
+        .value { given in given.shown(0).map { .string(change($0)) } }
     }
 
     private static func words(of text: String) -> [String] {
@@ -77,9 +77,25 @@ extension TemplateHelper {
     }
 
     private static func chopped(_ text: String) -> String {
-        var rest = text[...].drop { !$0.isLetter && !$0.isNumber }
-        while let last = rest.last, !last.isLetter, !last.isNumber { rest.removeLast() }
-        return String(rest)
+        let rest = text.drop { !$0.isLetter && !$0.isNumber }
+        // from the front: to find the last character of a row of flags, Swift looks through all of them
+        var end = rest.startIndex
+        for place in rest.indices where rest[place].isLetter || rest[place].isNumber { end = rest.index(after: place) }
+        return String(rest[..<end])
+    }
+}
+
+extension String {
+    /// Without each `<` that is closed, and what stands between it and its `>`.
+    fileprivate var withoutTags: String {
+        var out: [UInt8] = []
+        var rest = Array(utf8)[...]
+        // a search that fails is the last one
+        while let start = rest.firstIndex(of: UInt8(ascii: "<")), let end = rest[start...].firstIndex(of: UInt8(ascii: ">")) {
+            out += rest[..<start]
+            rest = rest[(end + 1)...]
+        }
+        return String(decoding: out + rest, as: UTF8.self)
     }
 }
 
@@ -96,7 +112,7 @@ extension HelperArguments {
     /// What is missing to the length of the second argument, made of the third or of spaces.
     fileprivate func padding(_ rendering: TemplateRendering) throws(TemplateError) -> String {
         let missing = max(max(int(1) ?? 0, 0) - text(0).unicodeScalars.count, 0)
-        guard missing <= Assumed.paddedLength else { throw rendering.failure(Assumed.tooMuch) }
+        guard missing <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
         let filling = text(2).isEmpty ? " " : text(2)
         let scalars = repeatElement(filling.unicodeScalars, count: missing / filling.unicodeScalars.count + 1).joined().prefix(missing)
         return String(String.UnicodeScalarView(scalars))

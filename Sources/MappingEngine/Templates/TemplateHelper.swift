@@ -26,7 +26,22 @@ struct HelperArguments: Sendable {
     subscript(index: Int) -> JSON? { index < values.count ? values[index] : nil }
 
     /// Empty if it is absent.
-    func text(_ index: Int) -> String { self[index]?.shownText ?? "" }
+    func text(_ index: Int) -> String { shown(index) ?? "" }
+
+    /// What an array's text takes is not known before.
+    func shown(_ index: Int) -> String? {
+        guard let text = self[index]?.shownText else { return nil }
+        if case .array? = self[index] { context.budget.draw(text.utf8.count) }
+        return text
+    }
+
+    /// For what looks at all that is within: null if it is absent.
+    func whole(_ index: Int) -> JSON {
+        let value = self[index] ?? .null
+        context.budget.draw(value)
+        return value
+    }
+
     func number(_ index: Int) -> Double? { self[index]?.looseNumber }
     func int(_ index: Int) -> Int? { number(index).map { Int(clamping: $0) } }
     /// What is no array is the only element of one; nothing is none.
@@ -34,14 +49,14 @@ struct HelperArguments: Sendable {
     func isGiven(_ index: Int) -> Bool { index < values.count }
 
     /// All numbers in all arguments.
-    var numbers: [Double] { values.flatMap { $0?.elements ?? [] }.compactMap(\.looseNumber) }
+    var numbers: [Double] { values.indices.flatMap { whole($0).elements }.compactMap(\.looseNumber) }
 
     /// `filter array value property="x"`: the elements that are that value, or whose property is.
     var filtered: [JSON] {
-        let wanted = self[1] ?? .null
+        let wanted = whole(1)
         let property = named["property"]?.stringValue.flatMap { try? SourcePath($0) }
-        return array(0).filter { element in
-            (property.map { $0.value(in: element) ?? .null } ?? element).isLooselyEqual(to: wanted)
+        return whole(0).elements.filter { element in
+            (property.map { $0.value(in: element, context.budget) ?? .null } ?? element).isLooselyEqual(to: wanted)
         }
     }
 }

@@ -7,7 +7,6 @@ struct TemplateRendering {
     private let template: Template
     private let model: JSON
     private var frames: [Frame] = []
-    private var steps = 0
 
     private struct Frame {
         var value: JSON
@@ -24,10 +23,10 @@ struct TemplateRendering {
 
     mutating func render(_ nodes: [TemplateNode]) throws(TemplateError) {
         for node in nodes {
-            steps += 1
-            guard steps <= Assumed.stepsPerTemplate, out.utf8.count <= Assumed.bytesPerTemplate else { throw failure(Assumed.tooMuch) }
+            context.budget.draw(values: 1)
+            guard !context.budget.isSpent, out.utf8.count <= Assumed.textLength else { throw failure(Assumed.tooMuch) }
             switch node {
-            case .text(let text): out += text
+            case .text(let text): append(text)
             case .output(let expression, let isRaw): write(try value(of: expression) ?? .null, isRaw: isRaw)
             case .block(let block): try render(block)
             }
@@ -36,11 +35,16 @@ struct TemplateRendering {
 
     private mutating func write(_ value: JSON, isRaw: Bool) {
         switch (isRaw ? .text : template.place, value) {
-        case (.text, _): out += value.shownText
-        case (.uri, _): out += value.shownText.percentEncoded
-        case (.sql, .string(let text)): out += "'" + text.parts(between: text.places(of: "'")).joined(separator: "''") + "'"
-        case (.sql, _): out += value.shownText
+        case (.text, _): append(value.shownText)
+        case (.uri, _): append(value.shownText.percentEncoded)
+        case (.sql, .string(let text)): append("'" + text.parts(between: text.places(of: "'")).joined(separator: "''") + "'")
+        case (.sql, _): append(value.shownText)
         }
+    }
+
+    private mutating func append(_ text: String) {
+        context.budget.draw(text.utf8.count)
+        out += text
     }
 
     func failure(_ details: String) -> TemplateError { TemplateError(message: Assumed.unrendered(template.text, details)) }
@@ -58,15 +62,23 @@ struct TemplateRendering {
             }
             return value
         case .call(let call):
-            let arguments = try arguments(of: call)
-            switch call.helper {
-            case .value(let run): return run(arguments)
-            case .failing(let run): return try run(arguments, self)
-            case .predicate(let holds): return .bool(holds(arguments))
-            case .each, .with, .filter:
-                throw failure("\(call.name) is a block.")
-            }
+            return try result(of: call, try arguments(of: call))
         }
+    }
+
+    /// What a helper makes of its arguments: bounded here, whatever helper it is.
+    private func result(of call: TemplateCall, _ arguments: HelperArguments) throws(TemplateError) -> JSON? {
+        let result: JSON? =
+            switch call.helper {
+            case .value(let run): run(arguments)
+            case .failing(let run): try run(arguments, self)
+            case .predicate(let holds): .bool(holds(arguments))
+            case .each, .with, .filter: throw failure("\(call.name) is a block.")
+            }
+        if let result { context.budget.draw(surfaceOf: result) }
+        let length = result?.stringValue?.utf8.count ?? 0
+        guard !context.budget.isSpent, length <= Assumed.textLength else { throw failure(Assumed.tooMuch) }
+        return result
     }
 
     private mutating func arguments(of call: TemplateCall) throws(TemplateError) -> HelperArguments {
@@ -74,30 +86,36 @@ struct TemplateRendering {
         for argument in call.arguments { values.append(try value(of: argument)) }
         var named: [String: JSON] = [:]
         for (name, argument) in call.named { named[name] = try value(of: argument) }
+        context.budget.draw(values: Assumed.callValues + values.count + named.count)
+        for value in values { if let value { context.budget.draw(surfaceOf: value) } }
+        guard !context.budget.isSpent else { throw failure(Assumed.tooMuch) }
         return HelperArguments(values: values, named: named, context: context)
     }
 
     private func value(of path: TemplatePath) -> JSON? {
         switch path.start {
         case .root: return rootValue(path.steps)
-        case .loop(let name): return frames.last { $0.loop[name] != nil }?.loop[name].flatMap { path.steps[...].value(in: $0) }
+        case .loop(let name):
+            let frame = frames.last { $0.loop[name] != nil }
+            return frame?.loop[name].flatMap { path.steps[...].value(in: $0, context.budget) }
         case .outer(let count):
             guard count < frames.count else { return nil }
             let place = frames.count - 1 - count
-            return place == 0 ? rootValue(path.steps) : path.steps[...].value(in: frames[place].value)
+            return place == 0 ? rootValue(path.steps) : path.steps[...].value(in: frames[place].value, context.budget)
         case .context:
             if case .name(let name, _)? = path.steps.first, let frame = frames.last(where: { $0.locals[name] != nil }) {
-                return frame.locals[name].flatMap { path.steps.dropFirst().value(in: $0) }
+                return frame.locals[name].flatMap { path.steps.dropFirst().value(in: $0, context.budget) }
             }
-            return frames.count == 1 ? rootValue(path.steps) : frames.last.flatMap { path.steps[...].value(in: $0.value) }
+            guard frames.count > 1 else { return rootValue(path.steps) }
+            return frames.last.flatMap { path.steps[...].value(in: $0.value, context.budget) }
         }
     }
 
     private func rootValue(_ steps: [SourcePath.Step]) -> JSON? {
-        if let value = steps[...].value(in: model) { return value }
+        if let value = steps[...].value(in: model, context.budget) { return value }
         guard case .name(let name, _)? = steps.first, model[name] == nil else { return nil }
-        if let variable = context.variables[name] { return steps.dropFirst().value(in: variable) }
-        return name == "data" ? steps.dropFirst().value(in: [model]) : nil
+        if let variable = context.variables[name] { return steps.dropFirst().value(in: variable, context.budget) }
+        return name == "data" ? steps.dropFirst().value(in: [model], context.budget) : nil
     }
 
     // MARK: Blocks
@@ -111,8 +129,7 @@ struct TemplateRendering {
             case .each: try renderEach(arguments[0] ?? .null, block)
             case .with: try renderWith(arguments[0] ?? .null, block)
             case .filter: try renderEach(.array(arguments.filtered), block)
-            case .value(let run): write(run(arguments) ?? .null, isRaw: true)
-            case .failing(let run): write(try run(arguments, self) ?? .null, isRaw: true)
+            case .value, .failing: write(try result(of: call, arguments) ?? .null, isRaw: true)
             }
         case let opener:
             // {{#name}} without a helper: Mustache's section
@@ -146,8 +163,8 @@ struct TemplateRendering {
                 "index": JSON(integerLiteral: place), "key": item.key, "first": .bool(place == 0), "last": .bool(place == items.count - 1),
             ]
             for (name, local) in zip(block.parameters, [item.value, item.key]) { frame.locals[name] = local }
-            steps += 1
-            guard steps <= Assumed.stepsPerTemplate else { throw failure(Assumed.tooMuch) }
+            context.budget.draw(values: Assumed.callValues)
+            guard !context.budget.isSpent else { throw failure(Assumed.tooMuch) }
             try render(block.body, in: frame)
         }
     }

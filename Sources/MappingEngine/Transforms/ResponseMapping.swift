@@ -22,7 +22,8 @@ package struct ResponseMapping: Sendable {
         var mapped = Mapped(record)
         // a record of grouped rows has no members to add to (assumed)
         guard !rules.isEmpty, case .object(var object) = record else { return mapped }
-        mapped.errors = rules.apply(to: response, in: context, into: &object)
+        if !context.budget.isSpent { mapped.errors = rules.apply(to: response, in: context, into: &object) }
+        mapped.errors.close(context.budget)
         mapped.value = .object(object)
         for place in mapped.errors.indices { mapped.errors[place].source = .responseMapping }
         return mapped

@@ -87,6 +87,7 @@ package struct Transform: Sendable {
         var mapped: Mapped
         switch rules {
         case .none: return Mapped(record)
+        case _ where context.budget.isSpent: mapped = Mapped([:])
         case .fields(let rules): mapped = rules.apply(to: record, in: context)
         case .create(let rules): mapped = Self.apply(rules, to: record, in: context)
         case .modify(let rules):
@@ -95,6 +96,7 @@ package struct Transform: Sendable {
             for (name, value) in mapped.value.objectValue ?? [:] { whole[name] = value }
             mapped.value = .object(whole)
         }
+        mapped.errors.close(context.budget)
         for place in mapped.errors.indices { mapped.errors[place].source = .transformation }
         return mapped
     }

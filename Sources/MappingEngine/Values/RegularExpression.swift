@@ -14,7 +14,8 @@ struct RegularExpression: Sendable {
     }
 
     /// Nil if the pattern is no expression.
-    init?(_ pattern: String, options: String = "") {
+    init?(_ pattern: String, options: String = "", _ budget: Budget? = nil) {
+        budget?.draw(values: Assumed.expressionValues + pattern.utf8.count)
         var icu: NSRegularExpression.Options = []
         if options.contains("i") { icu.insert(.caseInsensitive) }
         if options.contains("m") { icu.insert(.anchorsMatchLines) }
@@ -23,16 +24,23 @@ struct RegularExpression: Sendable {
         self.expression = expression
     }
 
-    func matches(_ text: String) -> Bool { !(matches(in: text, most: 1) ?? []).isEmpty }
+    func matches(_ text: String, _ budget: Budget) -> Bool { !(matches(in: text, most: 1, budget) ?? []).isEmpty }
 
     /// Nil if it takes too long.
-    func matches(in text: String, most: Int = .max) -> [Match]? {
+    func matches(in text: String, most: Int = .max, _ budget: Budget) -> [Match]? {
+        budget.draw(text.utf8.count)
         let whole = text as NSString
         var matches: [Match] = []
         var reports = 0
         expression.enumerateMatches(in: text, options: .reportProgress, range: NSRange(location: 0, length: whole.length)) {
             result, _, stop in
             if let result {
+                budget.draw(values: result.numberOfRanges)
+                for group in 0..<result.numberOfRanges { budget.draw(result.range(at: group).length) }
+                guard !budget.isSpent else {
+                    stop.pointee = true
+                    return
+                }
                 let groups = (0..<result.numberOfRanges).map { group in
                     let range = result.range(at: group)
                     return range.location == NSNotFound ? "" : whole.substring(with: range)
@@ -40,23 +48,24 @@ struct RegularExpression: Sendable {
                 matches.append(Match(place: result.range.location, text: groups[0], groups: groups, range: result.range))
             } else {
                 reports += 1
+                budget.draw(values: Assumed.reportValues)
             }
-            if matches.count >= most || reports > Assumed.regularExpressionReports { stop.pointee = true }
+            if matches.count >= most || reports > Assumed.regularExpressionReports || budget.isSpent { stop.pointee = true }
         }
-        return reports > Assumed.regularExpressionReports ? nil : matches
+        return reports > Assumed.regularExpressionReports || budget.isSpent ? nil : matches
     }
 }
 
 extension RegularExpression {
     init(_ pattern: String, options: String, _ rendering: TemplateRendering) throws(TemplateError) {
-        guard let expression = RegularExpression(pattern, options: options) else {
+        guard let expression = RegularExpression(pattern, options: options, rendering.context.budget) else {
             throw rendering.failure("Invalid regular expression: /\(pattern)/")
         }
         self = expression
     }
 
     func matches(in text: String, most: Int = .max, _ rendering: TemplateRendering) throws(TemplateError) -> [Match] {
-        guard let matches = matches(in: text, most: most) else { throw rendering.failure(Assumed.tooMuch) }
+        guard let matches = matches(in: text, most: most, rendering.context.budget) else { throw rendering.failure(Assumed.tooMuch) }
         return matches
     }
 
@@ -68,7 +77,8 @@ extension RegularExpression {
         for match in try matches(in: text, most: all ? .max : 1, rendering) {
             out += whole.substring(with: NSRange(location: end, length: match.range.location - end))
             out += match.expand(new)
-            guard out.utf8.count <= Assumed.bytesPerTemplate else { throw rendering.failure(Assumed.tooMuch) }
+            rendering.context.budget.draw(new.utf8.count)
+            guard out.utf8.count <= Assumed.textLength, !rendering.context.budget.isSpent else { throw rendering.failure(Assumed.tooMuch) }
             end = match.range.location + match.range.length
         }
         return out + whole.substring(from: end)

@@ -106,7 +106,7 @@ extension Double {
     }
 
     /// Digits without trailing zeros, and the place of the decimal point behind the first of them.
-    private var shortestDigits: (String, Int) {
+    var shortestDigits: (String, Int) {
         let parts = description.split(separator: "e")
         var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
         let halves = parts[0].split(separator: ".", omittingEmptySubsequences: false)

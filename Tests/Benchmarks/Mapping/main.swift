@@ -8,7 +8,7 @@ import OrderedJSON
 let arguments = CommandLine.arguments.dropFirst()
 let rounds = max(arguments.first.flatMap { Int($0) } ?? 5, 1)
 let records = (0..<100_000).map(order)
-let context = MappingContext(now: 0, randomness: { 0 })
+var context = MappingContext(now: 0, randomness: { 0 })
 let mappings = try [
     ("20 fields copied, Mapper 1.0", Mapping(plain)), ("20 fields of every kind, Mapper 1.0", Mapping(mixed)),
     ("20 fields copied, Mapper 2.0", Mapping(structured)),
@@ -28,7 +28,9 @@ for _ in 0..<rounds {
     for (place, (name, mapping)) in mappings.enumerated() {
         let (start, startOfCore) = (ContinuousClock.now, coreTime())
         var members = 0
-        for record in records {
+        for (number, record) in records.enumerated() {
+            // as pages of a flow have
+            if number % 1000 == 0 { context.budget = Budget() }
             let mapped = mapping.apply(to: record, in: context)
             precondition(mapped.errors.isEmpty, "\(name): \(mapped.errors)")
             members += mapped.value.objectValue?.count ?? 0

@@ -80,6 +80,29 @@ import UnderstudyTesting
         #expect(try asking.run() <= 6 * 20)
     }
 
+    @Test(arguments: ["/v1/connections/\(Known.shop)/import/map", "/v1/imports/preview"])
+    func `what is only tried reads each contact a few times as well, and leaves everything as it was`(path: String) throws {
+        let contacts = 300
+        let asking = try Asking(records: 1, contacts: contacts)
+        let lookups = #"[{"name":"l","relativeURI":"/addresses?mail={{mail}}","extract":"name"}]"#
+        let model =
+            #""_connectionId":"\#(Known.shop)","mapping":{"fields":[{"extract":"mail","generate":"to","lookupName":"l"}]},"lookups":\#(lookups)"#
+        let data = "[" + (0..<100).map { #"{"mail":"\#($0)@example"}"# }.joined(separator: ",") + "]"
+        let body = path.hasSuffix("map") ? #"{"import":{\#(model)},"data":\#(data)}"# : #"{\#(model),"data":\#(data)}"#
+        func reads() throws -> Int {
+            let count = Integrator.RecordReads.Count()
+            try Integrator.RecordReads.$count.withValue(count) {
+                let answer = asking.integrator.post(path, body).json
+                let mapped = try #require((answer?["data"] ?? answer)?.arrayValue)
+                #expect(mapped.map { $0["to"]?.stringValue } == (0..<100).map { "addresses \($0)" })
+            }
+            return count.value
+        }
+        let first = try reads()
+        #expect(first <= 3 * contacts, "\(first)")
+        #expect(try reads() == first)
+    }
+
     @Test func `what an import leaves is found by the next lookup, what it changes under its new value alone`() throws {
         let asking = try Asking(records: 3, contacts: 3)
         _ = try asking.run()

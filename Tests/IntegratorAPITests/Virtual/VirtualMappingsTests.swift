@@ -55,6 +55,22 @@ import UnderstudyTesting
         #expect(try Understudy.integrator().post(Self.path, body).line == #"200 [{"name":"Ada Example","on":"Heartbeat API"}]"#)
     }
 
+    @Test func `the records of a request draw on one budget, and the next request has its own`() throws {
+        let integrator = try Understudy.integrator()
+        // each passes a text of 100 kB to three helpers two hundred times
+        let template = "{{#each l}}{{#if (getValue ../t)}}{{/if}}{{/each}}"
+        let record = #"{"l":\#(JSON.array(Array(repeating: 1, count: 200)).text),"t":"\#(String(repeating: "x", count: 100_000))"}"#
+        func answer(_ records: Int) -> [String] {
+            let data = Array(repeating: record, count: records).joined(separator: ",")
+            let fields = #"[{"extract":"\#(template)","generate":"x"}]"#
+            let body = #"{"import":{"mapping":{"fields":\#(fields)}},"data":[\#(data)]}"#
+            return integrator.post(Self.path, body).json?.arrayValue?.map { $0["errors"]?[0]?["code"]?.stringValue ?? $0.text } ?? []
+        }
+        let some = answer(6)
+        #expect(some == Array(repeating: #"{"x":""}"#, count: 4) + ["handlebars_template_parse_error", "mapping_error"])
+        #expect(answer(1) == [#"{"x":""}"#])
+    }
+
     // MARK: What it remembers
 
     @Test func `nothing is stored`() throws {

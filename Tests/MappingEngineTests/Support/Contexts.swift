@@ -15,6 +15,12 @@ extension MappingContext {
         return context
     }
 
+    static func test(bytes: Int) -> MappingContext {
+        var context = test
+        context.budget = Budget(bytes: bytes)
+        return context
+    }
+
     static func test(_ operation: Operation, destination: JSON? = nil) -> MappingContext {
         var context = test
         context.operation = operation
