@@ -60,6 +60,31 @@ extension Canvas {
     }
 }
 
+extension Canvas {
+    package static func refusal(forced code: Code) -> Refusal {
+        switch code {
+        case .accountExists: .accountExists
+        case .roleNotSupported: .roleNotSupported("Admin")
+        case .missingCredentials: .missingCredentials(["Username", "Password"])
+        case .badCredentials: .badCredentials("Invalid credentials")
+        case .unknownType: .unknownType("Unknown")
+        case .unknownApplication: .unknownApplication(.zero)
+        case .unknownTemplate: .unknownTemplate(.zero)
+        case .unmappedApplication: .unmapped("UNKNOWN")
+        case .unknownRegistration: .unknownRegistration(.zero)
+        case .unknownBlock: .unknownBlock(.zero)
+        case .unknownWorkflow: .unknownWorkflow(.zero)
+        case .badRange: .badRange(0, 0)
+        case .badSchedule: .badSchedule("Invalid schedule")
+        case .invalidBody: .emptyBody
+        case .invalidId: .invalidId("unknown")
+        case .unauthorized, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
+            .internalError:
+            Refusal(code)
+        }
+    }
+}
+
 extension Envelope {
     /// ASP.NET Core's status-code page. The framework pads it with 500 blanks, which the documentation does not show and we do not send.
     fileprivate static func statusCodePage(_ status: Status) -> Envelope {

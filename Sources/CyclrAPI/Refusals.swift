@@ -90,6 +90,38 @@ extension Cyclr {
     }
 }
 
+extension Cyclr {
+    package static func refusal(forced code: Code) -> Refusal {
+        switch code {
+        case .unauthorized: .unauthorized
+        case .invalidRequest: .invalidRequest
+        case .notFound: .notFound("Account")
+        case .idInUse: .idInUse
+        case .nameRequired: .nameRequired
+        case .negativeRetention: .negativeRetention("StepDataErroredRetentionHours", -1)
+        case .webhookURLMissing: .webhookURLMissing
+        case .webhookURLInvalid: .webhookURLInvalid("unknown")
+        case .usernameRequired: .usernameRequired
+        case .passwordRequired: .passwordRequired
+        case .marketplaceRequired: .marketplaceRequired
+        case .unknownProperty: .unknownProperty("Unknown")
+        case .notAccountProperty: .notAccountProperty("Unknown")
+        case .draftConnector: .draftConnector(0)
+        case .connectorNameInUse: .connectorNameInUse("Unknown")
+        case .invalidCustomConnector: .customConnectorWithoutName
+        case .unknownParameter: .unknownParameter("0")
+        case .addressNotAllowed: .addressNotAllowed
+        case .importFailed: .importFailed
+        case .unknownFolder: .unknownFolder
+        case .invalidFolder: .invalidFolder
+        case .invalidInterval: .invalidInterval(0)
+        case .cycleIsActive: .cycleIsActive
+        case .badSignInToken: .badSignInToken
+        default: Refusal(code)
+        }
+    }
+}
+
 extension Cyclr.Code {
     /// RFC 6749 §5.2.
     fileprivate var oauthError: String {

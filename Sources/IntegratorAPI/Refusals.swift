@@ -106,6 +106,24 @@ extension Integrator {
     }
 }
 
+extension Integrator {
+    package static func refusal(forced code: Code) -> Refusal {
+        switch code {
+        case .accessRestricted: .accessRestricted
+        case .rateLimited: .rateLimited
+        case .notFound: .notFound("record")
+        case .invalidPagedExportState: .invalidPagedExportState
+        case .connectionOffline: .connectionOffline
+        case .missingField: .invalid([.missing("name")])
+        case .invalidField: .invalid([.invalid("name", "The name is not valid.")])
+        case .invalidReference: .invalid([.reference("_connectionId")])
+        case .resourceInUse: .inUse("connection")
+        case .notEmulated: .notEmulated("this")
+        default: Refusal(code)
+        }
+    }
+}
+
 extension Integrator.Refusal {
     static var unauthorized: Self { Self(.unauthorized) }
     static var accessRestricted: Self { Self(.accessRestricted, "The token's scope does not allow this.") }

@@ -43,7 +43,7 @@ enum Assumed {
     static let valueCost = 32
     /// So many values count for what is slow beside what it makes: the call of a helper, a date, the name of a time zone, a regular expression that is
     /// read, and a report of one that is at work.
-    static let callValues = 4
+    static let callValues = 6
     static let dateValues = 10
     static let zoneValues = 32
     static let expressionValues = 32

@@ -69,7 +69,7 @@ import Testing
         ("{{replacefirst \"aXbX\" \"X\" \"-\"}}", "a-bX"), ("{{removefirst \"aXbX\" \"X\"}}", "abX"),
         ("{{occurrences \"banana\" \"an\"}}", "2"),
         ("{{truncateWords \"a b c\" 2}}", "a b…"), ("{{truncateWords \"a b\" 2}}", "a b"), ("{{padLeft 7 3 \"0\"}}", "007"),
-        ("{{padRight \"a\" 3}}|", "a  |"),
+        ("{{padRight \"a\" 3}}|", "a  |"), ("{{padLeft \"x\" 6 \"ab\"}}", "ababax"), ("{{padRight \"\" 1 \"é€\"}}", "é"),
         ("{{regexMatch \"a12b34\" \"[0-9]+\" 1}}", "34"), ("{{regexReplace \"a12b34\" \"<$&>\" \"([0-9])[0-9]\" \"g\"}}", "a<12>b<34>"),
         ("{{regexReplace \"a12b34\" \"$1\" \"([0-9])[0-9]\"}}", "a1b34"), ("{{regexSearch \"abc\" \"B\" \"i\"}}", "1"),
         ("{{regexSearch \"abc\" \"x\"}}", "-1"),

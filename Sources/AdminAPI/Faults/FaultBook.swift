@@ -158,7 +158,8 @@ package final class FaultBook: FaultRules {
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
             guard let last = journal.last(where: { $0.hasMethodAndPath(of: request) }), !last.answerIsRedacted else { return nil }
-            return .response(Response(last.status, headers: ["Content-Type": "application/json; charset=utf-8"], body: last.responseBody))
+            let type = last.responseHeaders["Content-Type"] ?? "application/json; charset=utf-8"
+            return .response(Response(last.status, headers: ["Content-Type": type], body: last.responseBody))
         case "skewSeconds":
             let date = (now + .seconds(effect.read("skewSeconds") ?? 0)).httpDate
             return .changed { $0.headers = $0.headers.replacing("Date", with: date) }
@@ -167,7 +168,7 @@ package final class FaultBook: FaultRules {
             let requests = budget.read("requests", as: Int.self) ?? 0
             let window = Duration.seconds(max(1, budget.read("perSeconds", as: Int.self) ?? 60))
             let wait = book.withLock { $0.tallies[rule.serial]?.wait(beyond: requests, in: window, now) }
-            return wait.map { .response(.overBudget(wait: $0)) }
+            return wait.map { .status(.tooManyRequests, headers: ["Retry-After": String($0)], otherwise: .overBudget(wait: $0)) }
         default: return nil
         }
     }
@@ -193,7 +194,7 @@ extension Response {
         self.init(Status(answer.read("status") ?? 500), headers: headers, body: body.isNull ? [] : Array(body.inText.utf8))
     }
 
-    /// The 429 of a request beyond a budget.
+    /// The 429 of a request beyond a budget, of an API that is not known to have one.
     fileprivate static func overBudget(wait seconds: Int64) -> Response {
         let body: JSON = ["Message": "Too Many Requests"]
         return Response(

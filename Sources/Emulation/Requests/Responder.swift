@@ -107,6 +107,12 @@ final class Responder<Service: API>: Sendable {
     ) throws(Refusal<Service>) -> (Response, PromisedResponse?) {
         if case .response(let response)? = fault { return (response, nil) }
         if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
+        if case .status(let status, let headers, let response)? = fault {
+            guard let code = Service.Code.allCases.first(where: { $0.status == status }) else { return (response, nil) }
+            var refusal = Service.refusal(forced: code)
+            refusal.headers = headers
+            throw refusal
+        }
         guard let row, case .row(_, let captures) = found else { throw refusal(of: found) }
         if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
             throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
@@ -194,7 +200,7 @@ extension Refusal {
             self.init(.internalError, "\(Service.name) has no refusal \(code)")
             return
         }
-        self.init(code, message)
+        self = message.isEmpty ? Service.refusal(forced: code) : Self(code, message)
     }
 }
 

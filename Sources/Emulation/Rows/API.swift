@@ -39,6 +39,8 @@ package protocol API: Sendable {
     static func read(_ request: Request) throws(Refusal<Self>) -> JSON
     /// The service's error envelope.
     static func envelope(of refusal: Refusal<Self>, _ context: AnswerContext) -> Envelope
+    /// What a fault is refused with that names a code and nothing else: the vendor's words, with something likely where they would name a part of the request.
+    static func refusal(forced code: Code) -> Refusal<Self>
     /// How the service labels a body: `application/json; charset=utf-8`.
     static func contentType(of media: Media) -> String?
     /// Header fields that the service sends with every answer.
@@ -81,6 +83,7 @@ package protocol API: Sendable {
 }
 
 extension API {
+    package static func refusal(forced code: Code) -> Refusal<Self> { Refusal(code) }
     package static var docs: String? { nil }
     package static var everyAnswer: Headers { [:] }
     package static var credentials: CredentialPlaces { CredentialPlaces() }

@@ -59,6 +59,8 @@ extension FaultRules {
 package enum Fault: Sendable {
     /// The row is not run; the API refuses in its own words. A code that the API does not have is an internal error.
     case refusal(code: String, message: String)
+    /// The row is not run; the API refuses by its first code of that status, with these header fields. One that has no such code gives the answer.
+    case status(Status, headers: Headers, otherwise: Response)
     /// The row is not run; this is the answer.
     case response(Response)
     /// The row runs, and something is done to its answer.

@@ -1,17 +1,21 @@
 import HTTPMessages
 
 extension Fault {
-    /// An effect that one request asks for by its name: `reset`, `empty`, `cut`, `invalid-json`, `delay=250ms`; nil for any other.
+    /// An effect that one request asks for by its name: `reset`, `empty`, `invalidJSON`, `cutAfterBytes=100`, `delay=250ms`; nil for any other.
     init?(named name: String) {
         switch name {
         case "reset": self = .delivery(.reset)
         case "empty": self = .delivery(.empty)
-        case "cut": self = .changed { $0.delivery = .cut(after: $0.body.count / 2) }
-        case "invalid-json": self = .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
+        case "invalidJSON": self = .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
         default:
             let halves = name.split(separator: "=", maxSplits: 1)
-            guard halves.count == 2, halves[0] == "delay" else { return nil }
+            guard halves.count == 2 else { return nil }
             let text = String(halves[1])
+            if halves[0] == "cutAfterBytes", let count = Int(text), count >= 0 {
+                self = .delivery(.cut(after: count))
+                return
+            }
+            guard halves[0] == "delay" else { return nil }
             if text.hasSuffix("ms"), let milliseconds = Int(text.dropLast(2)), milliseconds >= 0 {
                 self = .delay(.milliseconds(milliseconds))
             } else if let period = try? Period(text) {

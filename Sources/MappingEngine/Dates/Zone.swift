@@ -7,6 +7,8 @@ struct Zone: Sendable {
 
     static let utc = Zone(name: "UTC", zone: nil)
 
+    var isUTC: Bool { zone == nil }
+
     /// Nil if there is no such zone.
     init?(_ name: String) {
         switch name {

@@ -108,8 +108,8 @@ private func forEachComposite(
     case (.name(let name, _), .object(let object)):
         guard let child = object[name] else { return }
         let outer = { (child: JSON) -> JSON in
-            // for each element the objects around it are copied
-            budget.draw(object.count)
+            // for each element the objects around it are copied, names and values
+            budget.draw(2 &* object.count)
             var object = object
             object[name] = child
             return wrap(.object(object))

@@ -10,12 +10,15 @@ struct Conversion: Sendable {
         let readZone: Zone
         let write: DateFormat
         let writeZone: Zone
+        /// What one date is paid with.
+        let values: Int
 
         init(_ read: DateFormat?, _ readZone: Zone, _ write: DateFormat, _ writeZone: Zone) {
             self.read = read
             self.readZone = readZone
             self.write = write
             self.writeZone = writeZone
+            values = Assumed.dateValues + [readZone, writeZone].count { !$0.isUTC } * Assumed.zoneValues
         }
     }
 
@@ -67,7 +70,7 @@ extension Conversion.Dates {
             for element in elements { converted.append(try convert(element, in: context, field: field)) }
             return .array(converted)
         }
-        context.budget.draw(values: Assumed.dateValues)
+        context.budget.draw(values: values)
         let time: Int64? =
             if let read, let text = value.dateText { read.milliseconds(text, in: readZone) } else {
                 AnyDate.milliseconds(value, in: readZone)

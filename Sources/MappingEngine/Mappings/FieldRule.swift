@@ -47,18 +47,17 @@ final class FieldRule: Sendable {
     /// - Parameter base: what a path is followed from: the record, or the element of a list.
     func value(from base: JSON, of record: JSON, in context: MappingContext) throws(FieldError) -> JSON? {
         guard let finish else {
-            let value = try extract(from: base, of: record, in: context)
-            if let value { context.budget.draw(value) }
+            guard let value = try extract(from: base, of: record, in: context), context.pays(for: value) else { return nil }
             return value
         }
+        guard !context.budget.isSpent else { return nil }
         if finish.isImmutable, !context.isCreation { return nil }
         if let condition = finish.condition, !condition.holds(in: context, destination.asSource) { return nil }
         let extracted = try extract(from: base, of: record, in: context)
-        if let extracted { context.budget.draw(extracted) }
+        if let extracted, !context.pays(for: extracted) { return nil }
         if let condition = finish.condition, !condition.holds(for: extracted, finish.lookup, record, in: context) { return nil }
         let value = try finish.finish(extracted, hasSource: !source.isNothing, of: record, in: context, field: name)
-        if let value { context.budget.draw(value) }
-        return value
+        return value.flatMap { context.pays(for: $0) ? $0 : JSON?.none }
     }
 
     /// `$`.
@@ -68,8 +67,10 @@ final class FieldRule: Sendable {
         switch source {
         case .nothing: return nil
         case .constant(let value): return value
-        case .path(let path): return path.value(in: base, context.budget)
-        case .template(let template): return .string(try template.render(record, in: context, field: name))
+        case .path(let path): return path.value(in: base, context)
+        case .template(let template):
+            guard !context.budget.isSpent else { return nil }
+            return .string(try template.render(record, in: context, field: name))
         }
     }
 }

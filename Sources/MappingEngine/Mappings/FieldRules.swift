@@ -66,7 +66,6 @@ struct FieldRules: Sendable {
     }
 
     private func value(of rule: Rule, for record: JSON, in context: MappingContext, errors: inout [FieldError]) -> JSON? {
-        guard !context.budget.isSpent else { return nil }
         switch rule {
         case .field(let field):
             do throws(FieldError) {

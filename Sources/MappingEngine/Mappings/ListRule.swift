@@ -101,7 +101,6 @@ final class ListRule: Sendable {
     ) -> JSON {
         .object(
             fields.object { field in
-                guard !context.budget.isSpent else { return nil }
                 let base: JSON =
                     switch field.base {
                     case .record: record

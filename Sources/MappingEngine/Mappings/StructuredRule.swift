@@ -42,24 +42,26 @@ final class StructuredRule: Sendable {
 
     /// Nil: the member is omitted.
     func value(in scope: inout StructuredScope) -> JSON? {
-        guard !scope.context.budget.isSpent else { return nil }
         do throws(FieldError) {
             if let condition, !condition.holds(in: scope.context, destination) { return fallback }
             var value: JSON?
             if type == .object, !rules.isEmpty {
+                guard !scope.context.budget.isSpent else { return nil }
                 let object = rules.object(in: &scope)
                 value = object.isEmpty ? JSON?.none : .object(object)
             } else if !helpers.isEmpty {
+                guard !scope.context.budget.isSpent else { return nil }
                 value = array(in: &scope)
             } else {
                 value = try extracted(in: &scope)
-                if let value { scope.context.budget.draw(value) }
+                if let value, !scope.context.pays(for: value) { return nil }
             }
             if let condition, !condition.holds(for: value, lookup, scope.record, in: scope.context) { return fallback }
             if let fallback, (value ?? .null).isEmpty { value = fallback }
             guard let value else { return nil }
             let converted = try conversion.convert(value, in: scope.context, field: field)
-            if case .string(let text) = converted { scope.context.budget.draw(text.utf8.count) }
+            // what is no text has been paid, if it is large
+            if case .string = converted, !scope.context.pays(for: converted) { return nil }
             return converted
         } catch {
             scope.errors.append(error, scope.context.budget)
@@ -85,7 +87,8 @@ extension Extract {
         switch self {
         case .nothing: nil
         case .constant(let value): value
-        case .path(let path): path.value(in: scope.root, scope.context.budget)
+        case .path(let path): path.value(in: scope.root, scope.context)
+        case .template where scope.context.budget.isSpent: nil
         case .template(let template): .string(try template.render(["record": scope.record], in: scope.context, field: field))
         }
     }

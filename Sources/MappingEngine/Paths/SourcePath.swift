@@ -15,6 +15,8 @@ package final class SourcePath: Sendable {
     /// Of the first step, if it is a name, and whether there are no others.
     private let name: String?
     private let isSingle: Bool
+    /// Whether it may lead to several values: then `value(in:)` gives an array of them.
+    package let isMany: Bool
     /// Where the first name stood last: records of one source are alike. Only a guess, so any thread may change it at any time.
     private let place = Atomic<Int>(0)
 
@@ -22,6 +24,7 @@ package final class SourcePath: Sendable {
         self.steps = steps
         name = if case .name(let name, _)? = steps.first { name } else { nil }
         isSingle = steps.count == 1
+        isMany = steps.contains(.each)
     }
 
     /// `a.b[0].c`, `lines[*].sku`, `*.sku`, `[A Field. With dots]`, `a["b c"]`: Mapper 1.0, filters, response mappings. `$` alone is the whole record.
@@ -39,11 +42,8 @@ package final class SourcePath: Sendable {
         self.init(steps: try reader.steps(dialect: .jsonPath))
     }
 
-    /// Whether it may lead to several values: then `value(in:)` gives an array of them.
-    package var isMany: Bool { steps.contains(.each) }
-
     /// The value; for a path with `[*]` the array of all values, arrays within arrays taken apart. Nil if there is nothing at the first place that is missing.
-    /// - Parameter budget: what elements are drawn on that are gone through.
+    /// - Parameter budget: what is drawn on for elements that are gone through.
     package func value(in root: JSON, _ budget: Budget? = nil) -> JSON? {
         guard let name, case .object(let object) = root else { return steps[...].value(in: root, budget) }
         let before = place.load(ordering: .relaxed)
@@ -51,6 +51,11 @@ package final class SourcePath: Sendable {
         let member = object.value(of: name, guess: &guess)
         if guess != before { place.store(guess, ordering: .relaxed) }
         return isSingle ? member : member.flatMap { steps.dropFirst().value(in: $0, budget) }
+    }
+
+    /// The same, drawn on the context's budget.
+    @inline(__always) func value(in root: JSON, _ context: MappingContext) -> JSON? {
+        isMany ? value(in: root, context.budget) : value(in: root)
     }
 }
 

@@ -6,14 +6,16 @@ extension TemplateHelper {
         "lowercase": text { $0.lowercased() },
         "uppercase": text { $0.uppercased() },
         "capitalize": text { $0.capitalizedFirst },
-        "capitalizeAll": text { $0.split(separator: " ", omittingEmptySubsequences: false).map(\.capitalizedFirst).joined(separator: " ") },
+        "capitalizeAll": words({ $0.split(separator: " ", omittingEmptySubsequences: false) }) {
+            $0.map(\.capitalizedFirst).joined(separator: " ")
+        },
         "sentence": text { $0.lowercased().capitalizedFirst },
-        "camelcase": text { words(of: $0).enumerated().map { $0.offset == 0 ? $0.element : $0.element.capitalizedFirst }.joined() },
-        "pascalcase": text { words(of: $0).map(\.capitalizedFirst).joined() },
-        "dashcase": text { words(of: $0).joined(separator: "-") },
-        "dotcase": text { words(of: $0).joined(separator: ".") },
-        "pathcase": text { words(of: $0).joined(separator: "/") },
-        "snakecase": text { words(of: $0).joined(separator: "_") },
+        "camelcase": words { $0.enumerated().map { $0.offset == 0 ? String($0.element) : $0.element.capitalizedFirst }.joined() },
+        "pascalcase": words { $0.map(\.capitalizedFirst).joined() },
+        "dashcase": words { $0.joined(separator: "-") },
+        "dotcase": words { $0.joined(separator: ".") },
+        "pathcase": words { $0.joined(separator: "/") },
+        "snakecase": words { $0.joined(separator: "_") },
         "chop": text { chopped($0) },
         "trim": text { $0.trimmingCharacters(in: .whitespacesAndNewlines) },
         "trimLeft": text { String($0.drop(while: \.isWhitespace)) },
@@ -46,6 +48,7 @@ extension TemplateHelper {
         },
         "truncateWords": .value { given in
             let words = given.text(0).split(separator: " ")
+            given.context.budget.draw(values: words.count)
             let limit = max(given.int(1) ?? words.count, 0)
             guard words.count > limit else { return .string(given.text(0)) }
             return .string(words.prefix(limit).joined(separator: " ") + (given[2]?.shownText ?? "…"))
@@ -72,8 +75,17 @@ extension TemplateHelper {
         .value { given in given.shown(0).map { .string(change($0)) } }
     }
 
-    private static func words(of text: String) -> [String] {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber }.map { String($0) }
+    /// - Parameter cut: into words, each of which is a value to be paid.
+    private static func words(
+        _ cut: @escaping @Sendable (String) -> [Substring] = { $0.lowercased().split { !$0.isLetter && !$0.isNumber } },
+        _ join: @escaping @Sendable ([Substring]) -> String
+    ) -> TemplateHelper {
+        .value { given in
+            guard let text = given.shown(0) else { return nil }
+            let words = cut(text)
+            given.context.budget.draw(values: words.count)
+            return .string(join(words))
+        }
     }
 
     private static func chopped(_ text: String) -> String {
@@ -114,7 +126,7 @@ extension HelperArguments {
         let missing = max(max(int(1) ?? 0, 0) - text(0).unicodeScalars.count, 0)
         guard missing <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
         let filling = text(2).isEmpty ? " " : text(2)
-        let scalars = repeatElement(filling.unicodeScalars, count: missing / filling.unicodeScalars.count + 1).joined().prefix(missing)
-        return String(String.UnicodeScalarView(scalars))
+        let (times, rest) = missing.quotientAndRemainder(dividingBy: filling.unicodeScalars.count)
+        return String(repeating: filling, count: times) + String(filling.unicodeScalars.prefix(rest))
     }
 }

@@ -168,12 +168,43 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        ("unauthorized", "401 Status Code: 401; Unauthorized"), ("invalid-json", "200 tr"), ("nonsense", "500"),
+        ("unauthorized", "401 Status Code: 401; Unauthorized"), ("invalidJSON", "200 tr"), ("nonsense", "500"),
     ])
     func `one request asks for its own fault`(fault: String, line: String) throws {
         let server = try Self.server()
         #expect(server.get(Self.ask, headers: ["X-Understudy-Fault": fault]).line.hasPrefix(line))
         #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test(arguments: [
+        ("accountExists", "400 Account has already been created"),
+        ("unknownTemplate", #"500 {"State":500,"Msg":"Unknown workflow template 00000000-0000-0000-0000-000000000000"}"#),
+        ("missingCredentials", "400 Authentication Error: You must enter a value for Username.\nYou must enter a value for Password."),
+    ])
+    func `a refusal that a rule or a request asks for has the vendor's words`(code: String, line: String) throws {
+        let server = try Self.server()
+        #expect(server.get(Self.ask, headers: ["X-Understudy-Fault": code]).line == line)
+        _ = server.post("/__admin/faults", #"{"match":{"api":"canvas"},"effect":{"refuse":"\#(code)"}}"#)
+        #expect(server.get(Self.ask).line == line)
+    }
+
+    @Test func `beyond a budget an API answers in its own words where it has any`() throws {
+        let server = try Understudy()
+        _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":0,"perSeconds":7}}}"#)
+        let own = server.get("/v1/connections")
+        #expect(own.status == 429)
+        #expect(own.header("Retry-After") == "7")
+        #expect(own.json?["errors"]?[0]?["code"] == "rate_limited")
+        let other = server.get("/api/GetMetaData")
+        #expect(other.line == #"429 {"Message":"Too Many Requests"}"#)
+        #expect(other.header("Retry-After") == "7")
+    }
+
+    @Test func `the last answer again has the media type that it had`() throws {
+        let server = try Self.server()
+        #expect(server.get("/api/Workflow?id=abc").header("Content-Type") == "application/problem+json; charset=utf-8")
+        _ = server.post("/__admin/faults", #"{"effect":{"repeatLastAnswer":true}}"#)
+        #expect(server.get("/api/Workflow?id=abc").header("Content-Type") == "application/problem+json; charset=utf-8")
     }
 
     @Test func `a preferred status is that of a refusal of the row, and passed over where there is none`() throws {

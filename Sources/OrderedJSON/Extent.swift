@@ -1,0 +1,25 @@
+extension JSON {
+    /// How much there is of the value: the bytes of its texts and names, and so much for each value within it.
+    /// - Parameter most: counting ends a little beyond it.
+    package func extent(perValue: Int, most: Int = .max) -> Int {
+        var sum = 0
+        count(&sum, perValue, most)
+        return sum
+    }
+
+    private func count(_ sum: inout Int, _ perValue: Int, _ most: Int) {
+        switch self {
+        case .null, .bool, .number: return
+        case .string(let text): sum &+= text.utf8.count
+        case .array(let elements):
+            sum &+= elements.count &* perValue
+            for place in elements.indices where sum <= most { elements[place].count(&sum, perValue, most) }
+        case .object(let object):
+            sum &+= object.count &* perValue
+            for place in object.members.indices where sum <= most {
+                sum &+= object.members[place].key.utf8.count
+                object.members[place].value.count(&sum, perValue, most)
+            }
+        }
+    }
+}

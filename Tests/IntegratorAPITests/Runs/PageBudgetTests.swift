@@ -1,0 +1,35 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// What the records of a flow's page may cost together.
+@Suite struct PageBudgetTests {
+    @Test(arguments: [(3, 6), (6, 4)])
+    func `each page has a budget of its own, and its records share it`(pageSize: Int, passed: Int) throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        // each passes a text of 100 kB to three helpers two hundred times
+        let template = "{{#each l}}{{#if (getValue ../t)}}{{/if}}{{/each}}"
+        let record = #"{"l":\#(JSON.array(Array(repeating: 1, count: 200)).text),"t":"\#(String(repeating: "x", count: 100_000))"}"#
+        let data = Array(repeating: record, count: 6).joined(separator: ",")
+        let body = #"{"import":{"http":{"relativeURI":["/costly"],"method":["POST"]}},"data":[\#(data)]}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", body).status == 200)
+        func step(_ kind: String, _ more: String) -> String {
+            integrator.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
+        }
+        let export = step("exports", #""pageSize":\#(pageSize),"http":{"relativeURI":"/costly"}"#)
+        let fields = #""mapping":{"fields":[{"extract":"\#(template)","generate":"x"}]}"#
+        let item = step("imports", #""http":{"relativeURI":["/letters"],"method":["POST"]},\#(fields)"#)
+        let processors = #"[{"type":"import","_importId":"\#(item)"}]"#
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":\#(processors)}"#
+        ).id
+        #expect(integrator.post("/v1/flows/\(flow)/run", "{}").status == 201)
+        try integrator.advanceClock(by: "PT1M")
+        let job = integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]
+        #expect(job?["status"] == "completed")
+        #expect(job?["numError"]?.intValue == 6 - passed)
+        let letters = integrator.post("/v1/connections/\(Known.shop)/export", #"{"export":{"http":{"relativeURI":"/letters"}}}"#).json
+        #expect(letters?["data"]?.arrayValue?.count == passed)
+    }
+}
