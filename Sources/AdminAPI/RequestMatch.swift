@@ -49,7 +49,21 @@ extension Admin {
             if let code = self[.refusal], !meant.contains(where: { $0.refusals.contains { $0.code == code } }) {
                 return "/refusal: expected a code of /__admin/fidelity, found \(code)"
             }
-            return self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }
+            if let method = self[.method], case .other = Method(method.uppercased()) {
+                return "/method: expected one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, found \(method)"
+            }
+            if let status = self[.status], !(100...599).contains(status) {
+                return "/status: expected a status from 100 to 599, found \(status)"
+            }
+            return self[.path].flatMap(Self.fault(ofPath:))
+                ?? self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }
+        }
+
+        private static func fault(ofPath path: String) -> String? {
+            if path.contains("?") { return "/path: expected a path without its query, for which there is `query`, found \(path)" }
+            if path.hasPrefix("/sandbox/") { return "/path: expected a path without /sandbox/<name>, found \(path)" }
+            let isSlip = path.split(separator: "/").contains { $0.contains("*") && $0 != "*" && $0 != "**" }
+            return isSlip ? "/path: expected * in the place of a whole segment, or ** of any rest, found \(path)" : nil
         }
     }
 

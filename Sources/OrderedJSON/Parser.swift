@@ -31,11 +31,11 @@ struct Parser<Builder: ValueBuilder> {
             guard isLenient else { throw Fault(reason: .byteOrderMark, offset: 0) }
             at = 3
         }
-        at = text.skipSpace(from: at)
+        at = skipBlanks(text, from: at)
     }
 
     private mutating func end(_ text: Span<UInt8>) throws(Fault) {
-        at = text.skipSpace(from: at)
+        at = skipBlanks(text, from: at)
         guard at == text.count else { throw Fault(reason: .textGoesOn, offset: at) }
     }
 
@@ -102,10 +102,10 @@ struct Parser<Builder: ValueBuilder> {
                 let name = try name(text)
                 let isNew = names.insert(fingerprint) || !builder.has(name, in: members)
                 guard isNew || !refusesDuplicates else { throw Fault(reason: .duplicateName, offset: start) }
-                at = text.skipSpace(from: at)
+                at = skipBlanks(text, from: at)
                 guard try byte(text) == UInt8(ascii: ":") else { throw Fault(reason: .colonExpected, offset: at) }
                 builder.colon(at: at)
-                at = text.skipSpace(from: at + 1)
+                at = skipBlanks(text, from: at + 1)
                 builder.append(name, try value(text), to: &members, isNew: isNew)
             } while try anotherFollows(text, before: UInt8(ascii: "}"), else: .commaOrBraceExpected)
             names.close(outer)
@@ -118,7 +118,7 @@ struct Parser<Builder: ValueBuilder> {
     private mutating func open(_ text: Span<UInt8>, until closing: UInt8) throws(Fault) -> Bool {
         guard depthLeft > 0 else { throw Fault(reason: .tooDeep, offset: at) }
         depthLeft -= 1
-        at = text.skipSpace(from: at + 1)
+        at = skipBlanks(text, from: at + 1)
         return try byte(text) != closing
     }
 
@@ -131,16 +131,24 @@ struct Parser<Builder: ValueBuilder> {
     private mutating func anotherFollows(
         _ text: Span<UInt8>, before closing: UInt8, else fault: Fault.Reason
     ) throws(Fault) -> Bool {
-        at = text.skipSpace(from: at)
+        at = skipBlanks(text, from: at)
         let comma = at
         switch try byte(text) {
         case closing: return false
-        case UInt8(ascii: ","): at = text.skipSpace(from: at + 1)
+        case UInt8(ascii: ","): at = skipBlanks(text, from: at + 1)
         default: throw Fault(reason: fault, offset: at)
         }
         if isLenient, try byte(text) == closing { return false }
         builder.comma(at: comma)
         return true
+    }
+
+    /// The next place that is neither white space nor, to a lenient reader, within a comment.
+    @inline(__always)
+    private func skipBlanks(_ text: Span<UInt8>, from start: Int) -> Int {
+        var at = text.skipSpace(from: start)
+        while isLenient, text.has(UInt8(ascii: "/"), at: at), let end = text.endOfComment(from: at) { at = text.skipSpace(from: end) }
+        return at
     }
 
     func byte(_ text: Span<UInt8>) throws(Fault) -> UInt8 {

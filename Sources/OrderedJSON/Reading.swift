@@ -4,7 +4,7 @@ extension JSON {
         /// RFC 8259 and nothing else.
         package static let strict = Reading(isLenient: false)
         /// Takes also what lenient vendors take: strings in single quotes, member names without quotes (ASCII letters, digits, `_`, `$`),
-        /// a comma behind the last element, a byte order mark in front.
+        /// a comma behind the last element, a byte order mark in front, comments (`//…` and `/*…*/`).
         package static let lenient = Reading(isLenient: true)
 
         /// For text that was printed here: as deep as can be.

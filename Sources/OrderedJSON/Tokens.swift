@@ -11,6 +11,21 @@ extension Span<UInt8> {
         return at
     }
 
+    /// Behind a comment, `// to the end of the line` or `/* to its own end */`; nil where none is.
+    func endOfComment(from start: Int) -> Int? {
+        var at = start + 2
+        if has(UInt8(ascii: "/"), at: start + 1) {
+            while at < count, self[at] != UInt8(ascii: "\n") { at += 1 }
+            return at
+        }
+        guard has(UInt8(ascii: "*"), at: start + 1) else { return nil }
+        while at + 1 < count {
+            if self[at] == UInt8(ascii: "*"), self[at + 1] == UInt8(ascii: "/") { return at + 2 }
+            at += 1
+        }
+        return nil
+    }
+
     /// Where a string's run of plain bytes ends: at a quote, a backslash, a control character, or the end of the text.
     @inline(__always)
     func plainRun(from start: Int, quote: UInt8) -> PlainRun {

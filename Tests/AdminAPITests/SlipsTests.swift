@@ -13,6 +13,14 @@ import UnderstudyTesting
         ),
         (#"{"refusal":"nothing"}"#, "/refusal: expected a code of /__admin/fidelity, found nothing"),
         (#"{"body":{"Name":1}}"#, "/body: expected JSON pointers like /Name, found Name"),
+        (#"{"method":"GTE"}"#, "/method: expected one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, found GTE"),
+        (#"{"status":4040}"#, "/status: expected a status from 100 to 599, found 4040"),
+        (
+            #"{"path":"/api/Workflow?id=7"}"#,
+            "/path: expected a path without its query, for which there is `query`, found /api/Workflow?id=7"
+        ),
+        (#"{"path":"/sandbox/a/api/Workflow"}"#, "/path: expected a path without /sandbox/<name>, found /sandbox/a/api/Workflow"),
+        (#"{"path":"/api/Work*"}"#, "/path: expected * in the place of a whole segment, or ** of any rest, found /api/Work*"),
     ])
     func `a match that no request could ever fit is refused wherever one is taken`(match: String, fault: String) throws {
         let server = try Understudy()

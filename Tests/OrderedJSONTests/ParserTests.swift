@@ -120,7 +120,7 @@ import Testing
         ("'a'", #""a""#), (#"'a"b\'c'"#, #""a\"b'c""#),
         ("{a:1,b_2:2,$c:3,4:5}", #"{"a":1,"b_2":2,"$c":3,"4":5}"#),
         ("{'Parameters': {296076 : 1}}", #"{"Parameters":{"296076":1}}"#), ("[1,2,]", "[1,2]"), (#"{"a":1 , }"#, #"{"a":1}"#),
-        ("\u{FEFF}{}", "{}"),
+        ("\u{FEFF}{}", "{}"), ("/*a*/{//b\n\"a\"/**/: // c\n1 /*,*/ }// d", #"{"a":1}"#), ("[1,/* * / */2\n//]\n]", "[1,2]"),
         ("{null:null,true:true}", #"{"null":null,"true":true}"#), ("{a:1,'a':2}", #"{"a":2}"#), ("'ä€\\u00e4'", "\"ä€ä\""),
     ])
     func `the lenient reader takes what lenient vendors take`(text: String, printed: String) throws {
@@ -131,6 +131,7 @@ import Testing
 
     @Test(arguments: [
         ("[,]", 1), ("[1,,]", 3), ("{,}", 1), ("[a]", 1), ("{a-b:1}", 2), ("'a\"", 3), ("{a 1}", 3), ("[1,2,", 5), ("\"a'", 3), ("'\n'", 1),
+        ("[1 / 2]", 3), ("[1,/*/]", 3), ("{}/", 2), ("[//1]", 5), ("/*", 0),
     ])
     func `the lenient reader has limits, too`(text: String, offset: Int) {
         #expect(fault(Array(text.utf8), .lenient)?.offset == offset)
