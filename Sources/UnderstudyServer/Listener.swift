@@ -42,6 +42,7 @@ private final class Ticker: Sendable {
 
     func begin() {
         schedule(in: .zero) {
+            // not where a debugger may have put breakpoints into the text
             #if !DEBUG
                 ProgramText.unmap()
             #endif

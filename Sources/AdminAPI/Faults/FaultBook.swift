@@ -194,7 +194,7 @@ extension Response {
         self.init(Status(answer.read("status") ?? 500), headers: headers, body: body.isNull ? [] : Array(body.inText.utf8))
     }
 
-    /// The 429 of a request beyond a budget, of an API that is not known to have one.
+    /// The 429 of a request beyond a budget, of an API that is not known to have one: what it says is assumed.
     fileprivate static func overBudget(wait seconds: Int64) -> Response {
         let body: JSON = ["Message": "Too Many Requests"]
         return Response(
