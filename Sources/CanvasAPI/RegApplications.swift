@@ -38,7 +38,7 @@ extension Canvas {
             registration.append(.isOAuthApp, false)
             registration.append(.dateModified, DateTime(call.now + Timing.registrationSaved))
             registration.append(.dateTimeUtcAuthenticated, authenticated.map { DateTime($0) })
-            let session = Timing.session(ofMinutes: application[.sessionTimeMins])
+            let session = Duration.minutes(application[.sessionTimeMins])
             registration.append(.dateTimeForReAuth, authenticated.map { DateTime($0 + session) })
             registration.append(.sessionTimeMins, application[.sessionTimeMins])
             registration.append(.sessionSlidingExpiry, application[.sessionSlidingExpiry])

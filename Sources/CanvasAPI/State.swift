@@ -99,8 +99,5 @@ extension Canvas {
         /// From a due instant to the start of the run. The one documented example shows 28.976 seconds, which looks like a queue that happened to
         /// be long; assumed to be none, so that what is due runs.
         static let scheduledRunStarts: Duration = .zero
-
-        /// How long an application's session lasts: at most a thousand years, so that no number that seeds may have is too much.
-        static func session(ofMinutes minutes: Int) -> Duration { .seconds(60 * min(max(minutes, 0), 1000 * 366 * 1440)) }
     }
 }

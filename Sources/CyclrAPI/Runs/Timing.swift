@@ -28,9 +28,3 @@ extension Cyclr {
         static let stepsOfTransaction = 1000
     }
 }
-
-extension Duration {
-    /// At most a thousand years, so that no number that a client may send is too much.
-    static func minutes(_ minutes: Int) -> Duration { .seconds(60 * min(max(minutes, 0), 1000 * 366 * 1440)) }
-    static func hours(_ hours: Int) -> Duration { .minutes(60 * min(max(hours, 0), 1000 * 366 * 24)) }
-}
