@@ -45,11 +45,11 @@ let onURI: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, Opaq
 }
 
 /// Called once with the headers, once per chunk of body, once more when the request is whole, and again when a held connection is resumed.
-let onRequest: MHD_AccessHandlerCallback = { context, handle, _, method, _, chunk, chunkCount, slot in
-    guard let context, let handle, let method, let chunkCount, let connection = slot?.pointee else { return .NO }
+let onRequest: MHD_AccessHandlerCallback = { context, handle, _, method, version, chunk, chunkCount, slot in
+    guard let context, let handle, let method, let version, let chunkCount, let connection = slot?.pointee else { return .NO }
     let exchange = Exchange(
         engine: engine(context), connection: Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue(), handle: handle,
-        method: method)
+        method: method, version: version)
     if chunkCount.pointee > 0 {
         defer { chunkCount.pointee = 0 }
         return exchange.takeBody(UnsafeRawBufferPointer(start: chunk, count: chunkCount.pointee))

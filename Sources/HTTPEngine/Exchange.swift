@@ -10,12 +10,13 @@ struct Exchange {
     let connection: Connection
     let handle: OpaquePointer
     let method: UnsafePointer<CChar>
+    let version: UnsafePointer<CChar>
 
     /// The headers are here. Answering in this call makes the library close the connection, so only what must be refused at once is.
     func examineHead() -> MHD_Result {
         connection.step = .body
         if connection.isSurplus { connection.refusal = .serviceUnavailable }
-        let framing = Framing(of: handle)
+        let framing = Framing(of: handle, version: version)
         if let fault = framing.fault {
             connection.refusal = connection.refusal ?? fault
             connection.mayStillSend = true

@@ -12,9 +12,13 @@ struct Framing {
     private var encodings = 0
     private var isChunked = false
     private var hosts = 0
+    private var hasBlankBehindName = false
+    private let needsHost: Bool
 
     /// - Parameter connection: with the header fields of a request.
-    init(of connection: OpaquePointer) {
+    /// - Parameter version: of HTTP, as the request line spells it.
+    init(of connection: OpaquePointer, version: UnsafePointer<CChar>) {
+        needsHost = strcmp(version, ("HTTP/1.0" as StaticString).cString) != 0
         withUnsafeMutablePointer(to: &self) { framing in
             _ = MHD_get_connection_values_n(connection, .HEADER_KIND, readField, framing)
         }
@@ -22,14 +26,19 @@ struct Framing {
 
     /// Why the request has to be refused at once, since others could take it for another one; nil when it has not.
     var fault: Status? {
-        // RFC 9112 §3.2, §6.3. The library takes the first length, and no length beside an encoding.
-        if hosts > 1 || hasTwoLengths || (encodings > 0 && contentLength != nil) { return .badRequest }
+        // RFC 9112 §3.2, §5.1, §6.3. The library takes the first length, and no length beside an encoding.
+        if hosts > 1 || (hosts == 0 && needsHost) || hasBlankBehindName || hasTwoLengths || (encodings > 0 && contentLength != nil) {
+            return .badRequest
+        }
         // RFC 9112 §6.1. The library knows this one encoding alone, and waits for the connection's end with any other.
         if encodings > 0, encodings > 1 || !isChunked { return .notImplemented }
         return nil
     }
 
     fileprivate mutating func read(name: UnsafePointer<CChar>, _ nameCount: Int, value: UnsafePointer<CChar>, _ valueCount: Int) {
+        if nameCount > 0, name[nameCount - 1] == CChar(UInt8(ascii: " ")) || name[nameCount - 1] == CChar(UInt8(ascii: "\t")) {
+            hasBlankBehindName = true
+        }
         func isNamed(_ known: StaticString) -> Bool { strncasecmp(name, known.cString, nameCount) == 0 }
         switch nameCount {
         case 4 where isNamed("Host"): hosts += 1

@@ -23,7 +23,9 @@ struct HeaderBuffer: ~Copyable {
 
     fileprivate mutating func append(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
         let nameCount = min(name.count, 0xFFFF)
-        let valueCount = min(value.count, 0xFFFF)
+        var valueCount = min(value.count, 0xFFFF)
+        // blanks at either end are not part of a value (RFC 9110 §5.5); the library takes away those in front
+        while valueCount > 0, value[valueCount - 1] == UInt8(ascii: " ") || value[valueCount - 1] == UInt8(ascii: "\t") { valueCount -= 1 }
         reserve(nameCount + valueCount + 6)
         let field = start + count
         field.storeBytes(of: UInt16(truncatingIfNeeded: nameCount).littleEndian, as: UInt16.self)

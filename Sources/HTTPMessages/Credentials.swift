@@ -1,13 +1,14 @@
 import FoundationEssentials
 
 extension Headers {
-    /// The token of `Authorization: Bearer …`, the scheme in any letter case (RFC 9110 §11.1); nil where there is none.
+    /// The token of `Authorization: Bearer …`, the scheme in any letter case and any number of blanks behind it (RFC 9110 §11.1, §11.4); nil where there
+    /// is none.
     package var bearerToken: String? {
         let scheme = "bearer "
         guard let value = bytes(of: "Authorization"), value.count > scheme.utf8.count,
             equalIgnoringCase(value.prefix(scheme.utf8.count), scheme)
         else { return nil }
-        return String(decoding: value.dropFirst(scheme.utf8.count), as: UTF8.self)
+        return String(decoding: value.dropFirst(scheme.utf8.count).drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
     }
 }
 

@@ -8,7 +8,7 @@ import Testing
             Response(418, headers: ["X-A": "1", "x-a": "2", "Date": "Thu, 01 Jan 1970 00:00:00 GMT"], body: Array("tea".utf8))
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         let lines = try client.receiveToEnd().split(separator: "\r\n").dropFirst()
         #expect(
             Array(lines) == [
@@ -19,23 +19,23 @@ import Testing
     @Test func `no date is added to an answer without one`() throws {
         let server = try server { _ in Response(.ok) }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().fields.map(\.name) == ["Content-Length"])
     }
 
     @Test(arguments: [204, 304]) func `a status that has no body is sent without one and the connection goes on`(code: Int) throws {
         let server = try server { request in request.target == "/" ? text("lost", Status(code)) : text("next") }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive(toHead: true).status == code)
-        try client.send("GET /next HTTP/1.1\r\n\r\n")
+        try client.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "next")
     }
 
     @Test(arguments: [0, 99, 100, 102, 1000, -1, .max]) func `a status that cannot end an answer becomes 500`(code: Int) throws {
         let server = try server { _ in text("x", Status(code)) }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().status == 500)
     }
 
@@ -50,7 +50,7 @@ import Testing
                 ], body: Array("body".utf8))
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         let reply = try client.receive()
         #expect(reply.fields.map(\.name) == ["X-Text", "XY", "X-Empty", "X-Last", "Content-Length"])
         #expect(reply.fields.map(\.value) == ["aX-Injected: bc d", "1", "", "ü", "4"])
@@ -61,7 +61,7 @@ import Testing
         let body = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0) }
         let server = try server { _ in Response(.ok, body: body) }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().body == body)
     }
 
@@ -73,7 +73,7 @@ import Testing
         }
         let client = try RawClient(port: server.port)
         let start = ContinuousClock.now
-        try client.send("GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "abcdefg")
         #expect(ContinuousClock.now - start >= .milliseconds(60))
         #expect(try client.receive().text == "abcdefg")
@@ -88,7 +88,7 @@ import Testing
             return response
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         let all = try client.receiveToEnd()
         #expect(all.contains("Content-Length: 12\r\n"))
         #expect(all.hasSuffix("\r\n\r\n\(part)"))
@@ -101,7 +101,7 @@ import Testing
             return response
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receiveToEnd() == "")
     }
 
@@ -112,7 +112,7 @@ import Testing
             return response
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect { try client.receiveToEnd() } throws: { if case RawClient.Failure.reset = $0 { true } else { false } }
     }
 }

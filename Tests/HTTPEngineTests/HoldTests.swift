@@ -14,29 +14,29 @@ import Testing
         }
         let client = try RawClient(port: server.port)
         var start = ContinuousClock.now
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "late")
         #expect(ContinuousClock.now - start >= .milliseconds(50))
         start = .now
-        try client.send("GET /reset HTTP/1.1\r\n\r\n")
+        try client.send("GET /reset HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(throws: RawClient.Failure.self) { try client.receiveToEnd() }
         #expect(ContinuousClock.now - start >= .milliseconds(50))
     }
 
     @Test func `thousands of held connections keep no thread from answering`() throws {
-        let server = try server { request in
+        let server = try server(limits { $0.grace = .seconds(60) }) { request in
             var response = text("held")
             if request.target != "/now" { response.delay = .seconds(3600) }
             return response
         }
         let held = try (0..<2000).map { _ in
             let client = try RawClient(port: server.port)
-            try client.send("GET / HTTP/1.1\r\n\r\n")
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             return client
         }
         for _ in 0..<10 {
             let client = try RawClient(port: server.port)
-            try client.send("GET /now HTTP/1.1\r\n\r\n")
+            try client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try client.receive().status == 200)
         }
         server.stop()
@@ -52,7 +52,7 @@ import Testing
         let start = ContinuousClock.now
         let clients = try [80, 20, 60, 40].map { delay in
             let client = try RawClient(port: server.port)
-            try client.send("GET /\(delay) HTTP/1.1\r\n\r\n")
+            try client.send("GET /\(delay) HTTP/1.1\r\nHost: a\r\n\r\n")
             return (delay, client)
         }
         for (delay, client) in clients.sorted(by: { $0.0 < $1.0 }) {
@@ -69,7 +69,7 @@ import Testing
             return .later(promise)
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         for await _ in asked.stream { break }
         promise.fulfil(text("kept"))
         #expect(try client.receive().text == "kept")
@@ -82,7 +82,7 @@ import Testing
             return .later(promise)
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n")
+        try client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "/1")
         #expect(try client.receive().text == "/2")
     }
@@ -98,7 +98,7 @@ import Testing
         }
         let client = try RawClient(port: server.port)
         let start = ContinuousClock.now
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "abc")
         #expect(ContinuousClock.now - start >= .milliseconds(50))
     }
@@ -115,10 +115,10 @@ import Testing
             }
         }
         let patient = try RawClient(port: server.port)
-        try patient.send("GET /slow HTTP/1.1\r\n\r\n")
+        try patient.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
         for _ in 0..<3 {
             let client = try RawClient(port: server.port)
-            try client.send("GET / HTTP/1.1\r\n\r\n")
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try client.receive().text == "quick")
         }
         othersHaveTheirs.signal()
@@ -133,7 +133,7 @@ import Testing
             return slow.mapped { $0.body += Array(" and marked".utf8) }
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "kept and marked")
     }
 
@@ -149,13 +149,13 @@ import Testing
         }
         for leaves in [RawClient.vanish, RawClient.finishSending] {
             let client = try RawClient(port: server.port)
-            try client.send("GET /wait HTTP/1.1\r\n\r\n")
+            try client.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
             for await _ in asked.stream { break }
             leaves(client)()
         }
         for promise in promises.withLock({ $0 }) { promise.fulfil(text("nobody listens")) }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "here")
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct HeaderLimitTests {
     /// A request whose line and fields are `count` bytes long, in fields of about `field` bytes.
     private func request(headerBytes count: Int, field: Int) -> String {
-        var head = "GET / HTTP/1.1\r\n"
+        var head = "GET / HTTP/1.1\r\nHost: a\r\n"
         while true {
             let rest = count - head.utf8.count - 2
             let next = rest >= 2 * field ? field : rest
@@ -54,7 +54,7 @@ import Testing
     {
         let server = try server(respond: echo)
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\(String(repeating: "a:\r\n", count: count))\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "a:\r\n", count: count - 1))\r\n")
         #expect(try client.receive().status == status)
     }
 
@@ -68,7 +68,7 @@ import Testing
     @Test(arguments: [1_000, 8_000, 16_000]) func `a long target is accepted, query and all`(count: Int) throws {
         let server = try server { request in text("\(request.target.bytes.count)") }
         let client = try RawClient(port: server.port)
-        try client.send("GET /?\(String(repeating: "a=1&bc=23&", count: count / 10 - 1)) HTTP/1.1\r\n\r\n")
+        try client.send("GET /?\(String(repeating: "a=1&bc=23&", count: count / 10 - 1)) HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "\((count / 10 - 1) * 10 + 2)")
     }
 }
@@ -79,9 +79,10 @@ import Testing
     @Test func `a body of exactly the limit is accepted`() throws {
         let server = try server(small) { request in text("\(request.body.count)") }
         let client = try RawClient(port: server.port)
-        try client.send("POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\n\(String(repeating: "b", count: 1_000))")
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n\(String(repeating: "b", count: 1_000))")
         #expect(try client.receive().text == "1000")
-        try client.send("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n\(String(repeating: "b", count: 1_000))\r\n0\r\n\r\n")
+        try client.send(
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n\(String(repeating: "b", count: 1_000))\r\n0\r\n\r\n")
         #expect(try client.receive().text == "1000")
     }
 
@@ -89,7 +90,7 @@ import Testing
         let server = try server { request in text("\(request.body.count)") }
         let client = try RawClient(port: server.port)
         for count in [10 << 20, 10 << 20 | 1] {
-            try client.send("POST / HTTP/1.1\r\nContent-Length: \(count)\r\n\r\n")
+            try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n")
             try client.send([UInt8](repeating: 0, count: count))
         }
         #expect(try client.receive().text == "10485760")
@@ -99,20 +100,21 @@ import Testing
     @Test func `a client that sends a little too much reads the refusal and goes on`() throws {
         let server = try server(small, respond: echo)
         let client = try RawClient(port: server.port)
-        try client.send("POST /1 HTTP/1.1\r\nContent-Length: 1001\r\n\r\n\(String(repeating: "b", count: 1_001))")
+        try client.send("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n\(String(repeating: "b", count: 1_001))")
         let reply = try client.receive()
         #expect(reply.status == 413)
         #expect(reply.text == "refused POST /1")
-        try client.send("POST /2 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n\(String(repeating: "b", count: 1_001))\r\n0\r\n\r\n")
+        try client.send(
+            "POST /2 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n\(String(repeating: "b", count: 1_001))\r\n0\r\n\r\n")
         #expect(try client.receive().text == "refused POST /2")
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().status == 200)
     }
 
     @Test func `a client that announces far too much is refused before it sends`() throws {
         let server = try server(small, respond: echo)
         let client = try RawClient(port: server.port)
-        try client.send("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n")
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n")
         let all = try client.receiveToEnd()
         #expect(all.hasPrefix("HTTP/1.1 413 "))
         #expect(all.contains("Connection: close\r\n"))
@@ -122,14 +124,14 @@ import Testing
     @Test func `a client that asks first is refused instead of told to continue`() throws {
         let server = try server(small, respond: echo)
         let client = try RawClient(port: server.port)
-        try client.send("POST / HTTP/1.1\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n")
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n")
         #expect(try client.receive().status == 413)
     }
 
     @Test func `a chunked body without end is cut off`() throws {
         let server = try server(small, respond: echo)
         let client = try RawClient(port: server.port)
-        try client.send("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n")
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
         #expect(throws: RawClient.Failure.self) {
             while true { try client.send("3e8\r\n\(String(repeating: "b", count: 1_000))\r\n") }
         }
@@ -140,7 +142,7 @@ import Testing
     @Test func `a connection too many is told so, and room that is left is given again`() throws {
         let server = try server(limits { $0.connections = 2 }, respond: echo)
         func ask(_ client: RawClient) throws -> Reply {
-            try client.send("GET / HTTP/1.1\r\n\r\n")
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             return try client.receive()
         }
         let first = try RawClient(port: server.port)
@@ -172,7 +174,7 @@ import Testing
         let server = try server(impatient, respond: echo)
         let client = try RawClient(port: server.port)
         let start = ContinuousClock.now
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         _ = try client.receive()
         #expect(try client.receiveToEnd() == "")
         #expect(ContinuousClock.now - start >= .milliseconds(180))
@@ -185,14 +187,14 @@ import Testing
             return response
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().text == "late")
     }
 
     @Test func `a client that has closed its side is let go before its time`() throws {
         let server = try server(respond: echo)
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         client.finishSending()
         #expect(try client.receive().status == 200)
         #expect(try client.receiveToEnd() == "")
@@ -201,7 +203,7 @@ import Testing
     @Test func `an answer that nobody reads is given up`() throws {
         let server = try server(impatient) { _ in Response(.ok, body: [UInt8](repeating: 0, count: 50_000_000)) }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         usleep(800_000)
         #expect(throws: RawClient.Failure.self) { try client.receive() }
     }
@@ -209,7 +211,7 @@ import Testing
     @Test func `an answer that is read slowly is not`() throws {
         let server = try server(patientForASecond) { _ in Response(.ok, body: [UInt8](repeating: 0, count: 20_000_000)) }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         for _ in 0..<25 {
             for _ in 0..<8 { try client.receiveSome() }
             usleep(50_000)
@@ -227,20 +229,23 @@ import Testing
             return .later(PromisedResponse())
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         for await _ in isAsked.stream { break }
         client.finishSending()
         #expect(throws: RawClient.Failure.self) { try client.receive() }
         var last = 503
         while last == 503 {
             let next = try RawClient(port: server.port)
-            try next.send("GET /free HTTP/1.1\r\n\r\n")
+            try next.send("GET /free HTTP/1.1\r\nHost: a\r\n\r\n")
             last = try next.receive().status
         }
         #expect(last == 200)
     }
 
-    @Test(arguments: ["GET", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nX: ", "POST / HTTP/1.1\r\nContent-Length: 99\r\n\r\n"])
+    @Test(arguments: [
+        "GET", "GET / HTTP/1.1\r\nHost: a\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX: ",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n",
+    ])
     func `a client that dribbles its request is cut off`(start: String) throws {
         let server = try server(impatient, respond: echo)
         let client = try RawClient(port: server.port)
@@ -256,7 +261,7 @@ import Testing
     @Test func `a body that keeps coming may take longer than a request`() throws {
         let server = try server(patientForASecond) { request in text("\(request.body.count)") }
         let client = try RawClient(port: server.port)
-        try client.send("POST / HTTP/1.1\r\nContent-Length: 800000\r\n\r\n")
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 800000\r\n\r\n")
         for _ in 0..<25 {
             try client.send([UInt8](repeating: 0, count: 32_000))
             usleep(50_000)

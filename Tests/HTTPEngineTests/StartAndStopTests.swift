@@ -18,14 +18,14 @@ import Testing
     @Test(arguments: ["127.0.0.1", "localhost", "::1"]) func `listens on a literal address and on localhost`(host: String) throws {
         let server = try server(EngineConfiguration(host: host), respond: echo)
         let client = try RawClient(port: server.port, host: host == "localhost" ? "127.0.0.1" : host)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.receive().status == 200)
     }
 
     @Test func `after a stop the port is free, and stopping again is harmless`() throws {
         let first = try server(respond: echo)
         let idle = try RawClient(port: first.port)
-        try idle.send("GET / HTTP/1.1\r\n\r\n")
+        try idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         _ = try idle.receive()
         first.stop()
         first.stop()
@@ -47,7 +47,7 @@ import Testing
             return text("finished")
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         for await _ in isAsked.stream { break }
         async let stopped: Void = Task.detached { server.stop() }.value
         mayAnswer.signal()
@@ -58,7 +58,7 @@ import Testing
     @Test func `a large answer under way is sent to its end`() async throws {
         let server = try server { _ in Response(.ok, body: [UInt8](repeating: 1, count: 20_000_000)) }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         try client.receiveSome()
         let stop = Task.detached { server.stop() }
         #expect(try client.receive().body.count == 20_000_000)
@@ -81,7 +81,7 @@ import Testing
         var clients: [RawClient] = []
         for target in ["/delayed", "/dribbled", "/promised"] {
             let client = try RawClient(port: server.port)
-            try client.send("GET \(target) HTTP/1.1\r\n\r\n")
+            try client.send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
             await asked.next()
             clients.append(client)
         }
@@ -97,7 +97,7 @@ import Testing
             return .later(promise)
         }
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         for await _ in isAsked.stream { break }
         server.stop()
         promise.fulfil(text("too late"))
@@ -107,7 +107,7 @@ import Testing
     @Test func `a request that never becomes whole holds the stop no longer than the grace`() throws {
         let server = try server(limits { $0.grace = .milliseconds(50) }, respond: echo)
         let client = try RawClient(port: server.port)
-        try client.send("POST / HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
         #expect(try client.receive().status == 100)
         server.stop()
         #expect(throws: RawClient.Failure.self) { try client.receive() }

@@ -61,7 +61,7 @@ import Testing
         let server = try streaming(source)
         let client = try RawClient(port: server.port)
         source.give("one")
-        try client.send("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
         settle(source)
         source.give("two, and ")
         source.give("three")
@@ -88,7 +88,7 @@ import Testing
         let source = Source()
         let server = try streaming(source)
         var client: RawClient? = try RawClient(port: server.port)
-        try client?.send("GET / HTTP/1.1\r\n\r\n")
+        try client?.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         settle(source)
         client?.vanish()
         client = nil
@@ -99,7 +99,7 @@ import Testing
         let source = Source()
         let server = try streaming(source)
         let client = try RawClient(port: server.port)
-        try client.send("GET / HTTP/1.1\r\n\r\n")
+        try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         source.give("one")
         settle(source)
         server.stop()
@@ -113,7 +113,7 @@ import Testing
         let server = try streaming(source)
         let client = try RawClient(port: server.port)
         source.give("one")
-        try client.send("HEAD / \(version)\r\n\r\n")
+        try client.send("HEAD / \(version)\r\nHost: a\r\n\r\n")
         let answer = try client.receiveToEnd()
         #expect(answer.hasPrefix("HTTP/1.1 200 "))
         #expect(answer.contains("Content-Type: text/event-stream\r\n"))
@@ -132,12 +132,12 @@ import Testing
         }
         let clients = try sources.map { _ in
             let client = try RawClient(port: server.port)
-            try client.send("GET / HTTP/1.1\r\n\r\n")
+            try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             return client
         }
         for _ in 0..<10 {
             let client = try RawClient(port: server.port)
-            try client.send("GET /now HTTP/1.1\r\n\r\n")
+            try client.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n")
             #expect(try client.receive().text == "now")
         }
         server.stop()
