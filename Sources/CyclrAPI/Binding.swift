@@ -125,8 +125,9 @@ private struct Binder {
             if format.accepts(text) { return value }
             guard format.isDate, let date = Cyclr.bodyDate(text) else { return nil }
             return Cyclr.DateTime(date).json
-        case (.integer, .number(let number)): return number.int.map { .number(.init($0)) }
-        case (.integer, .string(let text)): return Int(text.trimmed).map { .number(.init($0)) }
+        // what no window would read again is not read here either
+        case (.integer, .number): return value.intValue?.json
+        case (.integer, .string(let text)): return Int(text.trimmed).flatMap { convert($0.json, to: shape) }
         case (.number, .string(let text)): return (try? JSON(parsing: text.trimmed))?.numberValue.map { .number($0) }
         case (.boolean, .number(let number)): return number.int.map { .bool($0 != 0) }
         case (.boolean, .string(let text)):

@@ -113,6 +113,16 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts/north.example").json?["StepDataErroredRetentionHours"] == 744)
     }
 
+    @Test(arguments: ["9007199254740992", #""9007199254740992""#, "-9007199254740992", "9223372036854775808", "1e400", "1.5", "{}", "[]"])
+    func `a retention of no number that is one everywhere leaves the stored one`(hours: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let change = #"{"StepDataSuccessRetentionHours":\#(hours)}"#
+        #expect(cyclr.send("PUT", "/v1.0/accounts/acme", body: change).line == "200 \(Fixture.acme)")
+        let cycle = "/v1.0/cycles/00000000-0000-4000-8000-0000000000c1"
+        #expect(cyclr.send("PUT", cycle, body: #"{"StepDataSuccessRetentionHours":168}"#).status == 200)
+        #expect(cyclr.send("PUT", cycle, body: change).json?["StepDataSuccessRetentionHours"] == 168)
+    }
+
     @Test func `a deleted account is gone, and its id is free again`() throws {
         let cyclr = try Understudy.cyclr()
         #expect(cyclr.send("DELETE", "/v1.0/accounts/acme", body: "{}").line == "200 ")
