@@ -123,8 +123,8 @@ private struct Binder {
         case (.string(nil), .bool(let truth)): return .string(truth ? "true" : "false")
         case (.string(let format?), .string(let text)):
             if format.accepts(text) { return value }
-            guard format.isDate, let date = Cyclr.bodyDate(text) else { return nil }
-            return Cyclr.DateTime(date).json
+            if format.isDate { return Cyclr.bodyDate(text).map { Cyclr.DateTime($0).json } }
+            return format.isGUID ? GUID(dotNet: text)?.json : nil
         // what no window would read again is not read here either
         case (.integer, .number): return value.intValue?.json
         case (.integer, .string(let text)): return Int(text.trimmed).flatMap { convert($0.json, to: shape) }
@@ -165,6 +165,7 @@ extension Shape {
 
 extension Shape.Format {
     fileprivate var isDate: Bool { name == Cyclr.DateTime.format.name }
+    fileprivate var isGUID: Bool { name == Self.guid.name }
 }
 
 extension String {

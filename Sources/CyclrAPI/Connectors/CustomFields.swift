@@ -81,6 +81,11 @@ extension Cyclr {
                 .init(.dataTypeFormat, required: false, .observed), .init(.entityIdentifier, required: false, .observed),
                 .init(.forRequestFormat, required: false, .observed),
             ])
+
+        /// No field comes to all methods because the one that was meant cannot be read. That it is refused as such an id in a path is assumed.
+        func check(unreadable: [String]) throws(Refusal) {
+            guard !unreadable.contains("MethodUniqueIdentifier") else { throw .invalidRequest }
+        }
     }
 }
 

@@ -31,8 +31,11 @@ import UnderstudyTesting
         #expect(cyclr.send(method, "\(Self.path)/shoe", body: "{}").line == #"400 {"Message":"The request is invalid."}"#)
     }
 
-    @Test(arguments: ["[]", "{", "7", "null,"])
-    func `what is no object is refused, and nothing is stored`(body: String) throws {
+    @Test(arguments: [
+        "[]", "{", "7", "null,", #"{"MethodUniqueIdentifier":"no GUID"}"#, #"{"MethodUniqueIdentifier":""}"#,
+        #"{"MethodUniqueIdentifier":20001}"#,
+    ])
+    func `what is no object, or names no method, is refused, and nothing is stored`(body: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.post(Self.path, body).line == #"400 {"Message":"The request is invalid."}"#)
         #expect(cyclr.get(Self.path).line == "200 []")
@@ -42,12 +45,22 @@ import UnderstudyTesting
 
     @Test func `what is not sent, or cannot be read, has a value all the same`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
-        let sent = #"{"DataType":null,"MethodUniqueIdentifier":"no GUID","ForRequestFormat":"TRUE","Unknown":1}"#
+        let sent = #"{"DataType":null,"ForRequestFormat":"TRUE","Unknown":1}"#
         #expect(
             cyclr.post(Self.path, sent).line == """
                 200 {"Id":100000,"ConnectorField":null,"SystemField":null,"DisplayName":null,"Description":null,"DataType":"Undefined",\
                 "MethodUniqueIdentifier":"00000000-0000-0000-0000-000000000000","DataTypeFormat":null,"EntityIdentifier":null,"ForRequestFormat":true}
                 """)
+    }
+
+    @Test(arguments: [
+        "00000000-0000-4000-8000-000000020001", "00000000000040008000000000020001", "{00000000-0000-4000-8000-000000020001}",
+        " (00000000-0000-4000-8000-000000020001) ",
+    ])
+    func `a method may be named in every form of a GUID that .NET reads`(form: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let added = cyclr.post(Self.path, #"{"MethodUniqueIdentifier":"\#(form)"}"#)
+        #expect(added.json?["MethodUniqueIdentifier"] == "00000000-0000-4000-8000-000000020001")
     }
 
     // MARK: What it remembers

@@ -137,6 +137,9 @@ import UnderstudyTesting
         ),
         (#"{"MappingType":"Ignore"}"#, ["Ignore", nil, nil, nil, nil]), ("{}", ["Ignore", nil, nil, nil, nil]),
         ("", ["Ignore", nil, nil, nil, nil]),
+        // in every form that .NET reads
+        (#"{"SourceStepId":"{\#(first)}","SourceFieldId":600010}"#, ["PreviousStep", first, nil, nil, nil]),
+        (#"{"SourceStepId":"00000000000040008000000000000051","SourceFieldId":600010}"#, ["PreviousStep", first, nil, nil, nil]),
         // without a type, what was sent says it
         (#"{"Value":"v"}"#, ["StaticValue", nil, nil, nil, "v"]), (#"{"TriggerValue":"L1"}"#, ["Lookup", nil, "L1", nil, nil]),
         (#"{"SourceFieldName":"[members].email_address"}"#, ["PreviousStep", first, nil, nil, nil]),
