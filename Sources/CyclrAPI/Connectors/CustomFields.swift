@@ -98,20 +98,20 @@ extension Cyclr.CustomField {
         append(.systemField, nil)
         append(.displayName, nil)
         append(.description, nil)
-        append(.dataType, "Undefined")
+        append(.dataType, Cyclr.DataType.undefined.rawValue)
         append(.methodUniqueIdentifier, .zero)
         append(.dataTypeFormat, nil)
         append(.entityIdentifier, nil)
         append(.forRequestFormat, false)
     }
 
-    /// Takes over what was sent. A null where there must be a value counts as not sent.
+    /// Takes over what was sent. A null where there must be a value counts as not sent, and so does a type that is none, which is assumed.
     fileprivate mutating func apply(_ change: Cyclr.CustomFieldWrite) {
         if change.has(.connectorField) { self[.connectorField] = change[.connectorField] }
         if change.has(.systemField) { self[.systemField] = change[.systemField] }
         if change.has(.displayName) { self[.displayName] = change[.displayName] }
         if change.has(.description) { self[.description] = change[.description] }
-        if let dataType = change[.dataType] { self[.dataType] = dataType }
+        if let dataType = change[.dataType].flatMap({ Cyclr.DataType(sent: $0) }) { self[.dataType] = dataType.rawValue }
         if let method = change[.methodUniqueIdentifier] { self[.methodUniqueIdentifier] = method }
         if change.has(.dataTypeFormat) { self[.dataTypeFormat] = change[.dataTypeFormat] }
         if change.has(.entityIdentifier) { self[.entityIdentifier] = change[.entityIdentifier] }
@@ -158,6 +158,7 @@ extension Field where Owner == Cyclr.CustomFieldWrite, Value == String? {
     static var systemField: Self { "SystemField" }
     static var displayName: Self { "DisplayName" }
     static var description: Self { "Description" }
+    /// A name or a number.
     static var dataType: Self { "DataType" }
     static var dataTypeFormat: Self { "DataTypeFormat" }
     static var entityIdentifier: Self { "EntityIdentifier" }

@@ -18,6 +18,18 @@ extension Cyclr {
             ])
     }
 
+    /// What a value is, of a parameter and, as is assumed, of a custom field. That the numbers follow the order of the vendor's list is assumed.
+    enum DataType: String, Enumeration {
+        case undefined = "Undefined"
+        case text = "Text"
+        case integer = "Integer"
+        case float = "Float"
+        case decimal = "Decimal"
+        case boolean = "Boolean"
+        case dateTime = "DateTime"
+        case file = "File"
+    }
+
     /// A field of a method's request or response.
     struct MethodField: TypedDocument {
         var document: JSON.Document

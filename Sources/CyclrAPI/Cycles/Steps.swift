@@ -61,7 +61,7 @@ extension Cyclr {
     }
 
     /// Only `Action` is known by name, and that 4 is taken; the other names are those of the vendor's console, in an order that is assumed.
-    enum ActionType: String, CaseIterable {
+    enum ActionType: String, Enumeration {
         case undefined = "Undefined"
         case action = "Action"
         case webhook = "Webhook"
@@ -70,20 +70,9 @@ extension Cyclr {
         case waitUntil = "WaitUntil"
         case waitAll = "WaitAll"
 
-        init?(name: String) {
-            guard let type = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
-            self = type
-        }
-
         init?(_ json: JSON) {
-            if let name = json.stringValue, Int(name) == nil {
-                self.init(name: name)
-            } else {
-                guard let number = json.intValue ?? json.stringValue.flatMap({ Int($0) }), Self.allCases.indices.contains(number) else {
-                    return nil
-                }
-                self = Self.allCases[number]
-            }
+            guard let text = json.stringValue ?? json.intValue.map({ String($0) }) else { return nil }
+            self.init(sent: text)
         }
     }
 

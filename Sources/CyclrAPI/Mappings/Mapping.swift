@@ -32,18 +32,13 @@ extension Cyclr {
 
     /// The kinds of mappings. The vendor's pages show the first three and clients the fourth; the names of the other two are assumed, the console
     /// has them.
-    enum Kind: String, CaseIterable {
+    enum Kind: String, Enumeration {
         case ignore = "Ignore"
         case staticValue = "StaticValue"
         case valueList = "ValueList"
         case previousStep = "PreviousStep"
         case lookup = "Lookup"
         case variable = "Variable"
-
-        init?(name: String) {
-            guard let kind = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
-            self = kind
-        }
     }
 }
 

@@ -54,6 +54,16 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
+        ("3", "Float"), (#""3""#, "Float"), (#""integer""#, "Integer"), ("0", "Undefined"), (#""""#, "Text"), (#""Shoe""#, "Text"),
+        ("8", "Text"), ("-1", "Text"), ("{}", "Text"),
+    ])
+    func `a type is one of the service's, by name or number, and anything else is passed over`(sent: String, type: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.shoeSize).json?["DataType"] == "Text")
+        #expect(cyclr.send("PUT", "\(Self.path)/100000", body: #"{"DataType":\#(sent)}"#).json?["DataType"] == .string(type))
+    }
+
+    @Test(arguments: [
         "00000000-0000-4000-8000-000000020001", "00000000000040008000000000020001", "{00000000-0000-4000-8000-000000020001}",
         " (00000000-0000-4000-8000-000000020001) ",
     ])

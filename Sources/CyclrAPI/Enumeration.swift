@@ -1,0 +1,20 @@
+/// One of several names. Newtonsoft.Json takes it in any letter case, and its number in its place; the number is the place among the cases.
+protocol Enumeration: RawRepresentable<String>, CaseIterable {}
+
+extension Enumeration {
+    init?(name: String) {
+        guard let value = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
+        self = value
+    }
+
+    /// - Parameter text: a name or a number.
+    init?(sent text: String) {
+        guard let number = Int(text) else {
+            self.init(name: text)
+            return
+        }
+        let values = Array(Self.allCases)
+        guard values.indices.contains(number) else { return nil }
+        self = values[number]
+    }
+}
