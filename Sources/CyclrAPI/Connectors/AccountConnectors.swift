@@ -47,13 +47,7 @@ extension Cyclr {
             if change.has(.description) { connector[.description] = change[.description] }
             for property in change.properties { connector.setProperty(property, newId: state.newPropertyNumber()) }
             if change.has(.authenticationId) { connector[.authenticationId] = change[.authenticationId] }
-            let authType = state.connectors[connector[.connectorId]]?.authType(chosen: connector[.authenticationId])
-            // a client that sends back what it read does not take away what needs no value
-            if let value = change[.authValue] {
-                connector.authenticate(with: value)
-            } else if change.has(.authValue), authType != Cyclr.AuthType.none {
-                connector.authenticate(with: nil)
-            }
+            if change.has(.authValue) { connector.authenticate(with: change[.authValue], by: state.authType(of: connector)) }
             state.put(connector)
             return state.shown(connector)
         }
@@ -110,7 +104,8 @@ extension Cyclr.State {
         installed.append(.description, wish[.description])
         installed.append(.authValue, nil)
         // nobody needs to authenticate where there is nothing to authenticate with; assumed
-        installed.append(.authenticated, connector.authType(chosen: wish[.authenticationId]) == Cyclr.AuthType.none)
+        let authType = connector.authType(chosen: wish[.authenticationId])
+        installed.append(.authenticated, authType == Cyclr.AuthType.none)
         installed.append(.connector, nil)
         installed.append(.isPartnerIntegrationConnector, false)
         installed.append(.properties, [])
@@ -120,7 +115,7 @@ extension Cyclr.State {
         installed[.account] = account
         if let chosen = wish[.authenticationId] { installed[.authenticationId] = chosen }
         for property in wish.properties { installed.setProperty(property, newId: newPropertyNumber()) }
-        if let value = wish[.authValue] { installed.authenticate(with: value) }
+        if let value = wish[.authValue] { installed.authenticate(with: value, by: authType) }
         accountConnectors.put(installed)
         refreshConnectors(of: account)
         return installed
@@ -178,8 +173,12 @@ extension Cyclr.State {
     /// As an OAuth page does when the third party agreed.
     mutating func authenticate(_ id: Int, with value: String?) {
         guard var connector = accountConnectors[id] else { return }
-        connector.authenticate(with: value)
+        connector.authenticate(with: value, by: authType(of: connector))
         put(connector)
+    }
+
+    fileprivate func authType(of installed: Cyclr.AccountConnector) -> Cyclr.AuthType? {
+        connectors[installed[.connectorId]]?.authType(chosen: installed[.authenticationId])
     }
 }
 
@@ -193,10 +192,13 @@ extension Cyclr.Connector {
 }
 
 extension Cyclr.AccountConnector {
-    /// A value authenticates at once, without asking the third party; none takes the authentication away.
-    fileprivate mutating func authenticate(with value: String?) {
+    /// A value authenticates at once, without asking the third party; none, or an empty one, takes the authentication away, save where there is
+    /// nothing to authenticate with: a client that sends back what it read changes nothing there.
+    fileprivate mutating func authenticate(with value: String?, by type: Cyclr.AuthType?) {
+        let isMissing = value?.isEmpty ?? true
+        if isMissing, type == Cyclr.AuthType.none { return }
         self[.authValue] = value
-        self[.authenticated] = value.map { !$0.isEmpty } ?? false
+        self[.authenticated] = !isMissing
     }
 }
 

@@ -134,7 +134,7 @@ import UnderstudyTesting
         ("2582", #"{"Name":"n","AuthValue":""}"#, false),
         ("2582", #"{"Name":"n","AuthValue":null}"#, false), ("2600", #"{"Name":"n","AuthValue":"{}"}"#, true),
         ("Access%20CRM", #"{'name':'n'}"#, false),
-        ("2700", "", true), ("Files/1.0", "", true), ("files", "{}", true),
+        ("2700", "", true), ("Files/1.0", "", true), ("files", "{}", true), ("2700", #"{"AuthValue":""}"#, true),
     ])
     func `a value authenticates, and where there is nothing to authenticate with, nothing need be sent`(
         connector: String, body: String, is: Bool
@@ -191,6 +191,7 @@ import UnderstudyTesting
         let cyclr = try Understudy.cyclr(account: "north.example")
         let read = cyclr.get("\(Self.path)/50003")
         #expect(cyclr.send("PUT", "\(Self.path)/50003", body: read.body).line == read.line)
+        #expect(cyclr.send("PUT", "\(Self.path)/50003", body: #"{"AuthValue":""}"#).line == read.line)
     }
 
     @Test func `a removed connector frees its name, and the cycle that used it lacks it`() throws {
