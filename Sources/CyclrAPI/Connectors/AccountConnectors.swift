@@ -132,10 +132,14 @@ extension Cyclr.State {
         try accountConnector(try call.number("id"), in: call.caller.accountId)
     }
 
-    /// The same for a change, which a sub account may not make to its parent's; that is assumed.
+    /// The same for a change.
     func ownAccountConnector(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
-        let connector = try accountConnector(in: call)
-        guard connector[.account] == call.caller.accountId else { throw .notFound("Account connector") }
+        try ownAccountConnector(try call.number("id"), in: call.caller.accountId)
+    }
+
+    /// A sub account may use its parent's, but not change them; that is assumed.
+    func ownAccountConnector(_ id: Int, in account: String) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
+        guard let connector = accountConnectors[id], connector[.account] == account else { throw .notFound("Account connector") }
         return connector
     }
 

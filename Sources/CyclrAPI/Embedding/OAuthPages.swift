@@ -38,7 +38,7 @@ extension Cyclr {
             }
             let end = try Ending(target: sent("targetOrigin"), message: sent("callbackMessage") ?? "")
             let token = try state.redeem(sent("token") ?? "", at: call.now)
-            guard let connector = try? state.accountConnector(id, in: token[.account]) else {
+            guard let connector = try? state.ownAccountConnector(id, in: token[.account]) else {
                 throw .unknownPageTarget("account connector")
             }
             return try state.authorize(connector, end, auto: sent("auto"), call)

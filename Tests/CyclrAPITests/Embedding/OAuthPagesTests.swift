@@ -73,6 +73,16 @@ import UnderstudyTesting
         #expect(Browser(cyclr, consent).status == 404)
     }
 
+    @Test func `a sub account's link does not change what its parent has`() throws {
+        let cyclr = try Understudy.embedding()
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
+        let token = cyclr.post("/v1.0/accounts/sub/signintoken", "{}").json?["Token"]?.stringValue ?? ""
+        let answer = cyclr.get("\(Self.path)?id=50002&token=\(token)&targetOrigin=\(Self.target)&auto=approve")
+        #expect(answer.status == 404)
+        #expect(answer.body.contains("There is no such account connector."))
+        #expect(connector(cyclr)?["Authenticated"] == false)
+    }
+
     // MARK: What it answers
 
     @Test(arguments: [
