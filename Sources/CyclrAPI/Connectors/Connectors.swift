@@ -36,11 +36,11 @@ extension Cyclr {
         static func read(_ call: Call, _ state: State) throws(Refusal) -> OneOrMany<Connector> {
             let text = call.path("connector") ?? ""
             if let id = Int(text) { return .one(try state.connector(id, for: call.caller)) }
-            return .many(try state.connectors(named: text, version: nil, for: call.caller))
+            return .many(try state.connectors(named: text, version: nil, visibleIn: call.caller.account?.id))
         }
 
         static func versions(_ call: Call, _ state: State) throws(Refusal) -> [Connector] {
-            try state.connectors(named: call.path("connector") ?? "", version: call.path("version"), for: call.caller)
+            try state.connectors(named: call.path("connector") ?? "", version: call.path("version"), visibleIn: call.caller.account?.id)
         }
     }
 
@@ -86,22 +86,24 @@ extension Cyclr.State {
     }
 
     /// Names are compared in any letter case, which is assumed. That none is a 404 is assumed too.
-    func connectors(named name: String, version: String?, for caller: Cyclr.Caller) throws(Cyclr.Refusal) -> [Cyclr.Connector] {
+    func connectors(named name: String, version: String?, visibleIn account: String?) throws(Cyclr.Refusal) -> [Cyclr.Connector] {
         var found = connectors.rows(Cyclr.Connector.byName, in: Cyclr.Connector.nameKey(name, of: nil)).elements
-        if let account = caller.account {
-            found += connectors.rows(Cyclr.Connector.byName, in: Cyclr.Connector.nameKey(name, of: account.id))
-        }
+        if let account { found += connectors.rows(Cyclr.Connector.byName, in: Cyclr.Connector.nameKey(name, of: account)) }
         if let version { found.removeAll { $0[.version] != version } }
         guard !found.isEmpty else { throw .notFound("Connector") }
         return found
     }
 
-    /// The connector that `:connector` and, where the path has one, `:version` name. Of several of one name, one without a version is meant,
-    /// or else the first that is no draft; that is assumed.
+    /// The connector that `:connector` and, where the path has one, `:version` name.
     func connector(in call: Cyclr.Call, hasVersion: Bool = false) throws(Cyclr.Refusal) -> Cyclr.Connector {
         let text = call.path("connector") ?? ""
         if let id = Int(text), !hasVersion { return try connector(id, for: call.caller) }
-        let found = try connectors(named: text, version: hasVersion ? call.path("version") : nil, for: call.caller)
+        return try connector(named: text, version: hasVersion ? call.path("version") : nil, visibleIn: call.caller.account?.id)
+    }
+
+    /// Of several of one name, one without a version is meant, or else the first that is no draft; that is assumed.
+    func connector(named name: String, version: String?, visibleIn account: String?) throws(Cyclr.Refusal) -> Cyclr.Connector {
+        let found = try connectors(named: name, version: version, visibleIn: account)
         let usable = found.filter { !$0[.draft] }
         return usable.first { $0[.version] == nil } ?? usable.first ?? found[0]  // a name without connectors was refused
     }

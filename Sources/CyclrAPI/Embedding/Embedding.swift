@@ -120,23 +120,27 @@ extension Cyclr.State {
     fileprivate mutating func connect(
         _ wish: Cyclr.ConnectorAuthentication, in account: String, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) {
-        guard let found = try? connectors(named: wish[.name] ?? "", version: wish[.version], for: call.caller) else {
+        let version = wish[.version].flatMap { $0.isEmpty ? nil : $0 }
+        guard let connector = try? connector(named: wish[.name] ?? "", version: version, visibleIn: account) else {
             throw .unusable("Connector")
         }
-        let connector = found.first { $0[.version] == nil } ?? found[0]  // a name without connectors was refused
         let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(connector.id))
         let install = Cyclr.InstallConnector(
             document: JSON.Document([
                 "AuthenticationId": wish[.authenticationId].json, "AuthValue": wish[.authValue].json, "Properties": wish[.properties].json,
             ]))
-        guard var known = installed.first else {
-            _ = try self.install(connector, in: account, install, call)
-            return
+        let connected: Cyclr.AccountConnector
+        if var known = installed.first {
+            try connector.check(install.properties)
+            for property in install.properties { known.setProperty(property, newId: newPropertyNumber()) }
+            put(known)
+            if let value = wish[.authValue] { authenticate(known.id, with: value) }
+            connected = known
+        } else {
+            connected = try self.install(connector, in: account, install, call)
         }
-        try connector.check(install.properties)
-        for property in install.properties { known.setProperty(property, newId: newPropertyNumber()) }
-        put(known)
-        if let value = wish[.authValue] { authenticate(known.id, with: value) }
+        guard (wish[.authValue] ?? "").isEmpty, connector.isAuthenticated(by: install.properties, of: connected) else { return }
+        authenticate(connected.id, with: Cyclr.Connector.valueOfFields)
     }
 
     fileprivate func marketplace(_ id: Int) throws(Cyclr.Refusal) -> Cyclr.Marketplace {

@@ -112,18 +112,28 @@ extension Cyclr.Form {
 extension Cyclr.Connector {
     /// What the page asks beside keys and passwords: what is required and missing, or everything where fields are the way to authenticate.
     func askedProperties(of installed: Cyclr.AccountConnector) -> [Cyclr.Parameter] {
-        guard self[.authType] == Cyclr.AuthType.authFields.rawValue else { return missingProperties(of: installed) }
+        guard hasAuthFields else { return missingProperties(of: installed) }
         return self[.parameters].map(Cyclr.Parameter.init(document:)).filter { $0[.isAccountConnectorProperty] }
     }
 
-    /// As clients would send it. What stands there where fields are the way is assumed.
+    /// Whether those that were sent say all that there is to say, where fields are the way to authenticate.
+    func isAuthenticated(by sent: [Cyclr.PropertyWrite], of installed: Cyclr.AccountConnector) -> Bool {
+        hasAuthFields && !sent.isEmpty && missingProperties(of: installed).isEmpty
+    }
+
+    private var hasAuthFields: Bool { self[.authType] == Cyclr.AuthType.authFields.rawValue }
+
+    /// What stands in the place of a value where fields are the way to authenticate; assumed.
+    static let valueOfFields = "{}"
+
+    /// As clients would send it.
     fileprivate func authValue(from form: Cyclr.Form) throws(Cyclr.Refusal) -> String {
         switch Cyclr.AuthType(rawValue: self[.authType]) {
         case .apiKey: return try form.answer("key", "The key")
         case .basic:
             let pair = "\(try form.answer("user", "The user name")):\(form["password"] ?? "")"
             return Data(pair.utf8).base64EncodedString()
-        default: return "{}"
+        default: return Self.valueOfFields
         }
     }
 }

@@ -180,6 +180,39 @@ import UnderstudyTesting
         #expect(installed?[0]?["Properties"]?[0]?["Value"] == "true")
     }
 
+    @Test(arguments: [
+        (#"{"Name":"MailChimp","AuthValue":"key"}"#, 2582), (#"{"Name":"Ledger","Version":"","AuthValue":"key"}"#, 2801),
+        (#"{"Name":"Depot","Properties":[{"Name":"Domain","Value":"d"}]}"#, 2802),
+    ])
+    func `the one that may be installed is meant, of any version where none is named, and fields authenticate too`(
+        connector: String, id: Int
+    ) throws {
+        let draft = #"{"Id":2001,"Name":"MailChimp","Version":"v4","AuthType":"ApiKey","$draft":true}"#
+        let connectors = EmbeddingSeeds.seeds["cyclr/connectors.json"] ?? ""
+        let cyclr = try Understudy.embedding(
+            account: "mine", seeds: ["cyclr/connectors.json": "[\(draft),\(connectors.dropFirst())"])
+        #expect(cyclr.post("/v1.0/accounts/mine/launch", #"{"ConnectorAuthentications":[\#(connector)]}"#).status == 200)
+        let installed = cyclr.get("/v1.0/account/connectors").json?[0]
+        #expect(installed?["ConnectorId"] == id.json)
+        #expect(installed?["Authenticated"] == true)
+    }
+
+    @Test func `fields that were not sent authenticate nobody`() throws {
+        let cyclr = try Understudy.embedding(account: "mine")
+        #expect(cyclr.post("/v1.0/accounts/mine/launch", #"{"ConnectorAuthentications":[{"Name":"Depot"}]}"#).status == 200)
+        #expect(cyclr.get("/v1.0/account/connectors").json?[0]?["Authenticated"] == false)
+    }
+
+    @Test func `a connector that the account made for itself is installed for it alone`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        let definition = #"{"Name":"Own","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001"}"#
+        let own = cyclr.post("/v1.0/account/connectors/custom", definition).json?["Id"]
+        let body = #"{"ConnectorAuthentications":[{"Name":"Own","AuthValue":"key"}]}"#
+        #expect(cyclr.post("/v1.0/accounts/acme/launch", body).status == 200)
+        #expect(cyclr.get("/v1.0/account/connectors").json?.arrayValue?.last?["ConnectorId"] == own)
+        #expect(cyclr.post("/v1.0/accounts/north.example/launch", body).line == #"400 {"Message":"Connector not found."}"#)
+    }
+
     @Test func `the same call again brings them up to date`() throws {
         let cyclr = try Understudy.embedding(account: "acme")
         let body =
