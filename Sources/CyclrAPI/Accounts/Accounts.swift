@@ -150,13 +150,16 @@ extension Cyclr.State {
         accounts.update(account) { $0[.connectors] = shown }
     }
 
-    /// The account goes with all that is in it, and tokens that were good for it alone; its sub accounts stay, without a parent.
+    /// The account goes with all that is in it, with tokens that were good for it alone and with browsers that were signed in to it, none of which
+    /// another account of its id knows; its sub accounts stay, without a parent.
     mutating func removeAccount(_ id: String) {
         let group = SortKey(id)
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: group) { removeCycle(cycle.id) }
         for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { removeAccountConnector(connector.id) }
         for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeCustomConnector(connector) }
         for token in tokens.rows(Cyclr.Token.ofAccount, in: group) { tokens.remove(token.id) }
+        for token in signInTokens.rows(Cyclr.SignInToken.ofAccount, in: group) { signInTokens.remove(token.id) }
+        for session in sessions.rows(Cyclr.Session.ofAccount, in: group) { sessions.remove(session.id) }
         for account in accounts.rows(Cyclr.Account.ofParent, in: group) { accounts.update(account.id) { $0[.parent] = nil } }
         accounts.remove(id)
     }

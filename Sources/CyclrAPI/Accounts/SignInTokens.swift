@@ -54,7 +54,8 @@ extension Cyclr {
             [.init(.token), .init(.expiresAtUtc), .init(.account), .init(.user)])
 
         static let byExpiry = Index<SignInToken>("expiry") { SortKey($0[.expiresAtUtc].instant) }
-        package static let indexes = [byExpiry]
+        static let ofAccount = Index<SignInToken>("account") { SortKey($0[.account]) }
+        package static let indexes = [byExpiry, ofAccount]
     }
 }
 

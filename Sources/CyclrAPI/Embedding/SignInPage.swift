@@ -51,7 +51,8 @@ extension Cyclr {
         var installed: [GUID: GUID] = [:]
 
         static let byExpiry = Index<Session>("expiry") { SortKey($0.expires) }
-        package static let indexes = [byExpiry]
+        static let ofAccount = Index<Session>("account") { SortKey($0.account) }
+        package static let indexes = [byExpiry, ofAccount]
     }
 
     /// A signed-in browser on one of the pages.

@@ -52,6 +52,17 @@ import UnderstudyTesting
         #expect(Browser(cyclr, browser.url).status == 401)
     }
 
+    @Test func `an account of the same id as one that is gone knows neither its browsers nor its links`() throws {
+        let cyclr = try Understudy.embedding()
+        let unused = cyclr.link("/v1.0/accounts/other/launch")
+        let browser = Browser(cyclr, cyclr.link("/v1.0/accounts/other/launch"))
+        #expect(browser.status == 200)
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/other").status == 200)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"other","Name":"Another"}"#).status == 200)
+        #expect(Browser(cyclr, browser.url).status == 401)
+        #expect(Browser(cyclr, unused).status == 401)
+    }
+
     // MARK: What it answers
 
     @Test(
