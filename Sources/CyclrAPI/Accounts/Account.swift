@@ -28,8 +28,13 @@ extension Cyclr {
                 .init(.listed), .init(.placeholder),
             ])
 
-        static let ofParent = Index<Account>("parent") { $0[.parent].map { SortKey($0) } }
-        package static let indexes = [ofParent]
+        static let listed = Index<Account>("listed") { $0.isListed ? SortKey(0) : nil }
+        /// Those that lists leave out come last: `listed(under:)` names the group of the others.
+        static let ofParent = Index<Account>("parent") { account in
+            account[.parent].map { SortKey($0).then(account.isListed ? 0 : 1) }
+        }
+        static func listed(under parent: String) -> SortKey { SortKey(parent).then(0) }
+        package static let indexes = [listed, ofParent]
     }
 
     /// An account connector as the OpenAPI document shows it inside accounts and cycles.

@@ -19,8 +19,8 @@ extension Cyclr {
 
         /// In the order of their creation, which is assumed.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Account> {
-            guard let only = call.caller.restriction else { return state.accounts.all.listing(call) }
-            return [state.accounts[only]].compactMap { $0 }.listing(call)
+            guard let only = call.caller.restriction else { return state.accounts.rows(Account.listed).listing(call) }
+            return [state.accounts[only]].compactMap { $0 }.filter(\.isListed).listing(call)
         }
 
         static func create(_ call: Call, _ new: AccountWrite, _ state: inout State) throws(Refusal) -> Account {

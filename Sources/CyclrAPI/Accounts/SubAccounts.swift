@@ -14,7 +14,7 @@ extension Cyclr {
 
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Account> {
             let parent = try state.account(in: call).id
-            return state.accounts.rows(Account.ofParent, in: SortKey(parent)).listing(call)
+            return state.accounts.rows(Account.ofParent, in: Account.listed(under: parent)).listing(call)
         }
 
         /// What the account itself has used; sub accounts are not counted. That it is counted from the last bill on is assumed.

@@ -35,6 +35,24 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts/acme/usage").status == 200)
     }
 
+    @Test func `accounts that no list shows can be addressed, and lose their parent as others do`() throws {
+        let accounts = """
+            [\(Fixture.acme),\(Fixture.north.dropLast()),"$listed":false,"$parent":"acme"},
+             {"Id":"stand-in","Name":"Stand-in","CreatedDate":"2022-01-10T08:00:00Z","NextBillDateUtc":"2022-06-10T08:00:00Z",
+              "$placeholder":true,"$parent":"acme"}]
+            """
+        let cyclr = try Understudy.cyclr(account: "north.example", seeds: ["cyclr/accounts.json": accounts])
+        let list = cyclr.get("/v1.0/accounts")
+        #expect(list.line == "200 [\(Fixture.acme)]")
+        #expect(list.header("Total-Records") == "1")
+        #expect(cyclr.get("/v1.0/accounts/acme/subaccounts").line == "200 []")
+        #expect(cyclr.get("/v1.0/accounts/stand-in").status == 200)
+        #expect(cyclr.get("/v1.0/account/connectors/50001").status == 200)
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/acme").status == 200)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"acme","Name":"Another"}"#).status == 200)
+        #expect(cyclr.get("/v1.0/account/connectors/50001").status == 404)
+    }
+
     // MARK: What it remembers
 
     @Test func `sub accounts are listed in pages under their parent, and among all accounts`() throws {
