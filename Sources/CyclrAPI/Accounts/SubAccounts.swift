@@ -9,11 +9,14 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //   path                                      access     query                            success                       handler   evidence
             GET("/v1.0/accounts/:accountId/subaccounts",   .partner,  query: PageRequest.parameters,   .ok(Listing<Account>.self),   list,     .observed, fails: .notFound)
+            // not emulated: bills. The date of the next one stays where it was set
             GET("/v1.0/accounts/:accountId/usage",         .partner,                                   .ok(Usage.self),              usage,    .observed, fails: .notFound)
         }
 
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Account> {
             let parent = try state.account(in: call).id
+            // who sees one account alone sees none of those under it
+            guard call.caller.restriction == nil else { return [Account]().listing(call) }
             return state.accounts.rows(Account.ofParent, in: Account.listed(under: parent)).listing(call)
         }
 

@@ -67,6 +67,9 @@ import UnderstudyTesting
         #expect(
             cyclr.get("/v1.0/accounts/acme/subaccounts/?sortOrderAsc=false").json?.arrayValue?.map { $0["Id"] } == ["three", "two", "one"])
         #expect(cyclr.get("/v1.0/accounts/north.example/subaccounts").line == "200 []")
+        let restricted = cyclr.get("/v1.0/accounts/acme/subaccounts", headers: ["Authorization": "Bearer \(Fixture.acmeToken)"])
+        #expect(restricted.line == "200 []")
+        #expect(restricted.header("Total-Records") == "0")
         #expect(cyclr.get("/v1.0/accounts").json?.arrayValue?.count == 5)
         #expect(cyclr.send("DELETE", "/v1.0/accounts/two").status == 200)
         #expect(cyclr.get("/v1.0/accounts/acme/subaccounts").json?.arrayValue?.map { $0["Id"] } == ["one", "three"])
