@@ -25,8 +25,9 @@ extension Cyclr {
 
         /// One of an account's custom connector is there for nobody else.
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Method {
-            let method = try state.method(in: call)
-            guard (try? state.connector(method[.connector], for: call.caller)) != nil else { throw .notFound("Method") }
+            let text = call.path("method") ?? ""
+            guard Int32(text) != nil || GUID(dotNet: text) != nil else { throw .invalidRequest }
+            guard let method = state.method(text, visibleIn: call.caller.account?.id) else { throw .notFound("Method") }
             return method
         }
     }
@@ -42,22 +43,8 @@ extension Cyclr.State {
         }
     }
 
-    /// The method that `:method` names: by its number, or by its unique identifier.
-    func method(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Method {
-        let text = call.path("method") ?? ""
-        guard Int32(text) != nil || GUID(dotNet: text) != nil else { throw .invalidRequest }
-        guard let method = method(text) else { throw .notFound("Method") }
-        return method
-    }
-
-    /// The method of that number or unique identifier.
-    func method(_ text: String) -> Cyclr.Method? {
-        if let number = Int(text) { return methods[number] }
-        return GUID(dotNet: text).flatMap { methods.rows(Cyclr.Method.byUniqueIdentifier, in: SortKey($0)).first }
-    }
-
-    /// The same, of a connector that the account sees.
-    func method(_ text: String, visibleIn account: String) -> Cyclr.Method? {
+    /// The method of that number or unique identifier, of a connector that the account sees.
+    func method(_ text: String, visibleIn account: String?) -> Cyclr.Method? {
         func isVisible(_ method: Cyclr.Method) -> Bool { connectors[method[.connector]]?.isVisible(in: account) ?? false }
         if let number = Int(text) { return methods[number].flatMap { isVisible($0) ? $0 : nil } }
         return GUID(dotNet: text).flatMap { methods.rows(Cyclr.Method.byUniqueIdentifier, in: SortKey($0)).first(where: isVisible) }

@@ -160,6 +160,11 @@ import UnderstudyTesting
             let path = "/v1.0/account/connectors/\(id)/methods/00000000-0000-4000-8000-00000000b002"
             #expect(cyclr.get(path, headers: ["X-Cyclr-Account": account]).status == 200)
         }
+        for (account, id) in [("acme", 40005), ("north.example", 40007)] {
+            let method = cyclr.get("/v1.0/methods/00000000-0000-4000-8000-00000000b002", headers: ["X-Cyclr-Account": account])
+            #expect(method.json?["Id"] == id.json)
+        }
+        #expect(cyclr.get("/v1.0/methods/00000000-0000-4000-8000-00000000b002", headers: ["X-Cyclr-Account": nil]).status == 404)
     }
 
     @Test func `a definition that is sent again keeps the numbers of its methods, and loses those that it leaves out`() throws {
