@@ -23,7 +23,7 @@ extension Cyclr {
 
         static let ofAccount = Index<AccountConnector>("account") { SortKey($0[.account]) }
         static let byName = Index<AccountConnector>("name") { SortKey($0[.account]).then($0[.name]) }
-        static let ofConnector = Index<AccountConnector>("connector") { SortKey($0[.account]).then($0[.connectorId]) }
+        static let ofConnector = Index<AccountConnector>("connector") { SortKey($0[.connectorId]).then($0[.account]) }
         /// By the ids of what is part of it, each of which belongs to one alone.
         static let ofProperty = Index<AccountConnector>("property", several: { $0.partKeys(.properties) })
         static let ofCustomField = Index<AccountConnector>("custom field", several: { $0.partKeys(.customFields) })

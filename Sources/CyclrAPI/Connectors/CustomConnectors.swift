@@ -89,16 +89,25 @@ extension Cyclr.State {
             methods.put(Cyclr.Method(sent, of: id, number, identifier))
         }
         for number in former.values { methods.remove(number) }
+        refreshUses(of: connector)
         return connector
+    }
+
+    /// What is installed of it, and cycles that use it, show what it has become.
+    private mutating func refreshUses(of connector: Cyclr.Connector) {
+        let group = SortKey(connector.id)
+        for var installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) {
+            installed[.status] = connector[.status]
+            put(installed)
+        }
+        for cycle in Set(steps.rows(Cyclr.Step.ofConnector, in: group).map { $0[.cycle] }) { refreshCycle(cycle) }
     }
 
     /// It goes with its methods. That what is installed of it goes too is assumed; seeds may have that in other accounts.
     mutating func removeCustomConnector(_ connector: Cyclr.Connector) {
-        for account in accounts.all {
-            let group = SortKey(account.id).then(connector.id)
-            for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
-        }
-        for method in methods.rows(Cyclr.Method.ofConnector, in: SortKey(connector.id)) { methods.remove(method.id) }
+        let group = SortKey(connector.id)
+        for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
+        for method in methods.rows(Cyclr.Method.ofConnector, in: group) { methods.remove(method.id) }
         connectors.remove(connector.id)
     }
 }

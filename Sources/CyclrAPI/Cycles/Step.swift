@@ -23,11 +23,12 @@ extension Cyclr {
 
         static let ofCycle = Index<Step>("cycle") { SortKey($0[.cycle]) }
         static let ofAccountConnector = Index<Step>("account connector") { $0[.accountConnector].map { SortKey($0) } }
+        static let ofConnector = Index<Step>("connector") { $0[.connectorId].map { SortKey($0) } }
         static let byWebhookKey = Index<Step>("webhook key") { $0[.webhookKey].map { SortKey($0) } }
         static let webhooksOfConnector = Index<Step>("webhooks of connector") { step in
             step[.webhookKey] == nil ? nil : step[.connectorId].map { SortKey($0) }
         }
-        package static let indexes = [ofCycle, ofAccountConnector, byWebhookKey, webhooksOfConnector]
+        package static let indexes = [ofCycle, ofAccountConnector, ofConnector, byWebhookKey, webhooksOfConnector]
     }
 
     /// A number that the wire writes as text: `"20001"`.

@@ -26,7 +26,7 @@ extension Cyclr.State {
     private mutating func accountConnector(for id: Int, in account: String, isFresh: Bool, _ call: Cyclr.Call) throws(Cyclr.Refusal) -> Int?
     {
         guard let connector = connectors[id], connector.isVisible(in: account) else { return nil }
-        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(id))
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(id).then(account))
         if !isFresh, let known = installed.first(where: { $0[.authenticated] }) ?? installed.first { return known.id }
         let wish = Cyclr.InstallConnector(document: JSON.Document(["Name": .string(freeName(connector[.name], in: account))]))
         return try install(connector, in: account, wish, call).id

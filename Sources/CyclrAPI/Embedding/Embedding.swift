@@ -124,7 +124,7 @@ extension Cyclr.State {
         guard let connector = try? connector(named: wish[.name] ?? "", version: version, visibleIn: account) else {
             throw .unusable("Connector")
         }
-        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(account).then(connector.id))
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(connector.id).then(account))
         let install = Cyclr.InstallConnector(
             document: JSON.Document([
                 "AuthenticationId": wish[.authenticationId].json, "AuthValue": wish[.authValue].json, "Properties": wish[.properties].json,

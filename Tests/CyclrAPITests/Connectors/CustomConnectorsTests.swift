@@ -181,6 +181,26 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/connectors/Ledger").status == 404)
     }
 
+    @Test func `what is installed of it and the cycles that use it follow a definition that is sent again`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "").json?["Id"] == 60003)
+        let cycle = "/v1.0/cycles/\(cyclr.post("/v1.0/cycles", #"{"Name":"n"}"#).json?["Id"]?.stringValue ?? "")"
+        for step in [#"{"AccountConnectorId":60003,"MethodId":"40005"}"#, #"{"MethodId":"40006"}"#] {
+            #expect(cyclr.post("\(cycle)/steps", step).json?["ConnectorId"] == 8004)
+        }
+        let again = Self.definition.replacing(#""Status":"Approved""#, with: #""Status":"Retired""#)
+            .replacing(#""Version":2"#, with: #""Version":3"#)
+        #expect(cyclr.send("PUT", "\(Self.path)/8004", body: again).json?["Status"] == "Retired")
+        #expect(cyclr.get("/v1.0/account/connectors/60003").json?["Status"] == "Retired")
+        #expect(cyclr.get("/v1.0/accounts/acme").json?["Connectors"]?.arrayValue?.last?["Status"] == "Retired")
+        let connectors = cyclr.get(cycle).json?["Connectors"]?.arrayValue ?? []
+        #expect(connectors.map { $0["Version"] } == ["3", "3"])
+        #expect(connectors.map { $0["Status"] } == ["Retired", .null])
+        #expect(cyclr.get("/v1.0/cycles?connectorName=Ledger&connectorVersion=3").json?.arrayValue?.count == 1)
+        #expect(cyclr.get("/v1.0/cycles?connectorName=Ledger&connectorVersion=2").line == "200 []")
+    }
+
     @Test func `a removed one is gone, with its methods and what was installed of it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.post(Self.path, Self.definition).status == 200)
