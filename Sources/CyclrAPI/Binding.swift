@@ -81,10 +81,12 @@ struct IgnoredBody: RequestBody {
 }
 
 extension Schema {
-    /// An object with this schema's members, spelled and ordered as here: what was sent and can be read, and what stands where nothing was.
+    /// An object with this schema's members, spelled and ordered as here: what was sent and can be read, and what stands where nothing was, or a null
+    /// where none may be.
     func filled(from sent: JSON.Object) -> JSON.Object {
         var binder = Binder()
-        let bound = binder.bind(sent, to: self)
+        var bound = binder.bind(sent, to: self)
+        for member in members where !member.shape.takesNull && bound[member.name]?.isNull == true { bound[member.name] = nil }
         return completed(bound) ?? bound
     }
 }

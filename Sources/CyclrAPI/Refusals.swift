@@ -139,7 +139,7 @@ extension Cyclr.Refusal {
     }
     /// A malformed id in the path, or a body that cannot be read. Only the status is observed; the text is the framework's.
     static var invalidRequest: Self { Self(.invalidRequest, "The request is invalid.") }
-    /// The same to a body that the service would take, in a sandbox that is stricter.
+    /// The same to a body that the service would take, in a sandbox that is stricter, and to what is ours in a body.
     static func sloppyRequest(_ reason: String) -> Self { Self(.invalidRequest, "The request is invalid.", detail: .string(reason)) }
     /// - Parameter what: `Account`, `Step`, …: the status is documented, the text assumed.
     static func notFound(_ what: String) -> Self { Self(.notFound, "\(what) not found.") }

@@ -1,19 +1,24 @@
 import Emulation
 import OrderedJSON
 
-// What `$responses` in methods.json must be, so that a slip in them does not show as an answer that never comes.
+// What `$responses` of methods must be, so that a slip in them does not show as an answer that never comes.
 extension Cyclr.State {
     func checkResponses(_ seeds: SeedReader) {
         seeds.look(at: methods, in: "methods") { row, method in
-            guard !method[.responses].isEmpty else { return }
-            let names = names(of: method)
-            for (place, response) in method[.responses].map(\.object).enumerated() {
-                for fault in Cyclr.ResponseFault.faults(in: response, names) {
-                    seeds.report(
-                        in: "methods", JSON.Pointer(tokens: [String(row), "$responses", String(place)] + fault.pointer),
-                        expected: fault.expected, found: fault.found, remedy: fault.remedy)
-                }
+            for fault in responseFaults(of: method) {
+                seeds.report(
+                    in: "methods", JSON.Pointer(tokens: [String(row)] + fault.pointer), expected: fault.expected, found: fault.found,
+                    remedy: fault.remedy)
             }
+        }
+    }
+
+    /// The method's connector is there already.
+    func responseFaults(of method: Cyclr.Method) -> [Cyclr.ResponseFault] {
+        guard !method[.responses].isEmpty else { return [] }
+        let names = names(of: method)
+        return method[.responses].map(\.object).enumerated().flatMap { place, response in
+            Cyclr.ResponseFault.faults(in: response, names).map { $0.within(["$responses", String(place)]) }
         }
     }
 
@@ -32,6 +37,14 @@ extension Cyclr {
         let expected: String
         let found: String
         let remedy: String
+
+        /// For people.
+        var sentence: String { "\(JSON.Pointer(tokens: pointer)): expected \(expected), found \(found); \(remedy)" }
+
+        /// The same fault, seen from further out.
+        func within(_ tokens: [String]) -> ResponseFault {
+            ResponseFault(pointer: tokens + pointer, expected: expected, found: found, remedy: remedy)
+        }
 
         /// - Parameter names: what a call can be told.
         static func faults(in response: JSON.Object, _ names: Set<String>) -> [ResponseFault] {

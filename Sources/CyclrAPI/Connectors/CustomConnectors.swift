@@ -20,7 +20,7 @@ extension Cyclr {
         }
 
         static func create(_ call: Call, _ definition: ConnectorDefinition, _ state: inout State) throws(Refusal) -> Connector {
-            state.put(definition, as: call.newNumber(in: state.connectors, from: Numbers.customConnector), call)
+            try state.put(definition, as: call.newNumber(in: state.connectors, from: Numbers.customConnector), call)
         }
 
         /// The definition as it was sent, with its id. What the real body looks like is not known: the vendor's test could not read it as JSON.
@@ -34,7 +34,7 @@ extension Cyclr {
 
         /// That the whole definition is sent is assumed, and that methods which it keeps keep their numbers.
         static func update(_ call: Call, _ definition: ConnectorDefinition, _ state: inout State) throws(Refusal) -> Connector {
-            state.put(definition, as: try state.customConnector(in: call).id, call)
+            try state.put(definition, as: try state.customConnector(in: call).id, call)
         }
 
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
@@ -75,18 +75,24 @@ extension Cyclr.State {
         return connector
     }
 
-    /// Makes a connector of the account, and its methods, from what was sent.
-    fileprivate mutating func put(_ definition: Cyclr.ConnectorDefinition, as id: Int, _ call: Cyclr.Call) -> Cyclr.Connector {
+    /// Makes a connector of the account, and its methods, from what was sent. What is ours in it, `$responses`, is held to what seeds are held to.
+    fileprivate mutating func put(
+        _ definition: Cyclr.ConnectorDefinition, as id: Int, _ call: Cyclr.Call
+    ) throws(Cyclr.Refusal) -> Cyclr.Connector {
         var connector = Cyclr.Connector(definition, id)
         connector[.account] = call.caller.accountId
         connectors.put(connector)
         var former = methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)).reduce(into: [GUID: Int]()) {
             $0[$1[.uniqueIdentifier]] = $1.id
         }
-        for sent in definition.document.objects("Methods") {
+        for (place, sent) in definition.document.objects("Methods").enumerated() {
             let identifier = sent.text("MethodUniqueIdentifier").flatMap { GUID(dotNet: $0) } ?? definition.identifier(ofMethod: sent, call)
             let number = former.removeValue(forKey: identifier) ?? call.newNumber(in: methods, from: Cyclr.Numbers.customMethod)
-            methods.put(Cyclr.Method(sent, of: id, number, identifier))
+            let method = Cyclr.Method(sent, of: id, number, identifier)
+            if let fault = responseFaults(of: method).first {
+                throw .sloppyRequest(fault.within(["Methods", String(place)]).sentence)
+            }
+            methods.put(method)
         }
         for number in former.values { methods.remove(number) }
         refreshUses(of: connector)
@@ -130,7 +136,8 @@ extension Cyclr.Connector {
         shown["Name"] = definition.name.json
         shown["AuthType"] = (Cyclr.AuthType(rawValue: chosen?.text("AuthType") ?? "") ?? .none).rawValue.json
         shown["OAuth2Type"] = .string(chosen?.text("OAuth2Type") ?? "Unknown")
-        shown["Parameters"] = definition.document.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id)
+        var taken = Set<Int>()
+        shown["Parameters"] = definition.document.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id, beside: &taken)
         shown["Categories"] = .array(
             definition.document.value("ProductAddon")?["Categories"]?.arrayValue?.filter { $0.stringValue != nil } ?? [])
         shown["IsSystemConnector"] = false
@@ -148,22 +155,35 @@ extension Cyclr.Method {
         shown["Name"] = .string(sent.text("Name") ?? "")
         shown["MethodType"] = .string(Self.types.first { $0 == sent.text("MethodType") } ?? "Action")
         shown["MethodUniqueIdentifier"] = identifier.json
-        shown["Parameters"] = sent.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id)
-        shown["RequestFields"] = sent.objects("RequestFields").numbered(Cyclr.MethodField.schema, of: id)
-        shown["ResponseFields"] = sent.objects("ResponseFields").numbered(Cyclr.MethodField.schema, of: id, after: shown["RequestFields"])
+        var parameters = Set<Int>(), fields = Set<Int>()
+        shown["Parameters"] = sent.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id, beside: &parameters)
+        shown["RequestFields"] = sent.objects("RequestFields").numbered(Cyclr.MethodField.schema, of: id, beside: &fields)
+        shown["ResponseFields"] = sent.objects("ResponseFields").numbered(Cyclr.MethodField.schema, of: id, beside: &fields)
         self.init(seed: Self.schema.filled(from: shown))
         self[.connector] = connector
     }
 }
 
 extension [JSON.Object] {
-    /// Parts of a definition as the API shows them, with numbers where they have none.
-    fileprivate func numbered(_ schema: Schema, of owner: Int, after others: JSON? = nil) -> JSON {
-        let first = Cyclr.Numbers.parts(of: owner) + (others?.arrayValue?.count ?? 0)
+    /// Parts of a definition as the API shows them. One that has no number by which a path could name it, or another's, gets one; that none of them is
+    /// refused is assumed.
+    /// - Parameter taken: the numbers of parts that are told from these by theirs.
+    fileprivate func numbered(_ schema: Schema, of owner: Int, beside taken: inout Set<Int>) -> JSON {
+        var next = Cyclr.Numbers.parts(of: owner) + taken.count
+        let parts = map { sent in
+            var part = schema.filled(from: sent)
+            let number = part["Id"]?.intValue.flatMap { Int32(exactly: $0) } ?? 0
+            if number <= 0 || !taken.insert(Int(number)).inserted { part["Id"] = nil }
+            return part
+        }
         return .array(
-            enumerated().map { place, sent in
-                var part = schema.filled(from: sent)
-                if part["Id"] == nil { part["Id"] = (first + place).json }
+            parts.map { known in
+                var part = known
+                if part["Id"] == nil {
+                    while !taken.insert(next).inserted { next += 1 }
+                    part["Id"] = next.json
+                }
+                next += 1
                 return .object(schema.filled(from: part))
             })
     }

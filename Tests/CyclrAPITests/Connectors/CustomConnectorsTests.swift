@@ -35,6 +35,21 @@ import UnderstudyTesting
         #expect(cyclr.get("\(Self.path)/8004").line == before)
     }
 
+    @Test(arguments: [
+        (#"[{"status":99999}]"#, "/Methods/0/$responses/0/status: expected a status from 200 to 599, found 99999; correct the value"),
+        (#"[{},{"when":7}]"#, "/Methods/0/$responses/1/when: expected an object"),
+        (#"[{"when":{"nobody":1}}]"#, "/Methods/0/$responses/0/when/nobody: expected the Name"),
+    ])
+    func `what no seed may let an application answer is refused here too`(responses: String, fault: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let answer = cyclr.post(
+            Self.path,
+            #"{"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Methods":[{"Name":"m","$responses":\#(responses)}]}"#)
+        #expect(answer.status == 400)
+        #expect(answer.json?["MessageDetail"]?.stringValue?.hasPrefix(fault) == true, "\(answer.line)")
+        #expect(cyclr.get(Self.path).line == "200 []")
+    }
+
     @Test(arguments: ["GET", "PUT", "DELETE"])
     func `a custom connector that is not the account's is not found`(method: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
@@ -117,6 +132,30 @@ import UnderstudyTesting
         #expect(methods.json?.arrayValue?.map { $0["Name"] } == ["Add Entry", "Get Entry"])
         #expect(methods.json?[1]?["Parameters"]?[0]?["Id"] == 40_005_000)
         #expect(methods.json?[0]?["RequestFields"]?[0]?["DataType"] == "Decimal")
+    }
+
+    @Test func `a null where none may be, and a number that another part has or that no path can name, count as not sent`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let definition = #"""
+            {"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Status":null,"Triggers":null,"Authentication":null,\#
+            "Parameters":[{"Id":0,"Name":"A"},{"Id":0,"Name":"B"}],"Methods":[{"Name":"m","EndPoint":null,"Parameters":null,"$responses":null,\#
+            "RequestFields":[{"Id":7,"Name":null},{"Id":7},{"Id":9007199254740992}],"ResponseFields":[{"Id":7},{"Id":40005001},{"Id":8}]}]}
+            """#
+        let connector = cyclr.post(Self.path, definition).json
+        #expect(connector?["Status"] == "Approved")
+        #expect(connector?["Triggers"] == [])
+        #expect(connector?["Authentication"] == [])
+        #expect(connector?["Parameters"]?.arrayValue?.map { $0["Id"] } == [8_004_000, 8_004_001])
+        let method = cyclr.get("/v1.0/methods/40005").json
+        #expect(method?["EndPoint"] == "")
+        #expect(method?["Parameters"] == [])
+        #expect(method?["RequestFields"]?.arrayValue?.map { $0["Id"] } == [7, 40_005_001, 40_005_002])
+        #expect(method?["RequestFields"]?[0]?["Name"] == "")
+        #expect(method?["ResponseFields"]?.arrayValue?.map { $0["Id"] } == [40_005_003, 40_005_004, 8])
+        for record in ["connectors/8004", "methods/40005"] {
+            let seed = cyclr.get("/__admin/state/cyclr/\(record)").body
+            #expect(cyclr.send("PUT", "/__admin/state/cyclr/\(record)", body: seed).status == 200)
+        }
     }
 
     // MARK: What it remembers
