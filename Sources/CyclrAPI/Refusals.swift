@@ -94,6 +94,7 @@ extension Cyclr {
     package static func refusal(forced code: Code) -> Refusal {
         switch code {
         case .unauthorized: .unauthorized
+        case .invalidClient, .unsupportedGrantType, .invalidGrant: .noToken(code)
         case .invalidRequest: .invalidRequest
         case .notFound: .notFound("Account")
         case .idInUse: .idInUse
@@ -137,6 +138,8 @@ extension Cyclr.Refusal {
     static var unauthorized: Self {
         Self(.unauthorized, "Authorization has been denied for this request.", headers: ["WWW-Authenticate": "Bearer"])
     }
+    /// What the token endpoint refuses.
+    static func noToken(_ code: Cyclr.Code) -> Self { Self(code, headers: Cyclr.Tokens.headers) }
     /// A malformed id in the path, or a body that cannot be read. Only the status is observed; the text is the framework's.
     static var invalidRequest: Self { Self(.invalidRequest, "The request is invalid.") }
     /// The same to a body that the service would take, in a sandbox that is stricter, and to what is ours in a body.

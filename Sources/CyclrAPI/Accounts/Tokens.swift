@@ -23,44 +23,51 @@ extension Cyclr {
         static let lifetime: Duration = .seconds(1_209_599)
         /// How long a refresh token outlives its access token. Assumed.
         static let graceOfRefreshTokens: Duration = lifetime
+        /// Of tokens and of refusals, as Katana's server sends both.
+        static let headers: Headers = ["Cache-Control": "no-cache", "Pragma": "no-cache", "Expires": "-1"]
 
+        /// Who asks comes before what is asked for, as with Katana's server.
         static func issue(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
+            guard let client = request.clientId.flatMap({ state.clients[$0] }) else { throw .noToken(.invalidClient) }
             switch request.grantType {
-            case "client_credentials": try ofClient(call, request, &state)
-            case "password": try ofUser(call, request, &state)
-            case "refresh_token": try renewed(call, request, &state)
-            default: throw Refusal(.unsupportedGrantType)
+            case "password": return try ofUser(client, call, request, &state)
+            case "refresh_token": return try renewed(client, call, request, &state)
+            case let grantType:
+                guard client[.secret] == request.clientSecret else { throw .noToken(.invalidClient) }
+                guard grantType == "client_credentials" else { throw .noToken(.unsupportedGrantType) }
+                return try ofClient(client, call, request, &state)
             }
         }
 
-        private static func ofClient(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
-            guard let client = request.clientId.flatMap({ state.clients[$0] }), client[.secret] == request.clientSecret else {
-                throw Refusal(.invalidClient)
-            }
-            guard request.restriction.map({ state.accounts[$0] != nil }) ?? true else { throw Refusal(.invalidGrant) }
+        private static func ofClient(
+            _ client: Client, _ call: Call, _ request: TokenRequest, _ state: inout State
+        ) throws(Refusal) -> TokenAnswer {
+            guard request.restriction.map({ state.accounts[$0] != nil }) ?? true else { throw .noToken(.invalidGrant) }
             return state.newToken(of: client, restriction: request.restriction, user: nil, call)
         }
 
         /// Retired after May 2021, but clients of then live on. The id of an account in the secret's place restricts the token to it.
-        private static func ofUser(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
-            guard let client = request.clientId.flatMap({ state.clients[$0] }) else { throw Refusal(.invalidClient) }
+        private static func ofUser(
+            _ client: Client, _ call: Call, _ request: TokenRequest, _ state: inout State
+        ) throws(Refusal) -> TokenAnswer {
             guard let password = request.password, let user = request.userName.flatMap({ state.users[$0] }), user[.password] == password
             else {
-                throw Refusal(.invalidGrant)
+                throw .noToken(.invalidGrant)
             }
             let secret = request.clientSecret.flatMap { $0.isEmpty || $0 == client[.secret] ? nil : $0 }
             if let account = secret {
-                guard let restriction = state.accounts[account] else { throw Refusal(.invalidClient) }
-                guard restriction[.users].contains(user.id) else { throw Refusal(.invalidGrant) }
+                guard let restriction = state.accounts[account] else { throw .noToken(.invalidClient) }
+                guard restriction[.users].contains(user.id) else { throw .noToken(.invalidGrant) }
             }
             return state.newToken(of: client, restriction: secret ?? request.restriction, user: user.id, call)
         }
 
         /// The tokens before it are good no longer.
-        private static func renewed(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
-            guard let client = request.clientId.flatMap({ state.clients[$0] }) else { throw Refusal(.invalidClient) }
+        private static func renewed(
+            _ client: Client, _ call: Call, _ request: TokenRequest, _ state: inout State
+        ) throws(Refusal) -> TokenAnswer {
             let before = request.refreshToken.flatMap { state.tokens.rows(Token.byRefreshToken, in: SortKey($0)).first }
-            guard let before, before[.clientId] == client.id, before.end > call.now else { throw Refusal(.invalidGrant) }
+            guard let before, before[.clientId] == client.id, before.end > call.now else { throw .noToken(.invalidGrant) }
             state.tokens.remove(before.id)
             return state.newToken(of: client, restriction: before.restriction, user: before[.userName], call)
         }
@@ -84,7 +91,7 @@ extension Cyclr {
                     .init("refresh_token", .string(), required: false),
                 ]))
 
-        init(body: JSON) throws(Refusal) { throw Refusal(.unsupportedGrantType) }
+        init(body: JSON) throws(Refusal) { throw .noToken(.invalidClient) }
 
         init(reading request: Request) throws(Refusal) {
             // the body of a form is written as a query is
@@ -107,7 +114,7 @@ extension Cyclr {
         init(document: JSON.Document) { self.document = document }
         /// As the framework's OAuth server labels it, which has no blank and other letters than the rest.
         static let contentType: String? = "application/json;charset=UTF-8"
-        var headers: Headers { ["Cache-Control": "no-cache", "Pragma": "no-cache", "Expires": "-1"] }
+        var headers: Headers { Tokens.headers }
         static let schema = Schema(
             "AccessToken", source: "Cyclr OpenAPI, “Get Access Token”",
             [

@@ -14,7 +14,10 @@ import UnderstudyTesting
         ("grant_type=client_credentials&client_id=understudy&client_secret=wrong", #"400 {"error":"invalid_client"}"#),
         ("grant_type=client_credentials", #"400 {"error":"invalid_client"}"#),
         ("grant_type=magic&client_id=understudy&client_secret=understudy", #"400 {"error":"unsupported_grant_type"}"#),
-        ("", #"400 {"error":"unsupported_grant_type"}"#), ("{}", #"400 {"error":"unsupported_grant_type"}"#),
+        ("client_id=understudy&client_secret=understudy", #"400 {"error":"unsupported_grant_type"}"#),
+        // the client comes first
+        ("grant_type=magic&client_id=understudy&client_secret=wrong", #"400 {"error":"invalid_client"}"#),
+        ("", #"400 {"error":"invalid_client"}"#), ("{}", #"400 {"error":"invalid_client"}"#),
         ("\(form)&scope=account:nobody", #"400 {"error":"invalid_grant"}"#),
         ("grant_type=password&username=ada@acme.example&password=p", #"400 {"error":"invalid_client"}"#),
         ("\(password)&client_secret=nobody", #"400 {"error":"invalid_client"}"#),
@@ -28,7 +31,12 @@ import UnderstudyTesting
     ])
     func `a bad request for a token is refused as OAuth says`(form: String, answer: String) throws {
         let cyclr = try Understudy.cyclr()
-        #expect(cyclr.send("POST", "/oauth/token", headers: Self.label, body: form).line == answer)
+        let refused = cyclr.send("POST", "/oauth/token", headers: Self.label, body: form)
+        #expect(refused.line == answer)
+        #expect(refused.header("Content-Type") == "application/json;charset=UTF-8")
+        for (name, value) in [("Cache-Control", "no-cache"), ("Pragma", "no-cache"), ("Expires", "-1")] {
+            #expect(refused.header(name) == value)
+        }
     }
 
     @Test(arguments: [
