@@ -65,16 +65,17 @@ extension Cyclr {
             wizard = isOn("wizard", unlessSent: false)
             descriptions = isOn("descriptions", unlessSent: false)
             complete = call.query("complete")
-            tags = call.query("tags")?.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty } ?? []
+            tags = call.query("tags").map { Self.tags(in: $0) } ?? []
         }
 
         static let names = ["inline", "start", "once", "auto", "single", "wizard", "descriptions", "complete", "tags"]
 
-        /// When each appears: the vendor's test suite looks for it.
+        /// When each appears: the vendor's test suite looks for it. ORBIT is called without options in the vendor's page on it, so that it has no more
+        /// of them than a marketplace is assumed.
         static func texts(of wish: EmbedWish, at place: Place, _ partner: Partner) -> [(name: String, value: String)] {
             var texts: [(name: String, value: String)] = []
             if !(wish[.inlineOAuth] ?? partner.prefersInlineOAuth) { texts.append(("inline", "false")) }
-            if place == .launch || place == .orbit {
+            if place == .launch {
                 if wish[.start] == false { texts.append(("start", "false")) }
                 if wish[.runOnce] == true { texts.append(("once", "true")) }
                 if let auto = wish[.autoInstall] { texts.append(("auto", auto ? "true" : "false")) }
@@ -83,8 +84,18 @@ extension Cyclr {
                 if wish[.displayDescriptions] == true { texts.append(("descriptions", "true")) }
             }
             if let complete = wish[.completeParameter], !complete.isEmpty { texts.append(("complete", complete)) }
-            if place == .launch || place == .orbit, !wish[.tags].isEmpty { texts.append(("tags", wish[.tags].joined(separator: ","))) }
+            if place == .launch, !wish[.tags].isEmpty { texts.append(("tags", text(of: wish[.tags]))) }
             return texts
+        }
+
+        /// Between commas. How one in a tag is told from those is assumed: it is encoded once more than the rest of the query.
+        private static func text(of tags: [String]) -> String {
+            tags.map { $0.replacing("%", with: "%25").replacing(",", with: "%2C") }.joined(separator: ",")
+        }
+
+        private static func tags(in text: String) -> [String] {
+            let tags = text.split(separator: ",").map { String($0).trimmed.replacing("%2C", with: ",").replacing("%25", with: "%") }
+            return tags.filter { !$0.isEmpty }
         }
     }
 }

@@ -81,10 +81,12 @@ extension Cyclr {
 
         private static func controls(_ cycle: Cycle, _ visit: Visit) -> HTML {
             let path = "/launch/integrations/\(cycle.id)"
-            let main = cycle.isActive ? ("stop", "Stop") : ("continue", "Start")
+            // who presses the button wants it to run, whatever the link says of new ones
+            let (label, action) =
+                cycle.isActive ? ("Stop", visit.link("\(path)/stop")) : ("Start", visit.link("\(path)/continue", without: "start"))
             return """
                 <div class="buttons">
-                <form method="post" action="\(visit.link("\(path)/\(main.0)"))"><button aria-label="\(main.1) \(cycle[.name])">\(main.1)</button></form>
+                <form method="post" action="\(action)"><button aria-label="\(label) \(cycle[.name])">\(label)</button></form>
                 <form method="post" action="\(visit.link("\(path)/uninstall"))"><button class="second" aria-label="Uninstall \(cycle[.name])">Uninstall</button></form>
                 </div>
                 """

@@ -76,9 +76,10 @@ extension Cyclr {
         }
 
         /// A link that keeps the browser signed in, and the page's options.
-        func link(_ path: String, _ more: [(name: String, value: String)]? = nil) -> String {
+        /// - Parameter option: one that is left out.
+        func link(_ path: String, _ more: [(name: String, value: String)]? = nil, without option: String? = nil) -> String {
             var query = [("session", session.id)] + (more ?? [("place", place.path)])
-            query += EmbedOptions.names.compactMap { name in call.query(name).map { (name, $0) } }
+            query += EmbedOptions.names.compactMap { name in name == option ? nil : call.query(name).map { (name, $0) } }
             return "\(call.origin)\(path)?" + query.map { "\($0.0)=\($0.1.queryEncoded)" }.joined(separator: "&")
         }
     }

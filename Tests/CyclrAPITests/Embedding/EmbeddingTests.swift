@@ -104,7 +104,7 @@ import UnderstudyTesting
         (#"{"DisplayDescriptions":"true"}"#, "&descriptions=true"), (#"{"DisplayDescriptions":false}"#, ""),
         (#"{"completeParameter":"some-text:1"}"#, "&complete=some-text:1"),
         (#"{"CompleteParameter":"a&b =\"<é"}"#, "&complete=a%26b%20=%22%3C%C3%A9"),
-        (#"{"tags":["crm","two"]}"#, "&tags=crm,two"), (#"{"Tags":[]}"#, ""),
+        (#"{"tags":["crm","two"]}"#, "&tags=crm,two"), (#"{"Tags":[]}"#, ""), (#"{"Tags":["a,b","50%"]}"#, "&tags=a%252Cb,50%2525"),
         (
             #"{"InlineOAuth":false,"Start":false,"RunOnce":true,"AutoInstall":true,"SingleInstall":true,"Wizard":true,"DisplayDescriptions":true,"CompleteParameter":"c","Tags":["t"]}"#,
             "&inline=false&start=false&once=true&auto=true&single=true&wizard=true&descriptions=true&complete=c&tags=t"
@@ -115,11 +115,11 @@ import UnderstudyTesting
         #expect(url.hasSuffix("&returnUrl=%2Flaunch\(options)"))
     }
 
-    @Test func `a marketplace takes two of the options`() throws {
+    @Test(arguments: [("marketplace", "%2Flaunch/marketplace/8"), ("orbit", "%2Forbit")])
+    func `a marketplace and ORBIT take two of the options`(path: String, returnURL: String) throws {
         let url = try Understudy.embedding().link(
-            "/v1.0/accounts/acme/marketplace",
-            #"{"MarketplaceId":8,"InlineOAuth":false,"CompleteParameter":"c","Start":false,"Tags":["t"]}"#)
-        #expect(url.hasSuffix("&returnUrl=%2Flaunch/marketplace/8&inline=false&complete=c"))
+            "/v1.0/accounts/acme/\(path)", #"{"MarketplaceId":8,"InlineOAuth":false,"CompleteParameter":"c","Start":false,"Tags":["t"]}"#)
+        #expect(url.hasSuffix("&returnUrl=\(returnURL)&inline=false&complete=c"))
     }
 
     @Test(arguments: [("{}", "&inline=false"), (#"{"InlineOAuth":true}"#, ""), (#"{"InlineOAuth":false}"#, "&inline=false")])

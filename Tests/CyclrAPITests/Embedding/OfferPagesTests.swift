@@ -63,6 +63,15 @@ import UnderstudyTesting
         #expect(!page.html.contains("Keeps contacts up to date"))
     }
 
+    @Test func `a tag with a comma in it is one tag`() throws {
+        let templates =
+            #"[{"Name":"One","Id":"\#(EmbeddingSeeds.files)","Tags":["Sales, 50%"],"$cycle":{"Steps":[]}},"#
+            + #"{"Name":"Two","Id":"\#(EmbeddingSeeds.keys)","Tags":["Sales"],"$cycle":{"Steps":[]}}]"#
+        let cyclr = try Understudy.embedding(seeds: ["cyclr/templates.json": templates, "cyclr/marketplaces.json": "[]"])
+        let page = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch", #"{"Tags":["Sales, 50%"],"AutoInstall":false}"#))
+        #expect(page.html.matches(of: /<h2>([^<]*)<\/h2>/).map { String($0.1) } == ["One"])
+    }
+
     @Test func `descriptions are shown where they are wanted, and everything as text`() throws {
         let template =
             #"[{"Name":"<b>T</b>","Description":"<i>d</i>","Id":"\#(EmbeddingSeeds.files)","Tags":["\"><script>"],"$cycle":{"Steps":[]}}]"#
@@ -112,6 +121,20 @@ import UnderstudyTesting
             _ = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch", #"{"Tags":["files"],"SingleInstall":\#(single)}"#))
         }
         #expect(cyclr.get("/v1.0/cycles").json?.arrayValue?.count == count)
+    }
+
+    @Test func `the button starts what a link told not to start`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        let options = #"{"Start":false,"SingleInstall":true,"AutoInstall":false,"Tags":["files"]}"#
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch", options))
+        let list = browser.url
+        browser.submit("Install Members to files")
+        let id = browser.result?["cycleId"]?.stringValue ?? ""
+        #expect(cyclr.get("/v1.0/cycles/\(id)").json?["Status"] == "Paused")
+        browser.open(list)
+        browser.submit(">Start<")
+        #expect(browser.html.contains(#"<span class="good">Running.</span>"#))
+        #expect(cyclr.get("/v1.0/cycles/\(id)").json?["Status"] == "Active")
     }
 
     @Test func `a marketplace installs, stops, starts and uninstalls`() throws {
