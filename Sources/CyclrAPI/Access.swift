@@ -71,5 +71,5 @@ extension Cyclr {
     package static let credentials = CredentialPlaces(fields: ["client_id", "client_secret", "refresh_token"])
     package static let secrets = Secrets(
         headers: ["authorization"],
-        members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token"])
+        members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token", "session"])
 }

@@ -123,7 +123,7 @@ extension Cyclr.SetUpPages {
         let isOAuth = connector.oauthType != nil
         let keys: HTML =
             switch Cyclr.AuthType(rawValue: connector[.authType]) {
-            case .apiKey: field("key", connector[.authDescription] ?? "API key", [], required: true)
+            case .apiKey: field("authvalue", connector[.authDescription] ?? "API key", [], required: true)
             case .basic: "\(field("user", "User name", [], required: true))\(field("password", "Password", [], required: false, true))"
             default: ""
             }

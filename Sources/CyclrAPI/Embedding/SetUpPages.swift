@@ -129,7 +129,7 @@ extension Cyclr.Connector {
     /// As clients would send it.
     fileprivate func authValue(from form: Cyclr.Form) throws(Cyclr.Refusal) -> String {
         switch Cyclr.AuthType(rawValue: self[.authType]) {
-        case .apiKey: return try form.answer("key", "The key")
+        case .apiKey: return try form.answer("authvalue", "The key")
         case .basic:
             let pair = "\(try form.answer("user", "The user name")):\(form["password"] ?? "")"
             return Data(pair.utf8).base64EncodedString()

@@ -6,7 +6,8 @@ import OrderedJSON
 ///
 /// What holds: whatever a journal hands out (an `Exchange` is made in no other way) went through here. A secret is the value of a header field, of a
 /// JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text, whose name is one of those that any API has or that
-/// this one declares. What does not hold: that secrets are not in the process's memory until the exchange gives way; they are in the records, too.
+/// this one declares; of a field, the part of its name behind the last dot counts too; of a JSON member `value`, what a member `name` before it says. What
+/// does not hold: that secrets are not in the process's memory until the exchange gives way; they are in the records, too.
 /// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
 package final class Redaction: Sendable {
     /// What is shown in the place of a secret.
@@ -87,8 +88,14 @@ package final class Redaction: Sendable {
         case .either(let one, let other): concerns(one) || concerns(other)
         case .object(let schema):
             schema.isOpen || schema.members.contains { members.contains(Array($0.name.utf8)[...]) || concerns($0.shape) }
+                || schema.members.contains { Self.nameMember.contains(Array($0.name.utf8)[...]) }
+                    && schema.members.contains { Self.valueMember.contains(Array($0.name.utf8)[...]) }
         }
     }
+
+    /// Of `{"name":"password","value":"…"}`.
+    private static let nameMember = NameSet(["name"])
+    private static let valueMember = NameSet(["value"])
 
     // MARK: In bytes
 
@@ -161,16 +168,24 @@ package final class Redaction: Sendable {
         var copied = 0
         let span = text.span
         let mayHoldForms = span.contains(UInt8(ascii: "="), in: 0..<span.count)
+        // what the last member `name` says, until an object begins or ends
+        var isNamed = false
         var at = 0
         while at < span.count {
             guard span[at] == UInt8(ascii: "\"") else {
+                if span[at] == UInt8(ascii: "{") || span[at] == UInt8(ascii: "}") { isNamed = false }
                 at &+= 1
                 continue
             }
             let quote = at
             at = span.endOfValue(from: quote)
             let colon = span.skippingBlanks(from: at)
-            guard colon < span.count, span[colon] == UInt8(ascii: ":"), isSecret(member: quote..<at, of: text) else {
+            let isMember = colon < span.count && span[colon] == UInt8(ascii: ":")
+            if isMember, isOne(of: Self.nameMember, quote..<at, in: text) {
+                let name = span.skippingBlanks(from: colon + 1)
+                isNamed = isSecret(member: name..<span.endOfValue(from: name), of: text)
+            }
+            guard isMember, isSecret(member: quote..<at, of: text) || isNamed && isOne(of: Self.valueMember, quote..<at, in: text) else {
                 if mayHoldForms, let shown = shown(quoted: quote..<at, of: text) {
                     redacted += text[copied..<quote] + shown
                     copied = at
@@ -194,8 +209,17 @@ package final class Redaction: Sendable {
     }
 
     private func isSecret(_ item: FormItem, _ equals: Int, _ bytes: [UInt8]) -> Bool {
-        guard item.isEncoded else { return members.contains(bytes.span.extracting(item.start..<equals)) }
-        return members.contains(Array(formDecoded(bytes[item.start..<equals]).utf8)[...])
+        guard item.isEncoded else { return isSecret(field: bytes[item.start..<equals]) }
+        return isSecret(field: Array(formDecoded(bytes[item.start..<equals]).utf8)[...])
+    }
+
+    private func isSecret(field name: ArraySlice<UInt8>) -> Bool {
+        members.contains(name) || name.lastIndex(of: UInt8(ascii: ".")).map { members.contains(name[($0 + 1)...]) } ?? false
+    }
+
+    /// - Parameter quoted: with its quotes.
+    private func isOne(of wanted: NameSet, _ quoted: Range<Int>, in text: [UInt8]) -> Bool {
+        quoted.count > 2 && wanted.contains(text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1))
     }
 
     /// - Parameter quoted: with its quotes, as far as they are there.

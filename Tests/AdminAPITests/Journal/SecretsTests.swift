@@ -94,6 +94,18 @@ import UnderstudyTesting
         for (way, reading) in Self.readings(server) { #expect(!reading.contains(Self.secret), "\(way)") }
     }
 
+    @Test func `what somebody types into a page, who is signed in to it, and what is sent as a property is nowhere`() throws {
+        let server = try Understudy()
+        let page = "/launch/integrations/00000000-0000-4000-8000-0000000000c1/connectors/60023?session=hunter2"
+        _ = server.send(
+            "POST", page, headers: ["Content-Type": "application/x-www-form-urlencoded", "Referer": "http://localhost\(page)"],
+            body: "authvalue=hunter2&property.Password=hunter2&property.Domain=d")
+        let shown = try #require(server.get("/__admin/journal").json?[0]?["body"]?.stringValue)
+        #expect(shown == "authvalue=…&property.Password=…&property.Domain=d")
+        _ = server.post("/v1.0/connectors/2582/install", #"{"Properties":[{"Name":"Password","Value":"hunter2"}]}"#)
+        for (way, reading) in Self.readings(server) { #expect(!reading.contains(Self.secret), "\(way)") }
+    }
+
     @Test func `what a delayed answer was to is told without secrets`() throws {
         let server = try Understudy()
         _ = server.ask("GET", "/api/Authenticate?token=hunter2", headers: ["X-Understudy-Fault": "delay=5s"])

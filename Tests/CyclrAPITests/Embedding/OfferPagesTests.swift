@@ -168,7 +168,7 @@ import UnderstudyTesting
             cyclr, cyclr.link("/v1.0/accounts/new/marketplace", #"{"MarketplaceId":8,"CompleteParameter":"mine"}"#))
         let list = browser.url
         browser.submit("Install Members to files")
-        browser.submit("API key", ["key": "k"])
+        browser.submit("API key", ["authvalue": "k"])
         let result = browser.result
         browser.open(list)
         browser.submit(">Stop<")

@@ -34,7 +34,7 @@ import UnderstudyTesting
         let before = cyclr.get("/v1.0/cycles").line
         let query = browser.url.split(separator: "?").last ?? ""
         let target = "/launch/integrations/00000000-0000-4000-8000-0000000000c2/\(action)?\(query)"
-        #expect(cyclr.send("POST", target, body: "key=x").status == 404)
+        #expect(cyclr.send("POST", target, body: "authvalue=x").status == 404)
         #expect(cyclr.get("/v1.0/cycles").line == before)
     }
 
@@ -43,7 +43,7 @@ import UnderstudyTesting
         let cyclr = try Understudy.embedding()
         let browser = setUp(cyclr, "Install Keys")
         let target = browser.url.replacing(Browser.origin, with: "").replacing("?", with: "/connectors/\(id)?")
-        let answer = cyclr.send("POST", target, body: "key=x")
+        let answer = cyclr.send("POST", target, body: "authvalue=x")
         #expect(answer.status == 404)
         #expect(answer.body.contains("There is no such connector of this integration."))
     }
@@ -51,7 +51,7 @@ import UnderstudyTesting
     @Test func `an empty answer to what is needed is refused`() throws {
         let cyclr = try Understudy.embedding(account: "mine")
         var browser = setUp(cyclr, "Install Keys")
-        browser.submit("API key", ["key": ""])
+        browser.submit("API key", ["authvalue": ""])
         #expect(browser.status == 400)
         #expect(browser.html.contains("The key is needed."))
         #expect(cyclr.get("/v1.0/account/connectors").json?.arrayValue?.allSatisfy { $0["Authenticated"] == false } == true)
@@ -64,7 +64,7 @@ import UnderstudyTesting
         let keys = setUp(cyclr, "Install Keys")
         #expect(keys.html.contains("<h1>Set up Keys</h1>"))
         #expect(keys.forms.count == 3)
-        #expect(keys.forms[0].contains(#"<label>API key<input name="key" type="text" autocomplete="off" required></label>"#))
+        #expect(keys.forms[0].contains(#"<label>API key<input name="authvalue" type="text" autocomplete="off" required></label>"#))
         #expect(keys.forms[1].contains(#"<input name="user" type="text" autocomplete="off" required>"#))
         #expect(keys.forms[1].contains(#"<input name="password" type="password" autocomplete="off">"#))
         #expect(keys.forms[2].contains(#"<label>Domain<input name="property.Domain" type="text" autocomplete="off"></label>"#))
@@ -147,7 +147,7 @@ import UnderstudyTesting
         let cyclr = try Understudy.embedding()
         let browser = Browser(cyclr, cyclr.link("/v1.0/users/launch", #"{"Username":"u","Tags":["files"]}"#))
         var filled = browser
-        filled.submit("API key", ["key": "k"])
+        filled.submit("API key", ["authvalue": "k"])
         #expect(filled.result?["accountId"] == filled.result?["accountApiId"])
     }
 
@@ -156,7 +156,7 @@ import UnderstudyTesting
     @Test func `what is answered authenticates each connector in its own way, and the cycle runs`() throws {
         let cyclr = try Understudy.embedding(account: "mine")
         var browser = setUp(cyclr, "Install Keys")
-        browser.submit("API key", ["key": "key-us1"])
+        browser.submit("API key", ["authvalue": "key-us1"])
         browser.submit("Connect Ledger", ["user": "ada", "password": "p:w"])
         browser.submit("Connect Depot", ["property.Domain": "depot.example & co"])
         #expect(browser.result?["status"] == "Active")

@@ -27,6 +27,22 @@ import Testing
     }
 
     @Test(arguments: [
+        (
+            #"[{"Name":"Password","Value":"x","Id":1},{"name":"Domain","value":"d"}]"#,
+            #"[{"Name":"Password","Value":"…","Id":1},{"name":"Domain","value":"d"}]"#
+        ),
+        (#"{"name" : "pass\u0077ord","a":1,"value" : ["x"]}"#, #"{"name" : "pass\u0077ord","a":1,"value" : "…"}"#),
+        (#"{"name":"token","in":{"value":1},"value":2}"#, #"{"name":"token","in":{"value":1},"value":2}"#),
+        (#"{"name":"token"},{"value":1}"#, #"{"name":"token"},{"value":1}"#),
+        (#"{"name":["token"],"value":1}"#, #"{"name":["token"],"value":1}"#),
+        (#"{"name":"token","#, #"{"name":"token","#), (#"{"name":"#, #"{"name":"#),
+        (#"{"values":["token"],"value":1}"#, #"{"values":["token"],"value":1}"#),
+    ])
+    func `so is the value behind a name that is a secret's`(text: String, kept: String) {
+        #expect(body(text) == kept)
+    }
+
+    @Test(arguments: [
         (#"{"credentialsJson":"{"apikey":"S3CR3T"}"}"#, #"{"credentialsJson":"…""#),
         (#"{'credentialsJson':"S3CR3T","a":1}"#, #"{'credentialsJson':"…""#), (#"{password : S3CR3T}"#, #"{password :"…""#),
         (#"{"a":"x?token=1","b":"{\"password\":\"S3CR3T\"}""#, #"{"a":"x?token=…","b":"{\"password\":"…""#),
@@ -56,7 +72,8 @@ import Testing
 
     @Test(arguments: [
         ("grant_type=client_credentials&client_secret=s3cret&scope=a", "grant_type=client_credentials&client_secret=…&scope=a"),
-        ("Client%5FSecret=x", "Client%5FSecret=…"), ("password=", "password="), ("a=password", "a=password"),
+        ("Client%5FSecret=x", "Client%5FSecret=…"), ("property.Password=x&property.Domain=d", "property.Password=…&property.Domain=d"),
+        ("property%2Etoken=x&.=y&tokens.=z", "property%2Etoken=…&.=y&tokens.=z"), ("password=", "password="), ("a=password", "a=password"),
         ("=x&password=a=b", "=x&password=…"),
         ("plain words", "plain words"), ("", ""),
     ])
