@@ -29,11 +29,14 @@ extension JSON {
         }
 
         /// Does all operations in order, or none.
-        package func apply(to value: inout JSON) throws(PatchError) {
+        /// - Parameter steps: what an operation comes to, given the value that it finds.
+        package func apply(
+            to value: inout JSON, as steps: (Operation, JSON) -> [Operation] = { operation, _ in [operation] }
+        ) throws(PatchError) {
             var draft = PatchDraft(value: value)
             for (index, operation) in operations.enumerated() {
                 do throws(PatchError.Reason) {
-                    try draft.apply(operation)
+                    for step in steps(operation, draft.value) { try draft.apply(step) }
                 } catch {
                     throw PatchError(error, operation: index)
                 }

@@ -54,6 +54,21 @@ import Testing
         #expect(json == before)
     }
 
+    @Test func `what an operation comes to is told by the value that it finds, and its fault by its own number`() throws {
+        var json: JSON = ["a": 0]
+        let patch = try JSON.Patch(
+            json: JSON(
+                parsing: #"[{"op":"replace","path":"/b","value":1},{"op":"replace","path":"/b","value":2},{"op":"remove","path":"/c"}]"#))
+        func addsMissing(_ operation: JSON.Patch.Operation, _ found: JSON) -> [JSON.Patch.Operation] {
+            guard case .replace(let place, let new) = operation, found[place] == nil else { return [operation] }
+            return [.add(place, []), .replace(place, new)]
+        }
+        let error = #expect(throws: JSON.PatchError.self) { try patch.apply(to: &json, as: addsMissing) }
+        #expect(error?.operation == 2)
+        try JSON.Patch(Array(patch.operations.prefix(2))).apply(to: &json, as: addsMissing)
+        #expect(json.text == #"{"a":0,"b":2}"#)
+    }
+
     @Test func `a patch makes nothing so deep that it could not be read again`() throws {
         var json: JSON = [:]
         let deeper = try JSON.Patch(json: JSON(parsing: #"[{"op":"copy","from":"","path":"/a"}]"#))
