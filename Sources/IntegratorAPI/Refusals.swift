@@ -84,6 +84,8 @@ extension Integrator {
         let field: String
 
         var json: JSON { ["field": .string(field), "code": .string(code.wire), "message": .string(message)] }
+        /// Where the field stands in what was sent.
+        var pointer: JSON.Pointer { JSON.Pointer(tokens: field.split { ".[]".contains($0) }.map(String.init)) }
     }
 
     /// `{"errors":[{"code","message","field"?}]}`. A 401 also has `message` beside it, since clients were seen to read either.
@@ -154,9 +156,11 @@ extension Integrator.Problem {
     static func missing(_ field: String) -> Self {
         Self(code: .missingField, message: "Expected field: \(field) to be present.", field: field)
     }
-    /// Observed.
-    static func reference(_ field: String) -> Self {
-        Self(code: .invalidReference, message: "Invalid reference: \(field.split(separator: ".").last ?? "")", field: field)
+    /// Observed. A member's name ends the text, of an array's element that of the array.
+    /// - Parameter name: of what has no member's name in its path.
+    static func reference(_ field: String, _ name: String? = nil) -> Self {
+        let member = field.split(separator: ".").last { Int($0) == nil }
+        return Self(code: .invalidReference, message: "Invalid reference: \(name ?? member.map(String.init) ?? "")", field: field)
     }
     /// The code is the documented sample's.
     static func invalid(_ field: String, _ message: String) -> Self { Self(code: .invalidField, message: message, field: field) }

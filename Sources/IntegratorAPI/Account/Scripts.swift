@@ -35,7 +35,8 @@ extension Integrator {
             of: Self.self, "Script", source: "celigo/ai, writing scripts", isOpen: true,
             [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)])
         package static let model = Model(
-            members: ["name", "description", "content", "debugUntil"], serverOwned: ["sandbox", "_sourceId"], patchedOnly: ["debugUntil"])
+            members: ["name", "description", "content", "debugUntil"], serverOwned: ["sandbox", "_sourceId"], dates: ["debugUntil"],
+            patchedOnly: ["debugUntil"])
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
             sent.problems(ofTexts: ["name", "description", "content"])

@@ -37,30 +37,42 @@ extension Integrator {
                 "offline", "sandbox", "_sourceId", "_connectorId", "_integrationId", "needsAuthorization", "tradingPartner",
             ],
             answered: ["queues", "queueSize"],
-            secrets: secretPaths, verbatim: ["settings", "settingsForm"], dropped: ["http._httpConnectorEndpointIds"],
+            secrets: secretPaths, verbatim: ["settings", "settingsForm"], dates: ["debugDate"], dropped: ["http._httpConnectorEndpointIds"],
             immutable: ["as2.as2Id"])
+
+        /// The block that its type names must be there (documented), so it stays where it has nothing in it. The declared lists stay in their place.
+        package static func keepsEmpty(_ path: String, of sent: JSON.Object) -> Bool {
+            let type = sent["type"]?.stringValue
+            return path == type || (type == "rest" && declaredLists.contains { path == "rest.\($0)" })
+        }
 
         /// The documented one has empty lists; the vendor's schema declares them, so they come back although they were never sent.
         package static func completed(_ written: JSON.Object) -> JSON.Object {
             var completed = written
             if var rest = written["rest"]?.objectValue {
-                for name in ["encryptedFields", "unencryptedFields", "scope"] where rest[name] == nil { rest[name] = [] }
+                for name in declaredLists where rest[name] == nil { rest[name] = [] }
                 completed["rest"] = .object(rest)
             }
-            if var http = written["http"]?.objectValue, let level = http["concurrencyLevel"]?.intValue, level > mostConcurrent {
+            if var http = written["http"]?.objectValue, let level = http["concurrencyLevel"]?.anyNumber, level > Double(mostConcurrent) {
                 http["concurrencyLevel"] = mostConcurrent.json
                 completed["http"] = .object(http)
             }
             return completed
         }
 
+        private static let declaredLists = ["encryptedFields", "unencryptedFields", "scope"]
+
         /// What the licence allows; more is brought down to it without a word. Documented.
         static let mostConcurrent = 25
 
-        /// A connection by OAuth is offline until somebody authorizes it. Documented.
+        /// A connection by OAuth is offline until somebody authorizes it. Documented. One that turned to another way has nothing to wait for, and is as a new
+        /// one again, which is inferred.
         package func owned(_ state: State) -> JSON.Object {
-            guard usesOAuth, self[.needsAuthorization] == nil, self[.offline] == nil else { return [:] }
-            return ["offline": true, "needsAuthorization": true]
+            switch (usesOAuth, self[.needsAuthorization]) {
+            case (true, nil) where self[.offline] == nil: ["offline": true, "needsAuthorization": true]
+            case (false, .some): ["offline": .null, "needsAuthorization": .null]
+            default: [:]
+            }
         }
 
         var usesOAuth: Bool {
@@ -91,6 +103,11 @@ extension Integrator {
         + ["clientSecret", "password", "pkceCodeVerifier"].map { "auth.oauth.\($0)" }
         + ["consumerSecret", "tokenSecret", "accessToken", "consumerPrivateKey"].map { "auth.oauth.oauth1.\($0)" }
         + ["secret", "privateKey", "token"].map { "auth.jwt.\($0)" }
+}
+
+extension JSON {
+    /// A number, also one that is written as a text.
+    fileprivate var anyNumber: Double? { (numberValue ?? stringValue.flatMap(JSON.Number.init(literal:)))?.double }
 }
 
 extension Field where Owner == Integrator.Connection, Value == String? {

@@ -27,7 +27,7 @@ extension Integrator.Connection {
             problems.append(.invalid("\(type.rawValue).\(member)", "\(member) must be one of \(values.joined(separator: ", "))."))
         }
         problems += problemsOfAuthentication(in: block, type) + problemsOfAmazon(in: block, type)
-        if let name = type.agentsName(block), sent["_agentId"] == nil {
+        if let name = type.agentsName(block), !(sent["_agentId"]?.isThere ?? false) {
             problems.append(
                 Integrator.Problem(
                     code: .agentRequired,

@@ -52,7 +52,7 @@ extension Integrator {
             secrets: ["webhook.key", "webhook.password"],
             defaults: ["asynchronous": true, "oneToMany": false],
             verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"],
-            patchedOnly: ["debugUntil"])
+            dates: ["debugUntil"], patchedOnly: ["debugUntil"])
         static var ofConnection: Index<Export> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
@@ -108,7 +108,7 @@ extension Integrator.StepResource {
         in sent: JSON.Object, _ state: Integrator.State, needsConnection: Bool
     ) -> [Integrator.Problem] {
         var problems = sent.problems(ofTexts: ["name"])
-        if let size = sent["pageSize"], !(size.intValue.map { $0 > 0 } ?? false) {
+        if let size = sent["pageSize"], !size.isNull, !(size.intValue.map { $0 > 0 } ?? false) {
             problems.append(.invalid("pageSize", "pageSize must be a positive number."))
         }
         guard let connection = sent["_connectionId"], !connection.isNull else {

@@ -56,7 +56,7 @@ extension Integrator {
             verbatim: [
                 "settings", "settingsForm", "mapping", "mappings", "lookups", "filter", "transform", "responseTransform", "mockResponse",
                 "sampleData",
-            ], patchedOnly: ["debugUntil"])
+            ], dates: ["debugUntil"], patchedOnly: ["debugUntil"])
         static var ofConnection: Index<Import> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {

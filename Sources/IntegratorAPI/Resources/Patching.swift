@@ -25,24 +25,25 @@ extension Integrator {
 extension Integrator.Resource {
     /// The resource with the patch done to it, if its paths may be patched and what comes out is sound. What is answered to others is assumed.
     func patched(by patch: JSON.Patch, at now: Instant, _ state: Integrator.State) throws(Integrator.Refusal) -> Self {
-        for path in patch.operations.flatMap(\.touched) where !Self.patchable.contains(where: { path.fits($0) }) {
+        let touched = patch.operations.flatMap(\.touched)
+        for path in touched where !Self.patchable.contains(where: { path.fits($0) }) {
             throw .invalid([.invalid("\(path)", "\(path) cannot be patched.")])
         }
-        for case .add(let path, let time) in patch.operations { try check(time, at: path, now) }
-        for case .replace(let path, let time) in patch.operations { try check(time, at: path, now) }
         var value = JSON.object(document.object)
-        let lenient = JSON.Patch(patch.operations.flatMap { $0.lenient(over: value) })
-        do throws(JSON.PatchError) { try lenient.apply(to: &value) } catch { throw .invalid([.invalid("", "\(error)")]) }
+        do throws(JSON.PatchError) {
+            try patch.apply(to: &value) { operation, found in operation.lenient(over: found) }
+        } catch {
+            throw .invalid([.invalid("", "\(error)")])
+        }
+        for path in touched { try check(value[path], at: path, now) }
         guard var sent = value.objectValue else { throw .invalid([.invalid("", "A document is an object.")]) }
         sent.strip(Self.model)
-        let problems = Self.problems(in: sent, state)
-        guard problems.isEmpty else { throw .invalid(problems) }
-        return Self(sent, over: self, id: id, at: now)
+        return try Self(checking: sent, over: self, id: id, at: now, state)
     }
 
     /// Documented: what is watched is watched for an hour at most. How more is refused is assumed.
-    private func check(_ value: JSON, at path: JSON.Pointer, _ now: Instant) throws(Integrator.Refusal) {
-        guard path.tokens.last == "debugUntil", !value.isNull else { return }
+    private func check(_ value: JSON?, at path: JSON.Pointer, _ now: Instant) throws(Integrator.Refusal) {
+        guard path.tokens.last == "debugUntil", let value, !value.isNull else { return }
         guard let time = Integrator.Timestamp(json: value), time.instant <= now + Integrator.Timing.longestWatch else {
             throw .invalid([.invalid("\(path)", "\(path) must be a date, at most an hour ahead.")])
         }
@@ -52,11 +53,15 @@ extension Integrator.Resource {
 extension JSON.Patch.Operation {
     /// Clients replace what may not be there, such as a `debugDate`, and take members out of objects that are gone with the last of them; that the service
     /// lets them is assumed.
+    /// - Parameter value: as the operations before it have left it.
     fileprivate func lenient(over value: JSON) -> [Self] {
         switch self {
         case .replace(let path, let new) where value[path] == nil, .add(let path, let new):
-            let parents = (1..<max(path.tokens.count, 1)).map { JSON.Pointer(tokens: Array(path.tokens.prefix($0))) }
-            return parents.filter { value[$0] == nil }.map { .add($0, [:]) } + [.add(path, new)]
+            let way = path.tokens.indices.map { JSON.Pointer(tokens: Array(path.tokens.prefix(through: $0))) }
+            let missing = way.filter { value[$0] == nil }
+            // a member may be what an object lacks; an element that an array lacks is another one (RFC 6902 §4.3)
+            guard let first = missing.first, value[JSON.Pointer(tokens: first.tokens.dropLast())]?.objectValue != nil else { return [self] }
+            return missing.dropLast().map { .add($0, [:]) } + [.add(path, new)]
         case .remove(let path) where path.tokens.count > 1 && value[JSON.Pointer(tokens: path.tokens.dropLast())] == nil: return []
         default: return [self]
         }

@@ -27,9 +27,11 @@ extension Integrator {
         static var patchable: [String] { get }
         /// What is wrong with a body, beyond what every resource checks. May be called with anything.
         static func problems(in sent: JSON.Object, _ state: State) -> [Problem]
+        /// Whether an object or an array stays at a path, names with dots, though nothing is in it.
+        static func keepsEmpty(_ path: String, of sent: JSON.Object) -> Bool
         /// A document with what the service adds to what was sent.
         static func completed(_ written: JSON.Object) -> JSON.Object
-        /// Members that the service writes into a new document, or again into one that was replaced.
+        /// Members that the service writes into a new document, or again into one that was replaced; null takes one away.
         func owned(_ state: State) -> JSON.Object
         /// What else there is to do when one came, changed or went.
         static func changed(from old: Self?, to new: Self?, in state: inout State, at now: Instant)
@@ -57,6 +59,8 @@ extension Integrator {
         var defaults: JSON.Object = [:]
         /// Members that are kept as they were sent, nulls and empty objects too.
         var verbatim: Set<String> = []
+        /// Paths of dates: shown with milliseconds and `Z`, however they were sent.
+        var dates: [String] = []
         /// Members that a patch alone sets; what a body has there is ignored. Observed.
         var patchedOnly: [String] = []
         /// Paths at which nothing is taken, without a word; and at which what once stands stays. Observed.
@@ -67,6 +71,7 @@ extension Integrator {
 
 extension Integrator.Resource {
     package var id: String { self[.resourceId] }
+    package static func keepsEmpty(_ path: String, of sent: JSON.Object) -> Bool { false }
     package static func completed(_ written: JSON.Object) -> JSON.Object { written }
     package func owned(_ state: Integrator.State) -> JSON.Object { [:] }
     package static func changed(from old: Self?, to new: Self?, in state: inout Integrator.State, at now: Instant) {}
@@ -124,11 +129,9 @@ extension Integrator {
         static func create(_ call: Call, _ new: Submitted<Item>, _ state: inout State) throws(Refusal) -> Item {
             var sent = new.object
             sent.strip(Item.model)
-            var problems = Item.problems(in: sent, state)
-            problems.insert(contentsOf: Item.required.filter { sent[$0]?.stringValue?.isEmpty ?? true }.map { .missing($0) }, at: 0)
-            guard problems.isEmpty else { throw .invalid(problems) }
             sent.leave(Item.model.patchedOnly, as: nil)
-            let item = Item(sent, over: nil, id: state.newId(Item.self, call), at: call.now).completed(in: state)
+            let id = state.newId(Item.self, call)
+            let item = try Item(checking: sent, over: nil, id: id, at: call.now, state).completed(in: state)
             state[keyPath: Item.table].put(item)
             state.audit(.create, item, call)
             Item.changed(from: nil, to: item, in: &state, at: call.now)
@@ -140,10 +143,8 @@ extension Integrator {
             let old: Item = try state.find(call)
             var sent = new.object
             sent.strip(Item.model)
-            let problems = Item.problems(in: sent, state)
-            guard problems.isEmpty else { throw .invalid(problems) }
             sent.leave(Item.model.patchedOnly, as: old.document)
-            let item = Item(sent, over: old, id: old.id, at: call.now).completed(in: state)
+            let item = try Item(checking: sent, over: old, id: old.id, at: call.now, state).completed(in: state)
             state[keyPath: Item.table].put(item)
             state.audit(from: old, to: item, call)
             Item.changed(from: old, to: item, in: &state, at: call.now)

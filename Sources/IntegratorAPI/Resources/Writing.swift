@@ -25,6 +25,42 @@ extension Integrator {
 }
 
 extension Integrator.Resource {
+    /// A document from a body without what bodies do not say. It is checked as it was sent and as it would be stored: what is dropped on the way may be what
+    /// the resource cannot do without.
+    init(
+        checking sent: JSON.Object, over old: Self?, id: String, at now: Instant, _ state: Integrator.State
+    ) throws(Integrator.Refusal) {
+        var problems = Self.problems(in: sent, state)
+        if old == nil {
+            problems.insert(contentsOf: Self.required.filter { sent[$0]?.stringValue?.isEmpty ?? true }.map { .missing($0) }, at: 0)
+        }
+        try Self.refuse(problems, in: .object(sent), over: old, state)
+        self.init(sent, over: old, id: id, at: now)
+        try Self.refuse(self.problems(state), in: document.json, over: old, state)
+    }
+
+    /// A reference that led nowhere before may stay: what it led to was deleted, which the contract allows whatever refers to it. Inferred.
+    private static func refuse(
+        _ problems: [Integrator.Problem], in sent: JSON, over old: Self?, _ state: Integrator.State
+    ) throws(Integrator.Refusal) {
+        var problems = problems
+        if let old, problems.contains(where: { $0.code == .invalidReference }) {
+            let former = old.document.json
+            let gone = old.problems(state).filter { $0.code == .invalidReference }.compactMap { former[$0.pointer]?.stringValue }
+            problems.removeAll { problem in
+                problem.code == .invalidReference && sent[problem.pointer]?.stringValue.map(gone.contains) ?? false
+            }
+        }
+        guard problems.isEmpty else { throw .invalid(problems) }
+    }
+
+    /// What the service would refuse in it, were it sent.
+    func problems(_ state: Integrator.State) -> [Integrator.Problem] {
+        var sent = document.object
+        sent.strip(Self.model)
+        return Self.problems(in: sent, state)
+    }
+
     /// A document from a body that was checked.
     init(_ sent: JSON.Object, over old: Self?, id: String, at now: Instant) {
         let model = Self.model
@@ -37,21 +73,26 @@ extension Integrator.Resource {
             let steps = path.split(separator: ".").map(String.init)[...]
             if let value = old?.document.object.value(at: path) { sent.set(value, at: steps) }
         }
+        for path in model.dates {
+            guard let date = sent.value(at: path).flatMap(Integrator.Timestamp.init(json:)) else { continue }
+            sent.set(date.json, at: path.split(separator: ".").map(String.init)[...])
+        }
+        for path in model.secrets { sent.hide(path.split(separator: ".").map(String.init)[...], path, old?[.secrets], &kept) }
         for member in model.members {
             guard let value = sent[member] ?? model.defaults[member] else { continue }
             if model.verbatim.contains(member) {
                 written.append(member, value)
-            } else if let value = value.pruned {
+            } else if let value = value.pruned(at: member, keepingEmpty: { Self.keepsEmpty($0, of: sent) }) {
                 written.append(member, value)
             }
         }
-        for path in model.secrets { written.hide(path.split(separator: ".").map(String.init)[...], path, old?[.secrets], &kept) }
         if written["name"] == nil, model.members.contains("name") { written.append("name", "") }
         written = Self.completed(written)
         append(.resourceId, id)
         append(.lastModified, Integrator.Timestamp(now))
         for (name, value) in written { document.append(JSON.Key(name), value) }
-        append(.createdAt, old?[.createdAt] ?? Integrator.Timestamp(now))
+        // the documented connection has none, and gets none later
+        if old?.has(.createdAt) ?? true { append(.createdAt, old?[.createdAt] ?? Integrator.Timestamp(now)) }
         for name in model.serverOwned {
             if let value = old?.document[JSON.Key(name)] { document.append(JSON.Key(name), value) }
         }
@@ -62,15 +103,17 @@ extension Integrator.Resource {
     /// With what the service says of it.
     func completed(in state: Integrator.State) -> Self {
         var item = self
-        for (name, value) in owned(state) { item.document.set(JSON.Key(name), to: value) }
+        for (name, value) in owned(state) { item.document[JSON.Key(name)] = value.isNull ? JSON?.none : value }
         return item
     }
 }
 
 extension JSON.Object {
-    /// Takes away what the service alone writes, and what it does not know.
+    /// Takes away what the service alone writes, what it does not know, and what is null, which counts as not sent.
     mutating func strip(_ model: Integrator.Model) {
-        for name in keys where !model.members.contains(name) { self[name] = nil }
+        for (name, value) in self where !model.members.contains(name) || (value.isNull && !model.verbatim.contains(name)) {
+            self[name] = nil
+        }
     }
 
     /// Members as they were, whatever was sent.
@@ -96,7 +139,9 @@ extension JSON.Object {
             self[step] = .object(inner)
             return
         }
-        guard let secret = value == Integrator.mask ? old?[JSON.Key(path)] : value else {
+        // what is empty is dropped with all else that is
+        guard let sent = value.pruned() else { return }
+        guard let secret = sent == Integrator.mask ? old?[JSON.Key(path)] : sent else {
             self[step] = nil
             return
         }
@@ -107,16 +152,21 @@ extension JSON.Object {
 
 extension JSON {
     /// Without nulls and what is empty: the service was seen to drop both. Nil where nothing is left.
-    fileprivate var pruned: JSON? {
+    /// - Parameters:
+    ///   - path: names with dots.
+    ///   - keepsEmpty: whether an object or an array stays at a path though nothing is in it.
+    fileprivate func pruned(at path: String = "", keepingEmpty keepsEmpty: (String) -> Bool = { _ in false }) -> JSON? {
         switch self {
         case .null: return nil
         case .object(let object):
-            let members = object.compactMap { name, value in value.pruned.map { (name, $0) } }
-            guard !members.isEmpty else { return nil }
+            let members = object.compactMap { name, value in
+                value.pruned(at: "\(path).\(name)", keepingEmpty: keepsEmpty).map { (name, $0) }
+            }
+            guard !members.isEmpty || keepsEmpty(path) else { return nil }
             return .object(JSON.Object(members))
         case .array(let items):
-            guard !items.isEmpty else { return nil }
-            return .array(items.map { $0.objectValue == nil ? $0 : $0.pruned ?? [:] })
+            guard !items.isEmpty || keepsEmpty(path) else { return nil }
+            return .array(items.map { $0.objectValue == nil ? $0 : $0.pruned() ?? [:] })
         default: return self
         }
     }

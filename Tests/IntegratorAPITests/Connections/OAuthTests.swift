@@ -94,6 +94,22 @@ import UnderstudyTesting
         #expect(integrator.get(Self.path).json?["offline"] == true)
     }
 
+    @Test func `a connection that turns to a password waits for nobody, and one that turns back does again`() throws {
+        let integrator = try Understudy.integrator()
+        func body(_ auth: String) -> String {
+            #"{"type":"http","name":"O","http":{"baseURI":"https://a.example","mediaType":"json","auth":\#(auth)}}"#
+        }
+        let (oauth, basic) = (body(#"{"type":"oauth"}"#), body(#"{"type":"basic","basic":{"username":"u"}}"#))
+        let path = "/v1/connections/\(integrator.post("/v1/connections", oauth).id)"
+        let replaced = integrator.put(path, basic)
+        #expect(replaced.json?["offline"] == nil)
+        #expect(replaced.json?["needsAuthorization"] == nil)
+        #expect(integrator.put(path, oauth).json?["needsAuthorization"] == true)
+        #expect(integrator.put(path, basic).status == 200)
+        #expect(integrator.get("\(path)/ping").line == #"200 {"code":200}"#)
+        #expect(integrator.get(path).json?["offline"] == false)
+    }
+
     @Test func `who declines leaves it as it was`() throws {
         let integrator = try Understudy.integrator()
         let before = integrator.get(Self.path).body
