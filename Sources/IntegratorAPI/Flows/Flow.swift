@@ -37,7 +37,8 @@ extension Integrator {
                 "logging", "settings", "aliases", "_flowGroupingId", "isAbstract", "_abstractFlowId", "overrides", "wizardState",
             ],
             serverOwned: ["lastExecutedAt", "resolvedAt", "free", "_templateId", "_sourceId", "_connectorId"],
-            defaults: ["disabled": false, "skipRetries": false], verbatim: ["settings", "pageProcessors", "routers", "overrides"])
+            defaults: ["disabled": false, "skipRetries": false], verbatim: ["settings", "pageProcessors", "routers", "overrides"],
+            dates: ["logging.debugUntil"], patchedOnly: ["logging"])
 
         static var ofIntegration: Index<Flow> { by("_integrationId") }
         package static let indexes = [references] + filters.filter { $0 != "name" }.map(by) + [scheduled]

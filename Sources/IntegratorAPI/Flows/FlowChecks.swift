@@ -23,6 +23,7 @@ extension Integrator.Flow {
             problems.append(.invalid("schedule", "Invalid cron expression"))
         }
         for (place, generator) in (sent["pageGenerators"]?.arrayValue ?? []).enumerated() {
+            problems += problemsOfTypes(in: generator, "pageGenerators.\(place)", texts: ["schedule"], flags: ["skipRetries"])
             guard let schedule = generator["schedule"]?.stringValue, !schedule.isEmpty, !Integrator.Cron.accepts(schedule) else { continue }
             problems.append(.invalid("pageGenerators.\(place).schedule", "Invalid cron expression"))
         }
@@ -34,8 +35,8 @@ extension Integrator.Flow {
 
     private static func problemsOfSteps(in flow: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {
         var problems: [Integrator.Problem] = []
-        for (place, generator) in (flow["pageGenerators"]?.arrayValue ?? []).enumerated() where generator["_exportId"] == nil {
-            problems.append(.missing("pageGenerators.\(place)._exportId"))
+        for (place, generator) in (flow["pageGenerators"]?.arrayValue ?? []).enumerated() {
+            problems += problemsOfId("_exportId", in: generator, "pageGenerators.\(place)")
         }
         for (place, processor) in (flow["pageProcessors"]?.arrayValue ?? []).enumerated() {
             problems += problemsOfProcessor(processor, "pageProcessors.\(place)")
@@ -49,11 +50,27 @@ extension Integrator.Flow {
 
     private static func problemsOfProcessor(_ processor: JSON, _ path: String) -> [Integrator.Problem] {
         switch processor["type"]?.stringValue {
-        case "export"?: processor["_exportId"] == nil ? [.missing("\(path)._exportId")] : []
-        case "import"?: processor["_importId"] == nil ? [.missing("\(path)._importId")] : []
+        case "export"?: problemsOfId("_exportId", in: processor, path)
+        case "import"?: problemsOfId("_importId", in: processor, path)
         case nil: [.missing("\(path).type")]
         case let other?: [.invalid("\(path).type", "\(other) is no type of page processor.")]
         }
+    }
+
+    /// Of a step's id. Whether a text leads somewhere is looked at elsewhere, for all steps at once.
+    private static func problemsOfId(_ member: String, in step: JSON, _ path: String) -> [Integrator.Problem] {
+        guard let id = step[member], !id.isNull else { return [.missing("\(path).\(member)")] }
+        return id.stringValue == nil ? [.reference("\(path).\(member)")] : []
+    }
+
+    /// Members that are there and of another type.
+    private static func problemsOfTypes(
+        in part: JSON, _ path: String, texts: [String] = [], flags: [String] = [], lists: [String] = []
+    ) -> [Integrator.Problem] {
+        let wrong: [String] =
+            texts.filter { part[$0]?.stringValue == nil } + flags.filter { part[$0]?.boolValue == nil }
+            + lists.filter { part[$0]?.arrayValue == nil }
+        return wrong.filter { !(part[$0]?.isNull ?? true) }.map { .invalid("\(path).\($0)", "\($0) has the wrong type.") }
     }
 
     private static func problemsOfRouters(in flow: JSON.Object) -> [Integrator.Problem] {
@@ -70,6 +87,7 @@ extension Integrator.Flow {
             }
         }
         for (place, router) in routers.enumerated() {
+            problems += problemsOfTypes(in: router, "routers.\(place)", texts: ["name"])
             guard let branches = router["branches"]?.arrayValue, !branches.isEmpty else {
                 problems.append(.missing("routers.\(place).branches"))
                 continue
@@ -80,6 +98,7 @@ extension Integrator.Flow {
             for (number, branch) in branches.enumerated() {
                 let path = "routers.\(place).branches.\(number)"
                 if branch["name"]?.stringValue?.isEmpty ?? true { problems.append(.missing("\(path).name")) }
+                problems += problemsOfTypes(in: branch, path, texts: ["description"], lists: ["pageProcessors"])
                 if let next = branch["nextRouterId"]?.stringValue, !next.isEmpty, !ids.contains(next) {
                     problems.append(.invalid("\(path).nextRouterId", "Invalid nextRouterId"))
                 }
@@ -94,6 +113,7 @@ extension Integrator.Flow {
     /// A response mapping always has both its keys; of hooks, one is taken here, and others are dropped without a word. Observed.
     package static func completed(_ flow: JSON.Object) -> JSON.Object {
         var flow = flow
+        for member in ["pageProcessors", "routers"] where flow[member]?.isNull ?? false { flow[member] = nil }
         if let processors = flow["pageProcessors"]?.arrayValue { flow["pageProcessors"] = .array(processors.map(withResponseMapping)) }
         if let routers = flow["routers"]?.arrayValue {
             flow["routers"] = .array(

@@ -68,10 +68,12 @@ extension Integrator.State {
     }
 
     func connectionMap(for flows: [Integrator.Flow], _ wish: Integrator.CopyWish) throws(Integrator.Refusal) -> [String: String] {
-        let used = flows.flatMap(\.steps).compactMap { step in
-            step.kind == .export ? exports[step.id]?[.connectionId] : imports[step.id]?[.connectionId]
-        }
-        return try connectionMap(for: Set(used), wish)
+        try connectionMap(for: Set(flows.flatMap(\.steps).compactMap { connection(of: $0) }), wish)
+    }
+
+    /// The id of the connection that a step goes through.
+    func connection(of step: Integrator.Step) -> String? {
+        step.kind == .export ? exports[step.id]?[.connectionId] : imports[step.id]?[.connectionId]
     }
 
     /// Where a body was sent, each connection in use must have one that takes its place; without, all keep their own.
@@ -97,6 +99,7 @@ extension Integrator.State {
         }
         var sent = original.document.object
         sent.strip(Integrator.Flow.model)
+        sent.leave(Integrator.Flow.model.patchedOnly, as: nil)
         sent["name"] = .string(name)
         sent["disabled"] = true
         if let integration { sent["_integrationId"] = .string(integration) }

@@ -30,11 +30,11 @@ extension Integrator {
             return state.auditEntries(of: [flow.id] + flow.steps.map(\.id))
         }
 
-        /// The exports and imports of the flow, whole.
+        /// The exports and imports of the flow, each once, whole.
         static func descendants(_ call: Call, _ state: State) throws(Refusal) -> Descendants {
             let flow: Flow = try state.find(call)
-            let exports = flow.steps.filter { $0.kind == .export }.compactMap { state.exports[$0.id]?.document.json }
-            let imports = flow.steps.filter { $0.kind == .import }.compactMap { state.imports[$0.id]?.document.json }
+            let exports = [flow].steps(.export).compactMap { state.exports[$0]?.document.json }
+            let imports = [flow].steps(.import).compactMap { state.imports[$0]?.document.json }
             return Descendants(document: JSON.Document(["exports": .array(exports), "imports": .array(imports)]))
         }
 

@@ -53,7 +53,7 @@ extension Integrator {
 
         static func register(_ call: Call, _ ids: IdList, _ state: inout State) throws(Refusal) -> NoBody {
             let unknown = ids.ids.indices.filter { state.connections[ids.ids[$0]] == nil }
-            guard unknown.isEmpty else { throw .invalid(unknown.map { .reference("\($0)") }) }
+            guard unknown.isEmpty else { throw .invalid(unknown.map { .reference("\($0)", "_connectionId") }) }
             return try state.register(call) { registered in for id in ids.ids where !registered.contains(id) { registered.append(id) } }
         }
 
@@ -136,7 +136,7 @@ extension Integrator.State {
 
 extension [Integrator.Flow] {
     /// The ids of all their exports or imports, each once.
-    fileprivate func steps(_ kind: Integrator.Step.Kind) -> [String] {
+    func steps(_ kind: Integrator.Step.Kind) -> [String] {
         var seen: Set<String> = []
         return flatMap(\.steps).filter { $0.kind == kind && seen.insert($0.id).inserted }.map(\.id)
     }

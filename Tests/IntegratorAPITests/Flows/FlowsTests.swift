@@ -14,6 +14,22 @@ import UnderstudyTesting
         (#"{"name":"a","_exportId":"x","_importId":"y"}"#, ["422 invalid_ref _exportId", "422 invalid_ref _importId"]),
         (#"{"name":"a","pageGenerators":[{}]}"#, ["422 missing_required_field pageGenerators.0._exportId"]),
         (
+            #"{"name":"a","pageGenerators":[{"_exportId":null},{"_exportId":5}]}"#,
+            ["422 missing_required_field pageGenerators.0._exportId", "422 invalid_ref pageGenerators.1._exportId"]
+        ),
+        (
+            #"{"name":"a","pageProcessors":[{"type":"export","_exportId":null},{"type":"import","_importId":7}]}"#,
+            ["422 missing_required_field pageProcessors.0._exportId", "422 invalid_ref pageProcessors.1._importId"]
+        ),
+        (
+            #"{"name":"a","pageGenerators":[{"_exportId":"\#(Known.orders)","skipRetries":"x","schedule":7}]}"#,
+            ["422 invalid_field pageGenerators.0.schedule", "422 invalid_field pageGenerators.0.skipRetries"]
+        ),
+        (
+            #"{"name":"a","routers":[{"id":"r","name":1,"branches":[{"name":"b","description":2,"pageProcessors":"x"}]}]}"#,
+            ["name", "branches.0.description", "branches.0.pageProcessors"].map { "422 invalid_field routers.0.\($0)" }
+        ),
+        (
             #"{"name":"a","pageProcessors":[{"_importId":"x"}]}"#,
             [
                 "422 missing_required_field pageProcessors.0.type", "422 invalid_ref pageProcessors.0._importId",
@@ -70,6 +86,7 @@ import UnderstudyTesting
     @Test(arguments: [
         #"[{"op":"replace","path":"/_exportId","value":"x"}]"#, #"[{"op":"add","path":"/pageGenerators/0/_exportId","value":"x"}]"#,
         #"[{"op":"replace","path":"/schedule","value":"never"}]"#, #"[{"op":"replace","path":"/disabled","value":"yes"}]"#,
+        #"[{"op":"add","path":"/pageGenerators/0/skipRetries","value":"x"}]"#,
         #"[{"op":"replace","path":"/disabled","value":true},{"op":"remove","path":"/pageProcessors"}]"#,
     ])
     func `a patch of what may not be patched, or into what cannot be, changes nothing`(patch: String) throws {
@@ -106,6 +123,15 @@ import UnderstudyTesting
         let answer = try Understudy.integrator().get("/v1/flows/\(Known.parcelFlow)/descendants")
         #expect(answer.json?["exports"]?.arrayValue?.map { $0["name"] } == ["Shipped parcels"])
         #expect(answer.json?["imports"]?.arrayValue?.map { $0["name"] } == ["Fulfilments"])
+    }
+
+    @Test func `an import that two processors name is given once`() throws {
+        let integrator = try Understudy.integrator()
+        let step = #"{"type":"import","_importId":"\#(Known.invoices)"}"#
+        let id = integrator.post("/v1/flows", #"{"name":"F","pageProcessors":[\#(step),\#(step)]}"#).id
+        let answer = integrator.get("/v1/flows/\(id)/descendants")
+        #expect(answer.json?["imports"]?.arrayValue?.map { $0["_id"] } == [.string(Known.invoices)])
+        #expect(answer.json?["exports"] == [])
     }
 
     @Test func `flows that run after it depend on a flow`() throws {
@@ -195,6 +221,22 @@ import UnderstudyTesting
         #expect(patch(#"{"op":"replace",\#(path),"value":"2022-05-02T13:30:00.000Z"}"#) == 422)
         #expect(patch(#"{"op":"remove",\#(path)}"#) == 204)
         #expect(integrator.get("/v1/flows/\(Known.orderFlow)").json?["logging"] == nil)
+    }
+
+    @Test func `until when a flow is logged a patch alone says, and no copy has it`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/flows/\(Known.orderFlow)"
+        let document = try #require(integrator.get(path).json?.objectValue)
+        var sent = document
+        for until in ["2099-01-01T00:00:00.000Z", "2022-05-02T12:10:00.000Z", "garbage"] {
+            sent["logging"] = ["debugUntil": .string(until)]
+            #expect(integrator.put(path, JSON.object(sent).text).json?["logging"] == nil)
+            #expect(integrator.post("/v1/flows", JSON.object(sent).text).json?["logging"] == nil)
+        }
+        let patch = #"[{"op":"add","path":"/logging/debugUntil","value":"2022-05-02T12:30:00.000Z"}]"#
+        #expect(integrator.patch(path, patch).status == 204)
+        #expect(integrator.put(path, JSON.object(document).text).json?["logging"]?.text == #"{"debugUntil":"2022-05-02T12:30:00.000Z"}"#)
+        #expect(integrator.post("\(path)/clone", "").json?["logging"] == nil)
     }
 
     @Test func `what a router or a branch lacks a patch gives it, and adds none`() throws {

@@ -1,0 +1,89 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// How a body becomes a document, of whatever resource.
+@Suite struct WritingTests {
+    // MARK: What it refuses
+
+    @Test(arguments: [
+        (#""http":{"baseURI":{},"mediaType":"json"}"#, "422 missing_required_field http.baseURI"),
+        (#""http":{"baseURI":"https://x","mediaType":[]}"#, "422 invalid_field http.mediaType"),
+        (
+            #""http":{"baseURI":"https://x","mediaType":"json","auth":{"type":"token","token":{"token":"******"}}}"#,
+            "422 missing_required_field http.auth.token.token"
+        ),
+        (
+            #""http":{"baseURI":"https://x","mediaType":"json","auth":{"type":"basic","basic":{"username":[]}}}"#,
+            "422 missing_required_field http.auth.basic.username"
+        ),
+    ])
+    func `a member that would be dropped counts as missing, and nothing is stored`(block: String, error: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.post("/v1/connections", #"{"type":"http","name":"N",\#(block)}"#).errors == [error])
+        #expect(integrator.get("/v1/connections").json?.arrayValue?.count == 14)
+    }
+
+    // MARK: What it answers
+
+    @Test(arguments: [
+        ("flows", #"{"name":"F","disabled":null,"skipRetries":null,"pageProcessors":null,"pageGenerators":null,"routers":null}"#),
+        ("exports", #"{"name":"E","asynchronous":null,"oneToMany":null,"pageSize":null,"debugUntil":null}"#),
+        ("connections", #"{"name":"N","type":"as2","as2":{"as2Id":"a"},"debugDate":null,"_borrowConcurrencyFromConnectionId":null}"#),
+    ])
+    func `a member that is null counts as not sent`(collection: String, body: String) throws {
+        let integrator = try Understudy.integrator()
+        let sent = try #require(try JSON(parsing: body).objectValue)
+        let made = integrator.post("/v1/\(collection)", body)
+        let bare = integrator.post("/v1/\(collection)", JSON.object(JSON.Object(sent.filter { !$0.value.isNull }.map { ($0, $1) })).text)
+        func anonymous(_ answer: Reply) -> String {
+            answer.line.replacing(answer.id, with: "").replacing(answer.id.suffix(9), with: "")
+        }
+        #expect(made.status == 201)
+        #expect(anonymous(made) == anonymous(bare))
+        #expect(!made.body.contains("null"))
+        #expect(integrator.put("/v1/\(collection)/\(made.id)", body).body == made.body)
+    }
+
+    @Test func `a date is shown with milliseconds and Z, however it was sent`() throws {
+        let integrator = try Understudy.integrator()
+        for (path, member, field) in [
+            ("connections/\(Known.shop)", "/debugDate", "debugDate"), ("exports/\(Known.orders)", "/debugUntil", "debugUntil"),
+            ("flows/\(Known.orderFlow)", "/logging/debugUntil", "logging"),
+        ] {
+            let patch = #"[{"op":"replace","path":"\#(member)","value":"2022-05-02T14:30:00+02:00"}]"#
+            #expect(integrator.patch("/v1/\(path)", patch).status == 204)
+            let shown = integrator.get("/v1/\(path)").json?[JSON.Pointer(tokens: member.split(separator: "/").map(String.init))]
+            #expect(shown == "2022-05-02T12:30:00.000Z")
+            let change = integrator.get("/v1/\(path)/audit").json?[0]?["fieldChange"]
+            #expect(change?["fieldPath"] == .string(field))
+            #expect(change?["newValue"]?.text.contains("2022-05-02T12:30:00.000Z") == true)
+        }
+    }
+
+    // MARK: What it remembers
+
+    @Test func `the documented connection has no time of creation and keeps its order, whatever is done to it`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/connections/\(Known.slack)"
+        let before = try #require(integrator.get(path).json?.objectValue)
+        #expect(integrator.patch(path, #"[{"op":"replace","path":"/debugDate","value":"2022-05-02T12:30:00.000Z"}]"#).status == 204)
+        let patched = try #require(integrator.get(path).json?.objectValue)
+        #expect(patched.keys == ["_id", "lastModified", "type", "name", "rest", "debugDate", "queues"])
+        #expect(patched["rest"]?.text == before["rest"]?.text)
+        let replaced = try #require(integrator.put(path, JSON.object(before).text).json?.objectValue)
+        #expect(replaced.keys == ["_id", "lastModified", "type", "name", "rest"])
+        #expect(replaced["rest"]?.text == before["rest"]?.text)
+    }
+
+    @Test(arguments: ["salesforce", "netsuite", "rdbms", "as2", "dynamodb", "van"])
+    func `the block that a connection's type names stays though it is empty, and others do not`(type: String) throws {
+        let integrator = try Understudy.integrator()
+        let made = integrator.post("/v1/connections", #"{"type":"\#(type)","name":"N","\#(type)":{},"ftp":{},"pgp":{"passphrase":null}}"#)
+        #expect(made.json?.objectValue?.keys == ["_id", "lastModified", "type", "name", type, "createdAt"])
+        #expect(made.json?[type]?.text == "{}")
+        #expect(integrator.put("/v1/connections/\(made.id)", made.body).line == "200 \(made.body)")
+        let patch = #"[{"op":"add","path":"/debugDate","value":"2022-05-02T12:30:00.000Z"}]"#
+        #expect(integrator.patch("/v1/connections/\(made.id)", patch).line == "204 ")
+    }
+}
