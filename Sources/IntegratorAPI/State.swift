@@ -94,30 +94,32 @@ extension Integrator {
 }
 
 extension Integrator.State {
+    /// What lies in the recycle bin may be referred to: a deletion leaves such references, and a state that is read again has both.
     fileprivate func checkReferences(_ seeds: SeedReader) {
-        seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections")
-        seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports")
-        seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports")
-        seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections")
+        let isRecycled: @Sendable (String) -> Bool = { [recycled] in recycled.has($0) }
+        seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections", or: isRecycled)
+        seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports", or: isRecycled)
+        seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports", or: isRecycled)
+        seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections", or: isRecycled)
         seeds.check(.set, of: entries, in: "entries", refersTo: data, in: "data")
-        seeds.check(.flow, of: flowErrors, in: "flow-errors", refersTo: flows, in: "flows")
+        seeds.check(.flow, of: flowErrors, in: "flow-errors", refersTo: flows, in: "flows", or: isRecycled)
         seeds.check(.job, of: flowErrors, in: "flow-errors", refersTo: jobs, in: "jobs")
         seeds.check(.flowJobId, of: jobs, in: "jobs", refersTo: jobs, in: "jobs")
-        seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections")
-        seeds.check(.exportId, of: hookMessages, in: "webhook-messages", refersTo: exports, in: "exports")
-        seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches")
+        seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections", or: isRecycled)
+        seeds.check(.exportId, of: hookMessages, in: "webhook-messages", refersTo: exports, in: "exports", or: isRecycled)
+        seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches", or: isRecycled)
         for kind in Integrator.kinds { check(kind, seeds) }
     }
 
     /// What would be refused in a body is a fault in a seed.
     private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader) {
         seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
-            var sent = item.document.object
-            sent.strip(Item.model)
-            for problem in Item.problems(in: sent, self) {
-                let path = problem.field.split { ".[]".contains($0) }.map(String.init)
+            for problem in item.problems(self) {
+                if problem.code == .invalidReference, let id = item.document.json[problem.pointer]?.stringValue, recycled.has(id) {
+                    continue
+                }
                 seeds.report(
-                    in: Item.collection, JSON.Pointer(tokens: [String(row)] + path), expected: "what the service takes",
+                    in: Item.collection, JSON.Pointer(tokens: [String(row)] + problem.pointer.tokens), expected: "what the service takes",
                     found: problem.message, remedy: "correct the record")
             }
         }

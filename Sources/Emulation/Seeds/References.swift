@@ -33,7 +33,7 @@ extension Array: Reference where Element: Reference {
 extension Array where Element: Record {
     /// The ids in a field that lead nowhere, each with its row's place here.
     func dangling<Value: Reference, Target: Record>(
-        _ field: Field<Element, Value>, in target: Table<Target>
+        _ field: Field<Element, Value>, in target: Table<Target>, or isKnown: (Value.ID) -> Bool
     ) -> [(row: Int, suffix: [String], id: Value.ID)] where Value.ID == Target.ID {
         var found: [(row: Int, suffix: [String], id: Value.ID)] = []
         // neighbours often refer to the same
@@ -42,7 +42,7 @@ extension Array where Element: Record {
             let text = self[row].text(of: field)
             if let text, text == sound { continue }
             let value = text.flatMap { Value(jsonText: $0) } ?? Value.absent
-            let dangling = value.dangling(where: { target[$0] == nil })
+            let dangling = value.dangling(where: { target[$0] == nil && !isKnown($0) })
             if dangling.isEmpty { sound = text }
             for (suffix, id) in dangling { found.append((row, suffix, id)) }
         }

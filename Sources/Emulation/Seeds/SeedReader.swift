@@ -103,14 +103,15 @@ package final class SeedReader {
         return table
     }
 
-    /// Each id in `field` must be in the other table.
+    /// Each id in `field` must be in the other table, or known elsewhere.
     package func check<Row: Record, Value: Reference, Target: Record>(
-        _ field: Field<Row, Value>, of table: Table<Row>, in collection: String, refersTo target: Table<Target>, in targetCollection: String
+        _ field: Field<Row, Value>, of table: Table<Row>, in collection: String,
+        refersTo target: Table<Target>, in targetCollection: String, or isKnown: @Sendable (Value.ID) -> Bool = { _ in false }
     ) where Value.ID == Target.ID {
         guard single.map({ $0.collection == collection }) ?? true else { return }
         let first = single?.place ?? 0
         let dangling = Cores.map(single == nil ? table.count : 1, partsOf: 1 << 14) { range in
-            table.all.page(skip: first + range.lowerBound, limit: range.count).dangling(field, in: target)
+            table.all.page(skip: first + range.lowerBound, limit: range.count).dangling(field, in: target, or: isKnown)
                 .map { (row: $0.row + first + range.lowerBound, suffix: $0.suffix, id: "\($0.id)") }
         }
         for (row, suffix, id) in dangling.joined() {

@@ -22,7 +22,10 @@ extension Integrator {
         static func ofFlow(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Flow {
             let flow: Flow = try state.find(call)
             guard let replaced = wish.old else { throw .invalid([.missing("_connectionId")]) }
-            guard state.connections[replaced] != nil else { throw .invalid([.reference("_connectionId")]) }
+            // one that is gone can give way, too
+            guard state.connections[replaced] != nil || flow.steps.contains(where: { state.connection(of: $0) == replaced }) else {
+                throw .invalid([.reference("_connectionId")])
+            }
             guard state.connections[wish.new] != nil else { throw .invalid([.reference("_newConnectionId")]) }
             for step in flow.steps {
                 if let export = state.exports[step.id], export[.connectionId] == replaced { _ = try state.connect(export, wish, call) }

@@ -57,6 +57,11 @@ extension Integrator {
     }
 }
 
+extension Table<Integrator.RecycledItem> {
+    /// - Parameter id: of something that was deleted, whatever it is: no two things of an account have the same.
+    func has(_ id: String) -> Bool { Integrator.kinds.contains { contains("\($0.collection)/\(id)") } }
+}
+
 extension Integrator.State {
     fileprivate func recycledItem(_ call: Integrator.Call) throws(Integrator.Refusal) -> Integrator.RecycledItem {
         let id = "\((call.path("type") ?? "").lowercased())/\(call.path("id") ?? "")"

@@ -28,8 +28,9 @@ extension Integrator.State {
             })
     }
 
+    /// What refers to itself does not depend on itself. Assumed.
     private func entries<Item: Integrator.Resource>(_: Item.Type, referringTo id: String) -> [JSON] {
-        self[keyPath: Item.table].rows(Item.references, in: SortKey(id)).map(\.entry)
+        self[keyPath: Item.table].rows(Item.references, in: SortKey(id)).filter { $0.id != id }.map(\.entry)
     }
 }
 

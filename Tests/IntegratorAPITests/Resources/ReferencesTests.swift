@@ -1,0 +1,97 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// What refers to something that was deleted.
+@Suite struct ReferencesTests {
+    private static let customers = "0000c0de0e00000000000002"
+    private static let ledger = "0000c0de0c00000000000002"
+
+    /// - Parameter path: of what is deleted.
+    private static func without(_ path: String) throws -> Understudy {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.delete("/v1/\(path)").line == "204 ")
+        return integrator
+    }
+
+    // MARK: What it refuses
+
+    @Test func `another reference that leads nowhere is refused, also in the place of one that did`() throws {
+        let integrator = try Self.without("exports/\(Self.customers)")
+        let path = "/v1/flows/\(Known.orderFlow)"
+        let before = integrator.get(path).body
+        let other = before.replacing(Self.customers, with: "0000c0de0e000000000000aa")
+        #expect(integrator.put(path, other).errors == ["422 invalid_ref pageProcessors.0._exportId"])
+        #expect(integrator.post("/v1/flows", before).errors == ["422 invalid_ref pageProcessors.0._exportId"])
+        #expect(integrator.get(path).body == before)
+    }
+
+    @Test func `seeds refer to what is there, or lies in the recycle bin`() throws {
+        let integrator = try Self.without("exports/\(Self.customers)")
+        let flows = integrator.get("/__admin/state/integrator/flows").body
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"flows":\#(flows)}}"#).status == 200)
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"flows":\#(flows),"recycle-bin":[]}}"#).status == 400)
+    }
+
+    // MARK: What it answers
+
+    @Test func `the text of a refusal ends with the name of a member, of an element with that of its array`() throws {
+        let integrator = try Understudy.integrator()
+        func message(_ answer: Reply) -> JSON? { answer.json?["errors"]?[0]?["message"] }
+        #expect(message(integrator.post("/v1/flows", #"{"name":"F","_integrationId":"x"}"#)) == "Invalid reference: _integrationId")
+        #expect(
+            message(integrator.put("/v1/flows/updateFlowGrouping", #"{"_flowIds":["\#(Known.orderFlow)","x"]}"#))
+                == "Invalid reference: _flowIds")
+        #expect(
+            message(integrator.put("/v1/integrations/\(Known.orderToCash)/connections/register", #"["x"]"#))
+                == "Invalid reference: _connectionId")
+    }
+
+    @Test func `a flow that runs itself again depends on nothing, and nothing keeps it from being deleted`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.put("/__admin/settings", #"{"apis":{"integrator":{"strictDelete":true}}}"#).status == 200)
+        let id = integrator.post("/v1/flows", #"{"name":"F"}"#).id
+        #expect(integrator.put("/v1/flows/\(id)", #"{"name":"F","_runNextFlowIds":["\#(id)"]}"#).status == 200)
+        #expect(integrator.get("/v1/flows/\(id)/dependencies").line == "200 {}")
+        #expect(integrator.delete("/v1/flows/\(id)").line == "204 ")
+    }
+
+    // MARK: What it remembers
+
+    @Test(arguments: [
+        ("exports/\(customers)", "flows/\(Known.orderFlow)", "/disabled", "true"),
+        ("exports/\(customers)", "flows/\(Known.orderFlow)", "/schedule", #""? 0 3 ? * *""#),
+        ("integrations/\(Known.orderToCash)", "flows/\(Known.paymentFlow)", "/disabled", "true"),
+        ("connections/\(ledger)", "imports/\(Known.invoices)", "/debugUntil", #""2022-05-02T12:30:00.000Z""#),
+    ])
+    func `what refers to something that is gone can be changed as before`(gone: String, path: String, member: String, value: String) throws
+    {
+        let integrator = try Self.without(gone)
+        #expect(integrator.patch("/v1/\(path)", #"[{"op":"replace","path":"\#(member)","value":\#(value)}]"#).line == "204 ")
+        let shown = integrator.get("/v1/\(path)")
+        #expect(shown.json?[JSON.Pointer(tokens: [String(member.dropFirst())])]?.text == value)
+        #expect(integrator.put("/v1/\(path)", shown.body).line == "200 \(shown.body)")
+        #expect(integrator.patch("/v1/\(path)", #"[{"op":"remove","path":"\#(member)"}]"#).line == "204 ")
+    }
+
+    @Test func `another connection takes the place of one that is gone`() throws {
+        let integrator = try Self.without("connections/\(Self.ledger)")
+        let body = #"{"_connectionId":"\#(Self.ledger)","_newConnectionId":"\#(Known.shop)"}"#
+        #expect(integrator.put("/v1/flows/\(Known.orderFlow)/replaceConnection", body).status == 200)
+        for path in ["exports/\(Self.customers)", "imports/\(Known.invoices)"] {
+            #expect(integrator.get("/v1/\(path)").json?["_connectionId"] == .string(Known.shop))
+        }
+        #expect(
+            integrator.put("/v1/flows/\(Known.orderFlow)/replaceConnection", body).errors == ["422 invalid_ref _connectionId"],
+            "nothing goes through it any more")
+    }
+
+    @Test(arguments: ["exports/\(customers)", "connections/\(ledger)", "integrations/\(Known.orderToCash)", "flows/\(Known.orderFlow)"])
+    func `a state with such references is read again`(gone: String) throws {
+        let state = try Self.without(gone).get("/__admin/state?api=integrator").body
+        let other = try Understudy.integrator()
+        let loaded = other.put("/__admin/state", state)
+        #expect(loaded.status == 200, "\(loaded.body.prefix(500))")
+        #expect(other.get("/v1/\(gone)").errors == ["404 not_found"])
+    }
+}
