@@ -53,5 +53,10 @@ extension Integrator {
             "token", "bearertoken", "refreshtoken", "password", "encrypted", "clientsecret", "secret", "privatekey", "passphrase",
             "secretaccesskey", "tokenid", "tokensecret", "consumersecret", "accesstoken", "authkey",
             "consumerkey", "consumerprivatekey", "userprivatekey", "secretkey", "certid", "apitoken", "wallet", "pfx", "pkcecodeverifier",
-        ])
+        ],
+        // what answers mask, such as `ssl.key`
+        membersOf: kinds.flatMap { $0.model.secrets }.reduce(into: [:]) { found, path in
+            let steps = path.split(separator: ".").map(String.init)
+            found[steps[steps.count - 2], default: []].insert(steps[steps.count - 1])
+        })
 }

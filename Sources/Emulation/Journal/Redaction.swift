@@ -6,8 +6,9 @@ import OrderedJSON
 ///
 /// What holds: whatever a journal hands out (an `Exchange` is made in no other way) went through here. A secret is the value of a header field, of a
 /// JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text, whose name is one of those that any API has or that
-/// this one declares; of a field, the part of its name behind the last dot counts too; of a JSON member `value`, what a member `name` before it says. What
-/// does not hold: that secrets are not in the process's memory until the exchange gives way; they are in the records, too.
+/// this one declares; of members also where the object that they stand in has a name that goes with theirs; of a field, the part of its name behind the
+/// last dot counts too; of a JSON member `value`, what a member `name` before it says. What does not hold: that secrets are not in the process's memory
+/// until the exchange gives way; they are in the records, too.
 /// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
 package final class Redaction: Sendable {
     /// What is shown in the place of a secret.
@@ -16,6 +17,9 @@ package final class Redaction: Sendable {
     /// Fields whose values are secrets, and those whose values are addresses that may hold some.
     private let headers: NameSet
     private let members: NameSet
+    /// Names of objects, and what is secret in each.
+    private let holders: NameSet
+    private let membersOf: [String: NameSet]
 
     /// What any API's clients send, and what this one's do.
     package init(_ secrets: Secrets = Secrets()) {
@@ -29,6 +33,8 @@ package final class Redaction: Sendable {
                 "refreshtoken",
                 "id_token", "token", "api_key", "apikey", "secretkey", "private_key", "authorization",
             ]))
+        holders = NameSet(Set(secrets.membersOf.keys))
+        membersOf = Dictionary(secrets.membersOf.map { ($0.lowercased(), NameSet($1)) }) { first, _ in first }
     }
 
     package func redacted(_ target: Target) -> Target {
@@ -87,7 +93,11 @@ package final class Redaction: Sendable {
         case .nullable(let shape): concerns(shape)
         case .either(let one, let other): concerns(one) || concerns(other)
         case .object(let schema):
-            schema.isOpen || schema.members.contains { members.contains(Array($0.name.utf8)[...]) || concerns($0.shape) }
+            schema.isOpen
+                || schema.members.contains {
+                    let name = Array($0.name.utf8)[...]
+                    return members.contains(name) || holders.contains(name) || concerns($0.shape)
+                }
                 || schema.members.contains { Self.nameMember.contains(Array($0.name.utf8)[...]) }
                     && schema.members.contains { Self.valueMember.contains(Array($0.name.utf8)[...]) }
         }
@@ -168,11 +178,21 @@ package final class Redaction: Sendable {
         var copied = 0
         let span = text.span
         let mayHoldForms = span.contains(UInt8(ascii: "="), in: 0..<span.count)
+        // the objects around that have secrets by their name, each with how deep its members lie
+        var inside: [(depth: Int, secrets: NameSet)] = []
+        var depth = 0
         // what the last member `name` says, until an object begins or ends
         var isNamed = false
         var at = 0
         while at < span.count {
             guard span[at] == UInt8(ascii: "\"") else {
+                switch span[at] {
+                case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
+                case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                    if inside.last?.depth == depth { inside.removeLast() }
+                    depth &-= 1
+                default: break
+                }
                 if span[at] == UInt8(ascii: "{") || span[at] == UInt8(ascii: "}") { isNamed = false }
                 at &+= 1
                 continue
@@ -183,9 +203,18 @@ package final class Redaction: Sendable {
             let isMember = colon < span.count && span[colon] == UInt8(ascii: ":")
             if isMember, isOne(of: Self.nameMember, quote..<at, in: text) {
                 let name = span.skippingBlanks(from: colon + 1)
-                isNamed = isSecret(member: name..<span.endOfValue(from: name), of: text)
+                // a text alone, so that names within names are not gone through again and again
+                isNamed =
+                    name < span.count && span[name] == UInt8(ascii: "\"")
+                    && isSecret(member: name..<span.endOfValue(from: name), of: text, or: nil)
             }
-            guard isMember, isSecret(member: quote..<at, of: text) || isNamed && isOne(of: Self.valueMember, quote..<at, in: text) else {
+            let here = inside.last.flatMap { $0.depth == depth ? $0.secrets : nil }
+            guard isMember,
+                isSecret(member: quote..<at, of: text, or: here) || isNamed && isOne(of: Self.valueMember, quote..<at, in: text)
+            else {
+                if isMember, let secrets = secrets(ofObject: quote..<at, at: span.skippingBlanks(from: colon + 1), in: text) {
+                    inside.append((depth &+ 1, secrets))
+                }
                 if mayHoldForms, let shown = shown(quoted: quote..<at, of: text) {
                     redacted += text[copied..<quote] + shown
                     copied = at
@@ -222,12 +251,24 @@ package final class Redaction: Sendable {
         quoted.count > 2 && wanted.contains(text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1))
     }
 
-    /// - Parameter quoted: with its quotes, as far as they are there.
+    /// What is secret in the object that a member has for its value; nil where it has none, or its name says nothing.
+    /// - Parameter name: with its quotes; without escapes, which no client has there.
+    private func secrets(ofObject name: Range<Int>, at value: Int, in text: [UInt8]) -> NameSet? {
+        guard name.count > 2, value < text.count, text[value] == UInt8(ascii: "{") else { return nil }
+        let plain = name.lowerBound + 1..<name.upperBound - 1
+        guard holders.contains(text.span.extracting(plain)) else { return nil }
+        return membersOf[String(decoding: text[plain], as: UTF8.self).lowercased()]
+    }
+
+    /// - Parameters:
+    ///   - quoted: with its quotes, as far as they are there.
+    ///   - here: what else is secret where it stands.
     @inline(__always)
-    private func isSecret(member quoted: Range<Int>, of text: [UInt8]) -> Bool {
+    private func isSecret(member quoted: Range<Int>, of text: [UInt8], or here: NameSet?) -> Bool {
         guard quoted.count > 2 else { return false }
         let name = text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1)
         if members.contains(name) { return true }
+        if let here, here.contains(name) { return true }
         for at in name.indices where name[at] == UInt8(ascii: "\\") { return isSecret(escaped: text[quoted]) }
         return false
     }

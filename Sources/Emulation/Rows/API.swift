@@ -112,10 +112,13 @@ package struct Secrets: Sendable {
     package let headers: Set<String>
     /// Members of JSON bodies, at any depth.
     package let members: Set<String>
+    /// Members of objects of some name, whose own names say less: `["ssl": ["key"]]`.
+    package let membersOf: [String: Set<String>]
 
-    package init(headers: Set<String> = [], members: Set<String> = []) {
+    package init(headers: Set<String> = [], members: Set<String> = [], membersOf: [String: Set<String>] = [:]) {
         self.headers = headers
         self.members = members
+        self.membersOf = membersOf
     }
 }
 

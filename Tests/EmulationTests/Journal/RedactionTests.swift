@@ -43,6 +43,21 @@ import Testing
     }
 
     @Test(arguments: [
+        (#"{"ssl":{"key":"S3CR3T","a":{"key":1}},"key":2}"#, #"{"ssl":{"key":"…","a":{"key":1}},"key":2}"#),
+        (
+            #"{"SSL" : { "Key" : [{"x":"S3CR3T"}], "hook":{"key":{"cert":1}}, "cert":7}}"#,
+            #"{"SSL" : { "Key" : "…", "hook":{"key":"…"}, "cert":"…"}}"#
+        ),
+        (#"{"ssl":"x","key":1,"ssl":[{"key":2}]}"#, #"{"ssl":"x","key":1,"ssl":[{"key":2}]}"#),
+        (#"{"a":[{"hook":{"cert":1,"key":"S3CR3T"#, #"{"a":[{"hook":{"cert":1,"key":"…""#),
+        (#"[}]{"hook":{"key":"S3CR3T"}}"#, #"[}]{"hook":{"key":"…"}}"#),
+    ])
+    func `a name that says little is a secret's in objects of some names`(text: String, kept: String) {
+        let redaction = Redaction(Secrets(membersOf: ["ssl": ["key", "cert"], "Hook": ["KEY"]]))
+        #expect(String(decoding: redaction.redacted(body: Array(text.utf8)) ?? Array(text.utf8), as: UTF8.self) == kept)
+    }
+
+    @Test(arguments: [
         (#"{"credentialsJson":"{"apikey":"S3CR3T"}"}"#, #"{"credentialsJson":"…""#),
         (#"{'credentialsJson':"S3CR3T","a":1}"#, #"{'credentialsJson':"…""#), (#"{password : S3CR3T}"#, #"{password :"…""#),
         (#"{"a":"x?token=1","b":"{\"password\":\"S3CR3T\"}""#, #"{"a":"x?token=…","b":"{\"password\":"…""#),

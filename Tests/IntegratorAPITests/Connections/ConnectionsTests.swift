@@ -16,6 +16,8 @@ import UnderstudyTesting
         (#"{"name":"a","type":"http","http":{"baseURI":"x"}}"#, ["422 missing_required_field http.mediaType"]),
         (#"{"name":"a","type":"rest","rest":{}}"#, ["mediaType", "baseURI", "authType"].map { "422 missing_required_field rest.\($0)" }),
         (#"{"name":"a","type":"jdbc","jdbc":{"host":"x"}}"#, ["422 agent_mode_only _agentId"]),
+        (#"{"name":"a","type":"jdbc","jdbc":{"host":"x"},"_agentId":null}"#, ["422 agent_mode_only _agentId"]),
+        (#"{"name":"a","type":"jdbc","jdbc":{"host":"x"},"_agentId":""}"#, ["422 agent_mode_only _agentId"]),
         (#"{"name":"a","type":"filesystem","filesystem":{"directoryPath":"x"}}"#, ["422 agent_mode_only _agentId"]),
         (
             #"{"name":"a","type":"http","http":{"baseURI":"x","mediaType":"json","auth":{"type":"basic"}}}"#,
@@ -270,11 +272,44 @@ import UnderstudyTesting
         #expect(made.json?["http"]?.text == #"{"baseURI":"https://x","mediaType":"json","concurrencyLevel":25}"#)
     }
 
+    @Test(arguments: [
+        ("25", "25"), ("25.0", "25.0"), ("26", "25"), ("1e3", "25"), ("30.5", "25"), ("9223372036854775808", "25"), (#""30""#, "25"),
+        (#""20""#, #""20""#), (#""many""#, #""many""#), ("true", "true"),
+    ])
+    func `more than the licence allows is more, however the number is written`(sent: String, shown: String) throws {
+        let http = #"{"baseURI":"https://x","mediaType":"json","concurrencyLevel":\#(sent)}"#
+        let made = try Understudy.integrator().post("/v1/connections", #"{"name":"N","type":"http","http":\#(http)}"#)
+        #expect(made.json?["http"]?["concurrencyLevel"]?.text == shown)
+    }
+
     @Test func `the name of a station stays`() throws {
         let integrator = try Understudy.integrator()
         func body(_ id: String) -> String { #"{"name":"N","type":"as2","as2":{"as2Id":"\#(id)"}}"# }
         let made = integrator.post("/v1/connections", body("first")).id
         #expect(integrator.put("/v1/connections/\(made)", body("second")).json?["as2"]?["as2Id"] == "first")
+    }
+
+    @Test func `the journal shows no secret that answers mask`() throws {
+        let integrator = try Understudy.integrator()
+        for (type, block, more) in [
+            (
+                "ftp",
+                #"{"type":"sftp","hostURI":"h","username":"shown","pgpEncryptKey":"s3cret","pgpDecryptKey":"s3cret","pgpPassphrase":"s3cret"}"#,
+                ""
+            ),
+            ("http", #"{"baseURI":"https://shown","mediaType":"json","clientCertificates":{"key":"s3cret"}}"#, ""),
+            ("as2", #"{"as2Id":"shown"}"#, #","ssl":{"ca":"s3cret","cert":"s3cret","key":"s3cret"}"#),
+            ("rdbms", #"{"type":"mysql","host":"shown","key":"s3cret"}"#, ""),
+        ] {
+            let body = #"{"type":"\#(type)","name":"N","settings":{"key":"shown"},"\#(type)":\#(block)\#(more)}"#
+            #expect(integrator.post("/v1/connections", body).status == 201)
+            let exchange = try #require(try integrator.lastExchange())
+            for kept in [exchange.request.body, exchange.responseBody] {
+                let text = String(decoding: kept, as: UTF8.self)
+                #expect(!text.contains("s3cret") && !text.contains("******"), "\(text)")
+                #expect(text.contains(#""settings":{"key":"shown"}"#))
+            }
+        }
     }
 
     @Test(arguments: [
