@@ -25,8 +25,10 @@ extension Integrator {
 
 extension Integrator.Listing {
     /// The page of the table that the call asks for, filtered by members that `Element` names.
+    /// - Parameter repeated: what else of the query goes on into the next page's address.
     init(
-        _ call: Integrator.Call, _ table: Table<Element>, showing shown: (Element) -> JSON.Document = { $0.document }
+        _ call: Integrator.Call, _ table: Table<Element>, repeating repeated: [String] = [],
+        showing shown: (Element) -> JSON.Document = { $0.document }
     ) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
@@ -36,7 +38,7 @@ extension Integrator.Listing {
         let indexed = filters.firstIndex { $0.0 != "name" }
         let all = indexed.map { table.rows(Element.by(filters[$0].0), in: SortKey(filters[$0].1)) } ?? table.all
         var rows = all
-        if let cursor = call.query("after").map(Integrator.Cursor.init) {
+        if let cursor = call.after.map(Integrator.Cursor.init) {
             if let ordinal = cursor.ordinal, all.rank(of: cursor.id) == nil {
                 rows = all.behind(indexed.map { SortKey(filters[$0].1) }, ordinal)
             } else {
@@ -54,9 +56,10 @@ extension Integrator.Listing {
         } else {
             found = Array(rows.lazy.filter(fits).dropFirst(skip).prefix(size + 1))
         }
-        let query = filters.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
+        let sent = filters + repeated.compactMap { name in call.query(name).map { (name, $0) } }
+        let query = sent.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
         // who came by an id goes on by one; how many rows lie before it is not known
-        let last = call.query("after").flatMap { _ in found.dropFirst(size - 1).first }
+        let last = call.after.flatMap { _ in found.dropFirst(size - 1).first }
         let place = last.map { "after=\(Integrator.Cursor.text($0.id, all))" } ?? "skip=\(skip + size)"
         self.init(call, found, size, projection, showing: shown, next: "\(Element.collection)?\(query)\(place)")
     }
@@ -66,9 +69,9 @@ extension Integrator.Listing {
     init(_ call: Integrator.Call, _ all: [Element], at path: String) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
-        let start = call.query("after").map { id in all.firstIndex { $0.id == id }.map { $0 + 1 } ?? all.count } ?? 0
+        let start = call.after.map { id in all.firstIndex { $0.id == id }.map { $0 + 1 } ?? all.count } ?? 0
         let found = Array(all.dropFirst(start).dropFirst(skip).prefix(size + 1))
-        let last = call.query("after").flatMap { _ in found.dropFirst(size - 1).first }
+        let last = call.after.flatMap { _ in found.dropFirst(size - 1).first }
         let place = last.map { "after=\($0.id)" } ?? "skip=\(skip + size)"
         self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
     }
@@ -94,6 +97,11 @@ extension Integrator.Listing {
         let size = max(number("limit") ?? number("pageSize") ?? Integrator.Lists.defaultSize, 1)
         return (size, number("skip") ?? number("offset") ?? number("page").map { max($0 - 1, 0) * size } ?? 0)
     }
+}
+
+extension Integrator.Call {
+    /// Behind what a list goes on; one that is empty counts as not sent.
+    var after: String? { query("after").flatMap { $0.isEmpty ? nil : $0 } }
 }
 
 extension Schema {
@@ -169,9 +177,8 @@ extension JSON.Object {
         for (name, value) in self {
             if paths.contains(name) {
                 shown.append(name, value)
-            } else if let inner = value.objectValue {
-                let deeper = paths.filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) }
-                if !deeper.isEmpty { shown.append(name, .object(inner.only(deeper))) }
+            } else if case let deeper = paths.below(name), !deeper.isEmpty, let inner = value.only(deeper) {
+                shown.append(name, inner)
             }
         }
         return shown
@@ -180,13 +187,36 @@ extension JSON.Object {
     fileprivate func without(_ paths: [String]) -> JSON.Object {
         var shown: JSON.Object = [:]
         for (name, value) in self where !paths.contains(name) {
-            let deeper = paths.filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) }
-            if let inner = value.objectValue, !deeper.isEmpty {
-                shown.append(name, .object(inner.without(deeper)))
-            } else {
-                shown.append(name, value)
-            }
+            let deeper = paths.below(name)
+            shown.append(name, deeper.isEmpty ? value : value.without(deeper))
         }
         return shown
+    }
+}
+
+extension [String] {
+    /// Of names with dots, what they are below the first.
+    fileprivate func below(_ name: String) -> [String] {
+        filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+}
+
+// A path goes on in each element of an array, as a projection of MongoDB does, where the service keeps its documents. Inferred.
+extension JSON {
+    /// Nil where no path can lead into it.
+    fileprivate func only(_ paths: [String]) -> JSON? {
+        switch self {
+        case .object(let object): .object(object.only(paths))
+        case .array(let items): .array(items.compactMap { $0.only(paths) })
+        default: nil
+        }
+    }
+
+    fileprivate func without(_ paths: [String]) -> JSON {
+        switch self {
+        case .object(let object): .object(object.without(paths))
+        case .array(let items): .array(items.map { $0.without(paths) })
+        default: self
+        }
     }
 }

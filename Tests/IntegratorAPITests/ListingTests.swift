@@ -133,6 +133,38 @@ import UnderstudyTesting
                 .hasSuffix("/v1/connections?type=http&skip=3&limit=3>; rel=\"next\"") == true)
     }
 
+    @Test func `that sizes are wanted goes on into the next page`() throws {
+        let integrator = try Understudy.integrator()
+        let link = integrator.get("/v1/connections?fetchQueueSize=true&limit=1").header("Link") ?? ""
+        let next = try #require(link.wholeMatch(of: /<http:\/\/[^\/]+(.*)>; rel="next"/).map { String($0.1) })
+        #expect(next == "/v1/connections?fetchQueueSize=true&skip=1&limit=1")
+        #expect(integrator.get(next).json?[0]?["queueSize"] == 0)
+    }
+
+    @Test(arguments: ["connections?after=", "integrations/\(Known.orderToCash)/flows?after="])
+    func `an empty place to go on from counts as not sent`(list: String) throws {
+        let integrator = try Understudy.integrator()
+        let all = integrator.get("/v1/\(list.replacing("?after=", with: ""))")
+        #expect(integrator.get("/v1/\(list)").line == all.line)
+        #expect(integrator.get("/v1/\(list)&limit=1").header("Link")?.contains("?skip=1&limit=1>") == true)
+    }
+
+    @Test func `members are chosen or left out in each element of an array`() throws {
+        let integrator = try Understudy.integrator()
+        func flow(_ query: String) -> JSON? {
+            integrator.get("/v1/flows?\(query)").json?.arrayValue?.first { $0["_id"] == .string(Known.orderFlow) }
+        }
+        #expect(
+            flow("include=pageGenerators._exportId,pageProcessors.type,pageProcessors.responseMapping.fields.generate")?.text == """
+                {"_id":"\(Known.orderFlow)","name":"Orders to invoices","pageProcessors":[{"type":"export","responseMapping":{"fields":[{"generate":\
+                "customer"}]}},{"type":"import","responseMapping":{"fields":[{"generate":"invoice"}]}}],"pageGenerators":[{"_exportId":\
+                "\(Known.orders)"}]}
+                """)
+        let left = flow("exclude=pageProcessors.responseMapping,pageProcessors._exportId,pageProcessors._importId")
+        #expect(left?["pageProcessors"]?.text == #"[{"type":"export"},{"type":"import"}]"#)
+        #expect(flow("include=name.first,timezone.x")?.objectValue?.keys == ["_id", "name"])
+    }
+
     @Test func `members are chosen or left out`() throws {
         let integrator = try Understudy.integrator()
         #expect(

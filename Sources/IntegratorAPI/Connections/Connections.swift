@@ -27,7 +27,7 @@ extension Integrator {
         /// With the sizes of their queues where a client asks for them.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connection> {
             guard call.query("fetchQueueSize") == "true" else { return try Listing(call, state.connections) }
-            return try Listing(call, state.connections) { connection in
+            return try Listing(call, state.connections, repeating: ["fetchQueueSize"]) { connection in
                 var document = connection.document
                 document.set("queueSize", to: connection[.queueSize])
                 return document

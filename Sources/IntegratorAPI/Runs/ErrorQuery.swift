@@ -26,7 +26,7 @@ extension Integrator {
             let limit = min(max(call.query("limit").flatMap { Int($0) } ?? Self.longest, 1), Self.longest)
             var rows = rows.between(
                 to.map { group.then(descending: $0) }, from.map { group.then(descending: Instant(ticks: $0.ticks - 1)) })
-            if let cursor = call.query("after").map(Cursor.init) {
+            if let cursor = call.after.map(Cursor.init) {
                 // one that was shown may be resolved by now
                 if let ordinal = cursor.ordinal, let time = cursor.time, rows.rank(of: cursor.id) == nil {
                     rows = rows.behind(group.then(descending: time), ordinal)

@@ -14,7 +14,7 @@ extension Integrator {
 
         /// Of each flow that has run, over its last runs.
         static func stats(_ call: Call, _ scope: JobScope, _ state: State) throws(Refusal) -> StatsPage {
-            let after = call.query("after")
+            let after = call.after
             let flows: [Flow]
             if let ids = scope.flows(state) {
                 let rest = ids.lazy.filter { id in after.map { id > $0 } ?? true }.compactMap { state.flows[$0] }
