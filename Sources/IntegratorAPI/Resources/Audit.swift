@@ -102,7 +102,8 @@ extension Integrator.State {
         var changes = changes(from: .object(old.document.object), to: .object(new.document.object), at: "")
         let (before, after) = (old[.secrets], new[.secrets])
         for path in Set(before.keys + after.keys).sorted() where before[JSON.Key(path)] != after[JSON.Key(path)] {
-            guard !changes.contains(where: { $0.path == path }) else { continue }
+            // one that came or went with what it stands in is told with that
+            guard !changes.contains(where: { path == $0.path || path.hasPrefix("\($0.path).") }) else { continue }
             changes.append((path, Integrator.mask, Integrator.mask))
         }
         // the last first, so that of one change they are shown in the order of the document

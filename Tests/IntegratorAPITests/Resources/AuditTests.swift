@@ -43,6 +43,19 @@ import UnderstudyTesting
         #expect(entries.map { $0["fieldChange"]?["fieldPath"] } == [nil, "name", "readme", nil])
     }
 
+    @Test func `a secret that comes with what it stands in is told once, as what was not there`() throws {
+        let integrator = try Understudy.integrator()
+        func body(_ more: String) -> String {
+            #"{"type":"http","name":"N","http":{"baseURI":"https://a.example","mediaType":"json"\#(more)}}"#
+        }
+        let id = integrator.post("/v1/connections", body("")).id
+        _ = integrator.put("/v1/connections/\(id)", body(#","auth":{"type":"basic","basic":{"username":"u","password":"p"}}"#))
+        #expect(
+            integrator.get("/v1/connections/\(id)/audit").json?.arrayValue?.map { $0["fieldChange"]?.text } == [
+                #"{"fieldPath":"http.auth","oldValue":null,"newValue":{"type":"basic","basic":{"username":"u","password":"******"}}}"#, nil,
+            ])
+    }
+
     @Test func `a flow's has those of its exports and imports among them`() throws {
         let integrator = try Self.changed()
         _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"replace","path":"/name","value":"New"}]"#)
