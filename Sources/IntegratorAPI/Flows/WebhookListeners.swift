@@ -32,13 +32,16 @@ extension Integrator {
             return HookReceipt(webhook)
         }
 
-        /// The digest of the body under the listener's key, in the header and the encoding that the export names.
+        /// The digest of the body under the listener's key, in the header and the encoding that the export names. That without a key, as copies are at first,
+        /// no signature is good is assumed.
         private static func check(
             signature webhook: JSON.Object, _ secrets: JSON.Document, _ bytes: [UInt8], _ call: Call
         ) throws(Refusal) {
             let algorithm = webhook["algorithm"]?.stringValue ?? "sha256"
-            let key = Array((secrets.read("webhook.key", as: String.self) ?? "").utf8)
-            guard let digest = digest(algorithm, key, bytes) else { throw .notEmulated("webhooks that are signed by \(algorithm)") }
+            guard let key = secrets.read("webhook.key", as: String.self), !key.isEmpty else { throw .unauthorized }
+            guard let digest = digest(algorithm, Array(key.utf8), bytes) else {
+                throw .notEmulated("webhooks that are signed by \(algorithm)")
+            }
             let expected: String
             switch webhook["encoding"]?.stringValue {
             case nil, "hex"?: expected = digest.hexText

@@ -35,6 +35,22 @@ import UnderstudyTesting
         #expect(integrator.post("/v1/exports/\(id)/t/data", "{}").errors == ["501 not_emulated"])
     }
 
+    @Test func `a copy has no key, and takes nothing until it is given one`() throws {
+        let integrator = try Understudy.integrator()
+        let webhook = #"{"verify":"hmac","key":"k1","token":"t","header":"S"}"#
+        let original = integrator.post("/v1/exports", #"{"name":"W","type":"webhook","webhook":\#(webhook)}"#).id
+        let copy = integrator.post("/v1/exports/\(original)/clone", "")
+        #expect(copy.json?["webhook"]?["key"] == nil)
+        func send(_ key: String) -> Reply {
+            let code = HMAC<SHA256>.authenticationCode(for: Array("{}".utf8), using: SymmetricKey(data: Array(key.utf8)))
+            return integrator.post("/v1/exports/\(copy.id)/t/data", "{}", headers: ["S": code.map { String(format: "%02x", $0) }.joined()])
+        }
+        for key in ["", "k1"] { #expect(send(key).errors == ["401 unauthorized"]) }
+        #expect(Self.received(integrator)?.text == "[]")
+        #expect(integrator.put("/v1/exports/\(copy.id)", #"{"name":"W","type":"webhook","webhook":\#(webhook)}"#).status == 200)
+        #expect(send("k1").line == "204 ")
+    }
+
     @Test(arguments: ["", "AAAA", "another"])
     func `a signature under another key, or of another body, is refused`(signature: String) throws {
         let integrator = try Understudy.integrator(token: nil)
