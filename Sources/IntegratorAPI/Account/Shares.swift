@@ -68,6 +68,7 @@ extension Integrator {
         package static let patchable: [String] = []
         /// Assumed.
         package static let isRecycled = false
+        package static let required: [String] = []
         static let levels = ["administrator", "manage", "monitor"]
         package static let schema = Schema(
             of: Self.self, "AShare", source: "celigo/ai, managing users", isOpen: true,
@@ -144,11 +145,7 @@ extension Integrator {
             Schema("Disabling", source: "Understudy", isOpen: true, [.init("disabled", .boolean, required: false, .assumed)]))
 
         init(body: JSON) throws(Refusal) {
-            let object = try body.objectOrRefusal()
-            guard let disabled = (object["disabled"] ?? true).boolValue else {
-                throw .invalid([.invalid("disabled", "disabled must be true or false.")])
-            }
-            self.disabled = disabled
+            disabled = try body.objectOrRefusal().flag("disabled") ?? true
         }
     }
 }
@@ -163,9 +160,7 @@ extension Integrator.State {
         }
         var sent = wish
         sent.strip(Integrator.AShare.model)
-        let problems = Integrator.AShare.problems(in: sent, self)
-        guard problems.isEmpty else { throw .invalid(problems) }
-        var share = Integrator.AShare(sent, over: nil, id: newId(Integrator.AShare.self, call), at: call.now)
+        var share = try Integrator.AShare(checking: sent, over: nil, id: newId(Integrator.AShare.self, call), at: call.now, self)
         let user = call.sandbox.randomness.hex("integrator/users", shares.inserted, digits: 24)
         share.append(.accepted, false)
         share.append(.sharedWithUser, JSON.Document(["_id": .string(user), "email": .string(email)]))

@@ -20,6 +20,13 @@ extension JSON.Object {
     }
 
     /// Nil where the member is missing or null.
+    func flag(_ name: String) throws(Integrator.Refusal) -> Bool? {
+        guard let value = self[name], !value.isNull else { return nil }
+        guard let flag = value.boolValue else { throw .invalid([.invalid(name, "\(name) must be true or false.")]) }
+        return flag
+    }
+
+    /// Nil where the member is missing or null.
     func text(_ name: String) throws(Integrator.Refusal) -> String? {
         guard let value = self[name], !value.isNull else { return nil }
         guard let text = value.stringValue else { throw .invalid([.invalid(name, "\(name) must be a text.")]) }

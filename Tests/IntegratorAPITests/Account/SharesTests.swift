@@ -8,7 +8,9 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: [
-        ("{}", "422 missing_required_field accessLevel"), (#"{"accessLevel":"king"}"#, "422 invalid_field accessLevel"),
+        ("{}", "422 missing_required_field accessLevel"),
+        (#"{"accessLevel":null,"integrationAccessLevel":null}"#, "422 missing_required_field accessLevel"),
+        (#"{"accessLevel":"king"}"#, "422 invalid_field accessLevel"),
         (#"{"integrationAccessLevel":[]}"#, "422 missing_required_field accessLevel"),
         (#"{"integrationAccessLevel":{}}"#, "422 invalid_field integrationAccessLevel"),
         (
@@ -89,12 +91,24 @@ import UnderstudyTesting
         #expect(changed.json?["sharedWithUser"] == made.json?["sharedWithUser"])
         #expect(integrator.put("\(path)/disable", "").line == "204 ")
         #expect(integrator.get(path).json?["disabled"] == true)
+        #expect(integrator.put("\(path)/disable", #"{"disabled":null}"#).line == "204 ")
+        #expect(integrator.get(path).json?["disabled"] == true)
         #expect(integrator.put("\(path)/disable", #"{"disabled":false}"#).line == "204 ")
         #expect(integrator.get(path).json?["disabled"] == false)
         #expect(integrator.get("/v1/audit?resourceType=ashare").json?.arrayValue?.isEmpty == false)
         #expect(integrator.delete(path).line == "204 ")
         #expect(integrator.get(path).status == 404)
         #expect(integrator.post("/v1/invite", #"{"email":"new@acme.example","accessLevel":"monitor"}"#).status == 201)
+    }
+
+    @Test func `of the two ways to share, one that is null is not chosen`() throws {
+        let integrator = try Understudy.integrator()
+        let some = #"[{"_integrationId":"\#(Known.orderToCash)","accessLevel":"manage"}]"#
+        let body = #"{"accessLevel":null,"integrationAccessLevel":\#(some)}"#
+        #expect(integrator.put(Self.path, body).json?["integrationAccessLevel"]?.text == some)
+        let all = integrator.put(Self.path, #"{"accessLevel":"manage","integrationAccessLevel":null}"#).json
+        #expect(all?["accessLevel"] == "manage")
+        #expect(all?["integrationAccessLevel"] == nil)
     }
 
     @Test func `several are invited at once`() throws {
