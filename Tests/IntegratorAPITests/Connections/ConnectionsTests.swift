@@ -1,3 +1,5 @@
+import Emulation
+import HTTPMessages
 import OrderedJSON
 import Testing
 import UnderstudyTesting
