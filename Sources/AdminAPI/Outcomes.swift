@@ -11,6 +11,7 @@ extension Admin {
             PUT("/__admin/outcomes",    .admin,  takes: Script.self,    .ok(Script.self),     script,   .documented, fails: .unknownAPI, .unknownRecord)
                 .docs("Says how the next runs of something go, in the place of what was said before; an empty list lets them go their own way again. `id` is that of a cycle (cyclr), a workflow (canvas), a flow, an export or an import (integrator). `outcomes` are used up in their order, each for `runs` runs (1 unless said). Canvas: `result` is `succeed` or `fail`, `block` the number of the one that fails (the first unless said). Cyclr: `succeed`, `fail` or `warn`, with `message` and the id of the `step`, the first unless said. integrator.io: `succeed`, `fail` (with `message`, `code`, `step`), `offline`, `run` (the job does its pages and then stays as it is), or `count`: so many records `numSuccess`, `numError` and `numIgnore`.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/outcomes -d '{"api":"cyclr","id":"0000c0de-0002-4000-8000-000000000001","outcomes":[{"result":"fail"}]}'"#)
+                .slow()
         }
 
         /// Takes the place of what was said before; no outcomes at all let the runs go their own way again.

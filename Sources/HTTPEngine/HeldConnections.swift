@@ -78,7 +78,8 @@ final class HeldConnections: Sendable {
         switch answer {
         case .ready(let response): resume(ticket, with: response)
         case .later(let promise): promise.onFulfilment { [self] in resume(ticket, with: $0) }
-        case .slow(let make): DispatchQueue.global().async { [self] in resume(ticket, with: make()) }
+        // on a queue of its own, which gets a thread even where others wait for something on theirs
+        case .slow(let make): DispatchQueue(label: "slow answer").async { [self] in resume(ticket, with: make()) }
         }
     }
 

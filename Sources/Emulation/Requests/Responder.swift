@@ -28,19 +28,30 @@ final class Responder<Service: API>: Sendable {
     private func respond(to request: Request, _ found: Router.Found, _ row: Row<Service>?, in sandbox: Sandbox) -> Answer {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
-        let world = sandbox.world(of: Service.self, at: place)
-        let moment = sandbox.moment(of: world, at: now)
         let fault =
             Service.isControlPlane
             ? nil
             : (request.headers.contains(anyOf: faultHeaders) ? requestedFault(request, row) : nil)
                 ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
+        return respond(to: request, found, row, fault, Patience(isEndless: row?.takesLong ?? false), in: sandbox, at: now, since: started)
+    }
 
+    @inline(__always)
+    private func respond(
+        to request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ patience: Patience, in sandbox: Sandbox,
+        at now: Instant, since started: Instant
+    ) -> Answer {
+        let world = sandbox.world(of: Service.self, at: place)
+        let moment = sandbox.moment(of: world, at: now)
+        var patience = patience
         var response: Response
         var later: PromisedResponse?
         var refused: Refused?
         do throws(Refusal<Service>) {
-            (response, later) = try answer(request, found, row, fault, world, moment, sandbox, now)
+            guard let answered = try answer(request, found, row, fault, world, moment, &patience, sandbox, now) else {
+                return respondPatiently(to: request, found, row, fault, patience, in: sandbox, at: now, since: started)
+            }
+            (response, later) = answered
         } catch {
             assert(
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
@@ -55,6 +66,15 @@ final class Responder<Service: API>: Sendable {
         if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
         return sandbox.answer(
             response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
+    }
+
+    /// The rest of a request's life where it has to wait for a writer: on a thread that nobody else waits for.
+    private func respondPatiently(
+        to request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ patience: Patience, in sandbox: Sandbox,
+        at now: Instant, since started: Instant
+    ) -> Answer {
+        let endless = Patience(isEndless: true, hasCharged: patience.hasCharged)
+        return .slow { [self] in respond(to: request, found, row, fault, endless, in: sandbox, at: now, since: started) }
     }
 
     /// The answer with what its row promised, once that is there.
@@ -100,11 +120,12 @@ final class Responder<Service: API>: Sendable {
         return code.map { .refusal(code: $0.rawValue, message: "") }
     }
 
+    /// - Returns: nil where patience ended.
     @inline(__always)  // as `run` is: whatever calls the other looks its types up anew, for each request
     private func answer(
         _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
-        _ moment: World<Service>.Moment, _ sandbox: Sandbox, _ now: Instant
-    ) throws(Refusal<Service>) -> (Response, PromisedResponse?) {
+        _ moment: World<Service>.Moment, _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
+    ) throws(Refusal<Service>) -> (Response, PromisedResponse?)? {
         if case .response(let response)? = fault { return (response, nil) }
         if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
         if case .status(let status, let headers, let response)? = fault {
@@ -117,7 +138,7 @@ final class Responder<Service: API>: Sendable {
         if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
             throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
         }
-        let answered = try run(row, captures, request, world, moment, sandbox, now)
+        guard let answered = try run(row, captures, request, world, moment, &patience, sandbox, now) else { return nil }
         var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
         headers.append(row.successHeaders)
         headers.append(answered.headers)
@@ -133,29 +154,43 @@ final class Responder<Service: API>: Sendable {
     @inline(__always)
     private func run(
         _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ found: World<Service>.Moment,
-        _ sandbox: Sandbox, _ now: Instant
-    ) throws(Refusal<Service>) -> Answered {
+        _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
+    ) throws(Refusal<Service>) -> Answered? {
         let caller = try Service.admit(request, by: row.access, in: found.state, at: now)
         let charges = Service.charges(caller, in: sandbox)
-        if charges { try world.write { draft throws(Refusal<Service>) in try Service.charge(caller, &draft, at: now, in: sandbox) } }
+        if charges, !patience.hasCharged {
+            let charged: Void? = try write(to: world, patience) { draft throws(Refusal<Service>) in
+                try Service.charge(caller, &draft, at: now, in: sandbox)
+            }
+            guard charged != nil else { return nil }
+            patience.hasCharged = true
+        }
         // a constant: of a variable's state each use is a copy, which counts a reference to every table
         let moment = charges ? world.moment : found
         let call = Call<Service>(caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
-        case .read(let read): return noted(try checked(try read(call, moment.state), row, in: sandbox), in: world)
+        case .read(let read): return noted(try checked(try read(call, moment.state), row, in: sandbox), in: world, patience)
         case .act(let decode):
-            return noted(try checked(try decode(request, sandbox.strictness)(call, moment.state), row, in: sandbox), in: world)
+            return noted(try checked(try decode(request, sandbox.strictness)(call, moment.state), row, in: sandbox), in: world, patience)
         case .write(let decode):
-            let write = try decode(request, sandbox.strictness)
-            return try world.write { draft throws(Refusal<Service>) in try checked(try write(call, &draft), row, in: sandbox) }
+            let handler = try decode(request, sandbox.strictness)
+            return try write(to: world, patience) { draft throws(Refusal<Service>) in
+                try checked(try handler(call, &draft), row, in: sandbox)
+            }
         }
     }
 
-    private func noted(_ answered: Answered, in world: World<Service>) -> Answered {
+    private func noted(_ answered: Answered, in world: World<Service>, _ patience: Patience) -> Answered? {
         guard let note = answered.note else { return answered }
         guard let note = note as? Note<Service> else { preconditionFailure("a note for another API") }
-        world.write { note.write(&$0) }
-        return answered
+        return write(to: world, patience) { note.write(&$0) }.map { answered }
+    }
+
+    @inline(__always)
+    private func write<Output, Failure: Error>(
+        to world: World<Service>, _ patience: Patience, _ change: (inout Service.State) throws(Failure) -> Output
+    ) throws(Failure) -> Output? {
+        patience.isEndless ? try world.write(change) : try world.writeSoon(change)
     }
 
     /// An answer that is not what its row says is a fault of ours, and said so.
@@ -185,6 +220,14 @@ final class Responder<Service: API>: Sendable {
         headers.append(refusal.headers)
         return Response(refusal.code.status, headers: headers, body: envelope.body)
     }
+}
+
+/// How a request waits for writers of its API's state.
+private struct Patience {
+    /// It is worked on where no other request waits.
+    let isEndless: Bool
+    /// It was counted, and will not be again.
+    var hasCharged = false
 }
 
 /// What the journal keeps of a refusal.

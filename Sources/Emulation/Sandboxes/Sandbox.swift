@@ -26,8 +26,10 @@ package final class Sandbox: Sendable {
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
     private let held = HeldAnswers()
-    /// Held by whoever moves the clock or lets happen what is due, until all of it has.
+    /// Held by whoever moves the clock or lets happen what is due, until all of it has, or until somebody wants the sandbox to be another.
     private let happening = Mutex(())
+    /// How many do.
+    private let callsOff = Atomic(0)
     private let lastUse: Atomic<Int64>
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
@@ -101,7 +103,7 @@ package final class Sandbox: Sendable {
 
     /// Everything as it was at the start: state, ids, clock, faults, journal; and nothing is sent.
     package func reset() {
-        happening.withLock { _ in
+        callingOff {
             clock.reset()
             let now = clock.now
             for world in worlds { world.reset(at: now) }
@@ -121,7 +123,7 @@ package final class Sandbox: Sendable {
     var capturedWorlds: [any Sendable] { worlds.map { $0.capture() } }
 
     func restoreWorlds(_ captured: [any Sendable], afterSettingClock setClock: () -> Void) {
-        happening.withLock { _ in
+        callingOff {
             setClock()
             let now = clock.now
             for (world, state) in zip(worlds, captured) { world.restore(state, at: now) }
@@ -131,23 +133,33 @@ package final class Sandbox: Sendable {
         }
     }
 
+    /// What still happens by itself stops where it is, since this puts something else into its place.
+    private func callingOff(_ change: () -> Void) {
+        callsOff.add(1, ordering: .relaxed)
+        happening.withLock { _ in change() }
+        callsOff.subtract(1, ordering: .relaxed)
+    }
+
+    private var isCalledOff: Bool { callsOff.load(ordering: .relaxed) > 0 }
+
     /// Lets everything happen that is due by now, and says what, in due order.
-    private func happenings() -> [Happening] {
+    private func happenings(isPatient: Bool = true) -> [Happening] {
         let now = clock.now
-        let happened = (moving(at: now).flatMap { $0.catchUp(to: now, randomness) } + held.release(until: now)).sorted { $0.at < $1.at }
+        let due = moving(at: now).flatMap { $0.catchUp(to: now, randomness, isPatient: isPatient) { isCalledOff } }
+        let happened = (due + held.release(until: now)).sorted { $0.at < $1.at }
         outgoing.announce()
         return happened
     }
 
-    /// The same, unless another is at it.
-    package func catchUp() { _ = happening.withLockIfAvailable { _ in happenings() } }
+    /// The same, unless another is at it, and as far as other writers make way.
+    package func catchUp() { _ = happening.withLockIfAvailable { _ in happenings(isPatient: false) } }
 
     /// The state that a request sees. Lets happen what it finds due, unless another is at it: then it sees what has happened so far, and waits for
     /// nothing.
     func moment<Service: API>(of world: World<Service>, at now: Instant) -> World<Service>.Moment {
         let moment = world.moment
         guard moment.isDue(by: now), !faults.stalls(Service.name, at: now) else { return moment }
-        _ = happening.withLockIfAvailable { _ in world.catchUp(to: now, randomness) }
+        _ = happening.withLockIfAvailable { _ in world.catchUp(to: now, randomness, isPatient: false) { isCalledOff } }
         return world.moment
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// One API's state in one sandbox.
@@ -73,29 +74,53 @@ package final class World<Service: API>: Sendable {
     package func write<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output {
-        try writing.withLock { _ throws(Failure) in
-            var draft = moment.state
-            let output = try change(&draft)
-            let next = Moment(consume draft)
-            // What was before is freed when readers can go on.
-            let before = current.withLock { current in
-                let before = current
-                current = next
-                return before
-            }
-            _ = before
-            return output
+        try writing.withLock { _ throws(Failure) in try replaceMoment(change) }
+    }
+
+    /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`.
+    package func writeSoon<Output, Failure: Error>(
+        _ change: (inout Service.State) throws(Failure) -> Output
+    ) throws(Failure) -> Output? {
+        var end: ContinuousClock.Instant?
+        while true {
+            if let output = try writing.withLockIfAvailable({ _ throws(Failure) in try replaceMoment(change) }) { return output }
+            let now = ContinuousClock.now
+            if let end, now > end { return nil }
+            end = end ?? now + patience
+            sched_yield()
         }
     }
+
+    /// To be called by whoever holds `writing`.
+    @inline(__always)
+    private func replaceMoment<Output, Failure: Error>(
+        _ change: (inout Service.State) throws(Failure) -> Output
+    ) throws(Failure) -> Output {
+        var draft = moment.state
+        let output = try change(&draft)
+        let next = Moment(consume draft)
+        // What was before is freed when readers can go on.
+        let before = current.withLock { current in
+            let before = current
+            current = next
+            return before
+        }
+        _ = before
+        return output
+    }
 }
+
+/// A request waits so long for a writer to make way before it is worked on elsewhere: several times what the writes of most requests take.
+private let patience: Duration = .microseconds(300)
 
 /// What a sandbox does to its worlds without knowing their APIs.
 protocol AnyWorld: AnyObject, Sendable {
     var api: String { get }
     /// Back to the start: one assignment.
     func reset(at now: Instant)
-    /// Everything that is due until `now` happens, in due order. The sandbox lets one at a time do this.
-    func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening]
+    /// Everything that is due until `now` happens, in due order, unless that is called off. The sandbox lets one at a time do this.
+    /// - Parameter isPatient: waits for other writers; otherwise what is left is for whoever comes next.
+    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> [Happening]
     /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
     func capture() -> any Sendable
     func restore(_ captured: any Sendable, at now: Instant)
@@ -139,12 +164,13 @@ extension World: AnyWorld {
     }
 
     /// One after the other, so that readers see each and writers come in between.
-    func catchUp(to now: Instant, _ randomness: Randomness) -> [Happening] {
+    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> [Happening] {
         var happenings: [Happening] = []
-        while moment.isDue(by: now) {
-            let next = write { state in
-                Service.nextDue(in: state).flatMap { $0 <= now ? Service.happen(in: &state, until: now, randomness) : nil }
-            }
+        func happen(_ state: inout Service.State) -> Happening? {
+            Service.nextDue(in: state).flatMap { $0 <= now ? Service.happen(in: &state, until: now, randomness) : nil }
+        }
+        while moment.isDue(by: now), !isCalledOff() {
+            guard let next = isPatient ? write(happen) : writeSoon(happen) else { break }
             if let next { happenings.append(next) }
         }
         return happenings

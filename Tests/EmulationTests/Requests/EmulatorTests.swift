@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPMessages
 import OrderedJSON
 import Testing
@@ -5,6 +6,36 @@ import Testing
 @testable import Emulation
 
 @Suite struct EmulatorTests {
+    @Test func `what would have to wait for a long write is worked on elsewhere, and whoever reads waits for nothing`() throws {
+        let notes = Notebook()
+        let world = notes.main.world(of: Notes.self, at: 0)
+        let hasBegun = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            world.write { draft in
+                hasBegun.signal()
+                mayEnd.wait()
+                draft.visits = 10
+            }
+        }
+        hasBegun.wait()
+        let waiting = ["secret", "once"].map { key in
+            let request = Request(.post, "/notes", headers: ["Key": key], body: Array(#"{"text":"a"}"#.utf8))
+            return notes.emulator.respond(to: request, in: notes.main)
+        }
+        #expect(notes("GET", "/notes") == "200 []")
+        mayEnd.signal()
+        for answer in waiting {
+            guard case .slow(let make) = answer, case .ready(let response) = make() else {
+                Issue.record("waited, or never answered")
+                continue
+            }
+            #expect(response.status == .created)
+        }
+        #expect(notes.state().visits == 10)
+        #expect(notes.state().notes.count == 2)
+        #expect(notes.main.journal.entries(from: 0).entries.map(\.status.code) == [200, 201, 201])
+    }
+
     // MARK: The order of a request's life
 
     @Test func `a path that no row has is refused before anybody looks at the key`() {

@@ -38,6 +38,50 @@ import Testing
         #expect(world.moment.state.visits == 11)
     }
 
+    @Test func `a writer in a hurry gives up where another makes no way, and comes in where nobody is`() {
+        let world = World<Notes>(baseline: .init { Notes.State() }, at: Notebook.start)
+        let isDone = DispatchSemaphore(value: 0)
+        world.write { draft in
+            DispatchQueue.global().async {
+                #expect(world.writeSoon { $0.visits += 10 } == nil)
+                isDone.signal()
+            }
+            isDone.wait()
+            draft.visits += 1
+        }
+        #expect(world.moment.state.visits == 1)
+        #expect(world.writeSoon { $0.visits += 10 } != nil)
+        #expect(world.moment.state.visits == 11)
+    }
+
+    @Test func `what is due happens one after the other until it is called off, and not while another writes`() {
+        let seeds =
+            #"[{"id":"00000000-0000-0000-0000-00000000000a","text":"milk","remindAt":1767225660},"#
+            + #"{"id":"00000000-0000-0000-0000-00000000000b","text":"bread","remindAt":1767225661}]"#
+        let notes = Notebook(seeds: seeds)
+        let world = notes.main.world(of: Notes.self, at: 0)
+        let later = Notebook.start + .seconds(3600)
+        func happened(isPatient: Bool, _ isCalledOff: () -> Bool) -> [String] {
+            world.catchUp(to: later, notes.main.randomness, isPatient: isPatient, unless: isCalledOff).map(\.what)
+        }
+        #expect(happened(isPatient: true) { true } == [])
+        var asked = 0
+        func onTheSecond() -> Bool {
+            asked += 1
+            return asked == 2
+        }
+        #expect(happened(isPatient: true, onTheSecond) == ["reminded of milk"])
+        let isDone = DispatchSemaphore(value: 0)
+        world.write { _ in
+            DispatchQueue.global().async {
+                #expect(world.catchUp(to: later, notes.main.randomness, isPatient: false) { false }.isEmpty)
+                isDone.signal()
+            }
+            isDone.wait()
+        }
+        #expect(happened(isPatient: false) { false } == ["reminded of bread"])
+    }
+
     @Test func `a throw leaves the state as it was, and the next writer is let in`() {
         struct Refused: Error {}
         let world = World<Notes>(baseline: .init { Notes.State() }, at: Notebook.start)
