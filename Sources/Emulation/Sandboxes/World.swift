@@ -74,7 +74,12 @@ package final class World<Service: API>: Sendable {
     package func write<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output {
-        try writing.withLock { _ throws(Failure) in try replaceMoment(change) }
+        try writing.withLock { _ throws(Failure) in
+            var draft = moment.state
+            let output = try change(&draft)
+            keep(Moment(consume draft))
+            return output
+        }
     }
 
     /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`.
@@ -83,7 +88,13 @@ package final class World<Service: API>: Sendable {
     ) throws(Failure) -> Output? {
         var end: ContinuousClock.Instant?
         while true {
-            if let output = try writing.withLockIfAvailable({ _ throws(Failure) in try replaceMoment(change) }) { return output }
+            let written = try writing.withLockIfAvailable { _ throws(Failure) in
+                var draft = moment.state
+                let output = try change(&draft)
+                keep(Moment(consume draft))
+                return output
+            }
+            if let written { return written }
             let now = ContinuousClock.now
             if let end, now > end { return nil }
             end = end ?? now + patience
@@ -92,13 +103,7 @@ package final class World<Service: API>: Sendable {
     }
 
     /// To be called by whoever holds `writing`.
-    @inline(__always)
-    private func replaceMoment<Output, Failure: Error>(
-        _ change: (inout Service.State) throws(Failure) -> Output
-    ) throws(Failure) -> Output {
-        var draft = moment.state
-        let output = try change(&draft)
-        let next = Moment(consume draft)
+    private func keep(_ next: Moment) {
         // What was before is freed when readers can go on.
         let before = current.withLock { current in
             let before = current
@@ -106,7 +111,6 @@ package final class World<Service: API>: Sendable {
             return before
         }
         _ = before
-        return output
     }
 }
 
@@ -170,7 +174,7 @@ extension World: AnyWorld {
             Service.nextDue(in: state).flatMap { $0 <= now ? Service.happen(in: &state, until: now, randomness) : nil }
         }
         while moment.isDue(by: now), !isCalledOff() {
-            guard let next = isPatient ? write(happen) : writeSoon(happen) else { break }
+            guard let next: Happening? = isPatient ? .some(write(happen)) : writeSoon(happen) else { break }
             if let next { happenings.append(next) }
         }
         return happenings
