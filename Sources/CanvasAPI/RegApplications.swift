@@ -13,8 +13,9 @@ extension Canvas {
                                                         fails: .unknownApplication, .badCredentials, .missingCredentials)
         }
 
+        /// In the order of registration, whichever of the visible accounts they belong to.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [RegApplication] {
-            call.caller.visibleAccounts.flatMap { state.registrations.rows(RegApplication.ofAccount, in: SortKey($0)) }
+            state.registrations.rows(RegApplication.ofAccount, inAnyOf: call.caller.visibleAccounts.map { SortKey($0) })
         }
 
         static func register(_ call: Call, _ new: AddRegApplicationApiDto, _ state: inout State) throws(Refusal) -> GUID {

@@ -17,12 +17,14 @@ extension Canvas {
                                                                  fails: .unknownWorkflow, .invalidId)
         }
 
-        /// The last modified first. Inferred: all six documented ones stand so.
+        /// The last modified first. Inferred: all six documented ones stand so. Of those modified at once the one that was made first.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Documents<Workflow> {
-            let lists = call.caller.visibleAccounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: SortKey($0)) }.filter {
-                $0.count > 0
+            let accounts = call.caller.visibleAccounts.map { SortKey($0) }
+            let lists = accounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: $0) }.filter { $0.count > 0 }
+            guard lists.count <= 1 else {
+                let workflows = state.workflows.rows(Workflow.lastModifiedFirst, inAnyOf: accounts)
+                return Documents(workflows.sorted { $0[.dateModified] > $1[.dateModified] })  // which leaves equal ones as they stand
             }
-            guard lists.count <= 1 else { return Documents(lists.flatMap(\.elements).sorted { $0[.dateModified] > $1[.dateModified] }) }
             var documents = Documents<Workflow>()
             lists.first?.visitPlaces { rows, position in documents.append(rows[position].document, of: lists[0].count) }
             return documents

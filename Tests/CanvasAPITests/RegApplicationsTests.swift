@@ -118,6 +118,16 @@ import UnderstudyTesting
         #expect(canvas.get("/api/RegApplications").line == "200 \(try Documented.regApplications.onTheWire.dropLast()),\(registration)]")
     }
 
+    @Test func `registrations of several accounts are listed in the order in which they were made`() throws {
+        let canvas = try Understudy.canvas()
+        for headers in [Documented.managedAccount, [:], Documented.managedAccount] {
+            _ = canvas.post("/api/RegApplication", Documented.addQuinyx, headers: headers)
+        }
+        let list = canvas.get("/api/RegApplications", headers: Documented.managedAccount).json?.arrayValue ?? []
+        let accounts: [String?] = Array(repeating: "6fa122e4", count: 4) + ["a4ba9a9b", "6fa122e4", "a4ba9a9b"]
+        #expect(list.map { $0["accountId"]?.stringValue?.prefix(8).description } == accounts)
+    }
+
     @Test func `an application without required fields is never logged in to`() throws {
         let canvas = try Understudy.canvas()
         _ = canvas.post("/api/RegApplication", Self.registration(of: Self.fileHub, "{}"))

@@ -248,6 +248,14 @@ import UnderstudyTesting
         #expect(names?.prefix(2) == ["SpecialSymbols", "Quinyx Employee Export Into FTP(CSV)"])
     }
 
+    @Test func `workflows of several accounts that were modified at once stand in the order in which they were made`() throws {
+        let canvas = try Understudy.canvas()
+        for headers in [[:], Documented.managedAccount, [:]] { _ = canvas.post("/api/Workflow", Documented.addWorkflow, headers: headers) }
+        let list = canvas.get("/api/Workflows", headers: Documented.managedAccount).json?.arrayValue ?? []
+        let accounts: [String?] = ["6fa122e4", "a4ba9a9b", "6fa122e4"]
+        #expect(list.prefix(3).map { $0["accountId"]?.stringValue?.prefix(8).description } == accounts)
+    }
+
     @Test func `a deleted workflow is in no list, and the others stand as they did`() throws {
         let canvas = try Understudy.canvas()
         #expect(canvas.get("/api/DeleteWorkflow?id=b459cf22-ad18-44bf-80dc-6e8b78be1cc5").line == "200 true")

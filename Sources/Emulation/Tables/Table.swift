@@ -78,10 +78,14 @@
     /// The rows in the order of one of `Row.indexes`, ties in insertion order.
     /// - Parameter group: only rows whose keys begin with it.
     @inlinable package func rows(_ index: Index<Row>, in group: SortKey? = nil) -> Rows<Row> {
-        guard let position = indexes.firstIndex(where: { $0.name == index.name }) else {
-            preconditionFailure("\(Row.self) has no index \"\(index.name)\"; add it to its indexes")
-        }
-        return Rows(of: self, index: position, group: group)
+        Rows(of: self, index: position(of: index), group: group)
+    }
+
+    /// The rows of several groups of an index, in insertion order.
+    /// - Parameter groups: no two that have a row in common.
+    @inlinable package func rows(_ index: Index<Row>, inAnyOf groups: [SortKey]) -> [Row] {
+        let order = indexTrees[position(of: index)]
+        return tree.rows(at: groups.flatMap { order.ordinals(order.ranks(in: $0)) }.sorted())
     }
 
     package func has(_ index: Index<Row>) -> Bool { indexes.contains { $0.name == index.name } }
@@ -96,6 +100,13 @@
 }
 
 extension Table {
+    @inlinable func position(of index: Index<Row>) -> Int {
+        guard let position = indexes.firstIndex(where: { $0.name == index.name }) else {
+            preconditionFailure("\(Row.self) has no index \"\(index.name)\"; add it to its indexes")
+        }
+        return position
+    }
+
     @inlinable func find(_ id: Row.ID, _ hash: Int) -> (ordinal: Int, row: Row)? {
         var number = 0
         while let ordinal = hashes.ordinal(hash: hash, number: number) {

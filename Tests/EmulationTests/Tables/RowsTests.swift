@@ -28,6 +28,11 @@ import Testing
         #expect(rows.count == ids.count)
     }
 
+    @Test(arguments: [(["ann", "an"], "adeg"), (["bob", "ann"], "abdg"), (["zoe", "bob"], "b"), ([], "")] as [([String], String)])
+    func `several groups stand in insertion order`(owners: [String], ids: String) {
+        #expect(Self.table.rows(Parcel.heaviest, inAnyOf: owners.map { SortKey($0) }).map(\.id).joined() == ids)
+    }
+
     @Test func `a whole key is a group too`() {
         #expect(Self.table.rows(Parcel.heaviest, in: SortKey("ann").then(descending: 3 as Int64)).map(\.id) == ["a", "g"])
     }
