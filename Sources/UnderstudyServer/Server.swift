@@ -64,44 +64,67 @@ package final class Server: Sendable {
     }
 
     package func respond(to request: Request) -> Answer {
-        guard let crossOrigin, let origin = request.headers["Origin"], crossOrigin.allows(origin), !isForControls(request) else {
-            return route(request)
-        }
+        guard let (crossOrigin, origin) = sharing(of: request) else { return route(request) }
         if let answer = crossOrigin.preflight(request, from: origin, at: sandboxes.main.clock.now) { return .ready(answer) }
         return route(request).mapped { crossOrigin.mark(&$0, for: origin) }
     }
 
+    /// The words in which the API of that path turns down what the engine refuses, in the sandbox that the request leads to. None is made for it:
+    /// where there is none yet, the main one has to do.
+    package func refuse(_ status: Status, _ request: Request) -> Response {
+        var response = place(request, named: { sandboxes.known(String(decoding: $0, as: UTF8.self)) ?? sandboxes.main }) {
+            refuse(status, $0, of: $1, in: $2)
+        }
+        if let (crossOrigin, origin) = sharing(of: request) { crossOrigin.mark(&response, for: origin) }
+        return response
+    }
+
+    /// The origin whose pages may read the answer, if there is one that may.
+    private func sharing(of request: Request) -> (crossOrigin: CrossOrigin, origin: String)? {
+        guard let crossOrigin, let origin = request.headers["Origin"], crossOrigin.allows(origin), !isForControls(request) else {
+            return nil
+        }
+        return (crossOrigin, origin)
+    }
+
     private func isForControls(_ request: Request) -> Bool { mount(for: request.target.sandboxPrefix?.rest ?? request.target) === admin }
 
-    /// Finds the sandbox and the API, and lets it answer.
     private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
-            // the path before the header: a client that always sends the header follows links of answers, which have it in the path
-            if let (name, rest) = request.target.sandboxPrefix {
-                var request = request
-                request.target = rest
-                return respond(to: request, of: mount(for: rest), in: try sandboxes.sandbox(named: name))
+            return try place(request, named: { name throws(Sandboxes.Unavailable) in try sandboxes.sandbox(named: name) }) {
+                respond(to: $0, of: $1, in: $2)
             }
-            let mount = mount(for: request.target)
-            if let name = request.headers.bytes(of: "X-Understudy-Sandbox") {
-                return respond(to: request, of: mount, in: try sandboxes.sandbox(named: name))
-            }
-            // a credential of the request may belong to a sandbox
-            let owner = sandboxes.sandbox(showing: mount?.credentials(in: request) ?? [])
-            return respond(to: request, of: mount, in: owner ?? sandboxes.main)
         } catch {
             return .ready(unavailable(error, request))
         }
+    }
+
+    /// Finds the API and the sandbox that a request leads to, and hands them on with the request as that API sees it.
+    private func place<Outcome, Failure: Error>(
+        _ request: Request, named sandbox: (ArraySlice<UInt8>) throws(Failure) -> Sandbox,
+        _ handOn: (Request, (any Mount)?, Sandbox) -> Outcome
+    ) throws(Failure) -> Outcome {
+        // the path before the header: a client that always sends the header follows links of answers, which have it in the path
+        if let (name, rest) = request.target.sandboxPrefix {
+            var request = request
+            request.target = rest
+            return handOn(request, mount(for: rest), try sandbox(name))
+        }
+        let mount = mount(for: request.target)
+        if let name = request.headers.bytes(of: "X-Understudy-Sandbox") { return handOn(request, mount, try sandbox(name)) }
+        // a credential of the request may belong to a sandbox
+        return handOn(request, mount, sandboxes.sandbox(showing: mount?.credentials(in: request) ?? []) ?? sandboxes.main)
     }
 
     private func respond(to request: Request, of mount: (any Mount)?, in sandbox: Sandbox) -> Answer {
         mount?.respond(to: request, in: sandbox) ?? .ready(nobody(request, sandbox))
     }
 
-    /// The words in which the API of that path turns down what the engine refuses.
-    package func refuse(_ status: Status, _ request: Request) -> Response {
-        let target = request.target.sandboxPrefix?.rest ?? request.target
-        return (mount(for: target) ?? admin).refuse(status, request, in: sandboxes.main)
+    private func refuse(_ status: Status, _ request: Request, of mount: (any Mount)?, in sandbox: Sandbox) -> Response {
+        if let mount { return mount.refuse(status, request, in: sandbox) }
+        let response = admin.refuse(status, request, in: sandbox)
+        sandbox.record(unanswered: request, with: response, at: sandbox.clock.now)
+        return response
     }
 
     /// Variables by which a test suite finds its way to every API; asked once the server listens.

@@ -68,4 +68,15 @@ import Testing
         }
         #expect(ask(server, .get, "/api/GetMetaData", [:])?.headers["Access-Control-Allow-Origin"] == nil)
     }
+
+    @Test func `it may read what the engine turns down, but for the controls`() throws {
+        let server = try Self.server("https://app.example")
+        func shared(_ target: Target, _ headers: Headers) -> String? {
+            server.refuse(.contentTooLarge, Request(.post, target, headers: headers)).headers["Access-Control-Allow-Origin"]
+        }
+        #expect(shared("/api/Workflow", ["Origin": "https://app.example"]) == "https://app.example")
+        #expect(shared("/api/Workflow", ["Origin": "https://other.example"]) == nil)
+        #expect(shared("/api/Workflow", [:]) == nil)
+        #expect(shared("/__admin/clock", ["Origin": "https://app.example"]) == nil)
+    }
 }

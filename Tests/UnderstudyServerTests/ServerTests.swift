@@ -156,6 +156,38 @@ import UnderstudyServer
         #expect(line(try Server.standing().refuse(Status(status), Request(.post, Target(target)))) == answer)
     }
 
+    @Test(
+        arguments: [
+            ("/sandbox/zz/api/Workflow", [:]), ("/api/Workflow", ["X-Understudy-Sandbox": "zz"]),
+            ("/api/Workflow", ["Consumer": "key-of-zz"]),
+        ] as [(String, Headers)])
+    func `it is refused in the sandbox that it leads to, by the clock of that, and is in its journal`(target: String, headers: Headers)
+        throws
+    {
+        let server = try Server.standing()
+        _ = server.ask("PUT", "/sandbox/zz/__admin/clock", body: #"{"set":"2030-01-01T00:00:00Z"}"#)
+        _ = server.ask("PUT", "/__admin/sandboxes/zz/credentials", body: #"{"credentials":["key-of-zz"]}"#)
+        let answer = server.refuse(.contentTooLarge, Request(.post, Target(target), headers: headers))
+        #expect(answer.headers["Date"] == "Tue, 01 Jan 2030 00:00:00 GMT")
+        let kept = try #require(server.sandboxes.known("zz")?.journal.newest(1).first)
+        #expect("\(kept.operation) \(kept.request.target.text)" == "POST /api/Workflow /api/Workflow")
+        #expect("\(kept.status.code) \(kept.refusal ?? "")" == "413 bodyTooLarge")
+        #expect(server.sandboxes.main.journal.count == 0)
+    }
+
+    @Test func `no sandbox is made for it, and where no API is that is kept as well`() throws {
+        let server = try Server.standing()
+        for target in ["/sandbox/new/api/Workflow", "/sandbox//api/Workflow", "/nowhere", "/__admin/clock"] {
+            _ = server.refuse(.contentTooLarge, Request(.post, Target(target)))
+        }
+        #expect(server.sandboxes.all.map(\.name) == ["main"])
+        #expect(
+            server.sandboxes.main.journal.newest(9).map { "\($0.operation) \($0.refusal ?? "")" } == [
+                "POST /api/Workflow bodyTooLarge", "POST /api/Workflow bodyTooLarge", " \(Journal.noAPI)",
+            ])
+        #expect(server.unmatched == ["POST /nowhere → 413"])
+    }
+
     @Test func `Canvas refuses it as a body that cannot be bound`() throws {
         let answer = line(try Server.standing().refuse(.badRequest, Request(.post, "/api/Workflow")))
         #expect(answer.hasPrefix(#"400 {"type":"https://tools.ietf.org/html/rfc7231#section-6.5.1","title":"One or more validation"#))

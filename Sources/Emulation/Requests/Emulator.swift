@@ -29,13 +29,7 @@ package final class Emulator<Service: API>: Mount {
     package func respond(to request: Request, in sandbox: Sandbox) -> Answer { anyResponder.responder.respond(to: request, in: sandbox) }
 
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
-        let codes = Service.Code.allCases.filter { $0.status == status }
-        // what any request can meet comes nearer to it than what a row says
-        let code = codes.first { Service.everyRowFails.contains($0) } ?? codes.first
-        var answer = responder.response(to: code.map { Refusal($0) } ?? Refusal(.internalError, status.reason), request, in: sandbox)
-        answer.status = status
-        answer.headers.append("Date", sandbox.clock.now.httpDate)
-        return answer
+        responder.refuse(status, request, in: sandbox)
     }
 }
 

@@ -20,10 +20,30 @@ final class Responder<Service: API>: Sendable {
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
         let found = router.find(request.method, request.target)
-        let row: Row<Service>? = if case .row(let index, _) = found { rows[index] } else { nil }
+        let row = row(found)
         guard row?.takesLong ?? false else { return respond(to: request, found, row, in: sandbox) }
         return .slow { [self] in respond(to: request, found, row, in: sandbox) }
     }
+
+    /// The words for a request that the engine turns down, which is written down as any other.
+    func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
+        let started = Instant.system()
+        let now = sandbox.clock.now(atSystem: started)
+        let codes = Service.Code.allCases.filter { $0.status == status }
+        // what any request can meet comes nearer to it than what a row says
+        let code = codes.first { Service.everyRowFails.contains($0) } ?? codes.first
+        let refusal: Refusal<Service> = code.map { Refusal($0) } ?? Refusal(.internalError, status.reason)
+        var response = self.response(to: refusal, request, in: sandbox)
+        response.status = status
+        sandbox.appendDate(now, to: &response.headers)
+        guard !Service.isControlPlane else { return response }
+        let row = row(router.find(request.method, request.target))
+        record(request, row, Refused(refusal.code), false, response, in: sandbox, at: now, since: started)
+        return response
+    }
+
+    @inline(__always)
+    private func row(_ found: Router.Found) -> Row<Service>? { if case .row(let index, _) = found { rows[index] } else { nil } }
 
     private func respond(to request: Request, _ found: Router.Found, _ row: Row<Service>?, in sandbox: Sandbox) -> Answer {
         let started = Instant.system()
@@ -57,7 +77,7 @@ final class Responder<Service: API>: Sendable {
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
                 "\(row?.operation ?? "") refused with \(error.code), which its row does not list")
             response = self.response(to: error, request, in: sandbox)
-            refused = Refused(code: error.code.rawValue, evidence: error.code.evidence)
+            refused = Refused(error.code)
         }
         sandbox.appendDate(now, to: &response.headers)
         if case .changed(let change)? = fault { change(&response) }
@@ -234,6 +254,11 @@ private struct Patience {
 private struct Refused {
     let code: String
     let evidence: Evidence
+
+    init(_ code: some RefusalCode) {
+        self.code = code.rawValue
+        evidence = code.evidence
+    }
 }
 
 extension Refusal {

@@ -137,7 +137,15 @@ import Testing
         #expect(tooLarge.headers["Date"] == "Thu, 01 Jan 2026 00:00:00 GMT")
         let headers = notes.emulator.refuse(.headersTooLarge, Request(.post, "/notes"), in: notes.main)
         #expect(headers.status == .headersTooLarge)
-        #expect(String(decoding: headers.body, as: UTF8.self) == "internalError #0: Request Header Fields Too Large")
+        #expect(String(decoding: headers.body, as: UTF8.self) == "internalError #1: Request Header Fields Too Large")
+    }
+
+    @Test func `what the engine turns down is written down, with the row that it was for`() {
+        let notes = Notebook()
+        _ = notes.emulator.refuse(.contentTooLarge, Request(.get, "/notes/clock"), in: notes.main)
+        _ = notes.emulator.refuse(.headersTooLarge, Request(.get, "/notes/nowhere"), in: notes.main)
+        let shown = notes.main.journal.newest(2).map { "\($0.at) \($0.operation): \($0.status.code) \($0.refusal ?? "-")" }
+        #expect(shown == ["\(Notebook.start) GET /notes/clock: 413 bodyTooLarge", "\(Notebook.start) : 431 internalError"])
     }
 
     @Test func `a refusal that the row does not list stops a debug build`() async {
