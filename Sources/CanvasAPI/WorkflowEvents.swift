@@ -68,6 +68,10 @@ extension Canvas.State {
         }
         let next = schedule.nextWorthwhile(after: due, until: now)
         workflow[.dateNextSchedule] = next.map { Canvas.ZonedDateTime($0) }
+        // runs that are left out would have taken theirs, as if none had met another
+        if let next, workflow.has(.outcomes) {
+            workflow.passOverOutcomes(of: schedule.count(after: due, before: next), in: .outcomes)
+        }
         put(workflow)
         if let next { agenda.schedule(.scheduledRun(id), at: next) }
         return isFree ? "was due and starts" : "was due and still runs"

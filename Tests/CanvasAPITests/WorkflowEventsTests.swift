@@ -145,6 +145,20 @@ import UnderstudyTesting
         #expect(canvas.workflow(oneBlock)?["dateNextSchedule"]?.stringValue == next)
     }
 
+    @Test func `runs that are left out use up their outcomes, so that one long way ends as many short ones do`() throws {
+        func memory(after moves: Int, _ period: String) throws -> [String] {
+            let canvas = try Understudy.canvas()
+            _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0/10 * * ? * *"))
+            let outcomes = #"[{"result":"succeed","runs":2000},{"result":"fail","runs":100000}]"#
+            _ = canvas.send("PUT", "/__admin/outcomes", body: #"{"api":"canvas","id":"\#(Self.orders)","outcomes":\#(outcomes)}"#)
+            for _ in 0..<moves { try canvas.advanceClock(by: period) }
+            return try canvas.memory
+        }
+        let atOnce = try memory(after: 1, "PT12H")
+        #expect(try memory(after: 72, "PT10M") == atOnce)
+        #expect(atOnce.contains { $0.contains(#""$outcomes":[{"result":"fail","runs":97680}]"#) })
+    }
+
     @Test func `a week of hourly runs is played in full`() throws {
         let canvas = try Understudy.canvas()
         _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0 0 * ? * *"))

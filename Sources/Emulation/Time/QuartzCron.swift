@@ -62,6 +62,30 @@ package struct QuartzCron: Sendable, Hashable {
         return nil
     }
 
+    /// How many times lie after one instant and before another. Looks at each of their days, not at each of them.
+    /// - Parameter end: on a whole second.
+    package func count(after start: Instant, before end: Instant) -> Int {
+        var count = 0
+        var found = next(after: start)
+        while let first = found, first < end {
+            let time = first.civil
+            let nextDay = first + .seconds(86_400 - time.hour * 3600 - time.minute * 60 - time.second)
+            count += (nextDay <= end ? timesInDay : timesInDay(before: end.civil)) - timesInDay(before: time)
+            guard nextDay < end else { break }
+            found = next(after: nextDay - .seconds(1))
+        }
+        return count
+    }
+
+    private var timesInDay: Int { hours.count * minutes.count * seconds.count }
+
+    private func timesInDay(before time: CivilTime) -> Int {
+        var count = hours.count(below: time.hour) * minutes.count * seconds.count
+        guard hours.contains(time.hour) else { return count }
+        count += minutes.count(below: time.minute) * seconds.count
+        return minutes.contains(time.minute) ? count + seconds.count(below: time.second) : count
+    }
+
     private typealias TimeOfDay = (hour: Int, minute: Int, second: Int)
 
     private var firstTime: TimeOfDay { (hours.smallest, minutes.smallest, seconds.smallest) }

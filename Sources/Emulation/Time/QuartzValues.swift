@@ -5,6 +5,11 @@ struct QuartzValues: Sendable, Hashable {
     /// 64 if there are no values.
     var smallest: Int { bits.trailingZeroBitCount }
 
+    var count: Int { bits.nonzeroBitCount }
+
+    /// How many are smaller than `value`, which is below 64.
+    func count(below value: Int) -> Int { (bits & ~(~0 << UInt64(value))).nonzeroBitCount }
+
     mutating func insert(_ value: Int) {
         precondition((0..<64).contains(value), "\(value) is no value of a schedule's field")
         bits |= 1 << UInt64(value)

@@ -23,6 +23,35 @@ import Testing
         #expect(firings > 1000)
     }
 
+    @Test func `as many are counted between two times as come one after the other`() throws {
+        var generator = Randomness(seed: 2026, sandbox: "tests").generator("count", 0)
+        for _ in 0..<300 {
+            let expression = QuartzOracle.random(&generator).expression
+            let cron = try QuartzCron(expression)
+            let start = Instant.seconds(.random(in: 1_704_067_200..<1_767_225_600, using: &generator))  // 2024 and 2025
+            var end = start
+            var passed = -1
+            for _ in 0..<Int.random(in: 1...200, using: &generator) {
+                guard let next = cron.next(after: end) else { break }
+                end = next
+                passed += 1
+            }
+            #expect(cron.count(after: start, before: end) == max(passed, 0), "\(expression) after \(start.iso8601())")
+        }
+    }
+
+    @Test(arguments: [
+        ("* * * ? * *", "2022-05-02T12:00:00Z", "2032-05-02T12:00:00Z", 315_619_199),
+        ("0/10 * 8-9,23 ? * *", "2022-05-02T09:59:49Z", "2022-05-04T08:00:10Z", 1 + 360 + 3 * 360 + 1),
+        ("0 0 0 1 1 ? 2023", "2022-05-02T12:00:00Z", "2032-05-02T12:00:00Z", 1),
+        ("59 59 23 ? * *", "9999-12-30T00:00:00Z", "9999-12-31T23:59:59Z", 1),
+        ("0 0 0 ? * *", "2032-05-02T12:00:00Z", "2022-05-02T12:00:00Z", 0),
+    ])
+    func `a day's times are counted at once`(expression: String, start: String, end: String, count: Int) throws {
+        let first = try #require(Instant(iso8601: start)), last = try #require(Instant(iso8601: end))
+        #expect(try QuartzCron(expression).count(after: first, before: last) == count)
+    }
+
     @Test func `no text and no instant stops the process`() {
         var generator = Randomness(seed: 2026, sandbox: "tests").generator("rubbish", 0)
         let pieces = [
