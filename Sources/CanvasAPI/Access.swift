@@ -22,7 +22,7 @@ extension Canvas {
         func sees(_ other: GUID) -> Bool { account.id == other || account.accessTo.contains(other) }
     }
 
-    /// Every way to fail is the same 401: keys missing, wrong or not a pair (documented); a `ManagedAccountId` that cannot be used (assumed).
+    /// Every way to fail looks the same: keys missing, wrong or not a pair, as documented; a `ManagedAccountId` that cannot be used, as is assumed.
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
         guard let consumer = request.headers["Consumer"], let secret = request.headers["SecretKey"],
@@ -31,7 +31,7 @@ extension Canvas {
         else { throw Refusal(.unauthorized) }
         guard access == .account, let managed = request.headers["ManagedAccountId"], !managed.isEmpty else { return Caller(account: owner) }
         guard let id = GUID(dotNet: managed), let account = state.accounts[id], account.isActive, owner.mayManage(account) else {
-            throw Refusal(.unauthorized)
+            throw Refusal(.accountNotManaged)
         }
         return Caller(account: account)
     }

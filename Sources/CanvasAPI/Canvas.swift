@@ -13,7 +13,9 @@ package enum Canvas: API {
     package static let roots = ["api"]
     /// ASP.NET Core matches paths and query names in any letter case and answers HEAD only where an action asks for it.
     package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, answersHead: false)
-    package static let everyRowFails: Set<Code> = [.unauthorized, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge]
+    package static let everyRowFails: Set<Code> = [
+        .unauthorized, .accountNotManaged, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
+    ]
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Help.endpoints

@@ -7,12 +7,15 @@ extension Canvas {
     enum Help {
         // swift-format-ignore
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
-            //    path                    access                                        success                           handler       evidence
-            GET ("/api/GetMetaData",      .open,                                        .ok([MetaData].self),             metaData,     .documented)
-            GET ("/api/Describe/:name?",  .open,  query: [.init("name", .string())],    .ok([DescribedProperty].self),    describe,     .documented,
+            //    path                    access  query             success                           handler       evidence
+            GET ("/api/GetMetaData",      .open,                    .ok([MetaData].self),             metaData,     .documented)
+            GET ("/api/Describe/:name?",  .open,  query: [named],   .ok([DescribedProperty].self),    describe,     .documented,
                                                   fails: .unknownType)
-            GET ("/api/Authenticate",     .keys,                                        .ok(Bool.self),                   authenticate, .documented)
+            GET ("/api/Authenticate",     .keys,                    .ok(Bool.self),                   authenticate, .documented)
         }
+
+        private static let named = QueryParameter(
+            "name", .string(), docs: "What is answered of `AddWorkflowApiDto` is documented; what of the other five types, is assumed.")
 
         static func metaData(_ call: Call, _ state: State) throws(Refusal) -> [MetaData] { state.metaData.all.elements }
 

@@ -4,7 +4,7 @@ import OrderedJSON
 
 extension Canvas {
     package enum Code: String, RefusalCode {
-        case unauthorized, accountExists, roleNotSupported, missingCredentials, badCredentials
+        case unauthorized, accountNotManaged, accountExists, roleNotSupported, missingCredentials, badCredentials
         case unknownType, unknownApplication, unknownTemplate, unmappedApplication, unknownRegistration, unknownBlock
         case unknownWorkflow, badRange, badSchedule
         case invalidBody, invalidId, unsupportedMediaType
@@ -14,7 +14,7 @@ extension Canvas {
         /// `{"State":500,…}` is the exception handler's, which answers 500.
         package var status: Status {
             switch self {
-            case .unauthorized: .unauthorized
+            case .unauthorized, .accountNotManaged: .unauthorized
             case .accountExists, .roleNotSupported, .missingCredentials: .badRequest
             case .invalidBody, .invalidId: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
@@ -39,7 +39,7 @@ extension Canvas {
                 .inferred
             case .badCredentials, .unknownType, .unknownApplication, .unmappedApplication, .unknownRegistration, .unknownBlock,
                 .unknownWorkflow,
-                .badRange, .badSchedule, .invalidId, .notEmulated:
+                .badRange, .badSchedule, .invalidId, .accountNotManaged, .notEmulated:
                 .assumed
             }
         }
@@ -47,7 +47,7 @@ extension Canvas {
 
     package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
         switch refusal.code {
-        case .unauthorized, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .unsupportedMediaType:
+        case .unauthorized, .accountNotManaged, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .unsupportedMediaType:
             return .statusCodePage(refusal.code.status)
         case .accountExists, .roleNotSupported, .missingCredentials:
             return Envelope(contentType: "text/plain; charset=utf-8", body: Array(refusal.message.utf8))
@@ -78,8 +78,8 @@ extension Canvas {
         case .badSchedule: .badSchedule("Invalid schedule")
         case .invalidBody: .emptyBody
         case .invalidId: .invalidId("unknown")
-        case .unauthorized, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
-            .internalError:
+        case .unauthorized, .accountNotManaged, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge,
+            .notEmulated, .internalError:
             Refusal(code)
         }
     }

@@ -44,7 +44,7 @@ import UnderstudyTesting
         let canvas = try Understudy.canvas()
         let before = try canvas.memory
         let refused = Refused(
-            row, .unauthorized, "bad account", headers: ["ManagedAccountId": account], "401 Status Code: 401; Unauthorized")
+            row, .accountNotManaged, "bad account", headers: ["ManagedAccountId": account], "401 Status Code: 401; Unauthorized")
         let told = try refused.sent(to: canvas)
         #expect(told == refused.expected)
         #expect(try canvas.memory == before)
@@ -56,6 +56,14 @@ import UnderstudyTesting
         #expect(canvas.post("/api/Account", inactive).body == #""296dce4a-3e24-495e-833c-e183ccfbf2d9""#)
         let answer = canvas.get("/api/Workflows", headers: ["ManagedAccountId": "296dce4a-3e24-495e-833c-e183ccfbf2d9"])
         #expect(answer.line == "401 Status Code: 401; Unauthorized")
+    }
+
+    @Test func `that bad keys are refused is documented, that an account is not managed is assumed, and both look the same`() throws {
+        let canvas = try Understudy.canvas()
+        let bad: [[String: String?]] = [["SecretKey": nil], ["ManagedAccountId": "me"], ["SecretKey": nil, "ManagedAccountId": "me"]]
+        let answers = bad.map { canvas.get("/api/Workflows", headers: $0) }
+        #expect(answers.map { $0.header("X-Understudy-Evidence") } == ["documented", "assumed", "documented"])
+        #expect(Set(answers.map(\.line)) == ["401 Status Code: 401; Unauthorized"])
     }
 
     /// Of the documented accounts: Igor is in the operator's organisation, Luke and Nathan in another.

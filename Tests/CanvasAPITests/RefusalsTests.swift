@@ -8,8 +8,8 @@ import Testing
         HelpTests.refused + AccountsTests.refused + RegApplicationsTests.refused + WorkflowsTests.refused + WorkflowRunsTests.refused
         + WorkflowSchedulesTests.refused
 
-    /// Those that every row may answer are met row by row: `unauthorized` in AccessTests, `unsupportedMediaType` and `invalidBody` in BindingTests,
-    /// `bodyTooLarge` and `headersTooLarge` in CanvasTests.
+    /// Those that every row may answer are met row by row: `unauthorized` and `accountNotManaged` in AccessTests, `unsupportedMediaType` and
+    /// `invalidBody` in BindingTests, `bodyTooLarge` and `headersTooLarge` in CanvasTests.
     @Test(arguments: Canvas.endpoints.map(\.operation))
     func `every refusal of a row is met by a test`(row: String) throws {
         let listed = try #require(Canvas.endpoints.first { $0.operation == row }).fails
@@ -19,7 +19,10 @@ import Testing
     }
 
     @Test func `what every row may answer is what the other suites meet row by row`() {
-        #expect(Canvas.everyRowFails == [.unauthorized, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge])
+        #expect(
+            Canvas.everyRowFails == [
+                .unauthorized, .accountNotManaged, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
+            ])
     }
 
     @Test func `every refusal is listed by a row, or belongs to no row`() {
