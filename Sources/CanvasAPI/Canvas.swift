@@ -14,7 +14,7 @@ package enum Canvas: API {
     /// ASP.NET Core matches paths and query names in any letter case and answers HEAD only where an action asks for it.
     package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, answersHead: false)
     package static let everyRowFails: Set<Code> = [
-        .unauthorized, .accountNotManaged, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
+        .unauthorized, .accountNotManaged, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge, .unsupportedCoding,
     ]
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {

@@ -8,7 +8,7 @@ extension Canvas {
         case unknownType, unknownApplication, unknownTemplate, unmappedApplication, unknownRegistration, unknownBlock
         case unknownWorkflow, badRange, badSchedule
         case invalidBody, invalidId, unsupportedMediaType
-        case unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
+        case unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, unsupportedCoding, notEmulated, internalError
 
         /// The documentation shows the bodies and, but for 401, no status. A bare text is likely a 400 that the service returns on purpose;
         /// `{"State":500,…}` is the exception handler's, which answers 500.
@@ -22,7 +22,7 @@ extension Canvas {
             case .methodNotAllowed: .methodNotAllowed
             case .bodyTooLarge: .contentTooLarge
             case .headersTooLarge: .headersTooLarge
-            case .notEmulated: .notImplemented
+            case .unsupportedCoding, .notEmulated: .notImplemented
             case .badCredentials, .unknownType, .unknownApplication, .unknownTemplate, .unmappedApplication, .unknownRegistration,
                 .unknownBlock,
                 .unknownWorkflow, .badRange, .badSchedule, .internalError:
@@ -35,7 +35,7 @@ extension Canvas {
             switch self {
             case .unauthorized, .accountExists, .roleNotSupported, .missingCredentials, .unknownTemplate: .documented
             case .invalidBody, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge,
-                .internalError:
+                .unsupportedCoding, .internalError:
                 .inferred
             case .badCredentials, .unknownType, .unknownApplication, .unmappedApplication, .unknownRegistration, .unknownBlock,
                 .unknownWorkflow,
@@ -47,7 +47,8 @@ extension Canvas {
 
     package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
         switch refusal.code {
-        case .unauthorized, .accountNotManaged, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .unsupportedMediaType:
+        case .unauthorized, .accountNotManaged, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .unsupportedMediaType,
+            .unsupportedCoding:
             return .statusCodePage(refusal.code.status)
         case .accountExists, .roleNotSupported, .missingCredentials:
             return Envelope(contentType: "text/plain; charset=utf-8", body: Array(refusal.message.utf8))
@@ -79,7 +80,7 @@ extension Canvas {
         case .invalidBody: .emptyBody
         case .invalidId: .invalidId("unknown")
         case .unauthorized, .accountNotManaged, .unsupportedMediaType, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge,
-            .notEmulated, .internalError:
+            .unsupportedCoding, .notEmulated, .internalError:
             Refusal(code)
         }
     }

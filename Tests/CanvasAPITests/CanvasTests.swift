@@ -57,6 +57,15 @@ import UnderstudyTesting
         #expect(answer.line == "431 Status Code: 431; Request Header Fields Too Large")
     }
 
+    @Test(arguments: Canvas.endpoints.map(\.operation))
+    func `a transfer coding that the server does not know is refused in the framework's words`(row: String) throws {
+        let canvas = try Understudy.canvas()
+        let operation = row.split(separator: " ").map(String.init)
+        let answer = canvas.refusal(501, operation[0], operation[1])
+        #expect(answer.line == "501 Status Code: 501; Not Implemented")
+        #expect(answer.header("X-Understudy-Evidence") == "inferred")
+    }
+
     @Test(arguments: [("internalError", "500"), ("notEmulated", "501"), ("unheardOf", "500")])
     func `a fault of our own is said as an exception would be`(code: String, status: String) throws {
         let canvas = try Understudy.canvas()

@@ -9,7 +9,7 @@ import Testing
         + WorkflowSchedulesTests.refused
 
     /// Those that every row may answer are met row by row: `unauthorized` and `accountNotManaged` in AccessTests, `unsupportedMediaType` and
-    /// `invalidBody` in BindingTests, `bodyTooLarge` and `headersTooLarge` in CanvasTests.
+    /// `invalidBody` in BindingTests, `bodyTooLarge`, `headersTooLarge` and `unsupportedCoding` in CanvasTests.
     @Test(arguments: Canvas.endpoints.map(\.operation))
     func `every refusal of a row is met by a test`(row: String) throws {
         let listed = try #require(Canvas.endpoints.first { $0.operation == row }).fails
@@ -22,6 +22,7 @@ import Testing
         #expect(
             Canvas.everyRowFails == [
                 .unauthorized, .accountNotManaged, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
+                .unsupportedCoding,
             ])
     }
 

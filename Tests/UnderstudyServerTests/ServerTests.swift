@@ -143,7 +143,7 @@ import UnderstudyServer
     }
 
     @Test(arguments: [
-        ("/api/Workflow", 501, #"501 {"State":501,"Msg":"Not Implemented"}"#),
+        ("/api/Workflow", 501, "501 Status Code: 501; Not Implemented"),
         ("/v1.0/cycles", 400, #"400 {"Message":"Bad Request"}"#),
         ("/v1.0/cycles", 501, #"501 {"Message":"Not Implemented"}"#),
         ("/v1/flows", 400, #"400 {"errors":[{"code":"invalid_json","message":"Bad Request"}]}"#),
