@@ -43,6 +43,8 @@ extension Canvas {
 
     package static func security(of access: Access) -> [String] { access == .open ? [] : ["Consumer", "SecretKey"] }
 
+    package static func optionalHeaders(of access: Access) -> [String] { access == .account ? ["ManagedAccountId"] : [] }
+
     package static let credentials = CredentialPlaces(headers: ["Consumer", "SecretKey"])
     package static let secrets = Secrets(headers: ["consumer", "secretkey"], members: ["credentialsjson"])
 

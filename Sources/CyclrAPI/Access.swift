@@ -68,6 +68,8 @@ extension Cyclr {
         }
     }
 
+    package static func optionalHeaders(of access: Access) -> [String] { access == .catalogue ? ["X-Cyclr-Account"] : [] }
+
     package static let credentials = CredentialPlaces(fields: ["client_id", "client_secret", "refresh_token"])
     package static let secrets = Secrets(
         headers: ["authorization"],

@@ -90,6 +90,18 @@ import UnderstudyTesting
         #expect(wait?.allSatisfy { $0["description"] != nil } == true)
     }
 
+    @Test(
+        arguments: [
+            ("canvas", "/api/Workflows", ["ManagedAccountId"]), ("canvas", "/api/Authenticate", []),
+            ("cyclr", "/v1.0/connectors", ["X-Cyclr-Account"]), ("cyclr", "/v1.0/accounts", []),
+        ] as [(String, String, [String])])
+    func `a header field that need not be sent is a parameter`(api: String, path: String, names: [String]) throws {
+        let parameters = try #require(try document(of: api)["paths"]?[path]?["get"]?["parameters"]?.arrayValue)
+        let inHeader = parameters.filter { $0["in"] == "header" }
+        #expect(inHeader.map { $0["name"]?.stringValue } == names)
+        #expect(inHeader.allSatisfy { $0["required"] == false })
+    }
+
     @Test func `the server's address is in it once the server listens`() throws {
         let server = try Understudy()
         let listening = try server.listen()

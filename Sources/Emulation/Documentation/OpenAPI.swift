@@ -13,12 +13,13 @@ enum OpenAPI {
                 var operation = operation
                 operation["operationId"] = .string(operationID(row.method, path.text))
                 let parameters = path.parameters.map { parameter($0, in: "path", ["type": "string"], required: true, nil) }
-                let query = row.query.filter { !path.parameters.contains($0.name) }
-                operation["parameters"] = .array(
-                    parameters
-                        + query.map {
-                            parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired, $0.docs)
-                        })
+                let query = row.query.filter { !path.parameters.contains($0.name) }.map {
+                    parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired, $0.docs)
+                }
+                let headers = Service.optionalHeaders(of: row.access).map {
+                    parameter($0, in: "header", ["type": "string"], required: false, nil)
+                }
+                operation["parameters"] = .array(parameters + query + headers)
                 item[row.method.name.lowercased()] = .object(operation)
                 paths[path.text] = .object(item)
             }

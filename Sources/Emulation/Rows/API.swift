@@ -50,6 +50,8 @@ package protocol API: Sendable {
     /// The access column in OpenAPI's words: security schemes by name, and which of them an access needs together.
     static var securitySchemes: JSON.Object { get }
     static func security(of access: Access) -> [String]
+    /// Header fields beside those that a way in may look at, and need not be sent.
+    static func optionalHeaders(of access: Access) -> [String]
 
     /// What the journal keeps of an exchange only as `…`, beside what is secret everywhere: see `Redaction`.
     static var secrets: Secrets { get }
@@ -94,6 +96,7 @@ extension API {
     package static var isControlPlane: Bool { false }
     package static var securitySchemes: JSON.Object { [:] }
     package static func security(of access: Access) -> [String] { [] }
+    package static func optionalHeaders(of access: Access) -> [String] { [] }
     package static var tables: [StateTable<State>] { [] }
     package static var collections: [SeedCollection] { tables.map(\.collection) }
     package static func environment(of state: State) -> [(name: String, value: String)] { [] }
