@@ -39,7 +39,8 @@ extension Canvas {
                 .init(.accountId),
                 .init(.organizationId), .init(.dateCreated), .init(.dateModified), .init(.dateLastRun), .init(.dateNextSchedule),
                 .init(.regApplicationIds), .init(.currentBlock), .init(.blocks), .init(.blockCount), .init(.blockMilliseconds),
-                .init(.failsAtBlock), .init(.outcomes, .array(.object(Outcome.schema))), .init(.run), .init(.listed), .init(.placeholder),
+                .init(.failsAtBlock), .init(.outcomes, .array(.object(Outcome.schema))), .init(.run, .nullable(.object(Run.schema))),
+                .init(.listed), .init(.placeholder),
             ])
 
         /// Only `Ready` is documented; the other two are assumed.

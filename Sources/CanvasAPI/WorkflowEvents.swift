@@ -60,7 +60,7 @@ extension Canvas.State {
     /// A scheduled run leaves `dateModified` alone, as documented workflows show. One that still runs is not started again, which is assumed.
     fileprivate mutating func startScheduledRun(of id: GUID, due: Instant, until now: Instant) -> String {
         guard var workflow = workflows[id], let schedule = try? workflow.schedule() else { return "has no schedule" }
-        let isFree = workflow[.run] == nil
+        let isFree = workflow.currentRun == nil
         if isFree {
             let last = blockCount(of: workflow)
             workflow[.blockCount] = last

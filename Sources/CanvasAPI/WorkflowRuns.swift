@@ -19,7 +19,7 @@ extension Canvas {
             let from = range[.runFromBlock] ?? 1
             let till = range[.runTillBlock] ?? Int(Int32.max)
             guard from >= 1, till >= 1, from <= till else { throw .badRange(from, till) }
-            if workflow[.run] == nil {
+            if workflow.currentRun == nil {
                 let last = state.blockCount(of: workflow)
                 workflow[.dateModified] = DateTime(call.now)
                 workflow[.blockCount] = last
@@ -52,6 +52,15 @@ extension Canvas.Workflow {
         var block: Int?
         /// When the block ends, or the run starts.
         var due: Instant
+
+        /// As it lies beside the workflow, under `$run`.
+        static let schema = Schema(
+            "Run", source: "Understudy",
+            [
+                .init("first", .integer), .init("last", .integer), .init("failing", .integer, required: false),
+                .init("block", .nullable(.integer), required: false),
+                .init("due", .string(.init("date-time", example: "2022-05-02T12:00:01.35Z") { Instant(iso8601: $0) != nil })),
+            ])
     }
 
     var currentRun: Run? {
@@ -92,7 +101,6 @@ extension Canvas.Workflow.Run {
         self.init(first: first, last: last, failing: document.read("failing"), block: document.read("block"), due: due)
     }
 
-    /// As it lies beside the workflow, under `$run`.
     var document: JSON.Document {
         var document = JSON.Document()
         document.set("first", to: first)

@@ -103,6 +103,24 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
+        ("{}", "/0/$run/first expected an integer, found nothing"), (#"{"first":1}"#, "/0/$run/last expected an integer, found nothing"),
+        (#"{"first":1,"last":2,"due":"x"}"#, "/0/$run/due expected a string (date-time, like 2022-05-02T12:00:01.35Z), found \"x\""),
+    ])
+    func `a run in progress that cannot be read is named`(run: String, message: String) throws {
+        let workflow = try Documented.workflow.onTheWire.dropLast() + #","$run":\#(run)}"#
+        let failure = #expect(throws: (any Error).self) { try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"]) }
+        #expect(failure.map { "\($0)".contains(message) } == true, "\(failure.map { "\($0)" } ?? "")")
+    }
+
+    @Test func `a run in progress that a seed has goes on`() throws {
+        let run = #"{"first":2,"last":3,"block":2,"due":"2022-05-02T12:00:00.5Z"}"#
+        let workflow = try Documented.workflow.onTheWire.dropLast() + #","$run":\#(run)}"#
+        let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
+        let steps = ["began block 3", "finished at block 3"]
+        #expect(try canvas.advanceClock(by: "PT2S") == steps.map { "workflow b459cf22-ad18-44bf-80dc-6e8b78be1cc5 \($0)" })
+    }
+
+    @Test(arguments: [
         (#""{\"cronSchedule\":\"0 0 25 ? * *\"}""#, "Hour values must be between 0 and 23"),
         (#""hourly""#, "scheduleFrequency has no cronSchedule"),
     ])
