@@ -30,6 +30,17 @@ extension Canvas {
             }
         }
     }
+
+    /// Each schedule shows, and waits for, the first of its instants that lies ahead again. Runs in progress go on when they are due.
+    package static func setBack(_ state: inout State, to now: Instant) {
+        var schedules = KnownSchedules()
+        for var workflow in state.workflows.rows(Workflow.withEvents) where workflow.isScheduled {
+            guard let next = (try? schedules.schedule(of: workflow))?.next(after: now) else { continue }
+            workflow[.dateNextSchedule] = ZonedDateTime(next)
+            state.workflows.put(workflow)
+        }
+        resume(&state, at: now)
+    }
 }
 
 extension Canvas.State {

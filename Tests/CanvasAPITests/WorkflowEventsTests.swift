@@ -74,15 +74,27 @@ import UnderstudyTesting
         #expect(try canvas.advanceClock(by: "P365D") == [])
     }
 
-    @Test func `set back, the clock lets nothing happen until it reaches the date that is shown`() throws {
+    @Test func `set back, the clock lets nothing happen, and schedules begin anew and show it`() throws {
         let canvas = try Understudy.canvas()
         try canvas.setClock(to: "2022-05-03T06:30:00Z")
         #expect(try canvas.setClock(to: "2022-05-03T05:00:00Z") == [])
         let workflow = canvas.workflow(Self.quinyx)
         #expect(workflow?["dateLastRun"] == "2022-05-03T06:00:00+00:00")
-        #expect(workflow?["dateNextSchedule"] == "2022-05-10T02:00:00+00:00")
-        #expect(try canvas.setClock(to: "2022-05-10T01:59:59Z") == [])
-        #expect(try canvas.setClock(to: "2022-05-10T02:00:00Z").first == "workflow \(Self.quinyx) was due and starts")
+        #expect(workflow?["dateNextSchedule"] == "2022-05-03T06:00:00+00:00")
+        #expect(try canvas.setClock(to: "2022-05-03T05:59:59Z") == [])
+        #expect(try canvas.setClock(to: "2022-05-03T06:00:00Z").first == "workflow \(Self.quinyx) was due and starts")
+        #expect(canvas.workflow(Self.quinyx)?["dateNextSchedule"] == "2022-05-10T02:00:00+00:00")
+    }
+
+    @Test func `a schedule that was over begins anew, too, and one that is switched off does not`() throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0 0 0 31 12 ? 2022"))
+        _ = canvas.post("/api/WorkflowScheduler", #"{"workflowId":"\#(Self.quinyx)","isScheduled":false}"#)
+        try canvas.setClock(to: "2023-06-01T00:00:00Z")
+        try canvas.setClock(to: "2022-05-02T12:00:00Z")
+        #expect(canvas.workflow(Self.orders)?["dateNextSchedule"] == "2022-12-31T00:00:00+00:00")
+        #expect(canvas.workflow(Self.quinyx)?["dateNextSchedule"] == "2022-05-03T02:00:00+00:00")
+        #expect(try canvas.setClock(to: "2022-12-31T00:00:00Z").first == "workflow \(Self.orders) was due and starts")
     }
 
     @Test func `a run goes on where it was when the clock is set back`() throws {

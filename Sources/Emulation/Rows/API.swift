@@ -74,6 +74,8 @@ package protocol API: Sendable {
     static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening
     /// The clock was set, or the state is new: what was due before `now` is taken as missed.
     static func resume(_ state: inout State, at now: Instant)
+    /// The clock was set back: schedules begin anew from there.
+    static func setBack(_ state: inout State, to now: Instant)
 
     /// Where the state keeps what the service calls by itself; nil where it calls nobody.
     static var outbox: WritableKeyPath<State, Outbox>? { get }
@@ -105,6 +107,7 @@ extension API {
         preconditionFailure("\(name) says that something is due and does not say what")
     }
     package static func resume(_ state: inout State, at now: Instant) {}
+    package static func setBack(_ state: inout State, to now: Instant) { resume(&state, at: now) }
     package static var outbox: WritableKeyPath<State, Outbox>? { nil }
     package static var outcomeShape: Shape? { nil }
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool { false }

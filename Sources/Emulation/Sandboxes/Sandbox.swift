@@ -202,7 +202,7 @@ package final class Sandbox: Sendable {
             let isBackward = instant < clock.now
             clock.set(to: instant)
             guard isBackward else { return happenings() }
-            for world in worlds { world.resume(at: instant) }
+            for world in worlds { world.setBack(to: instant) }
             return []
         }
     }

@@ -132,8 +132,8 @@ protocol AnyWorld: AnyObject, Sendable {
     func markStart()
     /// When the next thing happens by itself.
     var nextDue: Instant? { get }
-    /// The clock was set: what lies before `now` is missed, what lies behind it is ahead again.
-    func resume(at now: Instant)
+    /// The clock was set back: what lies behind `now` is ahead again.
+    func setBack(to now: Instant)
 }
 
 extension World: AnyWorld {
@@ -164,7 +164,7 @@ extension World: AnyWorld {
     func restore(_ captured: any Sendable, at now: Instant) {
         let moment = captured as! Moment  // captured by a world of the same API: mounts stand in the same order everywhere
         writing.withLock { _ in current.withLock { $0 = moment } }
-        if let due = moment.nextDue, due <= now { resume(at: now) }
+        if let due = moment.nextDue, due <= now { write { state in Service.resume(&state, at: now) } }
     }
 
     /// One after the other, so that readers see each and writers come in between.
@@ -180,7 +180,7 @@ extension World: AnyWorld {
         return happenings
     }
 
-    func resume(at now: Instant) {
-        write { state in Service.resume(&state, at: now) }
+    func setBack(to now: Instant) {
+        write { state in Service.setBack(&state, to: now) }
     }
 }
