@@ -3,11 +3,12 @@ package import HTTPMessages
 package import OrderedJSON
 
 extension Canvas {
-    /// A body as ASP.NET Core takes it: media type, then presence, then syntax.
+    /// A body as ASP.NET Core takes it: media type, then presence, then syntax. That it takes UTF-8 alone is inferred, and that UTF-16, which it knows,
+    /// is refused, is assumed.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         try checkBody(request)
         do throws(JSON.SyntaxError) {
-            return try JSON(parsing: request.body)
+            return try JSON(parsing: request.text)
         } catch {
             throw .invalidBody([
                 "$": [.string("\(error.reason) Path: $ | LineNumber: \(error.line - 1) | BytePositionInLine: \(error.column - 1).")]
@@ -16,11 +17,19 @@ extension Canvas {
     }
 
     fileprivate static func checkBody(_ request: Request) throws(Refusal) {
-        if let label = request.headers["Content-Type"], !saysJSON(label) { throw Refusal(.unsupportedMediaType) }
+        if let label = request.headers["Content-Type"], !saysJSON(label) || charset(of: label) ?? "utf-8" != "utf-8" {
+            throw Refusal(.unsupportedMediaType)
+        }
         guard !request.body.isEmpty else { throw .emptyBody }
     }
-
 }
+
+extension Request {
+    /// The body without a byte order mark. Inferred: the framework's reader passes over it.
+    fileprivate var text: ArraySlice<UInt8> { body.starts(with: byteOrderMark) ? body.dropFirst(byteOrderMark.count) : body[...] }
+}
+
+private let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
 /// A request body of Canvas, bound to its schema as ASP.NET Core binds it: member names in any letter case, unknown members ignored, a missing
 /// value type read as its zero, a missing or null reference type refused where it is required.
@@ -41,7 +50,7 @@ extension DataTransferObject {
     /// An object is bound as it was sent; the tree is for what is none, to say why.
     init(reading request: Request) throws(Canvas.Refusal) {
         try Canvas.checkBody(request)
-        if let sent = try? JSON.Document(parsing: request.body) {
+        if let sent = try? JSON.Document(parsing: request.text) {
             try self.init(binding: sent)
         } else {
             try self.init(body: try Canvas.read(request))
