@@ -17,8 +17,11 @@ extension Canvas {
         let account: Account
         static let nobody = Caller(account: Account())
 
-        /// The effective account first.
-        var visibleAccounts: [GUID] { [account.id] + account.accessTo }
+        /// The effective account first, each once, however often a seed names it.
+        var visibleAccounts: [GUID] {
+            var known: Set<GUID> = []
+            return ([account.id] + account.accessTo).filter { known.insert($0).inserted }
+        }
         func sees(_ other: GUID) -> Bool { account.id == other || account.accessTo.contains(other) }
     }
 

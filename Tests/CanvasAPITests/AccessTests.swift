@@ -112,4 +112,19 @@ import UnderstudyTesting
         #expect(list.map { $0["accountId"]?.stringValue?.prefix(8) } == ["a4ba9a9b"] + Array(repeating: "6fa122e4", count: 6))
         #expect(canvas.get("/api/Workflows").line == "200 \(try Documented.workflows.onTheWire)")
     }
+
+    @Test func `what an account has access to twice, or has itself, is listed once`() throws {
+        let canvas = try Understudy.canvas()
+        let place = "/__admin/state/canvas/accounts/a4ba9a9b-ce81-4f06-81c6-032bf7d648f5"
+        var account = try #require(canvas.get(place).json?.objectValue)
+        let owner = "6fa122e4-0d4c-4a1d-8869-7c0a86a37bf1"
+        account["$accessTo"] = [.string(owner), .string(owner), "a4ba9a9b-ce81-4f06-81c6-032bf7d648f5"]
+        #expect(canvas.send("PUT", place, body: JSON.object(account).text).status == 200)
+        _ = canvas.post("/api/RegApplication", Documented.addQuinyx, headers: Documented.managedAccount)
+        for list in ["/api/RegApplications", "/api/Workflows"] {
+            let ids = canvas.get(list, headers: Documented.managedAccount).json?.arrayValue?.map { $0["id"]?.stringValue } ?? []
+            #expect(ids.count >= 5)
+            #expect(Set(ids).count == ids.count, "\(list)")
+        }
+    }
 }
