@@ -17,10 +17,7 @@ extension Canvas {
         package init(_ instant: Instant) { self.instant = instant }
         package static let maximumDigits = 7
         package static let zone = Instant.ZoneSuffix.none
-        package static let form = Shape.string(
-            .init("date-time", example: "2022-04-13T06:30:56.2625076") {
-                Instant(iso8601: $0) != nil && !$0.utf8.contains(UInt8(ascii: "Z")) && !$0.utf8.contains(UInt8(ascii: "+"))
-            })
+        package static let form = Shape.string(.init("date-time", example: "2022-04-13T06:30:56.2625076") { isSpelled($0) })
         package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
     }
 
@@ -30,10 +27,7 @@ extension Canvas {
         package init(_ instant: Instant) { self.instant = instant }
         package static let maximumDigits = 3
         package static let zone = Instant.ZoneSuffix.offset
-        package static let form = Shape.string(
-            .init("date-time", example: "2022-05-03T02:00:00+00:00") {
-                Instant(iso8601: $0) != nil && $0.utf8.suffix(6).elementsEqual("+00:00".utf8)
-            })
+        package static let form = Shape.string(.init("date-time", example: "2022-05-03T02:00:00+00:00") { isSpelled($0) })
     }
 }
 
@@ -47,7 +41,10 @@ extension Canvas.Moment {
         guard let instant = json.stringValue.flatMap(Instant.init(iso8601:)) else { return nil }
         self.init(instant)
     }
-    package var json: JSON { .string(instant.iso8601(fraction: .trimmed(maximumDigits: Self.maximumDigits), zone: Self.zone)) }
+    package var json: JSON { .string(spelled) }
+    private var spelled: String { instant.iso8601(fraction: .trimmed(maximumDigits: Self.maximumDigits), zone: Self.zone) }
+    /// Whether a text is spelled as the service spells it: that of a seed reaches the wire as it stands.
+    fileprivate static func isSpelled(_ text: String) -> Bool { Instant(iso8601: text).map { Self($0).spelled == text } ?? false }
     package func write(to out: inout [UInt8]) {
         out.appendQuoted { instant.writeISO8601(to: &$0, fraction: .trimmed(maximumDigits: Self.maximumDigits), zone: Self.zone) }
     }

@@ -26,6 +26,26 @@ import Testing
         #expect(Canvas.ZonedDateTime(json: .string(printed))?.instant == instant)
     }
 
+    @Test(arguments: [
+        "2022-04-13", "2022-04-13T06:30", "2022-04-13 06:30:56", "2022-04-13T06:30:56Z", "2022-04-13T06:30:56z",
+        "2022-04-13T06:30:56-05:00",
+        "2022-04-13T06:30:56+00:00", "2022-04-13T06:30:56.100", "2022-04-13T06:30:56,1", "2022-04-13T06:30:56.123456789",
+        "2022-04-31T06:30:56", "",
+    ])
+    func `a seed's date that is spelled otherwise than the service's is refused`(text: String) {
+        #expect(Canvas.DateTime.form.faults(in: .string(text)).count == 1)
+    }
+
+    @Test(arguments: [
+        "2022-05-03T02:00:00", "2022-05-03T02:00:00Z", "2022-05-03T02:00:00+0000", "2022-05-03T04:00:00+02:00",
+        "2022-05-03T02:00:00.950+00:00",
+        "2022-05-03T02:00:00.1234+00:00",
+    ])
+    func `so is one with a zone`(text: String) {
+        #expect(Canvas.ZonedDateTime.form.faults(in: .string(text)).count == 1)
+        #expect(Canvas.ZonedDateTime.form.faults(in: "2022-05-03T02:00:00.95+00:00").isEmpty)
+    }
+
     /// SQL Server keeps three-hundredths of a second: https://learn.microsoft.com/sql/t-sql/data-types/datetime-transact-sql
     @Test(arguments: [
         ("2022-05-02T12:00:00.6900000Z", "2022-05-02T12:00:00.69"), ("2022-05-02T12:00:00.6912345Z", "2022-05-02T12:00:00.69"),
