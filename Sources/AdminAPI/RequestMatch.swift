@@ -7,7 +7,7 @@ extension Admin {
     ///
     /// Shape: `{"api":"cyclr","operation":"GET /v1.0/cycles","method":"GET","path":"/v1.0/cycles/*","headers":{"X-Cyclr-Account":"acme"},
     /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound"}`. Every member that is there must fit; an empty object fits
-    /// every request. A header or query member of null must be absent. In `path`, `*` stands for one segment and `**` for any rest.
+    /// every request. A header or query member of null must be absent. In `path`, `*` stands for one segment and `**` for any number of them.
     /// `status` and `refusal` are about the answer, so only what happened already can fit them.
     struct RequestMatch: TypedDocument {
         var document: JSON.Document
@@ -20,12 +20,14 @@ extension Admin {
                     "A row as `/__admin/routes` spells it, method and path: `GET /v1.0/cycles/:id`. Empty: no row answered."),
                 .init(.method, required: false).docs("In any letter case."),
                 .init(.path, required: false).docs(
-                    "Of the target without its query, percent-decoded; `*` stands for one segment, `**` for any rest. A slash at the end does not matter."
+                    "Of the target without its query, percent-decoded; `*` stands for one segment, `**` for any number of them. A slash at the end does not matter."
                 ),
                 .init(.headers, .dictionary(.nullable(.string())), required: false).docs(
-                    "Header fields and their whole values; null: it is absent."),
+                    "Header fields and their whole values, secrets as they were sent; of several of a name one is enough. Null: it is absent."
+                ),
                 .init(.query, .dictionary(.nullable(.string())), required: false).docs(
-                    "Members of the query, names in any letter case, and their decoded values; null: it is absent."),
+                    "Members of the query, names in any letter case, and their decoded values; of several of a name one is enough. Null: it is absent."
+                ),
                 .init(.body, .dictionary(.any), required: false).docs(
                     "JSON pointers into the body, and the values that stand there: `{\"/Name\":\"x\"}`."),
                 .init(.bodyEquals, .any, required: false).docs("The whole body as JSON; the order of members matters to nobody."),
@@ -60,29 +62,46 @@ extension Admin {
         }
 
         private static func fault(ofPath path: String) -> String? {
+            if path.isEmpty { return "/path: expected a path, found nothing" }
+            if path.contains("://") { return "/path: expected a path without scheme and host, found \(path)" }
             if path.contains("?") { return "/path: expected a path without its query, for which there is `query`, found \(path)" }
             if path.hasPrefix("/sandbox/") { return "/path: expected a path without /sandbox/<name>, found \(path)" }
-            let isSlip = path.split(separator: "/").contains { $0.contains("*") && $0 != "*" && $0 != "**" }
-            return isSlip ? "/path: expected * in the place of a whole segment, or ** of any rest, found \(path)" : nil
+            if percentDecoded(Array(path.utf8)[...]) != path { return "/path: expected a percent-decoded path, found \(path)" }
+            let segments = path.split(separator: "/")
+            if let first = segments.first, Admin.roots.contains(String(first)) {
+                return "/path: expected a path of an emulated API, found \(path)"
+            }
+            let isSlip = segments.contains { $0.contains("*") && $0 != "*" && $0 != "**" }
+            return isSlip ? "/path: expected * in the place of a whole segment, or ** of any number of them, found \(path)" : nil
         }
     }
 
     /// A request as far as it is known: before it is answered, or afterwards. An object, so that its body is read once, however many matches look at it.
     final class MatchSubject {
         let api, operation: String
+        /// As it was sent, secrets and all, since a match may ask for one.
         let request: Request
         let status: Int?
         let refusal: String?
+        private let exchange: Exchange?
         /// Nil where it is no JSON.
-        private(set) lazy var body: JSON? = try? JSON(parsing: request.body, .lenient)
+        private(set) lazy var body: JSON? = MatchSubject.json(request)
+        /// The same without secrets: what is said of it to people.
+        private(set) lazy var shown: Request = exchange?.request ?? request
+        private(set) lazy var shownBody: JSON? = MatchSubject.json(shown)
 
-        init(api: String, operation: String, request: Request, status: Int? = nil, refusal: String? = nil) {
-            self.api = api
-            self.operation = operation
-            self.request = request
-            self.status = status
-            self.refusal = refusal
+        init(api: String, operation: String, request: Request) {
+            (self.api, self.operation, self.request) = (api, operation, request)
+            (status, refusal, exchange) = (nil, nil, nil)
         }
+
+        init(_ exchange: Exchange) {
+            (api, operation, request) = (exchange.api, exchange.operation, exchange.sentRequest)
+            (status, refusal) = (exchange.status.code, exchange.refusal)
+            self.exchange = exchange
+        }
+
+        private static func json(_ request: Request) -> JSON? { try? JSON(parsing: request.body, .lenient) }
     }
 
     /// A match that is ready to be asked, which is done for every request while faults are there.
@@ -111,11 +130,12 @@ extension Admin {
 
         func fits(_ subject: MatchSubject) -> Bool { mismatches(with: subject, stopAtFirst: true).isEmpty }
 
-        /// What of the match the request does not fit, in words; all of it, for verdicts that people read.
+        /// What of the match the request does not fit, in words without its secrets; all of it, for verdicts that people read. Where the first is enough,
+        /// nobody reads the words, and none are made.
         func mismatches(with subject: MatchSubject, stopAtFirst: Bool = false) -> [String] {
             var found: [String] = []
             func check(_ fits: Bool, _ words: @autoclosure () -> String) -> Bool {
-                if !fits { found.append(words()) }
+                if !fits { found.append(stopAtFirst ? "" : words()) }
                 return !fits && stopAtFirst
             }
             let request = subject.request
@@ -124,7 +144,7 @@ extension Admin {
             if let path {
                 let sent = percentDecoded(request.target.path)
                 if check(
-                    Self.fits(path[...], sent.split(separator: "/").map(String.init)[...]),
+                    Self.fits(path, sent.split(separator: "/").map(String.init)),
                     "path: expected /\(path.joined(separator: "/")), found \(sent)")
                 {
                     return found
@@ -142,39 +162,62 @@ extension Admin {
                 return found
             }
             for (name, value) in headers {
-                let sent = request.headers[name]
-                if check(sent == value, "header \(name): expected \(value ?? "none"), found \(sent ?? "none")") { return found }
+                let sent = request.headers.values(of: name)
+                if check(
+                    value.map { sent.contains($0) } ?? sent.isEmpty,
+                    "header \(name): expected \(value ?? "none"), found \(Self.words(subject.shown.headers.values(of: name)))")
+                {
+                    return found
+                }
             }
             for (name, value) in query {
-                let sent = request.target.queryValue(name, foldingCase: true)
-                if check(sent == value, "query \(name): expected \(value ?? "none"), found \(sent ?? "none")") { return found }
+                let sent = request.target.queryValues(name)
+                if check(
+                    value.map { sent.contains($0) } ?? sent.isEmpty,
+                    "query \(name): expected \(value ?? "none"), found \(Self.words(subject.shown.target.queryValues(name)))")
+                {
+                    return found
+                }
             }
             guard !body.isEmpty || bodyEquals != nil else { return found }
             let sent = subject.body
-            if let bodyEquals, check(sent == bodyEquals, "body: expected \(bodyEquals.text), found \(sent?.text ?? "no JSON")") {
+            if let bodyEquals,
+                check(sent == bodyEquals, "body: expected \(bodyEquals.text), found \(subject.shownBody?.text ?? "no JSON")")
+            {
                 return found
             }
             for (pointer, value) in body {
-                let there = sent?[pointer]
-                if check(there == value, "body \(pointer): expected \(value.text), found \(there?.text ?? "nothing")") { return found }
+                if check(
+                    sent?[pointer] == value,
+                    "body \(pointer): expected \(value.text), found \(subject.shownBody?[pointer]?.text ?? "nothing")")
+                {
+                    return found
+                }
             }
             return found
         }
 
-        private static func fits(_ pattern: ArraySlice<String>, _ path: ArraySlice<String>) -> Bool {
-            guard let first = pattern.first else { return path.isEmpty }
-            if first == "**" { return true }
-            guard let segment = path.first, first == "*" || first == segment else { return false }
-            return fits(pattern.dropFirst(), path.dropFirst())
-        }
-    }
-}
+        private static func words(_ values: [String]) -> String { values.isEmpty ? "none" : values.joined(separator: ", ") }
 
-extension Admin.MatchSubject {
-    convenience init(_ exchange: Exchange) {
-        self.init(
-            api: exchange.api, operation: exchange.operation, request: exchange.request, status: exchange.status.code,
-            refusal: exchange.refusal)
+        /// Where what stands behind a `**` does not fit, that takes one segment more. Only the last one has to: what the others could take, it can.
+        private static func fits(_ pattern: [String], _ path: [String]) -> Bool {
+            var (wanted, sent) = (0, 0)
+            var again: (wanted: Int, sent: Int)?
+            while sent < path.count {
+                if wanted < pattern.count, pattern[wanted] == "**" {
+                    wanted += 1
+                    again = (wanted, sent)
+                } else if wanted < pattern.count, pattern[wanted] == "*" || pattern[wanted] == path[sent] {
+                    (wanted, sent) = (wanted + 1, sent + 1)
+                } else if let last = again {
+                    again = (last.wanted, last.sent + 1)
+                    (wanted, sent) = (last.wanted, last.sent + 1)
+                } else {
+                    return false
+                }
+            }
+            return pattern[wanted...].allSatisfy { $0 == "**" }
+        }
     }
 }
 

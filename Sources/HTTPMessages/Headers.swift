@@ -65,6 +65,16 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         bytes(of: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Every value of that name as text, in order.
+    package func values(of name: String) -> [String] {
+        var values: [String] = []
+        scan { field, value in
+            if equalIgnoringCase(field, name) { values.append(String(decoding: value, as: UTF8.self)) }
+            return true
+        }
+        return values
+    }
+
     /// The first value of that name as sent.
     package func bytes(of name: String) -> ArraySlice<UInt8>? {
         let wanted = name.utf8Span.span

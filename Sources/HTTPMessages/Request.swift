@@ -53,6 +53,12 @@ extension Target {
         return nil
     }
 
+    /// The values of all the query's members of that name, in any letter case, decoded once.
+    package func queryValues(_ name: String) -> [String] {
+        let name = name.lowercased()
+        return queryItems.filter { $0.name.lowercased() == name }.map(\.value)
+    }
+
     private func isName(_ encoded: ArraySlice<UInt8>, _ name: String, _ foldingCase: Bool) -> Bool {
         if encoded.contains(UInt8(ascii: "%")) || encoded.contains(UInt8(ascii: "+")) {
             let decoded = formDecoded(encoded)

@@ -20,7 +20,11 @@ import UnderstudyTesting
             "/path: expected a path without its query, for which there is `query`, found /api/Workflow?id=7"
         ),
         (#"{"path":"/sandbox/a/api/Workflow"}"#, "/path: expected a path without /sandbox/<name>, found /sandbox/a/api/Workflow"),
-        (#"{"path":"/api/Work*"}"#, "/path: expected * in the place of a whole segment, or ** of any rest, found /api/Work*"),
+        (#"{"path":"/api/Work*"}"#, "/path: expected * in the place of a whole segment, or ** of any number of them, found /api/Work*"),
+        (#"{"path":""}"#, "/path: expected a path, found nothing"),
+        (#"{"path":"http://host/api/Workflow"}"#, "/path: expected a path without scheme and host, found http://host/api/Workflow"),
+        (#"{"path":"/api/%41uthenticate"}"#, "/path: expected a percent-decoded path, found /api/%41uthenticate"),
+        (#"{"path":"/__admin/clock"}"#, "/path: expected a path of an emulated API, found /__admin/clock"),
     ])
     func `a match that no request could ever fit is refused wherever one is taken`(match: String, fault: String) throws {
         let server = try Understudy()

@@ -45,6 +45,61 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
+        #"{"headers":{"SecretKey":"a5ae515d-d53b-478c-90bd-060c616d37b7"}}"#, #"{"headers":{"authorization":"Bearer hunter2"}}"#,
+        #"{"query":{"access_token":"hunter2"}}"#, #"{"body":{"/Password":"hunter2"}}"#, #"{"bodyEquals":{"Password":"hunter2"}}"#,
+    ])
+    func `a secret that was sent fits, though it is not shown`(match: String) throws {
+        let server = try Self.asked()
+        let pending = server.ask("GET", "/__admin/wait?since=4&match=\(match.utf8.map { "%" + String($0, radix: 16) }.joined())")
+        let feed = try #require(server.stream("/__admin/journal/stream?since=4"))
+        _ = feed.text()
+        _ = server.post(
+            "/api/RunWorkflow?access_token=hunter2", #"{"Password":"hunter2"}"#, headers: ["Authorization": "Bearer hunter2"])
+        #expect(server.post("/__admin/verify", #"{"match":\#(match),"times":{"never":true}}"#).json?["verdict"] == "failed")
+        #expect(server.post("/__admin/journal/find", #"{"match":\#(match)}"#).json?.arrayValue?.last?["number"] == 4)
+        #expect(pending.reply?.json?["seen"] == 1)
+        #expect(feed.text()?.contains("id: 4\n") == true)
+        let masked = match.replacing("a5ae515d-d53b-478c-90bd-060c616d37b7", with: "…").replacing("hunter2", with: "…")
+        #expect(server.post("/__admin/verify", #"{"match":\#(masked),"times":{"never":true}}"#).json?["verdict"] == "passed")
+    }
+
+    @Test func `of a secret that differs, no more is told than that there was one`() throws {
+        let server = try Understudy()
+        _ = server.post("/api/x?token=hunter2", #"{"Password":"hunter2"}"#, headers: ["SecretKey": "hunter2"])
+        let match = #"{"headers":{"SecretKey":"x"},"query":{"token":"x"},"body":{"/Password":"x"}}"#
+        let verdict = server.post("/__admin/verify", #"{"match":\#(match),"times":{"exactly":1}}"#)
+        #expect(
+            verdict.json?["closest"]?[0]?["differs"] == [
+                "header SecretKey: expected x, found …", "query token: expected x, found …",
+                #"body /Password: expected "x", found "…""#,
+            ])
+        #expect(!verdict.body.contains("hunter2"))
+    }
+
+    @Test func `of fields and members that come more than once, one is enough`() throws {
+        let server = try Understudy()
+        _ = server.get("/api/x?tag=a&Tag=b", headers: ["Accept": "a", "accept": "b"])
+        for match in [#"{"headers":{"Accept":"b"}}"#, #"{"query":{"tag":"b"}}"#, #"{"headers":{"Accept":"a"},"query":{"tag":"a"}}"#] {
+            #expect(server.post("/__admin/verify", #"{"match":\#(match),"times":{"exactly":1}}"#).json?["verdict"] == "passed")
+        }
+        let verdict = server.post("/__admin/verify", #"{"match":{"query":{"tag":"c"},"headers":{"accept":null}},"times":{"exactly":1}}"#)
+        #expect(
+            verdict.json?["closest"]?[0]?["differs"] == [
+                "header accept: expected none, found a, b", "query tag: expected c, found a, b",
+            ])
+    }
+
+    @Test(arguments: [
+        ("/**/steps/*", 1), ("/**/nowhere", 0), ("/v1.0/**/8", 1), ("/**/v1.0/**/steps/**", 1), ("/v1.0/**/**/**/x", 0), ("**", 1),
+        ("/**/cycles/steps", 0), ("/v1.0/cycles/7/steps/8/**", 1),
+    ])
+    func `two asterisks stand for any number of segments, wherever they stand`(path: String, seen: Int) throws {
+        let server = try Understudy()
+        _ = server.get("/v1.0/cycles/7/steps/8")
+        #expect(server.post("/__admin/verify", #"{"match":{"path":"\#(path)"},"times":{"exactly":1}}"#).json?["seen"]?.intValue == seen)
+    }
+
+    @Test(arguments: [
         (["Authenticate", "RunWorkflow", "Authenticate"], "passed", 3), (["RunWorkflow", "Authenticate", "RunWorkflow"], "failed", 2),
         (["Nothing", "Nothing"], "failed", 1), ([], "passed", 0),
     ])

@@ -7,6 +7,8 @@ import Testing
         #expect(headers["SECRETKEY"] == "a")
         #expect(headers["x-empty"] == "")
         #expect(headers["missing"] == nil)
+        #expect(headers.values(of: "secretKey") == ["a", "b"])
+        #expect(headers.values(of: "missing") == [])
         #expect(headers.fields.map(\.name) == ["SecretKey", "secretkey", "X-Empty"])
     }
 

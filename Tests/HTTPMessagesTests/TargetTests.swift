@@ -12,6 +12,7 @@ import Testing
         let items = ("/p?&a=1&a=2&flag&&b=" as Target).queryItems
         #expect(items.map(\.name) == ["a", "a", "flag", "b"])
         #expect(items.map(\.value) == ["1", "2", "", ""])
+        #expect(("/p?a=1&%41=%32&b=3" as Target).queryValues("a") == ["1", "2"])
     }
 
     @Test func `percent signs are decoded once, plus only in queries`() {

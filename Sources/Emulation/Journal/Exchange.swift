@@ -41,6 +41,8 @@ package struct Exchange: Sendable {
     package var refusal: String? { kept.refusal }
     package var evidence: Evidence { kept.evidence }
     package var request: Request { kept.redaction.redacted(kept.request) }
+    /// The request as it was sent, secrets and all: to be compared with something, and never to be shown.
+    package var sentRequest: Request { kept.request }
     /// Neither of which is ever a secret.
     package func hasMethodAndPath(of other: Request) -> Bool {
         kept.request.method == other.method && kept.request.target.path == other.target.path

@@ -4,11 +4,11 @@ import OrderedJSON
 /// Takes secrets out of what a journal hands out, so that nobody is shown one: when somebody looks, since few of a thousand exchanges are ever looked at,
 /// and to search a list of a hundred records takes several times as long as to make it.
 ///
-/// What holds: whatever a journal hands out (an `Exchange` is made in no other way) went through here. A secret is the value of a header field, of a
-/// JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text, whose name is one of those that any API has or that
-/// this one declares; of members also where the object that they stand in has a name that goes with theirs; of a field, the part of its name behind the
-/// last dot counts too; of a JSON member `value`, what a member `name` before it says. What does not hold: that secrets are not in the process's memory
-/// until the exchange gives way; they are in the records, too.
+/// What holds: whatever a journal hands out (an `Exchange` is made in no other way) went through here, save `Exchange.sentRequest`, which nobody is
+/// shown. A secret is the value of a header field, of a JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text,
+/// whose name is one of those that any API has or that this one declares; of members also where the object that they stand in has a name that goes with
+/// theirs; of a field, the part of its name behind the last dot counts too; of a JSON member `value`, what a member `name` before it says. What does not
+/// hold: that secrets are not in the process's memory until the exchange gives way; they are in the records, too.
 /// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
 package final class Redaction: Sendable {
     /// What is shown in the place of a secret.
