@@ -89,6 +89,35 @@ import UnderstudyTesting
         #expect(pending.reply?.json?["verdict"] == "passed")
     }
 
+    @Test func `after a reset the first request counts for those who have seen as many`() throws {
+        let server = try Understudy.canvas()
+        let feed = try #require(server.stream("/__admin/journal/stream"))
+        #expect(feed.text() == ": listening\n\n")
+        _ = server.get("/api/Authenticate")
+        #expect(feed.text()?.hasPrefix("id: 0\n") == true)
+        let pending = server.ask("GET", "/__admin/wait?since=1")
+        try server.reset()
+        _ = server.post("/api/RunWorkflow", "{}")
+        #expect(pending.reply?.json?["requests"]?.arrayValue?.map { $0["number"] } == [0])
+        _ = server.get("/api/Authenticate")
+        let ids = feed.text()?.split(separator: "\n").filter { $0.hasPrefix("id: ") }
+        #expect(ids == ["id: 0", "id: 1"])
+    }
+
+    @Test func `when its sandbox is deleted, a stream ends and a wait is answered`() throws {
+        let server = try Understudy.canvas()
+        let feed = try #require(server.stream("/sandbox/a/__admin/journal/stream"))
+        #expect(feed.text() == ": listening\n\n")
+        let pending = server.ask("GET", "/sandbox/a/__admin/wait?count=2")
+        _ = server.get("/sandbox/a/api/Authenticate")
+        #expect(pending.reply == nil)
+        #expect(server.send("DELETE", "/__admin/sandboxes/a").status == 204)
+        #expect(pending.reply?.json?["verdict"] == "inconclusive")
+        #expect(pending.reply?.json?["seen"] == 1)
+        #expect(feed.text()?.hasPrefix("id: 0\n") == true)
+        #expect(feed.text() == nil)
+    }
+
     @Test func `another sandbox's requests are not waited for`() throws {
         let server = try Understudy.canvas()
         let pending = server.ask("GET", "/sandbox/a/__admin/wait?\(Self.runs)")

@@ -4,15 +4,18 @@ import HTTPMessages
 import OrderedJSON
 import Synchronization
 
-/// A journal's exchanges as events. Reads on from where its reader is, so that a slow one costs no memory: what is forgotten meanwhile, it is told.
+/// A journal's exchanges as events, until nobody is led to its sandbox any more: a client that is cut off comes again, and to the one in its place. Reads on
+/// from where its reader is, so that a slow one costs no memory: what is forgotten meanwhile, it is told.
 final class JournalFeed: BodySource {
     private let journal: Journal
     private let match: Admin.CompiledMatch
     private let state: Mutex<State>
 
     private struct State {
-        /// The number of the exchange that is told next.
-        var next: Int
+        /// Where the exchange stands that is told next.
+        var next: Journal.Place
+        /// There will be no more of them.
+        var isOver = false
         var hasBegun = false
         var isQuiet = false
         var watch: Journal.Watch?
@@ -28,7 +31,7 @@ final class JournalFeed: BodySource {
     init(of journal: Journal, _ match: Admin.CompiledMatch, from number: Int) {
         self.journal = journal
         self.match = match
-        state = Mutex(State(next: number))
+        state = Mutex(State(next: journal.place(of: number)))
     }
 
     func next() -> [UInt8]? {
@@ -40,13 +43,14 @@ final class JournalFeed: BodySource {
             }
             defer { state.isQuiet = false }
             let told = tell(&state)
+            if told.isEmpty, state.isOver { return nil }
             return told.isEmpty && state.isQuiet ? EventStream.comment("quiet") : told
         }
     }
 
     private func tell(_ state: inout State) -> [UInt8] {
-        let news = journal.entries(from: state.next)
-        state.next = news.next
+        let news = journal.news(from: state.next)
+        (state.next, state.isOver) = (news.next, news.isLast)
         let forgotten = news.hasMissed ? EventStream.comment("some exchanges were forgotten before they could be told") : []
         return news.entries.reduce(into: forgotten) { events, exchange in
             guard match.fits(Admin.MatchSubject(exchange)) else { return }
@@ -64,7 +68,7 @@ final class JournalFeed: BodySource {
             let watch = journal.watch { [weak self] in self?.wake() }
             state.withLock { $0.watch = watch }
         }
-        if journal.count != state.withLock(\.next) { return wake() }
+        if journal.hasNews(at: state.withLock(\.next)) { return wake() }
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + Self.silence) { [weak self] in
             self?.breakSilence(of: wait)
         }

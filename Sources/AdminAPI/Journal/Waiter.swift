@@ -2,7 +2,7 @@ import Dispatch
 import Emulation
 import Synchronization
 
-/// Looks at a journal whenever something new is in it, until enough of it fits or the time is up. No thread waits.
+/// Looks at a journal whenever something new is in it, until enough of it fits, the time is up, or nobody writes it any more. No thread waits.
 final class Waiter: Sendable {
     let answer = Later<Admin.Arrival>()
     private let count: Int
@@ -12,8 +12,8 @@ final class Waiter: Sendable {
 
     /// What has been found so far. Whoever brings news takes it, holds it against the match while others take what comes next, and gives back what fits.
     private struct Progress {
-        /// The number of the exchange that is taken next.
-        var next: Int
+        /// Where the exchange stands that is taken next.
+        var next: Journal.Place
         /// How often something was taken, and how much of that is not given back yet.
         var turns = 0
         var underWay = 0
@@ -21,18 +21,20 @@ final class Waiter: Sendable {
         /// The last that fit, by the turns in which they were taken: no more than are told.
         var last: [(turn: Int, exchange: Exchange)] = []
         var hasMissed = false
-        /// Nothing more is taken: enough was seen, or the time is up.
+        /// Nothing more is taken: enough was seen, the time is up, or nothing more will come.
         var isClosed = false
         var watch: Journal.Watch?
         var isDone = false
 
-        init(next: Int) { self.next = next }
+        init(next: Journal.Place) { self.next = next }
 
         mutating func take(from journal: Journal) -> (turn: Int, exchanges: [Exchange])? {
             guard !isClosed else { return nil }
-            let news = journal.entries(from: next)
+            let news = journal.news(from: next)
             next = news.next
-            hasMissed = hasMissed || news.hasMissed
+            isClosed = news.isLast
+            // what else would have come nobody knows
+            hasMissed = hasMissed || news.hasMissed || news.isLast
             turns += 1
             underWay += 1
             return (turns, news.entries)
@@ -51,7 +53,7 @@ final class Waiter: Sendable {
         self.count = count
         self.match = match
         self.journal = journal
-        progress = Mutex(Progress(next: number))
+        progress = Mutex(Progress(next: journal.place(of: number)))
     }
 
     /// - Parameter timeout: by the wall clock: it is the client's patience, and the sandbox's clock may stand still.
@@ -86,6 +88,6 @@ final class Waiter: Sendable {
         guard let end else { return }
         if let watch = end.watch { journal.unwatch(watch) }
         let verdict = end.seen >= count ? "passed" : end.hasMissed ? "inconclusive" : "failed"
-        answer.fulfil(Admin.Arrival(verdict, expected: count, seen: end.seen, end.last.map(\.exchange), next: end.next))
+        answer.fulfil(Admin.Arrival(verdict, expected: count, seen: end.seen, end.last.map(\.exchange), next: end.next.number))
     }
 }

@@ -13,7 +13,7 @@ extension Admin {
                 .docs("Answers when `count` requests came that fit `match` (one, and any request, unless said), or when `timeout` is over (PT30S, at most PT10M). Counts what the journal has from number `since` (0) on; `next` of the answer is where to go on.",
                       #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
             GET("/__admin/journal/stream",   .admin,  query: [match, since],                   .ok(EventStream.self),         stream,    .documented, fails: .invalidQuery)
-                .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`.",
+                .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`; until the sandbox is deleted.",
                       "curl -N $UNDERSTUDY_ADMIN_URL/journal/stream")
         }
 
@@ -78,7 +78,7 @@ extension Admin {
         }
     }
 
-    /// What came while somebody waited. `inconclusive` is a time limit that passed after exchanges were forgotten unseen.
+    /// What came while somebody waited. `inconclusive` is a time limit that passed after exchanges were forgotten unseen, or a sandbox that went.
     struct Arrival: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -97,7 +97,8 @@ extension Admin {
             "Arrival", source: "Understudy",
             [
                 .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]).docs(
-                    "`failed`: the time was over; `inconclusive`: so it was, and exchanges were forgotten before they were looked at."),
+                    "`failed`: the time was over; `inconclusive`: so it was, and exchanges were forgotten before they were looked at, or the sandbox was deleted."
+                ),
                 .init("expected", .integer), .init("seen", .integer),
                 .init("requests", .array(.object(JournalEntry.schema))).docs("The last hundred that fit."),
                 .init("next", .integer).docs("Where to go on, as `since`."),

@@ -12,6 +12,8 @@ package final class Journal: Sendable {
 
     private struct Ring {
         var slots: [KeptExchange?] = []
+        /// How often it was cleared.
+        var clearings = 0
         /// The number of the next exchange, counted from 0 since the last clearing.
         var next = 0
         /// The number of the oldest exchange that is still here.
@@ -19,6 +21,10 @@ package final class Journal: Sendable {
         var bytes = 0
         var watchers: [Watch: @Sendable () -> Void] = [:]
         var lastWatch = 0
+        var isClosed = false
+
+        /// Where the next exchange will stand.
+        var end: Place { Place(number: next, clearings: clearings) }
 
         /// Puts an exchange in the place of the next one, and gives back what was there.
         mutating func put(_ exchange: inout KeptExchange?, _ bounds: Bounds) {
@@ -116,14 +122,38 @@ package final class Journal: Sendable {
         ring.withLock { ring in ring.kept(from: ring.next - max(min(limit, bounds.entries), 0), bounds) }
     }
 
-    /// The exchanges from that number on, and the number behind them. After a clearing all are new.
-    package func entries(from number: Int) -> (entries: [Exchange], next: Int, hasMissed: Bool) {
-        let (kept, next, hasMissed) = ring.withLock { ring in
-            let wanted = number > ring.next ? 0 : number
-            return (ring.kept(from: wanted, bounds), ring.next, ring.oldest > wanted)
-        }
-        return (kept.map(Exchange.init), next, hasMissed)
+    /// Where somebody reads on. After a clearing that is the beginning, since then all are new.
+    package struct Place: Sendable, Equatable {
+        /// Of the exchange that is read next.
+        package let number: Int
+        fileprivate let clearings: Int
     }
+
+    /// Where the exchange of that number stands. One that is not reached yet is of before a clearing, so it means the beginning.
+    package func place(of number: Int) -> Place {
+        ring.withLock { ring in Place(number: number > ring.next ? 0 : number, clearings: ring.clearings) }
+    }
+
+    /// The exchanges from a place on.
+    package struct News: Sendable {
+        package let entries: [Exchange]
+        /// Behind them.
+        package let next: Place
+        package let hasMissed: Bool
+        /// No more will come.
+        package let isLast: Bool
+    }
+
+    package func news(from place: Place) -> News {
+        let (kept, next, hasMissed, isLast) = ring.withLock { ring in
+            let wanted = place.clearings == ring.clearings ? place.number : 0
+            return (ring.kept(from: wanted, bounds), ring.end, ring.oldest > wanted, ring.isClosed)
+        }
+        return News(entries: kept.map(Exchange.init), next: next, hasMissed: hasMissed, isLast: isLast)
+    }
+
+    /// Whether it is worth while to read on there.
+    package func hasNews(at place: Place) -> Bool { ring.withLock { $0.end != place || $0.isClosed } }
 
     /// Stands for somebody who is told of news.
     package struct Watch: Hashable, Sendable { fileprivate let number: Int }
@@ -144,7 +174,17 @@ package final class Journal: Sendable {
         ring.withLock { ring in
             var empty = Ring()
             (empty.watchers, empty.lastWatch) = (ring.watchers, ring.lastWatch)
+            (empty.clearings, empty.isClosed) = (ring.clearings + 1, ring.isClosed)
             ring = empty
         }
+    }
+
+    /// Tells those who wait for news that there will be none.
+    func close() {
+        let watchers = ring.withLock { ring in
+            ring.isClosed = true
+            return ring.watchers
+        }
+        for tell in watchers.values { tell() }
     }
 }

@@ -31,6 +31,7 @@ package final class Sandbox: Sendable {
     /// How many do.
     private let callsOff = Atomic(0)
     private let lastUse: Atomic<Int64>
+    private let isRetired = Atomic(false)
     private let lastDate = Mutex<(second: Int64, bytes: [UInt8])>((.min, []))
 
     init(
@@ -114,6 +115,13 @@ package final class Sandbox: Sendable {
         _ = held.release(until: .distantFuture)
     }
 
+    /// Nobody is led here any more, so nobody will move the clock: answers that wait for it are given, and those who wait for requests learn that none come.
+    func retire() {
+        isRetired.store(true, ordering: .releasing)
+        _ = held.release(until: .distantFuture)
+        journal.close()
+    }
+
     /// When the next thing happens by itself, or a delayed answer is due; nil when nothing ever will.
     package var nextDue: Instant? { (moving(at: clock.now).compactMap(\.nextDue) + (held.nextDue.map { [$0] } ?? [])).min() }
 
@@ -191,8 +199,14 @@ package final class Sandbox: Sendable {
     func answer(_ response: consuming Response, to what: @autoclosure () -> String, of api: String, at now: Instant) -> Answer {
         guard response.delay > .zero, clock.isFrozen else { return .ready(response) }
         let promise = held.hold(response, until: now + response.delay, api: api, what())
-        // it may have been moved meanwhile, or set going
-        if clock.isFrozen { _ = held.release(until: clock.now) } else { held.letRun(from: clock.now) }
+        // it may have been moved meanwhile, or set going, or nobody can move it any more
+        if isRetired.load(ordering: .acquiring) {
+            _ = held.release(until: .distantFuture)
+        } else if clock.isFrozen {
+            _ = held.release(until: clock.now)
+        } else {
+            held.letRun(from: clock.now)
+        }
         return .later(promise)
     }
 

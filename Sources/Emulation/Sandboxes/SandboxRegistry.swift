@@ -18,15 +18,18 @@ struct SandboxRegistry {
         issuers[sandbox.randomness.mark] = sandbox
     }
 
-    mutating func giveWay(_ name: String) {
+    /// Its caller retires what went, once others can go on.
+    mutating func giveWay(_ name: String) -> Sandbox? {
         gaveWay += 1
-        remove(name)
+        return remove(name)
     }
 
-    mutating func remove(_ name: String) {
-        guard let gone = sandboxes.removeValue(forKey: name) else { return }
+    /// Its caller retires what went, once others can go on.
+    mutating func remove(_ name: String) -> Sandbox? {
+        guard let gone = sandboxes.removeValue(forKey: name) else { return nil }
         issuers[gone.randomness.mark] = nil
         takeCredentials(of: name)
+        return gone
     }
 
     private mutating func takeCredentials(of name: String) {

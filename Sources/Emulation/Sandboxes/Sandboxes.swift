@@ -67,13 +67,15 @@ package final class Sandboxes: Sendable {
         let name = try checked(name)
         if name == main.name { return main }
         let systemTime = Instant.system()
+        var gone: Sandbox?
+        defer { gone?.retire() }
         return try named.withLock { registry throws(Unavailable) in
             if let known = registry.sandboxes[name] {
                 known.touch(at: systemTime)
                 return known
             }
             guard settings.makesOnFirstUse else { throw .unknown(name) }
-            return try make(name, in: &registry, at: systemTime)
+            return try make(name, in: &registry, at: systemTime, inPlaceOf: &gone)
         }
     }
 
@@ -81,9 +83,11 @@ package final class Sandboxes: Sendable {
     package func make(_ name: String) throws(Unavailable) -> Sandbox {
         let name = try checked(Array(name.utf8)[...])
         let systemTime = Instant.system()
+        var gone: Sandbox?
+        defer { gone?.retire() }
         return try named.withLock { registry throws(Unavailable) in
             guard name != main.name, registry.sandboxes[name] == nil else { throw .taken(name) }
-            return try make(name, in: &registry, at: systemTime)
+            return try make(name, in: &registry, at: systemTime, inPlaceOf: &gone)
         }
     }
 
@@ -92,14 +96,17 @@ package final class Sandboxes: Sendable {
         return String(decoding: name, as: UTF8.self)
     }
 
-    private func make(_ name: String, in registry: inout SandboxRegistry, at systemTime: Instant) throws(Unavailable) -> Sandbox {
+    /// - Parameter gone: the one that gave way.
+    private func make(
+        _ name: String, in registry: inout SandboxRegistry, at systemTime: Instant, inPlaceOf gone: inout Sandbox?
+    ) throws(Unavailable) -> Sandbox {
         if registry.sandboxes.count >= settings.limit {
             let idleSince = systemTime - settings.idle
             guard let stale = registry.sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
                 refusedSandboxes.add(1, ordering: .relaxed)
                 throw .full(limit: settings.limit)
             }
-            registry.giveWay(stale.name)
+            gone = registry.giveWay(stale.name)
         }
         let new = Self.make(name, mounts, settings, credentialUse)
         new.touch(at: systemTime)
@@ -128,8 +135,8 @@ package final class Sandboxes: Sendable {
     /// The sandbox of that name, if there is one; none is made.
     package func known(_ name: String) -> Sandbox? { name == main.name ? main : named.withLock { $0.sandboxes[name] } }
 
-    /// Requests that are under way in it still end well. Its credentials lead nowhere any more.
-    package func remove(_ name: String) { named.withLock { $0.remove(name) } }
+    /// Requests that are under way in it still end well, those that wait for something in it at once. Its credentials lead nowhere any more.
+    package func remove(_ name: String) { named.withLock { $0.remove(name) }?.retire() }
 
     package var snapshots: [String: Snapshot] { kept.withLock { $0 } }
 

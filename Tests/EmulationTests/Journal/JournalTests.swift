@@ -1,4 +1,5 @@
 import HTTPMessages
+import Synchronization
 import Testing
 
 @testable import Emulation
@@ -60,7 +61,7 @@ import Testing
             journal.record(exchange())
             #expect(journal.newest(10).map(\.number) == Array(max(7, number - 2)...number))
         }
-        #expect(journal.entries(from: 0).hasMissed)
+        #expect(journal.news(from: journal.place(of: 0)).hasMissed)
         #expect(journal.usage.kept == 3)
         #expect(journal.usage.bytes == 3 * exchange().byteCount)
     }
@@ -107,6 +108,34 @@ import Testing
         #expect(journal.newest(10).isEmpty)
         journal.record(exchange())
         #expect(journal.newest(10).map(\.number) == [0])
+    }
+
+    @Test func `who has read a journal that is then cleared reads it from its beginning, however far it has come`() {
+        let journal = Journal()
+        journal.record(exchange())
+        let place = journal.place(of: 1)
+        #expect(!journal.hasNews(at: place))
+        journal.clear()
+        #expect(journal.hasNews(at: place))
+        for count in 1...3 {
+            journal.record(exchange())
+            #expect(journal.news(from: place).entries.map(\.number) == Array(0..<count))
+        }
+        #expect(journal.place(of: 9) == journal.place(of: 0))
+    }
+
+    @Test func `who waits for news of a journal that is closed is told, and learns that none will come`() {
+        let journal = Journal()
+        journal.record(exchange())
+        let told = Atomic(0)
+        _ = journal.watch { told.add(1, ordering: .relaxed) }
+        #expect(!journal.news(from: journal.place(of: 0)).isLast)
+        journal.close()
+        #expect(told.load(ordering: .relaxed) == 1)
+        let news = journal.news(from: journal.place(of: 0))
+        #expect(news.entries.map(\.number) == [0])
+        #expect(news.isLast)
+        #expect(journal.hasNews(at: news.next))
     }
 
     @Test func `exchanges side by side each get a number of their own`() async {

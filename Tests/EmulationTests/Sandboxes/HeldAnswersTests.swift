@@ -57,6 +57,22 @@ import Testing
         #expect(late.delay == nil)
     }
 
+    @Test func `a sandbox that is deleted, or gives way, lets go of all, and of what comes to it later`() {
+        let notes = Notebook {
+            $0.limit = 1
+            $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
+        }
+        let deleted = notes.sandbox("a")
+        let first = Asked(notes, delayedBy: "20s", in: deleted)
+        notes.sandboxes.remove("a")
+        #expect(first.delay == .zero)
+        #expect(Asked(notes, delayedBy: "20s", in: deleted).delay == .zero)
+        let second = Asked(notes, delayedBy: "20s", in: notes.sandbox("b"))
+        #expect(second.delay == nil)
+        _ = notes.sandbox("c")
+        #expect(second.delay == .zero)
+    }
+
     @Test func `a sandbox's clock is nothing to another's answers`() {
         let notes = Notebook()
         let asked = Asked(notes, delayedBy: "20s", in: notes.sandbox("a"))
