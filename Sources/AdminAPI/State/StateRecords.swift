@@ -15,7 +15,7 @@ extension Admin {
                 .slow()
             PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. All are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does.",
+                .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. All are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does. What is wrong with a record already, as after a vendor's DELETE of what it refers to, is no fault.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
                 .slow()
             GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
@@ -29,7 +29,7 @@ extension Admin {
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
             PUT   ("/__admin/state/:api/:collection/:id",    .admin,  takes: Fixture.self,     .ok(SeedRecord.self),      store,    .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. Refused where the server would not start with it: what it refers to must be there.",
+                .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. Refused where the server would not start with it: what it refers to must be there, unless the record referred to it before, as after a vendor's DELETE of that.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983 -d @workflow.json")
             DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)

@@ -16,12 +16,13 @@ package enum RecordRefusal: Error, Sendable {
     case misshapen([SchemaFault])
     /// It has another id than it is stored under.
     case otherID(String)
-    /// The server would not start with it: it refers to what is not there, or to what does not fit.
+    /// The server would not start with it: it refers to what is not there, or to what does not fit, and did not before.
     case unsound([SeedFault])
 }
 
 /// Why seed files are not loaded: the server would not start with them.
 package struct UnsoundSeeds: Error, Sendable {
+    /// Without those that the state has already.
     package let faults: [SeedFault]
 }
 
@@ -41,12 +42,18 @@ extension Emulator {
         let seed = table.collection.schema.completed(seed) ?? seed
         let faults = Shape.object(table.collection.schema).faults(in: .object(seed))
         guard faults.isEmpty else { throw .misshapen(faults) }
-        guard table.id(seed) == id else { throw .otherID(table.id(seed)) }
+        guard table.hasID(seed, id) else { throw .otherID(table.id(seed)) }
         let now = sandbox.clock.now
-        return try caughtUp(sandbox, to: now).write { state throws(RecordRefusal) in
+        let world = caughtUp(sandbox, to: now)
+        return try world.write { state throws(RecordRefusal) in
             let record = table.put(seed, &state)
             let found = self.faults(of: id, in: table, state)
-            guard found.isEmpty else { throw .unsound(found) }
+            if !found.isEmpty {
+                // what the record lacked before, as when a client removed what it refers to, is no worse now
+                let known = self.faults(of: id, in: table, world.moment.state)
+                let new = found.filter { !known.contains($0) }
+                guard new.isEmpty else { throw .unsound(new) }
+            }
             Service.resume(&state, at: now)
             return record
         }
@@ -73,30 +80,22 @@ extension Emulator {
 
     package func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> @Sendable () -> Void {
         let seen = caughtUp(sandbox, to: sandbox.clock.now).moment
-        let (read, faults) = Self.state(with: files, over: seen.state)
+        let reading = SeedReading<Service>(of: files, over: seen.state)
+        let faults = reading.faults(since: SeedReading(over: seen.state))
         guard faults.isEmpty else { throw UnsoundSeeds(faults: faults) }
+        let read = reading.state
         return { [self] in
             let now = sandbox.clock.now
             let world = caughtUp(sandbox, to: now)
             world.write { state in
                 // what others wrote since the files were read stays, as if it had come behind them
-                var loaded = world.moment === seen ? read : Self.state(with: files, over: state).state
+                var loaded = world.moment === seen ? read : SeedReading<Service>(of: files, over: state).state
                 // what was called stays said
                 if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
                 Service.resume(&loaded, at: now)
                 state = loaded
             }
         }
-    }
-
-    /// A state with these files in the place of its own, and what is wrong with it, as at the start of the server.
-    private static func state(with files: [String: [UInt8]], over state: Service.State) -> (state: Service.State, faults: [SeedFault]) {
-        var texts: [String: [UInt8]] = [:]
-        for table in Service.tables { texts["\(table.collection.name).json"] = table.text(state) }
-        for (collection, text) in files { texts["\(collection).json"] = text }
-        let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections)
-        let read = Service.state(from: reader)
-        return (read, reader.faults)
     }
 
     package func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange] {

@@ -9,8 +9,9 @@ package struct StateTable<State: Sendable>: Sendable {
     let record: @Sendable (_ id: String, State) -> JSON.Document?
     /// Puts a record in the place of the one of its id, or behind all others. It has been checked.
     let put: @Sendable (JSON.Object, inout State) -> JSON.Document
-    /// The id of a record that is not in the state.
+    /// The id of a record that is not in the state, and whether it is that one, however it is spelled.
     let id: @Sendable (JSON.Object) -> String
+    let hasID: @Sendable (JSON.Object, String) -> Bool
     /// False when there is none of that id.
     let remove: @Sendable (_ id: String, inout State) -> Bool
     /// The `Table` itself, and the place of a record in it.
@@ -35,6 +36,7 @@ package struct StateTable<State: Sendable>: Sendable {
             return row.seedDocument
         }
         id = { Row(seed: $0).id.inPath }
+        hasID = { seed, id in Row(seed: seed).id == Row.ID(inPath: id) }
         remove = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table].remove($0) } != nil }
         self.table = { state in state[keyPath: table] }
         place = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table].all.rank(of: $0) } }

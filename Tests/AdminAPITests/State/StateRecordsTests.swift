@@ -195,6 +195,26 @@ import UnderstudyTesting
         #expect(here.count == there.count)
     }
 
+    @Test func `after a vendor's delete, fixtures are loaded as before, also into a copy, and the state itself`() throws {
+        let server = try Understudy(headers: ["Authorization": "Bearer my_api_token"])
+        #expect(server.send("DELETE", "/v1/lookupcaches/0000c0de1c00000000000001").status == 204)
+        #expect(server.send("PUT", "/__admin/state", body: #"{"integrator":{"tags":[]}}"#).line == #"200 {"integrator":{"tags":0}}"#)
+        let copy = #"{"name":"copy","from":{"sandbox":"main"},"seeds":{"integrator":{"tags":[]}}}"#
+        #expect(server.post("/__admin/sandboxes", copy).status == 201)
+        let export = server.get("/__admin/state").body
+        #expect(server.send("PUT", "/__admin/state", body: export).status == 200)
+        #expect(server.get("/__admin/state").body == export)
+        #expect(server.send("PUT", "/__admin/state", body: #"{"integrator":{"connections":[]}}"#).status == 400)
+    }
+
+    @Test func `a record is written under its id however that is spelled`() throws {
+        let server = try Understudy()
+        let record = server.get(Self.place).body
+        let capitals = "/__admin/state/canvas/workflows/\(Self.workflow.uppercased())"
+        #expect(server.send("PUT", capitals, body: record).line == "200 \(record)")
+        #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+    }
+
     @Test func `a record that is written is there for the vendor's clients, and a deleted one is not`() throws {
         let server = try Understudy.canvas()
         var record = try #require(server.get(Self.place).json?.objectValue)

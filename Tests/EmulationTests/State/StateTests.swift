@@ -90,6 +90,35 @@ import Testing
         #expect(text(fresh) == String(decoding: export, as: UTF8.self))
     }
 
+    @Test func `what clients have brought about is no fault of what is loaded or put, and what else is wrong is one`() throws {
+        let b = "00000000-0000-0000-0000-00000000000b", c = "00000000-0000-0000-0000-00000000000c"
+        let notes = Notebook(
+            seeds: #"[{"id":"\#(c)","text":"z"},{"id":"\#(Self.a)","text":"milk"},{"id":"\#(b)","text":"x","parent":"\#(Self.a)"}]"#)
+        #expect(notes("DELETE", "/notes/one/\(Self.a)").hasPrefix("204"))
+        let export = try #require(text(notes))
+        for file in [export, #"[{"id":"\#(b)","text":"y","parent":"\#(Self.a)"}]"#] {
+            try notes.emulator.load(of: ["notes": Array(file.utf8)], into: notes.main)()
+            #expect(text(notes) == file)
+        }
+        try notes.emulator.load(of: ["old-notes": Array(#"[{"id":"\#(Self.a)","text":"x"}]"#.utf8)], into: notes.main)()
+        let dangling = #"[{"id":"\#(b)","text":"y","parent":"\#(Self.a)"},{"id":"\#(c)","text":"z","parent":"\#(Self.a)"}]"#
+        let unsound = #expect(throws: UnsoundSeeds.self) {
+            try notes.emulator.load(of: ["notes": Array(dangling.utf8)], into: notes.main)
+        }
+        #expect(unsound?.faults.map(\.pointer) == ["/1/parent"])
+        let record: JSON.Object = ["id": .string(b), "text": "again", "parent": .string(Self.a)]
+        #expect(try notes.emulator.put(record, as: b, in: "notes", of: notes.main)["text"] == "again")
+        let other: JSON.Object = ["id": .string(b), "text": "again", "parent": .string(c)]
+        #expect(throws: RecordRefusal.self) { try notes.emulator.put(other, as: b, in: "notes", of: notes.main) }
+    }
+
+    @Test func `a record is put under its id however that is spelled`() throws {
+        let notes = Notebook(seeds: seeds)
+        let record: JSON.Object = ["id": .string(Self.a), "text": "bread"]
+        #expect(try notes.emulator.put(record, as: Self.a.uppercased(), in: "notes", of: notes.main)["text"] == "bread")
+        #expect(notes.state().notes.count == 1)
+    }
+
     @Test func `files are read without a change, and what is written before they are put in stays`() throws {
         let notes = Notebook(seeds: seeds)
         let world = notes.main.world(of: Notes.self, at: 0)

@@ -1,0 +1,50 @@
+import OrderedJSON
+
+/// A state read from seed files, and what is wrong with it, as at the start of the server.
+struct SeedReading<Service: API> {
+    let state: Service.State
+    let faults: [SeedFault]
+    /// By file name.
+    private let texts: [String: [UInt8]]
+
+    /// - Parameter files: by collection, in the place of those of the state.
+    init(of files: [String: [UInt8]] = [:], over state: Service.State) {
+        var texts: [String: [UInt8]] = [:]
+        for table in Service.tables { texts["\(table.collection.name).json"] = table.text(state) }
+        for (collection, text) in files { texts["\(collection).json"] = text }
+        let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections)
+        self.state = Service.state(from: reader)
+        self.texts = texts
+        faults = reader.faults
+    }
+
+    /// What is wrong that was not before: with another record, or at another place in it. What was before, clients brought about: as at the vendor, a record
+    /// may go though others refer to it.
+    func faults(since before: @autoclosure () -> SeedReading) -> [SeedFault] {
+        guard !faults.isEmpty else { return [] }
+        let known = Set(before().marks)
+        return zip(faults, marks).filter { !known.contains($0.1) }.map(\.0)
+    }
+
+    /// What tells each fault from others, wherever its record stands in the file.
+    private var marks: [[String]] {
+        var ids: [String: [String]] = [:]
+        return faults.map { fault in
+            let ownIDs = ids[fault.file] ?? self.ids(in: fault.file)
+            ids[fault.file] = ownIDs
+            guard let pointer = JSON.Pointer(fault.pointer), let place = pointer.tokens.first.flatMap({ Int($0) }),
+                ownIDs.indices.contains(place)
+            else { return [fault.file, fault.pointer, fault.expected, fault.found] }
+            let rest = JSON.Pointer(tokens: Array(pointer.tokens.dropFirst()))
+            return [fault.file, ownIDs[place], "\(rest)", fault.expected, fault.found]
+        }
+    }
+
+    /// Of each element of a file, as faults name it, the id.
+    private func ids(in file: String) -> [String] {
+        guard let table = Service.tables.first(where: { "\(Service.name)/\($0.collection.name).json" == file }),
+            let text = texts["\(table.collection.name).json"], let elements = (try? JSON(parsing: text))?.arrayValue
+        else { return [] }
+        return elements.map { $0.objectValue.map(table.id) ?? "" }
+    }
+}
