@@ -92,7 +92,7 @@ let package = Package(
             ]),
         .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
-            name: "WebhookDeliveryTests", dependencies: ["HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+            name: "WebhookDeliveryTests", dependencies: ["Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
             name: "UnderstudyServerTests",
             dependencies: ["CAssets", "Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),

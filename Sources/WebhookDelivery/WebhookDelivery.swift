@@ -36,19 +36,31 @@ package final class WebhookDelivery: Courier {
         self.sandbox = sandbox
         self.mounts = mounts
         self.pauses = pauses
-        progress = Mutex(Progress(next: mounts.map { $0.outbox(in: sandbox)?.next ?? 0 }))
+        progress = Mutex(Progress(next: Self.ends(of: mounts, in: sandbox)))
     }
+
+    private static func ends(of mounts: [any Mount], in sandbox: Sandbox) -> [Int] { mounts.map { $0.outbox(in: sandbox)?.next ?? 0 } }
 
     package func collect() {
         guard let sandbox else { return }
+        // before the outboxes, so that nothing of before a reset counts as made behind it
+        let resets = sandbox.outgoing.resets
         progress.withLock { progress in
             // looked at under the lock, or one who looked earlier could come later and start calls a second time; a world takes no lock of ours
             for place in mounts.indices {
                 guard let outbox = mounts[place].outbox(in: sandbox) else { continue }
-                for call in outbox.entries(from: progress.next[place]) { start(call, of: mounts[place], &progress) }
-                // fewer than before where a snapshot was restored
+                for call in outbox.entries(from: progress.next[place]) { start(call, of: mounts[place], resets, &progress) }
                 progress.next[place] = outbox.next
             }
+        }
+    }
+
+    package func passOver(_ change: () -> Void) {
+        guard let sandbox else { return change() }
+        // under the lock, or one who collects meanwhile could take up what comes back
+        progress.withLock { progress in
+            change()
+            progress.next = Self.ends(of: mounts, in: sandbox)
         }
     }
 
@@ -63,13 +75,13 @@ package final class WebhookDelivery: Courier {
         }
     }
 
-    private func start(_ call: Outbox.Entry, of mount: any Mount, _ progress: inout Progress) {
+    private func start(_ call: Outbox.Entry, of mount: any Mount, _ resets: Int, _ progress: inout Progress) {
         let host = URL(string: call.url)?.target ?? ""
         let before = progress.last[host]
         progress.underWay += 1
         progress.last[host] = Task {
             await before?.value
-            await send(call, to: host, of: mount)
+            await send(call, to: host, of: mount, resets)
             finish()
         }
     }
@@ -85,13 +97,16 @@ package final class WebhookDelivery: Courier {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Until it succeeds, may not be tried again, or nobody sends in this sandbox any more.
-    private func send(_ call: Outbox.Entry, to host: String, of mount: any Mount) async {
+    /// Until it succeeds, may not be tried again, nobody sends in this sandbox any more, or that was reset. Where it may go is looked up each time: whoever
+    /// sends now may have been told otherwise.
+    private func send(_ call: Outbox.Entry, to host: String, of mount: any Mount, _ resets: Int) async {
         for pause in [.zero] + pauses {
             // by the wall clock, which is the target's too; no thread waits
             if pause > .zero { try? await Task.sleep(for: pause) }
-            guard let sandbox, sandbox.outgoing.courier != nil else { return }
-            let outcome = allowedHosts.contains(host) ? await post(call) : .refused(host: host)
+            guard let sandbox, let courier = sandbox.outgoing.courier, sandbox.outgoing.resets == resets else { return }
+            let outcome = courier.allowedHosts.contains(host) ? await post(call) : .refused(host: host)
+            // else the call is forgotten, and one that looks the same is another
+            guard sandbox.outgoing.resets == resets else { return }
             mount.note(Outbox.Attempt(at: sandbox.clock.now, outcome), of: call, in: sandbox)
             switch outcome {
             case .answered(let status, _) where status.isSuccess: return

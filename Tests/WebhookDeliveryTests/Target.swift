@@ -16,13 +16,15 @@ final class Target: Sendable {
     var received: [Request] { log.requests.withLock { $0 } }
 
     /// Answers with these, one after the other, and with the last for ever.
-    init(_ answers: Response...) throws {
+    /// - Parameter whenAsked: what happens before each answer.
+    init(_ answers: Response..., whenAsked: @escaping @Sendable () -> Void = {}) throws {
         server = try HTTPServer(EngineConfiguration(host: "127.0.0.1", port: 0), refuse: { status, _ in Response(status) }) {
             [log] request in
             let number = log.requests.withLock { requests in
                 requests.append(request)
                 return requests.count - 1
             }
+            whenAsked()
             return .ready(answers[min(number, answers.count - 1)])
         }
     }

@@ -1,5 +1,7 @@
+import Emulation
 import HTTPMessages
 import OrderedJSON
+import Synchronization
 import Testing
 import UnderstudyTesting
 
@@ -31,6 +33,21 @@ import UnderstudyTesting
         #expect(
             server.outbox[0]["attempts"]?[0]?["error"]?.stringValue?
                 .hasSuffix("is not among the hosts that PUT /__admin/webhooks allows") == true)
+    }
+
+    @Test func `a host that is no longer allowed is not tried again`() async throws {
+        let asked = Mutex<Understudy?>(nil)
+        let target = try Target(Response(500)) { asked.withLock { $0 }?.deliver(#","allow":["other.example"]"#) }
+        let server = try Understudy.erring(at: target.url)
+        asked.withLock { $0 = server }
+        server.deliver()
+        let courier = try #require(try server.sandbox().outgoing.courier)
+        try server.advanceClock(by: "PT1M1S")
+        await courier.rest()
+        #expect(target.received.count == 1)
+        #expect(server.outbox[0]["attempts"]?.arrayValue?.map { $0["status"] ?? 0 } == [500, 0])
+        #expect(server.outbox[0]["state"] == "refused")
+        target.stop()
     }
 
     @Test func `where a target sends on is not followed`() async throws {
@@ -114,6 +131,40 @@ import UnderstudyTesting
         try await server.fail(1)
         #expect(server.outbox.map { $0["state"] } == ["recorded"])
         #expect(target.received.count == 1)
+        target.stop()
+    }
+
+    @Test func `what failed before a reset is not tried behind it, even where calls are sent again`() async throws {
+        let asked = Mutex<Understudy?>(nil)
+        let target = try Target(Response(500)) {
+            let server = asked.withLock { $0 }
+            try? server?.reset()
+            server?.deliver()
+        }
+        let server = try Understudy.erring(at: target.url)
+        asked.withLock { $0 = server }
+        server.deliver()
+        let courier = try #require(try server.sandbox().outgoing.courier)
+        try server.advanceClock(by: "PT1M1S")
+        await courier.rest()
+        #expect(target.received.count == 1)
+        #expect(server.outbox.isEmpty)
+        target.stop()
+    }
+
+    @Test func `what a snapshot brings back is not sent again, and what comes then is`() async throws {
+        let target = try Target(Response(200))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        _ = server.post("/__admin/snapshots", #"{"name":"before"}"#)
+        try await server.fail(2)
+        _ = server.post("/__admin/snapshots", #"{"name":"after"}"#)
+        for name in ["before", "after"] { #expect(server.post("/__admin/snapshots/\(name)/restore", "").status == 200) }
+        try await server.webhooksSent()
+        #expect(target.received.count == 2)
+        try await server.fail(1)
+        #expect(server.outbox.map { $0["state"] } == ["delivered", "delivered", "delivered"])
+        #expect(target.received.count == 3)
         target.stop()
     }
 

@@ -5,12 +5,27 @@ package final class Outgoing: Sendable {
     private let installed = Mutex<(any Courier)?>(nil)
     /// Lets a request in a sandbox that sends nothing pass without the lock.
     private let isWatched = Atomic(false)
+    private let resetCount = Atomic(0)
 
     package var courier: (any Courier)? { installed.withLock { $0 } }
 
     package func install(_ courier: (any Courier)?) {
         installed.withLock { $0 = courier }
         isWatched.store(courier != nil, ordering: .releasing)
+    }
+
+    /// How often the sandbox was reset: what was under way then is to be given up.
+    package var resets: Int { resetCount.load(ordering: .acquiring) }
+
+    func reset() {
+        install(nil)
+        resetCount.add(1, ordering: .releasing)
+    }
+
+    /// Other outboxes take the place of these: what is in them was called long ago, so it is not sent.
+    func passOver(_ change: () -> Void) {
+        guard let courier else { return change() }
+        courier.passOver(change)
     }
 
     /// Something happened: there may be new calls.
@@ -26,6 +41,8 @@ package protocol Courier: Sendable {
     var allowedHosts: [String] { get }
     /// Takes up what was recorded since the last time. Called by threads that answer requests, so it must not wait for anything.
     func collect()
+    /// Runs the change, and takes up nothing of what is there then.
+    func passOver(_ change: () -> Void)
     /// Returns when nothing is under way.
     func rest() async
 }

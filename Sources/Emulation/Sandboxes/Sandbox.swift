@@ -110,7 +110,7 @@ package final class Sandbox: Sendable {
             for world in worlds { world.reset(at: now) }
         }
         faults.install(nil)
-        outgoing.install(nil)
+        outgoing.reset()
         journal.clear()
         _ = held.release(until: .distantFuture)
     }
@@ -134,8 +134,7 @@ package final class Sandbox: Sendable {
         callingOff {
             setClock()
             let now = clock.now
-            for (world, state) in zip(worlds, captured) { world.restore(state, at: now) }
-            outgoing.announce()
+            outgoing.passOver { for (world, state) in zip(worlds, captured) { world.restore(state, at: now) } }
             _ = held.release(until: now)
             if !clock.isFrozen { held.letRun(from: now) }
         }
