@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                   success               handler   evidence
             PUT("/__admin/outcomes",    .admin,  takes: Script.self,    .ok(Script.self),     script,   .documented, fails: .unknownAPI, .unknownRecord)
-                .docs("Says how the next runs of something go, in the place of what was said before; an empty list lets them go their own way again. `id` is that of a cycle (cyclr), a workflow (canvas), a flow, an export or an import (integrator). `outcomes` are used up in their order, each for `runs` runs (1 unless said). Canvas: `result` is `succeed` or `fail`, `block` the number of the one that fails (the first unless said). Cyclr: `succeed`, `fail` or `warn`, with `message` and the id of the `step`, the first unless said. integrator.io: `succeed`, `fail` (with `message`, `code`, `step`), `offline`, `run` (the job does its pages and then stays as it is), or `count`: so many records `numSuccess`, `numError` and `numIgnore`.",
+                .docs("Says how the next runs of something go, in the place of what was said before; an empty list lets them go their own way again. `id` is that of a cycle (cyclr), a workflow (canvas), a flow, an export or an import (integrator). `outcomes` are used up in their order, each for `runs` runs (from 1, which it is unless said). Canvas: `result` is `succeed` or `fail`, `block` the number of the one that fails, of those that the workflow has (the first unless said). Cyclr: `succeed`, `fail` or `warn`, with `message` and the id of the `step`, the first unless said. integrator.io: `succeed`, `fail` (with `message`, `code`, `step`), `offline`, `run` (the job does its pages and then stays as it is), or `count`: so many records `numSuccess`, `numError` and `numIgnore`.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/outcomes -d '{"api":"cyclr","id":"0000c0de-0002-4000-8000-000000000001","outcomes":[{"result":"fail"}]}'"#)
                 .slow()
         }
@@ -23,6 +23,12 @@ extension Admin {
             }
             let faults = Shape.array(shape).faults(in: script.document["outcomes"] ?? [], at: JSON.Pointer(tokens: ["outcomes"]))
             guard faults.isEmpty else { throw Refusal(.invalidBody, faults.map(\.sentence).joined(separator: "; ")) }
+            let impossible = mount.faults(of: script[.outcomes], for: script[.id], in: call.sandbox)
+            guard impossible.isEmpty else {
+                throw Refusal(
+                    .invalidBody,
+                    impossible.map { "/outcomes\($0.pointer): expected \($0.expected), found \($0.found)" }.joined(separator: "; "))
+            }
             guard mount.script(outcomes: script[.outcomes], for: script[.id], in: call.sandbox) else {
                 throw Refusal(.unknownRecord, "\(mount.name) has nothing of the id \(script[.id]) whose outcomes could be scripted.")
             }

@@ -149,7 +149,7 @@ private enum Binder {
         switch shape {
         case .string(let format): format == nil
         case .array, .dictionary, .object, .any, .either, .nullable: true
-        case .boolean, .integer, .number: false
+        case .boolean, .integer, .wholeNumber, .number: false
         }
     }
 }
@@ -177,7 +177,7 @@ struct DotNet {
         case .string(nil): DotNet(name: "string", arguments: "", fullName: "System.String")
         case .string: DotNet(name: "guid", arguments: "", fullName: "System.Guid")
         case .boolean: DotNet(name: "boolean", arguments: "", fullName: "System.Boolean")
-        case .integer: DotNet(name: "int32", arguments: "", fullName: "System.Int32")
+        case .integer, .wholeNumber: DotNet(name: "int32", arguments: "", fullName: "System.Int32")
         case .number: DotNet(name: "double", arguments: "", fullName: "System.Double")
         case .any, .either: DotNet(name: "object", arguments: "", fullName: "System.Object")
         case .array(let element):

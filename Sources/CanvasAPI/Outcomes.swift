@@ -9,7 +9,10 @@ extension Canvas {
         init(document: JSON.Document) { self.document = document }
         static let schema = Schema(
             of: Self.self, "Outcome", source: "Understudy",
-            [.init(.runs, required: false), .init(.result, values: Result.allCases.map(\.rawValue)), .init(.block, required: false)])
+            [
+                .init(.runs, .nullable(.wholeNumber(from: 1)), required: false), .init(.result, values: Result.allCases.map(\.rawValue)),
+                .init(.block, .nullable(.wholeNumber(from: 1)), required: false),
+            ])
 
         enum Result: String, CaseIterable {
             /// Every block succeeds, whatever `$failsAtBlock` says.
@@ -27,9 +30,24 @@ extension Canvas {
 
     package static let outcomeShape: Shape? = .object(Outcome.schema)
 
+    package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] {
+        GUID(dotNet: id).flatMap { state.workflows[$0] }.map { state.faults(of: outcomes, for: $0) } ?? []
+    }
+
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
         guard let id = GUID(dotNet: id) else { return false }
         return state.workflows.update(id) { $0[.outcomes] = outcomes } != nil
+    }
+}
+
+extension Canvas.State {
+    /// A run can fail only at a block that the workflow has.
+    func faults(of outcomes: [JSON.Document], for workflow: Canvas.Workflow) -> [OutcomeFault] {
+        let blocks = 1...blockCount(of: workflow)
+        return outcomes.map(Canvas.Outcome.init(document:)).enumerated().compactMap { place, outcome in
+            guard let block = outcome[.block], !blocks.contains(block) else { return nil }
+            return OutcomeFault(at: place, "block", expected: "a block of the workflow, from 1 to \(blocks.upperBound)", found: "\(block)")
+        }
     }
 }
 

@@ -44,6 +44,7 @@ extension Canvas {
         seeds.check(.regApplicationIds, of: state.workflows, in: "workflows", refersTo: state.registrations, in: "reg-applications")
         checkShortNames(state, seeds)
         checkSchedules(state, seeds)
+        checkRuns(state, seeds)
         return state
     }
 
@@ -80,6 +81,24 @@ extension Canvas {
                     in: "workflows", JSON.Pointer(tokens: [String(index), "schedulerFrequency"]),
                     expected: #"{"cronSchedule":"<a Quartz expression>"} as text"#, found: workflow[.schedulerFrequency],
                     remedy: "correct it: \(error.message)")
+            }
+        }
+    }
+
+    /// Where runs are to fail there must be a block.
+    private static func checkRuns(_ state: State, _ seeds: SeedReader) {
+        seeds.look(at: state.workflows, in: "workflows") { index, workflow in
+            let count = state.blockCount(of: workflow)
+            if let block = workflow[.failsAtBlock], block > count {
+                seeds.report(
+                    in: "workflows", JSON.Pointer(tokens: [String(index), "$failsAtBlock"]),
+                    expected: "a block of the workflow, from 1 to \(count)", found: "\(block)",
+                    remedy: "correct the number, or say a larger $blockCount")
+            }
+            for fault in state.faults(of: workflow[.outcomes], for: workflow) {
+                seeds.report(
+                    in: "workflows", JSON.Pointer(tokens: [String(index), "$outcomes"] + fault.pointer.tokens), expected: fault.expected,
+                    found: fault.found, remedy: "correct the number, or say a larger $blockCount")
             }
         }
     }

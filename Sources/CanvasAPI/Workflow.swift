@@ -38,9 +38,10 @@ extension Canvas {
                 .init(.isScheduled), .init(.schedulerFrequency), .init(.workflowTemplateId), .init(.isCustomizedStructure),
                 .init(.accountId),
                 .init(.organizationId), .init(.dateCreated), .init(.dateModified), .init(.dateLastRun), .init(.dateNextSchedule),
-                .init(.regApplicationIds), .init(.currentBlock), .init(.blocks), .init(.blockCount), .init(.blockMilliseconds),
-                .init(.failsAtBlock), .init(.outcomes, .array(.object(Outcome.schema))), .init(.run, .nullable(.object(Run.schema))),
-                .init(.listed), .init(.placeholder),
+                .init(.regApplicationIds), .init(.currentBlock), .init(.blocks), .init(.blockCount, .nullable(.wholeNumber(from: 1))),
+                .init(.blockMilliseconds, .nullable(.wholeNumber(from: 0))), .init(.failsAtBlock, .nullable(.wholeNumber(from: 1))),
+                .init(.outcomes, .array(.object(Outcome.schema))), .init(.run, .nullable(.object(Run.schema))), .init(.listed),
+                .init(.placeholder),
             ])
 
         /// Only `Ready` is documented; the other two are assumed.

@@ -22,7 +22,14 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (#"[{"result":"warn"}]"#, "/outcomes/0/result: expected one of succeed, fail, found \"warn\""),
-        (#"[{"result":"fail","block":"2"}]"#, "/outcomes/0/block: expected an integer, found \"2\""),
+        (#"[{"result":"fail","block":"2"}]"#, "/outcomes/0/block: expected a whole number from 1, found \"2\""),
+        (#"[{"result":"fail","block":0}]"#, "/outcomes/0/block: expected a whole number from 1, found 0"),
+        (
+            #"[{"result":"succeed"},{"result":"fail","block":5}]"#,
+            "/outcomes/1/block: expected a block of the workflow, from 1 to 4, found 5"
+        ),
+        (#"[{"result":"fail","runs":0}]"#, "/outcomes/0/runs: expected a whole number from 1, found 0"),
+        (#"[{"result":"fail","runs":-1}]"#, "/outcomes/0/runs: expected a whole number from 1, found -1"),
         ("[{}]", "/outcomes/0/result: expected a string, found nothing"),
         (#"[{"result":"fail","step":"x"}]"#, "/outcomes/0/step: expected one of the members of Outcome, found \"x\""),
     ])
@@ -54,7 +61,7 @@ import UnderstudyTesting
         #expect(canvas.workflow(Self.workflow)?["status"] == "Ready")
     }
 
-    @Test(arguments: [(1, "failed at block 2"), (2, "failed at block 2"), (3, "failed at block 3"), (99, "failed at block 3")])
+    @Test(arguments: [(1, "failed at block 2"), (2, "failed at block 2"), (3, "failed at block 3"), (4, "failed at block 3")])
     func `of the blocks that run the nearest fails`(block: Int, end: String) throws {
         let canvas = try Understudy.canvas()
         _ = Self.script(#"[{"result":"fail","block":\#(block)}]"#, in: canvas)

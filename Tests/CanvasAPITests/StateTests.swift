@@ -132,6 +132,31 @@ import UnderstudyTesting
         #expect(text.contains("correct it: \(reason)"))
     }
 
+    @Test(arguments: [
+        (#""$blockCount":-3"#, "/0/$blockCount expected a whole number from 1, found -3; correct the value"),
+        (#""$blockMilliseconds":-5"#, "/0/$blockMilliseconds expected a whole number from 0, found -5; correct the value"),
+        (#""$failsAtBlock":0"#, "/0/$failsAtBlock expected a whole number from 1, found 0; correct the value"),
+        (
+            #""$blockCount":4,"$failsAtBlock":5"#,
+            "/0/$failsAtBlock expected a block of the workflow, from 1 to 4, found 5; correct the number, or say a larger $blockCount"
+        ),
+        (
+            #""$blockCount":4,"$outcomes":[{"result":"fail","block":5}]"#,
+            "/0/$outcomes/0/block expected a block of the workflow, from 1 to 4, found 5; correct the number, or say a larger $blockCount"
+        ),
+        (
+            #""$outcomes":[{"result":"fail","runs":-1}]"#,
+            "/0/$outcomes/0/runs expected a whole number from 1, found -1; correct the value"
+        ),
+    ])
+    func `a seed that says of runs what cannot come true is named`(members: String, fault: String) throws {
+        let workflow = try Documented.workflow.onTheWire.dropLast() + ",\(members)}"
+        let failure = #expect(throws: (any Error).self) { try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"]) }
+        let place = "seed-data/canvas/workflows.json:"
+        let text = failure.map { "\($0)" } ?? ""
+        #expect(text.hasPrefix(place) && text.hasSuffix(" \(fault)") && !text.contains("\n"), "\(text)")
+    }
+
     @Test func `a registration with another short name than its application and a template with one that nobody has are named`() throws {
         let registrations = try JSON(parsing: Documented.regApplications.onTheWire).arrayValue ?? []
         let renamed = try #require(registrations.first).text.replacing(#""shortName":"QUIN""#, with: #""shortName":"QUINYX""#)

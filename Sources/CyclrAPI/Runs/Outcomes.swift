@@ -10,7 +10,7 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "Outcome", source: "Understudy",
             [
-                .init(.runs, required: false), .init(.result, values: Result.allCases.map(\.rawValue)),
+                .init(.runs, .nullable(.wholeNumber(from: 1)), required: false), .init(.result, values: Result.allCases.map(\.rawValue)),
                 .init(.message, required: false), .init(.step, required: false),
             ])
 

@@ -131,6 +131,7 @@ private struct Components {
         case .string(nil): return ["type": "string"]
         case .string(let format?): return ["type": "string", "format": .string(format.name)]
         case .integer: return ["type": "integer"]
+        case .wholeNumber(let least): return ["type": "integer", "minimum": .number(.init(least))]
         case .number: return ["type": "number"]
         case .boolean: return ["type": "boolean"]
         case .array(let element): return ["type": "array", "items": schema(of: element)]

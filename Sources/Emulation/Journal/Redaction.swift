@@ -87,7 +87,7 @@ package final class Redaction: Sendable {
     /// Whether a value of that shape can hold a secret member.
     package func concerns(_ shape: Shape) -> Bool {
         switch shape {
-        case .string, .integer, .number, .boolean: false
+        case .string, .integer, .wholeNumber, .number, .boolean: false
         case .any, .dictionary: true
         case .array(let element): concerns(element)
         case .nullable(let shape): concerns(shape)

@@ -71,6 +71,10 @@ extension Emulator {
 
     package var settings: [Setting] { Service.settings }
 
+    package func faults(of outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> [OutcomeFault] {
+        Service.faults(of: outcomes, for: id, in: sandbox.world(of: Service.self, at: place).moment.state)
+    }
+
     package func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool {
         sandbox.world(of: Service.self, at: place).write { Service.script(outcomes: outcomes, for: id, in: &$0) }
     }

@@ -44,6 +44,8 @@ package protocol Mount: AnyObject, Sendable {
     var settings: [Setting] { get }
     /// What a script of outcomes has for an element; nil where the API takes none.
     var outcomeShape: Shape? { get }
+    /// What of such a script cannot come true for the record of that id.
+    func faults(of outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> [OutcomeFault]
     /// Says how the next runs of something go. False when there is nothing of that id.
     func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool
 }

@@ -82,6 +82,8 @@ package protocol API: Sendable {
 
     /// What a script of outcomes has for an element; nil where this API takes none.
     static var outcomeShape: Shape? { get }
+    /// What of such a script cannot come true for the record of that id; nothing where there is none.
+    static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault]
     /// Says how the next runs of something go. False when there is nothing of that id.
     static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool
 }
@@ -110,6 +112,7 @@ extension API {
     package static func setBack(_ state: inout State, to now: Instant) { resume(&state, at: now) }
     package static var outbox: WritableKeyPath<State, Outbox>? { nil }
     package static var outcomeShape: Shape? { nil }
+    package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] { [] }
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool { false }
 }
 

@@ -163,6 +163,8 @@ extension Shape {
         case (.either(let one, let other), _): return one.fits(text, place, mayBeOpen) || other.fits(text, place, mayBeOpen)
         case (.string(let format?), UInt8(ascii: "\"")): return format.accepts(quoted: text.extracting(place))
         case (.integer, UInt8(ascii: "0")...UInt8(ascii: "9")): return text.extracting(place).isDigits
+        case (.wholeNumber(let least), UInt8(ascii: "0")...UInt8(ascii: "9")):
+            return text.extracting(place).wholeNumber.map { $0 >= least } ?? false
         case (.object(let schema), UInt8(ascii: "{")): return schema.fits(text.extracting(place), mayBeOpen: mayBeOpen)
         case (.array(let shape), UInt8(ascii: "[")):
             var at = place.lowerBound + 1

@@ -30,6 +30,8 @@ extension Shape {
         case (.any, _), (.integer, .number), (.number, .number), (.boolean, .bool), (.string(nil), .string), (.nullable, .null):
             guard case .integer = self, value.intValue == nil else { return [] }
             return [fault(.wrongType, value)]
+        case (.wholeNumber(let least), .number):
+            return value.intValue.map { $0 >= least } ?? false ? [] : [fault(.wrongFormat, value)]
         case (.nullable(let shape), _): return shape.faults(in: value)
         case (.either(let one, let other), _):
             let faults = one.faults(in: value)
@@ -50,7 +52,9 @@ extension Shape {
     /// Whether it is at least the same kind of value.
     func isKind(of value: JSON) -> Bool {
         switch (self, value) {
-        case (.any, _), (.nullable, .null), (.string, .string), (.integer, .number), (.number, .number), (.boolean, .bool): true
+        case (.any, _), (.nullable, .null), (.string, .string), (.integer, .number), (.wholeNumber, .number), (.number, .number),
+            (.boolean, .bool):
+            true
         case (.array, .array), (.dictionary, .object), (.object, .object): true
         case (.nullable(let shape), _): shape.isKind(of: value)
         case (.either(let one, let other), _): one.isKind(of: value) || other.isKind(of: value)

@@ -113,12 +113,20 @@ extension Span<UInt8> {
         for at in indices where self[at] &- UInt8(ascii: "0") > 9 { return false }
         return true
     }
+
+    /// What such digits spell; nil where they are something else.
+    var wholeNumber: Int? {
+        guard isDigits else { return nil }
+        var number = 0
+        for at in indices { number = number * 10 + Int(self[at] &- UInt8(ascii: "0")) }
+        return number
+    }
 }
 
 extension Shape {
     fileprivate var hasIntegers: Bool {
         switch self {
-        case .integer: true
+        case .integer, .wholeNumber: true
         case .string, .number, .boolean, .any: false
         case .array(let shape), .dictionary(let shape), .nullable(let shape): shape.hasIntegers
         case .either(let one, let other): one.hasIntegers || other.hasIntegers

@@ -4,6 +4,8 @@ package import OrderedJSON
 package indirect enum Shape: Sendable {
     case string(Format? = nil)
     case integer
+    /// An integer that is no less than that.
+    case wholeNumber(from: Int)
     case number
     case boolean
     case array(Shape)
@@ -43,6 +45,7 @@ package indirect enum Shape: Sendable {
         case .string(nil): "a string"
         case .string(let format?): "a string (\(format.name), like \(format.example))"
         case .integer: "an integer"
+        case .wholeNumber(let least): "a whole number from \(least)"
         case .number: "a number"
         case .boolean: "true or false"
         case .array(let element): "an array, each element \(element.words)"

@@ -1,5 +1,20 @@
 package import OrderedJSON
 
+/// What of a script of outcomes cannot come true though it has the right shape, such as a block that there is not.
+package struct OutcomeFault: Sendable {
+    /// Begins in the list of outcomes.
+    package let pointer: JSON.Pointer
+    package let expected: String
+    package let found: String
+
+    /// - Parameter place: of the outcome in the list, from 0.
+    package init(at place: Int, _ member: String, expected: String, found: String) {
+        pointer = JSON.Pointer(tokens: [String(place), member])
+        self.expected = expected
+        self.found = found
+    }
+}
+
 extension Record {
     /// Takes what is said of the next run of this, of which there is then one fewer: entries of `$outcomes` hold one after the other, each for so many `runs`,
     /// one where it does not say. Nil, and nothing changes, where nothing is said.

@@ -9,10 +9,10 @@ extension Integrator {
         static let schema = Schema(
             of: Self.self, "Outcome", source: "Understudy",
             [
-                .init(.runs, .integer, required: false), .init(.result, values: Result.allCases.map(\.rawValue)),
+                .init(.runs, .wholeNumber(from: 1), required: false), .init(.result, values: Result.allCases.map(\.rawValue)),
                 .init(.message, .string(), required: false), .init(.code, .string(), required: false),
-                .init(.step, .string(), required: false), .init(.numSuccess, .integer, required: false),
-                .init(.numError, .integer, required: false), .init(.numIgnore, .integer, required: false),
+                .init(.step, .string(), required: false), .init(.numSuccess, .wholeNumber(from: 0), required: false),
+                .init(.numError, .wholeNumber(from: 0), required: false), .init(.numIgnore, .wholeNumber(from: 0), required: false),
             ])
 
         enum Result: String, CaseIterable {

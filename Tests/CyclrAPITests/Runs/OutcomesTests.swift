@@ -13,7 +13,8 @@ import UnderstudyTesting
         (#"[{"result":"explode"}]"#, "/outcomes/0/result: expected one of succeed, fail, warn, found \"explode\""),
         (#"[{"runs":1}]"#, "/outcomes/0/result: expected a string, found nothing"),
         (#"[{"result":"fail","step":"x"}]"#, "/outcomes/0/step: expected a string (uuid"),
-        (#"[{"result":"fail","runs":"2"}]"#, "/outcomes/0/runs: expected an integer, found \"2\""),
+        (#"[{"result":"fail","runs":"2"}]"#, "/outcomes/0/runs: expected a whole number from 1, found \"2\""),
+        (#"[{"result":"fail","runs":0}]"#, "/outcomes/0/runs: expected a whole number from 1, found 0"),
         (#"[1]"#, "/outcomes/0: expected an object"), (#"{}"#, "/outcomes: expected an array"),
     ])
     func `outcomes of another shape are refused, and the cycle runs as it would`(outcomes: String, message: String) throws {

@@ -43,12 +43,20 @@ import Testing
 
     @Test(arguments: [
         "", #","mood":"sad","parts":[{"name":"a"}],"notes":{"a":true}"#, #","$ours":7"#, #","spare":"\n""#, #","either":3,"size":12"#,
+        #","$count":10"#, #","$count":null"#,
     ])
     func `a sound record needs no tree`(members: String) throws {
         let text = "{\"id\":\"\(Self.id)\",\"part\":{\"name\":\"a\"}\(members)}"
         let parted = try #require(completing.part(try JSON.Document(parsing: text)))
         #expect(!parted.wire.isEmpty)
         #expect(parted.wire.text.capacity < parted.wire.text.count + 64)
+    }
+
+    @Test(arguments: ["1", "0", "-2", "1.5", "90071992547409910"]) func `a number out of its range is no part of a sound record`(
+        count: String
+    ) throws {
+        let text = "{\"id\":\"\(Self.id)\",\"part\":{\"name\":\"a\"},\"$count\":\(count)}"
+        #expect(completing.part(try JSON.Document(parsing: text)) == nil)
     }
 
     @Test(arguments: 1...4)
@@ -109,7 +117,7 @@ private let completing = Schema(
         .init("part", .object(part)), .init("parts", .array(.object(part)), default: []),
         .init("notes", .dictionary(.boolean), default: [:]),
         .init("either", .either(.integer, .string()), default: "a"), .init("spare", .string(), required: false),
-        .init("$ours", .integer, required: false),
+        .init("$ours", .integer, required: false), .init("$count", .nullable(.wholeNumber(from: 2)), required: false),
     ])
 
 private func schema(default value: JSON?, isOpen: Bool) -> Schema {

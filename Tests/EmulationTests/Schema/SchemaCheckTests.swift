@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: [
         (Shape.integer, "[1,-1,0,1e2,9007199254740991,-9007199254740991]"), (.number, "[1,1.5,1e400,-0.0]"), (.boolean, "[true,false]"),
-        (.string(), #"["","a"]"#),
+        (.string(), #"["","a"]"#), (.wholeNumber(from: 1), "[1,9007199254740991]"),
         (.nullable(.integer), "[null,1]"), (.array(.integer), "[[],[1,2]]"), (.dictionary(.integer), #"[{},{"a":1}]"#),
     ])
     func `each shape takes what it says`(shape: Shape, values: String) throws {
@@ -71,7 +71,7 @@ import Testing
 
     @Test(arguments: [
         (Shape.integer, #"[1.5,"1",null,9007199254740992,9223372036854775808,true]"#), (.number, #"["1",null,false]"#),
-        (.boolean, #"[0,1,"true",null]"#),
+        (.boolean, #"[0,1,"true",null]"#), (.wholeNumber(from: 1), #"[0,-1,1.5,"1",null,9007199254740992]"#),
         (.string(), "[1,null,[]]"), (.nullable(.integer), #"["null",1.5]"#), (.array(.integer), #"[{},[null],1]"#),
         (.dictionary(.integer), #"[[],{"a":"1"},null]"#),
     ])

@@ -20,7 +20,10 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         #expect(Self.script(integrator, "x", #"[{"result":"fail"}]"#) == 404)
         #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"explode"}]"#) == 400)
-        #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"count","numError":"many"}]"#) == 400)
+        for count in [#""many""#, "-5", "1.5"] {
+            #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"count","numError":\#(count)}]"#) == 400)
+        }
+        for runs in ["0", "-1"] { #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"fail","runs":\#(runs)}]"#) == 400) }
     }
 
     // MARK: What it answers
