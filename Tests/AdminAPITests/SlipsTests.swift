@@ -88,6 +88,48 @@ import UnderstudyTesting
         (#"{"effect":{"rateLimit":{"requests":1,"perSeconds":0}}}"#, "/effect/rateLimit/perSeconds: expected a number from 1, found 0"),
         (#"{"when":{"probability":2},"effect":{"empty":true}}"#, "/when/probability: expected a number from 0 to 1, found 2"),
         (#"{"when":{"every":0},"effect":{"empty":true}}"#, "/when/every: expected a number from 1, found 0"),
+        (#"{"when":{"first":2,"after":5},"effect":{"empty":true}}"#, "/when: expected first, after and every that some request meets"),
+        (#"{"when":{"first":2,"after":2},"effect":{"empty":true}}"#, "/when: expected first, after and every that some request meets"),
+        (
+            #"{"when":{"first":5,"every":3,"after":3},"effect":{"empty":true}}"#,
+            "/when: expected first, after and every that some request meets"
+        ),
+        (
+            #"{"when":{"from":"2022-05-02T13:00:00Z","until":"2022-05-02T12:00:00Z"},"effect":{"empty":true}}"#,
+            "/when/until: expected a time behind 2022-05-02T13:00:00Z, found 2022-05-02T12:00:00Z"
+        ),
+        (
+            #"{"match":{"status":200},"effect":{"empty":true}}"#,
+            "/match/status: expected nothing of the answer, which is still to come"
+        ),
+        (
+            #"{"match":{"refusal":"unauthorized"},"effect":{"empty":true}}"#,
+            "/match/refusal: expected nothing of the answer, which is still to come"
+        ),
+        (#"{"match":{"api":""},"effect":{"stall":true}}"#, "/match/api: expected an API, as what belongs to none meets no rule"),
+        (
+            #"{"match":{"api":"canvas","path":"/nowhere"},"effect":{"stall":true}}"#,
+            "/match/path: expected nothing but api, as a stall is about no request"
+        ),
+        (#"{"match":{"method":"GET"},"effect":{"stall":true}}"#, "/match/method: expected nothing but api, as a stall is about no request"),
+        (
+            #"{"when":{"first":1},"effect":{"stall":true}}"#,
+            "/when/first: expected nothing but from and until, as a stall is about no request"
+        ),
+        (#"{"effect":{"delay":{"milliseconds":10,"to":5}}}"#, "/effect/delay/to: expected a number from 10, found 5"),
+        (#"{"effect":{"delay":{"milliseconds":1,"to":5,"sigma":1}}}"#, "/effect/delay: expected to or sigma, found both"),
+        (
+            #"{"effect":{"answer":{"status":200,"headers":{"date":"today"}}}}"#,
+            "/effect/answer/headers/date: expected a field that the server does not say by itself"
+        ),
+        (
+            #"{"effect":{"answer":{"status":200,"headers":{"Content-Length":"3"}}}}"#,
+            "/effect/answer/headers/Content-Length: expected a field that the server does not say by itself"
+        ),
+        (
+            #"{"effect":{"answer":{"status":200,"headers":{"Transfer-Encoding":"chunked"}}}}"#,
+            "/effect/answer/headers/Transfer-Encoding: expected a field that the server does not say by itself"
+        ),
     ])
     func `a rule that would do nothing, or something else than it says, is refused`(rule: String, fault: String) throws {
         let server = try Understudy()

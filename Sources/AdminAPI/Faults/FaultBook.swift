@@ -175,11 +175,14 @@ package final class FaultBook: FaultRules {
 }
 
 extension FaultBook.Tally {
-    /// The seconds until there is a new budget, where this request is beyond the one that there is.
+    /// The seconds until there is a new budget, where this request is beyond the one that there is. Whole ones, and not too few: who waits so long gets in.
     fileprivate mutating func wait(beyond requests: Int, in window: Duration, _ now: Instant) -> Int64? {
-        if now - windowStart >= window { (windowStart, inWindow) = (now, 0) }
+        // who sets the clock back finds a new one, as nobody shall wait until it shows again what it showed
+        if now < windowStart || now - windowStart >= window { (windowStart, inWindow) = (now, 0) }
         inWindow += 1
-        return inWindow > requests ? max(1, (windowStart + window - now).components.seconds) : nil
+        guard inWindow > requests else { return nil }
+        let (seconds, attoseconds) = (windowStart + window - now).components
+        return attoseconds > 0 ? seconds + 1 : seconds
     }
 }
 

@@ -39,7 +39,37 @@ extension Admin {
                 if !Self.canSend(name, value.stringValue ?? "") {
                     throw Refusal(.invalidBody, "/effect/answer/headers/\(name): expected a header field in one line")
                 }
+                if Self.ownFields.contains(name.lowercased()) {
+                    throw Refusal(.invalidBody, "/effect/answer/headers/\(name): expected a field that the server does not say by itself")
+                }
             }
+            if let slip { throw Refusal(.invalidBody, slip) }
+        }
+
+        /// What every answer has, whatever a rule says. The date is `skewSeconds`' to change.
+        private static let ownFields: Set<String> = ["date", "content-length", "transfer-encoding"]
+
+        /// What of it would never come to bear, or not as it says.
+        private var slip: String? {
+            let match = RequestMatch(document: self[.match])
+            if match[.status] != nil { return "/match/status: expected nothing of the answer, which is still to come" }
+            if match[.refusal] != nil { return "/match/refusal: expected nothing of the answer, which is still to come" }
+            if match[.api] == "" { return "/match/api: expected an API, as what belongs to none meets no rule" }
+            if self[.effect].value(of: "stall") != nil {
+                let (ofRequests, ofNumbers) = (
+                    self[.match].keys.first { $0 != "api" }, self[.when].keys.first { $0 != "from" && $0 != "until" }
+                )
+                if let name = ofRequests { return "/match/\(name): expected nothing but api, as a stall is about no request" }
+                if let name = ofNumbers { return "/when/\(name): expected nothing but from and until, as a stall is about no request" }
+            }
+            return FaultTiming(document: self[.when]).slip ?? self[.effect].document("delay").flatMap(Self.slip(ofDelay:))
+        }
+
+        private static func slip(ofDelay delay: JSON.Document) -> String? {
+            guard let limit = delay.read("to", as: Int.self) else { return nil }
+            if delay.value(of: "sigma") != nil { return "/effect/delay: expected to or sigma, found both" }
+            let least = delay.read("milliseconds", as: Int.self) ?? 0
+            return limit < least ? "/effect/delay/to: expected a number from \(least), found \(limit)" : nil
         }
 
         /// RFC 9110 §5.1, §5.5.
@@ -118,6 +148,18 @@ extension Admin {
             return spans(now)
         }
 
+        /// Of numbers or times that leave nothing. The numbers are from where they must be.
+        var slip: String? {
+            let every = self[.every] ?? 1
+            if let first = self[.first], first / every * every <= self[.after] ?? 0 {
+                return "/when: expected first, after and every that some request meets"
+            }
+            guard let from = self[.from], let until = self[.until], let start = Instant(iso8601: from), let end = Instant(iso8601: until),
+                start >= end
+            else { return nil }
+            return "/when/until: expected a time behind \(from), found \(until)"
+        }
+
         func spans(_ now: Instant) -> Bool {
             if let from = self[.from].flatMap({ Instant(iso8601: $0) }), now < from { return false }
             if let until = self[.until].flatMap({ Instant(iso8601: $0) }), now >= until { return false }
@@ -134,7 +176,9 @@ extension Admin {
         private static let answer = Schema(
             "FaultAnswer", source: "Understudy",
             [
-                .init("status", .integer).docs("From 200 to 599."), .init("headers", .dictionary(.string()), required: false),
+                .init("status", .integer).docs("From 200 to 599."),
+                .init("headers", .dictionary(.string()), required: false).docs(
+                    "But `Date`, `Content-Length` and `Transfer-Encoding`, which the server says by itself."),
                 .init("body", .any, required: false).docs("Sent as JSON; a text as the text that it is."),
             ])
         private static let delay = Schema(
@@ -144,7 +188,7 @@ extension Admin {
                     "Of the sandbox's clock: where that stands, the answer waits until it is moved. From 0 to 3600000, which is an hour."
                 ),
                 .init("to", .integer, required: false).docs(
-                    "Any length between `milliseconds` and this one, all alike. An hour at most, too."),
+                    "Any length between `milliseconds` and this one, which is no less, all alike. An hour at most, too."),
                 .init("sigma", .number, required: false).docs(
                     "In the place of `to`: lognormal, with `milliseconds` as the median. From 0 to 10."),
             ])
@@ -176,7 +220,7 @@ extension Admin {
                 .init("skewSeconds", .integer, required: false).docs("The `Date` of the answer is off by so many; may be negative."),
                 .init("rateLimit", .object(budget), required: false).docs("429 with `Retry-After` beyond a budget."),
                 .init("stall", .boolean, required: false).docs(
-                    "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes."
+                    "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes. So `match` says no more than `api`, and `when` no more than `from` and `until`."
                 ),
             ])
     }

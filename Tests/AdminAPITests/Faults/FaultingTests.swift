@@ -131,11 +131,24 @@ import UnderstudyTesting
         #expect(server.get(Self.ask).status == 200)
     }
 
+    @Test func `who waits as long as it says gets in, and who sets the clock back at once`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":1,"perSeconds":60}}}"#)
+        #expect(server.get(Self.ask).status == 200)
+        try server.advanceClock(by: "PT30.5S")
+        #expect(server.get(Self.ask).header("Retry-After") == "30")
+        try server.advanceClock(by: "PT30S")
+        #expect(server.get(Self.ask).status == 200)
+        try server.setClock(to: "2022-05-01T12:00:00Z")
+        #expect(server.get(Self.ask).status == 200)
+        #expect(server.get(Self.ask).header("Retry-After") == "60")
+    }
+
     @Test(arguments: [
         (#"{"headers":{"Consumer":null}}"#, [200, 503]), (#"{"headers":{"x-wish":"rain"}}"#, [200, 503]),
         (#"{"method":"POST"}"#, [200, 200]),
         (#"{"query":{"page":"3"}}"#, [200, 200]), (#"{"operation":"GET /api/Authenticate"}"#, [503, 503]),
-        (#"{"path":"/**"}"#, [503, 503]),
+        (#"{"path":"/**"}"#, [503, 503]), (#"{"path":"/**/Authenticate"}"#, [503, 503]), (#"{"path":"/**/nowhere"}"#, [200, 200]),
     ])
     func `only what matches is befallen`(match: String, statuses: [Int]) throws {
         let server = try Self.server()
