@@ -13,7 +13,7 @@ package enum Admin: API {
         Puts the emulated services into any situation, and says what happened. Each operation works on one sandbox, a universe with records, clock, ids, \
         faults, journal and settings of its own: the one that the header `X-Understudy-Sandbox` or the beginning `/sandbox/<name>` of the path names, which is \
         made when it is named for the first time (unless the server makes none), and `main` where neither does. Sandboxes and snapshots themselves are the \
-        server's.
+        server's: to list, make or delete them, and to ask what the server is, makes no sandbox.
 
         Bodies are JSON, whatever their `Content-Type`; an absent one is `{}`. A member that is not listed, of another type, or out of its range is refused, and \
         then nothing has changed. A body may have ten MiB. Every error is `{"error":{"code":"…","message":"…"}}`: the codes of an operation stand at its responses, in the form in which \
@@ -26,7 +26,7 @@ package enum Admin: API {
     package static let roots = ["__admin"]
     package static let routing = RoutingRules(acceptsTrailingSlash: true)
     package static let everyRowFails: Set<Code> = [
-        .unauthorized, .foreignHost, .foreignOrigin, .malformedBody, .invalidBody, .bodyTooLarge, .headersTooLarge,
+        .unauthorized, .foreignHost, .foreignOrigin, .malformedBody, .invalidBody, .bodyTooLarge, .headersTooLarge, .notReady,
     ]
     package static let isControlPlane = true
 
@@ -34,14 +34,14 @@ package enum Admin: API {
     package typealias State = any ServerFacts
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
-        About.endpoints
-        Metrics.endpoints
+        About.endpoints.map { $0.serverWide() }
+        Metrics.endpoints.map { $0.serverWide() }
         Sandboxing.endpoints
         Journaling.endpoints
         Verifying.endpoints
         Waiting.endpoints
         Faulting.endpoints
-        SandboxList.endpoints
+        SandboxList.endpoints.map { $0.serverWide() }
         Settings.endpoints
         Snapshots.endpoints
         Outboxes.endpoints

@@ -133,7 +133,8 @@ extension Admin {
     /// Which refusal it is that a name gets no sandbox.
     package static func refusal(of reason: Sandboxes.Unavailable) -> Refusal {
         switch reason {
-        case .badName: Refusal(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots.")
+        case .badName:
+            Refusal(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots; . and .. are none.")
         case .full(let limit): Refusal(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.")
         case .unknown(let name):
             Refusal(.unknownSandbox, "There is no sandbox \(name), and requests make none: POST /__admin/sandboxes does.")

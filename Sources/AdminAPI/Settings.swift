@@ -17,6 +17,7 @@ extension Admin {
             GET("/__admin/settings/apis",   .admin,                                 .ok([SettingNote].self),      list,     .documented)
                 .docs("What each API lets a sandbox choose of its behaviour.",
                       "curl $UNDERSTUDY_ADMIN_URL/settings/apis")
+                .serverWide()
         }
 
         static func read(_ call: Call, _ server: State) throws(Refusal) -> SandboxSettings {

@@ -11,6 +11,7 @@ extension Admin {
             GET   ("/__admin/snapshots",                 .admin,                             .ok([SnapshotNote].self),     list,     .documented)
                 .docs("The snapshots that are kept.",
                       "curl $UNDERSTUDY_ADMIN_URL/snapshots")
+                .serverWide()
             POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented, fails: .tooManySnapshots)
                 .docs("Keeps state and clock of the sandbox under a name, in the place of what was kept under it. A server keeps so many (`--max-snapshots`); none gives way to another.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
@@ -21,6 +22,7 @@ extension Admin {
             DELETE("/__admin/snapshots/:name",           .admin,                             .noContent,                   delete,   .documented, fails: .unknownSnapshot)
                 .docs("Forgets a snapshot.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/snapshots/before")
+                .serverWide()
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [SnapshotNote] {

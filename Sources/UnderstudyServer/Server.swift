@@ -72,7 +72,7 @@ package final class Server: Sendable {
     /// The words in which the API of that path turns down what the engine refuses, in the sandbox that the request leads to. None is made for it:
     /// where there is none yet, the main one has to do.
     package func refuse(_ status: Status, _ request: Request) -> Response {
-        var response = place(request, named: { sandboxes.known(String(decoding: $0, as: UTF8.self)) ?? sandboxes.main }) {
+        var response = place(request, named: { name, _, _ in sandboxes.known(String(decoding: name, as: UTF8.self)) ?? sandboxes.main }) {
             refuse(status, $0, of: $1, in: $2)
         }
         if let (crossOrigin, origin) = sharing(of: request) { crossOrigin.mark(&response, for: origin) }
@@ -91,7 +91,12 @@ package final class Server: Sendable {
 
     private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
-            return try place(request, named: { name throws(Sandboxes.Unavailable) in try sandboxes.sandbox(named: name) }) {
+            return try place(
+                request,
+                named: { name, request, mount throws(Sandboxes.Unavailable) in
+                    try sandbox(named: name, for: request, of: mount)
+                }
+            ) {
                 respond(to: $0, of: $1, in: $2)
             }
         } catch {
@@ -101,19 +106,28 @@ package final class Server: Sendable {
 
     /// Finds the API and the sandbox that a request leads to, and hands them on with the request as that API sees it.
     private func place<Outcome, Failure: Error>(
-        _ request: Request, named sandbox: (ArraySlice<UInt8>) throws(Failure) -> Sandbox,
+        _ request: Request, named sandbox: (ArraySlice<UInt8>, Request, (any Mount)?) throws(Failure) -> Sandbox,
         _ handOn: (Request, (any Mount)?, Sandbox) -> Outcome
     ) throws(Failure) -> Outcome {
         // the path before the header: a client that always sends the header follows links of answers, which have it in the path
         if let (name, rest) = request.target.sandboxPrefix {
             var request = request
             request.target = rest
-            return handOn(request, mount(for: rest), try sandbox(name))
+            let mount = mount(for: rest)
+            return handOn(request, mount, try sandbox(name, request, mount))
         }
         let mount = mount(for: request.target)
-        if let name = request.headers.bytes(of: "X-Understudy-Sandbox") { return handOn(request, mount, try sandbox(name)) }
+        if let name = request.headers.bytes(of: "X-Understudy-Sandbox") { return handOn(request, mount, try sandbox(name, request, mount)) }
         // a credential of the request may belong to a sandbox
         return handOn(request, mount, sandboxes.sandbox(showing: mount?.credentials(in: request) ?? []) ?? sandboxes.main)
+    }
+
+    /// What is about the server makes no sandbox: else a client that names its own in each request could not say what it is made from.
+    private func sandbox(
+        named name: ArraySlice<UInt8>, for request: Request, of mount: (any Mount)?
+    ) throws(Sandboxes.Unavailable) -> Sandbox {
+        guard mount === admin, admin.isServerWide(request) else { return try sandboxes.sandbox(named: name) }
+        return try sandboxes.sandbox(alreadyNamed: name) ?? sandboxes.main
     }
 
     private func respond(to request: Request, of mount: (any Mount)?, in sandbox: Sandbox) -> Answer {

@@ -23,7 +23,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (413, "body_too_large", "Content Too Large"), (431, "headers_too_large", "Request Header Fields Too Large"),
-        (503, "too_many_sandboxes", "Service Unavailable"),
+        (503, "not_ready", "Service Unavailable"),
     ])
     func `what the engine turns down is refused in the same envelope`(status: Int, code: String, message: String) throws {
         #expect(

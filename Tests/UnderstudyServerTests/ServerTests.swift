@@ -44,7 +44,10 @@ import UnderstudyServer
         }
     }
 
-    @Test(arguments: ["/sandbox//__admin/clock", "/sandbox/", "/sandbox/a%20b/api", "/sandbox/\(String(repeating: "x", count: 65))/api"])
+    @Test(arguments: [
+        "/sandbox//__admin/clock", "/sandbox/../__admin/clock", "/sandbox/", "/sandbox/a%20b/api",
+        "/sandbox/\(String(repeating: "x", count: 65))/api",
+    ])
     func `a bad name in the path is refused`(target: String) throws {
         #expect(try Server.standing().ask("GET", target) == badName)
     }
@@ -56,15 +59,35 @@ import UnderstudyServer
 
     @Test func `where there are too many sandboxes, that is said, and those that there are go on`() throws {
         let server = try Server.standing()
-        for number in 0..<1024 { _ = server.ask("GET", "/sandbox/s\(number)/__admin/health") }
+        for number in 0..<1024 { _ = server.ask("GET", "/sandbox/s\(number)/__admin/clock") }
         #expect(
-            server.ask("GET", "/sandbox/one-more/__admin/health")
+            server.ask("GET", "/sandbox/one-more/__admin/clock")
                 == #"503 {"error":{"code":"too_many_sandboxes","message":"There are 1024 sandboxes already, and all are in use."}}"#)
-        #expect(server.ask("GET", "/sandbox/s0/__admin/health") == #"200 {"status":"healthy"}"#)
+        #expect(server.sandbox(of: "/sandbox/s0/__admin/clock") == "s0")
+        #expect(server.ask("GET", "/sandbox/one-more/__admin/health") == #"200 {"status":"healthy"}"#)
+    }
+
+    @Test func `what is about the server makes no sandbox, so that a client can make the one that it names in each request`() throws {
+        let server = try Server.standing { $0.makesSandboxes = false }
+        let header: Headers = ["X-Understudy-Sandbox": "hh"]
+        for target in [
+            "health", "ready", "version", "metrics", "routes", "fidelity", "openapi", "sandboxes", "sandboxes/main", "snapshots",
+            "settings/apis",
+        ] {
+            let answer = server.ask("GET", "/__admin/\(target)", header)
+            #expect(answer.hasPrefix("200 ") || answer.contains("not_ready"), "\(target): \(answer)")
+            #expect(server.ask("GET", "/sandbox/hh/__admin/\(target)") == answer, "\(target)")
+        }
+        #expect(server.ask("GET", "/__admin/clock", header).hasPrefix("404 "))
+        #expect(server.ask("GET", "/__admin/health", ["X-Understudy-Sandbox": "a b"]) == badName)
+        #expect(server.ask("POST", "/__admin/sandboxes", header, body: #"{"name":"hh"}"#).hasPrefix("201 "))
+        #expect(server.sandbox(of: "/__admin/clock", header) == "hh")
+        #expect(server.ask("DELETE", "/__admin/sandboxes/hh", header) == "204 ")
+        #expect(server.sandboxes.all.map(\.name) == ["main"])
     }
 
     private let badName =
-        #"400 {"error":{"code":"bad_sandbox_name","message":"A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots."}}"#
+        #"400 {"error":{"code":"bad_sandbox_name","message":"A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots; . and .. are none."}}"#
 
     // MARK: Choosing the API
 
@@ -127,6 +150,16 @@ import UnderstudyServer
         for number in 0..<107 { _ = server.ask("GET", "/api/Nothing/\(number)") }
         #expect(server.unmatched.count == 101)
         #expect(server.unmatched.suffix(2) == ["GET /api/Nothing/99 → 404", "7 more"])
+    }
+
+    // MARK: What is kept
+
+    @Test func `an archive says of a request that came over TLS that its address is https`() throws {
+        let server = try Server.standing()
+        var request = Request(.get, "/api/Authenticate", headers: ["Host": "canvas.example"])
+        request.isSecure = true
+        _ = server.answer(request)
+        #expect(server.ask("GET", "/__admin/journal.har").contains(#""url":"https://canvas.example/api/Authenticate""#))
     }
 
     // MARK: What the engine turns down

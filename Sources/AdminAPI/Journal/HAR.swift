@@ -32,7 +32,7 @@ extension Admin {
         }
 
         private static func request(_ request: Request, _ address: String) -> JSON {
-            let host = request.headers["Host"].map { "http://\($0)" } ?? address
+            let host = request.headers["Host"].map { "\(request.scheme)://\($0)" } ?? address
             var object: JSON.Object = [
                 "method": .string(request.method.name), "url": .string(host + request.target.text), "httpVersion": "HTTP/1.1",
                 "cookies": [], "headers": fields(request.headers.fields), "queryString": fields(request.target.queryItems),

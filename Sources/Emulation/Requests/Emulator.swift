@@ -26,6 +26,8 @@ package final class Emulator<Service: API>: Mount {
 
     package func credentials(in request: Request) -> [String] { credentialPlaces.credentials(in: request) }
 
+    package func isServerWide(_ request: Request) -> Bool { anyResponder.responder.isServerWide(request) }
+
     package func respond(to request: Request, in sandbox: Sandbox) -> Answer { anyResponder.responder.respond(to: request, in: sandbox) }
 
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
@@ -41,6 +43,7 @@ private final class AnyResponder: Sendable {
 }
 
 private protocol Responding: AnyObject, Sendable {
+    func isServerWide(_ request: Request) -> Bool
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
 }
 

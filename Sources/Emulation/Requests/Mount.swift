@@ -18,6 +18,8 @@ package protocol Mount: AnyObject, Sendable {
     func environment(at address: String) -> [(name: String, value: String)]
     /// What the request shows of credentials: see `API.credentials`.
     func credentials(in request: Request) -> [String]
+    /// Whether the request is about the server, so that no sandbox need be there for it.
+    func isServerWide(_ request: Request) -> Bool
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
     /// The API's own words for a request that the engine turns down (400, 413, 431, 501).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response

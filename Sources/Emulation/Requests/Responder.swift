@@ -17,6 +17,12 @@ final class Responder<Service: API>: Sendable {
         router = Router(endpoints, Service.routing)
     }
 
+    /// Whether the row of the request, if it has one, works on no sandbox.
+    func isServerWide(_ request: Request) -> Bool {
+        guard case .row(let index, _) = router.find(request.method, request.target) else { return false }
+        return rows[index].endpoint.isServerWide
+    }
+
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
         let found = router.find(request.method, request.target)

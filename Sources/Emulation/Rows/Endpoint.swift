@@ -20,6 +20,8 @@ package struct Endpoint<Service: API>: Sendable {
     package private(set) var docs: String?
     /// Its requests may take long, and are worked on where no other request waits for it.
     private(set) var takesLong = false
+    /// Its requests are about no sandbox, so that none is made for them.
+    private(set) var isServerWide = false
 
     enum Work: Sendable {
         /// Runs on a snapshot, beside everything else.
@@ -46,6 +48,13 @@ package struct Endpoint<Service: API>: Sendable {
         var slow = self
         slow.takesLong = true
         return slow
+    }
+
+    /// The row as one of the control plane that works on the server, whichever sandbox its requests name.
+    package func serverWide() -> Self {
+        var wide = self
+        wide.isServerWide = true
+        return wide
     }
 
     /// Any row may answer the codes that every request can meet; the rest must be in the row.

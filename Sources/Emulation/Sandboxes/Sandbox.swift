@@ -86,7 +86,7 @@ package final class Sandbox: Sendable {
     func origin(for request: Request) -> String {
         let server =
             publicURL
-            ?? "\(request.isSecure ? "https" : "http")://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
+            ?? "\(request.scheme)://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
         return name == Self.mainName ? server : "\(server)/sandbox/\(name)"
     }
 

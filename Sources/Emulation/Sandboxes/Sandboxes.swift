@@ -52,7 +52,7 @@ package final class Sandboxes: Sendable {
 
     /// Why a name gets no sandbox.
     package enum Unavailable: Error, Sendable, Equatable {
-        /// Names are 1 to 64 letters, digits, `-`, `_` and `.`.
+        /// Names are 1 to 64 letters, digits, `-`, `_` and `.`, and not `.` or `..`.
         case badName
         /// The limit is reached and every sandbox is in use.
         case full(limit: Int)
@@ -79,6 +79,13 @@ package final class Sandboxes: Sendable {
         }
     }
 
+    /// The same where there is one of that name; none is made.
+    package func sandbox(alreadyNamed name: ArraySlice<UInt8>) throws(Unavailable) -> Sandbox? {
+        let sandbox = known(try checked(name))
+        sandbox?.touch(at: .system())
+        return sandbox
+    }
+
     /// A new sandbox, which forks the baseline.
     package func make(_ name: String) throws(Unavailable) -> Sandbox {
         let name = try checked(Array(name.utf8)[...])
@@ -92,7 +99,7 @@ package final class Sandboxes: Sendable {
     }
 
     private func checked(_ name: ArraySlice<UInt8>) throws(Unavailable) -> String {
-        guard (1...64).contains(name.count), name.allSatisfy(isNameByte) else { throw .badName }
+        guard (1...64).contains(name.count), name.allSatisfy(isNameByte), !isDotSegment(name) else { throw .badName }
         return String(decoding: name, as: UTF8.self)
     }
 
@@ -194,6 +201,9 @@ package final class Sandboxes: Sendable {
             credentialUse: credentialUse, worlds: mounts.map { $0.makeWorld(at: now) })
     }
 }
+
+/// What clients take out of a path before they send it (RFC 3986 §5.2.4).
+private func isDotSegment(_ name: ArraySlice<UInt8>) -> Bool { name.count < 3 && name.allSatisfy { $0 == UInt8(ascii: ".") } }
 
 private func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct SandboxesTests {
     // MARK: What they refuse
 
-    @Test(arguments: ["", " ", "a b", "a/b", "ä", "a%20b", "\0", String(repeating: "x", count: 65)])
+    @Test(arguments: ["", " ", "a b", "a/b", "ä", "a%20b", "\0", ".", "..", String(repeating: "x", count: 65)])
     func `a name of other characters, or of none, or of more than 64, is bad`(name: String) {
         #expect(throws: Sandboxes.Unavailable.badName) { try Notebook().sandboxes.sandbox(named: Array(name.utf8)[...]) }
     }
@@ -56,7 +56,7 @@ import Testing
 
     // MARK: What they give
 
-    @Test(arguments: ["a", "A-b_c.9", String(repeating: "x", count: 64)])
+    @Test(arguments: ["a", "A-b_c.9", "...", "a..", String(repeating: "x", count: 64)])
     func `a good name gets a sandbox, and the same one each time`(name: String) {
         let notes = Notebook()
         #expect(notes.sandbox(name).name == name)
