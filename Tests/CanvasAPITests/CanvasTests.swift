@@ -70,7 +70,8 @@ import UnderstudyTesting
     func `a fault of our own is said as an exception would be`(code: String, status: String) throws {
         let canvas = try Understudy.canvas()
         try canvas.sandbox().faults.install(Refusing(code: code, message: "it \"broke\""))
-        let message = code == "unheardOf" ? "canvas has no refusal unheardOf" : #"it \"broke\""#
+        let message =
+            code == "unheardOf" ? "canvas has no refusal unheardOf; GET /__admin/fidelity lists those that it has" : #"it \"broke\""#
         #expect(canvas.get("/api/Workflows").line == #"\#(status) {"State":\#(status),"Msg":"\#(message)"}"#)
         #expect(canvas.get("/api/Workflows").header("Content-Type") == "application/json")
         try canvas.reset()

@@ -14,7 +14,7 @@ extension Admin {
             POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented, fails: .tooManyFaults)
                 .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them: one `effect`. Where several rules apply, the one that was added last does. A sandbox has a thousand at most. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s`, `cutAfterBytes=100`, `reset`, `empty` or `invalidJSON`, or for a status with `Prefer: code=404`.",
                       #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
-            POST  ("/__admin/faults/packs/:pack",  .admin,                            .created([FaultNote].self), addPack,  .documented, fails: .unknownPack, .tooManyFaults)
+            POST  ("/__admin/faults/packs/:pack",  .admin,  takes: NoMembers.self,    .created([FaultNote].self), addPack,  .documented, fails: .unknownPack, .tooManyFaults)
                 .docs("Adds the rules of a situation that has a name, and answers with them: `token-outage`, `stuck-jobs`, `flaky-network`, `rate-limited`, `slow-third-page`.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/faults/packs/token-outage")
             DELETE("/__admin/faults",              .admin,                            .ok([FaultNote].self),     clear,     .documented)
@@ -34,7 +34,7 @@ extension Admin {
             return try added([rule], to: call.sandbox)[0]
         }
 
-        static func addPack(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] {
+        static func addPack(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> [FaultNote] {
             let name = call.path("pack") ?? ""
             guard let pack = FaultPack(rawValue: name) else {
                 let known = FaultPack.allCases.map(\.rawValue).joined(separator: ", ")

@@ -271,7 +271,7 @@ extension Refusal {
     /// A refusal that a fault asks for by its code.
     fileprivate init(forced code: String, _ message: String) {
         guard let code = Service.Code(rawValue: code) else {
-            self.init(.internalError, "\(Service.name) has no refusal \(code)")
+            self.init(.internalError, "\(Service.name) has no refusal \(code); GET /__admin/fidelity lists those that it has")
             return
         }
         self = message.isEmpty ? Service.refusal(forced: code) : Self(code, message)

@@ -35,6 +35,14 @@ import UnderstudyTesting
                 == #"404 {"error":{"code":"unknown_fault","message":"There is no fault 7."}}"#)
     }
 
+    @Test(arguments: [("{", "malformed_body"), ("[]", "invalid_body"), (#"{"match":{"api":"canvas"}}"#, "invalid_body")])
+    func `a pack that is to be another one is refused, and nothing befalls anybody`(body: String, code: String) throws {
+        let server = try Self.server()
+        #expect(server.post("/__admin/faults/packs/token-outage", body).json?["error"]?["code"]?.stringValue == code)
+        #expect(server.get(Self.ask).line == "200 true")
+        #expect(server.post("/__admin/faults/packs/token-outage", "{}").status == 201)
+    }
+
     @Test func `a sandbox has a thousand faults and no more, and of a pack all are added or none`() throws {
         let server = try Self.server()
         for _ in 0..<999 { _ = server.post("/__admin/faults", #"{"match":{"method":"PUT"},"effect":{"empty":true}}"#) }

@@ -17,7 +17,9 @@ import Testing
     @Test func `a refusal that the API does not have is an internal error that says so`() {
         let notes = Notebook()
         notes.main.faults.install(Always(.refusal(code: "teapot", message: "short and stout")))
-        #expect(notes("GET", "/notes/count") == "500 internalError #0: notes has no refusal teapot")
+        #expect(
+            notes("GET", "/notes/count")
+                == "500 internalError #0: notes has no refusal teapot; GET /__admin/fidelity lists those that it has")
     }
 
     @Test func `an answer of one's own is given as it is, and the row is not run`() {
