@@ -23,6 +23,11 @@ extension Integrator {
         /// So many records come out of a few that are written down (`totalRecords`), at most: an export that is not paged makes all of them.
         static let repeatedRecords = 1_000_000
 
+        // Outcomes of runs.
+        /// A script that counts (`"result": "count"`) has so many records of each kind (successes, errors, those ignored) led through the flow, page by page.
+        /// Further ones are counted with the last page, at the export and at the step; they are in no application, and their errors in no list.
+        static let countedRecords = 5000
+
         // Imports.
         /// An element that is sent as a record of its own (`oneToMany`, `pathToMany`) has the record that it came from in this member, where mappings and
         /// templates read it. Each element counts in the numbers of a job. A record without any has nothing to be sent, and counts as ignored.

@@ -65,7 +65,11 @@ extension Integrator.State {
             for id in page.marked { entries.update(id) { mark.set(on: &$0) } }
         }
         let isGenerated = page.records.isEmpty ? 0 : 1
-        let exported = Integrator.Tally(success: page.records.count, ignore: page.ignored, pagesGenerated: isGenerated)
+        var exported = Integrator.Tally(success: page.records.count, ignore: page.ignored, pagesGenerated: isGenerated)
+        if let outcome = run.outcome, run.position == outcome.total, let beyond = outcome.beyond {
+            exported.success += beyond.success + beyond.error + beyond.ignore
+            work.count(beyond)
+        }
         note(work, exported, of: job, run.generator, moment)
         guard let counted = jobs[job.id] else { return "is gone" }
         if run.position < run.end {

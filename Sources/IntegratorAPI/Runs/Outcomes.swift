@@ -25,7 +25,7 @@ extension Integrator {
             /// The job does its pages, and then stays as it is.
             case run
             /// So many records are exported, whatever there are, of which at the step `numSuccess` succeed, `numError` fail, and `numIgnore` are ignored, in
-            /// that order. The step is the one of that id, or else the first import.
+            /// that order. The step is the one of that id, or else the first import. Of each kind no more than `Assumed.countedRecords` are made.
             case count
         }
 
@@ -52,15 +52,23 @@ extension Integrator {
             case .offline?: return .fails(.failed(status: 403, [StepFailure.offline.json]))
             case .count?:
                 met += 1
-                if met <= count(.numSuccess) { return .succeeds }
-                return met <= count(.numSuccess) + count(.numError) ? .fails(failure) : .isIgnored
+                if met <= made(.numSuccess) { return .succeeds }
+                return met <= made(.numSuccess) + made(.numError) ? .fails(failure) : .isIgnored
             case .succeed?, .run?, nil: return .none
             }
         }
 
-        /// How many records there are to be.
-        var total: Int? { result == .count ? count(.numSuccess) + count(.numError) + count(.numIgnore) : nil }
+        /// How many records there are to be made.
+        var total: Int? { result == .count ? made(.numSuccess) + made(.numError) + made(.numIgnore) : nil }
 
+        /// What is counted beside the records that are made; nil where these are all.
+        var beyond: Tally? {
+            let beyond = Tally(success: notMade(.numSuccess), error: notMade(.numError), ignore: notMade(.numIgnore))
+            return result == .count && beyond != Tally() ? beyond : nil
+        }
+
+        private func made(_ field: Field<Outcome, Int?>) -> Int { min(count(field), Assumed.countedRecords) }
+        private func notMade(_ field: Field<Outcome, Int?>) -> Int { count(field) - made(field) }
         private func count(_ field: Field<Outcome, Int?>) -> Int { min(max(self[field] ?? 0, 0), 1_000_000_000) }
 
         private var failure: ImportResult {

@@ -38,6 +38,16 @@ extension Integrator {
             self.scripted = scripted
         }
 
+        /// Counts what a script says of records that nobody makes, at the step that it is about.
+        mutating func count(_ beyond: Tally) {
+            guard let step = plan.processors.first(where: { $0.id == outcome?[.step] }) else { return }
+            var tally = tallies[step.oIndex] ?? Tally()
+            tally.success += beyond.success
+            tally.error += beyond.error
+            tally.ignore += beyond.ignore
+            tallies[step.oIndex] = tally
+        }
+
         /// All the way from the beginning.
         mutating func pass(_ records: [JSON], _ state: inout State) {
             if plan.routers.isEmpty {

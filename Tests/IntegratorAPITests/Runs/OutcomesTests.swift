@@ -122,6 +122,23 @@ import UnderstudyTesting
         #expect(happened.dropFirst().dropLast().allSatisfy { $0.contains("did a page of 100") })
     }
 
+    @Test func `however many are counted, so many pages are done, and each failure that is made is in the list`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 2000)
+        _ = Self.script(integrator, shop.flow, #"[{"result":"count","numSuccess":1000000000,"numError":7,"numIgnore":5001}]"#)
+        let id = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        let happened = try integrator.advanceClock(by: "PT10M").filter { $0.contains(id) }
+        // it starts, and does a page of 2000 six times
+        #expect(happened.count == 7)
+        let job = integrator.get("/v1/jobs/\(id)/family").json
+        #expect(job?["status"] == "completed")
+        #expect(job?["children"]?[0]?["numSuccess"] == 1_000_005_008)
+        #expect(job?["children"]?[1]?["numSuccess"] == 1_000_000_000)
+        #expect(job?["children"]?[1]?["numError"] == 7)
+        #expect(job?["children"]?[1]?["numIgnore"] == 5001)
+        #expect(integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors").json?["errors"]?.arrayValue?.count == 7)
+    }
+
     // MARK: What it remembers
 
     @Test func `an outcome counts its runs`() throws {
