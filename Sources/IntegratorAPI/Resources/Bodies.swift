@@ -19,6 +19,9 @@ extension JSON.Object {
         return texts
     }
 
+    /// The same, each text once, where it first stands.
+    func differentTexts(_ name: String) throws(Integrator.Refusal) -> [String]? { try texts(name)?.withoutRepeats }
+
     /// Nil where the member is missing or null.
     func flag(_ name: String) throws(Integrator.Refusal) -> Bool? {
         guard let value = self[name], !value.isNull else { return nil }
@@ -31,5 +34,12 @@ extension JSON.Object {
         guard let value = self[name], !value.isNull else { return nil }
         guard let text = value.stringValue else { throw .invalid([.invalid(name, "\(name) must be a text.")]) }
         return text
+    }
+}
+
+extension [String] {
+    var withoutRepeats: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

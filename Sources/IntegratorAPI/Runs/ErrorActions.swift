@@ -46,13 +46,14 @@ extension Integrator {
             return NoBody()
         }
 
-        /// The tags that are named take the place of those that an error had, which is assumed; so is that each must be there.
+        /// The tags that are named take the place of those that an error had, each once, which is assumed; so is that each must be there.
         static func tag(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> NoBody {
             let errors = try state.errors(body.errorIds ?? body.errors ?? [], call)
             guard let tags = body.tagIds else { throw .invalid([.missing("tagIds")]) }
             let unknown = tags.indices.filter { state.tags[tags[$0]] == nil }
             guard unknown.isEmpty else { throw .invalid(unknown.map { .reference("tagIds.\($0)") }) }
-            for error in errors { state.flowErrors.update(error.id) { $0[.tags] = tags } }
+            let different = tags.withoutRepeats
+            for error in errors { state.flowErrors.update(error.id) { $0[.tags] = different } }
             return NoBody()
         }
     }
@@ -70,9 +71,9 @@ extension Integrator {
 
         init(body: JSON) throws(Refusal) {
             let object = try body.objectOrRefusal()
-            errors = try object.texts("errors")
-            errorIds = try object.texts("errorIds")
-            retryDataKeys = try object.texts("retryDataKeys")
+            errors = try object.differentTexts("errors")
+            errorIds = try object.differentTexts("errorIds")
+            retryDataKeys = try object.differentTexts("retryDataKeys")
             tagIds = try object.texts("tagIds")
             errorFileId = try object.text("errorFileId")
             email = object["email"]?.stringValue
