@@ -23,6 +23,12 @@ extension Integrator {
         /// So many records come out of a few that are written down (`totalRecords`), at most: an export that is not paged makes all of them.
         static let repeatedRecords = 1_000_000
 
+        // Flows.
+        /// A flow has so many generators and so many processors, those of all branches together, at most: each generator runs in a job of its own, and each
+        /// page passes all processors.
+        static let generatorsOfFlow = 100
+        static let processorsOfFlow = 500
+
         // Outcomes of runs.
         /// A script that counts (`"result": "count"`) has so many records of each kind (successes, errors, those ignored) led through the flow, page by page.
         /// Further ones are counted with the last page, at the export and at the step; they are in no application, and their errors in no list.

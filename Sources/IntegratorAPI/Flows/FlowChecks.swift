@@ -17,6 +17,8 @@ extension Integrator.Flow {
             if !isSound, !value.isNull { problems.append(.invalid(member, "\(member) has the wrong type.")) }
         }
         guard problems.isEmpty else { return problems }
+        problems += problemsOfSize(of: sent)
+        guard problems.isEmpty else { return problems }
         if let id = sent["_integrationId"]?.stringValue, state.integrations[id] == nil { problems.append(.reference("_integrationId")) }
         problems += problemsOfSteps(in: sent, state) + problemsOfRouters(in: sent)
         if let schedule = sent["schedule"]?.stringValue, !schedule.isEmpty, !Integrator.Cron.accepts(schedule) {
@@ -31,6 +33,18 @@ extension Integrator.Flow {
             problems.append(.invalid("timezone", "\(zone) is no time zone."))
         }
         return problems
+    }
+
+    private static func problemsOfSize(of flow: JSON.Object) -> [Integrator.Problem] {
+        let branches = (flow["routers"]?.arrayValue ?? []).flatMap { $0["branches"]?.arrayValue ?? [] }
+        let generators = flow["pageGenerators"]?.arrayValue?.count ?? 0
+        let processors = branches.reduce(flow["pageProcessors"]?.arrayValue?.count ?? 0) { count, branch in
+            count + (branch["pageProcessors"]?.arrayValue?.count ?? 0)
+        }
+        return [
+            ("pageGenerators", generators, Integrator.Assumed.generatorsOfFlow),
+            ("pageProcessors", processors, Integrator.Assumed.processorsOfFlow),
+        ].filter { $0.1 > $0.2 }.map { .invalid($0.0, "A flow must not have more than \($0.2) \($0.0).") }
     }
 
     private static func problemsOfSteps(in flow: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {

@@ -39,11 +39,12 @@ extension Integrator.State {
     /// The schedules of a flow as it is now take the place of those it had.
     mutating func reschedule(_ old: Integrator.Flow?, _ new: Integrator.Flow?, at now: Instant) {
         let id = old?.id ?? new?.id ?? ""
-        let count = max(old?.document.object.generators.count ?? 0, new?.document.object.generators.count ?? 0)
+        let document = new?.document.object
+        let count = max(old?.document.object.generators.count ?? 0, document?.generators.count ?? 0)
         for generator in -1..<count { agenda.cancel(.scheduledRun(flow: id, generator: generator)) }
-        guard let new, !new[.disabled] else { return }
+        guard let new, let document, !new[.disabled] else { return }
         for generator in -1..<count {
-            guard let next = new.schedule(generator)?.next(after: now) else { continue }
+            guard let next = document.schedule(generator)?.next(after: now) else { continue }
             agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
         }
     }
@@ -70,17 +71,20 @@ extension Integrator.Flow {
         return hasOwn || flow[.pageGenerators].contains { $0["schedule"]?.isThere ?? false } ? SortKey(0) : nil
     }
 
-    /// - Parameter generator: -1 for the flow's own.
-    fileprivate func schedule(_ generator: Int) -> Integrator.CronSchedule? {
-        let object = document.object
-        let text =
-            generator < 0
-            ? object["schedule"] : object.generators.indices.contains(generator) ? object.generators[generator]["schedule"] : nil
-        guard let text = text?.stringValue, !text.isEmpty else { return nil }
-        return Integrator.CronSchedule(text, zone: object["timezone"]?.stringValue)
-    }
+    fileprivate func schedule(_ generator: Int) -> Integrator.CronSchedule? { document.object.schedule(generator) }
 
     package static func changed(from old: Self?, to new: Self?, in state: inout Integrator.State, at now: Instant) {
         state.reschedule(old, new, at: now)
+    }
+}
+
+extension JSON.Object {
+    /// Of a flow.
+    /// - Parameter generator: -1 for the flow's own.
+    fileprivate func schedule(_ generator: Int) -> Integrator.CronSchedule? {
+        let generators = generators
+        let text = generator < 0 ? self["schedule"] : generators.indices.contains(generator) ? generators[generator]["schedule"] : nil
+        guard let text = text?.stringValue, !text.isEmpty else { return nil }
+        return Integrator.CronSchedule(text, zone: self["timezone"]?.stringValue)
     }
 }

@@ -18,6 +18,13 @@ extension Integrator {
             let settings: JSON
         }
 
+        /// What an export or an import is to every processor that names it: read once, however many these are.
+        private struct StepPlan {
+            let work: Work
+            var many: OneToMany?
+            var settings: JSON = [:]
+        }
+
         enum Work {
             case lookup(LookupPlan)
             case submission(ImportPlan)
@@ -45,7 +52,10 @@ extension Integrator {
         private(set) var routers: [Router] = []
         /// Those that belong to no step.
         let settings: JSON
+        /// What is asked of which connection, for each record.
+        private(set) var questions: [(uri: String, of: Connection)] = []
         private var numbers: [String: Int] = [:]
+        private var exports: [String: StepPlan] = [:], imports: [String: StepPlan] = [:]
         private let document: JSON.Object
 
         /// - Parameter flow: checked when it was stored; what it names may have changed since.
@@ -84,46 +94,49 @@ extension Integrator {
             guard !(document["hooks"]?["postResponseMap"]?["_scriptId"]?.isThere ?? false) else { throw Self.hooks }
             let isLookup = document["type"] == "export"
             let id = document[isLookup ? "_exportId" : "_importId"]?.stringValue ?? ""
-            let work: Work
-            var many: OneToMany?
-            var settings: JSON = [:]
-            if isLookup {
-                if let export = state.exports[id], let connection = export[.connectionId].flatMap({ state.connections[$0] }) {
-                    work = .lookup(try LookupPlan(export.document.object, connection))
-                    many = OneToMany(export.document.object)
-                    settings = state.settings(self.document, "export", export.document, connection)
-                } else {
-                    work = .missing(state.exports[id] == nil ? "_exportId" : "_connectionId")
-                }
-            } else if let item = state.imports[id], let connection = item[.connectionId].flatMap({ state.connections[$0] }) {
-                guard !item.document.object.hasHooks else { throw Self.hooks }
-                let plan = try ImportPlan(item.document.object, connection)
-                work = .submission(plan)
-                many = plan.many
-                settings = state.settings(self.document, "import", item.document, connection)
+            let step: StepPlan
+            if let known = isLookup ? exports[id] : imports[id] {
+                step = known
+            } else if isLookup {
+                step = try lookup(id, state)
+                exports[id] = step
             } else {
-                work = .missing(state.imports[id] == nil ? "_importId" : "_connectionId")
+                step = try submission(id, state)
+                imports[id] = step
             }
             processors.append(
                 Processor(
                     id: id, isLookup: isLookup, oIndex: generators.count + processors.count,
                     proceedsOnFailure: document["proceedOnFailure"] == true,
-                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), many: many, work: work,
-                    settings: settings))
+                    responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), many: step.many, work: step.work,
+                    settings: step.settings))
+        }
+
+        private mutating func lookup(_ id: String, _ state: State) throws(DefinitionError) -> StepPlan {
+            guard let export = state.exports[id] else { return StepPlan(work: .missing("_exportId")) }
+            guard let connection = export[.connectionId].flatMap({ state.connections[$0] }) else {
+                return StepPlan(work: .missing("_connectionId"))
+            }
+            let plan = try LookupPlan(export.document.object, connection)
+            if let uri = plan.asked { questions.append((uri, connection)) }
+            return StepPlan(
+                work: .lookup(plan), many: OneToMany(export.document.object),
+                settings: state.settings(document, "export", export.document, connection))
+        }
+
+        private mutating func submission(_ id: String, _ state: State) throws(DefinitionError) -> StepPlan {
+            guard let item = state.imports[id] else { return StepPlan(work: .missing("_importId")) }
+            guard let connection = item[.connectionId].flatMap({ state.connections[$0] }) else {
+                return StepPlan(work: .missing("_connectionId"))
+            }
+            guard !item.document.object.hasHooks else { throw Self.hooks }
+            let plan = try ImportPlan(item.document.object, connection)
+            for uri in plan.asked { questions.append((uri, connection)) }
+            return StepPlan(
+                work: .submission(plan), many: plan.many, settings: state.settings(document, "import", item.document, connection))
         }
 
         private static let hooks = DefinitionError("hooks", "Understudy does not emulate hooks.")
-
-        /// What is asked of which connection, for each record.
-        var questions: [(uri: String, of: Connection)] {
-            processors.flatMap { processor -> [(uri: String, of: Connection)] in
-                switch processor.work {
-                case .lookup(let plan): plan.asked.map { [($0, plan.connection)] } ?? []
-                case .submission(let plan): plan.asked.map { ($0, plan.connection) }
-                case .missing: []
-                }
-            }
-        }
 
         func router(_ id: String?) -> Int? { id.flatMap { numbers[$0] } }
 
@@ -164,5 +177,14 @@ extension JSON.Object {
     var generators: [JSON] {
         if let simple = self["_exportId"], simple.isThere { return [["_exportId": simple]] }
         return self["pageGenerators"]?.arrayValue ?? []
+    }
+
+    /// Of a flow: what a run with that generator needs. Each has a job of its own, and all of them together are not to be kept in each.
+    func reduced(to generator: Int) -> JSON.Object {
+        guard let all = self["pageGenerators"]?.arrayValue else { return self }
+        var flow = self
+        flow["pageGenerators"] = .array(
+            all.enumerated().map { place, other in place == generator ? other : ["_exportId": other["_exportId"] ?? .null] })
+        return flow
     }
 }

@@ -16,17 +16,19 @@ extension Integrator.State {
     /// - Returns: the first.
     mutating func startRun(of flow: Integrator.Flow, _ request: RunRequest, _ moment: RunMoment) -> Integrator.Job? {
         let document = flow.document.object
+        let generators = document.generators
         let batch = moment.randomness.hex("integrator/batch", jobs.inserted, digits: 24)
         var first: Integrator.Job?
-        for generator in request.generators where document.generators.indices.contains(generator) {
+        for generator in request.generators where generators.indices.contains(generator) {
             var job = newJob("flow", moment)
             job[.flowId] = flow.id
             if let integration = flow[.integrationId] { job[.integrationId] = integration }
-            job[.exportId] = document.generators[generator]["_exportId"]?.stringValue
+            job[.exportId] = generators[generator]["_exportId"]?.stringValue
             job[.doneExporting] = false
             job.arrange()
             var run = Integrator.JobRun()
-            (run.batch, run.flow, run.generator, run.from, run.to) = (batch, document, generator, request.from, request.to)
+            (run.batch, run.generator, run.from, run.to) = (batch, generator, request.from, request.to)
+            run.flow = document.reduced(to: generator)
             run.chain = request.chain
             job.currentRun = run
             jobs.put(job)

@@ -10,7 +10,7 @@ extension Integrator {
         var batch = ""
         /// The flows that led to this one, each starting the next: none is started by its own end.
         var chain: [String] = []
-        /// The flow as it was when it was started.
+        /// The flow as it was when it was started, in which the other generators are names alone.
         var flow: JSON.Object = [:]
         var generator = 0
         /// Of a delta export: from when and until when records count.

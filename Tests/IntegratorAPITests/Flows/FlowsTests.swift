@@ -75,6 +75,20 @@ import UnderstudyTesting
             answer.line == #"422 {"errors":[{"field":"schedule","code":"invalid_field","message":"Invalid cron expression"}]}"#)
     }
 
+    @Test(arguments: [("pageGenerators", 100), ("pageProcessors", 500)])
+    func `more steps than a flow may have are refused`(member: String, most: Int) throws {
+        let integrator = try Understudy.integrator()
+        let step = #"{"type":"export","_exportId":"\#(Known.orders)"}"#
+        func flow(_ count: Int) -> String {
+            #"{"name":"a","\#(member)":[\#(Array(repeating: step, count: count).joined(separator: ","))]}"#
+        }
+        #expect(integrator.post("/v1/flows", flow(most)).status == 201)
+        #expect(integrator.post("/v1/flows", flow(most + 1)).errors == ["422 invalid_field \(member)"])
+        let branch = #"{"name":"b","pageProcessors":[\#(Array(repeating: step, count: most / 2 + 1).joined(separator: ","))]}"#
+        let routers = #"{"name":"a","routers":[{"id":"r","branches":[\#(branch),\#(branch)]}]}"#
+        if member == "pageProcessors" { #expect(integrator.post("/v1/flows", routers).errors == ["422 invalid_field pageProcessors"]) }
+    }
+
     @Test(arguments: [
         ("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/audit"), ("GET", "/dependencies"), ("GET", "/descendants"),
     ])
