@@ -66,6 +66,14 @@ package struct FieldError: Error, Equatable {
     package var json: JSON { ["code": .string(code), "message": .string(message), "source": .string(source.rawValue)] }
 }
 
+/// How errors name a field, `address.city`: put together when one does, since many rules may stand within a long name.
+struct FieldName: Sendable {
+    /// From the outside in.
+    let parts: [String]
+    init(_ parts: [String]) { self.parts = parts }
+    var text: String { parts.joined(separator: ".") }
+}
+
 /// What became of a record.
 package struct Mapped: Sendable, Equatable {
     package var value: JSON

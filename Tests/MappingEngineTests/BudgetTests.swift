@@ -39,6 +39,25 @@ import Testing
             ["mapping": ["lists": [["generate": "l", "jsonPath": "l", "fields": each(100, ["hardCodedValue": 1])]]]], ["l": list(500)]
         ),
         ("many fields", ["mapping": ["fields": each(40_000, ["hardCodedValue": 1])]], [:]),
+        (
+            "lists of arrays that are not there",
+            [
+                "mapping": [
+                    "lists": [
+                        [
+                            "generate": "l",
+                            "fields": .array((0..<40_000).map { ["extract": .string("b\($0)[*].x"), "generate": .string("f\($0)")] }),
+                        ]
+                    ]
+                ]
+            ], [:]
+        ),
+        (
+            "helpers of arrays that are not there",
+            structured([
+                "generate": "a", "dataType": "stringarray", "status": "Active", "buildArrayHelper": list(40_000, of: ["extract": "$.b"]),
+            ]), [:]
+        ),
         ("many padded fields", ["mapping": ["fields": each(20, ["extract": "{{padLeft \"\" 100000}}"])]], [:]),
         ("the record again and again", ["mapping": ["fields": each(100, ["extract": "$"])]], ["l": list(500)]),
         (
@@ -66,6 +85,13 @@ import Testing
             ]), ["l": list(500)]
         ),
         ("errors that quote", ["mapping": ["fields": each(100, ["extract": "t", "dataType": "number"])]], ["t": text(10_000)]),
+        (
+            "errors that name a long field",
+            structured([
+                "generate": text(10_000), "dataType": "object", "status": "Active",
+                "mappings": each(1000, ["dataType": "number", "status": "Active", "extract": "$.t"]),
+            ]), ["t": "x"]
+        ),
         ("a loop in a loop", template("{{#each l}}{{#each ../l}}{{this}}{{/each}}{{/each}}"), ["l": list(500)]),
         (
             "a long text searched again and again", template("{{#each l}}{{#if (occurrences ../t \"y\")}}{{/if}}{{/each}}"),
@@ -118,6 +144,7 @@ import Testing
         let context = MappingContext.test(bytes: -1)
         #expect(mapping.apply(to: ["a": 1], in: context) == Mapped([:], errors: mapping.apply(to: [:], in: context).errors))
         #expect(mapping.apply(to: [:], in: context).errors.map(\.message) == [Self.tooMuch])
+        #expect(try Mapping([:]).apply(to: ["a": 1], in: context) == mapping.apply(to: ["a": 1], in: context))
         let transform = try Transform(["version": "1", "rules": [[["extract": "a", "generate": "b"]]]])
         #expect(transform.apply(to: ["a": 1], in: context).errors.map(\.source) == [.transformation])
         let response = try ResponseMapping(["fields": [["extract": "a", "generate": "b"]]])

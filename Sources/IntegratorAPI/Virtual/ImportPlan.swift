@@ -14,6 +14,8 @@ extension Integrator {
         private let uris: [Template]
         private let bodies: [Template?]
         private let existing: SourcePath?
+        /// The lookup that finds what the application has, where the import names one.
+        private let finder: Finder?
         private let ignoring: SourcePath?
         private let keyField: String?
         let many: OneToMany?
@@ -48,6 +50,8 @@ extension Integrator {
             existing = try block["existingExtract"]?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let ignored = block["ignoreExtract"] ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
             ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
+            let name = block["existingLookupName"] ?? block["ignoreLookupName"]
+            finder = name?.stringValue.map { Finder($0, among: model["lookups"]) }
             let fields = model["mapping"]?["fields"]?.arrayValue ?? []
             keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
             many = OneToMany(model)
@@ -65,6 +69,17 @@ extension Integrator {
             (model["lookups"]?.arrayValue ?? []).compactMap { $0["relativeURI"]?.firstText }
         }
 
+        private struct Finder {
+            /// Nil: there is none of that name.
+            let lookup: JSON.Object?
+            let source: SourcePath?
+
+            init(_ name: String, among lookups: JSON?) {
+                lookup = lookups?.arrayValue?.first { $0["name"]?.stringValue == name }?.objectValue
+                source = lookup?["extract"]?.stringValue.flatMap { try? SourcePath($0) }
+            }
+        }
+
         /// One that a request names: what is no import is refused.
         init(refusing model: JSON.Object, within outer: String = "", _ connection: Connection) throws(Refusal) {
             do throws(DefinitionError) { try self.init(model, connection) } catch { throw .invalid([Problem(error, within: outer)]) }
@@ -79,6 +94,7 @@ extension Integrator {
 
         func prepare(_ record: JSON, _ context: MappingContext, _ state: State) -> Prepared {
             guard filter?.matches(record, in: context) ?? true else { return .result(.ignored) }
+            context.budget.draw(values: 1)
             var context = context
             context.variables["record"] = record
             let isThere = exists(record, context, state)
@@ -98,11 +114,9 @@ extension Integrator {
         /// Whether the application has it already, as far as the import can tell before it is mapped; nil: it does not look.
         private func exists(_ record: JSON, _ context: MappingContext, _ state: State) -> Bool? {
             if let path = existing ?? ignoring { return path.value(in: record)?.isThere ?? false }
-            let name = block["existingLookupName"] ?? block["ignoreLookupName"]
-            guard let name = name?.stringValue else { return nil }
-            let lookup = model["lookups"]?.arrayValue?.first { $0["name"]?.stringValue == name }?.objectValue
-            guard let lookup else { return false }
-            let value = lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: record) ?? .null
+            guard let finder else { return nil }
+            guard let lookup = finder.lookup else { return false }
+            let value = finder.source?.value(in: record) ?? .null
             if let map = lookup["map"] { return map[value.keyText ?? ""] != nil }
             return state.answer(to: lookup, value, of: connection, record, context)?.isThere ?? false
         }

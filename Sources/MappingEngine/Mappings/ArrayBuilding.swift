@@ -3,9 +3,11 @@ import OrderedJSON
 extension StructuredRule {
     /// What the helpers append, one after the other. Nil if none of them finds its source.
     func array(in scope: inout StructuredScope) -> JSON? {
+        // to look for each source takes its time, also where there is none
+        scope.context.budget.draw(values: helpers.count)
         var elements: [JSON] = []
         var isFound = false
-        for helper in helpers {
+        for helper in helpers where !scope.context.budget.isSpent {
             do throws(FieldError) {
                 guard try helper.append(to: &elements, for: self, in: &scope) else { continue }
                 isFound = true
@@ -84,7 +86,7 @@ extension StructuredRule.ArrayHelper {
 }
 
 extension StructuredRule {
-    fileprivate var tooMuch: FieldError { FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: field) }
+    fileprivate var tooMuch: FieldError { FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: field.text) }
 }
 
 /// Visits each element that the path leads to, as the record looks then: every array on the way replaced by its current element.

@@ -48,22 +48,22 @@ struct Conversion: Sendable {
 
     var isNothing: Bool { type == nil && dates == nil }
 
-    func convert(_ value: JSON, in context: MappingContext, field: String) throws(FieldError) -> JSON {
+    func convert(_ value: JSON, in context: MappingContext, field: FieldName) throws(FieldError) -> JSON {
         var value = value
         if let dates, !value.isEmpty { value = try dates.convert(value, in: context, field: field) }
         guard let type else { return value }
         // an empty text is no number to complain about (assumed)
         if case .string("") = value, type != .string, type.element != .string { return value }
         guard let converted = type.convert(value) else {
-            throw FieldError(
-                .mapping, code: Assumed.mappingCode, message: Assumed.notConvertible(value.flatText, type.rawValue, field), field: field)
+            let message = Assumed.notConvertible(value.flatText, type.rawValue, field.text)
+            throw FieldError(.mapping, code: Assumed.mappingCode, message: message, field: field.text)
         }
         return converted
     }
 }
 
 extension Conversion.Dates {
-    func convert(_ value: JSON, in context: MappingContext, field: String) throws(FieldError) -> JSON {
+    func convert(_ value: JSON, in context: MappingContext, field: FieldName) throws(FieldError) -> JSON {
         guard !context.budget.isSpent else { throw .spent }
         if case .array(let elements) = value {
             var converted: [JSON] = []
@@ -76,7 +76,7 @@ extension Conversion.Dates {
                 AnyDate.milliseconds(value, in: readZone)
             }
         guard let time else {
-            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.notADate(value.flatText, field), field: field)
+            throw FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.notADate(value.flatText, field.text), field: field.text)
         }
         return .string(write.text(of: time, in: writeZone))
     }

@@ -39,6 +39,6 @@ struct FieldDraft {
     ///   - generate: those left of where it goes; that they are a destination has been seen to.
     func rule(extract steps: [SourcePath.Step]? = nil, generate: [SourcePath.Step]) -> FieldRule {
         let source = steps.flatMap { steps in extract.path.map { _ in Extract.path(SourcePath(steps: steps)) } } ?? extract
-        return FieldRule(source: source, destination: Destination(checked: generate), finish: finish, name: text)
+        return FieldRule(source: source, destination: Destination(checked: generate), finish: finish, name: FieldName([text]))
     }
 }

@@ -7,7 +7,7 @@ final class FieldRule: Sendable {
     /// What more there is to do; nil for a field that is copied as it is.
     let finish: Finish?
     /// As generated, for errors.
-    let name: String
+    let name: FieldName
 
     /// What most fields have not.
     final class Finish: Sendable {
@@ -36,7 +36,7 @@ final class FieldRule: Sendable {
         }
     }
 
-    init(source: Extract, destination: Destination, finish: Finish?, name: String) {
+    init(source: Extract, destination: Destination, finish: Finish?, name: FieldName) {
         self.source = source
         self.destination = destination
         self.finish = finish
@@ -78,7 +78,7 @@ final class FieldRule: Sendable {
 extension FieldRule.Finish {
     /// Lookup, default, conversion, and whether emptiness counts.
     fileprivate func finish(
-        _ extracted: JSON?, hasSource: Bool, of record: JSON, in context: MappingContext, field: String
+        _ extracted: JSON?, hasSource: Bool, of record: JSON, in context: MappingContext, field: FieldName
     ) throws(FieldError) -> JSON? {
         var value = extracted
         // what is empty is not looked up (assumed), unless there is nothing to extract at all
@@ -93,11 +93,11 @@ extension FieldRule.Finish {
 }
 
 extension Template {
-    func render(_ model: JSON, in context: MappingContext, field: String) throws(FieldError) -> String {
+    func render(_ model: JSON, in context: MappingContext, field: FieldName) throws(FieldError) -> String {
         do throws(TemplateError) {
             return try render(model, in: context)
         } catch {
-            throw FieldError(.mapping, code: error.code, message: error.message, field: field)
+            throw FieldError(.mapping, code: error.code, message: error.message, field: field.text)
         }
     }
 }

@@ -71,7 +71,9 @@ final class ListRule: Sendable {
         var current: [JSON] = []
         var isFound = way.isEmpty
         if !way.isEmpty { collect(0, record, &current, [], &isFound, context.budget) }
-        let others = others.map { $0[...].value(in: record)?.elements ?? [] }
+        // to look for each array takes its time, also where there is none
+        context.budget.draw(values: self.others.count)
+        let others = self.others.map { $0[...].value(in: record)?.elements ?? [] }
         let count = way.isEmpty ? 1 : max(current.count / way.count, others.map(\.count).max() ?? 0)
         guard isFound || count > 0 else { return nil }
         context.budget.draw(values: count &* (1 + fields.weight))

@@ -43,7 +43,7 @@ struct Lookup: Sendable {
     }
 
     /// What the value is translated to; each element of an array by itself (assumed). Nil: there is nothing, and that is allowed.
-    func value(of value: JSON, for record: JSON, in context: MappingContext, field: String) throws(FieldError) -> JSON? {
+    func value(of value: JSON, for record: JSON, in context: MappingContext, field: FieldName) throws(FieldError) -> JSON? {
         if case .array(let elements) = value, map != nil {
             context.budget.draw(values: elements.count)
             guard !context.budget.isSpent else { throw .spent }
@@ -56,7 +56,7 @@ struct Lookup: Sendable {
         if let hit = hit(value, for: record, in: context) { return hit }
         guard let missing else {
             throw FieldError(
-                .lookup, code: Assumed.lookupCode, message: Assumed.lookupMissed(name, value.flatText), field: field)
+                .lookup, code: Assumed.lookupCode, message: Assumed.lookupMissed(name, value.flatText), field: field.text)
         }
         return missing
     }

@@ -67,8 +67,8 @@ package struct Mapping: Sendable {
     package func apply(to record: JSON, in context: MappingContext) -> Mapped {
         var mapped: Mapped
         switch rules {
-        case .none: return Mapped(record)
         case _ where context.budget.isSpent: mapped = Mapped([:])
+        case .none: return Mapped(record)
         case .fields(let rules): mapped = rules.apply(to: record, in: context)
         case .structured(let rules):
             var scope = StructuredScope(record, input, context)

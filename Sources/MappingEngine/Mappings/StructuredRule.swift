@@ -20,7 +20,7 @@ final class StructuredRule: Sendable {
     let condition: Condition?
     let conversion: Conversion
     /// The name with those around it: `address.city`.
-    let field: String
+    let field: FieldName
     /// The same as a path.
     let destination: SourcePath
 
@@ -36,21 +36,20 @@ final class StructuredRule: Sendable {
         self.lookup = lookup
         self.condition = condition
         self.conversion = conversion
-        field = names.joined(separator: ".")
+        field = FieldName(names)
         destination = SourcePath(steps: names.map { .member($0) })
     }
 
     /// Nil: the member is omitted.
     func value(in scope: inout StructuredScope) -> JSON? {
+        guard !scope.context.budget.isSpent else { return nil }
         do throws(FieldError) {
             if let condition, !condition.holds(in: scope.context, destination) { return fallback }
             var value: JSON?
             if type == .object, !rules.isEmpty {
-                guard !scope.context.budget.isSpent else { return nil }
                 let object = rules.object(in: &scope)
                 value = object.isEmpty ? JSON?.none : .object(object)
             } else if !helpers.isEmpty {
-                guard !scope.context.budget.isSpent else { return nil }
                 value = array(in: &scope)
             } else {
                 value = try extracted(in: &scope)
@@ -83,7 +82,7 @@ final class StructuredRule: Sendable {
 }
 
 extension Extract {
-    func value(in scope: StructuredScope, field: String) throws(FieldError) -> JSON? {
+    func value(in scope: StructuredScope, field: FieldName) throws(FieldError) -> JSON? {
         switch self {
         case .nothing: nil
         case .constant(let value): value

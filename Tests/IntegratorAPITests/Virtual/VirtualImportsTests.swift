@@ -79,6 +79,19 @@ import UnderstudyTesting
         #expect(items?[2]?["errors"]?[0]?["code"] == "404")
     }
 
+    @Test func `the lookup that an import names says what is there, wherever it stands among others`() throws {
+        let integrator = try Understudy.integrator()
+        let lookups = #"[{"name":"a","map":{"2":"x"}},{"name":"there","extract":"n","map":{"1":"x"}},{"name":"there","map":{}}]"#
+        func ignored(_ name: String) -> [Bool] {
+            let http = #"{"relativeURI":["/things"],"method":["POST"],"existingLookupName":"\#(name)"}"#
+            let body = #"{"import":{"ignoreExisting":true,"http":\#(http),"lookups":\#(lookups)},"data":[{"n":1},{"n":2}]}"#
+            let results = integrator.post("/v1/connections/\(Known.shop)/import", body).json?.arrayValue ?? []
+            return results.map { $0["ignored"] == true }
+        }
+        #expect(ignored("there") == [true, false])
+        #expect(ignored("nowhere") == [false, false])
+    }
+
     @Test(arguments: [("ignoreExisting", [true, false]), ("ignoreMissing", [false, true])])
     func `what is there, or is not, can be ignored`(member: String, ignored: [Bool]) throws {
         let model = #"{"\#(member)":true,"http":{"relativeURI":["/orders.json"],"method":["POST"]}}"#
