@@ -4,20 +4,20 @@ import OrderedJSON
 extension Cyclr {
     /// What a method is called with: values of its parameters and request fields, and of anything else that its address names.
     struct CallValues {
-        private(set) var parameters: [(parameter: Parameter, value: JSON)] = []
-        private(set) var fields: [(field: MethodField, value: JSON)] = []
+        private(set) var parameters = Given<Parameter>()
+        private(set) var fields = Given<MethodField>()
+        private var fieldNames: [String: Int] = [:]
         private var others: [String: JSON] = [:]
         /// The request's body, where the caller wrote it out.
         var text: String?
 
         mutating func set(_ parameter: Parameter, to value: JSON) {
-            parameters.removeAll { $0.parameter[.id] == parameter[.id] }
-            parameters.append((parameter, value))
+            parameters.set(parameter, parameter[.id], names: [parameter[.targetName], parameter[.name]], to: value)
         }
 
         mutating func set(_ field: MethodField, to value: JSON) {
-            fields.removeAll { $0.field[.id] == field[.id] }
-            fields.append((field, value))
+            let place = fields.set(field, field[.id], names: [field[.location]], to: value)
+            if fieldNames[field[.name]] == nil { fieldNames[field[.name]] = place }
         }
 
         /// A merge field, or a property of the account connector.
@@ -25,10 +25,42 @@ extension Cyclr {
 
         /// By a parameter's name, target name or id, by a field's location, id or name, or by the name of anything else.
         subscript(key: String) -> JSON? {
-            let number = Int(key)
-            return parameters.first { $0.parameter[.targetName] == key || $0.parameter[.name] == key || $0.parameter[.id] == number }?.value
-                ?? fields.first { $0.field[.location] == key || $0.field[.id] == number }?.value
-                ?? fields.first { $0.field[.name] == key }?.value ?? others[key]
+            parameters[key]?.value ?? fields[key]?.value ?? fieldNames[key].map { fields.all[$0].value } ?? others[key]
+        }
+
+        /// The same as a text that others may see.
+        func shown(_ key: String) -> String? {
+            guard let (parameter, value) = parameters[key] else { return self[key]?.inText }
+            return Self.shown(value, of: parameter)
+        }
+
+        static func shown(_ value: JSON, of parameter: Parameter) -> String {
+            parameter[.isSensitive] && !value.isNull ? "REDACTED" : value.inText
+        }
+
+        /// Values in the order in which they came, each found by the id and the names of what it is of.
+        struct Given<Item> {
+            private(set) var all: [(item: Item, value: JSON)] = []
+            private var byId: [Int: Int] = [:]
+            private var byName: [String: Int] = [:]
+
+            /// - Returns: the value's place.
+            @discardableResult
+            mutating func set(_ item: Item, _ id: Int, names: [String], to value: JSON) -> Int {
+                if let place = byId[id] {
+                    all[place] = (item, value)
+                    return place
+                }
+                byId[id] = all.count
+                for name in names where byName[name] == nil { byName[name] = all.count }
+                all.append((item, value))
+                return all.count - 1
+            }
+
+            /// Of those that a text may name, the first.
+            subscript(key: String) -> (item: Item, value: JSON)? {
+                [byName[key], Int(key).flatMap { byId[$0] }].compactMap { $0 }.min().map { all[$0] }
+            }
         }
     }
 }

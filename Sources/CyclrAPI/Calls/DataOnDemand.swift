@@ -20,13 +20,13 @@ extension Cyclr {
             }
             guard let connector = try? state.accountConnector(id, in: call.caller.accountId) else { throw .unusable("Account connector") }
             guard let method = state.method(named.trimmed, of: connector[.connectorId]) else { throw .unusable("Method") }
-            let fields = state.requestFields(of: method, in: connector)
+            let (parameters, fields) = (method.parameters.byName, state.requestFields(of: method, in: connector).byName)
             var values = CallValues()
             for sent in body[.parameters].map(DataParameter.init(document:)) {
                 let name = sent[.targetFieldName] ?? ""
-                if let parameter = method.parameters.named(name) {
+                if let parameter = parameters[name] {
                     values.set(parameter, to: sent[.value])
-                } else if let field = fields.named(name) {
+                } else if let field = fields[name] {
                     values.set(field, to: sent[.value])
                 } else {
                     throw .unknownParameter(name)

@@ -45,23 +45,40 @@ struct Location {
     }
 
     /// The document with the value there; what is missing on the way is made. Of an array the first element is meant.
-    func set(_ value: JSON, in document: JSON) -> JSON { Self.set(value, in: document, parts) }
-
-    private static func set(_ value: JSON, in document: JSON, _ parts: ArraySlice<Part>) -> JSON {
-        guard let part = parts.first else { return value }
-        let old = part.name.isEmpty ? document : document[part.name] ?? .null
-        let new = part.isArray ? set(value, inFirstOf: old, parts.dropFirst()) : set(value, in: old, parts.dropFirst())
-        guard !part.name.isEmpty else { return new }
-        var object = document.objectValue ?? [:]
-        object[part.name] = new
-        return .object(object)
+    func set(_ value: JSON, in document: JSON) -> JSON {
+        var document = document
+        put(value, into: &document)
+        return document
     }
 
-    private static func set(_ value: JSON, inFirstOf array: JSON, _ parts: ArraySlice<Part>) -> JSON {
-        if parts.isEmpty, case .array = value { return value }
-        var elements = array.arrayValue ?? []
+    func put(_ value: JSON, into document: inout JSON) { Self.put(value, into: &document, parts) }
+
+    /// What lies on the way is taken out while it is changed, so that it is not copied.
+    private static func put(_ value: JSON, into document: inout JSON, _ parts: ArraySlice<Part>) {
+        guard let part = parts.first else {
+            document = value
+            return
+        }
+        guard !part.name.isEmpty else { return put(value, intoWhatIs: part, &document, parts.dropFirst()) }
+        var object = document.objectValue ?? [:]
+        document = .null
+        var member = object[part.name] ?? .null
+        object[part.name] = JSON.null
+        put(value, intoWhatIs: part, &member, parts.dropFirst())
+        object[part.name] = member
+        document = .object(object)
+    }
+
+    private static func put(_ value: JSON, intoWhatIs part: Part, _ there: inout JSON, _ rest: ArraySlice<Part>) {
+        guard part.isArray else { return put(value, into: &there, rest) }
+        if rest.isEmpty, case .array = value {
+            there = value
+            return
+        }
+        var elements = there.arrayValue ?? []
+        there = .null
         if elements.isEmpty { elements = [.null] }
-        elements[0] = set(value, in: elements[0], parts)
-        return .array(elements)
+        put(value, into: &elements[0], rest)
+        there = .array(elements)
     }
 }

@@ -56,11 +56,11 @@ extension Cyclr.State {
     /// The request as the service would have sent it. That a method with request fields is a POST is assumed: listings do not say the verb.
     private func requestText(of method: Cyclr.Method, _ values: Cyclr.CallValues) -> String {
         func sent(_ type: String) -> [(name: String, value: String)] {
-            values.parameters.filter { $0.parameter[.targetType] == type && !$0.value.isNull }
-                .map { ($0.parameter[.targetName], $0.parameter[.isSensitive] ? "REDACTED" : $0.value.inText) }
+            values.parameters.all.filter { $0.item[.targetType] == type && !$0.value.isNull }
+                .map { ($0.item[.targetName], Cyclr.CallValues.shown($0.value, of: $0.item)) }
         }
         // what nobody knows stays as it is written, so that it is seen
-        let address = MergeText(method[.endPoint]).text { values[$0]?.inText.encodedForAddress ?? "{{\($0)}}" }
+        let address = MergeText(method[.endPoint]).text { values.shown($0)?.encodedForAddress ?? "{{\($0)}}" }
         let query = sent("QueryString").map { "\($0.name)=\($0.value.queryEncoded)" }.joined(separator: "&")
         let mark = query.isEmpty ? "" : address.contains("?") ? "&" : "?"
         let verb = method[.requestFields].isEmpty && values.text == nil ? "GET" : "POST"
@@ -73,7 +73,11 @@ extension Cyclr.State {
 
 extension Cyclr.CallValues {
     /// The request fields as one document.
-    var document: JSON { fields.reduce([:]) { Location($1.field[.location]).set($1.value, in: $0) } }
+    var document: JSON {
+        var document: JSON = [:]
+        for (field, value) in fields.all { Location(field[.location]).put(value, into: &document) }
+        return document
+    }
 }
 
 extension String {

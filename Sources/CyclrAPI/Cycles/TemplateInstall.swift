@@ -129,7 +129,18 @@ extension JSON.Document {
 extension String {
     /// Merge fields are `{{<step> <field>}}`.
     fileprivate func withSteps(_ ids: [String: GUID]) -> String {
-        guard contains("{{") else { return self }
-        return ids.reduce(self) { text, step in text.replacing("{{\(step.key) ", with: "{{\(step.value) ") }
+        var text = ""
+        var rest = self[...]
+        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
+            let name = rest[open.upperBound..<close.lowerBound]
+            text += rest[..<open.upperBound]
+            if let blank = name.lastIndex(of: " "), let id = ids[String(name[..<blank])] {
+                text += "\(id)\(name[blank...])"
+            } else {
+                text += name
+            }
+            rest = rest[close.lowerBound...]
+        }
+        return text + rest
     }
 }

@@ -83,12 +83,20 @@ extension Cyclr.Method {
 
 extension [Cyclr.Parameter] {
     /// By target name, else by name.
-    func named(_ name: String) -> Cyclr.Parameter? { first { $0[.targetName] == name } ?? first { $0[.name] == name } }
+    var byName: [String: Cyclr.Parameter] { firstOnes(by: { $0[.targetName] }, else: { $0[.name] }) }
 }
 
 extension [Cyclr.MethodField] {
     /// By location, else by name.
     func named(_ name: String) -> Cyclr.MethodField? { first { $0[.location] == name } ?? first { $0[.name] == name } }
+    /// The same for many names.
+    var byName: [String: Cyclr.MethodField] { firstOnes(by: { $0[.location] }, else: { $0[.name] }) }
+}
+
+extension Array {
+    fileprivate func firstOnes(by name: (Element) -> String, else other: (Element) -> String) -> [String: Element] {
+        Dictionary(map { (name($0), $0) } + map { (other($0), $0) }) { first, _ in first }
+    }
 }
 
 extension Cyclr.MethodField {

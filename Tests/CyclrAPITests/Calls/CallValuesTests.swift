@@ -37,4 +37,17 @@ import Testing
         #expect(values["nobody"] == nil)
         #expect(values.document.text == #"{"to":[{"Email":7}]}"#)
     }
+
+    @Test func `values stand in the order in which they came, each once, and what several go by is the first's`() throws {
+        var values = Cyclr.CallValues()
+        for (id, name, value) in [(3, "a", 1), (1, "b", 2), (2, "a", 3), (3, "a", 4)] {
+            let text = #"{"Id":\#(id),"Name":"\#(name)","TargetName":"\#(id + 1)"}"#
+            values.set(Cyclr.Parameter(document: try JSON.Document(parsing: text)), to: .number(.init(value)))
+        }
+        #expect(values.parameters.all.map(\.value) == [4, 2, 3])
+        #expect(values["a"] == 4)
+        // 3 is the first one's id and the last one's target name
+        #expect(values["3"] == 4)
+        #expect(values["2"] == 2)
+    }
 }

@@ -22,6 +22,19 @@ import Testing
         #expect(!answer.isFailure)
     }
 
+    @Test func `what is secret is not shown in the address either`() throws {
+        let address = "https://x.example/{{apikey}}/{{Key}}/{{7}}/{{page}}"
+        let text = #"{"Id":20009,"Name":"Own","EndPoint":"\#(address)","Parameters":[],"RequestFields":[],"$responses":[{"body":1}]}"#
+        let method = Cyclr.Method(seed: try #require(try JSON(parsing: text).objectValue))
+        let secret = #"{"TargetType":"MergeField","TargetName":"apikey","IsSensitive":true,"Id":7,"Name":"Key"}"#
+        var values = Cyclr.CallValues()
+        values.set(Cyclr.Parameter(document: try JSON.Document(parsing: secret)), to: "secret")
+        values.set("page", to: 2)
+        let now = try #require(Instant(iso8601: "2022-05-02T12:00:00Z"))
+        let answer = Cyclr.State().answer(method, values, at: now) { .zero }
+        #expect(answer?.request.hasPrefix("GET https://x.example/REDACTED/REDACTED/REDACTED/2 ") == true)
+    }
+
     @Test func `request fields are posted as one document`() throws {
         let fields = #"[{"Id":9,"Location":"[to].Email","Name":"Email"},{"Id":8,"Location":"Body","Name":"Body"}]"#
         var values = try values(["1": "L1"])
