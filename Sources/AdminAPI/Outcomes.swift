@@ -22,7 +22,7 @@ extension Admin {
                 throw Refusal(.unknownAPI, "Outcomes of \(script[.api]) cannot be scripted; those of \(known) can.")
             }
             let faults = Shape.array(shape).faults(in: script.document["outcomes"] ?? [], at: JSON.Pointer(tokens: ["outcomes"]))
-            guard faults.isEmpty else { throw Refusal(.invalidBody, faults.map(\.sentence).joined(separator: "; ")) }
+            guard faults.isEmpty else { throw Refusal(.invalidBody, faults.sentences) }
             let impossible = mount.faults(of: script[.outcomes], for: script[.id], in: call.sandbox)
             guard impossible.isEmpty else {
                 throw Refusal(

@@ -101,8 +101,7 @@ extension ControlBody {
     init(body: JSON) throws(Admin.Refusal) {
         let faults = Shape.object(Self.schema).faults(in: body)
         guard faults.isEmpty, case .object(let object) = body else {
-            throw Admin.Refusal(
-                .invalidBody, faults.map(\.sentence).joined(separator: "; "))
+            throw Admin.Refusal(.invalidBody, faults.sentences)
         }
         self.init(document: JSON.Document(object))
     }

@@ -114,7 +114,7 @@ extension Admin {
                     throw Refusal(.invalidBody, "/apis/\(api)/\(name): there is no such setting; there are \(known).")
                 }
                 let faults = setting.shape.faults(in: value, at: JSON.Pointer(tokens: ["apis", api, name]))
-                guard faults.isEmpty else { throw Refusal(.invalidBody, faults.map(\.sentence).joined(separator: "; ")) }
+                guard faults.isEmpty else { throw Refusal(.invalidBody, faults.sentences) }
                 choices.append((api, setting, value))
             }
         }

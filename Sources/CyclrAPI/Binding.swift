@@ -21,7 +21,7 @@ extension Cyclr {
             throw .sloppyRequest("\(error)")
         }
         let faults = shape.faults(in: json, by: strictness, answer: answer)
-        guard faults.isEmpty else { throw .sloppyRequest(faults.map(\.sentence).joined(separator: "; ")) }
+        guard faults.isEmpty else { throw .sloppyRequest(faults.sentences) }
     }
 
 }

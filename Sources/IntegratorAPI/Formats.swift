@@ -49,7 +49,9 @@ extension Integrator {
         let faults = shape.faults(in: json, by: strictness, answer: answer).filter { fault in
             fault.kind != .unknownMember || fault.pointer.tokens.count > 1 || !known.contains(fault.pointer.tokens[0])
         }
-        guard faults.isEmpty else { throw .invalid(faults.map { .invalid($0.pointer.tokens.joined(separator: "."), $0.sentence) }) }
+        guard faults.isEmpty else {
+            throw .invalid(faults.prefix(SchemaFault.mostTold).map { .invalid($0.pointer.tokens.joined(separator: "."), $0.sentence) })
+        }
     }
 }
 

@@ -56,7 +56,7 @@ extension Admin {
             }
             let faults = Shape.object(RequestMatch.schema).faults(in: json)
             guard faults.isEmpty, case .object(let object) = json else {
-                throw Refusal(.invalidQuery, "match: \(faults.map(\.sentence).joined(separator: "; "))")
+                throw Refusal(.invalidQuery, "match: \(faults.sentences)")
             }
             let match = RequestMatch(document: JSON.Document(object))
             if let fault = match.fault(server.mounts) { throw Refusal(.invalidQuery, "match: \(fault)") }

@@ -55,7 +55,7 @@ extension Admin {
 
         init(body: JSON, at pointer: JSON.Pointer) throws(Refusal) {
             let faults = Self.shape.faults(in: body, at: pointer)
-            guard faults.isEmpty else { throw Refusal(.invalidBody, faults.map(\.sentence).joined(separator: "; ")) }
+            guard faults.isEmpty else { throw Refusal(.invalidBody, faults.sentences) }
             apis = (body.objectValue ?? [:]).map { api, collections in
                 (api, Dictionary((collections.objectValue ?? [:]).map { ($0, $1) }, uniquingKeysWith: { $1 }))
             }

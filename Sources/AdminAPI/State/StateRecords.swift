@@ -73,10 +73,10 @@ extension Admin {
             } catch {
                 switch error {
                 case .unknownCollection: throw Refusal(.unknownCollection)
-                case .misshapen(let faults): throw Refusal(.invalidSeeds, faults.map(\.sentence).joined(separator: "; "))
+                case .misshapen(let faults): throw Refusal(.invalidSeeds, faults.sentences)
                 case .unsound(let faults):
                     let sentences = faults.map { "\($0.pointer): expected \($0.expected), found \($0.found); \($0.remedy)" }
-                    throw Refusal(.invalidSeeds, sentences.joined(separator: "; "))
+                    throw Refusal(.invalidSeeds, sentences.told(SchemaFault.mostTold, separator: "; "))
                 case .otherID(let other): throw Refusal(.invalidSeeds, "The record's id is \(other), and not \(id) as in the path.")
                 }
             }
@@ -101,7 +101,7 @@ extension Admin {
                 do throws(UnsoundSeeds) {
                     loads.append(try mount.load(of: collections.mapValues(\.compact), into: sandbox))
                 } catch {
-                    throw Refusal(.invalidSeeds, error.faults.map(\.description).joined(separator: "\n"))
+                    throw Refusal(.invalidSeeds, error.faults.map(\.description).told(SchemaFault.mostTold, separator: "\n"))
                 }
             }
             for putIn in loads { putIn() }

@@ -10,6 +10,31 @@ package struct SchemaFault: Sendable, Equatable {
 
     /// For people.
     package var sentence: String { "\(pointer): expected \(expected), found \(found)" }
+
+    /// So many are told of one value. When there are more, no others are looked for.
+    package static let mostTold = 100
+}
+
+extension [SchemaFault] {
+    /// For people.
+    package var sentences: String { map(\.sentence).told(SchemaFault.mostTold, separator: "; ") }
+}
+
+extension [String] {
+    /// The first so many as one text, which says where there are more.
+    package func told(_ most: Int, separator: String) -> String {
+        let told = prefix(most).joined(separator: separator)
+        return count > most ? "\(told)\(separator)and more" : told
+    }
+}
+
+extension Sequence {
+    /// What is found in each, until it is more than is told.
+    func firstFaults(_ find: (Element) -> [SchemaFault]) -> [SchemaFault] {
+        var faults: [SchemaFault] = []
+        for element in self where faults.count <= SchemaFault.mostTold { faults += find(element) }
+        return faults
+    }
 }
 
 extension SchemaFault {
@@ -20,32 +45,37 @@ extension SchemaFault {
 }
 
 extension Shape {
-    /// Every fault of `value`, in document order; empty when it fits.
+    /// The faults of `value`, in document order; empty when it fits.
     package func faults(in value: JSON, at pointer: JSON.Pointer) -> [SchemaFault] {
         faults(in: value).map { $0.within(pointer.tokens) }
     }
 
-    package func faults(in value: JSON) -> [SchemaFault] {
+    package func faults(in value: JSON) -> [SchemaFault] { faults(in: value) { _ in true } }
+
+    /// - Parameter counts: whether a fault is meant at all.
+    func faults(in value: JSON, where counts: (SchemaFault) -> Bool) -> [SchemaFault] {
         switch (self, value) {
         case (.any, _), (.integer, .number), (.number, .number), (.boolean, .bool), (.string(nil), .string), (.nullable, .null):
             guard case .integer = self, value.intValue == nil else { return [] }
-            return [fault(.wrongType, value)]
+            return [fault(.wrongType, value)].filter(counts)
         case (.wholeNumber(let least), .number):
-            return value.intValue.map { $0 >= least } ?? false ? [] : [fault(.wrongFormat, value)]
-        case (.nullable(let shape), _): return shape.faults(in: value)
+            return value.intValue.map { $0 >= least } ?? false ? [] : [fault(.wrongFormat, value)].filter(counts)
+        case (.nullable(let shape), _): return shape.faults(in: value, where: counts)
         case (.either(let one, let other), _):
             let faults = one.faults(in: value)
             guard !faults.isEmpty else { return [] }
             let others = other.faults(in: value)
-            return others.isEmpty || !one.isKind(of: value) && other.isKind(of: value) ? others : faults
+            return (others.isEmpty || !one.isKind(of: value) && other.isKind(of: value) ? others : faults).filter(counts)
         case (.string(let format?), .string(let text)):
-            return format.accepts(text) ? [] : [fault(.wrongFormat, value)]
+            return format.accepts(text) ? [] : [fault(.wrongFormat, value)].filter(counts)
         case (.array(let element), .array(let items)):
-            return items.enumerated().flatMap { index, item in element.faults(in: item).map { $0.within([String(index)]) } }
+            return items.enumerated().firstFaults { index, item in
+                element.faults(in: item, where: counts).map { $0.within([String(index)]) }
+            }
         case (.dictionary(let shape), .object(let object)):
-            return object.flatMap { name, value in shape.faults(in: value).map { $0.within([name]) } }
-        case (.object(let schema), .object(let object)): return schema.faults(in: object)
-        default: return [fault(.wrongType, value)]
+            return object.firstFaults { name, value in shape.faults(in: value, where: counts).map { $0.within([name]) } }
+        case (.object(let schema), .object(let object)): return schema.faults(in: object, where: counts)
+        default: return [fault(.wrongType, value)].filter(counts)
         }
     }
 
@@ -68,27 +98,30 @@ extension Shape {
 }
 
 extension Schema {
-    fileprivate func faults(in object: JSON.Object) -> [SchemaFault] {
+    fileprivate func faults(in object: JSON.Object, where counts: (SchemaFault) -> Bool) -> [SchemaFault] {
         var faults: [SchemaFault] = []
         var known = 0
         for member in members {
             // once all of its members are known, what else the schema lists is absent
             guard known < object.count, let value = object.value(of: member.name, near: known) else {
-                if member.isRequired { faults.append(fault(.missing, member.name, expected: member.shape.words, found: "nothing")) }
+                guard member.isRequired else { continue }
+                faults += [fault(.missing, member.name, expected: member.shape.words, found: "nothing")].filter(counts)
                 continue
             }
             known += 1
-            for fault in member.shape.faults(in: value) { faults.append(fault.within([member.name])) }
+            for fault in member.shape.faults(in: value, where: counts) { faults.append(fault.within([member.name])) }
             if case .string(let text) = value, !member.values.isEmpty, !member.values.contains(text) {
                 let expected = "one of \(member.values.joined(separator: ", "))"
-                faults.append(fault(.notListed, member.name, expected: expected, found: excerpt(of: value)))
+                faults += [fault(.notListed, member.name, expected: expected, found: excerpt(of: value))].filter(counts)
             }
         }
         guard !isOpen, known < object.count else { return faults }
-        for (name, value) in object where !members.contains(where: { $0.name == name }) {
-            faults.append(fault(.unknownMember, name, expected: "one of the members of \(self.name)", found: excerpt(of: value)))
-        }
         return faults
+            + object.firstFaults { name, value in
+                guard !members.contains(where: { $0.name == name }) else { return [] }
+                let found = excerpt(of: value)
+                return [fault(.unknownMember, name, expected: "one of the members of \(self.name)", found: found)].filter(counts)
+            }
     }
 
     private func fault(_ kind: SchemaFault.Kind, _ name: String, expected: String, found: String) -> SchemaFault {

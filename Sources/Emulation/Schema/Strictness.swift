@@ -19,7 +19,7 @@ extension Shape {
     /// What of `value` is refused that the service passes over, in document order. What is absent or null is the service's own to judge.
     /// - Parameter answer: what the row answers with. Clients send back what they read, so members of that are known too.
     package func faults(in value: JSON, by strictness: Strictness, answer: Shape? = nil) -> [SchemaFault] {
-        let spelling = strictness.contains(.spelling) ? faults(in: value).filter { $0.kind.isOfSpelling && $0.found != "null" } : []
+        let spelling = strictness.contains(.spelling) ? faults(in: value) { $0.kind.isOfSpelling && $0.found != "null" } : []
         return spelling + foreignNames(in: value, by: strictness, answer)
     }
 
@@ -30,14 +30,14 @@ extension Shape {
         case (.either(let one, let other), _):
             return (one.isKind(of: value) ? one : other).foreignNames(in: value, by: strictness, answer)
         case (.array(let element), .array(let items)):
-            return items.enumerated().flatMap { index, item in
+            return items.enumerated().firstFaults { index, item in
                 element.foreignNames(in: item, by: strictness, answer?.element).map { $0.within([String(index)]) }
             }
         case (.dictionary(let shape), .object(let object)):
-            return object.flatMap { name, value in shape.foreignNames(in: value, by: strictness, nil).map { $0.within([name]) } }
+            return object.firstFaults { name, value in shape.foreignNames(in: value, by: strictness, nil).map { $0.within([name]) } }
         case (.object(let schema), .object(let object)):
             let answered = answer?.schema
-            return object.flatMap { name, value in
+            return object.firstFaults { name, value in
                 guard let member = schema.member(name) else {
                     return answered?.member(name) == nil ? schema.foreignName(name, value, by: strictness).map { [$0] } ?? [] : []
                 }

@@ -46,6 +46,26 @@ import Testing
         #expect(lines(found) == ["missing /7/name: a string, not nothing"])
     }
 
+    @Test func `a hundred faults are told, and that there are more; others are not looked for`() throws {
+        let many: JSON = .array(Array(repeating: 1, count: 100_000))
+        let members = JSON.object(JSON.Object((0..<1000).map { ("m\($0)", JSON.null) }))
+        let misshapen: [(Shape, JSON)] = [
+            (.array(.string()), many), (.dictionary(.array(.string())), ["a": many, "b": many]), (.object(part), members),
+        ]
+        for (shape, value) in misshapen {
+            let found = shape.faults(in: value)
+            #expect(found.count > 100 && found.count < 210)
+            #expect(found.sentences.split(separator: "; ").count == 101)
+            #expect(found.sentences.hasSuffix("; and more"))
+        }
+        let few = Shape.array(.string()).faults(in: .array(Array(repeating: 1, count: 100)))
+        #expect(few.count == 100)
+        #expect(!few.sentences.hasSuffix("; and more"))
+        // what is passed over takes no place among them
+        let late = JSON.array(Array(repeating: JSON.null, count: 1000) + [1])
+        #expect(Shape.array(.string()).faults(in: late, by: .spelling).map(\.pointer.description) == ["/1000"])
+    }
+
     @Test func `a large value is shown cut or counted`() throws {
         let long = JSON.string(String(repeating: "x", count: 100))
         #expect(Shape.integer.faults(in: long).map(\.found) == ["\"" + String(repeating: "x", count: 59) + "…"])
