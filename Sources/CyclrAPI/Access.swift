@@ -73,5 +73,7 @@ extension Cyclr {
     package static let credentials = CredentialPlaces(fields: ["client_id", "client_secret", "refresh_token"])
     package static let secrets = Secrets(
         headers: ["authorization"],
-        members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token", "session"])
+        members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token", "session"],
+        // of `/api/webhook/:key`
+        parameters: ["key"])
 }

@@ -58,5 +58,7 @@ extension Integrator {
         membersOf: kinds.flatMap { $0.model.secrets }.reduce(into: [:]) { found, path in
             let steps = path.split(separator: ".").map(String.init)
             found[steps[steps.count - 2], default: []].insert(steps[steps.count - 1])
-        })
+        },
+        // of `/v1/exports/:id/:token/data`
+        parameters: ["token"])
 }

@@ -7,8 +7,9 @@ import OrderedJSON
 /// What holds: whatever a journal hands out (an `Exchange` is made in no other way) went through here, save `Exchange.sentRequest`, which nobody is
 /// shown. A secret is the value of a header field, of a JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text,
 /// whose name is one of those that any API has or that this one declares; of members also where the object that they stand in has a name that goes with
-/// theirs; of a field, the part of its name behind the last dot counts too; of a JSON member `value`, what a member `name` before it says. What does not
-/// hold: that secrets are not in the process's memory until the exchange gives way; they are in the records, too.
+/// theirs; of a field, the part of its name behind the last dot counts too; of a JSON member `value`, what a member `name` before it says; and the segment
+/// of a path that is a parameter which the API declares. What does not hold: that secrets are not in the process's memory until the exchange gives way;
+/// they are in the records, too.
 /// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
 package final class Redaction: Sendable {
     /// What is shown in the place of a secret.
@@ -20,9 +21,13 @@ package final class Redaction: Sendable {
     /// Names of objects, and what is secret in each.
     private let holders: NameSet
     private let membersOf: [String: NameSet]
+    private let segments: SecretSegments
 
     /// What any API's clients send, and what this one's do.
-    package init(_ secrets: Secrets = Secrets()) {
+    package convenience init(_ secrets: Secrets = Secrets()) { self.init(secrets, SecretSegments()) }
+
+    init(_ secrets: Secrets, _ segments: SecretSegments) {
+        self.segments = segments
         headers = NameSet(
             secrets.headers.union([
                 "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "location", "referer",
@@ -38,7 +43,12 @@ package final class Redaction: Sendable {
     }
 
     package func redacted(_ target: Target) -> Target {
-        redactedForm(target.bytes, from: target.path.endIndex).map { Target(bytes: $0) } ?? target
+        let shown = redactedForm(target.bytes, from: target.path.endIndex)
+        let hidden = segments.found(in: target)
+        guard shown != nil || !hidden.isEmpty else { return target }
+        var bytes = shown ?? target.bytes
+        for segment in hidden.reversed() { bytes.replaceSubrange(segment, with: Self.maskBytes) }
+        return Target(bytes: bytes)
     }
 
     package func redacted(_ request: Request) -> Request {

@@ -12,7 +12,7 @@ final class Responder<Service: API>: Sendable {
     init(at place: Int) {
         self.place = place
         let endpoints = Service.endpoints
-        redaction = Redaction(Service.secrets)
+        redaction = Redaction(Service.secrets, SecretSegments(in: endpoints, of: Service.self))
         rows = endpoints.map { [redaction] in Row($0, redaction) }
         router = Router(endpoints, Service.routing)
     }

@@ -47,6 +47,22 @@ import UnderstudyTesting
         #expect(server.get("/__admin/journal").body.contains(#":"…""#))
     }
 
+    @Test func `the part of an address that lets in whoever knows it is nowhere, by whatever method it is asked`() throws {
+        let server = try Understudy()
+        for address in ["/v1/exports/0000c0de0e00000000000020/hunter2/data", "/api/webhook/hunter2", "/api/partnerwebhook/hunter2"] {
+            _ = server.post(address, "{}")
+            _ = server.get("\(address)?a=1&token=hunter2")
+        }
+        for (way, reading) in Self.readings(server) { #expect(!reading.contains(Self.secret), "\(way)") }
+        let journal = server.get("/__admin/journal").json?.arrayValue ?? []
+        #expect(
+            journal.map { $0["target"]?.stringValue ?? "" } == [
+                "/v1/exports/0000c0de0e00000000000020/…/data", "/v1/exports/0000c0de0e00000000000020/…/data?a=1&token=…",
+                "/api/webhook/…", "/api/webhook/…?a=1&token=…", "/api/partnerwebhook/…", "/api/partnerwebhook/…?a=1&token=…",
+            ])
+        #expect(server.get("/__admin/unmatched").body.contains("/api/webhook/…?a=1&token=…"))
+    }
+
     @Test func `a secret of a vendor's long list is nowhere`() throws {
         let server = try Understudy(headers: [
             "Authorization": "Bearer 0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de", "X-Cyclr-Account": "acme-ltd",
