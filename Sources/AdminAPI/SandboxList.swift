@@ -40,25 +40,18 @@ extension Admin {
 
         /// From the baseline, unless `from` names a sandbox or a snapshot; with `seeds` laid over. What it then is, a reset comes back to.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
-            let name = wish[.name]
             let origin = try snapshot(wish[.from], server)
             let seeds = try SeedFiles(body: wish[.seeds].json, at: JSON.Pointer(tokens: ["seeds"]))
-            let sandbox = try made(name, server)
+            let sandbox = try draft(wish[.name], server)
             if let origin { sandbox.restore(origin) }
-            do throws(Refusal) {
-                try StateRecords.load(seeds, into: sandbox, server)
-                try SandboxSettings(document: wish[.settings]).apply(to: sandbox, server.mounts)
-            } catch {
-                server.sandboxes.remove(name)
-                throw error
-            }
+            try StateRecords.load(seeds, into: sandbox, server)
+            try SandboxSettings(document: wish[.settings]).apply(to: sandbox, server.mounts)
             sandbox.markStart()
-            // last of all, so that nobody is led to what is not made yet
-            do throws(Refusal) {
-                try give(wish[.credentials], to: sandbox, server)
+            // last of all, so that a refusal leaves everything as it was, and nobody is led to what is not made yet
+            do throws(Sandboxes.Unavailable) {
+                try server.sandboxes.enter(sandbox, with: wish[.credentials])
             } catch {
-                server.sandboxes.remove(name)
-                throw error
+                throw refusal(of: error)
             }
             return SandboxNote(sandbox, server)
         }
@@ -68,16 +61,15 @@ extension Admin {
                 try server.sandboxes.give(credentials, to: sandbox)
             } catch {
                 switch error {
-                case .taken(let place, let other):
-                    throw Refusal(.credentialTaken, "/credentials/\(place) leads to the sandbox \(other) already.")
+                case .taken(let place, let other): throw refusal(of: .credentialTaken(place: place, by: other))
                 case .sandboxGone: throw unknown(sandbox.name)
                 }
             }
         }
 
-        private static func made(_ name: String, _ server: State) throws(Refusal) -> Sandbox {
+        private static func draft(_ name: String, _ server: State) throws(Refusal) -> Sandbox {
             do throws(Sandboxes.Unavailable) {
-                return try server.sandboxes.make(name)
+                return try server.sandboxes.draft(name)
             } catch {
                 throw refusal(of: error)
             }
@@ -139,6 +131,8 @@ extension Admin {
         case .unknown(let name):
             Refusal(.unknownSandbox, "There is no sandbox \(name), and requests make none: POST /__admin/sandboxes does.")
         case .taken(let name): Refusal(.sandboxExists, "There is a sandbox \(name) already.")
+        case .credentialTaken(let place, let other):
+            Refusal(.credentialTaken, "/credentials/\(place) leads to the sandbox \(other) already.")
         }
     }
 

@@ -37,7 +37,7 @@ extension Admin {
             if change[.frozen] == true { clock.freeze() }
             var happened: [Happening] = []
             if let instant = change.instant { happened = call.sandbox.setClock(to: instant) }
-            if let duration = change.duration { happened = call.sandbox.advanceClock(by: duration) }
+            if let duration = change.duration { happened += call.sandbox.advanceClock(by: duration) }
             if change[.frozen] == false { call.sandbox.runClock() }
             return ClockReading(call.sandbox, happened)
         }

@@ -82,6 +82,18 @@ import UnderstudyTesting
                 """#)
     }
 
+    @Test func `a clock that is set and then moved forward tells what happened by both`() throws {
+        let server = try Understudy.canvas()
+        #expect(
+            server.post("/api/RunWorkflow", #"{"workflowId":"\#(workflow)","runFromBlock":1,"runTillBlock":2}"#).line
+                == "200 Workflow will now run")
+        let reading = server.send("PUT", "/__admin/clock", body: #"{"set":"2022-05-02T12:00:02Z","advance":"PT1M"}"#).json
+        #expect(
+            reading?["happened"]?.arrayValue?.map { $0["what"]?.stringValue ?? "" } == [
+                "workflow \(workflow) began block 1", "workflow \(workflow) began block 2", "workflow \(workflow) finished at block 2",
+            ])
+    }
+
     @Test func `of very many happenings the last thousand are told and the others counted`() throws {
         let server = try Understudy.canvas()
         let everySecond = #"{"workflowId":"\#(workflow)","isScheduled":true,"scheduleFrequency":"{\"cronSchedule\":\"* * * ? * *\"}"}"#

@@ -39,9 +39,21 @@ struct SandboxRegistry {
     /// These in the place of those that it had: all of them or, where one leads elsewhere, none.
     mutating func give(_ new: [String], to sandbox: Sandbox) throws(CredentialsRefused) {
         guard sandbox.name == Sandbox.mainName || sandboxes[sandbox.name] === sandbox else { throw .sandboxGone }
+        if let (place, other) = taken(of: new, for: sandbox) { throw .taken(place: place, by: other) }
+        assign(new, to: sandbox)
+    }
+
+    /// The first of these that leads to another sandbox.
+    /// - Parameter stale: one that is to give way, and its credentials with it.
+    func taken(of new: [String], for sandbox: Sandbox, inPlaceOf stale: Sandbox? = nil) -> (place: Int, by: String)? {
         for (place, credential) in new.enumerated() {
-            if let owner = owners[credential] ?? issuer(of: credential), owner !== sandbox { throw .taken(place: place, by: owner.name) }
+            if let owner = owner(of: credential), owner !== sandbox, owner !== stale { return (place, owner.name) }
         }
+        return nil
+    }
+
+    /// None of them may be taken.
+    mutating func assign(_ new: [String], to sandbox: Sandbox) {
         takeCredentials(of: sandbox.name)
         for credential in new where owners.updateValue(sandbox, forKey: credential) == nil {
             credentials[sandbox.name, default: []].append(credential)

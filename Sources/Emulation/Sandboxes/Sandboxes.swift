@@ -60,6 +60,8 @@ package final class Sandboxes: Sendable {
         case unknown(String)
         /// There is one of that name already.
         case taken(String)
+        /// A credential that it is to be given leads to another: which, from 0, and to whom.
+        case credentialTaken(place: Int, by: String)
     }
 
     /// The sandbox of that name; a new name forks the baseline, where requests may do that.
@@ -86,16 +88,49 @@ package final class Sandboxes: Sendable {
         return sandbox
     }
 
-    /// A new sandbox, which forks the baseline.
-    package func make(_ name: String) throws(Unavailable) -> Sandbox {
+    /// A new sandbox, which forks the baseline. Nobody is led to it, and none gives way to it, before it enters.
+    package func draft(_ name: String) throws(Unavailable) -> Sandbox {
         let name = try checked(Array(name.utf8)[...])
+        let systemTime = Instant.system()
+        try named.withLock { registry throws(Unavailable) in
+            try checkIsFree(name, in: registry)
+            _ = try whoGivesWay(in: registry, at: systemTime)
+        }
+        return Self.make(name, mounts, settings, credentialUse)
+    }
+
+    /// The draft is one of the sandboxes from now on, and these credentials lead to it; or nothing has changed.
+    package func enter(_ draft: Sandbox, with credentials: [String] = []) throws(Unavailable) {
         let systemTime = Instant.system()
         var gone: Sandbox?
         defer { gone?.retire() }
-        return try named.withLock { registry throws(Unavailable) in
-            guard name != main.name, registry.sandboxes[name] == nil else { throw .taken(name) }
-            return try make(name, in: &registry, at: systemTime, inPlaceOf: &gone)
+        try named.withLock { registry throws(Unavailable) in
+            try checkIsFree(draft.name, in: registry)
+            let stale = try whoGivesWay(in: registry, at: systemTime)
+            if let (place, other) = registry.taken(of: credentials, for: draft, inPlaceOf: stale) {
+                throw .credentialTaken(place: place, by: other)
+            }
+            if let stale { gone = registry.giveWay(stale.name) }
+            draft.touch(at: systemTime)
+            registry.add(draft)
+            registry.assign(credentials, to: draft)
         }
+        if !credentials.isEmpty { credentialUse.begin() }
+    }
+
+    private func checkIsFree(_ name: String, in registry: SandboxRegistry) throws(Unavailable) {
+        guard name != main.name, registry.sandboxes[name] == nil else { throw .taken(name) }
+    }
+
+    /// Nil where there is room for one more.
+    private func whoGivesWay(in registry: SandboxRegistry, at systemTime: Instant) throws(Unavailable) -> Sandbox? {
+        guard registry.sandboxes.count >= settings.limit else { return nil }
+        let idleSince = systemTime - settings.idle
+        guard let stale = registry.sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
+            refusedSandboxes.add(1, ordering: .relaxed)
+            throw .full(limit: settings.limit)
+        }
+        return stale
     }
 
     private func checked(_ name: ArraySlice<UInt8>) throws(Unavailable) -> String {
@@ -107,14 +142,7 @@ package final class Sandboxes: Sendable {
     private func make(
         _ name: String, in registry: inout SandboxRegistry, at systemTime: Instant, inPlaceOf gone: inout Sandbox?
     ) throws(Unavailable) -> Sandbox {
-        if registry.sandboxes.count >= settings.limit {
-            let idleSince = systemTime - settings.idle
-            guard let stale = registry.sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
-                refusedSandboxes.add(1, ordering: .relaxed)
-                throw .full(limit: settings.limit)
-            }
-            gone = registry.giveWay(stale.name)
-        }
+        if let stale = try whoGivesWay(in: registry, at: systemTime) { gone = registry.giveWay(stale.name) }
         let new = Self.make(name, mounts, settings, credentialUse)
         new.touch(at: systemTime)
         registry.add(new)

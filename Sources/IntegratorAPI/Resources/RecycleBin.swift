@@ -11,7 +11,7 @@ extension Integrator {
             //     path                                       access         success                      handler   evidence
             GET   ("/v1/recycleBinTTL",                       .fullAccess,   .ok([RecycledItem].self),    list,     .inferred)
             GET   ("/v1/recycleBinTTL/:type/:id",             .fullAccess,   .ok(RecycledItem.self),      read,     .assumed,  fails: .notFound)
-            POST  ("/v1/recycleBinTTL/:type/:id/doRestore",   .fullAccess,   .ok(RecycledItem.self),      restore,  .assumed,  fails: .notFound)
+            POST  ("/v1/recycleBinTTL/:type/:id/doRestore",   .fullAccess,   .ok(RecycledItem.self),      restore,  .assumed,  fails: .notFound, .conflict)
             DELETE("/v1/recycleBinTTL/:type/:id",             .fullAccess,   .noContent,                  purge,    .assumed,  fails: .notFound)
         }
 
@@ -25,10 +25,10 @@ extension Integrator {
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> RecycledItem { try state.recycledItem(call) }
 
-        /// As it was, under its old id.
+        /// As it was, under its old id; where another has that meanwhile, it stays where it is.
         static func restore(_ call: Call, _ state: inout State) throws(Refusal) -> RecycledItem {
             let item = try state.recycledItem(call)
-            for kind in kinds where kind.collection == item[.collection] { state.putBack(kind, item, call) }
+            for kind in kinds where kind.collection == item[.collection] { try state.putBack(kind, item, call) }
             state.recycled.remove(item.id)
             return item
         }
@@ -95,12 +95,14 @@ extension Integrator.State {
 
     fileprivate mutating func putBack<Item: Integrator.Resource>(
         _: Item.Type, _ entry: Integrator.RecycledItem, _ call: Integrator.Call
-    ) {
+    ) throws(Integrator.Refusal) {
         var item = Item()
         item.document = entry[.deleted]
         item.hidden = entry[.beside]
-        // that this is a creation to the journal of changes is assumed
-        guard self[keyPath: Item.table].insert(item) else { return }
+        // assumed, as is that this is a creation to the journal of changes
+        guard self[keyPath: Item.table].insert(item) else {
+            throw Integrator.Refusal(.conflict, "There is a \(Item.kind) with the same id.")
+        }
         audit(.create, item, call)
         Item.changed(from: nil, to: item, in: &self, at: call.now)
     }

@@ -24,7 +24,8 @@ import Testing
     @Test func `where requests make none, a new name is unknown until one is made of it`() throws {
         let notes = Notebook { $0.makesOnFirstUse = false }
         #expect(throws: Sandboxes.Unavailable.unknown("a")) { try notes.sandboxes.sandbox(named: Array("a".utf8)[...]) }
-        let made = try notes.sandboxes.make("a")
+        let made = try notes.sandboxes.draft("a")
+        try notes.sandboxes.enter(made)
         #expect(notes.sandbox("a") === made)
         #expect(notes.sandbox("main") === notes.main)
     }
@@ -32,8 +33,8 @@ import Testing
     @Test(arguments: ["a", "main"]) func `a name that is taken gets no other sandbox`(name: String) {
         let notes = Notebook()
         _ = notes.sandbox("a")
-        #expect(throws: Sandboxes.Unavailable.taken(name)) { try notes.sandboxes.make(name) }
-        #expect(throws: Sandboxes.Unavailable.badName) { try notes.sandboxes.make("a/b") }
+        #expect(throws: Sandboxes.Unavailable.taken(name)) { try notes.sandboxes.draft(name) }
+        #expect(throws: Sandboxes.Unavailable.badName) { try notes.sandboxes.draft("a/b") }
     }
 
     @Test func `what is made, gives way and is refused is counted`() throws {
@@ -42,7 +43,7 @@ import Testing
             $0.snapshotLimit = 1
         }
         _ = notes.sandbox("a")
-        #expect(throws: Sandboxes.Unavailable.full(limit: 1)) { try notes.sandboxes.make("b") }
+        #expect(throws: Sandboxes.Unavailable.full(limit: 1)) { try notes.sandboxes.draft("b") }
         try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
         try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
         #expect(throws: Sandboxes.TooManySnapshots(limit: 1)) { try notes.sandboxes.keep(notes.main.snapshot(), as: "t") }
@@ -99,6 +100,27 @@ import Testing
         #expect(notes.sandboxes.credentials(of: "a") == [])
         try notes.sandboxes.give(["one"], to: notes.sandbox("b"))
         #expect(notes.sandboxes.sandbox(showing: ["one"])?.name == "b")
+    }
+
+    @Test func `none gives way to a draft before it enters, and a refusal changes nothing`() throws {
+        let notes = Notebook {
+            $0.limit = 1
+            $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
+        }
+        let old = notes.sandbox("old")
+        try notes.sandboxes.give(["one"], to: notes.main)
+        try notes.sandboxes.give(["two"], to: old)
+        let draft = try notes.sandboxes.draft("new")
+        #expect(throws: Sandboxes.Unavailable.credentialTaken(place: 1, by: "main")) {
+            try notes.sandboxes.enter(draft, with: ["two", "one"])
+        }
+        #expect(notes.sandboxes.known("old") === old)
+        #expect(notes.sandboxes.sandbox(showing: ["two"]) === old)
+        #expect(notes.sandboxes.known("new") == nil)
+        // what gives way leaves its credentials
+        try notes.sandboxes.enter(draft, with: ["two"])
+        #expect(notes.sandboxes.known("old") == nil)
+        #expect(notes.sandboxes.sandbox(showing: ["two"]) === draft)
     }
 
     @Test func `nothing of a request is looked at while no credential leads anywhere`() {

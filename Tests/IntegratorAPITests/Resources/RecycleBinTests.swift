@@ -17,6 +17,18 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `what another has the id of meanwhile is not restored, and stays in it`() throws {
+        let integrator = try Self.emptied()
+        let record = integrator.get("/__admin/state/integrator/exports/\(Known.orders)").body
+        _ = integrator.delete("/v1/exports/\(Known.orders)")
+        let bin = integrator.get("/v1/recycleBinTTL").body
+        #expect(integrator.put("/__admin/state/integrator/exports/\(Known.orders)", record).status == 200)
+        let changes = integrator.get("/v1/exports/\(Known.orders)/audit").body
+        #expect(integrator.post("\(Self.path)/doRestore", "").errors == ["409 conflict"])
+        #expect(integrator.get("/v1/recycleBinTTL").body == bin)
+        #expect(integrator.get("/v1/exports/\(Known.orders)/audit").body == changes)
+    }
+
     // MARK: What it answers
 
     @Test func `what was deleted is listed, the newest first`() throws {
