@@ -26,8 +26,14 @@ extension Integrator {
         // Flows.
         /// A flow has so many generators and so many processors, those of all branches together, at most: each generator runs in a job of its own, and each
         /// page passes all processors.
-        static let generatorsOfFlow = 100
+        static let generatorsOfFlow = 50
         static let processorsOfFlow = 500
+
+        // The journal of changes.
+        /// Of one change so many fields are told, the first in the document's order.
+        static let fieldsAudited = 500
+        /// So many entries are kept; then the oldest go.
+        static let auditEntries = 10_000
 
         // Outcomes of runs.
         /// A script that counts (`"result": "count"`) has so many records of each kind (successes, errors, those ignored) led through the flow, page by page.

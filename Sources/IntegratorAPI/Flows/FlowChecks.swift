@@ -21,12 +21,14 @@ extension Integrator.Flow {
         guard problems.isEmpty else { return problems }
         if let id = sent["_integrationId"]?.stringValue, state.integrations[id] == nil { problems.append(.reference("_integrationId")) }
         problems += problemsOfSteps(in: sent, state) + problemsOfRouters(in: sent)
-        if let schedule = sent["schedule"]?.stringValue, !schedule.isEmpty, !Integrator.Cron.accepts(schedule) {
+        if let schedule = sent["schedule"]?.stringValue, !schedule.isEmpty, Integrator.CronSchedule(schedule, zone: nil) == nil {
             problems.append(.invalid("schedule", "Invalid cron expression"))
         }
         for (place, generator) in (sent["pageGenerators"]?.arrayValue ?? []).enumerated() {
             problems += problemsOfTypes(in: generator, "pageGenerators.\(place)", texts: ["schedule"], flags: ["skipRetries"])
-            guard let schedule = generator["schedule"]?.stringValue, !schedule.isEmpty, !Integrator.Cron.accepts(schedule) else { continue }
+            guard let schedule = generator["schedule"]?.stringValue, !schedule.isEmpty,
+                Integrator.CronSchedule(schedule, zone: nil) == nil
+            else { continue }
             problems.append(.invalid("pageGenerators.\(place).schedule", "Invalid cron expression"))
         }
         if let zone = sent["timezone"]?.stringValue, !zone.isEmpty, TimeZone(identifier: zone) == nil {
@@ -162,6 +164,7 @@ extension Integrator.Flow {
 extension Integrator {
     /// `? <minute> <hour> <day of month> <month> <day of week>`, days of the week from Sunday, 0. Sources: the contract, 30 real flows, celigo/ai.
     enum Cron {
+        /// Whether the fields look right. How far a step may go, `CronSchedule` knows.
         static func accepts(_ text: String) -> Bool {
             let fields = text.split(separator: " ")
             guard fields.count == 6, fields[0] == "?" else { return false }

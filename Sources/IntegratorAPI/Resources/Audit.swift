@@ -106,8 +106,9 @@ extension Integrator.State {
             guard !changes.contains(where: { path == $0.path || path.hasPrefix("\($0.path).") }) else { continue }
             changes.append((path, Integrator.mask, Integrator.mask))
         }
+        let told = changes.lazy.filter { !["lastModified", "createdAt"].contains($0.path) }.prefix(Integrator.Assumed.fieldsAudited)
         // the last first, so that of one change they are shown in the order of the document
-        for change in changes.reversed() where !["lastModified", "createdAt"].contains(change.path) {
+        for change in Array(told).reversed() {
             note(
                 .update, Item.kind, new.id,
                 change: ["fieldPath": .string(change.path), "oldValue": change.old ?? .null, "newValue": change.new ?? .null], call)
@@ -127,6 +128,9 @@ extension Integrator.State {
         entry.append(.event, event.rawValue)
         if let change { entry.append(.fieldChange, JSON.Document(change)) }
         auditEntries.put(entry)
+        // two at a time, so that more than there may be, as of seeds, become fewer
+        let surplus = min(auditEntries.count - Integrator.Assumed.auditEntries, 2)
+        for old in auditEntries.rows(Integrator.AuditEntry.byTime).page(skip: 0, limit: surplus) { auditEntries.remove(old.id) }
     }
 }
 

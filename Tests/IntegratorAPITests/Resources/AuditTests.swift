@@ -76,4 +76,36 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/\(collection)/\(id)/audit").errors == ["422 audit_not_supported"])
         #expect(integrator.get("/v1/\(collection)/x/audit").errors == ["404 not_found"])
     }
+
+    // MARK: What it remembers
+
+    @Test func `of a change of many fields five hundred are told, the first of the document`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/integrations/\(integrator.post("/v1/integrations", #"{"name":"a"}"#).id)"
+        func settings(_ value: Int) -> String {
+            #"{"name":"a","settings":{\#((0..<600).map { #""k\#($0)":\#(value)"# }.joined(separator: ","))}}"#
+        }
+        #expect(integrator.put(path, settings(1)).status == 200)
+        let before = integrator.get("\(path)/audit").json?.arrayValue?.count ?? 0
+        #expect(integrator.put(path, settings(2)).status == 200)
+        let entries = integrator.get("\(path)/audit").json?.arrayValue ?? []
+        #expect(entries.count == before + 500)
+        #expect(entries.first?["fieldChange"]?["fieldPath"] == "settings.k0")
+        #expect(entries[499]["fieldChange"]?["fieldPath"] == "settings.k499")
+    }
+
+    @Test func `ten thousand entries are kept, the newest`() throws {
+        let user = #"{"_id":"0000c0de0a00000000000001"}"#
+        let seeds = (0..<10_001).map { number in
+            let time = "2022-05-0\(number < 5 ? 1 : 2)T10:00:00.000Z"
+            let what = #""_resourceId":"r","resourceType":"export","event":"delete""#
+            return #"{"_id":"e\#(number)","time":"\#(time)","byUser":\#(user),"source":"api",\#(what)}"#
+        }
+        let integrator = try Understudy.integrator(seeds: ["integrator/audit.json": "[\(seeds.joined(separator: ","))]"])
+        _ = integrator.post("/v1/integrations", #"{"name":"a"}"#)
+        let entries = integrator.get("/v1/audit?limit=20000").json?.arrayValue ?? []
+        #expect(entries.count == 10_000)
+        #expect(entries.first?["event"] == "create")
+        #expect(entries.last?["_id"] == "e2")
+    }
 }
