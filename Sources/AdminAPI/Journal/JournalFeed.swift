@@ -14,8 +14,6 @@ final class JournalFeed: BodySource {
     private struct State {
         /// Where the exchange stands that is told next.
         var next: Journal.Place
-        /// There will be no more of them.
-        var isOver = false
         var hasBegun = false
         var isQuiet = false
         var watch: Journal.Watch?
@@ -34,25 +32,41 @@ final class JournalFeed: BodySource {
         state = Mutex(State(next: journal.place(of: number)))
     }
 
+    /// What is next: taken at once, since whoever brings news may wait for that, and told afterwards.
+    private enum Turn {
+        case over
+        case begins
+        case news([Exchange], hasMissed: Bool, isQuiet: Bool, isLast: Bool)
+    }
+
     func next() -> [UInt8]? {
-        state.withLock { state in
-            guard !state.isClosed else { return nil }
-            guard state.hasBegun else {
-                state.hasBegun = true
-                return EventStream.comment("listening")
-            }
-            defer { state.isQuiet = false }
-            let told = tell(&state)
-            if told.isEmpty, state.isOver { return nil }
-            return told.isEmpty && state.isQuiet ? EventStream.comment("quiet") : told
+        switch takeTurn() {
+        case .over: return nil
+        case .begins: return EventStream.comment("listening")
+        case .news(let exchanges, let hasMissed, let isQuiet, let isLast):
+            let told = tell(exchanges, hasMissed)
+            if told.isEmpty, isLast { return nil }
+            return told.isEmpty && isQuiet ? EventStream.comment("quiet") : told
         }
     }
 
-    private func tell(_ state: inout State) -> [UInt8] {
-        let news = journal.news(from: state.next)
-        (state.next, state.isOver) = (news.next, news.isLast)
-        let forgotten = news.hasMissed ? EventStream.comment("some exchanges were forgotten before they could be told") : []
-        return news.entries.reduce(into: forgotten) { events, exchange in
+    private func takeTurn() -> Turn {
+        state.withLock { state in
+            guard !state.isClosed else { return .over }
+            guard state.hasBegun else {
+                state.hasBegun = true
+                return .begins
+            }
+            defer { state.isQuiet = false }
+            let news = journal.news(from: state.next)
+            state.next = news.next
+            return .news(news.entries, hasMissed: news.hasMissed, isQuiet: state.isQuiet, isLast: news.isLast)
+        }
+    }
+
+    private func tell(_ exchanges: [Exchange], _ hasMissed: Bool) -> [UInt8] {
+        let forgotten = hasMissed ? EventStream.comment("some exchanges were forgotten before they could be told") : []
+        return exchanges.reduce(into: forgotten) { events, exchange in
             guard match.fits(Admin.MatchSubject(exchange)) else { return }
             events += EventStream.event("exchange", id: exchange.number, Admin.JournalEntry(exchange).document.json)
         }

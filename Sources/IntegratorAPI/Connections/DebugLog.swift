@@ -48,7 +48,8 @@ extension Integrator {
         package static let schema = Schema(
             of: Self.self, "DebugEntry", source: "Understudy", [.init(.number), .init(.connectionId), .init(.text)])
         static let ofConnection = Index<DebugEntry>("connection") { SortKey($0[.connectionId]).then($0[.number]) }
-        package static let indexes = [ofConnection]
+        static let byNumber = Index<DebugEntry>("number") { SortKey($0[.number]) }
+        package static let indexes = [ofConnection, byNumber]
     }
 }
 
@@ -57,7 +58,7 @@ extension Integrator.State {
     mutating func log(_ text: @autoclosure () -> String, of connection: Integrator.Connection, at now: Instant) {
         guard let until = connection[.debugDate], until.instant > now else { return }
         var entry = Integrator.DebugEntry()
-        entry.append(.number, (debugLog.all.last?.id ?? 0) + 1)
+        entry.append(.number, (debugLog.rows(Integrator.DebugEntry.byNumber).last?.id ?? 0) + 1)
         entry.append(.connectionId, connection.id)
         entry.append(.text, "\(now.iso8601(fraction: .fixed(3))) \(text())")
         debugLog.put(entry)

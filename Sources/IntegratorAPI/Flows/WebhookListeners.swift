@@ -107,14 +107,15 @@ extension Integrator {
             of: Self.self, "HookMessage", source: "Understudy",
             [.init(.number), .init(.exportId), .init(.receivedAt), .init(.value)])
         static let ofExport = Index<HookMessage>("export") { SortKey($0[.exportId]).then($0[.number]) }
-        package static let indexes = [ofExport]
+        static let byNumber = Index<HookMessage>("number") { SortKey($0[.number]) }
+        package static let indexes = [ofExport, byNumber]
     }
 }
 
 extension Integrator.State {
     fileprivate mutating func keep(_ value: JSON, for export: String, _ call: Integrator.Call) {
         var message = Integrator.HookMessage()
-        message.append(.number, (hookMessages.all.last?.id ?? 0) + 1)
+        message.append(.number, (hookMessages.rows(Integrator.HookMessage.byNumber).last?.id ?? 0) + 1)
         message.append(.exportId, export)
         message.append(.receivedAt, Integrator.Timestamp(call.now))
         message.append(.value, value)

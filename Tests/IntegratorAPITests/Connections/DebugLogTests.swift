@@ -33,6 +33,17 @@ import UnderstudyTesting
         #expect(records?.last?["number"] == 1003)
     }
 
+    @Test func `a new entry takes the place of none, in whatever order they were put there`() throws {
+        let integrator = try Self.watched()
+        for number in [2, 1] {
+            let entry = #"{"number":\#(number),"_connectionId":"\#(Known.shop)","text":"t\#(number)"}"#
+            #expect(integrator.put("/__admin/state/integrator/debug-log/\(number)", entry).status == 200)
+        }
+        _ = integrator.get("\(Self.path)/ping")
+        let records = integrator.get("/__admin/state/integrator/debug-log").json?.arrayValue
+        #expect(records?.map { $0["number"] } == [2, 1, 3])
+    }
+
     @Test func `another connection's entries are not shown, nor cleared`() throws {
         let integrator = try Self.watched()
         _ = integrator.patch("/v1/connections/\(Known.slack)", #"[{"op":"add","path":"/debugDate","value":"2022-05-02T13:00:00.000Z"}]"#)

@@ -92,6 +92,17 @@ import UnderstudyTesting
                 """)
     }
 
+    @Test func `what arrives takes the place of nothing, in whatever order messages were put there`() throws {
+        let integrator = try Understudy.integrator(token: nil)
+        for number in [2, 1] {
+            let message =
+                #"{"number":\#(number),"_exportId":"0000c0de0e00000000000020","receivedAt":"2022-05-02T12:00:00.000Z","value":\#(number)}"#
+            #expect(integrator.put("/__admin/state/integrator/webhook-messages/\(number)", message).status == 200)
+        }
+        #expect(integrator.post(Self.open, "3").line == "204 ")
+        #expect(Self.received(integrator)?.arrayValue?.map { [$0["number"], $0["value"]] } == [[2, 2], [1, 1], [3, 3]])
+    }
+
     @Test func `what arrives starts the flow that listens, which takes all that has come by then`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 2)
