@@ -153,6 +153,8 @@ package final class Server: Sendable {
 
     /// Serves on a port until the listener is stopped. Where others than this machine's users may come, the controls demand a token.
     package func listen(host: String, port: UInt16, secure: SecurePort? = nil) throws(StartFailure) -> Listener {
+        // first, so that nobody is let in before
+        let newToken = facts.guardControls(listeningOn: host)
         let plain = try serve(EngineConfiguration(host: host, port: port))
         var encrypted: HTTPServer?
         if let secure {
@@ -166,7 +168,7 @@ package final class Server: Sendable {
         facts.addressBox.withLock { $0 = (address, secureAddress) }
         return Listener(
             [plain] + (encrypted.map { [$0] } ?? []), address: address, secureAddress: secureAddress,
-            newToken: facts.guardControls(listeningOn: host), sandboxes: sandboxes)
+            newToken: newToken, sandboxes: sandboxes)
     }
 
     private func serve(_ configuration: EngineConfiguration) throws(StartFailure) -> HTTPServer {

@@ -29,6 +29,15 @@ import UnderstudyServer
         #expect(server.environment.contains { $0 == ("UNDERSTUDY_ADMIN_TOKEN", token) })
     }
 
+    @Test func `beyond loopback the controls demand it before the port is there`() throws {
+        let first = try Server().listen(host: "0.0.0.0", port: 0)
+        defer { first.stop() }
+        let server = try Server()
+        #expect(throws: StartFailure.self) { try server.listen(host: "0.0.0.0", port: first.port) }
+        guard case .ready(let answer) = server.respond(to: Request(.get, "/__admin/clock")) else { return }
+        #expect(answer.status == .unauthorized)
+    }
+
     @Test func `a token that was given is demanded everywhere and made by nobody`() throws {
         var configuration = Configuration()
         let isToken = configuration.demand(adminToken: "s3cret")

@@ -50,16 +50,15 @@ extension Admin {
                 ("created", expected[.created], diff[.created]), ("changed", expected[.changed], diff[.changed]),
                 ("deleted", expected[.deleted], diff[.deleted]),
             ] {
-                var left = found
-                for wish in wanted {
-                    guard let place = left.firstIndex(where: { wish.isMet(by: $0) }) else {
+                var left = DiffEntries(found)
+                for wish in wanted.map(\.object) {
+                    guard let entry = left.take(fitting: wish) else {
                         missing.append(wish.noted(kind))
                         continue
                     }
-                    let surplus = left.remove(at: place).changes(beside: wish)
-                    if let surplus { collateral.append(surplus.noted(kind)) }
+                    if let surplus = entry.surplus(beside: wish) { collateral.append(surplus.noted(kind)) }
                 }
-                collateral += left.map { $0.noted(kind) }
+                collateral += left.rest.map { $0.noted(kind) }
             }
             document = JSON.Document([
                 "verdict": .string(missing.isEmpty && collateral.isEmpty ? "passed" : "failed"), "missing": .array(missing),
@@ -76,37 +75,11 @@ extension Admin {
     }
 }
 
-extension JSON.Document {
+extension JSON.Object {
     fileprivate func noted(_ kind: String) -> JSON {
         var note: JSON.Object = ["kind": .string(kind)]
-        for (name, value) in object { note.append(name, value) }
+        for (name, value) in self { note.append(name, value) }
         return .object(note)
-    }
-
-    /// As an expectation: whether an entry of a diff is what it wants.
-    fileprivate func isMet(by entry: JSON.Document) -> Bool {
-        for name in ["api", "collection", "id"] as [JSON.Key] {
-            if let wanted = self[name], wanted != entry[name] { return false }
-        }
-        for (name, value) in document("record")?.object ?? [:] where entry["record"]?[name] != value { return false }
-        let there = entry.documents("changes")
-        return documents("changes").allSatisfy { wanted in there.contains { wanted.isMet(byMember: $0) } }
-    }
-
-    private func isMet(byMember change: JSON.Document) -> Bool {
-        self["pointer"] == change["pointer"] && (self["old"].map { $0 == change["old"] } ?? true)
-            && (self["new"].map { $0 == change["new"] } ?? true)
-    }
-
-    /// As an entry of a diff: the entry with the changes that an expectation does not name; nil when there are none, or when it names none at all.
-    fileprivate func changes(beside wish: JSON.Document) -> JSON.Document? {
-        guard wish["changes"] != nil else { return nil }
-        let wanted = wish.documents("changes")
-        let surplus = documents("changes").filter { change in !wanted.contains { $0.isMet(byMember: change) } }
-        guard !surplus.isEmpty else { return nil }
-        var entry = self
-        entry["changes"] = .array(surplus.map(\.json))
-        return entry
     }
 }
 

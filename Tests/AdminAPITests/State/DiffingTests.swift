@@ -96,4 +96,22 @@ import UnderstudyTesting
         #expect(verdict["missing"]?.text == #"[{"kind":"deleted","api":"a","collection":"b"}]"#)
         #expect(verdict["collateral"]?.arrayValue?.map { $0["kind"] } == ["created", "changed", "deleted"])
     }
+
+    @Test func `entries of one kind are expected in any order, and what says little takes the first that is left`() throws {
+        let server = try Understudy.canvas()
+        for consumer in ["c", "d", "e"] {
+            let key = #"{"consumer":"\#(consumer)","secretKey":"s","accountId":"6fa122e4-0d4c-4a1d-8869-7c0a86a37bf1","apiAccess":true}"#
+            #expect(server.send("PUT", "/__admin/state/canvas/api-keys/\(consumer)", body: key).status == 200)
+        }
+        func verdict(_ records: String...) -> JSON? {
+            let created = records.map { #"{"api":"canvas","collection":"api-keys","record":\#($0)}"# }.joined(separator: ",")
+            return server.post("/__admin/expect", #"{"created":[\#(created)]}"#).json
+        }
+        #expect(verdict(#"{"consumer":"e"}"#, #"{"apiAccess":true,"consumer":"c"}"#, "{}")?["verdict"] == "passed")
+        #expect(verdict(#"{"apiAccess":true}"#, #"{"secretKey":"s"}"#, "{}")?["verdict"] == "passed")
+        let greedy = verdict("{}", #"{"consumer":"d"}"#, #"{"consumer":"c"}"#)
+        #expect(greedy?["missing"]?[0]?["record"]?.text == #"{"consumer":"c"}"#)
+        #expect(greedy?["collateral"]?[0]?["id"] == "e")
+        #expect(verdict(#"{"secretKey":"s","apiAccess":false}"#, "{}", "{}", "{}")?["missing"]?.arrayValue?.count == 1)
+    }
 }
