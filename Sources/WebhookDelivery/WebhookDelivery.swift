@@ -147,9 +147,10 @@ private let client: HTTPClient = {
 }()
 
 extension URL {
-    /// The host as a list of allowed ones spells it; nil where HTTP could not be spoken.
+    /// The host as a list of allowed ones spells it; nil where HTTP could not be spoken, as at a port that is none: the client would end the process.
     fileprivate var target: String? {
         guard let scheme = scheme?.lowercased(), scheme == "http" || scheme == "https", let host = host()?.lowercased() else { return nil }
+        guard port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
         return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     }
 }

@@ -50,6 +50,14 @@ import UnderstudyTesting
         target.stop()
     }
 
+    @Test(arguments: ["65536", "99999", "0"])
+    func `an address whose port is none is not called, and the server lives on`(port: String) async throws {
+        let server = try Understudy.erring(at: "http://127.0.0.1:\(port)/hook")
+        server.deliver()
+        try await server.fail(1)
+        #expect(server.outbox.map { $0["state"] } == ["refused"])
+    }
+
     @Test func `where a target sends on is not followed`() async throws {
         let elsewhere = try Target(Response(200))
         let target = try Target(Response(302, headers: ["Location": elsewhere.url]))
