@@ -4,7 +4,7 @@ import OrderedJSON
 extension Cyclr {
     /// What a step's mappings are worked out against.
     struct RunContext {
-        /// What earlier steps were answered.
+        /// What earlier steps were answered: `State.fields(of:in:)`.
         var results: [GUID: JSON] = [:]
         /// The cycle's variables, by system name.
         var variables: [String: JSON] = [:]
@@ -50,12 +50,16 @@ extension Cyclr.State {
         }
     }
 
-    /// The first value at the field's location in what its step was answered.
-    private func field(_ id: Int, of step: GUID, _ context: Cyclr.RunContext) -> JSON? {
-        guard let result = context.results[step], let step = steps[step],
-            let field = responseFields(of: step).first(where: { $0[.id] == id })
-        else { return nil }
-        return Location(field[.location]).values(in: result).first
+    private func field(_ id: Int, of step: GUID, _ context: Cyclr.RunContext) -> JSON? { context.results[step]?[String(id)] }
+
+    /// The first value at the location of each of a step's response fields in what it was answered, by the field's id. A field that is added
+    /// while its cycle is at work has none before the next run.
+    func fields(of step: Cyclr.Step, in answer: JSON) -> JSON {
+        .object(
+            JSON.Object(
+                responseFields(of: step).compactMap { field in
+                    Location(field[.location]).values(in: answer).first.map { (String(field[.id]), $0) }
+                }))
     }
 }
 

@@ -13,7 +13,11 @@ extension Cyclr.State {
             var run = Cyclr.Run()
             run.outcome = cycle.takeOutcome()
             run.add(.init(step: first.id, due: moment.now + Cyclr.Timing.step))
-            if let received { run.results[first.id] = received }
+            run.lastSuccess = cycle[.lastSuccessfulRunDate]
+            if let received {
+                run.received = received
+                run.results[first.id] = fields(of: first, in: received)
+            }
             cycle[.inProgressTransactionCount] += 1
             keep(Cyclr.Transaction(moment.id(in: transactions), of: cycle, .unsplit, at: moment.now), run)
         }
@@ -48,7 +52,7 @@ extension Cyclr.State {
             end(transaction, .errored, at: moment.now)
             return "went round in a circle"
         }
-        var work = StepWork(step: step, isFirst: run.steps == next.failures + 1, ahead: next, at: moment)
+        var work = StepWork(step: step, transaction: transaction.id, isFirst: run.steps == next.failures + 1, ahead: next, at: moment)
         let outcome = perform(&work, run, logsRequest: cycle[.logStepDataRequests])
         if let item = work.item { transaction[.items] += [item] }
         if work.isTask { countTask(of: cycle) }
@@ -66,11 +70,12 @@ extension Cyclr.State {
             keep(transaction, run)
             return "waits at \(step[.name])"
         case .went(let result, let branch, let due):
-            if let result { run.results[step.id] = result }
-            if let warning = work.warning { raise(warning, .warning, step, transaction, work.at) }
-            if let result, split(transaction, run, cycle, step, result, isFirst: work.isFirst, work.at) {
-                return "split after \(step[.name])"
+            if let result {
+                run.results[step.id] = fields(of: step, in: result)
+                run.received = nil
             }
+            if let warning = work.warning { raise(warning, .warning, step, transaction, work.at) }
+            if let result, let happened = split(transaction, run, cycle, step, result, isFirst: work.isFirst, work.at) { return happened }
             add(next(after: step, branch), to: &run, due: due)
             finishOrKeep(transaction, run, at: work.at.now)
             return "did \(step[.name])"

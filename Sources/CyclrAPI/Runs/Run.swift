@@ -12,12 +12,19 @@ extension Cyclr {
         }
 
         private(set) var ahead: [Ahead] = []
+        /// By step, and there by the id of the field: nobody asks for more of it later.
         var results: [GUID: JSON] = [:]
+        /// What came to the webhook that it began with, until that step has passed it on.
+        var received: JSON?
+        /// When its cycle had run successfully last as it began: the same for all that is done in it, and for its parts.
+        var lastSuccess = DateTime.never
         /// What `$outcomes` has for this run.
         var outcome: Outcome?
         var hasErred = false
         /// How many steps were done.
         var steps = 0
+        /// How much its parts may still fill, in bytes.
+        private(set) var room = Timing.roomForParts
         /// When its cycle was stopped before it began.
         var held: Instant?
 
@@ -43,7 +50,17 @@ extension Cyclr {
         var part: Run {
             var part = self
             part.ahead = []
+            part.received = nil
             return part
+        }
+
+        /// Shares what room is left out among the parts and the run itself. False where there is not enough, and then nothing is changed.
+        mutating func share(with parts: inout [Run]) -> Bool {
+            let needed = parts.count * (Timing.sizeOfTransaction + (parts.first?.document.text.count ?? 0))
+            guard needed <= room else { return false }
+            room = (room - needed) / (parts.count + 1)
+            for place in parts.indices { parts[place].room = room }
+            return true
         }
 
         /// Begins anew what was held.
@@ -70,6 +87,9 @@ extension Cyclr.Run {
         for (name, value) in document.document("results")?.object ?? [:] {
             if let id = GUID(name) { results[id] = value }
         }
+        received = document.read("received")
+        lastSuccess = document.read("lastSuccess") ?? .never
+        room = min(max(0, document.read("room") ?? Cyclr.Timing.roomForParts), Cyclr.Timing.roomForParts)
         outcome = document.document("outcome").map(Cyclr.Outcome.init(document:))
         hasErred = document.read("hasErred") ?? false
         steps = max(0, document.read("steps") ?? 0)
@@ -82,6 +102,9 @@ extension Cyclr.Run {
         document.append("ahead", JSON.array(ahead))
         // in one order, so that the same run is the same text
         document.append("results", JSON.Object(results.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }))
+        if let received { document.append("received", received) }
+        document.append("lastSuccess", lastSuccess)
+        document.append("room", room)
         if let outcome { document.append("outcome", outcome.document) }
         document.append("hasErred", hasErred)
         document.append("steps", steps)

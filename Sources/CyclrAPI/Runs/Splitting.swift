@@ -3,27 +3,37 @@ import OrderedJSON
 
 // Where a step is told a collection, each of its elements goes on in a transaction of its own.
 extension Cyclr.State {
-    /// The elements go on by themselves, and the transaction that had them is complete, unless it has other ways to go. False where there is nothing
-    /// to split: no step follows, the method's fields name no collection, or the cycle does not split there. A collection without elements ends the
-    /// transaction; assumed.
+    /// The elements go on by themselves, and the transaction that had them is complete, unless it has other ways to go. A collection without elements
+    /// ends the transaction; assumed.
+    /// - Returns: what happened, in a few words; nil where there is nothing to split: no step follows, the method's fields name no collection, or the
+    ///   cycle does not split there.
     mutating func split(
         _ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ cycle: Cyclr.Cycle, _ step: Cyclr.Step, _ result: JSON, isFirst: Bool,
         _ moment: RunMoment
-    ) -> Bool {
-        guard cycle.splits(isFirst: isFirst), let method = method(of: step) else { return false }
+    ) -> String? {
+        guard cycle.splits(isFirst: isFirst), let method = method(of: step) else { return nil }
         let following = next(after: step, nil)
         guard !following.isEmpty, let place = method.collection, let elements = place.values(in: result).first?.arrayValue else {
-            return false
+            return nil
         }
-        for element in elements {
+        var run = run
+        var parts = elements.map { element -> Cyclr.Run in
+            var part = run.part
+            part.results[step.id] = fields(of: step, in: place.set(.array([element]), in: result))
+            add(following, to: &part, due: moment.now + Cyclr.Timing.step)
+            return part
+        }
+        guard run.share(with: &parts) else {
+            raise(.tooManyParts, .error, step, transaction, moment)
+            end(transaction, .errored, at: moment.now)
+            return "would split into too many parts after \(step[.name])"
+        }
+        for (element, part) in zip(elements, parts) {
             var child = Cyclr.Transaction(moment.id(in: transactions), of: cycle, .split, at: moment.now)
             child[.items] = [
                 Cyclr.TransactionItem(step: step.id, request: "Split From \(transaction.id)", response: element.text).document
             ]
-            var childRun = run.part
-            childRun.results[step.id] = place.set(.array([element]), in: result)
-            add(following, to: &childRun, due: moment.now + Cyclr.Timing.step)
-            keep(child, childRun)
+            keep(child, part)
         }
         cycles.update(cycle.id) { $0[.inProgressTransactionCount] += elements.count }
         if run.due == nil {
@@ -31,7 +41,7 @@ extension Cyclr.State {
         } else {
             keep(transaction, run)
         }
-        return true
+        return "split after \(step[.name])"
     }
 }
 

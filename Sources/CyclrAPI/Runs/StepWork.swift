@@ -5,6 +5,7 @@ import OrderedJSON
 /// One step of a run at work, and what remains of that.
 struct StepWork {
     let step: Cyclr.Step
+    let transaction: GUID
     /// Whether it is the one that the run began with.
     let isFirst: Bool
     let ahead: Cyclr.Run.Ahead
@@ -38,6 +39,7 @@ struct Complaint {
     static let stopped = "Transaction Stopped"
 
     static let tooManySteps = Complaint(short: stopped, full: "The transaction went through too many steps.")
+    static let tooManyParts = Complaint(short: stopped, full: "The transaction split into too many parts.")
 }
 
 extension Cyclr.State {
@@ -64,11 +66,12 @@ extension Cyclr.State {
 
     /// A webhook step passes on what came.
     private func receive(_ work: inout StepWork, _ run: Cyclr.Run) -> StepOutcome {
-        let received = run.results[work.step.id] ?? [:]
+        let received = run.received ?? [:]
         work.item = Cyclr.TransactionItem(step: work.step.id, request: "", response: received.text).document
         return .went(received, branch: nil, due: work.at.now + Cyclr.Timing.step)
     }
 
+    /// Each of the ids in an answer is a new one: no transaction does a step twice under one number.
     private func call(_ work: inout StepWork, _ run: Cyclr.Run, logsRequest: Bool) -> StepOutcome {
         let (step, moment) = (work.step, work.at)
         let onward = moment.now + Cyclr.Timing.step
@@ -87,7 +90,7 @@ extension Cyclr.State {
         var drawn = 0
         let answer = answer(method, values, at: moment.now) {
             drawn += 1
-            return moment.randomness.guid("cyclr/answer/\(step.id)/\(moment.now.ticks)/\(run.results.count)", drawn)
+            return moment.randomness.guid("cyclr/answer/\(work.transaction)/\(run.steps)", drawn)
         }
         guard let answer else {
             return .failed(Complaint(short: Complaint.calling, full: Cyclr.Refusal.methodWithoutResponse(method).message))
@@ -130,7 +133,7 @@ extension Cyclr.State {
         for variable in variables.rows(Cyclr.Variable.ofCycle, in: SortKey(cycle)) {
             context.variables[variable[.systemName]] = variable[.value].json
         }
-        context.system["LastSuccessfulRunDate"] = cycles[cycle]?[.lastSuccessfulRunDate].json
+        context.system["LastSuccessfulRunDate"] = run.lastSuccess.json
         return context
     }
 

@@ -26,5 +26,10 @@ extension Cyclr {
         static let runsPlayed = 100
         /// A transaction ends as failed at so many steps: edges may lead round in a circle. Assumed.
         static let stepsOfTransaction = 1000
+        /// All parts of a run may fill so many bytes, parts of parts included, since edges may lead round in a circle there too: some 40,000 parts that
+        /// remember little. A transaction whose parts would fill more ends as failed. Assumed.
+        static let roomForParts = 1 << 26
+        /// What a transaction takes beside what its run remembers, about.
+        static let sizeOfTransaction = 1 << 10
     }
 }

@@ -90,8 +90,9 @@ import Testing
 
     private static func context() throws -> Cyclr.RunContext {
         let result = try JSON(parsing: #"{"members":[{"email":"ada@example.com","none":null},{"email":"bo@example.com"}],"total":7}"#)
+        let id = try #require(GUID(first)), state = try state()
         return Cyclr.RunContext(
-            results: [try #require(GUID(first)): result], variables: ["Region": "EU"],
+            results: [id: state.fields(of: try #require(state.steps[id]), in: result)], variables: ["Region": "EU"],
             system: ["LastSuccessfulRunDate": "2022-05-02T11:00:00Z"])
     }
 

@@ -77,6 +77,44 @@ import UnderstudyTesting
         #expect(running.incidents()["FullMessage"] == ["The transaction went through too many steps."])
     }
 
+    private static let two =
+        #"[{"email_address":"ada@example.com","status":"subscribed"},{"email_address":"bo@example.com","status":"unsubscribed"}]"#
+    /// The same list with so many members, and a note beside it.
+    private static func methods(members: Int, note: String = "") -> [String: String] {
+        let member = #"{"email_address":"ada@example.com","status":"subscribed"}"#
+        let list = "[\(Array(repeating: member, count: members).joined(separator: ","))]"
+        return ["cyclr/methods.json": Fixture.methods.replacing(two, with: #"\#(list),"note":"\#(note)""#)]
+    }
+
+    @Test func `edges that lead round in a circle split no run for ever`() throws {
+        let running = try Running(
+            steps: Running.step(Running.hook, "Delay", #"{"DelaySeconds":0}"#),
+            edges: """
+                [\(Running.edge(1, from: Running.hook, to: Running.list)),\(Running.edge(2, from: Running.list, to: Running.create)),
+                 \(Running.edge(3, from: Running.create, to: Running.list))]
+                """, seeds: Self.methods(members: 300))
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1H")
+        #expect(running.transactions("?pageSize=1000")["Status"] == ["Completed"] + Array(repeating: "Errored", count: 300))
+        #expect(Set(running.incidents("?pageSize=1000")["FullMessage"]) == ["The transaction split into too many parts."])
+        #expect(running.read("InProgressTransactionCount", "Status") == [0, "Paused"])
+    }
+
+    @Test func `parts that would fill too much end the transaction instead`() throws {
+        let running = try Running(seeds: Self.methods(members: 400, note: String(repeating: "x", count: 200_000)))
+        // what no field names is not kept at all
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.transactions("?pageSize=1000").count == 401)
+        let note = #"{"ConnectorField":"note"}"#
+        #expect(running.cyclr.post("/v1.0/account/connectors/50001/fields", note).status == 200)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.transactions("?pageSize=1000")["Status"].suffix(1) == ["Errored"])
+        #expect(running.transactions("?pageSize=1000").count == 402)
+        #expect(running.incidents()["ShortMessage"] == ["Transaction Stopped"])
+    }
+
     // MARK: What it answers
 
     @Test func `a transaction is seen in progress, then with what each step asked and was told`() throws {
@@ -123,6 +161,31 @@ import UnderstudyTesting
         #expect(running.items(2)["Request"][0] == "Split From \(parent)")
         #expect(running.items(2)["Response"][0] == #"{"email_address":"bo@example.com","status":"unsubscribed"}"#)
         #expect(running.items(2)["Request"][1].hasSuffix(#"{"Email":"bo@example.com"}"#))
+    }
+
+    @Test func `a part remembers its element, and of the rest what fields name`() throws {
+        let running = try Running()
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let part = running.cyclr.get("/__admin/state/cyclr/transactions/\(running.transactions()["Id"][1])").json?["$run"]
+        #expect(part?["results"]?[Running.list] == ["600010": "ada@example.com", "600011": "subscribed"])
+    }
+
+    @Test func `each part draws ids of its own`() throws {
+        let running = try Running()
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT2S")
+        let answers = [1, 2].map { running.items($0)["Response"].last ?? "" }
+        let ids = try answers.map { try JSON(parsing: $0)["Id"]?.stringValue ?? "" }
+        #expect(Set(ids).count == 2)
+    }
+
+    @Test func `a run knows of the last success what was known as it began`() throws {
+        let running = try Running(mapping: #"{"MappingType":"StaticValue","Value":"{{LastSuccessfulRunDate}}"}"#)
+        running.activate(#"{"Interval":1}"#)
+        try running.cyclr.advanceClock(by: "PT1M5S")
+        for part in [1, 2] { #expect(running.items(part)["Request"].last?.hasSuffix(#"{"Email":"0001-01-01T00:00:00"}"#) == true) }
+        for part in [4, 5] { #expect(running.items(part)["Request"].last?.hasSuffix(#"{"Email":"2022-05-02T12:00:02Z"}"#) == true) }
     }
 
     @Test(arguments: [("All", 3), ("FirstStep", 3), ("None", 1)])
