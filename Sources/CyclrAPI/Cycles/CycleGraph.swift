@@ -107,15 +107,19 @@ extension Cyclr.State {
         transactions.remove(id)
     }
 
-    /// Stores a step. One that waits for calls gets a key for its address.
+    /// Stores a step. One that waits for calls gets a key for its address, and one that does so no longer has none.
     mutating func put(_ step: Cyclr.Step, _ call: Cyclr.Call) {
         var step = step
-        let method = method(of: step)
-        if step[.webhookKey] == nil, step[.actionType] == Cyclr.ActionType.webhook.rawValue || method?[.methodType] == "Webhook" {
+        if !isWebhook(step) {
+            step.hidden["$webhookKey"] = nil
+        } else if step[.webhookKey] == nil {
             step[.webhookKey] = call.sandbox.randomness.hex("cyclr/webhook/\(step.id)", 0, digits: 32)
         }
         steps.put(step)
     }
+
+    /// Whether a step waits for calls, by its own kind or by its method's.
+    func isWebhook(_ step: Cyclr.Step) -> Bool { step.type == .webhook || method(of: step)?[.methodType] == "Webhook" }
 }
 
 extension Cyclr.Cycle {

@@ -44,15 +44,24 @@ extension Cyclr {
 
 extension Cyclr.State {
     fileprivate mutating func resumeSchedule(of cycle: Cyclr.Cycle, at now: Instant) {
+        var cycle = cycle
+        // a seed may leave out when it was activated, and a clock that was set back has that still ahead
+        if cycle[.runOnce], !cycle.ranSinceActivated {
+            cycle[.activated] = min(cycle[.activated] ?? Cyclr.DateTime(now), Cyclr.DateTime(now))
+        }
         var next = cycle[.nextRun]?.instant
         if let interval = cycle[.interval].map(Duration.minutes), interval > .zero, !cycle[.runOnce] {
             if cycle[.lastRunDate].map({ $0.instant > now }) ?? false { next = nil }
             next = next.map { $0 > now ? $0 : $0.next(every: interval, after: now) } ?? now + interval
         }
         if let next { return schedule(cycle, at: max(next, now)) }
-        // one that was to run once, did, and is not paused yet
-        if cycle[.runOnce], let activated = cycle[.activated]?.instant, cycle[.lastRunDate].map({ $0.instant >= activated }) ?? false {
+        guard cycle[.runOnce] else { return }
+        if cycle.ranSinceActivated {
+            // it is not paused yet
             agenda.schedule(.runOnceEnds(cycle.id), at: now + Cyclr.Timing.runOnceStaysActive)
+        } else {
+            // a seed may leave out when one runs that waits for no calls
+            schedule(cycle, at: waitsForCalls(cycle.id) ? nil : now)
         }
     }
 

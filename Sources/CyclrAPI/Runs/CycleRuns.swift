@@ -125,7 +125,7 @@ extension Cyclr.State {
 
     /// A cycle that was to run once and did pauses itself, though not at once.
     mutating func settle(_ id: GUID, at now: Instant) {
-        guard var cycle = cycles[id], cycle.isActive, cycle[.runOnce], cycle[.nextRun] == nil else { return }
+        guard var cycle = cycles[id], cycle.isActive, cycle[.runOnce], cycle[.nextRun] == nil, cycle.ranSinceActivated else { return }
         guard transactions.rows(Cyclr.Transaction.running, in: SortKey(id)).isEmpty else { return }
         let end = (cycle[.activated]?.instant ?? .distantPast) + Cyclr.Timing.runOnceStaysActive
         guard now >= end else { return agenda.schedule(.runOnceEnds(id), at: end) }
@@ -172,6 +172,14 @@ extension Cyclr.Transaction {
     enum SplitType: String {
         case unsplit = "Unsplit"
         case split = "Split"
+    }
+}
+
+extension Cyclr.Cycle {
+    /// What was held before, and goes on or ends, is no run.
+    var ranSinceActivated: Bool {
+        guard let activated = self[.activated], let last = self[.lastRunDate] else { return false }
+        return last >= activated
     }
 }
 

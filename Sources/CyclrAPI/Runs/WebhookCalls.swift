@@ -13,10 +13,11 @@ extension Cyclr {
             POST("/api/partnerwebhook/:key",      .open,   takes: Anything.self,    .ok(NoBody.self),   startAll,  .documented, fails: .notFound)
         }
 
-        /// Nothing is accepted unless the cycle runs, which is documented; status and body of either answer are assumed.
+        /// Nothing is accepted unless the cycle runs, which is documented; nor where it does not begin with the step, which is assumed, as are status
+        /// and body of either answer.
         static func start(_ call: Call, _ body: Anything, _ state: inout State) throws(Refusal) -> NoBody {
             guard let step = state.steps.rows(Step.byWebhookKey, in: SortKey(call.path("key") ?? "")).first,
-                state.cycles[step[.cycle]]?.isActive == true
+                state.takesCalls(step)
             else { throw .notFound("Webhook") }
             state.beginRun(of: step[.cycle], received: body.value, RunMoment(now: call.now, randomness: call.sandbox.randomness))
             return NoBody()
@@ -29,7 +30,7 @@ extension Cyclr {
                 throw .notFound("Webhook")
             }
             for step in state.steps.rows(Step.webhooksOfConnector, in: SortKey(connector.id)) {
-                guard state.cycles[step[.cycle]]?.isActive == true else { continue }
+                guard state.takesCalls(step) else { continue }
                 state.beginRun(of: step[.cycle], received: body.value, RunMoment(now: call.now, randomness: call.sandbox.randomness))
             }
             return NoBody()
@@ -54,5 +55,12 @@ extension Cyclr {
                 value = text.isEmpty ? [:] : .string(text)
             }
         }
+    }
+}
+
+extension Cyclr.State {
+    /// Whether the step's cycle runs, and begins with it.
+    fileprivate func takesCalls(_ step: Cyclr.Step) -> Bool {
+        cycles[step[.cycle]]?.isActive == true && firstSteps(of: step[.cycle]).first?.id == step.id
     }
 }

@@ -164,6 +164,22 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/steps/\(Known.first)/parameters/300010").json?["Value"] == "L1")
     }
 
+    @Test func `a step that is made to call a method waits for calls no longer`() throws {
+        let running = try Running()
+        let path = "/v1.0/cycles/\(Running.cycle)/steps"
+        func key(of id: String) -> JSON? { running.cyclr.get("/__admin/state/cyclr/steps/\(id)").json?["$webhookKey"] }
+        let id = running.cyclr.post(path, #"{"Name":"n","ActionType":"Webhook"}"#).json?["Id"]?.stringValue ?? ""
+        #expect(key(of: id)?.stringValue?.count == 32)
+        let action = #"{"ActionType":"Action","AccountConnectorId":50001,"MethodId":"20001"}"#
+        #expect(running.cyclr.put("\(path)/\(id)", action).status == 200)
+        #expect(key(of: id) == nil)
+        let edge = #"{"TailStepId":"\#(id)","HeadStepId":"\#(Running.list)"}"#
+        #expect(running.cyclr.post("/v1.0/cycles/\(Running.cycle)/edges", edge).status == 200)
+        running.activate(#"{"Interval":15}"#)
+        try running.cyclr.advanceClock(by: "PT20M")
+        #expect(running.transactions("?splitType=unsplit").count == 2)
+    }
+
     @Test func `a deleted step takes its edges along, and what others took from it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let mapping = "/v1.0/steps/\(Known.second)/fieldmappings/600020"

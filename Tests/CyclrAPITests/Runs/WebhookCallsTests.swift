@@ -26,6 +26,17 @@ import UnderstudyTesting
         #expect(running.transactions().isEmpty)
     }
 
+    @Test func `a step that its cycle does not begin with takes no calls`() throws {
+        let running = try Running(
+            steps: Running.hookStep,
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: Running.hook)),\(Running.edge(2, from: Running.hook, to: Running.create))]
+                """)
+        running.activate(#"{"StartTime":"2022-05-03T12:00:00Z"}"#)
+        #expect(running.cyclr.post("/api/webhook/k1", "{}", headers: Self.open).line == #"404 {"Message":"Webhook not found."}"#)
+        #expect(running.transactions().isEmpty)
+    }
+
     @Test func `another verb`() throws {
         #expect(try Self.waiting().cyclr.get("/api/webhook/k1").status == 405)
     }
@@ -91,6 +102,21 @@ import UnderstudyTesting
         try running.cyclr.advanceClock(by: "PT1H")
         #expect(running.read("Status") == "Active")
         _ = running.cyclr.post("/api/webhook/k1", #"{"Contact":{"Email":"cy@example.com"}}"#)
+        try running.cyclr.advanceClock(by: "PT5S")
+        #expect(running.read("Status") == "Paused")
+    }
+
+    @Test func `one that is to run once does not take what was held for a run`() throws {
+        let running = try Self.waiting()
+        running.activate()
+        _ = running.cyclr.post("/api/webhook/k1", "{}")
+        running.deactivate()
+        try running.cyclr.advanceClock(by: "PT25H")
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1H")
+        #expect(running.read("Status") == "Active")
+        #expect(running.transactions()["Status"] == ["Errored"])
+        #expect(running.cyclr.post("/api/webhook/k1", "{}").status == 200)
         try running.cyclr.advanceClock(by: "PT5S")
         #expect(running.read("Status") == "Paused")
     }
