@@ -22,14 +22,15 @@ extension Cyclr {
             return state.requestFields(of: step).map { state.shown($0, of: step) }
         }
 
-        /// Each entry names its target; what is not named stays. One bad entry, and none is taken, which is assumed.
+        /// Each entry names its target; what is not named stays. Where several fields have the name, the id beside it says which is meant. One bad
+        /// entry, and none is taken, which is assumed.
         static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [FieldMapping] {
             var step = try state.step(in: call)
             let fields = state.requestFields(of: step)
             for entry in sent.elements {
-                guard let field = entry[.targetFieldName].map(fields.named) ?? fields.first(where: { $0[.id] == entry.fieldId }) else {
-                    throw .notFound("Field")
-                }
+                let known = fields.first { $0[.id] == entry.fieldId }
+                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].named(name) } ?? fields.named(name) }
+                guard let field = named ?? known else { throw .notFound("Field") }
                 step.set(try state.mapping(entry, over: step.fieldMapping(field[.id]), for: step), forField: field[.id])
             }
             try state.putMapped(step)

@@ -12,12 +12,18 @@ extension Cyclr {
             of: Self.self, "MappingWrite", source: "Cyclr API, “Set Step Field Mapping”; Cyclr OpenAPI, StepParameter, FieldMapping",
             isOpen: true,
             [
-                .init(.field, required: false), .init(.parameter, required: false), .init(.mappingType, required: false),
+                .init(.field, .object(target), required: false), .init(.parameter, .object(target), required: false),
+                .init(.mappingType, required: false),
                 .init(.value, required: false), .init(.sourceStepId, required: false), .init(.sourceFieldId, required: false),
                 .init(.triggerValue, required: false), .init(.triggerValueDisplayName, required: false),
                 .init(.isLaunchVisible, required: false, .observed), .init(.sourceFieldName, required: false),
                 .init(.targetFieldName, required: false),
             ])
+
+        /// What an entry of several is for, as answers show it.
+        private static let target = Schema(
+            "MappingTarget", source: "Cyclr API, “Set Step Field Mapping”", isOpen: true,
+            [.init("Id", .integer, required: false), .init("ForRequestFormat", .boolean, required: false)])
 
         /// The kind that was sent, or the one that what was sent amounts to; nil where that is nothing.
         var kind: Kind? {

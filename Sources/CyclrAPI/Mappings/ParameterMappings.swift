@@ -24,8 +24,9 @@ extension Cyclr {
             var step = try state.step(in: call)
             let parameters = state.parameters(of: step)
             for entry in sent.elements {
-                let named = entry[.targetFieldName].map(parameters.named) ?? parameters.first { $0[.id] == entry.parameterId }
-                guard let parameter = named else { throw .notFound("Parameter") }
+                let known = parameters.first { $0[.id] == entry.parameterId }
+                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].named(name) } ?? parameters.named(name) }
+                guard let parameter = named ?? known else { throw .notFound("Parameter") }
                 step.set(try state.mapping(entry, over: step.parameterMapping(parameter[.id]), for: step), forParameter: parameter[.id])
             }
             try state.putMapped(step)

@@ -192,6 +192,27 @@ import UnderstudyTesting
         #expect(cyclr.get("\(Self.step)/fieldmappings").line == all.line)
     }
 
+    @Test func `where two fields have one name, the id says which is meant`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let field = #"{"ConnectorField":"Source","DisplayName":"Source too","ForRequestFormat":true}"#
+        #expect(cyclr.post("/v1.0/account/connectors/50002/fields", field).json?["Id"] == 100000)
+        for (id, value) in [("600021", "Web"), ("100000", "Mail")] {
+            let mapping = #"{"MappingType":"StaticValue","Value":"\#(value)"}"#
+            #expect(cyclr.send("PUT", "\(Self.step)/fieldmappings/\(id)", body: mapping).status == 200)
+        }
+        let all = cyclr.get("\(Self.step)/fieldmappings")
+        #expect(cyclr.send("PUT", "\(Self.step)/fieldmappings", body: all.body).line == all.line)
+        #expect(all.each("Value") == ["null", "Web", "Mail"])
+    }
+
+    @Test(arguments: [#"{"Id":600021}"#, #"{"id":600021}"#, #"{"ID":"600021"}"#])
+    func `an entry names its field by an id however that is written`(field: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let set = cyclr.send("PUT", "\(Self.step)/fieldmappings", body: #"[{"Field":\#(field),"Value":"Web"}]"#)
+        #expect(set.json?[1]?["Value"] == "Web")
+        #expect(cyclr.get("\(Self.step)/fieldmappings").line == set.line)
+    }
+
     @Test func `fields that the account added can be mapped, and mapped from`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let field = #"{"ConnectorField":"Custom.Colour","DisplayName":"Colour","DataType":"Text","ForRequestFormat":true}"#

@@ -99,6 +99,15 @@ import UnderstudyTesting
         #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: "[]").line == looked.line)
     }
 
+    @Test func `an entry names its parameter by an id however that is written, and the name beside it wins over another's`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let set = cyclr.send("PUT", "\(Self.step)/parameters", body: #"[{"parameter":{"id":"300010"},"Value":"L2"}]"#)
+        #expect(set.json?[0]?["Value"] == "L2")
+        let named = cyclr.send(
+            "PUT", "\(Self.step)/parameters", body: #"[{"Parameter":{"Id":1},"TargetFieldName":"ListId","Value":"L1"}]"#)
+        #expect(named.line == "200 [\(Self.mapped)]")
+    }
+
     @Test func `what was read can be sent back, also what is not mapped`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let unmapped = cyclr.send("PUT", "\(Self.step)/parameters/300010", body: #"{"MappingType":null}"#)
