@@ -27,7 +27,9 @@ extension Cyclr {
     /// A date of a query parameter: ISO 8601 (a date alone is its midnight in UTC), or the American `M/D/YYYY`, as the vendor's test suite sends both.
     /// That a time may stand behind the latter, in .NET's invariant form, is assumed.
     static func queryDate(_ text: String) -> Instant? {
-        Instant(iso8601: text) ?? Instant(iso8601: "\(text)T00:00:00Z") ?? americanDate(text)
+        // a client may write the + of a zone as it is, which a query takes for a blank
+        let text = text.dropLast(5).last == " " && text.contains("T") ? "\(text.dropLast(6))+\(text.suffix(5))" : text
+        return Instant(iso8601: text) ?? Instant(iso8601: "\(text)T00:00:00Z") ?? americanDate(text)
     }
 
     /// A date in a body: one of a query, or the older form of Newtonsoft.Json, milliseconds since 1970 in `/Date(1796083200000)/`. That the service
@@ -75,5 +77,26 @@ extension Cyclr {
         /// The parameters and fields of a custom connector or of its method count on from a number that follows from its own, so that a definition
         /// that is sent again leaves mappings whole.
         static func parts(of owner: Int) -> Int { owner * 1_000 }
+    }
+}
+
+/// An enumeration whose names are taken in any letter case, as Newtonsoft.Json takes them.
+protocol NamedCase: RawRepresentable, CaseIterable where RawValue == String {}
+
+extension NamedCase {
+    init?(name: String) {
+        guard let known = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
+        self = known
+    }
+
+    /// Enumerations may be numbers too, also written as texts. The numbers are those of the cases in their order here.
+    init?(nameOrNumber text: String) {
+        if let named = Self(name: text) {
+            self = named
+        } else {
+            let cases = Array(Self.allCases)
+            guard let number = Int(text), cases.indices.contains(number) else { return nil }
+            self = cases[number]
+        }
     }
 }

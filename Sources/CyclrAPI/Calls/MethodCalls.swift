@@ -61,8 +61,8 @@ extension Cyclr {
         let answer: MethodAnswer
         static let shape: Shape? = .any
         var status: Status? { answer.status }
-        /// RFC 9110 §6.4.1: neither 204 nor 304 has a body.
-        var body: [UInt8] { answer.body.isNull || [204, 304].contains(answer.status.code) ? [] : answer.body.compact }
+        /// RFC 9110 §6.4.1: neither 204 nor 304 has a body; nor has 205 (§15.3.6).
+        var body: [UInt8] { answer.body.isNull || [204, 205, 304].contains(answer.status.code) ? [] : answer.body.compact }
         /// A value that a caller put into a template must not end the field.
         var headers: Headers {
             var headers: Headers = [:]

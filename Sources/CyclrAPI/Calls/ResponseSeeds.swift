@@ -75,7 +75,7 @@ extension Cyclr {
                         let isText = text.stringValue != nil
                         if isText, header.isHeaderName, !ours.contains(header.lowercased()) { continue }
                         fault(
-                            [name, header], "a text, under the name of a header field that does not frame the message",
+                            [name, header], "a text, under the name of a header field that is not the server's own",
                             isText ? header : text.text, "correct or remove the field")
                     }
                 case "body":
@@ -91,7 +91,9 @@ extension Cyclr {
 
         private static let nameWords = "the Name, TargetName or Id of a parameter, or the Location or Id of a request field"
         /// What the server says itself of an answer.
-        private static let ours: Set = ["content-length", "content-type", "transfer-encoding", "connection", "date"]
+        private static let ours: Set = [
+            "content-length", "content-type", "transfer-encoding", "connection", "date", "x-content-type-options", "x-understudy-evidence",
+        ]
     }
 }
 

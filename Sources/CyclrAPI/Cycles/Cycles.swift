@@ -139,11 +139,8 @@ extension Cyclr.Cycle {
         if let name = change[.name], !name.isEmpty { self[.name] = name }
         if change.has(.description) { self[.description] = change[.description] }
         if let shareable = change[.shareable] { self[.shareable] = shareable }
-        if let action = change[.stepErrorAction], !action.isEmpty {
-            self[.stepErrorAction] = action
-            self[.continueOnStepError] = action == "Ignore"
-        }
-        if let type = change[.collectionSplitType], !type.isEmpty { self[.collectionSplitType] = type }
+        if let action = change[.stepErrorAction], !action.isEmpty { set(errorAction: action) }
+        if let type = change[.collectionSplitType], !type.isEmpty { set(splitType: type) }
         if let logs = change[.logStepDataRequests] { self[.logStepDataRequests] = logs }
         if change.has(.successRetention) {
             self[.successRetention] = change[.successRetention].map { min($0, Cyclr.CycleWrite.longestRetention) }
@@ -152,6 +149,18 @@ extension Cyclr.Cycle {
             self[.erroredRetention] = change[.erroredRetention].map { min($0, Cyclr.CycleWrite.longestRetention) }
         }
         if let tags = change[.tags] { self[.tags] = tags }
+    }
+}
+
+extension Cyclr.Cycle {
+    /// By its name or number. `ContinueOnStepError` is an older word for whether errors are ignored.
+    mutating func set(errorAction text: String) {
+        self[.stepErrorAction] = Cyclr.StepErrorAction(nameOrNumber: text)?.rawValue ?? text
+        self[.continueOnStepError] = errorAction == .ignore
+    }
+
+    mutating func set(splitType text: String) {
+        self[.collectionSplitType] = Cyclr.CollectionSplitType(nameOrNumber: text)?.rawValue ?? text
     }
 }
 

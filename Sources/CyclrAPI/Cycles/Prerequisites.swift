@@ -154,7 +154,7 @@ extension Cyclr.Step {
         switch Cyclr.ActionType(rawValue: self[.actionType]) {
         case .decision:
             if !criteria.hasValue("SourceFieldId") { reasons.append(.missingLeftOperand) }
-            if !criteria.hasValue("Value") { reasons.append(.missingRightOperand) }
+            if Cyclr.Operator(of: criteria)?.takesValue ?? true, !criteria.hasValue("Value") { reasons.append(.missingRightOperand) }
         // one number here says both: so many seconds
         case .delay: if !self[.logic].hasValue("DelaySeconds") { reasons = [.missingDelayUnit, .missingDelayInterval] }
         case .waitUntil: if !self[.logic].hasValue("WaitUntil") { reasons = [.missingWaitUntilDate] }

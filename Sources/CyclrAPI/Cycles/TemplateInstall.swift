@@ -92,7 +92,11 @@ extension Cyclr.Cycle {
         self[.templateId] = template.id
         self[.tags] = template[.tags]
         self[.release] = template[.release]
-        for (name, value) in template[.cycle].object where Self.settings.contains(name) { document.set(JSON.Key(name), to: value) }
+        let settings = template[.cycle]
+        for (name, value) in settings.object where Self.settings.contains(name) { document.set(JSON.Key(name), to: value) }
+        set(errorAction: self[.stepErrorAction])
+        set(splitType: self[.collectionSplitType])
+        if let continues = settings.read("ContinueOnStepError", as: Bool.self) { self[.continueOnStepError] = continues }
     }
 }
 

@@ -3,8 +3,8 @@ import OrderedJSON
 
 // What becomes of a step that failed, as its cycle's StepErrorAction says.
 extension Cyclr {
-    /// `Ignore` and `Retry` are documented; the names of the two that stop something are assumed.
-    enum StepErrorAction: String, CaseIterable {
+    /// `Ignore` and `Retry` are documented; the names of the two that stop something are assumed, and so are the numbers of all.
+    enum StepErrorAction: String, NamedCase {
         case ignore = "Ignore"
         case retry = "Retry"
         case stopIntegration = "StopIntegration"
@@ -13,10 +13,7 @@ extension Cyclr {
 }
 
 extension Cyclr.Cycle {
-    var errorAction: Cyclr.StepErrorAction {
-        let name = self[.stepErrorAction].lowercased()
-        return Cyclr.StepErrorAction.allCases.first { $0.rawValue.lowercased() == name } ?? .ignore
-    }
+    var errorAction: Cyclr.StepErrorAction { Cyclr.StepErrorAction(name: self[.stepErrorAction]) ?? .ignore }
 }
 
 extension Cyclr.State {

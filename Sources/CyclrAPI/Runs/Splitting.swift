@@ -45,13 +45,22 @@ extension Cyclr.State {
     }
 }
 
+extension Cyclr {
+    /// `All` is seen in answers, `None` named by the vendor; what the kind is called that splits after the first step alone is assumed, and so are
+    /// the numbers of all.
+    enum CollectionSplitType: String, NamedCase {
+        case all = "All"
+        case firstStep = "FirstStep"
+        case none = "None"
+    }
+}
+
 extension Cyclr.Cycle {
-    /// `All` is seen in answers, `None` named by the vendor; what the kind is called that splits after the first step alone is assumed.
     fileprivate func splits(isFirst: Bool) -> Bool {
-        switch self[.collectionSplitType].lowercased() {
-        case "none": false
-        case "firststep", "first": isFirst
-        default: true
+        switch Cyclr.CollectionSplitType(name: self[.collectionSplitType]) ?? .all {
+        case .all: true
+        case .firstStep: isFirst
+        case .none: false
         }
     }
 }

@@ -137,32 +137,12 @@ extension Cyclr.State {
         return context
     }
 
-    /// Whether a decision's criteria are met. The operators' names are those of the console, spelled as enumerations of the API are; assumed.
+    /// Whether a decision's criteria are met. An operator that nobody knows asks whether both are equal.
     private func isMet(_ criteria: JSON.Document?, _ run: Cyclr.Run) -> Bool {
         guard let criteria else { return true }
         var source = Cyclr.Mapping(document: criteria)
         source[.mappingType] = Cyclr.Kind.previousStep.rawValue
         let left = value(of: source, Cyclr.RunContext(results: run.results))
-        let (found, wanted) = (left?.inText ?? "", (criteria["Value"] ?? .null).inText)
-        switch criteria.read("Operator", as: String.self)?.lowercased() {
-        case "notequal", "notequals", "notequalto": return found != wanted
-        case "greaterthan": return compare(found, wanted) > 0
-        case "greaterthanorequal", "greaterthanorequalto": return compare(found, wanted) >= 0
-        case "lessthan": return compare(found, wanted) < 0
-        case "lessthanorequal", "lessthanorequalto": return compare(found, wanted) <= 0
-        case "contains": return found.contains(wanted)
-        case "notcontains", "doesnotcontain": return !found.contains(wanted)
-        case "startswith": return found.hasPrefix(wanted)
-        case "endswith": return found.hasSuffix(wanted)
-        case "isempty": return found.isEmpty
-        case "isnotempty": return !found.isEmpty
-        default: return found == wanted
-        }
-    }
-
-    /// As numbers where both are, else as texts.
-    private func compare(_ a: String, _ b: String) -> Int {
-        if let a = Double(a), let b = Double(b) { return a < b ? -1 : a > b ? 1 : 0 }
-        return a < b ? -1 : a > b ? 1 : 0
+        return (Cyclr.Operator(of: criteria) ?? .equals).isMet(by: left?.inText ?? "", (criteria["Value"] ?? .null).inText)
     }
 }

@@ -147,7 +147,8 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        (#"[{"status":204}]"#, "204 "), (#"[{"status":204,"body":{"a":1}}]"#, "204 "), ("[{}]", "200 "),
+        (#"[{"status":204}]"#, "204 "), (#"[{"status":204,"body":{"a":1}}]"#, "204 "), (#"[{"status":205,"body":1}]"#, "205 "),
+        ("[{}]", "200 "),
         (#"[{"body":"text"}]"#, #"200 "text""#),
     ])
     func `an answer without a body has none`(responses: String, line: String) throws {

@@ -16,6 +16,8 @@ import UnderstudyTesting
             #"[{"headers":{"Content-Length":"1"}}]"#, "/5/$responses/0/headers/Content-Length",
             "found Content-Length; correct or remove the field"
         ),
+        (#"[{"headers":{"X-Content-Type-Options":"x"}}]"#, "/5/$responses/0/headers/X-Content-Type-Options", "correct or remove the field"),
+        (#"[{"headers":{"x-understudy-evidence":"x"}}]"#, "/5/$responses/0/headers/x-understudy-evidence", "correct or remove the field"),
         (#"[{"headers":{"X: y":"1"}}]"#, "/5/$responses/0/headers/X: y", "found X: y"),
         (#"[{"boddy":1}]"#, "/5/$responses/0/boddy", "found boddy"),
         (#"[{"body":{"a":["{{nobody}}"]}}]"#, "/5/$responses/0/body", "found {{nobody}}; correct the name, or write the value out"),

@@ -176,6 +176,23 @@ import UnderstudyTesting
         #expect(cyclr.get(Self.paused).json == cleared)
     }
 
+    @Test(arguments: [
+        (#""ignore""#, "Ignore", true), (#""RETRY""#, "Retry", false), ("0", "Ignore", true), ("1", "Retry", false),
+        (#""3""#, "StopTransaction", false), (#""Other""#, "Other", true),
+    ])
+    func `an error action may be a name in any letter case, or a number`(action: String, name: String, continues: Bool) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let cycle = cyclr.put(Self.paused, #"{"StepErrorAction":\#(action)}"#).json
+        #expect(cycle?["StepErrorAction"]?.stringValue == name)
+        #expect(cycle?["ContinueOnStepError"] == .bool(continues))
+    }
+
+    @Test(arguments: [(#""none""#, "None"), ("0", "All"), (#""1""#, "FirstStep"), (#""Other""#, "Other")])
+    func `so may a kind of split`(type: String, name: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.put(Self.paused, #"{"CollectionSplitType":\#(type)}"#).json?["CollectionSplitType"]?.stringValue == name)
+    }
+
     @Test func `what is no text among tags is left out, and the others are kept`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.put(Self.paused, #"{"Tags":["z",null,{},"y"]}"#).json?["Tags"] == ["z", "y"])

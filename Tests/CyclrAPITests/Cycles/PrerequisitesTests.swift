@@ -80,6 +80,8 @@ import UnderstudyTesting
         ("Decision", "", ["31"], ["50", "51"]), ("Decision", #","$logic":{"Criteria":{"SourceFieldId":1}}"#, ["31"], ["51"]),
         ("Decision", #","$logic":{"Criteria":{"SourceFieldId":null,"Value":"x"}}"#, ["31"], ["50"]),
         ("Decision", #","$logic":{"Criteria":{"SourceFieldId":1,"Operator":"Equals","Value":"x"}}"#, [], []),
+        ("Decision", #","$logic":{"Criteria":{"SourceFieldId":1,"Operator":"IsEmpty"}}"#, [], []),
+        ("Decision", #","$logic":{"Criteria":{"Operator":"isnotempty"}}"#, ["31"], ["50"]),
         ("Delay", "", ["32"], ["60", "61"]),
         ("Delay", #","$logic":{"DelaySeconds":60}"#, [], []), ("WaitUntil", "", ["33"], ["70"]),
         ("WaitUntil", #","$logic":{"WaitUntil":"2022-05-02T13:00:00Z"}"#, [], []), ("WaitAll", "", [], []), ("Webhook", "", [], []),

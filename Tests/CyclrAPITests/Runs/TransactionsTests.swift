@@ -67,6 +67,8 @@ import UnderstudyTesting
         ("?before=02/01/2022", [0]), ("?before=2/2/2022", [0, 1]), ("?after=2022-01-31T23:00:00-05:00&before=2022-04-01", [2]),
         ("?after=1/1/2021&status=errored", [1]), ("?after=2022-05-01&before=2022-01-01", []), ("?status=&after=", [0, 1, 2, 3]),
         ("?sortOrderAsc=false&after=2/1/2022&pageSize=2", [3, 2]), ("?page=2&pageSize=3", [3]),
+        // the + of a zone is a blank in a query
+        ("?after=2022-02-01T01:00:00+01:00", [1, 2, 3]), ("?before=2022-02-01T01:00:00%2B01:00", [0]),
     ])
     func `filters thin the list out`(query: String, places: [Int]) throws {
         let running = try Self.seeded()
