@@ -60,9 +60,10 @@ extension Cyclr {
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Cycle { state.shown(try state.cycle(in: call), to: call) }
 
         static func update(_ call: Call, _ change: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
-            var cycle = try state.changeableCycle(in: call)
+            let before = try state.changeableCycle(in: call)
+            var cycle = before
             cycle.apply(change)
-            state.cycles.put(cycle)
+            state.changeRetention(of: [before], at: call.now) { $0.cycles.put(cycle) }
             return state.shown(cycle, to: call)
         }
 

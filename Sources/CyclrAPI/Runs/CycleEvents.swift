@@ -21,8 +21,7 @@ extension Cyclr {
             state.settle(id, at: instant)
             return Happening(at: instant, api: name, what: "cycle \(id) ran once")
         case .dataExpires(let id):
-            state.transactions.update(id) { $0[.items] = [] }
-            return Happening(at: instant, api: name, what: "transaction \(id) lost its step data")
+            return Happening(at: instant, api: name, what: "transaction \(id) \(state.expireData(of: id, at: instant))")
         }
     }
 

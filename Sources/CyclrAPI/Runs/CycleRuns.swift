@@ -133,17 +133,6 @@ extension Cyclr.State {
         cycles.put(cycle)
     }
 
-    /// When a transaction's step data goes: by the hours that its cycle, or else its account, keeps data of that kind.
-    func dataEnd(of transaction: Cyclr.Transaction) -> Instant? {
-        guard let completed = transaction[.completed]?.instant, !transaction[.items].isEmpty else { return nil }
-        let isErrored = transaction[.status] == Cyclr.Transaction.Status.errored.rawValue
-        let cycle = cycles[transaction[.cycleId]], account = accounts[transaction[.account]]
-        let hours =
-            (isErrored ? cycle?[.erroredRetention] : cycle?[.successRetention])
-            ?? (isErrored ? account?[.erroredRetention] : account?[.successRetention]) ?? Cyclr.Timing.defaultRetention
-        return completed + .hours(max(0, hours))
-    }
-
     private mutating func countTask(of cycle: Cyclr.Cycle) {
         cycles.update(cycle.id) { $0[.tasksUsed] += 1 }
         accounts.update(cycle[.account]) { $0[.tasksUsed] += 1 }
@@ -168,6 +157,8 @@ extension Cyclr.Transaction {
         case completed = "Completed"
         case errored = "Errored"
     }
+
+    var isErrored: Bool { self[.status] == Status.errored.rawValue }
 
     enum SplitType: String {
         case unsplit = "Unsplit"

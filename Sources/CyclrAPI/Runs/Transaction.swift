@@ -28,7 +28,12 @@ extension Cyclr {
         }
         /// By cycle.
         static let running = Index<Transaction>("running") { $0[.run] == nil ? nil : SortKey($0[.cycleId]) }
-        static let keepingData = Index<Transaction>("keeping data") { $0[.completed] == nil || $0[.items].isEmpty ? nil : SortKey(0) }
+        /// By cycle and by the hours that hold for them, in the order in which their data goes.
+        static let keepingData = Index<Transaction>("keeping data") { transaction in
+            guard let completed = transaction[.completed], !transaction[.items].isEmpty else { return nil }
+            return data(of: transaction[.cycleId], isErrored: transaction.isErrored).then(completed.instant)
+        }
+        static func data(of cycle: GUID, isErrored: Bool) -> SortKey { SortKey(cycle).then(isErrored ? 1 : 0) }
         package static let indexes = [ofCycle, ofAccount, ofCycleByStatus, ofAccountByStatus, running, keepingData]
     }
 }

@@ -300,6 +300,30 @@ import UnderstudyTesting
         #expect(running.items(0).isEmpty)
     }
 
+    @Test(arguments: [
+        ("cycles/\(Running.cycle)", #""StepDataSuccessRetentionHours":100,"#), ("accounts/acme", ""),
+    ])
+    func `hours that are made fewer hold for what has ended too, and so do more`(owner: String, hours: String) throws {
+        let running = try Running(cycle: #"\#(hours)"CollectionSplitType":"None","#)
+        for _ in 1...2 {
+            running.activate(#"{"RunOnce":true}"#)
+            try running.cyclr.advanceClock(by: "PT1H")
+        }
+        #expect(running.cyclr.put("/v1.0/\(owner)", #"{"StepDataSuccessRetentionHours":1}"#).status == 200)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect([0, 1].map { running.items($0).count } == [0, 2])
+        try running.cyclr.advanceClock(by: "PT2S")
+        #expect([0, 1].map { running.items($0).count } == [0, 0])
+
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT30M")
+        #expect(running.cyclr.put("/v1.0/\(owner)", #"{"StepDataSuccessRetentionHours":3}"#).status == 200)
+        try running.cyclr.advanceClock(by: "PT2H30M")
+        #expect(running.items(2).count == 2)
+        try running.cyclr.advanceClock(by: "PT2S")
+        #expect(running.items(2).isEmpty)
+    }
+
     @Test func `a clock that is set ahead by centuries has the first run happen and the last hundred`() throws {
         let running = try Running(cycle: #""CollectionSplitType":"None","#)
         running.activate(#"{"Interval":1}"#)
