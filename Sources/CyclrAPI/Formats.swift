@@ -79,24 +79,3 @@ extension Cyclr {
         static func parts(of owner: Int) -> Int { owner * 1_000 }
     }
 }
-
-/// An enumeration whose names are taken in any letter case, as Newtonsoft.Json takes them.
-protocol NamedCase: RawRepresentable, CaseIterable where RawValue == String {}
-
-extension NamedCase {
-    init?(name: String) {
-        guard let known = Self.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) else { return nil }
-        self = known
-    }
-
-    /// Enumerations may be numbers too, also written as texts. The numbers are those of the cases in their order here.
-    init?(nameOrNumber text: String) {
-        if let named = Self(name: text) {
-            self = named
-        } else {
-            let cases = Array(Self.allCases)
-            guard let number = Int(text), cases.indices.contains(number) else { return nil }
-            self = cases[number]
-        }
-    }
-}

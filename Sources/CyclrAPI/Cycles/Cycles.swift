@@ -156,12 +156,12 @@ extension Cyclr.Cycle {
 extension Cyclr.Cycle {
     /// By its name or number. `ContinueOnStepError` is an older word for whether errors are ignored.
     mutating func set(errorAction text: String) {
-        self[.stepErrorAction] = Cyclr.StepErrorAction(nameOrNumber: text)?.rawValue ?? text
+        self[.stepErrorAction] = Cyclr.StepErrorAction(sent: text)?.rawValue ?? text
         self[.continueOnStepError] = errorAction == .ignore
     }
 
     mutating func set(splitType text: String) {
-        self[.collectionSplitType] = Cyclr.CollectionSplitType(nameOrNumber: text)?.rawValue ?? text
+        self[.collectionSplitType] = Cyclr.CollectionSplitType(sent: text)?.rawValue ?? text
     }
 }
 

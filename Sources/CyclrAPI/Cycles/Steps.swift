@@ -61,7 +61,7 @@ extension Cyclr {
     }
 
     /// Only `Action` is known by name, and that 4 is taken; the other names are those of the vendor's console, in an order that is assumed.
-    enum ActionType: String, NamedCase {
+    enum ActionType: String, Enumeration {
         case undefined = "Undefined"
         case action = "Action"
         case webhook = "Webhook"
@@ -72,7 +72,7 @@ extension Cyclr {
 
         init?(_ json: JSON) {
             guard let text = json.stringValue ?? json.intValue.map({ String($0) }) else { return nil }
-            self.init(nameOrNumber: text)
+            self.init(sent: text)
         }
     }
 

@@ -32,7 +32,7 @@ extension Cyclr {
 
     /// The kinds of mappings. The vendor's pages show the first three and clients the fourth; the names of the other two are assumed, the console
     /// has them.
-    enum Kind: String, NamedCase {
+    enum Kind: String, Enumeration {
         case ignore = "Ignore"
         case staticValue = "StaticValue"
         case valueList = "ValueList"

@@ -4,7 +4,7 @@ import OrderedJSON
 // What becomes of a step that failed, as its cycle's StepErrorAction says.
 extension Cyclr {
     /// `Ignore` and `Retry` are documented; the names of the two that stop something are assumed, and so are the numbers of all.
-    enum StepErrorAction: String, NamedCase {
+    enum StepErrorAction: String, Enumeration {
         case ignore = "Ignore"
         case retry = "Retry"
         case stopIntegration = "StopIntegration"

@@ -2,7 +2,7 @@ import OrderedJSON
 
 extension Cyclr {
     /// How a decision compares. The names are those of the console, spelled as enumerations of the API are; assumed.
-    enum Operator: String, NamedCase {
+    enum Operator: String, Enumeration {
         case equals = "Equals"
         case notEquals = "NotEquals"
         case greaterThan = "GreaterThan"

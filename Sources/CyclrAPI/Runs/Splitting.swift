@@ -48,7 +48,7 @@ extension Cyclr.State {
 extension Cyclr {
     /// `All` is seen in answers, `None` named by the vendor; what the kind is called that splits after the first step alone is assumed, and so are
     /// the numbers of all.
-    enum CollectionSplitType: String, NamedCase {
+    enum CollectionSplitType: String, Enumeration {
         case all = "All"
         case firstStep = "FirstStep"
         case none = "None"
