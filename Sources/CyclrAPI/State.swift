@@ -100,6 +100,10 @@ extension Cyclr.State {
             let entries = connectorEntries(of: template)
             templates.update(template.id) { $0[.connectors] = entries }
         }
+        for step in steps.all where step[.webhookKey] == nil && isWebhook(step) {
+            // a key of the step's own, whatever the sandbox
+            steps.update(step.id) { $0[.webhookKey] = "\(step.id)".filter { $0 != "-" } }
+        }
         var seen = Set<GUID>()
         for step in steps.all where seen.insert(step[.cycle]).inserted && cycles[step[.cycle]]?[.steps].isEmpty == true {
             refreshCycle(step[.cycle])
@@ -113,6 +117,7 @@ extension Cyclr.State {
                 in: "partner", JSON.Pointer(tokens: [String(row), "Id"]), expected: "one partner", found: "another, \(partner.id)",
                 remedy: "remove one of them")
         }
+        seeds.check(.clientId, of: tokens, in: "tokens", refersTo: clients, in: "clients")
         seeds.check(.account, of: tokens, in: "tokens", refersTo: accounts, in: "accounts")
         seeds.check(.account, of: signInTokens, in: "sign-in-tokens", refersTo: accounts, in: "accounts")
         seeds.check(.user, of: signInTokens, in: "sign-in-tokens", refersTo: users, in: "users")
@@ -121,21 +126,23 @@ extension Cyclr.State {
         seeds.check(.account, of: connectors, in: "connectors", refersTo: accounts, in: "accounts")
         seeds.check(.connector, of: methods, in: "methods", refersTo: connectors, in: "connectors")
         checkPartIds(seeds)
+        checkConnectors(seeds)
         checkResponses(seeds)
         seeds.check(.account, of: accountConnectors, in: "account-connectors", refersTo: accounts, in: "accounts")
         seeds.check(.connectorId, of: accountConnectors, in: "account-connectors", refersTo: connectors, in: "connectors")
+        checkAccounts(seeds)
         seeds.check(.account, of: cycles, in: "cycles", refersTo: accounts, in: "accounts")
         seeds.check(.templateId, of: cycles, in: "cycles", refersTo: templates, in: "templates")
         seeds.check(.cycle, of: steps, in: "steps", refersTo: cycles, in: "cycles")
-        seeds.check(.accountConnector, of: steps, in: "steps", refersTo: accountConnectors, in: "account-connectors")
-        seeds.check(.methodId, of: steps, in: "steps", refersTo: methods, in: "methods")
-        checkMappings(seeds)
+        checkSteps(seeds)
         seeds.check(.cycle, of: edges, in: "edges", refersTo: cycles, in: "cycles")
         seeds.check(.tail, of: edges, in: "edges", refersTo: steps, in: "steps")
         seeds.check(.head, of: edges, in: "edges", refersTo: steps, in: "steps")
         seeds.check(.cycle, of: variables, in: "variables", refersTo: cycles, in: "cycles")
         seeds.check(.cycleId, of: transactions, in: "transactions", refersTo: cycles, in: "cycles")
         seeds.check(.cycleId, of: incidents, in: "incidents", refersTo: cycles, in: "cycles")
+        checkCycles(seeds)
+        checkRuns(seeds)
         seeds.check(.templates, of: marketplaces, in: "marketplaces", refersTo: templates, in: "templates")
         seeds.check(.fresh, of: templates, in: "templates", refersTo: connectors, in: "connectors")
         checkTemplates(seeds)

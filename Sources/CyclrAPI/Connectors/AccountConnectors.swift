@@ -170,6 +170,7 @@ extension Cyclr.State {
     mutating func removeAccountConnector(_ id: Int) {
         guard let account = accountConnectors[id]?[.account] else { return }
         accountConnectors.remove(id)
+        mendSteps(using: id)
         refreshConnectors(of: account)
         refreshCycles(using: id)
     }

@@ -82,6 +82,8 @@ extension Cyclr.State {
         var connector = Cyclr.Connector(definition, id)
         connector[.account] = call.caller.accountId
         connectors.put(connector)
+        // once its methods have changed too
+        defer { mendUses(ofConnector: id) }
         var former = methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)).reduce(into: [GUID: Int]()) {
             $0[$1[.uniqueIdentifier]] = $1.id
         }
@@ -115,6 +117,7 @@ extension Cyclr.State {
         for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
         for method in methods.rows(Cyclr.Method.ofConnector, in: group) { methods.remove(method.id) }
         connectors.remove(connector.id)
+        mendUses(ofConnector: connector.id)
     }
 }
 

@@ -39,13 +39,16 @@ extension Cyclr {
             field.apply(change)
             connector[.customFields][place] = field.document
             state.put(connector)
+            state.mendSteps(using: connector.id)
             return field
         }
 
+        /// What steps send in it goes with it, which is assumed.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             var connector = try state.ownAccountConnector(in: call)
             connector[.customFields].remove(at: try field(in: call, of: connector).place)
             state.put(connector)
+            state.mendSteps(using: connector.id)
             return NoBody()
         }
 

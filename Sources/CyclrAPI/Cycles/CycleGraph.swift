@@ -109,7 +109,7 @@ extension Cyclr.State {
 
     /// Stores a step. One that waits for calls gets a key for its address, and one that does so no longer has none.
     mutating func put(_ step: Cyclr.Step, _ call: Cyclr.Call) {
-        var step = step
+        var step = mended(step)
         if !isWebhook(step) {
             step.hidden["$webhookKey"] = nil
         } else if step[.webhookKey] == nil {

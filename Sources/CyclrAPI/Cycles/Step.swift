@@ -4,7 +4,8 @@ package import OrderedJSON
 
 extension Cyclr {
     /// A step of a cycle: `$cycle`. Ours beside it too: `$accountConnector`; `$parameterMappings` and `$fieldMappings`, by the id of parameter and field;
-    /// `$webhookKey`, where the step waits for calls; `$logic`, what a step without a method decides or waits for. `AccountConnector` and `Method` are null where it is stored, and joined when it is shown.
+    /// `$webhookKey`, where the step waits for calls; `$logic`, what a step without a method decides or waits for;
+    /// `$orphaned`, where it may lead nowhere. `AccountConnector` and `Method` are null where it is stored, and joined when it is shown.
     package struct Step: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -18,7 +19,7 @@ extension Cyclr {
                 .init(.methodDocument, .nullable(.object(Method.schema)), default: .null), .init(.displayPositionLeft, default: 0),
                 .init(.displayPositionTop, default: 0), .init(.connectorId, default: .null), .init(.methodId, default: .null),
                 .init(.cycle), .init(.accountConnector), .init(.parameterMappings), .init(.fieldMappings), .init(.webhookKey),
-                .init(.logic),
+                .init(.logic), .init(.orphaned),
             ])
 
         static let ofCycle = Index<Step>("cycle") { SortKey($0[.cycle]) }
@@ -56,6 +57,11 @@ extension Field where Owner == Cyclr.Step, Value == GUID {
 extension Field where Owner == Cyclr.Step, Value == String {
     static var name: Self { "Name" }
     static var actionType: Self { "ActionType" }
+}
+
+extension Field where Owner == Cyclr.Step, Value == Bool {
+    /// What it refers to was deleted, or is another account's own.
+    static var orphaned: Self { "$orphaned" }
 }
 
 extension Field where Owner == Cyclr.Step, Value == String? {

@@ -47,7 +47,7 @@ extension Cyclr {
             return state.shown(step)
         }
 
-        /// Edges from and to the step go with it, and other steps' mappings that took a value from it; both are assumed.
+        /// Edges from and to the step go with it, and what other steps took from it; both are assumed.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             let step = try state.changeableStep(in: call)
             state.unmapValues(of: step)
@@ -55,6 +55,10 @@ extension Cyclr {
                 for edge in state.edges.rows(index, in: SortKey(step.id)) { state.edges.remove(edge.id) }
             }
             state.steps.remove(step.id)
+            state.cycles.update(step[.cycle]) { cycle in
+                guard cycle.has(.outcomes) else { return }
+                cycle[.outcomes].removeAll { Outcome(document: $0)[.step] == step.id }
+            }
             state.refreshCycle(step[.cycle])
             return NoBody()
         }
@@ -169,6 +173,13 @@ extension Cyclr.State {
             for field in [Field<Cyclr.Step, JSON.Document>.parameterMappings, .fieldMappings] where changed.has(field) {
                 changed[field].removeMappings(from: source.id)
             }
+            // a decision lacks its left operand then
+            if let criteria = changed[.logic].document("Criteria"), criteria.takesValue(from: source.id) {
+                var rest = criteria
+                rest["SourceStepId"] = nil
+                rest["SourceFieldId"] = nil
+                changed[.logic].set("Criteria", to: rest)
+            }
             if changed.hidden != step.hidden { steps.put(changed) }
         }
     }
@@ -185,8 +196,11 @@ extension Cyclr.State {
 extension JSON.Document {
     /// Of mappings by the id of what they are for.
     fileprivate mutating func removeMappings(from step: GUID) {
-        for (id, mapping) in object where mapping["SourceStepId"]?.stringValue.flatMap({ GUID($0) }) == step { self[JSON.Key(id)] = nil }
+        for (id, mapping) in object where JSON.Document(json: mapping)?.takesValue(from: step) == true { self[JSON.Key(id)] = nil }
     }
+
+    /// Whether a mapping, or a decision, does.
+    fileprivate func takesValue(from step: GUID) -> Bool { read("SourceStepId", as: GUID.self) == step }
 }
 
 extension Field where Owner == Cyclr.StepWrite, Value == String? {

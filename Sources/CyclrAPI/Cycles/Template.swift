@@ -4,7 +4,7 @@ package import OrderedJSON
 
 extension Cyclr {
     /// A template of cycles. Ours beside it: `$published`, `$release`, `$fresh` (connectors that every install makes anew), `$cycle` (settings, steps,
-    /// edges and variables of the cycles that are made from it).
+    /// edges and variables of the cycles that are made from it), `$orphaned` (what that refers to was deleted).
     package struct Template: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -16,13 +16,18 @@ extension Cyclr {
                 .init(.name), .init(.description, default: .null), .init(.id),
                 .init(.connectors, .array(.object(TemplateConnector.schema)), default: []), .init(.tags, default: []),
                 .init(.prerequisites, .array(.object(Prerequisite.schema)), required: false, .assumed), .init(.published), .init(.release),
-                .init(.fresh), .init(.cycle, .object(TemplatePlan.schema)), .init(.listed),
+                .init(.fresh), .init(.cycle, .object(TemplatePlan.schema)), .init(.orphaned), .init(.listed),
             ])
 
         static let published = Index<Template>("published") { $0.isPublished && $0.isListed ? SortKey(0) : nil }
         static let byId = Index<Template>("id") { $0.isPublished && $0.isListed ? SortKey($0.id) : nil }
         static let byName = Index<Template>("name") { $0.isPublished && $0.isListed ? SortKey($0[.name]) : nil }
-        package static let indexes = [published, byId, byName]
+        static let ofConnector = Index<Template>(
+            "connector",
+            several: { template in
+                Set((template.steps.compactMap { $0.read("ConnectorId", as: Int.self) } + template[.fresh]).map { SortKey($0) })
+            })
+        package static let indexes = [published, byId, byName, ofConnector]
 
         /// As they were made, where the name of the order is none of the two that are known.
         static func order(named name: String?) -> Index<Template> {
@@ -67,6 +72,10 @@ extension Field where Owner == Cyclr.Template, Value == [JSON.Document] {
     static var connectors: Self { "Connectors" }
     /// Only where a list is asked for them.
     static var prerequisites: Self { "Prerequisites" }
+}
+
+extension Field where Owner == Cyclr.Template, Value == Bool {
+    static var orphaned: Self { "$orphaned" }
 }
 
 extension Field where Owner == Cyclr.Template, Value == Bool? {

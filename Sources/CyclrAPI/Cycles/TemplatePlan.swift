@@ -29,7 +29,7 @@ extension Cyclr {
             ])
 
         /// As a step keeps it, with a key in the place of a step's id.
-        private static let mapping = Schema(
+        static let mapping = Schema(
             "TemplateMapping", source: "Understudy",
             [
                 .init("MappingType", .nullable(.string()), required: false), .init("Value", .nullable(.string()), required: false),
@@ -49,14 +49,6 @@ extension Cyclr {
                 .init("DisplayName", .string()), .init("SystemName", .string()), .init("Value", .nullable(.string())),
                 .init("MappingType", .nullable(.string())),
             ])
-
-        /// A place in a plan that leads nowhere.
-        struct Dangling {
-            let pointer: [String]
-            let expected: String
-            let found: String
-            let remedy: String
-        }
     }
 }
 
@@ -67,22 +59,21 @@ extension Cyclr.State {
         return dangling(in: JSON.Document(object)).isEmpty
     }
 
-    func dangling(in plan: JSON.Document) -> [Cyclr.TemplatePlan.Dangling] {
-        var dangling: [Cyclr.TemplatePlan.Dangling] = []
+    func dangling(in plan: JSON.Document) -> [Cyclr.StepFault] {
+        var dangling: [Cyclr.StepFault] = []
         func report(_ pointer: [String], _ expected: String, _ found: String, _ remedy: String) {
             dangling.append(.init(pointer: pointer, expected: expected, found: found, remedy: remedy))
         }
+        let steps = plan.documents("Steps")
         var keys = Set<String>()
-        for (place, step) in plan.documents("Steps").enumerated() {
-            let here = ["Steps", String(place)]
-            if let key = step.read("Key", as: String.self), !keys.insert(key).inserted {
-                report(here + ["Key"], "a key of its own", key, "name each step of the template differently")
-            }
-            if let id = step.read("ConnectorId", as: Int.self), connectors[id] == nil {
-                report(here + ["ConnectorId"], "an id of connectors.json", String(id), "add the connector or remove the reference")
-            }
-            if let id = step.read("MethodId", as: Cyclr.NumberText.self)?.number, methods[id] == nil {
-                report(here + ["MethodId"], "an id of methods.json", String(id), "add the method or remove the reference")
+        for (place, step) in steps.enumerated() {
+            guard let key = step.read("Key", as: String.self), !keys.insert(key).inserted else { continue }
+            report(["Steps", String(place), "Key"], "a key of its own", key, "name each step of the template differently")
+        }
+        let sources = sources(in: steps)
+        for (place, step) in steps.enumerated() {
+            for fault in faults(inPlanned: step, from: sources) {
+                report(["Steps", String(place)] + fault.pointer, fault.expected, fault.found, fault.remedy)
             }
         }
         for (place, edge) in plan.documents("Edges").enumerated() {
@@ -94,11 +85,54 @@ extension Cyclr.State {
         return dangling
     }
 
+    private func sources(in steps: [JSON.Document]) -> Cyclr.StepSources {
+        let plans = Dictionary(steps.map { ($0.read("Key", as: String.self) ?? "", $0) }) { first, _ in first }
+        let fields = plans.mapValues { step in plannedMethod(of: step).map { Set($0.partIds(.responseFields)) } }
+        return Cyclr.StepSources(words: "the Key of a step of this template") { key in (plans[key] != nil, fields[key].flatMap { $0 }) }
+    }
+
+    private func plannedMethod(of step: JSON.Document) -> Cyclr.Method? {
+        step.read("MethodId", as: Cyclr.NumberText.self).flatMap { methods[$0.number] }
+    }
+
+    private func faults(inPlanned step: JSON.Document, from sources: Cyclr.StepSources) -> [Cyclr.StepFault] {
+        var faults: [Cyclr.StepFault] = []
+        let method = plannedMethod(of: step), connector = step.read("ConnectorId", as: Int.self)
+        if let connector, connectors[connector] == nil {
+            let remedy = "add the connector or remove the reference"
+            faults.append(.init(pointer: ["ConnectorId"], expected: "an id of connectors.json", found: String(connector), remedy: remedy))
+        }
+        if let id = step.read("MethodId", as: Cyclr.NumberText.self)?.number {
+            guard let method else {
+                let remedy = "add the method or remove the reference"
+                faults.append(.init(pointer: ["MethodId"], expected: "an id of methods.json", found: String(id), remedy: remedy))
+                return faults
+            }
+            if let connector, method[.connector] != connector {
+                let expected = "\(method[.connector]), the connector of method \(id)"
+                faults.append(.init(pointer: ["ConnectorId"], expected: expected, found: String(connector)))
+            }
+        }
+        let parts: [(member: String, what: String, ids: [Int])] = [
+            ("ParameterMappings", "a parameter", method?.partIds(.parameters) ?? []),
+            ("FieldMappings", "a request field", method?.partIds(.requestFields) ?? []),
+        ]
+        for part in parts {
+            guard let mappings = step.document(JSON.Key(part.member)), !mappings.isEmpty else { continue }
+            faults += self.faults(inMappings: mappings, at: part.member, for: part.what, Set(part.ids), from: sources)
+            for (name, mapping) in mappings.object {
+                faults += sources.faults(inText: mapping["Value"]?.stringValue ?? "", at: [part.member, name, "Value"])
+            }
+        }
+        return faults + (step.document("Logic").map { self.faults(inLogic: $0, at: "Logic", from: sources) } ?? [])
+    }
+
     func checkTemplates(_ seeds: SeedReader) {
         seeds.look(at: templates, in: "templates") { row, template in
-            for place in dangling(in: template[.cycle]) {
-                let pointer = JSON.Pointer(tokens: [String(row), "$cycle"] + place.pointer)
-                seeds.report(in: "templates", pointer, expected: place.expected, found: place.found, remedy: place.remedy)
+            guard !template[.orphaned] else { return }
+            for fault in dangling(in: template[.cycle]) {
+                seeds.report(
+                    in: "templates", row, ["$cycle"] + fault.pointer, expected: fault.expected, found: fault.found, remedy: fault.remedy)
             }
         }
     }

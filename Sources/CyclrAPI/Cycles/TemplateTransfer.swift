@@ -28,7 +28,10 @@ extension Cyclr {
                 guard let id = GUID(dotNet: folder) else { throw .invalidFolder }
                 guard state.folders[id] != nil else { throw .unknownFolder }
             }
-            guard state.isSound(file.object.value("Cycle") ?? [:]) else { throw .importFailed }
+            let fresh = file.object.value("FreshConnectors")?.arrayValue?.compactMap(\.intValue) ?? []
+            guard state.isSound(file.object.value("Cycle") ?? [:]), fresh.allSatisfy({ state.connectors[$0] != nil }) else {
+                throw .importFailed
+            }
             var template = Template()
             template.append(.name, file.name)
             template.append(.description, file.object.text("Description"))
@@ -36,7 +39,7 @@ extension Cyclr {
             template.append(.connectors, [])
             template.append(.tags, file.object.value("Tags")?.arrayValue?.compactMap(\.stringValue) ?? [])
             template[.release] = file.object.value("Release")?.intValue
-            template[.fresh] = file.object.value("FreshConnectors")?.arrayValue?.compactMap(\.intValue) ?? []
+            template[.fresh] = fresh
             template[.cycle] = file.object.value("Cycle")?.objectValue.map { JSON.Document($0) } ?? JSON.Document()
             template[.connectors] = state.connectorEntries(of: template)
             state.templates.put(template)

@@ -1,42 +1,118 @@
 import Emulation
 import OrderedJSON
 
-// Mappings in steps.json must be for what their step's method has, of a kind that is known, and from a step of the same cycle.
-extension Cyclr.State {
-    func checkMappings(_ seeds: SeedReader) {
-        seeds.look(at: steps, in: "steps") { row, step in
-            let parameters = step[.parameterMappings], fields = step[.fieldMappings]
-            if !parameters.isEmpty {
-                check(parameters, "$parameterMappings", of: step, row, seeds, "a parameter", Set(self.parameters(of: step).map { $0[.id] }))
-            }
-            if !fields.isEmpty {
-                check(fields, "$fieldMappings", of: step, row, seeds, "a request field", Set(requestFields(of: step).map { $0[.id] }))
-            }
-        }
+extension Cyclr {
+    /// A place in a step, of a cycle or of a template, that says nothing or leads nowhere.
+    struct StepFault {
+        let pointer: [String]
+        let expected: String
+        let found: String
+        var remedy = "correct the value"
     }
 
-    private func check(
-        _ mappings: JSON.Document, _ member: String, of step: Cyclr.Step, _ row: Int, _ seeds: SeedReader, _ what: String, _ ids: Set<Int>
-    ) {
-        for (name, text) in mappings.members {
-            func report(_ tokens: [String], _ expected: String, _ found: String, _ remedy: String) {
-                let pointer = JSON.Pointer(tokens: [String(row), member, name] + tokens)
-                seeds.report(in: "steps", pointer, expected: expected, found: found, remedy: remedy)
+    /// The steps from which a step may take values.
+    struct StepSources {
+        /// What names one, in words.
+        let words: String
+        /// Whether there is one of that name, and the ids of its response fields; nil in their place where any will do.
+        let fields: (_ name: String) -> (isThere: Bool, ids: Set<Int>?)
+
+        /// - Parameter document: a mapping, or the criteria of a decision.
+        func faults(in document: JSON.Document, at pointer: [String]) -> [StepFault] {
+            guard let sent = document["SourceStepId"], !sent.isNull else { return [] }
+            let source = fields(sent.inText)
+            guard source.isThere else {
+                return [
+                    StepFault(
+                        pointer: pointer + ["SourceStepId"], expected: words, found: sent.inText, remedy: "correct the id, or add the step")
+                ]
             }
+            guard let ids = source.ids, let field = document.read("SourceFieldId", as: Int.self), !ids.contains(field) else { return [] }
+            return [Self.unknownField(String(field), at: pointer + ["SourceFieldId"])]
+        }
+
+        /// Of merge fields that name steps; those of the service itself and of variables are one word.
+        func faults(inText text: String, at pointer: [String]) -> [StepFault] {
+            MergeText(text).names.flatMap { name -> [StepFault] in
+                let parts = name.split(separator: " ")
+                guard parts.count == 2, let field = Int(parts[1]) else { return [] }
+                let source = fields(String(parts[0]))
+                guard source.isThere else {
+                    return [StepFault(pointer: pointer, expected: "{{…}} around \(words) and a field's", found: "{{\(name)}}")]
+                }
+                return source.ids.map { $0.contains(field) } ?? true ? [] : [Self.unknownField("{{\(name)}}", at: pointer)]
+            }
+        }
+
+        private static func unknownField(_ found: String, at pointer: [String]) -> StepFault {
+            StepFault(
+                pointer: pointer, expected: "the id of a response field of that step's method", found: found, remedy: "correct the id")
+        }
+    }
+}
+
+// Where values come from, and what a step without a method does, must be said so that a run finds it: in steps.json and in templates.
+extension Cyclr.State {
+    /// - Parameter ids: of what mappings may be for.
+    func faults(
+        inMappings mappings: JSON.Document, at member: String, for what: String, _ ids: Set<Int>, from sources: Cyclr.StepSources
+    ) -> [Cyclr.StepFault] {
+        var faults: [Cyclr.StepFault] = []
+        for (name, text) in mappings.members {
+            let pointer = [member, name]
             if !(Int(name).map(ids.contains) ?? false) {
-                report([], "the id of \(what) of the step's method", name, "correct the id, or remove the mapping")
+                faults.append(
+                    .init(
+                        pointer: pointer, expected: "the id of \(what) of the step's method", found: name,
+                        remedy: "correct the id, or remove the mapping"))
             }
             guard let document = JSON.Document(jsonText: text) else {
-                report([], "an object: a mapping", String(decoding: text, as: UTF8.self), "write {\"MappingType\": \"Ignore\"}")
+                faults.append(
+                    .init(
+                        pointer: pointer, expected: "an object: a mapping", found: String(decoding: text, as: UTF8.self),
+                        remedy: "write {\"MappingType\": \"Ignore\"}"))
                 continue
+            }
+            for slip in Shape.object(Cyclr.TemplatePlan.mapping).faults(in: document.json) {
+                faults.append(.init(pointer: pointer + slip.pointer.tokens, expected: slip.expected, found: slip.found))
             }
             let mapping = Cyclr.Mapping(document: document)
             if let kind = mapping[.mappingType], mapping.kind == nil {
-                report(["MappingType"], "one of \(Cyclr.Kind.allCases.map(\.rawValue).joined(separator: ", "))", kind, "correct the value")
+                let kinds = Cyclr.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                faults.append(.init(pointer: pointer + ["MappingType"], expected: "one of \(kinds)", found: kind))
             }
-            if let sent = document["SourceStepId"], !sent.isNull, mapping[.sourceStepId].flatMap({ steps[$0] })?[.cycle] != step[.cycle] {
-                report(["SourceStepId"], "the id of a step of the same cycle", sent.inText, "correct the id, or add the step")
+            faults += sources.faults(in: document, at: pointer)
+        }
+        return faults
+    }
+
+    func faults(inLogic logic: JSON.Document, at member: String, from sources: Cyclr.StepSources) -> [Cyclr.StepFault] {
+        var faults: [Cyclr.StepFault] = []
+        func fault(_ tokens: [String], _ expected: String, _ found: String, _ remedy: String = "correct the value") {
+            faults.append(.init(pointer: [member] + tokens, expected: expected, found: found, remedy: remedy))
+        }
+        for (name, value) in logic.object where !value.isNull {
+            switch name {
+            case "Criteria":
+                guard let criteria = JSON.Document(json: value) else {
+                    fault([name], "an object: what is compared", value.text)
+                    continue
+                }
+                for key in criteria.keys where !["SourceStepId", "SourceFieldId", "Operator", "Value"].contains(key) {
+                    fault([name, key], "SourceStepId, SourceFieldId, Operator or Value", key, "rename or remove the member")
+                }
+                if Cyclr.Operator(of: criteria) == nil {
+                    let known = Cyclr.Operator.allCases.map(\.rawValue).joined(separator: ", ")
+                    fault([name, "Operator"], "one of \(known)", (criteria["Operator"] ?? .null).inText)
+                }
+                faults += sources.faults(in: criteria, at: [member, name])
+            case "DelaySeconds":
+                if !(value.intValue.map { $0 >= 0 } ?? false) { fault([name], "a number of seconds", value.text) }
+            case "WaitUntil":
+                if Cyclr.DateTime(json: value) == nil { fault([name], "a date, like 2022-05-03T08:00:00Z", value.text) }
+            default: fault([name], "Criteria, DelaySeconds or WaitUntil", name, "rename or remove the member")
             }
         }
+        return faults
     }
 }

@@ -32,8 +32,16 @@ extension Cyclr {
 
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
         guard let id = GUID(dotNet: id) else { return false }
+        // a step that fails or warns is one of the cycle's that is told something
+        let steps = outcomes.compactMap { Outcome(document: $0)[.step] }
+        guard steps.allSatisfy({ state.steps[$0].map { $0[.cycle] == id && $0.isTold } ?? false }) else { return false }
         return state.cycles.update(id) { $0[.outcomes] = outcomes } != nil
     }
+}
+
+extension Cyclr.Step {
+    /// Whether it asks an application or waits for calls.
+    fileprivate var isTold: Bool { [.action, .webhook, .undefined].contains(type) }
 }
 
 extension Cyclr.Cycle {

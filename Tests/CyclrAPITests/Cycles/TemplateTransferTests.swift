@@ -21,12 +21,51 @@ import UnderstudyTesting
         "", "{}", "null", "[]", #""text""#, #"{"Name":""}"#, #"{"Name":7}"#, #"{"Name":"n","Cycle":[]}"#,
         #"{"Name":"n","Cycle":{"Steps":[{}]}}"#,
         #"{"Name":"n","Cycle":{"Steps":[{"Key":"a","Name":"s","ActionType":"Action","ConnectorId":1}]}}"#,
+        #"{"Name":"n","FreshConnectors":[99999]}"#,
         #"{"Name":"n","Cycle":{"Edges":[{"Tail":"a","Head":"b"}]}}"#, #"{"Name":"n","Cycle":{"Variables":[{"DisplayName":"v"}]}}"#,
     ])
     func `what is no template is not imported`(body: String) throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         #expect(cyclr.post("/v1.0/templates/import?folderid=\(Self.folder)", body).line == #"400 {"Message":"Failed to import template."}"#)
         #expect(cyclr.get("/v1.0/templates").header("Total-Records") == "3")
+    }
+
+    private static let value = #"{"MappingType":"StaticValue","Value":"L1"}"#
+    private static let source = #""SourceStepId":"a","SourceFieldId":600010"#
+
+    @Test(arguments: [
+        (#""300010""#, #""300099""#, "/0/$cycle/Steps/0/ParameterMappings/300099 expected the id of a parameter of the step's method"),
+        (#""600020""#, #""600022""#, "/0/$cycle/Steps/2/FieldMappings/600022 expected the id of a request field of the step's method"),
+        (value, #"{"MappingType":"Static"}"#, "/0/$cycle/Steps/0/ParameterMappings/300010/MappingType expected one of Ignore,"),
+        (source, #""SourceStepId":"zz""#, "/FieldMappings/600020/SourceStepId expected the Key of a step of this template, found zz"),
+        (
+            source, #""SourceStepId":"a","SourceFieldId":1"#,
+            "/SourceFieldId expected the id of a response field of that step's method, found 1"
+        ),
+        (
+            "{{a 600011}}", "{{zz 600011}}",
+            "/600021/Value expected {{…}} around the Key of a step of this template and a field's, found {{zz 600011}}"
+        ),
+        ("{{a 600011}}", "{{a 1}}", "/600021/Value expected the id of a response field of that step's method, found {{a 1}}"),
+        (
+            #""ConnectorId":2600,"MethodId":"20003""#, #""ConnectorId":2582,"MethodId":"20003""#,
+            "/Steps/2/ConnectorId expected 2600, the connector of"
+        ),
+        (
+            #""SourceStepId":"a","SourceFieldId":600011"#, #""SourceStepId":"b2""#,
+            "/Steps/1/Logic/Criteria/SourceStepId expected the Key of"
+        ),
+        (#""Operator":"Equals""#, #""Operator":"Same""#, "/Steps/1/Logic/Criteria/Operator expected one of Equals,"),
+    ])
+    func `a plan in which something leads nowhere is refused in seeds, and not imported`(text: String, other: String, fault: String) throws
+    {
+        let file = ["cyclr/templates.json": CyclesFixture.templates]
+        CycleSeedsTests.expect(fault, where: "templates", text, is: other, in: file)
+        let cyclr = try Understudy.cyclrWithTemplates()
+        let export = cyclr.get("/v1.0/templates/\(Known.members)/export").body
+        #expect(export.contains(text))
+        let answer = cyclr.post("/v1.0/templates/import", export.replacing(text, with: other))
+        #expect(answer.line == #"400 {"Message":"Failed to import template."}"#)
     }
 
     @Test(arguments: [

@@ -33,6 +33,14 @@ import UnderstudyTesting
         #expect(answer.json?["error"]?["code"] == "unknown_record")
     }
 
+    @Test(arguments: [CyclesFixture.nobody, "00000000-0000-4000-8000-000000000055"])
+    func `a step that is not the cycle's, or is told nothing, has no outcome`(step: String) throws {
+        let running = try Running(steps: Running.step("00000000-0000-4000-8000-000000000055", "Decision", "{}"))
+        let answer = running.cyclr.send("PUT", "/__admin/outcomes", body: Self.script(#"[{"result":"fail","step":"\#(step)"}]"#))
+        #expect(answer.status == 404)
+        #expect(running.cyclr.get("/__admin/state/cyclr/cycles/\(Running.cycle)").json?["$outcomes"] == nil)
+    }
+
     // MARK: What it answers
 
     @Test func `what was taken up is said`() throws {

@@ -1,0 +1,47 @@
+import Emulation
+import OrderedJSON
+
+// What refers to something that is deleted stays, as a client sees it, but says so: what is exported loads again, and slips in seeds are still found.
+extension Cyclr.State {
+    /// Without mappings for what its method has no longer; marked where method or account connector are gone.
+    func mended(_ step: Cyclr.Step) -> Cyclr.Step {
+        var step = step
+        let lacksMethod = step[.methodId] != nil && method(of: step) == nil
+        guard !lacksMethod, step[.accountConnector].map({ accountConnectors[$0] != nil }) ?? true else {
+            step[.orphaned] = true
+            return step
+        }
+        step.hidden["$orphaned"] = nil
+        step.keepMappings(.parameterMappings, for: parameters(of: step).map { $0[.id] })
+        step.keepMappings(.fieldMappings, for: requestFields(of: step).map { $0[.id] })
+        return step
+    }
+
+    mutating func mendSteps(using accountConnector: Int) {
+        mend(steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(accountConnector)))
+    }
+
+    /// After an account's own connector has changed, or is gone.
+    mutating func mendUses(ofConnector id: Int) {
+        mend(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)))
+        for template in templates.rows(Cyclr.Template.ofConnector, in: SortKey(id)) {
+            var mended = template
+            if connectors[id] == nil, template[.fresh].contains(id) { mended[.fresh] = template[.fresh].filter { $0 != id } }
+            if !dangling(in: template[.cycle]).isEmpty { mended[.orphaned] = true }
+            if mended.hidden != template.hidden { templates.put(mended) }
+        }
+    }
+
+    private mutating func mend(_ rows: Rows<Cyclr.Step>) {
+        for step in rows {
+            let mended = mended(step)
+            if mended.hidden != step.hidden { steps.put(mended) }
+        }
+    }
+}
+
+extension Cyclr.Step {
+    fileprivate mutating func keepMappings(_ field: Field<Cyclr.Step, JSON.Document>, for ids: [Int]) {
+        for name in self[field].keys where !(Int(name).map { ids.contains($0) } ?? false) { self[field][JSON.Key(name)] = nil }
+    }
+}

@@ -1,0 +1,35 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct ConnectorSeedsTests {
+    @Test(arguments: [
+        ("connectors", #""MethodId":20001"#, #""MethodId":1"#, "/0/Triggers/0/MethodId expected an id of methods.json, found 1"),
+        ("connectors", #""TriggerId":7001,"#, "", "/0/Triggers/0 expected a TriggerId of its own, found none"),
+        (
+            "connectors", #""Triggers":[{"#, #""Triggers":[{"TriggerId":7001,"MethodId":20001},{"#,
+            "/0/Triggers/1/TriggerId expected a TriggerId of its own, found 7001, which another one has"
+        ),
+        (
+            "methods", #""TriggerName":"Lookup List""#, #""TriggerName":"Lookup""#,
+            "/1/Parameters/0/TriggerName expected the Name of one of the connector's Triggers, found Lookup"
+        ),
+        (
+            "methods", #""DataType":"Text""#, #""DataType":"text""#,
+            "/0/ResponseFields/0/DataType expected one of Undefined, Text, Integer, Float, Decimal, Boolean, DateTime, File, found text"
+        ),
+        (
+            "account-connectors", #""Name":"Access CRM""#, #""Name":"MailChimp""#,
+            "/1/Name expected a name of its own in the account, found MailChimp, which another one has"
+        ),
+        (
+            "accounts", #""StepDataSuccessRetentionHours":168"#, #""StepDataSuccessRetentionHours":1000"#,
+            "/0/StepDataSuccessRetentionHours expected hours from 0 to 744, found 1000"
+        ),
+        ("accounts", #""AudienceCount":0"#, #""AudienceCount":0,"$parent":"acme""#, "/0/$parent expected another account, found acme"),
+        ("tokens", #""clientId":"understudy""#, #""clientId":"nobody""#, "/0/clientId expected an id of clients.json, found nobody"),
+    ])
+    func `a slip is said with its place, and what is expected`(file: String, text: String, other: String, fault: String) {
+        CycleSeedsTests.expect(fault, where: file, text, is: other)
+    }
+}

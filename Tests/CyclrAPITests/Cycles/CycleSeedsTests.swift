@@ -1,0 +1,108 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+@Suite struct CycleSeedsTests {
+    /// The fixture's seeds with another text in one file are refused so.
+    static func expect(_ fault: String, where file: String, _ text: String, is other: String, in seeds: [String: String] = [:]) {
+        let name = "cyclr/\(file).json"
+        let whole = seeds[name] ?? Fixture.seeds[name] ?? ""
+        #expect(whole.contains(text))
+        let own = seeds.merging([name: whole.replacing(text, with: other)]) { _, changed in changed }
+        let failure = #expect(throws: (any Error).self) { try Understudy.cyclr(seeds: own) }
+        let words = failure.map { "\($0)" } ?? ""
+        #expect(words.contains("\(name):") && words.contains(fault), "\(words)")
+    }
+
+    private static let id = #""Id":"00000000-0000-4000-8000-000000000052""#
+    private static let value = #"{"MappingType":"StaticValue","Value":"L1"}"#
+
+    @Test(arguments: [
+        (#""ActionType":"Action""#, #""ActionType":"Act""#, "/0/ActionType expected one of Undefined, Action, Webhook,"),
+        (value, #"{"MappingType":"StaticValue","Value":5}"#, "/0/$parameterMappings/300010/Value expected a string or null, found 5"),
+        (value, #"{"Values":"L1"}"#, "/0/$parameterMappings/300010/Values expected one of the members"),
+        (#""$accountConnector":50001"#, #""$accountConnector":50003"#, "/0/$accountConnector expected an account connector of acme,"),
+        (
+            #""$accountConnector":50001"#, #""$accountConnector":1"#,
+            "/0/$accountConnector expected an id of account-connectors.json, found 1"
+        ),
+        (#""ConnectorId":2582,"#, #""ConnectorId":2600,"#, "/0/ConnectorId expected 2582, the connector of method 20002, found 2600"),
+        (#""MethodId":"20002""#, #""MethodId":"1""#, "/0/MethodId expected an id of methods.json, found 1"),
+        (id, #"\#(id),"$logic":{"DelaySeconds":"60"}"#, #"/1/$logic/DelaySeconds expected a number of seconds, found "60""#),
+        (id, #"\#(id),"$logic":{"DelaySeconds":9223372036854775807}"#, "/1/$logic/DelaySeconds expected a number of seconds"),
+        (
+            id, #"\#(id),"$logic":{"WaitUntil":"tomorrow"}"#,
+            #"/1/$logic/WaitUntil expected a date, like 2022-05-03T08:00:00Z, found "tomorrow""#
+        ),
+        (id, #"\#(id),"$logic":{"Wait":1}"#, "/1/$logic/Wait expected Criteria, DelaySeconds or WaitUntil"),
+        (id, #"\#(id),"$logic":{"Criteria":{"Operator":"Like"}}"#, "/1/$logic/Criteria/Operator expected one of Equals, NotEquals,"),
+        (id, #"\#(id),"$logic":{"Criteria":{"Operater":"Equals"}}"#, "/1/$logic/Criteria/Operater expected SourceStepId, SourceFieldId,"),
+        (
+            id, #"\#(id),"$logic":{"Criteria":{"SourceStepId":"\#(CyclesFixture.nobody)"}}"#,
+            "/1/$logic/Criteria/SourceStepId expected the id of a step of the same cycle"
+        ),
+    ])
+    func `a step that could not be done as it is written is refused at the start`(text: String, other: String, fault: String) {
+        Self.expect(fault, where: "steps", text, is: other)
+    }
+
+    @Test func `two steps that wait for calls have two addresses`() {
+        let keys = Fixture.steps.replacing(#""ActionType":"Action""#, with: #""ActionType":"Webhook","$webhookKey":"k1""#)
+        Self.expect(
+            "/1/$webhookKey expected a key of its own, found k1, which another step has", where: "steps", Fixture.steps, is: keys)
+    }
+
+    @Test func `a step that waits for calls has an address where its seed gives it none`() throws {
+        let running = try Running(
+            steps: Running.hookStep.replacing(#","$webhookKey":"k1""#, with: ""),
+            edges: "[\(Running.edge(1, from: Running.hook, to: Running.list)),\(Running.edge(2, from: Running.list, to: Running.create))]")
+        running.activate()
+        let key = running.cyclr.get("/__admin/state/cyclr/steps/\(Running.hook)").json?["$webhookKey"]?.stringValue ?? ""
+        #expect(running.cyclr.post("/api/webhook/\(key)", "{}").status == 200)
+        #expect(running.transactions().count == 1)
+    }
+
+    @Test(arguments: [
+        (#""$interval":60"#, #""$interval":7"#, "/1/$interval expected one of 1, 5, 15, 30, 60,"),
+        (#""$interval":60"#, #""$interval":-7"#, "found -7"),
+        (
+            #""$interval":60"#, #""$outcomes":[{"result":"fail"},{"result":"fail","step":"\#(CyclesFixture.first)"}]"#,
+            "/1/$outcomes/1/step expected the id of a step of the cycle, found \(CyclesFixture.first)"
+        ),
+        (
+            #""StepDataSuccessRetentionHours":null"#, #""StepDataSuccessRetentionHours":-1"#,
+            "/0/StepDataSuccessRetentionHours expected hours from 0 to 744, found -1"
+        ),
+    ])
+    func `a cycle that could not run as it is written is refused at the start`(text: String, other: String, fault: String) {
+        Self.expect(fault, where: "cycles", text, is: other)
+    }
+
+    @Test func `an edge is of its steps' cycle`() {
+        Self.expect(
+            "/0/$cycle expected \(CyclesFixture.paused), the cycle of step", where: "edges", #""$cycle":"\#(CyclesFixture.paused)""#,
+            is: #""$cycle":"\#(CyclesFixture.active)""#)
+    }
+
+    @Test(arguments: [
+        ("transactions", #"{"Id":"\#(CyclesFixture.nobody)","Status":"Completed","SplitType":"Unsplit","$account":"nobody","#),
+        (
+            "incidents",
+            #"""
+            {"CycleName":"c","IncidentLevel":"Error","ShortMessage":"s","FullMessage":"f","StepId":null,"StepName":null,\#
+            "TransactionId":null,"$id":"\#(CyclesFixture.nobody)","$account":"north.example",
+            """#
+        ),
+    ])
+    func `what a run left is in the account of its cycle`(file: String, record: String) {
+        let whole = #"[\#(record)"CycleId":"\#(CyclesFixture.paused)","CreatedOnUtc":"2022-05-01T00:00:00Z"}]"#
+        Self.expect("/0/$account expected acme, the account of its cycle", where: file, "[]", is: whole)
+    }
+
+    @Test func `a cycle that is to run once does so at the start, where its seed does not say when`() throws {
+        let running = try Running(cycle: #""Status":"Active","$runOnce":true,"CollectionSplitType":"None","#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.transactions()["Status"] == ["Completed"])
+        #expect(running.read("Status") == "Paused")
+    }
+}
