@@ -52,7 +52,7 @@ extension Integrator.State {
     /// A flow that still runs is not started again, which is assumed.
     fileprivate mutating func startScheduledRun(of id: String, _ generator: Int, _ moment: RunMoment, until now: Instant) -> String {
         guard let flow = flows[id], !flow[.disabled], let schedule = flow.schedule(generator) else { return "has no schedule" }
-        if let next = schedule.nextWorthwhile(after: moment.now, until: now, Integrator.Timing.runsPlayed) {
+        if let next = schedule.nextWorthwhile(after: moment.now, until: now, runsPlayed(of: id)) {
             agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
         }
         guard jobs.rows(Integrator.Job.going, in: SortKey(id)).isEmpty else { return "was due and still runs" }
@@ -60,6 +60,16 @@ extension Integrator.State {
         // a generator with a schedule of its own goes by that
         let wanted = generator >= 0 ? [generator] : generators.indices.filter { !(generators[$0]["schedule"]?.isThere ?? false) }
         return startRun(of: flow, RunRequest(generators: wanted), moment) == nil ? "was due and has nothing to run" : "was due and starts"
+    }
+}
+
+extension Integrator.State {
+    /// The fewer, the more records the flow's last run had to do with.
+    private func runsPlayed(of flow: String) -> Int {
+        let last = jobs.rows(Integrator.Job.ofFlow, in: SortKey(flow)).first { !$0.isChild }
+        let records = last.map { $0[.numSuccess] + $0[.numError] + $0[.numIgnore] } ?? 0
+        let runs = Integrator.Timing.recordsPlayed / max(records, 1)
+        return min(max(runs, Integrator.Timing.fewestRunsPlayed), Integrator.Timing.runsPlayed)
     }
 }
 

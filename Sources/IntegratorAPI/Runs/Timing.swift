@@ -22,7 +22,11 @@ extension Integrator {
         /// A page of records passes so many routers, and so many in a row; routers may lead round in a circle, and each branch may lead on.
         static let routingsOfPage = 1000
         static let routersInARow = 50
-        /// A clock that is set far ahead has so many of a flow's last scheduled runs happen, and the first.
-        static let runsPlayed = 5
+        /// A clock that is set far ahead has so many of a flow's last scheduled runs happen, and the first;
+        static let runsPlayed = 100
+        /// but no more than have to do with so many records, going by the run before,
+        static let recordsPlayed = 5000
+        /// nor fewer than these.
+        static let fewestRunsPlayed = 5
     }
 }

@@ -271,6 +271,17 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 4)
     }
 
+    @Test func `a clock that is set a day ahead has each run of an hourly flow happen`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"? 0 * ? * *","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        try integrator.advanceClock(by: "P1D")
+        #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 24)
+    }
+
     @Test func `settings of the flow and what stands around it are there for filters and templates, and so is the job`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
