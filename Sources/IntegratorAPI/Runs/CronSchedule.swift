@@ -67,12 +67,27 @@ extension Integrator {
             return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds))) * 10_000_000
         }
 
-        /// The next time; but where more than `count` lie before `now`, one of the last so many.
+        /// The next time; but where more than `count` lie before `now`, the first of the last so many.
+        ///
+        /// Found by halving, with no more than `2 * count` times looked at in each step: schedules come in bursts, so no distance says how many there are.
         func nextWorthwhile(after instant: Instant, until now: Instant, _ count: Int) -> Instant? {
-            guard let next = next(after: instant), let second = self.next(after: next) else { return next(after: instant) }
-            let distance = (second - next) * count
-            guard next + distance < now else { return next }
-            return max(next, self.next(after: now - distance) ?? next)
+            let all = times(after: instant, until: now, atMost: count + 1)
+            guard all.count > count else { return all.first ?? next(after: instant) }
+            // more than twice as many as are wanted lie behind the one, too few behind the other
+            var (early, late) = (instant, now)
+            var start = instant
+            while true {
+                let times = times(after: start, until: now, atMost: 2 * count + 1)
+                if (count...2 * count).contains(times.count) { return times[times.count - count] }
+                if times.count < count { late = start } else { early = start }
+                start = early + (late - early) / 2
+            }
+        }
+
+        private func times(after instant: Instant, until end: Instant, atMost count: Int) -> [Instant] {
+            var times: [Instant] = []
+            while times.count < count, let time = next(after: times.last ?? instant), time <= end { times.append(time) }
+            return times
         }
     }
 }

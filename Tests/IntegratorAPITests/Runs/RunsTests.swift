@@ -282,6 +282,38 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 24)
     }
 
+    @Test(arguments: [
+        ("? 5 0,1,2,3,4 ? * 1,5,6,0", 5), ("? 0,1,2 9 * * *", 3), ("? */5 8-9 * * *", 24), ("? 0 12 7 * *", 0), ("? 0 0 * * *", 1),
+    ])
+    func `a clock that is set a day ahead has all runs of a schedule happen that comes in bursts`(schedule: String, runs: Int) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        // a Friday
+        try integrator.setClock(to: "2022-05-06T00:00:00Z")
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"\#(schedule)","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        try integrator.advanceClock(by: "P1D")
+        #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == runs)
+    }
+
+    @Test func `a clock that is set far ahead has the first run happen, and the last hundred`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"? */5 8-9 * * *","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        try integrator.setClock(to: "2022-06-01T12:00:00Z")
+        let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.compactMap { $0["createdAt"]?.stringValue } ?? []
+        #expect(times.count == 101)
+        #expect(times.first == "2022-06-01T09:55:00.000Z")
+        // behind four whole days four of the twenty-four runs of one
+        #expect(times.dropLast().last == "2022-05-28T09:40:00.000Z")
+        #expect(times.last == "2022-05-03T08:00:00.000Z")
+    }
+
     @Test func `settings of the flow and what stands around it are there for filters and templates, and so is the job`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
