@@ -49,17 +49,21 @@ extension Integrator.State {
         }
     }
 
-    /// A flow that still runs is not started again, which is assumed.
+    /// A generator that still runs is not started again, which is assumed; those beside it are.
     fileprivate mutating func startScheduledRun(of id: String, _ generator: Int, _ moment: RunMoment, until now: Instant) -> String {
         guard let flow = flows[id], !flow[.disabled], let schedule = flow.schedule(generator) else { return "has no schedule" }
         if let next = schedule.nextWorthwhile(after: moment.now, until: now, runsPlayed(of: id)) {
             agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
         }
-        guard jobs.rows(Integrator.Job.going, in: SortKey(id)).isEmpty else { return "was due and still runs" }
         let generators = flow.document.object.generators
         // a generator with a schedule of its own goes by that
-        let wanted = generator >= 0 ? [generator] : generators.indices.filter { !(generators[$0]["schedule"]?.isThere ?? false) }
-        return startRun(of: flow, RunRequest(generators: wanted), moment) == nil ? "was due and has nothing to run" : "was due and starts"
+        let due = generator >= 0 ? [generator] : generators.indices.filter { !(generators[$0]["schedule"]?.isThere ?? false) }
+        let free = due.filter { place in
+            let export = generators[place]["_exportId"]?.stringValue ?? ""
+            return jobs.rows(Integrator.Job.exporting, in: SortKey(id).then(export)).isEmpty
+        }
+        guard due.isEmpty || !free.isEmpty else { return "was due and still runs" }
+        return startRun(of: flow, RunRequest(generators: free), moment) == nil ? "was due and has nothing to run" : "was due and starts"
     }
 }
 

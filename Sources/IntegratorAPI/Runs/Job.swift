@@ -48,14 +48,19 @@ extension Integrator {
             job.isChild || job.state.isOver ? nil : SortKey(job[.flowId] ?? "").then(job[.createdAt].instant)
         }
         static let going = Index<Job>("going") { job in
-            job.isChild || job.state.isOver || !job.has(.run) ? nil : SortKey(job[.flowId] ?? "").then(job[.createdAt].instant)
+            job.isGoing ? SortKey(job[.flowId] ?? "").then(job[.createdAt].instant) : nil
         }
-        package static let indexes = [newest, ofFlow, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going]
+        /// The same by what their generator exports.
+        static let exporting = Index<Job>("exporting") { job in
+            job.isGoing ? job[.exportId].map { SortKey(job[.flowId] ?? "").then($0) } : nil
+        }
+        package static let indexes = [newest, ofFlow, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, exporting]
 
         private func place(in group: SortKey) -> SortKey { group.then(descending: self[.createdAt].instant) }
 
         var state: Status { Status(rawValue: self[.status]) ?? .completed }
         var isChild: Bool { has(.flowJobId) }
+        private var isGoing: Bool { !isChild && !state.isOver && has(.run) }
         /// The export or the import whose job it is.
         var step: String? { self[.importId] ?? self[.exportId] }
     }

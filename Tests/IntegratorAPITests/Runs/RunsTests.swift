@@ -314,6 +314,38 @@ import UnderstudyTesting
         #expect(times.last == "2022-05-03T08:00:00.000Z")
     }
 
+    /// Each by its own schedule, or one of them by the flow's.
+    @Test(arguments: [false, true]) func `generators that are due at the same time all run, one after the other`(isFlows: Bool) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let schedule = #","schedule":"? 0 2 * * *""#
+        let first = #"{"_exportId":"\#(shop.export)"\#(isFlows ? "" : schedule)}"#
+        let second = #"{"_exportId":"\#(Known.orders)"\#(schedule)}"#
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S"\#(isFlows ? schedule : ""),"pageGenerators":[\#(first),\#(second)]}"#
+        ).id
+        try integrator.advanceClock(by: "P1D")
+        let jobs = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue ?? []
+        #expect(Set(jobs.map { $0["_exportId"]?.stringValue }) == [shop.export, Known.orders])
+        #expect(jobs.map { $0["status"] } == ["completed", "completed"])
+        #expect(jobs.map { $0["createdAt"] } == ["2022-05-03T02:00:00.000Z", "2022-05-03T02:00:00.000Z"])
+    }
+
+    @Test func `a generator that still runs is not started again, and those beside it are`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 1)
+        try integrator.stopSchedules()
+        let other = integrator.post("/v1/exports/\(shop.export)/clone", "").id
+        let generators = #"[{"_exportId":"\#(shop.export)"},{"_exportId":"\#(other)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"S","schedule":"? 1 12 * * *","pageGenerators":\#(generators)}"#).id
+        try integrator.advanceClock(by: "PT55S")
+        _ = integrator.post("/v1/flows/\(flow)/run", #"{"_exportIds":["\#(shop.export)"]}"#)
+        try integrator.advanceClock(by: "PT1H")
+        let jobs = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue ?? []
+        #expect(jobs.map { $0["_exportId"]?.stringValue } == [other, shop.export])
+    }
+
     @Test func `settings of the flow and what stands around it are there for filters and templates, and so is the job`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
