@@ -45,7 +45,8 @@ extension Integrator {
         }
 
         let flow: String
-        let generators: [String]
+        /// How many there are, which `oIndex` counts first.
+        let generators: Int
         /// Whether errors of a record are resolved once it comes through.
         let resolvesByTrace: Bool
         private(set) var processors: [Processor] = []
@@ -64,7 +65,7 @@ extension Integrator {
             settings = state.settings(flow)
             self.flow = flow["_id"]?.stringValue ?? ""
             resolvesByTrace = flow["autoResolveMatchingTraceKeys"] == true
-            generators = flow.generators.compactMap { $0["_exportId"]?.stringValue }
+            generators = flow.generators.count
             if let simple = flow["_importId"], simple.isThere { try add(["type": "import", "_importId": simple], state) }
             for processor in flow["pageProcessors"]?.arrayValue ?? [] { try add(processor, state) }
             for (number, router) in (flow["routers"]?.arrayValue ?? []).enumerated() {
@@ -106,7 +107,7 @@ extension Integrator {
             }
             processors.append(
                 Processor(
-                    id: id, isLookup: isLookup, oIndex: generators.count + processors.count,
+                    id: id, isLookup: isLookup, oIndex: generators + processors.count,
                     proceedsOnFailure: document["proceedOnFailure"] == true,
                     responseMapping: try ResponseMapping(document["responseMapping"] ?? .null), many: step.many, work: step.work,
                     settings: step.settings))

@@ -33,7 +33,7 @@ extension Integrator.State {
         for id in ids {
             // what went before it may have resolved it
             guard let error = flowErrors[id], !error.isResolved else { continue }
-            guard let processor = plan.processors.firstIndex(where: { $0.id == error[.step] }) else { continue }
+            guard let processor = place(of: error, in: plan) else { continue }
             work.pass([error[.retryData]], from: processor, &self)
             resolve(error.id, by: Integrator.Assumed.retryResolver, at: moment.now)
         }
@@ -46,5 +46,12 @@ extension Integrator.State {
         }
         finish(counted, .completed, moment)
         return "tried \(ids.count) again, the last"
+    }
+
+    /// Which processor it failed at: one step may stand in a flow more than once. Where the flow is no longer what it was, the first of that step (assumed).
+    private func place(of error: Integrator.FlowError, in plan: Integrator.FlowPlan) -> Int? {
+        let place = jobs[error[.job]]?[.oIndex].map { $0 - plan.generators } ?? -1
+        if plan.processors.indices.contains(place), plan.processors[place].id == error[.step] { return place }
+        return plan.processors.firstIndex { $0.id == error[.step] }
     }
 }

@@ -15,7 +15,7 @@ extension Integrator.State {
             parent.add(exported, isChild: false)
         }
         for (oIndex, tally) in work.tallies.sorted(by: { $0.key < $1.key }) {
-            let processor = work.plan.processors[oIndex - work.plan.generators.count]
+            let processor = work.plan.processors[oIndex - work.plan.generators]
             var child = child(of: job, oIndex, processor.id, isImport: !processor.isLookup, moment)
             child.add(tally, isChild: true)
             child[.lastExecutedAt] = Integrator.Timestamp(moment.now)

@@ -98,4 +98,30 @@ import UnderstudyTesting
         try failing.integrator.advanceClock(by: "PT1M")
         #expect(failing.errors().count == 6)
     }
+    @Test func `what is tried again goes on in the branch where it failed, though another has the same step`() throws {
+        let failing = try Failing()
+        let (integrator, shop) = (failing.integrator, failing.shop)
+        let http = #""http":{"relativeURI":["/pallets"],"method":["POST"]}"#
+        let pallets = integrator.post("/v1/imports", #"{"name":"P","_connectionId":"\#(Known.shop)",\#(http)}"#).id
+        func branch(_ steps: String..., filter: String = "") -> String {
+            let processors = steps.map { #"{"type":"import","_importId":"\#($0)"}"# }.joined(separator: ",")
+            return #"{"name":"B"\#(filter),"pageProcessors":[\#(processors)]}"#
+        }
+        let none = #","inputFilter":{"version":"1","rules":["equals",["extract","id"],0]}"#
+        let branches = "\(branch(shop.import, shop.other, filter: none)),\(branch(shop.import, pallets))"
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"routers":[{"id":"r","branches":[\#(branches)]}]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        failing.putRight()
+        let step = "/v1/flows/\(flow)/\(shop.import)"
+        let errors = integrator.get("\(step)/errors").json?["errors"]?.arrayValue ?? []
+        let retry = integrator.post("\(step)/retry", #"{"errorIds":\#(failing.ids(errors))}"#).json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        let children = integrator.get("/v1/jobs/\(retry)/family").json?["children"]?.arrayValue
+        #expect(children?.map { $0["oIndex"] } == [3, 4])
+        #expect(children?.map { $0["numSuccess"] } == [6, 6])
+    }
 }
