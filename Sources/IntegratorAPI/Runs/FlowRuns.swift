@@ -42,9 +42,14 @@ extension Integrator.State {
         Integrator.Job(type, jobs.newId("integrator/jobs", moment.randomness), at: moment.now)
     }
 
+    /// The oldest of a flow's jobs that are not over: as many as could be of one call.
+    private func going(_ flow: String) -> [Integrator.Job] {
+        jobs.rows(Integrator.Job.going, in: SortKey(flow)).page(skip: 0, limit: 64)
+    }
+
     /// The flow's oldest job gets its time, and those beside it that may run with it.
     mutating func letStart(_ flow: String, at now: Instant) {
-        let going = jobs.rows(Integrator.Job.going, in: SortKey(flow)).page(skip: 0, limit: 64)
+        let going = going(flow)
         guard let oldest = going.first, let run = oldest.currentRun else { return }
         let isParallel = run.flow["runPageGeneratorsInParallel"] == true
         for job in going where job.state == .queued {
@@ -118,19 +123,28 @@ extension Integrator.State {
         let flow = job[.flowId] ?? ""
         letStart(flow, at: moment.now)
         guard status == .completed, job[.type] == "flow", let run else { return }
-        if let until = run.to, let export = job[.exportId] {
-            flows.update(flow) { flow in
-                flow[.lastExportDateTime] = Integrator.Timestamp(until)
-                var last = flow[.lastExports]
-                last.set(JSON.Key(export), to: Integrator.Timestamp(until))
-                flow[.lastExports] = last
-            }
-        }
+        advance(flow, run, job[.exportId] ?? "", at: moment.now)
+        // each generator has a job of its own, and the last of them ends the run; that it alone must succeed is assumed
+        guard !going(flow).contains(where: { $0.currentRun?.batch == run.batch }) else { return }
         // flows that lead round in a circle would never end; nobody knows what the service does then
         let chain = run.chain + [flow]
         for id in run.flow["_runNextFlowIds"]?.texts ?? [] where !chain.contains(id) {
             guard let next = flows[id], !next[.disabled] else { continue }
             _ = startRun(of: next, RunRequest(generators: Array(next.document.object.generators.indices), chain: chain), moment)
+        }
+    }
+
+    /// The next delta export goes on where this one ended. One of a time that was exported before leads nowhere back; inferred from "advanced".
+    private mutating func advance(_ flow: String, _ run: Integrator.JobRun, _ export: String, at now: Instant) {
+        guard let until = run.to, exports[export]?.document["type"] == "delta" else { return }
+        // a clock that was set back takes what lies ahead of it with it
+        func isNews(_ last: Integrator.Timestamp?) -> Bool { last.map { $0.instant < until || $0.instant > now } ?? true }
+        flows.update(flow) { flow in
+            if isNews(flow[.lastExportDateTime]) { flow[.lastExportDateTime] = Integrator.Timestamp(until) }
+            var last = flow[.lastExports]
+            guard isNews(last.read(JSON.Key(export))) else { return }
+            last.set(JSON.Key(export), to: Integrator.Timestamp(until))
+            flow[.lastExports] = last
         }
     }
 }

@@ -109,6 +109,20 @@ import UnderstudyTesting
         #expect(try exported() == 1)
     }
 
+    @Test func `the time of the last export does not go back, and does not go on where the export is no delta`() throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"remove","path":"/schedule"}]"#)
+        let shop = try Shop(integrator, pageSize: 20)
+        let old = #"{"export":{"startDate":"2019-01-01T00:00:00.000Z","endDate":"2019-02-01T00:00:00.000Z"}}"#
+        for (path, body) in [(Self.run, "{}"), (Self.run, old), ("/v1/flows/\(shop.flow)/run", old)] {
+            #expect(integrator.post(path, body).status == 201)
+            try integrator.advanceClock(by: "PT1M")
+        }
+        let last = "2022-05-02T12:00:02.000Z"
+        #expect(integrator.get("/v1/flows/\(Known.orderFlow)/lastExportDateTime").json?["lastExportDateTime"]?.stringValue == last)
+        #expect(integrator.get("/v1/flows/\(shop.flow)/lastExportDateTime").line == #"200 {"lastExportDateTime":null}"#)
+    }
+
     @Test func `pages come one a second, and the jobs of a flow one after the other`() throws {
         let integrator = try Understudy.integrator()
         let flow = try Shop(integrator, pageSize: 5).flow
@@ -168,6 +182,23 @@ import UnderstudyTesting
         _ = integrator.post("/v1/flows/\(first)/run", "{}")
         try integrator.advanceClock(by: "PT1M")
         #expect(integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["status"] == "completed")
+    }
+
+    @Test(arguments: [false, true])
+    func `a flow with several generators starts those that are to run after it once, when all are done`(isParallel: Bool) throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        let slow = try Shop(integrator, pageSize: 2).export
+        let generators = #"[{"_exportId":"\#(shop.export)"},{"_exportId":"\#(slow)"}]"#
+        let more = #""_runNextFlowIds":["\#(shop.flow)"],"runPageGeneratorsInParallel":\#(isParallel)"#
+        let first = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":\#(generators),\#(more)}"#).id
+        _ = integrator.post("/v1/flows/\(first)/run", "{}")
+        try integrator.advanceClock(by: "PT1H")
+        let ends = integrator.get("/v1/jobs?_flowId=\(first)").json?.arrayValue?.compactMap { $0["endedAt"]?.stringValue } ?? []
+        #expect(ends.count == 2)
+        let next = integrator.get("/v1/jobs?_flowId=\(shop.flow)").json?.arrayValue ?? []
+        #expect(next.map { $0["createdAt"]?.stringValue } == [ends.max()])
     }
 
     @Test func `flows that start each other do not go round for ever`() throws {
