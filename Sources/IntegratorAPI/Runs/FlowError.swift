@@ -46,9 +46,9 @@ extension Integrator.State {
             failure.errors.first?["source"]?.stringValue ?? "application", failure.errors.first?["code"]?.stringValue ?? "",
             failure.errors.compactMap { $0["message"]?.stringValue }.joined(separator: "; "), of: job, child, moment)
         error[.traceKey] = failure.traceKey ?? error.id
-        if job.currentRun?.keepsRetryData ?? true {
+        if let record = failure.record, job.currentRun?.keepsRetryData ?? true {
             error[.retryDataKey] = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
-            error[.retryData] = failure.record
+            error[.retryData] = record
         }
         error[.flowJobId] = job.id
         flowErrors.put(error)

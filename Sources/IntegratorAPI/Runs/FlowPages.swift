@@ -59,13 +59,15 @@ extension Integrator.State {
         }
         for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
         var work = Integrator.PageWork(plan, job, moment, run.outcome, scripted: run.scripted, budget)
+        work.take(page.failures, of: job[.exportId] ?? "", run.generator)
         work.pass(page.records, &self)
         run.scripted = work.scripted
         if let mark = exports[job[.exportId] ?? ""].flatMap(Integrator.OnceMark.init) {
             for id in page.marked { entries.update(id) { mark.set(on: &$0) } }
         }
         let isGenerated = page.records.isEmpty ? 0 : 1
-        var exported = Integrator.Tally(success: page.records.count, ignore: page.ignored, pagesGenerated: isGenerated)
+        var exported = Integrator.Tally(
+            success: page.records.count, error: page.failures.count, ignore: page.ignored, pagesGenerated: isGenerated)
         if let outcome = run.outcome, run.position == outcome.total, let beyond = outcome.beyond {
             exported.success += beyond.success + beyond.error + beyond.ignore
             work.count(beyond)
@@ -89,14 +91,19 @@ extension Integrator.State {
     /// What an export takes at once.
     private struct FlowPage {
         var records: [JSON] = []
+        /// Those that could not be transformed.
+        var failures: [Integrator.ExportOutput.Failure] = []
         /// How many the export's filter left out.
         var ignored = 0
         /// The application's records that are not taken again.
         var marked: [String] = []
 
-        mutating func take(_ processed: [JSON], of found: Int) {
-            records += processed
-            ignored += found - processed.count
+        var count: Int { records.count + failures.count }
+
+        mutating func take(_ outgoing: Integrator.ExportOutput.Outgoing, of found: Int) {
+            records += outgoing.records
+            failures += outgoing.failures
+            ignored += found - outgoing.records.count - outgoing.failures.count
         }
     }
 
@@ -122,19 +129,19 @@ extension Integrator.State {
         let mark = run.outcome?.total == nil && data[run.set]?.seeded == 0 ? Integrator.OnceMark(export) : nil
         var page = FlowPage()
         var looked = 0
-        while page.records.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
-            let range = run.position..<min(run.position + size - page.records.count, run.end)
+        while page.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
+            let range = run.position..<min(run.position + size - page.count, run.end)
             if let mark, let set = data[run.set] {
                 for entry in entries(of: set, range) where !mark.isOn(entry) {
                     let processed = output.processed([.object(entry[.record].object)], context)
                     page.take(processed, of: 1)
-                    // what the filter leaves out today may pass it another day
-                    if !processed.isEmpty { page.marked.append(entry.id) }
+                    // what is left out today may come through another day
+                    if !processed.records.isEmpty { page.marked.append(entry.id) }
                 }
             } else {
                 let there = isListening ? takeMessages(of: export.id, range.count) : records(range, of: run)
                 let found = there.filter(window.includes)
-                page.take(run.outcome?.total == nil ? output.processed(found, context) : found, of: found.count)
+                page.take(run.outcome?.total == nil ? output.processed(found, context) : .init(records: found), of: found.count)
             }
             looked += range.count
             run.position = range.upperBound

@@ -44,7 +44,8 @@ extension Integrator {
                     throw StepFailure("not_emulated", error.message, source: "lookup")
                 }
             }
-            return ["data": .array(output.processed(found ?? [], context)), "errors": []]
+            let outgoing = output.processed(found ?? [], context)
+            return ["data": .array(outgoing.records), "errors": .array(outgoing.errors)]
         }
 
         private func address(for record: JSON, _ context: MappingContext) throws(StepFailure) -> String? {
@@ -60,8 +61,21 @@ extension Integrator {
         }
     }
 
-    /// What an export does to records on their way out: transformed first, then filtered; the order is assumed.
+    /// What an export does to records on their way out: transformed first, then filtered; the order is assumed, and that one which cannot be transformed stays
+    /// behind.
     struct ExportOutput {
+        struct Outgoing {
+            var records: [JSON]
+            var failures: [Failure] = []
+            var errors: [JSON] { failures.flatMap(\.errors) }
+        }
+
+        /// A record as the application has it, and why it could not be transformed.
+        struct Failure {
+            let record: JSON
+            let errors: [JSON]
+        }
+
         private let transform: Transform?
         private let filter: RecordFilter?
 
@@ -70,10 +84,24 @@ extension Integrator {
             filter = try model.definition("filter") { json throws(DefinitionError) in try RecordFilter(json) }
         }
 
-        func processed(_ records: [JSON], _ context: MappingContext) -> [JSON] { filtered(transformed(records, context), context) }
+        func processed(_ records: [JSON], _ context: MappingContext) -> Outgoing {
+            var outgoing = transformed(records, context)
+            outgoing.records = filtered(outgoing.records, context)
+            return outgoing
+        }
 
-        func transformed(_ records: [JSON], _ context: MappingContext) -> [JSON] {
-            transform.map { transform in records.map { transform.apply(to: $0, in: context).value } } ?? records
+        func transformed(_ records: [JSON], _ context: MappingContext) -> Outgoing {
+            guard let transform else { return Outgoing(records: records) }
+            var outgoing = Outgoing(records: [])
+            for record in records {
+                let mapped = transform.apply(to: record, in: context)
+                if mapped.errors.isEmpty {
+                    outgoing.records.append(mapped.value)
+                } else {
+                    outgoing.failures.append(Failure(record: record, errors: mapped.errors.map(\.json)))
+                }
+            }
+            return outgoing
         }
 
         func filtered(_ records: [JSON], _ context: MappingContext) -> [JSON] {

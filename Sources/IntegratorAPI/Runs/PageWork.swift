@@ -8,8 +8,8 @@ extension Integrator {
         struct Failure {
             let oIndex: Int
             let step: String
-            /// What is to be tried again; of a record whose elements are sent each by itself that one alone is in it.
-            let record: JSON
+            /// What is to be tried again; of a record whose elements are sent each by itself that one alone is in it. Nil where an export failed.
+            let record: JSON?
             let traceKey: String?
             let errors: [JSON]
         }
@@ -117,28 +117,43 @@ extension Integrator {
             return left
         }
 
-        /// Counts a result.
+        /// What the export itself could not bring out.
+        mutating func take(_ failures: [ExportOutput.Failure], of export: String, _ generator: Int) {
+            self.failures += failures.map {
+                Failure(oIndex: generator, step: export, record: nil, traceKey: $0.record.traceKey, errors: $0.errors)
+            }
+        }
+
+        /// Counts a result. One that cannot be mapped is a failure, though the application took the record; that it counts as nothing else is assumed.
         /// - Returns: the record with what the step answered to it.
         private mutating func note(
             _ result: StepResult, of part: JSON, _ record: JSON, _ processor: FlowPlan.Processor, _ context: MappingContext,
             _ tally: inout Tally
         ) -> JSON {
+            let mapped: Mapped
+            var errors: [JSON] = []
             switch result {
             case .skipped:
                 tally.ignore += 1
                 return part
-            case .went(let answer, isIgnored: let isIgnored):
-                if isIgnored { tally.ignore += 1 } else { tally.success += 1 }
-                return processor.responseMapping.apply(to: answer, into: part, in: context).value
-            case .failed(let answer, let errors):
+            case .went(let answer, isIgnored: _):
+                mapped = processor.responseMapping.apply(to: answer, into: part, in: context)
+            case .failed(let answer, let problems):
+                errors = problems
+                mapped = processor.proceedsOnFailure ? processor.responseMapping.apply(to: answer, into: part, in: context) : Mapped(part)
+            }
+            errors += mapped.errors.map(\.json)
+            switch result {
+            case .went(_, isIgnored: true) where errors.isEmpty: tally.ignore += 1
+            case .went where errors.isEmpty: tally.success += 1
+            default:
                 tally.error += 1
                 failures.append(
                     Failure(
                         oIndex: processor.oIndex, step: processor.id, record: processor.many?.record(record, with: [part]) ?? part,
                         traceKey: record.traceKey, errors: errors))
-                guard processor.proceedsOnFailure else { return part }
-                return processor.responseMapping.apply(to: answer, into: part, in: context).value
             }
+            return mapped.value
         }
     }
 }

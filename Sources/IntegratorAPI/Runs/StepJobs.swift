@@ -12,6 +12,7 @@ extension Integrator.State {
             var child = child(of: job, generator, job[.exportId] ?? "", isImport: false, moment)
             child.add(exported, isChild: true)
             jobs.put(child)
+            for failure in work.failures where failure.oIndex == generator { raise(failure, of: job, child, moment) }
             parent.add(exported, isChild: false)
         }
         for (oIndex, tally) in work.tallies.sorted(by: { $0.key < $1.key }) {

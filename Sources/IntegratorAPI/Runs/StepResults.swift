@@ -55,6 +55,7 @@ extension Integrator.PageWork {
         }
     }
 
+    /// That a record fails where something that is found for it does is assumed.
     private func answer(
         to record: JSON, by lookup: Integrator.LookupPlan, _ step: String, _ context: MappingContext, _ state: inout Integrator.State
     ) -> StepResult {
@@ -62,7 +63,8 @@ extension Integrator.PageWork {
             guard let answer = try lookup.answer(for: record, context, state) else { return .skipped }
             state.log(
                 "\(plan.flow) export \(step)\(lookup.request(for: record, context)?.text ?? "")", of: lookup.connection, at: now)
-            return .went(answer, isIgnored: false)
+            let errors = answer["errors"]?.arrayValue ?? []
+            return errors.isEmpty ? .went(answer, isIgnored: false) : .failed(answer, errors)
         } catch {
             return .failed(["data": [], "errors": [error.json]], [error.json])
         }

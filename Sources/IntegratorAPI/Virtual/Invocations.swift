@@ -24,10 +24,9 @@ extension Integrator {
             guard let id = export[.connectionId] else { throw .notEmulated("invoking exports without a connection") }
             guard let connection = state.connections[id] else { throw .invalid([.reference("_connectionId")]) }
             let request = ExportRequest(model: export.document.object, state: sent.state)
-            let page = try VirtualExports.page(of: request, through: connection, call, state)
-            let isLast = page.document["pagedExportState"]?["done"] == true
-            let shown = isLast ? ExportedRecords(page.document["data"]?.arrayValue ?? [], pagedExportState: nil) : page
-            return VirtualExports.logged(shown, as: "export \(export.id)", of: request, through: connection, call)
+            var page = try VirtualExports.page(of: request, through: connection, call, state)
+            if page.document["pagedExportState"]?["done"] == true { page.document["pagedExportState"] = JSON?.none }
+            return VirtualExports.logged(page, as: "export \(export.id)", of: request, through: connection, call)
         }
 
         /// A result for each record, in their order.

@@ -31,11 +31,13 @@ extension Integrator {
             let records = Array(seen.lazy.filter { wish.window.includes($0) }.prefix(size))
             let output = try request.output()
             let transformed = output.transformed(records, context)
-            let exported = output.filtered(transformed, context)
+            let exported = output.filtered(transformed.records, context)
             var stages: [Preview.Stage] = []
             if let sent = try request.asked(context) { stages.append(.init(Assumed.requestStage, [sent])) }
             stages.append(.init(Assumed.parseStage, records))
-            if wish.model["transform"]?.isThere ?? false { stages.append(.init(Assumed.transformStage, transformed)) }
+            if wish.model["transform"]?.isThere ?? false {
+                stages.append(.init(Assumed.transformStage, transformed.records, transformed.errors))
+            }
             if wish.model["filter"]?.isThere ?? false { stages.append(.init(Assumed.filterStage, exported)) }
             return Preview(exported, stages)
         }

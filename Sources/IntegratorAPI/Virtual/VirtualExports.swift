@@ -64,7 +64,7 @@ extension Integrator {
                     of: min(state.total(of: set), request.limit))
             }
             guard !current.isDone, current.totalRecords > 0 else {
-                return ExportedRecords([], pagedExportState: current.sealed(sealed, call))
+                return ExportedRecords(.init(records: []), pagedExportState: current.sealed(sealed, call))
             }
             let end = min(current.pageIndex * current.pageSize, current.totalRecords)
             let records = state.records(of: set, min(max(current.pageIndex - 1, 0) * current.pageSize, end)..<end)
@@ -141,12 +141,13 @@ extension Integrator {
 
     typealias LoggedRecords = Noted<Integrator, ExportedRecords>
 
-    /// `dataURIs` has null for each record, since no source here has an address for one.
+    /// `dataURIs` has null for each record, since no source here has an address for one. Where records could not be transformed, `errors` says why; assumed.
     struct ExportedRecords: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
-        init(_ records: [JSON], pagedExportState: JSON.Object?) {
-            var object: JSON.Object = ["data": .array(records), "dataURIs": .array(records.map { _ in .null })]
+        init(_ outgoing: ExportOutput.Outgoing, pagedExportState: JSON.Object?) {
+            var object: JSON.Object = ["data": .array(outgoing.records), "dataURIs": .array(outgoing.records.map { _ in .null })]
+            if !outgoing.failures.isEmpty { object.append("errors", .array(outgoing.errors)) }
             if let pagedExportState { object.append("pagedExportState", .object(pagedExportState)) }
             document = JSON.Document(object)
         }
@@ -154,6 +155,7 @@ extension Integrator {
             "ExportedRecords", source: "Celigo, “Connection API”",
             [
                 .init("data", .array(.any)), .init("dataURIs", .array(.nullable(.string()))),
+                .init("errors", .array(.any), required: false, .assumed),
                 .init("pagedExportState", .object(PagedExportState.schema), required: false),
             ])
     }
