@@ -1,3 +1,4 @@
+import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
@@ -41,10 +42,10 @@ extension Integrator {
             return "/\(path)"
         }
 
-        /// `/orders`, `7` of `/orders/7`; nil where there is no parent.
+        /// `/orders`, `7` of `/orders/7`; nil where there is no parent. The key as a record has it: `a@x.example` of `/people/a%40x.example`.
         static func parent(of path: String) -> (place: String, key: String)? {
             guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
-            return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+            return (String(path[..<slash]), percentDecoded(Array(path[path.index(after: slash)...].utf8)[...]))
         }
 
         /// The word after FROM, INTO or UPDATE.

@@ -158,6 +158,20 @@ import UnderstudyTesting
         #expect(orders[0]["note"] == "x")
     }
 
+    @Test(arguments: ["a@x.example", "50%25", "ä b", "7/8"])
+    func `a key in a path is the one that the record has, however it is written there`(key: String) throws {
+        let integrator = try Understudy.integrator()
+        _ = Self.run(integrator, Known.shop, #"{"http":{"relativeURI":["/people"],"method":["POST"]}}"#, #"[{"_id":"\#(key)","n":1}]"#)
+        let number = #""mapping":{"fields":[{"extract":"n","generate":"n"}]}"#
+        let put = #"{"http":{"relativeURI":["/people/{{_id}}"],"method":["PUT"]},\#(number)}"#
+        #expect(Self.run(integrator, Known.shop, put, #"[{"_id":"\#(key)","n":2}]"#).json?[0]?["_json"]?["n"] == 2)
+        #expect(Self.export(integrator, Known.shop, "/people").map { $0["n"] } == [2])
+        let lookup = #""lookups":[{"name":"l","relativeURI":"/people/{{_id}}","extract":"n"}]"#
+        let found = #""mapping":{"fields":[{"extract":"_id","generate":"n","lookupName":"l"}]}"#
+        let post = #"{"http":{"relativeURI":["/letters"],"method":["POST"]},\#(found),\#(lookup)}"#
+        #expect(Self.run(integrator, Known.shop, post, #"[{"_id":"\#(key)"}]"#).json?[0]?["_json"]?["n"] == 2)
+    }
+
     @Test func `nothing is written into the journal of changes, nor into another sandbox`() throws {
         let integrator = try Understudy.integrator()
         _ = Self.run(integrator, Known.shop, #"{"http":{"relativeURI":["/orders.json"],"method":["POST"]}}"#, "[{}]")
