@@ -10,11 +10,12 @@ extension Integrator.State {
         }
     }
 
-    /// An export and its connection, which a listener has none of.
+    /// An export and its connection, which a listener has none of. Asked for each page: a connection may go offline while a flow runs.
     private func source(_ id: String) throws(Integrator.StepFailure) -> (Integrator.Export, Integrator.Connection?) {
         guard let export = exports[id] else { throw .invalidReference("_exportId") }
         if export.isListener { return (export, nil) }
         guard let connection = export[.connectionId].flatMap({ connections[$0] }) else { throw .invalidReference("_connectionId") }
+        guard connection[.offline] != true else { throw .offline }
         return (export, connection)
     }
 
@@ -28,7 +29,6 @@ extension Integrator.State {
             run.end = run.outcome?.total ?? waitingMessages(of: id)
             return
         }
-        guard connection[.offline] != true else { throw .offline }
         do throws(Integrator.Refusal) {
             let set = adopted(try dataSet(for: model, at: Integrator.Place.ofExport(model), of: connection))
             run.set = set.id

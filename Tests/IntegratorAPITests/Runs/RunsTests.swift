@@ -243,6 +243,28 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `a connection that goes offline between two pages fails the job`() throws {
+        let integrator = try Understudy.integrator()
+        let http = #"{"baseURI":"https://x.example","mediaType":"json"}"#
+        let connection = integrator.post("/v1/connections", #"{"name":"N","type":"http","http":\#(http)}"#).id
+        let data = #"{"import":{"http":{"relativeURI":["/things"],"method":["POST"]}},"data":[{},{},{}]}"#
+        #expect(integrator.post("/v1/connections/\(connection)/import", data).status == 200)
+        let export = integrator.post(
+            "/v1/exports", #"{"name":"E","_connectionId":"\#(connection)","pageSize":1,"http":{"relativeURI":"/things"}}"#
+        ).id
+        let flow = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}]}"#).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT3S")
+        var offline = try #require(integrator.get("/__admin/state/integrator/connections/\(connection)").json?.objectValue)
+        offline["offline"] = true
+        _ = integrator.put("/__admin/state/integrator/connections/\(connection)", JSON.object(offline).text)
+        try integrator.advanceClock(by: "PT1M")
+        let job = integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]
+        #expect(job?["status"] == "failed")
+        #expect(job?["numSuccess"] == 1)
+        #expect(integrator.get("/v1/flows/\(flow)/\(export)/errors").json?["errors"]?[0]?["code"] == "connection_offline")
+    }
+
     @Test func `a step that is gone fails for each record`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
