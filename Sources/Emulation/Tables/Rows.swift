@@ -65,11 +65,13 @@
     /// How many rows had been inserted before that one, in the view or not: its place among rows of one key. Nil when the table has it not.
     package func ordinal(of id: Row.ID) -> Int? { table.find(id, id.hashValue)?.ordinal }
 
-    /// The rows that come after a place in the order, whether a row is there or not. Must not be reversed yet.
+    /// The rows that come after a place in the order, whether a row is there or not.
     /// - Parameter key: of that place in an index; nil in insertion order.
     package func behind(_ key: SortKey?, _ ordinal: Int) -> Rows {
-        precondition(!isReversed && (index == nil) == (key == nil), "a place is one of the view's own order")
-        let next = Swift.min(Swift.max(ordinal, -1), table.inserted) + 1
+        precondition((index == nil) == (key == nil), "a place is one of the view's own order")
+        let place = Swift.min(Swift.max(ordinal, -1), table.inserted)
+        // what comes after it is, from the last to the first, all before it
+        let next = isReversed ? Swift.max(place, 0) : place + 1
         let rank: Int
         if let index, let key {
             rank = table.indexTrees[index].rank(of: key, next)
@@ -77,7 +79,8 @@
             rank = table.tree.rank(of: next)
         }
         var rest = self
-        rest.ranks = Swift.min(Swift.max(rank, ranks.lowerBound), ranks.upperBound)..<ranks.upperBound
+        let bound = Swift.min(Swift.max(rank, ranks.lowerBound), ranks.upperBound)
+        rest.ranks = isReversed ? ranks.lowerBound..<bound : bound..<ranks.upperBound
         return rest
     }
 

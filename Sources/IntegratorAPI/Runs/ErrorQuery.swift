@@ -22,14 +22,15 @@ extension Integrator {
             to = try call.date("occurredAt_lte")
         }
 
+        /// The newest first.
+        /// - Parameter rows: the oldest first.
         func page(_ name: String, of rows: Rows<FlowError>, _ group: SortKey) throws(Refusal) -> ErrorPage {
             let limit = min(max(call.query("limit").flatMap { Int($0) } ?? Self.longest, 1), Self.longest)
-            var rows = rows.between(
-                to.map { group.then(descending: $0) }, from.map { group.then(descending: Instant(ticks: $0.ticks - 1)) })
+            var rows = rows.between(from.map { group.then($0) }, to.map { group.then(Instant(ticks: $0.ticks + 1)) }).reversed()
             if let cursor = call.after.map(Cursor.init) {
                 // one that was shown may be resolved by now
                 if let ordinal = cursor.ordinal, let time = cursor.time, rows.rank(of: cursor.id) == nil {
-                    rows = rows.behind(group.then(descending: time), ordinal)
+                    rows = rows.behind(group.then(time), ordinal)
                 } else {
                     rows = rows.after(cursor.id)
                 }

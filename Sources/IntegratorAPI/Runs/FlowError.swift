@@ -19,7 +19,7 @@ extension Integrator {
                 .init(.job), .init(.retryData),
             ])
 
-        /// The newest first.
+        /// The oldest first; they are shown the other way round.
         static let open = Index<FlowError>("open") { $0.isResolved ? nil : $0.place }
         static let resolved = Index<FlowError>("resolved") { $0.isResolved ? $0.place : nil }
         /// Of one step's job, and of a flow job, in the order in which they came.
@@ -32,7 +32,7 @@ extension Integrator {
         }
         package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace]
 
-        private var place: SortKey { SortKey(self[.flow]).then(self[.step]).then(descending: self[.occurredAt].instant) }
+        private var place: SortKey { SortKey(self[.flow]).then(self[.step]).then(self[.occurredAt].instant) }
         var isResolved: Bool { has(.resolvedAt) }
     }
 }

@@ -90,11 +90,11 @@ extension Integrator.State {
         return SortKey(flow.id).then(call.path("step") ?? "")
     }
 
-    /// The steps that have any.
+    /// The steps that have any, with these, the newest first.
     fileprivate func openErrors(of flow: Integrator.Flow) -> [(step: String, errors: Rows<Integrator.FlowError>)] {
         var seen: Set<String> = []
         return flow.steps.filter { seen.insert($0.id).inserted }.map {
-            ($0.id, flowErrors.rows(Integrator.FlowError.open, in: SortKey(flow.id).then($0.id)))
+            ($0.id, flowErrors.rows(Integrator.FlowError.open, in: SortKey(flow.id).then($0.id)).reversed())
         }.filter { !$0.1.isEmpty }
     }
 }

@@ -70,7 +70,7 @@ extension Integrator.State {
 extension Integrator.State {
     /// The fewer, the more records the flow's last run had to do with.
     private func runsPlayed(of flow: String) -> Int {
-        let last = jobs.rows(Integrator.Job.ofFlow, in: SortKey(flow)).first { !$0.isChild }
+        let last = jobs.rows(Integrator.Job.runs, in: SortKey(flow)).last
         let records = last.map { $0[.numSuccess] + $0[.numError] + $0[.numIgnore] } ?? 0
         let runs = Integrator.Timing.recordsPlayed / max(records, 1)
         return min(max(runs, Integrator.Timing.fewestRunsPlayed), Integrator.Timing.runsPlayed)

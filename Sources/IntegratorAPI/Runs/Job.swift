@@ -34,9 +34,11 @@ extension Integrator {
             var isOver: Bool { self == .completed || self == .failed || self == .canceled }
         }
 
-        /// The newest first, all of them.
-        static let newest = Index<Job>("newest") { $0.isChild ? nil : $0.place(in: SortKey(0)) }
+        /// The oldest first; they are shown the other way round.
+        static let byTime = Index<Job>("time") { $0.isChild ? nil : $0.place(in: SortKey(0)) }
         static let ofFlow = Index<Job>("flow") { job in job[.flowId].map { job.place(in: SortKey($0)) } }
+        /// Those among them that ran the flow, and tried nothing again.
+        static let runs = Index<Job>("runs") { job in job[.type] == "flow" ? job[.flowId].map { job.place(in: SortKey($0)) } : nil }
         static let ofIntegration = Index<Job>("integration") { job in job[.integrationId].map { job.place(in: SortKey($0)) } }
         static let ofStep = Index<Job>("step") { job in job.step.map { job.place(in: SortKey($0)) } }
         static let ofType = Index<Job>("type") { $0.place(in: SortKey($0[.type])) }
@@ -54,9 +56,11 @@ extension Integrator {
         static let exporting = Index<Job>("exporting") { job in
             job.isGoing ? job[.exportId].map { SortKey(job[.flowId] ?? "").then($0) } : nil
         }
-        package static let indexes = [newest, ofFlow, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, exporting]
+        package static let indexes = [
+            byTime, ofFlow, runs, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, exporting,
+        ]
 
-        private func place(in group: SortKey) -> SortKey { group.then(descending: self[.createdAt].instant) }
+        private func place(in group: SortKey) -> SortKey { group.then(self[.createdAt].instant) }
 
         var state: Status { Status(rawValue: self[.status]) ?? .completed }
         var isChild: Bool { has(.flowJobId) }

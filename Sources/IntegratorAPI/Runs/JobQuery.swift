@@ -52,7 +52,8 @@ extension Integrator {
                 group = (Job.ofFlow, SortKey(flow))
             } else if let flows = call.query("_flowId_in") {
                 let jobs = flows.split(separator: ",").flatMap { some(state, (Job.ofFlow, SortKey(String($0))), limit) }
-                return Array(jobs.sorted { $0[.createdAt] > $1[.createdAt] }.prefix(limit))
+                let placed = jobs.map { (time: $0[.createdAt].instant, rank: state.jobs.all.rank(of: $0.id) ?? 0, job: $0) }
+                return placed.sorted { ($0.time, $0.rank) > ($1.time, $1.rank) }.prefix(limit).map(\.job)
             } else if let integration = call.query("_integrationId") {
                 group = (Job.ofIntegration, SortKey(integration))
             } else if let status = call.query("status"), call.query("type") ?? "flow" == "flow" {
@@ -60,15 +61,16 @@ extension Integrator {
             } else if let type = call.query("type") {
                 group = (Job.ofType, SortKey(type))
             } else {
-                group = (Job.newest, SortKey(0))
+                group = (Job.byTime, SortKey(0))
             }
             return some(state, group, limit)
         }
 
+        /// The newest first.
         private func some(_ state: State, _ group: (index: Index<Job>, key: SortKey), _ limit: Int) -> [Job] {
             let rows = state.jobs.rows(group.index, in: group.key).between(
-                createdTo.map { group.key.then(descending: $0) },
-                createdFrom.map { group.key.then(descending: Instant(ticks: $0.ticks - 1)) })
+                createdFrom.map { group.key.then($0) }, createdTo.map { group.key.then(Instant(ticks: $0.ticks + 1)) }
+            ).reversed()
             return Array(rows.lazy.filter(fits).prefix(limit))
         }
 

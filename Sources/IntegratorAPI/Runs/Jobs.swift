@@ -55,11 +55,11 @@ extension Integrator {
             return CurrentJobs(document: JSON.Document(["jobs": .array(jobs.prefix(longestList).map(\.document.json))]))
         }
 
-        /// The last of each of its flows.
+        /// The last run of each of its flows.
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let integration: Integration = try state.find(call)
             return state.flows.rows(Flow.ofIntegration, in: SortKey(integration.id)).compactMap {
-                state.jobs.rows(Job.ofFlow, in: SortKey($0.id)).first
+                state.jobs.rows(Job.runs, in: SortKey($0.id)).last
             }
         }
     }

@@ -52,8 +52,8 @@ extension Integrator {
 extension Integrator.State {
     /// Nil: the flow has no such run. `avgRuntime` is in milliseconds, over those that are over.
     fileprivate func stats(of flow: Integrator.Flow, _ scope: Integrator.JobScope) -> JSON? {
-        let runs = jobs.rows(Integrator.Job.ofFlow, in: SortKey(flow.id)).page(skip: 0, limit: Integrator.Assumed.runsCounted)
-            .filter { $0[.type] == "flow" && scope.takes($0) }
+        let runs = jobs.rows(Integrator.Job.runs, in: SortKey(flow.id)).reversed().page(skip: 0, limit: Integrator.Assumed.runsCounted)
+            .filter { scope.takes($0) }
         guard let last = runs.first else { return nil }
         func sum(_ count: Field<Integrator.Job, Int>) -> JSON { runs.reduce(0) { $0 + $1[count] }.json }
         let times = runs.compactMap { job in

@@ -36,7 +36,7 @@ extension Integrator {
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let flow: Flow = try state.find(call)
             let limit = call.query("limit").flatMap { Int($0) } ?? 1
-            return state.jobs.rows(Job.ofFlow, in: SortKey(flow.id)).page(skip: 0, limit: min(max(limit, 0), Jobs.longestList))
+            return state.jobs.rows(Job.runs, in: SortKey(flow.id)).reversed().page(skip: 0, limit: min(max(limit, 0), Jobs.longestList))
         }
 
         static func cancel(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {

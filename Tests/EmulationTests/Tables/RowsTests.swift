@@ -69,8 +69,13 @@ import Testing
         let place = table.all.ordinal(of: "c") ?? -1
         let key = SortKey("ann")
         #expect(table.rows(Parcel.byOwner, in: key).behind(key, place).map(\.id) == ["d", "g"])
+        #expect(table.rows(Parcel.byOwner, in: key).reversed().behind(key, place).map(\.id) == ["a"])
         table.remove("c")
         #expect(table.rows(Parcel.byOwner, in: key).behind(key, place).map(\.id) == ["d", "g"])
+        #expect(table.rows(Parcel.byOwner, in: key).reversed().behind(key, place).map(\.id) == ["a"])
+        #expect(table.all.reversed().behind(nil, place).map(\.id) == ["b", "a"])
+        #expect(table.all.reversed().behind(nil, .min).isEmpty)
+        #expect(table.all.reversed().behind(nil, .max).count == 6)
         #expect(table.all.behind(nil, place).map(\.id) == ["d", "e", "f", "g"])
         #expect(table.all.behind(nil, .min).count == 6)
         #expect(table.all.behind(nil, .max).isEmpty)

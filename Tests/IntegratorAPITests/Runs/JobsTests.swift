@@ -78,6 +78,27 @@ import UnderstudyTesting
         #expect(ids("type=import&_importId=\(shop.import)").count == 3)
     }
 
+    @Test func `of jobs that were made at one instant the last comes first`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let jobs = (0..<3).map { _ in Self.started(integrator, shop.flow) }
+        func ids(_ path: String) -> [String] { integrator.get(path).json?.arrayValue?.map { $0["_id"]?.stringValue ?? "" } ?? [] }
+        #expect(ids("/v1/jobs?_flowId=\(shop.flow)") == jobs.reversed())
+        #expect(ids("/v1/jobs?_flowId_in=\(shop.flow),x") == jobs.reversed())
+        #expect(ids("/v1/flows/\(shop.flow)/jobs/latest?limit=2") == [jobs[2], jobs[1]])
+    }
+
+    @Test func `the latest job of a flow is one that ran it, and none that tried records again`() throws {
+        let failing = try Failing(#""_integrationId":"\#(Known.orderToCash)""#)
+        let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
+        let retry = failing.integrator.post("\(failing.step)/retry", body).json?["_jobId"]?.stringValue ?? ""
+        for path in ["flows/\(failing.shop.flow)", "integrations/\(Known.orderToCash)"] {
+            let ids = failing.integrator.get("/v1/\(path)/jobs/latest").json?.arrayValue?.map { $0["_id"]?.stringValue }
+            #expect(ids?.contains(failing.job) == true)
+            #expect(ids?.contains(retry) == false)
+        }
+    }
+
     @Test func `jobs in progress are listed by integration, flow and status`() throws {
         let integrator = try Understudy.integrator()
         let job = Self.started(integrator, Known.orderFlow)
