@@ -31,8 +31,7 @@ extension Integrator {
         /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil: its filter says not to ask.
         func answer(for record: JSON, _ context: MappingContext, _ state: State) throws(StepFailure) -> JSON? {
             guard filter?.matches(record, in: context) ?? true else { return nil }
-            var context = context
-            context.variables["record"] = record
+            let context = Self.asking(for: record, context)
             if connection[.offline] == true { throw .offline }
             var found: [JSON]?
             if let address = try address(for: record, context) { found = state.ask(address, of: connection) }
@@ -56,8 +55,15 @@ extension Integrator {
 
         /// With what a debug log shows of it; nil where the application is not asked by HTTP.
         func request(for record: JSON, _ context: MappingContext) -> JSON? {
-            guard let address = try? address(for: record, context) else { return nil }
+            guard let address = try? address(for: record, Self.asking(for: record, context)) else { return nil }
             return ["method": .string(method), "uri": .string(address)]
+        }
+
+        /// Templates may name the record, or its members alone.
+        private static func asking(for record: JSON, _ context: MappingContext) -> MappingContext {
+            var context = context
+            context.variables["record"] = record
+            return context
         }
     }
 

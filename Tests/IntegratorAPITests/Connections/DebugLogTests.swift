@@ -76,6 +76,25 @@ import UnderstudyTesting
         #expect(sent[0].hasPrefix(#"\#(time) \#(flow) import \#(shop.import){"method":"POST","uri":"/boxes","body":{"id":1001,"#))
     }
 
+    @Test func `a lookup is told with what it asks for each record`() throws {
+        let integrator = try Self.watched()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        let lookup = integrator.post(
+            "/v1/exports",
+            #"{"name":"L","_connectionId":"\#(Known.shop)","isLookup":true,"http":{"relativeURI":"/orders.json?id={{record.id}}"}}"#
+        ).id
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        let asked = integrator.get("\(Self.path)/debug/\(lookup)").body.split(separator: "\n\n")
+        #expect(asked.count == 12)
+        #expect(asked[0] == #"2022-05-02T12:00:03.000Z \#(flow) export \#(lookup){"method":"GET","uri":"/orders.json?id=1001"}"#)
+    }
+
     @Test func `virtual exports and those that are invoked are told too, and of a connection that nobody watches nothing`() throws {
         let integrator = try Self.watched()
         let model = #"{"export":{"pageSize":5,"http":{"relativeURI":"/orders.json?limit=5","method":"GET"}}}"#
