@@ -48,6 +48,16 @@ import Testing
         ("{{bytes 1396}}", "1.4 kB"), ("{{bytes \"abc\"}}", "3 B"), ("{{multiply 1e20 10}}", "1e+21"),
         ("{{multiply 1e20 1}}", "100000000000000000000"),
         ("{{divide 1 10000000}}", "1e-7"), ("{{divide 15 10000000}}", "0.0000015"),
+        // halves, where they are halves, go up
+        ("{{toFixed 2.5 0}}", "3"), ("{{toFixed 3.5 0}}", "4"), ("{{toFixed 0.5 0}}", "1"), ("{{toFixed -2.5 0}}", "-3"),
+        ("{{toFixed 0.125 2}}", "0.13"), ("{{toFixed 9.5 0}}", "10"), ("{{toFixed 1.45 1}}", "1.4"), ("{{toFixed -0.001 2}}", "-0.00"),
+        ("{{toFixed -0 1}}", "0.0"), ("{{toFixed 99187929301055.625 2}}", "99187929301055.63"), ("{{toFixed 1e21 2}}", "1e+21"),
+        ("{{toFixed 123456789012345680000 1}}", "123456789012345683968.0"), ("{{toFixed 5e-324 2}}", "0.00"),
+        ("{{toPrecision 2.5 1}}", "3"), ("{{toPrecision 0.125 2}}", "0.13"), ("{{toPrecision 250 1}}", "3e+2"),
+        ("{{toPrecision 99.5 2}}", "1.0e+2"), ("{{toPrecision 1e21 25}}", "1000000000000000000000.000"),
+        ("{{toExponential 2.5 0}}", "3e+0"), ("{{toExponential -0.125 1}}", "-1.3e-1"), ("{{toExponential 25000 0}}", "3e+4"),
+        ("{{toExponential 250000000000000000000 0}}", "3e+20"), ("{{round 0.49999999999999994}}", "0"), ("{{round -0.5}}", "0"),
+        ("{{round 4503599627370497}}", "4503599627370497"), ("{{round 1e300}}", "1e+300"),
     ])
     func `numbers are computed and spelled as JavaScript spells them`(text: String, shown: String) throws {
         #expect(try render(text, ["a": [1, "2", 3]]) == shown)

@@ -8,7 +8,7 @@ extension TemplateHelper {
         "ceil": one { $0.rounded(.up) },
         "floor": one { $0.rounded(.down) },
         // Math.round: halves go up
-        "round": one { ($0 + 0.5).rounded(.down) },
+        "round": one { $0 - $0.rounded(.down) < 0.5 ? $0.rounded(.down) : $0.rounded(.up) },
         "add": two { $0 + $1 },
         "subtract": two { $0 - $1 },
         "multiply": two { $0 * $1 },
@@ -40,24 +40,55 @@ extension TemplateHelper {
 }
 
 extension Double {
-    /// `toFixed`: up to 100 digits.
-    func fixed(_ digits: Int) -> String { !isFinite ? javaScriptText : String(format: "%.\(min(max(digits, 0), 100))f", self) }
+    /// `toFixed`: up to 100 digits, and for large numbers as many as it takes.
+    fileprivate func fixed(_ digits: Int) -> String {
+        guard isFinite, magnitude < 1e21 else { return javaScriptText }
+        return plain(min(max(digits, 0), 100))
+    }
+
+    private func plain(_ digits: Int) -> String { minus + magnitude.printed(digits, "f", halfway: magnitude.isHalfway(digits)) }
 
     fileprivate func exponential(_ digits: Int?) -> String {
         guard isFinite else { return javaScriptText }
         // where no number is given, as many digits as are needed to tell it from its neighbours
         let digits = digits.map { min(max($0, 0), 100) } ?? max(shortestDigits.0.count { $0 != "-" } - 1, 0)
-        let text = String(format: "%.\(digits)e", self)
+        // eighteen digits tell each number from the next power of ten
+        let first = String(format: "%.17e", magnitude).split(separator: "e").last.flatMap { Int($0) } ?? 0
+        let text = magnitude.printed(digits, "e", halfway: magnitude.isHalfway(digits - first))
         let parts = text.split(separator: "e")
         guard parts.count == 2, let exponent = Int(parts[1]) else { return text }
-        return parts[0] + "e" + (exponent < 0 ? "-" : "+") + String(Swift.abs(exponent))
+        return "\(minus)\(parts[0])e\(exponent < 0 ? "-" : "+")\(Swift.abs(exponent))"
     }
 
     fileprivate func precise(_ digits: Int?) -> String {
         guard isFinite, let digits = digits.map({ min(max($0, 1), 100) }) else { return javaScriptText }
         let text = exponential(digits - 1)
         guard let exponent = text.split(separator: "e").last.flatMap({ Int($0) }) else { return text }
-        return exponent < -6 || exponent >= digits ? text : fixed(digits - 1 - exponent)
+        return exponent < -6 || exponent >= digits ? text : plain(digits - 1 - exponent)
+    }
+
+    /// Zero has none.
+    private var minus: String { self < 0 ? "-" : "" }
+
+    /// As C prints it. Of two numbers that are equally near C takes the even one, JavaScript the larger (ECMA-262, Number.prototype.toFixed).
+    /// - Parameter form: `f` or `e`.
+    private func printed(_ digits: Int, _ form: String, halfway isHalfway: Bool) -> String {
+        let text = String(format: "%.\(digits)\(form)", self)
+        var parts = text.split(separator: "e").map { String($0) }
+        // its next digit is the last, a 5; if the others are the same, they were rounded down to an even one
+        guard isHalfway, String(format: "%.\(digits + 1)\(form)", self).hasPrefix(parts[0]), let last = parts[0].popLast()?.wholeNumberValue
+        else { return text }
+        parts[0] += String(last + 1)
+        return parts.joined(separator: "e")
+    }
+
+    /// Whether it lies in the middle of two numbers with so many digits behind the point; fewer than none are zeros in front of it.
+    private func isHalfway(_ digits: Int) -> Bool {
+        guard self != 0 else { return false }
+        // a fraction of so many bits has as many decimal digits, the last of them a 5
+        let bits = significandWidth - exponent
+        guard digits < 0 else { return bits == digits + 1 }
+        return bits <= 0 && String(format: "%.0f", self).hasSuffix("5" + String(repeating: "0", count: -digits - 1))
     }
 
     /// `1.4 kB`: powers of a thousand, two digits at most.
