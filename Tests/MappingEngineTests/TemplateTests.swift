@@ -20,7 +20,7 @@ import Testing
         ("{{#shout a}}{{/shout}}", "Missing helper: \"shout\""), ("{{uppercase (shout a)}}", "Missing helper: \"shout\""),
         ("{{> part}}", "Partials {{> …}} are not emulated."), ("{{{{raw}}}}", "Raw blocks {{{{…}}}} are not emulated."),
         ("{{}}", "\"{{}}\" is no expression."), ("{{uppercase (a}}", "\"{{uppercase (a}}\" is no expression."),
-        ("{{uppercase \"a}}", "A {{ is not closed."),
+        ("{{uppercase \"a}}", "A {{ is not closed."), ("{{../@index}}", "\"../@index\" is not a path: an @ comes first"),
     ])
     func `a template that is none is refused with the reason`(text: String, reason: String) {
         let fault = #expect(throws: DefinitionError.self) { try Template(text) }
@@ -61,7 +61,11 @@ import Testing
         ("{{this.name}}", "Ada"), ("{{./name}}", "Ada"), ("{{lines.0.sku}}", "a"), ("{{lines.[1].sku}}", "b"), ("{{lines[1].sku}}", "b"),
         ("{{[A Field]}}", "f"), ("{{@root.name}}", "Ada"), ("{{data.0.name}}", "Ada"), ("{{settings.region}}", "EU"),
         ("{{@root.settings.region}}", "EU"), ("{{tags}}", "x,y"), ("{{address}}", "[object Object]"), ("{{! comment }}x", "x"),
-        ("{{!-- {{name}} --}}x", "x"), (#"\{{name}}"#, "{{name}}"), ("a {{~name~}} b", "aAdab"), ("{{\"}}\"}}", "}}"),
+        ("{{!-- {{name}} --}}x", "x"), (#"\{{name}}"#, "{{name}}"), (#"\\{{name}}"#, #"\Ada"#), (#"\\\{{name}}"#, #"\\Ada"#),
+        (#"\\name"#, #"\\name"#),
+        ("{{lines.length}}", "2"), ("{{name.length}}", "3"), ("{{lines.0.sku.length}}", "1"), ("{{address.length}}", ""),
+        ("{{data.length}}", "1"), ("{{settings.region.length}}", "2"),
+        ("a {{~name~}} b", "aAdab"), ("{{\"}}\"}}", "}}"),
     ])
     func `an expression shows its value`(text: String, shown: String) throws {
         let model: JSON = [
@@ -98,6 +102,11 @@ import Testing
         ("{{#filter list \"q\"}}1{{else}}none{{/filter}}", "none"),
         ("{{#some rows \"r\" \"EU\"}}1{{/some}}", "1"), ("{{#eq one 1}}1{{/eq}}", "1"),
         ("{{#each rows}}{{#each ../list}}{{this}}{{../id}}{{/each}}{{/each}}", "x1y1x2y2"),
+        ("{{#each rows}}{{#each ../list}}{{@../index}}{{@index}} {{/each}}{{/each}}", "00 01 10 11 "),
+        ("{{#each rows}}{{#with this}}{{#each @root.list}}{{@../index}}{{@../../index}}{{/each}}{{/with}}{{/each}}", "0011"),
+        ("{{#each list}}{{this.length}}{{length}}{{../list.length}}{{/each}}", "112112"), ("{{#if list.length}}1{{/if}}", "1"),
+        ("{{#if none.length}}1{{else}}2{{/if}}", "2"), ("{{#if zero includeZero=true}}1{{else}}2{{/if}}", "1"),
+        ("{{#if no includeZero=true}}1{{else}}2{{/if}}", "2"), ("{{#unless zero includeZero=true}}1{{else}}2{{/unless}}", "2"),
     ])
     func `a block shows what its condition says`(text: String, shown: String) throws {
         let model: JSON = [

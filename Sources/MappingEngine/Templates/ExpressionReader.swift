@@ -133,9 +133,17 @@ extension TemplatePath {
         }
         if outer > 0 { start = .outer(outer) }
         if rest.hasPrefix("@") {
-            let name = rest.dropFirst().prefix { $0 != "." && $0 != "/" && $0 != "[" }
-            start = name == "root" ? .root : .loop(String(name))
-            rest = rest.dropFirst(name.count + 1)
+            // as in Handlebars, where the dots stand behind it
+            guard outer == 0 else { throw DefinitionError("", "\"\(text)\" is not a path: an @ comes first") }
+            var loops = 0
+            rest = rest.dropFirst()
+            while rest.hasPrefix("../") {
+                loops += 1
+                rest = rest.dropFirst(3)
+            }
+            let name = rest.prefix { $0 != "." && $0 != "/" && $0 != "[" }
+            start = name == "root" ? .root : .loop(String(name), outer: loops)
+            rest = rest.dropFirst(name.count)
             if rest.hasPrefix(".") || rest.hasPrefix("/") { rest = rest.dropFirst() }
         } else if rest == "this" || rest.hasPrefix("this.") || rest.hasPrefix("this/") || rest.hasPrefix("this[") {
             rest = rest.dropFirst(4)

@@ -2,8 +2,8 @@ import OrderedJSON
 
 extension TemplateHelper {
     static let predicates: [String: TemplateHelper] = [
-        "if": .predicate { ($0[0] ?? .null).isTruthy },
-        "unless": .predicate { !($0[0] ?? .null).isTruthy },
+        "if": .predicate { $0.holds },
+        "unless": .predicate { !$0.holds },
         "and": .predicate { given in given.values.allSatisfy { ($0 ?? .null).isTruthy } },
         "or": .predicate { given in given.values.contains { ($0 ?? .null).isTruthy } },
         "not": .predicate { !($0[0] ?? .null).isTruthy },
@@ -47,6 +47,14 @@ extension TemplateHelper {
         case "typeof": .string(a.typeName) == b
         default: false
         }
+    }
+}
+
+extension HelperArguments {
+    /// As Handlebars' own `if` takes it: with `includeZero` zero is something.
+    fileprivate var holds: Bool {
+        let value = self[0] ?? .null
+        return value.isTruthy || value.numberValue != nil && named["includeZero"]?.isTruthy == true
     }
 }
 

@@ -95,27 +95,40 @@ struct TemplateRendering {
     private func value(of path: TemplatePath) -> JSON? {
         switch path.start {
         case .root: return rootValue(path.steps)
-        case .loop(let name):
-            let frame = frames.last { $0.loop[name] != nil }
-            return frame?.loop[name].flatMap { path.steps[...].value(in: $0, context.budget) }
+        case .loop(let name, let outer):
+            let frame = frames.lazy.reversed().filter { $0.loop[name] != nil }.dropFirst(outer).first
+            return frame?.loop[name].flatMap { value(at: path.steps[...], in: $0) }
         case .outer(let count):
             guard count < frames.count else { return nil }
             let place = frames.count - 1 - count
-            return place == 0 ? rootValue(path.steps) : path.steps[...].value(in: frames[place].value, context.budget)
+            return place == 0 ? rootValue(path.steps) : value(at: path.steps[...], in: frames[place].value)
         case .context:
             if case .name(let name, _)? = path.steps.first, let frame = frames.last(where: { $0.locals[name] != nil }) {
-                return frame.locals[name].flatMap { path.steps.dropFirst().value(in: $0, context.budget) }
+                return frame.locals[name].flatMap { value(at: path.steps.dropFirst(), in: $0) }
             }
             guard frames.count > 1 else { return rootValue(path.steps) }
-            return frames.last.flatMap { path.steps[...].value(in: $0.value, context.budget) }
+            return frames.last.flatMap { value(at: path.steps[...], in: $0.value) }
         }
     }
 
     private func rootValue(_ steps: [SourcePath.Step]) -> JSON? {
-        if let value = steps[...].value(in: model, context.budget) { return value }
+        if let value = value(at: steps[...], in: model) { return value }
         guard case .name(let name, _)? = steps.first, model[name] == nil else { return nil }
-        if let variable = context.variables[name] { return steps.dropFirst().value(in: variable, context.budget) }
-        return name == "data" ? steps.dropFirst().value(in: [model], context.budget) : nil
+        if let variable = context.variables[name] { return value(at: steps.dropFirst(), in: variable) }
+        return name == "data" ? value(at: steps.dropFirst(), in: [model]) : nil
+    }
+
+    /// As Handlebars finds it in JavaScript's values: arrays and texts have a length.
+    private func value(at steps: ArraySlice<SourcePath.Step>, in root: JSON) -> JSON? {
+        if let value = steps.value(in: root, context.budget) { return value }
+        guard case .name("length", _)? = steps.last else { return nil }
+        switch steps.dropLast().value(in: root, context.budget) {
+        case .array(let elements)?: return JSON(integerLiteral: elements.count)
+        case .string(let text)?:
+            context.budget.draw(text.utf8.count)
+            return JSON(integerLiteral: text.utf16.count)
+        default: return nil
+        }
     }
 
     // MARK: Blocks

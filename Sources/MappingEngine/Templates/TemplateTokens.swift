@@ -35,10 +35,13 @@ struct TemplateToken {
         var at = 0
         while at < template.count {
             guard template[at...].starts(with: "{{".utf8) else {
-                // \{{ stands for two braces that open nothing
+                // \{{ stands for two braces that open nothing, \\{{ for a \ in front of two that do
                 if template[at...].starts(with: "\\{{".utf8) {
                     text += Array("{{".utf8)
                     at += 3
+                } else if template[at...].starts(with: "\\\\{{".utf8) {
+                    text.append(template[at])
+                    at += 2
                 } else {
                     text.append(template[at])
                     at += 1

@@ -35,8 +35,8 @@ struct TemplatePath: Sendable, Equatable {
         /// So many contexts out.
         case outer(Int)
         case root
-        /// `@index`, `@key`, `@first`, `@last`.
-        case loop(String)
+        /// `@index`, `@key`, `@first`, `@last`; `@../index` of the loop so many around.
+        case loop(String, outer: Int)
     }
 
     let text: String
