@@ -5,10 +5,11 @@ extension Integrator {
     /// `? <minute> <hour> <day of month> <month> <day of week>` in a zone, UTC where none is named (assumed). The days of a week count from Sunday, 0.
     ///
     /// Where both day fields name days, either will do, as in crontab; assumed. In an hour that is skipped in spring a run is an hour later, in one that
-    /// comes twice in autumn it is in the first; assumed too.
+    /// comes twice in autumn it is in the first, or in both where the schedule is for every hour; assumed too.
     struct CronSchedule {
         /// Two where both day fields name days.
         private let crons: [QuartzCron]
+        private let isForEveryHour: Bool
         private let zone: TimeZone
 
         /// Nil if it is no schedule.
@@ -25,10 +26,12 @@ extension Integrator {
             if !any(fields[5]) { texts.append("\(begin) ? \(month) \(Self.quartzDays(fields[5]))") }
             crons = texts.compactMap { try? QuartzCron($0) }
             guard crons.count == texts.count else { return nil }
+            // real ones name all hours
+            isForEveryHour = any(fields[2]) || Set(fields[2].split(separator: ",")).count == 24
             self.zone = zone
         }
 
-        /// Quartz counts from Sunday, 1.
+        /// Quartz counts from Sunday, 1. Its ranges may go round the end of the week, so these may, which is assumed.
         private static func quartzDays(_ field: String) -> String {
             var days: Set<Int> = []
             for item in field.split(separator: ",") {
@@ -37,8 +40,7 @@ extension Integrator {
                 let step = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
                 let first = ends.first ?? 0
                 let last = ends.count > 1 ? ends[1] : parts.count > 1 || ends.isEmpty ? 6 : first
-                if last < first { days.insert(first % 7 + 1) }
-                for day in stride(from: first, through: last, by: max(step, 1)) { days.insert(day % 7 + 1) }
+                for day in stride(from: first, through: last < first ? last + 7 : last, by: max(step, 1)) { days.insert(day % 7 + 1) }
             }
             return days.sorted().map(String.init).joined(separator: ",")
         }
@@ -53,12 +55,20 @@ extension Integrator {
             for _ in 0..<8 {
                 guard let found = cron.next(after: wall) else { return nil }
                 let early = Instant(ticks: found.ticks - offset(at: instant))
+                // an hour that the clocks show again is one more
+                if isForEveryHour, shows(cron, at: early) { return early }
                 let right = Instant(ticks: found.ticks - offset(at: early))
                 let time = offset(at: right) == offset(at: early) ? right : max(early, right)
                 if time > instant { return time }
                 wall = found
             }
             return nil
+        }
+
+        /// Whether the clocks there show one of its times.
+        private func shows(_ cron: QuartzCron, at instant: Instant) -> Bool {
+            let wall = Instant(ticks: instant.ticks + offset(at: instant))
+            return cron.next(after: Instant(ticks: wall.ticks - 1)) == wall
         }
 
         /// In ticks.

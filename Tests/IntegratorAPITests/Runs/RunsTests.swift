@@ -367,6 +367,37 @@ import UnderstudyTesting
         #expect(times.last == "2022-05-03T08:00:00.000Z")
     }
 
+    @Test func `days of the week may go round its end`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"? 0 14 ? * 5-1","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        try integrator.advanceClock(by: "P7D")
+        let days = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.compactMap { $0["createdAt"]?.stringValue?.prefix(10) }
+        // from a Monday to Sunday
+        #expect(days == ["2022-05-08", "2022-05-07", "2022-05-06", "2022-05-02"])
+    }
+
+    @Test(arguments: [
+        ("? */15 * * * *", 16), ("? 0 * * * *", 4), ("? 0 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23 ? * *", 4),
+        ("? 0 2 * * *", 1),
+    ])
+    func `in an hour that comes twice what runs every hour does so again`(schedule: String, runs: Int) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        try integrator.setClock(to: "2021-10-30T23:00:00Z")
+        let generators = #""pageGenerators":[{"_exportId":"\#(shop.export)"}]"#
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"\#(schedule)","timezone":"Europe/Berlin",\#(generators)}"#
+        ).id
+        // from 1 over 2 and 2 again to 4
+        try integrator.setClock(to: "2021-10-31T03:00:00Z")
+        #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == runs)
+    }
+
     /// Each by its own schedule, or one of them by the flow's.
     @Test(arguments: [false, true]) func `generators that are due at the same time all run, one after the other`(isFlows: Bool) throws {
         let integrator = try Understudy.integrator()
