@@ -142,6 +142,18 @@ import Testing
         #expect(try map([["extract": "a", "generate": "b", "dataType": .string(type)]], ["a": value]) == Mapped(["b": converted]))
     }
 
+    @Test(arguments: [
+        ("1.0", "1"), ("1.50", "1.5"), ("1e3", "1000"), ("-0", "0"), ("-0.0", "0"), ("1E-7", "1e-7"),
+        ("9007199254740992.0", "9007199254740992"),
+        ("123456789012345678901234567890", "123456789012345678901234567890"), ("1e400", "1e400"),
+    ])
+    func `a string of a number is spelled as in JavaScript, and a lookup finds it by that`(spelling: String, text: String) throws {
+        let record = try JSON(parsing: #"{"a":\#(spelling)}"#)
+        #expect(try map([["extract": "a", "generate": "b", "dataType": "string"]], record) == Mapped(["b": .string(text)]))
+        let lookups: JSON = [["name": "l", "map": .object([text: "found"])]]
+        #expect(try map([["extract": "a", "generate": "b", "lookupName": "l"]], record, lookups: lookups) == Mapped(["b": "found"]))
+    }
+
     @Test func `without a data type a number keeps its spelling`() throws {
         let record = try JSON(parsing: #"{"a":1.50,"b":123456789012345678901234567890}"#)
         let mapped = try map([["extract": "a", "generate": "x"], ["extract": "b", "generate": "y", "dataType": "number"]], record)

@@ -105,6 +105,10 @@ import Testing
         #expect(try render(text, model) == shown)
     }
 
+    @Test func `elements are told apart by code points, so an accent is another letter than the one it makes`() throws {
+        #expect(try render("{{lookup (unique l) 2}}", ["l": ["\u{E9}", "e\u{301}", "\u{E9}", "z"]]) == "z")
+    }
+
     @Test func `texts are searched by code points, so a line feed is found behind a carriage return`() throws {
         let model: JSON = ["t": "a\r\nb", "lf": "\n", "e": "e\u{301}", "plain": "e"]
         #expect(

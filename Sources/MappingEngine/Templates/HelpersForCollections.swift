@@ -15,8 +15,9 @@ extension TemplateHelper {
         },
         "sort": .value { given in .array(given.whole(0).elements.sorted(by: given.named["key"]?.stringValue ?? given[1]?.stringValue)) },
         "unique": .value { given in
-            var seen: Set<String> = []
-            return .array(given.whole(0).elements.filter { seen.insert($0.text).inserted })
+            // by bytes: to Swift an accented letter is the same as the letter and its accent, to JavaScript it is not
+            var seen: Set<[UInt8]> = []
+            return .array(given.whole(0).elements.filter { seen.insert(Array($0.text.utf8)).inserted })
         },
         "split": .value { given in
             let delimiter = given.shown(1) ?? ","

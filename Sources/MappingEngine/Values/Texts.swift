@@ -39,10 +39,11 @@ extension JSON {
         }
     }
 
-    /// As `shownText`, but arrays and objects as JSON (assumed for values that a mapping makes strings of).
+    /// What a mapping makes a string of, and what a lookup is asked by: a number as JavaScript spells it, arrays and objects as JSON (assumed).
     var flatText: String {
         switch self {
         case .array, .object: text
+        case .number(let number): number.javaScriptText
         default: shownText
         }
     }
@@ -62,6 +63,14 @@ extension JSON {
 }
 
 extension JSON.Number {
+    /// `1` of `1.0`. Beyond the integers that JavaScript tells apart a number keeps its spelling, so that none loses digits.
+    fileprivate var javaScriptText: String {
+        // most are integers that are spelled so already
+        if Int(literal) != nil, literal != "-0" { return literal }
+        let value = double
+        return value.magnitude <= 0x1p53 ? value.javaScriptText : literal
+    }
+
     /// Nil unless the text is a numeral by JSON's grammar or one that JavaScript reads as well (`+1`, `.5`, `1.`, `007`).
     init?(numeral text: String) {
         let trimmed = text.trimmed
