@@ -85,6 +85,7 @@ extension Integrator {
         if seeds.isReading { for set in state.data.all.elements { state.adopted(set) } }
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
+        state.checkOutcomes(seeds)
         return state
     }
 

@@ -90,7 +90,8 @@ extension Integrator {
     package static let outcomeShape: Shape? = .object(Outcome.schema)
 
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
-        state.flows.update(id) { $0[.outcomes] = outcomes } != nil || state.exports.update(id) { $0[.outcomes] = outcomes } != nil
+        guard state.outcomesElsewhere(among: outcomes, for: id).isEmpty else { return false }
+        return state.flows.update(id) { $0[.outcomes] = outcomes } != nil || state.exports.update(id) { $0[.outcomes] = outcomes } != nil
             || state.imports.update(id) { $0[.outcomes] = outcomes } != nil
     }
 }
@@ -100,6 +101,31 @@ extension Integrator.Resource {
 }
 
 extension Integrator.State {
+    /// Outcomes at steps that the flow does not have, which no run would ever come to. What is said of an export or an import is of that one alone.
+    fileprivate func outcomesElsewhere(among outcomes: [JSON.Document], for id: String) -> [(place: Int, step: String)] {
+        let steps = flows[id].map { Set($0.steps.map(\.id)) } ?? [id]
+        return outcomes.map(Integrator.Outcome.init(document:)).enumerated().compactMap { place, outcome in
+            guard let step = outcome[.step], !steps.contains(step) else { return nil }
+            return (place: place, step: step)
+        }
+    }
+
+    func checkOutcomes(_ seeds: SeedReader) {
+        checkOutcomes(of: flows, seeds)
+        checkOutcomes(of: exports, seeds)
+        checkOutcomes(of: imports, seeds)
+    }
+
+    private func checkOutcomes<Item: Integrator.Resource>(of table: Table<Item>, _ seeds: SeedReader) {
+        seeds.look(at: table, in: Item.collection) { row, item in
+            for (place, step) in outcomesElsewhere(among: item[.outcomes], for: item.id) {
+                seeds.report(
+                    in: Item.collection, JSON.Pointer(tokens: [String(row), "$outcomes", String(place), "step"]),
+                    expected: "a step of the \(Item.kind)", found: step, remedy: "name one that it has, or none")
+            }
+        }
+    }
+
     /// The flow's own, or that of the first of its steps that has one.
     mutating func takeOutcome(of flow: String, _ generator: String, _ plan: Integrator.FlowPlan) -> Integrator.Outcome? {
         var outcome = flows.update(flow) { $0.takeOutcome() } ?? nil

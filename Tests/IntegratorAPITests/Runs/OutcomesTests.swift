@@ -26,6 +26,22 @@ import UnderstudyTesting
         for runs in ["0", "-1"] { #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"fail","runs":\#(runs)}]"#) == 400) }
     }
 
+    @Test func `an outcome at a step that the flow does not have is refused, and used up by no run`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        for (id, step) in [(shop.flow, "x"), (shop.flow, Known.invoices), (shop.import, shop.export)] {
+            #expect(Self.script(integrator, id, #"[{"result":"fail","step":"\#(step)"}]"#) >= 400)
+        }
+        #expect(Self.script(integrator, shop.import, #"[{"result":"fail","step":"\#(shop.import)"}]"#) == 200)
+        let path = "/__admin/state/integrator/flows/\(shop.flow)"
+        var flow = try #require(integrator.get(path).json?.objectValue)
+        flow["$outcomes"] = [["result": "fail", "step": "x"]]
+        let answer = integrator.put(path, JSON.object(flow).text)
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("/$outcomes/0/step: expected a step of the flow, found x"))
+        #expect(integrator.get(path).json?["$outcomes"] == nil)
+    }
+
     // MARK: What it answers
 
     @Test func `so many succeed, so many fail with that code and message, and so many are ignored`() throws {
