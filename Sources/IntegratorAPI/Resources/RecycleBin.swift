@@ -91,6 +91,9 @@ extension Integrator.State {
         let id: String = item[.deleted].read("_id") ?? ""
         clearDebugLog(of: id)
         clearLookupRows(of: id)
+        clearErrors(of: id)
+        clearData(of: id)
+        _ = takeMessages(of: id, waitingMessages(of: id))
     }
 
     fileprivate mutating func putBack<Item: Integrator.Resource>(

@@ -92,6 +92,13 @@ extension Integrator.State {
         }
     }
 
+    /// Open or not.
+    mutating func clearErrors(of flow: String) {
+        for index in [Integrator.FlowError.open, Integrator.FlowError.resolved] {
+            for error in flowErrors.rows(index, in: SortKey(flow)).elements { flowErrors.remove(error.id) }
+        }
+    }
+
     /// Records that came through a step leave no error there from before.
     mutating func resolve(tracedBy keys: [String], in flow: String, _ step: String, at now: Instant) {
         let place = SortKey(flow).then(step)

@@ -69,6 +69,16 @@ extension Integrator.State {
     func dataSet(at place: String, of connection: String) -> Integrator.DataSet? {
         data.rows(Integrator.DataSet.byPlace, in: SortKey(connection).then(place)).first
     }
+
+    /// What lies behind the connection.
+    mutating func clearData(of connection: String) {
+        for index in [Integrator.DataSet.byPlace, Integrator.DataSet.byRequest] {
+            for set in data.rows(index, in: SortKey(connection)).elements {
+                for entry in entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).elements { entries.remove(entry.id) }
+                data.remove(set.id)
+            }
+        }
+    }
 }
 
 extension JSON {

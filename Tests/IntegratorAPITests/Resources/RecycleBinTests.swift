@@ -78,6 +78,23 @@ import UnderstudyTesting
         #expect(integrator.post("\(Self.path)/doRestore", "").errors == ["404 not_found"])
     }
 
+    @Test func `errors of a flow, and what lies behind a connection, go when these are deleted for good`() throws {
+        let integrator = try Understudy.integrator()
+        func owners(_ collection: String, _ member: String) -> [String] {
+            integrator.get("/__admin/state/integrator/\(collection)").json?.arrayValue?.compactMap { $0[member]?.stringValue } ?? []
+        }
+        for (path, collection, member) in [
+            ("flows/\(Known.orderFlow)", "flow-errors", "$flow"), ("connections/\(Known.heartbeat)", "data", "_connectionId"),
+        ] {
+            let id = path.split(separator: "/").last.map { String($0) } ?? ""
+            let others = owners(collection, member).filter { $0 != id }
+            _ = integrator.delete("/v1/\(path)")
+            #expect(owners(collection, member).contains(id))
+            _ = integrator.delete("/v1/recycleBinTTL/\(path)")
+            #expect(owners(collection, member) == others)
+        }
+    }
+
     @Test func `after thirty days nothing is left`() throws {
         let integrator = try Self.emptied()
         integrator.letNothingHappen()
