@@ -30,6 +30,7 @@ struct Zone: Sendable {
         return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000))) * 1000
     }
 
+    /// As Foundation names it in English. Not emulated: moment has the letters of the time zone database, `CET` where this is `GMT+1`.
     func abbreviation(at milliseconds: Int64) -> String {
         zone?.abbreviation(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000)) ?? "UTC"
     }
