@@ -30,11 +30,17 @@ extension Cyclr {
 
     package static let outcomeShape: Shape? = .object(Outcome.schema)
 
+    /// A step that fails or warns is one of the cycle's that asks an application or waits for calls.
+    package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] {
+        guard let id = GUID(dotNet: id), state.cycles.contains(id) else { return [] }
+        return outcomes.map(Outcome.init(document:)).enumerated().compactMap { place, outcome in
+            guard let step = outcome[.step], !(state.steps[step].map { $0[.cycle] == id && $0.isTold } ?? false) else { return nil }
+            return OutcomeFault(at: place, "step", expected: "a step of the cycle that asks an application", found: "\(step)")
+        }
+    }
+
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
         guard let id = GUID(dotNet: id) else { return false }
-        // a step that fails or warns is one of the cycle's that is told something
-        let steps = outcomes.compactMap { Outcome(document: $0)[.step] }
-        guard steps.allSatisfy({ state.steps[$0].map { $0[.cycle] == id && $0.isTold } ?? false }) else { return false }
         return state.cycles.update(id) { $0[.outcomes] = outcomes } != nil
     }
 }

@@ -115,7 +115,8 @@ package final class Sandbox: Sendable {
         _ = held.release(until: .distantFuture)
     }
 
-    /// Nobody is led here any more, so nobody will move the clock: answers that wait for it are given, and those who wait for requests learn that none come.
+    /// Nobody is led here any more, so nobody will move the clock: what still happens by itself stops, answers that wait for it are given, and those who wait
+    /// for requests learn that none come.
     func retire() {
         isRetired.store(true, ordering: .releasing)
         _ = held.release(until: .distantFuture)
@@ -147,7 +148,7 @@ package final class Sandbox: Sendable {
         callsOff.subtract(1, ordering: .relaxed)
     }
 
-    private var isCalledOff: Bool { callsOff.load(ordering: .relaxed) > 0 }
+    private var isCalledOff: Bool { callsOff.load(ordering: .relaxed) > 0 || isRetired.load(ordering: .relaxed) }
 
     /// Lets everything happen that is due by now, and says what, in due order.
     private func happenings(isPatient: Bool = true) -> [Happening] {

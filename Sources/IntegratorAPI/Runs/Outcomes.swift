@@ -89,8 +89,14 @@ extension Integrator {
 
     package static let outcomeShape: Shape? = .object(Outcome.schema)
 
+    package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] {
+        guard state.flows.contains(id) || state.exports.contains(id) || state.imports.contains(id) else { return [] }
+        return state.outcomesElsewhere(among: outcomes, for: id).map { place, step in
+            OutcomeFault(at: place, "step", expected: "a step of the flow", found: step)
+        }
+    }
+
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
-        guard state.outcomesElsewhere(among: outcomes, for: id).isEmpty else { return false }
         return state.flows.update(id) { $0[.outcomes] = outcomes } != nil || state.exports.update(id) { $0[.outcomes] = outcomes } != nil
             || state.imports.update(id) { $0[.outcomes] = outcomes } != nil
     }

@@ -33,7 +33,7 @@ import Testing
         }
         #expect(notes.state().visits == 10)
         #expect(notes.state().notes.count == 2)
-        #expect(notes.main.journal.entries(from: 0).entries.map(\.status.code) == [200, 201, 201])
+        #expect(notes.main.journal.news(from: notes.main.journal.place(of: 0)).entries.map(\.status.code) == [200, 201, 201])
     }
 
     // MARK: The order of a request's life
