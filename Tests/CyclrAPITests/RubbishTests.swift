@@ -224,7 +224,7 @@ private struct Rubbish {
         switch shape {
         case .string(let format?): return "\"\(chance(60) ? format.example : text())\""
         case .string: return "\"\(text())\""
-        case .integer, .number: return pick(Self.numbers + ["5", "15", "20002", "2582"])
+        case .integer, .wholeNumber, .number: return pick(Self.numbers + ["5", "15", "20002", "2582"])
         case .boolean: return pick(["true", "false"])
         case .nullable(let wrapped): return chance(20) ? "null" : value(of: wrapped)
         case .array(let element): return "[\((0..<number(below: 3)).map { _ in value(of: element) }.joined(separator: ","))]"

@@ -27,9 +27,10 @@ extension Cyclr {
         static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [FieldMapping] {
             var step = try state.step(in: call)
             let fields = state.requestFields(of: step)
+            let byName = fields.byName
             for entry in sent.elements {
                 let known = fields.first { $0[.id] == entry.fieldId }
-                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].named(name) } ?? fields.named(name) }
+                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
                 guard let field = named ?? known else { throw .notFound("Field") }
                 step.set(try state.mapping(entry, over: step.fieldMapping(field[.id]), for: step), forField: field[.id])
             }

@@ -23,9 +23,10 @@ extension Cyclr {
         static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [ParameterMapping] {
             var step = try state.step(in: call)
             let parameters = state.parameters(of: step)
+            let byName = parameters.byName
             for entry in sent.elements {
                 let known = parameters.first { $0[.id] == entry.parameterId }
-                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].named(name) } ?? parameters.named(name) }
+                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
                 guard let parameter = named ?? known else { throw .notFound("Parameter") }
                 step.set(try state.mapping(entry, over: step.parameterMapping(parameter[.id]), for: step), forParameter: parameter[.id])
             }

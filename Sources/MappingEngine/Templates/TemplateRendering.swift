@@ -192,7 +192,7 @@ struct TemplateRendering {
     func lookup(_ name: String, _ value: JSON) throws(TemplateError) -> JSON? {
         guard let lookup = template.lookups[name] else { throw failure("The lookup \"\(name)\" does not exist.") }
         do throws(FieldError) {
-            return try lookup.value(of: value, for: model, in: context, field: "")
+            return try lookup.value(of: value, for: model, in: context, field: FieldName([]))
         } catch {
             throw failure(error.message)
         }
