@@ -145,7 +145,7 @@ extension Admin {
                 let sent = percentDecoded(request.target.path)
                 if check(
                     Self.fits(path, sent.split(separator: "/").map(String.init)),
-                    "path: expected /\(path.joined(separator: "/")), found \(sent)")
+                    "path: expected /\(path.joined(separator: "/")), found \(percentDecoded(subject.shown.target.path))")
                 {
                     return found
                 }

@@ -198,10 +198,10 @@ import UnderstudyServer
         throws
     {
         let server = try Server.standing()
-        _ = server.ask("PUT", "/sandbox/zz/__admin/clock", body: #"{"set":"2030-01-01T00:00:00Z"}"#)
+        _ = server.ask("PUT", "/sandbox/zz/__admin/clock", body: #"{"set":"2026-01-01T00:00:07Z"}"#)
         _ = server.ask("PUT", "/__admin/sandboxes/zz/credentials", body: #"{"credentials":["key-of-zz"]}"#)
         let answer = server.refuse(.contentTooLarge, Request(.post, Target(target), headers: headers))
-        #expect(answer.headers["Date"] == "Tue, 01 Jan 2030 00:00:00 GMT")
+        #expect(answer.headers["Date"] == "Thu, 01 Jan 2026 00:00:07 GMT")
         let kept = try #require(server.sandboxes.known("zz")?.journal.newest(1).first)
         #expect("\(kept.operation) \(kept.request.target.text)" == "POST /api/Workflow /api/Workflow")
         #expect("\(kept.status.code) \(kept.refusal ?? "")" == "413 bodyTooLarge")

@@ -80,7 +80,11 @@ extension Integrator {
         /// The next time; but where more than `count` lie before `now`, the first of the last so many.
         ///
         /// Found by halving, with no more than `2 * count` times looked at in each step: schedules come in bursts, so no distance says how many there are.
+        /// But where the next distance would make for no more than `count`, the next time is good enough, and not every run has to count.
         func nextWorthwhile(after instant: Instant, until now: Instant, _ count: Int) -> Instant? {
+            guard let first = next(after: instant), let second = next(after: first), first + (second - first) * count < now else {
+                return next(after: instant)
+            }
             let all = times(after: instant, until: now, atMost: count + 1)
             guard all.count > count else { return all.first ?? next(after: instant) }
             // more than twice as many as are wanted lie behind the one, too few behind the other

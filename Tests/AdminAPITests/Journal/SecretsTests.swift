@@ -68,7 +68,7 @@ import UnderstudyTesting
             "Authorization": "Bearer 0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de", "X-Cyclr-Account": "acme-ltd",
         ])
         for id in 90_001...90_040 {
-            let record = #"{"Id":\#(id),"Name":"c","AuthValue":"hunter2 \#(id)","ConnectorId":2582,"$account":"acme-ltd"}"#
+            let record = #"{"Id":\#(id),"Name":"c \#(id)","AuthValue":"hunter2 \#(id)","ConnectorId":2582,"$account":"acme-ltd"}"#
             #expect(server.send("PUT", "/__admin/state/cyclr/account-connectors/\(id)", body: record).status == 200)
         }
         let list = server.get("/v1.0/account/connectors?pageSize=50").body
