@@ -131,7 +131,9 @@ extension IndexRun {
     /// - Parameter sharing: how many words of the keys to keep once; as many as can be if nil.
     private init(_ run: Self, _ range: Range<Int>, sharing: Int? = nil) {
         guard !range.isEmpty else { return }
-        let shared = sharing ?? run.commonCount(range.lowerBound, range.upperBound - 1)
+        // what the first and the last have in common, all have that stand between them; but a branch's first may stand anywhere
+        let last = range.upperBound - 1
+        let shared = sharing ?? min(run.commonCount(range.lowerBound, last), run.commonCount(min(range.lowerBound + 1, last), last))
         let start = run.start(range.lowerBound)
         words = Array(run.words[..<min(shared, run.shared)]) + run.words[start..<start + max(shared - run.shared, 0)]
         ends.reserveCapacity(range.count)

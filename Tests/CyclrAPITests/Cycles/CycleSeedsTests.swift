@@ -19,7 +19,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (#""ActionType":"Action""#, #""ActionType":"Act""#, "/0/ActionType expected one of Undefined, Action, Webhook,"),
-        (value, #"{"MappingType":"StaticValue","Value":5}"#, "/0/$parameterMappings/300010/Value expected a string or null, found 5"),
+        (value, #"{"MappingType":"StaticValue","Value":5}"#, "/0/$parameterMappings/300010/Value expected a string, found 5"),
         (value, #"{"Values":"L1"}"#, "/0/$parameterMappings/300010/Values expected one of the members"),
         (#""$accountConnector":50001"#, #""$accountConnector":50003"#, "/0/$accountConnector expected an account connector of acme,"),
         (

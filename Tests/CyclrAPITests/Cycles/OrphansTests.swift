@@ -50,7 +50,8 @@ import UnderstudyTesting
         #expect(server.send("DELETE", "/v1.0/account/connectors/50004", headers: Self.account).status == 200)
         #expect(Self.record("steps/\(Self.step)", server)?["$orphaned"] == true)
         #expect(Self.record("steps/\(Self.step)", server)?["$fieldMappings"]?["632201"] != nil)
-        let installed = server.send("POST", "/v1.0/connectors/2500/install", headers: Self.account, body: #"{"AuthValue":"t"}"#)
+        let installed = server.send(
+            "POST", "/v1.0/connectors/2500/install", headers: Self.account, body: #"{"AuthValue":"t","Name":"Slack anew"}"#)
         let change = #"{"AccountConnectorId":\#(installed.json?["Id"]?.text ?? "")}"#
         #expect(server.send("PUT", "\(Self.cycle)/steps/\(Self.step)", headers: Self.account, body: change).status == 200)
         #expect(Self.record("steps/\(Self.step)", server)?["$orphaned"] == nil)

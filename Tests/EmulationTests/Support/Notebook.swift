@@ -28,7 +28,7 @@ struct Notebook: Sendable {
         -> Response
     {
         let request = Request(Method(method), Target(target), headers: headers, body: Array(body.utf8))
-        guard case .ready(let response) = emulator.respond(to: request, in: sandbox.map(self.sandbox) ?? main) else {
+        guard case .ready(let response) = emulator.respond(to: request, in: sandbox.map(self.sandbox) ?? main).made else {
             preconditionFailure("no row of Notes answers later")
         }
         return response

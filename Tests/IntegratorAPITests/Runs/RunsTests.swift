@@ -353,10 +353,13 @@ import UnderstudyTesting
 
     @Test func `a clock that is set far ahead has the first run happen, and the last hundred`() throws {
         let integrator = try Understudy.integrator()
-        let shop = try Shop(integrator, pageSize: 20)
         try integrator.stopSchedules()
+        let one = integrator.post(
+            "/v1/exports",
+            #"{"name":"E","_connectionId":"\#(Known.shop)","type":"test","test":{"limit":1},"http":{"relativeURI":"/orders.json","method":"GET"}}"#
+        ).id
         let flow = integrator.post(
-            "/v1/flows", #"{"name":"S","schedule":"? */5 8-9 * * *","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+            "/v1/flows", #"{"name":"S","schedule":"? */5 8-9 * * *","pageGenerators":[{"_exportId":"\#(one)"}]}"#
         ).id
         try integrator.setClock(to: "2022-06-01T12:00:00Z")
         let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.compactMap { $0["createdAt"]?.stringValue } ?? []
