@@ -25,7 +25,7 @@ extension Integrator {
         /// A clock that is set far ahead has so many of a flow's last scheduled runs happen, and the first;
         static let runsPlayed = 100
         /// but no more than have to do with so many records, going by the run before,
-        static let recordsPlayed = 250
+        static let recordsPlayed = 300
         /// nor fewer than these.
         static let fewestRunsPlayed = 5
     }
