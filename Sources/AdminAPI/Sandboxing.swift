@@ -16,7 +16,7 @@ extension Admin {
                 .docs("What the sandbox's clock shows, whether it stands, and when something falls due next.",
                       "curl $UNDERSTUDY_ADMIN_URL/clock")
             PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
-                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way. Of what is scheduled many times on a long way, the first and the last times happen: a thousand of a workflow, a hundred of a cycle, five of a flow; a workflow's scripted outcomes are used up by those left out, too, as if none had met a run that goes on.",
+                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way. Of what is scheduled many times on a long way, the first and the last times happen: a thousand of a workflow, a hundred of a cycle and of a flow, down to five of a flow whose runs have to do with many records; a workflow's scripted outcomes are used up by those left out, too, as if none had met a run that goes on.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/clock -d '{"frozen":true,"advance":"PT90M"}'"#)
                 .slow()
             POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     step,       .documented)
