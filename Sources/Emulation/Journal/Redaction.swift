@@ -17,10 +17,10 @@ package final class Redaction: Sendable {
 
     /// Fields whose values are secrets, and those whose values are addresses that may hold some.
     private let headers: NameSet
-    private let members: NameSet
+    let members: NameSet
     /// Names of objects, and what is secret in each.
-    private let holders: NameSet
-    private let membersOf: [String: NameSet]
+    let holders: NameSet
+    let membersOf: [String: NameSet]
     private let segments: SecretSegments
 
     /// What any API's clients send, and what this one's do.
@@ -83,7 +83,7 @@ package final class Redaction: Sendable {
     package func redacted(body: [UInt8], isPage: Bool = false) -> [UInt8]? {
         let first = body.first { $0 > 0x20 }
         let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        if looksLikeJSON || !isPage, let secret = firstSecret(in: body), !isJSON(body) {
+        if looksLikeJSON || !isPage, let secret = firstSecret(in: body), !Self.isJSON(body) {
             // where a value ends nobody can say, so nothing behind the name is shown
             let start = Array(body[..<secret.lowerBound])
             var redacted = (looksLikeJSON ? redactedJSON(start) : redactedForm(start, from: 0)) ?? start
@@ -114,13 +114,13 @@ package final class Redaction: Sendable {
     }
 
     /// Of `{"name":"password","value":"…"}`.
-    private static let nameMember = NameSet(["name"])
-    private static let valueMember = NameSet(["value"])
+    static let nameMember = NameSet(["name"])
+    static let valueMember = NameSet(["value"])
 
-    // MARK: In bytes
+    // MARK: In forms
 
     /// Of `…?a=1&b=2`, or of a form's body; nil when there is nothing to hide.
-    private func redactedForm(_ bytes: [UInt8], from start: Int, isPage: Bool = false) -> [UInt8]? {
+    func redactedForm(_ bytes: [UInt8], from start: Int, isPage: Bool = false) -> [UInt8]? {
         var redacted: [UInt8] = []
         var copied = 0
         var item = FormItem(at: start, in: bytes.span, isPage)
@@ -160,93 +160,6 @@ package final class Redaction: Sendable {
         }
     }
 
-    /// The first secret's name and the colon behind it, in a text of which nobody knows whether it is JSON: in whatever quotes, escaped ones or none.
-    private func firstSecret(in text: [UInt8]) -> ClosedRange<Int>? {
-        let span = text.span
-        for colon in span.indices where span[colon] == UInt8(ascii: ":") {
-            var end = colon
-            while end > 0, span[end &- 1].mayFollowName { end &-= 1 }
-            var start = end
-            while start > 0, span[start &- 1].isOfName { start &-= 1 }
-            if start < end, isSecret(name: start..<end, of: text) { return start...colon }
-        }
-        return nil
-    }
-
-    private func isSecret(name: Range<Int>, of text: [UInt8]) -> Bool {
-        if members.contains(text.span.extracting(name)) { return true }
-        guard text[name].contains(UInt8(ascii: "\\")) else { return false }
-        let quote = UInt8(ascii: "\"")
-        var quoted = [quote]
-        quoted += text[name]
-        quoted.append(quote)
-        return isSecret(escaped: quoted[...])
-    }
-
-    private func redactedJSON(_ text: [UInt8]) -> [UInt8]? {
-        var redacted: [UInt8] = []
-        var copied = 0
-        let span = text.span
-        let mayHoldForms = span.contains(UInt8(ascii: "="), in: 0..<span.count)
-        // the objects around that have secrets by their name, each with how deep its members lie
-        var inside: [(depth: Int, secrets: NameSet)] = []
-        var depth = 0
-        // what the last member `name` says, until an object begins or ends
-        var isNamed = false
-        var at = 0
-        while at < span.count {
-            guard span[at] == UInt8(ascii: "\"") else {
-                switch span[at] {
-                case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
-                case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                    if inside.last?.depth == depth { inside.removeLast() }
-                    depth &-= 1
-                default: break
-                }
-                if span[at] == UInt8(ascii: "{") || span[at] == UInt8(ascii: "}") { isNamed = false }
-                at &+= 1
-                continue
-            }
-            let quote = at
-            at = span.endOfValue(from: quote)
-            let colon = span.skippingBlanks(from: at)
-            let isMember = colon < span.count && span[colon] == UInt8(ascii: ":")
-            if isMember, isOne(of: Self.nameMember, quote..<at, in: text) {
-                let name = span.skippingBlanks(from: colon + 1)
-                // a text alone, so that names within names are not gone through again and again
-                isNamed =
-                    name < span.count && span[name] == UInt8(ascii: "\"")
-                    && isSecret(member: name..<span.endOfValue(from: name), of: text, or: nil)
-            }
-            let here = inside.last.flatMap { $0.depth == depth ? $0.secrets : nil }
-            guard isMember,
-                isSecret(member: quote..<at, of: text, or: here) || isNamed && isOne(of: Self.valueMember, quote..<at, in: text)
-            else {
-                if isMember, let secrets = secrets(ofObject: quote..<at, at: span.skippingBlanks(from: colon + 1), in: text) {
-                    inside.append((depth &+ 1, secrets))
-                }
-                if mayHoldForms, let shown = shown(quoted: quote..<at, of: text) {
-                    redacted += text[copied..<quote] + shown
-                    copied = at
-                }
-                continue
-            }
-            let value = span.skippingBlanks(from: colon + 1)
-            at = span.endOfValue(from: value)
-            redacted += text[copied..<value] + Array("\"\(Self.mask)\"".utf8)
-            copied = at
-        }
-        return copied == 0 ? nil : redacted + text[copied...]
-    }
-
-    /// A JSON text that has an address in it, or a form, as a refusal that names what was asked for; nil when there is nothing to hide.
-    private func shown(quoted: Range<Int>, of text: [UInt8]) -> [UInt8]? {
-        guard text.span.contains(UInt8(ascii: "="), in: quoted) else { return nil }
-        let quoted = Array(text[quoted])
-        guard let words = (try? JSON(parsing: quoted))?.stringValue else { return redactedForm(quoted, from: 0, isPage: true) }
-        return redactedForm(Array(words.utf8), from: 0, isPage: true).map { JSON.string(String(decoding: $0, as: UTF8.self)).compact }
-    }
-
     private func isSecret(_ item: FormItem, _ equals: Int, _ bytes: [UInt8]) -> Bool {
         guard item.isEncoded else { return isSecret(field: bytes[item.start..<equals]) }
         return isSecret(field: Array(formDecoded(bytes[item.start..<equals]).utf8)[...])
@@ -254,69 +167,5 @@ package final class Redaction: Sendable {
 
     private func isSecret(field name: ArraySlice<UInt8>) -> Bool {
         members.contains(name) || name.lastIndex(of: UInt8(ascii: ".")).map { members.contains(name[($0 + 1)...]) } ?? false
-    }
-
-    /// - Parameter quoted: with its quotes.
-    private func isOne(of wanted: NameSet, _ quoted: Range<Int>, in text: [UInt8]) -> Bool {
-        quoted.count > 2 && wanted.contains(text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1))
-    }
-
-    /// What is secret in the object that a member has for its value; nil where it has none, or its name says nothing.
-    /// - Parameter name: with its quotes; without escapes, which no client has there.
-    private func secrets(ofObject name: Range<Int>, at value: Int, in text: [UInt8]) -> NameSet? {
-        guard name.count > 2, value < text.count, text[value] == UInt8(ascii: "{") else { return nil }
-        let plain = name.lowerBound + 1..<name.upperBound - 1
-        guard holders.contains(text.span.extracting(plain)) else { return nil }
-        return membersOf[String(decoding: text[plain], as: UTF8.self).lowercased()]
-    }
-
-    /// - Parameters:
-    ///   - quoted: with its quotes, as far as they are there.
-    ///   - here: what else is secret where it stands.
-    @inline(__always)
-    private func isSecret(member quoted: Range<Int>, of text: [UInt8], or here: NameSet?) -> Bool {
-        guard quoted.count > 2 else { return false }
-        let name = text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1)
-        if members.contains(name) { return true }
-        if let here, here.contains(name) { return true }
-        for at in name.indices where name[at] == UInt8(ascii: "\\") { return isSecret(escaped: text[quoted]) }
-        return false
-    }
-
-    private func isSecret(escaped quoted: ArraySlice<UInt8>) -> Bool {
-        (try? JSON(parsing: Array(quoted)))?.stringValue.map { members.contains(Array($0.utf8)[...]) } ?? false
-    }
-}
-
-private func isJSON(_ text: [UInt8]) -> Bool {
-    do throws(JSON.SyntaxError) {
-        _ = try JSON(parsing: text)
-        return true
-    } catch {
-        return false
-    }
-}
-
-extension UInt8 {
-    /// The name of a secret is made of these; with a backslash an escape begins.
-    fileprivate var isOfName: Bool { isUnreserved(self) || self == UInt8(ascii: "$") || self == UInt8(ascii: "\\") }
-
-    /// Between a name and its colon: blanks, and quotes of any kind.
-    fileprivate var mayFollowName: Bool {
-        self <= 0x20 || self >= 0x80 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
-            || self == UInt8(ascii: "\\")
-    }
-}
-
-extension Span<UInt8> {
-    fileprivate func contains(_ byte: UInt8, in range: Range<Int>) -> Bool {
-        for at in range where self[at] == byte { return true }
-        return false
-    }
-
-    fileprivate func skippingBlanks(from start: Int) -> Int {
-        var at = start
-        while at < count, self[at] <= 0x20 { at &+= 1 }
-        return at
     }
 }
