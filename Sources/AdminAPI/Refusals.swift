@@ -71,15 +71,6 @@ extension Admin {
         }
     }
 
-    package static func contentType(of media: Media) -> String? {
-        switch media {
-        case .json: "application/json; charset=utf-8"
-        case .text: "text/plain; charset=utf-8"
-        case .html: "text/html; charset=utf-8"
-        case .none: nil
-        }
-    }
-
     /// An absent body is an empty object.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         guard !request.body.isEmpty else { return [:] }

@@ -56,13 +56,4 @@ package enum Cyclr: API {
         OfferPages.endpoints
         SetUpPages.endpoints
     }
-
-    package static func contentType(of media: Media) -> String? {
-        switch media {
-        case .json: "application/json; charset=utf-8"
-        case .text: "text/plain; charset=utf-8"
-        case .html: "text/html; charset=utf-8"
-        case .none: nil
-        }
-    }
 }

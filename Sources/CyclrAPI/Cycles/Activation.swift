@@ -38,7 +38,7 @@ extension Cyclr {
         static func deactivate(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> Cycle {
             var cycle = try state.cycle(in: call)
             if call.query("finishQueuedTransactions")?.lowercased() == "true" {
-                state.deactivate(&cycle, at: call.now)
+                state.deactivate(&cycle)
             } else {
                 state.stop(cycle.id, .paused, holding: true, RunMoment(now: call.now, randomness: call.sandbox.randomness))
             }
@@ -86,7 +86,7 @@ extension Cyclr.State {
     }
 
     /// Runs no more by itself; what is in progress goes on.
-    mutating func deactivate(_ cycle: inout Cyclr.Cycle, at now: Instant) {
+    mutating func deactivate(_ cycle: inout Cyclr.Cycle) {
         cycle[.status] = Cyclr.Cycle.Status.paused.rawValue
         schedule(cycle, at: nil)
         agenda.cancel(.runOnceEnds(cycle.id))

@@ -165,7 +165,7 @@ extension Cyclr.State {
 
     fileprivate mutating func stop(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
         var cycle = cycle
-        deactivate(&cycle, at: visit.call.now)
+        deactivate(&cycle)
         cycles.put(cycle)
         tell(.stopped, cycle, visit)
     }

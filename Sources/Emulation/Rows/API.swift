@@ -90,6 +90,14 @@ package protocol API: Sendable {
 
 extension API {
     package static func refusal(forced code: Code) -> Refusal<Self> { Refusal(code) }
+    package static func contentType(of media: Media) -> String? {
+        switch media {
+        case .json: "application/json; charset=utf-8"
+        case .text: "text/plain; charset=utf-8"
+        case .html: "text/html; charset=utf-8"
+        case .none: nil
+        }
+    }
     package static var docs: String? { nil }
     package static var everyAnswer: Headers { [:] }
     package static var credentials: CredentialPlaces { CredentialPlaces() }
