@@ -13,8 +13,6 @@ package struct Instant: Sendable, Hashable {
     package static func seconds(_ seconds: Int64) -> Instant { Instant(count: seconds, of: ticksPerSecond) }
     package static func milliseconds(_ milliseconds: Int64) -> Instant { Instant(count: milliseconds, of: ticksPerSecond / 1000) }
 
-    /// 1970-01-01T00:00:00Z.
-    package static let epoch = Instant(ticks: 0)
     /// 0001-01-01T00:00:00Z, which .NET services print for "never".
     package static let distantPast = Instant(ticks: firstTick)
     /// 9999-12-31T23:59:59.9999999Z.

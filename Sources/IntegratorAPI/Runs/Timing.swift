@@ -9,7 +9,7 @@ extension Integrator {
         static let page: Duration = .seconds(1)
         /// From the call to the end of a job that is canceled. Assumed.
         static let cancel: Duration = .seconds(1)
-        /// Jobs are kept so long. Observed, to the millisecond.
+        /// So long jobs say that they are kept; here they stay. Observed, to the millisecond.
         static let jobLives: Duration = .seconds(30 * 86_400)
         /// Exports, imports, scripts and flows are watched so long at most. Documented.
         static let longestWatch: Duration = .seconds(3600)
