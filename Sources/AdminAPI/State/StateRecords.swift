@@ -89,22 +89,26 @@ extension Admin {
             return NoBody()
         }
 
-        /// All or nothing: those of every API are read and checked before the first are put in, so a refusal has nothing to take back.
+        /// All or nothing: those of every API are read and checked before the first are put in.
         static func load(_ files: SeedFiles, into sandbox: Sandbox, _ server: State) throws(Refusal) {
             for (api, collections) in files.apis {
                 let mount = try mount(api, server)
                 for name in collections.keys { try check(name, of: mount) }
             }
-            var loads: [@Sendable () -> Void] = []
-            for (api, collections) in files.apis {
-                let mount = try mount(api, server)
-                do throws(UnsoundSeeds) {
+            do throws(UnsoundSeeds) {
+                var loads: [SeedLoad] = []
+                for mount in server.mounts {
+                    guard let (_, collections) = files.apis.first(where: { $0.api == mount.name }) else { continue }
                     loads.append(try mount.load(of: collections.mapValues(\.compact), into: sandbox))
-                } catch {
-                    throw Refusal(.invalidSeeds, error.faults.map(\.description).told(SchemaFault.mostTold, separator: "\n"))
                 }
+                try putIn(loads[...])
+            } catch {
+                throw Refusal(.invalidSeeds, error.faults.map(\.description).told(SchemaFault.mostTold, separator: "\n"))
             }
-            for putIn in loads { putIn() }
+        }
+
+        private static func putIn(_ loads: ArraySlice<SeedLoad>) throws(UnsoundSeeds) {
+            try loads.first? { () throws(UnsoundSeeds) in try putIn(loads.dropFirst()) }
         }
 
         private static func collection(_ call: Call, _ server: State) throws(Refusal) -> (any Mount, String) {

@@ -34,8 +34,8 @@ package protocol Mount: AnyObject, Sendable {
     /// False when there is nothing of that id.
     func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool
     /// Reads collections, given as seed files' texts, and checks what the state would be with them; changes nothing. What comes back puts them into the
-    /// place of those of the same names.
-    func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> @Sendable () -> Void
+    /// place of those of the same names. Of several APIs, the loads are to be done one within the other, in the order of the mounts.
+    func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> SeedLoad
     /// Which records differ.
     func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange]
     /// What the API has called by itself; nil where it calls nobody.

@@ -20,6 +20,9 @@ package enum RecordRefusal: Error, Sendable {
     case unsound([SeedFault])
 }
 
+/// Puts what was read into its place once `others` have come into theirs; where one of them is refused, because somebody wrote meanwhile, nothing has changed.
+package typealias SeedLoad = @Sendable (_ others: () throws(UnsoundSeeds) -> Void) throws(UnsoundSeeds) -> Void
+
 /// Why seed files are not loaded: the server would not start with them.
 package struct UnsoundSeeds: Error, Sendable {
     /// Without those that the state has already.
@@ -71,31 +74,38 @@ extension Emulator {
     package func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool {
         guard let table = table(collection) else { return false }
         let now = sandbox.clock.now
-        return caughtUp(sandbox, to: now).write { state in
+        let world = caughtUp(sandbox, to: now)
+        return world.write { state in
             guard table.remove(id, &state) else { return false }
             Service.resume(&state, at: now)
             return true
         }
     }
 
-    package func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> @Sendable () -> Void {
+    package func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> SeedLoad {
         let seen = caughtUp(sandbox, to: sandbox.clock.now).moment
-        let reading = SeedReading<Service>(of: files, over: seen.state)
-        let faults = reading.faults(since: SeedReading(over: seen.state))
-        guard faults.isEmpty else { throw UnsoundSeeds(faults: faults) }
-        let read = reading.state
-        return { [self] in
+        let read = try sound(files, over: seen.state)
+        return { [self] others throws(UnsoundSeeds) in
             let now = sandbox.clock.now
             let world = caughtUp(sandbox, to: now)
-            world.write { state in
-                // what others wrote since the files were read stays, as if it had come behind them
-                var loaded = world.moment === seen ? read : SeedReading<Service>(of: files, over: state).state
+            try world.write { state throws(UnsoundSeeds) in
+                // what others wrote since the files were read stays, and the files may fit it no longer
+                var loaded = world.moment === seen ? read : try sound(files, over: state)
                 // what was called stays said
                 if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
                 Service.resume(&loaded, at: now)
+                try others()
                 state = loaded
             }
         }
+    }
+
+    /// The state with these files in the place of those of the same names.
+    private func sound(_ files: [String: [UInt8]], over state: Service.State) throws(UnsoundSeeds) -> Service.State {
+        let reading = SeedReading<Service>(of: files, over: state)
+        let faults = reading.faults(since: SeedReading(over: state))
+        guard faults.isEmpty else { throw UnsoundSeeds(faults: faults) }
+        return reading.state
     }
 
     package func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange] {

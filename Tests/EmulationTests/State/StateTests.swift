@@ -82,11 +82,11 @@ import Testing
 
         // as if one record had been made and one removed before
         let fresh = Notebook()
-        try fresh.emulator.load(of: ["notes": Array("[{\"id\":\"\(made)\",\"text\":\"beer\"}]".utf8)], into: fresh.main)()
+        try fresh.emulator.load(of: ["notes": Array("[{\"id\":\"\(made)\",\"text\":\"beer\"}]".utf8)], into: fresh.main)({})
         let next = try #require(JSON(parsing: fresh.respond("POST", "/notes", body: #"{"text":"tea"}"#).body)["id"]?.stringValue)
         #expect(next != made)
         #expect(fresh.state().notes.count == 2)
-        try fresh.emulator.load(of: ["notes": export], into: fresh.main)()
+        try fresh.emulator.load(of: ["notes": export], into: fresh.main)({})
         #expect(text(fresh) == String(decoding: export, as: UTF8.self))
     }
 
@@ -97,10 +97,10 @@ import Testing
         #expect(notes("DELETE", "/notes/one/\(Self.a)").hasPrefix("204"))
         let export = try #require(text(notes))
         for file in [export, #"[{"id":"\#(b)","text":"y","parent":"\#(Self.a)"}]"#] {
-            try notes.emulator.load(of: ["notes": Array(file.utf8)], into: notes.main)()
+            try notes.emulator.load(of: ["notes": Array(file.utf8)], into: notes.main)({})
             #expect(text(notes) == file)
         }
-        try notes.emulator.load(of: ["old-notes": Array(#"[{"id":"\#(Self.a)","text":"x"}]"#.utf8)], into: notes.main)()
+        try notes.emulator.load(of: ["old-notes": Array(#"[{"id":"\#(Self.a)","text":"x"}]"#.utf8)], into: notes.main)({})
         let dangling = #"[{"id":"\#(b)","text":"y","parent":"\#(Self.a)"},{"id":"\#(c)","text":"z","parent":"\#(Self.a)"}]"#
         let unsound = #expect(throws: UnsoundSeeds.self) {
             try notes.emulator.load(of: ["notes": Array(dangling.utf8)], into: notes.main)
@@ -126,9 +126,29 @@ import Testing
         let load = try notes.emulator.load(of: ["old-notes": Array(#"[{"id":"\#(Self.a)","text":"x"}]"#.utf8)], into: notes.main)
         #expect(world.moment === before)
         _ = notes("POST", "/notes", body: #"{"text":"beer"}"#)
-        load()
+        try load({})
         #expect(notes.state().notes.count == 2)
         #expect(notes.state().oldNotes.count == 1)
+        #expect(notes.main.advanceClock(by: .seconds(60)).map(\.what) == ["reminded of milk"])
+    }
+
+    @Test func `files that what was written meanwhile makes unsound are refused, and those of other APIs are not put in either`() throws {
+        let notes = Notebook(seeds: seeds)
+        let links = Array(#"[{"id":"\(Self.a)","text":"x","links":["\(Self.a)"]}]"#.utf8)
+        let load = try notes.emulator.load(of: ["old-notes": links], into: notes.main)
+        #expect(notes("DELETE", "/notes/one/\(Self.a)").hasPrefix("204"))
+        var othersCame = false
+        let unsound = #expect(throws: UnsoundSeeds.self) { try load { othersCame = true } }
+        #expect(unsound?.faults.map(\.pointer) == ["/0/links/0"])
+        #expect(!othersCame)
+        #expect(text(notes, "old-notes") == "[]")
+    }
+
+    @Test func `files are not put in where those of another API are refused`() throws {
+        let notes = Notebook(seeds: seeds)
+        let load = try notes.emulator.load(of: ["notes": Array("[]".utf8)], into: notes.main)
+        #expect(throws: UnsoundSeeds.self) { try load { () throws(UnsoundSeeds) in throw UnsoundSeeds(faults: []) } }
+        #expect(text(notes) == seeds)
         #expect(notes.main.advanceClock(by: .seconds(60)).map(\.what) == ["reminded of milk"])
     }
 
