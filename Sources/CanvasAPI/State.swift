@@ -63,7 +63,7 @@ extension Canvas {
                 expected: "\(application[.shortName]), as application \(application.id) has it", found: registration.shortName,
                 remedy: "correct one of the two")
         }
-        let known: Set<String> = Set(state.applications.all.map { $0[.shortName] })
+        lazy var known: Set<String> = Set(state.applications.all.map { $0[.shortName] })
         seeds.look(at: state.templates, in: "workflow-templates") { index, template in
             for (place, shortName) in template.shortNames.enumerated() where !known.contains(shortName) {
                 seeds.report(

@@ -21,14 +21,15 @@ extension Canvas {
     package static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
         var schedules = KnownSchedules()
-        for workflow in state.workflows.rows(Workflow.withEvents) {
-            if let run = workflow.currentRun { state.agenda.schedule(.runStep(workflow.id), at: run.due) }
-            guard workflow[.isScheduled], let schedule = try? schedules.schedule(of: workflow) else { continue }
-            let known = workflow[.dateNextSchedule]?.instant
-            if let next = known.flatMap({ $0 > now ? $0 : nil }) ?? schedule.next(after: now) {
-                state.agenda.schedule(.scheduledRun(workflow.id), at: next)
-            }
-        }
+        for workflow in state.workflows.rows(Workflow.withEvents) { state.resume(workflow, &schedules, at: now) }
+    }
+
+    package static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant) {
+        guard collection == "workflows", let id = GUID(id) else { return }
+        state.agenda.cancel(.runStep(id))
+        state.agenda.cancel(.scheduledRun(id))
+        var schedules = KnownSchedules()
+        if let workflow = state.workflows[id] { state.resume(workflow, &schedules, at: now) }
     }
 
     /// Each schedule shows, and waits for, the first of its instants that lies ahead again. Runs in progress go on when they are due.
@@ -44,6 +45,15 @@ extension Canvas {
 }
 
 extension Canvas.State {
+    fileprivate mutating func resume(_ workflow: Canvas.Workflow, _ schedules: inout Canvas.KnownSchedules, at now: Instant) {
+        if let run = workflow.currentRun { agenda.schedule(.runStep(workflow.id), at: run.due) }
+        guard workflow[.isScheduled], let schedule = try? schedules.schedule(of: workflow) else { return }
+        let known = workflow[.dateNextSchedule]?.instant
+        if let next = known.flatMap({ $0 > now ? $0 : nil }) ?? schedule.next(after: now) {
+            agenda.schedule(.scheduledRun(workflow.id), at: next)
+        }
+    }
+
     /// Stores a workflow; its run, if it has one, goes on when that is due, and without a schedule no other starts.
     mutating func put(_ workflow: Canvas.Workflow) {
         workflows.put(workflow)

@@ -8,6 +8,7 @@ import UnderstudyTesting
     /// Scheduled for Tuesdays at 2 and 6; three blocks.
     private static let quinyx = "a78cee1b-adca-4777-9261-f86e4640e7db"
     private static let orders = "b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
+    private static let other = "ef7a56e6-448f-4787-b58d-47b063d6e983"
 
     private static func schedule(_ id: String, _ expression: String) -> String {
         #"{"workflowId":"\#(id)","isScheduled":true,"scheduleFrequency":"{\"cronSchedule\":\"\#(expression)\"}"}"#
@@ -39,6 +40,26 @@ import UnderstudyTesting
         #expect(happened.filter { $0.contains(Self.orders) } == steps.map { "workflow \(Self.orders) \($0)" })
         #expect(canvas.workflow(Self.quinyx)?["dateLastRun"] == "2022-05-03T06:00:00+00:00")
         #expect(canvas.workflow(Self.quinyx)?["dateNextSchedule"] == "2022-05-10T02:00:00+00:00")
+    }
+
+    @Test func `a fixture runs by the schedule that it has, one that is taken away no more, and others go on`() throws {
+        let canvas = try Understudy.canvas()
+        let place = "/__admin/state/canvas/workflows"
+        _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\(Self.other)","runFromBlock":1,"runTillBlock":1}"#)
+        var orders = try #require(canvas.get("\(place)/\(Self.orders)").json?.objectValue)
+        orders["isScheduled"] = true
+        orders["schedulerFrequency"] = #"{"cronSchedule":"0 0 2 * * ?"}"#
+        #expect(canvas.send("PUT", "\(place)/\(Self.orders)", body: JSON.object(orders).text).status == 200)
+        #expect(canvas.send("DELETE", "\(place)/\(Self.quinyx)").status == 204)
+        let happened = try canvas.advanceClock(by: "P1D")
+        let steps = ["was due and starts", "began block 1", "began block 2", "began block 3", "finished at block 3"]
+        #expect(happened.filter { $0.contains(Self.orders) } == steps.map { "workflow \(Self.orders) \($0)" })
+        let called = ["began block 1", "finished at block 1"]
+        #expect(happened.filter { $0.contains(Self.other) } == called.map { "workflow \(Self.other) \($0)" })
+        #expect(happened.filter { $0.contains(Self.quinyx) } == [])
+        orders["isScheduled"] = false
+        #expect(canvas.send("PUT", "\(place)/\(Self.orders)", body: JSON.object(orders).text).status == 200)
+        #expect(try canvas.advanceClock(by: "P1D").filter { $0.contains(Self.orders) } == [])
     }
 
     @Test func `a request sees what fell due before it`() throws {

@@ -31,7 +31,8 @@ import UnderstudyServer
 
     @Test(arguments: [
         ("PUT", "/__admin/clock"), ("POST", "/__admin/clock/step"), ("POST", "/__admin/reset"), ("GET", "/__admin/state"),
-        ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"), ("POST", "/__admin/expect"),
+        ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"),
+        ("PUT", "/__admin/state/canvas/workflows/x"), ("DELETE", "/__admin/state/canvas/workflows/x"), ("POST", "/__admin/expect"),
         ("POST", "/__admin/sandboxes"), ("DELETE", "/__admin/sandboxes/main"), ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
         ("POST", "/v1/connections/x/export"), ("POST", "/v1/connections/x/export/pages"), ("POST", "/v1/connections/x/import"),
         ("POST", "/v1/connections/x/import/map"), ("POST", "/v1/exports/x/invoke"), ("POST", "/v1/imports/x/invoke"),

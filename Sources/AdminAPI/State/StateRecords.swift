@@ -31,10 +31,12 @@ extension Admin {
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
                 .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. Refused where the server would not start with it: what it refers to must be there, unless the record referred to it before, as after a vendor's DELETE of that.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983 -d @workflow.json")
+                .slow()
             DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
                 .docs("Takes a record away, and nothing with it.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
+                .slow()
         }
 
         static func export(_ call: Call, _ server: State) throws(Refusal) -> SeedTree {

@@ -74,6 +74,8 @@ package protocol API: Sendable {
     static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening
     /// The clock was set, or the state is new: what was due before `now` is taken as missed.
     static func resume(_ state: inout State, at now: Instant)
+    /// The same where one record alone was put or taken away, since the state was `old`.
+    static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant)
     /// The clock was set back: schedules begin anew from there.
     static func setBack(_ state: inout State, to now: Instant)
 
@@ -117,6 +119,9 @@ extension API {
         preconditionFailure("\(name) says that something is due and does not say what")
     }
     package static func resume(_ state: inout State, at now: Instant) {}
+    package static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant) {
+        resume(&state, at: now)
+    }
     package static func setBack(_ state: inout State, to now: Instant) { resume(&state, at: now) }
     package static var outbox: WritableKeyPath<State, Outbox>? { nil }
     package static var outcomeShape: Shape? { nil }

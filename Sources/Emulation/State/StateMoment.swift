@@ -57,7 +57,7 @@ extension Emulator {
                 let new = found.filter { !known.contains($0) }
                 guard new.isEmpty else { throw .unsound(new) }
             }
-            Service.resume(&state, at: now)
+            Service.resume(&state, after: world.moment.state, changing: id, in: collection, at: now)
             return record
         }
     }
@@ -77,7 +77,7 @@ extension Emulator {
         let world = caughtUp(sandbox, to: now)
         return world.write { state in
             guard table.remove(id, &state) else { return false }
-            Service.resume(&state, at: now)
+            Service.resume(&state, after: world.moment.state, changing: id, in: collection, at: now)
             return true
         }
     }

@@ -25,17 +25,28 @@ extension Integrator {
     /// Jobs in progress go on where they are; schedules wait for their next time.
     package static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
-        for job in state.jobs.rows(Job.going) {
-            if let due = job.currentRun?.due {
-                let isAhead = job[.createdAt].instant > now
-                state.agenda.schedule(.job(job.id), at: isAhead ? now + Timing.page : max(due, now))
-            }
-        }
+        for job in state.jobs.rows(Job.going) { state.resume(job, at: now) }
         for flow in state.flows.rows(Flow.scheduled) { state.reschedule(nil, flow, at: now) }
+    }
+
+    package static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant) {
+        switch collection {
+        case "jobs":
+            state.agenda.cancel(.job(id))
+            if let job = state.jobs[id], job.isGoing { state.resume(job, at: now) }
+        case "flows": state.reschedule(old.flows[id], state.flows[id], at: now)
+        default: break
+        }
     }
 }
 
 extension Integrator.State {
+    fileprivate mutating func resume(_ job: Integrator.Job, at now: Instant) {
+        guard let due = job.currentRun?.due else { return }
+        let isAhead = job[.createdAt].instant > now
+        agenda.schedule(.job(job.id), at: isAhead ? now + Integrator.Timing.page : max(due, now))
+    }
+
     /// The schedules of a flow as it is now take the place of those it had.
     mutating func reschedule(_ old: Integrator.Flow?, _ new: Integrator.Flow?, at now: Instant) {
         let id = old?.id ?? new?.id ?? ""

@@ -64,7 +64,7 @@ extension Integrator {
 
         var state: Status { Status(rawValue: self[.status]) ?? .completed }
         var isChild: Bool { has(.flowJobId) }
-        private var isGoing: Bool { !isChild && !state.isOver && has(.run) }
+        var isGoing: Bool { !isChild && !state.isOver && has(.run) }
         /// The export or the import whose job it is.
         var step: String? { self[.importId] ?? self[.exportId] }
     }

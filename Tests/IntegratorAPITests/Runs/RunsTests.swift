@@ -324,6 +324,36 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 4)
     }
 
+    @Test func `a fixture runs by the schedule that it has, and what is taken away goes on no more`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"? 0 * ? * *","pageGenerators":[{"_exportId":"\(shop.export)"}]}"#
+        ).id
+        let place = "/__admin/state/integrator/flows/\(flow)"
+        func runs(in time: String) throws -> Int { try integrator.advanceClock(by: time).count { $0.hasPrefix("flow \(flow) ") } }
+        var record = try #require(integrator.get(place).json?.objectValue)
+        record["schedule"] = "? 30 * ? * *"
+        #expect(integrator.put(place, JSON.object(record).text).status == 200)
+        #expect(try runs(in: "PT3H") == 3)
+        let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.map { $0["createdAt"]?.stringValue }
+        #expect(times == ["2022-05-02T14:30:00.000Z", "2022-05-02T13:30:00.000Z", "2022-05-02T12:30:00.000Z"])
+        #expect(integrator.delete(place).status == 204)
+        #expect(try runs(in: "PT3H") == 0)
+        #expect(integrator.put(place, JSON.object(record).text).status == 200)
+        #expect(try runs(in: "PT1H") == 1)
+
+        let job = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        func steps() throws -> Int { try integrator.advanceClock(by: "PT1M").count { $0.hasPrefix("job \(job) ") } }
+        let kept = integrator.get("/__admin/state/integrator/jobs/\(job)").body
+        #expect(integrator.delete("/__admin/state/integrator/jobs/\(job)").status == 204)
+        #expect(try steps() == 0)
+        #expect(integrator.put("/__admin/state/integrator/jobs/\(job)", kept).status == 200)
+        #expect(try steps() > 0)
+        #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "completed")
+    }
+
     @Test func `a clock that is set a day ahead has each run of an hourly flow happen`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
