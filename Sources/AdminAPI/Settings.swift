@@ -60,8 +60,8 @@ extension Admin {
             let choices = try Admin.choices(in: self[.apis], mounts)
             if has(.strict) { sandbox.setStrict(self[.strict], mounts) }
             for (api, setting, value) in choices { sandbox.choose(value, for: setting, of: api) }
-            if has(.leniency) { sandbox.strictness.set(.spelling, to: !self[.leniency]) }
-            if has(.unknownMembers) { sandbox.strictness.set(.unknownMembers, to: !self[.unknownMembers]) }
+            if has(.leniency) { sandbox.set(.spelling, to: !self[.leniency]) }
+            if has(.unknownMembers) { sandbox.set(.unknownMembers, to: !self[.unknownMembers]) }
             if has(.evidenceFloor) { sandbox.evidenceFloor = self[.evidenceFloor].flatMap(Evidence.init) ?? .assumed }
             if has(.checkAnswers) { sandbox.checksAnswers = self[.checkAnswers] }
             if has(.journal) { sandbox.journal.isKeeping = self[.journal] }

@@ -71,6 +71,15 @@ package final class Sandbox: Sendable {
         set { strictnessBits.store(newValue.rawValue, ordering: .relaxed) }
     }
 
+    /// The rest of its strictness stays, whoever changes that at the same time.
+    package func set(_ part: Strictness, to isRefused: Bool) {
+        if isRefused {
+            strictnessBits.bitwiseOr(part.rawValue, ordering: .relaxed)
+        } else {
+            strictnessBits.bitwiseAnd(~part.rawValue, ordering: .relaxed)
+        }
+    }
+
     /// The state of the API at that place among the mounts.
     func world<Service: API>(of: Service.Type, at mount: Int) -> World<Service> {
         worlds[mount] as! World<Service>  // the emulator at this place made it

@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPMessages
 import Synchronization
 import Testing
@@ -14,6 +15,20 @@ import Testing
             ])
         #expect(notes("GET", "/notes/count") == #"200 {"visits":1,"reminded":["milk","beer"]}"#)
         #expect(lines(notes.main.advanceClock(by: .seconds(60))) == ["2026-01-01T00:03:00Z notes reminded of bread"])
+    }
+
+    @Test func `who changes one strictness leaves the other as somebody else changes it at the same time`() {
+        let notes = Notebook()
+        DispatchQueue.concurrentPerform(iterations: 2) { number in
+            let own: Strictness = number == 0 ? .spelling : .unknownMembers
+            var losses = 0
+            for round in 0..<20_000 {
+                notes.main.set(own, to: round % 2 == 0)
+                if notes.main.strictness.contains(own) != (round % 2 == 0) { losses += 1 }
+            }
+            #expect(losses == 0)
+        }
+        #expect(notes.main.strictness == [])
     }
 
     @Test func `what is due at the very instant happens`() {
