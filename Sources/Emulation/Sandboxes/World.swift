@@ -26,7 +26,8 @@ package final class World<Service: API>: Sendable {
     /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
     private let writing = Mutex(())
     private let baseline: Baseline
-    /// What a reset comes back to, and the time at which it last did. No moment is the baseline's.
+    /// What a reset comes back to, and the time at which it last did. No moment is the baseline's. Whoever holds it may take `current`, and whoever holds
+    /// `writing` may take it, never the other way round.
     private let beginning: Mutex<(moment: Moment?, at: Instant)>
 
     package init(baseline: Baseline, at now: Instant) {
@@ -37,13 +38,15 @@ package final class World<Service: API>: Sendable {
     package var moment: Moment { current.withLock { $0 } ?? firstMoment() }
     package var start: Moment { beginning.withLock { $0.moment } ?? baseline.moment }
 
-    /// The start, without what was due before.
-    private func firstMoment() -> Moment {
-        let (kept, began) = beginning.withLock { $0 }
-        var first = kept ?? baseline.moment
-        if let due = first.nextDue, due <= began {
+    private func firstMoment() -> Moment { beginning.withLock { firstMoment(of: $0) } }
+
+    /// The start, without what was due before. To be called by whoever holds `beginning`: else a reset could come between, and what was before it go on.
+    private func firstMoment(of beginning: (moment: Moment?, at: Instant)) -> Moment {
+        if let moment = current.withLock({ $0 }) { return moment }
+        var first = beginning.moment ?? baseline.moment
+        if let due = first.nextDue, due <= beginning.at {
             var state = first.state
-            Service.resume(&state, at: began)
+            Service.resume(&state, at: beginning.at)
             first = Moment(state)
         }
         return current.withLock { current in
@@ -140,21 +143,22 @@ extension World: AnyWorld {
     var api: String { Service.name }
 
     func reset(at now: Instant) {
-        beginning.withLock { $0.at = now }
         // what was before is freed when others can go on
         let before = writing.withLock { _ in
-            current.withLock { current in
-                let before = current
-                current = nil
-                return before
+            beginning.withLock { beginning in
+                beginning.at = now
+                return current.withLock { current in
+                    let before = current
+                    current = nil
+                    return before
+                }
             }
         }
         _ = before
     }
 
     func markStart() {
-        let moment = moment
-        beginning.withLock { $0.moment = moment }
+        beginning.withLock { $0.moment = firstMoment(of: $0) }
     }
 
     var nextDue: Instant? { moment.nextDue }

@@ -153,16 +153,44 @@ import Testing
         #expect(made.count == 1)
     }
 
-    @Test func `what was due before a reset that nobody had looked before is missed`() throws {
+    /// One note, which reminds a minute from the start.
+    private static func reminding() throws -> Notes.State {
         var state = Notes.State()
         var note = Notes.Note()
         note[.id] = try #require(GUID("00000000-0000-0000-0000-00000000000a"))
         note[.text] = "milk"
         note[.remindAt] = 1_767_225_660
         state.put(note)
-        let early = World<Notes>(baseline: .init { [state] in state }, at: Notebook.start)
+        return state
+    }
+
+    @Test func `a reset that comes while somebody first looks leaves nothing of before it`() throws {
+        let state = try Self.reminding()
+        let isReset = DispatchSemaphore(value: 0)
+        let made = Mutex<World<Notes>?>(nil)
+        let world = World<Notes>(
+            baseline: .init {
+                DispatchQueue(label: "reset").async {
+                    made.withLock { $0 }?.reset(at: Notebook.start + .seconds(61))
+                    isReset.signal()
+                    isReset.signal()
+                }
+                // it waits until the first look is over; if it did not, it would have been by then
+                _ = isReset.wait(timeout: .now() + .milliseconds(50))
+                return state
+            }, at: Notebook.start)
+        made.withLock { $0 = world }
+        #expect(world.nextDue == Notebook.start + .seconds(60))
+        isReset.wait()
+        #expect(world.nextDue == nil)
+        made.withLock { $0 = nil }
+    }
+
+    @Test func `what was due before a reset that nobody had looked before is missed`() throws {
+        let state = try Self.reminding()
+        let early = World<Notes>(baseline: .init { state }, at: Notebook.start)
         #expect(early.nextDue == Notebook.start + .seconds(60))
-        let late = World<Notes>(baseline: .init { [state] in state }, at: Notebook.start)
+        let late = World<Notes>(baseline: .init { state }, at: Notebook.start)
         late.reset(at: Notebook.start + .seconds(61))
         #expect(late.nextDue == nil)
         #expect(late.moment.state.notes.count == 1)
