@@ -5,7 +5,7 @@ import Synchronization
 /// A client's connection, and the request it is busy with.
 ///
 /// `@unchecked Sendable`: the unprotected properties belong to the one libmicrohttpd thread that serves the connection; while the connection
-/// is suspended that thread does not touch it, and `HeldConnections` writes `answer` under its lock before it resumes it.
+/// is suspended that thread does not touch it, and `HeldConnections` writes `answer` under its lock before it resumes it. `ticket` belongs to that lock.
 final class Connection: @unchecked Sendable {
     enum Phase: UInt8, AtomicRepresentable { case idle, receiving, answering }
 
@@ -37,6 +37,8 @@ final class Connection: @unchecked Sendable {
     /// Decided when the header fields came, answered when the request is whole.
     var refusal: Status?
     var answer: Response?
+    /// As long as it is suspended.
+    var ticket: HeldConnections.Ticket?
     var headerBuffer = HeaderBuffer()
     /// Answered before its request was read to the end, wherever that is.
     var mayStillSend = false

@@ -3,7 +3,8 @@ import Dispatch
 import HTTPMessages
 import Synchronization
 
-/// Connections that sleep until a deadline or until somebody has an answer. No thread waits for them: one timer serves all.
+/// Connections that sleep until a deadline or until somebody has an answer. No thread waits for them: one timer serves all, on a thread that Dispatch
+/// finds it even where it has no more for slow answers, since those of another quality of service are counted apart.
 final class HeldConnections: Sendable {
     /// Stands for one hold of one connection; void once that was resumed.
     struct Ticket: Hashable { fileprivate let number: UInt64 }
@@ -23,6 +24,7 @@ final class HeldConnections: Sendable {
         /// “Calling this function on a connection that was not previously suspended will result in undefined behavior”: so a ticket is good for once.
         mutating func resume(_ ticket: Ticket) {
             guard let held = held.removeValue(forKey: ticket) else { return }
+            held.connection.ticket = nil
             MHD_resume_connection(OpaquePointer(bitPattern: held.handle))
         }
     }
@@ -32,7 +34,7 @@ final class HeldConnections: Sendable {
     private nonisolated(unsafe) let timer: any DispatchSourceTimer
 
     init() {
-        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "held connections"))
+        timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "held connections", qos: .userInitiated))
         timer.setEventHandler { [weak self] in self?.resumeDue() }
         timer.activate()
     }
@@ -48,6 +50,7 @@ final class HeldConnections: Sendable {
             state.lastNumber += 1
             let ticket = Ticket(number: state.lastNumber)
             state.held[ticket] = Held(connection: connection, handle: UInt(bitPattern: handle))
+            connection.ticket = ticket
             return ticket
         }
     }
@@ -78,16 +81,15 @@ final class HeldConnections: Sendable {
         switch answer {
         case .ready(let response): resume(ticket, with: response)
         case .later(let promise): promise.onFulfilment { [self] in resume(ticket, with: $0) }
-        // on a queue of its own, which gets a thread even where others wait for something on theirs
-        case .slow(let make): DispatchQueue(label: "slow answer").async { [self] in resume(ticket, with: make()) }
+        case .slow(let lane, let make): lane.add { [self] in resume(ticket, with: make()) }
         }
     }
 
     /// Resumes a connection whose client has left, if it waits for a promise. A delay ends by itself.
     func abandon(_ connection: Connection) {
         state.withLock { state in
-            guard let ticket = state.held.first(where: { $0.value.connection === connection })?.key else { return }
-            if connection.answer == nil { state.resume(ticket) }
+            guard let ticket = connection.ticket, connection.answer == nil else { return }
+            state.resume(ticket)
         }
     }
 

@@ -11,7 +11,8 @@ final class LingeringSockets: Sendable {
     private static let patience = DispatchTimeInterval.seconds(2)
 
     private let count = Mutex(0)
-    private let queue = DispatchQueue(label: "lingering sockets")
+    // as the timer of `HeldConnections`
+    private let queue = DispatchQueue(label: "lingering sockets", qos: .userInitiated)
 
     /// Keeps the socket open beside its owner, who is about to close it.
     func keep(_ socket: Int32) {

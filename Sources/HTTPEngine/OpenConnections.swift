@@ -18,7 +18,8 @@ final class OpenConnections: Sendable {
     init(_ limits: EngineConfiguration.Limits) {
         self.limits = limits
         tickLength = min(max(min(limits.requestTime, limits.idle) / 16, .milliseconds(10)), .seconds(1))
-        watch = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "open connections"))
+        // as the timer of `HeldConnections`
+        watch = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "open connections", qos: .userInitiated))
         // one that was never active must not be released, and a server whose certificate is none never begins to watch
         watch.activate()
     }

@@ -35,15 +35,15 @@ package enum Answer: Sendable {
     case ready(Response)
     /// No thread waits: the connection sleeps until `fulfil` is called, from any thread.
     case later(PromisedResponse)
-    /// It may take long: to be called on a thread that nobody else waits for.
-    case slow(@Sendable () -> Answer)
+    /// It may take long: to be called in its turn in that lane, on a thread that nobody else waits for.
+    case slow(Lane, @Sendable () -> Answer)
 }
 
 extension Answer {
     /// The answer, made here and now if it is a slow one.
     package var made: Answer {
         var answer = self
-        while case .slow(let make) = answer { answer = make() }
+        while case .slow(_, let make) = answer { answer = make() }
         return answer
     }
 
@@ -60,7 +60,7 @@ extension Answer {
             let changedPromise = PromisedResponse()
             promise.onFulfilment { changedPromise.fulfil(changed($0)) }
             return .later(changedPromise)
-        case .slow(let make): return .slow { make().mapped(change) }
+        case .slow(let lane, let make): return .slow(lane) { make().mapped(change) }
         }
     }
 }

@@ -36,6 +36,8 @@ package final class Listener: Sendable {
 /// At once, so that the seeds which nobody has asked for yet are read; then once a second, until it is stopped.
 private final class Ticker: Sendable {
     private let sandboxes: Sandboxes
+    // its own: of those that all share, one may have a single thread
+    private let queue = DispatchQueue(label: "ticker", qos: .utility)
     private let isStopped = Atomic(false)
 
     init(_ sandboxes: Sandboxes) { self.sandboxes = sandboxes }
@@ -50,7 +52,7 @@ private final class Ticker: Sendable {
     }
 
     private func schedule(in seconds: Double, then finish: @escaping @Sendable () -> Void = {}) {
-        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + seconds) { [weak self] in
+        queue.asyncAfter(deadline: .now() + seconds) { [weak self] in
             guard let self, !isStopped.load(ordering: .relaxed) else { return }
             sandboxes.tick()
             finish()

@@ -106,12 +106,13 @@ import Testing
     @Test func `while a slow answer is made, its thread answers others`() throws {
         var oneThread = EngineConfiguration()
         oneThread.threads = 1
+        let lane = Lane(width: 1)
         let othersHaveTheirs = DispatchSemaphore(value: 0)
         let server = try serverPromising(oneThread) { request in
             guard request.target == "/slow" else { return .ready(text("quick")) }
-            return .slow {
+            return .slow(lane) {
                 othersHaveTheirs.wait()
-                return .slow { .ready(text("slow")) }
+                return .slow(lane) { .ready(text("slow")) }
             }
         }
         let patient = try RawClient(port: server.port)
@@ -125,11 +126,69 @@ import Testing
         #expect(try patient.receive().text == "slow")
     }
 
+    @Test func `hundreds that wait in one lane hold up neither another lane's answer nor the end of a delay`() throws {
+        let crowded = Lane(width: 1), free = Lane(width: 1)
+        let hasCome = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0)
+        let server = try serverPromising { request in
+            var response = text(request.target.text)
+            switch request.target {
+            case "/wait":
+                hasCome.signal()
+                return .slow(crowded) { [response] in
+                    mayEnd.wait()
+                    return .ready(response)
+                }
+            case "/slow": return .slow(free) { [response] in .ready(response) }
+            default:
+                response.delay = .milliseconds(20)
+                return .ready(response)
+            }
+        }
+        let waiting = try (0..<300).map { _ in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+            return client
+        }
+        for _ in waiting { hasCome.wait() }
+        for target in ["/slow", "/late"] {
+            let client = try RawClient(port: server.port)
+            try client.send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try client.receive().text == target)
+        }
+        for _ in waiting { mayEnd.signal() }
+        #expect(try waiting.allSatisfy { try $0.receive().text == "/wait" })
+    }
+
+    @Test func `a delay ends though slow answers have every thread that Dispatch has for them`() throws {
+        let hasBegun = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0)
+        let server = try serverPromising { request in
+            var response = text("late")
+            response.delay = .milliseconds(20)
+            guard request.target == "/wait" else { return .ready(response) }
+            hasBegun.signal()
+            return .slow(Lane(width: 1)) {
+                mayEnd.wait()
+                return .ready(text("waited"))
+            }
+        }
+        let waiting = try (0..<300).map { _ in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+            return client
+        }
+        for _ in waiting { hasBegun.wait() }
+        let client = try RawClient(port: server.port)
+        try client.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try client.receive().text == "late")
+        for _ in waiting { mayEnd.signal() }
+        #expect(try waiting.allSatisfy { try $0.receive().text == "waited" })
+    }
+
     @Test func `a slow answer may end in a promise, and something be done to it on the way`() throws {
         let server = try serverPromising { _ in
             let promise = PromisedResponse()
             promise.fulfil(text("kept"))
-            let slow = Answer.slow { .later(promise) }
+            let slow = Answer.slow(Lane(width: 1)) { .later(promise) }
             return slow.mapped { $0.body += Array(" and marked".utf8) }
         }
         let client = try RawClient(port: server.port)

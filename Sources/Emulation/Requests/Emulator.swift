@@ -65,9 +65,15 @@ extension Emulator {
         Service.outbox.map { sandbox.world(of: Service.self, at: place).moment.state[keyPath: $0] }
     }
 
-    package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox) {
-        guard let outbox = Service.outbox else { return }
-        sandbox.world(of: Service.self, at: place).write { $0[keyPath: outbox].note(attempt, of: call) }
+    package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox) async {
+        let world = sandbox.world(of: Service.self, at: place)
+        // tasks have as many threads as there are cores, and one that waited would hold up what other sandboxes send
+        await withCheckedContinuation { continuation in
+            world.waiting.add {
+                if let outbox = Service.outbox { world.write { $0[keyPath: outbox].note(attempt, of: call) } }
+                continuation.resume()
+            }
+        }
     }
 
     package var outcomeShape: Shape? { Service.outcomeShape }

@@ -41,7 +41,7 @@ package protocol Mount: AnyObject, Sendable {
     /// What the API has called by itself; nil where it calls nobody.
     func outbox(in sandbox: Sandbox) -> Outbox?
     /// Keeps what came of one of those calls.
-    func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox)
+    func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox) async
     /// What a sandbox may choose of it.
     var settings: [Setting] { get }
     /// What a script of outcomes has for an element; nil where the API takes none.

@@ -28,7 +28,7 @@ final class Responder<Service: API>: Sendable {
         let found = router.find(request.method, request.target)
         let row = row(found)
         guard row?.takesLong ?? false else { return respond(to: request, found, row, in: sandbox) }
-        return .slow { [self] in respond(to: request, found, row, in: sandbox) }
+        return .slow(sandbox.slowAnswers) { [self] in respond(to: request, found, row, in: sandbox) }
     }
 
     /// The words for a request that the engine turns down, which is written down as any other.
@@ -75,7 +75,7 @@ final class Responder<Service: API>: Sendable {
         var refused: Refused?
         do throws(Refusal<Service>) {
             guard let answered = try answer(request, found, row, fault, world, moment, &patience, sandbox, now) else {
-                return respondPatiently(to: request, found, row, fault, patience, in: sandbox, at: now, since: started)
+                return respondPatiently(to: request, found, row, fault, world, patience, in: sandbox, at: now, since: started)
             }
             (response, later) = answered
         } catch {
@@ -94,13 +94,13 @@ final class Responder<Service: API>: Sendable {
             response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
     }
 
-    /// The rest of a request's life where it has to wait for a writer: on a thread that nobody else waits for.
+    /// The rest of a request's life where it has to wait for a writer: behind the others who do.
     private func respondPatiently(
-        to request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ patience: Patience, in sandbox: Sandbox,
-        at now: Instant, since started: Instant
+        to request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>, _ patience: Patience,
+        in sandbox: Sandbox, at now: Instant, since started: Instant
     ) -> Answer {
         let endless = Patience(isEndless: true, hasCharged: patience.hasCharged)
-        return .slow { [self] in respond(to: request, found, row, fault, endless, in: sandbox, at: now, since: started) }
+        return .slow(world.waiting) { [self] in respond(to: request, found, row, fault, endless, in: sandbox, at: now, since: started) }
     }
 
     /// The answer with what its row promised, once that is there.

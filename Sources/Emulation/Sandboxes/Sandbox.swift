@@ -26,6 +26,9 @@ package final class Sandbox: Sendable {
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
     private let held = HeldAnswers()
+    /// Where the answers of slow rows are made: enough at once for a reset to come through while others move the clock, few enough for many sandboxes to
+    /// have room beside each other.
+    let slowAnswers = Lane(width: 16)
     /// Held by whoever moves the clock or lets happen what is due, until all of it has, or until somebody wants the sandbox to be another.
     private let happening = Mutex(())
     /// How many do.

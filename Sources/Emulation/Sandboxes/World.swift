@@ -1,4 +1,5 @@
 import Glibc
+import HTTPMessages
 import Synchronization
 
 /// One API's state in one sandbox.
@@ -25,6 +26,8 @@ package final class World<Service: API>: Sendable {
     private let current = Mutex<Moment?>(nil)
     /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
     private let writing = Mutex(())
+    /// Those who wait for it, but not where they came: on one thread, since it lets in one at a time.
+    let waiting = Lane(width: 1)
     private let baseline: Baseline
     /// What a reset comes back to, and the time at which it last did. No moment is the baseline's. Whoever holds it may take `current`, and whoever holds
     /// `writing` may take it, never the other way round.
@@ -85,7 +88,8 @@ package final class World<Service: API>: Sendable {
         }
     }
 
-    /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`.
+    /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`, or others wait
+    /// in a row already.
     package func writeSoon<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output? {
@@ -98,6 +102,7 @@ package final class World<Service: API>: Sendable {
                 return output
             }
             if let written { return written }
+            if waiting.isCrowded { return nil }
             let now = ContinuousClock.now
             if let end, now > end { return nil }
             end = end ?? now + patience

@@ -1,6 +1,7 @@
 import Dispatch
 import HTTPMessages
 import OrderedJSON
+import Synchronization
 import Testing
 
 @testable import Emulation
@@ -25,15 +26,96 @@ import Testing
         #expect(notes("GET", "/notes") == "200 []")
         mayEnd.signal()
         for answer in waiting {
-            guard case .slow(let make) = answer, case .ready(let response) = make() else {
+            guard case .slow(let lane, let make) = answer, case .ready(let response) = make() else {
                 Issue.record("waited, or never answered")
                 continue
             }
+            #expect(lane === world.waiting)
             #expect(response.status == .created)
         }
         #expect(notes.state().visits == 10)
         #expect(notes.state().notes.count == 2)
         #expect(notes.main.journal.news(from: notes.main.journal.place(of: 0)).entries.map(\.status.code) == [200, 201, 201])
+    }
+
+    /// As the engine does with them.
+    private static func wait(for answer: Answer, then deliver: @escaping @Sendable (Int) -> Void) {
+        switch answer {
+        case .ready(let response): deliver(response.status.code)
+        case .later(let promise): promise.onFulfilment { deliver($0.status.code) }
+        case .slow(let lane, let make): lane.add { wait(for: make(), then: deliver) }
+        }
+    }
+
+    @Test func `hundreds of writers who wait in one sandbox hold up none of another, and write in the order in which they came`() {
+        let notes = Notebook()
+        let hasBegun = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0), isAnswered = DispatchSemaphore(value: 0)
+        func begin(writingIn sandbox: Sandbox, until end: DispatchSemaphore) {
+            DispatchQueue(label: "writer").async {
+                sandbox.world(of: Notes.self, at: 0).write { _ in
+                    hasBegun.signal()
+                    end.wait()
+                }
+            }
+            hasBegun.wait()
+        }
+        func post(_ number: Int, in sandbox: Sandbox) -> Answer {
+            notes.emulator.respond(
+                to: Request(.post, "/notes", headers: ["Key": "secret"], body: Array(#"{"text":"\(number)"}"#.utf8)), in: sandbox)
+        }
+        let main = notes.main, other = notes.sandbox("other")
+        begin(writingIn: main, until: mayEnd)
+        let codes = Mutex<[Int]>([])
+        for number in 0..<300 {
+            Self.wait(for: post(number, in: main)) { code in
+                codes.withLock { $0.append(code) }
+                isAnswered.signal()
+            }
+        }
+        #expect(main.world(of: Notes.self, at: 0).waiting.isCrowded)
+
+        let otherMayEnd = DispatchSemaphore(value: 0), isOtherAnswered = DispatchSemaphore(value: 0)
+        begin(writingIn: other, until: otherMayEnd)
+        let slow = post(0, in: other)
+        guard case .slow = slow else {
+            Issue.record("the other did not have to wait")
+            return
+        }
+        Self.wait(for: slow) { _ in isOtherAnswered.signal() }
+        otherMayEnd.signal()
+        isOtherAnswered.wait()
+        #expect(notes.state(in: "other").notes.count == 1)
+        #expect(notes.state().notes.count == 0)
+        #expect(codes.withLock { $0 } == [])
+
+        mayEnd.signal()
+        for _ in 0..<300 { isAnswered.wait() }
+        #expect(codes.withLock { $0 } == Array(repeating: 201, count: 300))
+        #expect(notes.state().notes.all.map { $0[.text] } == (0..<300).map(String.init))
+    }
+
+    @Test func `of many who wait, one key for one use lets one in, and it is taken once`() {
+        let notes = Notebook()
+        let world = notes.main.world(of: Notes.self, at: 0)
+        let hasBegun = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0), isAnswered = DispatchSemaphore(value: 0)
+        DispatchQueue(label: "writer").async {
+            world.write { _ in
+                hasBegun.signal()
+                mayEnd.wait()
+            }
+        }
+        hasBegun.wait()
+        let codes = Mutex<[Int]>([])
+        for _ in 0..<20 {
+            let request = Request(.post, "/notes", headers: ["Key": "once"], body: Array(#"{"text":"a"}"#.utf8))
+            Self.wait(for: notes.emulator.respond(to: request, in: notes.main)) { code in
+                codes.withLock { $0.append(code) }
+                isAnswered.signal()
+            }
+        }
+        mayEnd.signal()
+        for _ in 0..<20 { isAnswered.wait() }
+        #expect(codes.withLock { $0 } == [201] + Array(repeating: 401, count: 19))
     }
 
     // MARK: The order of a request's life
