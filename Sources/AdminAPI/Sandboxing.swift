@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                   access   body                        success                     handler     evidence
             POST("/__admin/reset",       .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
-                .docs("Records, ids, clock, faults and journal of the sandbox as they were at its start. Settings stay.",
+                .docs("Records, ids, clock, faults and journal of the sandbox as they were at its start. Settings stay, but webhooks are not sent until that is switched on again.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/reset")
                 .slow()
             GET ("/__admin/clock",       .admin,                              .ok(ClockReading.self),     clock,      .documented)
@@ -35,9 +35,9 @@ extension Admin {
         static func setClock(_ call: Call, _ change: ClockChange, _ server: State) throws(Refusal) -> ClockReading {
             let clock = call.sandbox.clock
             if change[.frozen] == true { clock.freeze() }
-            var happened: [Happening] = []
+            var happened = Happenings()
             if let instant = change.instant { happened = call.sandbox.setClock(to: instant) }
-            if let duration = change.duration { happened += call.sandbox.advanceClock(by: duration) }
+            if let duration = change.duration { happened = Happenings([happened, call.sandbox.advanceClock(by: duration)]) }
             if change[.frozen] == false { call.sandbox.runClock() }
             return ClockReading(call.sandbox, happened)
         }
@@ -80,7 +80,7 @@ extension Admin {
     struct ClockReading: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
-        init(_ sandbox: Sandbox, _ happened: [Happening] = []) {
+        init(_ sandbox: Sandbox, _ happened: Happenings = Happenings()) {
             let shown = happened.suffix(1000)
             document = JSON.Document([
                 "sandbox": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),

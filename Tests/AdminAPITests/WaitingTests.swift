@@ -24,6 +24,18 @@ import UnderstudyTesting
         }
     }
 
+    @Test(arguments: [
+        ("wait?matches=%7B%7D&count=0", "matches; there is match, count, timeout, since"),
+        ("journal/stream?count=1", "count; there is match, since"), ("journal?limits=1", "limits; there is limit"),
+        ("journal.har?=", "; there is limit"), ("diff?form=before", "form; there is from, to"),
+        ("state/canvas?apis=cyclr", "apis; there is api"),
+    ])
+    func `a parameter that is none is refused, since it would do nothing`(query: String, what: String) throws {
+        #expect(
+            try Understudy().get("/__admin/\(query)").line
+                == #"400 {"error":{"code":"invalid_query","message":"There is no parameter \#(what)."}}"#)
+    }
+
     // MARK: What it answers
 
     @Test func `it answers when so many requests came that match`() throws {

@@ -33,11 +33,8 @@ extension Admin {
         }
 
         private static func limit(_ call: Call) throws(Refusal) -> Int? {
-            guard let text = call.query("limit") else { return nil }
-            guard let limit = Int(text), limit >= 0 else {
-                throw Refusal(.invalidQuery, "limit is \(text); it must be a whole number from 0.")
-            }
-            return limit
+            try call.checkQuery(most)
+            return try call.wholeNumber(most)
         }
     }
 

@@ -18,8 +18,9 @@ extension Admin {
         }
 
         static func wait(_ call: Call, _ server: State) throws(Refusal) -> Later<Arrival> {
-            let (match, since) = (try match(call, server), try number("since", call) ?? 0)
-            let count = try number("count", call) ?? 1
+            try call.checkQuery(match, count, timeout, since)
+            let (match, since) = (try match(call, server), try call.wholeNumber(since) ?? 0)
+            let count = try call.wholeNumber(count) ?? 1
             let text = call.query("timeout") ?? "PT30S"
             guard let timeout = (try? Period(text))?.duration, timeout <= .seconds(600) else {
                 throw Refusal(.invalidQuery, "timeout is \(text); it must be a period like PT30S, and PT10M at most.")
@@ -31,8 +32,9 @@ extension Admin {
 
         /// From the next exchange on, unless `since` or the client's `Last-Event-ID` says from which.
         static func stream(_ call: Call, _ server: State) throws(Refusal) -> EventStream {
+            try call.checkQuery(match, since)
             let journal = call.sandbox.journal
-            let start = try number("since", call) ?? behindLastEvent(call) ?? journal.count
+            let start = try call.wholeNumber(since) ?? behindLastEvent(call) ?? journal.count
             return EventStream(JournalFeed(of: journal, try match(call, server), from: start))
         }
 
@@ -61,14 +63,6 @@ extension Admin {
             let match = RequestMatch(document: JSON.Document(object))
             if let fault = match.fault(server.mounts) { throw Refusal(.invalidQuery, "match: \(fault)") }
             return CompiledMatch(match)
-        }
-
-        private static func number(_ name: String, _ call: Call) throws(Refusal) -> Int? {
-            guard let text = call.query(name) else { return nil }
-            guard let number = Int(text), number >= 0 else {
-                throw Refusal(.invalidQuery, "\(name) is \(text); it must be a whole number from 0.")
-            }
-            return number
         }
 
         /// A browser that was cut off says by itself what it has seen; what no event can have been, it says of another server.

@@ -8,8 +8,8 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                      access   body                     success                    handler   evidence
-            GET   ("/__admin/state/:api?",                   .admin,  query: [.init("api", .string())],
-                                                                                               .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
+            GET   ("/__admin/state/:api?",                   .admin,  query: [onlyAPI],
+                                                                                               .ok(SeedTree.self),        export,   .documented, fails: .invalidQuery, .unknownAPI)
                 .docs("Every record, as seed files hold them: by API, then by file. Of one API alone where the path or `api` names one.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas")
                 .slow()
@@ -39,9 +39,12 @@ extension Admin {
                 .slow()
         }
 
+        private static let onlyAPI = QueryParameter("api", .string())
+
         static func export(_ call: Call, _ server: State) throws(Refusal) -> SeedTree {
+            try call.checkQuery(onlyAPI)
             let mounts =
-                if let api = call.path("api") ?? call.query("api") { [try mount(api, server)] } else {
+                if let api = call.path("api") ?? call.query(onlyAPI.name) { [try mount(api, server)] } else {
                     server.mounts.filter { !$0.collections.isEmpty }
                 }
             return SeedTree(of: mounts, in: call.sandbox)

@@ -33,6 +33,9 @@ package struct Call<Service: API>: Sendable {
         request.target.queryValue(name, foldingCase: Service.routing.foldsCase)
     }
 
+    /// The names of all query members that were sent, in their order.
+    package var queryNames: [String] { request.target.queryItems.map(\.name) }
+
     /// Whether the sandbox has chosen a behaviour that is a matter of yes or no.
     package func isOn(_ setting: Setting) -> Bool { sandbox.value(of: setting, of: Service.name) == true }
 

@@ -138,11 +138,12 @@ final class Responder<Service: API>: Sendable {
     }
 
     /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
-    /// refusals that has the status, and is passed over where there is none.
+    /// refusals that has the status, or of the API's where the row has none, and is passed over where that has none either.
     private func requestedFault(_ request: Request, _ row: Row<Service>?) -> Fault? {
         if let name = request.headers["X-Understudy-Fault"] { return Fault(named: name) ?? .refusal(code: name, message: "") }
         guard let preference = request.headers["Prefer"], let status = preference.preferredStatus else { return nil }
-        let code = Service.Code.allCases.first { $0.status == status && (row?.endpoint.lists($0) ?? true) }
+        let codes = Service.Code.allCases.filter { $0.status == status }
+        let code = codes.first { row?.endpoint.lists($0) ?? true } ?? codes.first
         return code.map { .refusal(code: $0.rawValue, message: "") }
     }
 

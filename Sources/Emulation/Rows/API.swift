@@ -149,20 +149,6 @@ package struct Secrets: Sendable {
     }
 }
 
-/// Something that came about on the clock, without a request.
-package struct Happening: Sendable {
-    package let at: Instant
-    package let api: String
-    /// What and to whom, in one line: `workflow b459cf22-… ran`.
-    package let what: String
-
-    package init(at: Instant, api: String, what: String) {
-        self.at = at
-        self.api = api
-        self.what = what
-    }
-}
-
 /// An error body and its label.
 package struct Envelope: Sendable {
     package let contentType: String

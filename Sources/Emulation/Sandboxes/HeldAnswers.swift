@@ -4,7 +4,7 @@ import Synchronization
 /// Answers that a fault delays while the sandbox's clock stands still: they come when it is moved past their time, or when it runs again.
 final class HeldAnswers: Sendable {
     fileprivate struct Held {
-        let due: Instant
+        var due: Instant
         let api, what: String
         let response: Response
         let promise: PromisedResponse
@@ -18,7 +18,7 @@ final class HeldAnswers: Sendable {
     func hold(_ response: Response, until due: Instant, api: String, _ what: String) -> PromisedResponse {
         let promise = PromisedResponse()
         held.withLock { held in
-            let place = held.firstIndex { $0.due > due } ?? held.count
+            let place = held.lastIndex { $0.due <= due }.map { $0 + 1 } ?? 0
             held.insert(Held(due: due, api: api, what: what, response: response, promise: promise), at: place)
         }
         return promise
@@ -33,6 +33,13 @@ final class HeldAnswers: Sendable {
         }
         for answer in due { answer.give(after: .zero) }
         return due.map { Happening(at: $0.due, api: $0.api, what: "answered \($0.what)") }
+    }
+
+    /// The clock was set back by that: they have as long to wait as before.
+    func setBack(by distance: Duration) {
+        held.withLock { held in
+            for place in held.indices { held[place].due = held[place].due - distance }
+        }
     }
 
     /// Gives them all to the engine, which holds them for as long as they have left.

@@ -145,9 +145,11 @@ package final class Sandbox: Sendable {
 
     func restoreWorlds(_ captured: [any Sendable], afterSettingClock setClock: () -> Void) {
         callingOff {
+            let before = clock.now
             setClock()
             let now = clock.now
-            outgoing.passOver { for (world, state) in zip(worlds, captured) { world.restore(state, at: now) } }
+            if now < before { held.setBack(by: before - now) }
+            outgoing.passOver { for (world, state) in zip(worlds, captured) { world.restore(state) } }
             _ = held.release(until: now)
             if !clock.isFrozen { held.letRun(from: now) }
         }
@@ -163,10 +165,10 @@ package final class Sandbox: Sendable {
     private var isCalledOff: Bool { callsOff.load(ordering: .relaxed) > 0 || isRetired.load(ordering: .relaxed) }
 
     /// Lets everything happen that is due by now, and says what, in due order.
-    private func happenings(isPatient: Bool = true) -> [Happening] {
+    private func happenings(isPatient: Bool = true) -> Happenings {
         let now = clock.now
-        let due = moving(at: now).flatMap { $0.catchUp(to: now, randomness, isPatient: isPatient) { isCalledOff } }
-        let happened = (due + held.release(until: now)).sorted { $0.at < $1.at }
+        let due = moving(at: now).map { $0.catchUp(to: now, randomness, isPatient: isPatient) { isCalledOff } }
+        let happened = Happenings(due + [Happenings(held.release(until: now))])
         outgoing.announce()
         return happened
     }
@@ -184,7 +186,7 @@ package final class Sandbox: Sendable {
     }
 
     /// Moves the clock forward and lets happen what falls due on the way.
-    package func advanceClock(by duration: Duration) -> [Happening] {
+    package func advanceClock(by duration: Duration) -> Happenings {
         happening.withLock { _ in
             clock.advance(by: duration)
             return happenings()
@@ -192,9 +194,9 @@ package final class Sandbox: Sendable {
     }
 
     /// Moves the clock to what comes next, and lets that happen; nothing when nothing ever will.
-    package func step() -> [Happening] {
+    package func step() -> Happenings {
         happening.withLock { _ in
-            guard let due = nextDue else { return [] }
+            guard let due = nextDue else { return Happenings() }
             if due > clock.now { clock.set(to: due) }
             return happenings()
         }
@@ -223,13 +225,14 @@ package final class Sandbox: Sendable {
     }
 
     /// Sets the clock. Forward, what lies between happens; backward, nothing does, and schedules start anew from there.
-    package func setClock(to instant: Instant) -> [Happening] {
+    package func setClock(to instant: Instant) -> Happenings {
         happening.withLock { _ in
-            let isBackward = instant < clock.now
+            let before = clock.now
             clock.set(to: instant)
-            guard isBackward else { return happenings() }
+            guard instant < before else { return happenings() }
+            held.setBack(by: before - instant)
             for world in worlds { world.setBack(to: instant) }
-            return []
+            return Happenings()
         }
     }
 

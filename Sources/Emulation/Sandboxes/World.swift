@@ -132,10 +132,10 @@ protocol AnyWorld: AnyObject, Sendable {
     func reset(at now: Instant)
     /// Everything that is due until `now` happens, in due order, unless that is called off. The sandbox lets one at a time do this.
     /// - Parameter isPatient: waits for other writers; otherwise what is left is for whoever comes next.
-    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> [Happening]
+    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> Happenings
     /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
     func capture() -> any Sendable
-    func restore(_ captured: any Sendable, at now: Instant)
+    func restore(_ captured: any Sendable)
     /// The state as it is becomes what a reset comes back to.
     func markStart()
     /// When the next thing happens by itself.
@@ -170,15 +170,22 @@ extension World: AnyWorld {
 
     func capture() -> any Sendable { moment }
 
-    func restore(_ captured: any Sendable, at now: Instant) {
+    func restore(_ captured: any Sendable) {
         let moment = captured as! Moment  // captured by a world of the same API: mounts stand in the same order everywhere
-        writing.withLock { _ in current.withLock { $0 = moment } }
-        if let due = moment.nextDue, due <= now { write { state in Service.resume(&state, at: now) } }
+        // what was overdue then is overdue again
+        let before = writing.withLock { _ in
+            current.withLock { current in
+                let before = current
+                current = moment
+                return before
+            }
+        }
+        _ = before
     }
 
     /// One after the other, so that readers see each and writers come in between.
-    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> [Happening] {
-        var happenings: [Happening] = []
+    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> Happenings {
+        var happenings = Happenings()
         func happen(_ state: inout Service.State) -> Happening? {
             Service.nextDue(in: state).flatMap { $0 <= now ? Service.happen(in: &state, until: now, randomness) : nil }
         }

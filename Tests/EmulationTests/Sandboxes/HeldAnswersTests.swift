@@ -34,6 +34,25 @@ import Testing
         #expect(notes.main.nextDue == nil)
     }
 
+    @Test func `a clock that is set back leaves delayed answers as long to wait as before`() {
+        let notes = Notebook()
+        let asked = Asked(notes, delayedBy: "20s")
+        _ = notes.main.advanceClock(by: .seconds(5))
+        let snapshot = notes.main.snapshot()
+        _ = notes.main.setClock(to: Notebook.start - .seconds(86_400))
+        _ = notes.main.advanceClock(by: .seconds(14))
+        #expect(asked.delay == nil)
+        _ = notes.main.advanceClock(by: .seconds(86_000))
+        #expect(asked.delay == .zero)
+
+        _ = notes.main.advanceClock(by: .seconds(864_000))
+        let next = Asked(notes, delayedBy: "20s")
+        notes.main.restore(snapshot)
+        #expect(next.delay == nil)
+        _ = notes.main.advanceClock(by: .seconds(20))
+        #expect(next.delay == .zero)
+    }
+
     @Test func `when the clock runs again, what is left of the delay is left to the engine`() throws {
         let notes = Notebook()
         let asked = Asked(notes, delayedBy: "1h")

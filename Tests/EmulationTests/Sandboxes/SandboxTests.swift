@@ -83,6 +83,32 @@ import Testing
         #expect(lines(late.main.advanceClock(by: .seconds(30))) == ["2026-01-01T00:02:00Z notes reminded of beer"])
     }
 
+    @Test func `what was overdue in a snapshot is overdue again when it is restored`() {
+        let notes = Notebook(seeds: reminders)
+        notes.main.clock.advance(by: .seconds(90))
+        let snapshot = notes.main.snapshot()
+        #expect(lines(notes.main.advanceClock(by: .seconds(30))).count == 2)
+        for sandbox in [notes.main, notes.sandbox("a")] {
+            sandbox.restore(snapshot)
+            #expect(
+                lines(sandbox.advanceClock(by: .seconds(30))) == [
+                    "2026-01-01T00:01:00Z notes reminded of milk", "2026-01-01T00:02:00Z notes reminded of beer",
+                ])
+        }
+    }
+
+    @Test func `of what happens on a long way the last ten thousand are told`() {
+        let instants = (0..<25_000).map { Notebook.start + .seconds($0) }
+        var happenings = Happenings()
+        for instant in instants { happenings.append(Happening(at: instant, api: "notes", what: "")) }
+        #expect(happenings.count == 25_000)
+        #expect(happenings.map(\.at) == instants.suffix(10_000))
+        let later = Happening(at: instants[24_998], api: "others", what: "")
+        let all = Happenings([happenings, Happenings([later])])
+        #expect(all.count == 25_001)
+        #expect(all.suffix(3).map(\.api) == ["notes", "others", "notes"])
+    }
+
     @Test func `events of two APIs come in due order`() {
         let one = Notebook(seeds: reminders)
         let two = Emulator<Notes>(at: 1, baseline: one.state(), now: Notebook.start)
@@ -119,5 +145,5 @@ import Testing
          {"id":"00000000-0000-0000-0000-00000000000c","text":"beer","remindAt":1767225720}]
         """
 
-    private func lines(_ happenings: [Happening]) -> [String] { happenings.map { "\($0.at.iso8601()) \($0.api) \($0.what)" } }
+    private func lines(_ happenings: some Sequence<Happening>) -> [String] { happenings.map { "\($0.at.iso8601()) \($0.api) \($0.what)" } }
 }

@@ -143,7 +143,7 @@ import Testing
         #expect(world.start.state.visits == 1)
         let captured = World<Notes>(baseline: baseline, at: Notebook.start).capture()
         let other = World<Notes>(baseline: baseline, at: Notebook.start)
-        other.restore(captured, at: Notebook.start)
+        other.restore(captured)
         #expect(other.moment.state.visits == 1)
         let marked = World<Notes>(baseline: baseline, at: Notebook.start)
         marked.markStart()

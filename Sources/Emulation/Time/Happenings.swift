@@ -1,0 +1,39 @@
+/// Something that came about on the clock, without a request.
+package struct Happening: Sendable {
+    package let at: Instant
+    package let api: String
+    /// What and to whom, in one line: `workflow b459cf22-… ran`.
+    package let what: String
+
+    package init(at: Instant, api: String, what: String) {
+        self.at = at
+        self.api = api
+        self.what = what
+    }
+}
+
+/// What happened when a clock was moved, in due order: the last ten thousand, and how many there were, since a long way has millions.
+package struct Happenings: Sendable, Sequence {
+    private var latest: [Happening] = []
+    package private(set) var count = 0
+    package var isEmpty: Bool { count == 0 }
+    private static let most = 10_000
+
+    package init() {}
+
+    init(_ happened: [Happening]) { for happening in happened { append(happening) } }
+
+    /// What happened in several places, as one.
+    package init(_ parts: [Happenings]) {
+        self.init(parts.flatMap { $0 }.sorted { $0.at < $1.at })
+        count = parts.reduce(0) { $0 + $1.count }
+    }
+
+    mutating func append(_ happening: Happening) {
+        count += 1
+        latest.append(happening)
+        if latest.count == 2 * Self.most { latest.removeFirst(Self.most) }
+    }
+
+    package func makeIterator() -> ArraySlice<Happening>.Iterator { latest.suffix(Self.most).makeIterator() }
+}
