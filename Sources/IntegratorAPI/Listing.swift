@@ -64,15 +64,19 @@ extension Integrator.Listing {
         self.init(call, found, size, projection, showing: shown, next: "\(Element.collection)?\(query)\(place)")
     }
 
-    /// The page of some that were found in another way, such as an integration's.
-    /// - Parameter path: of their list, behind `/v1/`.
-    init(_ call: Integrator.Call, _ all: [Element], at path: String) throws(Integrator.Refusal) {
+    /// The page of some that are found in another way, such as an integration's.
+    /// - Parameters:
+    ///   - all: is gone through once, and no farther than to the page's end.
+    ///   - path: of their list, behind `/v1/`.
+    init(_ call: Integrator.Call, _ all: some Sequence<Element>, at path: String) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
-        let start = call.after.map { id in all.firstIndex { $0.id == id }.map { $0 + 1 } ?? all.count } ?? 0
-        let found = Array(all.dropFirst(start).dropFirst(skip).prefix(size + 1))
-        let last = call.after.flatMap { _ in found.dropFirst(size - 1).first }
-        let place = last.map { "after=\($0.id)" } ?? "skip=\(skip + size)"
+        let last = call.after
+        let found =
+            last.map { id in Array(all.lazy.drop { $0.id != id }.dropFirst(1 + skip).prefix(size + 1)) }
+            ?? Array(all.lazy.dropFirst(skip).prefix(size + 1))
+        let next = last.flatMap { _ in found.dropFirst(size - 1).first }
+        let place = next.map { "after=\($0.id)" } ?? "skip=\(skip + size)"
         self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
     }
 
@@ -135,8 +139,8 @@ extension Integrator {
 
     /// `include=a,b.c` or `exclude=a,b`: which members a list shows.
     struct Projection {
-        private let included: [String]?
-        private let excluded: [String]
+        private let included: MemberPaths?
+        private let excluded: MemberPaths
         /// As it goes on into the next page's address.
         let query: String
 
@@ -151,18 +155,43 @@ extension Integrator {
                 guard let text, !text.utf8.allSatisfy({ isMemberName($0) }) else { continue }
                 throw Refusal(.invalidQueryParams, "Only letters, digits, dots, underscores, dashes and commas are allowed.")
             }
-            included = include.map { $0.split(separator: ",").map(String.init) }
-            excluded = omitted + (exclude.map { $0.split(separator: ",").map(String.init) } ?? [])
+            included = include.map { MemberPaths(["_id", "name", "adaptorType"] + $0.split(separator: ",")) }
+            excluded = MemberPaths(omitted.map { $0[...] } + (exclude?.split(separator: ",") ?? []))
             query = (include.map { "include=\($0)&" } ?? "") + (exclude.map { "exclude=\($0)&" } ?? "")
         }
 
         /// `_id`, `name` and the kind of adaptor are always shown.
         func applied(to document: JSON.Document) -> JSON.Document {
             guard included != nil || !excluded.isEmpty else { return document }
-            guard let included else { return JSON.Document(document.object.without(excluded)) }
-            return JSON.Document(document.object.without(excluded).only(["_id", "name", "adaptorType"] + included))
+            let shown = document.object.without(excluded)
+            return JSON.Document(included.map(shown.only) ?? shown)
         }
     }
+}
+
+/// Names with dots, as the tree that they make: a record of many members is held against many of them at no more than its own size.
+private struct MemberPaths {
+    private var names: [Substring: MemberPaths] = [:]
+    /// Ends here: the member with all that is in it.
+    private var isWhole = false
+    /// No record has anything that lies deeper.
+    private static let deepest = 1000
+
+    init() {}
+
+    init(_ paths: [Substring]) {
+        for path in paths { insert(path.split(separator: ".").prefix(Self.deepest)) }
+    }
+
+    private mutating func insert(_ names: ArraySlice<Substring>) {
+        guard let name = names.first else { return isWhole = true }
+        self.names[name, default: MemberPaths()].insert(names.dropFirst())
+    }
+
+    var isEmpty: Bool { names.isEmpty }
+
+    /// Whether the member is meant itself, and what of it is.
+    subscript(name: String) -> (isWhole: Bool, below: MemberPaths)? { names[name[...]].map { ($0.isWhole, $0) } }
 }
 
 private func isMemberName(_ byte: UInt8) -> Bool {
@@ -171,40 +200,34 @@ private func isMemberName(_ byte: UInt8) -> Bool {
 }
 
 extension JSON.Object {
-    /// - Parameter paths: names with dots.
-    fileprivate func only(_ paths: [String]) -> JSON.Object {
+    fileprivate func only(_ paths: MemberPaths) -> JSON.Object {
         var shown: JSON.Object = [:]
         for (name, value) in self {
-            if paths.contains(name) {
+            guard let path = paths[name] else { continue }
+            if path.isWhole {
                 shown.append(name, value)
-            } else if case let deeper = paths.below(name), !deeper.isEmpty, let inner = value.only(deeper) {
+            } else if let inner = value.only(path.below) {
                 shown.append(name, inner)
             }
         }
         return shown
     }
 
-    fileprivate func without(_ paths: [String]) -> JSON.Object {
+    fileprivate func without(_ paths: MemberPaths) -> JSON.Object {
         var shown: JSON.Object = [:]
-        for (name, value) in self where !paths.contains(name) {
-            let deeper = paths.below(name)
-            shown.append(name, deeper.isEmpty ? value : value.without(deeper))
+        for (name, value) in self {
+            let path = paths[name]
+            if let path, path.isWhole { continue }
+            shown.append(name, path.map { value.without($0.below) } ?? value)
         }
         return shown
-    }
-}
-
-extension [String] {
-    /// Of names with dots, what they are below the first.
-    fileprivate func below(_ name: String) -> [String] {
-        filter { $0.hasPrefix("\(name).") }.map { String($0.dropFirst(name.count + 1)) }
     }
 }
 
 // A path goes on in each element of an array, as a projection of MongoDB does, where the service keeps its documents. Inferred.
 extension JSON {
     /// Nil where no path can lead into it.
-    fileprivate func only(_ paths: [String]) -> JSON? {
+    fileprivate func only(_ paths: MemberPaths) -> JSON? {
         switch self {
         case .object(let object): .object(object.only(paths))
         case .array(let items): .array(items.compactMap { $0.only(paths) })
@@ -212,7 +235,7 @@ extension JSON {
         }
     }
 
-    fileprivate func without(_ paths: [String]) -> JSON {
+    fileprivate func without(_ paths: MemberPaths) -> JSON {
         switch self {
         case .object(let object): .object(object.without(paths))
         case .array(let items): .array(items.map { $0.without(paths) })

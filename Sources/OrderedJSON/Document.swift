@@ -143,6 +143,12 @@ extension JSON.Document {
 
     /// Lays the other's members over: a present one keeps its place, a new one goes to the end.
     package mutating func merge(_ other: JSON.Document) {
+        guard !other.isLarge else {
+            var merged = object
+            for (name, value) in other.object { merged[name] = value }
+            self = JSON.Document(merged)
+            return
+        }
         var member = other.text.span.firstMember
         while let theirs = member {
             let name = other.text.span.extracting(theirs.name.lowerBound + 1..<theirs.name.upperBound - 1)
@@ -156,6 +162,16 @@ extension JSON.Document {
             }
             member = other.text.span.member(after: theirs)
         }
+    }
+
+    /// Has more members than are looked for one by one.
+    private var isLarge: Bool {
+        var member = text.span.firstMember
+        for _ in 0..<16 {
+            guard let place = member else { return false }
+            member = text.span.member(after: place)
+        }
+        return member != nil
     }
 
     /// The caller knows that the member is absent.

@@ -33,6 +33,13 @@ extension JSON {
             }
         }
 
+        /// In one go, where taking away one after the other would move all that stand behind each.
+        package mutating func removeAll(where isUnwanted: (Element) throws -> Bool) rethrows {
+            let before = members.count
+            try members.removeAll { try isUnwanted(($0.key, $0.value)) }
+            if places != nil, members.count < before { places = members.count > Self.scanLimit ? index() : nil }
+        }
+
         /// As `self[key]`, at once if the member stands where the caller guesses.
         package func value(of key: String, near guess: Int) -> JSON? {
             guard members.indices.contains(guess), members[guess].key.hasSameBytes(as: key) else { return self[key] }

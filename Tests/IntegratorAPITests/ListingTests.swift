@@ -149,6 +149,22 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/\(list)&limit=1").header("Link")?.contains("?skip=1&limit=1>") == true)
     }
 
+    @Test(arguments: ["flows", "exports", "imports", "connections"])
+    func `what an integration has comes page by page as in one list`(list: String) throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/integrations/\(Known.orderToCash)/\(list)"
+        let all = try #require(integrator.get(path).json?.arrayValue)
+        #expect(Set(all.map { $0["_id"]?.stringValue }).count == all.count)
+        for (place, item) in all.enumerated() {
+            let isLast = place == all.count - 1
+            let page = integrator.get("\(path)?limit=1&skip=\(place)")
+            #expect(page.json == [item])
+            #expect((page.header("Link") == nil) == isLast)
+            let next = integrator.get("\(path)?limit=1&after=\(item["_id"]?.stringValue ?? "")")
+            #expect(next.json == (isLast ? [] : [all[place + 1]]))
+        }
+    }
+
     @Test func `members are chosen or left out in each element of an array`() throws {
         let integrator = try Understudy.integrator()
         func flow(_ query: String) -> JSON? {

@@ -64,6 +64,14 @@ import Testing
         #expect(text(document) == #"{"a":1,"b":"x\n","c":3,"d":null}"#)
     }
 
+    @Test(arguments: [1, 16, 17, 100]) func `members are laid over others in place, however many`(count: Int) throws {
+        var document = try JSON.Document(parsing: #"{"n2":1.0,"a\"":2,"n0":[3]}"#)
+        document.merge(JSON.Document(JSON.Object((0..<count).map { ("n\($0)", ["v": JSON(integerLiteral: $0)]) })))
+        let kept = count > 2 ? #"{"v":2}"# : "1.0"
+        let added = (1..<max(count, 1)).filter { $0 != 2 }.map { #","n\#($0)":{"v":\#($0)}"# }.joined()
+        #expect(text(document) == #"{"n2":\#(kept),"a\"":2,"n0":{"v":0}\#(added)}"#)
+    }
+
     @Test func `removing leaves no comma behind`() throws {
         var document = try JSON.Document(parsing: #"{"a":1,"b":[2],"c":3}"#)
         document["b"] = nil

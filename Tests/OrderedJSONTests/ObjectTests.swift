@@ -28,6 +28,17 @@ import Testing
         #expect(object["n0"] == nil)
     }
 
+    @Test(arguments: [3, 17, 40]) func `members are taken away together as one by one`(count: Int) {
+        var object = JSON.Object((0..<count).map { ("n\($0)", JSON(integerLiteral: $0)) })
+        object.removeAll { name, value in name != "n2" && value.intValue?.isMultiple(of: 3) != true }
+        let left = (0..<count).filter { $0 == 2 || $0.isMultiple(of: 3) }
+        #expect(object.keys == left.map { "n\($0)" })
+        #expect((0..<count).allSatisfy { object["n\($0)"]?.intValue == (left.contains($0) ? $0 : nil) })
+        object.removeAll { _, _ in true }
+        object["n1"] = 1
+        #expect(object == ["n1": 1])
+    }
+
     @Test func `two objects are equal if their members are, in any order`() {
         #expect(["a": 1, "b": [["c": 2, "d": 3]]] as JSON == ["b": [["d": 3, "c": 2]], "a": 1])
         #expect(["a": 1, "b": 2] as JSON != ["a": 1, "b": 3])

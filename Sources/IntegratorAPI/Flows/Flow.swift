@@ -83,6 +83,14 @@ extension Integrator {
     }
 }
 
+extension Sequence<Integrator.Step> {
+    /// The ids of those of one kind, each once, found as they are asked for; to be gone through once.
+    func ids(of kind: Integrator.Step.Kind) -> some Sequence<String> {
+        var seen: Set<String> = []
+        return lazy.filter { $0.kind == kind && seen.insert($0.id).inserted }.map(\.id)
+    }
+}
+
 extension Integrator.State {
     /// - Parameter step: the id of an export or an import.
     func flows(using step: String) -> [Integrator.Flow] { flows.rows(Integrator.Flow.references, in: SortKey(step)).elements }

@@ -33,8 +33,8 @@ extension Integrator {
         /// The exports and imports of the flow, each once, whole.
         static func descendants(_ call: Call, _ state: State) throws(Refusal) -> Descendants {
             let flow: Flow = try state.find(call)
-            let exports = [flow].steps(.export).compactMap { state.exports[$0]?.document.json }
-            let imports = [flow].steps(.import).compactMap { state.imports[$0]?.document.json }
+            let exports = flow.steps.ids(of: .export).compactMap { state.exports[$0]?.document.json }
+            let imports = flow.steps.ids(of: .import).compactMap { state.imports[$0]?.document.json }
             return Descendants(document: JSON.Document(["exports": .array(exports), "imports": .array(imports)]))
         }
 

@@ -47,7 +47,7 @@ extension Integrator {
         /// With those of its flows and of their exports and imports.
         static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let integration: Integration = try state.find(call)
-            let flows = state.flows(of: integration)
+            let flows = state.flows(of: integration).elements
             return state.auditEntries(of: [integration.id] + flows.map(\.id) + flows.flatMap(\.steps).map(\.id))
         }
 
@@ -106,23 +106,33 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    fileprivate func flows(of integration: Integrator.Integration) -> [Integrator.Flow] {
-        flows.rows(Integrator.Flow.ofIntegration, in: SortKey(integration.id)).elements
+    // Found as they are asked for, so that a page of many needs no more than what stands before it.
+
+    fileprivate func flows(of integration: Integrator.Integration) -> Rows<Integrator.Flow> {
+        flows.rows(Integrator.Flow.ofIntegration, in: SortKey(integration.id))
     }
 
-    fileprivate func exports(of integration: Integrator.Integration) -> [Integrator.Export] {
-        flows(of: integration).steps(.export).compactMap { exports[$0] }
+    private func steps(of integration: Integrator.Integration) -> some Sequence<Integrator.Step> {
+        flows(of: integration).lazy.flatMap(\.steps)
     }
 
-    fileprivate func imports(of integration: Integrator.Integration) -> [Integrator.Import] {
-        flows(of: integration).steps(.import).compactMap { imports[$0] }
+    fileprivate func exports(of integration: Integrator.Integration) -> some Sequence<Integrator.Export> {
+        steps(of: integration).ids(of: .export).lazy.compactMap { exports[$0] }
+    }
+
+    fileprivate func imports(of integration: Integrator.Integration) -> some Sequence<Integrator.Import> {
+        steps(of: integration).ids(of: .import).lazy.compactMap { imports[$0] }
     }
 
     /// Those that are registered with it, and those of its exports and imports; that these count too is assumed.
-    fileprivate func connections(of integration: Integrator.Integration) -> [Integrator.Connection] {
-        let used = exports(of: integration).compactMap { $0[.connectionId] } + imports(of: integration).compactMap { $0[.connectionId] }
+    fileprivate func connections(of integration: Integrator.Integration) -> some Sequence<Integrator.Connection> {
+        let ids = [
+            AnySequence(integration[.registeredConnectionIds]),
+            AnySequence(exports(of: integration).lazy.compactMap { $0[.connectionId] }),
+            AnySequence(imports(of: integration).lazy.compactMap { $0[.connectionId] }),
+        ]
         var seen: Set<String> = []
-        return (integration[.registeredConnectionIds] + used).filter { seen.insert($0).inserted }.compactMap { connections[$0] }
+        return ids.lazy.flatMap { $0 }.filter { seen.insert($0).inserted }.compactMap { connections[$0] }
     }
 
     fileprivate mutating func register(
@@ -131,14 +141,6 @@ extension Integrator.State {
         let old: Integrator.Integration = try find(call)
         self.change(old, call) { change(&$0[.registeredConnectionIds]) }
         return NoBody()
-    }
-}
-
-extension [Integrator.Flow] {
-    /// The ids of all their exports or imports, each once.
-    func steps(_ kind: Integrator.Step.Kind) -> [String] {
-        var seen: Set<String> = []
-        return flatMap(\.steps).filter { $0.kind == kind && seen.insert($0.id).inserted }.map(\.id)
     }
 }
 

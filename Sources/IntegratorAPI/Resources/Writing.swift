@@ -111,9 +111,7 @@ extension Integrator.Resource {
 extension JSON.Object {
     /// Takes away what the service alone writes, what it does not know, and what is null, which counts as not sent.
     mutating func strip(_ model: Integrator.Model) {
-        for (name, value) in self where !model.members.contains(name) || (value.isNull && !model.verbatim.contains(name)) {
-            self[name] = nil
-        }
+        removeAll { name, value in !model.members.contains(name) || (value.isNull && !model.verbatim.contains(name)) }
     }
 
     /// Members as they were, whatever was sent.
