@@ -27,11 +27,13 @@ extension Cyclr {
             return NoBody()
         }
 
+        /// The links that the user was given are good no more, nor are browsers signed in by them; assumed.
         static func remove(_ call: Call, _ user: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
             var account = try state.account(in: call)
             guard account[.users].contains(user[.userName]) else { throw .notFound("User") }
             account[.users] = account[.users].filter { $0 != user[.userName] }
             state.accounts.put(account)
+            state.signOut(SortKey(account.id).then(user[.userName]))
             return NoBody()
         }
 

@@ -129,9 +129,17 @@ extension Cyclr.Account {
 
     private func webhookURL(_ text: String?) throws(Cyclr.Refusal) -> String? {
         guard let text, !text.isEmpty else { return text }
-        let url = text.contains("://") ? text : "https://\(text)"
+        let url = text.namesScheme ? text : "https://\(text)"
         guard !text.trimmed.isEmpty else { throw .webhookURLInvalid(url) }
         return url
+    }
+}
+
+extension String {
+    /// Whether an address begins with its scheme, RFC 3986 §3.1.
+    fileprivate var namesScheme: Bool {
+        guard let end = firstRange(of: "://")?.lowerBound else { return false }
+        return end > startIndex && self[..<end].utf8.allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "+") }
     }
 }
 
@@ -160,8 +168,7 @@ extension Cyclr.State {
         for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { removeAccountConnector(connector.id) }
         for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeCustomConnector(connector) }
         for token in tokens.rows(Cyclr.Token.ofAccount, in: group) { tokens.remove(token.id) }
-        for token in signInTokens.rows(Cyclr.SignInToken.ofAccount, in: group) { signInTokens.remove(token.id) }
-        for session in sessions.rows(Cyclr.Session.ofAccount, in: group) { sessions.remove(session.id) }
+        signOut(group)
         for account in accounts.rows(Cyclr.Account.ofParent, in: group) { accounts.update(account.id) { $0[.parent] = nil } }
         accounts.remove(id)
     }

@@ -54,7 +54,7 @@ extension Cyclr {
             [.init(.token), .init(.expiresAtUtc), .init(.account), .init(.user)])
 
         static let byExpiry = Index<SignInToken>("expiry") { SortKey($0[.expiresAtUtc].instant) }
-        static let ofAccount = Index<SignInToken>("account") { SortKey($0[.account]) }
+        static let ofAccount = Index<SignInToken>("account") { SortKey($0[.account]).then($0[.user]) }
         package static let indexes = [byExpiry, ofAccount]
     }
 }
@@ -86,6 +86,12 @@ extension Cyclr.State {
         else { throw .badSignInToken }
         signInTokens.remove(token.id)
         return token
+    }
+
+    /// Takes back the links and browsers of an account, or of one user in it.
+    mutating func signOut(_ group: SortKey) {
+        for token in signInTokens.rows(Cyclr.SignInToken.ofAccount, in: group) { signInTokens.remove(token.id) }
+        for session in sessions.rows(Cyclr.Session.ofAccount, in: group) { sessions.remove(session.id) }
     }
 }
 

@@ -30,7 +30,7 @@ extension Cyclr {
             let missing = state.partner.enforcesPrerequisites ? state.prerequisites(of: cycle) : []
             guard missing.isEmpty else { throw .unmetPrerequisites(missing.map { $0.document.read("Reason") ?? "" }) }
             state.activate(
-                &cycle, runOnce: wish[.runOnce], interval: wish[.interval], start: wish[.startTime]?.instant, at: call.now)
+                &cycle, runOnce: wish[.runOnce], interval: wish[.interval], start: wish[.startTime]?.instant, RunMoment(call))
             return state.shown(cycle, to: call)
         }
 
@@ -40,7 +40,7 @@ extension Cyclr {
             if call.query("finishQueuedTransactions")?.lowercased() == "true" {
                 state.deactivate(&cycle)
             } else {
-                state.stop(cycle.id, .paused, holding: true, RunMoment(now: call.now, randomness: call.sandbox.randomness))
+                state.stop(cycle.id, .paused, holding: true, RunMoment(call))
             }
             return state.shown(state.cycles[cycle.id] ?? cycle, to: call)
         }
@@ -65,13 +65,14 @@ extension Cyclr.State {
     func waitsForCalls(_ cycle: GUID) -> Bool { firstSteps(of: cycle).contains { $0[.webhookKey] != nil } }
 
     /// Runs at the start, or else at once, and then at each interval; a start that has passed is now, which is assumed. What was held when the cycle
-    /// was stopped goes on.
-    mutating func activate(_ cycle: inout Cyclr.Cycle, runOnce: Bool, interval: Int?, start: Instant?, at now: Instant) {
+    /// was stopped goes on. One that is to run once keeps the interval at which it ran before.
+    mutating func activate(_ cycle: inout Cyclr.Cycle, runOnce: Bool, interval: Int?, start: Instant?, _ moment: RunMoment) {
+        let now = moment.now
         cycle[.status] = Cyclr.Cycle.Status.active.rawValue
         cycle[.runOnce] = runOnce
         cycle[.activated] = Cyclr.DateTime(now)
         let waits = waitsForCalls(cycle.id)
-        cycle[.interval] = runOnce || waits ? nil : interval ?? cycle[.interval] ?? Cyclr.Timing.defaultInterval
+        if !runOnce { cycle[.interval] = waits ? nil : interval ?? cycle[.interval] ?? Cyclr.Timing.defaultInterval }
         schedule(cycle, at: waits ? nil : max(start ?? now, now))
         for transaction in transactions.rows(Cyclr.Transaction.running, in: SortKey(cycle.id)) {
             guard var run = transaction.currentRun, let held = run.held else { continue }
@@ -79,7 +80,7 @@ extension Cyclr.State {
                 run.release(at: now)
                 keep(transaction, run)
             } else {
-                end(transaction, .errored, at: now)
+                abort(transaction, run, .heldTooLong, moment)
             }
         }
         cycle = cycles[cycle.id] ?? cycle

@@ -34,7 +34,7 @@ extension Cyclr {
         /// Beside what there is, what the account has.
         static func orbit(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, at: .orbit, state)
-            let cycles = state.cycles.rows(Cycle.ofAccount, in: SortKey(visit.account.id))
+            let cycles = state.cycles.rows(Cycle.ofAccount, in: Cycle.listed(in: visit.account.id))
             let own: HTML = """
                 <h2>Your integrations</h2>
                 <ul class="rows">\(cycles.map { "<li><div><h2>\($0[.name])</h2>\(status($0))</div>\(controls($0, visit))</li>" })</ul>

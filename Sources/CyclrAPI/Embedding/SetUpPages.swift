@@ -158,7 +158,7 @@ extension Cyclr.State {
     private mutating func start(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
         guard visit.options.start, var cycle = cycles[cycle.id], !cycle.isActive, prerequisites(of: cycle).isEmpty else { return }
         let isNew = cycle[.activated] == nil
-        activate(&cycle, runOnce: visit.options.once, interval: nil, start: nil, at: visit.call.now)
+        activate(&cycle, runOnce: visit.options.once, interval: nil, start: nil, RunMoment(visit.call))
         cycles.put(cycle)
         tell(isNew ? .installed : .started, cycle, visit)
     }

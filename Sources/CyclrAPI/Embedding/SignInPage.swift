@@ -51,7 +51,7 @@ extension Cyclr {
         var installed: [GUID: GUID] = [:]
 
         static let byExpiry = Index<Session>("expiry") { SortKey($0.expires) }
-        static let ofAccount = Index<Session>("account") { SortKey($0.account) }
+        static let ofAccount = Index<Session>("account") { SortKey($0.account).then($0.user) }
         package static let indexes = [byExpiry, ofAccount]
     }
 

@@ -109,5 +109,12 @@ struct RunMoment {
     let now: Instant
     let randomness: Randomness
 
+    init(now: Instant, randomness: Randomness) {
+        self.now = now
+        self.randomness = randomness
+    }
+
+    init(_ call: Cyclr.Call) { self.init(now: call.now, randomness: call.sandbox.randomness) }
+
     func id<Row>(in table: Table<Row>) -> GUID { randomness.guid("cyclr/\(Row.self)", table.inserted) }
 }

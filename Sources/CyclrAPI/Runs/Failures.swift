@@ -63,14 +63,13 @@ extension Cyclr.State {
                 run.held = moment.now
                 keep(transaction, run)
             } else {
-                abort(transaction, run, moment)
+                abort(transaction, run, .cycleStopped, moment)
             }
         }
     }
 
     /// Ends a transaction where it is, with a warning.
-    mutating func abort(_ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ moment: RunMoment) {
-        let complaint = Complaint(short: Complaint.stopped, full: "The cycle was stopped.")
+    mutating func abort(_ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ complaint: Complaint, _ moment: RunMoment) {
         if let step = run.ahead.first.flatMap({ steps[$0.step] }) { raise(complaint, .warning, step, transaction, moment) }
         end(transaction, .errored, at: moment.now)
     }

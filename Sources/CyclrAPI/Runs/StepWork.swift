@@ -38,6 +38,8 @@ struct Complaint {
     static let outOfRetries = "Out of retries"
     static let stopped = "Transaction Stopped"
 
+    static let cycleStopped = Complaint(short: stopped, full: "The cycle was stopped.")
+    static let heldTooLong = Complaint(short: stopped, full: "The cycle was stopped, and not started again in time.")
     static let tooManySteps = Complaint(short: stopped, full: "The transaction went through too many steps.")
     static let tooManyParts = Complaint(short: stopped, full: "The transaction split into too many parts.")
 }

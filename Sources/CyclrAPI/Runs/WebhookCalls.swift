@@ -19,7 +19,7 @@ extension Cyclr {
             guard let step = state.steps.rows(Step.byWebhookKey, in: SortKey(call.path("key") ?? "")).first,
                 state.takesCalls(step)
             else { throw .notFound("Webhook") }
-            state.beginRun(of: step[.cycle], received: body.value, RunMoment(now: call.now, randomness: call.sandbox.randomness))
+            state.beginRun(of: step[.cycle], received: body.value, RunMoment(call))
             return NoBody()
         }
 
@@ -31,7 +31,7 @@ extension Cyclr {
             }
             for step in state.steps.rows(Step.webhooksOfConnector, in: SortKey(connector.id)) {
                 guard state.takesCalls(step) else { continue }
-                state.beginRun(of: step[.cycle], received: body.value, RunMoment(now: call.now, randomness: call.sandbox.randomness))
+                state.beginRun(of: step[.cycle], received: body.value, RunMoment(call))
             }
             return NoBody()
         }

@@ -113,6 +113,17 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts/north.example").json?["StepDataErroredRetentionHours"] == 744)
     }
 
+    @Test(arguments: [
+        ("x.example/?u=http://y", "https://x.example/?u=http://y"), ("x.example:8080", "https://x.example:8080"),
+        ("://x.example", "https://://x.example"), ("http://x.example", "http://x.example"), ("HTTPS://x.example", "HTTPS://x.example"),
+    ])
+    func `an address of a webhook is completed where it does not begin with a scheme`(sent: String, stored: String) throws {
+        let cyclr = try Understudy.cyclr()
+        let body = #"{"TransactionErrorWebhookEnabled":true,"TransactionErrorWebhookUrl":"\#(sent)"}"#
+        #expect(cyclr.send("PUT", "/v1.0/accounts/acme", body: body).json?["TransactionErrorWebhookUrl"]?.stringValue == stored)
+        #expect(cyclr.get("/v1.0/accounts/acme").json?["TransactionErrorWebhookUrl"]?.stringValue == stored)
+    }
+
     @Test(arguments: ["9007199254740992", #""9007199254740992""#, "-9007199254740992", "9223372036854775808", "1e400", "1.5", "{}", "[]"])
     func `a retention of no number that is one everywhere leaves the stored one`(hours: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")

@@ -73,6 +73,20 @@ import UnderstudyTesting
         #expect(cyclr.get("/account/signinwithtoken?token=\(cyclr.signInToken())").status == 302)
     }
 
+    @Test func `a token goes with its user, and so does the browser that one signed in; others stay`() throws {
+        let cyclr = try Understudy.cyclr()
+        func token(_ user: String) -> String {
+            cyclr.post("/v1.0/accounts/acme/signintoken", #"{"Username":"\#(user)"}"#).json?["Token"]?.stringValue ?? ""
+        }
+        let (unused, other) = (token("bo"), token("bob"))
+        let browser = Browser(cyclr, "/account/signinwithtoken?token=\(token("bo"))")
+        #expect(browser.status == 200)
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/acme/users", body: #"{"UserName":"bo"}"#).status == 200)
+        #expect(Browser(cyclr, browser.url).status == 401)
+        #expect(cyclr.get("/account/signinwithtoken?token=\(unused)").status == 401)
+        #expect(cyclr.get("/account/signinwithtoken?token=\(other)").status == 302)
+    }
+
     @Test func `a token goes with its account`() throws {
         let cyclr = try Understudy.cyclr()
         let token = cyclr.signInToken()

@@ -137,6 +137,19 @@ import UnderstudyTesting
         #expect(running.transactions()["CreatedOnUtc"].suffix(2) == ["2022-05-02T14:00:00Z", "2022-05-03T02:00:00Z"])
     }
 
+    @Test func `a cycle that ran once keeps the interval that it had before`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"Interval":15,"StartTime":"2022-05-02T13:00:00Z"}"#)
+        running.deactivate()
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT10S")
+        #expect(running.read("Status") == "Paused")
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT16M")
+        #expect(
+            running.transactions()["CreatedOnUtc"] == ["2022-05-02T12:00:00Z", "2022-05-02T12:00:10Z", "2022-05-02T12:15:10Z"])
+    }
+
     @Test func `a stopped cycle runs no more, whether what it began may end or not`() throws {
         let running = try Running(cycle: #""CollectionSplitType":"None","#)
         running.activate()
@@ -167,6 +180,7 @@ import UnderstudyTesting
         running.activate(#"{"StartTime":"2030-01-01T00:00:00Z"}"#)
         try running.cyclr.advanceClock(by: "PT5S")
         #expect(running.transactions()["Status"] == [status])
+        #expect(running.incidents()["ShortMessage"] == (status == "Errored" ? ["Transaction Stopped"] : []))
         #expect(running.read("InProgressTransactionCount") == 0)
     }
 }

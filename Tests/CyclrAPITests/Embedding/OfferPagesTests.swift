@@ -102,6 +102,14 @@ import UnderstudyTesting
         #expect(!Browser(cyclr, cyclr.link("/v1.0/accounts/new/orbit")).html.contains("Your integrations"))
     }
 
+    @Test func `ORBIT lists no integration that is in no list`() throws {
+        let cycles = Fixture.cycles.replacing(#""$interval":60"#, with: #""$listed":false,"$interval":60"#)
+        let cyclr = try Understudy.embedding(seeds: ["cyclr/cycles.json": cycles])
+        let page = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/orbit"))
+        let titles = page.html.matches(of: /<h2>([^<]*)<\/h2>/).map { String($0.1) }
+        #expect(titles.prefix(3) == ["Your integrations", "Members to contacts", "Add one"])
+    }
+
     // MARK: What it remembers
 
     @Test func `the only template on offer is installed without a question, once`() throws {
