@@ -36,7 +36,7 @@ extension Cyclr {
             state.shown(try state.accountConnector(in: call))
         }
 
-        /// What is not sent stays; a value for authentication authenticates; properties are added or changed by name.
+        /// What is not sent stays; a value for authentication authenticates, even where properties would; those are added or changed by name.
         static func update(_ call: Call, _ change: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
             var connector = try state.ownAccountConnector(in: call)
             for property in change.properties where property[.name].isEmpty { throw .nameRequired }
@@ -45,17 +45,17 @@ extension Cyclr {
                 connector[.name] = name
             }
             if change.has(.description) { connector[.description] = change[.description] }
-            for property in change.properties { connector.setProperty(property, newId: state.newPropertyNumber()) }
             if change.has(.authenticationId) { connector[.authenticationId] = change[.authenticationId] }
+            state.set(change.properties, of: &connector)
             if change.has(.authValue) { connector.authenticate(with: change[.authValue], by: state.authType(of: connector)) }
             state.put(connector)
             return state.shown(connector)
         }
 
+        /// Where there is nothing to authenticate with, it needs nobody afterwards either; assumed.
         static func deauthenticate(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> Message {
             var connector = try state.ownAccountConnector(in: call)
-            connector[.authenticated] = false
-            connector[.authValue] = nil
+            connector.authenticate(with: nil, by: state.authType(of: connector))
             state.put(connector)
             return Message("Connector '\(connector[.name])' successfully de-authenticated.")
         }
@@ -114,8 +114,8 @@ extension Cyclr.State {
         installed.append(.status, connector[.status])
         installed[.account] = account
         if let chosen = wish[.authenticationId] { installed[.authenticationId] = chosen }
-        for property in wish.properties { installed.setProperty(property, newId: newPropertyNumber()) }
-        if let value = wish[.authValue] { installed.authenticate(with: value, by: authType) }
+        set(wish.properties, of: &installed)
+        if let value = wish[.authValue], !value.isEmpty { installed.authenticate(with: value, by: authType) }
         accountConnectors.put(installed)
         refreshConnectors(of: account)
         return installed
@@ -182,6 +182,21 @@ extension Cyclr.State {
         put(connector)
     }
 
+    /// Adds properties, or changes those of their names.
+    mutating func set(_ properties: [Cyclr.PropertyWrite], of installed: inout Cyclr.AccountConnector) {
+        guard !properties.isEmpty else { return }
+        for property in properties { installed.setProperty(property, newId: newPropertyNumber()) }
+        authenticateByFields(&installed)
+    }
+
+    /// Where fields are the way to authenticate, setting one does, once none that is needed is missing; assumed.
+    func authenticateByFields(_ installed: inout Cyclr.AccountConnector) {
+        guard !installed[.authenticated], let connector = connectors[installed[.connectorId]],
+            authType(of: installed) == .authFields, connector.missingProperties(of: installed).isEmpty
+        else { return }
+        installed.authenticate(with: Cyclr.Connector.valueOfFields, by: .authFields)
+    }
+
     fileprivate func authType(of installed: Cyclr.AccountConnector) -> Cyclr.AuthType? {
         connectors[installed[.connectorId]]?.authType(chosen: installed[.authenticationId])
     }
@@ -198,12 +213,12 @@ extension Cyclr.Connector {
 
 extension Cyclr.AccountConnector {
     /// A value authenticates at once, without asking the third party; none, or an empty one, takes the authentication away, save where there is
-    /// nothing to authenticate with: a client that sends back what it read changes nothing there.
+    /// nothing to authenticate with.
     fileprivate mutating func authenticate(with value: String?, by type: Cyclr.AuthType?) {
         let isMissing = value?.isEmpty ?? true
-        if isMissing, type == Cyclr.AuthType.none { return }
-        self[.authValue] = value
-        self[.authenticated] = !isMissing
+        let needsNone = type == Cyclr.AuthType.none
+        self[.authValue] = isMissing && needsNone ? nil : value
+        self[.authenticated] = !isMissing || needsNone
     }
 }
 

@@ -29,6 +29,7 @@ extension Cyclr {
             guard !new[.name].isEmpty else { throw .nameRequired }
             var connector = try state.ownAccountConnector(in: call)
             let property = connector.setProperty(new, newId: state.newPropertyNumber())
+            state.authenticateByFields(&connector)
             state.put(connector)
             return property
         }
@@ -48,6 +49,7 @@ extension Cyclr {
             }
             if change.has(.value) { property[.value] = change[.value] }
             connector[.properties][place] = property.document
+            state.authenticateByFields(&connector)
             state.put(connector)
             return property
         }

@@ -129,18 +129,14 @@ extension Cyclr.State {
             document: JSON.Document([
                 "AuthenticationId": wish[.authenticationId].json, "AuthValue": wish[.authValue].json, "Properties": wish[.properties].json,
             ]))
-        let connected: Cyclr.AccountConnector
-        if var known = installed.first {
-            try connector.check(install.properties)
-            for property in install.properties { known.setProperty(property, newId: newPropertyNumber()) }
-            put(known)
-            if let value = wish[.authValue] { authenticate(known.id, with: value) }
-            connected = known
-        } else {
-            connected = try self.install(connector, in: account, install, call)
+        guard var known = installed.first else {
+            _ = try self.install(connector, in: account, install, call)
+            return
         }
-        guard (wish[.authValue] ?? "").isEmpty, connector.isAuthenticated(by: install.properties, of: connected) else { return }
-        authenticate(connected.id, with: Cyclr.Connector.valueOfFields)
+        try connector.check(install.properties)
+        set(install.properties, of: &known)
+        put(known)
+        if let value = wish[.authValue], !value.isEmpty { authenticate(known.id, with: value) }
     }
 
     fileprivate func marketplace(_ id: Int) throws(Cyclr.Refusal) -> Cyclr.Marketplace {

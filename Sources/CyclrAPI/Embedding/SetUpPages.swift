@@ -116,11 +116,6 @@ extension Cyclr.Connector {
         return self[.parameters].map(Cyclr.Parameter.init(document:)).filter { $0[.isAccountConnectorProperty] }
     }
 
-    /// Whether those that were sent say all that there is to say, where fields are the way to authenticate.
-    func isAuthenticated(by sent: [Cyclr.PropertyWrite], of installed: Cyclr.AccountConnector) -> Bool {
-        hasAuthFields && !sent.isEmpty && missingProperties(of: installed).isEmpty
-    }
-
     private var hasAuthFields: Bool { self[.authType] == Cyclr.AuthType.authFields.rawValue }
 
     /// What stands in the place of a value where fields are the way to authenticate; assumed.

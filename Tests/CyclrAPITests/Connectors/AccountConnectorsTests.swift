@@ -194,6 +194,53 @@ import UnderstudyTesting
         #expect(cyclr.send("PUT", "\(Self.path)/50003", body: #"{"AuthValue":""}"#).line == read.line)
     }
 
+    @Test func `a connector that needs no value stays authenticated when it is told not to be`() throws {
+        let cyclr = try Understudy.cyclr(account: "north.example")
+        let read = cyclr.get("\(Self.path)/50003")
+        let answer = cyclr.send("PUT", "\(Self.path)/50003/deauthenticate")
+        #expect(answer.line == #"200 {"Message":"Connector 'Files' successfully de-authenticated."}"#)
+        #expect(cyclr.get("\(Self.path)/50003").line == read.line)
+        #expect(cyclr.send("PUT", "\(Self.path)/50003", body: #"{"AuthValue":"v"}"#).json?["AuthValue"] == "v")
+        #expect(cyclr.send("PUT", "\(Self.path)/50003", body: #"{"AuthValue":null}"#).line == read.line)
+    }
+
+    /// Depot: a user who is needed and a port that is not are its way to authenticate.
+    private static let withDepot = [
+        "cyclr/connectors.json": "\(Fixture.connectors.dropLast())" + #"""
+            ,{"Id":2802,"Name":"Depot","Description":null,"Status":"Approved","Version":null,"Icon":null,"AuthDescription":null,"AuthType":"AuthFields","OAuth2Type":"Unknown","AuthScheme":null,"Parameters":[{"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"user","IsSensitive":false,"Id":300081,"Name":"User","Description":null,"IsOptional":false,"DataType":"Text","TriggerName":null,"Values":[],"DisplayOrder":1,"Triggers":null},{"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"port","IsSensitive":false,"Id":300082,"Name":"Port","Description":null,"IsOptional":true,"DataType":"Text","TriggerName":null,"Values":[],"DisplayOrder":2,"Triggers":null}],"Triggers":[],"Categories":[],"IsSystemConnector":false,"Authentication":[]}]
+            """#
+    ]
+
+    @Test(arguments: [
+        ("", false), (#"{"Properties":[]}"#, false), (#"{"Properties":[{"Name":"port","Value":"22"}]}"#, false),
+        (#"{"Properties":[{"Name":"user","Value":""}]}"#, false), (#"{"Properties":[{"Name":"user","Value":"me"}]}"#, true),
+        (#"{"AuthValue":"","Properties":[{"Name":"User","Value":"me"}]}"#, true), (#"{"AuthValue":"v"}"#, true),
+    ])
+    func `fields authenticate where they are the way to do so, once none that is needed is missing`(body: String, is: Bool) throws {
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Self.withDepot)
+        #expect(cyclr.post("/v1.0/connectors/2802/install", body).json?["Authenticated"] == .bool(`is`))
+        #expect(cyclr.get("\(Self.path)/60003").json?["Authenticated"] == .bool(`is`))
+    }
+
+    @Test func `fields that are set later authenticate too, until somebody says otherwise`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Self.withDepot)
+        func isAuthenticated() -> JSON? { cyclr.get("/v1.0/accounts/acme").json?["Connectors"]?[2]?["Authenticated"] }
+        #expect(cyclr.post("/v1.0/connectors/2802/install", "").json?["Id"] == 60003)
+        #expect(cyclr.post("\(Self.path)/60003/properties", #"{"Name":"port","Value":"22"}"#).json?["Id"] == 90000)
+        #expect(isAuthenticated() == false)
+        #expect(cyclr.post("\(Self.path)/60003/properties", #"{"Name":"user","Value":"me"}"#).json?["Id"] == 90001)
+        #expect(isAuthenticated() == true)
+        #expect(cyclr.send("PUT", "\(Self.path)/60003/deauthenticate").status == 200)
+        let read = cyclr.get("\(Self.path)/60003")
+        #expect(cyclr.send("PUT", "\(Self.path)/60003", body: read.body).line == read.line)
+        #expect(isAuthenticated() == false)
+        #expect(cyclr.send("PUT", "\(Self.path)/60003/properties/90001", body: #"{"Value":"you"}"#).status == 200)
+        #expect(isAuthenticated() == true)
+        #expect(cyclr.send("PUT", "\(Self.path)/60003/deauthenticate").status == 200)
+        let change = cyclr.send("PUT", "\(Self.path)/60003", body: #"{"Properties":[{"Name":"port","Value":"21"}]}"#)
+        #expect(change.json?["Authenticated"] == true)
+    }
+
     @Test func `a removed connector frees its name, and the cycle that used it lacks it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("DELETE", "\(Self.path)/50001", body: "{}").line == "200 ")
