@@ -12,7 +12,7 @@ extension Cyclr {
             marketplaceRequired
         // connectors
         case unknownProperty, notAccountProperty, draftConnector, connectorNameInUse, invalidCustomConnector, unknownParameter
-        case addressNotAllowed, methodFailed
+        case addressNotAllowed, unauthenticatedConnector, methodFailed
         // templates, cycles, steps
         case importFailed, invalidFolder, unknownFolder, unmetPrerequisites, invalidInterval, cycleIsActive
         // browser pages
@@ -29,7 +29,7 @@ extension Cyclr {
             case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector, .unknownParameter:
                 .badRequest
             case .importFailed, .invalidFolder, .unknownFolder, .unmetPrerequisites, .invalidInterval: .badRequest
-            case .notOAuth, .incompletePageQuery, .methodFailed: .badRequest
+            case .notOAuth, .incompletePageQuery, .unauthenticatedConnector, .methodFailed: .badRequest
             case .addressNotAllowed: .forbidden
             case .notFound, .unknownPageTarget, .unknownPath: .notFound
             case .methodNotAllowed: .methodNotAllowed
@@ -54,7 +54,8 @@ extension Cyclr {
             case .unknownParameter, .cycleIsActive, .notFound, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge: .inferred
             case .internalError: .inferred
             case .usernameRequired, .passwordRequired, .marketplaceRequired, .unmetPrerequisites, .invalidInterval: .assumed
-            case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .methodFailed, .notEmulated: .assumed
+            case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .notEmulated: .assumed
+            case .unauthenticatedConnector, .methodFailed: .assumed
             }
         }
     }
@@ -112,6 +113,7 @@ extension Cyclr {
         case .invalidCustomConnector: .customConnectorWithoutName
         case .unknownParameter: .unknownParameter("0")
         case .addressNotAllowed: .addressNotAllowed
+        case .unauthenticatedConnector: .unauthenticatedConnector
         case .importFailed: .importFailed
         case .unknownFolder: .unknownFolder
         case .invalidFolder: .invalidFolder
@@ -180,6 +182,8 @@ extension Cyclr.Refusal {
     static var addressNotAllowed: Self {
         Self(.addressNotAllowed, "Unknown client IP Address: contact support to request access for this IP address")
     }
+    /// One of the vendor's texts of incidents; that a call fails with it, and with this status, is assumed.
+    static var unauthenticatedConnector: Self { Self(.unauthenticatedConnector, Complaint.authenticating) }
 
     static var importFailed: Self { Self(.importFailed, "Failed to import template.") }
     static var unknownFolder: Self { Self(.unknownFolder, "Folder with provided ID could not be found.") }

@@ -9,7 +9,7 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path           access     body                      success              handler   evidence
             POST("/v1.0/data",   .account,  takes: DataRequest.self,  .ok(Passed.self),    data,     .documented,
-                                 fails: .unknownParameter, .addressNotAllowed, .notEmulated)
+                                 fails: .unknownParameter, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
         }
 
         /// Values are named by the names of parameters, or the locations and names of fields. What is unknown is a bad request: the contract has no 404

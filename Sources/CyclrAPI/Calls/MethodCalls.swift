@@ -10,15 +10,15 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path                                                       access     body                         success               handler       evidence
             GET (writes: "/v1.0/account/connectors/:id/methods/:method",     .account,                               .ok(Passed.self),     callPlain,    .documented,
-                                                                             fails: .notFound, .addressNotAllowed, .notEmulated)
+                                                                             fails: .notFound, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
             POST("/v1.0/account/connectors/:id/methods/:method",             .account,  takes: MethodCall.self,      .ok(Passed.self),     call,         .documented,
-                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
+                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
             POST("/v1.0/account/connectors/:id/methods/:method/body",        .account,  takes: MethodCallText.self,  .ok(Passed.self),     callWithText, .documented,
-                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
+                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
             GET (writes: "/v1.0/account/connectors/:id/test/:method",        .account,                               .ok(Passed.self),     callPlain,    .documented,
-                                                                             fails: .notFound, .addressNotAllowed, .notEmulated)
+                                                                             fails: .notFound, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
             POST("/v1.0/account/connectors/:id/test/:method",                .account,  takes: MethodCall.self,      .ok(Passed.self),     call,         .observed,
-                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .notEmulated)
+                                                                             fails: .notFound, .unknownParameter, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
         }
 
         static func callPlain(_ call: Call, _ state: inout State) throws(Refusal) -> Passed {
@@ -115,12 +115,13 @@ extension Cyclr.State {
         return (connector, method)
     }
 
-    /// That addresses are checked last is assumed.
+    /// That addresses are checked after what is called, and then whether anybody authenticated the connector, is assumed.
     mutating func pass(
         _ values: Cyclr.CallValues, to method: Cyclr.Method, of connector: Cyclr.AccountConnector, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Passed {
         let isNative = connectors[method[.connector]]?[.native] ?? true
         guard partner.allowsMethodCallsFromAnywhere || isNative else { throw .addressNotAllowed }
+        guard connector[.authenticated] else { throw .unauthenticatedConnector }
         let randomness = call.sandbox.randomness
         var drawn = answerIds
         let answer = answer(method, values.with(connector[.properties]), at: call.now) {

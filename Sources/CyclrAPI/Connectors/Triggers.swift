@@ -9,8 +9,8 @@ extension Cyclr {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path                                                  access     body                        success                     handler      evidence
-            POST("/v1.0/account/connectors/:id/triggers/:trigger",      .account,  takes: IgnoredBody.self,    .ok([LookupValue].self),    run,         .observed, fails: .notFound, .methodFailed, .notEmulated)
-            POST("/v1.0/steps/:stepId/parameters/:parameter/lookup",    .account,  takes: LookupRequest.self,  .ok([LookupValue].self),    ofParameter, .observed, fails: .notFound, .methodFailed, .notEmulated)
+            POST("/v1.0/account/connectors/:id/triggers/:trigger",      .account,  takes: IgnoredBody.self,    .ok([LookupValue].self),    run,         .observed, fails: .notFound, .unauthenticatedConnector, .methodFailed, .notEmulated)
+            POST("/v1.0/steps/:stepId/parameters/:parameter/lookup",    .account,  takes: LookupRequest.self,  .ok([LookupValue].self),    ofParameter, .observed, fails: .notFound, .unauthenticatedConnector, .methodFailed, .notEmulated)
             POST("/v1.0/steps/:stepId/fieldmappings/lookup",            .account,  takes: IgnoredBody.self,    .ok([CustomField].self),    ofFields,    .observed, fails: .notFound)
         }
 
@@ -64,6 +64,7 @@ extension Cyclr.State {
         guard let trigger = triggers.first(where: { $0.read("TriggerId") == id }),
             let method = trigger.read("MethodId", as: Int.self).flatMap({ methods[$0] })
         else { throw .notFound("Trigger") }
+        guard connector[.authenticated] else { throw .unauthenticatedConnector }
         let randomness = call.sandbox.randomness
         var drawn = 0
         let answer = answer(method, values.with(connector[.properties]), at: call.now) {

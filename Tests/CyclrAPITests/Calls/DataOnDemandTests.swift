@@ -40,6 +40,12 @@ import UnderstudyTesting
         #expect(cyclr.post("/v1.0/data", #"{"ConnectorAccountId":"50003","MethodId":"20005"}"#).status == 501)
     }
 
+    @Test func `a connector that nobody authenticated calls nobody`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let answer = cyclr.post("/v1.0/data", #"{"ConnectorAccountId":"50002","MethodId":"20003"}"#)
+        #expect(answer.line == #"400 {"Message":"Failed to authenticate the connector"}"#)
+    }
+
     @Test func `a partner that did not register the address may call native connectors alone`() throws {
         let partner = #"[{"Id":1,"Name":"p","AllowsMethodCallsFromAnywhere":false}]"#
         let connectors = Fixture.connectors.replacing(#""Id":2600,"#, with: #""$native":false,"Id":2600,"#)
@@ -64,7 +70,7 @@ import UnderstudyTesting
     }
 
     @Test func `a request field goes by its location, and a failure is passed through`() throws {
-        let cyclr = try Understudy.cyclr(account: "acme")
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.authenticated)
         func create(_ email: String) -> Reply {
             cyclr.post(
                 "/v1.0/data",
@@ -77,7 +83,7 @@ import UnderstudyTesting
     // MARK: What it remembers
 
     @Test func `it draws ids from the same well as other calls`() throws {
-        let cyclr = try Understudy.cyclr(account: "acme")
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.authenticated)
         let one = cyclr.post("/v1.0/data", #"{"ConnectorAccountId":"50002","MethodId":"20003"}"#).json?["Id"]
         let other = cyclr.get("/v1.0/account/connectors/50002/methods/20003").json?["Id"]
         #expect(one?.stringValue != nil && other?.stringValue != nil && one != other)

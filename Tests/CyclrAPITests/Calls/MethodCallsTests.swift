@@ -73,8 +73,28 @@ import UnderstudyTesting
         }
         #expect(cyclr.post("\(Self.accessCRM)/methods/20003/body", #""{}""#).line == refused)
         #expect(cyclr.get("\(Self.mailChimp)/methods/20001").status == 200)
-        let anywhere = try Understudy.cyclr(account: "acme", seeds: ["cyclr/connectors.json": connectors])
+        let seeds = ["cyclr/connectors.json": connectors].merging(Fixture.authenticated) { own, _ in own }
+        let anywhere = try Understudy.cyclr(account: "acme", seeds: seeds)
         #expect(anywhere.get("\(Self.accessCRM)/methods/20003").status == 200)
+    }
+
+    @Test func `a connector that nobody authenticated calls nobody, and that is said after what is wrong with the call`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let refused = #"400 {"Message":"Failed to authenticate the connector"}"#
+        func refuse(_ connector: String, _ method: Int) {
+            for form in Self.forms {
+                #expect(cyclr.get("\(connector)/\(form)/\(method)").line == refused)
+                #expect(cyclr.post("\(connector)/\(form)/\(method)", "{}").line == refused)
+            }
+            #expect(cyclr.post("\(connector)/methods/\(method)/body", #""{}""#).line == refused)
+        }
+        refuse(Self.accessCRM, 20003)
+        let unknown = cyclr.post("\(Self.accessCRM)/methods/20003", #"{"Fields":{"9":1}}"#)
+        #expect(unknown.line == #"400 {"Message":"Parameter '9' could not be found."}"#)
+        #expect(cyclr.send("PUT", "\(Self.mailChimp)/deauthenticate").status == 200)
+        refuse(Self.mailChimp, 20001)
+        #expect(cyclr.send("PUT", Self.mailChimp, body: #"{"AuthValue":"k"}"#).status == 200)
+        #expect(cyclr.get("\(Self.mailChimp)/methods/20001").status == 200)
     }
 
     @Test func `a method whose answer nobody wrote is not emulated, and says what to do`() throws {
@@ -128,7 +148,7 @@ import UnderstudyTesting
     }
 
     @Test func `a third party's failure comes as it is, status and all`() throws {
-        let cyclr = try Understudy.cyclr(account: "acme")
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.authenticated)
         #expect(
             cyclr.post("\(Self.mailChimp)/methods/20002", #"{"Parameters":{"300010":"gone"}}"#).line
                 == #"404 {"title":"Resource Not Found"}"#)
@@ -163,7 +183,7 @@ import UnderstudyTesting
         #"{"Note":"plain","Body":" {\"Email\":\"a@example.com\",\"Source\":\"Web\"}"}"#,
     ])
     func `values may come in one text`(body: String) throws {
-        let cyclr = try Understudy.cyclr(account: "acme")
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.authenticated)
         let answer = cyclr.post("\(Self.accessCRM)/methods/20003/body", body)
         #expect(answer.json?["Email"] == "a@example.com")
         #expect(answer.json?["Source"] == "Web")
@@ -195,7 +215,7 @@ import UnderstudyTesting
     }
 
     @Test func `a field that the account added is sent like the method's own`() throws {
-        let cyclr = try Understudy.cyclr(account: "acme")
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.authenticated)
         let field = cyclr.post("\(Self.accessCRM)/fields", #"{"ConnectorField":"Custom.Colour","ForRequestFormat":true}"#)
         let id = field.json?["Id"]?.text ?? ""
         #expect(cyclr.post("\(Self.accessCRM)/methods/20003", #"{"Fields":{"\#(id)":"red"}}"#).status == 200)

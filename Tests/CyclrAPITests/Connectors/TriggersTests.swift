@@ -65,6 +65,14 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `a connector that nobody authenticated looks nothing up`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.send("PUT", "/v1.0/account/connectors/50001/deauthenticate").status == 200)
+        let refused = #"400 {"Message":"Failed to authenticate the connector"}"#
+        #expect(cyclr.post(Self.lookup, "{}").line == refused)
+        #expect(cyclr.post(Self.ofParameter, #"{"TriggerId":7001}"#).line == refused)
+    }
+
     // MARK: What it answers
 
     @Test func `a lookup pairs names and values from what the third party lists`() throws {

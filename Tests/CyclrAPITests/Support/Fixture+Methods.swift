@@ -13,6 +13,12 @@ extension Fixture {
         return ["cyclr/methods.json": "\(methods.dropLast()),\n\(method)]"]
     }
 
+    /// Seeds in which Access CRM has a token too.
+    static let authenticated = [
+        "cyclr/account-connectors.json": accountConnectors.replacing(
+            #""AuthValue":null,"Authenticated":false"#, with: #""AuthValue":"token","Authenticated":true"#)
+    ]
+
     /// The fixture's first cycle runs.
     static let running = ["cyclr/cycles.json": cycles.replacing(#""Status":"Paused""#, with: #""Status":"Active""#)]
 
