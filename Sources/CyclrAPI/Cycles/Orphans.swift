@@ -6,7 +6,7 @@ extension Cyclr.State {
     /// Without mappings for what its method has no longer; marked where method or account connector are gone.
     func mended(_ step: Cyclr.Step) -> Cyclr.Step {
         var step = step
-        let lacksMethod = step[.methodId] != nil && method(of: step) == nil
+        let lacksMethod = step.calledMethod != nil && method(of: step) == nil
         guard !lacksMethod, step[.accountConnector].map({ accountConnectors[$0] != nil }) ?? true else {
             step[.orphaned] = true
             return step

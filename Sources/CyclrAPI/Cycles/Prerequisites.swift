@@ -102,7 +102,7 @@ extension Cyclr.State {
         if steps.count < 2 { missing.append(.init(.tooFewSteps, Cyclr.Prerequisite.ObjectType.cycle, cycle.id.json)) }
         if !isConnected(steps) { missing.append(.init(.notConnected, Cyclr.Prerequisite.ObjectType.cycle, cycle.id.json)) }
         var seen = Set<Int?>()
-        for step in steps where step[.methodId] != nil && seen.insert(step[.accountConnector]).inserted {
+        for step in steps where step.calledMethod != nil && seen.insert(step[.accountConnector]).inserted {
             let connector = step[.accountConnector]
             guard connector.flatMap({ accountConnectors[$0] })?[.authenticated] != true else { continue }
             missing.append(.init(.unauthenticated, Cyclr.Prerequisite.ObjectType.accountConnector, connector.json))
@@ -116,12 +116,13 @@ extension Cyclr.State {
 
     /// - Parameter includesOptional: parameters and fields too that may stay without a value.
     func prerequisites(of step: Cyclr.Step, includingOptional includesOptional: Bool = false) -> [Cyclr.Prerequisite] {
-        guard let method = method(of: step) else { return step.missingLogic }
+        var sources = MappingSources(of: step, in: self)
+        guard let method = method(of: step) else { return step.missingLogic(&sources) }
         let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
-            (includesOptional || !$0[.isOptional]) && !step.parameterMapping($0[.id]).hasValue
+            (includesOptional || !$0[.isOptional]) && !sources.give(step.parameterMapping($0[.id]))
         }
         let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).filter {
-            (includesOptional || !$0[.isOptional]) && !step.fieldMapping($0[.id]).hasValue
+            (includesOptional || !$0[.isOptional]) && !sources.give(step.fieldMapping($0[.id]))
         }
         return parameters.map { .init(.missingParameterMapping, Cyclr.Prerequisite.ObjectType.parameter, $0[.id].json) }
             + fields.map { .init(.missingFieldMapping, Cyclr.Prerequisite.ObjectType.field, $0[.id].json) }
@@ -148,12 +149,14 @@ extension Cyclr.Prerequisite {
 
 extension Cyclr.Step {
     /// What a step without a method lacks to do its work. One that should call a method and has none lacks all of its mappings; assumed.
-    fileprivate var missingLogic: [Cyclr.Prerequisite] {
+    fileprivate func missingLogic(_ sources: inout MappingSources) -> [Cyclr.Prerequisite] {
         let criteria = self[.logic].document("Criteria") ?? JSON.Document()
         var reasons: [Cyclr.Prerequisite.Reason] = []
         switch Cyclr.ActionType(rawValue: self[.actionType]) {
         case .decision:
-            if !criteria.hasValue("SourceFieldId") { reasons.append(.missingLeftOperand) }
+            let left = Cyclr.Mapping(document: criteria)
+            let isGone = left[.sourceStepId] != nil && !sources.give(valueOf: left)
+            if isGone || !criteria.hasValue("SourceFieldId") { reasons.append(.missingLeftOperand) }
             if Cyclr.Operator(of: criteria)?.takesValue ?? true, !criteria.hasValue("Value") { reasons.append(.missingRightOperand) }
         // one number here says both: so many seconds
         case .delay: if !self[.logic].hasValue("DelaySeconds") { reasons = [.missingDelayUnit, .missingDelayInterval] }

@@ -21,7 +21,7 @@ extension Cyclr {
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Step] {
             let steps = state.steps(of: try state.cycle(in: call).id)
             let wantsActions = call.query("filter")?.lowercased() == "action"
-            return steps.filter { !wantsActions || $0[.methodId] != nil }.map(state.shown)
+            return steps.filter { !wantsActions || $0.calledMethod != nil }.map(state.shown)
         }
 
         static func create(_ call: Call, _ new: StepWrite, _ state: inout State) throws(Refusal) -> Step {

@@ -7,7 +7,7 @@ extension Cyclr.State {
     /// The method that a step calls. A template may name one that another account made for itself, which is there for nobody else; a sub account
     /// may call its parent's by the parent's account connector.
     func method(of step: Cyclr.Step) -> Cyclr.Method? {
-        guard let method = step[.methodId].flatMap({ methods[$0.number] }) else { return nil }
+        guard let method = step.calledMethod.flatMap({ methods[$0.number] }) else { return nil }
         guard let account = cycles[step[.cycle]]?[.account], let connector = connectors[method[.connector]] else { return method }
         if connector.isVisible(in: account) { return method }
         let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
@@ -46,6 +46,11 @@ extension Cyclr.State {
 
     /// Every step from which edges lead to this one, in the order in which they were added.
     func stepsBefore(_ step: Cyclr.Step) -> [Cyclr.Step] {
+        let found = idsBefore(step)
+        return steps(of: step[.cycle]).filter { found.contains($0.id) }
+    }
+
+    fileprivate func idsBefore(_ step: Cyclr.Step) -> Set<GUID> {
         var found = Set<GUID>()
         var ahead = [step.id]
         while let id = ahead.popLast() {
@@ -53,7 +58,8 @@ extension Cyclr.State {
                 ahead.append(edge[.tail])
             }
         }
-        return steps(of: step[.cycle]).filter { found.contains($0.id) && $0.id != step.id }
+        found.remove(step.id)
+        return found
     }
 
     /// The field that a mapping takes its value from.
@@ -74,6 +80,35 @@ extension Cyclr.State {
                     "SubTriggers": trigger["SubTriggers"] ?? [], "EntityId": entity.json,
                 ]
             })
+    }
+}
+
+/// Whether there is still what a step's mappings take their values from. In a template, whose steps no edges join, that is not looked at.
+struct MappingSources {
+    private let step: Cyclr.Step
+    private let state: Cyclr.State
+    private let isTemplate: Bool
+    private lazy var before = state.idsBefore(step)
+
+    init(of step: Cyclr.Step, in state: Cyclr.State) {
+        (self.step, self.state) = (step, state)
+        isTemplate = state.cycles[step[.cycle]] == nil
+    }
+
+    mutating func give(_ mapping: Cyclr.Mapping) -> Bool {
+        guard mapping.hasValue, !isTemplate else { return mapping.hasValue }
+        return switch mapping.kind {
+        case .previousStep: give(valueOf: mapping)
+        case .variable: state.variables[Cyclr.Variable.ID(cycle: step[.cycle], name: mapping[.value] ?? "")] != nil
+        default: true
+        }
+    }
+
+    /// From a step that comes before, and a field of it; of one without a method nobody lists those.
+    mutating func give(valueOf source: Cyclr.Mapping) -> Bool {
+        guard !isTemplate else { return true }
+        guard let id = source[.sourceStepId], before.contains(id), let earlier = state.steps[id] else { return false }
+        return earlier.calledMethod == nil || state.responseFields(of: earlier).contains { $0[.id] == source[.sourceFieldId] }
     }
 }
 

@@ -46,7 +46,7 @@ extension Cyclr {
 extension Cyclr.State {
     /// What was sent as a mapping, in the place of the old one: what is not sent is gone, except for whether LAUNCH shows it. Assumed.
     func mapping(_ wish: Cyclr.MappingWrite, over old: Cyclr.Mapping, for step: Cyclr.Step) throws(Cyclr.Refusal) -> Cyclr.Mapping {
-        let source = try source(of: wish, for: step)
+        let source = try source(of: wish, over: old, for: step)
         var mapping = Cyclr.Mapping(document: JSON.Document())
         mapping.append(.mappingType, wish.kind?.rawValue)
         mapping.append(.sourceFieldId, source?.field)
@@ -59,15 +59,16 @@ extension Cyclr.State {
     }
 
     /// Where a value is to come from: a step that comes before, and one of its response fields. By name, the nearest step that has such a field.
-    /// Statuses and texts are assumed.
+    /// What is sent back as it was is taken though it may be gone. Statuses and texts are assumed.
     private func source(
-        of wish: Cyclr.MappingWrite, for step: Cyclr.Step
+        of wish: Cyclr.MappingWrite, over old: Cyclr.Mapping, for step: Cyclr.Step
     ) throws(Cyclr.Refusal) -> (step: GUID, field: Int?)? {
         if let id = wish[.sourceStepId] {
+            if id == old[.sourceStepId], wish[.sourceFieldId] == old[.sourceFieldId] { return (id, wish[.sourceFieldId]) }
             guard let earlier = stepsBefore(step).first(where: { $0.id == id }) else { throw .notFound("Step") }
             guard let field = wish[.sourceFieldId] else { return (id, nil) }
             // what a step without a method passes on, nobody lists
-            guard earlier[.methodId] == nil || responseFields(of: earlier).contains(where: { $0[.id] == field }) else {
+            guard earlier.calledMethod == nil || responseFields(of: earlier).contains(where: { $0[.id] == field }) else {
                 throw .notFound("Field")
             }
             return (id, field)

@@ -176,6 +176,14 @@ extension Cyclr.Cycle {
 
 extension Cyclr.Step {
     var type: Cyclr.ActionType { Cyclr.ActionType(rawValue: self[.actionType]) ?? .undefined }
+
+    /// What it calls; nil where it decides or waits by itself, whatever method it had before it came to do so.
+    var calledMethod: Cyclr.NumberText? {
+        switch type {
+        case .action, .webhook, .undefined: self[.methodId]
+        case .decision, .delay, .waitUntil, .waitAll: nil
+        }
+    }
 }
 
 extension Cyclr.Edge {

@@ -96,6 +96,13 @@ import UnderstudyTesting
         #expect(codes.ofSteps == [[], ofStep])
     }
 
+    @Test func `a decision compares what a step before it was told`() throws {
+        let criteria = #","$logic":{"Criteria":{"SourceStepId":"\#(Known.first)","SourceFieldId":1,"Value":"x"}}"#
+        let steps = "[\(Self.step(1, "Webhook")),\(Self.step(2, "Decision", criteria))]"
+        #expect(try codes(steps: steps, edges: "[\(Self.edge(1, 2))]").ofSteps == [[], []])
+        #expect(try codes(steps: steps, edges: "[\(Self.edge(2, 1))]").ofSteps == [[], ["50"]])
+    }
+
     @Test func `every code has the vendor's text`() throws {
         let seeds = "[\(Self.step(1, "Decision")),\(Self.step(2, "Delay")),\(Self.step(3, "WaitUntil"))]"
         let cyclr = try codes(steps: seeds, edges: "[\(Self.edge(1, 2))]").server
@@ -136,5 +143,32 @@ import UnderstudyTesting
         #expect(cyclr.get(Self.ofCycle).line == "200 []")
         #expect(cyclr.delete("/v1.0/account/connectors/50001").status == 200)
         #expect(cyclr.get(Self.ofCycle).each("ObjectId") == ["50001"])
+    }
+
+    private static func from(_ field: Int) -> String {
+        #"{"MappingType":"PreviousStep","SourceStepId":"\#(CyclesFixture.first)","SourceFieldId":\#(field)}"#
+    }
+
+    @Test(arguments: [
+        (from(600010), "PUT", "cycles/\(CyclesFixture.paused)/steps/\(CyclesFixture.first)", #"{"MethodId":"20001"}"#),
+        (from(600010), "DELETE", "cycles/\(CyclesFixture.paused)/edges/\(CyclesFixture.edge)", ""),
+        (from(100000), "DELETE", "account/connectors/50001/fields/100000", ""),
+        (#"{"MappingType":"Variable","Value":"Region"}"#, "DELETE", "cycles/\(CyclesFixture.paused)/variables/Region", ""),
+    ])
+    func `a value whose source is gone is missing, and what is read of it can be sent back`(
+        mapping: String, method: String, path: String, body: String
+    ) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let (mappings, needs) = ("\(Fixture.secondStep)/fieldmappings", "\(Fixture.secondStep)/prerequisites")
+        #expect(cyclr.post("/v1.0/account/connectors/50001/fields", #"{"ConnectorField":"[members].size"}"#).json?["Id"] == 100000)
+        #expect(cyclr.put("\(mappings)/600020", mapping).status == 200)
+        #expect(cyclr.get(needs).line == "200 []")
+        #expect(cyclr.send(method, "/v1.0/\(path)", body: body).status == 200)
+        #expect(cyclr.get(needs).each("ReasonCode") == ["41"])
+        #expect(cyclr.get(Self.ofCycle).each("ReasonCode").contains("30"))
+        let all = cyclr.get(mappings), one = cyclr.get("\(mappings)/600020")
+        #expect(cyclr.put(mappings, all.body).line == all.line)
+        #expect(cyclr.put("\(mappings)/600020", one.body).line == one.line)
+        #expect(one.json?["MappingType"] != "Ignore")
     }
 }

@@ -180,6 +180,20 @@ import UnderstudyTesting
         #expect(running.transactions("?splitType=unsplit").count == 2)
     }
 
+    @Test func `a step that comes to wait calls its method no more, until it is to call one again`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let (path, needs) = ("\(Self.steps)/\(Known.second)", "/v1.0/steps/\(Known.second)/prerequisites")
+        let waiting = cyclr.put(path, #"{"ActionType":"Delay"}"#).json
+        #expect(waiting?["Method"] == .null)
+        #expect(waiting?["MethodId"] == "20003")
+        #expect(cyclr.get("\(Self.steps)?filter=action").each("Id") == [Known.first])
+        #expect(cyclr.get(needs).each("ReasonCode") == ["60", "61"])
+        #expect(cyclr.get("/v1.0/cycles/\(Known.paused)/prerequisites").each("ReasonCode") == ["32"])
+        #expect(cyclr.get("/v1.0/steps/\(Known.second)/fieldmappings").line == "200 []")
+        #expect(cyclr.put(path, #"{"ActionType":"Action"}"#).json?["Method"]?["Id"] == 20003)
+        #expect(cyclr.get(needs).each("ReasonCode") == ["41"])
+    }
+
     @Test func `a deleted step takes its edges along, and what others took from it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let mapping = "/v1.0/steps/\(Known.second)/fieldmappings/600020"
