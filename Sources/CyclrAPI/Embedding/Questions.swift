@@ -11,18 +11,27 @@ extension Cyclr {
         case values([Input])
     }
 
-    /// A parameter or a field of a step without a value.
+    /// What lacks a value: a parameter or a field of a step, or a variable of the cycle.
     struct Input {
-        let step: GUID
-        let isField: Bool
-        let id: Int
+        enum Target {
+            case parameter(Int, of: GUID)
+            case field(Int, of: GUID)
+            case variable(Variable.ID)
+        }
+
+        let target: Target
         let label: String
-        let description: String?
         /// The only values; none where any will do.
-        let values: [String]
+        var values: [String] = []
 
         /// In the form.
-        var name: String { "\(isField ? "field" : "parameter").\(step).\(id)" }
+        var name: String {
+            switch target {
+            case .parameter(let id, let step): "parameter.\(step).\(id)"
+            case .field(let id, let step): "field.\(step).\(id)"
+            case .variable(let id): "variable.\(id.name)"
+            }
+        }
     }
 }
 
@@ -31,7 +40,7 @@ extension Cyclr.State {
     func questions(about cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> [Cyclr.Question] {
         var questions: [Cyclr.Question] = []
         var seen = Set<Int>()
-        for step in steps(of: cycle.id) {
+        for step in steps(of: cycle.id) where step.calledMethod != nil {
             guard let id = step[.accountConnector], seen.insert(id).inserted, let installed = accountConnectors[id],
                 !installed[.authenticated], let connector = connectors[installed[.connectorId]]
             else { continue }
@@ -42,43 +51,44 @@ extension Cyclr.State {
         return visit.options.wizard ? Array(questions.prefix(1)) : questions
     }
 
-    /// Those that may be seen in LAUNCH. A running cycle is not changed.
+    /// Those that may be seen in LAUNCH, then variables. A running cycle is not changed.
     func inputs(of cycle: Cyclr.Cycle) -> [Cyclr.Input] {
         guard cycles[cycle.id]?.isActive == false else { return [] }
-        return steps(of: cycle.id).flatMap { step in
-            guard let method = method(of: step) else { return [] as [Cyclr.Input] }
-            let missing = prerequisites(of: step).compactMap { $0.document.read("ObjectId", as: Int.self) }
-            let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
-                missing.contains($0[.id]) && step.parameterMapping($0[.id])[.isLaunchVisible] != false
-            }
-            let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).filter {
-                missing.contains($0[.id]) && step.fieldMapping($0[.id])[.isLaunchVisible] != false
-            }
-            return parameters.map {
-                Cyclr.Input(
-                    step: step.id, isField: false, id: $0[.id], label: "\(step[.name]): \($0[.name])", description: $0[.description],
-                    values: $0[.values])
-            }
-                + fields.map {
-                    Cyclr.Input(
-                        step: step.id, isField: true, id: $0[.id], label: "\(step[.name]): \($0[.name])", description: $0[.description],
-                        values: $0[.values].arrayValue?.compactMap(\.stringValue) ?? [])
-                }
-        }
+        let variables = variables.rows(Cyclr.Variable.ofCycle, in: SortKey(cycle.id)).filter { $0.prerequisite != nil }
+        return steps(of: cycle.id).flatMap(inputs) + variables.map { .init(target: .variable($0.id), label: $0[.displayName]) }
     }
 
-    /// Gives the step the value for good, as setting its mapping through the API does.
+    private func inputs(of step: Cyclr.Step) -> [Cyclr.Input] {
+        guard let method = method(of: step) else { return [] }
+        let missing = prerequisites(of: step).compactMap { $0.document.read("ObjectId", as: Int.self) }
+        let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
+            missing.contains($0[.id]) && step.parameterMapping($0[.id])[.isLaunchVisible] != false
+        }
+        let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).filter {
+            missing.contains($0[.id]) && step.fieldMapping($0[.id])[.isLaunchVisible] != false
+        }
+        return parameters.map {
+            Cyclr.Input(target: .parameter($0[.id], of: step.id), label: "\(step[.name]): \($0[.name])", values: $0[.values])
+        }
+            + fields.map {
+                Cyclr.Input(
+                    target: .field($0[.id], of: step.id), label: "\(step[.name]): \($0[.name])",
+                    values: $0[.values].arrayValue?.compactMap(\.stringValue) ?? [])
+            }
+    }
+
+    /// Gives it the value for good, as the API does.
     mutating func map(_ input: Cyclr.Input, to value: String) {
-        let member = JSON.Key(String(input.id))
-        steps.update(input.step) { step in
-            var mapping = input.isField ? step.fieldMapping(input.id) : step.parameterMapping(input.id)
+        func mapped(_ old: Cyclr.Mapping) -> Cyclr.Mapping {
+            var mapping = old
             mapping[.mappingType] = Cyclr.Kind.staticValue.rawValue
             mapping[.value] = value
-            if input.isField {
-                step[.fieldMappings].set(member, to: mapping.document)
-            } else {
-                step[.parameterMappings].set(member, to: mapping.document)
-            }
+            return mapping
+        }
+        switch input.target {
+        case .parameter(let id, let step): steps.update(step) { $0.set(mapped($0.parameterMapping(id)), forParameter: id) }
+        case .field(let id, let step): steps.update(step) { $0.set(mapped($0.fieldMapping(id)), forField: id) }
+        case .variable(let id): variables.update(id) { $0[.value] = value }
         }
     }
 }

@@ -182,6 +182,32 @@ import UnderstudyTesting
         #expect(mapping?["Value"] == "L2")
     }
 
+    @Test func `a variable without a value is asked for, and the cycle runs with what was answered`() throws {
+        let template = """
+            [{"Name":"By region","Id":"\(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[\
+            {"Key":"a","Name":"List Members","ActionType":"Action","ConnectorId":2582,"MethodId":"20002",\
+            "ParameterMappings":{"300010":{"MappingType":"Variable","Value":"SalesRegion"}}},\
+            {"Key":"b","Name":"Silent","ActionType":"Action","ConnectorId":2700,"MethodId":"20005"}],"Edges":[{"Tail":"a","Head":"b"}],\
+            "Variables":[{"DisplayName":"Sales region","SystemName":"SalesRegion","Value":null,"MappingType":"StaticValue"}]}}]
+            """
+        let cyclr = try Understudy.embedding(
+            account: "acme", seeds: ["cyclr/templates.json": template, "cyclr/marketplaces.json": "[]"])
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch"))
+        #expect(browser.forms.count == 1)
+        #expect(
+            browser.html.contains(
+                #"<label>Sales region<input name="variable.SalesRegion" type="text" autocomplete="off" required></label>"#))
+        var unanswered = browser
+        unanswered.submit("Save", ["variable.SalesRegion": ""])
+        #expect(unanswered.html.contains("Sales region is needed."))
+        browser.submit("Save", ["variable.SalesRegion": "EU & UK"])
+        #expect(browser.result?["status"] == "Active")
+        let id = browser.result?["cycleId"]?.stringValue ?? ""
+        #expect(
+            cyclr.get("/v1.0/cycles/\(id)/variables/SalesRegion").line
+                == #"200 {"DisplayName":"Sales region","SystemName":"SalesRegion","Value":"EU & UK","MappingType":"StaticValue"}"#)
+    }
+
     @Test func `whoever declines is asked again`() throws {
         let cyclr = try Understudy.embedding()
         var browser = setUp(cyclr, "Install New contacts to files")
