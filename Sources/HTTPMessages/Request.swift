@@ -6,6 +6,8 @@ package struct Request: Sendable {
     package var body: [UInt8]
     /// It came over TLS.
     package var isSecure = false
+    /// The path named a sandbox before what `target` is.
+    package var hasSandboxInPath = false
     package var scheme: String { isSecure ? "https" : "http" }
 
     package init(_ method: Method, _ target: Target, headers: Headers = [:], body: [UInt8] = []) {

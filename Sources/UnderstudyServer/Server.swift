@@ -113,6 +113,7 @@ package final class Server: Sendable {
         if let (name, rest) = request.target.sandboxPrefix {
             var request = request
             request.target = rest
+            request.hasSandboxInPath = true
             let mount = mount(for: rest)
             return handOn(request, mount, try sandbox(name, request, mount))
         }

@@ -241,7 +241,7 @@ final class Responder<Service: API>: Sendable {
 
     func response(to refusal: Refusal<Service>, _ request: Request, in sandbox: Sandbox) -> Response {
         let context = AnswerContext(
-            randomness: sandbox.randomness, exchange: sandbox.journal.count, request: request, origin: sandbox.origin(for: request))
+            randomness: sandbox.randomness, exchange: sandbox.journal.count, request: request, origin: sandbox.address(of: request))
         let envelope = Service.envelope(of: refusal, context)
         var headers = answerHeaders(envelope.contentType, refusal.code.evidence, Service.everyAnswer)
         headers.append(refusal.headers)

@@ -166,7 +166,7 @@ package struct AnswerContext: Sendable {
     /// The number of this exchange in its sandbox, from 0.
     package let exchange: Int
     package let request: Request
-    /// Where the client reaches this server: see `Call.origin`.
+    /// Where the request went, before its target: `http://127.0.0.1:8080`, with `/sandbox/<name>` where the path had that.
     package let origin: String
 
     package init(randomness: Randomness, exchange: Int, request: Request, origin: String) {

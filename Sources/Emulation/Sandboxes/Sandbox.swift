@@ -95,11 +95,13 @@ package final class Sandbox: Sendable {
     }
 
     /// See `Call.origin`.
-    func origin(for request: Request) -> String {
-        let server =
-            publicURL
-            ?? "\(request.scheme)://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
-        return name == Self.mainName ? server : "\(server)/sandbox/\(name)"
+    func origin(for request: Request) -> String { server(of: request) + (name == Self.mainName ? "" : "/sandbox/\(name)") }
+
+    /// Where a request went, before its target.
+    func address(of request: Request) -> String { server(of: request) + (request.hasSandboxInPath ? "/sandbox/\(name)" : "") }
+
+    private func server(of request: Request) -> String {
+        publicURL ?? "\(request.scheme)://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
     }
 
     /// Writes down a request that no API of the server has.
