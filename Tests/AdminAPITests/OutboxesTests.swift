@@ -12,7 +12,7 @@ import UnderstudyTesting
             #"/allow: expected an array, each element a string (host, like hooks.example.com or ::1), found "*""#
         ),
         (#"{"deliver":true,"allow":[1]}"#, "/allow/0: expected a string (host, like hooks.example.com or ::1), found 1"),
-        (#"{"deliver":true,"to":[]}"#, "/to: expected one of the members of SendingChange, found []"),
+        (#"{"deliver":true,"to":[]}"#, "/to: expected one of the members of SendingChange (deliver, allow), found []"),
     ])
     func `another shape is refused, and nothing is sent`(body: String, message: String) throws {
         let server = try Understudy()

@@ -11,7 +11,7 @@ import UnderstudyTesting
         (#"{"advance":"-PT1H"}"#, #"/advance: expected a string (duration, like PT90M or 7d), found \"-PT1H\""#),
         (#"{"advance":60}"#, "/advance: expected a string (duration, like PT90M or 7d), found 60"),
         (#"{"frozen":"yes"}"#, #"/frozen: expected true or false, found \"yes\""#),
-        (#"{"freeze":true}"#, "/freeze: expected one of the members of ClockChange, found true"),
+        (#"{"freeze":true}"#, "/freeze: expected one of the members of ClockChange (set, advance, frozen), found true"),
         (
             #"{"set":1,"frozen":2}"#,
             "/set: expected a string (date-time, like 2026-01-01T00:00:00Z), found 1; /frozen: expected true or false, found 2"

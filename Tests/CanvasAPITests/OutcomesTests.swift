@@ -31,7 +31,7 @@ import UnderstudyTesting
         (#"[{"result":"fail","runs":0}]"#, "/outcomes/0/runs: expected a whole number from 1, found 0"),
         (#"[{"result":"fail","runs":-1}]"#, "/outcomes/0/runs: expected a whole number from 1, found -1"),
         ("[{}]", "/outcomes/0/result: expected a string, found nothing"),
-        (#"[{"result":"fail","step":"x"}]"#, "/outcomes/0/step: expected one of the members of Outcome, found \"x\""),
+        (#"[{"result":"fail","step":"x"}]"#, "/outcomes/0/step: expected one of the members of Outcome (runs, result, block), found \"x\""),
     ])
     func `an outcome that is none is refused, and nothing is said of any run`(outcomes: String, message: String) throws {
         let canvas = try Understudy.canvas()

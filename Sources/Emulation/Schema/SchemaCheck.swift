@@ -120,8 +120,14 @@ extension Schema {
             + object.firstFaults { name, value in
                 guard !members.contains(where: { $0.name == name }) else { return [] }
                 let found = excerpt(of: value)
-                return [fault(.unknownMember, name, expected: "one of the members of \(self.name)", found: found)].filter(counts)
+                return [fault(.unknownMember, name, expected: memberWords, found: found)].filter(counts)
             }
+    }
+
+    /// Its members in words, by name where they are few.
+    var memberWords: String {
+        let names = members.count > 8 ? [] : members.map(\.name)
+        return "one of the members of \(name)\(names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")"
     }
 
     private func fault(_ kind: SchemaFault.Kind, _ name: String, expected: String, found: String) -> SchemaFault {

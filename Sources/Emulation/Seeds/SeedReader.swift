@@ -4,12 +4,16 @@ package import OrderedJSON
 /// Turns seed files into tables and gathers everything that is wrong with them.
 package final class SeedReader {
     package private(set) var faults: [SeedFault] = []
-    /// Whether what refers to other records is to be looked after. Seeds that are built in were checked when they were built.
-    package let isChecking: Bool
+    /// Whether what refers to other records is to be looked after, once all tables are read. Seeds that are built in were checked when they were built,
+    /// and a file that cannot be read may have what others refer to.
+    package var isChecking: Bool { !isTrusting && isWhole }
     private let folder: SeedFolder
     /// By collection: where each row of its table stands in the file.
     private var places: [String: [Place]] = [:]
     private var lines: [String: LineCounter] = [:]
+    private let isTrusting: Bool
+    /// Whether each file that was to be a table is one.
+    private var isWhole = true
 
     /// Where tables are not read but are there already: what of them is looked at, and the tables.
     private let single: (collection: String, place: Int, tables: [String: any Sendable])?
@@ -24,7 +28,7 @@ package final class SeedReader {
 
     package init(_ folder: SeedFolder, _ collections: [SeedCollection], isChecking: Bool = true) {
         self.folder = folder
-        self.isChecking = isChecking
+        isTrusting = !isChecking
         single = nil
         for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
             let known = collections.map { "\($0.name).json" }.joined(separator: ", ")
@@ -38,7 +42,7 @@ package final class SeedReader {
     /// Gives tables as they are, and reports on one record of theirs alone, with pointers that begin in it.
     init(lookingAt place: Int, in collection: String, of tables: [String: any Sendable], path: String) {
         folder = SeedFolder(path: path, files: [String: [UInt8]]())
-        isChecking = true
+        isTrusting = false
         single = (collection, place, tables)
     }
 
@@ -56,11 +60,12 @@ package final class SeedReader {
     }
 
     /// The collection as a table, in file order. A file that is not there, or is no JSON, is an empty collection.
-    package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> {
+    package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> where Row.ID: RecordID {
         if let single { return single.tables[collection] as? Table<Row> ?? Table() }
         guard let text = folder.files["\(collection).json"] else { return Table() }
         do throws(JSON.SyntaxError) {
             guard let parts = try SeedPart<Row>.all(of: text) else {
+                isWhole = false
                 add(
                     in: collection, JSON.Pointer(), expected: "an array of records", found: "something else",
                     remedy: "put [ and ] around it")
@@ -68,6 +73,7 @@ package final class SeedReader {
             }
             return table(collection, parts)
         } catch {
+            isWhole = false
             faults.append(
                 SeedFault(
                     file: "\(folder.path)/\(collection).json", line: error.line, pointer: "", expected: "JSON",
@@ -76,7 +82,7 @@ package final class SeedReader {
         }
     }
 
-    private func table<Row: Record>(_ collection: String, _ parts: [SeedPart<Row>]) -> Table<Row> {
+    private func table<Row: Record>(_ collection: String, _ parts: [SeedPart<Row>]) -> Table<Row> where Row.ID: RecordID {
         let (table, repeated) = Table<Row>.filled(with: parts.map { $0.rows })
         var refused = repeated[...]
         var places: [Place] = []
@@ -96,7 +102,7 @@ package final class SeedReader {
                 guard element.faults.isEmpty, let first = table.all.rank(of: id) else { continue }
                 add(
                     in: collection, at: element.offset, JSON.Pointer(tokens: [String(index)]), expected: "an id of its own",
-                    found: "\(id), as in /\(places[first].index)", remedy: "change or remove one of the two")
+                    found: "\(id.inPath), as in /\(places[first].index)", remedy: "change or remove one of the two")
             }
         }
         self.places[collection] = places

@@ -37,7 +37,7 @@ import Testing
 
     @Test func `a member that the schema does not have is a fault, unless the schema is open`() throws {
         let json = try JSON(parsing: #"{"name":"a","colour":"red"}"#)
-        #expect(lines(Shape.object(part).faults(in: json)) == [#"unknownMember /colour: one of the members of Part, not "red""#])
+        #expect(lines(Shape.object(part).faults(in: json)) == [#"unknownMember /colour: one of the members of Part (name), not "red""#])
         #expect(lines(Shape.object(openPart).faults(in: json)) == [])
     }
 

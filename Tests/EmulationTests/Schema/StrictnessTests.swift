@@ -26,11 +26,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"Parts":[{"Size":1},{"Sise":1}]}"#, "/Parts/1/Sise: expected one of the members of Inner, found 1"),
-        (#"{"ByName":{"x":{"a":true}}}"#, "/ByName/x/a: expected one of the members of Inner, found true"),
-        (#"{"Last":{"a":1}}"#, "/Last/a: expected one of the members of Inner, found 1"),
-        (#"{"OneOrMore":{"Size":1,"a":1}}"#, "/OneOrMore/a: expected one of the members of Inner, found 1"),
-        (#"{"OneOrMore":[{"a":1}]}"#, "/OneOrMore/0/a: expected one of the members of Inner, found 1"),
+        (#"{"Parts":[{"Size":1},{"Sise":1}]}"#, "/Parts/1/Sise: expected one of the members of Inner (Size), found 1"),
+        (#"{"ByName":{"x":{"a":true}}}"#, "/ByName/x/a: expected one of the members of Inner (Size), found true"),
+        (#"{"Last":{"a":1}}"#, "/Last/a: expected one of the members of Inner (Size), found 1"),
+        (#"{"OneOrMore":{"Size":1,"a":1}}"#, "/OneOrMore/a: expected one of the members of Inner (Size), found 1"),
+        (#"{"OneOrMore":[{"a":1}]}"#, "/OneOrMore/0/a: expected one of the members of Inner (Size), found 1"),
     ])
     func `unknown members are found at any depth, open schemas or not, where they are asked for`(text: String, sentence: String) throws {
         #expect(try Self.faults(text, .unknownMembers) == [sentence])

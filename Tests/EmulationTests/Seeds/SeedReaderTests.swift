@@ -34,6 +34,15 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("[\n  {\"id\": ,}\n]", "2: expected JSON, found a value is expected in column 10; correct the syntax"),
+        ("{}", "1: expected an array of records, found something else; put [ and ] around it"),
+    ])
+    func `a file that cannot be read brings no fault to what may refer to it`(notes: String, fault: String) {
+        let old = #"[{"id": "\#(b)", "text": "bread", "links": ["\#(a)"]}]"#
+        #expect(faults(["notes.json": notes, "old-notes.json": old]) == ["seed-data/notes/notes.json:\(fault)"])
+    }
+
     @Test func `each fault of shape is said with its line, its pointer and a remedy`() {
         let notes = """
             [

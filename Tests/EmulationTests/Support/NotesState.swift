@@ -33,6 +33,7 @@ extension Notes {
         for note in notes.all { state.put(note) }
         let old: Table<Note> = seeds.table("old-notes")
         state.oldNotes = old
+        guard seeds.isChecking else { return state }
         seeds.check(.parent, of: notes, in: "notes", refersTo: notes, in: "notes")
         seeds.check(.links, of: old, in: "old-notes", refersTo: notes, in: "notes")
         return state
