@@ -16,8 +16,10 @@ extension Cyclr {
                 .init(.id), .init(.name), .init(.description, default: .null), .init(.status, default: "Approved"),
                 .init(.version, default: .null), .init(.icon, default: .null), .init(.authDescription, default: .null),
                 .init(.authType, values: AuthType.allCases.map(\.rawValue)), .init(.oauth2Type, default: "Unknown"),
-                .init(.authScheme, default: .null), .init(.parameters, default: []), .init(.triggers, default: []),
-                .init(.categories, default: []), .init(.isSystemConnector, default: false), .init(.authentication, default: []),
+                .init(.authScheme, default: .null), .init(.parameters, .array(.object(Parameter.connectorSchema)), default: []),
+                .init(.triggers, .array(.object(ConnectorTrigger.schema)), default: []), .init(.categories, default: []),
+                .init(.isSystemConnector, default: false),
+                .init(.authentication, .array(.object(Authentication.schema)), default: []),
                 .init(.draft), .init(.account), .init(.native), .init(.definition), .init(.partnerWebhookKey), .init(.listed),
             ])
 
@@ -29,6 +31,19 @@ extension Cyclr {
         static func nameKey(_ name: String, of account: String?) -> SortKey { SortKey(name.lowercased()).then(account ?? "") }
         static let byPartnerWebhookKey = Index<Connector>("partner webhook key") { $0[.partnerWebhookKey].map { SortKey($0) } }
         package static let indexes = [listed, custom, byName, byPartnerWebhookKey]
+    }
+
+    /// One of the ways to authenticate with a connector. A custom connector's definition may leave out each of them, and alone has the last.
+    struct Authentication: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "Authentication", source: "Cyclr API, “Get Connectors”; the vendor's test suite for IsDefault",
+            [
+                .init(.id, required: false), .init(.name, default: .null), .init(.description, default: .null),
+                .init(.authType, required: false), .init(.oauth2Type, default: "Unknown"), .init(.authScheme, default: .null),
+                .init(.isDefault, required: false, .observed),
+            ])
     }
 
     package enum AuthType: String, CaseIterable {
@@ -85,4 +100,23 @@ extension Field where Owner == Cyclr.Connector, Value == Bool? {
 
 extension Field where Owner == Cyclr.Connector, Value == JSON.Document {
     static var definition: Self { "$definition" }
+}
+
+extension Field where Owner == Cyclr.Authentication, Value == GUID {
+    static var id: Self { "Id" }
+}
+
+extension Field where Owner == Cyclr.Authentication, Value == String {
+    static var authType: Self { "AuthType" }
+    static var oauth2Type: Self { "OAuth2Type" }
+}
+
+extension Field where Owner == Cyclr.Authentication, Value == String? {
+    static var name: Self { "AuthName" }
+    static var description: Self { "AuthDescription" }
+    static var authScheme: Self { "AuthScheme" }
+}
+
+extension Field where Owner == Cyclr.Authentication, Value == Bool {
+    static var isDefault: Self { "IsDefault" }
 }

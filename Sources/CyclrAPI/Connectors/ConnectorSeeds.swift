@@ -32,29 +32,67 @@ extension Cyclr.State {
                         found: id.map { "\($0), which another one has" } ?? "none")
                 }
                 let method = trigger.read("MethodId", as: Int.self)
-                if method.flatMap({ methods[$0] }) == nil {
+                let owner = method.flatMap { methods[$0] }?[.connector]
+                if owner == nil {
                     seeds.report(
                         in: "connectors", row, here + (method == nil ? [] : ["MethodId"]), expected: "an id of methods.json",
                         found: method.map { String($0) } ?? "none", remedy: "add the method or remove the trigger")
+                } else if let method, let owner, owner != connector.id {
+                    seeds.report(
+                        in: "connectors", row, here + ["MethodId"], expected: "a method of connector \(connector.id)",
+                        found: "\(method), of \(owner)")
                 }
             }
+            checkAuthentication(of: connector, row, seeds)
+            seeds.checkWords(of: connector, .parameters, row, in: "connectors")
         }
         seeds.look(at: methods, in: "methods") { row, method in
             guard let connector = connectors[method[.connector]], !connector.has(.definition) else { return }
             let triggers = Set(connector[.triggers].compactMap { $0.read("Name", as: String.self) })
             for member in [Field<Cyclr.Method, [JSON.Document]>.parameters, .requestFields, .responseFields] {
                 for (place, part) in method[member].enumerated() {
-                    let here = [member.key.name, String(place)]
-                    if let name = part.read("TriggerName", as: String.self), !triggers.contains(name) {
-                        seeds.report(
-                            in: "methods", row, here + ["TriggerName"], expected: "the Name of one of the connector's Triggers", found: name
-                        )
-                    }
-                    if let type = part.read("DataType", as: String.self), Cyclr.DataType(rawValue: type) == nil {
-                        let types = Cyclr.DataType.allCases.map(\.rawValue).joined(separator: ", ")
-                        seeds.report(in: "methods", row, here + ["DataType"], expected: "one of \(types)", found: type)
-                    }
+                    guard let name = part.read("TriggerName", as: String.self), !triggers.contains(name) else { continue }
+                    seeds.report(
+                        in: "methods", row, [member.key.name, String(place), "TriggerName"],
+                        expected: "the Name of one of the connector's Triggers", found: name)
                 }
+                seeds.checkWords(of: method, member, row, in: "methods")
+            }
+        }
+    }
+
+    /// Each can be chosen, by an id of its own.
+    private func checkAuthentication(of connector: Cyclr.Connector, _ row: Int, _ seeds: SeedReader) {
+        var ids = Set<GUID>()
+        for (place, authentication) in connector[.authentication].map(Cyclr.Authentication.init(document:)).enumerated() {
+            let here = ["Authentication", String(place)]
+            if !authentication.has(.id) || !ids.insert(authentication[.id]).inserted {
+                seeds.report(
+                    in: "connectors", row, here + (authentication.has(.id) ? ["Id"] : []), expected: "an Id of its own",
+                    found: authentication.has(.id) ? "\(authentication[.id]), which another one has" : "none")
+            }
+            let type = authentication[.authType]
+            guard Cyclr.AuthType(rawValue: type) == nil else { continue }
+            let types = Cyclr.AuthType.allCases.map(\.rawValue).joined(separator: ", ")
+            seeds.report(
+                in: "connectors", row, here + (authentication.has(.authType) ? ["AuthType"] : []), expected: "an AuthType, one of \(types)",
+                found: authentication.has(.authType) ? type : "none")
+        }
+    }
+}
+
+extension SeedReader {
+    /// What parameters and fields are, and where calls carry them, is said in words that the service knows.
+    fileprivate func checkWords<Row: Record>(
+        of record: Row, _ field: Field<Row, [JSON.Document]>, _ row: Int, in collection: String
+    ) {
+        let known = [("TargetType", Cyclr.Parameter.targetTypes), ("DataType", Cyclr.DataType.allCases.map(\.rawValue))]
+        for (place, part) in record[field].enumerated() {
+            for (member, words) in known {
+                guard let word = part.read(JSON.Key(member), as: String.self), !words.contains(word) else { continue }
+                report(
+                    in: collection, row, [field.key.name, String(place), member], expected: "one of \(words.joined(separator: ", "))",
+                    found: word)
             }
         }
     }

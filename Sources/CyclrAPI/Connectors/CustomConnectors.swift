@@ -140,7 +140,9 @@ extension Cyclr.Connector {
         shown["AuthType"] = (Cyclr.AuthType(rawValue: chosen?.text("AuthType") ?? "") ?? .none).rawValue.json
         shown["OAuth2Type"] = .string(chosen?.text("OAuth2Type") ?? "Unknown")
         var taken = Set<Int>()
-        shown["Parameters"] = definition.document.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id, beside: &taken)
+        shown["Parameters"] = definition.document.objects("Parameters").numbered(Cyclr.Parameter.connectorSchema, of: id, beside: &taken)
+        shown["Triggers"] = .array(definition.document.objects("Triggers").map { .object(Cyclr.ConnectorTrigger.schema.filled(from: $0)) })
+        shown["Authentication"] = .array(authentication.map { .object(Cyclr.Authentication.schema.filled(from: $0)) })
         shown["Categories"] = .array(
             definition.document.value("ProductAddon")?["Categories"]?.arrayValue?.filter { $0.stringValue != nil } ?? [])
         shown["IsSystemConnector"] = false

@@ -13,9 +13,11 @@ extension Cyclr {
             of: Self.self, "Method", source: "Cyclr API, “Get Connector Methods”; recorded listings for the order of members",
             [
                 .init(.id), .init(.name), .init(.description, default: .null), .init(.category, default: .null),
-                .init(.methodType, values: types, default: "Action"), .init(.endPoint, default: ""), .init(.parameters, default: []),
-                .init(.uniqueIdentifier), .init(.warning, default: .null), .init(.createWebhookMethod, default: .null),
-                .init(.deleteWebhookMethod, default: .null), .init(.requestFields, default: []), .init(.responseFields, default: []),
+                .init(.methodType, values: types, default: "Action"), .init(.endPoint, default: ""),
+                .init(.parameters, .array(.object(Parameter.schema)), default: []), .init(.uniqueIdentifier),
+                .init(.warning, default: .null), .init(.createWebhookMethod, default: .null), .init(.deleteWebhookMethod, default: .null),
+                .init(.requestFields, .array(.object(MethodField.schema)), default: []),
+                .init(.responseFields, .array(.object(MethodField.schema)), default: []),
                 .init(.connector), .init(.responses),
             ])
 

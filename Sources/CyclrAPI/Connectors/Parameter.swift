@@ -9,13 +9,20 @@ extension Cyclr {
         init(document: JSON.Document) { self.document = document }
         static let schema = Schema(
             of: Self.self, "Parameter", source: "Cyclr API, “Get Connector Methods”",
-            [
-                .init(.isAccountConnectorProperty, required: false), .init(.targetType, default: "MergeField"),
-                .init(.targetName, default: ""), .init(.isSensitive, default: false), .init(.id), .init(.name, default: ""),
-                .init(.description, default: .null), .init(.isOptional, default: false), .init(.dataType, default: "Undefined"),
-                .init(.triggerName, default: .null), .init(.values, default: []), .init(.displayOrder, default: 0),
-                .init(.triggers, default: .null),
-            ])
+            [.init(.isAccountConnectorProperty, required: false)] + members)
+        /// Of a connector: it says always whose its value is to choose.
+        static let connectorSchema = Schema(
+            of: Self.self, "ConnectorParameter", source: "Cyclr API, “Get Connectors”",
+            [.init(.isAccountConnectorProperty, default: false)] + members)
+        private static let members: [SchemaMember<Self>] = [
+            .init(.targetType, default: "MergeField"), .init(.targetName, default: ""), .init(.isSensitive, default: false), .init(.id),
+            .init(.name, default: ""), .init(.description, default: .null), .init(.isOptional, default: false),
+            .init(.dataType, default: "Undefined"), .init(.triggerName, default: .null), .init(.values, default: []),
+            .init(.displayOrder, default: 0), .init(.triggers, default: .null),
+        ]
+
+        /// Where a call carries its value.
+        static let targetTypes = ["HttpHeader", "MergeField", "QueryString", "FilterField", "ResponseField", "Script", "Index"]
     }
 
     /// What a value is, of a parameter and, as is assumed, of a custom field. That the numbers follow the order of the vendor's list is assumed.

@@ -39,6 +39,18 @@ extension Cyclr {
         }
     }
 
+    /// What a connector has of a lookup: the method that it calls, and where names and values stand in the answer.
+    struct ConnectorTrigger: TypedDocument {
+        var document: JSON.Document
+        init(document: JSON.Document) { self.document = document }
+        static let schema = Schema(
+            of: Self.self, "ConnectorTrigger", source: "the vendor's test suite; Cyclr API, “Get Step Parameter Mapping”",
+            [
+                .init(.id, required: false, .observed), .init(.name, default: ""), .init(.methodId, required: false),
+                .init(.humanReadableKey, default: ""), .init(.identifierKey, default: ""), .init(.subTriggers, default: []),
+            ])
+    }
+
     struct LookupValue: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -82,6 +94,22 @@ extension Cyclr.State {
 extension Cyclr.Refusal {
     /// One of the vendor's texts of incidents; that a lookup fails with it, and with this status, is assumed.
     fileprivate static var methodFailed: Self { Self(.methodFailed, "Failed to call the method") }
+}
+
+extension Field where Owner == Cyclr.ConnectorTrigger, Value == Int {
+    static var id: Self { "TriggerId" }
+    static var methodId: Self { "MethodId" }
+}
+
+extension Field where Owner == Cyclr.ConnectorTrigger, Value == String {
+    static var name: Self { "Name" }
+    /// As a `Location`, both.
+    static var humanReadableKey: Self { "HumanReadableKey" }
+    static var identifierKey: Self { "IdentifierKey" }
+}
+
+extension Field where Owner == Cyclr.ConnectorTrigger, Value == [JSON] {
+    static var subTriggers: Self { "SubTriggers" }
 }
 
 extension Field where Owner == Cyclr.LookupValue, Value == String {

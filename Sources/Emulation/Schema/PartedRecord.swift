@@ -85,7 +85,7 @@ extension Schema {
         return required == outline.requiredCount ? found : nil
     }
 
-    /// Within a record nothing is completed.
+    /// What leaves out something within a record is completed in its tree.
     fileprivate func fits(_ object: Span<UInt8>, mayBeOpen: Bool) -> Bool {
         find(object, mayBeOpen: mayBeOpen) { _ in }?.defaultCount == outline.defaultCount
     }

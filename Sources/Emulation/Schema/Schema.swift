@@ -64,15 +64,49 @@ package struct Schema: Sendable {
 }
 
 extension Schema {
-    /// A seed record with the defaults of what it leaves out, members in wire order; nil when it leaves out nothing.
+    /// A seed record with the defaults of what it leaves out at any depth, members in wire order where it leaves out some; nil when it leaves out nothing.
     package func completed(_ object: JSON.Object) -> JSON.Object? {
-        guard members.contains(where: { $0.seedDefault != nil && object[$0.name] == nil }) else { return nil }
+        let filled = withWholeMembers(object)
+        guard members.contains(where: { $0.seedDefault != nil && object[$0.name] == nil }) else { return filled }
+        let object = filled ?? object
         var completed = JSON.Object()
         for member in members {
             if let value = object[member.name] ?? member.seedDefault { completed.append(member.name, value) }
         }
         for (name, value) in object where completed[name] == nil { completed.append(name, value) }
         return completed
+    }
+
+    /// The object with members that leave out nothing; nil when they do not anyway.
+    private func withWholeMembers(_ object: JSON.Object) -> JSON.Object? {
+        var filled: JSON.Object?
+        for member in members where member.shape.hasDefaults {
+            guard let whole = object[member.name].flatMap(member.shape.completed) else { continue }
+            filled = filled ?? object
+            filled?[member.name] = whole
+        }
+        return filled
+    }
+}
+
+extension Shape {
+    /// As of a record; nil when it leaves out nothing.
+    fileprivate func completed(_ value: JSON) -> JSON? {
+        guard hasDefaults else { return nil }
+        switch (self, value) {
+        case (.object(let schema), .object(let object)): return schema.completed(object).map(JSON.object)
+        case (.nullable(let shape), _): return shape.completed(value)
+        case (.either(let one, let other), _): return (one.isKind(of: value) ? one : other).completed(value)
+        case (.array(let shape), .array(let items)):
+            let wholes = items.map(shape.completed)
+            guard wholes.contains(where: { $0 != nil }) else { return nil }
+            return .array(zip(items, wholes).map { $1 ?? $0 })
+        case (.dictionary(let shape), .object(let object)):
+            let wholes = object.map { shape.completed($0.value) }
+            guard wholes.contains(where: { $0 != nil }) else { return nil }
+            return .object(JSON.Object(zip(object, wholes).map { ($0.key, $1 ?? $0.value) }))
+        default: return nil
+        }
     }
 }
 

@@ -15,8 +15,9 @@ struct SchemaOutline: Sendable {
     let defaultSize: Int
     /// How many must be in a seed record.
     let requiredCount: Int
-    /// At any depth.
+    /// Both at any depth.
     let hasIntegers: Bool
+    let hasDefaults: Bool
 
     struct Member: Sendable {
         /// In `texts`, as all ranges but `values`.
@@ -57,6 +58,7 @@ struct SchemaOutline: Sendable {
         defaultSize = self.members.reduce(0) { $0 + ($1.hasDefault ? $1.defaultMember.count + 1 : 0) }
         requiredCount = self.members.count(where: \.isRequired)
         hasIntegers = shapes.contains(where: \.hasIntegers)
+        hasDefaults = defaultCount > 0 || shapes.contains(where: \.hasDefaults)
     }
 
     /// Whether a text is one of a member's values. What is no text may stand beside them.
@@ -131,6 +133,16 @@ extension Shape {
         case .array(let shape), .dictionary(let shape), .nullable(let shape): shape.hasIntegers
         case .either(let one, let other): one.hasIntegers || other.hasIntegers
         case .object(let schema): schema.outline.hasIntegers
+        }
+    }
+
+    /// Whether a seed may leave out something of it that has a default.
+    var hasDefaults: Bool {
+        switch self {
+        case .integer, .wholeNumber, .string, .number, .boolean, .any: false
+        case .array(let shape), .dictionary(let shape), .nullable(let shape): shape.hasDefaults
+        case .either(let one, let other): one.hasDefaults || other.hasDefaults
+        case .object(let schema): schema.outline.hasDefaults
         }
     }
 }

@@ -5,6 +5,28 @@ import UnderstudyTesting
 @Suite struct ConnectorSeedsTests {
     @Test(arguments: [
         ("connectors", #""MethodId":20001"#, #""MethodId":1"#, "/0/Triggers/0/MethodId expected an id of methods.json, found 1"),
+        (
+            "connectors", #""MethodId":20001"#, #""MethodId":20003"#,
+            "/0/Triggers/0/MethodId expected a method of connector 2582, found 20003, of 2600; correct the value"
+        ),
+        (
+            "connectors", #""SubTriggers":[]"#, #""SubTrigger":[]"#,
+            "/0/Triggers/0/SubTrigger expected one of the members of ConnectorTrigger"
+        ),
+        (
+            "connectors", #""TargetType":"Script""#, #""TargetType":"Magic""#,
+            "/0/Parameters/0/TargetType expected one of HttpHeader, MergeField, QueryString, FilterField, ResponseField, Script, Index, found Magic"
+        ),
+        (
+            "connectors", #"[{"Id":"00000000-0000-4000-8000-00000000a001","#, "[{",
+            "/0/Authentication/0 expected an Id of its own, found none; correct the value"
+        ),
+        (
+            "connectors", #""AuthName":"API Key","AuthDescription":null,"AuthType":"ApiKey""#, #""AuthName":"API Key","AuthType":"Magic""#,
+            "/0/Authentication/0/AuthType expected an AuthType, one of ApiKey, Basic, OAuth1, OAuth2, None, AuthFields, found Magic"
+        ),
+        ("methods", #""IsOptional":false"#, #""IsOptional":"no""#, #"/0/ResponseFields/0/IsOptional expected true or false, found "no""#),
+        ("methods", #""IsSensitive":false"#, #""IsSecret":false"#, "/1/Parameters/0/IsSecret expected one of the members of Parameter"),
         ("connectors", #""TriggerId":7001,"#, "", "/0/Triggers/0 expected a TriggerId of its own, found none"),
         (
             "connectors", #""Triggers":[{"#, #""Triggers":[{"TriggerId":7001,"MethodId":20001},{"#,

@@ -122,7 +122,7 @@ import UnderstudyTesting
             created.line == """
                 200 {"Id":8004,"Name":"Ledger","Description":null,"Status":"Approved","Version":"2","Icon":null,"AuthDescription":null,\
                 "AuthType":"ApiKey","OAuth2Type":"Unknown","AuthScheme":null,"Parameters":[\(parameter)],"Triggers":[],"Categories":["Finance"],\
-                "IsSystemConnector":false,"Authentication":[{"IsDefault":false,"AuthType":"Basic"},{"IsDefault":true,"AuthType":"ApiKey"}]}
+                "IsSystemConnector":false,"Authentication":[\(Self.authentication("Basic", isDefault: false)),\(Self.authentication("ApiKey", isDefault: true))]}
                 """)
         #expect(cyclr.get(Self.path).line == "200 [\(created.body)]")
         #expect(cyclr.get("/v1.0/connectors/8004").line == created.line)
@@ -132,6 +132,12 @@ import UnderstudyTesting
         #expect(methods.json?.arrayValue?.map { $0["Name"] } == ["Add Entry", "Get Entry"])
         #expect(methods.json?[1]?["Parameters"]?[0]?["Id"] == 40_005_000)
         #expect(methods.json?[0]?["RequestFields"]?[0]?["DataType"] == "Decimal")
+    }
+
+    private static func authentication(_ type: String, isDefault: Bool) -> String {
+        """
+        {"AuthName":null,"AuthDescription":null,"AuthType":"\(type)","OAuth2Type":"Unknown","AuthScheme":null,"IsDefault":\(isDefault)}
+        """
     }
 
     @Test func `a null where none may be, and a number that another part has or that no path can name, count as not sent`() throws {

@@ -1,3 +1,4 @@
+import OrderedJSON
 import Testing
 import UnderstudyTesting
 
@@ -32,12 +33,49 @@ import UnderstudyTesting
         ),
         (
             "methods", Fixture.methods.replacing(#""Id":300010,"#, with: ""),
-            "methods.json:2: /1/Parameters/0 expected an Id of its own, found none; give it another Id"
+            "methods.json:2: /1/Parameters/0/Id expected an integer, found nothing; add the member"
         ),
     ])
     func `parts that cannot be told from each other are refused at the start`(file: String, text: String, fault: String) throws {
         let error = #expect(throws: (any Error).self) { try Understudy.cyclr(seeds: ["cyclr/\(file).json": text]) }
         #expect(error.map { "\($0)" }?.contains(fault) == true, "\(error.map { "\($0)" } ?? "")")
+    }
+
+    @Test func `what parts of a connector and of a method leave out has its default, in its place`() throws {
+        let connector = #"""
+            {"Id":2800,"Name":"Bare","AuthType":"ApiKey","Parameters":[{"Name":"Key","Id":300080}],"Triggers":[{"MethodId":20080,"TriggerId":7080}],
+             "Authentication":[{"AuthType":"ApiKey","Id":"00000000-0000-4000-8000-00000000a080"}]}
+            """#
+        let method = #"""
+            {"Id":20080,"Name":"Do","MethodUniqueIdentifier":"00000000-0000-4000-8000-000000020080","$connector":2800,
+             "Parameters":[{"TargetName":"since","Id":300081}],"RequestFields":[{"Id":600080}],"ResponseFields":[{"Name":"Id","Location":"id","Id":600081}]}
+            """#
+        let cyclr = try Understudy.cyclr(
+            seeds: [
+                "cyclr/connectors.json": String(Fixture.connectors.dropLast(1)) + ",\(connector)]",
+                "cyclr/methods.json": String(Fixture.methods.dropLast(1)) + ",\(method)]",
+            ])
+        let rest =
+            #""Description":null,"IsOptional":false,"DataType":"Undefined","TriggerName":null,"Values":[],"DisplayOrder":0,"Triggers":null"#
+        let shown = cyclr.get("/v1.0/connectors/2800").json
+        #expect(
+            shown?["Parameters"]?.text == """
+                [{"IsAccountConnectorProperty":false,"TargetType":"MergeField","TargetName":"","IsSensitive":false,"Id":300080,"Name":"Key",\(rest)}]
+                """)
+        #expect(
+            shown?["Triggers"]?.text
+                == #"[{"TriggerId":7080,"Name":"","MethodId":20080,"HumanReadableKey":"","IdentifierKey":"","SubTriggers":[]}]"#)
+        #expect(
+            shown?["Authentication"]?.text == """
+                [{"Id":"00000000-0000-4000-8000-00000000a080","AuthName":null,"AuthDescription":null,"AuthType":"ApiKey","OAuth2Type":"Unknown",\
+                "AuthScheme":null}]
+                """)
+        let done = cyclr.get("/v1.0/methods/20080").json
+        #expect(
+            done?["Parameters"]?.text
+                == #"[{"TargetType":"MergeField","TargetName":"since","IsSensitive":false,"Id":300081,"Name":"",\#(rest)}]"#)
+        #expect(done?["RequestFields"]?.text == #"[{"Location":"","Id":600080,"Name":"",\#(rest)}]"#)
+        #expect(done?["ResponseFields"]?.text == #"[{"Location":"id","Id":600081,"Name":"Id",\#(rest)}]"#)
     }
 
     @Test func `what a connector and a method leave out has its default`() throws {

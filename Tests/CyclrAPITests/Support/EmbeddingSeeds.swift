@@ -42,7 +42,7 @@ enum EmbeddingSeeds {
                 connector(2803, "Machine", "OAuth2", "ClientCredentials", property: "ClientId", optional: false),
                 connector(2804, "Sugar", "OAuth2", "PasswordCredentials"),
                 connector(2805, #"<b>\"Bold\"</b>"#, "OAuth1"),
-                connector(2806, "Both", "ApiKey", authentication: #"[{"AuthType":"OAuth2","OAuth2Type":"AuthorisationCode"}]"#),
+                connector(2806, "Both", "ApiKey", authentication: Self.consent),
             ]),
         "cyclr/methods.json": added(to: Fixture.methods, [method(20101, "Basic", of: 2801), method(20102, "Fields", of: 2802)]),
         "cyclr/account-connectors.json": added(
@@ -54,6 +54,9 @@ enum EmbeddingSeeds {
                 #"{"Id":50016,"Name":"Both","ConnectorId":2806,"$account":"acme"}"#,
             ]),
     ]
+
+    private static let consent =
+        #"[{"Id":"00000000-0000-4000-8000-00000000a806","AuthType":"OAuth2","OAuth2Type":"AuthorisationCode"}]"#
 
     private static func added(to list: String, _ records: [String]) -> String {
         "\(list.dropLast())," + records.joined(separator: ",") + "]"

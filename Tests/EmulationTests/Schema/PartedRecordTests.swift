@@ -29,7 +29,7 @@ import Testing
                 object[name] = generator.below(4) == 0 ? nil : value
             }
             if generator.below(4) == 0 { object = JSON.Object(object.map { ($0.key, $0.value) }.shuffled(using: &generator)) }
-            for schema in [closed, open] {
+            for schema in [closed, open, filling] {
                 let completed = schema.completed(object) ?? object
                 guard let parted = schema.part(JSON.Document(object)) else { continue }
                 quick += 1
@@ -109,6 +109,7 @@ private let part = Schema("Part", source: "the tests", [.init("name", .string())
 
 private let closed = schema(default: nil, isOpen: false)
 private let open = schema(default: 5, isOpen: true)
+private let filling = schema(default: 5, isOpen: false, part: Schema("Part", source: "the tests", [.init("name", .string(), default: "n")]))
 private let completing = Schema(
     "Completing", source: "the tests",
     [
@@ -120,7 +121,7 @@ private let completing = Schema(
         .init("$ours", .integer, required: false), .init("$count", .nullable(.wholeNumber(from: 2)), required: false),
     ])
 
-private func schema(default value: JSON?, isOpen: Bool) -> Schema {
+private func schema(default value: JSON?, isOpen: Bool, part: Schema = part) -> Schema {
     Schema(
         "Thing", source: "the tests", isOpen: isOpen,
         [

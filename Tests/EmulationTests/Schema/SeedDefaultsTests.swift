@@ -48,6 +48,23 @@ import Testing
         #expect(jobs.all.map { JSON.object($0.seed).text } == [seed])
     }
 
+    @Test(arguments: [
+        (#"{"name":"a"}"#, #"{"name":"a","boxes":[],"lid":null,"byRoom":{},"oneOrMore":[]}"#),
+        (
+            #"{"boxes":[{"label":"b"},{"label":"c","size":1}],"name":"a","lid":{"label":"l"},"byRoom":{"x":{"label":"r"}},"oneOrMore":{"label":"o"}}"#,
+            #"{"boxes":[{"size":0,"label":"b"},{"label":"c","size":1}],"name":"a","lid":{"size":0,"label":"l"},"byRoom":{"x":{"size":0,"label":"r"}},"oneOrMore":{"size":0,"label":"o"}}"#
+        ),
+        (
+            #"{"name":"a","oneOrMore":[{"label":"o"}]}"#,
+            #"{"name":"a","boxes":[],"lid":null,"byRoom":{},"oneOrMore":[{"size":0,"label":"o"}]}"#
+        ),
+    ])
+    func `what a part of a seed record leaves out is filled in too`(seed: String, record: String) {
+        let reader = SeedReader(SeedFolder(path: "crates", files: ["crates.json": Array("[\(seed)]".utf8)]), [])
+        let crates: Table<Crate> = reader.table("crates")
+        #expect(crates.all.map { JSON.object($0.seed).text } == [record])
+    }
+
     private func reader(_ jobs: String) -> SeedReader {
         SeedReader(SeedFolder(path: "seed-data/jobs", files: ["jobs.json": Array(jobs.utf8)]), [SeedCollection("jobs", Job.schema)])
     }
@@ -66,6 +83,23 @@ private struct Job: Record {
             .init(.parts, .array(.object(part)), default: []), .init(.secret),
         ])
 }
+
+private struct Crate: Record {
+    var document = JSON.Document()
+    var hidden = JSON.Document()
+    init() {}
+    var id: String { document.read("name") ?? "" }
+    static let schema = Schema(
+        "Crate", source: "the tests",
+        [
+            .init("name", .string()), .init("boxes", .array(.object(box)), default: []),
+            .init("lid", .nullable(.object(box)), default: .null),
+            .init("byRoom", .dictionary(.object(box)), default: [:]),
+            .init("oneOrMore", .either(.object(box), .array(.object(box))), default: []),
+        ])
+}
+
+private let box = Schema("Box", source: "the tests", [.init("size", .integer, default: 0), .init("label", .string())])
 
 private let part = Schema(
     "Part", source: "the tests",
