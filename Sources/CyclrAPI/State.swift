@@ -39,14 +39,14 @@ extension Cyclr {
         StateTable("clients", \.clients),
         StateTable("tokens", \.tokens),
         StateTable("sign-in-tokens", \.signInTokens),
-        StateTable("accounts", \.accounts),
+        StateTable("accounts", \.accounts) { $2.follow($0, $1) },
         StateTable("users", \.users),
-        StateTable("connectors", \.connectors),
-        StateTable("methods", \.methods),
-        StateTable("account-connectors", \.accountConnectors),
-        StateTable("templates", \.templates),
-        StateTable("cycles", \.cycles),
-        StateTable("steps", \.steps),
+        StateTable("connectors", \.connectors) { $2.follow($0, $1) },
+        StateTable("methods", \.methods) { $2.follow($0, $1) },
+        StateTable("account-connectors", \.accountConnectors) { $2.follow($0, $1) },
+        StateTable("templates", \.templates) { $2.follow($0, $1) },
+        StateTable("cycles", \.cycles) { $2.follow($0, $1) },
+        StateTable("steps", \.steps) { $2.follow($0, $1) },
         StateTable("edges", \.edges),
         StateTable("variables", \.variables),
         StateTable("transactions", \.transactions),
@@ -92,24 +92,6 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Fills in what seeds may leave out because it follows from the rest.
-    fileprivate mutating func complete() {
-        startNumbers()
-        for account in Set(accountConnectors.all.map { $0[.account] }) { refreshConnectors(of: account) }
-        for template in templates.all where template[.connectors].isEmpty {
-            let entries = connectorEntries(of: template)
-            templates.update(template.id) { $0[.connectors] = entries }
-        }
-        for step in steps.all where step[.webhookKey] == nil && isWebhook(step) {
-            // a key of the step's own, whatever the sandbox
-            steps.update(step.id) { $0[.webhookKey] = "\(step.id)".filter { $0 != "-" } }
-        }
-        var seen = Set<GUID>()
-        for step in steps.all where seen.insert(step[.cycle]).inserted && cycles[step[.cycle]]?[.steps].isEmpty == true {
-            refreshCycle(step[.cycle])
-        }
-    }
-
     fileprivate func checkReferences(_ seeds: SeedReader) {
         seeds.look(at: partners, in: "partner") { row, partner in
             guard row > 0 else { return }

@@ -38,12 +38,12 @@ extension Integrator {
     package static let tables: [StateTable<State>] = [
         StateTable("tokens", \.tokens),
         StateTable("integrations", \.integrations),
-        StateTable("connections", \.connections),
-        StateTable("exports", \.exports),
+        StateTable("connections", \.connections, changed: clear),
+        StateTable("exports", \.exports, changed: clear),
         StateTable("imports", \.imports),
-        StateTable("flows", \.flows),
+        StateTable("flows", \.flows, changed: clear),
         StateTable("scripts", \.scripts),
-        StateTable("lookupcaches", \.lookupCaches),
+        StateTable("lookupcaches", \.lookupCaches, changed: clear),
         StateTable("lookup-rows", \.lookupRows),
         StateTable("iclients", \.iClients),
         StateTable("ashares", \.shares),
@@ -53,11 +53,16 @@ extension Integrator {
         StateTable("debug-log", \.debugLog),
         StateTable("recycle-bin", \.recycled),
         StateTable("webhook-messages", \.hookMessages),
-        StateTable("data", \.data),
+        StateTable("data", \.data, changed: clear),
         StateTable("entries", \.entries),
         StateTable("jobs", \.jobs),
         StateTable("flow-errors", \.flowErrors),
     ]
+
+    /// What the control plane removes is gone for good.
+    private static func clear<Row: Record>(_ old: Row?, _ new: Row?, _ state: inout State) where Row.ID == String {
+        if new == nil, let old { state.clearAll(of: old.id) }
+    }
 
     package static func state(from seeds: SeedReader) -> State {
         var state = State()

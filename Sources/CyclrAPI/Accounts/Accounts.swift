@@ -154,10 +154,13 @@ extension Cyclr.State {
     }
 
     /// Writes into the account which connectors are installed in it; called when one of them has changed.
-    mutating func refreshConnectors(of account: String) {
-        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account))
+    mutating func refreshConnectors(of id: String) {
+        guard var account = accounts[id] else { return }
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(id))
         let shown = installed.map { Cyclr.InstalledConnector($0).document }
-        accounts.update(account) { $0[.connectors] = shown }
+        guard account[.connectors] != shown else { return }
+        account[.connectors] = shown
+        accounts.put(account)
     }
 
     /// The account goes with all that is in it, with tokens that were good for it alone and with browsers that were signed in to it, none of which
@@ -166,7 +169,7 @@ extension Cyclr.State {
         let group = SortKey(id)
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: group) { removeCycle(cycle.id) }
         for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { removeAccountConnector(connector.id) }
-        for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeCustomConnector(connector) }
+        for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeConnector(connector) }
         for token in tokens.rows(Cyclr.Token.ofAccount, in: group) { tokens.remove(token.id) }
         signOut(group)
         for account in accounts.rows(Cyclr.Account.ofParent, in: group) { accounts.update(account.id) { $0[.parent] = nil } }

@@ -168,11 +168,8 @@ extension Cyclr.State {
 
     /// It goes; cycles that use it lack it from now on.
     mutating func removeAccountConnector(_ id: Int) {
-        guard let account = accountConnectors[id]?[.account] else { return }
-        accountConnectors.remove(id)
-        mendSteps(using: id)
-        refreshConnectors(of: account)
-        refreshCycles(using: id)
+        guard let removed = accountConnectors.remove(id) else { return }
+        follow(removed, nil)
     }
 
     /// As an OAuth page does when the third party agreed.

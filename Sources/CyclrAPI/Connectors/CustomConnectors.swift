@@ -38,7 +38,7 @@ extension Cyclr {
         }
 
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
-            state.removeCustomConnector(try state.customConnector(in: call))
+            state.removeConnector(try state.customConnector(in: call))
             return NoBody()
         }
     }
@@ -108,16 +108,17 @@ extension Cyclr.State {
             installed[.status] = connector[.status]
             put(installed)
         }
-        for cycle in Set(steps.rows(Cyclr.Step.ofConnector, in: group).map { $0[.cycle] }) { refreshCycle(cycle) }
+        refreshCycles(ofConnector: connector.id)
     }
 
     /// It goes with its methods. That what is installed of it goes too is assumed; seeds may have that in other accounts.
-    mutating func removeCustomConnector(_ connector: Cyclr.Connector) {
+    mutating func removeConnector(_ connector: Cyclr.Connector) {
         let group = SortKey(connector.id)
         for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
         for method in methods.rows(Cyclr.Method.ofConnector, in: group) { methods.remove(method.id) }
         connectors.remove(connector.id)
         mendUses(ofConnector: connector.id)
+        refreshCycles(ofConnector: connector.id)
     }
 }
 

@@ -3,12 +3,10 @@ import OrderedJSON
 
 // Parts of a record have ids too: properties and custom fields of an account connector, parameters and fields of a method.
 extension Cyclr.State {
-    /// New properties and custom fields count on from those that the seeds have.
-    mutating func startNumbers() {
-        for connector in accountConnectors.all {
-            for id in connector.partIds(.properties) { propertyCount = max(propertyCount, id - Cyclr.Numbers.property + 1) }
-            for id in connector.partIds(.customFields) { customFieldCount = max(customFieldCount, id - Cyclr.Numbers.customField + 1) }
-        }
+    /// New properties and custom fields count on from those that the account connector has.
+    mutating func countParts(of connector: Cyclr.AccountConnector) {
+        for id in connector.partIds(.properties) { propertyCount = max(propertyCount, id - Cyclr.Numbers.property + 1) }
+        for id in connector.partIds(.customFields) { customFieldCount = max(customFieldCount, id - Cyclr.Numbers.customField + 1) }
     }
 
     /// A part that cannot be told from another could not be addressed.

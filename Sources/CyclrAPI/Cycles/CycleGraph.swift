@@ -38,8 +38,10 @@ extension Cyclr.State {
     mutating func refreshCycle(_ id: GUID) {
         guard var cycle = cycles[id] else { return }
         let steps = steps(of: id).elements
-        cycle[.steps] = steps.map(\.short)
-        cycle[.connectors] = connectors(of: steps, in: cycle[.account])
+        let short = steps.map(\.short), connectors = connectors(of: steps, in: cycle[.account])
+        guard cycle[.steps] != short || cycle[.connectors] != connectors else { return }
+        cycle[.steps] = short
+        cycle[.connectors] = connectors
         cycles.put(cycle)
     }
 
@@ -66,6 +68,10 @@ extension Cyclr.State {
     mutating func refreshCycles(using accountConnector: Int) {
         let using = steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(accountConnector))
         for cycle in Set(using.map { $0[.cycle] }) { refreshCycle(cycle) }
+    }
+
+    mutating func refreshCycles(ofConnector id: Int) {
+        for cycle in Set(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)).map { $0[.cycle] }) { refreshCycle(cycle) }
     }
 
     /// The name is the account connector's, as the OpenAPI document has it; the version is the catalogue's. Nothing is said of a connector that

@@ -21,14 +21,15 @@ extension Cyclr.State {
         mend(steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(accountConnector)))
     }
 
-    /// After an account's own connector has changed, or is gone.
+    /// After a connector has changed, or is gone.
     mutating func mendUses(ofConnector id: Int) {
         mend(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)))
         for template in templates.rows(Cyclr.Template.ofConnector, in: SortKey(id)) {
             var mended = template
             if connectors[id] == nil, template[.fresh].contains(id) { mended[.fresh] = template[.fresh].filter { $0 != id } }
-            if !dangling(in: template[.cycle]).isEmpty { mended[.orphaned] = true }
-            if mended.hidden != template.hidden { templates.put(mended) }
+            if dangling(in: template[.cycle]).isEmpty { mended.hidden["$orphaned"] = nil } else { mended[.orphaned] = true }
+            mended[.connectors] = connectorEntries(of: mended)
+            if mended.hidden != template.hidden || mended.document != template.document { templates.put(mended) }
         }
     }
 

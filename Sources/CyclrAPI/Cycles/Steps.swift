@@ -43,6 +43,7 @@ extension Cyclr {
             var step = try state.changeableStep(in: call)
             try state.apply(change, to: &step, call)
             state.put(step, call)
+            if !step.isTold { state.removeOutcomes(of: step) }
             state.refreshCycle(step[.cycle])
             return state.shown(step)
         }
@@ -50,15 +51,8 @@ extension Cyclr {
         /// Edges from and to the step go with it, and what other steps took from it; both are assumed.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             let step = try state.changeableStep(in: call)
-            state.unmapValues(of: step)
-            for index in [Edge.fromStep, Edge.toStep] {
-                for edge in state.edges.rows(index, in: SortKey(step.id)) { state.edges.remove(edge.id) }
-            }
             state.steps.remove(step.id)
-            state.cycles.update(step[.cycle]) { cycle in
-                guard cycle.has(.outcomes) else { return }
-                cycle[.outcomes].removeAll { Outcome(document: $0)[.step] == step.id }
-            }
+            state.removeUses(of: step)
             state.refreshCycle(step[.cycle])
             return NoBody()
         }
@@ -167,7 +161,24 @@ extension Cyclr.State {
         return step[.connectorId].flatMap { method(text, of: $0) }
     }
 
-    fileprivate mutating func unmapValues(of source: Cyclr.Step) {
+    /// What hangs on a step that is gone.
+    mutating func removeUses(of step: Cyclr.Step) {
+        unmapValues(of: step)
+        for index in [Cyclr.Edge.fromStep, Cyclr.Edge.toStep] {
+            for edge in edges.rows(index, in: SortKey(step.id)) { edges.remove(edge.id) }
+        }
+        removeOutcomes(of: step)
+    }
+
+    /// What was said of runs that fail or warn there, and can no more.
+    mutating func removeOutcomes(of step: Cyclr.Step) {
+        cycles.update(step[.cycle]) { cycle in
+            guard cycle.has(.outcomes) else { return }
+            cycle[.outcomes].removeAll { Cyclr.Outcome(document: $0)[.step] == step.id }
+        }
+    }
+
+    private mutating func unmapValues(of source: Cyclr.Step) {
         for step in steps(of: source[.cycle]) {
             var changed = step
             for field in [Field<Cyclr.Step, JSON.Document>.parameterMappings, .fieldMappings] where changed.has(field) {

@@ -91,7 +91,7 @@ extension Cyclr.State {
         return Cyclr.StepSources(words: "the Key of a step of this template") { key in (plans[key] != nil, fields[key].flatMap { $0 }) }
     }
 
-    private func plannedMethod(of step: JSON.Document) -> Cyclr.Method? {
+    func plannedMethod(of step: JSON.Document) -> Cyclr.Method? {
         step.read("MethodId", as: Cyclr.NumberText.self).flatMap { methods[$0.number] }
     }
 

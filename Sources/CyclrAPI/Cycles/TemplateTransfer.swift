@@ -41,9 +41,9 @@ extension Cyclr {
             template[.release] = file.object.value("Release")?.intValue
             template[.fresh] = fresh
             template[.cycle] = file.object.value("Cycle")?.objectValue.map { JSON.Document($0) } ?? JSON.Document()
-            template[.connectors] = state.connectorEntries(of: template)
-            state.templates.put(template)
-            return template
+            let completed = state.completed(template)
+            state.templates.put(completed)
+            return completed
         }
     }
 

@@ -47,7 +47,7 @@ extension Cyclr {
 
 extension Cyclr.Step {
     /// Whether it asks an application or waits for calls.
-    fileprivate var isTold: Bool { [.action, .webhook, .undefined].contains(type) }
+    var isTold: Bool { [.action, .webhook, .undefined].contains(type) }
 }
 
 extension Cyclr.Cycle {

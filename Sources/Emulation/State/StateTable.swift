@@ -7,19 +7,24 @@ package struct StateTable<State: Sendable>: Sendable {
     let text: @Sendable (State) -> [UInt8]
     /// One record as a seed file would hold it.
     let record: @Sendable (_ id: String, State) -> JSON.Document?
-    /// Puts a record in the place of the one of its id, or behind all others. It has been checked.
+    /// Puts a record in the place of the one of its id, or behind all others, with what follows from it. It has been checked.
     let put: @Sendable (JSON.Object, inout State) -> JSON.Document
     /// The id of a record that is not in the state, and whether it is that one, however it is spelled.
     let id: @Sendable (JSON.Object) -> String
     let hasID: @Sendable (JSON.Object, String) -> Bool
-    /// False when there is none of that id.
+    /// False when there is none of that id. What follows from there being none follows, too.
     let remove: @Sendable (_ id: String, inout State) -> Bool
     /// The `Table` itself, and the place of a record in it.
     let table: @Sendable (State) -> any Sendable
     let place: @Sendable (_ id: String, State) -> Int?
     let changes: @Sendable (_ old: State, _ new: State) -> [RecordChange]
 
-    package init<Row: Record>(_ name: String, _ table: any WritableKeyPath<State, Table<Row>> & Sendable) where Row.ID: RecordID {
+    /// - Parameter changed: makes what the API derives from a record that was put from outside (`old` is nil where there was none), and what it does
+    ///   where one was removed (`new` is nil). Of files that are read, `state(from:)` derives it.
+    package init<Row: Record>(
+        _ name: String, _ table: any WritableKeyPath<State, Table<Row>> & Sendable,
+        changed: @escaping @Sendable (_ old: Row?, _ new: Row?, _ state: inout State) -> Void = { _, _, _ in }
+    ) where Row.ID: RecordID {
         collection = SeedCollection(name, Row.schema)
         text = { state in
             var text: [UInt8] = [UInt8(ascii: "[")]
@@ -32,12 +37,17 @@ package struct StateTable<State: Sendable>: Sendable {
         record = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table][$0] }?.seedDocument }
         put = { seed, state in
             let row = Row(seed: seed)
-            state[keyPath: table].put(row)
-            return row.seedDocument
+            let old = state[keyPath: table].put(row)
+            changed(old, row, &state)
+            return (state[keyPath: table][row.id] ?? row).seedDocument
         }
         id = { Row(seed: $0).id.inPath }
         hasID = { seed, id in Row(seed: seed).id == Row.ID(inPath: id) }
-        remove = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table].remove($0) } != nil }
+        remove = { id, state in
+            guard let old = Row.ID(inPath: id).flatMap({ state[keyPath: table].remove($0) }) else { return false }
+            changed(old, nil, &state)
+            return true
+        }
         self.table = { state in state[keyPath: table] }
         place = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table].all.rank(of: $0) } }
         changes = { old, new in

@@ -88,11 +88,16 @@ extension Integrator.State {
     /// For good, with what was kept for it.
     fileprivate mutating func purge(_ item: Integrator.RecycledItem) {
         recycled.remove(item.id)
-        let id: String = item[.deleted].read("_id") ?? ""
+        clearAll(of: item[.deleted].read("_id") ?? "")
+    }
+
+    /// What was kept for something that is gone for good.
+    mutating func clearAll(of id: String) {
         clearDebugLog(of: id)
         clearLookupRows(of: id)
         clearErrors(of: id)
         clearData(of: id)
+        clearEntries(of: id)
         _ = takeMessages(of: id, waitingMessages(of: id))
     }
 

@@ -74,10 +74,14 @@ extension Integrator.State {
     mutating func clearData(of connection: String) {
         for index in [Integrator.DataSet.byPlace, Integrator.DataSet.byRequest] {
             for set in data.rows(index, in: SortKey(connection)).elements {
-                for entry in entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).elements { entries.remove(entry.id) }
+                clearEntries(of: set.id)
                 data.remove(set.id)
             }
         }
+    }
+
+    mutating func clearEntries(of set: String) {
+        for entry in entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set)).elements { entries.remove(entry.id) }
     }
 }
 

@@ -95,6 +95,21 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `what the control plane removes takes along what was kept for it`() throws {
+        let integrator = try Understudy.integrator()
+        func owners(_ collection: String, _ member: String) -> [String] {
+            integrator.get("/__admin/state/integrator/\(collection)").json?.arrayValue?.compactMap { $0[member]?.stringValue } ?? []
+        }
+        let set = try #require(owners("entries", "set").first)
+        for (path, collection, member) in [("flows/\(Known.orderFlow)", "flow-errors", "$flow"), ("data/\(set)", "entries", "set")] {
+            let id = path.split(separator: "/").last.map { String($0) } ?? ""
+            let others = owners(collection, member).filter { $0 != id }
+            #expect(owners(collection, member).contains(id))
+            #expect(integrator.send("DELETE", "/__admin/state/integrator/\(path)").status == 204)
+            #expect(owners(collection, member) == others)
+        }
+    }
+
     @Test func `after thirty days nothing is left`() throws {
         let integrator = try Self.emptied()
         integrator.letNothingHappen()

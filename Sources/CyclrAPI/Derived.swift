@@ -1,0 +1,101 @@
+import Emulation
+import OrderedJSON
+
+// What follows from other records, whatever a seed says of it: `Connectors` of accounts, templates and cycles, `Steps` of cycles, the connectors of steps and the
+// keys of those that wait for calls.
+extension Cyclr.State {
+    /// Makes it in a state that was read.
+    mutating func complete() {
+        for connector in accountConnectors.all { countParts(of: connector) }
+        for step in steps.all { complete(step) }
+        for template in templates.all { complete(template) }
+        for account in accounts.all { refreshConnectors(of: account.id) }
+        for cycle in cycles.all { refreshCycle(cycle.id) }
+    }
+
+    /// A step calls by the connector of its method, or of its account connector.
+    private mutating func complete(_ step: Cyclr.Step) {
+        var completed = step
+        if step[.connectorId] == nil {
+            let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+            completed[.connectorId] = method(of: step)?[.connector] ?? installed?[.connectorId]
+        }
+        if step[.webhookKey] == nil, isWebhook(step) {
+            // a key of the step's own, whatever the sandbox
+            completed[.webhookKey] = "\(step.id)".filter { $0 != "-" }
+        }
+        if completed.document != step.document || completed.hidden != step.hidden { steps.put(completed) }
+    }
+
+    private mutating func complete(_ template: Cyclr.Template) {
+        let completed = completed(template)
+        if completed.document != template.document || completed.hidden != template.hidden { templates.put(completed) }
+    }
+
+    func completed(_ template: Cyclr.Template) -> Cyclr.Template {
+        var template = template
+        let steps = template.steps, whole = steps.map(withConnector)
+        if whole != steps { template[.cycle].set("Steps", to: whole) }
+        template[.connectors] = connectorEntries(of: template)
+        return template
+    }
+
+    private func withConnector(_ step: JSON.Document) -> JSON.Document {
+        guard step.read("ConnectorId", as: Int.self) == nil, let method = plannedMethod(of: step) else { return step }
+        var step = step
+        step.set("ConnectorId", to: method[.connector])
+        return step
+    }
+}
+
+// The same after the control plane has put a record, or removed one: then what the API's own deletion takes along goes too.
+extension Cyclr.State {
+    mutating func follow(_ old: Cyclr.Account?, _ new: Cyclr.Account?) {
+        if let new { refreshConnectors(of: new.id) } else if let old { removeAccount(old.id) }
+    }
+
+    mutating func follow(_ old: Cyclr.Connector?, _ new: Cyclr.Connector?) {
+        if let new {
+            mendUses(ofConnector: new.id)
+            refreshCycles(ofConnector: new.id)
+        } else if let old {
+            removeConnector(old)
+        }
+    }
+
+    mutating func follow(_ old: Cyclr.Method?, _ new: Cyclr.Method?) {
+        for connector in Set([old, new].compactMap { $0?[.connector] }) {
+            mendUses(ofConnector: connector)
+            guard let new else { continue }
+            for step in steps.rows(Cyclr.Step.ofConnector, in: SortKey(connector)) where step[.methodId]?.number == new.id {
+                complete(step)
+            }
+        }
+    }
+
+    mutating func follow(_ old: Cyclr.AccountConnector?, _ new: Cyclr.AccountConnector?) {
+        for account in Set([old, new].compactMap { $0?[.account] }) { refreshConnectors(of: account) }
+        guard let id = (new ?? old)?.id else { return }
+        mendSteps(using: id)
+        refreshCycles(using: id)
+        if let new { countParts(of: new) }
+    }
+
+    mutating func follow(_ old: Cyclr.Template?, _ new: Cyclr.Template?) {
+        if let new { complete(new) }
+    }
+
+    mutating func follow(_ old: Cyclr.Cycle?, _ new: Cyclr.Cycle?) {
+        if let new { refreshCycle(new.id) } else if let old { removeCycle(old.id) }
+    }
+
+    mutating func follow(_ old: Cyclr.Step?, _ new: Cyclr.Step?) {
+        if let new {
+            complete(new)
+            if !new.isTold { removeOutcomes(of: new) }
+        } else if let old {
+            removeUses(of: old)
+        }
+        for cycle in Set([old, new].compactMap { $0?[.cycle] }) { refreshCycle(cycle) }
+    }
+}

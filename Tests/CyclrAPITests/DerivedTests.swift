@@ -1,0 +1,162 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// What follows from records that the control plane writes, or that seeds state otherwise.
+@Suite struct DerivedTests {
+    private typealias Known = CyclesFixture
+    private static let state = "/__admin/state/cyclr"
+    private static let step = "00000000-0000-4000-8000-000000000053"
+
+    private func connectors(_ cyclr: Understudy, _ path: String, _ member: String) -> [JSON?] {
+        (cyclr.get("/v1.0/\(path)").json?["Connectors"]?.arrayValue ?? []).map { $0[member] }
+    }
+
+    // MARK: What it answers
+
+    @Test func `seeds that say otherwise are passed over`() throws {
+        let cyclr = try Understudy.cyclr(
+            account: "acme",
+            seeds: [
+                "cyclr/cycles.json": Fixture.cycles.replacing(
+                    #""Name":"MailChimp","Version":"v3","Authenticated":true"#, with: #""Name":"M","Version":"v3","Authenticated":false"#
+                )
+                .replacing(#""Steps":[]"#, with: #""Steps":[{"Id":"\#(Self.step)","Name":"Ghost"}]"#),
+                "cyclr/accounts.json": "[\(Fixture.acme.replacing(#""Id":50001,"#, with: #""Id":50009,"#)),\(Fixture.north)]",
+            ])
+        #expect(cyclr.get("/v1.0/cycles/\(Known.paused)").line == "200 \(Known.wire("cycles", 0))")
+        #expect(cyclr.get("/v1.0/cycles/\(Known.active)").json?["Steps"] == [])
+        #expect(cyclr.get("/v1.0/accounts/acme").line == "200 \(Fixture.acme)")
+    }
+
+    @Test func `a step has the connector of its method`() throws {
+        let steps = Fixture.steps.replacing(#""ConnectorId":2582,"#, with: "")
+        #expect(steps != Fixture.steps)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/steps.json": steps])
+        #expect(cyclr.get("\(Self.state)/steps/\(Known.first)").json?["ConnectorId"] == 2582)
+        #expect(cyclr.get("/v1.0/cycles/\(Known.paused)").line == "200 \(Known.wire("cycles", 0))")
+    }
+
+    // MARK: What it remembers
+
+    @Test func `a template that is written lists the connectors of its cycle`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        for (method, connector, name) in [("20003", 2600, "Access CRM"), ("20001", 2582, "MailChimp")] {
+            let plan = #"{"Steps":[{"Key":"a","Name":"s","ActionType":"Action","MethodId":"\#(method)"}]}"#
+            let written = cyclr.put(
+                "\(Self.state)/templates/\(Known.members)", #"{"Name":"t","Id":"\#(Known.members)","$cycle":\#(plan)}"#)
+            #expect(written.json?["Connectors"]?[0]?["Id"] == connector.json)
+            #expect(written.json?["$cycle"]?["Steps"]?[0]?["ConnectorId"] == connector.json)
+            let found = cyclr.get("/v1.0/templates?connectorName=\(name.replacing(" ", with: "%20"))")
+            #expect(found.each("Name") == ["t"])
+        }
+        #expect(cyclr.get("/v1.0/templates?connectorName=Access%20CRM").line == "200 []")
+    }
+
+    @Test func `a cycle shows the steps that are written, and no longer those that are removed`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let place = "\(Self.state)/steps/\(Self.step)"
+        let calls = #""ActionType":"Action","MethodId":"20002","$accountConnector":50001"#
+        #expect(cyclr.put(place, #"{"Id":"\#(Self.step)","Name":"s",\#(calls),"$cycle":"\#(Known.active)"}"#).json?["ConnectorId"] == 2582)
+        #expect(cyclr.get("/v1.0/cycles/\(Known.active)").json?["Steps"]?[0]?["Id"]?.stringValue == Self.step)
+        #expect(connectors(cyclr, "cycles/\(Known.active)", "AccountConnectorId") == [50001])
+        let waits = cyclr.put(place, #"{"Id":"\#(Self.step)","Name":"s","ActionType":"Webhook","$cycle":"\#(Known.active)"}"#)
+        #expect(waits.json?["$webhookKey"] == "00000000000040008000000000000053")
+        #expect(connectors(cyclr, "cycles/\(Known.active)", "Id") == [])
+        #expect(cyclr.send("DELETE", place).status == 204)
+        #expect(cyclr.get("/v1.0/cycles/\(Known.active)").json?["Steps"] == [])
+    }
+
+    @Test func `a step that is removed takes along what hangs on it`() throws {
+        let mapping = #"{"600020":{"MappingType":"PreviousStep","SourceStepId":"\#(Known.first)","SourceFieldId":600010}}"#
+        let steps = Fixture.steps.replacing(#""$accountConnector":50002"#, with: #""$accountConnector":50002,"$fieldMappings":\#(mapping)"#)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/steps.json": steps])
+        #expect(cyclr.send("DELETE", "\(Self.state)/steps/\(Known.first)").status == 204)
+        #expect(cyclr.get("\(Self.state)/edges").line == "200 []")
+        #expect(cyclr.get("\(Self.state)/steps/\(Known.second)").json?["$fieldMappings"] == [:])
+        #expect(cyclr.get("/v1.0/cycles/\(Known.paused)").json?["Steps"]?.arrayValue?.map { $0["Name"] } == ["Create Contact"])
+    }
+
+    @Test func `accounts, cycles and steps follow an account connector`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let place = "\(Self.state)/account-connectors/50001"
+        let record = cyclr.get(place).body
+        #expect(cyclr.send("DELETE", place).status == 204)
+        #expect(connectors(cyclr, "accounts/acme", "Id") == [50002])
+        #expect(connectors(cyclr, "cycles/\(Known.paused)", "AccountConnectorId") == [.null, 50002])
+        #expect(connectors(cyclr, "cycles/\(Known.paused)", "Authenticated") == [false, false])
+        #expect(cyclr.get("\(Self.state)/steps/\(Known.first)").json?["$orphaned"] == true)
+        #expect(cyclr.put(place, record).status == 200)
+        #expect(connectors(cyclr, "accounts/acme", "Id") == [50002, 50001])
+        #expect(connectors(cyclr, "cycles/\(Known.paused)", "Authenticated") == [true, false])
+        #expect(cyclr.get("\(Self.state)/steps/\(Known.first)").json?["$orphaned"] == nil)
+    }
+
+    @Test func `new properties count on from those that are written`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let property = #"{"Name":"isSandbox","Value":"true","Id":90007,"AccountConnectorId":50009}"#
+        let record = #"{"Id":50009,"Name":"Two","ConnectorId":2582,"Properties":[\#(property)],"$account":"acme"}"#
+        #expect(cyclr.put("\(Self.state)/account-connectors/50009", record).status == 200)
+        let installed = cyclr.post("/v1.0/connectors/2582/install", #"{"Name":"Three","Properties":[{"Name":"isSandbox","Value":"true"}]}"#)
+        #expect(installed.json?["Properties"]?[0]?["Id"] == 90008)
+    }
+
+    @Test func `a step whose method is removed may lead nowhere until that is there again`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let place = "\(Self.state)/methods/20003"
+        let record = cyclr.get(place).body
+        #expect(cyclr.send("DELETE", place).status == 204)
+        #expect(cyclr.get("\(Self.state)/steps/\(Known.second)").json?["$orphaned"] == true)
+        #expect(cyclr.put(place, record).status == 200)
+        #expect(cyclr.get("\(Self.state)/steps/\(Known.second)").json?["$orphaned"] == nil)
+    }
+
+    @Test func `cycles show a connector as it is written`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let place = "\(Self.state)/connectors/2582"
+        #expect(cyclr.put(place, cyclr.get(place).body.replacing(#""Version":"v3""#, with: #""Version":"v4""#)).status == 200)
+        #expect(connectors(cyclr, "cycles/\(Known.paused)", "Version") == ["v4", .null])
+    }
+
+    @Test(arguments: ["connectors/2600", "methods/20003", "account-connectors/50002", "cycles/\(CyclesFixture.paused)", "accounts/acme"])
+    func `what is left of a removed record loads again`(place: String) throws {
+        let cyclr = try Understudy.cyclr(seeds: ["cyclr/templates.json": CyclesFixture.templates])
+        #expect(cyclr.send("DELETE", "\(Self.state)/\(place)").status == 204)
+        let export = cyclr.get("/__admin/state?api=cyclr").body
+        let loaded = cyclr.put("/sandbox/copy/__admin/state", export)
+        #expect(loaded.status == 200, "\(loaded.body)")
+        #expect(cyclr.get("/sandbox/copy/__admin/state?api=cyclr").body == export)
+    }
+
+    @Test func `an account of a removed one's id owns nothing of that`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.send("DELETE", "\(Self.state)/accounts/acme").status == 204)
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"acme","Name":"Anew"}"#, headers: ["X-Cyclr-Account": nil]).json?["Connectors"] == [])
+        #expect(cyclr.get("/v1.0/cycles").line == "200 []")
+        #expect(cyclr.get("\(Self.state)/steps").line == "200 []")
+    }
+
+    @Test func `cycles show the steps of a file that is loaded`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let step = #"{"Id":"\#(Self.step)","Name":"Third","ActionType":"WaitAll","$cycle":"\#(Known.paused)"}"#
+        let steps = "\(cyclr.get("\(Self.state)/steps").body.dropLast()),\(step)]"
+        #expect(cyclr.put("/__admin/state", #"{"cyclr":{"steps":\#(steps)}}"#).line == #"200 {"cyclr":{"steps":3}}"#)
+        let shown = cyclr.get("/v1.0/cycles/\(Known.paused)").json?["Steps"]?.arrayValue ?? []
+        #expect(shown.map { $0["Name"] } == ["List Members", "Create Contact", "Third"])
+    }
+
+    @Test(arguments: ["PUT", "control plane"]) func `nothing is said any more of runs at a step that asks nobody`(way: String) throws {
+        let running = try Running()
+        let script =
+            #"{"api":"cyclr","id":"\#(Running.cycle)","outcomes":[{"result":"fail","step":"\#(Running.create)"},{"result":"warn"}]}"#
+        #expect(running.cyclr.put("/__admin/outcomes", script).status == 200)
+        if way == "PUT" {
+            #expect(running.cyclr.put("/v1.0/cycles/\(Running.cycle)/steps/\(Running.create)", #"{"ActionType":"Delay"}"#).status == 200)
+        } else {
+            let place = "\(Self.state)/steps/\(Running.create)"
+            let record = running.cyclr.get(place).body.replacing(#""ActionType":"Action""#, with: #""ActionType":"Delay""#)
+            #expect(running.cyclr.put(place, record).status == 200)
+        }
+        #expect(running.cyclr.get("\(Self.state)/cycles/\(Running.cycle)").json?["$outcomes"] == [["result": "warn"]])
+    }
+}
