@@ -10,10 +10,9 @@ extension Cyclr.State {
                 seeds.report(in: "cycles", row, ["$interval"], expected: "one of \(known)", found: String(minutes))
             }
             seeds.checkRetention(cycle, [.successRetention, .erroredRetention], row, in: "cycles")
-            for (place, outcome) in cycle[.outcomes].map(Cyclr.Outcome.init(document:)).enumerated() {
-                guard let step = outcome[.step], steps[step]?[.cycle] != cycle.id else { continue }
-                seeds.report(
-                    in: "cycles", row, ["$outcomes", String(place), "step"], expected: "the id of a step of the cycle", found: "\(step)")
+            guard cycle.has(.outcomes) else { return }
+            for fault in Cyclr.faults(of: cycle[.outcomes], for: "\(cycle.id)", in: self) {
+                seeds.report(in: "cycles", row, ["$outcomes"] + fault.pointer.tokens, expected: fault.expected, found: fault.found)
             }
         }
         seeds.look(at: edges, in: "edges") { row, edge in
@@ -78,8 +77,7 @@ extension Cyclr.State {
 
     private func referenceFaults(of step: Cyclr.Step) -> [Cyclr.StepFault] {
         var faults: [Cyclr.StepFault] = []
-        func fault(_ member: String, _ expected: String, _ found: String) {
-            let remedy = "add it, or remove the reference"
+        func fault(_ member: String, _ expected: String, _ found: String, _ remedy: String = "correct the value") {
             faults.append(.init(pointer: [member], expected: expected, found: found, remedy: remedy))
         }
         if let id = step[.accountConnector] {
@@ -89,7 +87,11 @@ extension Cyclr.State {
                     fault("$accountConnector", "an account connector of \(account), or of the account above it", "\(id), of \(owner)")
                 }
             } else {
-                fault("$accountConnector", "an id of account-connectors.json", String(id))
+                fault("$accountConnector", "an id of account-connectors.json", String(id), "add it, or remove the reference")
+            }
+            let called = method(of: step)?[.connector] ?? step[.connectorId]
+            if let called, let connector = accountConnectors[id]?[.connectorId], connector != called {
+                fault("$accountConnector", "an account connector of connector \(called), which the step calls", "\(id), of \(connector)")
             }
         }
         if let id = step[.methodId]?.number {
@@ -98,7 +100,7 @@ extension Cyclr.State {
                     fault("ConnectorId", "\(connector), the connector of method \(id)", String(sent))
                 }
             } else {
-                fault("MethodId", "an id of methods.json", String(id))
+                fault("MethodId", "an id of methods.json", String(id), "add it, or remove the reference")
             }
         }
         return faults

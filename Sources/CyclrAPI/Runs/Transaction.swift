@@ -15,7 +15,8 @@ extension Cyclr {
             of: Self.self, "Transaction", source: "the vendor's test suite",
             [
                 .init(.id, .observed), .init(.cycleId, .observed), .init(.status, .assumed), .init(.splitType, .assumed),
-                .init(.createdOnUtc, .assumed), .init(.account), .init(.items), .init(.completed), .init(.run),
+                .init(.createdOnUtc, .assumed), .init(.account), .init(.items, .array(.object(TransactionItem.schema))), .init(.completed),
+                .init(.run),
             ])
 
         static let ofCycle = Index<Transaction>("cycle") { SortKey($0[.cycleId]).then($0[.createdOnUtc].instant) }

@@ -26,7 +26,14 @@ import UnderstudyTesting
             #""$accountConnector":50001"#, #""$accountConnector":1"#,
             "/0/$accountConnector expected an id of account-connectors.json, found 1"
         ),
-        (#""ConnectorId":2582,"#, #""ConnectorId":2600,"#, "/0/ConnectorId expected 2582, the connector of method 20002, found 2600"),
+        (
+            #""$accountConnector":50001"#, #""$accountConnector":50002"#,
+            "/0/$accountConnector expected an account connector of connector 2582, which the step calls, found 50002, of 2600; correct the value"
+        ),
+        (
+            #""ConnectorId":2582,"#, #""ConnectorId":2600,"#,
+            "/0/ConnectorId expected 2582, the connector of method 20002, found 2600; correct the value"
+        ),
         (#""MethodId":"20002""#, #""MethodId":"1""#, "/0/MethodId expected an id of methods.json, found 1"),
         (id, #"\#(id),"$logic":{"DelaySeconds":"60"}"#, #"/1/$logic/DelaySeconds expected a number of seconds, found "60""#),
         (id, #"\#(id),"$logic":{"DelaySeconds":9223372036854775807}"#, "/1/$logic/DelaySeconds expected a number of seconds"),
@@ -44,6 +51,28 @@ import UnderstudyTesting
     ])
     func `a step that could not be done as it is written is refused at the start`(text: String, other: String, fault: String) {
         Self.expect(fault, where: "steps", text, is: other)
+    }
+
+    @Test func `nothing is said of runs at a step that asks nobody`() {
+        Self.expect(
+            "/0/$outcomes/0/step expected a step of the cycle that asks an application, found \(CyclesFixture.second)", where: "cycles",
+            #""Tags":["crm"]"#, is: #""Tags":["crm"],"$outcomes":[{"result":"fail","step":"\#(CyclesFixture.second)"}]"#,
+            in: [
+                "cyclr/steps.json": Fixture.steps.replacing(
+                    #""Create Contact","Description":null,"ActionType":"Action""#, with: #""C","ActionType":"Decision""#)
+            ])
+    }
+
+    @Test func `what a step was told is there, and a variable is said once`() {
+        let transaction = #"""
+            [{"Id":"00000000-0000-4000-8000-0000000000d1","CycleId":"\#(CyclesFixture.paused)","Status":"Completed","SplitType":"Unsplit",
+              "CreatedOnUtc":"2022-05-02T11:00:00Z","$account":"acme","$items":[{"StepId":"\#(CyclesFixture.first)","Request":""}]}]
+            """#
+        Self.expect("/0/$items/0/Response expected a string, found nothing; add the member", where: "transactions", "[]", is: transaction)
+        let variable =
+            #"[{"DisplayName":"R","SystemName":"Region","Value":"US","MappingType":"StaticValue","$cycle":"\#(CyclesFixture.paused)"},"#
+        Self.expect(
+            "/1 expected an id of its own, found \(CyclesFixture.paused)/Region, as in /0", where: "variables", "[", is: variable)
     }
 
     @Test func `two steps that wait for calls have two addresses`() {
@@ -67,7 +96,7 @@ import UnderstudyTesting
         (#""$interval":60"#, #""$interval":-7"#, "found -7"),
         (
             #""$interval":60"#, #""$outcomes":[{"result":"fail"},{"result":"fail","step":"\#(CyclesFixture.first)"}]"#,
-            "/1/$outcomes/1/step expected the id of a step of the cycle, found \(CyclesFixture.first)"
+            "/1/$outcomes/1/step expected a step of the cycle that asks an application, found \(CyclesFixture.first)"
         ),
         (
             #""StepDataSuccessRetentionHours":null"#, #""StepDataSuccessRetentionHours":-1"#,

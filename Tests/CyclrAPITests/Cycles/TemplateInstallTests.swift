@@ -39,6 +39,16 @@ import UnderstudyTesting
         #expect(cycle?["Description"]?.stringValue == description)
     }
 
+    @Test func `a step that names its method alone has the connector of that`() throws {
+        let templates = CyclesFixture.templates.replacing(#""ConnectorId":2600,"MethodId":"20003""#, with: #""MethodId":"20003""#)
+        #expect(templates != CyclesFixture.templates)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/templates.json": templates])
+        #expect(
+            cyclr.get("/v1.0/templates/\(Known.members)").line
+                == (try Understudy.cyclrWithTemplates()).get("/v1.0/templates/\(Known.members)").line)
+        #expect(install(Known.members, on: cyclr).json?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"] } == [50001, 50002])
+    }
+
     @Test func `icons come where they are asked for`() throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         let icon: JSON = "data:image/png;base64,iVBORw0KGgo="
