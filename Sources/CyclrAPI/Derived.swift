@@ -6,7 +6,7 @@ import OrderedJSON
 extension Cyclr.State {
     /// Makes it in a state that was read.
     mutating func complete() {
-        for connector in accountConnectors.all { countParts(of: connector) }
+        startNumbers()
         for step in steps.all { complete(step) }
         for template in templates.all { complete(template) }
         for account in accounts.all { refreshConnectors(of: account.id) }
@@ -78,7 +78,6 @@ extension Cyclr.State {
         guard let id = (new ?? old)?.id else { return }
         mendSteps(using: id)
         refreshCycles(using: id)
-        if let new { countParts(of: new) }
     }
 
     mutating func follow(_ old: Cyclr.Template?, _ new: Cyclr.Template?) {

@@ -23,9 +23,9 @@ extension Cyclr {
         var incidents = Table<Incident>()
         var marketplaces = Table<Marketplace>()
         var folders = Table<Folder>()
-        /// How many properties and custom fields were ever made: what their next numbers follow from.
-        var propertyCount = 0
-        var customFieldCount = 0
+        /// What the numbers of new properties and custom fields follow from.
+        var propertyNumbers = Ordinals()
+        var customFieldNumbers = Ordinals()
         /// How many ids the answers of third-party applications have drawn.
         var answerIds = 0
         /// What is to happen to cycles, by itself.
@@ -79,6 +79,14 @@ extension Cyclr {
         guard seeds.isReading else { return state }
         state.complete()
         return state
+    }
+
+    package static func goOn(_ loaded: inout State, from old: State) {
+        loaded.sessions.goOn(from: old.sessions)
+        loaded.authorizations.goOn(from: old.authorizations)
+        loaded.propertyNumbers.goOn(from: old.propertyNumbers)
+        loaded.customFieldNumbers.goOn(from: old.customFieldNumbers)
+        loaded.answerIds = old.answerIds
     }
 
     package static func environment(of state: State) -> [(name: String, value: String)] {

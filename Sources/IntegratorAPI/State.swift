@@ -27,6 +27,8 @@ extension Integrator {
         var data = Table<DataSet>()
         /// What imports have left in them.
         var entries = Table<DataEntry>()
+        /// What ids are drawn from that applications give to records.
+        var recordIds = Ordinals()
         /// Members by which lookups find those.
         var indexedMembers: Set<String> = []
         var jobs = Table<Job>()
@@ -92,6 +94,11 @@ extension Integrator {
         state.checkReferences(seeds)
         state.checkOutcomes(seeds)
         return state
+    }
+
+    package static func goOn(_ loaded: inout State, from old: State) {
+        loaded.authorizations.goOn(from: old.authorizations)
+        loaded.recordIds.goOn(from: old.recordIds)
     }
 
     package static func environment(of state: State) -> [(name: String, value: String)] {

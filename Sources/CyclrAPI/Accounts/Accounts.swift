@@ -26,7 +26,7 @@ extension Cyclr {
         static func create(_ call: Call, _ new: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
             guard call.caller.restriction == nil else { throw .unauthorized }
             guard let name = new[.name], !name.isEmpty else { throw .nameRequired }
-            var account = Account(named: name, id: new.chosenId ?? "\(call.newGUID(in: state.accounts))", at: call.now)
+            var account = Account(named: name, id: new.chosenId ?? call.newGUID(in: &state.accounts), at: call.now)
             guard state.accounts[account.id] == nil else { throw .idInUse }
             try account.apply(new)
             if let parent = new[.parentAccountId], !parent.isEmpty {

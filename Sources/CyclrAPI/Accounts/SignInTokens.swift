@@ -63,10 +63,12 @@ extension Cyclr.State {
     /// 33 characters that may stand in a URL as they are, as in the vendor's newer samples; the older ones are base64.
     mutating func newSignInToken(for user: String, in account: String, _ call: Cyclr.Call) -> Cyclr.SignInToken {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var generator = call.sandbox.randomness.generator("cyclr/sign-in token", signInTokens.inserted)
-        let text = (0..<33).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] }
+        let text = signInTokens.newID { ordinal in
+            var generator = call.sandbox.randomness.generator("cyclr/sign-in token", ordinal)
+            return String(decoding: (0..<33).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] }, as: UTF8.self)
+        }
         var token = Cyclr.SignInToken()
-        token.append(.token, String(decoding: text, as: UTF8.self))
+        token.append(.token, text)
         token.append(.expiresAtUtc, Cyclr.DateTime(call.now + Cyclr.SignInTokens.lifetime))
         token[.account] = account
         token[.user] = user

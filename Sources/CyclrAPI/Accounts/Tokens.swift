@@ -195,9 +195,11 @@ extension Cyclr.State {
     fileprivate mutating func newToken(
         of client: Cyclr.Client, restriction: String?, user: String?, _ call: Cyclr.Call
     ) -> Cyclr.TokenAnswer {
-        let sandbox = call.sandbox, ordinal = tokens.inserted
+        let sandbox = call.sandbox
+        func text(_ ordinal: Int) -> String { sandbox.newCredential("cyclr/token", ordinal, digits: 64) }
+        let ordinal = tokens.newOrdinal(text)
         let token = Cyclr.Token(
-            sandbox.newCredential("cyclr/token", ordinal, digits: 64), of: client.id, restriction: restriction,
+            text(ordinal), of: client.id, restriction: restriction,
             user: user.map { ($0, sandbox.newCredential("cyclr/refresh token", ordinal, digits: 64)) }, from: call.now,
             until: call.now + Cyclr.Tokens.lifetime)
         forgetEndedTokens(at: call.now)

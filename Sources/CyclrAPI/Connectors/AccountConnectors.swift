@@ -99,7 +99,7 @@ extension Cyclr.State {
         let name = wish[.name].flatMap { $0.isEmpty ? nil : $0 } ?? connector[.name]
         try checkIsFree(name, in: account)
         var installed = Cyclr.AccountConnector()
-        installed.append(.id, call.newNumber(in: accountConnectors, from: Cyclr.Numbers.accountConnector))
+        installed.append(.id, call.newNumber(in: &accountConnectors, from: Cyclr.Numbers.accountConnector))
         installed.append(.name, name)
         installed.append(.description, wish[.description])
         installed.append(.authValue, nil)

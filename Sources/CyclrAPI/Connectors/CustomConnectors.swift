@@ -20,7 +20,7 @@ extension Cyclr {
         }
 
         static func create(_ call: Call, _ definition: ConnectorDefinition, _ state: inout State) throws(Refusal) -> Connector {
-            try state.put(definition, as: call.newNumber(in: state.connectors, from: Numbers.customConnector), call)
+            try state.put(definition, as: call.newNumber(in: &state.connectors, from: Numbers.customConnector), call)
         }
 
         /// The definition as it was sent, with its id. What the real body looks like is not known: the vendor's test could not read it as JSON.
@@ -89,7 +89,7 @@ extension Cyclr.State {
         }
         for (place, sent) in definition.document.objects("Methods").enumerated() {
             let identifier = sent.text("MethodUniqueIdentifier").flatMap { GUID(dotNet: $0) } ?? definition.identifier(ofMethod: sent, call)
-            let number = former.removeValue(forKey: identifier) ?? call.newNumber(in: methods, from: Cyclr.Numbers.customMethod)
+            let number = former.removeValue(forKey: identifier) ?? call.newNumber(in: &methods, from: Cyclr.Numbers.customMethod)
             let method = Cyclr.Method(sent, of: id, number, identifier)
             if let fault = responseFaults(of: method).first {
                 throw .sloppyRequest(fault.within(["Methods", String(place)]).sentence)

@@ -125,8 +125,7 @@ extension Cyclr.CustomField {
 extension Cyclr.State {
     /// Of the next custom field of any account connector.
     fileprivate mutating func newCustomFieldNumber() -> Int {
-        customFieldCount += 1
-        return Cyclr.Numbers.customField + customFieldCount - 1
+        newNumber(from: Cyclr.Numbers.customField, \.customFieldNumbers, Cyclr.AccountConnector.ofCustomField)
     }
 }
 

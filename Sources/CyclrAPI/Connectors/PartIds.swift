@@ -3,10 +3,26 @@ import OrderedJSON
 
 // Parts of a record have ids too: properties and custom fields of an account connector, parameters and fields of a method.
 extension Cyclr.State {
-    /// New properties and custom fields count on from those that the account connector has.
-    mutating func countParts(of connector: Cyclr.AccountConnector) {
-        for id in connector.partIds(.properties) { propertyCount = max(propertyCount, id - Cyclr.Numbers.property + 1) }
-        for id in connector.partIds(.customFields) { customFieldCount = max(customFieldCount, id - Cyclr.Numbers.customField + 1) }
+    /// New properties and custom fields count on from those that the seeds have.
+    mutating func startNumbers() {
+        propertyNumbers = numbers(behind: .properties, from: Cyclr.Numbers.property)
+        customFieldNumbers = numbers(behind: .customFields, from: Cyclr.Numbers.customField)
+    }
+
+    /// Behind an id that is too large for the service nothing would be left to count.
+    private func numbers(behind field: Field<AccountConnector, [JSON.Document]>, from first: Int) -> Ordinals {
+        var end = first
+        for connector in accountConnectors.all {
+            for id in connector.partIds(field) where id < Int32.max { end = max(end, id + 1) }
+        }
+        return Ordinals(from: end - first)
+    }
+
+    /// For a part that comes anew: one that a single record brought along may be ahead.
+    mutating func newNumber(from first: Int, _ numbers: WritableKeyPath<Self, Ordinals>, _ index: Index<Cyclr.AccountConnector>) -> Int {
+        var drawn = self[keyPath: numbers]
+        defer { self[keyPath: numbers] = drawn }
+        return first + drawn.draw(from: 0) { !accountConnectors.rows(index, in: SortKey(first + $0)).isEmpty }
     }
 
     /// A part that cannot be told from another could not be addressed.

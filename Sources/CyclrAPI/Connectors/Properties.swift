@@ -89,8 +89,7 @@ extension Cyclr {
 extension Cyclr.State {
     /// Of the next property of any account connector.
     mutating func newPropertyNumber() -> Int {
-        propertyCount += 1
-        return Cyclr.Numbers.property + propertyCount - 1
+        newNumber(from: Cyclr.Numbers.property, \.propertyNumbers, Cyclr.AccountConnector.ofProperty)
     }
 }
 

@@ -40,7 +40,7 @@ extension Cyclr {
         static func create(_ call: Call, _ new: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
             guard let name = new[.name], !name.isEmpty else { throw .nameRequired }
             var cycle = Cycle(
-                id: call.newGUID(in: state.cycles), named: name, description: new[.description], in: call.caller.accountId, at: call.now)
+                id: call.newGUID(in: &state.cycles), named: name, description: new[.description], in: call.caller.accountId, at: call.now)
             cycle.apply(new)
             state.cycles.put(cycle)
             return cycle

@@ -26,7 +26,7 @@ extension Cyclr {
             guard state.steps[tail]?[.cycle] == cycle.id, state.steps[head]?[.cycle] == cycle.id else { throw .notFound("Step") }
             try cycle.refuseWhileActive()
             let wish = new[.id].flatMap { $0 == .zero || state.edges[$0] != nil ? nil : $0 }
-            let edge = Edge(wish ?? call.newGUID(in: state.edges), from: tail, to: head, new[.edgeType] ?? "Forward", of: cycle.id)
+            let edge = Edge(wish ?? call.newGUID(in: &state.edges), from: tail, to: head, new[.edgeType] ?? "Forward", of: cycle.id)
             state.edges.put(edge)
             return edge
         }

@@ -27,7 +27,7 @@ extension Cyclr {
         static func create(_ call: Call, _ new: StepWrite, _ state: inout State) throws(Refusal) -> Step {
             let cycle = try state.changeableCycle(in: call)
             var step = Step(
-                call.newGUID(in: state.steps), named: new[.name] ?? "", description: new[.description], new.actionType ?? .action,
+                call.newGUID(in: &state.steps), named: new[.name] ?? "", description: new[.description], new.actionType ?? .action,
                 of: cycle.id)
             try state.apply(new, to: &step, call)
             state.put(step, call)

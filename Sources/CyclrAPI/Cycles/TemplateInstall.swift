@@ -8,7 +8,7 @@ extension Cyclr.State {
     mutating func install(
         _ template: Cyclr.Template, in account: String, name: String?, description: String?, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Cycle {
-        let cycle = Cyclr.Cycle(of: template, id: call.newGUID(in: cycles), named: name, description, in: account, at: call.now)
+        let cycle = Cyclr.Cycle(of: template, id: call.newGUID(in: &cycles), named: name, description, in: account, at: call.now)
         cycles.put(cycle)
         let fresh = Set(template[.fresh])
         var connectors: [Int: Int] = [:]
@@ -47,8 +47,7 @@ extension Cyclr.State {
     private mutating func copySteps(
         of template: Cyclr.Template, to cycle: GUID, using accountConnectors: [Int: Int], _ call: Cyclr.Call
     ) -> [String: GUID] {
-        let made = steps.inserted
-        let ids = template.stepIds { call.sandbox.randomness.guid("cyclr/Step", made + $0) }
+        let ids = template.stepIds { _ in call.newGUID(in: &steps) }
         for plan in template.steps {
             var step = Cyclr.Step(from: plan, ids, of: cycle)
             step[.accountConnector] = step[.connectorId].flatMap { accountConnectors[$0] }
@@ -61,7 +60,7 @@ extension Cyclr.State {
         guard let tail = edge.read("Tail", as: String.self).flatMap({ ids[$0] }),
             let head = edge.read("Head", as: String.self).flatMap({ ids[$0] })
         else { return }
-        edges.put(Cyclr.Edge(call.newGUID(in: edges), from: tail, to: head, edge.read("EdgeType") ?? "Forward", of: cycle))
+        edges.put(Cyclr.Edge(call.newGUID(in: &edges), from: tail, to: head, edge.read("EdgeType") ?? "Forward", of: cycle))
     }
 
     private mutating func copy(_ variable: JSON.Document, to cycle: GUID, _ ids: [String: GUID]) {

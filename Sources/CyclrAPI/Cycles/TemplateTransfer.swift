@@ -35,7 +35,7 @@ extension Cyclr {
             var template = Template()
             template.append(.name, file.name)
             template.append(.description, file.object.text("Description"))
-            template.append(.id, call.newGUID(in: state.templates))
+            template.append(.id, call.newGUID(in: &state.templates))
             template.append(.connectors, [])
             template.append(.tags, file.object.value("Tags")?.arrayValue?.compactMap(\.stringValue) ?? [])
             template[.release] = file.object.value("Release")?.intValue

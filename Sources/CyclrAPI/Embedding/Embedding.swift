@@ -52,7 +52,7 @@ extension Cyclr {
         private static func open(
             _ place: Place, in id: String?, for user: String?, _ wish: EmbedWish, _ call: Call, _ state: inout State
         ) throws(Refusal) -> Opened {
-            let id = id ?? "\(call.newGUID(in: state.accounts))"
+            let id = id ?? call.newGUID(in: &state.accounts)
             let known = state.accounts[id]
             var account = known ?? Account(named: wish[.accountName].flatMap { $0.isEmpty ? nil : $0 } ?? id, id: id, at: call.now)
             if known == nil {

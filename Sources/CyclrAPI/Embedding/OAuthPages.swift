@@ -131,11 +131,11 @@ extension Cyclr.State {
         guard let catalogue = connectors[connector[.connectorId]], let type = catalogue.oauthType else {
             throw .notOAuth(connector[.name])
         }
-        let ordinal = authorizations.inserted
+        func state(_ ordinal: Int) -> String { call.sandbox.randomness.hex("cyclr/oauth state", ordinal, digits: 32) }
+        let ordinal = authorizations.newOrdinal(state)
         let authorization = Cyclr.Authorization(
-            id: call.sandbox.randomness.hex("cyclr/oauth state", ordinal, digits: 32),
-            code: call.sandbox.randomness.hex("cyclr/oauth code", ordinal, digits: 32), ordinal: ordinal, connector: connector.id,
-            ending: ending, expires: call.now + Cyclr.OAuthPages.patience)
+            id: state(ordinal), code: call.sandbox.randomness.hex("cyclr/oauth code", ordinal, digits: 32), ordinal: ordinal,
+            connector: connector.id, ending: ending, expires: call.now + Cyclr.OAuthPages.patience)
         // two at a time, so that many cost no more than a few, and none stays for long
         for old in authorizations.rows(Cyclr.Authorization.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now {
             authorizations.remove(old.id)

@@ -87,9 +87,9 @@ extension Cyclr {
 
 extension Cyclr.State {
     fileprivate mutating func newSession(for token: Cyclr.SignInToken, _ call: Cyclr.Call) -> Cyclr.Session {
+        let id = sessions.newID { call.sandbox.randomness.hex("cyclr/session", $0, digits: 32) }
         let session = Cyclr.Session(
-            id: call.sandbox.randomness.hex("cyclr/session", sessions.inserted, digits: 32), account: token[.account], user: token[.user],
-            expires: call.now + Cyclr.SignInPage.sessionLifetime)
+            id: id, account: token[.account], user: token[.user], expires: call.now + Cyclr.SignInPage.sessionLifetime)
         // two at a time, so that many cost no more than a few, and none stays for long
         for old in sessions.rows(Cyclr.Session.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now { sessions.remove(old.id) }
         sessions.put(session)

@@ -116,5 +116,5 @@ struct RunMoment {
 
     init(_ call: Cyclr.Call) { self.init(now: call.now, randomness: call.sandbox.randomness) }
 
-    func id<Row>(in table: Table<Row>) -> GUID { randomness.guid("cyclr/\(Row.self)", table.inserted) }
+    func id<Row>(in table: inout Table<Row>) -> GUID where Row.ID == GUID { table.newID { randomness.guid("cyclr/\(Row.self)", $0) } }
 }

@@ -19,7 +19,7 @@ extension Cyclr.State {
                 run.results[first.id] = fields(of: first, in: received)
             }
             cycle[.inProgressTransactionCount] += 1
-            keep(Cyclr.Transaction(moment.id(in: transactions), of: cycle, .unsplit, at: moment.now), run)
+            keep(Cyclr.Transaction(moment.id(in: &transactions), of: cycle, .unsplit, at: moment.now), run)
         }
         cycles.put(cycle)
     }

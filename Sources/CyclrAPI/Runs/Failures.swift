@@ -78,7 +78,7 @@ extension Cyclr.State {
         _ complaint: Complaint, _ level: Cyclr.Incident.Level, _ step: Cyclr.Step, _ transaction: Cyclr.Transaction, _ moment: RunMoment
     ) {
         guard let cycle = cycles[transaction[.cycleId]] else { return }
-        let incident = Cyclr.Incident(moment.id(in: incidents), complaint, level, step, transaction, of: cycle, at: moment.now)
+        let incident = Cyclr.Incident(moment.id(in: &incidents), complaint, level, step, transaction, of: cycle, at: moment.now)
         incidents.put(incident)
         cycles.update(cycle.id) { cycle in
             switch level {

@@ -29,7 +29,7 @@ extension Cyclr.State {
             return "would split into too many parts after \(step[.name])"
         }
         for (element, part) in zip(elements, parts) {
-            var child = Cyclr.Transaction(moment.id(in: transactions), of: cycle, .split, at: moment.now)
+            var child = Cyclr.Transaction(moment.id(in: &transactions), of: cycle, .split, at: moment.now)
             child[.items] = [
                 Cyclr.TransactionItem(step: step.id, request: "Split From \(transaction.id)", response: element.text).document
             ]

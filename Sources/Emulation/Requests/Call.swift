@@ -45,26 +45,18 @@ package struct Call<Service: API>: Sendable {
     /// is the main one, since a browser that follows a link sends no header of ours.
     package var origin: String { sandbox.origin(for: request) }
 
-    /// The number of the next record of a table: the first that is free from `first` on, counting what was ever inserted.
-    package func newNumber<Row: TableRow>(in table: Table<Row>, from first: Int) -> Int where Row.ID == Int {
-        var number = first + table.inserted
-        while table[number] != nil { number += 1 }
-        return number
+    /// The number of a new record of a table, counting from `first` on.
+    package func newNumber<Row: TableRow>(in table: inout Table<Row>, from first: Int) -> Int where Row.ID == Int {
+        table.newID { first + $0 }
     }
 
-    /// The id of the next record of a table: a function of the sandbox's seed and of how many were made before.
-    package func newGUID<Row>(in table: Table<Row>) -> GUID {
-        newGUID(Row.self, table.inserted)
+    /// The id of a new record of a table: a function of the sandbox's seed and of how many were made before.
+    package func newGUID<Row>(in table: inout Table<Row>) -> GUID where Row.ID == GUID {
+        table.newID { sandbox.randomness.guid("\(Service.name)/\(Row.self)", $0) }
     }
 
-    /// As the other one, past those that are taken: an imported state has records that were made before.
-    package func newGUID<Row>(in table: Table<Row>) -> GUID where Row.ID == GUID {
-        var ordinal = table.inserted
-        while case let id = newGUID(Row.self, ordinal) {
-            guard table.contains(id) else { return id }
-            ordinal += 1
-        }
+    /// As the other one, where ids are any text.
+    package func newGUID<Row>(in table: inout Table<Row>) -> String where Row.ID == String {
+        table.newID { "\(sandbox.randomness.guid("\(Service.name)/\(Row.self)", $0))" }
     }
-
-    private func newGUID<Row>(_: Row.Type, _ ordinal: Int) -> GUID { sandbox.randomness.guid("\(Service.name)/\(Row.self)", ordinal) }
 }

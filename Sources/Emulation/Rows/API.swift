@@ -68,6 +68,9 @@ package protocol API: Sendable {
     /// Builds the baseline; what is wrong goes to `seeds.faults`.
     static func state(from seeds: SeedReader) -> State
 
+    /// A state that was loaded takes the place of another one: what is drawn beside the tables goes on from there, so that nothing is given out twice.
+    static func goOn(_ loaded: inout State, from old: State)
+
     /// When the next thing happens by itself; nil when nothing ever will.
     static func nextDue(in state: State) -> Instant?
     /// What is due at the instant that `nextDue` gave happens. `now` may be later: what would repeat thousands of times until then may be skipped.
@@ -114,6 +117,7 @@ extension API {
     package static var tables: [StateTable<State>] { [] }
     package static var collections: [SeedCollection] { tables.map(\.collection) }
     package static func environment(of state: State) -> [(name: String, value: String)] { [] }
+    package static func goOn(_ loaded: inout State, from old: State) {}
     package static func nextDue(in state: State) -> Instant? { nil }
     package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {
         preconditionFailure("\(name) says that something is due and does not say what")

@@ -42,7 +42,7 @@ extension Index where Row: Record {
 
 extension Table where Row: Record, Row.ID == GUID {
     /// The id of a new record: that of the first placeholder, or else one made from the sandbox's seed.
-    package func claimID<Service>(_ call: Call<Service>) -> GUID {
-        rows(.placeholders).first?.id ?? call.newGUID(in: self)
+    package mutating func claimID<Service>(_ call: Call<Service>) -> GUID {
+        rows(.placeholders).first?.id ?? call.newGUID(in: &self)
     }
 }

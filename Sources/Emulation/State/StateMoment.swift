@@ -93,6 +93,8 @@ extension Emulator {
                 var loaded = world.moment === seen ? read : try sound(files, over: state)
                 // what was called stays said
                 if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
+                for table in Service.tables { table.goOn(&loaded, state) }
+                Service.goOn(&loaded, from: state)
                 Service.resume(&loaded, at: now)
                 try others()
                 state = loaded

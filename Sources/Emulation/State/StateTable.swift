@@ -18,6 +18,8 @@ package struct StateTable<State: Sendable>: Sendable {
     let table: @Sendable (State) -> any Sendable
     let place: @Sendable (_ id: String, State) -> Int?
     let changes: @Sendable (_ old: State, _ new: State) -> [RecordChange]
+    /// No id is drawn again that the old state gave out.
+    let goOn: @Sendable (_ loaded: inout State, _ old: State) -> Void
 
     /// - Parameter changed: makes what the API derives from a record that was put from outside (`old` is nil where there was none), and what it does
     ///   where one was removed (`new` is nil). Of files that are read, `state(from:)` derives it.
@@ -59,6 +61,7 @@ package struct StateTable<State: Sendable>: Sendable {
             }
             return changes
         }
+        goOn = { loaded, old in loaded[keyPath: table].goOn(from: old[keyPath: table]) }
     }
 }
 

@@ -1,6 +1,6 @@
 /// Rows by id, in insertion order and in the orders of `Row.indexes`. A value: a copy costs nothing, and a change to a copy O(log n).
 @usableFromInline package struct Table<Row: TableRow>: Sendable {
-    /// How many rows were ever inserted: the ordinal that the next id is made from. Never goes down.
+    /// How many rows were ever inserted. Never goes down.
     @inlinable package var inserted: Int { nextOrdinal }
 
     @usableFromInline var nextOrdinal = 0
@@ -9,6 +9,9 @@
     @usableFromInline var indexes = Row.indexes
     /// One tree per index, in the same order.
     @usableFromInline var indexTrees: [IndexTree]
+
+    /// What ids were drawn from.
+    var ordinals = Ordinals()
 
     package init() {
         indexTrees = Array(repeating: IndexTree(), count: indexes.count)

@@ -160,8 +160,11 @@ extension Integrator.State {
         }
         var sent = wish
         sent.strip(Integrator.AShare.model)
-        var share = try Integrator.AShare(checking: sent, over: nil, id: newId(Integrator.AShare.self, call), at: call.now, self)
-        let user = call.sandbox.randomness.hex("integrator/users", shares.inserted, digits: 24)
+        let randomness = call.sandbox.randomness
+        func id(_ ordinal: Int) -> String { randomness.hex("integrator/\(Integrator.AShare.collection)", ordinal, digits: 24) }
+        let ordinal = shares.newOrdinal(id)
+        var share = try Integrator.AShare(checking: sent, over: nil, id: id(ordinal), at: call.now, self)
+        let user = randomness.hex("integrator/users", ordinal, digits: 24)
         share.append(.accepted, false)
         share.append(.sharedWithUser, JSON.Document(["_id": .string(user), "email": .string(email)]))
         shares.put(share)

@@ -112,11 +112,11 @@ extension Integrator.State {
     fileprivate mutating func newAuthorization(
         of connection: Integrator.Connection, _ call: Integrator.Call
     ) -> Integrator.Authorization {
-        func chance(_ kind: String) -> String {
-            call.sandbox.randomness.hex("integrator/oauth \(kind)", authorizations.inserted, digits: 32)
-        }
+        func state(_ ordinal: Int) -> String { call.sandbox.randomness.hex("integrator/oauth state", ordinal, digits: 32) }
+        let ordinal = authorizations.newOrdinal(state)
         let authorization = Integrator.Authorization(
-            id: chance("state"), code: chance("code"), connection: connection.id, expires: call.now + Integrator.OAuth.patience)
+            id: state(ordinal), code: call.sandbox.randomness.hex("integrator/oauth code", ordinal, digits: 32), connection: connection.id,
+            expires: call.now + Integrator.OAuth.patience)
         // two at a time, so that none stays for long, and many at once cost no more than a few
         for old in authorizations.rows(Integrator.Authorization.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now {
             authorizations.remove(old.id)

@@ -119,7 +119,7 @@ extension Integrator.State {
         _ event: Integrator.AuditEntry.Event, _ kind: String, _ id: String, change: JSON.Object?, _ call: Integrator.Call
     ) {
         var entry = Integrator.AuditEntry()
-        entry.append(.id, call.sandbox.randomness.hex("integrator/audit", auditEntries.inserted, digits: 24))
+        entry.append(.id, auditEntries.newId("integrator/audit", call.sandbox.randomness))
         entry.append(.time, Integrator.Timestamp(call.now))
         entry.append(.byUser, call.caller.user)
         entry.append(.source, "api")

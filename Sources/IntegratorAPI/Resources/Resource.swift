@@ -203,7 +203,11 @@ extension Integrator.State {
         return new
     }
 
-    func newId<Item: Integrator.Resource>(_: Item.Type, _ call: Integrator.Call) -> String {
-        self[keyPath: Item.table].newId("integrator/\(Item.collection)", call.sandbox.randomness)
+    /// What was deleted may come back under its old id.
+    mutating func newId<Item: Integrator.Resource>(_: Item.Type, _ call: Integrator.Call) -> String {
+        let recycled = recycled
+        return self[keyPath: Item.table].newId("integrator/\(Item.collection)", call.sandbox.randomness) {
+            recycled.contains("\(Item.collection)/\($0)")
+        }
     }
 }

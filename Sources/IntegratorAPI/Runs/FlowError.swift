@@ -61,7 +61,7 @@ extension Integrator.State {
         flowErrors.put(error)
     }
 
-    private func newError(
+    private mutating func newError(
         _ source: String, _ code: String, _ message: String, of job: Integrator.Job, _ child: Integrator.Job, _ moment: RunMoment
     ) -> Integrator.FlowError {
         var error = Integrator.FlowError()

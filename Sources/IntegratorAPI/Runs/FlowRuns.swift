@@ -17,7 +17,6 @@ extension Integrator.State {
     mutating func startRun(of flow: Integrator.Flow, _ request: RunRequest, _ moment: RunMoment) -> Integrator.Job? {
         let document = flow.document.object
         let generators = document.generators
-        let batch = moment.randomness.hex("integrator/batch", jobs.inserted, digits: 24)
         var first: Integrator.Job?
         for generator in request.generators where generators.indices.contains(generator) {
             var job = newJob("flow", moment)
@@ -27,7 +26,7 @@ extension Integrator.State {
             job[.doneExporting] = false
             job.arrange()
             var run = Integrator.JobRun()
-            (run.batch, run.generator, run.from, run.to) = (batch, generator, request.from, request.to)
+            (run.batch, run.generator, run.from, run.to) = (first?.id ?? job.id, generator, request.from, request.to)
             run.flow = document.reduced(to: generator)
             run.chain = request.chain
             job.currentRun = run
@@ -38,7 +37,7 @@ extension Integrator.State {
         return first.flatMap { jobs[$0.id] }
     }
 
-    func newJob(_ type: String, _ moment: RunMoment) -> Integrator.Job {
+    mutating func newJob(_ type: String, _ moment: RunMoment) -> Integrator.Job {
         Integrator.Job(type, jobs.newId("integrator/jobs", moment.randomness), at: moment.now)
     }
 

@@ -30,7 +30,7 @@ extension Integrator.State {
     }
 
     /// The job of a step, which begins when the first record comes to it.
-    func child(
+    mutating func child(
         of job: Integrator.Job, _ oIndex: Int, _ step: String, isImport: Bool, _ moment: RunMoment
     ) -> Integrator.Job {
         if let child = jobs.rows(Integrator.Job.children, in: SortKey(job.id).then(oIndex)).first { return child }

@@ -93,9 +93,8 @@ extension Integrator.State {
     }
 
     mutating func add(_ record: JSON.Object, to set: Integrator.DataSet, key: String) {
-        var ordinal = entries.inserted
-        // an imported state has rows that were made before
-        while !entries.insert(Integrator.DataEntry("\(set.id)/\(ordinal)", in: set.id, key: key, record)) { ordinal += 1 }
+        let id = entries.newID { "\(set.id)/\($0)" }
+        entries.put(Integrator.DataEntry(id, in: set.id, key: key, record))
     }
 }
 

@@ -134,13 +134,11 @@ extension Integrator.State {
         return record
     }
 
-    private func newRecordId(in set: Integrator.DataSet, _ randomness: Randomness) -> String {
-        var ordinal = entries.inserted
-        while true {
-            let id = randomness.hex("integrator/record", ordinal, digits: 24)
-            if entry(id, in: set) == nil { return id }
-            ordinal += 1
-        }
+    private mutating func newRecordId(in set: Integrator.DataSet, _ randomness: Randomness) -> String {
+        func id(_ ordinal: Int) -> String { randomness.hex("integrator/record", ordinal, digits: 24) }
+        var drawn = recordIds
+        defer { recordIds = drawn }
+        return id(drawn.draw(from: entries.inserted) { entry(id($0), in: set) != nil })
     }
 }
 

@@ -150,4 +150,20 @@ import UnderstudyTesting
         #expect(Set(tokens).count == 5)
         for token in tokens { #expect(cyclr.get("/v1.0/accounts", headers: ["Authorization": "Bearer \(token)"]).status == 200) }
     }
+
+    @Test func `after a new start with what was exported nobody gets the token of another`() throws {
+        let cyclr = try Understudy.cyclr(), restarted = try Understudy.cyclr()
+        func token(_ account: String, on cyclr: Understudy) -> String {
+            let reply = cyclr.send("POST", "/oauth/token", headers: Self.label, body: "\(Self.form)&scope=account:\(account)")
+            return reply.json?["access_token"]?.stringValue ?? ""
+        }
+        _ = token("acme", on: cyclr)
+        // the first is forgotten when others come
+        try cyclr.advanceClock(by: "480h")
+        let ours = token("north.example", on: cyclr), theirs = token("acme", on: cyclr)
+        #expect(restarted.send("PUT", "/__admin/state", body: cyclr.get("/__admin/state").body).status == 200)
+        #expect(![ours, theirs, ""].contains(token("acme", on: restarted)))
+        let accounts = restarted.get("/v1.0/accounts", headers: ["Authorization": "Bearer \(ours)"]).json?.arrayValue
+        #expect(accounts?.map { $0["Id"] } == ["north.example"])
+    }
 }

@@ -78,6 +78,16 @@ import UnderstudyTesting
         #expect(done?["ResponseFields"]?.text == #"[{"Location":"id","Id":600081,"Name":"Id",\#(rest)}]"#)
     }
 
+    @Test func `a part that one record brought along keeps its id`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let path = "/__admin/state/cyclr/account-connectors/50001"
+        var record = try #require(cyclr.get(path).json?.objectValue)
+        let next = try #require(cyclr.post("/v1.0/account/connectors/50001/properties", #"{"Name":"a"}"#).json?["Id"]?.intValue)
+        record["Properties"] = [["Name": "n", "Value": "v", "Id": .number(.init(next + 1)), "AccountConnectorId": 50001]]
+        #expect(cyclr.put(path, JSON.object(record).text).status == 200)
+        #expect(cyclr.post("/v1.0/account/connectors/50001/properties", #"{"Name":"b"}"#).json?["Id"]?.intValue == next + 2)
+    }
+
     @Test func `what a connector and a method leave out has its default`() throws {
         let cyclr = try Understudy.cyclr(
             seeds: [

@@ -71,7 +71,7 @@ extension Notes {
 
     static func add(_ call: Call<Notes>, _ body: NewNote, _ state: inout State) throws(Refusal<Notes>) -> Note {
         var note = Note()
-        note[.id] = call.newGUID(in: state.notes)
+        note[.id] = call.newGUID(in: &state.notes)
         state.notes.put(note)
         // refused late on purpose: what was put above must not stay
         guard !body[.text].isEmpty else { throw Refusal(.noText, headers: ["Hint": "write something"]) }
