@@ -113,6 +113,8 @@ extension Canvas {
         static let runStarts: Duration = .milliseconds(1_350)
         /// What a block takes, unless the workflow's `$blockMilliseconds` says otherwise. Assumed.
         static let blockMilliseconds = 1_000
+        /// A workflow has so many blocks at most, whatever a seed says, since a run plays each of them. Assumed.
+        static let mostBlocks = 10_000
         /// From an application's login to the registration's last write. Inferred: the documented ones show 7 and 80 milliseconds.
         static let registrationSaved: Duration = .milliseconds(7)
         /// From a due instant to the start of the run. The one documented example shows 28.976 seconds, which looks like a queue that happened to

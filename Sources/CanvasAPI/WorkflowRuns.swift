@@ -57,8 +57,8 @@ extension Canvas.Workflow {
         static let schema = Schema(
             "Run", source: "Understudy",
             [
-                .init("first", .integer), .init("last", .integer), .init("failing", .integer, required: false),
-                .init("block", .nullable(.integer), required: false),
+                .init("first", .wholeNumber(from: 1)), .init("last", .wholeNumber(from: 1)),
+                .init("failing", .wholeNumber(from: 0), required: false), .init("block", .nullable(.wholeNumber(from: 1)), required: false),
                 .init("due", .string(.init("date-time", example: "2022-05-02T12:00:01.35Z") { Instant(iso8601: $0) != nil })),
             ])
     }
@@ -95,10 +95,11 @@ extension Canvas.Workflow {
 
 extension Canvas.Workflow.Run {
     init?(_ document: JSON.Document) {
-        guard let first = document.read("first", as: Int.self), let last = document.read("last", as: Int.self),
+        func block(_ name: JSON.Key) -> Int? { document.read(name, as: Int.self).map { min(max($0, 1), Canvas.Timing.mostBlocks) } }
+        guard let first = block("first"), let last = block("last"),
             let due = document.read("due", as: String.self).flatMap(Instant.init(iso8601:))
         else { return nil }
-        self.init(first: first, last: last, failing: document.read("failing"), block: document.read("block"), due: due)
+        self.init(first: first, last: last, failing: document.read("failing"), block: block("block"), due: due)
     }
 
     var document: JSON.Document {
@@ -115,9 +116,9 @@ extension Canvas.Workflow.Run {
 extension Canvas.State {
     /// How many blocks a workflow has: said by the seed, that of its template, or at least as many as its last run reached.
     func blockCount(of workflow: Canvas.Workflow) -> Int {
-        if let count = workflow[.blockCount] { return max(1, count) }
         let template = workflow[.workflowTemplateId].flatMap { templates[$0] }
-        return max(1, template?[.chain].count ?? 0, workflow[.currentBlock])
+        let count = workflow[.blockCount] ?? max(template?[.chain].count ?? 0, workflow[.currentBlock])
+        return min(max(1, count), Canvas.Timing.mostBlocks)
     }
 }
 

@@ -103,7 +103,9 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        ("{}", "/0/$run/first expected an integer, found nothing"), (#"{"first":1}"#, "/0/$run/last expected an integer, found nothing"),
+        ("{}", "/0/$run/first expected a whole number from 1, found nothing"),
+        (#"{"first":1}"#, "/0/$run/last expected a whole number from 1, found nothing"),
+        (#"{"first":1,"last":2,"block":-9}"#, "/0/$run/block expected a whole number from 1, found -9"),
         (#"{"first":1,"last":2,"due":"x"}"#, "/0/$run/due expected a string (date-time, like 2022-05-02T12:00:01.35Z), found \"x\""),
     ])
     func `a run in progress that cannot be read is named`(run: String, message: String) throws {
@@ -117,6 +119,14 @@ import UnderstudyTesting
         let workflow = try Documented.workflow.onTheWire.dropLast() + #","$run":\#(run)}"#
         let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
         let steps = ["began block 3", "finished at block 3"]
+        #expect(try canvas.advanceClock(by: "PT2S") == steps.map { "workflow b459cf22-ad18-44bf-80dc-6e8b78be1cc5 \($0)" })
+    }
+
+    @Test func `a run of more blocks than any workflow has comes to its end`() throws {
+        let run = #"{"first":1,"last":9007199254740991,"block":9999,"due":"2022-05-02T12:00:00.5Z"}"#
+        let workflow = try Documented.workflow.onTheWire.dropLast() + #","$blockMilliseconds":0,"$run":\#(run)}"#
+        let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
+        let steps = ["began block 10000", "finished at block 10000"]
         #expect(try canvas.advanceClock(by: "PT2S") == steps.map { "workflow b459cf22-ad18-44bf-80dc-6e8b78be1cc5 \($0)" })
     }
 

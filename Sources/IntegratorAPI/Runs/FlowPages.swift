@@ -124,8 +124,13 @@ extension Integrator.State {
         if let from = run.from { context.variables["lastExportDateTime"] = Integrator.Timestamp(from).json }
         if let to = run.to { context.variables["currentExportDateTime"] = Integrator.Timestamp(to).json }
         let isListening = connection == nil && run.outcome?.total == nil
-        // what has come since the last page belongs to this run as well
-        if isListening { run.end = run.position + waitingMessages(of: export.id) }
+        if isListening {
+            // what has come since the last page belongs to this run as well
+            run.end = run.position + waitingMessages(of: export.id)
+        } else {
+            // a fixture may say any number
+            run.end = min(run.end, run.outcome?.total ?? data[run.set].map { total(of: $0) } ?? 0)
+        }
         let mark = run.outcome?.total == nil && data[run.set]?.seeded == 0 ? Integrator.OnceMark(export) : nil
         var page = FlowPage()
         var looked = 0

@@ -26,7 +26,8 @@ extension Integrator {
                 .init(.numPagesGenerated, .observed), .init(.doneExporting, .boolean, required: false, .observed),
                 .init(.numPagesProcessed, .observed), .init(.oIndex, .integer, required: false, .observed),
                 .init(.retriable, .boolean, required: false, .observed), .init(.canceledBy, .string(), required: false, .observed),
-                .init(.createdAt, .observed), .init(.purgeAt, .observed), .init(.lastModified, .observed), .init(.run),
+                .init(.createdAt, .observed), .init(.purgeAt, .observed), .init(.lastModified, .observed),
+                .init(.run, .object(JobRun.schema)),
             ])
 
         enum Status: String, CaseIterable {

@@ -6,7 +6,7 @@ extension Integrator {
     struct JobRun {
         /// When it goes on; nil where it waits for another job, or for nothing.
         var due: Instant?
-        /// Jobs of one call: they may run side by side.
+        /// Jobs of one call, by the id of the first: they may run side by side.
         var batch = ""
         /// The flows that led to this one, each starting the next: none is started by its own end.
         var chain: [String] = []
@@ -24,6 +24,18 @@ extension Integrator {
         var scripted = 0
         /// What is tried again.
         var errors: [String] = []
+
+        static let schema = Schema(
+            "JobRun", source: "Understudy",
+            [
+                .init("due", Timestamp.form, required: false), .init("batch", .string(), required: false),
+                .init("chain", .array(.string()), required: false), .init("flow", .dictionary(.any), required: false),
+                .init("generator", .wholeNumber(from: 0), required: false), .init("from", Timestamp.form, required: false),
+                .init("to", Timestamp.form, required: false), .init("set", .string(), required: false),
+                .init("position", .wholeNumber(from: 0), required: false), .init("end", .wholeNumber(from: 0), required: false),
+                .init("outcome", .object(Outcome.schema), required: false), .init("scripted", .wholeNumber(from: 0), required: false),
+                .init("errors", .array(.string()), required: false),
+            ])
     }
 }
 
@@ -48,14 +60,15 @@ extension Integrator.JobRun {
         batch = document.read("batch") ?? ""
         chain = document.read("chain") ?? []
         flow = document.document("flow")?.object ?? [:]
-        generator = document.read("generator") ?? 0
+        func number(_ name: JSON.Key) -> Int { max(0, document.read(name) ?? 0) }
+        generator = number("generator")
         from = document.read("from", as: Integrator.Timestamp.self)?.instant
         to = document.read("to", as: Integrator.Timestamp.self)?.instant
         set = document.read("set") ?? ""
-        position = document.read("position") ?? 0
-        end = document.read("end") ?? 0
+        position = number("position")
+        end = number("end")
         outcome = document.document("outcome").map(Integrator.Outcome.init(document:))
-        scripted = document.read("scripted") ?? 0
+        scripted = number("scripted")
         errors = document.read("errors") ?? []
     }
 

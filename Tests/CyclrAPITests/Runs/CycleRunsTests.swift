@@ -180,6 +180,28 @@ import UnderstudyTesting
         #expect(Set(ids).count == 2)
     }
 
+    @Test(arguments: [
+        (#"{"steps":9007199254740991}"#, "Errored"), (#"{"steps":-3,"room":-3}"#, "Completed"),
+        (
+            #"{"ahead":[{"step":"\#(Running.create)","due":"0001-01-01T00:00:00Z","failures":9007199254740991}],"lastSuccess":7,"held":7}"#,
+            "Completed"
+        ),
+        (#"{"ahead":[{"step":"x"},{"step":"\#(Running.create)","due":"2022-05-02T12:00:03Z","failures":-3}],"outcome":{}}"#, "Completed"),
+    ])
+    func `a run that a fixture brings along comes to its end, whatever is said of it`(members: String, status: String) throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let path = "/__admin/state/cyclr/transactions/\(running.transactions()["Id"][0])"
+        var transaction = try #require(running.cyclr.get(path).json?.objectValue)
+        var run = try #require(transaction["$run"]?.objectValue)
+        for (name, value) in try #require(try JSON(parsing: members).objectValue) { run[name] = value }
+        transaction["$run"] = .object(run)
+        #expect(running.cyclr.put(path, JSON.object(transaction).text).status == 200)
+        try running.cyclr.advanceClock(by: "PT1M")
+        #expect(running.transactions()["Status"] == [status])
+    }
+
     @Test func `a run knows of the last success what was known as it began`() throws {
         let running = try Running(mapping: #"{"MappingType":"StaticValue","Value":"{{LastSuccessfulRunDate}}"}"#)
         running.activate(#"{"Interval":1}"#)
