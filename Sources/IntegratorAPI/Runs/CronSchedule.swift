@@ -55,8 +55,8 @@ extension Integrator {
             for _ in 0..<8 {
                 guard let found = cron.next(after: wall) else { return nil }
                 let early = Instant(ticks: found.ticks - offset(at: instant))
-                // an hour that the clocks show again is one more
-                if isForEveryHour, shows(cron, at: early) { return early }
+                // an hour that the clocks show again, being put back, is one more
+                if isForEveryHour, offset(at: early) < offset(at: instant), shows(cron, at: early) { return early }
                 let right = Instant(ticks: found.ticks - offset(at: early))
                 let time = offset(at: right) == offset(at: early) ? right : max(early, right)
                 if time > instant { return time }

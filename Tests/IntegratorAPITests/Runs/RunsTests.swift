@@ -431,6 +431,27 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == runs)
     }
 
+    @Test(arguments: [
+        ("? 0 * ? * 1,2,3,4,5", "2022-03-25T23:00:00Z", "2022-03-27"), ("? 0 * ? 4 *", "2022-03-26T00:00:00Z", "2022-03-31"),
+        ("? 0 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23 ? * 1-5", "2022-03-25T23:00:00Z", "2022-03-27"),
+    ])
+    func `what runs every hour of some days does so from their first on, though the clocks were put forward before`(
+        schedule: String, asked: String, eve: String
+    ) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        try integrator.setClock(to: asked)
+        let generators = #""pageGenerators":[{"_exportId":"\#(shop.export)"}]"#
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"\#(schedule)","timezone":"Europe/Berlin",\#(generators)}"#
+        ).id
+        // in Berlin the day begins at ten in the evening
+        try integrator.setClock(to: "\(eve)T23:30:00Z")
+        let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.map { $0["createdAt"]?.stringValue }
+        #expect(times == ["\(eve)T23:00:00.000Z", "\(eve)T22:00:00.000Z"])
+    }
+
     /// Each by its own schedule, or one of them by the flow's.
     @Test(arguments: [false, true]) func `generators that are due at the same time all run, one after the other`(isFlows: Bool) throws {
         let integrator = try Understudy.integrator()
