@@ -85,9 +85,11 @@ extension Integrator {
         case rest, http, netsuite, salesforce, ftp, s3, wrapper, rdbms, mongodb, as2, filesystem, mcp, dynamodb, jdbc, van
     }
 
-    /// Documented: the vendor's schemas mark them as write-only or say that they come back masked.
+    /// Documented: the vendor's schemas mark them as write-only or say that they come back masked. Those of OAuth are named without the block that they stand
+    /// in; that `rest.oauth` is one is inferred.
     private static let secretPaths =
         ["rest.bearerToken", "rest.refreshToken", "rest.basicAuth.password", "rest.encrypted"]
+        + secretsOfOAuth.map { "rest.oauth.\($0)" }
         + secretsOverHTTP.map { "http.\($0)" } + secretsOverHTTP.map { "mcp.http.\($0)" } + ["mcp.encrypted", "wrapper.encrypted"]
         + ["password", "authKey", "pgpEncryptKey", "pgpDecryptKey", "pgpPassphrase"].map { "ftp.\($0)" }
         + ["pgp.passphrase", "s3.secretAccessKey", "mongodb.password", "dynamodb.aws.secretAccessKey"]
@@ -100,9 +102,12 @@ extension Integrator {
     private static let secretsOverHTTP =
         ["auth.basic.password", "auth.token.token", "auth.token.refreshToken", "encrypted"]
         + ["key", "passphrase", "pfx"].map { "clientCertificates.\($0)" }
-        + ["clientSecret", "password", "pkceCodeVerifier"].map { "auth.oauth.\($0)" }
-        + ["consumerSecret", "tokenSecret", "accessToken", "consumerPrivateKey"].map { "auth.oauth.oauth1.\($0)" }
+        + secretsOfOAuth.map { "auth.oauth.\($0)" }
         + ["secret", "privateKey", "token"].map { "auth.jwt.\($0)" }
+
+    private static let secretsOfOAuth =
+        ["clientSecret", "password", "pkceCodeVerifier"]
+        + ["consumerSecret", "tokenSecret", "accessToken", "consumerPrivateKey"].map { "oauth1.\($0)" }
 }
 
 extension JSON {

@@ -329,4 +329,29 @@ import UnderstudyTesting
         #expect(answer.status == 201)
         #expect(answer.json?["mcp"]?["http"]?[JSON.Pointer(tokens: steps)] == "******")
     }
+
+    @Test(arguments: [
+        ["clientSecret"], ["password"], ["pkceCodeVerifier"], ["oauth1", "consumerSecret"], ["oauth1", "tokenSecret"],
+        ["oauth1", "accessToken"], ["oauth1", "consumerPrivateKey"],
+    ])
+    func `secrets of OAuth are masked in a rest connection too, also where its changes are told`(path: [String]) throws {
+        let integrator = try Understudy.integrator()
+        let pointer = JSON.Pointer(tokens: ["rest", "oauth"] + path)
+        func body(_ secret: String) throws -> String {
+            let rest: JSON = ["mediaType": "json", "baseURI": "https://a.example", "authType": "oauth"]
+            var body: JSON = ["name": "R", "type": "rest", "rest": rest]
+            let inner: JSON = path.count > 1 ? ["clientId": "i", "oauth1": [:]] : ["clientId": "i"]
+            try JSON.Patch([.add(JSON.Pointer(tokens: ["rest", "oauth"]), inner), .add(pointer, .string(secret))]).apply(to: &body)
+            return body.text
+        }
+        let made = integrator.post("/v1/connections", try body("s3cret"))
+        #expect(made.status == 201)
+        #expect(made.json?["rest"]?["oauth"]?["clientId"] == "i")
+        #expect(made.json?[pointer] == "******")
+        #expect(integrator.put("/v1/connections/\(made.id)", try body("n3w")).json?[pointer] == "******")
+        let told = integrator.get("/v1/connections/\(made.id)/audit").json?[0]?["fieldChange"]
+        let name = (["rest", "oauth"] + path).joined(separator: ".")
+        #expect(told?.text == #"{"fieldPath":"\#(name)","oldValue":"******","newValue":"******"}"#)
+        #expect(integrator.get("/__admin/state/integrator/connections/\(made.id)").json?["$secrets"]?.objectValue?[name] == "n3w")
+    }
 }
