@@ -51,19 +51,30 @@ extension Integrator {
             } else if let flow = call.query("_flowId") {
                 group = (Job.ofFlow, SortKey(flow))
             } else if let flows = call.query("_flowId_in") {
-                let jobs = flows.split(separator: ",").flatMap { some(state, (Job.ofFlow, SortKey(String($0))), limit) }
-                let placed = jobs.map { (time: $0[.createdAt].instant, rank: state.jobs.all.rank(of: $0.id) ?? 0, job: $0) }
-                return placed.sorted { ($0.time, $0.rank) > ($1.time, $1.rank) }.prefix(limit).map(\.job)
+                return some(state, Job.ofFlow, flows.names, limit)
             } else if let integration = call.query("_integrationId") {
                 group = (Job.ofIntegration, SortKey(integration))
-            } else if let status = call.query("status"), call.query("type") ?? "flow" == "flow" {
+            } else if let status = call.query("status"), call.query("type") == "flow" || types == nil {
                 group = (Job.ofStatus, SortKey(status))
-            } else if let type = call.query("type") {
-                group = (Job.ofType, SortKey(type))
+            } else if let types {
+                return some(state, Job.ofType, types, limit)
             } else {
                 group = (Job.byTime, SortKey(0))
             }
             return some(state, group, limit)
+        }
+
+        /// Where the query says which, jobs of steps may be among them; of all, those of imports alone are retriable or not.
+        private var types: [String]? {
+            call.query("type").map { [$0] } ?? call.query("type_in")?.names ?? call.query("retriable").map { _ in ["import"] }
+        }
+
+        /// Of several groups.
+        private func some(_ state: State, _ index: Index<Job>, _ names: [String], _ limit: Int) -> [Job] {
+            let jobs = names.flatMap { some(state, (index, SortKey($0)), limit) }
+            guard names.count > 1 else { return jobs }
+            let placed = jobs.map { (time: $0[.createdAt].instant, rank: state.jobs.all.rank(of: $0.id) ?? 0, job: $0) }
+            return placed.sorted { ($0.time, $0.rank) > ($1.time, $1.rank) }.prefix(limit).map(\.job)
         }
 
         /// The newest first.
@@ -94,4 +105,9 @@ extension Integrator {
                 && isIn(job.document.read("_bulkJobId"), "_bulkJobId") && isIn(job[.retriable].map { $0 ? "true" : "false" }, "retriable")
         }
     }
+}
+
+extension String {
+    /// A list's, each once.
+    fileprivate var names: [String] { split(separator: ",").map(String.init).withoutRepeats }
 }
