@@ -90,11 +90,17 @@ extension Integrator.State {
         return SortKey(flow.id).then(call.path("step") ?? "")
     }
 
-    /// The steps that have any, with these, the newest first.
+    /// The steps that have any, with these, the newest first. Behind the flow's own come those that it no longer has, which is assumed.
     fileprivate func openErrors(of flow: Integrator.Flow) -> [(step: String, errors: Rows<Integrator.FlowError>)] {
-        var seen: Set<String> = []
-        return flow.steps.filter { seen.insert($0.id).inserted }.map {
-            ($0.id, flowErrors.rows(Integrator.FlowError.open, in: SortKey(flow.id).then($0.id)).reversed())
-        }.filter { !$0.1.isEmpty }
+        func errors(at step: String) -> Rows<Integrator.FlowError> {
+            flowErrors.rows(Integrator.FlowError.open, in: SortKey(flow.id).then(step))
+        }
+        var steps = flow.steps.map(\.id)
+        var rest = flowErrors.rows(Integrator.FlowError.open, in: SortKey(flow.id))
+        while let step = rest.first?[.step], let last = errors(at: step).last {
+            steps.append(step)
+            rest = rest.after(last.id)
+        }
+        return steps.withoutRepeats.map { ($0, errors(at: $0).reversed()) }.filter { !$0.1.isEmpty }
     }
 }

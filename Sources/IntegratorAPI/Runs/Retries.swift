@@ -14,16 +14,18 @@ extension Integrator {
             PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound, .invalidField)
         }
 
-        /// A job of its own. What is resolved cannot be tried again; that nothing left to try is refused is assumed.
+        /// A job of its own. What is resolved cannot be tried again; that nothing left to try is refused is assumed, and so is that a step which the flow no
+        /// longer has tries nothing.
         static func retry(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> StartedJob {
             let flow: Flow = try state.find(call)
             guard !flow[.disabled] else { throw .inactiveFlow }
             let named = try state.errors(body.errorIds ?? [], call)
-            let keyed = (body.retryDataKeys ?? []).compactMap { state.error(ofKey: $0, in: flow) }
-            let filed = body.errorFileId.map { state.errors(inFile: $0, flow.id, call.path("step") ?? "") } ?? []
+            let step = call.path("step") ?? ""
+            let keyed = (body.retryDataKeys ?? []).compactMap { state.error(ofKey: $0, flow.id, step) }
+            let filed = body.errorFileId.map { state.errors(inFile: $0, flow.id, step) } ?? []
             var seen: Set<String> = []
             let errors = (named + keyed + filed).filter { !$0.isResolved && $0[.retryDataKey] != nil && seen.insert($0.id).inserted }
-            guard !errors.isEmpty else {
+            guard !errors.isEmpty, flow.steps.contains(where: { $0.id == step && !$0.isGenerator }) else {
                 throw .invalid([.invalid("retryDataKeys", "There is nothing among these that can be retried.")])
             }
             let job = state.startRetry(of: errors.map(\.id), in: flow, RunMoment(now: call.now, randomness: call.sandbox.randomness))
@@ -31,15 +33,11 @@ extension Integrator {
         }
 
         static func retryData(_ call: Call, _ state: State) throws(Refusal) -> JSON {
-            let flow: Flow = try state.find(call)
-            guard let error = state.error(ofKey: call.path("key") ?? "", in: flow) else { throw .notFound("retry data") }
-            return ["data": error[.retryData]]
+            return ["data": try state.keyedError(call)[.retryData]]
         }
 
         static func changeData(_ call: Call, _ body: RetryData, _ state: inout State) throws(Refusal) -> NoBody {
-            let flow: Flow = try state.find(call)
-            guard let error = state.error(ofKey: call.path("key") ?? "", in: flow) else { throw .notFound("retry data") }
-            state.flowErrors.update(error.id) { $0[.retryData] = body.record }
+            state.flowErrors.update(try state.keyedError(call).id) { $0[.retryData] = body.record }
             return NoBody()
         }
     }
@@ -63,7 +61,13 @@ extension Integrator.State {
         return errors(of: job).filter { $0[.flow] == flow && $0[.step] == step }
     }
 
-    fileprivate func error(ofKey key: String, in flow: Integrator.Flow) -> Integrator.FlowError? {
-        flowErrors.rows(Integrator.FlowError.byRetryKey, in: SortKey(key)).first { $0[.flow] == flow.id }
+    fileprivate func error(ofKey key: String, _ flow: String, _ step: String) -> Integrator.FlowError? {
+        flowErrors.rows(Integrator.FlowError.byRetryKey, in: SortKey(key)).first { $0[.flow] == flow && $0[.step] == step }
+    }
+
+    fileprivate func keyedError(_ call: Integrator.Call) throws(Integrator.Refusal) -> Integrator.FlowError {
+        let flow: Integrator.Flow = try find(call)
+        guard let error = error(ofKey: call.path("key") ?? "", flow.id, call.path("step") ?? "") else { throw .notFound("retry data") }
+        return error
     }
 }

@@ -21,6 +21,35 @@ import UnderstudyTesting
             failing.integrator.post(path, #"{"errorFileId":"\#(failing.job)"}"#).errors == ["422 invalid_field retryDataKeys"])
     }
 
+    @Test func `another step's errors are neither tried nor changed by their key`() throws {
+        let failing = try Failing()
+        let key = failing.errors().first?["retryDataKey"]?.stringValue ?? ""
+        let before = failing.integrator.get("\(failing.step)/\(key)/data")
+        #expect(before.status == 200)
+        for step in [failing.shop.export, "x"] {
+            let path = "/v1/flows/\(failing.shop.flow)/\(step)"
+            #expect(failing.integrator.get("\(path)/\(key)/data").errors == ["404 not_found"])
+            #expect(failing.integrator.put("\(path)/\(key)/data", #"{"data":{"id":1}}"#).errors == ["404 not_found"])
+            #expect(
+                failing.integrator.post("\(path)/retry", #"{"retryDataKeys":["\#(key)"]}"#).errors == ["422 invalid_field retryDataKeys"])
+        }
+        #expect(failing.integrator.get("\(failing.step)/\(key)/data").body == before.body)
+    }
+
+    @Test func `errors of a step that the flow no longer has are still counted, and not tried`() throws {
+        let failing = try Failing()
+        let path = "/v1/flows/\(failing.shop.flow)"
+        let summary = failing.integrator.get("\(path)/errors").body
+        let steps = #""pageGenerators":[{"_exportId":"\#(failing.shop.export)"}]"#
+        #expect(failing.integrator.put(path, #"{"name":"Shop",\#(steps)}"#).status == 200)
+        let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
+        #expect(failing.integrator.post("\(failing.step)/retry", body).errors == ["422 invalid_field retryDataKeys"])
+        #expect(
+            summary
+                == #"{"flowErrors":[{"_expOrImpId":"\#(failing.shop.import)","numError":6,"lastErrorAt":"2022-05-02T12:00:05.000Z"}]}"#)
+        #expect(failing.integrator.get("\(path)/errors").body == summary)
+    }
+
     // MARK: What it remembers
 
     @Test func `a file of errors is tried again as a whole`() throws {
