@@ -52,6 +52,7 @@ extension Integrator.State {
         }
         error[.flowJobId] = job.id
         flowErrors.put(error)
+        forgetJobs(at: moment.now)
     }
 
     /// An export's: there is nothing to try again.
@@ -59,6 +60,7 @@ extension Integrator.State {
         var error = newError(failure.source, failure.code, failure.message, of: job, child, moment)
         error[.flowJobId] = job.id
         flowErrors.put(error)
+        forgetJobs(at: moment.now)
     }
 
     private mutating func newError(

@@ -30,9 +30,11 @@ extension Integrator.State {
             run.flow = document.reduced(to: generator)
             run.chain = request.chain
             job.currentRun = run
+            job[.expires] = true
             jobs.put(job)
             first = first ?? job
         }
+        forgetJobs(at: moment.now)
         letStart(flow.id, at: moment.now)
         return first.flatMap { jobs[$0.id] }
     }

@@ -5,7 +5,7 @@ extension Integrator {
     /// A run of a flow with one of its page generators, or what one step did in it. Members and their order: 161 real flow jobs and their 455 children.
     ///
     /// Of a flow job each count is the sum over its children, `numPagesProcessed` alone stays 0; and `numError` is what is open. Ours beside it: `$run`, how
-    /// far it has come.
+    /// far it has come; `$expires`, that it ran here and is not kept beyond `purgeAt`, as those of seeds are.
     package struct Job: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -14,6 +14,7 @@ extension Integrator {
         package static let schema = Schema(
             of: Self.self, "Job", source: "real jobs; integrator-api-docs, job", isOpen: true,
             [
+                .init(.expires),
                 .init(.id, .observed), .init(.type, values: ["flow", "export", "import", "retry", "bulk_retry"], .observed),
                 .init(.integrationId, .string(), required: false, .observed), .init(.exportId, .string(), required: false, .observed),
                 .init(.importId, .string(), required: false, .observed), .init(.flowId, .string(), required: false, .observed),
@@ -57,8 +58,12 @@ extension Integrator {
         static let exporting = Index<Job>("exporting") { job in
             job.isGoing ? job[.exportId].map { SortKey(job[.flowId] ?? "").then($0) } : nil
         }
+        /// Flow jobs that are over, by when they go.
+        static let expiring = Index<Job>("expiring") { job in
+            job[.expires] && !job.isChild && job.state.isOver ? SortKey(job[.purgeAt].instant) : nil
+        }
         package static let indexes = [
-            byTime, ofFlow, runs, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, exporting,
+            byTime, ofFlow, runs, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, exporting, expiring,
         ]
 
         private func place(in group: SortKey) -> SortKey { group.then(self[.createdAt].instant) }
@@ -128,13 +133,20 @@ extension Integrator.Job {
         arrange()
     }
 
+    /// One under which the clock was set back began no later than it ends, and was made no later than it began. Assumed.
     mutating func end(_ status: Status, at now: Instant) {
+        let start = min(self[.startedAt]?.instant ?? now, now)
+        if has(.startedAt) { self[.startedAt] = Integrator.Timestamp(start) }
+        if self[.createdAt].instant > start {
+            self[.createdAt] = Integrator.Timestamp(start)
+            self[.purgeAt] = Integrator.Timestamp(start + Integrator.Timing.jobLives)
+        }
         self[.status] = status.rawValue
         self[.endedAt] = Integrator.Timestamp(now)
         self[.lastExecutedAt] = Integrator.Timestamp(now)
         self[.lastModified] = Integrator.Timestamp(now)
         if has(.doneExporting) { self[.doneExporting] = true }
-        hidden = JSON.Document()
+        currentRun = nil
         arrange()
     }
 }
@@ -179,6 +191,10 @@ extension Field where Owner == Integrator.Job, Value == Int {
 
 extension Field where Owner == Integrator.Job, Value == Int? {
     static var oIndex: Self { "oIndex" }
+}
+
+extension Field where Owner == Integrator.Job, Value == Bool {
+    static var expires: Self { "$expires" }
 }
 
 extension Field where Owner == Integrator.Job, Value == Bool? {

@@ -50,7 +50,7 @@ extension Integrator.JobRun {
 extension Integrator.Job {
     var currentRun: Integrator.JobRun? {
         get { has(.run) ? Integrator.JobRun(self[.run]) : nil }
-        set { if let newValue { self[.run] = newValue.document } else { hidden = JSON.Document() } }
+        set { if let newValue { self[.run] = newValue.document } else { hidden["$run"] = JSON?.none } }
     }
 }
 

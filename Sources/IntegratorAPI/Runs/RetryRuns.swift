@@ -14,6 +14,7 @@ extension Integrator.State {
         run.flow = flow.document.object
         run.errors = errors
         job.currentRun = run
+        job[.expires] = true
         jobs.put(job)
         letStart(flow.id, at: moment.now)
         return job.id

@@ -9,8 +9,10 @@ extension Integrator {
         static let page: Duration = .seconds(1)
         /// From the call to the end of a job that is canceled. Assumed.
         static let cancel: Duration = .seconds(1)
-        /// So long jobs say that they are kept; here they stay. Observed, to the millisecond.
+        /// Jobs are kept so long. Observed, to the millisecond. That their errors go with them is assumed.
         static let jobLives: Duration = .seconds(30 * 86_400)
+        /// Of a job so many errors go at once.
+        static let errorsForgotten = 100
         /// Exports, imports, scripts and flows are watched so long at most. Documented.
         static let longestWatch: Duration = .seconds(3600)
         /// The signed address of a file can be used so long. Assumed.

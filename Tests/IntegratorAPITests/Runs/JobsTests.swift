@@ -172,4 +172,78 @@ import UnderstudyTesting
         try integrator.advanceClock(by: "PT1M")
         #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "completed")
     }
+
+    @Test func `a job under which the clock is set back ends no earlier than it began`() throws {
+        let integrator = try Understudy.integrator()
+        let flow = try Shop(integrator, pageSize: 20).flow
+        let job = Self.started(integrator, flow)
+        try integrator.advanceClock(by: "PT2S")
+        #expect(integrator.get("/v1/jobs/\(job)").json?["startedAt"] == "2022-05-02T12:00:02.000Z")
+        try integrator.setClock(to: "2022-05-02T11:00:00Z")
+        try integrator.advanceClock(by: "PT10S")
+        let family = try #require(integrator.get("/v1/jobs/\(job)/family").json)
+        #expect(family["purgeAt"] == "2022-06-01T11:00:01.000Z")
+        for job in [family] + (family["children"]?.arrayValue ?? []) {
+            #expect(["createdAt", "startedAt", "endedAt"].map { job[$0] } == Array(repeating: "2022-05-02T11:00:01.000Z", count: 3))
+        }
+        let stats = integrator.post("/v1/flows/runs/stats", #"{"_flowIds":["\#(flow)"]}"#).json?["stats"]?[0]
+        #expect(stats?["avgRuntime"] == 0)
+    }
+
+    @Test func `jobs that ran go with all that hangs on them when their time is past, and built-in ones stay`() throws {
+        let failing = try Failing()
+        let integrator = failing.integrator
+        try integrator.stopSchedules()
+        func own(_ collection: String) -> [JSON] {
+            let records = integrator.get("/__admin/state/integrator/\(collection)").json?.arrayValue ?? []
+            return records.filter { !($0["_id"] ?? $0["errorId"] ?? "").text.hasPrefix("\"0000c0de") }
+        }
+        #expect(own("jobs").count == 3)
+        #expect(own("flow-errors").count == 6)
+        #expect(own("jobs").first?["$expires"] == true)
+        try integrator.setClock(to: "2022-06-01T12:00:00Z")
+        let second = Self.started(integrator, failing.shop.flow)
+        // its time is this very instant, and not past
+        #expect(integrator.get("/v1/jobs/\(failing.job)").json?["purgeAt"] == "2022-06-01T12:00:00.000Z")
+        #expect(own("flow-errors").count == 6)
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(failing.job)").errors == ["404 not_found"])
+        let listed = integrator.get("/v1/jobs?_flowId=\(failing.shop.flow)").json?.arrayValue
+        #expect(listed?.map { $0["_id"]?.stringValue } == [second])
+        #expect(own("jobs").count == 3)
+        #expect(own("flow-errors").count == 6)
+        #expect(Set(failing.errors().map { $0["_flowJobId"]?.stringValue }) == [second])
+        let state = integrator.get("/__admin/state").body
+        #expect(integrator.send("PUT", "/sandbox/copy/__admin/state", body: state).status == 200)
+        // of those that are built in the time is past by a month
+        try integrator.setClock(to: "2022-07-02T12:00:00Z")
+        let last = Self.started(integrator, failing.shop.flow)
+        #expect(own("jobs").map { $0["_id"]?.stringValue } == [last])
+        #expect(own("flow-errors").isEmpty)
+        #expect(integrator.get("/__admin/state/integrator/jobs").json?.arrayValue?.count == 25)
+    }
+
+    @Test func `of a job with many errors some go with each error that is new, and the job with the last`() throws {
+        let failing = try Failing()
+        let integrator = failing.integrator
+        try integrator.stopSchedules()
+        func mine(_ collection: String) throws -> [JSON] {
+            let records = try #require(integrator.get("/__admin/state/integrator/\(collection)").json?.arrayValue)
+            return records.filter { $0["_flowJobId"]?.stringValue == failing.job }
+        }
+        var error = try #require(try mine("flow-errors").first?.objectValue)
+        for number in 0..<200 {
+            error["errorId"] = .string("many\(number)")
+            #expect(integrator.put("/__admin/state/integrator/flow-errors/many\(number)", JSON.object(error).text).status == 200)
+        }
+        try integrator.setClock(to: "2022-07-01T00:00:00Z")
+        let next = Self.started(integrator, failing.shop.flow)
+        #expect(try mine("flow-errors").count == 106)
+        #expect(integrator.get("/v1/jobs/\(failing.job)").status == 200)
+        try integrator.advanceClock(by: "PT1M")
+        #expect(try mine("flow-errors").isEmpty)
+        #expect(try mine("jobs").isEmpty)
+        #expect(integrator.get("/v1/jobs/\(failing.job)").errors == ["404 not_found"])
+        #expect(failing.counts(next) == [18, 6, 6, 0])
+    }
 }
