@@ -28,8 +28,9 @@ extension Integrator {
 
         private static func log(naming wanted: String?, _ call: Call, _ state: State) throws(Refusal) -> PlainText {
             let connection: Connection = try state.find(call)
-            let entries = state.debugLog.rows(DebugEntry.ofConnection, in: SortKey(connection.id)).map { $0[.text] }
-            return PlainText(entries.filter { entry in wanted.map(entry.contains) ?? true }.joined(separator: "\n\n"))
+            let entries = state.debugLog.rows(DebugEntry.ofConnection, in: SortKey(connection.id))
+                .filter { entry in wanted.map { $0 == entry[.resourceId] } ?? true }
+            return PlainText(entries.map { $0[.text] }.joined(separator: "\n\n"))
         }
 
         static func clear(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
@@ -46,21 +47,35 @@ extension Integrator {
         package init() {}
         package var id: Int { self[.number] }
         package static let schema = Schema(
-            of: Self.self, "DebugEntry", source: "Understudy", [.init(.number), .init(.connectionId), .init(.text)])
+            of: Self.self, "DebugEntry", source: "Understudy",
+            [.init(.number), .init(.connectionId), .init(.resourceId, .string(), required: false), .init(.text)])
         static let ofConnection = Index<DebugEntry>("connection") { SortKey($0[.connectionId]).then($0[.number]) }
         static let byNumber = Index<DebugEntry>("number") { SortKey($0[.number]) }
         package static let indexes = [ofConnection, byNumber]
     }
 }
 
+extension Integrator {
+    /// What asks or sends, as the log names it: an export or an import, of a flow or by itself; one that is sent with the request has no id.
+    struct Sender {
+        var flow: String?
+        let kind: String
+        var id: String?
+        fileprivate var text: String { [flow, kind, id].compactMap { $0 }.joined(separator: " ") }
+    }
+}
+
 extension Integrator.State {
     /// Writes traffic down while the connection is watched.
-    mutating func log(_ text: @autoclosure () -> String, of connection: Integrator.Connection, at now: Instant) {
+    mutating func log(
+        _ text: @autoclosure () -> String, by sender: Integrator.Sender, of connection: Integrator.Connection, at now: Instant
+    ) {
         guard let until = connection[.debugDate], until.instant > now else { return }
         var entry = Integrator.DebugEntry()
         entry.append(.number, (debugLog.rows(Integrator.DebugEntry.byNumber).last?.id ?? 0) + 1)
         entry.append(.connectionId, connection.id)
-        entry.append(.text, "\(now.iso8601(fraction: .fixed(3))) \(text())")
+        if let id = sender.id { entry.append(.resourceId, id) }
+        entry.append(.text, "\(now.iso8601(fraction: .fixed(3))) \(sender.text)\(text())")
         debugLog.put(entry)
         let entries = debugLog.rows(Integrator.DebugEntry.ofConnection, in: SortKey(connection.id))
         if entries.count > Integrator.DebugLog.longest, let oldest = entries.first { debugLog.remove(oldest.id) }
@@ -78,4 +93,8 @@ extension Field where Owner == Integrator.DebugEntry, Value == Int {
 extension Field where Owner == Integrator.DebugEntry, Value == String {
     static var connectionId: Self { "_connectionId" }
     static var text: Self { "text" }
+}
+
+extension Field where Owner == Integrator.DebugEntry, Value == String? {
+    static var resourceId: Self { "_resourceId" }
 }

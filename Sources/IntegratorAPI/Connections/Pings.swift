@@ -24,7 +24,7 @@ extension Integrator {
             state.connections.update(connection.id) { connection in
                 if connection[.offline] != result.hasFailed { connection[.offline] = result.hasFailed }
             }
-            state.log("ping connection \(connection.id)\(result.document.json.text)", of: connection, at: call.now)
+            state.log(result.document.json.text, by: Sender(kind: "ping connection", id: connection.id), of: connection, at: call.now)
             return result
         }
 

@@ -152,7 +152,8 @@ extension Integrator.State {
             run.position = range.upperBound
         }
         if let connection, let request = try? Integrator.ExportRequest(model: model, state: nil).asked(context) {
-            log("\(job[.flowId] ?? "") export \(export.id)\(request.text)", of: connection, at: moment.now)
+            let sender = Integrator.Sender(flow: job[.flowId], kind: "export", id: export.id)
+            log(request.text, by: sender, of: connection, at: moment.now)
         }
         return page
     }

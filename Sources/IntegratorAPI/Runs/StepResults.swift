@@ -47,7 +47,8 @@ extension Integrator.PageWork {
         switch processor.work {
         case .submission(let plan):
             let moment = RunMoment(now: now, randomness: randomness)
-            return plan.run(records, context, as: "\(self.plan.flow) import \(processor.id)", moment, &state).map { StepResult($0) }
+            let sender = Integrator.Sender(flow: self.plan.flow, kind: "import", id: processor.id)
+            return plan.run(records, context, as: sender, moment, &state).map { StepResult($0) }
         case .lookup(let plan): return records.map { answer(to: $0, by: plan, processor.id, context, &state) }
         case .missing(let field):
             let failure = Integrator.StepFailure.invalidReference(field)
@@ -61,8 +62,8 @@ extension Integrator.PageWork {
     ) -> StepResult {
         do throws(Integrator.StepFailure) {
             guard let answer = try lookup.answer(for: record, context, state) else { return .skipped }
-            state.log(
-                "\(plan.flow) export \(step)\(lookup.request(for: record, context)?.text ?? "")", of: lookup.connection, at: now)
+            let sender = Integrator.Sender(flow: plan.flow, kind: "export", id: step)
+            state.log(lookup.request(for: record, context)?.text ?? "", by: sender, of: lookup.connection, at: now)
             let errors = answer["errors"]?.arrayValue ?? []
             return errors.isEmpty ? .went(answer, isIgnored: false) : .failed(answer, errors)
         } catch {

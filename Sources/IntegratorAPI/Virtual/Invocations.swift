@@ -26,7 +26,7 @@ extension Integrator {
             let request = ExportRequest(model: export.document.object, state: sent.state)
             var page = try VirtualExports.page(of: request, through: connection, call, state)
             if page.document["pagedExportState"]?["done"] == true { page.document["pagedExportState"] = JSON?.none }
-            return VirtualExports.logged(page, as: "export \(export.id)", of: request, through: connection, call)
+            return VirtualExports.logged(page, as: Sender(kind: "export", id: export.id), of: request, through: connection, call)
         }
 
         /// A result for each record, in their order.
@@ -36,7 +36,7 @@ extension Integrator {
                 throw .invalid([.reference("_connectionId")])
             }
             return try VirtualImports.send(
-                sent.records, by: item.document.object, through: connection, as: "import \(item.id)", call, &state)
+                sent.records, by: item.document.object, through: connection, as: Sender(kind: "import", id: item.id), call, &state)
         }
     }
 

@@ -4,10 +4,9 @@ import OrderedJSON
 
 // Records of an import on their way to the application: one request for each, or for `batchSize` of them.
 extension Integrator.ImportPlan {
-    /// - Parameter sender: as the connection's log names it.
     /// - Returns: a result for each record, in their order.
     func run(
-        _ records: [JSON], _ context: MappingContext, as sender: String, _ moment: RunMoment, _ state: inout Integrator.State
+        _ records: [JSON], _ context: MappingContext, as sender: Integrator.Sender, _ moment: RunMoment, _ state: inout Integrator.State
     ) -> [Integrator.ImportResult] {
         guard connection[.offline] != true else {
             // documented: 401 for a wrapper, 403 for all others
@@ -24,7 +23,7 @@ extension Integrator.ImportPlan {
     }
 
     private func send(
-        _ batch: [Prepared], _ context: MappingContext, as sender: String, _ moment: RunMoment, _ state: inout Integrator.State
+        _ batch: [Prepared], _ context: MappingContext, as sender: Integrator.Sender, _ moment: RunMoment, _ state: inout Integrator.State
     ) -> [Integrator.ImportResult] {
         let before = sharesResults ? state : nil
         var failure: Integrator.ImportResult?
@@ -39,7 +38,7 @@ extension Integrator.ImportPlan {
             results = batch.map { $0.result ?? failure }
         }
         for request in requests(of: batch.compactMap(\.submission)) {
-            state.log("\(sender)\(request.text)", of: connection, at: moment.now)
+            state.log(request.text, by: sender, of: connection, at: moment.now)
         }
         return results
     }

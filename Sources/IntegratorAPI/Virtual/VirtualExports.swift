@@ -30,23 +30,23 @@ extension Integrator {
             let records = state.records(of: set, 0..<min(state.total(of: set), request.limit))
             let exported = ExportedRecords(
                 try request.output().processed(records, MappingContext(call, connection)), pagedExportState: nil)
-            return logged(exported, as: "export", of: request, through: connection, call)
+            return logged(exported, as: Sender(kind: "export"), of: request, through: connection, call)
         }
 
         static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
             let page = try page(of: request, through: connection, call, state)
-            return logged(page, as: "export", of: request, through: connection, call)
+            return logged(page, as: Sender(kind: "export"), of: request, through: connection, call)
         }
 
         /// With a line in the connection's log while that is watched.
         static func logged(
-            _ records: ExportedRecords, as sender: String, of request: ExportRequest, through connection: Connection, _ call: Call
+            _ records: ExportedRecords, as sender: Sender, of request: ExportRequest, through connection: Connection, _ call: Call
         ) -> LoggedRecords {
             guard let until = connection[.debugDate], until.instant > call.now else { return LoggedRecords(records, nil) }
             let asked = (try? request.asked(MappingContext(call, connection))) ?? .object(request.model)
             let now = call.now
-            return LoggedRecords(records) { $0.log("\(sender)\(asked.text)", of: connection, at: now) }
+            return LoggedRecords(records) { $0.log(asked.text, by: sender, of: connection, at: now) }
         }
 
         /// - Parameter request: of a virtual export, or made of one that is stored.

@@ -20,11 +20,9 @@ extension Integrator {
         }
 
         /// A result for each record, in their order. That of a whole request is a refusal only where the model is no import.
-        /// - Parameters:
-        ///   - model: of a virtual import, or of one that is stored.
-        ///   - sender: as the connection's log names it.
+        /// - Parameter model: of a virtual import, or of one that is stored.
         static func send(
-            _ data: [JSON], by model: JSON.Object, through connection: Connection, as sender: String = "import", _ call: Call,
+            _ data: [JSON], by model: JSON.Object, through connection: Connection, as sender: Sender = Sender(kind: "import"), _ call: Call,
             _ state: inout State
         ) throws(Refusal) -> JSON {
             let plan = try ImportPlan(refusing: model, within: "import", connection)

@@ -111,6 +111,22 @@ import UnderstudyTesting
         #expect(integrator.get("\(netSuite)/debug").body == "")
     }
 
+    @Test func `an export's entries are its own, and none that has its id or a word of the path somewhere in it`() throws {
+        let integrator = try Self.watched()
+        let model = #"{"name":"X","_connectionId":"\#(Known.shop)","http":{"relativeURI":["/notes"],"method":["POST"]}}"#
+        let item = integrator.post("/v1/imports", model).id
+        let note = #"{"import":\#(model),"data":[{"about":"\#(Known.orders)"}]}"#
+        #expect(integrator.post("\(Self.path)/import", note).status == 200)
+        #expect(integrator.post("/v1/imports/\(item)/invoke", #"[{"about":"\#(Known.orders)"}]"#).status == 200)
+        let sent = #"{"method":"POST","uri":"/notes","body":{"about":"\#(Known.orders)"}}"#
+        let entries = ["import\(sent)", "import \(item)\(sent)"].map { "2022-05-02T12:00:00.000Z \($0)" }
+        #expect(integrator.get("\(Self.path)/debug").body == entries.joined(separator: "\n\n"))
+        #expect(integrator.get("\(Self.path)/debug/\(item)").body == entries[1])
+        for other in [Known.orders, "POST", "import", "notes"] { #expect(integrator.get("\(Self.path)/debug/\(other)").line == "200 ") }
+        let kept = integrator.get("/__admin/state/integrator/debug-log").json?.arrayValue
+        #expect(kept?.map { $0["_resourceId"]?.stringValue } == [nil, item])
+    }
+
     @Test func `what was kept of a connection goes when it is deleted for good`() throws {
         let integrator = try Self.watched()
         _ = integrator.get("\(Self.path)/ping")
