@@ -62,6 +62,20 @@ struct Baselines {
                 found: file,
                 remedy: "move it into the folder of its API")
         }
-        faults = strangers + strays + (canvas?.faults ?? []) + (cyclr?.faults ?? []) + (integrator?.faults ?? [])
+        let unreadable = folders.unreadable.map { path, reason in
+            SeedFault(
+                file: "\(folders.path)/\(path)", line: 1, pointer: "", expected: "something that can be read", found: reason,
+                remedy: "make it readable or move it away")
+        }
+        // or the wrong folder would seem to be without faults
+        let isWithout = folders.names.isEmpty && strays.isEmpty
+        let absent =
+            isWithout
+            ? [
+                SeedFault(
+                    file: folders.path, line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))", found: "none",
+                    remedy: "make one, an empty one if there are to be no records")
+            ] : []
+        faults = absent + unreadable + strangers + strays + (canvas?.faults ?? []) + (cyclr?.faults ?? []) + (integrator?.faults ?? [])
     }
 }

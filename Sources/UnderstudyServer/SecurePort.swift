@@ -26,23 +26,37 @@ extension Configuration {
     /// Reads the certificate or makes one, and writes the authority's; nil where no https is served.
     package func securePort() throws(StartFailure) -> SecurePort? {
         guard let tls else { return nil }
-        do {
-            let identity = try identity(tls)
-            if let file = tls.authorityFile { try Data(identity.authority.utf8).write(to: URL(fileURLWithPath: file), options: .atomic) }
-            return SecurePort(port: tls.port, identity: identity)
-        } catch {
-            throw StartFailure("TLS is not ready: \(error.localizedDescription)")
+        let identity = try identity(tls)
+        if let file = tls.authorityFile {
+            do {
+                try Data(identity.authority.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+            } catch {
+                throw StartFailure("TLS is not ready: the file \(file) cannot be written: \(error.localizedDescription)")
+            }
         }
+        return SecurePort(port: tls.port, identity: identity)
     }
 
-    private func identity(_ tls: TLSSettings) throws -> TLSIdentity {
+    private func identity(_ tls: TLSSettings) throws(StartFailure) -> TLSIdentity {
         if let certificate = tls.certificateFile, let key = tls.keyFile {
-            let text = try String(contentsOfFile: certificate, encoding: .utf8)
-            return TLSIdentity(certificate: text, key: try String(contentsOfFile: key, encoding: .utf8), authority: text)
+            let text = try text(of: certificate)
+            return TLSIdentity(certificate: text, key: try self.text(of: key), authority: text)
         }
         let everywhere = ["0.0.0.0", "::"]
         let known = ["localhost", "127.0.0.1", "::1"] + (everywhere.contains(host) ? [] : [host]) + doorkeeper.hosts.sorted() + tls.names
         var seen = Set<String>()
-        return try TLSIdentity.made(for: known.filter { seen.insert($0).inserted })
+        do {
+            return try TLSIdentity.made(for: known.filter { seen.insert($0).inserted })
+        } catch {
+            throw StartFailure("TLS is not ready: no certificate can be made: \(error)")
+        }
+    }
+
+    private func text(of file: String) throws(StartFailure) -> String {
+        do {
+            return try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw StartFailure("TLS is not ready: the file \(file) cannot be read: \(error.localizedDescription)")
+        }
     }
 }

@@ -1,6 +1,7 @@
 import CAssets
 import Emulation
 import Foundation
+import Glibc
 
 /// A tree of seed files: one folder an API.
 struct SeedFolders {
@@ -11,6 +12,8 @@ struct SeedFolders {
     private let builtInNames: Set<String>
     /// JSON files beside the folders, which nobody reads.
     let strays: [String]
+    /// What of the tree could not be read, and why.
+    let unreadable: [(path: String, reason: String)]
 
     /// The seeds that were compiled into the binary.
     static let builtIn: SeedFolders = {
@@ -24,34 +27,43 @@ struct SeedFolders {
         return SeedFolders(path: "seed-data", files: files, builtInNames: Set(files.keys))
     }()
 
-    private init(path: String, files: [String: [String: Data]], builtInNames: Set<String> = [], strays: [String] = []) {
+    private init(
+        path: String, files: [String: [String: Data]], builtInNames: Set<String> = [], strays: [String] = [],
+        unreadable: [(path: String, reason: String)] = []
+    ) {
         self.path = path
         self.files = files
         self.builtInNames = builtInNames
         self.strays = strays
+        self.unreadable = unreadable
     }
 
     /// Reads a directory. What begins with a dot and files other than JSON are passed over.
     init(directory: String) throws(StartFailure) {
-        let manager = FileManager.default
         var files: [String: [String: Data]] = [:]
         var strays: [String] = []
-        do {
-            for folder in try manager.contentsOfDirectory(atPath: directory) where !folder.hasPrefix(".") {
-                var isFolder: ObjCBool = false
-                guard manager.fileExists(atPath: "\(directory)/\(folder)", isDirectory: &isFolder), isFolder.boolValue else {
-                    if folder.hasSuffix(".json") { strays.append(folder) }
-                    continue
-                }
-                files[folder] = [:]
-                for file in try manager.contentsOfDirectory(atPath: "\(directory)/\(folder)") where file.hasSuffix(".json") {
-                    files[folder]?[file] = try contents(of: URL(fileURLWithPath: "\(directory)/\(folder)/\(file)"))
-                }
-            }
-        } catch {
-            throw StartFailure("The seed folder \(directory) cannot be read: \(error.localizedDescription)")
+        var unreadable: [(path: String, reason: String)] = []
+        let folders: [String]
+        do throws(Unreadable) { folders = try entries(of: directory) } catch {
+            throw StartFailure("The seed folder \(directory) cannot be read: \(error.reason)")
         }
-        self.init(path: directory, files: files, strays: strays.sorted())
+        for folder in folders where !folder.hasPrefix(".") {
+            guard isFolder("\(directory)/\(folder)") else {
+                if folder.hasSuffix(".json") { strays.append(folder) }
+                continue
+            }
+            files[folder] = [:]
+            do throws(Unreadable) {
+                for file in try entries(of: "\(directory)/\(folder)") where file.hasSuffix(".json") {
+                    do throws(Unreadable) { files[folder]?[file] = try contents(of: "\(directory)/\(folder)/\(file)") } catch {
+                        unreadable.append(("\(folder)/\(file)", error.reason))
+                    }
+                }
+            } catch {
+                unreadable.append((folder, error.reason))
+            }
+        }
+        self.init(path: directory, files: files, strays: strays, unreadable: unreadable)
     }
 
     /// The same tree with other texts for some files, named `canvas/workflows.json`.
@@ -64,7 +76,7 @@ struct SeedFolders {
             files[String(folder), default: [:]][String(file)] = Data(text.utf8)
             builtInNames.remove(String(folder))
         }
-        return SeedFolders(path: path, files: files, builtInNames: builtInNames, strays: strays)
+        return SeedFolders(path: path, files: files, builtInNames: builtInNames, strays: strays, unreadable: unreadable)
     }
 
     func isBuiltIn(_ name: String) -> Bool { builtInNames.contains(name) }
@@ -73,10 +85,45 @@ struct SeedFolders {
     func folder(_ name: String) -> SeedFolder { SeedFolder(path: "\(path)/\(name)", files: files[name] ?? [:]) }
 }
 
+/// Why a file or a folder cannot be read, in the system's words where it has some.
+private struct Unreadable: Error {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+    init(_ error: Int32) { reason = String(cString: strerror(error)) }
+}
+
+/// Sorted, so that faults are said in the same order everywhere. Bytes of a name that are no UTF-8 are shown as �.
+private func entries(of folder: String) throws(Unreadable) -> [String] {
+    guard let stream = opendir(folder) else { throw Unreadable(errno) }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+}
+
+private func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+}
+
 /// A large file is mapped, which saves the copy of it. A small one is read: whoever edits it meanwhile takes nothing away from under the reader.
-private func contents(of file: URL) throws -> Data {
-    let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
-    return try Data(contentsOf: file, options: size < 1 << 24 ? [] : .alwaysMapped)
+private func contents(of path: String) throws(Unreadable) -> Data {
+    guard !isFolder(path) else { throw Unreadable(EISDIR) }
+    // a pipe makes nobody wait for its writer, and has no size
+    let file = open(path, O_RDONLY | O_NONBLOCK)
+    guard file >= 0 else { throw Unreadable(errno) }
+    defer { close(file) }
+    let size = lseek(file, 0, SEEK_END)
+    guard size >= 0 else { throw Unreadable(errno) }
+    do {
+        return try Data(contentsOf: URL(fileURLWithPath: path), options: size < 1 << 24 ? [] : .alwaysMapped)
+    } catch {
+        throw Unreadable(error.localizedDescription)
+    }
 }
 
 /// Why the server does not start, in one or more sentences for whoever started it.

@@ -157,7 +157,10 @@ private let curl = "/usr/bin/curl"
         #expect(alone.complaint.contains("A certificate needs its key, and a key its certificate"))
         let absent = try Program.run("serve", "--port", "0", "--tls", "--tls-certificate", "/nowhere", "--tls-key", "/nowhere")
         #expect(absent.code == 1)
-        #expect(absent.complaint.hasPrefix("TLS is not ready: "))
+        #expect(absent.complaint.hasPrefix("TLS is not ready: the file /nowhere cannot be read: "))
+        let nowhere = try Program.run("serve", "--port", "0", "--tls", "--tls-port", "0", "--tls-ca-file", "/nowhere/at/all.pem")
+        #expect(nowhere.code == 1)
+        #expect(nowhere.complaint.hasPrefix("TLS is not ready: the file /nowhere/at/all.pem cannot be written: "))
         try FileManager.default.removeItem(at: folder)
     }
 }

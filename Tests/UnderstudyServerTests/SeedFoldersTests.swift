@@ -75,6 +75,16 @@ import UnderstudyServer
             ])
     }
 
+    @Test func `a folder without one of an API is a fault, since it may be the wrong one, and an empty one of an API is not`() throws {
+        let folder = try Folder(["README.md": ""])
+        #expect(
+            try validateSeeds(in: folder.path) == [
+                "\(folder.path):1: expected a folder of canvas, cyclr, integrator, found none; make one, an empty one if there are to be no records"
+            ])
+        try FileManager.default.createDirectory(atPath: "\(folder.path)/cyclr", withIntermediateDirectories: true)
+        #expect(try validateSeeds(in: folder.path) == [])
+    }
+
     @Test func `a folder that cannot be read is said with its name`() throws {
         let failure = #expect(throws: StartFailure.self) { try validateSeeds(in: "/nowhere/at/all") }
         #expect(failure?.description.hasPrefix("The seed folder /nowhere/at/all cannot be read: ") == true)
