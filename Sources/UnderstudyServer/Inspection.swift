@@ -1,6 +1,10 @@
+import AdminAPI
+import CanvasAPI
+import CyclrAPI
 import Emulation
 import HTTPEngine
 import HTTPMessages
+import IntegratorAPI
 import OrderedJSON
 
 // What the command line shows without serving.
@@ -10,6 +14,9 @@ package func validateSeeds(in directory: String?) throws(StartFailure) -> [Strin
     let folders = try directory.map { directory throws(StartFailure) in try SeedFolders(directory: directory) } ?? .builtIn
     return Baselines(folders, trustsBuiltIn: false).faults.map(\.description)
 }
+
+/// The APIs of which there are OpenAPI documents.
+package let apiNames = [Admin.name, Canvas.name, Cyclr.name, Integrator.name]
 
 extension Server {
     /// Every row: API, method, path, status, evidence, refusals.
@@ -23,8 +30,6 @@ extension Server {
             }
         }
     }
-
-    package var apiNames: [String] { mounts.map(\.name) }
 
     /// The OpenAPI document of an API, pretty-printed; nil when there is no such API.
     package func openAPI(of api: String, server: String) -> String? {

@@ -21,11 +21,6 @@ struct Environment {
         (self[name] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
+    func host() -> String? { self["HOST"] }
     func port() throws -> UInt16? { try parsed("PORT", "a number from 0 to 65535") { UInt16($0) } }
 }
-
-/// A line on standard output, at once even where that is a pipe.
-func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
-
-/// A line on standard error.
-func complain(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }

@@ -28,19 +28,25 @@ struct Exec: ParsableCommand {
 
     func validate() throws {
         guard !command.isEmpty else { throw ValidationError("There is no command behind --.") }
+        _ = try configuration()
+        _ = try options.level()
+    }
+
+    private func configuration() throws -> UnderstudyServer.Configuration {
+        var configuration = UnderstudyServer.Configuration()
+        try options.apply(to: &configuration, Environment())
+        return configuration
     }
 
     func run() throws {
-        let settings = Environment()
-        var configuration = UnderstudyServer.Configuration()
-        try options.apply(to: &configuration, settings)
+        var configuration = try configuration()
         if configuration.tls != nil {
             configuration.tls?.port = options.tlsPort ?? 0
             let file = FileManager.default.temporaryDirectory.appending(
                 path: "understudy-ca-\(ProcessInfo.processInfo.processIdentifier).pem")
             if configuration.tls?.authorityFile == nil { configuration.tls?.authorityFile = file.path }
         }
-        let logger = try options.logger(settings)
+        let logger = try options.logger()
         // before any other thread is started, so that signals wait for the loop below
         let signals = StopSignals()
         let server: Server

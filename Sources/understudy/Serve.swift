@@ -20,13 +20,21 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var options: ServerOptions
 
-    func run() throws {
+    /// What is refused here is refused with this command's usage, and not with that of all.
+    func validate() throws {
+        _ = try configuration()
+        _ = try options.level()
+    }
+
+    func run() throws { try serve(try configuration(), try options.logger()) }
+
+    private func configuration() throws -> UnderstudyServer.Configuration {
         let settings = Environment()
         var configuration = UnderstudyServer.Configuration()
-        configuration.host = host ?? settings["HOST"] ?? configuration.host
+        configuration.host = host ?? settings.host() ?? configuration.host
         configuration.port = try port ?? settings.port() ?? configuration.port
         try options.apply(to: &configuration, settings)
-        try serve(configuration, try options.logger(settings))
+        return configuration
     }
 
     private func serve(_ configuration: UnderstudyServer.Configuration, _ logger: Logger) throws {
@@ -34,10 +42,15 @@ struct Serve: ParsableCommand {
         do throws(StartFailure) {
             let listener = try Server(configuration).listen(
                 host: configuration.host, port: configuration.port, secure: configuration.securePort())
-            say("Understudy is listening on \(listener.address)")
-            if let address = listener.secureAddress { say("Understudy is listening on \(address)") }
-            if let token = listener.newToken { say("Its control plane demands the token \(token)") }
-            logger.info("ready", metadata: ["seeds": "\(configuration.seedData ?? "built in")", "version": "\(UnderstudyServer.version)"])
+            try say("Understudy is listening on \(listener.address)")
+            if let address = listener.secureAddress { try say("Understudy is listening on \(address)") }
+            if let token = listener.newToken { try say("Its control plane demands the token \(token)") }
+            logger.info(
+                "ready",
+                metadata: [
+                    "address": "\(listener.address)", "seeds": "\(configuration.seedData ?? "built in")",
+                    "version": "\(UnderstudyServer.version)",
+                ])
             let signal = signals.next().number
             logger.info("stopping", metadata: ["signal": "\(signal)"])
             listener.stop()

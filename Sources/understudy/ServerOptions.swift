@@ -158,12 +158,17 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    /// Logs go to standard error.
-    func logger(_ settings: Environment) throws -> Logger {
-        let level = logLevel ?? settings["LOG_LEVEL"] ?? "notice"
-        guard let level = Logger.Level(rawValue: level) else {
-            throw ValidationError("The log level is \(level); it must be trace, debug, info, notice, warning, error or critical.")
+    func level() throws -> Logger.Level {
+        let text = logLevel ?? Environment()["LOG_LEVEL"] ?? "notice"
+        guard let level = Logger.Level(rawValue: text) else {
+            throw ValidationError("The log level is \(text); it must be trace, debug, info, notice, warning, error or critical.")
         }
+        return level
+    }
+
+    /// Logs go to standard error.
+    func logger() throws -> Logger {
+        let level = try level()
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "understudy")
         logger.logLevel = level

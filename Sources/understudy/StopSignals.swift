@@ -14,6 +14,8 @@ struct StopSignals: Sendable {
         let numbers = [SIGTERM, SIGINT, SIGHUP]
         sigemptyset(&set)
         for number in numbers { sigaddset(&set, number) }
+        // A reader that is gone shall end a write and not the process. With a handler, since a command that is started gets the default again.
+        signal(SIGPIPE) { _ in }
         // Threads that are started later inherit the mask, so only `next` sees the signals.
         pthread_sigmask(SIG_BLOCK, &set, nil)
         // But a library's thread may let all of them through while it waits (swift-subprocess's does), and is chosen for one that comes when nobody

@@ -14,7 +14,7 @@ struct Validate: ParsableCommand {
             let faults = try validateSeeds(in: directory)
             for fault in faults { complain(fault) }
             guard faults.isEmpty else { throw StartFailure("\(faults.count) \(faults.count == 1 ? "fault" : "faults")") }
-            say("\(directory ?? "The built-in seeds"): no faults")
+            try say("\(directory ?? "The built-in seeds"): no faults")
         } catch {
             complain("\(error)")
             throw ExitCode.failure
@@ -27,7 +27,7 @@ struct Routes: ParsableCommand {
         commandName: "routes", abstract: "List every row: API, method, path, status, evidence and refusals.")
 
     func run() throws {
-        for row in try Server().routeTable { say(row.joined(separator: "\t")) }
+        for row in try Server().routeTable { try say(row.joined(separator: "\t")) }
     }
 }
 
@@ -37,12 +37,15 @@ struct OpenAPI: ParsableCommand {
     @Argument(help: "canvas, cyclr, integrator or admin.")
     var api: String
 
-    func run() throws {
-        let server = try Server()
-        guard let document = server.openAPI(of: api, server: "http://127.0.0.1:8080") else {
-            throw ValidationError("There is no API \(api); there are \(server.apiNames.joined(separator: ", ")).")
+    func validate() throws {
+        guard apiNames.contains(api) else {
+            throw ValidationError("There is no API \(api); there are \(apiNames.joined(separator: ", ")).")
         }
-        say(document)
+    }
+
+    func run() throws {
+        guard let document = try Server().openAPI(of: api, server: "http://127.0.0.1:8080") else { throw ExitCode.failure }
+        try say(document)
     }
 }
 
@@ -50,18 +53,23 @@ struct Healthcheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck", abstract: "Ask a running server whether it is healthy; exits with 1 when it is not.")
 
-    @Option(help: "Where the server listens (default: 127.0.0.1).")
-    var host = "127.0.0.1"
+    @Option(help: "Where the server listens; where that is everywhere, loopback is asked (default: UNDERSTUDY_HOST or 127.0.0.1).")
+    var host: String?
 
     @Option(help: "Its port (default: UNDERSTUDY_PORT or 8080).")
     var port: UInt16?
 
+    func validate() throws { _ = try port ?? Environment().port() }
+
     func run() throws {
-        let port = try port ?? Environment().port() ?? 8080
+        let settings = Environment()
+        let wanted = host ?? settings.host() ?? "127.0.0.1"
+        let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][wanted] ?? wanted
+        let port = try port ?? settings.port() ?? 8080
         guard isHealthy(host: host, port: port) else {
             complain("No server on \(host):\(port) answers that it is healthy.")
             throw ExitCode.failure
         }
-        say("healthy")
+        try say("healthy")
     }
 }

@@ -9,4 +9,9 @@ struct Understudy: ParsableCommand {
         version: UnderstudyServer.version,
         // each says its name: to spell one after the type took a tenth of the time until the server listens
         subcommands: [Serve.self, Exec.self, Validate.self, Routes.self, OpenAPI.self, Healthcheck.self])
+
+    static func main() {
+        openStandardStreams()
+        main(nil)
+    }
 }

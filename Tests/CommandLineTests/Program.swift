@@ -19,8 +19,9 @@ struct Program {
         return running.outcome()
     }
 
-    static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Running {
-        try Running(arguments, environment)
+    /// - Parameter streams: what a shell does to standard input, output and error before: `>&-`, `2>/dev/full`.
+    static func start(_ arguments: [String], environment: [String: String] = [:], streams: String = "") throws -> Running {
+        try Running(arguments, environment, streams)
     }
 
     /// A run that goes on.
@@ -30,9 +31,9 @@ struct Program {
         private let complaint = Pipe()
         private var begun = Data()
 
-        fileprivate init(_ arguments: [String], _ environment: [String: String]) throws {
-            process.executableURL = Program.url
-            process.arguments = arguments
+        fileprivate init(_ arguments: [String], _ environment: [String: String], _ streams: String) throws {
+            process.executableURL = streams.isEmpty ? Program.url : URL(fileURLWithPath: "/bin/sh")
+            process.arguments = streams.isEmpty ? arguments : ["-c", "exec \"$0\" \"$@\" \(streams)", Program.url.path] + arguments
             // nothing of the machine's that could change what is claimed
             let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("UNDERSTUDY_") }
             process.environment = inherited.merging(environment) { _, own in own }
@@ -56,13 +57,16 @@ struct Program {
             return lines.indices.contains(number) ? String(decoding: lines[number], as: UTF8.self) : ""
         }
 
+        /// Nobody reads what it complains of any more.
+        func stopListeningToComplaints() { try? complaint.fileHandleForReading.close() }
+
         func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
         /// Waits for the end.
         func outcome() -> Outcome {
             // small texts, far below what a pipe holds, so that reading one after the other cannot get stuck
             let output = begun + output.fileHandleForReading.readDataToEndOfFile()
-            let complaint = complaint.fileHandleForReading.readDataToEndOfFile()
+            let complaint = (try? complaint.fileHandleForReading.readToEnd()) ?? Data()
             process.waitUntilExit()
             return Outcome(
                 code: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,

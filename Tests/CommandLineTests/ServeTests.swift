@@ -96,7 +96,41 @@ import Testing
         #expect(outcome.lines.last?.hasPrefix("Its control plane demands the token ") == true)
     }
 
+    @Test func `a reader that is gone ends nothing`() throws {
+        let server = try Program.start(["serve", "--port", "0", "--log-level", "debug"])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        server.send(SIGPIPE)
+        #expect(probe(host: "127.0.0.1", port: port, path: "/__admin/ready")?.status == 200)
+        server.stopListeningToComplaints()
+        server.send(SIGTERM)
+        #expect(server.outcome().code == 0)
+    }
+
+    @Test func `without standard output it serves, and says where in its log`() throws {
+        // what is told to the log is read in the place of what would be said
+        let server = try Program.start(["serve", "--port", "0", "--log-level", "info"], streams: "2>&1 >&-")
+        let address = try #require(server.firstLine().split(separator: " ").first { $0.hasPrefix("address=http://127.0.0.1:") })
+        let port = try #require(UInt16(address.split(separator: ":").last ?? ""))
+        #expect(probe(host: "127.0.0.1", port: port, path: "/__admin/ready")?.status == 200)
+        server.send(SIGTERM)
+        #expect(server.outcome().code == 0)
+    }
+
+    @Test func `without standard input and error it serves`() throws {
+        let server = try Program.start(["serve", "--port", "0", "--log-level", "trace"], streams: "<&- 2>&-")
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        #expect(probe(host: "127.0.0.1", port: port, path: "/__admin/ready")?.status == 200)
+        server.send(SIGTERM)
+        #expect(server.outcome().code == 0)
+    }
+
     // MARK: Not serving
+
+    @Test func `what cannot be said is complained of, and nothing is served`() throws {
+        let outcome = try Program.start(["serve", "--port", "0"], streams: ">/dev/full").outcome()
+        #expect(outcome.code == 1)
+        #expect(outcome.complaint == "Standard output cannot be written: No space left on device\n")
+    }
 
     @Test(arguments: [
         (["--port", "99999"], "The value '99999' is invalid for '--port <port>'"),
@@ -124,6 +158,7 @@ import Testing
         #expect(outcome.code == 64)
         #expect(outcome.output == "")
         #expect(outcome.complaint.contains(reason))
+        #expect(outcome.complaint.contains("\nUsage: understudy serve "))
     }
 
     @Test(arguments: [
@@ -145,6 +180,7 @@ import Testing
         #expect(outcome.code == 64)
         #expect(outcome.output == "")
         #expect(outcome.complaint.contains(reason))
+        #expect(outcome.complaint.contains("\nUsage: understudy serve "))
     }
 
     @Test func `a port that is taken is one sentence and 1`() throws {

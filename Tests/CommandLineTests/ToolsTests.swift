@@ -45,7 +45,43 @@ import Testing
         #expect(outcome.complaint.filter { $0 == "\n" }.count == 1)
     }
 
+    @Test func `what of a folder cannot be read is a fault like others`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "understudy-\(UUID().uuidString)")
+        let canvas = folder.appending(path: "canvas")
+        try FileManager.default.createDirectory(at: canvas.appending(path: "applications.json"), withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("{}".utf8).write(to: canvas.appending(path: "accounts.json"))
+        let link = canvas.appending(path: "metadata.json").path
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/no/such/file")
+        #expect(mkfifo(canvas.appending(path: "workflows.json").path, 0o600) == 0)
+        let outcome = try Program.run("validate", folder.path)
+        #expect(outcome.code == 1)
+        #expect(
+            outcome.complaint == """
+                \(canvas.path)/applications.json:1: expected something that can be read, found Is a directory; make it readable or move it away
+                \(canvas.path)/metadata.json:1: expected something that can be read, found No such file or directory; make it readable or move it away
+                \(canvas.path)/workflows.json:1: expected something that can be read, found Illegal seek; make it readable or move it away
+                \(canvas.path)/accounts.json:1: expected an array of records, found something else; put [ and ] around it
+                4 faults
+
+                """)
+    }
+
     // MARK: routes, openapi, healthcheck
+
+    @Test(arguments: [["routes"], ["openapi", "canvas"], ["validate"]])
+    func `what cannot be written is one sentence and 1`(arguments: [String]) throws {
+        let outcome = try Program.start(arguments, streams: ">/dev/full").outcome()
+        #expect(outcome.code == 1)
+        #expect(outcome.complaint.hasSuffix("Standard output cannot be written: No space left on device\n"))
+        #expect(outcome.complaint.filter { $0 == "\n" }.count == 1)
+    }
+
+    @Test func `without standard output nothing is said, and nothing breaks`() throws {
+        let outcome = try Program.start(["openapi", "canvas"], streams: ">&-").outcome()
+        #expect(outcome.code == 0)
+        #expect(outcome.complaint == "")
+    }
 
     @Test func `every row is a line with tabs between its columns`() throws {
         let outcome = try Program.run("routes")
@@ -65,6 +101,7 @@ import Testing
         let outcome = try Program.run("openapi", "nobody")
         #expect(outcome.code == 64)
         #expect(outcome.complaint.contains("There is no API nobody; there are admin, canvas, cyclr, integrator."))
+        #expect(outcome.complaint.contains("\nUsage: understudy openapi <api>\n"))
     }
 
     @Test func `a healthy server is healthy, by option and by variable, and nobody is not`() throws {
@@ -83,6 +120,19 @@ import Testing
         #expect(nobody.code == 1)
         #expect(nobody.output == "")
         #expect(nobody.complaint == "No server on 127.0.0.1:\(port) answers that it is healthy.\n")
+    }
+
+    @Test func `who is healthy is asked where the server listens, and on loopback where that is everywhere`() throws {
+        for (host, asked) in [("127.0.0.2", "127.0.0.2"), ("0.0.0.0", "127.0.0.1")] {
+            let variables = ["UNDERSTUDY_HOST": host]
+            let server = try Program.start(["serve", "--port", "0"], environment: variables)
+            let port = try #require(server.firstLine().split(separator: ":").last.map(String.init))
+            #expect(try Program.run("healthcheck", "--port", port, environment: variables).output == "healthy\n")
+            server.send(SIGTERM)
+            _ = server.outcome()
+            let nobody = try Program.run("healthcheck", "--port", port, environment: variables)
+            #expect(nobody.complaint == "No server on \(asked):\(port) answers that it is healthy.\n")
+        }
     }
 
     // MARK: What every command line has

@@ -1,3 +1,4 @@
+import Emulation
 import OrderedJSON
 import Testing
 import UnderstudyServer
@@ -12,7 +13,8 @@ import UnderstudyServer
 
     @Test func `an API's document is printed with the address that is asked for, one that is not there is nil`() throws {
         let server = try Server()
-        #expect(server.apiNames == ["admin", "canvas", "cyclr", "integrator"])
+        #expect(apiNames == ["admin", "canvas", "cyclr", "integrator"])
+        #expect(server.mounts.map(\.name) == apiNames)
         let text = try #require(server.openAPI(of: "canvas", server: "http://example.test"))
         #expect(try JSON(parsing: text)["servers"] == [["url": "http://example.test"]])
         #expect(server.openAPI(of: "nobody", server: "") == nil)
