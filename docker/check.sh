@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the image, runs it, and checks what its users rely on. Uses docker or podman where an engine answers;
 # elsewhere (root on Debian or Ubuntu) buildah builds it in a chroot, see chroot.sh.
+# Of compose.yaml it checks no more than that it can be read, where docker has compose.
 # Usage: docker/check.sh        PORT=18080 docker/check.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -47,6 +48,10 @@ echo "engine: $engine"
 if [ "$engine" = chroot ]; then . docker/chroot.sh; else . docker/engine.sh; fi
 trap clean EXIT
 
+if [ "$engine" = docker ] && docker compose version >/dev/null 2>&1; then
+    docker compose --file docker/compose.yaml config --quiet || fail "compose.yaml cannot be read"
+    echo "ok: compose.yaml can be read"
+fi
 build
 version | grep --quiet '[0-9]\.[0-9]' || fail "--version names no version"
 echo "ok: the image names its version"
@@ -55,6 +60,11 @@ wait_until_it_answers
 expect "documented keys are accepted" true \
     "$(curl --silent --header "Consumer: $consumer" --header "SecretKey: $secret_key" "$url/api/Authenticate")"
 expect "missing keys are refused in the documented words" "Status Code: 401; Unauthorized" "$(curl --silent "$url/api/Authenticate")"
+expect "the control plane demands a token" 401 \
+    "$(curl --silent --output /dev/null --write-out '%{http_code}' "$url/__admin/clock")"
+token=$(logs | sed -n 's/^Its control plane demands the token //p')
+expect "the token that the log says opens it" 200 \
+    "$(curl --silent --output /dev/null --write-out '%{http_code}' --header "Authorization: Bearer $token" "$url/__admin/clock")"
 healthy || fail "the health check refuses a healthy server"
 echo "ok: the health check passes"
 expect "process 1 is not root" 10001 "$(process_user)"
