@@ -24,6 +24,8 @@ package struct Configuration: Sendable {
     package var choices: [String] = []
     /// How long a webhook that failed waits until it is tried again, each time.
     package var webhookPauses: [Duration] = [.seconds(1), .seconds(5), .seconds(25)]
+    /// How long the target of a webhook may take for a whole answer.
+    package var webhookTimeLimit = Duration.seconds(10)
     /// Names of this server beside those of loopback, by which the control plane may be reached.
     package var allowedHosts: [String] = []
     /// Which web pages may read the emulated APIs' answers; nil is none.

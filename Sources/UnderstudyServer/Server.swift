@@ -27,7 +27,7 @@ package final class Server: Sendable {
             throw StartFailure(baselines.faults.map(\.description).joined(separator: "\n"))
         }
         let now = configuration.sandboxes.clock ?? Instant.system()
-        let facts = Facts(webhookPauses: configuration.webhookPauses)
+        let facts = Facts(webhookPauses: configuration.webhookPauses, webhookTimeLimit: configuration.webhookTimeLimit)
         self.facts = facts
         crossOrigin = configuration.crossOrigin
         facts.doorkeeperBox.withLock { $0 = configuration.doorkeeper }
@@ -269,10 +269,14 @@ private final class Facts: ServerFacts {
     let mountsBox = Mutex<[any Mount]>([])
     let addressBox = Mutex<(plain: String, secure: String?)?>(nil)
     private let webhookPauses: [Duration]
+    private let webhookTimeLimit: Duration
     let sandboxesBox = Mutex<Sandboxes?>(nil)
     let doorkeeperBox = Mutex(Admin.Doorkeeper())
 
-    init(webhookPauses: [Duration]) { self.webhookPauses = webhookPauses }
+    init(webhookPauses: [Duration], webhookTimeLimit: Duration) {
+        self.webhookPauses = webhookPauses
+        self.webhookTimeLimit = webhookTimeLimit
+    }
 
     /// - Returns: a token that was made for this server, which nobody knows yet.
     func guardControls(listeningOn host: String) -> String? {
@@ -297,6 +301,6 @@ private final class Facts: ServerFacts {
     var secureAddress: String? { addressBox.withLock { $0?.secure } }
 
     func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)? {
-        WebhookDelivery(for: sandbox, of: mounts, allowing: hosts, pauses: webhookPauses)
+        WebhookDelivery(for: sandbox, of: mounts, allowing: hosts, pauses: webhookPauses, timeLimit: webhookTimeLimit)
     }
 }

@@ -34,6 +34,18 @@ public final class Understudy: Sendable {
         self.headers = headers
     }
 
+    /// One whose webhooks wait so long for an answer.
+    package init(seeds: [String: String], webhookTimeLimit: Duration) throws {
+        var configuration = Configuration()
+        configuration.seedFiles = seeds
+        configuration.checksAnswers = true
+        configuration.webhookPauses = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
+        configuration.webhookTimeLimit = webhookTimeLimit
+        _ = configuration.startClock(at: "2022-05-02T12:00:00Z!")
+        server = try Server(configuration)
+        headers = [:]
+    }
+
     public func get(_ target: String, headers: [String: String?] = [:]) -> Reply { send("GET", target, headers: headers) }
 
     /// Posts JSON.

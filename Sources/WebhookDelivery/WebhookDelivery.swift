@@ -7,11 +7,9 @@ import NIOHTTP1
 import OrderedJSON
 import Synchronization
 
-/// Sends what the outboxes of one sandbox hold: to hosts that are allowed, a failed call again after each of the pauses. Calls to one host go one after
-/// the other, in the order in which they were made; a host that does not answer holds up its own alone.
+/// Sends what the outboxes of one sandbox hold: to hosts that are allowed, a failed call again after each of the pauses. Calls to one port of a host go one
+/// after the other, in the order in which they were made; one that does not answer holds up its own alone.
 package final class WebhookDelivery: Courier {
-    /// How long a target may take to answer.
-    private static let timeLimit = TimeAmount.seconds(10)
     /// So much of an answer is kept.
     private static let answerLimit = 16 * 1024
 
@@ -19,23 +17,26 @@ package final class WebhookDelivery: Courier {
     private weak let sandbox: Sandbox?
     private let mounts: [any Mount]
     private let pauses: [Duration]
+    /// How long a target may take for a whole answer.
+    private let timeLimit: Duration
     private let progress: Mutex<Progress>
 
     private struct Progress {
         /// For each mount the number of the first call that was not taken up yet.
         var next: [Int]
-        /// The last call to each host.
+        /// The last call to each port of a host.
         var last: [String: Task<Void, Never>] = [:]
         var underWay = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     /// Calls that were recorded before stay where they are.
-    package init(for sandbox: Sandbox, of mounts: [any Mount], allowing hosts: [String], pauses: [Duration]) {
+    package init(for sandbox: Sandbox, of mounts: [any Mount], allowing hosts: [String], pauses: [Duration], timeLimit: Duration) {
         allowedHosts = hosts
         self.sandbox = sandbox
         self.mounts = mounts
         self.pauses = pauses
+        self.timeLimit = timeLimit
         progress = Mutex(Progress(next: Self.ends(of: mounts, in: sandbox)))
     }
 
@@ -76,12 +77,13 @@ package final class WebhookDelivery: Courier {
     }
 
     private func start(_ call: Outbox.Entry, of mount: any Mount, _ resets: Int, _ progress: inout Progress) {
-        let host = URL(string: call.url)?.target ?? ""
-        let before = progress.last[host]
+        let target = URL(string: call.url)?.target ?? (host: "", port: 0)
+        let queue = "\(target.host):\(target.port)"
+        let before = progress.last[queue]
         progress.underWay += 1
-        progress.last[host] = Task {
+        progress.last[queue] = Task {
             await before?.value
-            await send(call, to: host, of: mount, resets)
+            await send(call, to: target.host, of: mount, resets)
             finish()
         }
     }
@@ -122,15 +124,31 @@ package final class WebhookDelivery: Courier {
         request.headers.add(name: "Content-Type", value: "application/json; charset=utf-8")
         request.body = .bytes(ByteBuffer(bytes: call.body.text))
         do {
-            let response = try await client.execute(request, timeout: Self.timeLimit)
-            var body: [UInt8] = []
-            for try await part in response.body {
-                body += part.readableBytesView.prefix(Self.answerLimit - body.count)
-                if body.count == Self.answerLimit { break }
-            }
-            return .answered(Status(Int(response.status.code)), body: body)
+            let deadline = ContinuousClock.now + timeLimit
+            let response = try await client.execute(request, timeout: TimeAmount(timeLimit))
+            return .answered(Status(Int(response.status.code)), body: try await body(of: response, until: deadline))
         } catch {
             return .failed("\(error)")
+        }
+    }
+
+    /// The client's own limit ends with the head of the answer.
+    private func body(of response: HTTPClientResponse, until deadline: ContinuousClock.Instant) async throws -> [UInt8] {
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask {
+                var body: [UInt8] = []
+                for try await part in response.body {
+                    body += part.readableBytesView.prefix(Self.answerLimit - body.count)
+                    if body.count == Self.answerLimit { break }
+                }
+                return body
+            }
+            group.addTask {
+                try await Task.sleep(until: deadline, clock: .continuous)
+                throw HTTPClientError.deadlineExceeded
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? []
         }
     }
 }
@@ -147,10 +165,12 @@ private let client: HTTPClient = {
 }()
 
 extension URL {
-    /// The host as a list of allowed ones spells it; nil where HTTP could not be spoken, as at a port that is none: the client would end the process.
-    fileprivate var target: String? {
+    /// The host as a list of allowed ones spells it, and the port; nil where HTTP could not be spoken, as at a port that is none: the client would end the
+    /// process.
+    fileprivate var target: (host: String, port: Int)? {
         guard let scheme = scheme?.lowercased(), scheme == "http" || scheme == "https", let host = host()?.lowercased() else { return nil }
-        guard port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
-        return host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let port = port ?? (scheme == "http" ? 80 : 443)
+        guard (1...65_535).contains(port) else { return nil }
+        return (host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host, port)
     }
 }

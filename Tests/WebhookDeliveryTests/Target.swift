@@ -17,24 +17,46 @@ final class Target: Sendable {
 
     /// Answers with these, one after the other, and with the last for ever.
     /// - Parameter whenAsked: what happens before each answer.
-    init(_ answers: Response..., whenAsked: @escaping @Sendable () -> Void = {}) throws {
+    convenience init(_ answers: Response..., whenAsked: @escaping @Sendable () -> Void = {}) throws {
+        try self.init(answering: { number in
+            whenAsked()
+            return .ready(answers[min(number, answers.count - 1)])
+        })
+    }
+
+    /// - Parameter answer: to the request of that number, from 0.
+    init(answering answer: @escaping @Sendable (_ number: Int) -> Answer) throws {
         server = try HTTPServer(EngineConfiguration(host: "127.0.0.1", port: 0), refuse: { status, _ in Response(status) }) {
             [log] request in
             let number = log.requests.withLock { requests in
                 requests.append(request)
                 return requests.count - 1
             }
-            whenAsked()
-            return .ready(answers[min(number, answers.count - 1)])
+            return answer(number)
         }
     }
 
     func stop() { server.stop() }
 }
 
+/// A body that begins and never goes on.
+final class Silence: BodySource {
+    private let hasBegun = Mutex(false)
+
+    func next() -> [UInt8]? {
+        hasBegun.withLock { hasBegun in
+            defer { hasBegun = true }
+            return hasBegun ? [] : [UInt8(ascii: "x")]
+        }
+    }
+    func whenReady(_ call: @escaping @Sendable () -> Void) {}
+    func close() {}
+}
+
 extension Understudy {
     /// An active cycle of Cyclr whose runs fail, one a minute from noon on, and tell so there.
-    static func erring(at url: String) throws -> Understudy {
+    /// - Parameter timeLimit: how long a target may take to answer.
+    static func erring(at url: String, timeLimit: Duration = .seconds(10)) throws -> Understudy {
         let cycle = "00000000-0000-4000-8000-0000000000c1"
         let first = "00000000-0000-4000-8000-000000000051", second = "00000000-0000-4000-8000-000000000052"
         var seeds = Dictionary(
@@ -59,10 +81,15 @@ extension Understudy {
             [{"Id":"00000000-0000-4000-8000-0000000000e1","TailStepId":"\(first)","HeadStepId":"\(second)","EdgeType":"Forward",\
             "$cycle":"\(cycle)"}]
             """
-        return try Understudy(seeds: seeds)
+        return try Understudy(seeds: seeds, webhookTimeLimit: timeLimit)
     }
 
     func deliver(_ members: String = "") { _ = send("PUT", "/__admin/webhooks", body: #"{"deliver":true\#(members)}"#) }
+
+    /// From now on, failing runs tell that.
+    func tell(_ url: String) {
+        _ = send("PUT", "/__admin/state/cyclr/partner/1", body: #"{"Id":1,"TransactionErrorWebhookUrl":"\#(url)"}"#)
+    }
 
     /// So many runs fail, and what they tell is sent.
     func fail(_ runs: Int) async throws {

@@ -128,6 +128,37 @@ import UnderstudyTesting
         target.stop()
     }
 
+    @Test func `a target that begins an answer and does not end it has failed, and what waits behind is sent`() async throws {
+        let target = try Target(answering: { number in
+            var response = Response(200)
+            if number < 4 { response.stream = Silence() }
+            return .ready(response)
+        })
+        let server = try Understudy.erring(at: target.url, timeLimit: .milliseconds(500))
+        server.deliver()
+        try await server.fail(2)
+        #expect(server.outbox.map { $0["state"] } == ["failed", "delivered"])
+        let attempts = server.outbox[0]["attempts"]?.arrayValue ?? []
+        #expect(attempts.map { $0["error"] } == Array(repeating: "HTTPClientError.deadlineExceeded", count: 4))
+        target.stop()
+    }
+
+    @Test func `a target that does not answer holds up none on another port of its host`() async throws {
+        let answer = PromisedResponse()
+        let slow = try Target(answering: { _ in .later(answer) })
+        let other = try Target(Response(200)) { answer.fulfil(Response(200)) }
+        let server = try Understudy.erring(at: slow.url)
+        server.deliver()
+        try server.advanceClock(by: "PT1M1S")
+        server.tell(other.url)
+        try await server.fail(1)
+        // the first is answered when the second was called
+        #expect(server.outbox.map { $0["state"] } == ["delivered", "delivered"])
+        #expect(server.outbox.map { $0["attempts"]?.arrayValue?.count } == [1, 1])
+        slow.stop()
+        other.stop()
+    }
+
     // MARK: What it remembers
 
     @Test func `a reset switches it off, and what comes back later is noted of no other call`() async throws {
