@@ -1,9 +1,10 @@
+public import FoundationEssentials
 import HTTPMessages
-import Synchronization
 package import OrderedJSON
 
 /// An answer, as a test looks at it.
 public struct Reply: Sendable {
+    /// 0 where there is no answer yet; `body` then says so.
     public let status: Int
     public let headers: [(name: String, value: String)]
     /// Exactly what was sent, as text.
@@ -16,31 +17,34 @@ public struct Reply: Sendable {
         body = isToHead ? "" : String(decoding: response.body, as: UTF8.self)
     }
 
+    init(noAnswerTo request: String) {
+        status = 0
+        headers = []
+        body = "\(request) is answered later: `ask` for it, and await its `value`"
+    }
+
     /// Status and body in one text, so that an expectation shows both: `200 true`.
     public var line: String { "\(status) \(body)" }
 
     /// The first header field of that name, in any letter case.
     public func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
 
-    /// Nil when the body is no JSON.
-    package var json: JSON? { try? JSON(parsing: body) }
-}
+    /// What stands at a JSON pointer (RFC 6901) in the body: `reply["/0/Id"] == 7`. Nil where nothing does, or the body is no JSON; the empty pointer is
+    /// the whole body.
+    public subscript(pointer: String) -> JSONValue? { json.flatMap { JSONValue($0)[pointer] } }
 
-/// An answer that may not be there yet.
-public final class PendingReply: Sendable {
-    private let answered = Mutex<Reply?>(nil)
-
-    init(_ answer: Answer, isToHead: Bool) {
-        switch answer.made {
-        case .slow: preconditionFailure("a slow answer was made")
-        case .ready(let response): answered.withLock { $0 = Reply(response, isToHead: isToHead) }
-        case .later(let promise):
-            promise.onFulfilment { [weak self] response in self?.answered.withLock { $0 = Reply(response, isToHead: isToHead) } }
+    /// The body, read as JSON.
+    /// - Throws: `UnderstudyError` with what does not fit and the whole answer.
+    public func decode<Value: Decodable>(_ type: Value.Type = Value.self, with decoder: JSONDecoder = JSONDecoder()) throws -> Value {
+        do {
+            return try decoder.decode(type, from: Data(body.utf8))
+        } catch {
+            throw UnderstudyError("The answer is no \(type): \(error). It is: \(line)")
         }
     }
 
-    /// Nil as long as nobody answered.
-    public var reply: Reply? { answered.withLock { $0 } }
+    /// Nil when the body is no JSON.
+    package var json: JSON? { try? JSON(parsing: body) }
 }
 
 /// An answer whose body comes bit by bit.

@@ -4,13 +4,18 @@ import UnderstudyServer
 
 /// An Understudy inside a Swift test: in memory, or on a free port for clients that need one.
 ///
-/// Its clock stands still at `now` until the test moves it, and every answer is held against its schema.
+/// Its clock stands still at `now` until the test moves it, and every answer is held against its schema. All that is done with it happens in its sandbox,
+/// which is the main one unless it came from `sandbox(named:)`.
 ///
 ///     let canvas = try Understudy(headers: ["Consumer": "5D1A…", "SecretKey": "a5ae…"])
 ///     #expect(canvas.get("/api/Authenticate").line == "200 true")
 public final class Understudy: Sendable {
     private let server: Server
     private let headers: [String: String]
+    /// The sandbox that requests go to when they do not say another.
+    public let sandboxName: String
+    /// What the control plane demands.
+    let adminToken: String?
 
     /// - Parameters:
     ///   - now: where the clock stands, ISO 8601; nil lets it run with the system's.
@@ -18,43 +23,75 @@ public final class Understudy: Sendable {
     ///   - seeds: files that replace some of them: texts by path, `canvas/workflows.json`.
     ///   - headers: header fields that every request has unless it says otherwise.
     ///   - adminToken: what `/__admin` demands; nil is nothing.
-    /// - Throws: what is wrong with the seeds, in words.
-    public init(
+    ///   - seed: chooses ids and chance; the same seed gives the same ones.
+    ///   - strict: refuses all that the vendors forgive, as `serve --strict` does.
+    ///   - settings: what is chosen of the APIs' behaviour, as `serve --setting` has it: `integrator.rateLimit=true`.
+    /// - Throws: what is wrong with the seeds or with another of these, in words.
+    public convenience init(
         now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:],
-        adminToken: String? = nil
+        adminToken: String? = nil, seed: UInt64 = 0, strict: Bool = false, settings: [String] = []
     ) throws {
         var configuration = Configuration()
         configuration.seedData = seedData
         configuration.seedFiles = seeds
-        configuration.checksAnswers = true
-        configuration.webhookPauses = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
-        if let now { precondition(configuration.startClock(at: now + "!"), "\(now) is no time") }
-        if let adminToken { precondition(configuration.demand(adminToken: adminToken), "\(adminToken) fits in no header field") }
-        server = try Server(configuration)
-        self.headers = headers
+        configuration.seed = seed
+        configuration.isStrict = strict
+        configuration.choices = settings
+        if let now, !configuration.startClock(at: now + "!") { throw UnderstudyError("now: \(now) is no time like 2022-05-02T12:00:00Z") }
+        if let adminToken, !configuration.demand(adminToken: adminToken) {
+            throw UnderstudyError("adminToken: \(adminToken) fits in no header field")
+        }
+        try self.init(configuration, headers: headers)
     }
 
-    /// One whose webhooks wait so long for an answer.
-    package init(seeds: [String: String], webhookTimeLimit: Duration) throws {
+    /// One whose webhooks wait so long for an answer; it stands where others do.
+    package convenience init(seeds: [String: String], webhookTimeLimit: Duration) throws {
         var configuration = Configuration()
         configuration.seedFiles = seeds
-        configuration.checksAnswers = true
-        configuration.webhookPauses = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
         configuration.webhookTimeLimit = webhookTimeLimit
         _ = configuration.startClock(at: "2022-05-02T12:00:00Z!")
-        server = try Server(configuration)
-        headers = [:]
+        try self.init(configuration, headers: [:])
+    }
+
+    private convenience init(_ configuration: Configuration, headers: [String: String]) throws {
+        var configuration = configuration
+        configuration.checksAnswers = true
+        configuration.webhookPauses = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
+        self.init(try Server(configuration), "main", headers, adminToken: configuration.adminToken)
+    }
+
+    private init(_ server: Server, _ sandboxName: String, _ headers: [String: String], adminToken: String?) {
+        self.server = server
+        self.sandboxName = sandboxName
+        self.headers = headers
+        self.adminToken = adminToken
     }
 
     public func get(_ target: String, headers: [String: String?] = [:]) -> Reply { send("GET", target, headers: headers) }
 
     /// Posts JSON.
     public func post(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
-        let label: [String: String?] = ["Content-Type": "application/json"]
-        return send("POST", target, headers: label.merging(headers) { _, own in own }, body: json)
+        sendJSON("POST", target, json, headers)
     }
 
-    /// Sends a request and gives back the whole answer. No port is needed.
+    /// Puts JSON.
+    public func put(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
+        sendJSON("PUT", target, json, headers)
+    }
+
+    /// Patches with JSON.
+    public func patch(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
+        sendJSON("PATCH", target, json, headers)
+    }
+
+    public func delete(_ target: String, headers: [String: String?] = [:]) -> Reply { send("DELETE", target, headers: headers) }
+
+    private func sendJSON(_ method: String, _ target: String, _ json: String, _ headers: [String: String?]) -> Reply {
+        let label: [String: String?] = ["Content-Type": "application/json"]
+        return send(method, target, headers: label.merging(headers) { _, own in own }, body: json)
+    }
+
+    /// Sends a request and gives back the whole answer; one with the status 0 where it is held back, which `ask` can await. No port is needed.
     /// - Parameter headers: beside those of every request, or in their place; nil leaves one of those out.
     public func send(_ method: String, _ target: String, headers: [String: String?] = [:], body: String = "") -> Reply {
         send(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
@@ -62,13 +99,14 @@ public final class Understudy: Sendable {
 
     /// As the other `send`, for what is no text.
     public func send(_ method: String, _ target: [UInt8], headers: [String: String?] = [:], body: [UInt8]) -> Reply {
-        guard let reply = ask(method, target, headers: headers, body: body).reply else {
-            preconditionFailure("\(method) \(String(decoding: target, as: UTF8.self)) answers later: ask for it with `ask`")
-        }
-        return reply
+        ask(method, target, headers: headers, body: body).reply ?? Reply(noAnswerTo: "\(method) \(String(decoding: target, as: UTF8.self))")
     }
 
     /// Sends a request that may be answered later: held back while the clock stands still, or until something happens.
+    ///
+    ///     let pending = server.ask("GET", "/v1/tags", headers: ["X-Understudy-Fault": "delay=2s"])
+    ///     try server.advanceClock(by: "2s")
+    ///     #expect(try await pending.value.status == 200)
     public func ask(_ method: String, _ target: String, headers: [String: String?] = [:], body: String = "") -> PendingReply {
         ask(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
     }
@@ -89,8 +127,11 @@ public final class Understudy: Sendable {
         Reply(server.refuse(Status(status), Request(Method(method), Target(target), headers: fields([:]))))
     }
 
-    /// Starts to listen on a free port of 127.0.0.1 and gives the address, until `stop` is called on what comes with it.
-    public func listen() throws -> Listening { Listening(try server.listen(host: "127.0.0.1", port: 0)) }
+    /// Starts to listen on a free port of 127.0.0.1 and gives the address, until `stop` is called on what comes with it. Of a sandbox that is not the main
+    /// one the address is that of its own: it ends with `/sandbox/` and the name.
+    public func listen() throws -> Listening {
+        Listening(try server.listen(host: "127.0.0.1", port: 0), path: sandboxName == Self.mainName ? "" : "/sandbox/\(sandboxName)")
+    }
 
     private func fields(_ own: [String: String?]) -> Headers {
         let replaced = Set(own.keys.map { $0.lowercased() })
@@ -104,28 +145,51 @@ public final class Understudy: Sendable {
 // MARK: The sandbox
 
 extension Understudy {
+    private static let mainName = "main"
+
+    /// The sandbox of that name, made like the main one's start if it is not there: the same server, with records, clock and ids of its own, so that tests that
+    /// run side by side each have theirs.
+    ///
+    ///     let mine = try server.sandbox(named: "mine")
+    ///     try mine.advanceClock(by: "1h")
+    public func sandbox(named name: String) throws -> Understudy {
+        let sandbox = try sandbox(name)
+        let kept = headers.filter { $0.key.lowercased() != Self.sandboxHeader.lowercased() }
+        return Understudy(server, sandbox.name, kept.merging([Self.sandboxHeader: name]) { _, own in own }, adminToken: adminToken)
+    }
+
+    private static let sandboxHeader = "X-Understudy-Sandbox"
+
     /// Moves the clock forward (`"PT90M"`, `"7d"`) and lets happen what falls due; says what, a line each.
     @discardableResult
-    public func advanceClock(by period: String, sandbox name: String = "main") throws -> [String] {
-        try sandbox(name).advanceClock(by: try Period(period).duration).map(\.what)
+    public func advanceClock(by period: String, sandbox name: String? = nil) throws -> [String] {
+        guard let duration = (try? Period(period))?.duration else { throw UnderstudyError("\(period) is no period like PT90M or 7d") }
+        return try sandbox(name).advanceClock(by: duration).map(\.what)
     }
 
     /// Sets the clock, ISO 8601. Forward, what falls due happens, and is said; backward, nothing does.
     @discardableResult
-    public func setClock(to time: String, sandbox name: String = "main") throws -> [String] {
-        guard let instant = Instant(iso8601: time) else { preconditionFailure("\(time) is no time") }
+    public func setClock(to time: String, sandbox name: String? = nil) throws -> [String] {
+        guard let instant = Instant(iso8601: time) else { throw UnderstudyError("\(time) is no time like 2022-05-02T12:00:00Z") }
         return try sandbox(name).setClock(to: instant).map(\.what)
     }
 
     /// Everything as it was at the start.
-    public func reset(sandbox name: String = "main") throws { try sandbox(name).reset() }
+    public func reset(sandbox name: String? = nil) throws { try sandbox(name).reset() }
 
     /// Returns when no webhook is on its way any more, or waits to be tried again.
-    public func webhooksSent(sandbox name: String = "main") async throws { await (try sandbox(name)).outgoing.courier?.rest() }
+    public func webhooksSent(sandbox name: String? = nil) async throws { await (try sandbox(name)).outgoing.courier?.rest() }
 
-    package func sandbox(_ name: String = "main") throws -> Sandbox { try server.sandboxes.sandbox(named: Array(name.utf8)[...]) }
+    package func sandbox(_ name: String? = nil) throws -> Sandbox {
+        let name = name ?? sandboxName
+        do {
+            return try server.sandboxes.sandbox(named: Array(name.utf8)[...])
+        } catch {
+            throw UnderstudyError("There is no sandbox \(name) to be had: \(error)")
+        }
+    }
 
-    /// The main sandbox's last entry in the journal.
+    /// The last entry in the sandbox's journal.
     package func lastExchange() throws -> Exchange? { try sandbox().journal.newest(1).first }
 }
 
@@ -133,9 +197,18 @@ extension Understudy {
 public final class Listening: Sendable {
     private let listener: Listener
     /// `http://127.0.0.1:49152`
-    public var address: String { listener.address }
+    public let address: String
 
-    init(_ listener: Listener) { self.listener = listener }
+    init(_ listener: Listener, path: String) {
+        self.listener = listener
+        address = listener.address + path
+    }
 
     public func stop() { listener.stop() }
+}
+
+/// What is wrong with what a test asked for, or with what came of it, in words.
+public struct UnderstudyError: Error, CustomStringConvertible {
+    public let description: String
+    init(_ description: String) { self.description = description }
 }

@@ -1,4 +1,5 @@
 import Emulation
+import Foundation
 import HTTPEngine
 import HTTPMessages
 import OrderedJSON
@@ -62,5 +63,193 @@ import UnderstudyTesting
         #expect(
             error.map { "\($0)" }
                 == "seed-data/canvas/metadata.json:1: expected an array of records, found something else; put [ and ] around it")
+    }
+
+    @Test(arguments: [
+        (["now": "soon"], "now: soon is no time like 2022-05-02T12:00:00Z"), (["token": "a b"], "adminToken: a b fits in no header field"),
+        (["setting": "x"], "The setting is x; it must be like integrator.rateLimit=true, one of "),
+    ])
+    func `what it cannot be started with is said in words`(wrong: [String: String], words: String) throws {
+        let error = #expect(throws: (any Error).self) {
+            try Understudy(now: wrong["now"], adminToken: wrong["token"], settings: wrong["setting"].map { [$0] } ?? [])
+        }
+        #expect(error.map { "\($0)".hasPrefix(words) } == true)
+    }
+
+    @Test func `times, periods and names that are none are said in words`() throws {
+        let server = try Understudy()
+        func words(_ body: () throws -> Void) -> String? { #expect(throws: UnderstudyError.self, performing: body)?.description }
+        #expect(words { try server.advanceClock(by: "soon") } == "soon is no period like PT90M or 7d")
+        #expect(words { try server.setClock(to: "soon") } == "soon is no time like 2022-05-02T12:00:00Z")
+        #expect(words { _ = try server.sandbox(named: "a b") }?.hasPrefix("There is no sandbox a b to be had: ") == true)
+    }
+
+    @Test func `how strict it is, what is chosen, and ids are as it was told`() throws {
+        let server = try Understudy(seed: 7, strict: true, settings: ["integrator.rateLimit=true"])
+        #expect(server.get("/__admin/settings")["/leniency"] == false)
+        #expect(server.get("/__admin/settings")["/apis/integrator/rateLimit"] == true)
+        func id(_ seed: UInt64) throws -> String? {
+            let server = try Understudy(headers: ["Authorization": "Bearer my_api_token"], seed: seed)
+            return server.post("/v1/flows/0000c0de1000000000000001/run", "{}")["/_jobId"]?.string
+        }
+        #expect(try id(7) != nil)
+        #expect(try id(7) == id(7))
+        #expect(try id(7) != id(8))
+    }
+
+    // MARK: Replies
+
+    private struct Clock: Decodable, Equatable { let sandbox: String, frozen: Bool }
+
+    @Test func `a reply is looked into by pointers, or decoded`() throws {
+        let clock = try Understudy().get("/__admin/clock")
+        #expect(clock["/now"] == "2022-05-02T12:00:00Z")
+        #expect(clock["/frozen"]?.bool == true)
+        #expect(clock["/nowhere"] == nil)
+        #expect(clock["no pointer"] == nil)
+        #expect(try clock.decode(Clock.self) == Clock(sandbox: "main", frozen: true))
+        #expect(try clock[""]?.decode() == Clock(sandbox: "main", frozen: true))
+    }
+
+    @Test func `a value has the kind of the wire`() throws {
+        let value = JSONValue(try JSON(parsing: #"{"a":[1,1.5,null,"x",true],"b":{}}"#))
+        #expect(value.names == ["a", "b"])
+        #expect(value["/a"]?.elements == [1, 1.5, .null, "x", true])
+        #expect(value["/a/1"]?.double == 1.5)
+        #expect(value["/a/1"]?.int == nil)
+        #expect(value == ["b": [:], "a": [1, 1.5, .null, "x", true]])
+        #expect("\(value)" == #"{"a":[1,1.5,null,"x",true],"b":{}}"#)
+    }
+
+    @Test func `a reply that cannot be decoded is shown`() throws {
+        let error = #expect(throws: UnderstudyError.self) { try Understudy().get("/__admin/nowhere").decode(Clock.self) }
+        #expect(error?.description.hasPrefix("The answer is no Clock: ") == true)
+        #expect(error?.description.contains(" It is: 404 ") == true)
+    }
+
+    @Test(arguments: ["PUT", "PATCH", "DELETE"])
+    func `each method is sent as it is called`(method: String) throws {
+        let server = try Understudy()
+        let reply =
+            switch method {
+            case "PUT": server.put("/api/Nowhere", "[1]")
+            case "PATCH": server.patch("/api/Nowhere", "[1]")
+            default: server.delete("/api/Nowhere")
+            }
+        #expect(reply.status == 404)
+        let request = try #require(try server.lastExchange()?.request)
+        #expect(request.method.name == method)
+        #expect(String(decoding: request.body, as: UTF8.self) == (method == "DELETE" ? "" : "[1]"))
+        #expect(request.headers["Content-Type"] == (method == "DELETE" ? nil : "application/json"))
+    }
+
+    // MARK: What is held back
+
+    private static let delayed = ["X-Understudy-Fault": "delay=2s"]
+
+    @Test func `what is held back has no status, and says how it can be had`() throws {
+        let reply = try Understudy().get("/api/GetMetaData", headers: Self.delayed)
+        #expect(reply.line == "0 GET /api/GetMetaData is answered later: `ask` for it, and await its `value`")
+    }
+
+    @Test func `what is held back is there when the clock has gone so far, for all who wait`() async throws {
+        let server = try Understudy()
+        let pending = server.ask("GET", "/api/GetMetaData", headers: Self.delayed)
+        #expect(pending.reply == nil)
+        async let first = pending.value.status
+        async let second = pending.value.status
+        try server.advanceClock(by: "2s")
+        #expect(try await [first, second] == [200, 200])
+        #expect(try await pending.value.status == 200)
+    }
+
+    @Test func `who waits in vain can be called off`() async throws {
+        let pending = try Understudy().ask("GET", "/__admin/wait?timeout=PT10M")
+        let waiting = Task { try await pending.value.status }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+    }
+
+    // MARK: The control plane
+
+    @Test func `a sandbox is another universe of the same server`() async throws {
+        let server = try Understudy(headers: ["x-understudy-sandbox": "main"], adminToken: "secret")
+        let mine = try server.sandbox(named: "mine")
+        #expect(mine.sandboxName == "mine")
+        try mine.advanceClock(by: "1h")
+        #expect(try mine.control("GET", "/clock")["/now"] == "2022-05-02T13:00:00Z")
+        #expect(try server.control("GET", "/clock")["/now"] == "2022-05-02T12:00:00Z")
+        _ = mine.get("/api/GetMetaData")
+        #expect(try mine.requests().map { $0["/target"] } == ["/api/GetMetaData"])
+        #expect(try server.requests().isEmpty)
+        try await mine.webhooksSent()
+        try mine.removeSandbox()
+        #expect(try server.control("GET", "/sandboxes")[""]?.elements?.map { $0["/name"] } == ["main"])
+    }
+
+    @Test func `a sandbox can be made with records of its own, and listens below a path of its own`() throws {
+        let server = try Understudy()
+        let mine = try server.newSandbox(#"{"name":"mine","seeds":{"canvas":{"metadata":[]}}}"#)
+        #expect(mine.get("/api/GetMetaData").line == "200 []")
+        let listening = try mine.listen()
+        defer { listening.stop() }
+        #expect(listening.address.hasSuffix("/sandbox/mine"))
+        let port = try #require(UInt16(listening.address.dropLast("/sandbox/mine".count).split(separator: ":").last ?? ""))
+        #expect(probe(host: "127.0.0.1", port: port, path: "/sandbox/mine/api/GetMetaData")?.body == Array("[]".utf8))
+        let again = #expect(throws: UnderstudyError.self) { try server.newSandbox(#"{"name":"mine"}"#) }
+        #expect(again?.description.hasPrefix("POST /__admin/sandboxes is refused: 409 ") == true)
+    }
+
+    @Test func `faults come and go`() throws {
+        let server = try Understudy()
+        func status() -> Int { server.get("/api/GetMetaData").status }
+        let first = try server.addFault(#"{"effect":{"answer":{"status":503}}}"#)
+        #expect(status() == 503)
+        try server.removeFault(first)
+        #expect(status() == 200)
+        try server.addFaults(pack: "flaky-network")
+        try server.addFault(#"{"effect":{"answer":{"status":500}}}"#)
+        try server.removeFaults()
+        #expect(status() == 200)
+        let error = #expect(throws: UnderstudyError.self) { try server.addFault("{}") }
+        #expect(error?.description.hasPrefix("POST /__admin/faults is refused: 4") == true)
+    }
+
+    @Test func `what was asked is verified, and told where it was not as expected`() async throws {
+        let server = try Understudy()
+        _ = server.get("/api/GetMetaData")
+        _ = server.get("/api/Nowhere")
+        try server.verify(#"{"match":{"path":"/api/GetMetaData"},"times":{"exactly":1}}"#)
+        let error = #expect(throws: UnderstudyError.self) {
+            try server.verify(#"{"match":{"path":"/api/GetMetaData"},"times":{"exactly":2}}"#)
+        }
+        #expect(error?.description.hasPrefix(#"{"verdict":"failed","expected":"exactly 2","seen":1,"#) == true)
+        #expect(try server.requests(matching: #"{"status":404}"#).map { $0["/target"] } == ["/api/Nowhere"])
+        #expect(try server.unmatchedRequests().count == 1)
+        #expect(try await server.requestsCame(matching: #"{"path":"/api/Nowhere"}"#).map { $0["/status"] } == [404])
+        async let third = server.requestsCame(count: 3)
+        _ = server.get("/api/GetMetaData")
+        #expect(try await third.count == 3)
+        await #expect(throws: UnderstudyError.self) { try await server.requestsCame(count: 4, timeout: "PT0S") }
+    }
+
+    @Test func `a snapshot brings a moment back`() throws {
+        let server = try Understudy()
+        try server.snapshot("at noon")
+        try server.advanceClock(by: "1h")
+        try server.restore("at noon")
+        #expect(server.get("/__admin/clock")["/now"] == "2022-05-02T12:00:00Z")
+        let error = #expect(throws: UnderstudyError.self) { try server.restore("nowhere") }
+        #expect(
+            error?.description
+                == #"POST /__admin/snapshots/nowhere/restore is refused: 404 {"error":{"code":"unknown_snapshot","message":"There is no snapshot nowhere."}}"#
+        )
+    }
+
+    @Test func `README shows the sample that is among these tests`() throws {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let sample = try String(contentsOf: tests.appending(path: "SampleTests.swift"), encoding: .utf8)
+        let readme = try String(contentsOf: tests.appending(path: "../../README.md").standardizedFileURL, encoding: .utf8)
+        #expect(readme.contains("```swift\n\(sample)```\n"))
     }
 }

@@ -1,0 +1,90 @@
+import HTTPMessages
+import OrderedJSON
+
+// The control plane, for a test: its JSON texts are those that `/__admin/openapi` documents. Whatever it refuses is thrown with its words.
+extension Understudy {
+    /// Asks the control plane, about this sandbox: `try server.control("PUT", "/settings", #"{"strict":true}"#)`.
+    @discardableResult
+    public func control(_ method: String, _ path: String, _ json: String = "") throws -> Reply {
+        try accepted(send(method, "/__admin\(path)", headers: controlHeaders, body: json), method, path)
+    }
+
+    private var controlHeaders: [String: String?] { ["Authorization": adminToken.map { "Bearer \($0)" }] }
+
+    private func accepted(_ reply: Reply, _ method: String, _ path: String) throws -> Reply {
+        guard (200..<300).contains(reply.status) else { throw UnderstudyError("\(method) /__admin\(path) is refused: \(reply.line)") }
+        return reply
+    }
+
+    // MARK: Faults
+
+    /// Adds a fault rule; gives its id.
+    ///
+    ///     try server.addFault(#"{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"refuse":"unauthorized"}}"#)
+    @discardableResult
+    public func addFault(_ rule: String) throws -> Int {
+        let reply = try control("POST", "/faults", rule)
+        guard let id = reply["/id"]?.int else { throw UnderstudyError("The fault rule has no id: \(reply.line)") }
+        return id
+    }
+
+    /// Adds all rules of a pack: `rate-limited`, `token-outage`, `flaky-network`, `slow-third-page`, `stuck-jobs`.
+    public func addFaults(pack: String) throws { try control("POST", "/faults/packs/\(pack)") }
+
+    public func removeFault(_ id: Int) throws { try control("DELETE", "/faults/\(id)") }
+
+    public func removeFaults() throws { try control("DELETE", "/faults") }
+
+    // MARK: What was asked
+
+    /// Throws unless requests came as expected, with those that came closest.
+    ///
+    ///     try server.verify(#"{"match":{"method":"POST","path":"/v1.0/accounts"},"times":{"exactly":1}}"#)
+    public func verify(_ expectation: String) throws {
+        let reply = try control("POST", "/verify", expectation)
+        guard reply["/verdict"] == "passed" else { throw UnderstudyError(reply.body) }
+    }
+
+    /// The requests that fit a match (`{"path":"/api/RunWorkflow"}`; all, unless said), oldest first, as the journal has them: `["/method"]`, `["/target"]`,
+    /// `["/body"]`, `["/status"]` and others.
+    public func requests(matching match: String = "{}") throws -> [JSONValue] {
+        try control("POST", "/journal/find", #"{"match":\#(match),"limit":\#(JSON.interoperableIntegers.upperBound)}"#).elements
+    }
+
+    /// The requests that no row answered, each with the rows that come closest.
+    public func unmatchedRequests() throws -> [JSONValue] { try control("GET", "/unmatched").elements }
+
+    /// Returns when so many requests came that fit, since the start or the last reset; what came is given. Throws when they did not by the wall clock's
+    /// `timeout`.
+    @discardableResult
+    public func requestsCame(matching match: String = "{}", count: Int = 1, timeout: String = "PT30S") async throws -> [JSONValue] {
+        let path = "/wait?match=\(match.queryEncoded)&count=\(count)&timeout=\(timeout.queryEncoded)"
+        let reply = try accepted(try await ask("GET", "/__admin\(path)", headers: controlHeaders).value, "GET", path)
+        guard reply["/verdict"] == "passed" else { throw UnderstudyError(reply.body) }
+        return reply["/requests"]?.elements ?? []
+    }
+
+    // MARK: Snapshots and sandboxes
+
+    /// Keeps records, ids and clock under that name.
+    public func snapshot(_ name: String) throws { try control("POST", "/snapshots", "{\"name\":\(JSON.string(name).text)}") }
+
+    /// Brings back what a snapshot has.
+    public func restore(_ name: String) throws { try control("POST", "/snapshots/\(name.queryEncoded)/restore") }
+
+    /// Makes a sandbox with seeds or settings of its own.
+    ///
+    ///     let empty = try server.newSandbox(#"{"name":"empty","seeds":{"canvas":{"workflows":[]}}}"#)
+    public func newSandbox(_ json: String) throws -> Understudy {
+        let reply = try control("POST", "/sandboxes", json)
+        guard let name = reply["/name"]?.string else { throw UnderstudyError("The sandbox has no name: \(reply.line)") }
+        return try sandbox(named: name)
+    }
+
+    /// Removes this sandbox with all that is in it; the main one goes back to its start.
+    public func removeSandbox() throws { try control("DELETE", "/sandboxes/\(sandboxName)") }
+}
+
+extension Reply {
+    fileprivate var elements: [JSONValue] { self[""]?.elements ?? [] }
+}
