@@ -35,6 +35,10 @@ extension Integrator {
         /// So many entries are kept; then the oldest go.
         static let auditEntries = 10_000
 
+        // The recycle bin.
+        /// Of what is deleted for good so many ids are kept, so that what refers to it can be read as a seed; then the oldest go.
+        static let purgedIds = 10_000
+
         // Outcomes of runs.
         /// A script that counts (`"result": "count"`) has so many records of each kind (successes, errors, those ignored) led through the flow, page by page.
         /// Further ones are counted with the last page, at the export and at the step; they are in no application, and their errors in no list.

@@ -19,6 +19,7 @@ extension Integrator {
         var memory = Table<Memo>()
         var debugLog = Table<DebugEntry>()
         var recycled = Table<RecycledItem>()
+        var purged = Table<PurgedItem>()
         var hookMessages = Table<HookMessage>()
         var rateLimit = RateLimit()
         /// Consents that are asked for; they last minutes, and no seed has any.
@@ -54,6 +55,7 @@ extension Integrator {
         StateTable("state", \.memory),
         StateTable("debug-log", \.debugLog),
         StateTable("recycle-bin", \.recycled),
+        StateTable("purged", \.purged),
         StateTable("webhook-messages", \.hookMessages),
         StateTable("data", \.data, changed: clear),
         StateTable("entries", \.entries),
@@ -89,6 +91,7 @@ extension Integrator {
         state.debugLog = seeds.table("debug-log")
         state.hookMessages = seeds.table("webhook-messages")
         state.recycled = seeds.table("recycle-bin")
+        state.purged = seeds.table("purged")
         if seeds.isReading { for set in state.data.all.elements { state.adopted(set) } }
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
@@ -107,28 +110,28 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// What lies in the recycle bin may be referred to: a deletion leaves such references, and a state that is read again has both.
+    /// What lies in the recycle bin, or did, may be referred to: a deletion leaves such references, and a state that is read again has both.
     fileprivate func checkReferences(_ seeds: SeedReader) {
-        let isRecycled: @Sendable (String) -> Bool = { [recycled] in recycled.has($0) }
-        seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections", or: isRecycled)
-        seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports", or: isRecycled)
-        seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports", or: isRecycled)
-        seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections", or: isRecycled)
+        let isDeleted: @Sendable (String) -> Bool = { [recycled, purged] in recycled.has($0) || purged.contains($0) }
+        seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections", or: isDeleted)
+        seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports", or: isDeleted)
+        seeds.check(.importIds, of: tokens, in: "tokens", refersTo: imports, in: "imports", or: isDeleted)
+        seeds.check(.connectionId, of: data, in: "data", refersTo: connections, in: "connections", or: isDeleted)
         seeds.check(.set, of: entries, in: "entries", refersTo: data, in: "data")
-        seeds.check(.flow, of: flowErrors, in: "flow-errors", refersTo: flows, in: "flows", or: isRecycled)
+        seeds.check(.flow, of: flowErrors, in: "flow-errors", refersTo: flows, in: "flows", or: isDeleted)
         seeds.check(.job, of: flowErrors, in: "flow-errors", refersTo: jobs, in: "jobs")
         seeds.check(.flowJobId, of: jobs, in: "jobs", refersTo: jobs, in: "jobs")
-        seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections", or: isRecycled)
-        seeds.check(.exportId, of: hookMessages, in: "webhook-messages", refersTo: exports, in: "exports", or: isRecycled)
-        seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches", or: isRecycled)
-        for kind in Integrator.kinds { check(kind, seeds) }
+        seeds.check(.connectionId, of: debugLog, in: "debug-log", refersTo: connections, in: "connections", or: isDeleted)
+        seeds.check(.exportId, of: hookMessages, in: "webhook-messages", refersTo: exports, in: "exports", or: isDeleted)
+        seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches", or: isDeleted)
+        for kind in Integrator.kinds { check(kind, seeds, or: isDeleted) }
     }
 
     /// What would be refused in a body is a fault in a seed.
-    private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader) {
+    private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader, or isDeleted: (String) -> Bool) {
         seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
             for problem in item.problems(self) {
-                if problem.code == .invalidReference, let id = item.document.json[problem.pointer]?.stringValue, recycled.has(id) {
+                if problem.code == .invalidReference, let id = item.document.json[problem.pointer]?.stringValue, isDeleted(id) {
                     continue
                 }
                 seeds.report(

@@ -85,8 +85,12 @@ extension Integrator.State {
     }
 
     fileprivate mutating func clear(_ scope: String) -> NoBody {
-        for memo in memory.rows(Integrator.Memo.ofScope, in: SortKey(scope)).elements { memory.remove(memo.id) }
+        clearMemory(of: scope)
         return NoBody()
+    }
+
+    mutating func clearMemory(of scope: String) {
+        for memo in memory.rows(Integrator.Memo.ofScope, in: SortKey(scope)).elements { memory.remove(memo.id) }
     }
 
     fileprivate func memo(_ scope: String, _ call: Integrator.Call) throws(Integrator.Refusal) -> Integrator.Memo {

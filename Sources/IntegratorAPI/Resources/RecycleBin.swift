@@ -57,6 +57,17 @@ extension Integrator {
     }
 }
 
+extension Integrator {
+    /// The id of something that was deleted for good. What refers to it may go on doing so, and is no fault in a state that is read again.
+    package struct PurgedItem: Record {
+        package var document = JSON.Document()
+        package var hidden = JSON.Document()
+        package init() {}
+        package var id: String { self[.id] }
+        package static let schema = Schema(of: Self.self, "PurgedItem", source: "Understudy", [.init(.id)])
+    }
+}
+
 extension Table<Integrator.RecycledItem> {
     /// - Parameter id: of something that was deleted, whatever it is: no two things of an account have the same.
     func has(_ id: String) -> Bool { Integrator.kinds.contains { contains("\($0.collection)/\(id)") } }
@@ -98,7 +109,13 @@ extension Integrator.State {
         clearErrors(of: id)
         clearData(of: id)
         clearEntries(of: id)
+        clearMemory(of: item.id)
         _ = takeMessages(of: id, waitingMessages(of: id))
+        var trace = Integrator.PurgedItem()
+        trace[.id] = id
+        purged.put(trace)
+        // two at a time, so that more than there may be, as of seeds, become fewer
+        for old in purged.all.page(skip: 0, limit: min(purged.count - Integrator.Assumed.purgedIds, 2)) { purged.remove(old.id) }
     }
 
     fileprivate mutating func putBack<Item: Integrator.Resource>(
@@ -129,4 +146,8 @@ extension Field where Owner == Integrator.RecycledItem, Value == JSON.Document {
 
 extension Field where Owner == Integrator.RecycledItem, Value == Integrator.Timestamp {
     static var deletedAt: Self { "deletedAt" }
+}
+
+extension Field where Owner == Integrator.PurgedItem, Value == String {
+    static var id: Self { "_id" }
 }

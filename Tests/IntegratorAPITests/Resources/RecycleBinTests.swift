@@ -110,6 +110,29 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `values that were kept for a resource go with it when it is deleted for good`() throws {
+        let integrator = try Self.emptied()
+        for path in ["scripts/0000c0de5c00000000000001", "scripts/0000c0de5c00000000000002"] {
+            #expect(integrator.put("/v1/\(path)/state/a", "1").line == "200 Created")
+        }
+        func scopes() -> [JSON?]? { integrator.get("/__admin/state/integrator/state").json?.arrayValue?.map { $0["scope"] } }
+        _ = integrator.delete("/v1/scripts/0000c0de5c00000000000001")
+        #expect(scopes() == ["scripts/0000c0de5c00000000000001", "scripts/0000c0de5c00000000000002"])
+        _ = integrator.delete("/v1/recycleBinTTL/scripts/0000c0de5c00000000000001")
+        #expect(scopes() == ["scripts/0000c0de5c00000000000002"])
+    }
+
+    @Test func `of what was deleted for good the last ten thousand ids are kept`() throws {
+        let ids = (0...10_000).map { #"{"_id":"\#($0)"}"# }
+        let integrator = try Understudy.integrator(seeds: ["integrator/purged.json": "[\(ids.joined(separator: ","))]"])
+        _ = integrator.delete("/v1/exports/\(Known.orders)")
+        _ = integrator.delete(Self.path)
+        let kept = integrator.get("/__admin/state/integrator/purged").json?.arrayValue?.map { $0["_id"] } ?? []
+        #expect(kept.count == 10_000)
+        #expect(kept.first == "2")
+        #expect(kept.last == .string(Known.orders))
+    }
+
     @Test func `after thirty days nothing is left`() throws {
         let integrator = try Self.emptied()
         integrator.letNothingHappen()

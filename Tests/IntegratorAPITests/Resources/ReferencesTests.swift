@@ -33,6 +33,17 @@ import UnderstudyTesting
         #expect(integrator.put("/__admin/state", #"{"integrator":{"flows":\#(flows),"recycle-bin":[]}}"#).status == 400)
     }
 
+    @Test func `seeds may refer to what was deleted for good, and to nothing else that is not there`() throws {
+        let integrator = try Self.without("exports/\(Self.customers)")
+        #expect(integrator.delete("/v1/recycleBinTTL/exports/\(Self.customers)").line == "204 ")
+        #expect(integrator.get("/__admin/state/integrator/purged").line == #"200 [{"_id":"\#(Self.customers)"}]"#)
+        let flows = integrator.get("/__admin/state/integrator/flows").body
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"flows":\#(flows)}}"#).status == 200)
+        let misspelt = flows.replacing(Self.customers, with: "0000c0de0e000000000000aa")
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"flows":\#(misspelt)}}"#).status == 400)
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"flows":\#(flows),"purged":[]}}"#).status == 400)
+    }
+
     // MARK: What it answers
 
     @Test func `the text of a refusal ends with the name of a member, of an element with that of its array`() throws {
@@ -93,5 +104,16 @@ import UnderstudyTesting
         let loaded = other.put("/__admin/state", state)
         #expect(loaded.status == 200, "\(loaded.body.prefix(500))")
         #expect(other.get("/v1/\(gone)").errors == ["404 not_found"])
+    }
+
+    @Test(arguments: [
+        "exports/\(customers)", "imports/\(Known.invoices)", "connections/\(ledger)", "integrations/\(Known.orderToCash)",
+        "flows/\(Known.orderFlow)",
+    ])
+    func `a state with references to what was deleted for good is read again`(gone: String) throws {
+        let integrator = try Self.without(gone)
+        #expect(integrator.delete("/v1/recycleBinTTL/\(gone)").line == "204 ")
+        let loaded = try Understudy.integrator().put("/__admin/state", integrator.get("/__admin/state?api=integrator").body)
+        #expect(loaded.status == 200, "\(loaded.body.prefix(500))")
     }
 }
