@@ -53,10 +53,8 @@ extension Integrator {
             ])
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            let blocks = ["oauth2", "jwt", "netsuite", "salesforce", "amazonmws", "ebay"].filter { name in
-                sent[name].map { $0.objectValue == nil && !$0.isNull } ?? false
-            }
-            return sent.problems(ofTexts: ["name", "description", "provider"]) + blocks.map { .invalid($0, "\($0) must be an object.") }
+            sent.problems(ofTexts: ["name", "description", "provider"])
+                + sent.problems(ofObjects: ["oauth2", "jwt", "netsuite", "salesforce", "amazonmws", "ebay"])
         }
     }
 }

@@ -104,10 +104,21 @@ extension Integrator.StepResource {
         return name + suffix
     }
 
+    /// What each kind of application and each kind of export has, and what is done to records.
+    private static var blocks: [String] {
+        Integrator.ConnectionType.allCases.map(\.rawValue)
+            + ["netsuite_da", "file", "webhook", "delta", "once", "test", "hooks", "transform"]
+    }
+
     static func stepProblems(
         in sent: JSON.Object, _ state: Integrator.State, needsConnection: Bool
     ) -> [Integrator.Problem] {
-        var problems = sent.problems(ofTexts: ["name"])
+        var problems =
+            sent.problems(ofTexts: ["name", "description", "type", "pathToMany", "dataURITemplate"])
+            + sent.problems(ofFlags: ["asynchronous", "oneToMany", "isLookup", "skipRetries", "ignoreExisting", "ignoreMissing"])
+            + sent.problems(ofObjects: blocks)
+            // the rules alone are a filter, too
+            + sent.problems(of: ["filter", "inputFilter"], thatMustBe: "an object") { $0.objectValue != nil || $0.arrayValue != nil }
         if let size = sent["pageSize"], !size.isNull, !(size.intValue.map { $0 > 0 } ?? false) {
             problems.append(.invalid("pageSize", "pageSize must be a positive number."))
         }

@@ -20,6 +20,7 @@ extension Integrator.Flow {
         problems += problemsOfSize(of: sent)
         guard problems.isEmpty else { return problems }
         if let id = sent["_integrationId"]?.stringValue, state.integrations[id] == nil { problems.append(.reference("_integrationId")) }
+        problems += sent.problems(ofIds: "_runNextFlowIds") { state.flows[$0] != nil }
         problems += problemsOfSteps(in: sent, state) + problemsOfRouters(in: sent)
         if let schedule = sent["schedule"]?.stringValue, !schedule.isEmpty, Integrator.CronSchedule(schedule, zone: nil) == nil {
             problems.append(.invalid("schedule", "Invalid cron expression"))
@@ -89,6 +90,11 @@ extension Integrator.Flow {
         return wrong.filter { !(part[$0]?.isNull ?? true) }.map { .invalid("\(path).\($0)", "\($0) has the wrong type.") }
     }
 
+    private static func problemsOfChoice(_ member: String, in part: JSON, _ path: String, _ values: [String]) -> [Integrator.Problem] {
+        guard let value = part[member], !value.isNull, !values.contains(value.stringValue ?? "") else { return [] }
+        return [.invalid("\(path).\(member)", "\(member) must be one of \(values.joined(separator: ", ")).")]
+    }
+
     private static func problemsOfRouters(in flow: JSON.Object) -> [Integrator.Problem] {
         let routers = flow["routers"]?.arrayValue ?? []
         guard !routers.isEmpty else { return [] }
@@ -103,18 +109,26 @@ extension Integrator.Flow {
             }
         }
         for (place, router) in routers.enumerated() {
-            problems += problemsOfTypes(in: router, "routers.\(place)", texts: ["name"])
+            let path = "routers.\(place)"
+            // the first is where records begin, whatever it is called; no way leads to another without an id
+            if place > 0, !(router["id"]?.isThere ?? false) { problems.append(.missing("\(path).id")) }
+            problems += problemsOfTypes(in: router, path, texts: ["id", "name", "nextRouterId"])
+            problems += problemsOfChoice("routeRecordsTo", in: router, path, ["first_matching_branch", "all_matching_branches"])
+            problems += problemsOfChoice("routeRecordsUsing", in: router, path, ["input_filters", "script"])
             guard let branches = router["branches"]?.arrayValue, !branches.isEmpty else {
-                problems.append(.missing("routers.\(place).branches"))
+                problems.append(.missing("\(path).branches"))
                 continue
             }
             if let next = router["nextRouterId"]?.stringValue, !next.isEmpty, !ids.contains(next) {
-                problems.append(.invalid("routers.\(place).nextRouterId", "Invalid nextRouterId"))
+                problems.append(.invalid("\(path).nextRouterId", "Invalid nextRouterId"))
             }
             for (number, branch) in branches.enumerated() {
-                let path = "routers.\(place).branches.\(number)"
+                let path = "\(path).branches.\(number)"
                 if branch["name"]?.stringValue?.isEmpty ?? true { problems.append(.missing("\(path).name")) }
-                problems += problemsOfTypes(in: branch, path, texts: ["description"], lists: ["pageProcessors"])
+                problems += problemsOfTypes(in: branch, path, texts: ["description", "nextRouterId"], lists: ["pageProcessors"])
+                if let filter = branch["inputFilter"], !filter.isNull, filter.objectValue == nil, filter.arrayValue == nil {
+                    problems.append(.invalid("\(path).inputFilter", "inputFilter has the wrong type."))
+                }
                 if let next = branch["nextRouterId"]?.stringValue, !next.isEmpty, !ids.contains(next) {
                     problems.append(.invalid("\(path).nextRouterId", "Invalid nextRouterId"))
                 }

@@ -9,10 +9,11 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                               access         query or body                           success                                 handler                        evidence
             GET   ("/v1/integrations",                .fullAccess,   query: Lists.parameters,                .ok(Listing<Integration>.self),         Store<Integration>.list,       .documented, fails: .invalidQueryParams)
-            POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             Store<Integration>.create,     .documented, fails: .missingField, .invalidField)
+            POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             Store<Integration>.create,     .documented,
+                                                                     fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/integrations/:id",            .fullAccess,                                           .ok(Integration.self),                  Store<Integration>.read,       .documented, fails: .notFound)
             PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Submitted<Integration>.self,     .ok(Integration.self),                  Store<Integration>.replace,    .documented,
-                                                                     fails: .notFound, .invalidField)
+                                                                     fails: .notFound, .invalidField, .invalidReference)
             DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 audit,                         .documented, fails: .notFound)
             GET   ("/v1/integrations/:id/dependencies", .fullAccess,                                         .ok(Dependencies.self),                 Store<Integration>.dependencies, .observed, fails: .notFound)
@@ -84,7 +85,7 @@ extension Integrator {
             serverOwned: ["sandbox", "updateInProgress", "_connectorId", "_sourceId"], verbatim: ["settings", "settingsForm"])
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            sent.problems(ofTexts: ["name"])
+            sent.problems(ofTexts: ["name"]) + sent.problems(ofIds: "_registeredConnectionIds") { state.connections[$0] != nil }
         }
     }
 }

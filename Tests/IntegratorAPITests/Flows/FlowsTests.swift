@@ -41,6 +41,23 @@ import UnderstudyTesting
                 "422 missing_required_field pageProcessors.0._importId", "422 invalid_field pageProcessors.1.type",
             ]
         ),
+        (#"{"name":"a","_runNextFlowIds":"\#(Known.parcelFlow)"}"#, ["422 invalid_field _runNextFlowIds"]),
+        (
+            #"{"name":"a","_runNextFlowIds":["\#(Known.parcelFlow)","x",5]}"#,
+            ["422 invalid_ref _runNextFlowIds.1", "422 invalid_ref _runNextFlowIds.2"]
+        ),
+        (
+            #"{"name":"a","routers":[{"branches":[{"name":"b"}]},{"branches":[{"name":"b"}]}]}"#,
+            ["422 missing_required_field routers.1.id"]
+        ),
+        (
+            #"{"name":"a","routers":[{"id":5,"nextRouterId":7,"routeRecordsTo":"zz","routeRecordsUsing":[],"branches":[{"name":"b"}]}]}"#,
+            ["id", "nextRouterId", "routeRecordsTo", "routeRecordsUsing"].map { "422 invalid_field routers.0.\($0)" }
+        ),
+        (
+            #"{"name":"a","routers":[{"branches":[{"name":"b","nextRouterId":[],"inputFilter":"zz"},{"name":"c","inputFilter":7}]}]}"#,
+            ["0.nextRouterId", "0.inputFilter", "1.inputFilter"].map { "422 invalid_field routers.0.branches.\($0)" }
+        ),
         (#"{"name":"a","timezone":"Mars/Olympus"}"#, ["422 invalid_field timezone"]),
         (#"{"name":"a","routers":[{"id":"r"}]}"#, ["422 missing_required_field routers.0.branches"]),
         (

@@ -10,9 +10,22 @@ import UnderstudyTesting
         ("exports", "{}", ["422 missing_required_field name"]),
         ("exports", #"{"name":"a","_connectionId":"x"}"#, ["422 invalid_ref _connectionId"]),
         ("exports", #"{"name":"a","pageSize":0}"#, ["422 invalid_field pageSize"]),
+        (
+            "exports", #"{"name":"a","http":"rubbish","delta":5,"filter":7,"oneToMany":"yes","type":[]}"#,
+            ["type", "oneToMany", "http", "delta", "filter"].map { "422 invalid_field \($0)" }
+        ),
+        (
+            "imports", #"{"name":"a","_connectionId":"\#(Known.shop)","netsuite_da":[],"ignoreExisting":1}"#,
+            ["422 invalid_field ignoreExisting", "422 invalid_field netsuite_da"]
+        ),
         ("imports", "{}", ["422 missing_required_field name", "422 missing_required_field _connectionId"]),
         ("imports", #"{"name":"a","_connectionId":7}"#, ["422 invalid_ref _connectionId"]),
         ("integrations", "{}", ["422 missing_required_field name"]),
+        ("integrations", #"{"name":"a","_registeredConnectionIds":5}"#, ["422 invalid_field _registeredConnectionIds"]),
+        (
+            "integrations", #"{"name":"a","_registeredConnectionIds":["\#(Known.shop)","x"]}"#,
+            ["422 invalid_ref _registeredConnectionIds.1"]
+        ),
         ("integrations", #"{"name":{}}"#, ["422 missing_required_field name", "422 invalid_field name"]),
     ])
     func `what lacks something is refused and nothing is stored`(collection: String, body: String, errors: [String]) throws {

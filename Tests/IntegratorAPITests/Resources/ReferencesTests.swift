@@ -85,6 +85,23 @@ import UnderstudyTesting
         #expect(integrator.patch("/v1/\(path)", #"[{"op":"remove","path":"\#(member)"}]"#).line == "204 ")
     }
 
+    @Test(arguments: [
+        ("flows/\(Known.parcelFlow)", "flows/\(Known.orderFlow)", "_runNextFlowIds"),
+        ("connections/\(ledger)", "integrations/\(Known.orderToCash)", "_registeredConnectionIds"),
+    ])
+    func `a list of ids may keep one of something that is gone, and gets no other`(gone: String, path: String, member: String) throws {
+        let integrator = try Understudy.integrator()
+        var body = try #require(integrator.get("/v1/\(path)").json?.objectValue)
+        let id = String(gone.suffix(24))
+        body[member] = [.string(id)]
+        #expect(integrator.put("/v1/\(path)", JSON.object(body).text).json?[member] == [.string(id)])
+        #expect(integrator.delete("/v1/\(gone)").line == "204 ")
+        #expect(integrator.put("/v1/\(path)", JSON.object(body).text).status == 200)
+        body[member] = [.string(id), "x"]
+        #expect(integrator.put("/v1/\(path)", JSON.object(body).text).errors == ["422 invalid_ref \(member).1"])
+        #expect(integrator.get("/v1/\(path)").json?[member] == [.string(id)])
+    }
+
     @Test func `another connection takes the place of one that is gone`() throws {
         let integrator = try Self.without("connections/\(Self.ledger)")
         let body = #"{"_connectionId":"\#(Self.ledger)","_newConnectionId":"\#(Known.shop)"}"#
