@@ -66,6 +66,8 @@ extension Integrator {
             [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)])
         package static let model = Model(members: ["name", "description"], serverOwned: ["sandbox"])
 
+        package func owned(_ state: State) -> JSON.Object { ownedSandbox }
+
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] { sent.problems(ofTexts: ["name", "description"]) }
     }
 

@@ -38,6 +38,8 @@ extension Integrator {
             members: ["name", "description", "content", "debugUntil"], serverOwned: ["sandbox", "_sourceId"], dates: ["debugUntil"],
             patchedOnly: ["debugUntil"])
 
+        package func owned(_ state: State) -> JSON.Object { ownedSandbox }
+
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
             sent.problems(ofTexts: ["name", "description", "content"])
         }

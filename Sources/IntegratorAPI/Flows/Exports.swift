@@ -78,7 +78,7 @@ extension Integrator.StepResource {
         // one that is called has no connection to be named after; that it is named in the same way is inferred
         let isCalled = document.read("type", as: String.self) == "webhook"
         if let type = isCalled ? "Webhook\(suffix)" : Self.adaptorType(connection, suffix) { owned["adaptorType"] = .string(type) }
-        if document["sandbox"] == nil { owned["sandbox"] = false }
+        for (name, value) in ownedSandbox { owned[name] = value }
         return owned
     }
 

@@ -84,6 +84,8 @@ extension Integrator {
             ],
             serverOwned: ["sandbox", "updateInProgress", "_connectorId", "_sourceId"], verbatim: ["settings", "settingsForm"])
 
+        package func owned(_ state: State) -> JSON.Object { ownedSandbox }
+
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
             sent.problems(ofTexts: ["name"]) + sent.problems(ofIds: "_registeredConnectionIds") { state.connections[$0] != nil }
         }

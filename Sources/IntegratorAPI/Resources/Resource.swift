@@ -80,6 +80,9 @@ extension Integrator.Resource {
     package static var omittedFromLists: [String] { [] }
     package static var isRecycled: Bool { true }
 
+    /// That it lies in no sandbox of the vendor's, where it does not say so yet.
+    var ownedSandbox: JSON.Object { document["sandbox"] == nil ? ["sandbox": false] : [:] }
+
     /// Whether a member has a value that is written so.
     func fits(_ member: String, _ text: String) -> Bool {
         guard let value = Self.filterText(document, JSON.Key(member)) else { return false }

@@ -61,7 +61,7 @@ import UnderstudyTesting
         #expect(
             made.line == """
                 201 {"_id":"\(made.id)","lastModified":"2022-05-02T12:00:00.000Z","name":"a","content":"function f() {}",\
-                "createdAt":"2022-05-02T12:00:00.000Z"}
+                "createdAt":"2022-05-02T12:00:00.000Z","sandbox":false}
                 """)
         let path = "/v1/scripts/\(made.id)"
         #expect(integrator.patch(path, #"[{"op":"replace","path":"/debugUntil","value":"2022-05-02T13:00:00.000Z"}]"#).line == "204 ")

@@ -116,6 +116,16 @@ import UnderstudyTesting
         }
     }
 
+    @Test(arguments: [("integrations", #"{"name":"A"}"#), ("scripts", #"{"name":"A","content":"c"}"#), ("lookupcaches", #"{"name":"A"}"#)])
+    func `what is made lies in no sandbox, as what was there before`(collection: String, body: String) throws {
+        let integrator = try Understudy.integrator()
+        let made = integrator.post("/v1/\(collection)", body)
+        #expect(made.status == 201)
+        let all = integrator.get("/v1/\(collection)").json?.arrayValue ?? []
+        #expect(all.map { $0["sandbox"] } == all.map { _ in false })
+        #expect(integrator.put("/v1/\(collection)/\(made.id)", made.body).body == made.body)
+    }
+
     @Test func `an export's debugging is patched`() throws {
         let integrator = try Understudy.integrator()
         let patch = #"[{"op":"add","path":"/debugUntil","value":"2022-05-02T13:00:00.000Z"}]"#
