@@ -167,13 +167,14 @@ extension Cyclr.State {
     /// another account of its id knows; its sub accounts stay, without a parent.
     mutating func removeAccount(_ id: String) {
         let group = SortKey(id)
+        // first, so that nobody keeps the list of its connectors while they go
+        accounts.remove(id)
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: group) { removeCycle(cycle.id) }
         for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { removeAccountConnector(connector.id) }
         for connector in connectors.rows(Cyclr.Connector.custom, in: group) { removeConnector(connector) }
         for token in tokens.rows(Cyclr.Token.ofAccount, in: group) { tokens.remove(token.id) }
         signOut(group)
         for account in accounts.rows(Cyclr.Account.ofParent, in: group) { accounts.update(account.id) { $0[.parent] = nil } }
-        accounts.remove(id)
     }
 }
 

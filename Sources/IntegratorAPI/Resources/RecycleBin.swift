@@ -99,6 +99,7 @@ extension Integrator.State {
     /// For good, with what was kept for it.
     fileprivate mutating func purge(_ item: Integrator.RecycledItem) {
         recycled.remove(item.id)
+        clearMemory(of: item.id)
         clearAll(of: item[.deleted].read("_id") ?? "")
     }
 
@@ -109,7 +110,6 @@ extension Integrator.State {
         clearErrors(of: id)
         clearData(of: id)
         clearEntries(of: id)
-        clearMemory(of: item.id)
         _ = takeMessages(of: id, waitingMessages(of: id))
         var trace = Integrator.PurgedItem()
         trace[.id] = id
