@@ -133,7 +133,9 @@ private struct Binder {
         case (.number, .string(let text)): return (try? JSON(parsing: text.trimmed))?.numberValue.map { .number($0) }
         case (.boolean, .number(let number)): return number.int.map { .bool($0 != 0) }
         case (.boolean, .string(let text)):
-            switch text.trimmed.lowercased() {
+            let word = text.trimmed
+            guard word.utf8.count <= "false".utf8.count else { return nil }
+            switch word.lowercased() {
             case "true": return true
             case "false": return false
             default: return nil
@@ -171,8 +173,11 @@ extension Shape.Format {
 }
 
 extension String {
-    /// Without blanks at its ends.
+    /// Without blanks at its ends; of what lies between nothing is looked at.
     var trimmed: String {
-        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+        func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
+        guard let first = unicodeScalars.firstIndex(where: { !isBlank($0) }), let last = unicodeScalars.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(unicodeScalars[first...last])
     }
 }

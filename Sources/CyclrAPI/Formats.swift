@@ -36,12 +36,16 @@ extension Cyclr {
     /// reads them all is assumed.
     static func bodyDate(_ text: String) -> Instant? {
         let text = text.trimmed
+        guard text.utf8.count <= longestDate else { return nil }
         guard text.hasPrefix("/Date("), text.hasSuffix(")/") else { return queryDate(text) }
         let inside = text.dropFirst(6).dropLast(2)
         // a zone behind the number says how the date was written, and does not move it
         let zone = inside.dropFirst().firstIndex { $0 == "+" || $0 == "-" } ?? inside.endIndex
         return Int64(inside[..<zone]).map { Instant.milliseconds($0) }
     }
+
+    /// In bytes: no date that is read is as long, and a body may be of any length.
+    private static let longestDate = 64
 
     /// `M/D/YYYY`, `M/D/YYYY 13:30`, `M/D/YYYY 1:30:00 PM`.
     private static func americanDate(_ text: String) -> Instant? {

@@ -31,6 +31,7 @@ import UnderstudyTesting
         [
             #"{"StartTime":"soon","Interval":60}"#, #"{"StartTime":"13/45/2099"}"#, #"{"StartTime":"12/1/2099 13:00 PM"}"#,
             #"{"StartTime":"2099-13-01T00:00:00Z"}"#, #"{"StartTime":"/Date(soon)/"}"#, #"{"StartTime":7}"#, #"{"StartTime":" "}"#,
+            #"{"StartTime":"5/3/2099\#(String(repeating: " ", count: 60))13:30"}"#,
             #"{"Interval":"often","RunOnce":true}"#, #"{"interval":"1.5"}"#, #"{"Interval":[60]}"#,
         ])
     func `a start or an interval that cannot be read is refused, and the cycle stays paused`(method: String, body: String) throws {
@@ -116,7 +117,7 @@ import UnderstudyTesting
         ("05/03/2022", "2022-05-03T00:00:00Z"), ("2022-05-03", "2022-05-03T00:00:00Z"), ("5/2/2022 13:30", "2022-05-02T13:30:00Z"),
         ("5/2/2022 1:30:05 pm", "2022-05-02T13:30:05Z"), ("5/3/22 12:15 AM", "2022-05-03T00:15:00Z"),
         ("2022-05-02T15:00:00+02:00", "2022-05-02T13:00:00Z"), ("/Date(1651496400000)/", "2022-05-02T13:00:00Z"),
-        ("/Date(1651496400000+0200)/", "2022-05-02T13:00:00Z"),
+        ("/Date(1651496400000+0200)/", "2022-05-02T13:00:00Z"), (" \u{2003}5/2/2022 13:30 ", "2022-05-02T13:30:00Z"),
     ])
     func `a start may be written in each of the ways that .NET reads`(text: String, start: String) throws {
         let running = try Running(cycle: #""CollectionSplitType":"None","#)
