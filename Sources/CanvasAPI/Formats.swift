@@ -11,13 +11,14 @@ extension Canvas {
         static var zone: Instant.ZoneSuffix { get }
     }
 
-    /// .NET's DateTime without a zone, in UTC.
+    /// .NET's DateTime without a zone, in UTC. To OpenAPI a `date-time` has one, so its format is the registry's for dates that have none:
+    /// https://spec.openapis.org/registry/format/date-time-local
     package struct DateTime: Moment, Comparable {
         package let instant: Instant
         package init(_ instant: Instant) { self.instant = instant }
         package static let maximumDigits = 7
         package static let zone = Instant.ZoneSuffix.none
-        package static let form = Shape.string(.init("date-time", example: "2022-04-13T06:30:56.2625076") { isSpelled($0) })
+        package static let form = Shape.string(.init("date-time-local", example: "2022-04-13T06:30:56.2625076") { isSpelled($0) })
         package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
     }
 

@@ -11,6 +11,9 @@ extension Cyclr {
 
         static let format = Shape.Format("date-time", example: "2017-12-06T15:54:06.6440352Z") { Instant(iso8601: $0) != nil }
         package static let form = Shape.string(format)
+        /// Where it may be "never": no `date-time` to OpenAPI, since it has no zone.
+        static let formOrNever = Shape.either(
+            form, .string(.init("date-time-local", example: "0001-01-01T00:00:00") { $0 == never.json.stringValue }))
         package static let absent = never
         package init?(jsonText: ArraySlice<UInt8>) {
             guard let instant = String(jsonText: jsonText).flatMap(Instant.init(iso8601:)) else { return nil }

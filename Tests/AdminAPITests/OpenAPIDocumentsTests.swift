@@ -102,6 +102,52 @@ import UnderstudyTesting
         #expect(inHeader.allSatisfy { $0["required"] == false })
     }
 
+    /// A `date-time` has a zone; what has none must not be called one.
+    @Test(arguments: [
+        (
+            "canvas",
+            [
+                "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",
+                "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7",
+            ]
+        ),
+        ("cyclr", ["Authorization": "Bearer \(String(repeating: "0000c0de", count: 8))", "X-Cyclr-Account": "acme-ltd"]),
+        ("integrator", ["Authorization": "Bearer my_api_token"]),
+    ])
+    func `dates of answers are spelled as their formats say`(api: String, headers: [String: String]) throws {
+        let document = try document(of: api)
+        let server = try Understudy(headers: headers)
+        var count = 0
+        for (path, operation) in try operations(of: api) where operation["summary"]?.stringValue?.hasPrefix("GET ") == true {
+            let schema = operation["responses"]?["200"]?["content"]?["application/json"]?["schema"]
+            guard !path.contains("{"), let schema else { continue }
+            let answer = server.get(path)
+            guard answer.status == 200, let value = answer.json else { continue }
+            #expect(hasSpelledDates(value, schema, in: document), "\(path)")
+            count += 1
+        }
+        #expect(count >= 5)
+    }
+
+    private func hasSpelledDates(_ value: JSON, _ schema: JSON, in document: JSON) -> Bool {
+        if let reference = schema["$ref"]?.stringValue, let pointer = JSON.Pointer(String(reference.dropFirst())) {
+            return document[pointer].map { hasSpelledDates(value, $0, in: document) } ?? false
+        }
+        if let choices = schema["anyOf"]?.arrayValue {
+            return choices.contains { $0["type"] != "null" && hasSpelledDates(value, $0, in: document) }
+        }
+        switch value {
+        case .string(let text):
+            return schema["format"] != "date-time" || text.contains(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/)
+        case .array(let items): return items.allSatisfy { hasSpelledDates($0, schema["items"] ?? [:], in: document) }
+        case .object(let object):
+            return object.allSatisfy { name, value in
+                hasSpelledDates(value, schema["properties"]?[name] ?? schema["additionalProperties"] ?? [:], in: document)
+            }
+        default: return true
+        }
+    }
+
     @Test func `the server's address is in it once the server listens`() throws {
         let server = try Understudy()
         let listening = try server.listen()

@@ -15,7 +15,8 @@ extension Cyclr {
             [
                 .init(.id), .init(.createdOnUtc), .init(.tasksUsed, default: 0), .init(.errorCount, default: 0),
                 .init(.warningCount, default: 0), .init(.connectors, .array(.object(CycleConnector.schema)), default: []),
-                .init(.status, values: Status.allCases.map(\.rawValue)), .init(.lastSuccessfulRunDate, default: "0001-01-01T00:00:00"),
+                .init(.status, values: Status.allCases.map(\.rawValue)),
+                .init(.lastSuccessfulRunDate, DateTime.formOrNever, default: "0001-01-01T00:00:00"),
                 .init(.inProgressTransactionCount, default: 0), .init(.name), .init(.description, default: .null),
                 .init(.shareable, default: false), .init(.continueOnStepError, default: true), .init(.stepErrorAction, default: "Ignore"),
                 .init(.collectionSplitType, default: "All"), .init(.logStepDataRequests, default: true),
