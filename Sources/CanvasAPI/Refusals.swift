@@ -52,7 +52,11 @@ extension Canvas {
             return .statusCodePage(refusal.code.status)
         case .accountExists, .roleNotSupported, .missingCredentials:
             return Envelope(contentType: "text/plain; charset=utf-8", body: Array(refusal.message.utf8))
-        case .invalidBody, .invalidId: return .validationProblem(refusal.detail ?? [:], context)
+        case .invalidBody, .invalidId:
+            if let errors = refusal.detail { return .validationProblem(errors, context) }
+            // a request that is framed badly was refused before anybody bound it, so nothing of it can be named
+            guard !refusal.message.isEmpty else { return .statusCodePage(refusal.code.status) }
+            return .validationProblem(["": [.string(refusal.message)]], context)
         default:
             let message = refusal.message.isEmpty ? refusal.code.status.reason : refusal.message
             let body: JSON = ["State": .number(.init(refusal.code.status.code)), "Msg": .string(message)]
