@@ -28,9 +28,13 @@ package struct CrossOrigin: Sendable, Equatable {
         return response
     }
 
-    func mark(_ response: inout Response, for origin: String) {
-        response.headers.append("Access-Control-Allow-Origin", origins == nil ? "*" : origin)
-        response.headers.append("Access-Control-Expose-Headers", "*")
+    /// - Parameter origin: whose pages may read the answer, if there is one. Without it, too, a cache is told that it would differ for another (Fetch
+    ///   standard, "CORS protocol and HTTP caches").
+    func mark(_ response: inout Response, for origin: String?) {
+        if let origin {
+            response.headers.append("Access-Control-Allow-Origin", origins == nil ? "*" : origin)
+            response.headers.append("Access-Control-Expose-Headers", "*")
+        }
         if origins != nil { response.headers.append("Vary", "Origin") }
     }
 }

@@ -65,7 +65,7 @@ package final class Server: Sendable {
 
     package func respond(to request: Request) -> Answer {
         guard let (crossOrigin, origin) = sharing(of: request) else { return route(request) }
-        if let answer = crossOrigin.preflight(request, from: origin, at: sandboxes.main.clock.now) { return .ready(answer) }
+        if let origin, let answer = crossOrigin.preflight(request, from: origin, at: sandboxes.main.clock.now) { return .ready(answer) }
         return route(request).mapped { crossOrigin.mark(&$0, for: origin) }
     }
 
@@ -79,12 +79,10 @@ package final class Server: Sendable {
         return response
     }
 
-    /// The origin whose pages may read the answer, if there is one that may.
-    private func sharing(of request: Request) -> (crossOrigin: CrossOrigin, origin: String)? {
-        guard let crossOrigin, let origin = request.headers["Origin"], crossOrigin.allows(origin), !isForControls(request) else {
-            return nil
-        }
-        return (crossOrigin, origin)
+    /// How answers are shared, where they are, and the origin whose pages may read this one, if there is one that may.
+    private func sharing(of request: Request) -> (crossOrigin: CrossOrigin, origin: String?)? {
+        guard let crossOrigin, !isForControls(request) else { return nil }
+        return (crossOrigin, request.headers["Origin"].flatMap { crossOrigin.allows($0) ? $0 : nil })
     }
 
     private func isForControls(_ request: Request) -> Bool { mount(for: request.target.sandboxPrefix?.rest ?? request.target) === admin }

@@ -69,6 +69,15 @@ import Testing
         #expect(ask(server, .get, "/api/GetMetaData", [:])?.headers["Access-Control-Allow-Origin"] == nil)
     }
 
+    @Test(arguments: [[:], ["Origin": "https://other.example"], ["Origin": "https://app.example"]] as [Headers])
+    func `a cache is told that an answer differs by origin, whoever asks`(headers: Headers) throws {
+        let server = try Self.server("https://app.example")
+        #expect(ask(server, .get, "/api/GetMetaData", headers)?.headers["Vary"] == "Origin")
+        #expect(server.refuse(.contentTooLarge, Request(.post, "/api/Workflow", headers: headers)).headers["Vary"] == "Origin")
+        #expect(ask(server, .get, "/__admin/clock", headers)?.headers["Vary"] == nil)
+        #expect(ask(try Self.server("*"), .get, "/api/GetMetaData", headers)?.headers["Vary"] == nil)
+    }
+
     @Test func `it may read what the engine turns down, but for the controls`() throws {
         let server = try Self.server("https://app.example")
         func shared(_ target: Target, _ headers: Headers) -> String? {
