@@ -40,7 +40,9 @@ extension Admin {
         let document: JSON.Document
 
         init(body: JSON) throws(Refusal) {
-            guard case .object(let object) = body else { throw Refusal(.invalidBody, ": expected \(Self.shape.words), found \(body.text)") }
+            guard case .object(let object) = body else {
+                throw Refusal(.invalidBody, ": expected \(Self.shape.words), found \(excerpt(of: body))")
+            }
             document = JSON.Document(object)
         }
     }

@@ -136,12 +136,14 @@ extension Schema {
 }
 
 /// A value as a message shows it: its text, cut after 60 characters.
-func excerpt(of value: JSON) -> String {
+package func excerpt(of value: JSON) -> String {
     switch value {
     case .object(let object) where object.count > 3: return "an object of \(object.count) members"
     case .array(let items) where items.count > 3: return "an array of \(items.count)"
     default:
-        let text = value.text
-        return text.count > 60 ? "\(text.prefix(60))…" : text
+        // what is one character to Swift may be as long as anybody likes
+        let text = value.text.unicodeScalars
+        let shown = text.prefix(60)
+        return shown.endIndex < text.endIndex ? "\(Substring(shown))…" : String(text)
     }
 }

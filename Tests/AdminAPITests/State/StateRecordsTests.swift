@@ -85,6 +85,12 @@ import UnderstudyTesting
         #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
     }
 
+    @Test func `of a long text in the place of a record its beginning is told`() throws {
+        let text = String(repeating: "a", count: 100_000)
+        let answer = try Understudy().send("PUT", Self.place, body: "\"\(text)\"")
+        #expect(answer.json?["error"]?["message"]?.stringValue?.hasSuffix("any value, found \"\(text.prefix(59))…") == true)
+    }
+
     @Test(arguments: ["canvas", "cyclr", "integrator"]) func `every record of the default seeds may be written as it is`(api: String) throws
     {
         let server = try Understudy()

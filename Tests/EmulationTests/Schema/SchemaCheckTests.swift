@@ -69,6 +69,10 @@ import Testing
     @Test func `a large value is shown cut or counted`() throws {
         let long = JSON.string(String(repeating: "x", count: 100))
         #expect(Shape.integer.faults(in: long).map(\.found) == ["\"" + String(repeating: "x", count: 59) + "…"])
+        // a letter and its accents are one character
+        let accents = JSON.string("e" + String(repeating: "\u{301}", count: 100))
+        #expect(Shape.integer.faults(in: accents).map(\.found) == ["\"e" + String(repeating: "\u{301}", count: 58) + "…"])
+        #expect(Shape.integer.faults(in: .string(String(repeating: "x", count: 58))).map(\.found.utf8.count) == [60])
         #expect(Shape.integer.faults(in: [1, 2, 3, 4]).map(\.found) == ["an array of 4"])
         #expect(Shape.integer.faults(in: ["a": 1, "b": 2, "c": 3, "d": 4]).map(\.found) == ["an object of 4 members"])
         #expect(Shape.integer.faults(in: [1, 2, 3]).map(\.found) == ["[1,2,3]"])

@@ -73,6 +73,12 @@ import UnderstudyTesting
             ])
     }
 
+    @Test func `of a type that is long its beginning is told`() throws {
+        let type = String(repeating: "p", count: 100_000)
+        let answer = try Understudy.integrator().post("/v1/connections", #"{"name":"a","type":"\#(type)"}"#)
+        #expect(answer.json?["errors"]?[0]?["message"]?.stringValue == "\"\(type.prefix(59))… is no type of connection.")
+    }
+
     @Test(arguments: [
         ("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/audit"), ("GET", "/dependencies"), ("GET", "/debug"),
     ])
