@@ -42,6 +42,15 @@ extension Canvas {
         }
         resume(&state, at: now)
     }
+
+    package static func moveRuns(in state: inout State, back distance: Duration) {
+        for var workflow in state.workflows.rows(Workflow.withEvents) {
+            guard var run = workflow.currentRun else { continue }
+            run.due -= distance
+            workflow.currentRun = run
+            state.put(workflow)
+        }
+    }
 }
 
 extension Canvas.State {

@@ -39,9 +39,25 @@ extension Cyclr {
         }
         for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive { state.resumeSchedule(of: cycle, at: now) }
     }
+
+    package static func moveRuns(in state: inout State, back distance: Duration) {
+        for transaction in state.transactions.rows(Transaction.running) {
+            guard var run = transaction.currentRun else { continue }
+            run.move(back: distance) { state.waitsForDate($0) }
+            state.keep(transaction, run)
+        }
+    }
 }
 
 extension Cyclr.State {
+    /// Whether a step before it waits until the very date on which it is due.
+    fileprivate func waitsForDate(_ ahead: Cyclr.Run.Ahead) -> Bool {
+        edges.rows(Cyclr.Edge.toStep, in: SortKey(ahead.step)).contains { edge in
+            guard let step = steps[edge[.tail]], step.type == .waitUntil else { return false }
+            return step.waitedFor == ahead.due
+        }
+    }
+
     fileprivate mutating func resumeSchedule(of cycle: Cyclr.Cycle, at now: Instant) {
         var cycle = cycle
         // a seed may leave out when it was activated, and a clock that was set back has that still ahead

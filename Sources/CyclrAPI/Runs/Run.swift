@@ -63,6 +63,12 @@ extension Cyclr {
             return true
         }
 
+        /// As long is to go as before the clock was set back.
+        /// - Parameter isFixed: what goes by a date, and stays where it is.
+        mutating func move(back distance: Duration, unless isFixed: (Ahead) -> Bool) {
+            ahead = ahead.map { isFixed($0) ? $0 : Ahead(step: $0.step, due: $0.due - distance, failures: $0.failures) }
+        }
+
         /// Begins anew what was held.
         mutating func release(at now: Instant) {
             held = nil

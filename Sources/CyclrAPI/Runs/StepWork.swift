@@ -55,8 +55,7 @@ extension Cyclr.State {
             let seconds = step[.logic].read("DelaySeconds", as: Int.self) ?? 0
             return .went(nil, branch: nil, due: work.at.now + .seconds(max(0, seconds)))
         case .waitUntil:
-            let date = step[.logic].read("WaitUntil", as: Cyclr.DateTime.self)?.instant
-            return .went(nil, branch: nil, due: max(onward, date ?? onward))
+            return .went(nil, branch: nil, due: max(onward, step.waitedFor ?? onward))
         case .waitAll:
             let others = run.ahead.filter { steps[$0.step]?.type != .waitAll }.map(\.due)
             return others.max().map { .waitsForOthers(until: $0) } ?? .went(nil, branch: nil, due: onward)
@@ -147,4 +146,9 @@ extension Cyclr.State {
         let left = value(of: source, Cyclr.RunContext(results: run.results))
         return (Cyclr.Operator(of: criteria) ?? .equals).isMet(by: left?.inText ?? "", (criteria["Value"] ?? .null).inText)
     }
+}
+
+extension Cyclr.Step {
+    /// The date until which a step waits.
+    var waitedFor: Instant? { self[.logic].read("WaitUntil", as: Cyclr.DateTime.self)?.instant }
 }

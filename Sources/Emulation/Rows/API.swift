@@ -81,6 +81,8 @@ package protocol API: Sendable {
     static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant)
     /// The clock was set back: schedules begin anew from there.
     static func setBack(_ state: inout State, to now: Instant)
+    /// It was set back by so much, and `setBack` is done: what is in progress has as long to go as it had.
+    static func moveRuns(in state: inout State, back distance: Duration)
 
     /// Where the state keeps what the service calls by itself; nil where it calls nobody.
     static var outbox: WritableKeyPath<State, Outbox>? { get }
@@ -127,6 +129,7 @@ extension API {
         resume(&state, at: now)
     }
     package static func setBack(_ state: inout State, to now: Instant) { resume(&state, at: now) }
+    package static func moveRuns(in state: inout State, back distance: Duration) {}
     package static var outbox: WritableKeyPath<State, Outbox>? { nil }
     package static var outcomeShape: Shape? { nil }
     package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] { [] }

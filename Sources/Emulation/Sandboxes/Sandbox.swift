@@ -226,14 +226,14 @@ package final class Sandbox: Sendable {
         return .later(promise)
     }
 
-    /// Sets the clock. Forward, what lies between happens; backward, nothing does, and schedules start anew from there.
+    /// Sets the clock. Forward, what lies between happens; backward, nothing does, schedules start anew from there, and runs have as long to go as before.
     package func setClock(to instant: Instant) -> Happenings {
         happening.withLock { _ in
             let before = clock.now
             clock.set(to: instant)
             guard instant < before else { return happenings() }
             held.setBack(by: before - instant)
-            for world in worlds { world.setBack(to: instant) }
+            for world in worlds { world.setBack(to: instant, by: before - instant) }
             return Happenings()
         }
     }

@@ -140,8 +140,8 @@ protocol AnyWorld: AnyObject, Sendable {
     func markStart()
     /// When the next thing happens by itself.
     var nextDue: Instant? { get }
-    /// The clock was set back: what lies behind `now` is ahead again.
-    func setBack(to now: Instant)
+    /// The clock was set back by so much: what lies behind `now` is ahead again.
+    func setBack(to now: Instant, by distance: Duration)
 }
 
 extension World: AnyWorld {
@@ -196,7 +196,10 @@ extension World: AnyWorld {
         return happenings
     }
 
-    func setBack(to now: Instant) {
-        write { state in Service.setBack(&state, to: now) }
+    func setBack(to now: Instant, by distance: Duration) {
+        write { state in
+            Service.setBack(&state, to: now)
+            Service.moveRuns(in: &state, back: distance)
+        }
     }
 }

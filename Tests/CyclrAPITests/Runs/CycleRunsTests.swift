@@ -373,6 +373,28 @@ import UnderstudyTesting
         #expect(running.read("InProgressTransactionCount") == 0)
     }
 
+    @Test(arguments: [
+        ("Delay", #"{"DelaySeconds":600}"#, "2022-05-01T12:10:01Z", "2022-05-01T12:10:02Z"),
+        ("WaitUntil", #"{"WaitUntil":"2022-05-02T12:10:02Z"}"#, "2022-05-02T12:10:01Z", "2022-05-02T12:10:02Z"),
+    ])
+    func `a run waits as long as before when the clock is set back, and until the same date`(
+        type: String, logic: String, before: String, end: String
+    ) throws {
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#, steps: Running.step(Running.hook, type, logic),
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: Running.hook)),\(Running.edge(2, from: Running.hook, to: Running.create))]
+                """)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT2S")
+        #expect(try running.cyclr.setClock(to: "2022-05-01T12:00:02Z") == [])
+        try running.cyclr.setClock(to: before)
+        #expect(running.items(0)["StepId"] == [Running.list])
+        try running.cyclr.setClock(to: end)
+        #expect(running.items(0)["StepId"] == [Running.list, Running.create])
+        #expect(running.transactions()["Status"] == ["Completed"])
+    }
+
     @Test func `a cycle that a seed has active runs when its seed says, or an interval from the start`() throws {
         let seeded = try Running(cycle: #""Status":"Active","$interval":30,"$nextRun":"2022-05-02T12:10:00Z","#)
         try seeded.cyclr.advanceClock(by: "PT11M")
