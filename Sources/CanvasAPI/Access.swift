@@ -72,7 +72,14 @@ extension Canvas {
         fileprivate private(set) var isUsable = false
         package static let schema = Schema(
             of: Self.self, "APIKey", source: "Canvas REST API, “Authentication”",
-            [.init(.consumer), .init(.secretKey), .init(.accountId), .init(.apiAccess)])
+            [
+                .init(.consumer, notEmpty(like: "5D1AEF05263B4971")),
+                .init(.secretKey, notEmpty(like: "a5ae515d-d53b-478c-90bd-060c616d37b7")),
+                .init(.accountId), .init(.apiAccess),
+            ])
+
+        /// An empty header field is no key.
+        private static func notEmpty(like example: String) -> Shape { .string(.init("not empty", example: example) { !$0.isEmpty }) }
     }
 }
 

@@ -28,6 +28,9 @@ extension Canvas {
                 .init(.sessionTimeMins), .init(.sessionSlidingExpiry),
             ])
 
+        static let byShortName = Index<Application>("short name") { SortKey($0[.shortName]) }
+        package static let indexes = [byShortName]
+
         /// The fields that a registration must fill, in the vendor's order.
         var requiredCredentials: [CredentialField] {
             self[.credentialFields].map(CredentialField.init(document:)).filter { !$0[.optional] }

@@ -45,6 +45,7 @@ extension Canvas {
         checkShortNames(state, seeds)
         checkSchedules(state, seeds)
         checkRuns(state, seeds)
+        checkConsistency(state, seeds)
         return state
     }
 

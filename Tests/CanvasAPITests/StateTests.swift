@@ -116,7 +116,8 @@ import UnderstudyTesting
 
     @Test func `a run in progress that a seed has goes on`() throws {
         let run = #"{"first":2,"last":3,"block":2,"due":"2022-05-02T12:00:00.5Z"}"#
-        let workflow = try Documented.workflow.onTheWire.dropLast() + #","$run":\#(run)}"#
+        let ready = try Documented.workflow.onTheWire.dropLast() + #","$run":\#(run)}"#
+        let workflow = ready.replacing(#""status":"Ready""#, with: #""status":"Running""#)
         let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
         let steps = ["began block 3", "finished at block 3"]
         #expect(try canvas.advanceClock(by: "PT2S") == steps.map { "workflow b459cf22-ad18-44bf-80dc-6e8b78be1cc5 \($0)" })
@@ -187,6 +188,108 @@ import UnderstudyTesting
                 has it, found QUINYX; correct one of the two
                 seed-data/canvas/workflow-templates.json:3: /0/applications/1 expected a shortName of applications.json, found NOPE; \
                 add the application or remove the name
+                """)
+    }
+
+    /// The built-in records of a collection, of which the one at that place has other members.
+    private static func records(_ collection: String, _ place: Int, with members: String) throws -> String {
+        var records = try records(collection)
+        var record = try #require(records[place].objectValue)
+        for (name, value) in try JSON(parsing: members).objectValue ?? [:] { record[name] = value }
+        records[place] = .object(record)
+        return JSON.array(records).text
+    }
+
+    @Test(arguments: [
+        (
+            "accounts", 1, #"{"email":"NATHAN.BRAY@connectmyapps.com"}"#,
+            """
+            /1/email expected an address that no other account has, found NATHAN.BRAY@connectmyapps.com, \
+            as account 41a31538-1120-4bdf-a6cb-675eeedd7d2d has it; change one of the two
+            """
+        ),
+        (
+            "accounts", 0, #"{"roleId":"9c525665-df99-4aee-9e52-1a55853db03b"}"#,
+            "/0/roleId expected the id of the role User, found 9c525665-df99-4aee-9e52-1a55853db03b, that of Admin; correct one of the two"
+        ),
+        (
+            "api-keys", 0, #"{"secretKey":""}"#,
+            #"/0/secretKey expected a string (not empty, like a5ae515d-d53b-478c-90bd-060c616d37b7), found ""; correct the value"#
+        ),
+        (
+            "api-keys", 0, #"{"consumer":""}"#,
+            #"/0/consumer expected a string (not empty, like 5D1AEF05263B4971), found ""; correct the value"#
+        ),
+        (
+            "applications", 8, #"{"shortName":"TASO"}"#,
+            """
+            /8/shortName expected a name that no other application has, found TASO, \
+            as application 07ffd13d-ba57-4d1b-9c46-03c5c919eed0 has it; change one of the two
+            """
+        ),
+        (
+            "workflow-templates", 0,
+            #"""
+            {"chain":[{"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","blockName":"a","variables":{}},
+             {"uniqueBlockId":"02D1424A-da90-4c12-9c28-96162e624bd7","blockName":"b","variables":{}}]}
+            """#,
+            """
+            /0/chain/1/uniqueBlockId expected an id that no other block of the template has, \
+            found 02d1424a-da90-4c12-9c28-96162e624bd7; change one of the two
+            """
+        ),
+        (
+            "workflows", 1, #"{"status":"Running"}"#,
+            """
+            /1/status expected Ready or Failed, since there is no $run, found Running; correct it, or say in $run where the run stands
+            """
+        ),
+        (
+            "workflows", 1, #"{"$run":{"first":2,"last":3,"due":"2022-05-02T12:00:01Z"}}"#,
+            "/1/status expected Running, since there is a $run, found Ready; correct it, or remove the $run"
+        ),
+        (
+            "workflows", 1, #"{"status":"Running","$run":{"first":3,"last":2,"due":"2022-05-02T12:00:01Z"}}"#,
+            "/1/$run/last expected a block from 3 on, found 2; correct one of the two"
+        ),
+        ("workflows", 1, #"{"currentBlock":-1}"#, "/1/currentBlock expected a whole number from 0, found -1; correct the value"),
+        (
+            "workflows", 2, #"{"schedulerFrequency":"{\"cronSchedule\":\"0 0 0 1 1 ? 1999\"}"}"#,
+            #"""
+            /2/schedulerFrequency expected a schedule with a date after dateCreated, 2021-04-02T08:33:15.3238045, \#
+            found {"cronSchedule":"0 0 0 1 1 ? 1999"}; correct it, or say that isScheduled is false
+            """#
+        ),
+    ])
+    func `a seed that contradicts the service is named`(collection: String, place: Int, members: String, fault: String) throws {
+        let seeds = ["canvas/\(collection).json": try Self.records(collection, place, with: members)]
+        let failure = #expect(throws: (any Error).self) { try Understudy.canvas(seeds: seeds) }
+        #expect(failure.map { "\($0)" } == "seed-data/canvas/\(collection).json:1: \(fault)")
+    }
+
+    @Test(arguments: [
+        ("accounts", 2, #"{"role":"SuperPartner","roleId":"00000000-0000-4000-8000-00000000000a"}"#),
+        ("workflows", 2, #"{"schedulerFrequency":"{\"cronSchedule\":\"0 0 0 31 12 ? 2021\"}","dateNextSchedule":null}"#),
+        ("workflows", 2, #"{"dateCreated":"0001-01-01T00:00:00","schedulerFrequency":"{\"cronSchedule\":\"0 0 0 1 1 ? 2022\"}"}"#),
+        ("workflows", 1, #"{"status":"Failed","currentBlock":0}"#),
+    ])
+    func `a seed is taken that the service may have come to`(collection: String, place: Int, members: String) throws {
+        let canvas = try Understudy.canvas(seeds: ["canvas/\(collection).json": try Self.records(collection, place, with: members)])
+        #expect(canvas.get("/api/Authenticate").line == "200 true")
+    }
+
+    /// Of two that are alike the first is written here; in a file the second is named.
+    @Test func `a record that would be like another is refused wherever that stands`() throws {
+        let canvas = try Understudy.canvas()
+        let place = "/__admin/state/canvas/accounts/41a31538-1120-4bdf-a6cb-675eeedd7d2d"
+        var account = try #require(canvas.get(place).json?.objectValue)
+        account["email"] = "IGOR.kostian@connectmyapps.com"
+        let answer = canvas.send("PUT", place, body: JSON.object(account).text)
+        #expect(answer.status == 400)
+        #expect(
+            answer.json?["error"]?["message"]?.stringValue == """
+                /email: expected an address that no other account has, found IGOR.kostian@connectmyapps.com, \
+                as account 18cc3b9f-c14e-4c7d-892b-7cc5545abac0 has it; change one of the two
                 """)
     }
 

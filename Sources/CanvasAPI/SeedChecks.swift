@@ -1,0 +1,111 @@
+import Emulation
+import OrderedJSON
+
+// What the service could not have brought about, so that a seed is wrong that says it. References and schedules are checked where the state is read.
+extension Canvas {
+    static func checkConsistency(_ state: State, _ seeds: SeedReader) {
+        checkAccounts(state, seeds)
+        checkApplications(state, seeds)
+        checkTemplates(state, seeds)
+        checkWorkflows(state, seeds)
+    }
+
+    /// E-mail addresses are known over all organisations, and a role has one id. Of a SuperPartner's nothing but ours is known: any will do that is no
+    /// other role's.
+    private static func checkAccounts(_ state: State, _ seeds: SeedReader) {
+        seeds.look(at: state.accounts, in: "accounts") { place, account in
+            func report(_ member: String, expected: String, found: String, remedy: String) {
+                seeds.report(
+                    in: "accounts", JSON.Pointer(tokens: [String(place), member]), expected: expected, found: found, remedy: remedy)
+            }
+            if !account[.placeholder],
+                let other = state.accounts.rows(Account.byEmail, in: SortKey(account[.email].lowercased())).other(than: account, seeds)
+            {
+                report(
+                    "email", expected: "an address that no other account has", found: "\(account[.email]), as account \(other.id) has it",
+                    remedy: "change one of the two")
+            }
+            if let role = Role.allCases.first(where: { $0.id == account[.roleId] }), role.rawValue != account[.role] {
+                report(
+                    "roleId", expected: "the id of the role \(account[.role])", found: "\(role.id), that of \(role.rawValue)",
+                    remedy: "correct one of the two")
+            }
+        }
+    }
+
+    /// Templates and registrations go by short names.
+    private static func checkApplications(_ state: State, _ seeds: SeedReader) {
+        seeds.look(at: state.applications, in: "applications") { place, application in
+            let alike = state.applications.rows(Application.byShortName, in: SortKey(application[.shortName]))
+            guard let other = alike.other(than: application, seeds) else { return }
+            seeds.report(
+                in: "applications", JSON.Pointer(tokens: [String(place), "shortName"]), expected: "a name that no other application has",
+                found: "\(application[.shortName]), as application \(other.id) has it", remedy: "change one of the two")
+        }
+    }
+
+    /// Workflows say by the id of a block which variables they set.
+    private static func checkTemplates(_ state: State, _ seeds: SeedReader) {
+        seeds.look(at: state.templates, in: "workflow-templates") { place, template in
+            var known: Set<GUID> = []
+            for (block, id) in template.blockIds.enumerated() where !known.insert(id).inserted {
+                seeds.report(
+                    in: "workflow-templates", JSON.Pointer(tokens: [String(place), "chain", String(block), "uniqueBlockId"]),
+                    expected: "an id that no other block of the template has", found: "\(id)", remedy: "change one of the two")
+            }
+        }
+    }
+
+    private static func checkWorkflows(_ state: State, _ seeds: SeedReader) {
+        var schedules = KnownSchedules()
+        // by frequency, a date on which it is due
+        var dates: [String: Instant] = [:]
+        seeds.look(at: state.workflows, in: "workflows") { place, workflow in
+            func report(_ members: String..., expected: String, found: String, remedy: String) {
+                seeds.report(
+                    in: "workflows", JSON.Pointer(tokens: [String(place)] + members), expected: expected, found: found, remedy: remedy)
+            }
+            let status = workflow[.status]
+            if (status == Workflow.Status.running) != workflow.hasRun {
+                let isRunning = workflow.hasRun
+                report(
+                    "status", expected: isRunning ? "Running, since there is a $run" : "Ready or Failed, since there is no $run",
+                    found: status, remedy: "correct it, or \(isRunning ? "remove the $run" : "say in $run where the run stands")")
+            }
+            if let run = workflow.currentRun, run.first > run.last {
+                report("$run", "last", expected: "a block from \(run.first) on", found: "\(run.last)", remedy: "correct one of the two")
+            }
+            // one that is over by now was switched on when it was not, but never before there was a workflow
+            let (frequency, created) = (workflow[.schedulerFrequency], workflow[.dateCreated])
+            guard workflow.isScheduled, created.instant >= dates[frequency] ?? .distantPast,
+                let schedule = try? schedules.schedule(of: workflow)
+            else { return }
+            dates[frequency] = schedule.anyDate(after: created.instant)
+            guard dates[frequency] == nil else { return }
+            report(
+                "schedulerFrequency", expected: "a schedule with a date after dateCreated, \(created.json.stringValue ?? "")",
+                found: frequency, remedy: "correct it, or say that isScheduled is false")
+        }
+    }
+}
+
+extension QuartzCron {
+    /// The next date, however far away: that of `next` lies within a hundred years.
+    fileprivate func anyDate(after instant: Instant) -> Instant? {
+        var start = instant
+        while start < .distantFuture {
+            if let date = next(after: start) { return date }
+            start += .seconds(100 * 365 * 86_400)
+        }
+        return nil
+    }
+}
+
+extension Rows where Row: Record {
+    /// Of rows that are alike, another one: one before it where all are looked at, so that each likeness is told once.
+    fileprivate func other(than row: Row, _ seeds: SeedReader) -> Row? {
+        guard count > 1, let first else { return nil }
+        guard first.id == row.id else { return first }
+        return seeds.isReading ? nil : page(skip: 1, limit: 1).first
+    }
+}
