@@ -63,7 +63,7 @@ extension Admin {
             of: Self.self, "ClockChange", source: "Understudy",
             [
                 .init(.set, .string(instantFormat), required: false).docs(
-                    "To that instant. Forward, what lies between happens; backward nothing does: schedules begin anew, and what runs goes on as soon as it would have."),
+                    "To that instant. Forward, what lies between happens; backward nothing: schedules begin anew, runs last no longer."),
                 .init(.advance, .string(periodFormat), required: false).docs(
                     "Forward by that, after `set`; what falls due on the way happens."),
                 .init(.frozen, .boolean, required: false).docs("True stops it, before it is moved; false lets it run, after."),

@@ -125,7 +125,8 @@ import UnderstudyTesting
 
     @Test func `a run of more blocks than any workflow has comes to its end`() throws {
         let run = #"{"first":1,"last":9007199254740991,"block":9999,"due":"2022-05-02T12:00:00.5Z"}"#
-        let workflow = try Documented.workflow.onTheWire.dropLast() + #","$blockMilliseconds":0,"$run":\#(run)}"#
+        let ready = try Documented.workflow.onTheWire.dropLast() + #","$blockMilliseconds":0,"$run":\#(run)}"#
+        let workflow = ready.replacing(#""status":"Ready""#, with: #""status":"Running""#)
         let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
         let steps = ["began block 10000", "finished at block 10000"]
         #expect(try canvas.advanceClock(by: "PT2S") == steps.map { "workflow b459cf22-ad18-44bf-80dc-6e8b78be1cc5 \($0)" })
