@@ -21,6 +21,8 @@ import Testing
         ("{{> part}}", "Partials {{> …}} are not emulated."), ("{{{{raw}}}}", "Raw blocks {{{{…}}}} are not emulated."),
         ("{{}}", "\"{{}}\" is no expression."), ("{{uppercase (a}}", "\"{{uppercase (a}}\" is no expression."),
         ("{{uppercase \"a}}", "A {{ is not closed."), ("{{../@index}}", "\"../@index\" is not a path: an @ comes first"),
+        ("{{[a}}", "A {{ is not closed."), ("{{a}}}", "More braces close a {{ than opened it; a space between them helps."),
+        (#"{"a":{{{b}}}}"#, "More braces close a {{ than opened it; a space between them helps."),
     ])
     func `a template that is none is refused with the reason`(text: String, reason: String) {
         let fault = #expect(throws: DefinitionError.self) { try Template(text) }
@@ -46,6 +48,28 @@ import Testing
                 == "Failed to generate request url from template: /orders/{{record.id}}. Details: 'record.id' not defined in the model.")
     }
 
+    @Test(arguments: [
+        ("{{#if record.nick}}1{{else}}2{{/if}}", "2"), ("{{#unless nick}}1{{/unless}}", "1"),
+        ("{{#each record.nick}}1{{else}}2{{/each}}", "2"),
+        ("{{getValue record.nick \"d\"}}", "d"), ("{{#if (uppercase nick)}}1{{else}}2{{/if}}", "2"),
+        ("{{#if @root.record.nick}}1{{else}}2{{/if}}", "2"),
+        ("{{#if @index}}1{{else}}2{{/if}}", "2"), ("{{record.none}}", ""), ("{{lookup record \"nick\"}}", ""),
+    ])
+    func `what a helper is given may be nothing in a strict template`(text: String, shown: String) throws {
+        #expect(try Template(text, for: .uri, isStrict: true).render(["record": ["id": 5, "none": nil]], in: .test) == shown)
+    }
+
+    @Test(arguments: [
+        ("{{nick}}", "nick"), ("{{#nick}}1{{/nick}}", "nick"), ("{{^record.nick}}1{{/record.nick}}", "record.nick"),
+        ("{{\"nick\"}}", "nick"),
+        ("{{#if nick.name}}1{{/if}}", "nick.name"), ("{{uppercase record.none.name}}", "record.none.name"),
+    ])
+    func `what a strict template shows must be something, and what its arguments are members of`(text: String, name: String) throws {
+        let template = try Template(text, for: .uri, isStrict: true)
+        let fault = #expect(throws: TemplateError.self) { try template.render(["record": ["id": 5, "none": nil]], in: .test) }
+        #expect(fault?.message == "Failed to generate request url from template: \(text). Details: '\(name)' not defined in the model.")
+    }
+
     @Test func `a template that never ends is given up`() throws {
         let list = JSON.array(Array(repeating: 1, count: 2000))
         let template = try Template("{{#each a}}{{#each @root.a}}{{#each @root.a}}x{{/each}}{{/each}}{{/each}}")
@@ -57,7 +81,7 @@ import Testing
 
     @Test(arguments: [
         ("a{{name}}b", "aAdab"), ("{{ name }}", "Ada"), ("{{{name}}}", "Ada"), ("{{&name}}", "Ada"), ("{{no}}", ""), ("{{no.no}}", ""),
-        ("{{nothing}}", ""), ("{{price}}", "1.50"), ("{{yes}}", "true"), ("{{address.city}}", "Oslo"), ("{{address/city}}", "Oslo"),
+        ("{{nothing}}", ""), ("{{price}}", "1.5"), ("{{yes}}", "true"), ("{{address.city}}", "Oslo"), ("{{address/city}}", "Oslo"),
         ("{{this.name}}", "Ada"), ("{{./name}}", "Ada"), ("{{lines.0.sku}}", "a"), ("{{lines.[1].sku}}", "b"), ("{{lines[1].sku}}", "b"),
         ("{{[A Field]}}", "f"), ("{{@root.name}}", "Ada"), ("{{data.0.name}}", "Ada"), ("{{settings.region}}", "EU"),
         ("{{@root.settings.region}}", "EU"), ("{{tags}}", "x,y"), ("{{address}}", "[object Object]"), ("{{! comment }}x", "x"),
@@ -65,13 +89,23 @@ import Testing
         (#"\\name"#, #"\\name"#),
         ("{{lines.length}}", "2"), ("{{name.length}}", "3"), ("{{lines.0.sku.length}}", "1"), ("{{address.length}}", ""),
         ("{{data.length}}", "1"), ("{{settings.region.length}}", "2"),
-        ("a {{~name~}} b", "aAdab"), ("{{\"}}\"}}", "}}"),
+        ("a {{~name~}} b", "aAdab"), ("{{lowercase \"}}\"}}", "}}"), ("{{name~}}}", "Ada}"), ("{{! comment }}}", "}"),
+        ("{{large}}", "1000"),
+        ("{{[Customer's Name]}}", "c"), ("{{this.[Customer's Name]}}", "c"), ("{{[a}}b]}}", "d"), ("{{lowercase [A \"B\"]}}", "e"),
+        ("{{#if [Customer's Name]}}1{{/if}}", "1"), ("{{#[A Field]}}{{this}}{{/[A Field]}}", "f"),
+        // literals are names where a tag begins, and texts elsewhere
+        ("{{\"A Field\"}}", "f"), ("{{'name'}}", "Ada"), ("{{5}}", "five"), ("{{true}}", ""), ("{{\"Ada\"}}", ""),
+        ("{{\"lowercase\" name}}", "ada"),
+        ("{{#\"name\"}}{{this}}{{/\"name\"}}", "Ada"),
+        (#"{{lowercase "A\"B"}}"#, #"a"b"#), (#"{{lowercase 'A\'B'}}"#, "a'b"), (#"{{lowercase 'A\"B'}}"#, #"a\"b"#),
+        (#"{{lowercase "A\\B"}}"#, #"a\\b"#), (#"{{lowercase "A\"}}"#, #"a\"#), (#"{{replace quoted "\"" "-"}}"#, "-q-"),
     ])
     func `an expression shows its value`(text: String, shown: String) throws {
         let model: JSON = [
             "name": "Ada", "price": try .number(#require(JSON.Number(literal: "1.50"))), "yes": true, "nothing": nil,
             "address": ["city": "Oslo"],
-            "lines": [["sku": "a"], ["sku": "b"]], "A Field": "f", "tags": ["x", "y"],
+            "lines": [["sku": "a"], ["sku": "b"]], "A Field": "f", "tags": ["x", "y"], "Customer's Name": "c", "a}}b": "d", "A \"B\"": "E",
+            "5": "five", "quoted": "\"q\"", "large": try .number(#require(JSON.Number(literal: "1E3"))),
         ]
         #expect(try render(text, model, .test(["settings": ["region": "EU"]])) == shown)
     }
@@ -107,10 +141,12 @@ import Testing
         ("{{#each list}}{{this.length}}{{length}}{{../list.length}}{{/each}}", "112112"), ("{{#if list.length}}1{{/if}}", "1"),
         ("{{#if none.length}}1{{else}}2{{/if}}", "2"), ("{{#if zero includeZero=true}}1{{else}}2{{/if}}", "1"),
         ("{{#if no includeZero=true}}1{{else}}2{{/if}}", "2"), ("{{#unless zero includeZero=true}}1{{else}}2{{/unless}}", "2"),
+        ("{{#zero}}{{this}}{{/zero}}", "0"), ("{{^zero}}1{{/zero}}", ""), ("{{#blank}}1{{else}}2{{/blank}}", "1"),
+        ("{{#none}}1{{else}}2{{/none}}", "2"), ("{{#no}}1{{else}}2{{/no}}", "2"), ("{{#nothing}}1{{else}}2{{/nothing}}", "2"),
     ])
     func `a block shows what its condition says`(text: String, shown: String) throws {
         let model: JSON = [
-            "a": "A", "one": 1, "zero": 0, "none": [], "no": false, "list": ["x", "y"], "o": ["k": 1, "l": 2],
+            "a": "A", "one": 1, "zero": 0, "none": [], "no": false, "list": ["x", "y"], "o": ["k": 1, "l": 2], "blank": "",
             "rows": [["id": 1, "r": "US"], ["id": 2, "r": "EU"]],
         ]
         #expect(try render(text, model) == shown)

@@ -5,6 +5,8 @@ struct ExpressionReader {
     private let text: [UInt8]
     private var at = 0
     private var depth = 0
+    /// Where the first value ends.
+    private var headEnd = 0
 
     init(_ text: [UInt8]) { self.text = text }
 
@@ -19,7 +21,7 @@ struct ExpressionReader {
         skipSpace()
         let start = at
         let expression = try call(end: nil)
-        var name = String(decoding: text[start...].prefix { !$0.isSpace }, as: UTF8.self)
+        var name = String(decoding: text[start..<headEnd], as: UTF8.self)
         if case .call(let call) = expression { name = call.name }
         var whole = Whole(expression: expression, name: name)
         if isBlock, text[at...].starts(with: "|".utf8) {
@@ -37,7 +39,9 @@ struct ExpressionReader {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Assumed.nesting else { throw DefinitionError("", "Expressions are nested too deeply.") }
-        let head = try value()
+        let isTag = depth == 1
+        var head = try value(isHead: isTag)
+        if isTag, case .literal = head { head = .path(TemplatePath(named: headText)) }
         var arguments: [TemplateExpression] = []
         var named: [(name: String, value: TemplateExpression)] = []
         while at < text.count, text[at] != end {
@@ -71,9 +75,21 @@ struct ExpressionReader {
         return String(decoding: name, as: UTF8.self)
     }
 
-    private mutating func value() throws(DefinitionError) -> TemplateExpression {
+    /// What a tag begins with is a name, also as a literal: `{{"two words"}}`, `{{5}}`.
+    private var headText: String {
+        let head = text[..<headEnd].drop(while: \.isSpace)
+        guard let quote = head.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+            return String(decoding: head, as: UTF8.self)
+        }
+        return Self.content(head.dropFirst().dropLast(), quote)
+    }
+
+    private mutating func value(isHead: Bool = false) throws(DefinitionError) -> TemplateExpression {
         guard at < text.count else { throw fault }
-        defer { skipSpace() }
+        defer {
+            if isHead { headEnd = at }
+            skipSpace()
+        }
         switch text[at] {
         case UInt8(ascii: "("):
             at += 1
@@ -88,10 +104,19 @@ struct ExpressionReader {
     }
 
     private mutating func quoted() throws(DefinitionError) -> String {
-        let quote = text[at]
-        guard let end = text[(at + 1)...].firstIndex(of: quote) else { throw fault }
+        guard let end = text.endOfQuote(at) else { throw fault }
         defer { at = end + 1 }
-        return String(decoding: text[(at + 1)..<end], as: UTF8.self)
+        return Self.content(text[(at + 1)..<end], text[at])
+    }
+
+    /// A `\` in front of the quote is none of the text; in front of all else it is.
+    private static func content(_ quoted: ArraySlice<UInt8>, _ quote: UInt8) -> String {
+        var content: [UInt8] = []
+        for byte in quoted {
+            if byte == quote, content.last == UInt8(ascii: "\\") { content.removeLast() }
+            content.append(byte)
+        }
+        return String(decoding: content, as: UTF8.self)
     }
 
     /// A number, `true`, `false`, `null`, `undefined` or a path.
@@ -123,6 +148,8 @@ struct ExpressionReader {
 }
 
 extension TemplatePath {
+    init(named name: String) { self.init(text: name, start: .context, steps: [.member(name)]) }
+
     init(_ text: String) throws(DefinitionError) {
         var rest = text[...]
         var start = Start.context
@@ -158,8 +185,6 @@ extension TemplatePath {
             if character == "]" { isBracketed = false }
             return character == "/" && !isBracketed ? "." : character
         }
-        self.text = text
-        self.start = start
-        steps = dotted.isEmpty ? [] : try SourcePath(String(dotted)).steps
+        self.init(text: text, start: start, steps: dotted.isEmpty ? [] : try SourcePath(String(dotted)).steps)
     }
 }

@@ -21,7 +21,8 @@ package struct Template: Sendable {
     let lookups: [String: Lookup]
 
     /// - Parameters:
-    ///   - isStrict: `strictHandlebarEvaluation`: a name that stands for nothing is an error, else it renders empty.
+    ///   - isStrict: `strictHandlebarEvaluation`: a name that stands for nothing is an error, else it renders empty. What helpers are given may be
+    ///     nothing, so that `{{#if name}}` can ask.
     ///   - lookups: the import's `lookups`, for the helper `lookup`.
     /// Throws if a brace or a block is not closed, or a helper does not exist (`Missing helper: "x"`, Handlebars' own words).
     package init(_ text: String, for place: Place = .text, isStrict: Bool = false, lookups: JSON? = nil) throws(DefinitionError) {

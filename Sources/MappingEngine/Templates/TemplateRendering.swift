@@ -52,15 +52,18 @@ struct TemplateRendering {
     // MARK: Expressions
 
     /// Nil for what is not defined.
-    private mutating func value(of expression: TemplateExpression) throws(TemplateError) -> JSON? {
+    private mutating func value(of expression: TemplateExpression, isArgument: Bool = false) throws(TemplateError) -> JSON? {
         switch expression {
         case .literal(let value): return value
         case .path(let path):
             let value = value(of: path)
-            guard value != nil || !template.isStrict else {
-                throw TemplateError(message: Assumed.undefined(path.text, in: template.text))
+            guard value == nil, template.isStrict else { return value }
+            // as in Handlebars, where an argument may be undefined, but not what it is a member of
+            if isArgument {
+                guard let parent = path.parent else { return nil }
+                if let around = self.value(of: parent), !around.isNull { return nil }
             }
-            return value
+            throw TemplateError(message: Assumed.undefined(path.text, in: template.text))
         case .call(let call):
             return try result(of: call, try arguments(of: call))
         }
@@ -83,9 +86,9 @@ struct TemplateRendering {
 
     private mutating func arguments(of call: TemplateCall) throws(TemplateError) -> HelperArguments {
         var values: [JSON?] = []
-        for argument in call.arguments { values.append(try value(of: argument)) }
+        for argument in call.arguments { values.append(try value(of: argument, isArgument: true)) }
         var named: [String: JSON] = [:]
-        for (name, argument) in call.named { named[name] = try value(of: argument) }
+        for (name, argument) in call.named { named[name] = try value(of: argument, isArgument: true) }
         context.budget.draw(values: Assumed.callValues + values.count + named.count)
         for value in values { if let value { context.budget.draw(surfaceOf: value) } }
         guard !context.budget.isSpent else { throw failure(Assumed.tooMuch) }
@@ -150,8 +153,9 @@ struct TemplateRendering {
             switch value {
             case .array: try renderEach(value, block)
             case .bool(true): try render(block.body)
-            case _ where value.isTruthy: try renderWith(value, block)
-            default: try render(block.inverse)
+            case .null, .bool(false): try render(block.inverse)
+            // zero and the empty text are something here
+            case .number, .string, .object: try render(block.body, in: value, block)
             }
         }
     }
@@ -159,7 +163,11 @@ struct TemplateRendering {
     private mutating func renderWith(_ value: JSON, _ block: TemplateBlock) throws(TemplateError) {
         // Handlebars takes zero for something here
         guard value.isTruthy || value.numberValue != nil else { return try render(block.inverse) }
-        try render(block.body, in: Frame(value: value, locals: block.parameters.first.map { [$0: value] } ?? [:]))
+        try render(block.body, in: value, block)
+    }
+
+    private mutating func render(_ body: [TemplateNode], in value: JSON, _ block: TemplateBlock) throws(TemplateError) {
+        try render(body, in: Frame(value: value, locals: block.parameters.first.map { [$0: value] } ?? [:]))
     }
 
     private mutating func renderEach(_ value: JSON, _ block: TemplateBlock) throws(TemplateError) {

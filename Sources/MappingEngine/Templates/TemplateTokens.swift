@@ -70,10 +70,15 @@ struct TemplateToken {
         }
         let isLong = template[from...].starts(with: "!--".utf8)
         let closing = Array((isLong ? "--" : isTriple ? "}" : "").utf8)
-        guard let close = end(of: template, from: from, closing, skipsQuotes: !template[from...].starts(with: "!".utf8)) else {
+        let isComment = template[from...].starts(with: "!".utf8)
+        guard let close = end(of: template, from: from, closing, skipsNames: !isComment) else {
             throw DefinitionError("", "A {{ is not closed.")
         }
         var content = template[from..<close.content]
+        // to Handlebars these are other marks, also where the last brace was meant for JSON: `{"a":{{b}}}`
+        guard isComment || content.last == UInt8(ascii: "~") || template[close.after...].first != UInt8(ascii: "}") else {
+            throw DefinitionError("", "More braces close a {{ than opened it; a space between them helps.")
+        }
         if !isTriple, content.last == UInt8(ascii: "~") {
             token.trimsAfter = true
             content.removeLast()
@@ -102,19 +107,21 @@ struct TemplateToken {
         content.removeFirst()
     }
 
-    /// Where the content ends, and where what follows the braces begins. Braces within quotes close nothing.
+    /// Where the content ends, and where what follows the braces begins. Braces within quotes and brackets close nothing, nor do quotes within brackets
+    /// open a text.
     private static func end(
-        of template: [UInt8], from: Int, _ closing: [UInt8], skipsQuotes: Bool
+        of template: [UInt8], from: Int, _ closing: [UInt8], skipsNames: Bool
     ) -> (content: Int, after: Int)? {
         let mark = closing + Array("}}".utf8)
         var at = from
-        var quote: UInt8?
         while at < template.count {
             let byte = template[at]
-            if let open = quote {
-                if byte == open { quote = nil }
-            } else if skipsQuotes, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-                quote = byte
+            if skipsNames, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                guard let end = template.endOfQuote(at) else { return nil }
+                at = end
+            } else if skipsNames, byte == UInt8(ascii: "[") {
+                guard let end = template[at...].firstIndex(of: UInt8(ascii: "]")) else { return nil }
+                at = end
             } else if template[at...].starts(with: mark) {
                 return (at, at + mark.count)
             } else if !closing.isEmpty, closing[0] == UInt8(ascii: "-"), template[at...].starts(with: "--~}}".utf8) {
@@ -148,6 +155,18 @@ struct TemplateToken {
             let end = tokens[place + 1].content.firstIndex(of: line).map { $0 + 1 } ?? tokens[place + 1].content.endIndex
             tokens[place + 1].content.removeFirst(end)
         }
+    }
+}
+
+extension [UInt8] {
+    /// Where the quote that opens there is closed. One behind a `\` closes nothing, but the last of them where no other is left, as in Handlebars' grammar.
+    func endOfQuote(_ start: Int) -> Int? {
+        var last: Int?
+        for at in indices[(start + 1)...] where self[at] == self[start] {
+            guard at > start + 1, self[at - 1] == UInt8(ascii: "\\") else { return at }
+            last = at
+        }
+        return last
     }
 }
 

@@ -43,6 +43,18 @@ struct TemplatePath: Sendable, Equatable {
     let start: Start
     let steps: [SourcePath.Step]
 
+    init(text: String, start: Start, steps: [SourcePath.Step]) {
+        self.text = text
+        self.start = start
+        self.steps = steps
+    }
+
+    /// What the last step looks into; nil where that is a context.
+    var parent: TemplatePath? {
+        let isVariable = if case .loop = start { true } else { false }
+        return steps.count > (isVariable ? 0 : 1) ? TemplatePath(text: text, start: start, steps: steps.dropLast()) : nil
+    }
+
     /// A name of its own, that may as well be a helper's.
     var simpleName: String? {
         if start == .context, steps.count == 1, case .name(let name, _) = steps[0], name == text { name } else { nil }

@@ -27,23 +27,22 @@ extension JSON {
         }
     }
 
-    /// As `String(value)` gives it: arrays joined by commas, objects as `[object Object]`, null as nothing. Numbers keep their spelling.
+    /// As `String(value)` gives it: arrays joined by commas, objects as `[object Object]`, null as nothing.
     var shownText: String {
         switch self {
         case .null: ""
         case .bool(let value): value ? "true" : "false"
-        case .number(let number): number.literal
+        case .number(let number): number.javaScriptText
         case .string(let text): text
         case .array(let elements): elements.map(\.shownText).joined(separator: ",")
         case .object: "[object Object]"
         }
     }
 
-    /// What a mapping makes a string of, and what a lookup is asked by: a number as JavaScript spells it, arrays and objects as JSON (assumed).
+    /// What a mapping makes a string of, and what a lookup is asked by: as it is shown, but arrays and objects as JSON (assumed).
     var flatText: String {
         switch self {
         case .array, .object: text
-        case .number(let number): number.javaScriptText
         default: shownText
         }
     }
