@@ -38,6 +38,8 @@ enum Assumed {
     static let nesting = 100
     /// Of one text.
     static let textLength = 16_000_000
+    /// So many bytes of a text are read as a date.
+    static let dateLength = 1000
     /// Of all records of a request or of a flow's page together, see `Budget`: texts of so many bytes, or eight million values.
     static let budget = 256_000_000
     static let valueCost = 32
@@ -48,6 +50,8 @@ enum Assumed {
     static let zoneValues = 32
     static let expressionValues = 32
     static let reportValues = 1500
+    /// So many parts of a date's form count for one value.
+    static let datePartsOfValue = 8
     /// Reports of progress (about ten thousand steps each) after which a regular expression is given up.
     static let regularExpressionReports = 200
 }

@@ -16,7 +16,7 @@ enum AnyDate {
         if let time = iso8601(text, in: zone) { return time }
         // a mere number is no date, though it has the digits of one
         guard text.utf8.contains(UInt8(ascii: "/")) || text.utf8.contains(UInt8(ascii: ",")) else { return nil }
-        return fallback.lazy.compactMap { $0.milliseconds(text, in: zone) }.first
+        return fallback.lazy.compactMap { $0.milliseconds(exactly: text, in: zone) }.first
     }
 
     private static let fallback = Assumed.fallbackDateFormats.map { DateFormat($0) }
@@ -41,7 +41,7 @@ enum AnyDate {
             form += ["HH", "mm", "ss"].prefix(digits / 2).joined(separator: colons ? ":" : "")
             rest = rest.dropFirst(clock.count)
             if rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ",") {
-                form += ".S"
+                form += ".SSSSSSSSS"
                 rest = rest.dropFirst().drop { $0.isDigit }
             }
             if rest.first == UInt8(ascii: " ") {
@@ -53,6 +53,6 @@ enum AnyDate {
                 form += "Z"
             }
         }
-        return DateFormat(form).milliseconds(text, in: zone)
+        return DateFormat(form).milliseconds(exactly: text, in: zone)
     }
 }

@@ -13,8 +13,39 @@ struct CivilTime: Equatable {
     /// JavaScript's dates reach this far from 1970, in milliseconds.
     static let limit: Int64 = 8_640_000_000_000_000
     private static let millisecondsPerDay: Int64 = 86_400_000
+    /// Before and behind zero, a little nearer than that.
+    static let lastYear: UInt = 270_000
 
     init() {}
+
+    /// When weeks begin, and which is a year's first: the one that holds that day of January.
+    enum Weeks {
+        case iso, local
+        /// Sunday is 0.
+        var firstWeekday: Int { self == .iso ? 1 : 0 }
+        var dayInFirst: Int { self == .iso ? 4 : 1 }
+    }
+
+    /// Nil unless the year has that week.
+    /// - Parameters:
+    ///   - week: from 1.
+    ///   - day: of the week, from 0.
+    init?(year: Int, week: Int, day: Int, _ weeks: Weeks) {
+        let start = Self.start(year, weeks)
+        let days = 7 * (week - 1)
+        guard days >= 0, start.moved(byDays: days).milliseconds < Self.start(year + 1, weeks).milliseconds else { return nil }
+        self = start.moved(byDays: days + day)
+    }
+
+    /// The first day of the year's first week.
+    private static func start(_ year: Int, _ weeks: Weeks) -> CivilTime {
+        var time = CivilTime()
+        time.year = year
+        time.day = weeks.dayInFirst
+        return time.moved(byDays: -((time.weekday - weeks.firstWeekday + 7) % 7))
+    }
+
+    func moved(byDays days: Int) -> CivilTime { CivilTime(milliseconds: milliseconds + Int64(days) * Self.millisecondsPerDay) }
 
     /// - Parameter milliseconds: since 1970-01-01T00:00:00 on the same clock.
     init(milliseconds: Int64) {
@@ -42,7 +73,7 @@ struct CivilTime: Equatable {
 
     /// Whether there is such a day and such a time.
     var isReal: Bool {
-        (-270_000...270_000).contains(year) && (1...12).contains(month) && day >= 1 && day <= Self.length(of: month, in: year)
+        year.magnitude <= Self.lastYear && (1...12).contains(month) && day >= 1 && day <= Self.length(of: month, in: year)
             && ((0...23).contains(hour) || hour == 24 && minute == 0 && second == 0 && millisecond == 0) && (0...59).contains(minute)
             && (0...59).contains(second) && (0...999).contains(millisecond)
     }
@@ -60,6 +91,8 @@ struct CivilTime: Equatable {
         let middle = CivilTime(milliseconds: thursday * Self.millisecondsPerDay)
         return (middle.year, (middle.dayOfYear - 1) / 7 + 1)
     }
+
+    static func days(of year: Int) -> Int { length(of: 2, in: year) + 337 }
 
     static func length(of month: Int, in year: Int) -> Int {
         switch month {

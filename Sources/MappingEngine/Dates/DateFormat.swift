@@ -10,8 +10,10 @@ struct DateFormat: Sendable {
     let parts: [Part]
 
     enum Token: String, Sendable, CaseIterable {
-        case YYYYYY, YYYYY, YYYY, YY, Y, gggg, gg, GGGG, GG, MMMM, MMM, MM, Mo, M, Qo, Q, DDDD, DDDo, DDD, DD, Do, D
-        case dddd, ddd, dd, `do`, d, E, e, WW, Wo, W, ww, wo, w, HH, H, hh, h, kk, k, mm, m, ss, s, SSSSSSSSS, SSSSSSSS
+        case YYYYYY, YYYYY, YYYY, YY, Y, yyyy, yyy, yy, yo, y, N, NN, NNN, NNNN, NNNNN, ggggg, gggg, gg, GGGGG, GGGG, GG, MMMM, MMM, MM, Mo,
+            M, Qo, Q, DDDD, DDDo, DDD, DD, Do, D
+        case dddd, ddd, dd, `do`, d, E, e, WW, Wo, W, ww, wo, w, Hmmss, Hmm, HH, H, hmmss, hmm, hh, h, kk, k, mm, m, ss, s, SSSSSSSSS,
+            SSSSSSSS
         case SSSSSSS, SSSSSS, SSSSS, SSSS, SSS, SS, S, A, a, ZZ, Z, zz, z, X, x
     }
 
@@ -94,6 +96,15 @@ extension DateFormat {
         case .Y: digits(time.year, 4)
         case .YYYYY: digits(time.year, 5)
         case .YYYYYY: (time.year < 0 ? "-" : "+") + digits(abs(time.year), 6)
+        case .yyyy: digits(time.yearOfEra, 4)
+        case .yyy: digits(time.yearOfEra, 3)
+        case .yy: digits(time.yearOfEra, 2)
+        case .yo: ordinal(time.yearOfEra)
+        case .y: String(time.yearOfEra)
+        case .N, .NN, .NNN, .NNNNN: time.year > 0 ? "AD" : "BC"
+        case .NNNN: time.year > 0 ? "Anno Domini" : "Before Christ"
+        case .GGGGG: digits(time.isoWeek.year, 5)
+        case .ggggg: digits(time.localWeek.year, 5)
         case .GGGG: digits(time.isoWeek.year, 4)
         case .GG: digits(time.isoWeek.year % 100, 2)
         case .gggg: digits(time.localWeek.year, 4)
@@ -123,6 +134,8 @@ extension DateFormat {
         case .ww: digits(time.localWeek.week, 2)
         case .wo: ordinal(time.localWeek.week)
         case .w: String(time.localWeek.week)
+        case .Hmm, .Hmmss: String(time.hour) + digits(time.minute, 2) + (token == .Hmm ? "" : digits(time.second, 2))
+        case .hmm, .hmmss: String((time.hour + 11) % 12 + 1) + digits(time.minute, 2) + (token == .hmm ? "" : digits(time.second, 2))
         case .HH: digits(time.hour, 2)
         case .H: String(time.hour)
         case .hh: digits((time.hour + 11) % 12 + 1, 2)
@@ -170,6 +183,9 @@ extension DateFormat {
 }
 
 extension CivilTime {
+    /// The year 0 is the first before Christ.
+    fileprivate var yearOfEra: Int { year > 0 ? year : 1 - year }
+
     /// Moment's English week: begins on Sunday, and the first holds January 1st.
     var localWeek: (year: Int, week: Int) {
         func firstWeekday(of year: Int) -> Int {

@@ -38,7 +38,8 @@ struct Zone: Sendable {
     /// What the clock on the wall shows.
     func civilTime(at milliseconds: Int64) -> CivilTime { CivilTime(milliseconds: milliseconds + offset(at: milliseconds)) }
 
-    /// A time that the clocks skip in spring moves on by what they skip; of one that comes twice in autumn the first counts. So does moment-timezone.
+    /// A time that the clocks skip in spring moves on by what they skip; of one that comes twice in autumn the first counts. So does moment-timezone,
+    /// but for a day that a zone left out when it moved across the date line (Pacific/Apia, 2011-12-30): there it takes the time behind that day for granted.
     func milliseconds(of civil: CivilTime) -> Int64 {
         guard zone != nil else { return civil.milliseconds }
         let local = civil.milliseconds

@@ -18,7 +18,8 @@ struct Conversion: Sendable {
             self.readZone = readZone
             self.write = write
             self.writeZone = writeZone
-            values = Assumed.dateValues + [readZone, writeZone].count { !$0.isUTC } * Assumed.zoneValues
+            let parts = (read?.parts.count ?? 0) + write.parts.count
+            values = Assumed.dateValues + parts / Assumed.datePartsOfValue + [readZone, writeZone].count { !$0.isUTC } * Assumed.zoneValues
         }
     }
 
@@ -72,7 +73,7 @@ extension Conversion.Dates {
         }
         context.budget.draw(values: values)
         let time: Int64? =
-            if let read, let text = value.dateText { read.milliseconds(text, in: readZone) } else {
+            if let read, let text = value.dateText { read.milliseconds(text, in: readZone, now: context.now) } else {
                 AnyDate.milliseconds(value, in: readZone)
             }
         guard let time else {

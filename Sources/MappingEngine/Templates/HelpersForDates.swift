@@ -12,7 +12,8 @@ extension TemplateHelper {
             let zone = try rendering.zone(given[3])
             given.context.budget.draw(values: Assumed.dateValues + given.text(2).utf8.count)
             let form = given[2].flatMap { $0.isEmpty ? nil : DateFormat($0.shownText) }
-            let time = form.map { $0.milliseconds(value.shownText, in: zone) } ?? AnyDate.milliseconds(value, in: zone)
+            let time =
+                form.map { $0.milliseconds(value.shownText, in: zone, now: given.context.now) } ?? AnyDate.milliseconds(value, in: zone)
             // moment's words for what is no date
             guard let time else { return "Invalid date" }
             return try rendering.text(of: time, format: given[0], zone: given[3])
