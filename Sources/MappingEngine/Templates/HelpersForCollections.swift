@@ -11,7 +11,8 @@ extension TemplateHelper {
         },
         "reverse": .value { given in
             if case .array(let elements)? = given[0] { return .array(elements.reversed()) }
-            return given.shown(0).map { .string(String(Array($0).reversed())) }
+            // by code points, as `substring`
+            return given.shown(0).map { .string(String(String.UnicodeScalarView($0.unicodeScalars.reversed()))) }
         },
         "sort": .value { given in .array(given.whole(0).elements.sorted(by: given.named["key"]?.stringValue ?? given[1]?.stringValue)) },
         "unique": .value { given in

@@ -5,10 +5,10 @@ extension TemplateHelper {
     static let encodings: [String: TemplateHelper] = [
         "base64Encode": .value { given in given.shown(0).map { .string(Data($0.utf8).base64EncodedString()) } },
         "base64Decode": .value { given in
-            Data(base64Encoded: given.text(0), options: .ignoreUnknownCharacters).map { .string(String(decoding: $0, as: UTF8.self)) }
+            .string(String(decoding: [UInt8](base64: given.text(0)), as: UTF8.self))
         },
         "encodeURI": .value { given in given.shown(0).map { .string($0.percentEncoded) } },
-        "decodeURI": .value { given in given.shown(0).map { .string($0.removingPercentEncoding ?? $0) } },
+        "decodeURI": .value { given in given.shown(0).map { .string($0.percentDecoded ?? $0) } },
         "htmlEncode": .value { given in given.shown(0).map { .string($0.withEntities) } },
         "htmlDecode": .value { given in given.shown(0).map { .string($0.withoutEntities) } },
         // a text as it stands between the quotes of a JSON text, all else as JSON
@@ -83,7 +83,40 @@ extension String {
     fileprivate subscript(place: Int) -> Character { self[index(startIndex, offsetBy: place % count)] }
 
     /// As `encodeURIComponent` does.
-    var percentEncoded: String { addingPercentEncoding(withAllowedCharacters: .uriComponent) ?? self }
+    var percentEncoded: String {
+        guard !utf8.allSatisfy({ UInt8.inURIComponent[Int($0)] }) else { return self }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(utf8.count * 2)
+        for byte in utf8 {
+            if UInt8.inURIComponent[Int(byte)] {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), UInt8.hexDigits[Int(byte >> 4)], UInt8.hexDigits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Nil where a `%` has no two digits behind it, or the bytes are no text.
+    fileprivate var percentDecoded: String? {
+        guard utf8.contains(UInt8(ascii: "%")) else { return self }
+        let encoded = Array(utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(encoded.count)
+        var at = 0
+        while at < encoded.count {
+            if encoded[at] != UInt8(ascii: "%") {
+                bytes.append(encoded[at])
+                at += 1
+            } else if at + 2 < encoded.count, let high = encoded[at + 1].hexValue, let low = encoded[at + 2].hexValue {
+                bytes.append(high << 4 | low)
+                at += 3
+            } else {
+                return nil
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
 
     fileprivate static let entities: [(character: String, entity: String)] = [
         ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;"),
@@ -98,7 +131,47 @@ extension String {
     }
 }
 
-extension CharacterSet {
-    fileprivate static let uriComponent = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()")
+extension UInt8 {
+    /// What `encodeURIComponent` leaves alone.
+    fileprivate static let inURIComponent: [Bool] = (0...255).map {
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()".utf8.contains($0)
+    }
+    fileprivate static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    fileprivate var hexValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): (self | 0x20) - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+
+    /// Six bits; nil for what is none of the letters of base64, of either alphabet.
+    fileprivate var base64Value: UInt32? {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(self - UInt8(ascii: "A"))
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(self - UInt8(ascii: "a")) + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(self - UInt8(ascii: "0")) + 52
+        case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
+        case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
+        default: nil
+        }
+    }
+}
+
+extension [UInt8] {
+    /// As Node's `Buffer` takes it: up to the first `=`, with or without that, and passing over all that is no letter of it.
+    fileprivate init(base64 text: String) {
+        self = []
+        reserveCapacity(text.utf8.count / 4 * 3)
+        var (bits, count) = (UInt32(0), 0)
+        for byte in text.utf8.prefix(while: { $0 != UInt8(ascii: "=") }) {
+            guard let six = byte.base64Value else { continue }
+            bits = bits << 6 | six
+            count += 6
+            guard count >= 8 else { continue }
+            count -= 8
+            append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        }
+    }
 }

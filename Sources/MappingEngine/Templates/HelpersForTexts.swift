@@ -9,24 +9,28 @@ extension TemplateHelper {
         "capitalizeAll": words({ $0.split(separator: " ", omittingEmptySubsequences: false) }) {
             $0.map(\.capitalizedFirst).joined(separator: " ")
         },
-        "sentence": text { $0.lowercased().capitalizedFirst },
+        "sentence": words({ $0.sentences }) { $0.map(\.capitalizedFirst).joined() },
         "camelcase": words { $0.enumerated().map { $0.offset == 0 ? String($0.element) : $0.element.capitalizedFirst }.joined() },
         "pascalcase": words { $0.map(\.capitalizedFirst).joined() },
         "dashcase": words { $0.joined(separator: "-") },
         "dotcase": words { $0.joined(separator: ".") },
         "pathcase": words { $0.joined(separator: "/") },
         "snakecase": words { $0.joined(separator: "_") },
-        "chop": text { chopped($0) },
+        // from letter to letter, both of ASCII, as JavaScript's `\W` has it
+        "chop": text { text in
+            let bytes = Array(text.utf8)
+            guard let first = bytes.firstIndex(where: \.isWord), let last = bytes.lastIndex(where: \.isWord) else { return "" }
+            return String(decoding: bytes[first...last], as: UTF8.self)
+        },
         "trim": text { $0.trimmingCharacters(in: .whitespacesAndNewlines) },
-        "trimLeft": text { String($0.drop(while: \.isWhitespace)) },
+        "trimLeft": text { String(String.UnicodeScalarView($0.unicodeScalars.drop(while: \.properties.isWhitespace))) },
         "trimRight": text { text in
-            var text = text
-            while text.last?.isWhitespace == true { text.removeLast() }
-            return text
+            let end = text.unicodeScalars.lastIndex { !$0.properties.isWhitespace }.map { text.unicodeScalars.index(after: $0) }
+            return String(text[..<(end ?? text.startIndex)])
         },
         "sanitize": text { $0.withoutTags.trimmed },
         "stripProtocol": text { text in text.holds("://") ? "//" + text.parts(between: text.places(of: "://", most: 1))[1] : text },
-        "stripQuerystring": text { String($0.prefix { $0 != "?" }) },
+        "stripQuerystring": text { text in text.parts(between: text.places(of: "?", most: 1))[0] },
         // by code points: JavaScript's units of UTF-16 would cut characters in halves
         "substring": .value { given in
             let scalars = Array(given.text(0).unicodeScalars)
@@ -87,17 +91,32 @@ extension TemplateHelper {
             return .string(join(words))
         }
     }
+}
 
-    private static func chopped(_ text: String) -> String {
-        let rest = text.drop { !$0.isLetter && !$0.isNumber }
-        // from the front: to find the last character of a row of flags, Swift looks through all of them
-        var end = rest.startIndex
-        for place in rest.indices where rest[place].isLetter || rest[place].isNumber { end = rest.index(after: place) }
-        return String(rest[..<end])
-    }
+extension UInt8 {
+    fileprivate var isWord: Bool { self < 0x80 && isAlphanumeric }
+    fileprivate var endsSentence: Bool { self == UInt8(ascii: ".") || self == UInt8(ascii: "!") || self == UInt8(ascii: "?") }
 }
 
 extension String {
+    /// In small letters, each with the marks that end it, and the white space in front of it by itself.
+    fileprivate var sentences: [Substring] {
+        let text = lowercased()
+        let bytes = text.utf8
+        var sentences: [Substring] = []
+        var start = bytes.startIndex
+        while start < bytes.endIndex {
+            var end = bytes[start...].firstIndex { !$0.isSpace } ?? bytes.endIndex
+            if end == start {
+                let mark = bytes[start...].firstIndex(where: \.endsSentence) ?? bytes.endIndex
+                end = bytes[mark...].firstIndex { !$0.endsSentence } ?? bytes.endIndex
+            }
+            sentences.append(text[start..<end])
+            start = end
+        }
+        return sentences
+    }
+
     /// Without each `<` that is closed, and what stands between it and its `>`.
     fileprivate var withoutTags: String {
         var out: [UInt8] = []

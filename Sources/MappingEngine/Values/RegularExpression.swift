@@ -1,8 +1,9 @@
 import Foundation
 
-/// A JavaScript regular expression, as near as ICU's come to it. One that takes too long matches nothing.
+/// A JavaScript regular expression, as near as ICU's come to it, see `ScriptPattern`. One that takes too long matches nothing.
 struct RegularExpression: Sendable {
     private let expression: NSRegularExpression
+    private let names: [String: Int]
 
     struct Match {
         /// In units of UTF-16 from the text's start, as JavaScript counts.
@@ -15,13 +16,16 @@ struct RegularExpression: Sendable {
 
     /// Nil if the pattern is no expression.
     init?(_ pattern: String, options: String = "", _ budget: Budget? = nil) {
-        budget?.draw(values: Assumed.expressionValues + pattern.utf8.count)
         var icu: NSRegularExpression.Options = []
         if options.contains("i") { icu.insert(.caseInsensitive) }
         if options.contains("m") { icu.insert(.anchorsMatchLines) }
         if options.contains("s") { icu.insert(.dotMatchesLineSeparators) }
-        guard !pattern.isEmpty, let expression = try? NSRegularExpression(pattern: pattern, options: icu) else { return nil }
+        let pattern = ScriptPattern(
+            pattern, isMultiline: icu.contains(.anchorsMatchLines), dotIsAll: icu.contains(.dotMatchesLineSeparators))
+        budget?.draw(values: Assumed.expressionValues + pattern.icu.utf8.count)
+        guard let expression = try? NSRegularExpression(pattern: pattern.icu, options: icu) else { return nil }
         self.expression = expression
+        names = pattern.names
     }
 
     func matches(_ text: String, _ budget: Budget) -> Bool { !(matches(in: text, most: 1, budget) ?? []).isEmpty }
@@ -69,14 +73,14 @@ extension RegularExpression {
         return matches
     }
 
-    /// `$1` and `$&` in the replacement stand for a group and the whole match.
+    /// `$1`, `$<name>` and `$&` in the replacement stand for groups and the whole match.
     func replacing(in text: String, with new: String, all: Bool, _ rendering: TemplateRendering) throws(TemplateError) -> String {
         let whole = text as NSString
         var out = ""
         var end = 0
         for match in try matches(in: text, most: all ? .max : 1, rendering) {
             out += whole.substring(with: NSRange(location: end, length: match.range.location - end))
-            out += match.expand(new)
+            out += match.expand(new, names)
             rendering.context.budget.draw(new.utf8.count)
             guard out.utf8.count <= Assumed.textLength, !rendering.context.budget.isSpent else { throw rendering.failure(Assumed.tooMuch) }
             end = match.range.location + match.range.length
@@ -86,9 +90,10 @@ extension RegularExpression {
 }
 
 extension RegularExpression.Match {
-    fileprivate func expand(_ replacement: String) -> String {
+    fileprivate func expand(_ replacement: String, _ names: [String: Int]) -> String {
         var out = ""
         var rest = replacement[...]
+        var mayClose = true
         while let character = rest.popFirst() {
             guard character == "$", let next = rest.first else {
                 out.append(character)
@@ -97,13 +102,29 @@ extension RegularExpression.Match {
             if next == "$" || next == "&" {
                 rest.removeFirst()
                 out += next == "&" ? text : "$"
-            } else if let group = next.wholeNumberValue, next.isASCII, group > 0, group < groups.count {
-                rest.removeFirst()
-                out += groups[group]
+            } else if let group = group(rest) {
+                rest = rest.dropFirst(group.digits)
+                out += groups[group.number]
+            } else if next == "<", !names.isEmpty, mayClose, let end = rest.firstIndex(of: ">") {
+                let group = names[String(rest[..<end].dropFirst())] ?? groups.count
+                out += group < groups.count ? groups[group] : ""
+                rest = rest[end...].dropFirst()
             } else {
+                // what was once looked for in vain is not there later either
+                mayClose = mayClose && (next != "<" || names.isEmpty)
                 out.append(character)
             }
         }
         return out
+    }
+
+    /// Of two digits if there is such a group, else of one.
+    private func group(_ text: Substring) -> (number: Int, digits: Int)? {
+        for count in [2, 1] {
+            let digits = text.prefix(count)
+            guard digits.utf8.count == count, digits.utf8.allSatisfy(\.isDigit), let number = Int(digits) else { continue }
+            if number > 0, number < groups.count { return (number, count) }
+        }
+        return nil
     }
 }

@@ -1,0 +1,184 @@
+/// A pattern of JavaScript's regular expressions in ICU's words: `\d`, `\w`, `\s`, `\b` and `.` mean less there, `&&`, `--` and `[` within brackets nothing, and
+/// `$` is only the end. What is beyond both is left as it is.
+///
+/// Source: ECMA-262, Patterns, with the additions of Annex B.
+struct ScriptPattern {
+    /// Nothing matches an empty text everywhere.
+    private(set) var icu = ""
+    /// Groups with names, by their numbers.
+    private(set) var names: [String: Int] = [:]
+    private var groups = 0
+    /// Brackets without an end.
+    private var isOpen = false
+    private var rest: Substring.UnicodeScalarView
+    private let isMultiline, dotIsAll: Bool
+
+    init(_ pattern: String, isMultiline: Bool, dotIsAll: Bool) {
+        rest = pattern.unicodeScalars[...]
+        self.isMultiline = isMultiline
+        self.dotIsAll = dotIsAll
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "\\": escape()
+            case "[": icu += brackets()
+            case "(": group()
+            case ".": icu += dotIsAll ? "." : #"[^\n\r\u2028\u2029]"#
+            case "$": icu += isMultiline ? "$" : #"\z"#
+            case "]", "}": icu += "\\" + String(scalar)
+            case "{": icu += repetition() ?? #"\{"#
+            default: icu.unicodeScalars.append(scalar)
+            }
+        }
+        if icu.isEmpty { icu = "(?:)" }
+        // which is none to ICU either
+        if isOpen { icu = "[" }
+    }
+
+    private static let word = "A-Za-z0-9_"
+    private static let space = #"\t\n\u000B\f\r \u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF"#
+
+    /// A class of its own, within brackets and without.
+    private static func set(_ letter: Unicode.Scalar) -> String? {
+        switch letter {
+        case "d": "[0-9]"
+        case "D": "[^0-9]"
+        case "w": "[\(word)]"
+        case "W": "[^\(word)]"
+        case "s": "[\(space)]"
+        case "S": "[^\(space)]"
+        default: nil
+        }
+    }
+
+    private mutating func escape() {
+        guard let letter = rest.popFirst() else {
+            icu += "\\"
+            return
+        }
+        switch letter {
+        case "b": icu += "(?:(?<=[\(Self.word)])(?![\(Self.word)])|(?<![\(Self.word)])(?=[\(Self.word)]))"
+        case "B": icu += "(?:(?<=[\(Self.word)])(?=[\(Self.word)])|(?<![\(Self.word)])(?![\(Self.word)]))"
+        case "k" where rest.first == "<" && !names.isEmpty:
+            let name = String(rest.dropFirst().prefix { $0 != ">" })
+            rest = rest.dropFirst(name.unicodeScalars.count + 2)
+            // of a group that has not been there nothing is repeated
+            icu += names[name].map { "(?:\\\($0))" } ?? "(?:)"
+        case "1"..."9": icu += "\\" + String(letter)
+        case "p", "P": icu += property(letter) ?? String(letter)
+        default: icu += Self.set(letter) ?? literal(letter)
+        }
+    }
+
+    /// What stands behind a `\` and is no class: one character.
+    private mutating func literal(_ letter: Unicode.Scalar) -> String {
+        switch letter {
+        case "n", "r", "t", "f": return "\\" + String(letter)
+        case "v": return #"\u000B"#
+        case "0": return #"\u0000"#
+        case "c" where rest.first?.properties.isAlphabetic == true && rest.first?.isASCII == true:
+            return "\\c" + String(rest.removeFirst())
+        case "c": return #"\\c"#
+        case "x" where hexDigits(2): return "\\x" + taken(2)
+        case "u" where hexDigits(4): return "\\u" + taken(4)
+        // a letter stands for itself, where ICU would take many for something else
+        case "a"..."z", "A"..."Z", "0"..."9": return String(letter)
+        default: return letter.isASCII ? "\\" + String(letter) : String(letter)
+        }
+    }
+
+    /// `\p{Lu}`, which needs the flag `u` in JavaScript.
+    private mutating func property(_ letter: Unicode.Scalar) -> String? {
+        let name = rest.dropFirst().prefix { $0.properties.isAlphabetic || $0 == "_" || $0 == "=" }
+        guard rest.first == "{", rest[name.endIndex...].first == "}" else { return nil }
+        rest = rest[name.endIndex...].dropFirst()
+        return "\\\(letter){\(String(name))}"
+    }
+
+    private func hexDigits(_ count: Int) -> Bool {
+        rest.prefix(count).count == count && rest.prefix(count).allSatisfy { $0.isASCII && $0.properties.isASCIIHexDigit }
+    }
+
+    private mutating func taken(_ count: Int) -> String {
+        let taken = String(rest.prefix(count))
+        rest = rest.dropFirst(count)
+        return taken
+    }
+
+    private mutating func group() {
+        icu += "("
+        guard rest.first == "?" else {
+            groups += 1
+            return
+        }
+        let mark = rest.dropFirst()
+        guard mark.first == "<", let next = mark.dropFirst().first, next != "=", next != "!" else { return }
+        // by number, since ICU's names have letters and digits only
+        groups += 1
+        let name = String(mark.dropFirst().prefix { $0 != ">" })
+        names[name] = groups
+        rest = mark.dropFirst(name.unicodeScalars.count + 2)
+    }
+
+    /// `{2}`, `{2,}`, `{2,3}`; nil where the brace stands for itself.
+    private mutating func repetition() -> String? {
+        let digits = rest.prefix { ("0"..."9").contains($0) }
+        var end = rest[digits.endIndex...]
+        if end.first == "," { end = end.dropFirst().drop { ("0"..."9").contains($0) } }
+        guard !digits.isEmpty, end.first == "}" else { return nil }
+        let text = "{" + String(rest[..<end.startIndex]) + "}"
+        rest = end.dropFirst()
+        return text
+    }
+
+    // MARK: Brackets
+
+    private mutating func brackets() -> String {
+        let isNegative = rest.first == "^"
+        if isNegative { rest.removeFirst() }
+        var inside = ""
+        while let first = atom() {
+            guard rest.first == "-", let last = rangeEnd() else {
+                inside += first.text
+                continue
+            }
+            // beside a class the dash is one of the characters
+            inside += first.text + (first.isSet || last.isSet ? #"\-"# : "-") + last.text
+        }
+        if inside.isEmpty { return isNegative ? #"[\u0000-\U0010FFFF]"# : "(?!)" }
+        return "[" + (isNegative ? "^" : "") + inside + "]"
+    }
+
+    /// Behind a dash; nil where that is the last in the brackets, which is then the next character.
+    private mutating func rangeEnd() -> (text: String, isSet: Bool)? {
+        let dash = rest
+        rest.removeFirst()
+        guard rest.first != "]", let last = atom() else {
+            rest = dash
+            return nil
+        }
+        return last
+    }
+
+    /// The next character or class in brackets; nil at their end, which is passed.
+    private mutating func atom() -> (text: String, isSet: Bool)? {
+        guard let scalar = rest.popFirst() else {
+            isOpen = true
+            return nil
+        }
+        guard scalar != "]" else { return nil }
+        guard scalar == "\\", let letter = rest.popFirst() else {
+            // all that may mean something to ICU stands behind a `\`
+            let isPlain =
+                !scalar.isASCII || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar.properties.isWhitespace
+            return ((isPlain ? "" : "\\") + String(scalar), false)
+        }
+        if let set = Self.set(letter) { return (set, true) }
+        switch letter {
+        case "b": return (#"\u0008"#, false)
+        case "p", "P":
+            if let property = property(letter) { return ("[\(property)]", true) }
+            return (String(letter), false)
+        default: return (literal(letter), false)
+        }
+    }
+}
