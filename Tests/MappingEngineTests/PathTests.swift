@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PathTests {
     private let record: JSON = [
-        "id": 7, "address": ["city": "Oslo", "zip": nil], "A Field": 1, "dotted.name": 2, "0": "zero",
+        "id": 7, "address": ["city": "Oslo", "zip": nil], "A Field": 1, "dotted.name": 2, "0": "zero", "1,2": 3,
         "lines": [["sku": "a", "tags": ["x", "y"]], ["sku": "b"], ["qty": 3, "tags": []]],
         "single": ["sku": "s"],
     ]
@@ -17,7 +17,9 @@ import Testing
         #expect(fault?.reason.hasPrefix("\"\(text)\" is not a path: ") == true)
     }
 
-    @Test(arguments: ["a", "", "$a", "$.", "$..a", "$.a[?(@.b)]"])
+    @Test(arguments: [
+        "a", "", "$a", "$.", "$..a", "$.a[?(@.b)]", "$.a[0:2]", "$.a[0,1]", "$.a[-1:]", "$.a[:]", "$.a[(@.length-1)]", "$.a['b','c']",
+    ])
     func `a JSON path that is none is refused`(text: String) {
         #expect(throws: DefinitionError.self) { try SourcePath(jsonPath: text) }
     }
@@ -31,7 +33,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("id", 7), ("address.city", "Oslo"), ("address.zip", nil), ("[A Field]", 1), ("A Field", 1), ("[dotted.name]", 2),
+            ("id", 7), ("address.city", "Oslo"), ("address.zip", nil), ("[A Field]", 1), ("A Field", 1), ("[1,2]", 3), ("[dotted.name]", 2),
             ("['dotted.name']", 2), ("[\"A Field\"]", 1), ("lines[0].sku", "a"), ("lines.1.sku", "b"), ("lines[0].tags[1]", "y"),
             ("0", "zero"),
             ("lines[0]['sku']", "a"),

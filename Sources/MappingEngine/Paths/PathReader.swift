@@ -17,7 +17,7 @@ struct PathReader {
         var needsName = dialect == .dotted
         while at < text.count || needsName {
             if at < text.count, text[at] == UInt8(ascii: "[") {
-                steps.append(try bracket())
+                steps.append(try bracket(dialect))
             } else if needsName {
                 steps.append(try name())
             } else if text[at] == UInt8(ascii: ".") {
@@ -42,7 +42,7 @@ struct PathReader {
     }
 
     /// `[0]`, `[*]`, `['a.b']`, `["a.b"]`, `[a.b]`.
-    private mutating func bracket() throws(DefinitionError) -> SourcePath.Step {
+    private mutating func bracket(_ dialect: Dialect) throws(DefinitionError) -> SourcePath.Step {
         at += 1
         if let quote = text[at...].first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
             let start = at + 1
@@ -58,6 +58,13 @@ struct PathReader {
         guard !content.isEmpty else { throw fault("there is nothing between [ and ]") }
         guard content.first != "?" else { throw fault("filter expressions are not emulated") }
         if content == "*" { return .each }
+        // in a dotted path these are names
+        if dialect == .jsonPath {
+            guard content.first != "(" else { throw fault("expressions are not emulated") }
+            let isChoice =
+                content.utf8.allSatisfy { $0.isDigit || " -,:".utf8.contains($0) } && content.utf8.contains { ",:".utf8.contains($0) }
+            guard !isChoice else { throw fault("slices and unions are not emulated") }
+        }
         return SourcePath.Step.number(content).map { .index($0) } ?? .name(content, index: nil)
     }
 

@@ -35,7 +35,8 @@ package final class SourcePath: Sendable {
         self.init(steps: text == "$" ? [] : try reader.steps(dialect: .dotted))
     }
 
-    /// `$.a.b[0].c`, `$.lines[*].sku`, `$['a b']`: Mapper 2.0. Filter expressions and `..` are not emulated.
+    /// `$.a.b[0].c`, `$.lines[*].sku`, `$['a b']`: Mapper 2.0. Filter expressions, slices, unions and `..` are not emulated, and `*` of an object
+    /// is that object.
     package convenience init(jsonPath text: String) throws(DefinitionError) {
         guard text.utf8.first == UInt8(ascii: "$") else { throw DefinitionError("", "The JSON path \"\(text)\" does not begin with $.") }
         var reader = PathReader(String(text.dropFirst()), whole: text)
