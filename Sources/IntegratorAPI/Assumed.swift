@@ -11,6 +11,10 @@ extension Integrator {
         static let filterStage = "outputFilter"
         static let mappingStage = "importMapping"
 
+        /// What the product tells an export's address, and is not all known here (its pages, settings of other resources, times without a run): it
+        /// may be asked for, and is empty.
+        static let namesOfExports: Set = ["export", "settings", "job", "lastExportDateTime", "currentExportDateTime"]
+
         // Statistics of runs (celigo/ai shows that they come as `stats`, with `nextPageURL`).
         /// So many flows a page.
         static let statsOnPage = 50

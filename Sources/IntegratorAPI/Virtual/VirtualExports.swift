@@ -128,7 +128,10 @@ extension Integrator {
             guard let block = model["http"] ?? model["rest"], let text = block["relativeURI"]?.firstText else { return nil }
             func refusal(_ reason: String) -> Refusal { .invalid([.invalid("relativeURI", reason)]) }
             let template: Template
-            do throws(DefinitionError) { template = try Template(text, for: .uri) } catch { throw refusal(error.reason) }
+            do throws(DefinitionError) {
+                // observed: of an export, an address with a name that stands for nothing is an error
+                template = try Template(text, for: .uri, isStrict: true, unchecked: Assumed.namesOfExports)
+            } catch { throw refusal(error.reason) }
             let uri: String
             do throws(TemplateError) { uri = try template.render([:], in: context) } catch { throw refusal(error.message) }
             return ["method": .string(block["method"]?.firstText ?? "GET"), "uri": .string(uri)]

@@ -18,24 +18,36 @@ package struct Template: Sendable {
     let nodes: [TemplateNode]
     let place: Place
     let isStrict: Bool
+    private let unchecked: Set<String>
     let lookups: [String: Lookup]
 
     /// - Parameters:
     ///   - isStrict: `strictHandlebarEvaluation`: a name that stands for nothing is an error, else it renders empty. What helpers are given may be
     ///     nothing, so that `{{#if name}}` can ask.
+    ///   - unchecked: names whose members a strict template may show though they are not there.
     ///   - lookups: the import's `lookups`, for the helper `lookup`.
     /// Throws if a brace or a block is not closed, or a helper does not exist (`Missing helper: "x"`, Handlebars' own words).
-    package init(_ text: String, for place: Place = .text, isStrict: Bool = false, lookups: JSON? = nil) throws(DefinitionError) {
-        try self.init(text, for: place, isStrict: isStrict, lookups: Lookup.all(lookups, at: "lookups"))
+    package init(
+        _ text: String, for place: Place = .text, isStrict: Bool = false, unchecked: Set<String> = [], lookups: JSON? = nil
+    ) throws(DefinitionError) {
+        try self.init(text, for: place, isStrict: isStrict, unchecked: unchecked, lookups: Lookup.all(lookups, at: "lookups"))
     }
 
-    init(_ text: String, for place: Place = .text, isStrict: Bool = false, lookups: [String: Lookup]) throws(DefinitionError) {
+    init(
+        _ text: String, for place: Place = .text, isStrict: Bool = false, unchecked: Set<String> = [], lookups: [String: Lookup]
+    ) throws(DefinitionError) {
         var parser = try TemplateParser(text)
         nodes = try parser.nodes()
         self.text = text
         self.place = place
         self.isStrict = isStrict
+        self.unchecked = unchecked
         self.lookups = lookups
+    }
+
+    func demands(_ path: TemplatePath) -> Bool {
+        guard case .name(let name, _)? = path.steps.first else { return isStrict }
+        return isStrict && !unchecked.contains(name)
     }
 
     /// Whether there is anything to render: `{{`.

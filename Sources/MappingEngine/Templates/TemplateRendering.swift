@@ -57,7 +57,7 @@ struct TemplateRendering {
         case .literal(let value): return value
         case .path(let path):
             let value = value(of: path)
-            guard value == nil, template.isStrict else { return value }
+            guard value == nil, template.demands(path) else { return value }
             // as in Handlebars, where an argument may be undefined, but not what it is a member of
             if isArgument {
                 guard let parent = path.parent else { return nil }

@@ -12,7 +12,7 @@ import UnderstudyTesting
         let integrator: Understudy
         let flow: String
 
-        init(records: Int, contacts: Int) throws {
+        init(records: Int, contacts: Int, address: String = "/addresses?limit=1&mail={{record.mail}}") throws {
             integrator = try Understudy.integrator()
             try integrator.stopSchedules()
             for (place, count) in [("people", records), ("addresses", contacts)] {
@@ -26,7 +26,7 @@ import UnderstudyTesting
                 shop.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
             }
             let export = step("exports", #""pageSize":20,"http":{"relativeURI":"/people"}"#)
-            let lookup = step("exports", #""isLookup":true,"http":{"relativeURI":"/addresses?limit=1&mail={{record.mail}}"}"#)
+            let lookup = step("exports", #""isLookup":true,"http":{"relativeURI":"\#(address)"}"#)
             let fields = #""mapping":{"fields":[{"extract":"mail","generate":"mail"},{"extract":"to","generate":"to"}]}"#
             let item = step("imports", #""http":{"relativeURI":["/letters"],"method":["POST"]},\#(fields)"#)
             let mapping = #"{"fields":[{"extract":"data[0].name","generate":"to"}],"lists":[]}"#
@@ -65,6 +65,13 @@ import UnderstudyTesting
         for (number, letter) in letters.enumerated() {
             #expect(letter["to"]?.stringValue == (number < 20 ? "addresses \(number)" : nil))
         }
+    }
+
+    @Test func `an address may ask whether the record has a member`() throws {
+        let address = "/addresses?{{#if record.nick}}nick={{record.nick}}{{else}}mail={{record.mail}}{{/if}}"
+        let asking = try Asking(records: 3, contacts: 3, address: address)
+        _ = try asking.run()
+        #expect(asking.letters().map { $0["to"] } == ["addresses 0", "addresses 1", "addresses 2"])
     }
 
     @Test func `a run of many records with a lookup over many reads each a few times, and not all for each`() throws {

@@ -26,6 +26,7 @@ import UnderstudyTesting
         (orders(#","hooks":{"preSavePage":{"_scriptId":"x","function":"f"}}"#), "501 not_emulated"),
         (#"{"_connectionId":"\#(Known.slack)","rest":{"relativeURI":"/nowhere"}}"#, "501 not_emulated"),
         (#"{"_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json{{"}}"#, "422 invalid_field relativeURI"),
+        (#"{"_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json?x={{nope}}"}}"#, "422 invalid_field relativeURI"),
         (#"{"_connectionId":"\#(Known.brokenMail)","http":{"relativeURI":"/mails"}}"#, "422 connection_offline"),
     ])
     func `an export that cannot be previewed is refused`(body: String, error: String) throws {
@@ -67,6 +68,14 @@ import UnderstudyTesting
             stages[0].text
                 == #"{"name":"request","errors":null,"data":[{"method":"GET","uri":"/orders.json?since=2019-01-01T00:00:00.000Z"}]}"#)
         #expect(stages[1]["data"]?.arrayValue?.map { $0["id"] } == [1001, 1002])
+    }
+
+    @Test func `an export's address may ask for what is not there, and show what the product tells it`() throws {
+        let address =
+            "/orders.json?{{#if since}}since={{since}}{{else}}all=1{{/if}}&page={{export.http.paging.page}}{{{lastExportDateTime}}}"
+        let body = #"{"_connectionId":"\#(Known.shop)","http":{"relativeURI":"\#(address)","method":"GET"}}"#
+        let preview = try Understudy.integrator().post(Self.exports, body).json
+        #expect(preview?["stages"]?[0]?["data"]?.text == #"[{"method":"GET","uri":"/orders.json?all=1&page="}]"#)
     }
 
     @Test func `a delta export shows what changed in the time that is asked for, an export of the kind test as many as it wants`() throws {
