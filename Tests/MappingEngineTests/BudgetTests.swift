@@ -107,6 +107,10 @@ import Testing
             "what a group holds at every place", template("{{regexSearch (regexReplace t \"\" \"(?=(x*))\" \"g\") \"y\"}}"),
             ["t": text(3000)]
         ),
+        (
+            "a text taken apart again and again", template("{{#each l}}{{#if (split ../t \"x\" 0)}}{{/if}}{{/each}}"),
+            ["l": list(500), "t": text(1000)]
+        ),
         ("dates with long formats", template("{{#each l}}{{timestamp ../t}}{{/each}}"), ["l": list(500), "t": text(1000)]),
         (
             "expressions that go back and back", ["mapping": ["fields": each(100, ["extract": "{{regexSearch t \"(x+)+$\"}}"])]],

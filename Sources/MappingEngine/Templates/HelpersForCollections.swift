@@ -23,7 +23,8 @@ extension TemplateHelper {
         "split": .value { given in
             let delimiter = given.shown(1) ?? ","
             let text = given.text(0)
-            let pieces = delimiter.isEmpty ? text.map { String($0) } : text.parts(between: text.places(of: delimiter))
+            let pieces = delimiter.isEmpty ? text.unicodeScalars.map { String($0) } : text.parts(between: text.places(of: delimiter))
+            given.context.budget.draw(values: pieces.count)
             let parts = pieces.map { JSON.string($0) }
             guard given.isGiven(2) else { return .array(parts) }
             return given.int(2).flatMap { parts.indices.contains($0) ? parts[$0] : JSON?.none }

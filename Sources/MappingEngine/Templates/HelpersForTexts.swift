@@ -6,7 +6,7 @@ extension TemplateHelper {
         "lowercase": text { $0.lowercased() },
         "uppercase": text { $0.uppercased() },
         "capitalize": text { $0.capitalizedFirst },
-        "capitalizeAll": words({ $0.split(separator: " ", omittingEmptySubsequences: false) }) {
+        "capitalizeAll": words({ $0.words(omittingEmpty: false) }) {
             $0.map(\.capitalizedFirst).joined(separator: " ")
         },
         "sentence": words({ $0.sentences }) { $0.map(\.capitalizedFirst).joined() },
@@ -23,9 +23,9 @@ extension TemplateHelper {
             return String(decoding: bytes[first...last], as: UTF8.self)
         },
         "trim": text { $0.trimmingCharacters(in: .whitespacesAndNewlines) },
-        "trimLeft": text { String(String.UnicodeScalarView($0.unicodeScalars.drop(while: \.properties.isWhitespace))) },
+        "trimLeft": text { String(String.UnicodeScalarView($0.unicodeScalars.drop(while: \.isWhite))) },
         "trimRight": text { text in
-            let end = text.unicodeScalars.lastIndex { !$0.properties.isWhitespace }.map { text.unicodeScalars.index(after: $0) }
+            let end = text.unicodeScalars.lastIndex { !$0.isWhite }.map { text.unicodeScalars.index(after: $0) }
             return String(text[..<(end ?? text.startIndex)])
         },
         "sanitize": text { $0.withoutTags.trimmed },
@@ -51,7 +51,7 @@ extension TemplateHelper {
             JSON(integerLiteral: given.text(0).places(of: given.text(1)).count)
         },
         "truncateWords": .value { given in
-            let words = given.text(0).split(separator: " ")
+            let words = given.text(0).words(omittingEmpty: true)
             given.context.budget.draw(values: words.count)
             let limit = max(given.int(1) ?? words.count, 0)
             guard words.count > limit else { return .string(given.text(0)) }
@@ -81,7 +81,9 @@ extension TemplateHelper {
 
     /// - Parameter cut: into words, each of which is a value to be paid.
     private static func words(
-        _ cut: @escaping @Sendable (String) -> [Substring] = { $0.lowercased().split { !$0.isLetter && !$0.isNumber } },
+        _ cut: @escaping @Sendable (String) -> [Substring] = {
+            $0.lowercased().unicodeScalars.split { !$0.isOfWord }.map { Substring($0) }
+        },
         _ join: @escaping @Sendable ([Substring]) -> String
     ) -> TemplateHelper {
         .value { given in
@@ -98,7 +100,22 @@ extension UInt8 {
     fileprivate var endsSentence: Bool { self == UInt8(ascii: ".") || self == UInt8(ascii: "!") || self == UInt8(ascii: "?") }
 }
 
+extension Unicode.Scalar {
+    /// Letters, the marks upon them, and numbers. For most it is quickly said, as it is below.
+    fileprivate var isOfWord: Bool {
+        guard !isASCII else { return UInt8(ascii: self).isWord }
+        return properties.isAlphabetic || properties.numericType != nil || properties.canonicalCombiningClass != .notReordered
+    }
+
+    fileprivate var isWhite: Bool { isASCII ? UInt8(ascii: self).isSpace : properties.isWhitespace }
+}
+
 extension String {
+    /// What stands between spaces.
+    fileprivate func words(omittingEmpty: Bool) -> [Substring] {
+        unicodeScalars.split(separator: " ", omittingEmptySubsequences: omittingEmpty).map { Substring($0) }
+    }
+
     /// In small letters, each with the marks that end it, and the white space in front of it by itself.
     fileprivate var sentences: [Substring] {
         let text = lowercased()

@@ -39,7 +39,7 @@ struct RegularExpression: Sendable {
         expression.enumerateMatches(in: text, options: .reportProgress, range: NSRange(location: 0, length: whole.length)) {
             result, _, stop in
             if let result {
-                budget.draw(values: result.numberOfRanges)
+                budget.draw(values: 1 + result.numberOfRanges)
                 for group in 0..<result.numberOfRanges { budget.draw(result.range(at: group).length) }
                 guard !budget.isSpent else {
                     stop.pointee = true
