@@ -58,9 +58,10 @@ private struct DateReading {
 
     func milliseconds(in zone: Zone, now: Int64) -> Int64? {
         if let absolute { return absolute }
-        guard hasRead, [year, isoYear, localYear].allSatisfy({ ($0 ?? 0).magnitude <= CivilTime.lastYear }) else { return nil }
+        let years = max((year ?? 0).magnitude, (isoYear ?? 0).magnitude, (localYear ?? 0).magnitude)
+        guard hasRead, years <= CivilTime.lastYear else { return nil }
         // an AM alone tells nothing
-        guard isAfternoon == nil || [year, month, day, hour, minute, second, millisecond].contains(where: { $0 != nil }) else { return nil }
+        guard isAfternoon == nil || (year ?? month ?? day ?? hour ?? minute ?? second ?? millisecond) != nil else { return nil }
         guard var time = date(CivilTime(milliseconds: now)) else { return nil }
         time.hour = hour ?? 0
         if let isAfternoon, let hour {
@@ -77,8 +78,10 @@ private struct DateReading {
 
     /// What is larger than what was told is today's, what is smaller the first.
     private func date(_ today: CivilTime) -> CivilTime? {
-        let hasWeek = [isoYear, isoWeek, isoWeekday, localYear, localWeek, localWeekday, weekday].contains { $0 != nil }
-        if month == nil, day == nil, hasWeek { return dateOfWeek(today) }
+        if month == nil, day == nil {
+            let week = isoYear ?? isoWeek ?? isoWeekday ?? localYear ?? localWeek ?? localWeekday ?? weekday
+            if week != nil { return dateOfWeek(today) }
+        }
         let year = year.map { isBeforeChrist ? 1 - $0 : $0 }
         var date = CivilTime()
         date.year = year ?? today.year

@@ -22,7 +22,7 @@ struct ScriptPattern {
             case "\\": escape()
             case "[": icu += brackets()
             case "(": group()
-            case ".": icu += dotIsAll ? "." : #"[^\n\r\u2028\u2029]"#
+            case ".": icu += dotIsAll ? "." : "[^\(Self.line)]"
             case "$": icu += isMultiline ? "$" : #"\z"#
             case "]", "}": icu += "\\" + String(scalar)
             case "{": icu += repetition() ?? #"\{"#
@@ -35,7 +35,9 @@ struct ScriptPattern {
     }
 
     private static let word = "A-Za-z0-9_"
-    private static let space = #"\t\n\u000B\f\r \u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF"#
+    // short, because Foundation keeps memory of each pattern of more than 256 units
+    private static let space = "\\s\u{B}\u{FEFF}"
+    private static let line = "\n\r\u{2028}\u{2029}"
 
     /// A class of its own, within brackets and without.
     private static func set(_ letter: Unicode.Scalar) -> String? {
