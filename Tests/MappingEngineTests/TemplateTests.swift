@@ -104,7 +104,8 @@ import Testing
         let model: JSON = [
             "name": "Ada", "price": try .number(#require(JSON.Number(literal: "1.50"))), "yes": true, "nothing": nil,
             "address": ["city": "Oslo"],
-            "lines": [["sku": "a"], ["sku": "b"]], "A Field": "f", "tags": ["x", "y"], "Customer's Name": "c", "a}}b": "d", JSON.Key("A \"B\"" as String): "E",
+            "lines": [["sku": "a"], ["sku": "b"]], "A Field": "f", "tags": ["x", "y"], "Customer's Name": "c", "a}}b": "d",
+            JSON.Key("A \"B\"" as String): "E",
             "5": "five", "quoted": "\"q\"", "large": try .number(#require(JSON.Number(literal: "1E3"))),
         ]
         #expect(try render(text, model, .test(["settings": ["region": "EU"]])) == shown)
