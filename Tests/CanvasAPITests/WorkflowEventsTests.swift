@@ -45,7 +45,7 @@ import UnderstudyTesting
     @Test func `a fixture runs by the schedule that it has, one that is taken away no more, and others go on`() throws {
         let canvas = try Understudy.canvas()
         let place = "/__admin/state/canvas/workflows"
-        _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\(Self.other)","runFromBlock":1,"runTillBlock":1}"#)
+        _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(Self.other)","runFromBlock":1,"runTillBlock":1}"#)
         var orders = try #require(canvas.get("\(place)/\(Self.orders)").json?.objectValue)
         orders["isScheduled"] = true
         orders["schedulerFrequency"] = #"{"cronSchedule":"0 0 2 * * ?"}"#

@@ -42,7 +42,6 @@ import UnderstudyServer
             "\(canvas)/workflow.json:1: expected one of api-keys.json, accounts.json, applications.json, reg-applications.json, workflow-templates.json, workflows.json, metadata.json, found workflow.json; rename the file or take it out of the folder",
             #"\#(canvas)/api-keys.json:2: /0/apiAccess expected true or false, found "yes"; correct the value"#,
             "\(canvas)/accounts.json:1: expected JSON, found a value is expected in column 2; correct the syntax",
-            "\(canvas)/api-keys.json:3: /1/accountId expected an id of accounts.json, found 00000000-0000-0000-0000-00000000000a; add it to \(canvas)/accounts.json or remove the reference",
         ]
         #expect(try validateSeeds(in: folder.path) == faults)
         let failure = #expect(throws: StartFailure.self) { try Server.standing { $0.seedData = folder.path } }

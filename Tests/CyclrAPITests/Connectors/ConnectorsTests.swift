@@ -73,7 +73,8 @@ import UnderstudyTesting
 
     @Test func `one name has several versions, and one without a version goes before them`() throws {
         let two = try Self.records()
-        let versions = [two[0], two[0].with("Id", 2583).with("Version", "v4"), two[0].with("Id", 2584).with("Version", .null)]
+        let other = two[0].with("Triggers", [])
+        let versions = [two[0], other.with("Id", 2583).with("Version", "v4"), other.with("Id", 2584).with("Version", .null)]
         let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/connectors.json": JSON.array(versions + two[1...]).text])
         #expect(cyclr.get("/v1.0/connectors/MailChimp").json?.arrayValue?.map { $0["Id"] } == [2582, 2583, 2584])
         #expect(cyclr.get("/v1.0/connectors/MailChimp/v4").json?.arrayValue?.map { $0["Id"] } == [2583])

@@ -54,7 +54,7 @@ import UnderstudyTesting
 
     @Test func `two releases of a connector share a unique identifier, and each calls its own method`() throws {
         let connectors = try ConnectorsTests.records(), methods = try JSON(parsing: Fixture.methods).arrayValue ?? []
-        let newer = connectors[0].with("Id", 2590).with("Version", "v4")
+        let newer = connectors[0].with("Id", 2590).with("Version", "v4").with("Triggers", [])
         let other = methods[0].with("Id", 20090).with("$connector", 2590).with("$responses", [["body": ["release": 4]]])
         let cyclr = try Understudy.cyclr(
             account: "acme",

@@ -61,7 +61,7 @@ import Testing
         }
         func post(_ number: Int, in sandbox: Sandbox) -> Answer {
             notes.emulator.respond(
-                to: Request(.post, "/notes", headers: ["Key": "secret"], body: Array(#"{"text":"\(number)"}"#.utf8)), in: sandbox)
+                to: Request(.post, "/notes", headers: ["Key": "secret"], body: Array(#"{"text":"\#(number)"}"#.utf8)), in: sandbox)
         }
         let main = notes.main, other = notes.sandbox("other")
         begin(writingIn: main, until: mayEnd)

@@ -134,7 +134,7 @@ import Testing
 
     @Test func `files that what was written meanwhile makes unsound are refused, and those of other APIs are not put in either`() throws {
         let notes = Notebook(seeds: seeds)
-        let links = Array(#"[{"id":"\(Self.a)","text":"x","links":["\(Self.a)"]}]"#.utf8)
+        let links = Array(#"[{"id":"\#(Self.a)","text":"x","links":["\#(Self.a)"]}]"#.utf8)
         let load = try notes.emulator.load(of: ["old-notes": links], into: notes.main)
         #expect(notes("DELETE", "/notes/one/\(Self.a)").hasPrefix("204"))
         var othersCame = false

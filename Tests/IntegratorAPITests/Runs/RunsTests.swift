@@ -329,7 +329,7 @@ import UnderstudyTesting
         let shop = try Shop(integrator, pageSize: 20)
         try integrator.stopSchedules()
         let flow = integrator.post(
-            "/v1/flows", #"{"name":"S","schedule":"? 0 * ? * *","pageGenerators":[{"_exportId":"\(shop.export)"}]}"#
+            "/v1/flows", #"{"name":"S","schedule":"? 0 * ? * *","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
         ).id
         let place = "/__admin/state/integrator/flows/\(flow)"
         func runs(in time: String) throws -> Int { try integrator.advanceClock(by: time).count { $0.hasPrefix("flow \(flow) ") } }
