@@ -61,7 +61,7 @@ import UnderstudyTesting
             seeds: [
                 "cyclr/connectors.json": JSON.array(connectors + [newer]).text, "cyclr/methods.json": JSON.array([other] + methods).text,
             ])
-        let id = cyclr.post("/v1.0/connectors/2590/install", #"{"Name":"v4"}"#).json?["Id"]?.text ?? ""
+        let id = cyclr.post("/v1.0/connectors/2590/install", #"{"Name":"v4","AuthValue":"k"}"#).json?["Id"]?.text ?? ""
         let call = "methods/00000000-0000-4000-8000-000000020001"
         #expect(cyclr.get("/v1.0/account/connectors/\(id)/\(call)").line == #"200 {"release":4}"#)
         #expect(cyclr.get("/v1.0/account/connectors/50001/\(call)").json?["lists"] != nil)
