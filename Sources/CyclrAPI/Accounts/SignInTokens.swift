@@ -72,10 +72,7 @@ extension Cyclr.State {
         token.append(.expiresAtUtc, Cyclr.DateTime(call.now + Cyclr.SignInTokens.lifetime))
         token[.account] = account
         token[.user] = user
-        // two at a time, so that many cost no more than a few, and none stays for long
-        for old in signInTokens.rows(Cyclr.SignInToken.byExpiry).page(skip: 0, limit: 2) where old[.expiresAtUtc].instant <= call.now {
-            signInTokens.remove(old.id)
-        }
+        signInTokens.forget(by: Cyclr.SignInToken.byExpiry) { $0[.expiresAtUtc].instant <= call.now }
         signInTokens.put(token)
         return token
     }

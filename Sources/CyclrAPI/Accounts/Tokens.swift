@@ -202,14 +202,9 @@ extension Cyclr.State {
             text(ordinal), of: client.id, restriction: restriction,
             user: user.map { ($0, sandbox.newCredential("cyclr/refresh token", ordinal, digits: 64)) }, from: call.now,
             until: call.now + Cyclr.Tokens.lifetime)
-        forgetEndedTokens(at: call.now)
+        tokens.forget(by: Cyclr.Token.byEnd) { $0.end <= call.now }
         tokens.put(token)
         return Cyclr.TokenAnswer(document: token.document)
-    }
-
-    /// Two at a time, so that many tokens cost no more than a few, and none stays for long.
-    private mutating func forgetEndedTokens(at now: Instant) {
-        for token in tokens.rows(Cyclr.Token.byEnd).page(skip: 0, limit: 2) where token.end <= now { tokens.remove(token.id) }
     }
 }
 

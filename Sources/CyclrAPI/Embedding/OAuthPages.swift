@@ -136,10 +136,7 @@ extension Cyclr.State {
         let authorization = Cyclr.Authorization(
             id: state(ordinal), code: call.sandbox.randomness.hex("cyclr/oauth code", ordinal, digits: 32), ordinal: ordinal,
             connector: connector.id, ending: ending, expires: call.now + Cyclr.OAuthPages.patience)
-        // two at a time, so that many cost no more than a few, and none stays for long
-        for old in authorizations.rows(Cyclr.Authorization.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now {
-            authorizations.remove(old.id)
-        }
+        authorizations.forget(by: Cyclr.Authorization.byExpiry) { $0.expires <= call.now }
         authorizations.put(authorization)
         if type == "ClientCredentials" || type == "PasswordCredentials" {
             let missing = catalogue.missingProperties(of: connector).map { $0[.name] }

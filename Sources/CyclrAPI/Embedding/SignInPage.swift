@@ -90,8 +90,7 @@ extension Cyclr.State {
         let id = sessions.newID { call.sandbox.randomness.hex("cyclr/session", $0, digits: 32) }
         let session = Cyclr.Session(
             id: id, account: token[.account], user: token[.user], expires: call.now + Cyclr.SignInPage.sessionLifetime)
-        // two at a time, so that many cost no more than a few, and none stays for long
-        for old in sessions.rows(Cyclr.Session.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now { sessions.remove(old.id) }
+        sessions.forget(by: Cyclr.Session.byExpiry) { $0.expires <= call.now }
         sessions.put(session)
         return session
     }

@@ -117,10 +117,7 @@ extension Integrator.State {
         let authorization = Integrator.Authorization(
             id: state(ordinal), code: call.sandbox.randomness.hex("integrator/oauth code", ordinal, digits: 32), connection: connection.id,
             expires: call.now + Integrator.OAuth.patience)
-        // two at a time, so that none stays for long, and many at once cost no more than a few
-        for old in authorizations.rows(Integrator.Authorization.byExpiry).page(skip: 0, limit: 2) where old.expires <= call.now {
-            authorizations.remove(old.id)
-        }
+        authorizations.forget(by: Integrator.Authorization.byExpiry) { $0.expires <= call.now }
         authorizations.put(authorization)
         return authorization
     }

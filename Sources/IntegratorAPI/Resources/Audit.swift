@@ -128,9 +128,7 @@ extension Integrator.State {
         entry.append(.event, event.rawValue)
         if let change { entry.append(.fieldChange, JSON.Document(change)) }
         auditEntries.put(entry)
-        // two at a time, so that more than there may be, as of seeds, become fewer
-        let surplus = min(auditEntries.count - Integrator.Assumed.auditEntries, 2)
-        for old in auditEntries.rows(Integrator.AuditEntry.byTime).page(skip: 0, limit: surplus) { auditEntries.remove(old.id) }
+        auditEntries.forget(by: Integrator.AuditEntry.byTime, beyond: Integrator.Assumed.auditEntries)
     }
 }
 

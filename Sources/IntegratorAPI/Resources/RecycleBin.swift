@@ -90,10 +90,8 @@ extension Integrator.State {
         entry[.collection] = Item.collection
         entry[.beside] = item.hidden
         recycled.put(entry)
-        // two at a time, so that none stays for long, and many at once cost no more than a few
-        for old in recycled.rows(Integrator.RecycledItem.byTime).between(nil, Integrator.RecycledItem.firstKey(at: now))
-            .page(skip: 0, limit: 2)
-        { purge(old) }
+        let past = recycled.forget(by: Integrator.RecycledItem.byTime) { $0[.deletedAt].instant <= now - Integrator.RecycleBin.lifetime }
+        for item in past { purge(item) }
     }
 
     /// For good, with what was kept for it.
@@ -114,8 +112,7 @@ extension Integrator.State {
         var trace = Integrator.PurgedItem()
         trace[.id] = id
         purged.put(trace)
-        // two at a time, so that more than there may be, as of seeds, become fewer
-        for old in purged.all.page(skip: 0, limit: min(purged.count - Integrator.Assumed.purgedIds, 2)) { purged.remove(old.id) }
+        purged.forget(beyond: Integrator.Assumed.purgedIds)
     }
 
     fileprivate mutating func putBack<Item: Integrator.Resource>(
