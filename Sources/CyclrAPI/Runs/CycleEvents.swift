@@ -120,17 +120,6 @@ extension Instant {
     }
 }
 
-/// When something happens to a run, and what its ids are drawn from.
-struct RunMoment {
-    let now: Instant
-    let randomness: Randomness
-
-    init(now: Instant, randomness: Randomness) {
-        self.now = now
-        self.randomness = randomness
-    }
-
-    init(_ call: Cyclr.Call) { self.init(now: call.now, randomness: call.sandbox.randomness) }
-
+extension RunMoment {
     func id<Row>(in table: inout Table<Row>) -> GUID where Row.ID == GUID { table.newID { randomness.guid("cyclr/\(Row.self)", $0) } }
 }

@@ -131,8 +131,7 @@ extension Integrator.State {
             guard let generator = generators.firstIndex(where: { $0["_exportId"]?.stringValue == export }),
                 !jobs.rows(Integrator.Job.going, in: SortKey(flow.id)).contains(where: { $0[.exportId] == export && $0.takesMessages })
             else { continue }
-            _ = startRun(
-                of: flow, RunRequest(generators: [generator]), RunMoment(now: call.now, randomness: call.sandbox.randomness))
+            _ = startRun(of: flow, RunRequest(generators: [generator]), RunMoment(call))
         }
     }
 

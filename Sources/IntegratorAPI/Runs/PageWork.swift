@@ -158,12 +158,6 @@ extension Integrator {
     }
 }
 
-/// When something happens to a run, and what its ids are drawn from.
-struct RunMoment {
-    let now: Instant
-    let randomness: Randomness
-}
-
 extension JSON {
     /// What tells a record from others, in whatever run it comes. That its id is taken is assumed.
     var traceKey: String? { (self["id"] ?? self["_id"])?.keyText }

@@ -28,7 +28,7 @@ extension Integrator {
             guard !errors.isEmpty, flow.steps.contains(where: { $0.id == step && !$0.isGenerator }) else {
                 throw .invalid([.invalid("retryDataKeys", "There is nothing among these that can be retried.")])
             }
-            let job = state.startRetry(of: errors.map(\.id), in: flow, RunMoment(now: call.now, randomness: call.sandbox.randomness))
+            let job = state.startRetry(of: errors.map(\.id), in: flow, RunMoment(call))
             return StartedJob(document: JSON.Document(["_jobId": .string(job)]))
         }
 

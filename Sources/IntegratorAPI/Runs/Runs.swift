@@ -27,7 +27,7 @@ extension Integrator {
                 throw .invalid([.invalid(body.exportIds == nil ? "pageGenerators" : "_exportIds", "The flow has no such page generator.")])
             }
             guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
-            let moment = RunMoment(now: call.now, randomness: call.sandbox.randomness)
+            let moment = RunMoment(call)
             let job = state.startRun(of: flow, State.RunRequest(generators: wanted, from: body.from, to: body.to), moment)
             return StartedJob(document: JSON.Document(["_jobId": .string(job?.id ?? "")]))
         }

@@ -32,7 +32,7 @@ extension Integrator {
             context.lookup = { [budget = context.budget] lookup, value, record in
                 snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
             }
-            let moment = RunMoment(now: call.now, randomness: call.sandbox.randomness)
+            let moment = RunMoment(call)
             guard let many = plan.many else {
                 return .array(plan.run(data, context, as: sender, moment, &state).map(\.json))
             }
