@@ -179,6 +179,14 @@ func equalIgnoringCase(_ bytes: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
     return true
 }
 
-private func lowercased(_ byte: UInt8) -> UInt8 {
+/// Of letters A to Z alone.
+@inlinable package func lowercased(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+}
+
+extension String {
+    /// Whether it may name a header field: RFC 9110 §5.6.2.
+    package var isHeaderName: Bool {
+        !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
+    }
 }

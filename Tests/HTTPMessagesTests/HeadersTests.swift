@@ -23,6 +23,11 @@ import Testing
         #expect(headers["x-next"] == "1")
     }
 
+    @Test func `a name is one word of visible ASCII`() {
+        for name in ["X-Long", "a", "!#$%&'*+-.^_`|~09"] { #expect(name.isHeaderName, "\(name)") }
+        for name in ["", "X Long", "X:", "(a)", "a\u{7F}", "é", "a\r\n"] { #expect(!name.isHeaderName, "\(name)") }
+    }
+
     @Test func `letters are folded, other characters are not`() {
         #expect((["a[b": "1"] as Headers)["A{B"] == nil)
     }

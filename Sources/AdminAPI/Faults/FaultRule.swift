@@ -74,8 +74,7 @@ extension Admin {
 
         /// RFC 9110 §5.1, §5.5.
         private static func canSend(_ name: String, _ value: String) -> Bool {
-            !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
-                && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+            name.isHeaderName && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
         }
     }
 

@@ -1,4 +1,5 @@
 import Emulation
+import HTTPMessages
 import OrderedJSON
 
 // What `$responses` of methods must be, so that a slip in them does not show as an answer that never comes.
@@ -106,15 +107,5 @@ extension JSON {
         case .object(let object): object.flatMap(\.value.mergeNames)
         default: []
         }
-    }
-}
-
-extension String {
-    /// RFC 9110 §5.6.2.
-    fileprivate var isHeaderName: Bool {
-        !isEmpty
-            && utf8.allSatisfy { byte in
-                byte > 0x20 && byte < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains(byte)
-            }
     }
 }

@@ -166,7 +166,3 @@ struct Router: Sendable {
 }
 
 private let slash = UInt8(ascii: "/")
-
-private func lowercased(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-}
