@@ -189,12 +189,12 @@ extension FaultBook.Tally {
 extension Response {
     fileprivate init(answer: JSON.Document) {
         var headers: Headers = [:]
-        for (name, value) in answer.document("headers")?.object ?? [:] { headers.append(name, value.inText) }
+        for (name, value) in answer.document("headers")?.object ?? [:] { headers.append(name, value.textOrJSON) }
         let body = answer["body"] ?? .null
         if headers["Content-Type"] == nil, !body.isNull {
             headers.append("Content-Type", body.stringValue == nil ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")
         }
-        self.init(Status(answer.read("status") ?? 500), headers: headers, body: body.isNull ? [] : Array(body.inText.utf8))
+        self.init(Status(answer.read("status") ?? 500), headers: headers, body: body.isNull ? [] : Array(body.textOrJSON.utf8))
     }
 
     /// The 429 of a request beyond a budget, of an API that is not known to have one: what it says is assumed.
@@ -229,5 +229,5 @@ extension Fault {
 }
 
 extension JSON {
-    fileprivate var inText: String { stringValue ?? text }
+    fileprivate var textOrJSON: String { stringValue ?? text }
 }
