@@ -63,8 +63,8 @@ extension Admin {
 
         /// The scheme may differ, where something in between speaks TLS.
         private func isSame(_ origin: String, _ authority: String?) -> Bool {
-            guard let authority, let scheme = ["http://", "https://"].first(where: origin.lowercased().hasPrefix) else { return false }
-            return origin.dropFirst(scheme.count).lowercased() == authority.lowercased()
+            guard let authority, let own = origin.behindScheme else { return false }
+            return own.lowercased() == authority.lowercased()
         }
 
         /// `Example.com.:8080` is `example.com`, `[::1]:80` is `[::1]`.

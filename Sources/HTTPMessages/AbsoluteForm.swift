@@ -8,9 +8,19 @@ extension Request {
     }
 }
 
+extension String {
+    /// What follows `http://` or `https://`; nil where there is neither.
+    package var behindScheme: Substring? {
+        let small = lowercased()
+        return schemes.first { small.hasPrefix($0) }.map { dropFirst($0.count) }
+    }
+}
+
+private let schemes = ["http://", "https://"]
+
 /// Of `http://authority/path?query`. Nil for anything else, also where the authority has a user, which is an error (RFC 9110 §4.2.4).
 private func parts(ofAbsolute bytes: [UInt8]) -> (authority: String, origin: Target)? {
-    guard let scheme = ["http://", "https://"].first(where: { equalIgnoringCase(bytes.prefix($0.utf8.count), $0) }) else { return nil }
+    guard let scheme = schemes.first(where: { equalIgnoringCase(bytes.prefix($0.utf8.count), $0) }) else { return nil }
     let rest = bytes.dropFirst(scheme.utf8.count)
     let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
     let authority = rest[..<end]

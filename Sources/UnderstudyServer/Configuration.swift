@@ -1,5 +1,6 @@
 import AdminAPI
 import Emulation
+import HTTPMessages
 
 /// Everything that `serve` can be told.
 package struct Configuration: Sendable {
@@ -64,10 +65,7 @@ package struct Configuration: Sendable {
     /// no address of a web server.
     package mutating func lead(to url: String) -> Bool {
         let address = url.hasSuffix("/") ? String(url.dropLast()) : url
-        let schemes = ["http://", "https://"]
-        guard let scheme = schemes.first(where: { address.lowercased().hasPrefix($0) }) else { return false }
-        let rest = address.dropFirst(scheme.count)
-        guard let first = rest.utf8.first, first != UInt8(ascii: "/") else { return false }
+        guard let rest = address.behindScheme, let first = rest.utf8.first, first != UInt8(ascii: "/") else { return false }
         guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"?#\\\"<>".utf8.contains($0) }) else { return false }
         publicURL = address
         return true

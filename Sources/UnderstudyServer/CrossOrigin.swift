@@ -40,7 +40,6 @@ package struct CrossOrigin: Sendable, Equatable {
 }
 
 private func isOrigin(_ text: String) -> Bool {
-    guard let scheme = ["http://", "https://"].first(where: text.lowercased().hasPrefix) else { return false }
-    let authority = text.dropFirst(scheme.count)
+    guard let authority = text.behindScheme else { return false }
     return !authority.isEmpty && authority.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#\\\"<>,*".utf8.contains($0) }
 }

@@ -9,8 +9,7 @@ extension Cyclr {
         let text: String
 
         init?(_ address: String) {
-            guard let scheme = ["http://", "https://"].first(where: { address.lowercased().hasPrefix($0) }) else { return nil }
-            guard let first = address.dropFirst(scheme.count).utf8.first, !"/?#:@".utf8.contains(first) else { return nil }
+            guard let first = address.behindScheme?.utf8.first, !"/?#:@".utf8.contains(first) else { return nil }
             guard address.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else { return nil }
             text = address.percentEncoded { $0 < 0x80 && !"\"<>`{}|^".utf8.contains($0) }
         }
