@@ -5,7 +5,7 @@ import OrderedJSON
 extension Cyclr {
     /// Errors and warnings of runs: `/v1.0/cycles/{id}/incidents`, `/v1.0/cycles/incidents/{level}`. Source: the vendor's test suite; what clients rely on.
     enum Incidents {
-        static let filters: [QueryParameter] = Period.parameters + PageRequest.parameters
+        static let filters: [QueryParameter] = DateRange.parameters + PageRequest.parameters
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -18,12 +18,12 @@ extension Cyclr {
 
         static func ofAccount(_ call: Call, _ state: State) throws(Refusal) -> Listing<Incident> {
             let group = SortKey(call.caller.accountId).then(try level(in: call).rawValue)
-            return try Period(call).part(of: state.incidents.rows(Incident.ofAccountByLevel, in: group), in: group).listing(call)
+            return try DateRange(call).part(of: state.incidents.rows(Incident.ofAccountByLevel, in: group), in: group).listing(call)
         }
 
         static func ofCycle(_ call: Call, _ state: State) throws(Refusal) -> Listing<Incident> {
             let group = SortKey(try state.cycle(in: call).id)
-            return try Period(call).part(of: state.incidents.rows(Incident.ofCycle, in: group), in: group).listing(call)
+            return try DateRange(call).part(of: state.incidents.rows(Incident.ofCycle, in: group), in: group).listing(call)
         }
 
         /// The cycle's counts of errors and warnings begin anew, which is assumed.
@@ -39,7 +39,7 @@ extension Cyclr {
         static func ofLevel(_ call: Call, _ state: State) throws(Refusal) -> Listing<Incident> {
             let level = try level(in: call)
             let group = SortKey(try state.cycle(in: call).id).then(level.rawValue)
-            return try Period(call).part(of: state.incidents.rows(Incident.ofCycleByLevel, in: group), in: group).listing(call)
+            return try DateRange(call).part(of: state.incidents.rows(Incident.ofCycleByLevel, in: group), in: group).listing(call)
         }
 
         /// `error` or `warning`, in any letter case. That another word is refused is assumed.

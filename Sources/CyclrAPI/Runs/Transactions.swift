@@ -6,7 +6,7 @@ extension Cyclr {
     /// What runs of cycles did: `/v1.0/cycles/transactions`, `/v1.0/cycles/{id}/transactions`. Source: the vendor's test suite; what clients rely on.
     enum Transactions {
         static let filters: [QueryParameter] =
-            Period.parameters + PageRequest.parameters + [.init("status", .string()), .init("splitType", .string())]
+            DateRange.parameters + PageRequest.parameters + [.init("status", .string()), .init("splitType", .string())]
         static let search: [QueryParameter] = [.init("query", .string())]
 
         // swift-format-ignore
@@ -43,7 +43,7 @@ extension Cyclr {
             let status = word("status"), splitType = word("splitType")
             let group = status.map { group.then($0) } ?? group
             let transactions = state.transactions.rows(status == nil ? indexes.all : indexes.byStatus, in: group)
-            let found = try Period(call).part(of: transactions, in: group)
+            let found = try DateRange(call).part(of: transactions, in: group)
             guard let splitType else { return found.listing(call) }
             return found.filter { $0[.splitType].lowercased() == splitType }.listing(call)
         }
@@ -58,30 +58,6 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "TransactionItem", source: "what a client relies on",
             [.init(.stepId, .observed), .init(.request, .observed), .init(.response, .observed)])
-    }
-
-    /// The part of a list that `after` and `before` bound: from the one, and until before the other, which is assumed.
-    struct Period {
-        static let parameters: [QueryParameter] = [.init("after", .string()), .init("before", .string())]
-
-        let after, before: Instant?
-
-        /// What is no date is refused, which is assumed.
-        init(_ call: Call) throws(Refusal) {
-            func date(_ name: String) throws(Refusal) -> Instant? {
-                guard let text = call.query(name), !text.isEmpty else { return nil }
-                guard let date = queryDate(text) else { throw .invalidRequest }
-                return date
-            }
-            after = try date("after")
-            before = try date("before")
-        }
-
-        /// - Parameter group: what the rows' keys begin with; the date of each comes next.
-        func part<Row>(of rows: Rows<Row>, in group: SortKey) -> Rows<Row> {
-            guard after != nil || before != nil else { return rows }
-            return rows.between(after.map { group.then($0) }, before.map { group.then($0) })
-        }
     }
 }
 
