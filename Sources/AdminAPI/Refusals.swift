@@ -84,18 +84,3 @@ extension Admin.Refusal {
         Admin.RequestMatch(document: match).fault(server.mounts).map { Self(.invalidBody, pointer + $0) }
     }
 }
-
-/// A body of the control plane: every member is checked, and an unknown one is refused.
-protocol ControlBody: TypedDocument, RequestBody where Service == Admin {}
-
-extension ControlBody {
-    init(body: JSON) throws(Admin.Refusal) {
-        let faults = Shape.object(Self.schema).faults(in: body)
-        guard faults.isEmpty, case .object(let object) = body else {
-            throw Admin.Refusal(.invalidBody, faults.sentences)
-        }
-        self.init(document: JSON.Document(object))
-    }
-
-    static var shape: Shape { .object(schema) }
-}

@@ -49,12 +49,6 @@ extension Admin {
         }
     }
 
-    struct NoMembers: ControlBody {
-        var document: JSON.Document
-        init(document: JSON.Document) { self.document = document }
-        static let schema = Schema("NoMembers", source: "Understudy", [])
-    }
-
     /// Sets the clock or moves it forward, and lets it stand or run.
     struct ClockChange: ControlBody {
         var document: JSON.Document

@@ -74,6 +74,22 @@ extension Cyclr {
             .map { Instant($0) }
     }
 
+    /// A number that the wire writes as text: `"20001"`.
+    package struct NumberText: FieldValue, Reference {
+        package let number: Int
+        package static let form = Shape.string(.init("integer", example: "20001") { Int($0) != nil })
+        package static let absent = NumberText(0)
+        init(_ number: Int) { self.number = number }
+        package init?(json: JSON) {
+            guard let number = json.stringValue.flatMap({ Int($0) }) else { return nil }
+            self.number = number
+        }
+        package var json: JSON { .string(String(number)) }
+        package func dangling(where isUnknown: (Int) -> Bool) -> [(suffix: [String], id: Int)] {
+            isUnknown(number) ? [([], number)] : []
+        }
+    }
+
     /// Where new numbers begin. Ranges of different kinds never overlap, so that a mix-up fails loudly.
     enum Numbers {
         static let customConnector = 8_000

@@ -12,6 +12,8 @@ package struct Status: Sendable, Hashable, ExpressibleByIntegerLiteral {
     package static let headersTooLarge: Self = 431
     package static let internalServerError: Self = 500, notImplemented: Self = 501, serviceUnavailable: Self = 503
 
+    package var isSuccess: Bool { (200..<300).contains(code) }
+
     /// Empty for a code without a registered phrase.
     package var reason: String {
         switch code {

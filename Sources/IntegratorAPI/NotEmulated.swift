@@ -85,12 +85,4 @@ extension Integrator {
             ]
         }
     }
-
-    /// JSON of any shape.
-    struct AnyBody: RequestBody {
-        typealias Service = Integrator
-        let json: JSON
-        static let shape = Shape.any
-        init(body: JSON) throws(Refusal) { json = body }
-    }
 }

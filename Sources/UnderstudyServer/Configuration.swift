@@ -114,6 +114,3 @@ package struct Configuration: Sendable {
         return settings
     }
 }
-
-/// Understudy's version, as `--version` and `/__admin/version` say it.
-package let version = "0.1.0"

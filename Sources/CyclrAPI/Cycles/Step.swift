@@ -31,22 +31,6 @@ extension Cyclr {
         }
         package static let indexes = [ofCycle, ofAccountConnector, ofConnector, byWebhookKey, webhooksOfConnector]
     }
-
-    /// A number that the wire writes as text: `"20001"`.
-    package struct NumberText: FieldValue, Reference {
-        package let number: Int
-        package static let form = Shape.string(.init("integer", example: "20001") { Int($0) != nil })
-        package static let absent = NumberText(0)
-        init(_ number: Int) { self.number = number }
-        package init?(json: JSON) {
-            guard let number = json.stringValue.flatMap({ Int($0) }) else { return nil }
-            self.number = number
-        }
-        package var json: JSON { .string(String(number)) }
-        package func dangling(where isUnknown: (Int) -> Bool) -> [(suffix: [String], id: Int)] {
-            isUnknown(number) ? [([], number)] : []
-        }
-    }
 }
 
 extension Field where Owner == Cyclr.Step, Value == GUID {

@@ -84,7 +84,3 @@ extension Outbox.Entry {
         }
     }
 }
-
-extension Status {
-    package var isSuccess: Bool { (200..<300).contains(code) }
-}

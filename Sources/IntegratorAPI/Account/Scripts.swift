@@ -45,30 +45,3 @@ extension Integrator {
         }
     }
 }
-
-extension JSON.Object {
-    /// Members that are there and no texts.
-    func problems(ofTexts names: [String]) -> [Integrator.Problem] {
-        problems(of: names, thatMustBe: "a text") { $0.stringValue != nil }
-    }
-
-    func problems(ofFlags names: [String]) -> [Integrator.Problem] {
-        problems(of: names, thatMustBe: "true or false") { $0.boolValue != nil }
-    }
-
-    func problems(ofObjects names: [String]) -> [Integrator.Problem] {
-        problems(of: names, thatMustBe: "an object") { $0.objectValue != nil }
-    }
-
-    func problems(of names: [String], thatMustBe what: String, _ fits: (JSON) -> Bool) -> [Integrator.Problem] {
-        names.filter { name in self[name].map { !$0.isNull && !fits($0) } ?? false }.map { .invalid($0, "\($0) must be \(what).") }
-    }
-
-    /// Of a list of ids. That the service looks whether each leads somewhere is assumed: one that does not could do nothing.
-    func problems(ofIds name: String, _ isKnown: (String) -> Bool) -> [Integrator.Problem] {
-        guard let ids = self[name]?.arrayValue else {
-            return problems(of: [name], thatMustBe: "an array of ids") { _ in false }
-        }
-        return ids.indices.filter { !(ids[$0].stringValue.map(isKnown) ?? false) }.map { .reference("\(name).\($0)") }
-    }
-}

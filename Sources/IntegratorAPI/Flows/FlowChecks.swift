@@ -174,25 +174,3 @@ extension Integrator.Flow {
         return .object(object)
     }
 }
-
-extension Integrator {
-    /// `? <minute> <hour> <day of month> <month> <day of week>`, days of the week from Sunday, 0. Sources: the contract, 30 real flows, celigo/ai.
-    enum Cron {
-        /// Whether the fields look right. How far a step may go, `CronSchedule` knows.
-        static func accepts(_ text: String) -> Bool {
-            let fields = text.split(separator: " ")
-            guard fields.count == 6, fields[0] == "?" else { return false }
-            return zip(fields.dropFirst(), [0...59, 0...23, 1...31, 1...12, 0...7]).allSatisfy { field, range in accepts(field, range) }
-        }
-
-        private static func accepts(_ field: Substring, _ range: ClosedRange<Int>) -> Bool {
-            field.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { item in
-                let parts = item.split(separator: "/", omittingEmptySubsequences: false)
-                guard parts.count <= 2, parts.count == 1 || (Int(parts[1]).map { $0 > 0 } ?? false) else { return false }
-                if parts[0] == "*" || parts[0] == "?" { return true }
-                let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-                return ends.count <= 2 && ends.allSatisfy { $0.map(range.contains) ?? false }
-            }
-        }
-    }
-}

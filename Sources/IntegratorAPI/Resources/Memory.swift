@@ -64,6 +64,14 @@ extension Integrator {
         static let ofScope = Index<Memo>("scope") { SortKey($0[.scope]) }
         package static let indexes = [ofScope]
     }
+
+    /// JSON of any shape.
+    struct AnyBody: RequestBody {
+        typealias Service = Integrator
+        let json: JSON
+        static let shape = Shape.any
+        init(body: JSON) throws(Refusal) { json = body }
+    }
 }
 
 extension Integrator.State {
