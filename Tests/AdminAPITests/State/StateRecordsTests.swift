@@ -95,14 +95,10 @@ import UnderstudyTesting
     {
         let server = try Understudy()
         for (collection, records) in try #require(server.get("/__admin/state?api=\(api)").json?[api]?.objectValue) {
-            let path = "/__admin/state/\(api)/\(collection)"
             for record in records.arrayValue?.prefix(5) ?? [] {
-                // the refusal of another id says which is the record's
-                let other = server.send("PUT", "\(path)/-", body: record.text).json?["error"]?["message"]?.stringValue ?? ""
-                let id = other.split(separator: " ").dropFirst(4).prefix { $0 != "and" }.joined(separator: " ").dropLast()
-                let place = id.utf8.map { $0 == 0x20 || $0 == 0x2F ? "%\(String($0, radix: 16))" : String(UnicodeScalar($0)) }.joined()
-                let answer = server.send("PUT", "\(path)/\(place)", body: record.text)
-                #expect(answer.status == 200, "\(collection) \(id): \(answer.body)")
+                let place = server.place(of: record, in: "\(api)/\(collection)")
+                let answer = server.send("PUT", place, body: record.text)
+                #expect(answer.status == 200, "\(place): \(answer.body)")
             }
         }
         #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
@@ -239,5 +235,15 @@ import UnderstudyTesting
         #expect(server.send("PUT", "/__admin/state", body: #"{"canvas":{"workflows":[]}}"#).line == #"200 {"canvas":{"workflows":0}}"#)
         #expect(server.get("/api/Workflows").line == "200 []")
         #expect(server.get("/__admin/state/canvas/accounts").json?.arrayValue?.count == 6)
+    }
+}
+
+extension Understudy {
+    /// Where the control plane has a record: the refusal of another id says which is its own.
+    func place(of record: JSON, in collection: String) -> String {
+        let path = "/__admin/state/\(collection)"
+        let refusal = send("PUT", "\(path)/-", body: record.text).json?["error"]?["message"]?.stringValue ?? ""
+        let id = refusal.split(separator: " ").dropFirst(4).prefix { $0 != "and" }.joined(separator: " ").dropLast()
+        return "\(path)/" + id.utf8.map { $0 == 0x20 || $0 == 0x2F ? "%\(String($0, radix: 16))" : String(UnicodeScalar($0)) }.joined()
     }
 }
