@@ -241,6 +241,16 @@ import UnderstudyTesting
         #expect(stored.contains(blocks))
     }
 
+    @Test func `twenty thousand variables are kept in their order, behind the template's`() throws {
+        let canvas = try Understudy.canvas()
+        let sent = (0..<20_000).map { #""v\#($0)":\#($0)"# }.joined(separator: ",")
+        let chain = #""chain":[{"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","variables":{\#(sent),"badgeNo":1}}]"#
+        #expect(canvas.post("/api/Workflow", Self.registration(chain)).status == 200)
+        let stored = try #require(try canvas.memory.first { $0.contains(#""$blocks""#) })
+        let variables = #""blockName":"API - Get Employees","variables":{"apiKeys":[],"badgeNo":1,\#(sent)}},{"#
+        #expect(stored.contains(variables))
+    }
+
     @Test func `the workflow that was modified last leads the list`() throws {
         let canvas = try Understudy.canvas()
         #expect(canvas.post("/api/RunWorkflow", #"{"workflowId":"8d85eb13-9663-4ac7-8502-46c5d38f9c1e"}"#).status == 200)

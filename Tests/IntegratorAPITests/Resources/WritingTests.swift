@@ -45,6 +45,22 @@ import UnderstudyTesting
         #expect(integrator.put("/v1/\(collection)/\(made.id)", body).body == made.body)
     }
 
+    @Test func `twenty thousand members that nobody knows are passed over, and those between them stored`() throws {
+        let integrator = try Understudy.integrator()
+        func body(_ description: String) -> String {
+            let unknown = (0..<20_000).map { #""member\#($0)":\#($0)"# }.joined(separator: ",")
+            return #"{"name":"Many",\#(unknown),"description":"\#(description)"}"#
+        }
+        let made = integrator.post("/v1/integrations", body("made"))
+        func stored(_ description: String) -> String {
+            #"{"_id":"\#(made.id)","lastModified":"2022-05-02T12:00:00.000Z","name":"Many","description":"\#(description)","#
+                + #""createdAt":"2022-05-02T12:00:00.000Z","sandbox":false}"#
+        }
+        #expect(made.line == "201 \(stored("made"))")
+        #expect(integrator.put("/v1/integrations/\(made.id)", body("replaced")).line == "200 \(stored("replaced"))")
+        #expect(integrator.get("/v1/integrations/\(made.id)").line == "200 \(stored("replaced"))")
+    }
+
     @Test func `a date is shown with milliseconds and Z, however it was sent`() throws {
         let integrator = try Understudy.integrator()
         for (path, member, field) in [
