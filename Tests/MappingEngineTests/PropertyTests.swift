@@ -61,21 +61,32 @@ import Testing
         #expect(count > 120, "nearly all definitions were refused")
     }
 
-    @Test(arguments: 0..<4) func `no document crashes what reads it`(seed: UInt64) {
+    @Test(arguments: 0..<4) func `no document crashes what reads it, or what it was read as`(seed: UInt64) {
         var random = RandomJSON(seed: seed)
         let names = [
             "mapping", "mappings", "fields", "lists", "lookups", "rules", "expression", "rulesTwoDotZero", "generate", "extract", "map",
             "type", "version",
         ]
+        let (records, context) = (Array(records.prefix(3)), context)
+        var count = 0
         for _ in 0..<500 {
             var json = random.value()
             for _ in 0..<3 { json = random.chance(1, in: 2) ? .object([random.one(of: names): json]) : [json, random.scalar()] }
-            _ = try? Mapping(json)
-            _ = try? RecordFilter(json)
-            _ = try? Transform(json)
-            _ = try? ResponseMapping(json)
-            _ = try? Template("{{lookup \"a\" b}}", lookups: json)
+            let mapping = try? Mapping(json)
+            let filter = try? RecordFilter(json)
+            let transform = try? Transform(json)
+            let response = try? ResponseMapping(json)
+            let template = try? Template("{{lookup \"a\" b}}", lookups: json)
+            for made in [mapping != nil, filter != nil, transform != nil, response != nil, template != nil] where made { count += 1 }
+            for record in records {
+                _ = mapping?.apply(to: record, in: context)
+                _ = filter?.matches(record, in: context)
+                _ = transform?.apply(to: record, in: context)
+                _ = response?.apply(to: json, into: record, in: context)
+                _ = try? template?.render(record, in: context)
+            }
         }
+        #expect(count > 400, "nearly all documents were refused")
     }
 
     @Test func `no text crashes what reads templates, paths and dates`() {
