@@ -496,27 +496,7 @@ extension Documented {
             ],
             "currentBlock": 5
           },
-          {
-            "id": "b459cf22-ad18-44bf-80dc-6e8b78be1cc5",
-            "name": "Order transferring",
-            "description": "Transfer orders from MyStore into Tripletex invoices with payments",
-            "status": "Ready",
-            "isScheduled": false,
-            "schedulerFrequency": "{\"cronSchedule\":\"0 0 0/1 ? * * *\"}",
-            "workflowTemplateId": null,
-            "isCustomizedStructure": false,
-            "accountId": "6fa122e4-0d4c-4a1d-8869-7c0a86a37bf1",
-            "organizationId": "00000000-0000-0000-0000-000000000001",
-            "dateCreated": "2022-03-24T18:08:22.2543998",
-            "dateModified": "2022-04-12T10:36:56.478261",
-            "dateLastRun": "2022-04-12T10:36:57.877+00:00",
-            "dateNextSchedule": "2022-04-05T17:00:00+00:00",
-            "regApplicationIds": [
-              "281686d9-aedd-4359-89b4-8f878ad43b35",
-              "03548816-f945-4bb2-b66e-950dff826fb8"
-            ],
-            "currentBlock": 3
-          },
+          \#(workflow),
           {
             "id": "a78cee1b-adca-4777-9261-f86e4640e7db",
             "name": "QuinyxRandom",

@@ -80,16 +80,7 @@ import UnderstudyTesting
         let integrator = try Self.watched()
         try integrator.stopSchedules()
         let shop = try Shop(integrator, pageSize: 20)
-        let lookup = integrator.post(
-            "/v1/exports",
-            #"{"name":"L","_connectionId":"\#(Known.shop)","isLookup":true,"http":{"relativeURI":"/orders.json?id={{record.id}}"}}"#
-        ).id
-        let flow = integrator.post(
-            "/v1/flows",
-            #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]}"#
-        ).id
-        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
-        try integrator.advanceClock(by: "PT1M")
+        let (flow, lookup) = try shop.ranLookup(at: "/orders.json?id={{record.id}}", in: integrator)
         let asked = integrator.get("\(Self.path)/debug/\(lookup)").body.split(separator: "\n\n")
         #expect(asked.count == 12)
         #expect(asked[0] == #"2022-05-02T12:00:03.000Z \#(flow) export \#(lookup){"method":"GET","uri":"/orders.json?id=1001"}"#)

@@ -512,16 +512,7 @@ import UnderstudyTesting
     @Test func `a lookup whose address names what is not there fails with the words that were seen`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
-        let lookup = integrator.post(
-            "/v1/exports",
-            #"{"name":"L","_connectionId":"\#(Known.shop)","isLookup":true,"http":{"relativeURI":"/orders.json?mail={{record.mail}}"}}"#
-        ).id
-        let flow = integrator.post(
-            "/v1/flows",
-            #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]}"#
-        ).id
-        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
-        try integrator.advanceClock(by: "PT1M")
+        let (flow, lookup) = try shop.ranLookup(at: "/orders.json?mail={{record.mail}}", in: integrator)
         let error = integrator.get("/v1/flows/\(flow)/\(lookup)/errors").json?["errors"]?[0]
         #expect(error?["code"] == "handlebars_template_parse_error")
         let message = error?["message"]?.stringValue ?? ""
@@ -578,6 +569,21 @@ struct Shop {
                 "/v1/flows",
                 #"{"name":"Shop","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[{"type":"import","_importId":"\#(`import`)"}]}"#
             ).id
+    }
+
+    /// A flow that looked up the orders one by one, and its lookup.
+    func ranLookup(at address: String, in integrator: Understudy) throws -> (flow: String, lookup: String) {
+        let lookup = integrator.post(
+            "/v1/exports",
+            #"{"name":"L","_connectionId":"\#(Known.shop)","isLookup":true,"http":{"relativeURI":"\#(address)"}}"#
+        ).id
+        let flow = integrator.post(
+            "/v1/flows",
+            #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]}"#
+        ).id
+        _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        return (flow, lookup)
     }
 }
 
