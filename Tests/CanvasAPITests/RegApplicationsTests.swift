@@ -67,7 +67,7 @@ import UnderstudyTesting
     ]
 
     @Test(arguments: refused)
-    func `a bad registration is refused and changes nothing`(_ refused: Refused) throws {
+    func `a bad registration of an application is refused and changes nothing`(_ refused: Refused) throws {
         let canvas = try Understudy.canvas()
         let before = try canvas.memory
         let told = try refused.sent(to: canvas)

@@ -63,7 +63,7 @@ import Testing
             (["lookups": [["map": [:]]]], "lookups[0].name: Expected field: lookups[0].name to be present."),
             (["lookups": [["name": "a", "map": []]]], "lookups[0].map: The map of a lookup is an object."), ([], "An object is expected."),
         ] as [(JSON, String)])
-    func `a mapping that is none is refused with field and reason`(json: JSON, reason: String) {
+    func `a field mapping that is none is refused with field and reason`(json: JSON, reason: String) {
         let fault = #expect(throws: DefinitionError.self) { try Mapping(json) }
         #expect(fault?.description == reason)
     }
@@ -94,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: [["mapping": ["fields": [], "lists": []]], [:], ["mapping": nil, "mappings": []], ["mapping": [:]]] as [JSON])
-    func `without rules a record passes unchanged`(json: JSON) throws {
+    func `without fields and lists a record passes unchanged`(json: JSON) throws {
         let mapping = try Mapping(json)
         #expect(mapping.isEmpty)
         for record in [nil, 1, "x", [1, ["a": nil]], ["b": 1, "a": [:]]] as [JSON] {

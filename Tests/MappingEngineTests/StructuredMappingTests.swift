@@ -54,7 +54,7 @@ import Testing
             ),
             ("x", "mappings: An array is expected."),
         ] as [(JSON, String)])
-    func `a mapping that is none is refused with field and reason`(rules: JSON, reason: String) {
+    func `a structured mapping that is none is refused with field and reason`(rules: JSON, reason: String) {
         let fault = #expect(throws: DefinitionError.self) { try Mapping(["mappings": rules]) }
         #expect(fault?.description == reason)
     }

@@ -54,7 +54,7 @@ import Testing
             nil, [:], ["expression": ["version": "1", "rules": [[]]]], ["version": "2"],
             ["version": "2", "rulesTwoDotZero": ["mappings": []]],
         ] as [JSON])
-    func `without rules a record passes unchanged`(json: JSON) throws {
+    func `without rules a transform passes the record unchanged`(json: JSON) throws {
         let transform = try Transform(json)
         #expect(transform.isEmpty)
         #expect(transform.apply(to: record, in: .test) == Mapped(record))
@@ -115,7 +115,9 @@ import Testing
         #expect(mapping.apply(to: "text", into: record, in: .test).value == ["id": 1, "b": "old", "all": "text"])
     }
 
-    @Test(arguments: [nil, [:], ["fields": [], "lists": []]] as [JSON]) func `without rules a record passes unchanged`(json: JSON) throws {
+    @Test(arguments: [nil, [:], ["fields": [], "lists": []]] as [JSON]) func `without rules a response mapping leaves the record unchanged`(
+        json: JSON
+    ) throws {
         let mapping = try ResponseMapping(json)
         #expect(mapping.isEmpty)
         #expect(mapping.apply(to: ["data": 1], into: record, in: .test) == Mapped(record))

@@ -103,7 +103,7 @@ import Testing
         (#"{"/":9,"~1":10}"#, #"[{"op":"test","path":"/~01","value":10}]"#, #"{"/":9,"~1":10}"#),
         (#"{"foo":["bar"]}"#, #"[{"op":"add","path":"/foo/-","value":["abc","def"]}]"#, #"{"foo":["bar",["abc","def"]]}"#),
     ])
-    func `the examples of the standard`(before: String, patch: String, after: String) throws {
+    func `the examples of the standard of patches`(before: String, patch: String, after: String) throws {
         var json = try JSON(parsing: before)
         try JSON.Patch(json: JSON(parsing: patch)).apply(to: &json)
         #expect(json.text == after)

@@ -13,7 +13,7 @@ import Testing
         ("/ ", "7"),
         ("/m~0n", "8"),
     ])
-    func `the examples of the standard`(text: String, found: String) throws {
+    func `the examples of the standard of pointers`(text: String, found: String) throws {
         let json = try JSON(parsing: #"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}"#)
         let pointer = try #require(JSON.Pointer(text))
         #expect(json[pointer]?.text == found)

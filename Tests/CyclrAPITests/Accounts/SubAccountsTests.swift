@@ -6,7 +6,7 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: ["subaccounts", "usage"])
-    func `an account that nobody has is not found`(path: String) throws {
+    func `an account that nobody has, has neither accounts below it nor use`(path: String) throws {
         let cyclr = try Understudy.cyclr()
         #expect(cyclr.get("/v1.0/accounts/nobody/\(path)").line == #"404 {"Message":"Account not found."}"#)
     }

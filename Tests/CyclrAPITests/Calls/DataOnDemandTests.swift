@@ -46,7 +46,7 @@ import UnderstudyTesting
         #expect(answer.line == #"400 {"Message":"Failed to authenticate the connector"}"#)
     }
 
-    @Test func `a partner that did not register the address may call native connectors alone`() throws {
+    @Test func `a partner that did not register the address may ask native connectors alone for data`() throws {
         let partner = #"[{"Id":1,"Name":"p","AllowsMethodCallsFromAnywhere":false}]"#
         let connectors = Fixture.connectors.replacing(#""Id":2600,"#, with: #""$native":false,"Id":2600,"#)
         let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/partner.json": partner, "cyclr/connectors.json": connectors])

@@ -20,7 +20,7 @@ import UnderstudyTesting
         // of another connector
         ("50001/methods/20003", #"404 {"Message":"Method not found."}"#),
     ])
-    func `ids that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
+    func `ids of methods to call that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let target = "/v1.0/account/connectors/\(path)"
         #expect(cyclr.get(target).line == answer)
@@ -62,7 +62,7 @@ import UnderstudyTesting
         #expect(cyclr.post("\(Self.mailChimp)/methods/20001/body", #""{}""#).status == 401)
     }
 
-    @Test func `a partner that did not register the address may call native connectors alone`() throws {
+    @Test func `a partner that did not register the address may call methods of native connectors alone`() throws {
         let partner = #"[{"Id":1,"Name":"p","AllowsMethodCallsFromAnywhere":false}]"#
         let connectors = Fixture.connectors.replacing(#""Id":2600,"#, with: #""$native":false,"Id":2600,"#)
         let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/partner.json": partner, "cyclr/connectors.json": connectors])

@@ -22,7 +22,7 @@ import UnderstudyTesting
         (#"[{"boddy":1}]"#, "/5/$responses/0/boddy", "found boddy"),
         (#"[{"body":{"a":["{{nobody}}"]}}]"#, "/5/$responses/0/body", "found {{nobody}}; correct the name, or write the value out"),
     ])
-    func `a slip is said with its line, its place and a remedy`(responses: String, pointer: String, words: String) throws {
+    func `a slip in responses is said with its line, its place and a remedy`(responses: String, pointer: String, words: String) throws {
         let failure = #expect(throws: (any Error).self) { try Understudy.cyclr(seeds: Fixture.answering(responses)) }
         let text = failure.map { "\($0)" } ?? ""
         #expect(text.contains("cyclr/methods.json:6: \(pointer) expected "), "\(text)")

@@ -13,7 +13,7 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: ["GET", "POST", "GET /100000", "PUT /100000", "DELETE /100000"])
-    func `an account connector that is not the account's is not found`(row: String) throws {
+    func `an account connector that is not the account's has no custom fields`(row: String) throws {
         let parts = row.split(separator: " ").map(String.init)
         let rest = parts.count > 1 ? parts[1] : ""
         let cyclr = try Understudy.cyclr(account: "acme")

@@ -9,7 +9,7 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: ["GET", "POST", "GET /80001", "PUT /80001", "DELETE /80001"])
-    func `an account connector that is not the account's is not found`(row: String) throws {
+    func `an account connector that is not the account's has no properties`(row: String) throws {
         let parts = row.split(separator: " ").map(String.init)
         let rest = parts.count > 1 ? parts[1] : ""
         let cyclr = try Understudy.cyclr(account: "acme")

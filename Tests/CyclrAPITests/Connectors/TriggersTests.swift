@@ -18,7 +18,7 @@ import UnderstudyTesting
         // of another connector
         ("50002/triggers/7001", #"404 {"Message":"Trigger not found."}"#),
     ])
-    func `ids that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
+    func `ids of triggers that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
         #expect(try Understudy.cyclr(account: "acme").post("/v1.0/account/connectors/\(path)", "{}").line == answer)
     }
 

@@ -79,12 +79,12 @@ import UnderstudyTesting
         ("orderBy=Id&sortOrderAsc=false", ["Runs hourly", "Members to contacts"]), ("sortOrderAsc=false&pageSize=1", ["Runs hourly"]),
         ("orderBy=Id&tag=crm", ["Members to contacts"]), ("orderBy=%FF&page=-1&pageSize=x", ["Members to contacts", "Runs hourly"]),
     ])
-    func `it is searched and sorted as the query says`(query: String, names: [String]) throws {
+    func `the list of cycles is searched and sorted as the query says`(query: String, names: [String]) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.get("/v1.0/cycles?\(query)").each("Name") == names)
     }
 
-    @Test func `icons come where they are asked for`() throws {
+    @Test func `icons of cycles come where they are asked for`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let icon: JSON = "data:image/png;base64,iVBORw0KGgo="
         #expect(cyclr.get("\(Self.paused)?includeIcons=true").json?["Connectors"]?[0]?["Icon"] == icon)

@@ -49,7 +49,7 @@ import UnderstudyTesting
         #expect(install(Known.members, on: cyclr).json?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"] } == [50001, 50002])
     }
 
-    @Test func `icons come where they are asked for`() throws {
+    @Test func `icons of what is installed come where they are asked for`() throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         let icon: JSON = "data:image/png;base64,iVBORw0KGgo="
         #expect(install(Known.members, query: "?includeIcons=true", on: cyclr).json?["Connectors"]?[0]?["Icon"] == icon)

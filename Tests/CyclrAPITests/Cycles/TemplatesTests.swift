@@ -92,12 +92,12 @@ import UnderstudyTesting
         ("orderBy=rubbish&tag=&connectorName=", ["Members to contacts", "A list of its own", "Of a draft"]),
         ("&&includeIcons=maybe&lookupCustomFields=true", ["Members to contacts", "A list of its own", "Of a draft"]),
     ])
-    func `it is searched and sorted as the query says`(query: String, names: [String]) throws {
+    func `the list of templates is searched and sorted as the query says`(query: String, names: [String]) throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         #expect(cyclr.get("/v1.0/templates?\(query)").each("Name") == names)
     }
 
-    @Test func `icons come where they are asked for`() throws {
+    @Test func `icons of templates come where they are asked for`() throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         for path in ["/v1.0/templates", "/v1.0/templates/\(Known.members)"] {
             #expect(!cyclr.get(path).body.contains("data:image"))

@@ -25,7 +25,7 @@ import UnderstudyTesting
         ("\(step)/fieldmappings/600022", #"404 {"Message":"Field not found."}"#),
         ("\(step)/fieldmappings/600010", #"404 {"Message":"Field not found."}"#),
     ])
-    func `ids that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
+    func `ids of field mappings that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.get(path).line == answer)
         #expect(cyclr.send("PUT", path, body: #"{"MappingType":"Ignore"}"#).line == answer)
@@ -72,7 +72,7 @@ import UnderstudyTesting
         (#"[{"Value":"b"}]"#, #"404 {"Message":"Field not found."}"#),
         (#"[{"TargetFieldName":"Email","SourceFieldName":"Nobody"}]"#, #"404 {"Message":"Field not found."}"#),
     ])
-    func `one bad entry of several, and none is taken`(body: String, answer: String) throws {
+    func `one bad field mapping of several, and none is taken`(body: String, answer: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("PUT", "\(Self.step)/fieldmappings", body: body).line == answer)
         #expect(cyclr.get("\(Self.step)/fieldmappings").line == "200 [\(Self.unmapped),\(Self.unmappedSource)]")

@@ -28,7 +28,7 @@ import UnderstudyTesting
         ),
         (#""$parameterMappings":{"300010":{"SourceStepId":"a"}}"#, "/0/$parameterMappings/300010/SourceStepId", "found a"),
     ])
-    func `a slip is said with its line, its place and a remedy`(mappings: String, pointer: String, words: String) throws {
+    func `a slip in mappings is said with its line, its place and a remedy`(mappings: String, pointer: String, words: String) throws {
         let steps = Fixture.steps.replacing(#""$parameterMappings":{"300010":{"MappingType":"StaticValue","Value":"L1"}}"#, with: mappings)
         let failure = #expect(throws: (any Error).self) { try Understudy.cyclr(seeds: ["cyclr/steps.json": steps]) }
         let text = failure.map { "\($0)" } ?? ""

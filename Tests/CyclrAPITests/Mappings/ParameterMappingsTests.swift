@@ -18,7 +18,7 @@ import UnderstudyTesting
         // of another method
         ("\(Fixture.secondStep)/parameters/300010", #"404 {"Message":"Parameter not found."}"#),
     ])
-    func `ids that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
+    func `ids of parameter mappings that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.get(path).line == answer)
         #expect(cyclr.send("PUT", path, body: #"{"MappingType":"Ignore"}"#).line == answer)
@@ -53,7 +53,7 @@ import UnderstudyTesting
             #"404 {"Message":"Parameter not found."}"#
         ),
     ])
-    func `one bad entry of several, and none is taken`(body: String, answer: String) throws {
+    func `one bad parameter mapping of several, and none is taken`(body: String, answer: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: body).line == answer)
         #expect(cyclr.get("\(Self.step)/parameters").line == "200 [\(Self.mapped)]")

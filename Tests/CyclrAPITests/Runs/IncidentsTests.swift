@@ -21,7 +21,7 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: [("GET", ""), ("DELETE", ""), ("GET", "/error")])
-    func `a cycle that is not there, or is another account's`(method: String, rest: String) throws {
+    func `a cycle that is not there, or is another account's, has no incidents`(method: String, rest: String) throws {
         let cyclr = try Self.seeded().cyclr
         #expect(cyclr.send(method, "/v1.0/cycles/x/incidents\(rest)").line == #"400 {"Message":"The request is invalid."}"#)
         #expect(cyclr.send(method, "/v1.0/cycles/\(Running.list)/incidents\(rest)").line == #"404 {"Message":"Cycle not found."}"#)

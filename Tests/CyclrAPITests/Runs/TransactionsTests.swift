@@ -24,7 +24,8 @@ import UnderstudyTesting
 
     // MARK: What it refuses
 
-    @Test(arguments: ["", "/\(ids[0])"]) func `a cycle that is not there, or is another account's`(rest: String) throws {
+    @Test(arguments: ["", "/\(ids[0])"]) func `a cycle that is not there, or is another account's, has no transactions`(rest: String) throws
+    {
         let cyclr = try Self.seeded().cyclr
         #expect(cyclr.get("/v1.0/cycles/x/transactions\(rest)").line == #"400 {"Message":"The request is invalid."}"#)
         #expect(cyclr.get("/v1.0/cycles/\(Running.list)/transactions\(rest)").line == #"404 {"Message":"Cycle not found."}"#)

@@ -21,7 +21,7 @@ import Testing
         #expect(Instant(iso8601: "2026-06-15").map(\.httpDate) == "Mon, 15 Jun 2026 00:00:00 GMT")
     }
 
-    @Test func `bytes are appended to what is there`() {
+    @Test func `the bytes of a date are appended to what is there`() {
         var output = Array("Date: ".utf8)
         Instant.distantFuture.writeHTTPDate(to: &output)
         #expect(String(decoding: output, as: UTF8.self) == "Date: Fri, 31 Dec 9999 23:59:59 GMT")

@@ -33,7 +33,7 @@ import Testing
         #expect(Instant.distantFuture.iso8601() == "9999-12-31T23:59:59.9999999Z")
     }
 
-    @Test func `bytes are appended to what is there`() {
+    @Test func `the bytes of a time are appended to what is there`() {
         var output = Array("\"".utf8)
         instant(ticks: 0).writeISO8601(to: &output, fraction: .none, zone: .offset)
         #expect(String(decoding: output, as: UTF8.self) == "\"2022-04-12T10:35:32+00:00")
@@ -57,7 +57,7 @@ import Testing
         "2016-12-31T23:59:60Z", "2022-02-29", "2022-00-12", "2022-04-00", "0000-01-01", "12022-04-12", "-2022-04-12", "+2022-04-12",
         "2022/04/12", " 2022-04-12", "2022-04-12 ", "２022-04-12", "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "now",
     ])
-    func `nothing else is read`(text: String) {
+    func `nothing else is read as a time`(text: String) {
         #expect(Instant(iso8601: text) == nil)
     }
 

@@ -13,7 +13,7 @@ import UnderstudyTesting
         ("{}", ["422 missing_required_field name"]), (#"{"name":"a","oauth2":7}"#, ["422 invalid_field oauth2"]),
         (#"{"name":"a","provider":[]}"#, ["422 invalid_field provider"]),
     ])
-    func `what lacks something is refused and nothing is stored`(body: String, errors: [String]) throws {
+    func `an iClient that lacks something is refused and nothing is stored`(body: String, errors: [String]) throws {
         let integrator = try Understudy.integrator()
         #expect(integrator.post("/v1/iclients", body).errors == errors)
         #expect(integrator.get("/v1/iClients").json?.arrayValue?.count == 2)
@@ -21,7 +21,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/audit"), ("GET", "/dependencies")])
-    func `an unknown id is not found`(method: String, rest: String) throws {
+    func `an unknown iClient is not found`(method: String, rest: String) throws {
         let body = method == "PATCH" ? "[]" : "{}"
         #expect(try Understudy.integrator().send(method, "/v1/iclients/x\(rest)", body: body).errors == ["404 not_found"])
     }

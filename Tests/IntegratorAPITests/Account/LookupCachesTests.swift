@@ -11,7 +11,7 @@ import UnderstudyTesting
         ("GET", ""), ("PUT", ""), ("DELETE", ""), ("GET", "/dependencies"), ("POST", "/getData"), ("DELETE", "/data"),
         ("DELETE", "/data/purge"),
     ])
-    func `an unknown id is not found`(method: String, rest: String) throws {
+    func `an unknown lookup cache is not found`(method: String, rest: String) throws {
         #expect(try Understudy.integrator().send(method, "/v1/lookupcaches/x\(rest)", body: "{}").errors == ["404 not_found"])
     }
 

@@ -12,7 +12,7 @@ import UnderstudyTesting
         (#"{"name":"a"}"#, ["422 missing_required_field content"]),
         (#"{"name":"a","content":7}"#, ["422 missing_required_field content", "422 invalid_field content"]), ("[]", ["422 invalid_field"]),
     ])
-    func `what lacks something is refused and nothing is stored`(body: String, errors: [String]) throws {
+    func `a script that lacks something is refused and nothing is stored`(body: String, errors: [String]) throws {
         let integrator = try Understudy.integrator()
         let before = integrator.get("/v1/scripts").body
         #expect(integrator.post("/v1/scripts", body).errors == errors)
@@ -22,7 +22,7 @@ import UnderstudyTesting
     @Test(arguments: [
         ("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/audit"), ("GET", "/dependencies"), ("GET", "/logs"),
     ])
-    func `an unknown id is not found`(method: String, rest: String) throws {
+    func `an unknown script is not found`(method: String, rest: String) throws {
         let body = method == "PATCH" ? "[]" : "{}"
         #expect(try Understudy.integrator().send(method, "/v1/scripts/x\(rest)", body: body).errors == ["404 not_found"])
     }

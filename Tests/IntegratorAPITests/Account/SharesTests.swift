@@ -56,7 +56,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [("GET", ""), ("PUT", ""), ("DELETE", ""), ("PUT", "/disable")])
-    func `an unknown id is not found`(method: String, rest: String) throws {
+    func `an unknown share is not found`(method: String, rest: String) throws {
         let integrator = try Understudy.integrator()
         #expect(integrator.send(method, "/v1/ashares/x\(rest)", body: #"{"accessLevel":"manage"}"#).errors == ["404 not_found"])
         #expect(integrator.get("/v1/integrations/x/ashares").errors == ["404 not_found"])

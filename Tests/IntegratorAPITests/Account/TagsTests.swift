@@ -21,13 +21,13 @@ import UnderstudyTesting
     }
 
     @Test(arguments: ["GET", "PUT", "DELETE"])
-    func `an unknown id is not found`(method: String) throws {
+    func `an unknown tag is not found`(method: String) throws {
         #expect(try Understudy.integrator().send(method, "/v1/tags/x", body: #"{"tag":"a"}"#).errors == ["404 not_found"])
     }
 
     // MARK: What it remembers
 
-    @Test func `what is created is read, listed, replaced and deleted`() throws {
+    @Test func `a tag that is created is read, listed, replaced and deleted`() throws {
         let integrator = try Understudy.integrator()
         let made = integrator.post("/v1/tags", #"{"tag":"new"}"#)
         #expect(

@@ -156,7 +156,7 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
-    @Test func `what is created is read, listed, replaced and deleted`() throws {
+    @Test func `a connection that is created is read, listed, replaced and deleted`() throws {
         let integrator = try Understudy.integrator()
         let id = integrator.post("/v1/connections", Self.http).id
         #expect(integrator.get("/v1/connections/\(id)").json?["queues"]?.text == #"[{"name":"\#(id)","size":0}]"#)

@@ -109,7 +109,7 @@ import UnderstudyTesting
     @Test(arguments: [
         ("GET", ""), ("PUT", ""), ("PATCH", ""), ("DELETE", ""), ("GET", "/audit"), ("GET", "/dependencies"), ("GET", "/descendants"),
     ])
-    func `an unknown id is not found`(method: String, rest: String) throws {
+    func `an unknown flow is not found`(method: String, rest: String) throws {
         let answer = try Understudy.integrator().send(method, "/v1/flows/x\(rest)", body: method == "PATCH" ? "[]" : "{}")
         #expect(answer.line == #"404 {"errors":[{"code":"not_found","message":"Flow not found."}]}"#)
     }

@@ -28,7 +28,9 @@ import UnderstudyTesting
         ),
         ("integrations", #"{"name":{}}"#, ["422 missing_required_field name", "422 invalid_field name"]),
     ])
-    func `what lacks something is refused and nothing is stored`(collection: String, body: String, errors: [String]) throws {
+    func `a step or integration that lacks something is refused and nothing is stored`(collection: String, body: String, errors: [String])
+        throws
+    {
         let integrator = try Understudy.integrator()
         let before = integrator.get("/v1/\(collection)").body
         #expect(integrator.post("/v1/\(collection)", body).errors == errors)
@@ -53,7 +55,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: ["exports", "imports", "integrations"])
-    func `an unknown id is not found`(collection: String) throws {
+    func `an unknown step or integration is not found`(collection: String) throws {
         let integrator = try Understudy.integrator()
         for method in ["GET", "PUT", "DELETE"] {
             #expect(integrator.send(method, "/v1/\(collection)/x", body: "{}").errors == ["404 not_found"])

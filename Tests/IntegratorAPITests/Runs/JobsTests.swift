@@ -22,7 +22,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: ["[]", #"{"_flowIds":7}"#, #"{"status":7}"#])
-    func `a scope that is none is refused`(body: String) throws {
+    func `a scope of jobs that is none is refused`(body: String) throws {
         #expect(try Understudy.integrator().post("/v1/jobs/current", body).errors.first?.hasPrefix("422 invalid_field") == true)
     }
 

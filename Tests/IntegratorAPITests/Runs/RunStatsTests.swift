@@ -11,7 +11,7 @@ import UnderstudyTesting
         ("[]", "422 invalid_field"), (#"{"_flowIds":7}"#, "422 invalid_field _flowIds"), (#"{"status":7}"#, "422 invalid_field status"),
         (#"{"_integrationIds":[7]}"#, "422 invalid_field _integrationIds"),
     ])
-    func `a scope that is none is refused`(body: String, error: String) throws {
+    func `a scope of statistics that is none is refused`(body: String, error: String) throws {
         #expect(try Understudy.integrator().post(Self.path, body).errors == [error])
     }
 
