@@ -54,7 +54,11 @@ extension Integrator {
         static let going = Index<Job>("going") { job in
             job.isGoing ? SortKey(job[.flowId] ?? "").then(job[.createdAt].instant) : nil
         }
-        /// The same by what their generator exports.
+        /// Those among them that try something again.
+        static let retries = Index<Job>("retries") { job in
+            job.isGoing && job[.type] == "retry" ? SortKey(job[.flowId] ?? "") : nil
+        }
+        /// Those that go on, by what their generator exports.
         static let exporting = Index<Job>("exporting") { job in
             job.isGoing ? job[.exportId].map { SortKey(job[.flowId] ?? "").then($0) } : nil
         }
@@ -63,7 +67,7 @@ extension Integrator {
             job[.expires] && !job.isChild && job.state.isOver ? SortKey(job[.purgeAt].instant) : nil
         }
         package static let indexes = [
-            byTime, ofFlow, runs, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, exporting, expiring,
+            byTime, ofFlow, runs, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, retries, exporting, expiring,
         ]
 
         private func place(in group: SortKey) -> SortKey { group.then(self[.createdAt].instant) }

@@ -13,6 +13,8 @@ extension Integrator {
         static let jobLives: Duration = .seconds(30 * 86_400)
         /// Of a job so many errors go at once.
         static let errorsForgotten = 100
+        /// So many jobs whose time is past are looked at for some that can go.
+        static let pastJobsLookedAt = 16
         /// Exports, imports, scripts and flows are watched so long at most. Documented.
         static let longestWatch: Duration = .seconds(3600)
         /// The signed address of a file can be used so long. Assumed.

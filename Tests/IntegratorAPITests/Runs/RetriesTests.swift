@@ -63,6 +63,21 @@ import UnderstudyTesting
         #expect(failing.errors().isEmpty)
     }
 
+    @Test func `what is to be tried again stays until it was, though its job's time is past`() throws {
+        let failing = try Failing()
+        let integrator = failing.integrator
+        try integrator.stopSchedules()
+        try integrator.setClock(to: "2022-07-01T00:00:00Z")
+        let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
+        let retry = integrator.post("\(failing.step)/retry", body).json?["_jobId"]?.stringValue ?? ""
+        _ = integrator.post("/v1/flows/\(failing.shop.flow)/run", "{}")
+        #expect(failing.errors().count == 6)
+        try integrator.advanceClock(by: "PT1M")
+        #expect(failing.counts(retry) == [0, 6, 6, 0])
+        // the errors of the run behind it make room
+        #expect(integrator.get("/v1/jobs/\(failing.job)").errors == ["404 not_found"])
+    }
+
     @Test func `an error that is named twice is tried once, and resolved once`() throws {
         let failing = try Failing()
         let error = try #require(failing.errors().first)
