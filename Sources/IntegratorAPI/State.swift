@@ -40,32 +40,41 @@ extension Integrator {
 
     package static let tables: [StateTable<State>] = [
         StateTable("tokens", \.tokens),
-        StateTable("integrations", \.integrations),
-        StateTable("connections", \.connections, changed: clear),
-        StateTable("exports", \.exports, changed: clear),
-        StateTable("imports", \.imports),
-        StateTable("flows", \.flows, changed: clear),
-        StateTable("scripts", \.scripts),
-        StateTable("lookupcaches", \.lookupCaches, changed: clear),
+        StateTable("integrations", \.integrations, changed: clearResource),
+        StateTable("connections", \.connections, changed: clearResource),
+        StateTable("exports", \.exports, changed: clearResource),
+        StateTable("imports", \.imports, changed: clearResource),
+        StateTable("flows", \.flows, changed: clearResource),
+        StateTable("scripts", \.scripts, changed: clearResource),
+        StateTable("lookupcaches", \.lookupCaches, changed: clearResource),
         StateTable("lookup-rows", \.lookupRows),
-        StateTable("iclients", \.iClients),
-        StateTable("ashares", \.shares),
-        StateTable("tags", \.tags),
+        StateTable("iclients", \.iClients, changed: clearResource),
+        StateTable("ashares", \.shares, changed: clearResource),
+        StateTable("tags", \.tags, changed: clearResource),
         StateTable("audit", \.auditEntries),
         StateTable("state", \.memory),
         StateTable("debug-log", \.debugLog),
-        StateTable("recycle-bin", \.recycled),
+        StateTable(
+            "recycle-bin", \.recycled,
+            changed: { old, new, state in
+                if let new { state.purged.remove(new.deletedId) } else if let old { state.purge(old) }
+            }),
         StateTable("purged", \.purged),
         StateTable("webhook-messages", \.hookMessages),
         StateTable("data", \.data, changed: clear),
         StateTable("entries", \.entries),
-        StateTable("jobs", \.jobs),
+        StateTable("jobs", \.jobs, changed: { old, new, state in if new == nil, let old { state.forget(old) } }),
         StateTable("flow-errors", \.flowErrors),
     ]
 
-    /// What the control plane removes is gone for good.
+    /// What the control plane removes is gone for good, until it writes it again.
     private static func clear<Row: Record>(_ old: Row?, _ new: Row?, _ state: inout State) where Row.ID == String {
-        if new == nil, let old { state.clearAll(of: old.id) }
+        if let new { state.purged.remove(new.id) } else if let old { state.clearAll(of: old.id) }
+    }
+
+    private static func clearResource<Item: Resource>(_ old: Item?, _ new: Item?, _ state: inout State) {
+        clear(old, new, &state)
+        if new == nil, let old { state.clearMemory(of: "\(Item.collection)/\(old.id)") }
     }
 
     package static func state(from seeds: SeedReader) -> State {
@@ -92,7 +101,10 @@ extension Integrator {
         state.hookMessages = seeds.table("webhook-messages")
         state.recycled = seeds.table("recycle-bin")
         state.purged = seeds.table("purged")
-        if seeds.isReading { for set in state.data.all.elements { state.adopted(set) } }
+        if seeds.isReading {
+            for set in state.data.all.elements { state.adopted(set) }
+            state.forgetPurgedThatAreThere()
+        }
         guard seeds.isChecking else { return state }
         state.checkReferences(seeds)
         state.checkOutcomes(seeds)

@@ -44,7 +44,8 @@ extension Integrator {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
         package init() {}
-        package var id: String { "\(self[.collection])/\(self[.deleted].read("_id") ?? "")" }
+        package var id: String { "\(self[.collection])/\(deletedId)" }
+        var deletedId: String { self[.deleted].read("_id") ?? "" }
         package static let schema = Schema(
             of: Self.self, "RecycledItem", source: "celigo/ai",
             [.init(.model, .assumed), .init(.deleted, .assumed), .init(.deletedAt, .assumed), .init(.collection), .init(.beside)])
@@ -95,10 +96,10 @@ extension Integrator.State {
     }
 
     /// For good, with what was kept for it.
-    fileprivate mutating func purge(_ item: Integrator.RecycledItem) {
+    mutating func purge(_ item: Integrator.RecycledItem) {
         recycled.remove(item.id)
         clearMemory(of: item.id)
-        clearAll(of: item[.deleted].read("_id") ?? "")
+        clearAll(of: item.deletedId)
     }
 
     /// What was kept for something that is gone for good.
@@ -113,6 +114,13 @@ extension Integrator.State {
         trace[.id] = id
         purged.put(trace)
         purged.forget(beyond: Integrator.Assumed.purgedIds)
+    }
+
+    /// What was deleted for good and is there again refers to no deletion.
+    mutating func forgetPurgedThatAreThere() {
+        for item in purged.all.elements where data.contains(item.id) || Integrator.kinds.contains(where: { has($0, item.id) }) {
+            purged.remove(item.id)
+        }
     }
 
     fileprivate mutating func putBack<Item: Integrator.Resource>(

@@ -110,6 +110,58 @@ import UnderstudyTesting
         }
     }
 
+    private static let removable = [
+        "integrations/\(Known.orderToCash)", "connections/\(Known.shop)", "exports/\(Known.orders)", "imports/\(Known.invoices)",
+        "flows/\(Known.orderFlow)", "scripts/0000c0de5c00000000000001", "lookupcaches/0000c0de1c00000000000001",
+        "iclients/0000c0de1d00000000000001", "ashares/0000c0dea500000000000001", "tags/0000c0de7a00000000000001",
+    ]
+
+    @Test(arguments: removable + ["jobs/0000c0de1200000000000008"])
+    func `a state can be read again without what the control plane removed`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.delete("/__admin/state/integrator/\(path)").status == 204)
+        let state = integrator.get("/__admin/state").body
+        #expect(integrator.send("PUT", "/sandbox/copy/__admin/state", body: state).line.hasPrefix("200 "))
+    }
+
+    @Test func `a state can be read again after the control plane emptied the bin`() throws {
+        let integrator = try Self.emptied()
+        #expect(integrator.delete("/v1/imports/\(Known.invoices)").status == 204)
+        #expect(integrator.delete("/__admin/state/integrator/recycle-bin/imports%2F\(Known.invoices)").status == 204)
+        #expect(integrator.get("/__admin/state/integrator/purged").line == #"200 [{"_id":"\#(Known.invoices)"}]"#)
+        let state = integrator.get("/__admin/state").body
+        #expect(integrator.send("PUT", "/sandbox/copy/__admin/state", body: state).line.hasPrefix("200 "))
+    }
+
+    @Test(arguments: removable)
+    func `what the control plane removes and writes again is as new, and not among what was deleted for good`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        let place = "/__admin/state/integrator/\(path)"
+        let record = integrator.get(place).body
+        #expect(integrator.put("/v1/\(path)/state/a", "1").line == "200 Created")
+        #expect(integrator.delete(place).status == 204)
+        #expect(integrator.get("/__admin/state/integrator/purged").json?.arrayValue?.count == 1)
+        #expect(integrator.put(place, record).status == 201)
+        #expect(integrator.get("/__admin/state/integrator/purged").line == "200 []")
+        #expect(integrator.get("/v1/\(path)/state").line == #"200 {"keys":[]}"#)
+    }
+
+    @Test func `what seeds have is not among what was deleted for good`() throws {
+        let integrator = try Understudy.integrator(
+            seeds: ["integrator/purged.json": #"[{"_id":"\#(Known.orders)"},{"_id":"0000c0de0e000000000000aa"}]"#])
+        #expect(integrator.get("/__admin/state/integrator/purged").line == #"200 [{"_id":"0000c0de0e000000000000aa"}]"#)
+    }
+
+    @Test func `a job goes with the jobs of its steps and their errors when the control plane removes it`() throws {
+        let failing = try Failing()
+        let place = "/__admin/state/integrator/jobs/\(failing.job)"
+        let children = failing.integrator.get("/v1/jobs/\(failing.job)/family").json?["children"]?.arrayValue ?? []
+        #expect(children.count == 2)
+        #expect(failing.integrator.delete(place).status == 204)
+        for child in children { #expect(failing.integrator.get("/v1/jobs/\(child["_id"]?.stringValue ?? "")").status == 404) }
+        #expect(failing.errors().isEmpty)
+    }
+
     @Test func `values that were kept for a resource go with it when it is deleted for good`() throws {
         let integrator = try Self.emptied()
         for path in ["scripts/0000c0de5c00000000000001", "scripts/0000c0de5c00000000000002"] {
