@@ -90,7 +90,10 @@ import Testing
         ("{{lines.length}}", "2"), ("{{name.length}}", "3"), ("{{lines.0.sku.length}}", "1"), ("{{address.length}}", ""),
         ("{{data.length}}", "1"), ("{{settings.region.length}}", "2"),
         ("a {{~name~}} b", "aAdab"), ("{{lowercase \"}}\"}}", "}}"), ("{{name~}}}", "Ada}"), ("{{! comment }}}", "}"),
-        ("{{large}}", "1000"),
+        ("{{large}}", "1000"), ("a {{~{name}~}} b", "aAdab"), ("a {{~{name}}} b", "aAda b"), ("a {{{name}~}} b", "a Adab"),
+        ("a {{~!-- x --~}} b", "ab"),
+        ("{{[5]}}", "five"), ("{{this.[5]}}", "five"), ("{{@root.[5]}}", "five"), ("{{lowercase [5]}}", "five"),
+        ("{{address.[2023]}}", "y"), ("{{tags.[1]}}", "y"),
         ("{{[Customer's Name]}}", "c"), ("{{this.[Customer's Name]}}", "c"), ("{{[a}}b]}}", "d"), ("{{lowercase [A \"B\"]}}", "e"),
         ("{{#if [Customer's Name]}}1{{/if}}", "1"), ("{{#[A Field]}}{{this}}{{/[A Field]}}", "f"),
         // literals are names where a tag begins, and texts elsewhere
@@ -103,7 +106,7 @@ import Testing
     func `an expression shows its value`(text: String, shown: String) throws {
         let model: JSON = [
             "name": "Ada", "price": try .number(#require(JSON.Number(literal: "1.50"))), "yes": true, "nothing": nil,
-            "address": ["city": "Oslo"],
+            "address": ["city": "Oslo", "2023": "y"],
             "lines": [["sku": "a"], ["sku": "b"]], "A Field": "f", "tags": ["x", "y"], "Customer's Name": "c", "a}}b": "d",
             JSON.Key("A \"B\"" as String): "E",
             "5": "five", "quoted": "\"q\"", "large": try .number(#require(JSON.Number(literal: "1E3"))),

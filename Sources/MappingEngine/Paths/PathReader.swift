@@ -1,6 +1,6 @@
 /// Takes the text of a path apart.
 struct PathReader {
-    enum Dialect { case dotted, jsonPath }
+    enum Dialect { case dotted, jsonPath, template }
 
     private let text: [UInt8]
     private let whole: String
@@ -14,7 +14,7 @@ struct PathReader {
     mutating func steps(dialect: Dialect) throws(DefinitionError) -> [SourcePath.Step] {
         var steps: [SourcePath.Step] = []
         // a JSON path goes on behind its $, a dotted one begins with a name
-        var needsName = dialect == .dotted
+        var needsName = dialect != .jsonPath
         while at < text.count || needsName {
             if at < text.count, text[at] == UInt8(ascii: "[") {
                 steps.append(try bracket(dialect))
@@ -65,6 +65,8 @@ struct PathReader {
                 content.utf8.allSatisfy { $0.isDigit || " -,:".utf8.contains($0) } && content.utf8.contains { ",:".utf8.contains($0) }
             guard !isChoice else { throw fault("slices and unions are not emulated") }
         }
+        // in a template digits are a name as well, such as that of a year's column
+        if dialect == .template { return .member(content) }
         return SourcePath.Step.number(content).map { .index($0) } ?? .name(content, index: nil)
     }
 

@@ -185,6 +185,7 @@ extension TemplatePath {
             if character == "]" { isBracketed = false }
             return character == "/" && !isBracketed ? "." : character
         }
-        self.init(text: text, start: start, steps: dotted.isEmpty ? [] : try SourcePath(String(dotted)).steps)
+        var reader = PathReader(String(dotted))
+        self.init(text: text, start: start, steps: dotted.isEmpty || dotted == ["$"] ? [] : try reader.steps(dialect: .template))
     }
 }

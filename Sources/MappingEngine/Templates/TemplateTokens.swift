@@ -61,11 +61,16 @@ struct TemplateToken {
     private static func tag(_ template: [UInt8], _ start: Int) throws(DefinitionError) -> (TemplateToken, end: Int) {
         let rest = template[start...]
         guard !rest.starts(with: "{{{{".utf8) else { throw DefinitionError("", "Raw blocks {{{{…}}}} are not emulated.") }
-        let isTriple = rest.starts(with: "{{{".utf8)
-        var from = start + (isTriple ? 3 : 2)
-        var token = TemplateToken(kind: isTriple ? .raw : .output, content: [])
-        if !isTriple, from < template.count, template[from] == UInt8(ascii: "~") {
+        var from = start + 2
+        var token = TemplateToken(kind: .output, content: [])
+        if from < template.count, template[from] == UInt8(ascii: "~") {
             token.trimsBefore = true
+            from += 1
+        }
+        // the third brace stands behind the mark: {{~{a}~}}
+        let isTriple = template[from...].starts(with: "{".utf8)
+        if isTriple {
+            token.kind = .raw
             from += 1
         }
         let isLong = template[from...].starts(with: "!--".utf8)
@@ -76,13 +81,12 @@ struct TemplateToken {
         }
         var content = template[from..<close.content]
         // to Handlebars these are other marks, also where the last brace was meant for JSON: `{"a":{{b}}}`
-        guard isComment || content.last == UInt8(ascii: "~") || template[close.after...].first != UInt8(ascii: "}") else {
+        let mark = closing.isEmpty ? content.last : template[close.after - 3]
+        token.trimsAfter = mark == UInt8(ascii: "~")
+        guard isComment || token.trimsAfter || template[close.after...].first != UInt8(ascii: "}") else {
             throw DefinitionError("", "More braces close a {{ than opened it; a space between them helps.")
         }
-        if !isTriple, content.last == UInt8(ascii: "~") {
-            token.trimsAfter = true
-            content.removeLast()
-        }
+        if token.trimsAfter, closing.isEmpty { content.removeLast() }
         try token.takeMark(&content)
         token.content = Array(content.drop(while: \.isSpace))
         while let last = token.content.last, last.isSpace { token.content.removeLast() }
@@ -124,8 +128,8 @@ struct TemplateToken {
                 at = end
             } else if template[at...].starts(with: mark) {
                 return (at, at + mark.count)
-            } else if !closing.isEmpty, closing[0] == UInt8(ascii: "-"), template[at...].starts(with: "--~}}".utf8) {
-                return (at, at + 5)
+            } else if !closing.isEmpty, template[at...].starts(with: closing + Array("~}}".utf8)) {
+                return (at, at + closing.count + 3)
             }
             at += 1
         }
