@@ -123,6 +123,13 @@ extension Integrator.State {
         context.variables["job"] = job.document.json
         if let from = run.from { context.variables["lastExportDateTime"] = Integrator.Timestamp(from).json }
         if let to = run.to { context.variables["currentExportDateTime"] = Integrator.Timestamp(to).json }
+        var asked: JSON?
+        if connection != nil {
+            do throws(Integrator.StepFailure) { asked = try Integrator.ExportRequest(model: model, state: nil).question(context) } catch {
+                // a script has what comes, whatever is asked
+                if run.outcome?.total == nil { throw error }
+            }
+        }
         let isListening = connection == nil && run.outcome?.total == nil
         if isListening {
             // what has come since the last page belongs to this run as well
@@ -151,9 +158,9 @@ extension Integrator.State {
             looked += range.count
             run.position = range.upperBound
         }
-        if let connection, let request = try? Integrator.ExportRequest(model: model, state: nil).asked(context) {
+        if let connection, let asked {
             let sender = Integrator.Sender(flow: job[.flowId], kind: "export", id: export.id)
-            log(request.text, by: sender, of: connection, at: moment.now)
+            log(asked.text, by: sender, of: connection, at: moment.now)
         }
         return page
     }

@@ -26,7 +26,7 @@ extension Integrator {
             let request = ExportRequest(model: export.document.object, state: sent.state)
             var page = try VirtualExports.page(of: request, through: connection, call, state)
             if page.document["pagedExportState"]?["done"] == true { page.document["pagedExportState"] = JSON?.none }
-            return VirtualExports.logged(page, as: Sender(kind: "export", id: export.id), of: request, through: connection, call)
+            return try VirtualExports.logged(page, as: Sender(kind: "export", id: export.id), of: request, through: connection, call)
         }
 
         /// A result for each record, in their order.

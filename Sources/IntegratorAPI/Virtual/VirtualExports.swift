@@ -30,21 +30,21 @@ extension Integrator {
             let records = state.records(of: set, 0..<min(state.total(of: set), request.limit))
             let exported = ExportedRecords(
                 try request.output().processed(records, MappingContext(call, connection)), pagedExportState: nil)
-            return logged(exported, as: Sender(kind: "export"), of: request, through: connection, call)
+            return try logged(exported, as: Sender(kind: "export"), of: request, through: connection, call)
         }
 
         static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
             let page = try page(of: request, through: connection, call, state)
-            return logged(page, as: Sender(kind: "export"), of: request, through: connection, call)
+            return try logged(page, as: Sender(kind: "export"), of: request, through: connection, call)
         }
 
-        /// With a line in the connection's log while that is watched.
+        /// With a line in the connection's log while that is watched. An address that cannot be made is refused, watched or not.
         static func logged(
             _ records: ExportedRecords, as sender: Sender, of request: ExportRequest, through connection: Connection, _ call: Call
-        ) -> LoggedRecords {
+        ) throws(Refusal) -> LoggedRecords {
+            let asked = try request.asked(MappingContext(call, connection)) ?? .object(request.model)
             guard let until = connection[.debugDate], until.instant > call.now else { return LoggedRecords(records, nil) }
-            let asked = (try? request.asked(MappingContext(call, connection))) ?? .object(request.model)
             let now = call.now
             return LoggedRecords(records) { $0.log(asked.text, by: sender, of: connection, at: now) }
         }
@@ -125,15 +125,21 @@ extension Integrator {
 
         /// The request that the application is asked by, with what a debug log shows of one; nil where that is not HTTP.
         func asked(_ context: MappingContext) throws(Refusal) -> JSON? {
+            do throws(StepFailure) { return try question(context) } catch { throw .invalid([.invalid("relativeURI", error.message)]) }
+        }
+
+        /// The same, for a run.
+        func question(_ context: MappingContext) throws(StepFailure) -> JSON? {
             guard let block = model["http"] ?? model["rest"], let text = block["relativeURI"]?.firstText else { return nil }
-            func refusal(_ reason: String) -> Refusal { .invalid([.invalid("relativeURI", reason)]) }
             let template: Template
             do throws(DefinitionError) {
                 // observed: of an export, an address with a name that stands for nothing is an error
                 template = try Template(text, for: .uri, isStrict: true, unchecked: Assumed.namesOfExports)
-            } catch { throw refusal(error.reason) }
+            } catch { throw StepFailure(error.code, error.reason, source: "resource") }
             let uri: String
-            do throws(TemplateError) { uri = try template.render([:], in: context) } catch { throw refusal(error.message) }
+            do throws(TemplateError) { uri = try template.render([:], in: context) } catch {
+                throw StepFailure(error.code, error.message, source: "resource")
+            }
             return ["method": .string(block["method"]?.firstText ?? "GET"), "uri": .string(uri)]
         }
 

@@ -520,6 +520,20 @@ import UnderstudyTesting
         #expect(message.hasSuffix("not defined in the model."))
     }
 
+    @Test func `an export whose address shows what is not there exports nothing`() throws {
+        let integrator = try Understudy.integrator()
+        let export = integrator.post(
+            "/v1/exports", #"{"name":"E","_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json?x={{nope}}","method":"GET"}}"#
+        ).id
+        #expect(integrator.post("/v1/exports/\(export)/invoke", "{}").errors == ["422 invalid_field relativeURI"])
+        let flow = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}]}"#).id
+        let job = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "failed")
+        let errors = integrator.get("/v1/flows/\(flow)/\(export)/errors").json?["errors"]?.arrayValue
+        #expect(errors?.map { $0["code"] } == ["handlebars_template_parse_error"])
+    }
+
     @Test func `a filter that cannot be read fails the job with its place`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
