@@ -58,8 +58,7 @@ extension Canvas {
 
     private static func checkWorkflows(_ state: State, _ seeds: SeedReader) {
         var schedules = KnownSchedules()
-        // by frequency, a date on which it is due
-        var dates: [String: Instant] = [:]
+        var due: Set<String> = []
         seeds.look(at: state.workflows, in: "workflows") { place, workflow in
             func report(_ members: String..., expected: String, found: String, remedy: String) {
                 seeds.report(
@@ -75,24 +74,24 @@ extension Canvas {
             if let run = workflow.currentRun, run.first > run.last {
                 report("$run", "last", expected: "a block from \(run.first) on", found: "\(run.last)", remedy: "correct one of the two")
             }
-            // one that is over by now was switched on when it was not, but never before there was a workflow
-            let (frequency, created) = (workflow[.schedulerFrequency], workflow[.dateCreated])
-            guard workflow.isScheduled, created.instant >= dates[frequency] ?? .distantPast,
-                let schedule = try? schedules.schedule(of: workflow)
-            else { return }
-            dates[frequency] = schedule.anyDate(after: created.instant)
-            guard dates[frequency] == nil else { return }
+            // one that is over by now was switched on when it was not, and the clock may have stood anywhere then
+            let frequency = workflow[.schedulerFrequency]
+            guard workflow.isScheduled, !due.contains(frequency), let schedule = try? schedules.schedule(of: workflow) else { return }
+            guard schedule.anyDate == nil else {
+                due.insert(frequency)
+                return
+            }
             report(
-                "schedulerFrequency", expected: "a schedule with a date after dateCreated, \(created.json.stringValue ?? "")",
-                found: frequency, remedy: "correct it, or say that isScheduled is false")
+                "schedulerFrequency", expected: "a schedule that has a date", found: frequency,
+                remedy: "correct it, or say that isScheduled is false")
         }
     }
 }
 
 extension QuartzCron {
-    /// The next date, however far away: that of `next` lies within a hundred years.
-    fileprivate func anyDate(after instant: Instant) -> Instant? {
-        var start = instant
+    /// A date on which it is due, whenever: that of `next` lies within a hundred years.
+    fileprivate var anyDate: Instant? {
+        var start = Instant.distantPast
         while start < .distantFuture {
             if let date = next(after: start) { return date }
             start += .seconds(100 * 365 * 86_400)

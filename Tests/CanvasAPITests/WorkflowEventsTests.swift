@@ -118,6 +118,16 @@ import UnderstudyTesting
         #expect(try canvas.setClock(to: "2022-12-31T00:00:00Z").first == "workflow \(Self.orders) was due and starts")
     }
 
+    @Test func `a schedule from before its workflow was made can be loaded again`() throws {
+        let canvas = try Understudy.canvas()
+        try canvas.setClock(to: "2020-01-01T00:00:00Z")
+        let schedule = Self.schedule(Self.orders, "0 0 0 1 6 ? 2020")
+        #expect(canvas.post("/api/WorkflowScheduler", schedule).line == "200 Workflow Scheduler enabled")
+        try canvas.setClock(to: "2022-05-02T12:00:00Z")
+        let loaded = canvas.send("PUT", "/sandbox/copy/__admin/state", body: canvas.get("/__admin/state").body)
+        #expect(loaded.status == 200, "\(loaded.body)")
+    }
+
     @Test func `a run goes on where it was when the clock is set back, and takes no longer than it would have`() throws {
         let canvas = try Understudy.canvas()
         _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(Self.orders)"}"#)
