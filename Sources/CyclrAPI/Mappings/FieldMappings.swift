@@ -19,7 +19,8 @@ extension Cyclr {
 
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [FieldMapping] {
             let step = try state.step(in: call)
-            return state.requestFields(of: step).map { state.shown($0, of: step) }
+            var sources = MappingSources(of: step, in: state)
+            return state.requestFields(of: step).map { state.shown($0, of: step, &sources) }
         }
 
         /// Each entry names its target; what is not named stays. Where several fields have the name, the id beside it says which is meant. One bad
@@ -27,27 +28,30 @@ extension Cyclr {
         static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [FieldMapping] {
             var step = try state.step(in: call)
             let fields = state.requestFields(of: step)
-            let byName = fields.byName
+            let byName = fields.byName, byId = Dictionary(fields.map { ($0[.id], $0) }) { first, _ in first }
+            var sources = MappingSources(of: step, in: state)
             for entry in sent.elements {
-                let known = fields.first { $0[.id] == entry.fieldId }
+                let known = entry.fieldId.flatMap { byId[$0] }
                 let named = entry[.targetFieldName].map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
                 guard let field = named ?? known else { throw .notFound("Field") }
-                step.set(try state.mapping(entry, over: step.fieldMapping(field[.id]), for: step), forField: field[.id])
+                step.set(try sources.mapping(entry, over: step.fieldMapping(field[.id])), forField: field[.id])
             }
             try state.putMapped(step)
-            return fields.map { state.shown($0, of: step) }
+            return fields.map { state.shown($0, of: step, &sources) }
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> FieldMapping {
             let (step, field) = try state.requestField(in: call)
-            return state.shown(field, of: step)
+            var sources = MappingSources(of: step, in: state)
+            return state.shown(field, of: step, &sources)
         }
 
         static func set(_ call: Call, _ wish: MappingWrite, _ state: inout State) throws(Refusal) -> FieldMapping {
             var (step, field) = try state.requestField(in: call)
-            step.set(try state.mapping(wish, over: step.fieldMapping(field[.id]), for: step), forField: field[.id])
+            var sources = MappingSources(of: step, in: state)
+            step.set(try sources.mapping(wish, over: step.fieldMapping(field[.id])), forField: field[.id])
             try state.putMapped(step)
-            return state.shown(field, of: step)
+            return state.shown(field, of: step, &sources)
         }
 
         /// The response fields of every step that comes before, with that step.
@@ -101,10 +105,10 @@ extension Cyclr.State {
         return (step, field)
     }
 
-    fileprivate func shown(_ field: Cyclr.MethodField, of step: Cyclr.Step) -> Cyclr.FieldMapping {
+    fileprivate func shown(_ field: Cyclr.MethodField, of step: Cyclr.Step, _ sources: inout MappingSources) -> Cyclr.FieldMapping {
         var field = field
         field[.triggers] = triggers(named: field[.triggerName], of: step, for: field[.id])
         let mapping = step.fieldMapping(field[.id])
-        return Cyclr.FieldMapping(field, mapping, from: sourceField(of: mapping))
+        return Cyclr.FieldMapping(field, mapping, from: sources.field(of: mapping))
     }
 }

@@ -62,12 +62,6 @@ extension Cyclr.State {
         return found
     }
 
-    /// The field that a mapping takes its value from.
-    func sourceField(of mapping: Cyclr.Mapping) -> Cyclr.MethodField? {
-        guard let id = mapping[.sourceFieldId], let step = mapping[.sourceStepId].flatMap({ steps[$0] }) else { return nil }
-        return responseFields(of: step).first { $0[.id] == id }
-    }
-
     /// The connector's triggers of that name, as a step shows them under a parameter or field.
     func triggers(named name: String?, of step: Cyclr.Step, for entity: Int) -> JSON {
         guard let name, let connector = step[.connectorId].flatMap({ connectors[$0] }) else { return [] }
@@ -83,12 +77,20 @@ extension Cyclr.State {
     }
 }
 
-/// Whether there is still what a step's mappings take their values from. In a template, whose steps no edges join, that is not looked at.
+/// Where a step's mappings may take their values from, looked up once for all of them. In a template, whose steps no edges join, that is not looked at.
 struct MappingSources {
     private let step: Cyclr.Step
     private let state: Cyclr.State
     private let isTemplate: Bool
-    private lazy var before = state.idsBefore(step)
+    private lazy var idsBefore = state.idsBefore(step)
+    /// In the order in which they were added.
+    private(set) lazy var before = state.stepsBefore(step)
+    private var fields: [GUID: Fields] = [:]
+
+    private struct Fields {
+        let byId: [Int: Cyclr.MethodField]
+        let byName: [String: Cyclr.MethodField]
+    }
 
     init(of step: Cyclr.Step, in state: Cyclr.State) {
         (self.step, self.state) = (step, state)
@@ -104,11 +106,31 @@ struct MappingSources {
         }
     }
 
-    /// From a step that comes before, and a field of it; of one without a method nobody lists those.
+    /// From a step that comes before, and a field of it; one that calls nobody has none.
     mutating func give(valueOf source: Cyclr.Mapping) -> Bool {
         guard !isTemplate else { return true }
-        guard let id = source[.sourceStepId], before.contains(id), let earlier = state.steps[id] else { return false }
-        return earlier.calledMethod == nil || state.responseFields(of: earlier).contains { $0[.id] == source[.sourceFieldId] }
+        guard let id = source[.sourceStepId], isBefore(id) else { return false }
+        return field(of: source) != nil
+    }
+
+    mutating func isBefore(_ id: GUID) -> Bool { idsBefore.contains(id) }
+
+    /// The field that a mapping takes its value from.
+    mutating func field(of mapping: Cyclr.Mapping) -> Cyclr.MethodField? {
+        guard let field = mapping[.sourceFieldId], let step = mapping[.sourceStepId] else { return nil }
+        return self.field(field, of: step)
+    }
+
+    mutating func field(_ id: Int, of step: GUID) -> Cyclr.MethodField? { fields(of: step).byId[id] }
+
+    mutating func field(named name: String, of step: GUID) -> Cyclr.MethodField? { fields(of: step).byName[name] }
+
+    private mutating func fields(of id: GUID) -> Fields {
+        if let known = fields[id] { return known }
+        let all = state.steps[id].map(state.responseFields) ?? []
+        let found = Fields(byId: Dictionary(all.map { ($0[.id], $0) }) { first, _ in first }, byName: all.byName)
+        fields[id] = found
+        return found
     }
 }
 
@@ -123,8 +145,6 @@ extension [Cyclr.Parameter] {
 
 extension [Cyclr.MethodField] {
     /// By location, else by name.
-    func named(_ name: String) -> Cyclr.MethodField? { first { $0[.location] == name } ?? first { $0[.name] == name } }
-    /// The same for many names.
     var byName: [String: Cyclr.MethodField] { firstOnes(by: { $0[.location] }, else: { $0[.name] }) }
 }
 

@@ -43,10 +43,10 @@ extension Cyclr {
     }
 }
 
-extension Cyclr.State {
+extension MappingSources {
     /// What was sent as a mapping, in the place of the old one: what is not sent is gone, except for whether LAUNCH shows it. Assumed.
-    func mapping(_ wish: Cyclr.MappingWrite, over old: Cyclr.Mapping, for step: Cyclr.Step) throws(Cyclr.Refusal) -> Cyclr.Mapping {
-        let source = try source(of: wish, over: old, for: step)
+    mutating func mapping(_ wish: Cyclr.MappingWrite, over old: Cyclr.Mapping) throws(Cyclr.Refusal) -> Cyclr.Mapping {
+        let source = try source(of: wish, over: old)
         var mapping = Cyclr.Mapping(document: JSON.Document())
         mapping.append(.mappingType, wish.kind?.rawValue)
         mapping.append(.sourceFieldId, source?.field)
@@ -60,27 +60,26 @@ extension Cyclr.State {
 
     /// Where a value is to come from: a step that comes before, and one of its response fields. By name, the nearest step that has such a field.
     /// What is sent back as it was is taken though it may be gone. Statuses and texts are assumed.
-    private func source(
-        of wish: Cyclr.MappingWrite, over old: Cyclr.Mapping, for step: Cyclr.Step
+    private mutating func source(
+        of wish: Cyclr.MappingWrite, over old: Cyclr.Mapping
     ) throws(Cyclr.Refusal) -> (step: GUID, field: Int?)? {
         if let id = wish[.sourceStepId] {
             if id == old[.sourceStepId], wish[.sourceFieldId] == old[.sourceFieldId] { return (id, wish[.sourceFieldId]) }
-            guard let earlier = stepsBefore(step).first(where: { $0.id == id }) else { throw .notFound("Step") }
-            guard let field = wish[.sourceFieldId] else { return (id, nil) }
-            // what a step without a method passes on, nobody lists
-            guard earlier.calledMethod == nil || responseFields(of: earlier).contains(where: { $0[.id] == field }) else {
-                throw .notFound("Field")
-            }
-            return (id, field)
+            guard isBefore(id) else { throw .notFound("Step") }
+            guard let number = wish[.sourceFieldId] else { return (id, nil) }
+            guard field(number, of: id) != nil else { throw .notFound("Field") }
+            return (id, number)
         }
         guard wish[.sourceFieldId] == nil else { throw .invalidRequest }
         guard let name = wish[.sourceFieldName], !name.isEmpty else { return nil }
-        for earlier in stepsBefore(step).reversed() {
-            if let field = responseFields(of: earlier).named(name) { return (earlier.id, field[.id]) }
+        for earlier in before.reversed() {
+            if let field = field(named: name, of: earlier.id) { return (earlier.id, field[.id]) }
         }
         throw .notFound("Field")
     }
+}
 
+extension Cyclr.State {
     /// Stores what was mapped, unless the cycle runs; by analogy with its other parts.
     mutating func putMapped(_ step: Cyclr.Step) throws(Cyclr.Refusal) {
         try cycles[step[.cycle]]?.refuseWhileActive()

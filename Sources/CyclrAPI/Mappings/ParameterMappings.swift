@@ -23,12 +23,13 @@ extension Cyclr {
         static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [ParameterMapping] {
             var step = try state.step(in: call)
             let parameters = state.parameters(of: step)
-            let byName = parameters.byName
+            let byName = parameters.byName, byId = Dictionary(parameters.map { ($0[.id], $0) }) { first, _ in first }
+            var sources = MappingSources(of: step, in: state)
             for entry in sent.elements {
-                let known = parameters.first { $0[.id] == entry.parameterId }
+                let known = entry.parameterId.flatMap { byId[$0] }
                 let named = entry[.targetFieldName].map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
                 guard let parameter = named ?? known else { throw .notFound("Parameter") }
-                step.set(try state.mapping(entry, over: step.parameterMapping(parameter[.id]), for: step), forParameter: parameter[.id])
+                step.set(try sources.mapping(entry, over: step.parameterMapping(parameter[.id])), forParameter: parameter[.id])
             }
             try state.putMapped(step)
             return parameters.map { state.shown($0, of: step) }
@@ -41,7 +42,8 @@ extension Cyclr {
 
         static func set(_ call: Call, _ wish: MappingWrite, _ state: inout State) throws(Refusal) -> ParameterMapping {
             var (step, parameter) = try state.parameter(in: call)
-            step.set(try state.mapping(wish, over: step.parameterMapping(parameter[.id]), for: step), forParameter: parameter[.id])
+            var sources = MappingSources(of: step, in: state)
+            step.set(try sources.mapping(wish, over: step.parameterMapping(parameter[.id])), forParameter: parameter[.id])
             try state.putMapped(step)
             return state.shown(parameter, of: step)
         }

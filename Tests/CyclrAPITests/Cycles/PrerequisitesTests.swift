@@ -97,8 +97,9 @@ import UnderstudyTesting
     }
 
     @Test func `a decision compares what a step before it was told`() throws {
-        let criteria = #","$logic":{"Criteria":{"SourceStepId":"\#(Known.first)","SourceFieldId":1,"Value":"x"}}"#
-        let steps = "[\(Self.step(1, "Webhook")),\(Self.step(2, "Decision", criteria))]"
+        let criteria = #","$logic":{"Criteria":{"SourceStepId":"\#(Known.first)","SourceFieldId":600001,"Value":"x"}}"#
+        let method = #","ConnectorId":2582,"MethodId":"20001","$accountConnector":50001"#
+        let steps = "[\(Self.step(1, "Action", method)),\(Self.step(2, "Decision", criteria))]"
         #expect(try codes(steps: steps, edges: "[\(Self.edge(1, 2))]").ofSteps == [[], []])
         #expect(try codes(steps: steps, edges: "[\(Self.edge(2, 1))]").ofSteps == [[], ["50"]])
     }
@@ -151,6 +152,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (from(600010), "PUT", "cycles/\(CyclesFixture.paused)/steps/\(CyclesFixture.first)", #"{"MethodId":"20001"}"#),
+        (from(600010), "PUT", "cycles/\(CyclesFixture.paused)/steps/\(CyclesFixture.first)", #"{"ActionType":"Delay"}"#),
         (from(600010), "DELETE", "cycles/\(CyclesFixture.paused)/edges/\(CyclesFixture.edge)", ""),
         (from(100000), "DELETE", "account/connectors/50001/fields/100000", ""),
         (#"{"MappingType":"Variable","Value":"Region"}"#, "DELETE", "cycles/\(CyclesFixture.paused)/variables/Region", ""),

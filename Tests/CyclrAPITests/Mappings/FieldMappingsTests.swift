@@ -66,6 +66,14 @@ import UnderstudyTesting
         #expect(cyclr.get("\(Self.step)/fieldmappings/600020").line == "200 \(Self.unmapped)")
     }
 
+    @Test func `a step that calls nobody has no fields to map from`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let step = "/v1.0/cycles/\(CyclesFixture.paused)/steps/\(Self.first)"
+        #expect(cyclr.put(step, #"{"ActionType":"Delay"}"#).status == 200)
+        let body = #"{"MappingType":"PreviousStep","SourceStepId":"\#(Self.first)","SourceFieldId":600010}"#
+        #expect(cyclr.put("\(Self.step)/fieldmappings/600020", body).line == #"404 {"Message":"Field not found."}"#)
+    }
+
     @Test(arguments: [
         ("{}", invalid), ("", invalid), ("[7]", invalid), (#"[{"TargetFieldName":"Email","MappingType":"XYZ"}]"#, invalid),
         (#"[{"TargetFieldName":"Email","Value":"a"},{"TargetFieldName":"Nobody","Value":"b"}]"#, #"404 {"Message":"Field not found."}"#),
