@@ -25,14 +25,12 @@ extension Cyclr {
         }
     }
 
-    /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one. What was done after `now`, before the clock
-    /// was set back, does not hold up what is to come. Step data that is too old already stays: nobody was there to see it go.
+    /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one. Step data that is too old already stays: nobody was there to see it go.
     package static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
         for transaction in state.transactions.rows(Transaction.running) {
             guard let run = transaction.currentRun, let due = run.due else { continue }
-            let isAhead = transaction[.createdOnUtc].instant > now
-            state.agenda.schedule(.transactionStep(transaction.id), at: isAhead ? now + Timing.step : due)
+            state.agenda.schedule(.transactionStep(transaction.id), at: due)
         }
         for transaction in state.transactions.rows(Transaction.keepingData) {
             if let end = state.dataEnd(of: transaction), end > now { state.agenda.schedule(.dataExpires(transaction.id), at: end) }
@@ -45,6 +43,10 @@ extension Cyclr {
             guard var run = transaction.currentRun else { continue }
             run.move(back: distance) { state.waitsForDate($0) }
             state.keep(transaction, run)
+        }
+        // one that ran once stays active as long as it would have
+        for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive && cycle[.runOnce] && cycle.ranSinceActivated {
+            state.cycles.update(cycle.id) { $0[.activated] = $0[.activated].map { DateTime($0.instant - distance) } }
         }
     }
 }

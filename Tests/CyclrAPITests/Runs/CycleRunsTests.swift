@@ -395,6 +395,33 @@ import UnderstudyTesting
         #expect(running.transactions()["Status"] == ["Completed"])
     }
 
+    @Test func `a run waits as long after the clock was set back, whatever the control plane writes then`() throws {
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#, steps: Running.step(Running.hook, "Delay", #"{"DelaySeconds":600}"#),
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: Running.hook)),\(Running.edge(2, from: Running.hook, to: Running.create))]
+                """)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT2S")
+        try running.cyclr.setClock(to: "2022-05-01T12:00:02Z")
+        let account = "/__admin/state/cyclr/accounts/acme"
+        #expect(running.cyclr.put(account, running.cyclr.get(account).body).status == 200)
+        try running.cyclr.setClock(to: "2022-05-01T12:10:01Z")
+        #expect(running.transactions()["Status"] == ["InProgress"])
+        try running.cyclr.setClock(to: "2022-05-01T12:10:02Z")
+        #expect(running.transactions()["Status"] == ["Completed"])
+    }
+
+    @Test func `a cycle that ran once pauses itself though the clock was set back`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        try running.cyclr.setClock(to: "2022-01-01T00:00:00Z")
+        #expect(running.read("Status") == "Active")
+        try running.cyclr.advanceClock(by: "PT10S")
+        #expect(running.read("Status") == "Paused")
+    }
+
     @Test func `a cycle that a seed has active runs when its seed says, or an interval from the start`() throws {
         let seeded = try Running(cycle: #""Status":"Active","$interval":30,"$nextRun":"2022-05-02T12:10:00Z","#)
         try seeded.cyclr.advanceClock(by: "PT11M")
