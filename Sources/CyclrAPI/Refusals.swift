@@ -15,9 +15,9 @@ extension Cyclr {
         case addressNotAllowed, unauthenticatedConnector, methodFailed
         // templates, cycles, steps
         case importFailed, invalidFolder, unknownFolder, unmetPrerequisites, invalidInterval, cycleIsActive
-        // browser pages
-        case badSignInToken, unknownPageTarget, notOAuth, incompletePageQuery
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
+        // browser pages; last, since who asks for a status takes the first that has it
+        case badSignInToken, unknownPageTarget, notOAuth, incompletePageQuery
 
         package var status: Status {
             switch self {

@@ -16,6 +16,12 @@ import UnderstudyTesting
         for sandbox in ["one", "main"] { #expect(answer("/sandbox/\(sandbox)/v1.0/nope") == refusal("/sandbox/\(sandbox)/v1.0/nope")) }
     }
 
+    @Test func `who asks for a status gets what a program reads, not a page`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.get("/v1.0/cycles", headers: ["Prefer": "code=404"]).line == #"404 {"Message":"Account not found."}"#)
+        #expect(cyclr.get("/v1.0/cycles", headers: ["Prefer": "code=400"]).line == #"400 {"Message":"The request is invalid."}"#)
+    }
+
     @Test func `links lead to their sandbox, however it was named`() throws {
         let cyclr = try Understudy.embedding()
         let link = cyclr.post("/v1.0/accounts/acme/launch", "{}", headers: ["X-Understudy-Sandbox": "one"]).json?["LaunchUrl"]

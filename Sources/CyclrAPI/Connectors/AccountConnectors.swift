@@ -36,7 +36,8 @@ extension Cyclr {
             state.shown(try state.accountConnector(in: call))
         }
 
-        /// What is not sent stays; a value for authentication authenticates, even where properties would; those are added or changed by name.
+        /// What is not sent stays; a value for authentication authenticates, even where properties would; those are added or changed by name. An empty
+        /// value beside properties that are the way to authenticate says nothing, as when installing; assumed.
         static func update(_ call: Call, _ change: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
             var connector = try state.ownAccountConnector(in: call)
             for property in change.properties where property[.name].isEmpty { throw .nameRequired }
@@ -47,7 +48,9 @@ extension Cyclr {
             if change.has(.description) { connector[.description] = change[.description] }
             if change.has(.authenticationId) { connector[.authenticationId] = change[.authenticationId] }
             state.set(change.properties, of: &connector)
-            if change.has(.authValue) { connector.authenticate(with: change[.authValue], by: state.authType(of: connector)) }
+            let (authType, isEmpty) = (state.authType(of: connector), change[.authValue]?.isEmpty ?? true)
+            let isByFields = isEmpty && authType == .authFields && !change.properties.isEmpty
+            if change.has(.authValue), !isByFields { connector.authenticate(with: change[.authValue], by: authType) }
             state.put(connector)
             return state.shown(connector)
         }

@@ -241,6 +241,15 @@ import UnderstudyTesting
         #expect(change.json?["Authenticated"] == true)
     }
 
+    @Test func `a change that sends every member authenticates by fields as installing does`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Self.withDepot)
+        #expect(cyclr.post("/v1.0/connectors/2802/install", "").json?["Authenticated"] == false)
+        let change = #"{"AuthValue":null,"Properties":[{"Name":"user","Value":"me"}]}"#
+        #expect(cyclr.put("\(Self.path)/60003", change).json?["Authenticated"] == true)
+        #expect(cyclr.put("\(Self.path)/60003", change).json?["Authenticated"] == true)
+        #expect(cyclr.put("\(Self.path)/60003", #"{"AuthValue":null}"#).json?["Authenticated"] == false)
+    }
+
     @Test func `a removed connector frees its name, and the cycle that used it lacks it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("DELETE", "\(Self.path)/50001", body: "{}").line == "200 ")
