@@ -71,8 +71,18 @@ extension Canvas {
                     "status", expected: isRunning ? "Running, since there is a $run" : "Ready or Failed, since there is no $run",
                     found: status, remedy: "correct it, or \(isRunning ? "remove the $run" : "say in $run where the run stands")")
             }
-            if let run = workflow.currentRun, run.first > run.last {
-                report("$run", "last", expected: "a block from \(run.first) on", found: "\(run.last)", remedy: "correct one of the two")
+            let most = Timing.mostBlocks
+            if let count = workflow[.blockCount], count > most {
+                report("$blockCount", expected: "\(most) at most", found: "\(count)", remedy: "correct the number")
+            }
+            if let run = workflow.currentRun {
+                if run.first > run.last {
+                    report("$run", "last", expected: "a block from \(run.first) on", found: "\(run.last)", remedy: "correct one of the two")
+                } else if let block = run.block, !(run.first...run.last).contains(block) {
+                    report(
+                        "$run", "block", expected: "a block from \(run.first) to \(run.last)", found: "\(block)",
+                        remedy: "correct the number")
+                }
             }
             // one that is over by now was switched on when it was not, and the clock may have stood anywhere then
             let frequency = workflow[.schedulerFrequency]

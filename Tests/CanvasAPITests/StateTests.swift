@@ -253,6 +253,11 @@ import UnderstudyTesting
             "workflows", 1, #"{"status":"Running","$run":{"first":3,"last":2,"due":"2022-05-02T12:00:01Z"}}"#,
             "/1/$run/last expected a block from 3 on, found 2; correct one of the two"
         ),
+        (
+            "workflows", 1, #"{"status":"Running","$run":{"first":2,"last":3,"block":4,"due":"2022-05-02T12:00:01Z"}}"#,
+            "/1/$run/block expected a block from 2 to 3, found 4; correct the number"
+        ),
+        ("workflows", 1, #"{"$blockCount":20000}"#, "/1/$blockCount expected 10000 at most, found 20000; correct the number"),
         ("workflows", 1, #"{"currentBlock":-1}"#, "/1/currentBlock expected a whole number from 0, found -1; correct the value"),
         (
             "workflows", 2, #"{"schedulerFrequency":"{\"cronSchedule\":\"0 0 0 1 1 ? 1900\"}"}"#,
