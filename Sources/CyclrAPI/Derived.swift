@@ -81,7 +81,19 @@ extension Cyclr.State {
     }
 
     mutating func follow(_ old: Cyclr.Template?, _ new: Cyclr.Template?) {
-        if let new { complete(new) }
+        if let new { return complete(new) }
+        guard let id = old?.id else { return }
+        for cycle in cycles.all where cycle[.templateId] == id { cycles.update(cycle.id) { $0[.templateId] = nil } }
+        for marketplace in marketplaces.all where marketplace[.templates].contains(id) {
+            marketplaces.update(marketplace.id) { $0[.templates] = $0[.templates].filter { $0 != id } }
+        }
+    }
+
+    mutating func follow(_ old: Cyclr.Transaction?, _ new: Cyclr.Transaction?) {
+        guard new == nil, let old else { return }
+        for incident in incidents.rows(Cyclr.Incident.ofCycle, in: SortKey(old[.cycleId])) where incident[.transactionId] == old.id {
+            incidents.remove(incident.id)
+        }
     }
 
     mutating func follow(_ old: Cyclr.Cycle?, _ new: Cyclr.Cycle?) {

@@ -49,7 +49,7 @@ extension Cyclr {
         StateTable("steps", \.steps) { $2.follow($0, $1) },
         StateTable("edges", \.edges),
         StateTable("variables", \.variables),
-        StateTable("transactions", \.transactions),
+        StateTable("transactions", \.transactions) { $2.follow($0, $1) },
         StateTable("incidents", \.incidents),
         StateTable("marketplaces", \.marketplaces),
         StateTable("folders", \.folders),

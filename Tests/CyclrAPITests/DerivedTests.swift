@@ -119,6 +119,32 @@ import UnderstudyTesting
         #expect(cyclr.get("/sandbox/copy/__admin/state?api=cyclr").body == export)
     }
 
+    @Test func `a removed template is that of no cycle, and in no marketplace`() throws {
+        let cyclr = try Understudy.cyclr(
+            account: "acme",
+            seeds: [
+                "cyclr/templates.json": Known.templates,
+                "cyclr/marketplaces.json": #"[{"Id":1,"Name":"m","Templates":["\#(Known.members)"]}]"#,
+            ])
+        let cycle = cyclr.post("/v1.0/templates/\(Known.members)/install", "").json
+        #expect(cycle?["TemplateId"]?.stringValue == Known.members)
+        #expect(cyclr.send("DELETE", "\(Self.state)/templates/\(Known.members)").status == 204)
+        #expect(cyclr.get("\(Self.state)/cycles/\(cycle?["Id"]?.stringValue ?? "")").json?["TemplateId"] == .null)
+        #expect(cyclr.get("\(Self.state)/marketplaces/1").json?["Templates"] == [])
+        let loaded = cyclr.put("/sandbox/copy/__admin/state", cyclr.get("/__admin/state?api=cyclr").body)
+        #expect(loaded.status == 200, "\(loaded.body)")
+    }
+
+    @Test func `a removed transaction takes its incidents along`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#, listId: "gone")
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let id = try #require(running.transactions().first?["Id"]?.stringValue)
+        #expect(running.incidents().last?["TransactionId"]?.stringValue == id)
+        #expect(running.cyclr.send("DELETE", "\(Self.state)/transactions/\(id)").status == 204)
+        #expect(running.incidents().isEmpty)
+    }
+
     @Test func `an account of a removed one's id owns nothing of that`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("DELETE", "\(Self.state)/accounts/acme").status == 204)
