@@ -18,11 +18,11 @@ extension Admin {
             PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
                 .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way. Of what is scheduled many times on a long way, the first and the last times happen: a thousand of a workflow, a hundred of a cycle and of a flow, down to five of a flow whose runs have to do with many records; a workflow's scripted outcomes are used up by those left out, too, as if none had met a run that goes on.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/clock -d '{"frozen":true,"advance":"PT90M"}'"#)
-                .slow()
+                .slow(.movingClock)
             POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     step,       .documented)
                 .docs("Moves the clock to what falls due next and lets it happen: a step of a run, a scheduled start, an answer that a fault delays.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/clock/step")
-                .slow()
+                .slow(.movingClock)
         }
 
         static func reset(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {

@@ -45,6 +45,21 @@ import UnderstudyServer
         }
     }
 
+    @Test func `what moves the clock waits where nothing else does, and what is about sandboxes waits for none of them`() throws {
+        let server = try Server.standing()
+        func lane(_ method: Method, _ target: Target) -> Lane? {
+            guard case .slow(let lane, _) = server.respond(to: Request(method, target)) else { return nil }
+            return lane
+        }
+        let moves = try #require(lane(.put, "/__admin/clock")), others = try #require(lane(.post, "/__admin/reset"))
+        #expect(moves !== others)
+        #expect(lane(.post, "/__admin/clock/step") === moves)
+        #expect(lane(.get, "/__admin/state") === others)
+        let list = try #require(lane(.post, "/__admin/sandboxes"))
+        #expect(list !== moves && list !== others)
+        #expect(lane(.delete, "/__admin/sandboxes/a") === list)
+    }
+
     @Test(arguments: [
         "/sandbox//__admin/clock", "/sandbox/../__admin/clock", "/sandbox/", "/sandbox/a%20b/api",
         "/sandbox/\(String(repeating: "x", count: 65))/api",

@@ -8,6 +8,8 @@ final class Responder<Service: API>: Sendable {
     private let place: Int
     private let router: Router
     private let redaction: Redaction
+    /// Where slow answers are made that are about no sandbox, so that they wait for none.
+    private let serverWideAnswers = Lane.forSlowAnswers()
 
     init(at place: Int) {
         self.place = place
@@ -27,8 +29,12 @@ final class Responder<Service: API>: Sendable {
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
         let found = router.find(request.method, request.target)
         let row = row(found)
-        guard row?.takesLong ?? false else { return respond(to: request, found, row, in: sandbox) }
-        return .slow(sandbox.slowAnswers) { [self] in respond(to: request, found, row, in: sandbox) }
+        guard let row, row.takesLong else { return respond(to: request, found, row, in: sandbox) }
+        return .slow(lane(of: row.endpoint, in: sandbox)) { [self] in respond(to: request, found, row, in: sandbox) }
+    }
+
+    private func lane(of endpoint: Endpoint<Service>, in sandbox: Sandbox) -> Lane {
+        endpoint.isServerWide ? serverWideAnswers : endpoint.pace == .movingClock ? sandbox.moves : sandbox.slowAnswers
     }
 
     /// The words for a request that the engine turns down, which is written down as any other.

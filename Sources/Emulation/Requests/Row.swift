@@ -17,7 +17,7 @@ final class Row<Service: API>: Sendable {
     init(_ endpoint: Endpoint<Service>, _ redaction: Redaction) {
         self.endpoint = endpoint
         answersSecrets = endpoint.responseShape.map(redaction.concerns) ?? (endpoint.media != .none)
-        takesLong = endpoint.takesLong
+        takesLong = endpoint.pace != .quick
         status = endpoint.status
         evidence = endpoint.evidence
         path = endpoint.path

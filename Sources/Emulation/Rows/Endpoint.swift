@@ -18,8 +18,8 @@ package struct Endpoint<Service: API>: Sendable {
     let work: Work
     /// For people who read the OpenAPI document.
     package private(set) var docs: String?
-    /// Its requests may take long, and are worked on where no other request waits for it.
-    private(set) var takesLong = false
+    /// How long its requests may take.
+    private(set) var pace = Pace.quick
     /// Its requests are about no sandbox, so that none is made for them.
     private(set) var isServerWide = false
 
@@ -44,9 +44,9 @@ package struct Endpoint<Service: API>: Sendable {
     }
 
     /// The row as one whose requests may take as long as the data, or the time that passes, is large.
-    package func slow() -> Self {
+    package func slow(_ pace: Pace = .slow) -> Self {
         var slow = self
-        slow.takesLong = true
+        slow.pace = pace
         return slow
     }
 
@@ -61,6 +61,16 @@ package struct Endpoint<Service: API>: Sendable {
     package func lists(_ code: Service.Code) -> Bool {
         fails.contains(code) || Service.everyRowFails.contains(code) || code == .internalError || code == .notEmulated
     }
+}
+
+/// Where the requests of a row are worked on.
+package enum Pace: Sendable {
+    /// At once.
+    case quick
+    /// Where no quick one waits for it, beside others.
+    case slow
+    /// Where it moves the clock, one at a time, so that those that wait for each other keep nothing else waiting.
+    case movingClock
 }
 
 /// A handler's answer in bytes.

@@ -26,9 +26,10 @@ package final class Sandbox: Sendable {
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
     private let held = HeldAnswers()
-    /// Where the answers of slow rows are made: enough at once for a reset to come through while others move the clock, few enough for many sandboxes to
-    /// have room beside each other.
-    let slowAnswers = Lane(width: 16)
+    /// Where the answers of slow rows are made.
+    let slowAnswers = Lane.forSlowAnswers()
+    /// Where the clock is moved. A lane of its own, so that a reset comes through however many moves wait.
+    let moves = Lane(width: 1)
     /// Held by whoever moves the clock or lets happen what is due, until all of it has, or until somebody wants the sandbox to be another.
     private let happening = Mutex(())
     /// How many do.
@@ -249,4 +250,9 @@ package final class Sandbox: Sendable {
 
     var lastUsed: Instant { Instant(ticks: lastUse.load(ordering: .relaxed)) }
     func touch(at systemTime: Instant) { lastUse.store(systemTime.ticks, ordering: .relaxed) }
+}
+
+extension Lane {
+    /// Few enough at once for many sandboxes to have room beside each other.
+    static func forSlowAnswers() -> Lane { Lane(width: 16) }
 }

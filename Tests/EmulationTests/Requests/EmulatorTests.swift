@@ -118,6 +118,56 @@ import Testing
         #expect(codes.withLock { $0 } == [201] + Array(repeating: 401, count: 19))
     }
 
+    private static func lane(of target: Target, in sandbox: Sandbox, _ notes: Notebook) throws -> Lane {
+        guard case .slow(let lane, _) = notes.emulator.respond(to: Request(.patch, target), in: sandbox) else {
+            throw Unexpected(what: "\(target.text) is not slow")
+        }
+        return lane
+    }
+
+    private struct Unexpected: Error {
+        let what: String
+    }
+
+    @Test func `however many moves of a clock wait, what else is slow in the sandbox is worked on, and so is what is about the server`() throws
+    {
+        let notes = Notebook()
+        let hasBegun = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0), isAnswered = DispatchSemaphore(value: 0)
+        let moved = Mutex<[Int]>([])
+        let moves = try Self.lane(of: "/notes/moves", in: notes.main, notes)
+        moves.add {
+            hasBegun.signal()
+            mayEnd.wait()
+        }
+        hasBegun.wait()
+        for number in 0..<40 {
+            try Self.lane(of: "/notes/moves", in: notes.main, notes).add {
+                moved.withLock { $0.append(number) }
+                isAnswered.signal()
+            }
+        }
+        #expect(moves.isCrowded)
+        for target: Target in ["/notes/slow", "/notes/server"] {
+            Self.wait(for: notes.emulator.respond(to: Request(.patch, target), in: notes.main)) { _ in isAnswered.signal() }
+            isAnswered.wait()
+        }
+        #expect(moved.withLock { $0 } == [])
+        mayEnd.signal()
+        for _ in 0..<40 { isAnswered.wait() }
+        #expect(moved.withLock { $0 } == Array(0..<40))
+    }
+
+    @Test func `a sandbox's slow answers are made apart from those of another and of the server`() throws {
+        let notes = Notebook()
+        let other = notes.sandbox("other")
+        for target: Target in ["/notes/slow", "/notes/moves"] {
+            let lane = try Self.lane(of: target, in: notes.main, notes)
+            #expect(try lane !== Self.lane(of: target, in: other, notes))
+            #expect(try lane !== Self.lane(of: "/notes/server", in: notes.main, notes))
+        }
+        #expect(try Self.lane(of: "/notes/server", in: notes.main, notes) === Self.lane(of: "/notes/server", in: other, notes))
+    }
+
     // MARK: The order of a request's life
 
     @Test func `a path that no row has is refused before anybody looks at the key`() {

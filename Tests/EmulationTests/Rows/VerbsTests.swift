@@ -14,7 +14,8 @@ import Testing
                 "POST /notes/ping 200 documented", "POST /notes/echo 200 documented", "PUT /notes/echo 200 documented",
                 "GET /notes/clock 200 documented", "GET /notes/misshapen 200 documented", "DELETE /notes/misshapen 200 documented",
                 "GET /notes/unlisted 200 documented", "POST /notes/visit 200 documented", "DELETE /notes/visit 200 documented",
-                "GET /notes/visit 200 documented", "GET /notes/page 200 documented",
+                "GET /notes/visit 200 documented", "GET /notes/page 200 documented", "PATCH /notes/slow 200 documented",
+                "PATCH /notes/moves 200 documented", "PATCH /notes/server 200 documented",
             ])
     }
 

@@ -14,7 +14,7 @@ import Testing
             let request = Request(.get, "/notes/clock", headers: ["X-Understudy-Fault": "delay=\(delay)"])
             switch notes.emulator.respond(to: request, in: sandbox ?? notes.main) {
             case .ready(let response): answered.withLock { $0 = response.delay }
-            case .slow: preconditionFailure("no row of Notes is slow")
+            case .slow: preconditionFailure("the clock is read at once")
             case .later(let promise): promise.onFulfilment { [weak self] response in self?.answered.withLock { $0 = response.delay } }
             }
         }

@@ -61,6 +61,12 @@ enum Notes: API {
         DELETE("/notes/visit",           .open,  takes: Visits.self,        .ok(JSON.self),          forget,    .documented)
         GET   (writes: "/notes/visit",   .open,  takes: Visits.self,        .ok(JSON.self),          forget,    .documented)
         GET   ("/notes/page",            .open,                             .ok(Page.self),          page,      .documented)
+        PATCH ("/notes/slow",            .open,                             .ok(PlainText.self),     ping,      .documented)
+            .slow()
+        PATCH ("/notes/moves",           .open,                             .ok(PlainText.self),     ping,      .documented)
+            .slow(.movingClock)
+        PATCH ("/notes/server",          .open,                             .ok(PlainText.self),     ping,      .documented)
+            .slow().serverWide()
     }
 }
 
