@@ -2,10 +2,18 @@ import Emulation
 
 extension Admin.Call {
     /// A parameter of another name would look as if it had done something: `matches` in the place of `match` would wait for any request.
-    func checkQuery(_ known: QueryParameter...) throws(Admin.Refusal) {
-        let names = known.map(\.name)
-        guard let unknown = queryNames.first(where: { !names.contains($0) }) else { return }
-        throw Refusal(.invalidQuery, "There is no parameter \(unknown); there is \(names.joined(separator: ", ")).")
+    func checkQuery(_ known: [QueryParameter]) throws(Admin.Refusal) {
+        var rest = known.map(\.name)
+        for name in queryNames {
+            if let place = rest.firstIndex(of: name) {
+                rest.remove(at: place)
+            } else if known.contains(where: { $0.name == name }) {
+                throw Refusal(.invalidQuery, "The parameter \(name) comes twice.")
+            } else {
+                let names = known.isEmpty ? "none" : known.map(\.name).joined(separator: ", ")
+                throw Refusal(.invalidQuery, "There is no parameter \(name); there is \(names).")
+            }
+        }
     }
 
     func wholeNumber(_ parameter: QueryParameter) throws(Admin.Refusal) -> Int? {

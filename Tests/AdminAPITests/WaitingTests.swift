@@ -28,12 +28,32 @@ import UnderstudyTesting
         ("wait?matches=%7B%7D&count=0", "matches; there is match, count, timeout, since"),
         ("journal/stream?count=1", "count; there is match, since"), ("journal?limits=1", "limits; there is limit"),
         ("journal.har?=", "; there is limit"), ("diff?form=before", "form; there is from, to"),
-        ("state/canvas?apis=cyclr", "apis; there is api"),
+        ("state/canvas?apis=cyclr", "apis; there is api"), ("health?x=1", "x; there is none"), ("openapi?api=cyclr", "api; there is none"),
     ])
     func `a parameter that is none is refused, since it would do nothing`(query: String, what: String) throws {
         #expect(
             try Understudy().get("/__admin/\(query)").line
                 == #"400 {"error":{"code":"invalid_query","message":"There is no parameter \#(what)."}}"#)
+    }
+
+    @Test(arguments: [
+        ("journal?limit=1&limit=5", "The parameter limit comes twice."),
+        ("state/cyclr?api=canvas", "The path names the API; there is no parameter api beside that."),
+    ])
+    func `a parameter that would not count is refused`(query: String, message: String) throws {
+        #expect(try Understudy().get("/__admin/\(query)").line == #"400 {"error":{"code":"invalid_query","message":"\#(message)"}}"#)
+    }
+
+    @Test func `what destroys something is not done where a parameter asked for less of it`() throws {
+        let server = try Understudy()
+        #expect(server.post("/__admin/faults", #"{"effect":{"empty":true}}"#).status == 201)
+        let time = server.get("/__admin/clock").body
+        let refusal = #"400 {"error":{"code":"invalid_query","message":"There is no parameter sandbox; there is none."}}"#
+        #expect(server.send("DELETE", "/__admin/faults?sandbox=a").line == refusal)
+        #expect(server.post("/__admin/reset?sandbox=a", "").line == refusal)
+        #expect(server.put("/__admin/clock?sandbox=a", #"{"advance":"PT1H"}"#) == refusal)
+        #expect(server.get("/__admin/clock").body == time)
+        #expect(server.get("/__admin/faults").json?.arrayValue?.count == 1)
     }
 
     // MARK: What it answers

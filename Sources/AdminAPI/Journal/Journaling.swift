@@ -8,13 +8,11 @@ extension Admin {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
-            GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented,
-                                                fails: .invalidQuery)
+            GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented)
                 .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `microseconds` how long the answer took to make.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
                 .slow()
-            GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented,
-                                                fails: .invalidQuery)
+            GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented)
                 .docs("The same as an HTTP archive (HAR 1.2), all that are kept unless `limit` says how many.",
                       "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
                 .slow()
@@ -24,17 +22,12 @@ extension Admin {
 
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
-            call.sandbox.journal.newest(try limit(call) ?? 100).map(JournalEntry.init)
+            call.sandbox.journal.newest(try call.wholeNumber(most) ?? 100).map(JournalEntry.init)
         }
 
         /// As many as `limit` says, or all that are kept.
         static func archive(_ call: Call, _ server: State) throws(Refusal) -> HAR {
-            HAR(call.sandbox.journal.newest(try limit(call) ?? .max), of: call.sandbox, server)
-        }
-
-        private static func limit(_ call: Call) throws(Refusal) -> Int? {
-            try call.checkQuery(most)
-            return try call.wholeNumber(most)
+            HAR(call.sandbox.journal.newest(try call.wholeNumber(most) ?? .max), of: call.sandbox, server)
         }
     }
 

@@ -9,16 +9,15 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                       access   query                                    success                         handler    evidence
             GET("/__admin/wait",             .admin,  query: [match, count, timeout, since],
-                                                                                               .ok(Later<Arrival>.self),       wait,      .documented, fails: .invalidQuery)
+                                                                                               .ok(Later<Arrival>.self),       wait,      .documented)
                 .docs("Answers when `count` requests came that fit `match` (one, and any request, unless said), or when `timeout` is over (PT30S, at most PT10M). Counts what the journal has from number `since` (0) on; `next` of the answer is where to go on.",
                       #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
-            GET("/__admin/journal/stream",   .admin,  query: [match, since],                   .ok(EventStream.self),         stream,    .documented, fails: .invalidQuery)
+            GET("/__admin/journal/stream",   .admin,  query: [match, since],                   .ok(EventStream.self),         stream,    .documented)
                 .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`; until the sandbox is deleted.",
                       "curl -N $UNDERSTUDY_ADMIN_URL/journal/stream")
         }
 
         static func wait(_ call: Call, _ server: State) throws(Refusal) -> Later<Arrival> {
-            try call.checkQuery(match, count, timeout, since)
             let (match, since) = (try match(call, server), try call.wholeNumber(since) ?? 0)
             let count = try call.wholeNumber(count) ?? 1
             let text = call.query("timeout") ?? "PT30S"
@@ -32,7 +31,6 @@ extension Admin {
 
         /// From the next exchange on, unless `since` or the client's `Last-Event-ID` says from which.
         static func stream(_ call: Call, _ server: State) throws(Refusal) -> EventStream {
-            try call.checkQuery(match, since)
             let journal = call.sandbox.journal
             let start = try call.wholeNumber(since) ?? behindLastEvent(call) ?? journal.count
             return EventStream(JournalFeed(of: journal, try match(call, server), from: start))

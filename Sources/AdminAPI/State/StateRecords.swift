@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                      access   body                     success                    handler   evidence
             GET   ("/__admin/state/:api?",                   .admin,  query: [onlyAPI],
-                                                                                               .ok(SeedTree.self),        export,   .documented, fails: .invalidQuery, .unknownAPI)
+                                                                                               .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
                 .docs("Every record, as seed files hold them: by API, then by file. Of one API alone where the path or `api` names one.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas")
                 .slow()
@@ -42,7 +42,9 @@ extension Admin {
         private static let onlyAPI = QueryParameter("api", .string())
 
         static func export(_ call: Call, _ server: State) throws(Refusal) -> SeedTree {
-            try call.checkQuery(onlyAPI)
+            if call.path("api") != nil, call.query(onlyAPI.name) != nil {
+                throw Refusal(.invalidQuery, "The path names the API; there is no parameter \(onlyAPI.name) beside that.")
+            }
             let mounts =
                 if let api = call.path("api") ?? call.query(onlyAPI.name) { [try mount(api, server)] } else {
                     server.mounts.filter { !$0.collections.isEmpty }

@@ -15,7 +15,7 @@ package struct Endpoint<Service: API>: Sendable {
     package let responseShape: Shape?
     package let evidence: Evidence
     package let fails: Set<Service.Code>
-    let work: Work
+    private(set) var work: Work
     /// For people who read the OpenAPI document.
     package private(set) var docs: String?
     /// How long its requests may take.
@@ -55,6 +55,30 @@ package struct Endpoint<Service: API>: Sendable {
         var wide = self
         wide.isServerWide = true
         return wide
+    }
+
+    /// The row as one that looks at the request before it runs; the body was read by then.
+    package func checking(_ check: @escaping @Sendable (Call<Service>) throws(Refusal<Service>) -> Void) -> Self {
+        @Sendable func checked(_ read: @escaping Read) -> Read {
+            { call, state throws(Refusal<Service>) in
+                try check(call)
+                return try read(call, state)
+            }
+        }
+        @Sendable func checked(_ write: @escaping Write) -> Write {
+            { call, state throws(Refusal<Service>) in
+                try check(call)
+                return try write(call, &state)
+            }
+        }
+        var checking = self
+        checking.work =
+            switch work {
+            case .read(let read): .read(checked(read))
+            case .act(let decode): .act { request, strictness throws(Refusal<Service>) in checked(try decode(request, strictness)) }
+            case .write(let decode): .write { request, strictness throws(Refusal<Service>) in checked(try decode(request, strictness)) }
+            }
+        return checking
     }
 
     /// Any row may answer the codes that every request can meet; the rest must be in the row.

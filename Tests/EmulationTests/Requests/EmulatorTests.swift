@@ -129,8 +129,7 @@ import Testing
         let what: String
     }
 
-    @Test func `however many moves of a clock wait, what else is slow in the sandbox is worked on, and so is what is about the server`() throws
-    {
+    @Test func `however many moves of a clock wait, what else is slow in the sandbox or about the server does not`() throws {
         let notes = Notebook()
         let hasBegun = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0), isAnswered = DispatchSemaphore(value: 0)
         let moved = Mutex<[Int]>([])
