@@ -35,6 +35,11 @@ extension Admin {
             for limit in FaultLimit.all {
                 if let fault = limit.fault(in: document.json) { throw Refusal(.invalidBody, fault) }
             }
+            if let answer = self[.effect].document("answer"), answer.value(of: "body") != nil,
+                let status = answer.read("status", as: Int.self), Self.bodiless.contains(status)
+            {
+                throw Refusal(.invalidBody, "/effect/answer/body: expected none, as an answer \(status) has no body")
+            }
             for (name, value) in self[.effect].document("answer")?.document("headers")?.object ?? [:] {
                 if !Self.canSend(name, value.stringValue ?? "") {
                     throw Refusal(.invalidBody, "/effect/answer/headers/\(name): expected a header field in one line")
@@ -45,6 +50,9 @@ extension Admin {
             }
             if let slip { throw Refusal(.invalidBody, slip) }
         }
+
+        /// RFC 9110 §15.3.5, §15.3.6, §15.4.5.
+        private static let bodiless = [204, 205, 304]
 
         /// What every answer has, whatever a rule says. The date is `skewSeconds`' to change.
         private static let ownFields: Set<String> = ["date", "content-length", "transfer-encoding"]
@@ -91,10 +99,8 @@ extension Admin {
         private static let fromNought = 0...Double.greatestFiniteMagnitude
         private static let fromOne = 1...Double.greatestFiniteMagnitude
         private static let counted = ["/when/first", "/when/every", "/effect/dribble/bytes", "/effect/rateLimit/perSeconds"]
-        private static let measured = [
-            "/when/after", "/effect/dribble/everyMilliseconds", "/effect/cutAfterBytes", "/effect/rateLimit/requests",
-        ]
-        private static let delays = ["/effect/delay/milliseconds", "/effect/delay/to"]
+        private static let measured = ["/when/after", "/effect/cutAfterBytes", "/effect/rateLimit/requests"]
+        private static let delays = ["/effect/delay/milliseconds", "/effect/delay/to", "/effect/dribble/everyMilliseconds"]
         private static let switches = ["reset", "empty", "invalidJSON", "loginPage", "repeatLastAnswer", "stall"]
         private static let single = [
             FaultLimit("/effect/delay/sigma", 0...largestSigma, "a number from 0 to \(Int(largestSigma))"),
@@ -178,7 +184,7 @@ extension Admin {
                 .init("status", .integer).docs("From 200 to 599."),
                 .init("headers", .dictionary(.string()), required: false).docs(
                     "But `Date`, `Content-Length` and `Transfer-Encoding`, which the server says by itself."),
-                .init("body", .any, required: false).docs("Sent as JSON; a text as the text that it is."),
+                .init("body", .any, required: false).docs("Sent as JSON; a text as the text that it is. None with 204, 205 and 304."),
             ])
         private static let delay = Schema(
             "FaultDelay", source: "Understudy",
@@ -193,7 +199,10 @@ extension Admin {
             ])
         private static let pace = Schema(
             "FaultPace", source: "Understudy",
-            [.init("bytes", .integer).docs("So many at a time."), .init("everyMilliseconds", .integer).docs("By the wall clock.")])
+            [
+                .init("bytes", .integer).docs("So many at a time."),
+                .init("everyMilliseconds", .integer).docs("By the wall clock. From 0 to 3600000, which is an hour."),
+            ])
         private static let budget = Schema(
             "FaultBudget", source: "Understudy",
             [

@@ -34,7 +34,7 @@ extension Admin {
                 .slow()
             DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
-                .docs("Takes a record away, and nothing with it.",
+                .docs("Takes a record away, with what the service would take with it. What else refers to it keeps the reference; such a state may be refused when it is loaded.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
                 .slow()
         }

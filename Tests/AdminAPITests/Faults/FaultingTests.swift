@@ -23,6 +23,29 @@ import UnderstudyTesting
         #expect(server.get(Self.ask).line == "200 true")
     }
 
+    @Test(arguments: [
+        (#"{"answer":{"status":204,"body":{}}}"#, "/effect/answer/body: expected none, as an answer 204 has no body"),
+        (#"{"answer":{"status":205,"body":"a"}}"#, "/effect/answer/body: expected none, as an answer 205 has no body"),
+        (#"{"answer":{"status":304,"body":1}}"#, "/effect/answer/body: expected none, as an answer 304 has no body"),
+        (
+            #"{"dribble":{"bytes":1,"everyMilliseconds":3600001}}"#,
+            "/effect/dribble/everyMilliseconds: expected a number from 0 to 3600000, found 3600001"
+        ),
+    ])
+    func `what could never be sent so is refused`(effect: String, message: String) throws {
+        #expect(
+            try Self.server().post("/__admin/faults", #"{"effect":\#(effect)}"#).line
+                == #"400 {"error":{"code":"invalid_body","message":"\#(message)"}}"#)
+    }
+
+    @Test func `an answer without a body may have a status that has none`() throws {
+        let server = try Self.server()
+        for status in [204, 205, 304] {
+            #expect(server.post("/__admin/faults", #"{"effect":{"answer":{"status":\#(status)}}}"#).status == 201)
+            #expect(server.get(Self.ask).line == "\(status) ")
+        }
+    }
+
     @Test func `a pack or a fault that is not there is refused by name`() throws {
         let server = try Self.server()
         #expect(
