@@ -20,6 +20,8 @@ package struct TLSSettings: Sendable {
 package struct SecurePort: Sendable {
     package let port: UInt16
     package let identity: TLSIdentity
+    /// The files that it was read from; nil where it was made.
+    package let files: String?
 }
 
 extension Configuration {
@@ -34,7 +36,8 @@ extension Configuration {
                 throw StartFailure("TLS is not ready: the file \(file) cannot be written: \(error.localizedDescription)")
             }
         }
-        return SecurePort(port: tls.port, identity: identity)
+        let files = tls.certificateFile.flatMap { certificate in tls.keyFile.map { "\(certificate), \($0)" } }
+        return SecurePort(port: tls.port, identity: identity, files: files)
     }
 
     private func identity(_ tls: TLSSettings) throws(StartFailure) -> TLSIdentity {

@@ -2,6 +2,7 @@ import AdminAPI
 import CanvasAPI
 import CyclrAPI
 package import Emulation
+import Glibc
 import HTTPEngine
 package import HTTPMessages
 import IntegratorAPI
@@ -159,7 +160,7 @@ package final class Server: Sendable {
         if let secure {
             var configuration = EngineConfiguration(host: host, port: secure.port)
             configuration.tls = .init(certificate: secure.identity.certificate, key: secure.identity.key)
-            encrypted = try serve(configuration)
+            encrypted = try serve(configuration, certificateFrom: secure.files)
         }
         let place = host.contains(":") ? "[\(host)]" : host
         let address = "http://\(place):\(plain.port)"
@@ -170,11 +171,11 @@ package final class Server: Sendable {
             newToken: newToken, sandboxes: sandboxes)
     }
 
-    private func serve(_ configuration: EngineConfiguration) throws(StartFailure) -> HTTPServer {
+    private func serve(_ configuration: EngineConfiguration, certificateFrom files: String? = nil) throws(StartFailure) -> HTTPServer {
         do throws(StartError) {
             return try HTTPServer(configuration, refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
         } catch {
-            throw StartFailure("\(error)")
+            throw StartFailure(error.errno == EPROTO ? "\(files.map { "\($0): " } ?? "")\(error)" : "\(error)")
         }
     }
 

@@ -107,9 +107,7 @@ package final class WebhookDelivery: Courier {
             if pause > .zero { try? await Task.sleep(for: pause) }
             guard let sandbox, let courier = sandbox.outgoing.courier, sandbox.outgoing.resets == resets else { return }
             let outcome = courier.allowedHosts.contains(host) ? await post(call) : .refused(host: host)
-            // else the call is forgotten, and one that looks the same is another
-            guard sandbox.outgoing.resets == resets else { return }
-            await mount.note(Outbox.Attempt(at: sandbox.clock.now, outcome), of: call, in: sandbox)
+            await mount.note(Outbox.Attempt(at: sandbox.clock.now, outcome), of: call, in: sandbox, afterResets: resets)
             switch outcome {
             case .answered(let status, _) where status.isSuccess: return
             case .refused: return

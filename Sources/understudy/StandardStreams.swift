@@ -24,6 +24,12 @@ private func write(_ line: String, to stream: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { Glibc.write(stream, $0.baseAddress, $0.count) }
+        if count < 0, errno == EAGAIN {
+            // what does not wait, as another process may have set a terminal or a pipe that both have, is waited for here
+            var writable = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+            _ = poll(&writable, 1, -1)
+            continue
+        }
         guard count >= 0 || errno == EINTR else { return false }
         rest = rest.dropFirst(max(count, 0))
     }

@@ -151,7 +151,7 @@ private let curl = "/usr/bin/curl"
         for file in [certificate, key] { try Data("no PEM".utf8).write(to: URL(fileURLWithPath: file)) }
         let broken = try Program.run("serve", "--port", "0", "--tls", "--tls-port", "0", "--tls-certificate", certificate, "--tls-key", key)
         #expect(broken.code == 1)
-        #expect(broken.complaint == "certificate and key are not PEM texts that belong together\n")
+        #expect(broken.complaint == "\(certificate), \(key): certificate and key are not PEM texts that belong together\n")
         let alone = try Program.run("serve", "--port", "0", "--tls", "--tls-certificate", certificate)
         #expect(alone.code == 64)
         #expect(alone.complaint.contains("A certificate needs its key, and a key its certificate"))

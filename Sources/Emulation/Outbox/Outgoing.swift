@@ -14,13 +14,15 @@ package final class Outgoing: Sendable {
         isWatched.store(courier != nil, ordering: .releasing)
     }
 
-    /// How often the sandbox was reset: what was under way then is to be given up.
+    /// Changes with each reset of the sandbox: what was under way then is to be given up.
     package var resets: Int { resetCount.load(ordering: .acquiring) }
 
     func reset() {
         install(nil)
-        resetCount.add(1, ordering: .releasing)
+        giveUp()
     }
+
+    func giveUp() { resetCount.add(1, ordering: .releasing) }
 
     /// Other outboxes take the place of these: what is in them was called long ago, so it is not sent.
     func passOver(_ change: () -> Void) {

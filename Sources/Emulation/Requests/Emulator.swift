@@ -65,12 +65,17 @@ extension Emulator {
         Service.outbox.map { sandbox.world(of: Service.self, at: place).moment.state[keyPath: $0] }
     }
 
-    package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox) async {
+    package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async {
         let world = sandbox.world(of: Service.self, at: place)
         // tasks have as many threads as there are cores, and one that waited would hold up what other sandboxes send
         await withCheckedContinuation { continuation in
             world.waiting.add {
-                if let outbox = Service.outbox { world.write { $0[keyPath: outbox].note(attempt, of: call) } }
+                if let outbox = Service.outbox {
+                    world.write { draft in
+                        // a reset while this waited may have made a call that looks the same
+                        if sandbox.outgoing.resets == resets { draft[keyPath: outbox].note(attempt, of: call) }
+                    }
+                }
                 continuation.resume()
             }
         }

@@ -40,8 +40,8 @@ package protocol Mount: AnyObject, Sendable {
     func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange]
     /// What the API has called by itself; nil where it calls nobody.
     func outbox(in sandbox: Sandbox) -> Outbox?
-    /// Keeps what came of one of those calls.
-    func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox) async
+    /// Keeps what came of one of those calls, unless the sandbox was reset since `outgoing.resets` was that.
+    func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async
     /// What a sandbox may choose of it.
     var settings: [Setting] { get }
     /// What a script of outcomes has for an element; nil where the API takes none.

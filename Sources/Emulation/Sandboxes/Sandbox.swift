@@ -119,6 +119,8 @@ package final class Sandbox: Sendable {
 
     /// Everything as it was at the start: state, ids, clock, faults, journal; and nothing is sent.
     package func reset() {
+        // before the calls go, so that nothing is noted of those that come instead
+        outgoing.giveUp()
         callingOff {
             clock.reset()
             let now = clock.now
