@@ -167,6 +167,23 @@ import Testing
         #expect(try Self.lane(of: "/notes/server", in: notes.main, notes) === Self.lane(of: "/notes/server", in: other, notes))
     }
 
+    @Test func `what came of a call is noted of none that a reset put into its place, however much that looks the same`() async {
+        let notes = Notebook()
+        func record() {
+            notes.main.world(of: Notes.self, at: 0).write { $0.outbox.record("test", to: "http://a.example", JSON.Document(), at: .epoch) }
+        }
+        let attempt = Outbox.Attempt(at: .epoch, .answered(.ok, body: []))
+        record()
+        let call = notes.state().outbox.all[0]
+        let resets = notes.main.outgoing.resets
+        notes.main.reset()
+        record()
+        await notes.emulator.note(attempt, of: call, in: notes.main, afterResets: resets)
+        #expect(notes.state().outbox.all.map(\.state) == [.recorded])
+        await notes.emulator.note(attempt, of: call, in: notes.main, afterResets: notes.main.outgoing.resets)
+        #expect(notes.state().outbox.all.map(\.state) == [.delivered])
+    }
+
     // MARK: The order of a request's life
 
     @Test func `a path that no row has is refused before anybody looks at the key`() {

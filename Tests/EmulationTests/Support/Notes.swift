@@ -34,6 +34,7 @@ enum Notes: API {
 
     static let loud = Setting("loud", .boolean, false, "Pings are answered in capitals.")
     static let settings = [loud]
+    static var outbox: WritableKeyPath<State, Outbox>? { \.outbox }
 
     static func read(_ request: Request) throws(Refusal<Notes>) -> JSON {
         do throws(JSON.SyntaxError) { return try JSON(parsing: request.body) } catch { throw Refusal(.badBody, "\(error)") }

@@ -6,6 +6,7 @@ extension Notes {
     struct State: Sendable {
         var notes = Table<Note>()
         var oldNotes = Table<Note>()
+        var outbox = Outbox()
         var visits = 0
         var usedKeys: Set<String> = []
         /// The texts of the notes that came due, in that order.
