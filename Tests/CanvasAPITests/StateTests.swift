@@ -260,10 +260,10 @@ import UnderstudyTesting
         ("workflows", 1, #"{"$blockCount":20000}"#, "/1/$blockCount expected 10000 at most, found 20000; correct the number"),
         ("workflows", 1, #"{"currentBlock":-1}"#, "/1/currentBlock expected a whole number from 0, found -1; correct the value"),
         (
-            "workflows", 2, #"{"schedulerFrequency":"{\"cronSchedule\":\"0 0 0 1 1 ? 1900\"}"}"#,
+            "workflows", 2, #"{"schedulerFrequency":"{\"cronSchedule\":\"0 0 0 30 2 ?\"}"}"#,
             #"""
             /2/schedulerFrequency expected a schedule that has a date, \#
-            found {"cronSchedule":"0 0 0 1 1 ? 1900"}; correct it, or say that isScheduled is false
+            found {"cronSchedule":"0 0 0 30 2 ?"}; correct it, or say that isScheduled is false
             """#
         ),
     ])

@@ -6,7 +6,7 @@ import UnderstudyServer
 @Suite struct InspectionTests {
     @Test func `every row has API, method, path, status, evidence and refusals`() throws {
         let rows = try Server().routeTable
-        #expect(rows.contains(["admin", "GET", "/__admin/journal", "200", "documented", "invalid_query"]))
+        #expect(rows.contains(["admin", "GET", "/__admin/diff", "200", "documented", "unknown_snapshot"]))
         #expect(rows.contains(["canvas", "GET", "/api/Workflow/:id?", "200", "documented", "invalidId,unknownWorkflow"]))
         #expect(rows.allSatisfy { $0.count == 6 })
     }
