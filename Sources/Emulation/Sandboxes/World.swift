@@ -28,6 +28,8 @@ package final class World<Service: API>: Sendable {
     private let writing = Mutex(())
     /// Those who wait for it, but not where they came: on one thread, since it lets in one at a time.
     let waiting = Lane(width: 1)
+    /// How many writes have ended, and how many had when somebody last waited in vain: as long as both are the same, one write goes on.
+    private let ended = Atomic(0), endedInVain = Atomic(-1)
     private let baseline: Baseline
     /// What a reset comes back to, and the time at which it last did. No moment is the baseline's. Whoever holds it may take `current`, and whoever holds
     /// `writing` may take it, never the other way round.
@@ -81,6 +83,7 @@ package final class World<Service: API>: Sendable {
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output {
         try writing.withLock { _ throws(Failure) in
+            defer { ended.wrappingAdd(1, ordering: .relaxed) }
             var draft = moment.state
             let output = try change(&draft)
             keep(Moment(consume draft))
@@ -88,23 +91,28 @@ package final class World<Service: API>: Sendable {
         }
     }
 
-    /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`, or others wait
-    /// in a row already.
+    /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`, or made none for
+    /// another.
     package func writeSoon<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output? {
         var end: ContinuousClock.Instant?
         while true {
             let written = try writing.withLockIfAvailable { _ throws(Failure) in
+                defer { ended.wrappingAdd(1, ordering: .relaxed) }
                 var draft = moment.state
                 let output = try change(&draft)
                 keep(Moment(consume draft))
                 return output
             }
             if let written { return written }
-            if waiting.isCrowded { return nil }
+            let count = ended.load(ordering: .relaxed)
+            if endedInVain.load(ordering: .relaxed) == count { return nil }
             let now = ContinuousClock.now
-            if let end, now > end { return nil }
+            if let end, now > end {
+                endedInVain.store(count, ordering: .relaxed)
+                return nil
+            }
             end = end ?? now + patience
             sched_yield()
         }
