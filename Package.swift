@@ -26,7 +26,7 @@ let package = Package(
         .target(name: "HTTPMessages"),
         // The only JSON in the house: member order, number spelling, null is not absent.
         .target(name: "OrderedJSON"),
-        // libmicrohttpd for Swift; the only target with unsafe pointers to C.
+        // libmicrohttpd for Swift; no other target sees its pointers.
         .target(name: "HTTPEngine", dependencies: ["CMicrohttpd", "HTTPMessages"]),
         // The kernel: endpoint rows, router, tables, schema, clock, ids, journal, sandboxes, seeds.
         .target(
