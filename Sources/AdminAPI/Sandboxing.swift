@@ -92,7 +92,8 @@ extension Admin {
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
                 .init("happened", .array(.object(happening))).docs("What fell due by this move, in due order: the last thousand."),
                 .init("omitted", .integer).docs("How many before those are not shown."),
-                .init("next", .nullable(.string())).docs("When something falls due next; null: never, as things are."),
+                .init("next", .nullable(.string())).docs(
+                    "When something falls due next, or a stall ends that holds something up; null: never, as things are."),
             ])
     }
 }

@@ -32,6 +32,24 @@ extension Canvas {
         if let workflow = state.workflows[id] { state.resume(workflow, &schedules, at: now) }
     }
 
+    package static func endStall(in state: inout State, at now: Instant) {
+        while let (_, event) = state.agenda.popNext(before: now) {
+            switch event {
+            case .runStep(let id):
+                guard var workflow = state.workflows[id], var run = workflow.currentRun else { continue }
+                run.due = now
+                workflow.currentRun = run
+                state.put(workflow)
+            case .scheduledRun(let id):
+                guard var workflow = state.workflows[id], let schedule = try? workflow.schedule() else { continue }
+                let next = schedule.next(after: now.previous)
+                workflow[.dateNextSchedule] = next.map { ZonedDateTime($0) }
+                state.workflows.put(workflow)
+                if let next { state.agenda.schedule(event, at: next) }
+            }
+        }
+    }
+
     /// Each schedule shows, and waits for, the first of its instants that lies ahead again. Runs in progress go on when they are due.
     package static func setBack(_ state: inout State, to now: Instant) {
         var schedules = KnownSchedules()

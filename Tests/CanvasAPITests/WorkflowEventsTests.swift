@@ -107,6 +107,28 @@ import UnderstudyTesting
         #expect(canvas.workflow(Self.quinyx)?["dateNextSchedule"] == "2022-05-10T02:00:00+00:00")
     }
 
+    @Test func `after a stall a run goes on from there, and a schedule that was missed waits for its next time and shows it`() throws {
+        let canvas = try Understudy.canvas()
+        let span = #"{"from":"2022-05-03T01:00:00Z","until":"2022-05-03T05:00:00Z"}"#
+        #expect(canvas.post("/__admin/faults", #"{"when":\#(span),"effect":{"stall":true}}"#).status == 201)
+        try canvas.setClock(to: "2022-05-03T00:59:59Z")
+        _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(Self.other)","runFromBlock":1,"runTillBlock":2}"#)
+        _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0 0 2,5 3 5 ?"))
+        let happened = try canvas.setClock(to: "2022-05-03T05:30:00Z")
+        #expect(
+            happened.filter { $0.contains(Self.other) } == [
+                "workflow \(Self.other) began block 1", "workflow \(Self.other) began block 2",
+                "workflow \(Self.other) finished at block 2",
+            ])
+        #expect(canvas.workflow(Self.other)?["dateLastRun"] == "2022-05-03T05:00:00+00:00")
+        #expect(happened.filter { $0.contains(Self.orders) && $0.hasSuffix("starts") }.count == 1)
+        #expect(canvas.workflow(Self.orders)?["dateLastRun"] == "2022-05-03T05:00:00+00:00")
+        #expect(happened.filter { $0.contains(Self.quinyx) } == [])
+        #expect(canvas.workflow(Self.quinyx)?["dateLastRun"] == "2022-04-26T06:00:28.976+00:00")
+        #expect(canvas.workflow(Self.quinyx)?["dateNextSchedule"] == "2022-05-03T06:00:00+00:00")
+        #expect(try canvas.setClock(to: "2022-05-03T06:00:00Z").first == "workflow \(Self.quinyx) was due and starts")
+    }
+
     @Test func `a schedule that was over begins anew, too, and one that is switched off does not`() throws {
         let canvas = try Understudy.canvas()
         _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.orders, "0 0 0 31 12 ? 2022"))

@@ -14,6 +14,7 @@ package final class FaultBook: FaultRules {
         let match: Admin.CompiledMatch
         /// Of which API everything is to stand, `*` being all; nil where the rule is about requests.
         let stalled: String?
+        fileprivate let stall: Stall
         fileprivate(set) var id = 0
         /// An id is given again when all rules are gone; this is not.
         fileprivate var serial = 0
@@ -23,6 +24,7 @@ package final class FaultBook: FaultRules {
             match = Admin.CompiledMatch(Admin.RequestMatch(document: terms[.match]))
             let isStall = terms[.effect].read("stall", as: Bool.self) == true
             stalled = isStall ? terms[.match].read("api", as: String.self) ?? "*" : nil
+            stall = Admin.FaultTiming(document: terms[.when]).stall
         }
     }
 
@@ -127,11 +129,8 @@ package final class FaultBook: FaultRules {
         return nil
     }
 
-    package func stalls(_ api: String, at now: Instant) -> Bool {
-        book.withLock { $0.rules }.contains { rule in
-            guard let stalled = rule.stalled, stalled == "*" || stalled == api else { return false }
-            return Admin.FaultTiming(document: rule.terms[.when]).spans(now)
-        }
+    package func stalls(of api: String) -> Stalls {
+        Stalls(book.withLock { $0.rules }.filter { $0.stalled == "*" || $0.stalled == api }.map(\.stall))
     }
 
     /// The same for the same seed, rule and number of request, whatever else happens in between.

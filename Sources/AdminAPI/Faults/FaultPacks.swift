@@ -5,7 +5,7 @@ extension Admin {
     enum FaultPack: String, CaseIterable {
         /// Every API that lets somebody in refuses everybody, as after an outage of its token service.
         case tokenOutage = "token-outage"
-        /// Runs and jobs that have begun do not end, and schedules start none, however far the clock goes.
+        /// Runs and jobs that have begun do not end, and schedules start none, however far the clock goes. When the rule goes, they go on from there.
         case stuckJobs = "stuck-jobs"
         /// One request in five fails on the way, one in five comes late.
         case flakyNetwork = "flaky-network"

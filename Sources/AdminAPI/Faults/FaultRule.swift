@@ -170,11 +170,17 @@ extension Admin {
             if let until = self[.until].flatMap({ Instant(iso8601: $0) }), now >= until { return false }
             return true
         }
+
+        /// The same as a span.
+        var stall: Stall {
+            Stall(
+                from: self[.from].flatMap { Instant(iso8601: $0) } ?? .distantPast, until: self[.until].flatMap { Instant(iso8601: $0) })
+        }
     }
 
     /// One of these. `refuse` is a code of the API, as `/__admin/fidelity` lists them, said in the vendor's words; `status` and `body` are an answer of
     /// one's own. `stall` is about no request: of the matched API, what is due by itself waits, so that no run ends and no schedule starts one, until the
-    /// rule goes. The others let the row run and do something to its answer.
+    /// rule goes or its time is over; then runs go on, and schedules wait for their next time. The others let the row run and do something to its answer.
     struct FaultEffect: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -190,7 +196,7 @@ extension Admin {
             "FaultDelay", source: "Understudy",
             [
                 .init("milliseconds", .integer).docs(
-                    "Of the sandbox's clock: where that stands, the answer waits until it is moved. From 0 to 3600000, which is an hour."
+                    "By the sandbox's clock: where that stands, the answer waits until it is moved. From 0 to 3600000, which is an hour."
                 ),
                 .init("to", .integer, required: false).docs(
                     "Any length between `milliseconds` and this one, which is no less, all alike. An hour at most, too."),
@@ -228,7 +234,7 @@ extension Admin {
                 .init("skewSeconds", .integer, required: false).docs("The `Date` of the answer is off by so many; may be negative."),
                 .init("rateLimit", .object(budget), required: false).docs("429 with `Retry-After` beyond a budget."),
                 .init("stall", .boolean, required: false).docs(
-                    "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes. So `match` says no more than `api`, and `when` no more than `from` and `until`."
+                    "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes or its time is over. Then runs go on, and schedules that were missed wait for their next time. So `match` says no more than `api`, and `when` no more than `from` and `until`."
                 ),
             ])
     }

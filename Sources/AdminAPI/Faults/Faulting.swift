@@ -63,6 +63,8 @@ extension Admin {
 
         static func clear(_ call: Call, _ server: State) throws(Refusal) -> [FaultNote] {
             let last = call.sandbox.faults.change(orElse: FaultBook(for: call.sandbox)) { $0.clear() }
+            // what a stall held up goes on now
+            call.sandbox.catchUp()
             return last.map(FaultNote.init)
         }
 
@@ -72,6 +74,7 @@ extension Admin {
             else {
                 throw Refusal(.unknownFault, "There is no fault \(text).")
             }
+            call.sandbox.catchUp()
             return others.map(FaultNote.init)
         }
     }

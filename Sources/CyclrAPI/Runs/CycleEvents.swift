@@ -38,6 +38,21 @@ extension Cyclr {
         for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive { state.resumeSchedule(of: cycle, at: now) }
     }
 
+    package static func endStall(in state: inout State, at now: Instant) {
+        while let (due, event) = state.agenda.popNext(before: now) {
+            switch event {
+            case .transactionStep(let id):
+                guard let transaction = state.transactions[id], var run = transaction.currentRun else { continue }
+                run.wait(until: now)
+                state.keep(transaction, run)
+            case .scheduledRun(let id):
+                guard let cycle = state.cycles[id] else { continue }
+                state.schedule(cycle, at: cycle[.runOnce] ? now : due.next(every: cycle.pause, after: now.previous))
+            case .runOnceEnds, .dataExpires: state.agenda.schedule(event, at: now)
+            }
+        }
+    }
+
     package static func moveRuns(in state: inout State, back distance: Duration) {
         for transaction in state.transactions.rows(Transaction.running) {
             guard var run = transaction.currentRun else { continue }
@@ -99,11 +114,15 @@ extension Cyclr.State {
         guard let cycle = cycles[id], cycle.isActive else { return "is not active" }
         beginRun(of: id, received: nil, moment)
         let runs = !cycle[.runOnce]
-        let interval = Duration.minutes(max(1, cycle[.interval] ?? Cyclr.Timing.defaultInterval))
-        if let started = cycles[id] { schedule(started, at: runs ? moment.now.nextWorthwhile(every: interval, until: now) : nil) }
+        if let started = cycles[id] { schedule(started, at: runs ? moment.now.nextWorthwhile(every: cycle.pause, until: now) : nil) }
         if !runs { settle(id, at: moment.now) }
         return "was due and runs"
     }
+}
+
+extension Cyclr.Cycle {
+    /// From one scheduled run to the next.
+    fileprivate var pause: Duration { .minutes(max(1, self[.interval] ?? Cyclr.Timing.defaultInterval)) }
 }
 
 extension Instant {

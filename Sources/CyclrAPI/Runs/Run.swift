@@ -69,6 +69,11 @@ extension Cyclr {
             ahead = ahead.map { isFixed($0) ? $0 : Ahead(step: $0.step, due: $0.due - distance, failures: $0.failures) }
         }
 
+        /// What was due before that is due then.
+        mutating func wait(until now: Instant) {
+            ahead = ahead.map { Ahead(step: $0.step, due: max($0.due, now), failures: $0.failures) }
+        }
+
         /// Begins anew what was held.
         mutating func release(at now: Instant) {
             held = nil

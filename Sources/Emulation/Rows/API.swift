@@ -79,6 +79,8 @@ package protocol API: Sendable {
     static func resume(_ state: inout State, at now: Instant)
     /// The same where one record alone was put or taken away, since the state was `old`.
     static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant)
+    /// Nothing happened by itself until now: what was due of runs is due now, and schedules wait for their next time, which may be now.
+    static func endStall(in state: inout State, at now: Instant)
     /// The clock was set back: schedules begin anew from there.
     static func setBack(_ state: inout State, to now: Instant)
     /// It was set back by so much, and `setBack` is done: what is in progress has as long to go as it had.
@@ -128,6 +130,7 @@ extension API {
     package static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant) {
         resume(&state, at: now)
     }
+    package static func endStall(in state: inout State, at now: Instant) {}
     package static func setBack(_ state: inout State, to now: Instant) { resume(&state, at: now) }
     package static func moveRuns(in state: inout State, back distance: Duration) {}
     package static var outbox: WritableKeyPath<State, Outbox>? { nil }

@@ -29,10 +29,10 @@ package final class Faults: Sendable {
         }
     }
 
-    /// Whether nothing happens by itself in that API for now.
-    func stalls(_ api: String, at now: Instant) -> Bool {
-        guard isArmed.load(ordering: .acquiring) else { return false }
-        return installed?.stalls(api, at: now) ?? false
+    /// When nothing happens by itself in that API.
+    func stalls(of api: String) -> Stalls {
+        guard isArmed.load(ordering: .acquiring) else { return .none }
+        return installed?.stalls(of: api) ?? .none
     }
 
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
@@ -44,15 +44,15 @@ package final class Faults: Sendable {
 package protocol FaultRules: Sendable {
     /// What befalls this request; nil when nothing does. `operation` is empty where no row matches.
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault?
-    /// Whether what is due in that API has to wait: runs do not go on, schedules start none.
-    func stalls(_ api: String, at now: Instant) -> Bool
+    /// When what is due in that API has to wait: runs do not go on, schedules start none.
+    func stalls(of api: String) -> Stalls
     /// Whether there are none, so that nobody need be asked. Changes only within `Faults.change`.
     var isEmpty: Bool { get }
 }
 
 extension FaultRules {
     package var isEmpty: Bool { false }
-    package func stalls(_ api: String, at now: Instant) -> Bool { false }
+    package func stalls(of api: String) -> Stalls { .none }
 }
 
 /// What may befall a request.
@@ -66,7 +66,7 @@ package enum Fault: Sendable {
     /// The row runs, and something is done to its answer.
     case changed(@Sendable (inout Response) -> Void)
 
-    /// The row runs, and its answer is held back, for `longestDelay` at most: by the wall clock, or by the sandbox's where that stands still.
+    /// The row runs, and its answer is held back, for `longestDelay` at most: by the sandbox's clock.
     package static func delay(_ duration: Duration) -> Fault {
         let delay = min(duration, longestDelay)
         return .changed { $0.delay = delay }

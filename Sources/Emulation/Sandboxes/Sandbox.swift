@@ -140,11 +140,14 @@ package final class Sandbox: Sendable {
         journal.close()
     }
 
-    /// When the next thing happens by itself, or a delayed answer is due; nil when nothing ever will.
-    package var nextDue: Instant? { (moving(at: clock.now).compactMap(\.nextDue) + (held.nextDue.map { [$0] } ?? [])).min() }
+    /// Gives the answers that a fault delays, though their time has not come.
+    func releaseHeldAnswers() { _ = held.release(until: .distantFuture) }
 
-    /// Those in which a fault does not let everything stand.
-    private func moving(at now: Instant) -> [any AnyWorld] { worlds.filter { !faults.stalls($0.api, at: now) } }
+    /// When the next thing happens by itself, or a delayed answer is due; nil when nothing ever will. What a fault lets stand happens when that ends.
+    package var nextDue: Instant? {
+        let due = worlds.compactMap { world in world.nextDue.flatMap { faults.stalls(of: world.api).release(of: $0) } }
+        return (due + (held.nextDue.map { [$0] } ?? [])).min()
+    }
 
     var capturedWorlds: [any Sendable] { worlds.map { $0.capture() } }
 
@@ -172,7 +175,9 @@ package final class Sandbox: Sendable {
     /// Lets everything happen that is due by now, and says what, in due order.
     private func happenings(isPatient: Bool = true) -> Happenings {
         let now = clock.now
-        let due = moving(at: now).map { $0.catchUp(to: now, randomness, isPatient: isPatient) { isCalledOff } }
+        let due = worlds.map { world in
+            world.catchUp(to: now, faults.stalls(of: world.api), randomness, isPatient: isPatient) { isCalledOff }
+        }
         let happened = Happenings(due + [Happenings(held.release(until: now))])
         outgoing.announce()
         return happened
@@ -185,16 +190,20 @@ package final class Sandbox: Sendable {
     /// nothing.
     func moment<Service: API>(of world: World<Service>, at now: Instant) -> World<Service>.Moment {
         let moment = world.moment
-        guard moment.isDue(by: now), !faults.stalls(Service.name, at: now) else { return moment }
-        _ = happening.withLockIfAvailable { _ in world.catchUp(to: now, randomness, isPatient: false) { isCalledOff } }
+        guard moment.isDue(by: now) else { return moment }
+        _ = happening.withLockIfAvailable { _ in
+            world.catchUp(to: now, faults.stalls(of: Service.name), randomness, isPatient: false) { isCalledOff }
+        }
         return world.moment
     }
 
     /// Moves the clock forward and lets happen what falls due on the way.
     package func advanceClock(by duration: Duration) -> Happenings {
         happening.withLock { _ in
+            // first what a stall held up that was taken away: it is due now and not then
+            let happened = happenings()
             clock.advance(by: duration)
-            return happenings()
+            return Happenings([happened, happenings()])
         }
     }
 
@@ -227,6 +236,7 @@ package final class Sandbox: Sendable {
             held.letRun(from: clock.now)
         }
         return .later(promise)
+            let happened = instant < before ? Happenings() : happenings()
     }
 
     /// Sets the clock. Forward, what lies between happens; backward, nothing does, schedules start anew from there, and runs have as long to go as before.
@@ -234,7 +244,7 @@ package final class Sandbox: Sendable {
         happening.withLock { _ in
             let before = clock.now
             clock.set(to: instant)
-            guard instant < before else { return happenings() }
+            guard instant < before else { return Happenings([happened, happenings()]) }
             held.setBack(by: before - instant)
             for world in worlds { world.setBack(to: instant, by: before - instant) }
             return Happenings()

@@ -30,6 +30,8 @@ package final class World<Service: API>: Sendable {
     let waiting = Lane(width: 1)
     /// How many writes have ended, and how many had when somebody last waited in vain: as long as both are the same, one write goes on.
     private let ended = Atomic(0), endedInVain = Atomic(-1)
+    /// Whether something was due when what is due was last to happen, and a stall let it wait. Changed by whoever lets things happen alone.
+    private let isHeldUp = Atomic(false)
     private let baseline: Baseline
     /// What a reset comes back to, and the time at which it last did. No moment is the baseline's. Whoever holds it may take `current`, and whoever holds
     /// `writing` may take it, never the other way round.
@@ -139,8 +141,12 @@ protocol AnyWorld: AnyObject, Sendable {
     /// Back to the start: one assignment.
     func reset(at now: Instant)
     /// Everything that is due until `now` happens, in due order, unless that is called off. The sandbox lets one at a time do this.
-    /// - Parameter isPatient: waits for other writers; otherwise what is left is for whoever comes next.
-    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> Happenings
+    /// - Parameters:
+    ///   - stalls: what is due in one of them waits for its end; where that was taken away, until now.
+    ///   - isPatient: waits for other writers; otherwise what is left is for whoever comes next.
+    func catchUp(
+        to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool
+    ) -> Happenings
     /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
     func capture() -> any Sendable
     func restore(_ captured: any Sendable)
@@ -160,6 +166,7 @@ extension World: AnyWorld {
         let before = writing.withLock { _ in
             beginning.withLock { beginning in
                 beginning.at = now
+                isHeldUp.store(false, ordering: .relaxed)
                 return current.withLock { current in
                     let before = current
                     current = nil
@@ -181,6 +188,7 @@ extension World: AnyWorld {
     func restore(_ captured: any Sendable) {
         let moment = captured as! Moment  // captured by a world of the same API: mounts stand in the same order everywhere
         // what was overdue then is overdue again
+        isHeldUp.store(false, ordering: .relaxed)
         let before = writing.withLock { _ in
             current.withLock { current in
                 let before = current
@@ -192,15 +200,43 @@ extension World: AnyWorld {
     }
 
     /// One after the other, so that readers see each and writers come in between.
-    func catchUp(to now: Instant, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool) -> Happenings {
+    func catchUp(
+        to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool
+    ) -> Happenings {
         var happenings = Happenings()
-        func happen(_ state: inout Service.State) -> Happening? {
-            Service.nextDue(in: state).flatMap { $0 <= now ? Service.happen(in: &state, until: now, randomness) : nil }
+        /// When the last stall ended: what was due before is due then.
+        var end = Instant.distantPast
+        func happen(until limit: Instant) -> Happening?? {
+            func happen(_ state: inout Service.State) -> Happening? {
+                Service.nextDue(in: state).flatMap { $0 <= limit ? Service.happen(in: &state, until: limit, randomness) : nil }
+            }
+            return isPatient ? .some(write(happen)) : writeSoon(happen)
         }
-        while moment.isDue(by: now), !isCalledOff() {
-            guard let next: Happening? = isPatient ? .some(write(happen)) : writeSoon(happen) else { break }
-            if let next { happenings.append(next) }
+        func endStall(at instant: Instant) -> Void? {
+            func endStall(_ state: inout Service.State) { Service.endStall(in: &state, at: instant) }
+            guard let ended: Void = isPatient ? write(endStall) : writeSoon(endStall) else { return nil }
+            end = instant
+            isHeldUp.store(false, ordering: .relaxed)
+            return ended
         }
+        while let due = moment.nextDue, due <= now {
+            guard !isCalledOff() else { return happenings }
+            let time = max(due, end)
+            if let stall = stalls.stall(at: time) {
+                guard let end = stall.end, end <= now else {
+                    isHeldUp.store(true, ordering: .relaxed)
+                    return happenings
+                }
+                guard endStall(at: end) != nil else { return happenings }
+            } else if isHeldUp.load(ordering: .relaxed) {
+                guard endStall(at: now) != nil else { return happenings }
+            } else {
+                let limit = stalls.start(after: time).map { min($0.previous, now) } ?? now
+                guard let next = happen(until: limit) else { return happenings }
+                if let next { happenings.append(next) }
+            }
+        }
+        isHeldUp.store(false, ordering: .relaxed)
         return happenings
     }
 

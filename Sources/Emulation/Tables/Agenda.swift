@@ -37,6 +37,12 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
         return next
     }
 
+    /// The same, if it is due before `limit`.
+    package mutating func popNext(before limit: Instant) -> (instant: Instant, event: Event)? {
+        guard let next, next.instant < limit else { return nil }
+        return popNext(notAfter: next.instant)
+    }
+
     private mutating func unschedule(_ event: Event) {
         guard let instant = instants.removeValue(forKey: event) else { return }
         moments.remove(Moment(instant: instant, event: event))

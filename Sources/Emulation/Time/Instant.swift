@@ -19,6 +19,9 @@ package struct Instant: Sendable, Hashable {
     package static let distantFuture = Instant(ticks: lastTick)
     package static let range = distantPast...distantFuture
 
+    /// The last one before it.
+    package var previous: Instant { Instant(ticks: ticks - 1) }
+
     /// What the system's clock says.
     package static func system() -> Instant {
         var time = timespec()

@@ -29,6 +29,17 @@ extension Integrator {
         for flow in state.flows.rows(Flow.scheduled) { state.reschedule(nil, flow, at: now) }
     }
 
+    package static func endStall(in state: inout State, at now: Instant) {
+        while let (_, event) = state.agenda.popNext(before: now) {
+            switch event {
+            case .job: state.agenda.schedule(event, at: now)
+            case .scheduledRun(let flow, let generator):
+                guard let next = state.flows[flow]?.schedule(generator)?.next(after: now.previous) else { continue }
+                state.agenda.schedule(event, at: next)
+            }
+        }
+    }
+
     package static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant) {
         switch collection {
         case "jobs":

@@ -270,7 +270,10 @@ import UnderstudyTesting
         #expect(server.post("/__admin/clock/step", "").json?["happened"] == [])
         #expect(server.get("/__admin/clock").json?["next"] == .null)
         _ = server.send("DELETE", "/__admin/faults")
-        #expect(try server.advanceClock(by: "1s").contains { $0.hasSuffix("finished at block 2") })
+        let workflow = server.get("/api/Workflow/ef7a56e6-448f-4787-b58d-47b063d6e983").json
+        #expect(workflow?["status"] == "Running")
+        #expect(workflow?["dateLastRun"] == "2022-05-02T12:10:00+00:00")
+        #expect(try server.advanceClock(by: "2s").contains { $0.hasSuffix("finished at block 2") })
         #expect(server.get("/api/Workflow/ef7a56e6-448f-4787-b58d-47b063d6e983").json?["status"] == "Ready")
     }
 
@@ -280,6 +283,24 @@ import UnderstudyTesting
         let happened = try server.advanceClock(by: "29m")
         #expect(!happened.contains { $0.hasPrefix("cycle") || $0.hasPrefix("transaction") })
         #expect(try server.advanceClock(by: "1m").contains { $0.hasPrefix("cycle") })
+    }
+
+    @Test func `a stall that lies within a move holds up what falls due in it`() throws {
+        let server = try Self.server()
+        let span = #"{"from":"2022-05-02T12:20:00Z","until":"2022-05-02T12:50:00Z"}"#
+        _ = server.post("/__admin/faults", #"{"match":{"api":"cyclr"},"when":\#(span),"effect":{"stall":true}}"#)
+        let happened = try #require(server.send("PUT", "/__admin/clock", body: #"{"advance":"PT1H"}"#).json?["happened"]?.arrayValue)
+        let starts = happened.filter { $0["what"]?.stringValue?.hasSuffix("was due and runs") ?? false }
+        #expect(
+            starts.map { $0["at"]?.stringValue } == ["2022-05-02T12:15:00Z", "2022-05-02T13:00:00Z", "2022-05-02T13:00:00Z"])
+    }
+
+    @Test func `the end of a stall falls due next, and a step leads there`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"when":{"until":"2022-05-02T12:40:00Z"},"effect":{"stall":true}}"#)
+        #expect(server.get("/__admin/clock").json?["next"] == "2022-05-02T12:40:00Z")
+        #expect(server.post("/__admin/clock/step", "").json?["now"] == "2022-05-02T12:40:00Z")
+        #expect(server.get("/__admin/clock").json?["next"]?.stringValue != nil)
     }
 
     // MARK: What it remembers

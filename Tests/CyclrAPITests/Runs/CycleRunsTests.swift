@@ -412,6 +412,33 @@ import UnderstudyTesting
         #expect(running.transactions()["Status"] == ["Completed"])
     }
 
+    @Test func `a run that a stall held up goes on at its end, and a schedule that was missed waits for its next time`() throws {
+        let running = try Running(
+            cycle: #""Status":"Active","$interval":60,"$nextRun":"2022-05-02T12:10:00Z","CollectionSplitType":"None","#)
+        let span = #"{"from":"2022-05-02T12:10:01Z","until":"2022-05-02T14:30:00Z"}"#
+        #expect(running.cyclr.post("/__admin/faults", #"{"when":\#(span),"effect":{"stall":true}}"#).status == 201)
+        try running.cyclr.setClock(to: "2022-05-02T14:29:59Z")
+        #expect(running.transactions()["Status"] == ["InProgress"])
+        #expect(running.items(0).isEmpty)
+        try running.cyclr.setClock(to: "2022-05-02T14:30:00Z")
+        #expect(running.items(0)["StepId"] == [Running.list])
+        try running.cyclr.setClock(to: "2022-05-02T15:09:59Z")
+        #expect(running.transactions()["Status"] == ["Completed"])
+        try running.cyclr.setClock(to: "2022-05-02T15:11:00Z")
+        #expect(running.transactions()["Status"] == ["Completed", "Completed"])
+        #expect(Set(running.transactions()["CreatedOnUtc"]) == ["2022-05-02T12:10:00Z", "2022-05-02T15:10:00Z"])
+    }
+
+    @Test func `a cycle that runs once and was held up does so when the stall is taken away`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        #expect(running.cyclr.post("/__admin/faults/packs/stuck-jobs", "").status == 201)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT2H")
+        #expect(running.transactions().isEmpty)
+        #expect(running.cyclr.send("DELETE", "/__admin/faults").status == 200)
+        #expect(running.transactions()["CreatedOnUtc"] == ["2022-05-02T14:00:00Z"])
+    }
+
     @Test func `a cycle that ran once pauses itself though the clock was set back`() throws {
         let running = try Running(cycle: #""CollectionSplitType":"None","#)
         running.activate(#"{"RunOnce":true}"#)

@@ -51,6 +51,10 @@ extension Notes {
         return Happening(at: instant, api: name, what: "reminded of \(note[.text])")
     }
 
+    static func endStall(in state: inout State, at now: Instant) {
+        while let (_, id) = state.agenda.popNext(before: now) { state.agenda.schedule(id, at: now) }
+    }
+
     static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
         for note in state.notes.all {

@@ -173,6 +173,20 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "completed")
     }
 
+    @Test func `a job that a stall holds up goes on when that is taken away, and not before`() throws {
+        let integrator = try Understudy.integrator()
+        let job = Self.started(integrator, try Shop(integrator, pageSize: 20).flow)
+        integrator.letNothingHappen()
+        try integrator.advanceClock(by: "PT2H")
+        #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "queued")
+        #expect(integrator.delete("/__admin/faults").status == 200)
+        let begun = integrator.get("/v1/jobs/\(job)").json
+        #expect(begun?["status"] == "running")
+        #expect(begun?["startedAt"] == "2022-05-02T14:00:00.000Z")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "completed")
+    }
+
     @Test func `a job under which the clock is set back ends no earlier than it began`() throws {
         let integrator = try Understudy.integrator()
         let flow = try Shop(integrator, pageSize: 20).flow

@@ -324,6 +324,20 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 4)
     }
 
+    @Test func `a schedule that a stall held up waits for its next time, which may be the stall's end`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"S","schedule":"? 0 * ? * *","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#
+        ).id
+        let span = #"{"from":"2022-05-02T13:00:00Z","until":"2022-05-02T16:00:00Z"}"#
+        #expect(integrator.post("/__admin/faults", #"{"when":\#(span),"effect":{"stall":true}}"#).status == 201)
+        try integrator.setClock(to: "2022-05-02T17:30:00Z")
+        let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.map { $0["createdAt"]?.stringValue }
+        #expect(times == ["2022-05-02T17:00:00.000Z", "2022-05-02T16:00:00.000Z"])
+    }
+
     @Test func `a fixture runs by the schedule that it has, and what is taken away goes on no more`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
