@@ -1,6 +1,6 @@
 import Synchronization
 
-/// An answer that is not known yet: a long poll, or a delay on a clock that stands still.
+/// An answer that is not known yet: a long poll, or one that a fault delays.
 package final class PromisedResponse: Sendable {
     private enum State {
         case open

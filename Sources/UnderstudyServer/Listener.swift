@@ -13,11 +13,13 @@ package final class Listener: Sendable {
     /// What the controls demand, if that was made up when the server began to listen.
     package let newToken: String?
     private let servers: [HTTPServer]
+    private let sandboxes: Sandboxes
     private let ticker: Ticker
 
     /// - Parameter servers: the one for plain HTTP first.
     init(_ servers: [HTTPServer], address: String, secureAddress: String?, newToken: String?, sandboxes: Sandboxes) {
         self.servers = servers
+        self.sandboxes = sandboxes
         self.secureAddress = secureAddress
         self.newToken = newToken
         self.address = address
@@ -29,6 +31,7 @@ package final class Listener: Sendable {
     /// In-flight requests finish; held ones are answered at once.
     package func stop() {
         ticker.stop()
+        sandboxes.releaseHeldAnswers()
         for server in servers { server.stop() }
     }
 }

@@ -102,7 +102,7 @@ public final class Understudy: Sendable {
         ask(method, target, headers: headers, body: body).reply ?? Reply(noAnswerTo: "\(method) \(String(decoding: target, as: UTF8.self))")
     }
 
-    /// Sends a request that may be answered later: held back while the clock stands still, or until something happens.
+    /// Sends a request that may be answered later: held back until the clock has come so far, or until something happens.
     ///
     ///     let pending = server.ask("GET", "/v1/tags", headers: ["X-Understudy-Fault": "delay=2s"])
     ///     try server.advanceClock(by: "2s")

@@ -43,7 +43,7 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "How many sandboxes may live beside the main one (default: 1024).")
     var maxSandboxes: Int?
 
-    @Option(help: "How long nobody uses a sandbox before it gives way to a new one beyond that number, e.g. PT30M or 2d (default: PT1H).")
+    @Option(help: "How long nobody uses a sandbox or waits in it before it gives way to a new one, e.g. PT30M or 2d (default: PT1H).")
     var sandboxIdle: String?
 
     @Flag(inversion: .prefixedNo, help: "Make the sandbox that a request is the first to name (default: yes).")

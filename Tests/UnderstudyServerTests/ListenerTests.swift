@@ -1,5 +1,9 @@
+import Dispatch
+import Emulation
+import Glibc
 import HTTPEngine
 import HTTPMessages
+import Synchronization
 import Testing
 import UnderstudyServer
 
@@ -70,6 +74,23 @@ import UnderstudyServer
         listener.stop()
     }
 
+    @Test func `who waits for a delayed answer has it when the listener stops`() throws {
+        let server = try Server.standing()
+        server.sandboxes.main.faults.install(EveryAnswerIsLate())
+        let listener = try server.listen(host: "127.0.0.1", port: 0)
+        let status = Mutex<Int?>(nil)
+        let isAnswered = DispatchSemaphore(value: 0)
+        DispatchQueue(label: "client").async {
+            let answer = probe(host: "127.0.0.1", port: listener.port, path: "/api/GetMetaData")
+            status.withLock { $0 = answer?.status }
+            isAnswered.signal()
+        }
+        while server.sandboxes.main.nextDue != server.sandboxes.main.clock.now + .milliseconds(1) { sched_yield() }
+        listener.stop()
+        isAnswered.wait()
+        #expect(status.withLock { $0 } == 200)
+    }
+
     @Test func `a port that is taken is said, and can be had once it is free`() throws {
         let first = try Server().listen(host: "127.0.0.1", port: 0)
         let failure = #expect(throws: StartFailure.self) { try Server().listen(host: "127.0.0.1", port: first.port) }
@@ -93,4 +114,8 @@ import UnderstudyServer
         defer { stranger.stop() }
         #expect(!isHealthy(host: "127.0.0.1", port: stranger.port))
     }
+}
+
+private struct EveryAnswerIsLate: FaultRules {
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? { .delay(.milliseconds(1)) }
 }

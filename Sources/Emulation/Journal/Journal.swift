@@ -170,6 +170,9 @@ package final class Journal: Sendable {
 
     package func unwatch(_ watch: Watch) { ring.withLock { _ = $0.watchers.removeValue(forKey: watch) } }
 
+    /// Whether somebody waits for news.
+    var isWatched: Bool { ring.withLock { !$0.watchers.isEmpty } }
+
     package func clear() {
         ring.withLock { ring in
             var empty = Ring()

@@ -1,61 +1,101 @@
+import Dispatch
 import HTTPMessages
 import Synchronization
 
-/// Answers that a fault delays while the sandbox's clock stands still: they come when it is moved past their time, or when it runs again.
+/// Answers that a fault delays: they come when the sandbox's clock shows their time, whether it runs there or is moved. No thread waits for them, and one
+/// timer serves all, while the clock runs.
 final class HeldAnswers: Sendable {
-    fileprivate struct Held {
-        var due: Instant
+    private struct Held {
         let api, what: String
         let response: Response
         let promise: PromisedResponse
     }
 
-    /// In due order; of one instant, in the order in which they came.
-    private let held = Mutex<[Held]>([])
+    private struct State {
+        /// By the order in which they came.
+        var held: [Int: Held] = [:]
+        var lastNumber = 0
+        /// When each is due, on a clock that is never set back.
+        var agenda = Agenda<Int>()
+        /// How far the sandbox's was, while there were some.
+        var distance: Duration = .zero
+        var timer: (any DispatchSourceTimer)?
 
-    var nextDue: Instant? { held.withLock { $0.first?.due } }
+        var nextDue: Instant? { agenda.next.map { $0.instant - distance } }
 
+        mutating func popNext(notAfter limit: Instant) -> (due: Instant, answer: Held)? {
+            guard let (instant, number) = agenda.popNext(notAfter: limit + distance), let answer = held.removeValue(forKey: number) else {
+                return nil
+            }
+            return (instant - distance, answer)
+        }
+    }
+
+    private let clock: VirtualClock
+    private let state = Mutex(State())
+
+    init(_ clock: VirtualClock) { self.clock = clock }
+
+    deinit { state.withLock { $0.timer?.cancel() } }
+
+    var nextDue: Instant? { state.withLock { $0.nextDue } }
+
+    /// It is due from the next `release` on.
     func hold(_ response: Response, until due: Instant, api: String, _ what: String) -> PromisedResponse {
         let promise = PromisedResponse()
-        held.withLock { held in
-            let place = held.lastIndex { $0.due <= due }.map { $0 + 1 } ?? 0
-            held.insert(Held(due: due, api: api, what: what, response: response, promise: promise), at: place)
+        state.withLock { state in
+            state.lastNumber += 1
+            state.held[state.lastNumber] = Held(api: api, what: what, response: response, promise: promise)
+            state.agenda.schedule(state.lastNumber, at: due + state.distance)
         }
         return promise
     }
 
-    /// Gives those that are due.
+    /// Gives those that are due. To be called whenever the clock was moved or set going.
     func release(until now: Instant) -> [Happening] {
-        let due = held.withLock { held in
-            let due = held.prefix { $0.due <= now }
-            held.removeFirst(due.count)
+        let due = state.withLock { state in
+            var due: [(due: Instant, answer: Held)] = []
+            while let next = state.popNext(notAfter: now) { due.append(next) }
+            if state.agenda.isEmpty { state.distance = .zero }
+            schedule(&state)
             return due
         }
-        for answer in due { answer.give(after: .zero) }
-        return due.map { Happening(at: $0.due, api: $0.api, what: "answered \($0.what)") }
+        for (_, answer) in due {
+            var response = answer.response
+            response.delay = .zero
+            answer.promise.fulfil(response)
+        }
+        return due.map { Happening(at: $0.due, api: $0.answer.api, what: "answered \($0.answer.what)") }
     }
 
     /// The clock was set back by that: they have as long to wait as before.
     func setBack(by distance: Duration) {
-        held.withLock { held in
-            for place in held.indices { held[place].due = held[place].due - distance }
+        state.withLock { state in
+            guard !state.agenda.isEmpty else { return }
+            state.distance += distance
+            schedule(&state)
         }
     }
 
-    /// Gives them all to the engine, which holds them for as long as they have left.
-    func letRun(from now: Instant) {
-        let all = held.withLock { held in
-            defer { held = [] }
-            return held
+    /// Where the clock stands, its next move comes here.
+    private func schedule(_ state: inout State) {
+        guard let due = state.nextDue, !clock.isFrozen else { return }
+        let timer = state.timer ?? newTimer()
+        state.timer = timer
+        let wait = min(max(.zero, due - clock.now), Fault.longestDelay)
+        timer.schedule(deadline: .now() + .nanoseconds(Int(wait / .nanoseconds(1))), leeway: .nanoseconds(0))
+    }
+
+    private func newTimer() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler { [weak self] in
+            guard let self else { return }
+            _ = release(until: clock.now)
         }
-        for answer in all { answer.give(after: max(.zero, answer.due - now)) }
+        timer.activate()
+        return timer
     }
 }
 
-extension HeldAnswers.Held {
-    fileprivate func give(after delay: Duration) {
-        var response = response
-        response.delay = delay
-        promise.fulfil(response)
-    }
-}
+/// Of another quality of service than slow answers have, since threads for those are counted apart and may be used up.
+private let queue = DispatchQueue(label: "held answers", qos: .userInitiated)

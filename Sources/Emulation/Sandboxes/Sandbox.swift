@@ -25,7 +25,7 @@ package final class Sandbox: Sendable {
     private let credentialUse: CredentialUse
     /// One per mount, in the order of the mounts.
     private let worlds: [any AnyWorld]
-    private let held = HeldAnswers()
+    private let held: HeldAnswers
     /// Where the answers of slow rows are made.
     let slowAnswers = Lane.forSlowAnswers()
     /// Where the clock is moved. A lane of its own, so that a reset comes through however many moves wait.
@@ -46,6 +46,7 @@ package final class Sandbox: Sendable {
         unmatched = settings.unmatched
         self.name = name
         self.clock = clock
+        held = HeldAnswers(clock)
         self.randomness = randomness
         isChecking = Atomic(settings.checksAnswers)
         floor = Atomic(settings.evidenceFloor.strength)
@@ -159,7 +160,6 @@ package final class Sandbox: Sendable {
             if now < before { held.setBack(by: before - now) }
             outgoing.passOver { for (world, state) in zip(worlds, captured) { world.restore(state) } }
             _ = held.release(until: now)
-            if !clock.isFrozen { held.letRun(from: now) }
         }
     }
 
@@ -219,30 +219,24 @@ package final class Sandbox: Sendable {
     /// Lets the clock run from the time it shows.
     package func runClock() {
         clock.run()
-        held.letRun(from: clock.now)
+        _ = held.release(until: clock.now)
     }
 
-    /// The answer, now or, where it is delayed and the clock stands, when that has come so far.
+    /// The answer, now or, where it is delayed, when the clock has come so far.
     /// - Parameter what: the request, in words without secrets.
     func answer(_ response: consuming Response, to what: @autoclosure () -> String, of api: String, at now: Instant) -> Answer {
-        guard response.delay > .zero, clock.isFrozen else { return .ready(response) }
+        guard response.delay > .zero else { return .ready(response) }
         let promise = held.hold(response, until: now + response.delay, api: api, what())
-        // it may have been moved meanwhile, or set going, or nobody can move it any more
-        if isRetired.load(ordering: .acquiring) {
-            _ = held.release(until: .distantFuture)
-        } else if clock.isFrozen {
-            _ = held.release(until: clock.now)
-        } else {
-            held.letRun(from: clock.now)
-        }
+        // it may have been moved meanwhile, or nobody can move it any more
+        _ = held.release(until: isRetired.load(ordering: .acquiring) ? .distantFuture : clock.now)
         return .later(promise)
-            let happened = instant < before ? Happenings() : happenings()
     }
 
     /// Sets the clock. Forward, what lies between happens; backward, nothing does, schedules start anew from there, and runs have as long to go as before.
     package func setClock(to instant: Instant) -> Happenings {
         happening.withLock { _ in
             let before = clock.now
+            let happened = instant < before ? Happenings() : happenings()
             clock.set(to: instant)
             guard instant < before else { return Happenings([happened, happenings()]) }
             held.setBack(by: before - instant)
@@ -261,6 +255,8 @@ package final class Sandbox: Sendable {
     }
 
     var lastUsed: Instant { Instant(ticks: lastUse.load(ordering: .relaxed)) }
+    /// Whether somebody waits in it for requests, or for an answer that comes by itself; one that waits for the clock to be moved may do so for ever.
+    var isAwaited: Bool { journal.isWatched || (!clock.isFrozen && held.nextDue != nil) }
     func touch(at systemTime: Instant) { lastUse.store(systemTime.ticks, ordering: .relaxed) }
 }
 

@@ -30,7 +30,7 @@ package final class Sandboxes: Sendable {
         package var publicURL: String?
         /// How many sandboxes may live beside the main one.
         package var limit = 1024
-        /// A sandbox that nobody used for so long gives way when the limit is reached.
+        /// A sandbox that nobody used for so long, and in which nobody waits, gives way when the limit is reached.
         package var idle: Duration = .seconds(3600)
         /// Whether a request that names a new sandbox makes it.
         package var makesOnFirstUse = true
@@ -126,7 +126,8 @@ package final class Sandboxes: Sendable {
     private func whoGivesWay(in registry: SandboxRegistry, at systemTime: Instant) throws(Unavailable) -> Sandbox? {
         guard registry.sandboxes.count >= settings.limit else { return nil }
         let idleSince = systemTime - settings.idle
-        guard let stale = registry.sandboxes.values.min(by: { $0.lastUsed < $1.lastUsed }), stale.lastUsed < idleSince else {
+        let idle = registry.sandboxes.values.filter { $0.lastUsed < idleSince && !$0.isAwaited }
+        guard let stale = idle.min(by: { $0.lastUsed < $1.lastUsed }) else {
             refusedSandboxes.add(1, ordering: .relaxed)
             throw .full(limit: settings.limit)
         }
@@ -214,10 +215,21 @@ package final class Sandboxes: Sendable {
             refusedSandboxes: refusedSandboxes.load(ordering: .relaxed), refusedSnapshots: refusedSnapshots.load(ordering: .relaxed))
     }
 
-    /// Lets happen what is due in each sandbox; once a second, for those that nobody asks.
+    /// Lets happen what is due in each sandbox; once a second, for those that nobody asks. Who waits in one uses it.
     package func tick() {
-        for sandbox in [main] + named.withLock({ Array($0.sandboxes.values) }) { sandbox.catchUp() }
+        let systemTime = Instant.system()
+        for sandbox in everyone {
+            sandbox.catchUp()
+            if sandbox.isAwaited { sandbox.touch(at: systemTime) }
+        }
     }
+
+    /// Gives the answers that faults delay, though their time has not come.
+    package func releaseHeldAnswers() {
+        for sandbox in everyone { sandbox.releaseHeldAnswers() }
+    }
+
+    private var everyone: [Sandbox] { [main] + named.withLock { Array($0.sandboxes.values) } }
 
     private static func make(
         _ name: String, _ mounts: [any Mount], _ settings: Settings, _ credentialUse: CredentialUse

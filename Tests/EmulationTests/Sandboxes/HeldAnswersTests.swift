@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPMessages
 import Synchronization
 import Testing
@@ -8,6 +9,7 @@ import Testing
     /// The answer's delay once it is there; nil as long as it is not.
     private final class Asked: Sendable {
         private let answered = Mutex<Duration?>(nil)
+        private let isThere = DispatchSemaphore(value: 0)
         var delay: Duration? { answered.withLock { $0 } }
 
         init(_ notes: Notebook, delayedBy delay: String, in sandbox: Sandbox? = nil) {
@@ -15,9 +17,16 @@ import Testing
             switch notes.emulator.respond(to: request, in: sandbox ?? notes.main) {
             case .ready(let response): answered.withLock { $0 = response.delay }
             case .slow: preconditionFailure("the clock is read at once")
-            case .later(let promise): promise.onFulfilment { [weak self] response in self?.answered.withLock { $0 = response.delay } }
+            case .later(let promise):
+                promise.onFulfilment { [weak self] response in
+                    self?.answered.withLock { $0 = response.delay }
+                    self?.isThere.signal()
+                }
             }
         }
+
+        /// Returns once it is there.
+        func wait() { isThere.wait() }
     }
 
     @Test func `on a clock that stands, a delayed answer comes when the clock has come so far`() {
@@ -53,14 +62,81 @@ import Testing
         #expect(next.delay == .zero)
     }
 
-    @Test func `when the clock runs again, what is left of the delay is left to the engine`() throws {
+    @Test func `on a clock that runs, delayed answers come by themselves, the first of them first`() {
+        let notes = Notebook { $0.startsFrozen = false }
+        let before = notes.main.clock.now
+        let (late, soon) = (Asked(notes, delayedBy: "60ms"), Asked(notes, delayedBy: "10ms"))
+        soon.wait()
+        #expect(notes.main.clock.now >= before + .milliseconds(10))
+        late.wait()
+        #expect(notes.main.clock.now >= before + .milliseconds(60))
+        #expect(notes.main.nextDue == nil)
+    }
+
+    @Test func `when the clock runs again, a delayed answer comes after what is left of its delay`() {
         let notes = Notebook()
         let asked = Asked(notes, delayedBy: "1h")
-        _ = notes.main.advanceClock(by: .seconds(60))
+        _ = notes.main.advanceClock(by: .milliseconds(3_599_990))
+        #expect(asked.delay == nil)
         notes.main.runClock()
-        let left = try #require(asked.delay)
-        #expect(left > .seconds(3000) && left <= .seconds(3540))
-        #expect(Asked(notes, delayedBy: "1h").delay == .seconds(3600))
+        asked.wait()
+        #expect(notes.main.clock.now >= Notebook.start + .seconds(3600))
+    }
+
+    @Test func `a clock that is moved while it runs brings delayed answers along, and says so`() {
+        let notes = Notebook { $0.startsFrozen = false }
+        let asked = Asked(notes, delayedBy: "1h")
+        #expect(asked.delay == nil)
+        #expect(notes.main.advanceClock(by: .seconds(3600)).map(\.what) == ["answered GET /notes/clock"])
+        #expect(asked.delay == .zero)
+        let next = Asked(notes, delayedBy: "1h")
+        #expect(notes.main.step().map(\.what) == ["answered GET /notes/clock"])
+        #expect(next.delay == .zero)
+    }
+
+    @Test func `a clock that is moved near a delayed answer's time has it come by itself`() {
+        let notes = Notebook { $0.startsFrozen = false }
+        let asked = Asked(notes, delayedBy: "1h")
+        notes.main.clock.freeze()
+        notes.main.runClock()
+        _ = notes.main.advanceClock(by: .seconds(3599) + .milliseconds(900))
+        asked.wait()
+        #expect(asked.delay == .zero)
+    }
+
+    @Test func `a clock that is stopped or set back takes delayed answers along`() throws {
+        let notes = Notebook { $0.startsFrozen = false }
+        let asked = Asked(notes, delayedBy: "1h")
+        _ = notes.main.setClock(to: Notebook.start - .seconds(86_400))
+        #expect(try #require(notes.main.nextDue) < Notebook.start)
+        notes.main.clock.freeze()
+        let due = try #require(notes.main.nextDue)
+        _ = notes.main.setClock(to: due.previous)
+        #expect(asked.delay == nil)
+        _ = notes.main.setClock(to: due)
+        #expect(asked.delay == .zero)
+    }
+
+    @Test(arguments: [true, false])
+    func `who stops listening, resets or deletes the sandbox waits for nothing, whether the clock runs or stands`(stands: Bool) {
+        let notes = Notebook { $0.startsFrozen = stands }
+        let (first, other) = (Asked(notes, delayedBy: "1h"), Asked(notes, delayedBy: "1h", in: notes.sandbox("a")))
+        notes.sandboxes.releaseHeldAnswers()
+        #expect([first.delay, other.delay] == [.zero, .zero])
+        let (second, last) = (Asked(notes, delayedBy: "1h"), Asked(notes, delayedBy: "1h", in: notes.sandbox("a")))
+        notes.main.reset()
+        notes.sandboxes.remove("a")
+        #expect([second.delay, last.delay] == [.zero, .zero])
+    }
+
+    @Test func `of many delayed answers each comes in its turn`() {
+        let notes = Notebook()
+        let count = 3000
+        let asked = (1...count).map { Asked(notes, delayedBy: "\($0 * 7919 % count + 1)s") }
+        _ = notes.main.advanceClock(by: .seconds(1000))
+        #expect(asked.filter { $0.delay == .zero }.count == 1000)
+        #expect(notes.main.nextDue == Notebook.start + .seconds(1001))
+        #expect(notes.main.advanceClock(by: .seconds(5000)).map(\.at) == (1001...count).map { Notebook.start + .seconds($0) })
     }
 
     @Test func `a reset lets go of all, and a restored moment of what is due by then`() {

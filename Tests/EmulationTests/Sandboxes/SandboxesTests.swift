@@ -81,6 +81,28 @@ import Testing
         #expect(notes.sandboxes.usage.gaveWay == 2)
     }
 
+    @Test func `one in which somebody waits is used, and gives way to none`() {
+        let notes = Notebook {
+            $0.limit = 1
+            $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
+            $0.startsFrozen = false
+        }
+        func isRefused() -> Bool { (try? notes.sandboxes.sandbox(named: Array("b".utf8)[...])) == nil }
+        let sandbox = notes.sandbox("a")
+        let watch = sandbox.journal.watch {}
+        #expect(isRefused())
+        sandbox.touch(at: .epoch)
+        notes.sandboxes.tick()
+        #expect(sandbox.lastUsed > .epoch)
+        sandbox.journal.unwatch(watch)
+        let delayed = Request(.get, "/notes/clock", headers: ["X-Understudy-Fault": "delay=1h"])
+        _ = notes.emulator.respond(to: delayed, in: sandbox)
+        #expect(isRefused())
+        _ = sandbox.advanceClock(by: .seconds(3600))
+        #expect(!isRefused())
+        #expect(notes.sandboxes.known("a") == nil)
+    }
+
     @Test func `who gives way loses its credentials, and one that shows them was used`() throws {
         let notes = Notebook {
             $0.limit = 1
