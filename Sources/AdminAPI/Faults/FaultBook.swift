@@ -115,18 +115,20 @@ package final class FaultBook: FaultRules {
         }
     }
 
+    /// Every rule that fits counts the request, whichever of them befalls it: so what a rule says of numbers holds whatever rules are beside it.
     package func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
         let subject = Admin.MatchSubject(api: api, operation: operation, request: request)
+        var befalling: Fault?
         for rule in book.withLock({ $0.rules }).reversed() {
-            guard rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }) else { continue }
+            guard rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }), befalling == nil else { continue }
             let chance = chance(of: rule, number)
             guard Admin.FaultTiming(document: rule.terms[.when]).applies(to: number, at: now, chance: chance),
                 let fault = fault(of: rule, number, chance, for: request, now)
             else { continue }
             book.withLock { $0.countHit(of: rule) }
-            return fault
+            befalling = fault
         }
-        return nil
+        return befalling
     }
 
     package func stalls(of api: String) -> Stalls {

@@ -22,8 +22,9 @@ extension Admin {
             case .tokenOutage: #"[{"effect":{"refuse":"unauthorized"}}]"#
             case .stuckJobs: #"[{"effect":{"stall":true}}]"#
             case .flakyNetwork:
+                // one in four of those that do not fail
                 #"""
-                [{"when":{"probability":0.2},"effect":{"delay":{"milliseconds":200,"sigma":0.8}}},
+                [{"when":{"probability":0.25},"effect":{"delay":{"milliseconds":200,"sigma":0.8}}},
                  {"when":{"probability":0.2},"effect":{"reset":true}}]
                 """#
             case .rateLimited: #"[{"effect":{"rateLimit":{"requests":10,"perSeconds":60}}}]"#

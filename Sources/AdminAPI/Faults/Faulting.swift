@@ -12,7 +12,7 @@ extension Admin {
                 .docs("The rules of the sandbox, how many requests each `matched`, and how many of these it befell: `hits`.",
                       "curl $UNDERSTUDY_ADMIN_URL/faults")
             POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,       .documented, fails: .tooManyFaults)
-                .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them: one `effect`. Where several rules apply, the one that was added last does. A sandbox has a thousand at most. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s`, `cutAfterBytes=100`, `reset`, `empty` or `invalidJSON`, or for a status with `Prefer: code=404`: a refusal of the operation or, where that has none, of its API.",
+                .docs("Adds a rule: which requests (`match`), when (`when`), and what befalls them: one `effect`. Where several rules apply, the one that was added last does; each of them counts the request. A sandbox has a thousand at most. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s`, `cutAfterBytes=100`, `reset`, `empty` or `invalidJSON`, or for a status with `Prefer: code=404`: a refusal of the operation or, where that has none, of its API.",
                       #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
             POST  ("/__admin/faults/packs/:pack",  .admin,  takes: NoMembers.self,    .created([FaultNote].self), addPack,  .documented, fails: .unknownPack, .tooManyFaults)
                 .docs("Adds the rules of a situation that has a name, and answers with them: `token-outage`, `stuck-jobs`, `flaky-network`, `rate-limited`, `slow-third-page`.",
@@ -95,7 +95,7 @@ extension Admin {
             "FaultNote", source: "Understudy",
             [
                 .init("id", .integer).docs("Of the sandbox; `DELETE /__admin/faults/<id>` removes the rule."),
-                .init("matched", .integer).docs("Requests that fit `match`."), .init("hits", .integer).docs("Those that the rule befell."),
+                .init("matched", .integer).docs("Requests that fit `match`, whichever rule befell them."), .init("hits", .integer).docs("Those that the rule befell."),
                 .init("rule", .object(FaultRule.schema)),
             ])
     }

@@ -106,6 +106,26 @@ import UnderstudyTesting
         #expect((0..<4).map { _ in server.get(Self.ask).status } == statuses)
     }
 
+    @Test(arguments: [[0, 1], [1, 0]])
+    func `each rule counts what matches it, whichever befalls the request and whichever was there first`(order: [Int]) throws {
+        let server = try Self.server()
+        let rules = [
+            #"{"when":{"after":2},"effect":{"answer":{"status":500}}}"#, #"{"when":{"first":2},"effect":{"answer":{"status":429}}}"#,
+        ]
+        for place in order { _ = server.post("/__admin/faults", rules[place]) }
+        #expect((0..<4).map { _ in server.get(Self.ask).status } == [429, 429, 500, 500])
+        let notes = server.get("/__admin/faults").json?.arrayValue
+        #expect(notes?.map { $0["matched"] } == [4, 4])
+        #expect(notes?.map { $0["hits"] } == [2, 2])
+    }
+
+    @Test func `a budget is used by the requests that reach it`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":1,"perSeconds":60}}}"#)
+        _ = server.post("/__admin/faults", #"{"when":{"first":2},"effect":{"answer":{"status":503}}}"#)
+        #expect((0..<4).map { _ in server.get(Self.ask).status } == [503, 503, 200, 429])
+    }
+
     @Test func `chance is the sandbox's: the same requests fare the same in every run`() throws {
         func run() throws -> [Int] {
             let server = try Self.server()
