@@ -6,9 +6,10 @@ extension Admin {
     /// The one language in which the control plane is told which requests are meant: by faults, the journal and verifications.
     ///
     /// Shape: `{"api":"cyclr","operation":"GET /v1.0/cycles","method":"GET","path":"/v1.0/cycles/*","headers":{"X-Cyclr-Account":"acme"},
-    /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound"}`. Every member that is there must fit; an empty object fits
-    /// every request. A header or query member of null must be absent. In `path`, `*` stands for one segment and `**` for any number of them.
-    /// `status` and `refusal` are about the answer, so only what happened already can fit them.
+    /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound","fault":null,"delivery":"whole"}`. Every member that is
+    /// there must fit; an empty object fits every request. A header or query member of null must be absent. In `path`, `*` stands for one segment and `**`
+    /// for any number of them.
+    /// `status`, `refusal`, `fault` and `delivery` are about the answer, so only what happened already can fit them.
     struct RequestMatch: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -34,7 +35,14 @@ extension Admin {
                 .init(.status, required: false).docs("Of the answer, so it fits nothing that is still to come."),
                 .init(.refusal, required: false).docs(
                     "The code of a refusal, as `/__admin/fidelity` lists it. Of the answer, so it fits nothing that is still to come."),
+                .init(.fault, required: false).docs(
+                    "What befell it, as the journal says: the `name` of a fault rule, or its id where it has none; `X-Understudy-Fault`, `Prefer`. Null: nothing did. Of the answer, too."
+                ),
+                .init(.delivery, required: false, values: Delivery.words).docs("How the answer went. Of the answer, too."),
             ])
+
+        /// What is about the answer.
+        static let ofAnswer: [JSON.Key] = ["status", "refusal", "fault", "delivery"]
 
         /// What in it is none, so that it would never fit: a slip in a test that expects no request would not show.
         func fault(_ mounts: [any Mount]) -> String? {
@@ -83,6 +91,9 @@ extension Admin {
         let request: Request
         let status: Int?
         let refusal: String?
+        /// Nil where it was none, or nothing is answered yet.
+        var fault: String? { exchange?.fault }
+        var delivery: String? { exchange?.delivery.word }
         private let exchange: Exchange?
         /// Nil where it is no JSON.
         private(set) lazy var body: JSON? = MatchSubject.json(request)
@@ -112,7 +123,8 @@ extension Admin {
         private let body: [(pointer: JSON.Pointer, value: JSON)]
         private let bodyEquals: JSON?
         private let status: Int?
-        private let refusal: String?
+        private let refusal, delivery: String?
+        private let fault: (isAsked: Bool, name: String?)
 
         init(_ match: RequestMatch) {
             api = match[.api]
@@ -126,6 +138,8 @@ extension Admin {
             bodyEquals = match.has(.bodyEquals) ? match[.bodyEquals] : JSON?.none
             status = match[.status]
             refusal = match[.refusal]
+            delivery = match[.delivery]
+            fault = (match.has(.fault), match[.fault])
         }
 
         func fits(_ subject: MatchSubject) -> Bool { mismatches(with: subject, stopAtFirst: true).isEmpty }
@@ -159,6 +173,16 @@ extension Admin {
                 return found
             }
             if let refusal, check(refusal == subject.refusal, "refusal: expected \(refusal), found \(subject.refusal ?? "none")") {
+                return found
+            }
+            if fault.isAsked,
+                check(fault.name == subject.fault, "fault: expected \(fault.name ?? "none"), found \(subject.fault ?? "none")")
+            {
+                return found
+            }
+            if let delivery,
+                check(delivery == subject.delivery, "delivery: expected \(delivery), found \(subject.delivery ?? "none yet")")
+            {
                 return found
             }
             for (name, value) in headers {
@@ -228,6 +252,9 @@ extension Field where Owner == Admin.RequestMatch, Value == String? {
     static var method: Self { "method" }
     static var path: Self { "path" }
     static var refusal: Self { "refusal" }
+    /// Null: none.
+    static var fault: Self { "fault" }
+    static var delivery: Self { "delivery" }
 }
 
 extension Field where Owner == Admin.RequestMatch, Value == Int? {

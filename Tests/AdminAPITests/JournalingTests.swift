@@ -22,8 +22,8 @@ import UnderstudyTesting
         let entry = try #require(server.get("/__admin/journal").json?[0]?.objectValue)
         #expect(
             entry.keys == [
-                "number", "at", "microseconds", "api", "operation", "method", "target", "headers", "body", "status", "refusal", "evidence",
-                "answer",
+                "number", "at", "microseconds", "api", "operation", "method", "target", "headers", "body", "status", "refusal", "fault",
+                "delivery", "evidence", "answer",
             ])
         #expect(entry["number"] == 0)
         #expect(entry["at"] == "2022-05-02T12:00:00Z")
@@ -38,8 +38,37 @@ import UnderstudyTesting
         #expect(entry["body"]?.text == #"{"name":"a","CredentialsJson":"…","deep":[{"credentialsjson":"…"}],"big":1.0}"#)
         #expect(entry["status"] == 401)
         #expect(entry["refusal"] == "unauthorized")
+        #expect(entry["fault"] == .null)
+        #expect(entry["delivery"] == "whole")
         #expect(entry["evidence"] == "documented")
         #expect(entry["answer"] == "Status Code: 401; Unauthorized")
+    }
+
+    @Test(arguments: [
+        (#"{"name":"tired","effect":{"answer":{"status":503}}}"#, "503 tired whole"), (#"{"effect":{"reset":true}}"#, "200 1 reset"),
+        (#"{"effect":{"empty":true}}"#, "200 1 empty"), (#"{"effect":{"cutAfterBytes":2}}"#, "200 1 cut"),
+        (#"{"effect":{"dribble":{"bytes":1,"everyMilliseconds":0}}}"#, "200 1 dribbled"),
+    ])
+    func `it says what befell a request, and how the answer went`(rule: String, line: String) throws {
+        let server = try Understudy.canvas()
+        _ = server.post("/__admin/faults", rule)
+        _ = server.get("/api/Authenticate")
+        func words(_ entry: JSON?) -> String {
+            "\(entry?["fault"]?.stringValue ?? "-") \(entry?["delivery"]?.stringValue ?? "-")"
+        }
+        let entry = server.get("/__admin/journal").json?[0]
+        #expect("\(entry?["status"]?.text ?? "-") \(words(entry))" == line)
+        #expect(words(server.get("/__admin/journal.har").json?["log"]?["entries"]?[0]?["_understudy"]) == words(entry))
+    }
+
+    @Test func `it says that a request asked for what befell it`() throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate", headers: ["X-Understudy-Fault": "empty"])
+        _ = server.get("/api/Authenticate", headers: ["Prefer": "code=401"])
+        _ = server.get("/api/Authenticate", headers: ["Prefer": "code=418"])
+        let entries = server.get("/__admin/journal").json?.arrayValue
+        #expect(entries?.map { $0["fault"] } == ["X-Understudy-Fault", "Prefer", .null])
+        #expect(entries?.map { $0["delivery"] } == ["empty", "whole", "whole"])
     }
 
     @Test func `secrets appear nowhere in it`() throws {

@@ -106,6 +106,14 @@ import UnderstudyTesting
             #"{"match":{"refusal":"unauthorized"},"effect":{"empty":true}}"#,
             "/match/refusal: expected nothing of the answer, which is still to come"
         ),
+        (
+            #"{"match":{"fault":"tired"},"effect":{"empty":true}}"#,
+            "/match/fault: expected nothing of the answer, which is still to come"
+        ),
+        (
+            #"{"match":{"delivery":"whole"},"effect":{"empty":true}}"#,
+            "/match/delivery: expected nothing of the answer, which is still to come"
+        ),
         (#"{"match":{"api":""},"effect":{"stall":true}}"#, "/match/api: expected an API, as what belongs to none meets no rule"),
         (
             #"{"match":{"api":"canvas","path":"/nowhere"},"effect":{"stall":true}}"#,

@@ -18,6 +18,8 @@ package final class FaultBook: FaultRules {
         fileprivate(set) var id = 0
         /// An id is given again when all rules are gone; this is not.
         fileprivate var serial = 0
+        /// By its name, or its id where it has none.
+        var called: String { terms[.name] ?? String(id) }
 
         init(_ terms: Admin.FaultRule) {
             self.terms = terms
@@ -126,7 +128,7 @@ package final class FaultBook: FaultRules {
                 let fault = fault(of: rule, number, chance, for: request, now)
             else { continue }
             book.withLock { $0.countHit(of: rule) }
-            befalling = fault
+            befalling = fault.asked(by: rule.called)
         }
         return befalling
     }

@@ -60,8 +60,9 @@ extension Admin {
         /// What of it would never come to bear, or not as it says.
         private var slip: String? {
             let match = RequestMatch(document: self[.match])
-            if match[.status] != nil { return "/match/status: expected nothing of the answer, which is still to come" }
-            if match[.refusal] != nil { return "/match/refusal: expected nothing of the answer, which is still to come" }
+            if let key = RequestMatch.ofAnswer.first(where: { !(match.document[$0] ?? .null).isNull }) {
+                return "/match/\(key.name): expected nothing of the answer, which is still to come"
+            }
             if match[.api] == "" { return "/match/api: expected an API, as what belongs to none meets no rule" }
             if self[.effect].value(of: "stall") != nil {
                 let (ofRequests, ofNumbers) = (

@@ -95,7 +95,8 @@ extension Admin {
             "FaultNote", source: "Understudy",
             [
                 .init("id", .integer).docs("Of the sandbox; `DELETE /__admin/faults/<id>` removes the rule."),
-                .init("matched", .integer).docs("Requests that fit `match`, whichever rule befell them."), .init("hits", .integer).docs("Those that the rule befell."),
+                .init("matched", .integer).docs("Requests that fit `match`, whichever rule befell them."),
+                .init("hits", .integer).docs("Those that the rule befell."),
                 .init("rule", .object(FaultRule.schema)),
             ])
     }

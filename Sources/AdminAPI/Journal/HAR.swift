@@ -5,7 +5,7 @@ import OrderedJSON
 
 extension Admin {
     /// Exchanges in the HTTP Archive format 1.2, which browsers' network panels and other tools open. What an archive has no place for (operation,
-    /// refusal, evidence) stands in `_understudy`. Secrets read `…`, as in the journal.
+    /// refusal, fault, delivery, evidence) stands in `_understudy`. Secrets read `…`, as in the journal.
     struct HAR: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -26,7 +26,8 @@ extension Admin {
                 "response": response(exchange), "cache": [:], "timings": ["send": 0, "wait": milliseconds, "receive": 0],
                 "_understudy": [
                     "number": .number(.init(exchange.number)), "api": .string(exchange.api), "operation": .string(exchange.operation),
-                    "refusal": exchange.refusal.map { .string($0) } ?? .null, "evidence": .string(exchange.evidence.rawValue),
+                    "refusal": exchange.refusal.map { .string($0) } ?? .null, "fault": exchange.fault.map { .string($0) } ?? .null,
+                    "delivery": .string(exchange.delivery.word), "evidence": .string(exchange.evidence.rawValue),
                 ],
             ]
         }

@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
             GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented)
-                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `microseconds` how long the answer took to make.",
+                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `fault` the rule that befell the request, `delivery` what became of the answer on its way; `microseconds` how long the answer took to make.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
                 .slow()
             GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented)
@@ -43,7 +43,8 @@ extension Admin {
                 "microseconds": .number(.init(Int(exchange.nanoseconds / 1000))), "api": .string(exchange.api),
                 "operation": .string(exchange.operation), "method": .string(request.method.name), "target": .string(request.target.text),
                 "headers": .array(headers), "body": shown(request.body), "status": .number(.init(exchange.status.code)),
-                "refusal": exchange.refusal.map { .string($0) } ?? .null, "evidence": .string(exchange.evidence.rawValue),
+                "refusal": exchange.refusal.map { .string($0) } ?? .null, "fault": exchange.fault.map { .string($0) } ?? .null,
+                "delivery": .string(exchange.delivery.word), "evidence": .string(exchange.evidence.rawValue),
                 "answer": shown(exchange.responseBody),
             ])
         }
@@ -60,10 +61,30 @@ extension Admin {
                 .init("target", .string()).docs("Path and query as they were sent, without the sandbox's prefix."),
                 .init("headers", .array(.object(header))),
                 .init("body", .any).docs("As JSON where it is, as text where it is not, null where there is none."),
-                .init("status", .integer), .init("refusal", .nullable(.string())).docs("Null for a success."),
+                .init("status", .integer).docs("What was answered; whether it came to the client is said by `delivery`."),
+                .init("refusal", .nullable(.string())).docs("Null for a success."),
+                .init("fault", .nullable(.string())).docs(
+                    "What befell it: the `name` of a fault rule, or its id where it has none; `X-Understudy-Fault` or `Prefer` where the request asked for it. Null: nothing did."
+                ),
+                .init("delivery", .string(), values: Delivery.words).docs(
+                    "How the answer went: `whole`, `dribbled`, `cut` within its body, or, without a byte of it, `reset` or `empty`."),
                 .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any).docs("As `body`."),
             ])
     }
+}
+
+extension Delivery {
+    var word: String {
+        switch self {
+        case .whole: "whole"
+        case .dribbled: "dribbled"
+        case .cut: "cut"
+        case .reset: "reset"
+        case .empty: "empty"
+        }
+    }
+
+    static let words = ["whole", "dribbled", "cut", "reset", "empty"]
 }
 
 /// A body as JSON where it is JSON, as text where it is not, null where there is none.

@@ -8,9 +8,12 @@ struct KeptExchange: Sendable {
     let api: String
     let operation: String
     let refusal: String?
+    /// Who asked for the fault that befell it.
+    var fault: String?
     let evidence: Evidence
     let request: Request
     let status: Status
+    var delivery = Delivery.whole
     let responseHeaders: Headers
     let responseBody: [UInt8]
     let redaction: Redaction
@@ -39,6 +42,8 @@ package struct Exchange: Sendable {
     package var operation: String { kept.operation }
     /// The refusal's code; nil for a success.
     package var refusal: String? { kept.refusal }
+    /// Who asked for the fault that befell it: a rule, a header field; nil where none did.
+    package var fault: String? { kept.fault }
     package var evidence: Evidence { kept.evidence }
     package var request: Request { kept.redaction.redacted(kept.request) }
     /// The request as it was sent, secrets and all: to be compared with something, and never to be shown.
@@ -48,6 +53,8 @@ package struct Exchange: Sendable {
         kept.request.method == other.method && kept.request.target.path == other.target.path
     }
     package var status: Status { kept.status }
+    /// How the answer was to reach the client.
+    package var delivery: Delivery { kept.delivery }
     package var responseHeaders: Headers { kept.redaction.redacted(kept.responseHeaders) }
     package var responseBody: [UInt8] { redactedAnswer ?? kept.responseBody }
     /// The answer had a secret in it, so it cannot be given again.

@@ -50,7 +50,7 @@ final class Responder<Service: API>: Sendable {
         sandbox.appendDate(now, to: &response.headers)
         guard !Service.isControlPlane else { return response }
         let row = row(router.find(request.method, request.target))
-        record(request, row, Refused(refusal.code), false, response, in: sandbox, at: now, since: started)
+        record(request, row, Refused(refusal.code), nil, response, in: sandbox, at: now, since: started)
         return response
     }
 
@@ -92,9 +92,9 @@ final class Responder<Service: API>: Sendable {
             refused = Refused(error.code)
         }
         sandbox.appendDate(now, to: &response.headers)
-        if case .changed(let change)? = fault { change(&response) }
+        fault?.change(&response)
         sandbox.outgoing.announce()
-        if !Service.isControlPlane { record(request, row, refused, fault != nil, response, in: sandbox, at: now, since: started) }
+        if !Service.isControlPlane { record(request, row, refused, fault, response, in: sandbox, at: now, since: started) }
         if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
         return sandbox.answer(
             response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
@@ -130,7 +130,7 @@ final class Responder<Service: API>: Sendable {
     }
 
     private func record(
-        _ request: Request, _ row: Row<Service>?, _ refused: Refused?, _ isFaulty: Bool, _ response: Response, in sandbox: Sandbox,
+        _ request: Request, _ row: Row<Service>?, _ refused: Refused?, _ fault: Fault?, _ response: Response, in sandbox: Sandbox,
         at now: Instant, since started: Instant
     ) {
         if row == nil { sandbox.unmatched.note(request, response.status, in: sandbox.name, redaction) }
@@ -138,19 +138,21 @@ final class Responder<Service: API>: Sendable {
         sandbox.journal.record(
             KeptExchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
-                refusal: refused?.code, evidence: refused?.evidence ?? row?.evidence ?? .inferred, request: request,
-                status: response.status, responseHeaders: response.headers, responseBody: response.body, redaction: redaction,
-                mayAnswerSecrets: refused != nil || isFaulty || row?.answersSecrets ?? true))
+                refusal: refused?.code, fault: fault?.source, evidence: refused?.evidence ?? row?.evidence ?? .inferred, request: request,
+                status: response.status, delivery: response.delivery, responseHeaders: response.headers, responseBody: response.body,
+                redaction: redaction, mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
 
     /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
     /// refusals that has the status, or of the API's where the row has none, and is passed over where that has none either.
     private func requestedFault(_ request: Request, _ row: Row<Service>?) -> Fault? {
-        if let name = request.headers["X-Understudy-Fault"] { return Fault(named: name) ?? .refusal(code: name, message: "") }
+        if let name = request.headers["X-Understudy-Fault"] {
+            return (Fault(named: name) ?? .refusal(code: name, message: "")).asked(by: "X-Understudy-Fault")
+        }
         guard let preference = request.headers["Prefer"], let status = preference.preferredStatus else { return nil }
         let codes = Service.Code.allCases.filter { $0.status == status }
         let code = codes.first { row?.endpoint.lists($0) ?? true } ?? codes.first
-        return code.map { .refusal(code: $0.rawValue, message: "") }
+        return code.map { .refusal(code: $0.rawValue, message: "").asked(by: "Prefer") }
     }
 
     /// - Returns: nil where patience ended.
@@ -159,14 +161,7 @@ final class Responder<Service: API>: Sendable {
         _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
         _ moment: World<Service>.Moment, _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> (Response, PromisedResponse?)? {
-        if case .response(let response)? = fault { return (response, nil) }
-        if case .refusal(let code, let message)? = fault { throw Refusal(forced: code, message) }
-        if case .status(let status, let headers, let response)? = fault {
-            guard let code = Service.Code.allCases.first(where: { $0.status == status }) else { return (response, nil) }
-            var refusal = Service.refusal(forced: code)
-            refusal.headers = headers
-            throw refusal
-        }
+        if let standIn = fault?.standIn { return (try answer(of: standIn), nil) }
         guard let row, case .row(_, let captures) = found else { throw refusal(of: found) }
         if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
             throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
@@ -176,6 +171,18 @@ final class Responder<Service: API>: Sendable {
         headers.append(row.successHeaders)
         headers.append(answered.headers)
         return (Response(answered.status ?? row.status, headers: headers, body: answered.body, stream: answered.stream), answered.later)
+    }
+
+    private func answer(of standIn: Fault.StandIn) throws(Refusal<Service>) -> Response {
+        switch standIn {
+        case .response(let response): return response
+        case .refusal(let code, let message): throw Refusal(forced: code, message)
+        case .status(let status, let headers, let response):
+            guard let code = Service.Code.allCases.first(where: { $0.status == status }) else { return response }
+            var refusal = Service.refusal(forced: code)
+            refusal.headers = headers
+            throw refusal
+        }
     }
 
     /// Where no row was found.

@@ -55,16 +55,33 @@ extension FaultRules {
     package func stalls(of api: String) -> Stalls { .none }
 }
 
-/// What may befall a request.
-package enum Fault: Sendable {
-    /// The row is not run; the API refuses in its own words. A code that the API does not have is an internal error.
-    case refusal(code: String, message: String)
-    /// The row is not run; the API refuses by its first code of that status, with these header fields. One that has no such code gives the answer.
-    case status(Status, headers: Headers, otherwise: Response)
-    /// The row is not run; this is the answer.
-    case response(Response)
+/// What befalls a request: who answers in the place of its row, and what is done to the answer.
+package struct Fault: Sendable {
+    /// The row is not run.
+    enum StandIn: Sendable {
+        /// The API refuses in its own words. A code that it does not have is an internal error.
+        case refusal(code: String, message: String)
+        /// The API refuses by its first code of that status, with these header fields. One that has no such code gives the answer.
+        case status(Status, headers: Headers, otherwise: Response)
+        case response(Response)
+    }
+    /// Nil where the row runs.
+    let standIn: StandIn?
+    private var changes: [@Sendable (inout Response) -> Void]
+    /// Who asked for it, as the journal names him: a rule, a header field.
+    private(set) var source = ""
+
+    private init(_ standIn: StandIn?, _ changes: [@Sendable (inout Response) -> Void] = []) {
+        (self.standIn, self.changes) = (standIn, changes)
+    }
+
+    package static func refusal(code: String, message: String) -> Fault { Fault(.refusal(code: code, message: message)) }
+    package static func status(_ status: Status, headers: Headers, otherwise: Response) -> Fault {
+        Fault(.status(status, headers: headers, otherwise: otherwise))
+    }
+    package static func response(_ response: Response) -> Fault { Fault(.response(response)) }
     /// The row runs, and something is done to its answer.
-    case changed(@Sendable (inout Response) -> Void)
+    package static func changed(_ change: @escaping @Sendable (inout Response) -> Void) -> Fault { Fault(nil, [change]) }
 
     /// The row runs, and its answer is held back, for `longestDelay` at most: by the sandbox's clock.
     package static func delay(_ duration: Duration) -> Fault {
@@ -74,4 +91,14 @@ package enum Fault: Sendable {
     package static let longestDelay: Duration = .seconds(3600)
     /// The row runs, and its answer gets lost on the way.
     package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }
+
+    package func asked(by source: String) -> Fault {
+        var fault = self
+        fault.source = source
+        return fault
+    }
+
+    func change(_ response: inout Response) {
+        for change in changes { change(&response) }
+    }
 }

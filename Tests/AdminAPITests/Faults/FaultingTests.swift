@@ -339,6 +339,27 @@ import UnderstudyTesting
         #expect(server.get(Self.ask).line == "200 true")
     }
 
+    @Test(arguments: [
+        (#"{"path":"/api/Authenticate","status":200}"#, 3), (#"{"status":200,"delivery":"whole"}"#, 1), (#"{"fault":null}"#, 1),
+        (#"{"fault":"lost"}"#, 1), (#"{"fault":"2"}"#, 1), (#"{"fault":"1"}"#, 0), (#"{"delivery":"reset"}"#, 2),
+    ])
+    func `what befell a request is found in its evidence`(match: String, count: Int) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"name":"lost","when":{"first":1},"effect":{"reset":true}}"#)
+        _ = server.post("/__admin/faults", #"{"when":{"every":2},"effect":{"reset":true}}"#)
+        for _ in 0..<3 { _ = server.get(Self.ask) }
+        #expect(server.post("/__admin/verify", #"{"match":\#(match),"times":{"exactly":\#(count)}}"#).json?["verdict"] == "passed")
+    }
+
+    @Test func `a delivery that is none is refused, and who looks for one that was another is told which`() throws {
+        let server = try Self.server()
+        #expect(server.post("/__admin/verify", #"{"match":{"delivery":"lost"}}"#).json?["error"]?["code"] == "invalid_body")
+        _ = server.get(Self.ask)
+        let verdict = server.post("/__admin/verify", #"{"match":{"fault":"tired","delivery":"reset"},"times":{"exactly":1}}"#).json
+        #expect(
+            verdict?["closest"]?[0]?["differs"] == ["fault: expected tired, found none", "delivery: expected reset, found whole"])
+    }
+
     @Test func `when all rules are gone, the next one is the first again and acts`() throws {
         let server = try Self.server()
         let rule = #"{"effect":{"answer":{"status":503}}}"#

@@ -75,6 +75,17 @@ import Testing
             ])
     }
 
+    @Test func `the journal says who asked for a fault, and how the answer went`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.delivery(.reset).asked(by: "storm")))
+        _ = notes("GET", "/notes/count")
+        notes.main.faults.install(nil)
+        _ = notes("GET", "/notes/count")
+        let exchanges = notes.main.journal.newest(2)
+        #expect(exchanges.map(\.fault) == ["storm", nil])
+        #expect(exchanges.map(\.delivery) == [.reset, .whole])
+    }
+
     @Test func `faults of one sandbox are not those of another, and a reset ends them`() {
         let notes = Notebook()
         notes.sandbox("a").faults.install(Always(.response(Response(502))))
