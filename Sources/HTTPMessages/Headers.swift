@@ -90,13 +90,19 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// The same fields with one value for that name, at the end; others of the name are gone.
     package func replacing(_ name: String, with value: String) -> Headers {
-        var replaced = Headers(reserving: packed.count + value.utf8.count)
-        scan { field, old in
-            if !equalIgnoringCase(field, name) { replaced.append(name: field, value: old) }
-            return true
-        }
+        var replaced = removing(name)
         replaced.append(name, value)
         return replaced
+    }
+
+    /// The same fields but those of that name.
+    package func removing(_ name: String) -> Headers {
+        var others = Headers(reserving: packed.count)
+        scan { field, value in
+            if !equalIgnoringCase(field, name) { others.append(name: field, value: value) }
+            return true
+        }
+        return others
     }
 
     /// Whether there is a field of one of those names.

@@ -12,6 +12,13 @@ import Testing
         #expect(headers.fields.map(\.name) == ["SecretKey", "secretkey", "X-Empty"])
     }
 
+    @Test func `fields of a name are taken out, or give way to one at the end`() {
+        let headers: Headers = ["Date": "a", "X-Next": "b", "date": "c"]
+        #expect(headers.removing("DATE") == ["X-Next": "b"])
+        #expect(headers.removing("Via") == headers)
+        #expect(headers.replacing("date", with: "d") == ["X-Next": "b", "date": "d"])
+    }
+
     @Test func `a value of sixteen thousand bytes survives`() {
         let long = String(repeating: "v", count: 16_000)
         #expect((["X-Long": long] as Headers)["x-long"] == long)

@@ -161,8 +161,8 @@ package final class FaultBook: FaultRules {
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
             guard let last = journal.last(where: { $0.hasMethodAndPath(of: request) }), !last.answerIsRedacted else { return nil }
-            let type = last.responseHeaders["Content-Type"] ?? "application/json; charset=utf-8"
-            return .response(Response(last.status, headers: ["Content-Type": type], body: last.responseBody))
+            // the date is that of this answer
+            return .response(Response(last.status, headers: last.responseHeaders.removing("Date"), body: last.responseBody))
         case "skewSeconds":
             let date = (now + .seconds(effect.read("skewSeconds") ?? 0)).httpDate
             return .changed { $0.headers = $0.headers.replacing("Date", with: date) }

@@ -231,7 +231,7 @@ extension Admin {
                 .init("invalidJSON", .boolean, required: false).docs("The row runs; its body ends in the middle."),
                 .init("loginPage", .boolean, required: false).docs("200 with an HTML page, as of a proxy. The row does not run."),
                 .init("repeatLastAnswer", .boolean, required: false).docs(
-                    "The last answer to the same method and path again, where there is one. The row does not run."),
+                    "The last answer to the same method and path again, with its header fields, where there is one without a secret in it. The row does not run."),
                 .init("skewSeconds", .integer, required: false).docs("The `Date` of the answer is off by so many; may be negative."),
                 .init("rateLimit", .object(budget), required: false).docs("429 with `Retry-After` beyond a budget."),
                 .init("stall", .boolean, required: false).docs(

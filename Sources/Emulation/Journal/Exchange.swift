@@ -58,7 +58,7 @@ package struct Exchange: Sendable {
     package var responseHeaders: Headers { kept.redaction.redacted(kept.responseHeaders) }
     package var responseBody: [UInt8] { redactedAnswer ?? kept.responseBody }
     /// The answer had a secret in it, so it cannot be given again.
-    package var answerIsRedacted: Bool { redactedAnswer != nil }
+    package var answerIsRedacted: Bool { redactedAnswer != nil || responseHeaders != kept.responseHeaders }
 
     private var redactedAnswer: [UInt8]? {
         kept.mayAnswerSecrets ? kept.redaction.redacted(body: kept.responseBody, isPage: true) : nil

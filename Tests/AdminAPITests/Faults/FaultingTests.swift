@@ -264,11 +264,22 @@ import UnderstudyTesting
         #expect(other.header("Retry-After") == "7")
     }
 
-    @Test func `the last answer again has the media type that it had`() throws {
+    @Test func `the last answer again has the fields that it had, but for the date`() throws {
         let server = try Self.server()
         #expect(server.get("/api/Workflow?id=abc").header("Content-Type") == "application/problem+json; charset=utf-8")
-        _ = server.post("/__admin/faults", #"{"effect":{"repeatLastAnswer":true}}"#)
+        _ = server.post("/__admin/faults", #"{"match":{"api":"canvas"},"effect":{"repeatLastAnswer":true}}"#)
         #expect(server.get("/api/Workflow?id=abc").header("Content-Type") == "application/problem+json; charset=utf-8")
+        let token = ["Authorization": "Bearer \(String(repeating: "0000c0de", count: 8))"]
+        let first = server.get("/v1.0/accounts?page=1&pageSize=2", headers: token)
+        #expect(first.header("Total-Pages") == "4")
+        _ = server.post("/__admin/faults", #"{"match":{"api":"cyclr"},"effect":{"repeatLastAnswer":true}}"#)
+        try server.advanceClock(by: "1s")
+        let again = server.get("/v1.0/accounts?page=1&pageSize=2", headers: token)
+        for name in ["Total-Pages", "Total-Records", "Content-Type", "X-Understudy-Evidence"] {
+            #expect(again.header(name) == first.header(name), "\(name)")
+        }
+        #expect(again.body == first.body)
+        #expect(again.header("Date") == "Mon, 02 May 2022 12:00:01 GMT")
     }
 
     @Test func `a preferred status is that of a refusal of the row, else of the API, and passed over where that has none`() throws {

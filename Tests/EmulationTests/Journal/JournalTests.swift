@@ -34,6 +34,15 @@ import Testing
         #expect(exchange.answerIsRedacted)
     }
 
+    @Test func `an answer with a secret in a field cannot be given again, one without can`() {
+        let notes = Notebook()
+        notes.main.faults.install(Always(.response(Response(.ok, headers: ["Set-Cookie": "session=s3cret"]))))
+        _ = notes("GET", "/notes/clock")
+        notes.main.faults.install(Always(.response(Response(.ok, headers: ["Location": "/notes/one/7"]))))
+        _ = notes("GET", "/notes/clock")
+        #expect(notes.main.journal.newest(2).map(\.answerIsRedacted) == [true, false])
+    }
+
     @Test func `a success has no refusal, and a path that no row has no operation`() {
         let notes = Notebook()
         _ = notes("GET", "/notes/clock")
