@@ -138,6 +138,32 @@ import UnderstudyTesting
             #"{"effect":{"answer":{"status":200,"headers":{"Transfer-Encoding":"chunked"}}}}"#,
             "/effect/answer/headers/Transfer-Encoding: expected a field that the server does not say by itself"
         ),
+        (
+            #"{"effect":{"answer":{"status":200,"headers":{"Set-Cookie":["a=1","b\r\nC: d"]}}}}"#,
+            "/effect/answer/headers/Set-Cookie: expected a header field in one line"
+        ),
+        (#"{"effect":{"answer":{"status":200,"headers":{"Via":[]}}}}"#, "/effect/answer/headers/Via: expected a header field in one line"),
+        (
+            #"{"effect":{"dribble":{"bytes":1,"everyMilliseconds":1},"reset":true}}"#,
+            "/effect/dribble: expected an answer that comes whole, found reset beside it"
+        ),
+        (#"{"effect":{"delay":{"milliseconds":1},"stall":true}}"#, "/effect/stall: expected no other effect beside it"),
+        (#"{"effect":{"sequence":[]}}"#, "/effect/sequence: expected a step that does something"),
+        (#"{"effect":{"sequence":[{"pass":true}],"then":"last"}}"#, "/effect/sequence: expected a step that does something"),
+        (
+            #"{"effect":{"sequence":[{"pass":true},{"answer":{"status":99}}]}}"#,
+            "/effect/sequence/1/answer/status: expected a status from 200 to 599, found 99"
+        ),
+        (
+            #"{"effect":{"sequence":[{"reset":true,"empty":true}]}}"#,
+            "/effect/sequence/0: expected one effect, and delay or dribble beside it at most, found reset, empty"
+        ),
+        (
+            #"{"effect":{"sequence":[{"pass":true,"delay":{"milliseconds":1}},{"empty":true}]}}"#,
+            "/effect/sequence/0/pass: expected no other effect beside it"
+        ),
+        (#"{"effect":{"sequence":[{"empty":true}],"reset":true}}"#, "/effect/reset: expected nothing but then beside a sequence"),
+        (#"{"effect":{"empty":true,"then":"last"}}"#, "/effect/then: expected a sequence, behind whose end it is"),
     ])
     func `a rule that would do nothing, or something else than it says, is refused`(rule: String, fault: String) throws {
         let server = try Understudy()

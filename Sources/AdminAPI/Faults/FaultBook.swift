@@ -12,6 +12,9 @@ package final class FaultBook: FaultRules {
     struct Rule: Sendable {
         let terms: Admin.FaultRule
         let match: Admin.CompiledMatch
+        /// What befalls the requests in turn: the steps of a sequence, or one effect for all.
+        private let effects: [JSON.Document]
+        private let then: Admin.FaultEffect.Then
         /// Of which API everything is to stand, `*` being all; nil where the rule is about requests.
         let stalled: String?
         fileprivate let stall: Stall
@@ -24,9 +27,23 @@ package final class FaultBook: FaultRules {
         init(_ terms: Admin.FaultRule) {
             self.terms = terms
             match = Admin.CompiledMatch(Admin.RequestMatch(document: terms[.match]))
+            let steps = terms[.effect].documents("sequence")
+            effects = steps.isEmpty ? [terms[.effect]] : steps
+            then = steps.isEmpty ? .last : terms[.effect].read("then").flatMap(Admin.FaultEffect.Then.init) ?? .pass
             let isStall = terms[.effect].read("stall", as: Bool.self) == true
             stalled = isStall ? terms[.match].read("api", as: String.self) ?? "*" : nil
             stall = Admin.FaultTiming(document: terms[.when]).stall
+        }
+
+        /// Nil behind the end of a sequence that ends.
+        /// - Parameter turn: which of the requests that the rule meets this one is, from 1.
+        func effect(inTurn turn: Int) -> JSON.Document? {
+            if turn <= effects.count { return effects[turn - 1] }
+            switch then {
+            case .last: return effects.last
+            case .pass: return nil
+            case .repeat: return effects[(turn - 1) % effects.count]
+            }
         }
     }
 
@@ -35,6 +52,8 @@ package final class FaultBook: FaultRules {
         /// Requests that matched, and those that the rule befell.
         fileprivate(set) var matched = 0
         fileprivate(set) var hits = 0
+        /// Those of the matching ones that its timing means, whichever rule befell them.
+        fileprivate var turns = 0
         /// Of a rate limit: since when and how many.
         private var windowStart = Instant.distantPast
         private var inWindow = 0
@@ -80,6 +99,11 @@ package final class FaultBook: FaultRules {
             return tallies[rule.serial]?.matched
         }
 
+        mutating func countTurn(of rule: Rule) -> Int? {
+            tallies[rule.serial]?.turns += 1
+            return tallies[rule.serial]?.turns
+        }
+
         mutating func countHit(of rule: Rule) { tallies[rule.serial]?.hits += 1 }
     }
     private let book = Mutex(Book())
@@ -122,10 +146,11 @@ package final class FaultBook: FaultRules {
         let subject = Admin.MatchSubject(api: api, operation: operation, request: request)
         var befalling: Fault?
         for rule in book.withLock({ $0.rules }).reversed() {
-            guard rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }), befalling == nil else { continue }
+            guard rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }) else { continue }
             let chance = chance(of: rule, number)
             guard Admin.FaultTiming(document: rule.terms[.when]).applies(to: number, at: now, chance: chance),
-                let fault = fault(of: rule, number, chance, for: request, now)
+                let turn = book.withLock({ $0.countTurn(of: rule) }), befalling == nil, let effect = rule.effect(inTurn: turn),
+                let fault = fault(of: rule, effect, number, chance, for: request, now)
             else { continue }
             book.withLock { $0.countHit(of: rule) }
             befalling = fault.asked(by: rule.called)
@@ -142,10 +167,21 @@ package final class FaultBook: FaultRules {
         Double(randomness.bits("fault/\(rule.id)", number).0 >> 11) / Double(1 << 53)
     }
 
-    /// Nil where the effect does not come to bear: a budget that is not used up, a last answer that is not there.
-    private func fault(of rule: Rule, _ number: Int, _ chance: Double, for request: Request, _ now: Instant) -> Fault? {
-        let effect = rule.terms[.effect]
-        guard let name = effect.keys.first else { return nil }
+    /// Nil where the effect does not come to bear: a budget that is not used up, a last answer that is not there, a step that lets pass.
+    private func fault(
+        of rule: Rule, _ effect: JSON.Document, _ number: Int, _ chance: Double, for request: Request, _ now: Instant
+    ) -> Fault? {
+        var whole: Fault?
+        for name in effect.keys {
+            guard let part = fault(name, effect, of: rule, number, chance, for: request, now) else { return nil }
+            whole = whole?.along(with: part) ?? part
+        }
+        return whole
+    }
+
+    private func fault(
+        _ name: String, _ effect: JSON.Document, of rule: Rule, _ number: Int, _ chance: Double, for request: Request, _ now: Instant
+    ) -> Fault? {
         switch name {
         case "refuse": return .refusal(code: effect.read("refuse") ?? "", message: "")
         case "answer": return effect.document("answer").map { .response(Response(answer: $0)) }
@@ -192,7 +228,9 @@ extension FaultBook.Tally {
 extension Response {
     fileprivate init(answer: JSON.Document) {
         var headers: Headers = [:]
-        for (name, value) in answer.document("headers")?.object ?? [:] { headers.append(name, value.textOrJSON) }
+        for (name, value) in answer.document("headers")?.object ?? [:] {
+            for value in value.fieldValues { headers.append(name, value) }
+        }
         let body = answer["body"] ?? .null
         if headers["Content-Type"] == nil, !body.isNull {
             headers.append("Content-Type", body.stringValue == nil ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")

@@ -16,112 +16,6 @@ extension Admin {
                 .init(.when, .object(FaultTiming.schema), required: false).docs("Which of those; all of them where it is left out."),
                 .init(.effect, .object(FaultEffect.schema)),
             ])
-
-        /// In milliseconds.
-        static let longestDelay: Double = Fault.longestDelay / .milliseconds(1)
-
-        func check(_ server: Admin.State) throws(Refusal) {
-            let effects = self[.effect].keys
-            guard effects.count == 1 else {
-                throw Refusal(
-                    .invalidBody, "/effect: expected one effect, found \(effects.isEmpty ? "none" : effects.joined(separator: ", "))")
-            }
-            if let refusal = Refusal.invalid(self[.match], at: "/match", server) { throw refusal }
-            let api = self[.match].read("api", as: String.self)
-            let codes = server.mounts.filter { api == nil ? $0.name != Admin.name : $0.name == api }.flatMap(\.refusals).map(\.code)
-            if let code = self[.effect].read("refuse", as: String.self), !codes.contains(code) {
-                throw Refusal(.invalidBody, "/effect/refuse: expected a code of /__admin/fidelity, found \(code)")
-            }
-            for limit in FaultLimit.all {
-                if let fault = limit.fault(in: document.json) { throw Refusal(.invalidBody, fault) }
-            }
-            if let answer = self[.effect].document("answer"), answer.value(of: "body") != nil,
-                let status = answer.read("status", as: Int.self), Self.bodiless.contains(status)
-            {
-                throw Refusal(.invalidBody, "/effect/answer/body: expected none, as an answer \(status) has no body")
-            }
-            for (name, value) in self[.effect].document("answer")?.document("headers")?.object ?? [:] {
-                if !Self.canSend(name, value.stringValue ?? "") {
-                    throw Refusal(.invalidBody, "/effect/answer/headers/\(name): expected a header field in one line")
-                }
-                if Self.ownFields.contains(name.lowercased()) {
-                    throw Refusal(.invalidBody, "/effect/answer/headers/\(name): expected a field that the server does not say by itself")
-                }
-            }
-            if let slip { throw Refusal(.invalidBody, slip) }
-        }
-
-        /// RFC 9110 §15.3.5, §15.3.6, §15.4.5.
-        private static let bodiless = [204, 205, 304]
-
-        /// What every answer has, whatever a rule says. The date is `skewSeconds`' to change.
-        private static let ownFields: Set<String> = ["date", "content-length", "transfer-encoding"]
-
-        /// What of it would never come to bear, or not as it says.
-        private var slip: String? {
-            let match = RequestMatch(document: self[.match])
-            if let key = RequestMatch.ofAnswer.first(where: { !(match.document[$0] ?? .null).isNull }) {
-                return "/match/\(key.name): expected nothing of the answer, which is still to come"
-            }
-            if match[.api] == "" { return "/match/api: expected an API, as what belongs to none meets no rule" }
-            if self[.effect].value(of: "stall") != nil {
-                let (ofRequests, ofNumbers) = (
-                    self[.match].keys.first { $0 != "api" }, self[.when].keys.first { $0 != "from" && $0 != "until" }
-                )
-                if let name = ofRequests { return "/match/\(name): expected nothing but api, as a stall is about no request" }
-                if let name = ofNumbers { return "/when/\(name): expected nothing but from and until, as a stall is about no request" }
-            }
-            return FaultTiming(document: self[.when]).slip ?? self[.effect].document("delay").flatMap(Self.slip(ofDelay:))
-        }
-
-        private static func slip(ofDelay delay: JSON.Document) -> String? {
-            guard let limit = delay.read("to", as: Int.self) else { return nil }
-            if delay.value(of: "sigma") != nil { return "/effect/delay: expected to or sigma, found both" }
-            let least = delay.read("milliseconds", as: Int.self) ?? 0
-            return limit < least ? "/effect/delay/to: expected a number from \(least), found \(limit)" : nil
-        }
-
-        /// RFC 9110 §5.1, §5.5.
-        private static func canSend(_ name: String, _ value: String) -> Bool {
-            name.isHeaderName && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-        }
-    }
-
-    /// What a number in a rule must be, so that the rule does something.
-    private struct FaultLimit {
-        let pointer: String
-        let range: ClosedRange<Double>
-        let words: String
-
-        init(_ pointer: String, _ range: ClosedRange<Double>, _ words: String) {
-            (self.pointer, self.range, self.words) = (pointer, range, words)
-        }
-
-        private static let fromNought = 0...Double.greatestFiniteMagnitude
-        private static let fromOne = 1...Double.greatestFiniteMagnitude
-        private static let counted = ["/when/first", "/when/every", "/effect/dribble/bytes", "/effect/rateLimit/perSeconds"]
-        private static let measured = ["/when/after", "/effect/cutAfterBytes", "/effect/rateLimit/requests"]
-        private static let delays = ["/effect/delay/milliseconds", "/effect/delay/to", "/effect/dribble/everyMilliseconds"]
-        private static let switches = ["reset", "empty", "invalidJSON", "loginPage", "repeatLastAnswer", "stall"]
-        private static let single = [
-            FaultLimit("/effect/delay/sigma", 0...largestSigma, "a number from 0 to \(Int(largestSigma))"),
-            FaultLimit("/when/probability", 0...1, "a number from 0 to 1"),
-            FaultLimit("/effect/answer/status", 200...599, "a status from 200 to 599"),
-        ]
-        private static let kinds: [[FaultLimit]] = [
-            counted.map { FaultLimit($0, fromOne, "a number from 1") },
-            measured.map { FaultLimit($0, fromNought, "a number from 0") },
-            delays.map { FaultLimit($0, 0...FaultRule.longestDelay, "a number from 0 to \(Int(FaultRule.longestDelay))") },
-            single,
-            switches.map { FaultLimit("/effect/\($0)", 1...1, "true") },
-        ]
-        static let all = kinds.flatMap { $0 }
-
-        func fault(in rule: JSON) -> String? {
-            guard let value = JSON.Pointer(pointer).flatMap({ rule[$0] }), !value.isNull else { return nil }
-            let number = value.boolValue.map { $0 ? 1 : 0 } ?? Double(value.text) ?? -1
-            return range.contains(number) ? nil : "\(pointer): expected \(words), found \(value.text)"
-        }
     }
 
     /// Of the requests that match: the first so many, all after so many, every so manieth, some by chance, or those in a span of the sandbox's time.
@@ -179,9 +73,10 @@ extension Admin {
         }
     }
 
-    /// One of these. `refuse` is a code of the API, as `/__admin/fidelity` lists them, said in the vendor's words; `status` and `body` are an answer of
-    /// one's own. `stall` is about no request: of the matched API, what is due by itself waits, so that no run ends and no schedule starts one, until the
-    /// rule goes or its time is over; then runs go on, and schedules wait for their next time. The others let the row run and do something to its answer.
+    /// One of these, beside which `delay` or `dribble` may stand. `refuse` is a code of the API, as `/__admin/fidelity` lists them, said in the vendor's
+    /// words; `answer` is one of one's own. `stall` is about no request: of the matched API, what is due by itself waits, so that no run ends and no
+    /// schedule starts one, until the rule goes or its time is over; then runs go on, and schedules wait for their next time. `sequence` has a step for each of the requests that the rule meets. The others let the row run and do
+    /// something to its answer.
     struct FaultEffect: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -189,8 +84,9 @@ extension Admin {
             "FaultAnswer", source: "Understudy",
             [
                 .init("status", .integer).docs("From 200 to 599."),
-                .init("headers", .dictionary(.string()), required: false).docs(
-                    "But `Date`, `Content-Length` and `Transfer-Encoding`, which the server says by itself."),
+                .init("headers", .dictionary(.either(.string(), .array(.string()))), required: false).docs(
+                    "Of a field that comes several times, an array of its values. But `Date`, `Content-Length` and `Transfer-Encoding`, which the server says by itself."
+                ),
                 .init("body", .any, required: false).docs("Sent as JSON; a text as the text that it is. None with 204, 205 and 304."),
             ])
         private static let delay = Schema(
@@ -216,28 +112,45 @@ extension Admin {
                 .init("requests", .integer).docs("So many that match are let through."),
                 .init("perSeconds", .integer).docs("By the sandbox's clock."),
             ])
+        /// What befalls one request.
+        private static let plain: [Schema.Member] = [
+            .init("refuse", .string(), required: false).docs(
+                "A code as `/__admin/fidelity` lists it, answered in the vendor's words: `unauthorized`. The row does not run."),
+            .init("answer", .object(answer), required: false).docs("An answer of your own. The row does not run."),
+            .init("delay", .object(delay), required: false).docs(
+                "The row runs, and its answer comes later. May stand beside another effect, which then comes late."),
+            .init("dribble", .object(pace), required: false).docs(
+                "The row runs, and its answer comes bit by bit. May stand beside another effect that leaves an answer whole."),
+            .init("cutAfterBytes", .integer, required: false).docs(
+                "The row runs; the connection ends after so many bytes of the body."),
+            .init("reset", .boolean, required: false).docs("The row runs; the connection is reset in the place of an answer."),
+            .init("empty", .boolean, required: false).docs("The row runs; the connection is closed without a byte."),
+            .init("invalidJSON", .boolean, required: false).docs("The row runs; its body ends in the middle."),
+            .init("loginPage", .boolean, required: false).docs("200 with an HTML page, as of a proxy. The row does not run."),
+            .init("repeatLastAnswer", .boolean, required: false).docs(
+                "The last answer to the same method and path again, with its header fields, where there is one without a secret in it. The row does not run."
+            ),
+            .init("skewSeconds", .integer, required: false).docs("The `Date` of the answer is off by so many; may be negative."),
+        ]
+        private static let step = Schema(
+            "FaultStep", source: "Understudy",
+            plain + [.init("pass", .boolean, required: false).docs("Nothing befalls it, as if the rule were not there.")])
         static let schema = Schema(
             "FaultEffect", source: "Understudy",
-            [
-                .init("refuse", .string(), required: false).docs(
-                    "A code as `/__admin/fidelity` lists it, answered in the vendor's words: `unauthorized`. The row does not run."),
-                .init("answer", .object(answer), required: false).docs("An answer of your own. The row does not run."),
-                .init("delay", .object(delay), required: false).docs("The row runs, and its answer comes later."),
-                .init("dribble", .object(pace), required: false).docs("The row runs, and its answer comes bit by bit."),
-                .init("cutAfterBytes", .integer, required: false).docs(
-                    "The row runs; the connection ends after so many bytes of the body."),
-                .init("reset", .boolean, required: false).docs("The row runs; the connection is reset in the place of an answer."),
-                .init("empty", .boolean, required: false).docs("The row runs; the connection is closed without a byte."),
-                .init("invalidJSON", .boolean, required: false).docs("The row runs; its body ends in the middle."),
-                .init("loginPage", .boolean, required: false).docs("200 with an HTML page, as of a proxy. The row does not run."),
-                .init("repeatLastAnswer", .boolean, required: false).docs(
-                    "The last answer to the same method and path again, with its header fields, where there is one without a secret in it. The row does not run."),
-                .init("skewSeconds", .integer, required: false).docs("The `Date` of the answer is off by so many; may be negative."),
+            plain + [
                 .init("rateLimit", .object(budget), required: false).docs("429 with `Retry-After` beyond a budget."),
                 .init("stall", .boolean, required: false).docs(
                     "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes or its time is over. Then runs go on, and schedules that were missed wait for their next time. So `match` says no more than `api`, and `when` no more than `from` and `until`."
                 ),
+                .init("sequence", .array(.object(step)), required: false).docs(
+                    "The first request that fits `match` and `when` meets the first step, the next one the next, and so on, whatever other rules do to them. A step is an effect, or `pass`."
+                ),
+                .init("then", .string(), required: false, values: Then.allCases.map(\.rawValue)).docs(
+                    "Behind the end of the sequence: `pass` (unless said), its `last` step again, or `repeat` it from the beginning."),
             ])
+
+        /// What requests meet behind the end of a sequence.
+        enum Then: String, CaseIterable, Sendable { case last, pass, `repeat` }
     }
 }
 

@@ -67,7 +67,7 @@ package struct Fault: Sendable {
     }
     /// Nil where the row runs.
     let standIn: StandIn?
-    private var changes: [@Sendable (inout Response) -> Void]
+    private let changes: [@Sendable (inout Response) -> Void]
     /// Who asked for it, as the journal names him: a rule, a header field.
     private(set) var source = ""
 
@@ -91,6 +91,9 @@ package struct Fault: Sendable {
     package static let longestDelay: Duration = .seconds(3600)
     /// The row runs, and its answer gets lost on the way.
     package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }
+
+    /// Both at once; where both answer, this one does.
+    package func along(with other: Fault) -> Fault { Fault(standIn ?? other.standIn, changes + other.changes).asked(by: source) }
 
     package func asked(by source: String) -> Fault {
         var fault = self

@@ -13,7 +13,8 @@ import UnderstudyTesting
 
     @Test(arguments: [
         "{}", #"{"effect":{}}"#, #"{"effect":{"reset":true,"empty":true}}"#, #"{"effect":{"explode":true}}"#,
-        #"{"effect":{"reset":"yes"}}"#,
+        #"{"effect":{"reset":"yes"}}"#, #"{"effect":{"pass":true}}"#, #"{"effect":{"sequence":[{"stall":true}]}}"#,
+        #"{"effect":{"sequence":[{"sequence":[{"empty":true}]}]}}"#, #"{"effect":{"sequence":[{"empty":true}],"then":"stop"}}"#,
         #"{"effect":{"reset":true},"match":{"colour":"red"}}"#, #"{"effect":{"reset":true},"when":{"first":"two"}}"#, "[]", "{",
     ])
     func `a rule that cannot be is refused, and nothing befalls anybody`(rule: String) throws {
@@ -124,6 +125,66 @@ import UnderstudyTesting
         _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":1,"perSeconds":60}}}"#)
         _ = server.post("/__admin/faults", #"{"when":{"first":2},"effect":{"answer":{"status":503}}}"#)
         #expect((0..<4).map { _ in server.get(Self.ask).status } == [503, 503, 200, 429])
+    }
+
+    @Test(arguments: [
+        ("", [429, 200, 503, 200, 200]), (#","then":"pass""#, [429, 200, 503, 200, 200]), (#","then":"last""#, [429, 200, 503, 503, 503]),
+        (#","then":"repeat""#, [429, 200, 503, 429, 200]),
+    ])
+    func `of a sequence each request meets the next step`(then: String, statuses: [Int]) throws {
+        let server = try Self.server()
+        let steps = #"[{"answer":{"status":429}},{"pass":true},{"answer":{"status":503}}]"#
+        _ = server.post("/__admin/faults", #"{"effect":{"sequence":\#(steps)\#(then)}}"#)
+        #expect((0..<5).map { _ in server.get(Self.ask).status } == statuses)
+        let note = server.get("/__admin/faults").json?[0]
+        #expect(note?["matched"] == 5)
+        #expect(note?["hits"]?.intValue == statuses.count { $0 != 200 })
+    }
+
+    @Test func `what a sequence lets pass meets the rules that were there before`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"answer":{"status":500}}}"#)
+        _ = server.post("/__admin/faults", #"{"effect":{"sequence":[{"pass":true},{"answer":{"status":429}}]}}"#)
+        #expect((0..<4).map { _ in server.get(Self.ask).status } == [500, 429, 500, 500])
+    }
+
+    @Test func `a sequence goes on with requests that its timing means, whichever rule befalls them`() throws {
+        let server = try Self.server()
+        let steps = #"[{"answer":{"status":429}},{"answer":{"status":502}},{"answer":{"status":503}}]"#
+        _ = server.post("/__admin/faults", #"{"when":{"after":1},"effect":{"sequence":\#(steps)}}"#)
+        _ = server.post("/__admin/faults", #"{"when":{"first":3,"after":2},"effect":{"answer":{"status":500}}}"#)
+        #expect((0..<5).map { _ in server.get(Self.ask).status } == [200, 429, 500, 503, 200])
+    }
+
+    @Test func `an answer of one's own may come late, or bit by bit`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"delay":{"milliseconds":2000},"answer":{"status":503,"body":"tired"}}}"#)
+        let asked = server.ask("GET", Self.ask)
+        #expect(asked.reply?.line == nil)
+        try server.advanceClock(by: "2s")
+        #expect(asked.reply?.line == "503 tired")
+        _ = server.post("/__admin/faults", #"{"effect":{"refuse":"unauthorized","dribble":{"bytes":2,"everyMilliseconds":0}}}"#)
+        #expect(server.get(Self.ask).line == "401 Status Code: 401; Unauthorized")
+        #expect(server.get("/__admin/journal").json?[1]?["delivery"] == "dribbled")
+    }
+
+    @Test func `what is late beyond a budget is only what is beyond it`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"delay":{"milliseconds":2000},"rateLimit":{"requests":1,"perSeconds":60}}}"#)
+        #expect(server.get(Self.ask).line == "200 true")
+        let asked = server.ask("GET", Self.ask)
+        #expect(asked.reply?.line == nil)
+        try server.advanceClock(by: "2s")
+        #expect(asked.reply?.status == 429)
+    }
+
+    @Test func `a field of an answer may come several times`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"answer":{"status":200,"headers":{"Set-Cookie":["a=1","b=2"],"Via":"proxy"}}}}"#)
+        #expect(
+            server.get(Self.ask).headers.prefix(3).map { "\($0.name): \($0.value)" } == [
+                "Set-Cookie: a=1", "Set-Cookie: b=2", "Via: proxy",
+            ])
     }
 
     @Test func `chance is the sandbox's: the same requests fare the same in every run`() throws {

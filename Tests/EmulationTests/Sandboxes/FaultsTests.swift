@@ -44,6 +44,18 @@ import Testing
         #expect(notes.main.nextDue == Notebook.start + .seconds(3))
     }
 
+    @Test func `two faults at once are an answer and what is done to it`() {
+        let notes = Notebook { $0.startsFrozen = false }
+        let late = Fault.delay(.seconds(3)), bad = Fault.response(Response(502))
+        for fault in [late.along(with: bad), bad.along(with: late)] {
+            notes.main.faults.install(Always(fault))
+            let response = notes.respond("GET", "/notes/count")
+            #expect(response.status == 502)
+            #expect(response.delay == .seconds(3))
+        }
+        #expect(notes.state().visits == 0)
+    }
+
     @Test(arguments: [Delivery.reset, .empty, .cut(after: 3), .dribbled(bytes: 1, every: .seconds(1))])
     func `an answer that gets lost on the way is that of a row that ran`(delivery: Delivery) {
         let notes = Notebook()

@@ -1,0 +1,161 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin.FaultRule {
+    /// In milliseconds.
+    static let longestDelay: Double = Fault.longestDelay / .milliseconds(1)
+
+    /// - Parameter pointer: where the rule stands in the body.
+    func check(_ server: Admin.State, at pointer: String = "") throws(Admin.Refusal) {
+        if let fault = fault(server.mounts) { throw Admin.Refusal(.invalidBody, pointer + fault) }
+    }
+
+    /// What of it cannot be, would never come to bear, or not as it says.
+    private func fault(_ mounts: [any Mount]) -> String? {
+        let match = Admin.RequestMatch(document: self[.match])
+        if let fault = match.fault(mounts) { return "/match" + fault }
+        let meant = mounts.filter { match[.api] == nil ? $0.name != Admin.name : $0.name == match[.api] }
+        let codes = Set(meant.flatMap(\.refusals).map(\.code))
+        if let fault = Admin.FaultEffect(document: self[.effect]).fault(codes) { return "/effect" + fault }
+        if let fault = FaultLimit.ofTiming.firstFault(in: self[.when]) { return "/when" + fault }
+        return slip(match) ?? Admin.FaultTiming(document: self[.when]).slip
+    }
+
+    private func slip(_ match: Admin.RequestMatch) -> String? {
+        if let key = Admin.RequestMatch.ofAnswer.first(where: { !(match.document[$0] ?? .null).isNull }) {
+            return "/match/\(key.name): expected nothing of the answer, which is still to come"
+        }
+        if match[.api] == "" { return "/match/api: expected an API, as what belongs to none meets no rule" }
+        guard self[.effect].value(of: "stall") != nil else { return nil }
+        if let name = self[.match].keys.first(where: { $0 != "api" }) {
+            return "/match/\(name): expected nothing but api, as a stall is about no request"
+        }
+        if let name = self[.when].keys.first(where: { $0 != "from" && $0 != "until" }) {
+            return "/when/\(name): expected nothing but from and until, as a stall is about no request"
+        }
+        return nil
+    }
+}
+
+extension Admin.FaultEffect {
+    /// What is wrong with it, or with a step of its sequence.
+    /// - Parameter codes: those that may be refused with.
+    fileprivate func fault(_ codes: Set<String>) -> String? {
+        guard document.value(of: "sequence") != nil else {
+            return document.value(of: "then") == nil
+                ? Self.fault(in: document, codes) : "/then: expected a sequence, behind whose end it is"
+        }
+        if let name = document.keys.first(where: { $0 != "sequence" && $0 != "then" }) {
+            return "/\(name): expected nothing but then beside a sequence"
+        }
+        let steps = document.documents("sequence")
+        if steps.allSatisfy({ $0.keys == ["pass"] }) { return "/sequence: expected a step that does something" }
+        for (place, step) in steps.enumerated() {
+            if let fault = Self.fault(in: step, codes) { return "/sequence/\(place)" + fault }
+        }
+        return nil
+    }
+
+    /// How an answer comes, which may be said beside what it is.
+    private static let manners = ["delay", "dribble"]
+    /// What leaves no answer to be sent bit by bit.
+    private static let losses = ["cutAfterBytes", "reset", "empty"]
+
+    private static func fault(in effect: JSON.Document, _ codes: Set<String>) -> String? {
+        let names = effect.keys
+        guard (1...2).contains(names.count), names.filter({ !manners.contains($0) }).count < 2 else {
+            let found = names.isEmpty ? "none" : names.joined(separator: ", ")
+            return ": expected one effect, and delay or dribble beside it at most, found \(found)"
+        }
+        if names.count > 1, let alone = names.first(where: { $0 == "stall" || $0 == "pass" }) {
+            return "/\(alone): expected no other effect beside it"
+        }
+        if names.contains("dribble"), let loss = names.first(where: losses.contains) {
+            return "/dribble: expected an answer that comes whole, found \(loss) beside it"
+        }
+        if let code = effect.read("refuse", as: String.self), !codes.contains(code) {
+            return "/refuse: expected a code of /__admin/fidelity, found \(code)"
+        }
+        return FaultLimit.ofEffects.firstFault(in: effect) ?? effect.document("answer").flatMap(fault(inAnswer:))
+            ?? effect.document("delay").flatMap(fault(inDelay:))
+    }
+
+    /// RFC 9110 §15.3.5, §15.3.6, §15.4.5.
+    private static let bodiless = [204, 205, 304]
+
+    /// What every answer has, whatever a rule says. The date is `skewSeconds`' to change.
+    private static let ownFields: Set<String> = ["date", "content-length", "transfer-encoding"]
+
+    private static func fault(inAnswer answer: JSON.Document) -> String? {
+        if answer.value(of: "body") != nil, let status = answer.read("status", as: Int.self), bodiless.contains(status) {
+            return "/answer/body: expected none, as an answer \(status) has no body"
+        }
+        for (name, value) in answer.document("headers")?.object ?? [:] {
+            guard name.isHeaderName, !value.fieldValues.isEmpty, value.fieldValues.allSatisfy(canSend) else {
+                return "/answer/headers/\(name): expected a header field in one line"
+            }
+            if ownFields.contains(name.lowercased()) {
+                return "/answer/headers/\(name): expected a field that the server does not say by itself"
+            }
+        }
+        return nil
+    }
+
+    /// RFC 9110 §5.5.
+    private static func canSend(_ value: String) -> Bool { value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+
+    private static func fault(inDelay delay: JSON.Document) -> String? {
+        guard let limit = delay.read("to", as: Int.self) else { return nil }
+        if delay.value(of: "sigma") != nil { return "/delay: expected to or sigma, found both" }
+        let least = delay.read("milliseconds", as: Int.self) ?? 0
+        return limit < least ? "/delay/to: expected a number from \(least), found \(limit)" : nil
+    }
+}
+
+extension JSON {
+    /// Of a header field: a text, or several.
+    var fieldValues: [String] { arrayValue?.compactMap(\.stringValue) ?? [stringValue ?? ""] }
+}
+
+/// What a number in a rule must be, so that the rule does something.
+private struct FaultLimit {
+    let pointer: String
+    let range: ClosedRange<Double>
+    let words: String
+
+    init(_ pointer: String, _ range: ClosedRange<Double>, _ words: String) {
+        (self.pointer, self.range, self.words) = (pointer, range, words)
+    }
+
+    private static func fromNought(_ pointer: String) -> Self { .init(pointer, 0...Double.greatestFiniteMagnitude, "a number from 0") }
+    private static func fromOne(_ pointer: String) -> Self { .init(pointer, 1...Double.greatestFiniteMagnitude, "a number from 1") }
+    private static func delay(_ pointer: String) -> Self {
+        .init(pointer, 0...Admin.FaultRule.longestDelay, "a number from 0 to \(Int(Admin.FaultRule.longestDelay))")
+    }
+    private static func on(_ pointer: String) -> Self { .init(pointer, 1...1, "true") }
+
+    static let ofTiming = [
+        fromOne("/first"), fromOne("/every"), fromNought("/after"), FaultLimit("/probability", 0...1, "a number from 0 to 1"),
+    ]
+    static let ofEffects = [
+        FaultLimit("/answer/status", 200...599, "a status from 200 to 599"), delay("/delay/milliseconds"), delay("/delay/to"),
+        FaultLimit("/delay/sigma", 0...largestSigma, "a number from 0 to \(Int(largestSigma))"), fromOne("/dribble/bytes"),
+        delay("/dribble/everyMilliseconds"), fromNought("/cutAfterBytes"), on("/reset"), on("/empty"), on("/invalidJSON"),
+        on("/loginPage"), on("/repeatLastAnswer"), fromNought("/rateLimit/requests"), fromOne("/rateLimit/perSeconds"), on("/stall"),
+        on("/pass"),
+    ]
+
+    func fault(in document: JSON) -> String? {
+        guard let value = JSON.Pointer(pointer).flatMap({ document[$0] }), !value.isNull else { return nil }
+        let number = value.boolValue.map { $0 ? 1 : 0 } ?? Double(value.text) ?? -1
+        return range.contains(number) ? nil : "\(pointer): expected \(words), found \(value.text)"
+    }
+}
+
+extension [FaultLimit] {
+    fileprivate func firstFault(in document: JSON.Document) -> String? {
+        let json = document.json
+        return lazy.compactMap { $0.fault(in: json) }.first
+    }
+}
