@@ -71,6 +71,7 @@ import UnderstudyTesting
             }
             let server = try Understudy()
             if path.contains("{name}") { _ = server.post("/__admin/sandboxes", #"{"name":"ci-7"}"#) }
+            if path.hasPrefix("/__admin/faults/") { _ = server.post("/__admin/faults", #"{"effect":{"empty":true}}"#) }
             let method = operation["summary"]?.stringValue?.split(separator: " ").first ?? ""
             let answer = server.send(String(method), "/__admin\(target)", body: String(body))
             #expect((200..<300).contains(answer.status), "\(path): \(answer.line)")

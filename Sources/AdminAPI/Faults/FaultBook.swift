@@ -15,7 +15,8 @@ package final class FaultBook: FaultRules {
         /// What befalls the requests in turn: the steps of a sequence, or one effect for all.
         private let effects: [JSON.Document]
         private let then: Admin.FaultEffect.Then
-        /// Of which API everything is to stand, `*` being all; nil where the rule is about requests.
+        let isEnabled: Bool
+        /// Of which API everything is to stand, `*` being all; nil where the rule is about requests, or not enabled.
         let stalled: String?
         fileprivate let stall: Stall
         fileprivate(set) var id = 0
@@ -31,7 +32,8 @@ package final class FaultBook: FaultRules {
             effects = steps.isEmpty ? [terms[.effect]] : steps
             then = steps.isEmpty ? .last : terms[.effect].read("then").flatMap(Admin.FaultEffect.Then.init) ?? .pass
             let isStall = terms[.effect].read("stall", as: Bool.self) == true
-            stalled = isStall ? terms[.match].read("api", as: String.self) ?? "*" : nil
+            isEnabled = terms[.enabled] ?? true
+            stalled = isStall && isEnabled ? terms[.match].read("api", as: String.self) ?? "*" : nil
             stall = Admin.FaultTiming(document: terms[.when]).stall
         }
 
@@ -77,14 +79,29 @@ package final class FaultBook: FaultRules {
         var entries: [Entry] { rules.map { Entry(rule: $0, tally: tallies[$0.serial] ?? Tally()) } }
 
         mutating func add(_ rule: Rule) -> Entry {
-            lastSerial += 1
-            var rule = rule
-            (rule.id, rule.serial) = (nextId, lastSerial)
+            let rule = entered(rule, as: nextId)
             nextId += 1
             rules.append(rule)
-            tallies[rule.serial] = Tally()
             return Entry(rule: rule, tally: Tally())
         }
+
+        mutating func replace(_ id: Int, with rule: Rule) -> Entry? {
+            guard let place = rules.firstIndex(where: { $0.id == id }) else { return nil }
+            tallies[rules[place].serial] = nil
+            rules[place] = entered(rule, as: id)
+            return Entry(rule: rules[place], tally: Tally())
+        }
+
+        /// With a tally of its own, from nought.
+        private mutating func entered(_ rule: Rule, as id: Int) -> Rule {
+            lastSerial += 1
+            var rule = rule
+            (rule.id, rule.serial) = (id, lastSerial)
+            tallies[rule.serial] = Tally()
+            return rule
+        }
+
+        mutating func clear() { (rules, tallies, nextId) = ([], [:], 1) }
 
         mutating func remove(_ id: Int) -> Bool {
             guard let place = rules.firstIndex(where: { $0.id == id }) else { return false }
@@ -127,6 +144,18 @@ package final class FaultBook: FaultRules {
         }
     }
 
+    /// These in the place of all that there are; nothing changes where they would be too many.
+    func replaceAll(with rules: [Rule]) throws(Full) -> [Entry] {
+        try book.withLock { book throws(Full) in
+            guard rules.count <= Self.limit else { throw Full() }
+            book.clear()
+            return rules.map { book.add($0) }
+        }
+    }
+
+    /// In the place of the rule of that id, and counting from nought; nil when there is none.
+    func replace(_ id: Int, with rule: Rule) -> Entry? { book.withLock { $0.replace(id, with: rule) } }
+
     /// The others; nil when there is none of that id.
     func remove(_ id: Int) -> [Entry]? {
         book.withLock { book in book.remove(id) ? book.entries : nil }
@@ -136,7 +165,7 @@ package final class FaultBook: FaultRules {
     func clear() -> [Entry] {
         book.withLock { book in
             let entries = book.entries
-            (book.rules, book.tallies, book.nextId) = ([], [:], 1)
+            book.clear()
             return entries
         }
     }
@@ -146,7 +175,7 @@ package final class FaultBook: FaultRules {
         let subject = Admin.MatchSubject(api: api, operation: operation, request: request)
         var befalling: Fault?
         for rule in book.withLock({ $0.rules }).reversed() {
-            guard rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }) else { continue }
+            guard rule.isEnabled, rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }) else { continue }
             let chance = chance(of: rule, number)
             guard Admin.FaultTiming(document: rule.terms[.when]).applies(to: number, at: now, chance: chance),
                 let turn = book.withLock({ $0.countTurn(of: rule) }), befalling == nil, let effect = rule.effect(inTurn: turn),

@@ -11,6 +11,11 @@ extension Admin.FaultRule {
         if let fault = fault(server.mounts) { throw Admin.Refusal(.invalidBody, pointer + fault) }
     }
 
+    /// Each of a list that stands there.
+    static func check(_ rules: [Self], _ server: Admin.State, at pointer: String = "") throws(Admin.Refusal) {
+        for (place, rule) in rules.enumerated() { try rule.check(server, at: "\(pointer)/\(place)") }
+    }
+
     /// What of it cannot be, would never come to bear, or not as it says.
     private func fault(_ mounts: [any Mount]) -> String? {
         let match = Admin.RequestMatch(document: self[.match])

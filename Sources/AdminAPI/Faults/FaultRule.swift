@@ -12,10 +12,24 @@ extension Admin {
             of: Self.self, "FaultRule", source: "Understudy",
             [
                 .init(.name, required: false).docs("For people: what the rule is called."),
+                .init(.enabled, .boolean, required: false).docs("False: as if the rule were not there, until it is changed."),
                 .init(.match, .object(RequestMatch.schema), required: false).docs("Which requests it befalls; all where it is left out."),
                 .init(.when, .object(FaultTiming.schema), required: false).docs("Which of those; all of them where it is left out."),
                 .init(.effect, .object(FaultEffect.schema)),
             ])
+    }
+
+    /// All the rules of a sandbox, in the order in which they are added.
+    struct FaultList: RequestBody {
+        typealias Service = Admin
+        static let shape: Shape = .array(.object(FaultRule.schema))
+        let rules: [FaultRule]
+
+        init(body: JSON) throws(Refusal) {
+            let faults = Self.shape.faults(in: body)
+            guard faults.isEmpty else { throw Refusal(.invalidBody, faults.sentences) }
+            rules = (body.arrayValue ?? []).map { FaultRule(document: JSON.Document($0.objectValue ?? [:])) }
+        }
     }
 
     /// Of the requests that match: the first so many, all after so many, every so manieth, some by chance, or those in a span of the sandbox's time.
@@ -157,6 +171,10 @@ extension Admin {
 extension Field where Owner == Admin.FaultRule, Value == String? {
     /// What people call it; packs name their rules.
     static var name: Self { "name" }
+}
+
+extension Field where Owner == Admin.FaultRule, Value == Bool? {
+    static var enabled: Self { "enabled" }
 }
 
 extension Field where Owner == Admin.FaultRule, Value == JSON.Document {

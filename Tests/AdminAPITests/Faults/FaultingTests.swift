@@ -54,9 +54,40 @@ import UnderstudyTesting
                 404 {"error":{"code":"unknown_pack","message":"There is no pack rain; there are token-outage, stuck-jobs, flaky-network, \
                 rate-limited, slow-third-page."}}
                 """)
-        #expect(
-            server.send("DELETE", "/__admin/faults/7").line
-                == #"404 {"error":{"code":"unknown_fault","message":"There is no fault 7."}}"#)
+        for (method, body) in [("GET", ""), ("PUT", #"{"effect":{"empty":true}}"#), ("DELETE", "")] {
+            #expect(
+                server.send(method, "/__admin/faults/7", body: body).line
+                    == #"404 {"error":{"code":"unknown_fault","message":"There is no fault 7."}}"#)
+        }
+        #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test(arguments: [
+        (#"[{"effect":{"empty":true}},{"effect":{"reset":false}}]"#, "/1/effect/reset: expected true, found false"),
+        (#"[{"effect":{"empty":true},"match":{"api":"nobody"}}]"#, "/0/match/api: expected one of canvas, cyclr, integrator, found nobody"),
+        (#"{"effect":{"empty":true}}"#, ": expected an array, each element an object (FaultRule), found {\"effect\":{\"empty\":true}}"),
+    ])
+    func `a list with a rule that cannot be is refused, and the rules stay as they were`(list: String, message: String) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"answer":{"status":503}}}"#)
+        let error = server.put("/__admin/faults", list).json?["error"]
+        #expect(error?["code"] == "invalid_body")
+        #expect(error?["message"]?.stringValue == message)
+        #expect(server.send("PUT", "/__admin/faults/1", body: #"{"effect":{"reset":false}}"#).status == 400)
+        #expect(server.send("PUT", "/__admin/faults/1", body: #"{"enabled":null,"effect":{"empty":true}}"#).status == 400)
+        #expect(server.get("/__admin/faults").line == #"200 [{"id":1,"matched":0,"hits":0,"rule":{"effect":{"answer":{"status":503}}}}]"#)
+    }
+
+    @Test func `a list of more than a thousand is refused, and the rules stay as they were`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"answer":{"status":503}}}"#)
+        func list(_ count: Int) -> String {
+            "[\(Array(repeating: #"{"match":{"method":"PUT"},"effect":{"empty":true}}"#, count: count).joined(separator: ","))]"
+        }
+        #expect(server.put("/__admin/faults", list(1001)).json?["error"]?["code"] == "too_many_faults")
+        #expect(server.get(Self.ask).status == 503)
+        #expect(server.put("/__admin/faults", list(1000)).json?.arrayValue?.count == 1000)
+        #expect(server.get(Self.ask).line == "200 true")
     }
 
     @Test(arguments: [("{", "malformed_body"), ("[]", "invalid_body"), (#"{"match":{"api":"canvas"}}"#, "invalid_body")])
@@ -409,6 +440,47 @@ import UnderstudyTesting
         _ = server.post("/__admin/faults/packs/token-outage", "")
         _ = server.post("/__admin/reset", "")
         #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test func `a rule is read, and changed where it is; then it counts from nought`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"when":{"first":1},"effect":{"answer":{"status":500}}}"#)
+        _ = server.post("/__admin/faults", #"{"when":{"after":1},"effect":{"answer":{"status":501}}}"#)
+        #expect((0..<2).map { _ in server.get(Self.ask).status } == [500, 501])
+        let rule = #"{"name":"tired","effect":{"answer":{"status":503}}}"#
+        #expect(server.put("/__admin/faults/1", rule).line == #"200 {"id":1,"matched":0,"hits":0,"rule":\#(rule)}"#)
+        #expect(server.get(Self.ask).status == 501)
+        #expect(server.get("/__admin/faults/1").line == #"200 {"id":1,"matched":1,"hits":0,"rule":\#(rule)}"#)
+        _ = server.delete("/__admin/faults/2")
+        #expect(server.get(Self.ask).status == 503)
+    }
+
+    @Test func `a rule that is switched off is as if it were not there`() throws {
+        let server = try Self.server()
+        func rule(_ isEnabled: Bool) -> String { #"{"enabled":\#(isEnabled),"effect":{"answer":{"status":503}}}"# }
+        _ = server.post("/__admin/faults", rule(false))
+        #expect(server.get(Self.ask).line == "200 true")
+        #expect(server.get("/__admin/faults/1").json?["matched"] == 0)
+        _ = server.put("/__admin/faults/1", rule(true))
+        #expect(server.get(Self.ask).status == 503)
+        _ = server.put("/__admin/faults/1", rule(false))
+        #expect(server.get(Self.ask).line == "200 true")
+        _ = server.post("/__admin/faults", #"{"enabled":false,"effect":{"stall":true}}"#)
+        #expect(try server.advanceClock(by: "30m").contains { $0.hasPrefix("cycle") })
+    }
+
+    @Test func `a list takes the place of all rules, and one that is read can be loaded again`() throws {
+        let server = try Self.server()
+        for _ in 0..<2 { _ = server.post("/__admin/faults", #"{"effect":{"answer":{"status":500}}}"#) }
+        let rules = [#"{"name":"a","effect":{"answer":{"status":501}}}"#, #"{"name":"b","enabled":false,"effect":{"empty":true}}"#]
+        let notes = rules.enumerated().map { #"{"id":\#($0 + 1),"matched":0,"hits":0,"rule":\#($1)}"# }.joined(separator: ",")
+        #expect(server.put("/__admin/faults", "[\(rules.joined(separator: ","))]").line == "200 [\(notes)]")
+        #expect(server.get(Self.ask).status == 501)
+        let kept = JSON.array(server.get("/__admin/faults").json?.arrayValue?.compactMap { $0["rule"] } ?? [])
+        #expect(server.put("/__admin/faults", kept.text).line == "200 [\(notes)]")
+        #expect(server.put("/__admin/faults", "[]").line == "200 []")
+        #expect(server.get(Self.ask).line == "200 true")
+        #expect(server.post("/__admin/faults", rules[0]).json?["id"] == 1)
     }
 
     @Test(arguments: [
