@@ -14,8 +14,8 @@ extension Admin {
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes")
             POST  ("/__admin/sandboxes",                     .admin,  takes: NewSandbox.self,         .created(SandboxNote.self),  create,   .documented,
                                                               fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot,
-                                                                     .unknownAPI, .unknownCollection, .invalidSeeds, .credentialTaken)
-                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over and `settings` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted, gives way, or is given others; a reset leaves it.",
+                                                                     .unknownAPI, .unknownCollection, .invalidSeeds, .credentialTaken, .tooManyFaults)
+                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over, and `settings` and `faults` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted, gives way, or is given others; a reset leaves it.",
                       #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}},"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
                 .slow()
             GET   ("/__admin/sandboxes/:name",               .admin,                                  .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
@@ -41,11 +41,14 @@ extension Admin {
         /// From the baseline, unless `from` names a sandbox or a snapshot; with `seeds` laid over. What it then is, a reset comes back to.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
             let origin = try snapshot(wish[.from], server)
+            let faults = wish[.faults].map(FaultRule.init(document:))
+            try FaultRule.check(faults, server, at: "/faults")
             let seeds = try SeedFiles(body: wish[.seeds].json, at: JSON.Pointer(tokens: ["seeds"]))
             let sandbox = try draft(wish[.name], server)
             if let origin { sandbox.restore(origin) }
             try StateRecords.load(seeds, into: sandbox, server)
             try SandboxSettings(document: wish[.settings]).apply(to: sandbox, server.mounts)
+            if !faults.isEmpty { _ = try Faulting.added(faults, to: sandbox) }
             sandbox.markStart()
             // last of all, so that a refusal leaves everything as it was, and nobody is led to what is not made yet
             do throws(Sandboxes.Unavailable) {
@@ -150,6 +153,7 @@ extension Admin {
             [
                 .init(.name), .init(.from, .object(origin), required: false), .init(.seeds, SeedFiles.shape, required: false),
                 .init(.settings, .object(SandboxSettings.schema), required: false),
+                .init(.faults, FaultList.shape, required: false).docs("As `PUT /__admin/faults` takes them; a reset comes back to them."),
                 .init(.credentials, SandboxCredentials.list, required: false),
             ])
     }
@@ -203,6 +207,11 @@ extension Field where Owner == Admin.NewSandbox, Value == JSON.Document {
     /// As `PUT /__admin/state` takes them.
     static var seeds: Self { "seeds" }
     static var settings: Self { "settings" }
+}
+
+extension Field where Owner == Admin.NewSandbox, Value == [JSON.Document] {
+    /// As `PUT /__admin/faults` takes them.
+    static var faults: Self { "faults" }
 }
 
 extension Field where Owner == Admin.NewSandbox, Value == [String] {

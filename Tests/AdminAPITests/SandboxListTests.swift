@@ -111,6 +111,36 @@ import UnderstudyTesting
         #expect(server.get("/api/Workflows").line != "200 []")
     }
 
+    @Test func `a sandbox has faults of its own from the start, and comes back to them`() throws {
+        let server = try Self.server()
+        let rule = #"{"when":{"first":1},"effect":{"answer":{"status":503}}}"#
+        #expect(server.post("/__admin/sandboxes", #"{"name":"own","faults":[\#(rule)]}"#).status == 201)
+        let own: [String: String?] = ["X-Understudy-Sandbox": "own"]
+        #expect((0..<2).map { _ in server.get("/api/Authenticate", headers: own).status } == [503, 200])
+        _ = server.send("PUT", "/__admin/faults", headers: own, body: "[]")
+        _ = server.post("/__admin/reset", "", headers: own)
+        #expect(server.get("/__admin/faults", headers: own).line == #"200 [{"id":1,"matched":0,"hits":0,"rule":\#(rule)}]"#)
+        #expect((0..<2).map { _ in server.get("/api/Authenticate", headers: own).status } == [503, 200])
+        _ = server.post("/__admin/reset", "", headers: own)
+        #expect(server.get("/api/Authenticate", headers: own).status == 503)
+        #expect(server.get("/api/Authenticate").line == "200 true")
+    }
+
+    @Test(arguments: [
+        (#"[{"effect":{}}]"#, "/faults/0/effect: expected one effect, and delay or dribble beside it at most, found none"),
+        (
+            #"[{"effect":{"empty":true}},{"match":{"api":"nobody"},"effect":{"empty":true}}]"#,
+            "/faults/1/match/api: expected one of canvas, cyclr, integrator, found nobody"
+        ),
+    ])
+    func `faults that cannot be make no sandbox`(faults: String, message: String) throws {
+        let server = try Self.server()
+        #expect(
+            server.post("/__admin/sandboxes", #"{"name":"own","faults":\#(faults)}"#).line
+                == #"400 {"error":{"code":"invalid_body","message":"\#(message)"}}"#)
+        #expect(server.get("/__admin/sandboxes").json?.arrayValue?.count == 1)
+    }
+
     @Test(arguments: [
         (#"{"canvas":{"accounts":[]}}"#, "invalid_seeds"), (#"{"canvas":{"flows":[]}}"#, "unknown_collection"),
         (#"{"x":{}}"#, "unknown_api"),

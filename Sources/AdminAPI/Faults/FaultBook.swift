@@ -132,6 +132,15 @@ package final class FaultBook: FaultRules {
         journal = sandbox.journal
     }
 
+    private init(_ other: FaultBook) {
+        (randomness, journal) = (other.randomness, other.journal)
+        book.withLock { book in
+            for entry in other.entries { _ = book.add(entry.rule) }
+        }
+    }
+
+    package var anew: any FaultRules { FaultBook(self) }
+
     package var isEmpty: Bool { book.withLock { $0.rules.isEmpty } }
 
     var entries: [Entry] { book.withLock { $0.entries } }

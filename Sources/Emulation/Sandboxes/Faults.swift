@@ -4,6 +4,8 @@ import Synchronization
 /// Where a sandbox is asked to misbehave. Rules are the control plane's; this is the place where a request meets them.
 package final class Faults: Sendable {
     private let rules = Mutex<(any FaultRules)?>(nil)
+    /// What a reset comes back to.
+    private let start = Mutex<(any FaultRules)?>(nil)
     /// Lets a request without rules pass without the lock. Written by whoever holds that.
     private let isArmed = Atomic(false)
 
@@ -13,6 +15,13 @@ package final class Faults: Sendable {
             isArmed.store(new.map { !$0.isEmpty } ?? false, ordering: .releasing)
         }
     }
+
+    func markStart() {
+        let now = installed
+        start.withLock { $0 = now?.anew }
+    }
+
+    func reset() { install(start.withLock { $0 }?.anew) }
 
     package var installed: (any FaultRules)? { rules.withLock { $0 } }
 
@@ -48,10 +57,13 @@ package protocol FaultRules: Sendable {
     func stalls(of api: String) -> Stalls
     /// Whether there are none, so that nobody need be asked. Changes only within `Faults.change`.
     var isEmpty: Bool { get }
+    /// The same rules, as if no request had met them.
+    var anew: any FaultRules { get }
 }
 
 extension FaultRules {
     package var isEmpty: Bool { false }
+    package var anew: any FaultRules { self }
     package func stalls(of api: String) -> Stalls { .none }
 }
 

@@ -112,9 +112,10 @@ package final class Sandbox: Sendable {
         journal.record(unanswered: request, with: response, at: now)
     }
 
-    /// The state and the clock as they are become what a reset comes back to.
+    /// The state, the clock and the faults as they are become what a reset comes back to.
     package func markStart() {
         clock.markStart()
+        faults.markStart()
         for world in worlds { world.markStart() }
     }
 
@@ -127,7 +128,7 @@ package final class Sandbox: Sendable {
             let now = clock.now
             for world in worlds { world.reset(at: now) }
         }
-        faults.install(nil)
+        faults.reset()
         outgoing.reset()
         journal.clear()
         _ = held.release(until: .distantFuture)

@@ -107,6 +107,17 @@ import Testing
         #expect(notes("GET", "/notes/clock", in: "a") == "200 2026-01-01T00:00:00Z")
     }
 
+    @Test func `a reset comes back to the faults that the sandbox had at its start`() {
+        let notes = Notebook()
+        let sandbox = notes.sandbox("a")
+        sandbox.faults.install(Always(.response(Response(502))))
+        sandbox.markStart()
+        sandbox.faults.install(nil)
+        #expect(notes("GET", "/notes/clock", in: "a") == "200 2026-01-01T00:00:00Z")
+        sandbox.reset()
+        #expect(notes("GET", "/notes/clock", in: "a") == "502 ")
+    }
+
     @Test func `rules that are there act, whoever installs others at the same time`() {
         for _ in 0..<5000 {
             let faults = Faults()
