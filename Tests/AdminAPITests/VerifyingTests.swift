@@ -20,6 +20,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         "{}", #"{"match":{}}"#, #"{"times":{}}"#, #"{"times":{"never":false}}"#, #"{"match":{"x":1},"times":{"never":true}}"#, "[]", "{",
+        #"{"inOrder":[]}"#,
     ])
     func `an expectation that says nothing is refused`(body: String) throws {
         #expect(try Self.asked().post("/__admin/verify", body).status == 400)
@@ -101,7 +102,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (["Authenticate", "RunWorkflow", "Authenticate"], "passed", 3), (["RunWorkflow", "Authenticate", "RunWorkflow"], "failed", 2),
-        (["Nothing", "Nothing"], "failed", 1), ([], "passed", 0),
+        (["Nothing", "Nothing"], "failed", 1), (["Nowhere", "Nothing"], "failed", 0),
     ])
     func `requests may be expected in order, with others between them`(names: [String], verdict: String, met: Int) throws {
         let matches = names.map { #"{"path":"/api/\#($0)"}"# }.joined(separator: ",")
@@ -118,6 +119,25 @@ import UnderstudyTesting
                 == #"{"number":3,"request":"GET /api/Authenticate","differs":["path: expected /api/Authentication, found /api/Authenticate"]}"#
         )
         #expect(answer.json?["closest"]?.arrayValue?.count == 3)
+    }
+
+    @Test(arguments: [#"{"exactly":1}"#, #"{"never":true}"#, #"{"atMost":1}"#])
+    func `of what came too often, the requests that did are named`(times: String) throws {
+        let answer = try Self.asked().post("/__admin/verify", #"{"match":{"path":"/api/Authenticate"},"times":\#(times)}"#)
+        #expect(
+            answer.json?["closest"]?.text == """
+                [{"number":3,"request":"GET /api/Authenticate","differs":[]},{"number":0,"request":"GET /api/Authenticate","differs":[]}]
+                """)
+    }
+
+    @Test func `what was expected later and came before is named with its place`() throws {
+        let answer = try Self.asked().post("/__admin/verify", #"{"inOrder":[{"path":"/api/RunWorkflow"},{"path":"/api/Nothing"}]}"#)
+        #expect(
+            answer.json?["closest"]?[0]?.text
+                == #"{"number":1,"request":"GET /api/Nothing","differs":["order: expected behind number 2, found number 1"]}"#)
+        #expect(
+            answer.json?["closest"]?[1]?.text
+                == #"{"number":3,"request":"GET /api/Authenticate","differs":["path: expected /api/Nothing, found /api/Authenticate"]}"#)
     }
 
     @Test func `where requests are forgotten that could change it, the verdict is inconclusive`() throws {

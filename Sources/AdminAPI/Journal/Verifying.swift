@@ -10,7 +10,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
             POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
-                .docs("Whether requests that fit `match` (all, where there is none) came as often as `times` says, or, in the place of both, one for each of `inOrder`, in that order, others between them or not. The verdict is `passed`, `failed`, or `inconclusive` where exchanges that the journal has forgotten could change it; of what failed, `closest` says which requests came closest, and what differed.",
+                .docs("Whether requests that fit `match` (all, where there is none) came as often as `times` says, or, in the place of both, one for each of `inOrder`, in that order, others between them or not. The verdict is `passed`, `failed`, or `inconclusive` where exchanges that the journal has forgotten could change it; of what failed, `closest` says which requests came closest and what differed, or which fit though they should not have come.",
                       #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
                 .slow()
             POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
@@ -31,6 +31,7 @@ extension Admin {
                 guard !expectation.has(.match), !expectation.has(.times) else {
                     throw Refusal(.invalidBody, "/inOrder: expected neither match nor times beside it")
                 }
+                guard !expectation[.inOrder].isEmpty else { throw Refusal(.invalidBody, "/inOrder: expected one match at least") }
                 for (place, match) in expectation[.inOrder].enumerated() {
                     if let refusal = Refusal.invalid(match, at: "/inOrder/\(place)", server) { throw refusal }
                 }
@@ -80,7 +81,8 @@ extension Admin {
             of: Self.self, "Expectation", source: "Understudy",
             [
                 .init(.match, .object(RequestMatch.schema), required: false), .init(.times, .object(times), required: false),
-                .init(.inOrder, .array(.object(RequestMatch.schema)), required: false).docs("In the place of the other two."),
+                .init(.inOrder, .array(.object(RequestMatch.schema)), required: false).docs(
+                    "In the place of the other two; one at least."),
             ])
     }
 
@@ -122,18 +124,22 @@ extension Admin {
             let isMet = times.range.contains(seen)
             // more may have been seen than are still known
             let isSure = isComplete || (isMet ? times.range.upperBound == .max : seen > times.range.upperBound)
+            let closest = isMet ? [] : seen > times.range.upperBound ? Self.fitting(match, in: kept) : Self.closest(to: match, in: kept)
             self.init(
-                isSure ? (isMet ? "passed" : "failed") : "inconclusive", expected: times.words, seen: seen,
-                closest: isMet ? [] : Self.closest(to: match, in: kept))
+                isSure ? (isMet ? "passed" : "failed") : "inconclusive", expected: times.words, seen: seen, closest: closest)
         }
 
         init(order matches: [CompiledMatch], in kept: [Exchange], isComplete: Bool) {
             var met = 0
-            for exchange in kept where met < matches.count && matches[met].fits(MatchSubject(exchange)) { met += 1 }
+            var last = -1
+            for exchange in kept where met < matches.count && matches[met].fits(MatchSubject(exchange)) {
+                met += 1
+                last = exchange.number
+            }
             let isMet = met == matches.count
             self.init(
                 isMet ? "passed" : isComplete ? "failed" : "inconclusive", expected: "\(matches.count) in order", seen: met,
-                closest: isMet ? [] : Self.closest(to: matches[met], in: kept))
+                closest: isMet ? [] : Self.closest(to: matches[met], in: kept, behind: last))
         }
 
         private init(_ verdict: String, expected: String, seen: Int, closest: [JSON]) {
@@ -142,22 +148,35 @@ extension Admin {
             ])
         }
 
-        /// The three requests that miss the least, the newest of equals first.
-        private static func closest(to match: CompiledMatch, in kept: [Exchange]) -> [JSON] {
-            kept.reversed().map { ($0, match.mismatches(with: MatchSubject($0))) }.filter { !$0.1.isEmpty }
+        /// The newest three of those that fit.
+        private static func fitting(_ match: CompiledMatch, in kept: [Exchange]) -> [JSON] {
+            kept.reversed().lazy.filter { match.fits(MatchSubject($0)) }.prefix(3).map { near($0, differs: []) }
+        }
+
+        /// The three requests that miss the least, the newest of equals first. Those that fit are among them where they came too early: no later than `last`.
+        private static func closest(to match: CompiledMatch, in kept: [Exchange], behind last: Int? = nil) -> [JSON] {
+            kept.reversed().map { ($0, match.mismatches(with: MatchSubject($0))) }.filter { last != nil || !$0.1.isEmpty }
                 .enumerated().sorted { ($0.element.1.count, $0.offset) < ($1.element.1.count, $1.offset) }.prefix(3)
-                .map { _, near in
-                    [
-                        "number": .number(.init(near.0.number)),
-                        "request": .string("\(near.0.request.method.name) \(near.0.request.target.text)"),
-                        "differs": .array(near.1.map { .string($0) }),
-                    ]
+                .map { _, missed in
+                    guard missed.1.isEmpty, let last else { return near(missed.0, differs: missed.1) }
+                    return near(missed.0, differs: ["order: expected behind number \(last), found number \(missed.0.number)"])
                 }
+        }
+
+        private static func near(_ exchange: Exchange, differs: [String]) -> JSON {
+            [
+                "number": .number(.init(exchange.number)),
+                "request": .string("\(exchange.request.method.name) \(exchange.request.target.text)"),
+                "differs": .array(differs.map { .string($0) }),
+            ]
         }
 
         private static let near = Schema(
             "NearMiss", source: "Understudy",
-            [.init("number", .integer), .init("request", .string()), .init("differs", .array(.string()))])
+            [
+                .init("number", .integer), .init("request", .string()),
+                .init("differs", .array(.string())).docs("Empty: it fits, and is one of too many."),
+            ])
         static let schema = Schema(
             "Verdict", source: "Understudy",
             [
