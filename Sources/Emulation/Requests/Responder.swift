@@ -63,7 +63,7 @@ final class Responder<Service: API>: Sendable {
         let fault =
             Service.isControlPlane
             ? nil
-            : (request.headers.contains(anyOf: faultHeaders) ? requestedFault(request, row) : nil)
+            : (request.headers.contains(anyOf: faultHeaders) ? requestedFault(request) : nil)
                 ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
         return respond(to: request, found, row, fault, Patience(isEndless: row?.takesLong ?? false), in: sandbox, at: now, since: started)
     }
@@ -138,21 +138,20 @@ final class Responder<Service: API>: Sendable {
         sandbox.journal.record(
             KeptExchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
-                refusal: refused?.code, fault: fault?.source, evidence: refused?.evidence ?? row?.evidence ?? .inferred, request: request,
+                refusal: refused?.code, fault: fault?.source,
+                evidence: refused?.evidence ?? (fault?.standIn == nil ? row?.evidence ?? .inferred : .assumed), request: request,
                 status: response.status, delivery: response.delivery, responseHeaders: response.headers, responseBody: response.body,
                 redaction: redaction, mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
 
-    /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404` (RFC 7240), which takes the first of the row's
-    /// refusals that has the status, or of the API's where the row has none, and is passed over where that has none either.
-    private func requestedFault(_ request: Request, _ row: Row<Service>?) -> Fault? {
+    /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404`. RFC 7240 §2: several fields are one list; §3.
+    private func requestedFault(_ request: Request) -> Fault? {
         if let name = request.headers["X-Understudy-Fault"] {
             return (Fault(named: name) ?? .refusal(code: name, message: "")).asked(by: "X-Understudy-Fault")
         }
-        guard let preference = request.headers["Prefer"], let status = preference.preferredStatus else { return nil }
-        let codes = Service.Code.allCases.filter { $0.status == status }
-        let code = codes.first { row?.endpoint.lists($0) ?? true } ?? codes.first
-        return code.map { .refusal(code: $0.rawValue, message: "").asked(by: "Prefer") }
+        guard let status = request.headers.values(of: "Prefer").joined(separator: ",").preferredStatus else { return nil }
+        let applied: Headers = ["Preference-Applied": "code=\(status.code)"]
+        return .status(status, headers: applied, otherwise: Response(status, headers: applied)).asked(by: "Prefer")
     }
 
     /// - Returns: nil where patience ended.
@@ -161,7 +160,7 @@ final class Responder<Service: API>: Sendable {
         _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
         _ moment: World<Service>.Moment, _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> (Response, PromisedResponse?)? {
-        if let standIn = fault?.standIn { return (try answer(of: standIn), nil) }
+        if let standIn = fault?.standIn { return (try answer(of: standIn, row), nil) }
         guard let row, case .row(_, let captures) = found else { throw refusal(of: found) }
         if row.evidence < sandbox.evidenceFloor, !Service.isControlPlane {
             throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
@@ -173,14 +172,16 @@ final class Responder<Service: API>: Sendable {
         return (Response(answered.status ?? row.status, headers: headers, body: answered.body, stream: answered.stream), answered.later)
     }
 
-    private func answer(of standIn: Fault.StandIn) throws(Refusal<Service>) -> Response {
+    @inline(never)  // what it looks at of the service's types is not to be looked up for requests without a fault
+    private func answer(of standIn: Fault.StandIn, _ row: Row<Service>?) throws(Refusal<Service>) -> Response {
         switch standIn {
-        case .response(let response): return response
+        case .response(let response): return response.assumed
         case .refusal(let code, let message): throw Refusal(forced: code, message)
         case .status(let status, let headers, let response):
-            guard let code = Service.Code.allCases.first(where: { $0.status == status }) else { return response }
+            let codes = Service.Code.allCases.filter { $0.status == status }
+            guard let code = codes.first(where: { row?.endpoint.lists($0) ?? true }) ?? codes.first else { return response.assumed }
             var refusal = Service.refusal(forced: code)
-            refusal.headers = headers
+            for (name, value) in headers.fields { refusal.headers = refusal.headers.replacing(name, with: value) }
             throw refusal
         }
     }
@@ -289,6 +290,15 @@ extension Refusal {
             return
         }
         self = message.isEmpty ? Service.refusal(forced: code) : Self(code, message)
+    }
+}
+
+extension Response {
+    /// An answer that no row gives says that nobody knows it of the service, unless it says something else.
+    fileprivate var assumed: Response {
+        var response = self
+        if headers["X-Understudy-Evidence"] == nil { response.headers.append("X-Understudy-Evidence", Evidence.assumed.rawValue) }
+        return response
     }
 }
 

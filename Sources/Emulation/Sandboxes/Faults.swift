@@ -73,7 +73,8 @@ package struct Fault: Sendable {
     enum StandIn: Sendable {
         /// The API refuses in its own words. A code that it does not have is an internal error.
         case refusal(code: String, message: String)
-        /// The API refuses by its first code of that status, with these header fields. One that has no such code gives the answer.
+        /// The row refuses by its first code of that status or, where it has none, by its API's, with these header fields. An API that has no such code
+        /// gives the answer.
         case status(Status, headers: Headers, otherwise: Response)
         case response(Response)
     }

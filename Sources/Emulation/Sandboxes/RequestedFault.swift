@@ -28,11 +28,13 @@ extension Fault {
 }
 
 extension String {
-    /// Of a Prefer header: the status behind `code=`.
+    /// Of a Prefer header: the status behind `code=`. What is no refusal is for the row to say.
     var preferredStatus: Status? {
         for preference in split(whereSeparator: { $0 == "," || $0 == ";" }) {
             let halves = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }
-            if halves.count == 2, halves[0].lowercased() == "code", let code = Int(halves[1]) { return Status(code) }
+            if halves.count == 2, halves[0].lowercased() == "code", let code = Int(halves[1]), (300...599).contains(code) {
+                return Status(code)
+            }
         }
         return nil
     }

@@ -374,13 +374,50 @@ import UnderstudyTesting
         #expect(again.header("Date") == "Mon, 02 May 2022 12:00:01 GMT")
     }
 
-    @Test func `a preferred status is that of a refusal of the row, else of the API, and passed over where that has none`() throws {
+    @Test func `a preferred status is that of a refusal of the row, else of the API, else bare`() throws {
         let server = try Self.server()
         let unlisted = server.get("/v1/tags", headers: ["Authorization": "Bearer my_api_token", "Prefer": "code=404"])
         #expect(unlisted.status == 404)
         #expect(unlisted.json?["errors"]?.arrayValue?.count == 1)
         #expect(server.get(Self.ask, headers: ["Prefer": "wait=1, code=401"]).status == 401)
-        #expect(server.get(Self.ask, headers: ["Prefer": "code=418"]).line == "200 true")
+        let bare = server.get(Self.ask, headers: ["Prefer": "code=503"])
+        #expect(bare.line == "503 ")
+        #expect(bare.header("X-Understudy-Evidence") == "assumed")
+    }
+
+    @Test(arguments: [("code=401", "code=401"), ("code=418", "code=418"), ("code=201", nil), ("code=600", nil), ("return=minimal", nil)])
+    func `an answer says whether a preferred status was heeded`(preference: String, applied: String?) throws {
+        let answer = try Self.server().get(Self.ask, headers: ["Prefer": preference])
+        #expect(answer.header("Preference-Applied") == applied)
+        #expect((answer.line == "200 true") == (applied == nil))
+    }
+
+    @Test func `a refusal that is preferred keeps its header fields`() throws {
+        let limited = try Understudy().get("/v1/tags", headers: ["Prefer": "code=429"])
+        #expect(limited.header("Retry-After") == "2")
+        #expect(limited.header("Preference-Applied") == "code=429")
+    }
+
+    @Test func `preferences may stand in several fields`() throws {
+        let server = try Self.server()
+        // in either order
+        for (first, second) in [("Prefer", "prefer"), ("prefer", "Prefer")] {
+            #expect(server.get(Self.ask, headers: [first: "return=minimal", second: "code=401"]).status == 401)
+        }
+    }
+
+    @Test(arguments: [#"{"answer":{"status":418}}"#, #"{"loginPage":true}"#, #"{"rateLimit":{"requests":0,"perSeconds":7}}"#])
+    func `what no row answers says that it is assumed`(effect: String) throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":\#(effect)}"#)
+        #expect(server.get(Self.ask).header("X-Understudy-Evidence") == "assumed")
+    }
+
+    @Test func `evidence that an answer of one's own has stays`() throws {
+        let server = try Self.server()
+        _ = server.post(
+            "/__admin/faults", #"{"effect":{"answer":{"status":503,"headers":{"x-understudy-evidence":"observed"}}}}"#)
+        #expect(server.get(Self.ask).header("X-Understudy-Evidence") == "observed")
     }
 
     @Test func `stuck jobs do not end however far the clock goes, and go on when the rule goes`() throws {
