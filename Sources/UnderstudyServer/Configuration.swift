@@ -37,6 +37,9 @@ package struct Configuration: Sendable {
     /// How many sandboxes may live beside the main one, and how many snapshots may be kept; nil is the kernel's choice.
     package var sandboxLimit: Int?
     package var snapshotLimit: Int?
+    /// How many exchanges a sandbox's journal keeps, and how many bytes of them, from 1; nil is the kernel's choice.
+    package var journalEntries: Int?
+    package var journalBytes: Int?
     /// Whether a request that names a new sandbox makes it.
     package var makesSandboxes = true
     private var idle: Duration?
@@ -109,6 +112,8 @@ package struct Configuration: Sendable {
         settings.publicURL = publicURL
         settings.limit = sandboxLimit ?? settings.limit
         settings.snapshotLimit = snapshotLimit ?? settings.snapshotLimit
+        settings.journal.entries = journalEntries ?? settings.journal.entries
+        settings.journal.bytes = journalBytes ?? settings.journal.bytes
         settings.idle = idle ?? settings.idle
         settings.makesOnFirstUse = makesSandboxes
         return settings

@@ -52,6 +52,12 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "How many snapshots may be kept (default: 256).")
     var maxSnapshots: Int?
 
+    @Option(help: "How many exchanges a sandbox's journal keeps, the newest; up to 100000 (default: 1000).")
+    var journalEntries: Int?
+
+    @Option(help: "How many bytes of exchanges a sandbox's journal keeps; the newest exchange is always kept (default: 4194304).")
+    var journalBytes: Int?
+
     @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
     var cors: [String] = []
 
@@ -120,6 +126,14 @@ struct ServerOptions: ParsableArguments {
         }
         configuration.sandboxLimit = try count(maxSandboxes, "MAX_SANDBOXES")
         configuration.snapshotLimit = try count(maxSnapshots, "MAX_SNAPSHOTS")
+        func size(_ option: Int?, _ name: String, _ thing: String, _ range: ClosedRange<Int>) throws -> Int? {
+            let wanted = "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            let size = try option ?? settings.parsed(name, wanted) { Int($0) }
+            if let size, !range.contains(size) { throw ValidationError("\(thing) of a journal is \(size); it must be \(wanted).") }
+            return size
+        }
+        configuration.journalEntries = try size(journalEntries, "JOURNAL_ENTRIES", "The number of exchanges", 1...100_000)
+        configuration.journalBytes = try size(journalBytes, "JOURNAL_BYTES", "The size in bytes", 1...(1 << 40))
         configuration.makesSandboxes = try newSandboxes ?? settings.parsed("NEW_SANDBOXES", "true or false") { Bool($0) } ?? true
         if let idle = sandboxIdle ?? settings["SANDBOX_IDLE"], !configuration.giveWay(after: idle) {
             throw ValidationError("The time after which a sandbox gives way is \(idle); it must be a period like PT30M or 2d.")

@@ -68,6 +68,18 @@ import Testing
         #expect(server.outcome().code == 0)
     }
 
+    @Test func `journals keep as much as options and variables say`() throws {
+        let server = try Program.start(
+            ["serve", "--port", "0", "--journal-entries", "2"], environment: ["UNDERSTUDY_JOURNAL_BYTES": "1"])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        for _ in 0..<2 { #expect(probe(host: "127.0.0.1", port: port, path: "/api/GetMetaData")?.status == 200) }
+        let metrics = String(decoding: try #require(probe(host: "127.0.0.1", port: port, path: "/__admin/metrics")).body, as: UTF8.self)
+        #expect(metrics.contains("understudy_journal_entries 1\n"))
+        #expect(metrics.contains("understudy_journal_forgotten 1\n"))
+        server.send(SIGTERM)
+        #expect(server.outcome().code == 0)
+    }
+
     @Test func `how strict sandboxes are is as options and variables say`() throws {
         let server = try Program.start(
             ["serve", "--port", "0", "--no-leniency", "--evidence-floor", "observed"], environment: ["UNDERSTUDY_UNKNOWN_MEMBERS": "false"])
@@ -148,6 +160,8 @@ import Testing
         (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
         (["--max-sandboxes=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
         (["--max-snapshots=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
+        (["--journal-entries", "0"], "The number of exchanges of a journal is 0; it must be a whole number from 1 to 100000."),
+        (["--journal-bytes", "0"], "The size in bytes of a journal is 0; it must be a whole number from 1 to 1099511627776."),
         (["--sandbox-idle", "soon"], "The time after which a sandbox gives way is soon; it must be a period like PT30M or 2d."),
         (["--evidence-floor", "certain"], "The evidence floor is certain; it must be assumed, inferred, observed or documented."),
         (["--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
@@ -165,6 +179,8 @@ import Testing
         ("PORT", "x", "UNDERSTUDY_PORT is x; it must be a number from 0 to 65535."),
         ("PORT", "70000", "UNDERSTUDY_PORT is 70000; it must be a number from 0 to 65535."),
         ("MAX_SNAPSHOTS", "many", "UNDERSTUDY_MAX_SNAPSHOTS is many; it must be a whole number from 0."),
+        ("JOURNAL_ENTRIES", "many", "UNDERSTUDY_JOURNAL_ENTRIES is many; it must be a whole number from 1 to 100000."),
+        ("JOURNAL_BYTES", "0", "The size in bytes of a journal is 0; it must be a whole number from 1 to 1099511627776."),
         ("SEED", "-1", "UNDERSTUDY_SEED is -1; it must be a whole number from 0."),
         ("CHECK_ANSWERS", "1", "UNDERSTUDY_CHECK_ANSWERS is 1; it must be true or false."),
         ("CLOCK", "soon", "The clock is soon; it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !."),

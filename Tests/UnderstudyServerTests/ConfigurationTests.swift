@@ -79,6 +79,17 @@ import UnderstudyServer
         #expect(try strict.ask("GET", "/sandbox/main/__admin/clock").contains(#""sandbox":"main""#))
     }
 
+    @Test func `the journal of each sandbox keeps as many exchanges as is said`() throws {
+        let server = try Server.standing { $0.journalEntries = 2 }
+        for path in ["", "/sandbox/a"] {
+            for name in ["a", "b", "c"] { _ = server.ask("GET", "\(path)/api/\(name)") }
+            let kept = server.ask("GET", "\(path)/__admin/journal")
+            #expect(!kept.contains(#""target":"/api/a""#))
+            #expect(kept.contains(#""target":"/api/b""#))
+            #expect(kept.contains(#""target":"/api/c""#))
+        }
+    }
+
     @Test func `strictness is what sandboxes begin with, and a setting of an API stays as it was chosen`() throws {
         func settings(_ configure: (inout Configuration) -> Void) throws -> String {
             try Server.standing { configure(&$0) }.ask("GET", "/sandbox/a/__admin/settings")

@@ -10,7 +10,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
             POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
-                .docs("Whether requests that fit `match` (all, where there is none) came as often as `times` says, or, in the place of both, one for each of `inOrder`, in that order, others between them or not. The verdict is `passed`, `failed`, or `inconclusive` where exchanges that the journal has forgotten could change it; of what failed, `closest` says which requests came closest and what differed, or which fit though they should not have come.",
+                .docs("Whether requests that fit `match` (all, where there is none) came as often as `times` says, or, in the place of both, one for each of `inOrder`, in that order, others between them or not. The verdict is `passed`, `failed`, or `inconclusive` where exchanges that the journal has forgotten could change it (it keeps the newest 1000 and no more than 4 MiB of them, unless `--journal-entries` and `--journal-bytes` say otherwise); of what failed, `closest` says which requests came closest and what differed, or which fit though they should not have come.",
                       #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
                 .slow()
             POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)

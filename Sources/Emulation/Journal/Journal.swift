@@ -4,6 +4,7 @@ import Synchronization
 /// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived; secrets are taken out, and text
 /// is made, when somebody reads.
 package final class Journal: Sendable {
+    /// How many of the newest exchanges are kept, from 1, and how many bytes of them; the newest is kept however big it is.
     package struct Bounds: Sendable {
         package var entries = 1000
         package var bytes = 4 << 20

@@ -54,7 +54,7 @@ package final class Sandbox: Sendable {
         publicURL = settings.publicURL
         self.credentialUse = credentialUse
         self.worlds = worlds
-        journal = Journal()
+        journal = Journal(settings.journal)
         lastUse = Atomic(0)
     }
 

@@ -36,6 +36,8 @@ package final class Sandboxes: Sendable {
         package var makesOnFirstUse = true
         /// How many snapshots may be kept. Each holds on to whatever has changed since.
         package var snapshotLimit = 256
+        /// How much each sandbox's journal keeps.
+        package var journal = Journal.Bounds()
         let unmatched = UnmatchedRequests()
         package init() {}
     }
