@@ -88,7 +88,7 @@ import UnderstudyTesting
         let effects = try #require(document["components"]?["schemas"]?["FaultEffect"]?["properties"]?.objectValue)
         #expect(effects.allSatisfy { $0.value["description"] != nil })
         let wait = document["paths"]?["/__admin/wait"]?["get"]?["parameters"]?.arrayValue
-        #expect(wait?.allSatisfy { $0["description"] != nil } == true)
+        #expect(wait?.allSatisfy { $0["description"] != nil || $0["$ref"] != nil } == true)
     }
 
     @Test(
@@ -153,7 +153,29 @@ import UnderstudyTesting
         let server = try Understudy()
         let listening = try server.listen()
         defer { listening.stop() }
-        #expect(server.get("/__admin/openapi/canvas.json").json?["servers"] == [["url": .string(listening.address)]])
+        let urls = server.get("/__admin/openapi/canvas.json").json?["servers"]?.arrayValue?.map { $0["url"]?.stringValue }
+        #expect(urls == [listening.address, "\(listening.address)/sandbox/{sandbox}"])
+    }
+
+    @Test(arguments: ["canvas", "cyclr", "integrator"])
+    func `every operation of a service may name its sandbox`(api: String) throws {
+        let parameter = try document(of: api)["components"]?["parameters"]?["Sandbox"]
+        #expect(parameter?["name"] == "X-Understudy-Sandbox")
+        #expect(parameter?["in"] == "header")
+        #expect(parameter?["required"] == false)
+        for (path, operation) in try operations(of: api) {
+            #expect(operation["parameters"]?.arrayValue?.last == ["$ref": "#/components/parameters/Sandbox"], "\(path)")
+        }
+    }
+
+    @Test(arguments: [
+        ("clock", "get", true), ("snapshots", "post", true), ("settings", "put", true), ("snapshots", "get", false),
+        ("sandboxes/{name}", "delete", false), ("settings/apis", "get", false), ("health", "get", false),
+    ])
+    func `a control that works on the server has no sandbox`(path: String, method: String, hasSandbox: Bool) throws {
+        let operation = try #require(try document(of: "admin")["paths"]?["/__admin/\(path)"]?[method])
+        let parameters = try #require(operation["parameters"]?.arrayValue)
+        #expect(parameters.contains(["$ref": "#/components/parameters/Sandbox"]) == hasSandbox)
     }
 
     private func document(of api: String) throws -> JSON {

@@ -19,7 +19,8 @@ enum OpenAPI {
                 let headers = Service.optionalHeaders(of: row.access).map {
                     parameter($0, in: "header", ["type": "string"], required: false, nil)
                 }
-                operation["parameters"] = .array(parameters + query + headers)
+                let sandbox: [JSON] = row.isServerWide ? [] : [["$ref": "#/components/parameters/Sandbox"]]
+                operation["parameters"] = .array(parameters + query + headers + sandbox)
                 item[row.method.name.lowercased()] = .object(operation)
                 paths[path.text] = .object(item)
             }
@@ -31,11 +32,24 @@ enum OpenAPI {
         return [
             "openapi": "3.1.0",
             "info": .object(info),
-            "servers": [["url": .string(server)]],
+            "servers": [
+                ["url": .string(server)],
+                [
+                    "url": .string("\(server)/sandbox/{sandbox}"), "description": "The same in a sandbox, whatever the header says.",
+                    "variables": ["sandbox": ["default": .string(Sandbox.mainName)]],
+                ],
+            ],
             "paths": .object(paths),
-            "components": ["schemas": .object(components.schemas), "securitySchemes": .object(service.securitySchemes)],
+            "components": [
+                "schemas": .object(components.schemas), "parameters": ["Sandbox": sandbox],
+                "securitySchemes": .object(service.securitySchemes),
+            ],
         ]
     }
+
+    private static let sandbox = parameter(
+        "X-Understudy-Sandbox", in: "header", ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"], required: false,
+        "Understudy's: the sandbox that is meant, where the path does not begin with one; `\(Sandbox.mainName)` where it is left out.")
 
     private static func operation<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON.Object {
         var operation = JSON.Object()

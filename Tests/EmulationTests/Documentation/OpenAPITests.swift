@@ -10,7 +10,9 @@ import Testing
     @Test func `the document says its version, its API and the address of the server`() {
         #expect(document["openapi"] == "3.1.0")
         #expect(document["info"] == ["title": "Notes, as emulated by Understudy", "version": "1"])
-        #expect(document["servers"] == [["url": "http://localhost:1"]])
+        #expect(document["servers"]?[0] == ["url": "http://localhost:1"])
+        #expect(document["servers"]?[1]?["url"] == "http://localhost:1/sandbox/{sandbox}")
+        #expect(document["servers"]?[1]?["variables"] == ["sandbox": ["default": "main"]])
         #expect(document["components"]?["securitySchemes"] == ["key": ["type": "apiKey", "in": "header", "name": "Key"]])
     }
 
@@ -18,7 +20,8 @@ import Testing
         #expect(
             document["paths"]?["/notes/one/{id}"]?["put"]?.text == #"""
                 {"summary":"PUT /notes/one/:id","x-understudy-evidence":"inferred","operationId":"putNotesOneById",\#
-                "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],\#
+                "parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}},\#
+                {"$ref":"#/components/parameters/Sandbox"}],\#
                 "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/NewNote"}}}},\#
                 "responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Note"}}}},\#
                 "400":{"description":"badBody (documented), noText (documented)"},"401":{"description":"badKey (documented)"},\#
@@ -30,7 +33,7 @@ import Testing
     @Test func `a path with an optional last segment is two paths`() throws {
         let paths = try #require(document["paths"]?.objectValue)
         #expect(paths.keys.filter { $0.hasPrefix("/notes/one") } == ["/notes/one", "/notes/one/{id}"])
-        #expect(paths["/notes/one"]?["get"]?["parameters"] == [])
+        #expect(paths["/notes/one"]?["get"]?["parameters"] == [["$ref": "#/components/parameters/Sandbox"]])
         #expect(paths["/notes/one"]?["get"]?["operationId"] == "getNotesOne")
         #expect(paths["/notes/one/{id}"]?["get"]?["operationId"] == "getNotesOneById")
     }
@@ -54,7 +57,8 @@ import Testing
     @Test func `query members, texts and empty answers are described`() {
         #expect(
             document["paths"]?["/notes"]?["get"]?["parameters"] == [
-                ["name": "limit", "in": "query", "required": false, "schema": ["type": "integer"]]
+                ["name": "limit", "in": "query", "required": false, "schema": ["type": "integer"]],
+                ["$ref": "#/components/parameters/Sandbox"],
             ])
         #expect(
             document["paths"]?["/notes/ping"]?["post"]?["responses"]?["200"]
