@@ -13,16 +13,16 @@ extension Admin {
         init(_ exchanges: [Exchange], of sandbox: Sandbox, _ server: State) {
             let log: JSON = [
                 "version": "1.2", "creator": ["name": "understudy", "version": .string(server.version)],
-                "entries": .array(exchanges.map { Self.entry($0, server.address) }),
+                "entries": .array(exchanges.map { Self.entry($0, in: sandbox) }),
                 "comment": .string("sandbox \(sandbox.name)"),
             ]
             document = JSON.Document(["log": log])
         }
 
-        private static func entry(_ exchange: Exchange, _ address: String) -> JSON {
+        private static func entry(_ exchange: Exchange, in sandbox: Sandbox) -> JSON {
             let milliseconds = JSON.number(.init(Double(exchange.nanoseconds) / 1_000_000))
             return [
-                "startedDateTime": .string(exchange.at.iso8601()), "time": milliseconds, "request": request(exchange.request, address),
+                "startedDateTime": .string(exchange.at.iso8601()), "time": milliseconds, "request": request(exchange.request, in: sandbox),
                 "response": response(exchange), "cache": [:], "timings": ["send": 0, "wait": milliseconds, "receive": 0],
                 "_understudy": [
                     "number": .number(.init(exchange.number)), "api": .string(exchange.api), "operation": .string(exchange.operation),
@@ -32,10 +32,10 @@ extension Admin {
             ]
         }
 
-        private static func request(_ request: Request, _ address: String) -> JSON {
-            let host = request.headers["Host"].map { "\(request.scheme)://\($0)" } ?? address
+        private static func request(_ request: Request, in sandbox: Sandbox) -> JSON {
+            let url = sandbox.address(of: request) + request.target.text
             var object: JSON.Object = [
-                "method": .string(request.method.name), "url": .string(host + request.target.text), "httpVersion": "HTTP/1.1",
+                "method": .string(request.method.name), "url": .string(url), "httpVersion": "HTTP/1.1",
                 "cookies": [], "headers": fields(request.headers.fields), "queryString": fields(request.target.queryItems),
                 "headersSize": -1, "bodySize": .number(.init(request.body.count)),
             ]

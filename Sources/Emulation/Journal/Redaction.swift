@@ -56,6 +56,7 @@ package final class Redaction: Sendable {
         var redacted = Request(
             request.method, redacted(request.target), headers: redacted(request.headers), body: body ?? request.body)
         redacted.isSecure = request.isSecure
+        redacted.hasSandboxInPath = request.hasSandboxInPath
         return redacted
     }
 

@@ -100,7 +100,7 @@ package final class Sandbox: Sendable {
     func origin(for request: Request) -> String { server(of: request) + (name == Self.mainName ? "" : "/sandbox/\(name)") }
 
     /// Where a request went, before its target.
-    func address(of request: Request) -> String { server(of: request) + (request.hasSandboxInPath ? "/sandbox/\(name)" : "") }
+    package func address(of request: Request) -> String { server(of: request) + (request.hasSandboxInPath ? "/sandbox/\(name)" : "") }
 
     private func server(of request: Request) -> String {
         publicURL ?? "\(request.scheme)://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"

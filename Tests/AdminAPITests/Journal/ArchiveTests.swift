@@ -32,6 +32,17 @@ import UnderstudyTesting
         #expect(entry["_understudy"]?["operation"] == "POST /api/RunWorkflow")
     }
 
+    @Test func `an address leads to the sandbox that it led to`() throws {
+        let server = try Understudy()
+        _ = server.get("/sandbox/x/api/Nowhere?a=b", headers: ["Host": "canvas.example"])
+        _ = server.get("/api/Nowhere", headers: ["Host": "canvas.example", "X-Understudy-Sandbox": "x"])
+        let entries = server.get("/sandbox/x/__admin/journal.har").json?["log"]?["entries"]?.arrayValue
+        #expect(
+            entries?.map { $0["request"]?["url"] } == [
+                "http://canvas.example/sandbox/x/api/Nowhere?a=b", "http://canvas.example/api/Nowhere",
+            ])
+    }
+
     @Test func `it has all that is kept, or as many as one asks for`() throws {
         let server = try Understudy()
         for _ in 0..<120 { _ = server.get("/api/Nowhere") }
