@@ -19,6 +19,7 @@ package final class Server: Sendable {
     /// Which API has which beginnings of paths.
     private let roots: Roots
     private let crossOrigin: CrossOrigin?
+    private let log: (@Sendable (_ request: String, _ status: Int) -> Void)?
 
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
     package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
@@ -31,6 +32,7 @@ package final class Server: Sendable {
         let facts = Facts(webhookPauses: configuration.webhookPauses, webhookTimeLimit: configuration.webhookTimeLimit)
         self.facts = facts
         crossOrigin = configuration.crossOrigin
+        log = configuration.log
         facts.doorkeeperBox.withLock { $0 = configuration.doorkeeper }
         admin = Emulator<Admin>(at: 0, baseline: facts, now: now)
         mounts = [
@@ -65,6 +67,11 @@ package final class Server: Sendable {
     }
 
     package func respond(to request: Request) -> Answer {
+        guard let log else { return share(request) }
+        return share(request).mapped { [self] in log(shown(request), $0.status.code) }
+    }
+
+    private func share(_ request: Request) -> Answer {
         guard let (crossOrigin, origin) = sharing(of: request) else { return route(request) }
         if let origin, let answer = crossOrigin.preflight(request, from: origin, at: sandboxes.main.clock.now) { return .ready(answer) }
         return route(request).mapped { crossOrigin.mark(&$0, for: origin) }
@@ -77,7 +84,15 @@ package final class Server: Sendable {
             refuse(status, $0, of: $1, in: $2)
         }
         if let (crossOrigin, origin) = sharing(of: request) { crossOrigin.mark(&response, for: origin) }
+        log?(shown(request), response.status.code)
         return response
+    }
+
+    private func shown(_ request: Request) -> String {
+        let prefix = request.target.sandboxPrefix
+        let target = prefix?.rest ?? request.target
+        let place = prefix.map { "/sandbox/\(String(decoding: $0.name, as: UTF8.self))" } ?? ""
+        return "\(request.method.name) \(place)\((mount(for: target) ?? admin).shown(target))"
     }
 
     /// How answers are shared, where they are, and the origin whose pages may read this one, if there is one that may.

@@ -47,6 +47,7 @@ struct Exec: ParsableCommand {
             if configuration.tls?.authorityFile == nil { configuration.tls?.authorityFile = file.path }
         }
         let logger = try options.logger()
+        configuration = options.logging(configuration, to: logger)
         // before any other thread is started, so that signals wait for the loop below
         let signals = StopSignals()
         let server: Server

@@ -26,7 +26,10 @@ struct Serve: ParsableCommand {
         _ = try options.level()
     }
 
-    func run() throws { try serve(try configuration(), try options.logger()) }
+    func run() throws {
+        let logger = try options.logger()
+        try serve(options.logging(try configuration(), to: logger), logger)
+    }
 
     private func configuration() throws -> UnderstudyServer.Configuration {
         let settings = Environment()

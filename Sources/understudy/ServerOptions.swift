@@ -82,7 +82,7 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "Where to write the certificate of the authority, for clients to trust.")
     var tlsCaFile: String?
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical (default: notice).")
+    @Option(help: "trace, debug (each request), info, notice, warning, error or critical (default: notice).")
     var logLevel: String?
 
     func apply(to configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
@@ -178,6 +178,13 @@ struct ServerOptions: ParsableArguments {
             throw ValidationError("The log level is \(text); it must be trace, debug, info, notice, warning, error or critical.")
         }
         return level
+    }
+
+    /// The same configuration with each request logged, where the logger is to tell so much.
+    func logging(_ configuration: UnderstudyServer.Configuration, to logger: Logger) -> UnderstudyServer.Configuration {
+        var configuration = configuration
+        if logger.logLevel <= .debug { configuration.log = { logger.debug("\($0) → \($1)") } }
+        return configuration
     }
 
     /// Logs go to standard error.

@@ -68,6 +68,17 @@ import Testing
         #expect(server.outcome().code == 0)
     }
 
+    @Test(arguments: [("debug", true), ("info", false)])
+    func `each request is logged where that is asked for, without its secrets`(level: String, isLogged: Bool) throws {
+        let server = try Program.start(["serve", "--port", "0", "--log-level", level])
+        let port = try #require(servedPort(in: server.firstLine(), host: "127.0.0.1"))
+        #expect(probe(host: "127.0.0.1", port: port, path: "/sandbox/a/api/GetMetaData?token=hunter2")?.status == 200)
+        server.send(SIGTERM)
+        let outcome = server.outcome()
+        #expect(outcome.complaint.contains("GET /sandbox/a/api/GetMetaData?token=… → 200") == isLogged)
+        #expect(!outcome.complaint.contains("hunter2"))
+    }
+
     @Test func `journals keep as much as options and variables say`() throws {
         let server = try Program.start(
             ["serve", "--port", "0", "--journal-entries", "2"], environment: ["UNDERSTUDY_JOURNAL_BYTES": "1"])

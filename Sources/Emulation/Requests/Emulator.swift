@@ -33,6 +33,8 @@ package final class Emulator<Service: API>: Mount {
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
         responder.refuse(status, request, in: sandbox)
     }
+
+    package func shown(_ target: Target) -> String { responder.redaction.redacted(target).text }
 }
 
 /// Holds a responder of whatever API: a reference whose type is known is loaded without a look at the types of a service, which each request would pay for.

@@ -7,7 +7,7 @@ final class Responder<Service: API>: Sendable {
     /// This API's place among the mounts: where a sandbox keeps its world.
     private let place: Int
     private let router: Router
-    private let redaction: Redaction
+    let redaction: Redaction
     /// Where slow answers are made that are about no sandbox, so that they wait for none.
     private let serverWideAnswers = Lane.forSlowAnswers()
 
