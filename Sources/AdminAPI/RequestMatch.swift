@@ -7,8 +7,8 @@ extension Admin {
     ///
     /// Shape: `{"api":"cyclr","operation":"GET /v1.0/cycles","method":"GET","path":"/v1.0/cycles/*","headers":{"X-Cyclr-Account":"acme"},
     /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound","fault":null,"delivery":"whole"}`. Every member that is
-    /// there must fit; an empty object fits every request. A header or query member of null must be absent. In `path`, `*` stands for one segment and `**`
-    /// for any number of them.
+    /// there must fit; an empty object fits every request. A header or query member of null must be absent; in the place of a value, `ValueMatch` says what
+    /// it is like. In `path`, `*` stands for one segment and `**` for any number of them.
     /// `status`, `refusal`, `fault` and `delivery` are about the answer, so only what happened already can fit them.
     struct RequestMatch: TypedDocument {
         var document: JSON.Document
@@ -23,14 +23,15 @@ extension Admin {
                 .init(.path, required: false).docs(
                     "Of the target without its query, percent-decoded; `*` stands for one segment, `**` for any number of them. A slash at the end does not matter."
                 ),
-                .init(.headers, .dictionary(.nullable(.string())), required: false).docs(
-                    "Header fields and their whole values, secrets as they were sent; of several of a name one is enough. Null: it is absent."
+                .init(.headers, .dictionary(field), required: false).docs(
+                    "Header fields and their whole values, secrets as they were sent; of several of a name one is enough. Null: it is absent. Or what the value is like: `{\"Authorization\":{\"matches\":\"^Bearer .\"}}`."
                 ),
-                .init(.query, .dictionary(.nullable(.string())), required: false).docs(
-                    "Members of the query, names in any letter case, and their decoded values; of several of a name one is enough. Null: it is absent."
+                .init(.query, .dictionary(field), required: false).docs(
+                    "Members of the query, names in any letter case, and their decoded values; of several of a name one is enough. Null: it is absent. Or what the value is like, as for `headers`."
                 ),
                 .init(.body, .dictionary(.any), required: false).docs(
-                    "JSON pointers into the body, and the values that stand there: `{\"/Name\":\"x\"}`."),
+                    "JSON pointers into the body, and the values that stand there: `{\"/Name\":\"x\"}`. An object of `contains`, `matches` or `absent` alone says what the value is like, as for `headers`: a text, a number or a truth value."
+                ),
                 .init(.bodyEquals, .any, required: false).docs("The whole body as JSON; the order of members matters to nobody."),
                 .init(.status, required: false).docs("Of the answer, so it fits nothing that is still to come."),
                 .init(.refusal, required: false).docs(
@@ -43,6 +44,8 @@ extension Admin {
 
         /// What is about the answer.
         static let ofAnswer: [JSON.Key] = ["status", "refusal", "fault", "delivery"]
+
+        private static let field = Shape.either(.nullable(.string()), .object(ValueMatch.schema))
 
         /// What in it is none, so that it would never fit: a slip in a test that expects no request would not show.
         func fault(_ mounts: [any Mount]) -> String? {
@@ -67,6 +70,22 @@ extension Admin {
             }
             return self[.path].flatMap(Self.fault(ofPath:))
                 ?? self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }
+                ?? Self.slip("headers", self[.headers]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
+                ?? Self.slip("query", self[.query]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
+                ?? Self.slip("body", self[.body]) { value throws(ValueMatch.Slip) in try ValueMatch(member: value) }
+        }
+
+        private static func slip(
+            _ place: String, _ values: JSON.Document, _ read: (JSON) throws(ValueMatch.Slip) -> ValueMatch
+        ) -> String? {
+            for (name, value) in values.object {
+                do throws(ValueMatch.Slip) {
+                    _ = try read(value)
+                } catch {
+                    return "\(JSON.Pointer(tokens: [place, name] + error.pointer.tokens)): \(error.words)"
+                }
+            }
+            return nil
         }
 
         private static func fault(ofPath path: String) -> String? {
@@ -119,8 +138,8 @@ extension Admin {
     struct CompiledMatch: Sendable {
         private let api, operation, method: String?
         private let path: [String]?
-        private let headers, query: [(name: String, value: String?)]
-        private let body: [(pointer: JSON.Pointer, value: JSON)]
+        private let headers, query: [(name: String, value: ValueMatch)]
+        private let body: [(pointer: JSON.Pointer, value: ValueMatch)]
         private let bodyEquals: JSON?
         private let status: Int?
         private let refusal, delivery: String?
@@ -131,9 +150,13 @@ extension Admin {
             operation = match[.operation]
             method = match[.method]?.uppercased()
             path = match[.path].map { $0.split(separator: "/").map(String.init) }
-            headers = match[.headers].object.map { ($0.key, $0.value.stringValue) }
-            query = match[.query].object.map { ($0.key, $0.value.stringValue) }
-            body = match[.body].object.compactMap { member in JSON.Pointer(member.key).map { ($0, member.value) } }
+            // what is none was refused
+            headers = match[.headers].object.compactMap { name, value in (try? ValueMatch(field: value)).map { (name, $0) } }
+            query = match[.query].object.compactMap { name, value in (try? ValueMatch(field: value)).map { (name, $0) } }
+            body = match[.body].object.compactMap { name, value in
+                guard let pointer = JSON.Pointer(name), let value = try? ValueMatch(member: value) else { return nil }
+                return (pointer, value)
+            }
             // a bare nil would be JSON's null
             bodyEquals = match.has(.bodyEquals) ? match[.bodyEquals] : JSON?.none
             status = match[.status]
@@ -188,8 +211,8 @@ extension Admin {
             for (name, value) in headers {
                 let sent = request.headers.values(of: name)
                 if check(
-                    value.map { sent.contains($0) } ?? sent.isEmpty,
-                    "header \(name): expected \(value ?? "none"), found \(Self.words(subject.shown.headers.values(of: name)))")
+                    value.fits(sent),
+                    "header \(name): expected \(value.words(ofField: true)), found \(Self.words(subject.shown.headers.values(of: name)))")
                 {
                     return found
                 }
@@ -197,8 +220,8 @@ extension Admin {
             for (name, value) in query {
                 let sent = request.target.queryValues(name)
                 if check(
-                    value.map { sent.contains($0) } ?? sent.isEmpty,
-                    "query \(name): expected \(value ?? "none"), found \(Self.words(subject.shown.target.queryValues(name)))")
+                    value.fits(sent),
+                    "query \(name): expected \(value.words(ofField: true)), found \(Self.words(subject.shown.target.queryValues(name)))")
                 {
                     return found
                 }
@@ -212,8 +235,8 @@ extension Admin {
             }
             for (pointer, value) in body {
                 if check(
-                    sent?[pointer] == value,
-                    "body \(pointer): expected \(value.text), found \(subject.shownBody?[pointer]?.text ?? "nothing")")
+                    value.fits(sent?[pointer]),
+                    "body \(pointer): expected \(value.words(ofField: false)), found \(subject.shownBody?[pointer]?.text ?? "nothing")")
                 {
                     return found
                 }
