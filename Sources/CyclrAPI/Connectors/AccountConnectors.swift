@@ -176,8 +176,10 @@ extension Cyclr.State {
     }
 
     /// As an OAuth page does when the third party agreed.
-    mutating func authenticate(_ id: Int, with value: String?) {
+    /// - Parameter authentication: the kind that the value is of; nil is the one that was chosen.
+    mutating func authenticate(_ id: Int, with value: String?, chosen authentication: String? = nil) {
         guard var connector = accountConnectors[id] else { return }
+        if let authentication { connector[.authenticationId] = authentication }
         connector.authenticate(with: value, by: authType(of: connector))
         put(connector)
     }

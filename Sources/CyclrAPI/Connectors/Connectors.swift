@@ -112,9 +112,17 @@ extension Cyclr.State {
 extension Cyclr.Connector {
     /// How it is authenticated: as the entry of `Authentication` says that was chosen, or else as the connector says.
     func authType(chosen authenticationId: String?) -> Cyclr.AuthType? {
-        let chosen = self[.authentication].first { $0.read("Id", as: GUID.self) == authenticationId.flatMap { GUID(dotNet: $0) } }
-        return (authenticationId == nil ? nil : chosen?.read("AuthType", as: String.self)).flatMap(Cyclr.AuthType.init(rawValue:))
+        authentication(chosen: authenticationId)?.read("AuthType", as: String.self).flatMap(Cyclr.AuthType.init(rawValue:))
             ?? Cyclr.AuthType(rawValue: self[.authType])
+    }
+
+    func authDescription(chosen authenticationId: String?) -> String? {
+        authentication(chosen: authenticationId).map { $0.read("AuthDescription") } ?? self[.authDescription]
+    }
+
+    func authentication(chosen id: String?) -> JSON.Document? {
+        guard let id = id.flatMap({ GUID(dotNet: $0) }) else { return nil }
+        return self[.authentication].first { $0.read("Id", as: GUID.self) == id }
     }
 
     /// One that an account made for itself is there for nobody else.

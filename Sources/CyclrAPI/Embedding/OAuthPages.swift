@@ -38,9 +38,11 @@ extension Cyclr {
             }
             let end = try Ending(target: sent("targetOrigin"), message: sent("callbackMessage") ?? "")
             let token = try state.redeem(sent("token") ?? "", at: call.now)
-            guard let connector = try? state.ownAccountConnector(id, in: token[.account]) else {
+            guard var connector = try? state.ownAccountConnector(id, in: token[.account]) else {
                 throw .unknownPageTarget("account connector")
             }
+            let catalogue = state.connectors[connector[.connectorId]]
+            connector[.authenticationId] = catalogue?.choiceOfConsent(before: connector[.authenticationId])
             return try state.authorize(connector, end, auto: sent("auto"), call)
         }
 
@@ -108,6 +110,8 @@ extension Cyclr {
         package let id: String
         let code: String
         let ordinal, connector: Int
+        /// The kind of authentication that was chosen.
+        let authentication: String?
         let ending: Ending
         let expires: Instant
 
@@ -128,14 +132,16 @@ extension Cyclr.State {
     mutating func authorize(
         _ connector: Cyclr.AccountConnector, _ ending: Cyclr.Ending, auto: String? = nil, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Page {
-        guard let catalogue = connectors[connector[.connectorId]], let type = catalogue.oauthType else {
+        guard let catalogue = connectors[connector[.connectorId]], let type = catalogue.oauthType(chosen: connector[.authenticationId])
+        else {
             throw .notOAuth(connector[.name])
         }
         func state(_ ordinal: Int) -> String { call.sandbox.randomness.hex("cyclr/oauth state", ordinal, digits: 32) }
         let ordinal = authorizations.newOrdinal(state)
         let authorization = Cyclr.Authorization(
             id: state(ordinal), code: call.sandbox.randomness.hex("cyclr/oauth code", ordinal, digits: 32), ordinal: ordinal,
-            connector: connector.id, ending: ending, expires: call.now + Cyclr.OAuthPages.patience)
+            connector: connector.id, authentication: connector[.authenticationId], ending: ending,
+            expires: call.now + Cyclr.OAuthPages.patience)
         authorizations.forget(by: Cyclr.Authorization.byExpiry) { $0.expires <= call.now }
         authorizations.put(authorization)
         if type == "ClientCredentials" || type == "PasswordCredentials" {
@@ -168,7 +174,7 @@ extension Cyclr.State {
                     \(HTML.when(!ending.target.isEmpty, "<p><a href=\"\(ending.target)\">Back to where you came from</a></p>"))
                     """))
         }
-        authenticate(authorization.connector, with: tokens(of: authorization, call))
+        authenticate(authorization.connector, with: tokens(of: authorization, call), chosen: authorization.authentication)
         guard ending.message.isEmpty else {
             return Page(
                 Cyclr.Look.page(
@@ -193,11 +199,17 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Connector {
-    /// Nil where a third party's consent is not the way. `AuthType` is the older word for what the list of authentications says.
-    var oauthType: String? {
-        let isOAuth = ["OAuth1", "OAuth2"]
-        if isOAuth.contains(self[.authType]) { return self[.oauth2Type] }
-        return self[.authentication].first { isOAuth.contains($0.read("AuthType") ?? "") }.map { $0.read("OAuth2Type") ?? "" }
+    /// Nil where a third party's consent is not the way.
+    func oauthType(chosen authenticationId: String?) -> String? {
+        guard let type = authType(chosen: authenticationId), [.oauth1, .oauth2].contains(type) else { return nil }
+        return authentication(chosen: authenticationId).map { $0.read("OAuth2Type") ?? "" } ?? self[.oauth2Type]
+    }
+
+    /// Whoever follows a link to consent where nothing was chosen chooses the first entry that has one; assumed.
+    fileprivate func choiceOfConsent(before chosen: String?) -> String? {
+        guard chosen == nil, oauthType(chosen: nil) == nil else { return chosen }
+        let entries = self[.authentication].lazy.compactMap { $0.read("Id", as: String.self) }
+        return entries.first { oauthType(chosen: $0) != nil }
     }
 
     /// Required ones that the account has not set.

@@ -130,10 +130,11 @@ extension Cyclr.SetUpPages {
                 "property.\(parameter[.targetName])", parameter[.name], parameter[.values], required: !parameter[.isOptional],
                 parameter[.isSensitive])
         }
-        let isOAuth = connector.oauthType != nil
+        let chosen = installed[.authenticationId]
+        let isOAuth = connector.oauthType(chosen: chosen) != nil
         let keys: HTML =
-            switch Cyclr.AuthType(rawValue: connector[.authType]) {
-            case .apiKey: field("authvalue", connector[.authDescription] ?? "API key", [], required: true)
+            switch connector.authType(chosen: chosen) {
+            case .apiKey: field("authvalue", connector.authDescription(chosen: chosen) ?? "API key", [], required: true)
             case .basic: "\(field("user", "User name", [], required: true))\(field("password", "Password", [], required: false, true))"
             default: ""
             }

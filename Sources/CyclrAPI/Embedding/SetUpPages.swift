@@ -49,7 +49,7 @@ extension Cyclr {
                     newId: state.newPropertyNumber())
             }
             state.put(installed)
-            if connector.oauthType != nil {
+            if connector.oauthType(chosen: installed[.authenticationId]) != nil {
                 // in a window of its own, which tells this one when it is done
                 let ending =
                     visit.options.inline
@@ -57,7 +57,7 @@ extension Cyclr {
                     : try Ending(target: call.origin, message: doneMessage)
                 return try state.authorize(installed, ending, call)
             }
-            state.authenticate(id, with: try connector.authValue(from: form))
+            state.authenticate(id, with: try form.authValue(by: connector.authType(chosen: installed[.authenticationId])))
             return Page(redirectingTo: state.advance(cycle, visit))
         }
 
@@ -107,30 +107,28 @@ extension Cyclr.Form {
         guard !value.isEmpty || optional else { throw .incompletePageQuery("\(label) is needed.") }
         return value
     }
+
+    /// As clients would send it.
+    fileprivate func authValue(by type: Cyclr.AuthType?) throws(Cyclr.Refusal) -> String {
+        switch type {
+        case .apiKey: return try answer("authvalue", "The key")
+        case .basic:
+            let pair = "\(try answer("user", "The user name")):\(self["password"] ?? "")"
+            return Data(pair.utf8).base64EncodedString()
+        default: return Cyclr.Connector.valueOfFields
+        }
+    }
 }
 
 extension Cyclr.Connector {
     /// What the page asks beside keys and passwords: what is required and missing, or everything where fields are the way to authenticate.
     func askedProperties(of installed: Cyclr.AccountConnector) -> [Cyclr.Parameter] {
-        guard hasAuthFields else { return missingProperties(of: installed) }
+        guard authType(chosen: installed[.authenticationId]) == .authFields else { return missingProperties(of: installed) }
         return self[.parameters].map(Cyclr.Parameter.init(document:)).filter { $0[.isAccountConnectorProperty] }
     }
 
-    private var hasAuthFields: Bool { self[.authType] == Cyclr.AuthType.authFields.rawValue }
-
     /// What stands in the place of a value where fields are the way to authenticate; assumed.
     static let valueOfFields = "{}"
-
-    /// As clients would send it.
-    fileprivate func authValue(from form: Cyclr.Form) throws(Cyclr.Refusal) -> String {
-        switch Cyclr.AuthType(rawValue: self[.authType]) {
-        case .apiKey: return try form.answer("authvalue", "The key")
-        case .basic:
-            let pair = "\(try form.answer("user", "The user name")):\(form["password"] ?? "")"
-            return Data(pair.utf8).base64EncodedString()
-        default: return Self.valueOfFields
-        }
-    }
 }
 
 extension Cyclr.State {

@@ -73,6 +73,15 @@ import UnderstudyTesting
         #expect(Browser(cyclr, consent).status == 404)
     }
 
+    @Test func `a link to consent is refused where another kind of authentication was chosen`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        #expect(cyclr.put("/v1.0/account/connectors/50016", #"{"AuthenticationId":"\#(EmbeddingSeeds.key)"}"#).status == 200)
+        let answer = page(cyclr, "50016", "&targetOrigin=\(Self.target)&auto=approve")
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("The connector Both is not authenticated by OAuth."))
+        #expect(connector(cyclr, 50016)?["AuthValue"] == .null)
+    }
+
     @Test func `a sub account's link does not change what its parent has`() throws {
         let cyclr = try Understudy.embedding()
         #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
@@ -190,10 +199,12 @@ import UnderstudyTesting
         #expect(connector(cyclr, 50013)?["Authenticated"] == true)
     }
 
-    @Test func `the list of authentications counts where the older member says something else`() throws {
+    @Test func `whoever follows a link to consent chooses it, where nothing was chosen and the older member says something else`() throws {
         let cyclr = try Understudy.embedding()
         #expect(page(cyclr, "50016", "&targetOrigin=\(Self.target)&auto=approve").status == 302)
         #expect(connector(cyclr, 50016)?["Authenticated"] == true)
+        let chosen = cyclr.get("/__admin/state/cyclr/account-connectors/50016").json?["$authenticationId"]
+        #expect(chosen == .string(EmbeddingSeeds.consent))
     }
 
     @Test func `no two sign-ins get the same tokens`() throws {

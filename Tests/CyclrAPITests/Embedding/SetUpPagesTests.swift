@@ -75,6 +75,29 @@ import UnderstudyTesting
         #expect(!contacts.html.contains("<script>"))
     }
 
+    @Test func `it asks for the kind of authentication that was chosen, and where none was for what the connector says`() throws {
+        let template = """
+            [{"Name":"Either","Id":"\(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[\
+            {"Key":"a","Name":"Either","ActionType":"Action","ConnectorId":2806,"MethodId":"20103"},\
+            {"Key":"b","Name":"Silent","ActionType":"Action","ConnectorId":2700,"MethodId":"20005"}],"Edges":[{"Tail":"a","Head":"b"}]}}]
+            """
+        let cyclr = try Understudy.embedding(
+            account: "acme", seeds: ["cyclr/templates.json": template, "cyclr/marketplaces.json": "[]"])
+        func choose(_ id: String) { _ = cyclr.put("/v1.0/account/connectors/50016", #"{"AuthenticationId":"\#(id)"}"#) }
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch"))
+        #expect(browser.html.contains(#"<label>API key<input name="authvalue""#))
+        #expect(browser.html.contains("<button>Connect Both</button>"))
+        choose(EmbeddingSeeds.consent)
+        browser.open(browser.url)
+        #expect(browser.html.contains("<button>Sign in to Both</button>"))
+        #expect(!browser.html.contains("authvalue"))
+        choose(EmbeddingSeeds.key)
+        browser.open(browser.url)
+        browser.submit("Connect Both", ["authvalue": "key"])
+        #expect(browser.result?["status"] == "Active")
+        #expect(cyclr.get("/v1.0/account/connectors/50016").json?["AuthValue"] == "key")
+    }
+
     @Test func `a wizard asks one thing at a time`() throws {
         let cyclr = try Understudy.embedding()
         #expect(setUp(cyclr, "Install Keys", #"{"Wizard":true}"#).forms.count == 1)

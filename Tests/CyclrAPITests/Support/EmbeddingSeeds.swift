@@ -42,9 +42,11 @@ enum EmbeddingSeeds {
                 connector(2803, "Machine", "OAuth2", "ClientCredentials", property: "ClientId", optional: false),
                 connector(2804, "Sugar", "OAuth2", "PasswordCredentials"),
                 connector(2805, #"<b>\"Bold\"</b>"#, "OAuth1"),
-                connector(2806, "Both", "ApiKey", authentication: Self.consent),
+                connector(2806, "Both", "ApiKey", authentication: Self.either),
             ]),
-        "cyclr/methods.json": added(to: Fixture.methods, [method(20101, "Basic", of: 2801), method(20102, "Fields", of: 2802)]),
+        "cyclr/methods.json": added(
+            to: Fixture.methods,
+            [method(20101, "Basic", of: 2801), method(20102, "Fields", of: 2802), method(20103, "Either", of: 2806)]),
         "cyclr/account-connectors.json": added(
             to: Fixture.accountConnectors,
             [
@@ -55,8 +57,12 @@ enum EmbeddingSeeds {
             ]),
     ]
 
-    private static let consent =
-        #"[{"Id":"00000000-0000-4000-8000-00000000a806","AuthType":"OAuth2","OAuth2Type":"AuthorisationCode"}]"#
+    /// The kinds of authentication that Both has.
+    static let consent = "00000000-0000-4000-8000-00000000a806"
+    static let key = "00000000-0000-4000-8000-00000000a807"
+
+    private static let either =
+        #"[{"Id":"\#(consent)","AuthType":"OAuth2","OAuth2Type":"AuthorisationCode"},{"Id":"\#(key)","AuthType":"ApiKey"}]"#
 
     private static func added(to list: String, _ records: [String]) -> String {
         "\(list.dropLast())," + records.joined(separator: ",") + "]"
