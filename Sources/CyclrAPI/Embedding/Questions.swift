@@ -36,13 +36,13 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// In the order in which they are asked: who may, then what.
+    /// In the order in which they are asked: who may, then what. A parent's connectors are its own matter.
     func questions(about cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> [Cyclr.Question] {
         var questions: [Cyclr.Question] = []
         var seen = Set<Int>()
         for step in steps(of: cycle.id) where step.calledMethod != nil {
             guard let id = step[.accountConnector], seen.insert(id).inserted, let installed = accountConnectors[id],
-                !installed[.authenticated], let connector = connectors[installed[.connectorId]]
+                !installed[.authenticated], installed[.account] == visit.account.id, let connector = connectors[installed[.connectorId]]
             else { continue }
             questions.append(.connector(installed, connector))
         }

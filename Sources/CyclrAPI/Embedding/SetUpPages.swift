@@ -40,7 +40,7 @@ extension Cyclr {
             let visit = try Visit(call, state)
             let cycle = try state.cycle(of: visit)
             guard let id = Int(call.path("connector") ?? ""), state.steps(of: cycle.id).contains(where: { $0[.accountConnector] == id }),
-                var installed = state.accountConnectors[id], let connector = state.connectors[installed[.connectorId]]
+                var installed = try? state.ownAccountConnector(id, in: visit.account.id), let connector = state.connectors[installed[.connectorId]]
             else { throw .unknownPageTarget("connector of this integration") }
             for parameter in connector.askedProperties(of: installed) {
                 let value = try form.answer("property.\(parameter[.targetName])", parameter[.name], optional: parameter[.isOptional])

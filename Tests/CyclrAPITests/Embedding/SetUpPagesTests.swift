@@ -48,6 +48,24 @@ import UnderstudyTesting
         #expect(answer.body.contains("There is no such connector of this integration."))
     }
 
+    @Test func `a sub account neither is asked for a connector of its parent's, nor authenticates it`() throws {
+        let cyclr = try Understudy.embedding(account: "sub")
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
+        var browser = setUp(cyclr, "Install New contacts to files", account: "sub")
+        #expect(browser.html.contains("Sign in to Access CRM"))
+        let cycle = cyclr.get("/v1.0/cycles").json?[0]
+        let step = "/v1.0/cycles/\(cycle?["Id"]?.stringValue ?? "")/steps/\(cycle?["Steps"]?[0]?["Id"]?.stringValue ?? "")"
+        #expect(cyclr.put(step, #"{"AccountConnectorId":50002}"#).status == 200)
+        browser.open(browser.url)
+        #expect(browser.html.contains("Nothing is missing."))
+        let target = browser.url.replacing(Browser.origin, with: "").replacing("?", with: "/connectors/50002?")
+        let answer = cyclr.send("POST", target)
+        #expect(answer.status == 404)
+        #expect(answer.body.contains("There is no such connector of this integration."))
+        browser.submit("Finish")
+        #expect(browser.result?["errors"] == ["Unauthenticated connector"])
+    }
+
     @Test func `an empty answer to what is needed is refused`() throws {
         let cyclr = try Understudy.embedding(account: "mine")
         var browser = setUp(cyclr, "Install Keys")
