@@ -70,7 +70,9 @@ extension Cyclr {
 
     package static func optionalHeaders(of access: Access) -> [String] { access == .catalogue ? ["X-Cyclr-Account"] : [] }
 
-    package static let credentials = CredentialPlaces(fields: ["client_id", "client_secret", "refresh_token"])
+    package static let credentials = CredentialPlaces(
+        // one that signs a browser in stands in addresses that clients compose, and in forms
+        parameters: ["token"], fields: ["client_id", "client_secret", "refresh_token", "token"])
     package static let secrets = Secrets(
         headers: ["authorization"],
         members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token", "session"],

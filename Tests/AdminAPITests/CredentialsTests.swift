@@ -127,6 +127,22 @@ import UnderstudyTesting
         #expect(Self.requests(server)["a"] == 1)
     }
 
+    @Test func `a sign-in token leads the browser to the sandbox that issued it, in an address and in a form`() throws {
+        let credential = String(repeating: "0000c0de", count: 8)
+        let server = try Self.server(credential)
+        func token() -> String {
+            let answer = server.post("/v1.0/accounts/acme-ltd/signintoken", "{}", headers: ["Authorization": "Bearer \(credential)"])
+            return answer.json?["Token"]?.stringValue ?? ""
+        }
+        let signedIn = server.get("/account/signinwithtoken?token=\(token())")
+        #expect(signedIn.header("Location")?.hasPrefix("http://localhost/sandbox/own/account?session=") == true)
+        let path = "/connectorauth/updateaccountconnectoroauth"
+        #expect(server.post("\(path)?id=50003&token=\(token())&targetOrigin=&auto=approve", "").status == 200)
+        let form = "id=50003&token=\(token())&targetOrigin=&auto=approve"
+        #expect(server.send("POST", path, headers: Self.form.mapValues { $0 }, body: form).status == 200)
+        #expect(Self.requests(server) == ["main": 0, "own": 6])
+    }
+
     @Test func `header and path win over a credential`() throws {
         let server = try Self.server("t0ken")
         let bearer: [String: String?] = ["Authorization": "Bearer t0ken"]

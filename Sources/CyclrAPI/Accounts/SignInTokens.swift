@@ -60,12 +60,13 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// 33 characters that may stand in a URL as they are, as in the vendor's newer samples; the older ones are base64.
+    /// 33 characters that may stand in a URL as they are, as in the vendor's newer samples; the older ones are base64. The first lead to the sandbox.
     mutating func newSignInToken(for user: String, in account: String, _ call: Cyclr.Call) -> Cyclr.SignInToken {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         let text = signInTokens.newID { ordinal in
             var generator = call.sandbox.randomness.generator("cyclr/sign-in token", ordinal)
-            return String(decoding: (0..<33).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] }, as: UTF8.self)
+            let drawn = (0..<17).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] }
+            return call.sandbox.marked(String(decoding: drawn, as: UTF8.self))
         }
         var token = Cyclr.SignInToken()
         token.append(.token, text)

@@ -3,22 +3,26 @@ package import HTTPMessages
 /// Where an API's clients show who they are: by what stands there, a request finds the sandbox that it belongs to.
 package struct CredentialPlaces: Sendable {
     private let headers: NameSet
+    /// Of the query.
+    private let parameters: [String]
     /// Of a form in the body.
     private let fields: [String]
 
-    package init(headers: Set<String> = ["Authorization"], fields: [String] = []) {
+    package init(headers: Set<String> = ["Authorization"], parameters: [String] = [], fields: [String] = []) {
         self.headers = NameSet(headers)
+        self.parameters = parameters
         self.fields = fields
     }
 
-    /// Every text that may be one, in the order in which it stands: the value of a header field, the same without its scheme, and of
-    /// `Basic` the user and the password.
+    /// Every text that may be one: the value of a header field, the same without its scheme, and of `Basic` the user and the password; then those of
+    /// the query, then those of a form.
     func credentials(in request: Request) -> [String] {
         var found: [String] = []
         request.headers.scan { name, value in
             if headers.contains(name) { found += Self.texts(of: String(decoding: value, as: UTF8.self)) }
             return true
         }
+        found += parameters.compactMap { request.target.queryValue($0, foldingCase: true) }
         return fields.isEmpty || !isForm(request) ? found : found + formCredentials(in: request.body)
     }
 

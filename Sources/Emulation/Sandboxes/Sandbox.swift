@@ -92,8 +92,13 @@ package final class Sandbox: Sendable {
 
     /// A text that a service issues, hexadecimal. Requests that show it, and name no sandbox, are led back to this one.
     package func newCredential(_ kind: String, _ ordinal: Int, digits: Int) -> String {
+        marked(randomness.hex(kind, ordinal, digits: digits - Randomness.markDigits))
+    }
+
+    /// The same of a text that is spelled otherwise, with what leads back before it.
+    package func marked(_ text: String) -> String {
         credentialUse.begin()
-        return randomness.mark + randomness.hex(kind, ordinal, digits: digits - Randomness.markDigits)
+        return randomness.mark + text
     }
 
     /// See `Call.origin`.
