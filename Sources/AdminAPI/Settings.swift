@@ -35,7 +35,8 @@ extension Admin {
     }
 
     /// Members that are left out stay as they are. `strict`: see `StrictMode`. `leniency`, `unknownMembers`: false refuses what a service passes over, see
-    /// `Strictness`. `evidenceFloor`: a row of which we know less than that answers 501, in its API's words; null and `assumed` let every row answer.
+    /// `Strictness`. `evidenceFloor`: a row of which we know less than that answers 501, in its API's words, unless it is a page of ours to which a vendor's row leads;
+    /// null and `assumed` let every row answer.
     /// `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal`: false keeps no exchanges from then on, for load that
     /// nobody asks about.
     struct SandboxSettings: ControlBody {
@@ -74,7 +75,7 @@ extension Admin {
                 .init(.leniency, required: false).docs("False: a sloppy body is refused as a malformed one."),
                 .init(.unknownMembers, required: false).docs("False: a body with members that its API does not know is refused."),
                 .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)).docs(
-                    "Rows of weaker evidence answer 501; null is `assumed`, which lets every row answer."),
+                    "Rows of weaker evidence answer 501, save pages of ours; null is `assumed`, which lets every row answer."),
                 .init(.checkAnswers, required: false).docs("True: an answer that does not fit its schema becomes an internal error."),
                 .init(.journal, required: false).docs("False: exchanges are not kept."),
                 .init(.apis, .dictionary(.dictionary(.any)), required: false).docs(

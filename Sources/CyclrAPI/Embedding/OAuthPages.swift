@@ -23,7 +23,7 @@ extension Cyclr {
             POST("/web/connector/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self), begin,   .assumed,    fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
             // ours: the third party
             GET ("/connectorauth/consent",                               .open,  query: [.init("state", .string(), required: true)],
-                                                                                                                .ok(Page.self),  ask,      .assumed,    fails: .unknownPageTarget)
+                                                                                                                .ok(Page.self),  ask,      .assumed,    fails: .unknownPageTarget).standIn()
             GET (writes: "/connector/callback",                          .open,  query: [.init("code", .string()), .init("state", .string(), required: true), .init("error", .string())],
                                                                                                                 .ok(Page.self),  comeBack, .documented, fails: .unknownPageTarget, .incompletePageQuery)
         }

@@ -10,14 +10,14 @@ extension Cyclr {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //   path                                                   access  query or body                           success          handler     evidence
-            POST("/launch/integrations",                                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  install,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            GET ("/launch/integrations/:cycle",                         .open,  query: Visit.query,                     .ok(Page.self),  show,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            POST("/launch/integrations/:cycle/connectors/:connector",   .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  connect,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery, .notOAuth)
-            POST("/launch/integrations/:cycle/values",                  .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  fillIn,     .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            GET (writes: "/launch/integrations/:cycle/continue",        .open,  query: Visit.query,                     .ok(Page.self),  goOn,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            POST("/launch/integrations/:cycle/continue",                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  goOnFrom,   .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            POST("/launch/integrations/:cycle/stop",                    .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  stop,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            POST("/launch/integrations/:cycle/uninstall",               .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  uninstall,  .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            POST("/launch/integrations",                                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  install,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            GET ("/launch/integrations/:cycle",                         .open,  query: Visit.query,                     .ok(Page.self),  show,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/connectors/:connector",   .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  connect,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery, .notOAuth).standIn()
+            POST("/launch/integrations/:cycle/values",                  .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  fillIn,     .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            GET (writes: "/launch/integrations/:cycle/continue",        .open,  query: Visit.query,                     .ok(Page.self),  goOn,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/continue",                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  goOnFrom,   .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/stop",                    .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  stop,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/uninstall",               .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  uninstall,  .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
             GET ("/launch/integrations/:cycle/result",                  .open,  query: Visit.query,                     .ok(Page.self),  end,        .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
         }
 
@@ -40,7 +40,8 @@ extension Cyclr {
             let visit = try Visit(call, state)
             let cycle = try state.cycle(of: visit)
             guard let id = Int(call.path("connector") ?? ""), state.steps(of: cycle.id).contains(where: { $0[.accountConnector] == id }),
-                var installed = try? state.ownAccountConnector(id, in: visit.account.id), let connector = state.connectors[installed[.connectorId]]
+                var installed = try? state.ownAccountConnector(id, in: visit.account.id),
+                let connector = state.connectors[installed[.connectorId]]
             else { throw .unknownPageTarget("connector of this integration") }
             for parameter in connector.askedProperties(of: installed) {
                 let value = try form.answer("property.\(parameter[.targetName])", parameter[.name], optional: parameter[.isOptional])

@@ -11,7 +11,7 @@ extension Cyclr {
             GET(writes: "/account/signinwithtoken", .open,  query: [.init("token", .string(), required: true), .init("returnUrl", .string())],
                                                                                                                                  .ok(Page.self),  signIn,  .documented, fails: .badSignInToken, .incompletePageQuery)
             // not emulated: the console itself, of which this page takes the place
-            GET("/account",                         .open,                                                                       .ok(Page.self),  home,    .assumed,    fails: .badSignInToken)
+            GET("/account",                         .open,                                                                       .ok(Page.self),  home,    .assumed,    fails: .badSignInToken).standIn()
         }
 
         /// Goes on to `returnUrl`, and takes the other members of the query along. The vendor sets a cookie; a name in the URL works in frames too.

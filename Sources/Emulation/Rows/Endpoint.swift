@@ -22,6 +22,8 @@ package struct Endpoint<Service: API>: Sendable {
     private(set) var pace = Pace.quick
     /// Its requests are about no sandbox, so that none is made for them.
     private(set) var isServerWide = false
+    /// What it has is ours, and no client chooses it.
+    private(set) var isStandIn = false
 
     enum Work: Sendable {
         /// Runs on a snapshot, beside everything else.
@@ -55,6 +57,13 @@ package struct Endpoint<Service: API>: Sendable {
         var wide = self
         wide.isServerWide = true
         return wide
+    }
+
+    /// The row as one of ours to which a vendor's row leads, in the place of what somebody else has there: it answers in strict sandboxes too.
+    package func standIn() -> Self {
+        var standIn = self
+        standIn.isStandIn = true
+        return standIn
     }
 
     /// The row as one that looks at the request before it runs; the body was read by then.

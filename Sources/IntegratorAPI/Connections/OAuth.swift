@@ -15,9 +15,9 @@ extension Integrator {
             GET (writes: "/v1/connection/:id/revoke",          .connections,                                             .ok(NoBody.self),                revoke,   .observed,   fails: .notFound, .invalidField)
             // ours: the third party
             GET (        "/v1/oauth2/authorize",               .open,         query: [.init("state", .string(), required: true), .init("auto", .string())],
-                                                                                                                         .ok(Page.self),                  ask,      .assumed,    fails: .notFound)
+                                                                                                                         .ok(Page.self),                  ask,      .assumed,    fails: .notFound).standIn()
             GET (writes: "/v1/connection/oauth2callback",      .open,         query: [.init("state", .string(), required: true), .init("code", .string()), .init("error", .string())],
-                                                                                                                         .ok(Page.self),                  comeBack, .assumed,    fails: .notFound)
+                                                                                                                         .ok(Page.self),                  comeBack, .assumed,    fails: .notFound).standIn()
         }
 
         /// How long somebody may think about it. Assumed.

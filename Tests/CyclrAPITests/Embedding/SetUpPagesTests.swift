@@ -249,6 +249,20 @@ import UnderstudyTesting
                 == #"200 {"DisplayName":"Sales region","SystemName":"SalesRegion","Value":"EU & UK","MappingType":"StaticValue"}"#)
     }
 
+    @Test func `a strict sandbox has the pages to which the vendor's lead`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        #expect(cyclr.send("PUT", "/__admin/settings", body: #"{"strict":true}"#).status == 200)
+        #expect(Browser(cyclr, "/account/signinwithtoken?token=\(cyclr.signInToken())").status == 200)
+        var browser = setUp(cyclr, "Install Members to contacts", account: "acme")
+        browser.submit("Save", [browser.html.firstMatch(of: /name="(parameter\.[^"]*)"/).map { String($0.1) } ?? "": "L2"])
+        browser.submit("Sign in to Access CRM")
+        #expect(browser.html.contains("<h1>Access CRM asks for your consent</h1>"))
+        browser.submit("Approve", code(browser))
+        #expect(browser.result?["status"] == "Active")
+        let assumed = "/web/connector/updateaccountconnectoroauth?id=50002&token=\(cyclr.signInToken())&targetOrigin="
+        #expect(cyclr.send("POST", assumed).status == 501)
+    }
+
     @Test func `whoever declines is asked again`() throws {
         let cyclr = try Understudy.embedding()
         var browser = setUp(cyclr, "Install New contacts to files")

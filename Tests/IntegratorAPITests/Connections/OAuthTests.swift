@@ -64,6 +64,15 @@ import UnderstudyTesting
         #expect(page.body.matches(of: /<button/).count == 2)
     }
 
+    @Test func `a strict sandbox has the third party's pages`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.send("PUT", "/__admin/settings", body: #"{"strict":true}"#).status == 200)
+        let page = integrator.get(try Self.way(integrator))
+        #expect(page.status == 200)
+        #expect(integrator.get(try Self.press("code", page)).status == 200)
+        #expect(integrator.get(Self.path).json?["needsAuthorization"] == nil)
+    }
+
     @Test func `a name cannot break out of the page`() throws {
         let integrator = try Understudy.integrator()
         let body =
