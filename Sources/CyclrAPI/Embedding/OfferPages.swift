@@ -18,11 +18,12 @@ extension Cyclr {
         static func launch(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, at: .launch, state)
             let offers = try state.offers(to: visit)
-            if visit.options.auto, offers.count == 1 {
-                let cycle = try state.integration(of: offers[0], onceFor: visit)
-                return Page(redirectingTo: state.advance(cycle, visit))
+            guard visit.options.auto, offers.count == 1 else { return Page(Look.page("Choose an integration", list(offers, visit, state))) }
+            // a page that is loaded again neither installs nor starts again
+            if let known = visit.session.installed[offers[0].id].flatMap({ state.cycles[$0] }) {
+                return Page(redirectingTo: state.advance(known, visit, startsAgain: false))
             }
-            return Page(Look.page("Choose an integration", list(offers, visit, state)))
+            return Page(redirectingTo: state.advance(try state.integration(of: offers[0], noticedIn: visit), visit))
         }
 
         static func marketplace(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
@@ -137,9 +138,8 @@ extension Cyclr.State {
         }
     }
 
-    /// Installs what nobody was asked about; not again when the page is loaded again.
-    fileprivate mutating func integration(of template: Cyclr.Template, onceFor visit: Cyclr.Visit) throws(Cyclr.Refusal) -> Cyclr.Cycle {
-        if let known = visit.session.installed[template.id].flatMap({ cycles[$0] }) { return known }
+    /// Installs what nobody was asked about; the browser's session remembers it.
+    fileprivate mutating func integration(of template: Cyclr.Template, noticedIn visit: Cyclr.Visit) throws(Cyclr.Refusal) -> Cyclr.Cycle {
         let cycle = try integration(of: template, visit)
         sessions.update(visit.session.id) { $0.installed[template.id] = cycle.id }
         return cycle

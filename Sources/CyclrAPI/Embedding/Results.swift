@@ -18,7 +18,7 @@ extension Cyclr.SetUpPages {
                 cycle.isActive ? "All done" : "Installed",
                 """
                 \(lead)\(HTML.when(!errors.isEmpty, "<ul>\(errors)</ul>"))
-                <p class="buttons"><a class="button second" href="\(visit.link(visit.place.path, []))">Back to the list</a></p>
+                <p class="buttons"><a class="button second" href="\(visit.list)">Back to the list</a></p>
                 <details open><summary>What the host is told</summary><pre id="result">\(String(decoding: result.pretty, as: UTF8.self))</pre></details>
                 """,
                 script: """

@@ -79,13 +79,13 @@ extension Cyclr {
         static func stop(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, state)
             state.stop(try state.cycle(of: visit), visit)
-            return Page(redirectingTo: visit.link(visit.place.path, []))
+            return Page(redirectingTo: visit.list)
         }
 
         static func uninstall(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, state)
             state.uninstall(try state.cycle(of: visit), visit)
-            return Page(redirectingTo: visit.link(visit.place.path, []))
+            return Page(redirectingTo: visit.list)
         }
 
         static func end(_ call: Call, _ state: State) throws(Refusal) -> Page {
@@ -142,10 +142,11 @@ extension Cyclr.State {
     }
 
     /// Starts the cycle when nothing is missing that somebody could be asked for.
+    /// - Parameter startsAgain: false for nobody's wish: then only one that never ran.
     /// - Returns: the address of the next page.
-    mutating func advance(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> String {
+    mutating func advance(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit, startsAgain: Bool = true) -> String {
         guard questions(about: cycle, visit).isEmpty else { return visit.link(cycle) }
-        start(cycle, visit)
+        if startsAgain || cycle[.activated] == nil { start(cycle, visit) }
         return visit.link(cycle, "result")
     }
 

@@ -75,6 +75,9 @@ extension Cyclr {
             options = EmbedOptions(call)
         }
 
+        /// The page of what is on offer, also where it is passed over for want of a choice.
+        var list: String { link(place.path, place == .launch ? [("auto", "false")] : [], without: "auto") }
+
         /// A link that keeps the browser signed in, and the page's options.
         /// - Parameter option: one that is left out.
         func link(_ path: String, _ more: [(name: String, value: String)]? = nil, without option: String? = nil) -> String {

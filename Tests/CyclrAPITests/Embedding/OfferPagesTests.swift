@@ -122,6 +122,23 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/cycles").json?.arrayValue?.count == 3)
     }
 
+    @Test func `neither a page that is loaded again nor the way back to the list starts it again`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch", #"{"Tags":["files"],"RunOnce":true}"#))
+        let (page, id) = (browser.history[1], browser.result?["cycleId"]?.stringValue ?? "")
+        func status() -> JSON? { cyclr.get("/v1.0/cycles/\(id)").json?["Status"] }
+        let back = browser.html.firstMatch(of: /href="([^"]*)">Back to the list/).map { String($0.1).replacing("&amp;", with: "&") }
+        try cyclr.advanceClock(by: "PT30M")
+        #expect(status() == "Paused")
+        browser.open(page)
+        #expect(browser.result?["cycleId"] == .string(id))
+        #expect(status() == "Paused")
+        browser.open(back ?? "")
+        #expect(browser.html.contains("<h1>Choose an integration</h1>"))
+        #expect(browser.html.contains("Install Members to files"))
+        #expect(status() == "Paused")
+    }
+
     @Test(arguments: [(true, 3), (false, 4)])
     func `where one is enough, no second is installed`(single: Bool, count: Int) throws {
         let cyclr = try Understudy.embedding(account: "acme")
