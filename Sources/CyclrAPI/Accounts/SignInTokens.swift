@@ -88,10 +88,11 @@ extension Cyclr.State {
         return token
     }
 
-    /// Takes back the links and browsers of an account, or of one user in it.
+    /// Takes back the links and browsers, and the consents that are waited for, of an account, or of one user in it.
     mutating func signOut(_ group: SortKey) {
         for token in signInTokens.rows(Cyclr.SignInToken.ofAccount, in: group) { signInTokens.remove(token.id) }
         for session in sessions.rows(Cyclr.Session.ofAccount, in: group) { sessions.remove(session.id) }
+        for asked in authorizations.rows(Cyclr.Authorization.ofAccount, in: group) { authorizations.remove(asked.id) }
     }
 }
 

@@ -43,7 +43,7 @@ extension Cyclr {
             }
             let catalogue = state.connectors[connector[.connectorId]]
             connector[.authenticationId] = catalogue?.choiceOfConsent(before: connector[.authenticationId])
-            return try state.authorize(connector, end, auto: sent("auto"), call)
+            return try state.authorize(connector, end, for: token[.user], auto: sent("auto"), call)
         }
 
         static func ask(_ call: Call, _ state: State) throws(Refusal) -> Page {
@@ -110,13 +110,16 @@ extension Cyclr {
         package let id: String
         let code: String
         let ordinal, connector: Int
+        /// Who is asked.
+        let account, user: String
         /// The kind of authentication that was chosen.
         let authentication: String?
         let ending: Ending
         let expires: Instant
 
         static let byExpiry = Index<Authorization>("expiry") { SortKey($0.expires) }
-        package static let indexes = [byExpiry]
+        static let ofAccount = Index<Authorization>("account") { SortKey($0.account).then($0.user) }
+        package static let indexes = [byExpiry, ofAccount]
     }
 }
 
@@ -130,7 +133,7 @@ extension Cyclr.State {
 
     /// Sends the browser to the third party; straight back where that needs nobody's consent.
     mutating func authorize(
-        _ connector: Cyclr.AccountConnector, _ ending: Cyclr.Ending, auto: String? = nil, _ call: Cyclr.Call
+        _ connector: Cyclr.AccountConnector, _ ending: Cyclr.Ending, for user: String, auto: String? = nil, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Page {
         guard let catalogue = connectors[connector[.connectorId]], let type = catalogue.oauthType(chosen: connector[.authenticationId])
         else {
@@ -140,7 +143,7 @@ extension Cyclr.State {
         let ordinal = authorizations.newOrdinal(state)
         let authorization = Cyclr.Authorization(
             id: state(ordinal), code: call.sandbox.randomness.hex("cyclr/oauth code", ordinal, digits: 32), ordinal: ordinal,
-            connector: connector.id, authentication: connector[.authenticationId], ending: ending,
+            connector: connector.id, account: connector[.account], user: user, authentication: connector[.authenticationId], ending: ending,
             expires: call.now + Cyclr.OAuthPages.patience)
         authorizations.forget(by: Cyclr.Authorization.byExpiry) { $0.expires <= call.now }
         authorizations.put(authorization)

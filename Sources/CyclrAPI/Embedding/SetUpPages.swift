@@ -56,7 +56,7 @@ extension Cyclr {
                     visit.options.inline
                     ? Ending(page: visit.link(cycle, "continue"), declined: visit.link(cycle))
                     : try Ending(target: call.origin, message: doneMessage)
-                return try state.authorize(installed, ending, call)
+                return try state.authorize(installed, ending, for: visit.session.user, call)
             }
             state.authenticate(id, with: try form.authValue(by: connector.authType(chosen: installed[.authenticationId])))
             return Page(redirectingTo: state.advance(cycle, visit))

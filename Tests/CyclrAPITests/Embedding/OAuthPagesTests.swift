@@ -82,6 +82,18 @@ import UnderstudyTesting
         #expect(connector(cyclr, 50016)?["AuthValue"] == .null)
     }
 
+    @Test func `nobody consents who was removed from the account`() throws {
+        let cyclr = try Understudy.embedding()
+        let consent = page(cyclr).header("Location") ?? ""
+        var browser = Browser(cyclr, consent)
+        #expect(cyclr.send("DELETE", "/v1.0/accounts/acme/users", body: #"{"UserName":"ada@acme.example"}"#).status == 200)
+        let code = browser.html.firstMatch(of: /name="code" value="([0-9a-f]{32})"/)?.1 ?? ""
+        browser.submit("Approve", ["code": String(code)])
+        #expect(browser.status == 404)
+        #expect(browser.html.contains("There is no such sign-in at a third party, or it is over."))
+        #expect(connector(cyclr)?["Authenticated"] == false)
+    }
+
     @Test func `a sub account's link does not change what its parent has`() throws {
         let cyclr = try Understudy.embedding()
         #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
