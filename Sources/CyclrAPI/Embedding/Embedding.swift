@@ -134,6 +134,7 @@ extension Cyclr.State {
             return
         }
         try connector.check(install.properties)
+        if let chosen = wish[.authenticationId] { known[.authenticationId] = chosen }
         set(install.properties, of: &known)
         put(known)
         if let value = wish[.authValue], !value.isEmpty { authenticate(known.id, with: value) }

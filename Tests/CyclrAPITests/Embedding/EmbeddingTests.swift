@@ -224,6 +224,19 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/account/connectors").json?.arrayValue?.count { $0["ConnectorId"] == 2582 } == 1)
     }
 
+    @Test func `the same call with another kind of authentication chooses that, and leaves it where it names none`() throws {
+        let cyclr = try Understudy.embedding()
+        func chosen(_ choice: String) -> [JSON?] {
+            let body = #"{"ConnectorAuthentications":[{"Name":"Both",\#(choice)}]}"#
+            #expect(cyclr.post("/v1.0/accounts/acme/launch", body).status == 200)
+            let connector = cyclr.get("/__admin/state/cyclr/account-connectors/50016").json
+            return [connector?["$authenticationId"], connector?["AuthValue"]]
+        }
+        #expect(chosen(#""AuthenticationId":"\#(EmbeddingSeeds.consent)","AuthValue":"a""#) == [.string(EmbeddingSeeds.consent), "a"])
+        #expect(chosen(#""AuthenticationId":"\#(EmbeddingSeeds.key)","AuthValue":"b""#) == [.string(EmbeddingSeeds.key), "b"])
+        #expect(chosen(#""AuthValue":"c""#) == [.string(EmbeddingSeeds.key), "c"])
+    }
+
     @Test func `the older member counts only where the call made the account`() throws {
         let cyclr = try Understudy.embedding(account: "mine")
         let body = #"{"partnerConnector":{"Name":"Ledger","AuthValue":"v"}}"#
