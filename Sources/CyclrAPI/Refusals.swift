@@ -120,6 +120,9 @@ extension Cyclr {
         case .invalidInterval: .invalidInterval(0)
         case .cycleIsActive: .cycleIsActive
         case .badSignInToken: .badSignInToken
+        case .unknownPageTarget: .unknownPageTarget("page")
+        case .notOAuth: .notOAuth("Unknown")
+        case .incompletePageQuery: .incompletePageQuery("Something is missing.")
         default: Refusal(code)
         }
     }

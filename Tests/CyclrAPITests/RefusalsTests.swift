@@ -22,6 +22,23 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/cycles", headers: ["Prefer": "code=400"]).line == #"400 {"Message":"The request is invalid."}"#)
     }
 
+    @Test(arguments: [
+        ("/launch", 401, "<p>This link is not valid, or not any more: it works once, and for five minutes.</p>"),
+        ("/launch", 404, "<p>There is no such page.</p>"), ("/launch", 400, "<p>Something is missing.</p>"),
+        ("/connectorauth/updateaccountconnectoroauth", 400, "<p>The connector Unknown is not authenticated by OAuth.</p>"),
+    ])
+    func `who asks for a status of a page gets a page`(path: String, status: Int, text: String) throws {
+        let page = try Understudy.cyclr().get(path, headers: ["Prefer": "code=\(status)"])
+        #expect(page.status == status)
+        #expect(page.header("Content-Type") == "text/html; charset=utf-8")
+        #expect(page.body.contains(text))
+    }
+
+    @Test func `a status that is asked for is the row's own before what every row has`() throws {
+        let answer = try Understudy.cyclr().put("/v1.0/accounts/acme/users", #"{"UserName":"bo"}"#, headers: ["Prefer": "code=400"])
+        #expect(answer.line == #"400 {"Message":"Username is required"}"#)
+    }
+
     @Test func `links lead to their sandbox, however it was named`() throws {
         let cyclr = try Understudy.embedding()
         let link = cyclr.post("/v1.0/accounts/acme/launch", "{}", headers: ["X-Understudy-Sandbox": "one"]).json?["LaunchUrl"]

@@ -178,12 +178,17 @@ final class Responder<Service: API>: Sendable {
         case .response(let response): return response.assumed
         case .refusal(let code, let message): throw Refusal(forced: code, message)
         case .status(let status, let headers, let response):
-            let codes = Service.Code.allCases.filter { $0.status == status }
-            guard let code = codes.first(where: { row?.endpoint.lists($0) ?? true }) ?? codes.first else { return response.assumed }
+            guard let code = code(of: status, for: row) else { return response.assumed }
             var refusal = Service.refusal(forced: code)
             for (name, value) in headers.fields { refusal.headers = refusal.headers.replacing(name, with: value) }
             throw refusal
         }
+    }
+
+    /// How a row refuses with a status that somebody wants of it: as it alone does, or as every row, or as any.
+    private func code(of status: Status, for row: Row<Service>?) -> Service.Code? {
+        let codes = Service.Code.allCases.filter { $0.status == status }
+        return codes.first { row?.endpoint.fails.contains($0) ?? false } ?? codes.first { row?.endpoint.lists($0) ?? true } ?? codes.first
     }
 
     /// Where no row was found.
