@@ -6,7 +6,7 @@ package struct RoutingRules: Sendable {
     package var foldsCase: Bool
     /// `/api/Workflow/` is `/api/Workflow`.
     package var acceptsTrailingSlash: Bool
-    /// HEAD is answered as the row's GET, without the body.
+    /// HEAD is answered as the row's GET, without the body; not where that writes (RFC 9110 §9.2.1).
     package var answersHead: Bool
     /// First segments that stand for another one, in small letters: `/api/flows` is `/v1/flows` where `api` stands for `v1`.
     package var aliases: [String: String]
@@ -43,6 +43,8 @@ struct Router: Sendable {
     private var text: [UInt8] = []
     private var methods: [Method] = []
     private var rows: [Int] = []
+    /// Which of them may be asked by HEAD.
+    private var haveHead: [Bool] = []
     private let rules: RoutingRules
 
     /// - Precondition: no two rows have the same method and path, and none more parameters than `PathCaptures.limit`.
@@ -63,6 +65,7 @@ struct Router: Sendable {
             nodes[node].rows = rows.count..<rows.count + found.count
             methods += found.map { endpoints[$0].method }
             rows += found
+            haveHead += found.map { rules.answersHead && endpoints[$0].method == .get && !endpoints[$0].writes }
         }
         for (alias, segment) in rules.aliases {
             let (other, known) = (child(of: 0, Array(alias.utf8)), child(of: 0, Array(segment.utf8)))
@@ -91,7 +94,9 @@ struct Router: Sendable {
 
     private func row(at node: Int, _ method: Method) -> Int? {
         for at in nodes[node].rows where methods[at] == method { return rows[at] }
-        return method == .head && rules.answersHead ? row(at: node, .get) : nil
+        guard method == .head else { return nil }
+        for at in nodes[node].rows where haveHead[at] { return rows[at] }
+        return nil
     }
 
     private mutating func insert(_ segments: ArraySlice<PathPattern.Segment>) -> Int {

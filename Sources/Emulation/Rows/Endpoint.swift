@@ -35,6 +35,8 @@ package struct Endpoint<Service: API>: Sendable {
     typealias Read = @Sendable (Call<Service>, Service.State) throws(Refusal<Service>) -> Answered
     typealias Write = @Sendable (Call<Service>, inout Service.State) throws(Refusal<Service>) -> Answered
 
+    var writes: Bool { if case .write = work { true } else { false } }
+
     /// `GET /api/Workflow/:id?`: how journal, routes and coverage name the row.
     package var operation: String { "\(method.name) \(path.text)" }
 

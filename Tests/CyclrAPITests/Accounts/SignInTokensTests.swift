@@ -63,6 +63,15 @@ import UnderstudyTesting
         #expect(cyclr.get("/account/signinwithtoken?token=\(token)").status == 401)
     }
 
+    @Test func `who asks for the head of a link does not use its token up`() throws {
+        let cyclr = try Understudy.cyclr()
+        let target = "/account/signinwithtoken?token=\(cyclr.signInToken())"
+        let head = cyclr.send("HEAD", target)
+        #expect(head.status == 405)
+        #expect(head.header("Allow") == "GET")
+        #expect(cyclr.get(target).status == 302)
+    }
+
     @Test func `a token works for five minutes of the sandbox's clock`() throws {
         let cyclr = try Understudy.cyclr()
         let (early, late) = (cyclr.signInToken(), cyclr.signInToken())

@@ -102,6 +102,13 @@ import Testing
         #expect(Routes(row(.put, "/notes")).find("/notes", .head) == "instead PUT")
     }
 
+    @Test func `HEAD is not answered by a GET that writes`() {
+        let writing: Endpoint<Notes> = GET(writes: "/notes/count", .open, .ok(JSON.self), Notes.count, .assumed)
+        #expect(Routes(writing).find("/notes/count") == "GET /notes/count")
+        #expect(Routes(writing).find("/notes/count", .head) == "instead GET")
+        #expect(Routes(writing, row("/notes/:id")).find("/notes/count", .head) == "GET /notes/:id id=count")
+    }
+
     @Test(arguments: [
         "", "*", "notes", "?", "//", "///", "/notes/", "/./notes", "/notes/..", "http://localhost/notes", "/\u{0}", "/%", "/%00/notes",
     ])
