@@ -169,12 +169,14 @@ extension Cyclr.State {
         let name = accountConnectors[authorization.connector]?[.name] ?? ""
         guard approved else {
             if let page = ending.declined { return Page(redirectingTo: page) }
+            // a window of this server's own pages has come from nowhere
+            let hasWayBack = !ending.target.isEmpty && ending.target != call.origin
             return Page(
                 Cyclr.Look.page(
                     "Not connected",
                     """
                     <p>Access to <strong>\(name)</strong> was declined. You can close this window.</p>
-                    \(HTML.when(!ending.target.isEmpty, "<p><a href=\"\(ending.target)\">Back to where you came from</a></p>"))
+                    \(HTML.when(hasWayBack, "<p><a href=\"\(ending.target)\">Back to where you came from</a></p>"))
                     """))
         }
         authenticate(authorization.connector, with: tokens(of: authorization, call), chosen: authorization.authentication)

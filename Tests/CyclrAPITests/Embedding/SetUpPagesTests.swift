@@ -249,6 +249,15 @@ import UnderstudyTesting
                 == #"200 {"DisplayName":"Sales region","SystemName":"SalesRegion","Value":"EU & UK","MappingType":"StaticValue"}"#)
     }
 
+    @Test func `whoever declines in a window of its own is led nowhere`() throws {
+        let cyclr = try Understudy.embedding()
+        var browser = setUp(cyclr, "Install New contacts to files", #"{"InlineOAuth":false}"#)
+        browser.submit("Sign in to Access CRM")
+        browser.submit("Decline", ["error": "access_denied"])
+        #expect(browser.html.contains("was declined. You can close this window."))
+        #expect(!browser.html.contains("<a "))
+    }
+
     @Test func `a strict sandbox has the pages to which the vendor's lead`() throws {
         let cyclr = try Understudy.embedding(account: "acme")
         #expect(cyclr.send("PUT", "/__admin/settings", body: #"{"strict":true}"#).status == 200)
