@@ -23,8 +23,9 @@ extension Cyclr.State {
     }
 
     /// Nil where there is no such connector, or another account made it for itself: the step then has none.
-    private mutating func accountConnector(for id: Int, in account: String, isFresh: Bool, _ call: Cyclr.Call) throws(Cyclr.Refusal) -> Int?
-    {
+    mutating func accountConnector(
+        for id: Int, in account: String, isFresh: Bool = false, _ call: Cyclr.Call
+    ) throws(Cyclr.Refusal) -> Int? {
         guard let connector = connectors[id], connector.isVisible(in: account) else { return nil }
         let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(id).then(account))
         if !isFresh, let known = installed.first(where: { $0[.authenticated] }) ?? installed.first { return known.id }

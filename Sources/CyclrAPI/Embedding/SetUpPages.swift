@@ -145,9 +145,24 @@ extension Cyclr.State {
     /// - Parameter startsAgain: false for nobody's wish: then only one that never ran.
     /// - Returns: the address of the next page.
     mutating func advance(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit, startsAgain: Bool = true) -> String {
+        connectAnew(cycle, visit)
         guard questions(about: cycle, visit).isEmpty else { return visit.link(cycle) }
         if startsAgain || cycle[.activated] == nil { start(cycle, visit) }
         return visit.link(cycle, "result")
+    }
+
+    /// Steps whose account connector is gone get what they would if the template were installed now; assumed. A running cycle is not changed.
+    private mutating func connectAnew(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
+        guard cycles[cycle.id]?.isActive == false else { return }
+        for var step in steps(of: cycle.id) {
+            guard let gone = step[.accountConnector], accountConnectors[gone] == nil, let connector = step[.connectorId],
+                // one that cannot be installed stays missing, and the result says so
+                let known = try? accountConnector(for: connector, in: visit.account.id, visit.call)
+            else { continue }
+            step[.accountConnector] = known
+            put(step, visit.call)
+        }
+        refreshCycle(cycle.id)
     }
 
     private mutating func start(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {

@@ -272,6 +272,24 @@ import UnderstudyTesting
         #expect(cyclr.send("POST", assumed).status == 501)
     }
 
+    @Test func `a connector that was deleted is installed anew, or the account's other one is used`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        let launch = #"{"Tags":["files"],"SingleInstall":true,"Start":false}"#
+        let id = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch", launch)).result?["cycleId"]?.stringValue ?? ""
+        func connector() -> JSON? { cyclr.get("/v1.0/cycles/\(id)").json?["Connectors"]?[0]?["AccountConnectorId"] }
+        #expect(connector() == 50001)
+        #expect(cyclr.delete("/v1.0/account/connectors/50001").status == 200)
+        let asked = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch", launch))
+        #expect(asked.html.contains("<button>Connect MailChimp</button>"))
+        let anew = connector()
+        #expect(anew != .null)
+        #expect(cyclr.delete("/v1.0/account/connectors/\(anew?.text ?? "")").status == 200)
+        let other = cyclr.post("/v1.0/connectors/2582/install", #"{"Name":"Other","AuthValue":"key"}"#).json?["Id"]
+        let answer = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch", #"{"Tags":["files"],"SingleInstall":true}"#))
+        #expect(answer.result?["status"] == "Active")
+        #expect(connector() == other)
+    }
+
     @Test func `whoever declines is asked again`() throws {
         let cyclr = try Understudy.embedding()
         var browser = setUp(cyclr, "Install New contacts to files")
