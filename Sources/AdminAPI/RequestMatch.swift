@@ -7,9 +7,9 @@ extension Admin {
     ///
     /// Shape: `{"api":"cyclr","operation":"GET /v1.0/cycles","method":"GET","path":"/v1.0/cycles/*","headers":{"X-Cyclr-Account":"acme"},
     /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound","fault":null,"delivery":"whole"}`. Every member that is
-    /// there must fit; an empty object fits every request. A header or query member of null must be absent; in the place of a value, `ValueMatch` says what
-    /// it is like. In `path`, `*` stands for one segment and `**` for any number of them.
-    /// `status`, `refusal`, `fault` and `delivery` are about the answer, so only what happened already can fit them.
+    /// there must fit; an empty object fits every request. A header or query member of null must be absent; in the place of a value, `ValueMatch` says
+    /// what it is like. In `path`, `*` stands for one segment and `**` for any number of them. `status`, `refusal`, `fault` and `delivery` are about the
+    /// answer, so only what happened already can fit them.
     struct RequestMatch: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }

@@ -89,8 +89,8 @@ extension Admin {
 
     /// One of these, beside which `delay` or `dribble` may stand. `refuse` is a code of the API, as `/__admin/fidelity` lists them, said in the vendor's
     /// words; `answer` is one of one's own. `stall` is about no request: of the matched API, what is due by itself waits, so that no run ends and no
-    /// schedule starts one, until the rule goes or its time is over; then runs go on, and schedules wait for their next time. `sequence` has a step for each of the requests that the rule meets. The others let the row run and do
-    /// something to its answer.
+    /// schedule starts one, until the rule goes or its time is over; then runs go on, and schedules wait for their next time. `sequence` has a step for
+    /// each of the requests that the rule meets. The others let the row run and do something to its answer.
     struct FaultEffect: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
