@@ -9,7 +9,7 @@ extension Cyclr {
 
         static let never = DateTime(.distantPast)
 
-        static let format = Shape.Format("date-time", example: "2017-12-06T15:54:06.6440352Z") { Instant(iso8601: $0) != nil }
+        static let format = Shape.Format("date-time", example: "2017-12-06T15:54:06.6440352Z") { Instant(iso8601: $0) != nil && $0.hasZone }
         package static let form = Shape.string(format)
         /// Where it may be "never": no `date-time` to OpenAPI, since it has no zone.
         static let formOrNever = Shape.either(
@@ -100,5 +100,14 @@ extension Cyclr {
         /// The parameters and fields of a custom connector or of its method count on from a number that follows from its own, so that a definition
         /// that is sent again leaves mappings whole.
         static func parts(of owner: Int) -> Int { owner * 1_000 }
+    }
+}
+
+extension String {
+    /// Of a date: whether `Z` or `+01:00` ends it.
+    fileprivate var hasZone: Bool {
+        let end = utf8.suffix(6)
+        return end.last == UInt8(ascii: "Z")
+            || (end.first.map { "+-".utf8.contains($0) } ?? false) && end.dropFirst(3).first == UInt8(ascii: ":")
     }
 }

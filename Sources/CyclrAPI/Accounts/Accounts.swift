@@ -65,7 +65,7 @@ extension Cyclr {
             [
                 .init(.id, required: false), .init(.name), .init(.description, required: false), .init(.apiId, required: false),
                 .init(.parentAccountId, required: false), .init(.auditInfo, required: false), .init(.taskAuditInfo, required: false),
-                .init(.timezone, required: false), .init(.nextBillDateUtc, required: false),
+                .init(.timezone, required: false), .init(.nextBillDateUtc, .nullable(DateTime.formOrNever), required: false),
                 .init(.successRetention, required: false, .observed), .init(.erroredRetention, required: false, .observed),
                 .init(.webhookEnabled, required: false, .observed), .init(.webhookIncludesWarnings, required: false, .observed),
                 .init(.webhookURL, required: false, .observed),

@@ -38,8 +38,8 @@ extension Cyclr {
         static let schema = Schema(
             "Usage", source: "the vendor's test suite",
             [
-                .init("Id", .string(), .observed), .init("TasksUsed", .integer, .observed), .init("StartTime", DateTime.form, .observed),
-                .init("EndTime", DateTime.form, .observed),
+                .init("Id", .string(), .observed), .init("TasksUsed", .integer, .observed),
+                .init("StartTime", DateTime.formOrNever, .observed), .init("EndTime", DateTime.formOrNever, .observed),
             ])
     }
 }

@@ -124,6 +124,27 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts/acme").json?["TransactionErrorWebhookUrl"]?.stringValue == stored)
     }
 
+    @Test(arguments: [
+        ("0001-01-01T00:00:00", "0001-01-01T00:00:00"), ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00"),
+        ("2022-07-01T10:00:00", "2022-07-01T10:00:00Z"), ("2022-07-01T12:00:00+02:00", "2022-07-01T10:00:00Z"),
+    ])
+    func `a date is in UTC where it has no zone, and never is shown as never`(sent: String, shown: String) throws {
+        let cyclr = try Understudy.cyclr()
+        let changed = cyclr.put("/v1.0/accounts/acme", #"{"NextBillDateUtc":"\#(sent)"}"#)
+        #expect(changed.json?["NextBillDateUtc"]?.stringValue == shown)
+        #expect(cyclr.get("/v1.0/accounts/acme/usage").json?["EndTime"]?.stringValue == shown)
+    }
+
+    @Test func `the document says of dates that may be never that these have no zone`() throws {
+        let schemas = try Understudy.cyclr().get("/__admin/openapi/cyclr.json").json?["components"]?["schemas"]
+        let date: JSON = ["type": "string", "format": "date-time"]
+        let never: JSON = ["type": "string", "format": "date-time-local"]
+        #expect(schemas?["Account"]?["properties"]?["NextBillDateUtc"] == ["anyOf": [date, never]])
+        #expect(schemas?["Account"]?["properties"]?["CreatedDate"] == date)
+        #expect(schemas?["AccountCreate"]?["properties"]?["NextBillDateUtc"] == ["anyOf": [["anyOf": [date, never]], ["type": "null"]]])
+        #expect(schemas?["Usage"]?["properties"]?["EndTime"]?["anyOf"] == [date, never])
+    }
+
     @Test(arguments: ["9007199254740992", #""9007199254740992""#, "-9007199254740992", "9223372036854775808", "1e400", "1.5", "{}", "[]"])
     func `a retention of no number that is one everywhere leaves the stored one`(hours: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
