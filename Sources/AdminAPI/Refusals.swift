@@ -61,6 +61,14 @@ extension Admin {
         return Envelope(contentType: "application/json; charset=utf-8", body: body.compact)
     }
 
+    package static func form(of code: Code) -> EnvelopeForm {
+        EnvelopeForm(json: error, headers: code == .unauthorized ? ["WWW-Authenticate"] : [])
+    }
+
+    private static let error = Schema(
+        "Error", source: "Understudy",
+        [.init("error", .object(Schema("ErrorDetail", source: "Understudy", [.init("code", .string()), .init("message", .string())])))])
+
     /// Of a refusal that the kernel or the engine makes.
     private static func message(of refusal: Refusal, to request: Request) -> String {
         switch refusal.code {

@@ -39,6 +39,8 @@ protocol DataTransferObject: TypedDocument, RequestBody where Service == Canvas 
 }
 
 extension DataTransferObject {
+    /// No body at all is refused before its members are looked at.
+    static var isOptional: Bool { false }
     func check() throws(Canvas.Refusal) {}
 
     init(body: JSON) throws(Canvas.Refusal) {

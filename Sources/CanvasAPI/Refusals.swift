@@ -66,6 +66,24 @@ extension Canvas {
 }
 
 extension Canvas {
+    package static func form(of code: Code) -> EnvelopeForm {
+        switch code {
+        case .unauthorized, .accountNotManaged, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .unsupportedMediaType,
+            .unsupportedCoding, .accountExists, .roleNotSupported, .missingCredentials:
+            EnvelopeForm(text: "text/plain")
+        case .invalidBody, .invalidId: EnvelopeForm(json: validationProblem, as: "application/problem+json")
+        default: EnvelopeForm(json: failure)
+        }
+    }
+
+    private static let failure = Schema("Failure", source: "Canvas REST API", [.init("State", .integer), .init("Msg", .string())])
+    private static let validationProblem = Schema(
+        "ValidationProblem", source: "ASP.NET Core",
+        [
+            .init("type", .string(), .inferred), .init("title", .string(), .inferred), .init("status", .integer, .inferred),
+            .init("traceId", .string(), .inferred), .init("errors", .dictionary(.array(.string())), .inferred),
+        ])
+
     package static func refusal(forced code: Code) -> Refusal {
         switch code {
         case .accountExists: .accountExists

@@ -10,6 +10,8 @@ extension Cyclr {
         case partner
         /// A token that is not restricted to an account: LAUNCH, Marketplace and ORBIT "must not" be called with another one.
         case unrestricted
+        /// The same; which account is meant, `X-Cyclr-Account` may say where the body does not.
+        case embedding
         /// A token, and where `X-Cyclr-Account` names an account, that account's own connectors too.
         case catalogue
         /// A token, and the account in `X-Cyclr-Account`.
@@ -42,7 +44,7 @@ extension Cyclr {
         }
         switch access {
         case .open, .partner: return partner
-        case .unrestricted:
+        case .unrestricted, .embedding:
             guard token.restriction == nil else { throw .unauthorized }
             return partner
         case .catalogue:
@@ -55,20 +57,13 @@ extension Cyclr {
         }
     }
 
-    package static let securitySchemes: JSON.Object = [
-        "bearerAuth": ["type": "http", "scheme": "bearer"],
-        "X-Cyclr-Account": ["type": "apiKey", "in": "header", "name": "X-Cyclr-Account"],
-    ]
+    package static let securitySchemes: JSON.Object = ["bearerAuth": ["type": "http", "scheme": "bearer"]]
+    package static func security(of access: Access) -> [String] { access == .open ? [] : ["bearerAuth"] }
 
-    package static func security(of access: Access) -> [String] {
-        switch access {
-        case .open: []
-        case .partner, .unrestricted, .catalogue: ["bearerAuth"]
-        case .account: ["bearerAuth", "X-Cyclr-Account"]
-        }
+    package static func requiredHeaders(of access: Access) -> [String] { access == .account ? ["X-Cyclr-Account"] : [] }
+    package static func optionalHeaders(of access: Access) -> [String] {
+        access == .catalogue || access == .embedding ? ["X-Cyclr-Account"] : []
     }
-
-    package static func optionalHeaders(of access: Access) -> [String] { access == .catalogue ? ["X-Cyclr-Account"] : [] }
 
     package static let credentials = CredentialPlaces(
         // one that signs a browser in stands in addresses that clients compose, and in forms

@@ -76,6 +76,7 @@ struct CyclrBodies<Element: CyclrBody>: CyclrJSON {
 struct IgnoredBody: RequestBody {
     typealias Service = Cyclr
     static let shape = Shape.any
+    static let mediaTypes: [String] = []
     init(body: JSON) throws(Cyclr.Refusal) {}
     init(reading request: Request) throws(Cyclr.Refusal) {}
 }

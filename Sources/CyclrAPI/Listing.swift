@@ -13,6 +13,7 @@ extension Cyclr {
         let pageSize: Int
 
         package static var shape: Shape? { [Element].shape }
+        package static var headerNames: [String] { ["Total-Pages", "Total-Records"] }
         package var body: [UInt8] { elements.body }
         package var headers: Headers {
             ["Total-Pages": String((totalRecords + pageSize - 1) / pageSize), "Total-Records": String(totalRecords)]

@@ -76,6 +76,20 @@ extension Cyclr {
         }
     }
 
+    package static func form(of code: Code) -> EnvelopeForm {
+        switch code {
+        case .invalidClient, .unsupportedGrantType, .invalidGrant: EnvelopeForm(json: oauthError)
+        case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery: EnvelopeForm(text: "text/html")
+        case .unauthorized: EnvelopeForm(json: error, headers: ["WWW-Authenticate"])
+        default: EnvelopeForm(json: error)
+        }
+    }
+
+    private static let error = Schema(
+        "Error", source: "the vendor's test suite",
+        [.init("Message", .string()), .init("MessageDetail", .string(), required: false, .inferred)])
+    private static let oauthError = Schema("OAuthError", source: "RFC 6749 §5.2", [.init("error", .string())])
+
     /// A refusal's own words, or ASP.NET Web API 2's.
     private static func message(of refusal: Refusal, _ context: AnswerContext) -> String {
         guard refusal.message.isEmpty else { return refusal.message }

@@ -10,7 +10,8 @@ extension Integrator {
         package let body: [UInt8]
         package let headers: Headers
         package let status: Status?
-        package static var shape: Shape? { .array(.object(Element.schema.listed)) }
+        package static var shape: Shape? { .array(.object(Element.schema.partial(as: "Listed\(Element.schema.name)"))) }
+        package static var headerNames: [String] { ["Link"] }
     }
 
     enum Lists {
@@ -109,10 +110,10 @@ extension Integrator.Call {
 }
 
 extension Schema {
-    /// As lists show it: a projection may leave out any member.
-    fileprivate var listed: Schema {
+    /// With members of which any may be left out, as lists do for whoever asks for a projection.
+    func partial(as name: String) -> Schema {
         Schema(
-            "Listed\(name)", source: source, isOpen: isOpen,
+            name, source: source, isOpen: isOpen,
             members.map { Member($0.name, $0.shape, required: false, values: $0.values, $0.evidence) })
     }
 }

@@ -98,6 +98,19 @@ extension Integrator {
         return Envelope(contentType: "application/json; charset=utf-8", body: JSON.object(body).compact)
     }
 
+    package static func form(of code: Code) -> EnvelopeForm {
+        EnvelopeForm(json: errors, headers: code == .rateLimited ? ["Retry-After"] : [])
+    }
+
+    private static let errors: Schema = {
+        let one = Schema(
+            "Error", source: "Celigo, “API conventions”",
+            [.init("code", .string()), .init("message", .string()), .init("field", .string(), required: false)])
+        return Schema(
+            "Errors", source: "Celigo, “API conventions”",
+            [.init("message", .string(), required: false, .inferred), .init("errors", .array(.object(one)))])
+    }()
+
     private static func standardMessage(of code: Code) -> String {
         switch code {
         case .unauthorized: "Unauthorized"

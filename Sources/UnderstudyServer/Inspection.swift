@@ -33,7 +33,7 @@ extension Server {
 
     /// The OpenAPI document of an API, pretty-printed; nil when there is no such API.
     package func openAPI(of api: String, server: String) -> String? {
-        mounts.first { $0.name == api }.map { String(decoding: $0.openAPI(server: server).pretty, as: UTF8.self) }
+        mounts.first { $0.name == api }.map { String(decoding: $0.openAPI(server: server, isOfSandbox: false).pretty, as: UTF8.self) }
     }
 }
 

@@ -103,6 +103,118 @@ import UnderstudyTesting
         #expect(inHeader.allSatisfy { $0["required"] == false })
     }
 
+    @Test(arguments: ["/v1.0/cycles", "/v1.0/steps/{stepId}/parameters"])
+    func `a header field without which a call is refused is a parameter that must be sent`(path: String) throws {
+        let operation = try #require(try document(of: "cyclr")["paths"]?[path]?["get"])
+        let parameters = operation["parameters"]?.arrayValue ?? []
+        #expect(parameters.filter { $0["in"] == "header" && $0["required"] == true }.map { $0["name"] } == ["X-Cyclr-Account"])
+        #expect(operation["security"] == [["bearerAuth": []]])
+    }
+
+    @Test(arguments: [
+        ("/v1.0/users/launch", 1), ("/v1.0/users/marketplace", 1), ("/v1.0/users/orbit", 1), ("/v1.0/accounts/{accountId}/launch", 0),
+    ])
+    func `the account's header is named where a link to the pages may take it from there`(path: String, count: Int) throws {
+        let parameters = try document(of: "cyclr")["paths"]?[path]?["post"]?["parameters"]?.arrayValue ?? []
+        let inHeader = parameters.filter { $0["in"] == "header" }
+        #expect(
+            inHeader
+                == Array(
+                    repeating: ["name": "X-Cyclr-Account", "in": "header", "required": false, "schema": ["type": "string"]], count: count))
+    }
+
+    @Test(
+        arguments: [
+            ("cyclr", "post", "/oauth/token", ["application/x-www-form-urlencoded"], true),
+            ("cyclr", "post", "/launch/integrations", ["application/x-www-form-urlencoded"], false),
+            ("cyclr", "post", "/api/webhook/{key}", ["application/json", "application/x-www-form-urlencoded", "text/plain"], false),
+            ("cyclr", "post", "/v1.0/templates/{templateId}/install", ["application/json"], false),
+            ("cyclr", "put", "/v1.0/steps/{stepId}/parameters", ["application/json"], true),
+            ("cyclr", "delete", "/v1.0/accounts/{accountId}", [], nil), ("cyclr", "put", "/v1.0/cycles/{cycleId}/deactivate", [], nil),
+            ("canvas", "post", "/api/RunWorkflow", ["application/json"], true),
+            ("integrator", "post", "/v1/flows/{id}/run", ["application/json"], false),
+            ("integrator", "post", "/v1/flows", ["application/json"], true),
+            ("integrator", "put", "/v1/flows/{id}", ["application/json"], false),
+        ] as [(String, String, String, [String], Bool?)])
+    func `a body is labelled as clients send it, and required where none is refused`(
+        api: String, method: String, path: String, types: [String], isRequired: Bool?
+    ) throws {
+        let operation = try #require(try document(of: api)["paths"]?[path]?[method])
+        #expect(operation["requestBody"]?["content"]?.objectValue?.keys ?? [] == types)
+        #expect(operation["requestBody"]?["required"]?.boolValue == isRequired)
+    }
+
+    @Test(
+        arguments: [
+            ("cyclr", "get", "/account/signinwithtoken", ["302"]), ("cyclr", "get", "/account", ["200"]),
+            ("cyclr", "get", "/connectorauth/updateaccountconnectoroauth", ["200", "302"]),
+            ("cyclr", "post", "/launch/integrations", ["302"]), ("integrator", "get", "/v1/oauth2/authorize", ["200", "302"]),
+            ("integrator", "get", "/v1/connections/{id}/oauth2", ["200", "302"]),
+            ("integrator", "post", "/v1/exports/{id}/{token}/data", ["204", "2XX"]),
+            ("cyclr", "post", "/v1.0/account/connectors/{id}/methods/{method}", ["200", "default"]),
+            ("cyclr", "post", "/v1.0/data", ["200", "default"]),
+        ])
+    func `every way to succeed is named`(api: String, method: String, path: String, statuses: [String]) throws {
+        let responses = try #require(try document(of: api)["paths"]?[path]?[method]?["responses"]?.objectValue)
+        #expect(responses.keys.filter { !$0.hasPrefix("4") && !$0.hasPrefix("5") } == statuses)
+        #expect(responses["302"] == nil || responses["302"]?["headers"] == ["Location": ["schema": ["type": "string"]]])
+    }
+
+    @Test(arguments: ["admin", "canvas", "cyclr", "integrator"])
+    func `every refusal has a form`(api: String) throws {
+        for (path, operation) in try operations(of: api) {
+            for (status, response) in operation["responses"]?.objectValue ?? [:] where status.hasPrefix("4") || status.hasPrefix("5") {
+                #expect(response["content"]?.objectValue?.isEmpty == false, "\(path) \(status)")
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("admin", "get", "/__admin/clock", "400", ["application/json"], []),
+            ("admin", "get", "/__admin/clock", "401", ["application/json"], ["WWW-Authenticate"]),
+            ("canvas", "post", "/api/Account", "400", ["text/plain", "application/problem+json"], []),
+            ("canvas", "post", "/api/RegApplication", "500", ["application/json"], []),
+            ("cyclr", "post", "/oauth/token", "400", ["application/json"], []),
+            ("cyclr", "get", "/account", "401", ["text/html", "application/json"], ["WWW-Authenticate"]),
+            ("integrator", "get", "/v1/flows", "429", ["application/json"], ["Retry-After"]),
+            ("integrator", "get", "/v1/flows", "200", ["application/json"], ["Link"]),
+            ("cyclr", "get", "/v1.0/accounts", "200", ["application/json"], ["Total-Pages", "Total-Records"]),
+        ])
+    func `an answer has the media types and the header fields that it may come with`(
+        api: String, method: String, path: String, status: String, types: [String], headers: [String]
+    ) throws {
+        let response = try #require(try document(of: api)["paths"]?[path]?[method]?["responses"]?[status])
+        #expect(response["content"]?.objectValue?.keys ?? [] == types)
+        #expect(response["headers"]?.objectValue?.keys ?? [] == headers)
+    }
+
+    @Test func `one status may have several envelopes`() throws {
+        let paths = try document(of: "cyclr")["paths"]
+        #expect(
+            paths?["/oauth/token"]?["post"]?["responses"]?["400"]?["content"]?["application/json"]?["schema"]?.text
+                == ##"{"anyOf":[{"$ref":"#/components/schemas/OAuthError"},{"$ref":"#/components/schemas/Error"}]}"##)
+        #expect(
+            paths?["/v1.0/data"]?["post"]?["responses"]?["403"]?["content"]?["application/json"]?["schema"]?.text
+                == ##"{"anyOf":[{"$ref":"#/components/schemas/Error"},{}]}"##)
+    }
+
+    @Test func `what integrator.io alone writes is in no body that is sent to it`() throws {
+        let schemas = try #require(try document(of: "integrator")["components"]?["schemas"])
+        #expect(schemas["NewFlow"]?["required"] == ["name"])
+        #expect(schemas["NewScript"]?["required"] == ["name", "content"])
+        #expect(schemas["FlowWrite"]?["required"] == [])
+        for kind in ["Connection", "Flow", "Export", "Import", "Integration", "Script", "LookupCache", "Tag"] {
+            for schema in [schemas["New\(kind)"], schemas["\(kind)Write"]] {
+                let properties = try #require(schema?["properties"]?.objectValue, "\(kind)")
+                #expect(properties["_id"] == nil && properties["lastModified"] == nil && properties["createdAt"] == nil, "\(kind)")
+                #expect(schema?["additionalProperties"] == true, "\(kind)")
+            }
+        }
+        #expect(schemas["TagWrite"]?["required"] == ["tag"])
+        #expect(schemas["Flow"]?["required"] == ["_id", "lastModified", "name"])
+    }
+
     /// A `date-time` has a zone; what has none must not be called one.
     @Test(arguments: [
         (
@@ -149,11 +261,13 @@ import UnderstudyTesting
         }
     }
 
-    @Test func `the server's address is in it once the server listens`() throws {
+    @Test func `the address that the server was asked at is in it`() throws {
         let server = try Understudy()
         let listening = try server.listen()
         defer { listening.stop() }
-        let urls = server.get("/__admin/openapi/canvas.json").json?["servers"]?.arrayValue?.map { $0["url"]?.stringValue }
+        let host = String(listening.address.dropFirst("http://".count))
+        let servers = server.get("/__admin/openapi/canvas.json", headers: ["Host": host]).json?["servers"]?.arrayValue
+        let urls = servers?.map { $0["url"]?.stringValue }
         #expect(urls == [listening.address, "\(listening.address)/sandbox/{sandbox}"])
     }
 
@@ -176,6 +290,16 @@ import UnderstudyTesting
         let operation = try #require(try document(of: "admin")["paths"]?["/__admin/\(path)"]?[method])
         let parameters = try #require(operation["parameters"]?.arrayValue)
         #expect(parameters.contains(["$ref": "#/components/parameters/Sandbox"]) == hasSandbox)
+    }
+
+    @Test func `a document that was asked for in a sandbox leads to that`() throws {
+        let server = try Understudy()
+        _ = server.post("/__admin/sandboxes", #"{"name":"ci-7"}"#)
+        let headers = ["Host": "127.0.0.1:8080"]
+        for path in ["/sandbox/ci-7/__admin/openapi/cyclr.json", "/sandbox/ci-7/__admin/openapi"] {
+            #expect(server.get(path, headers: headers).json?["servers"] == [["url": "http://127.0.0.1:8080/sandbox/ci-7"]])
+        }
+        #expect(server.get("/__admin/openapi/cyclr.json", headers: headers).json?["servers"]?.arrayValue?.first?["url"] == "http://127.0.0.1:8080")
     }
 
     private func document(of api: String) throws -> JSON {

@@ -1,5 +1,7 @@
 import CanvasAPI
 import Emulation
+import HTTPMessages
+import OrderedJSON
 import Testing
 
 /// The lists of what each resource refuses, held against the rows.
@@ -34,5 +36,15 @@ import Testing
     @Test func `documented are those whose body the page prints`() {
         let documented = Canvas.Code.allCases.filter { $0.evidence == .documented }
         #expect(documented == [.unauthorized, .accountExists, .roleNotSupported, .missingCredentials, .unknownTemplate])
+    }
+
+    @Test(arguments: Canvas.Code.allCases)
+    func `a refusal is what the OpenAPI document says of its code`(code: Canvas.Code) throws {
+        let context = AnswerContext(
+            randomness: Randomness(seed: 1, sandbox: "main"), exchange: 0, request: Request(.get, "/"), origin: "http://localhost")
+        let envelope = Canvas.envelope(of: Canvas.refusal(forced: code), context)
+        let form = Canvas.form(of: code)
+        #expect(envelope.contentType.prefix { $0 != ";" } == form.mediaType)
+        if form.mediaType.hasSuffix("json") { #expect(form.shape.faults(in: try JSON(parsing: envelope.body)) == []) }
     }
 }

@@ -19,8 +19,11 @@ import UnderstudyTesting
     @Test func `operations at account level say that they need the account's header`() throws {
         let document = try Served()
         for operation in Contract.operations {
-            let security = document.operation(operation.method, operation.path)?["security"]?[0]?.objectValue?.keys ?? []
-            #expect(security == operation.security, "\(operation.method) \(operation.path)")
+            let served = try #require(document.operation(operation.method, operation.path))
+            #expect(served["security"]?[0]?.objectValue?.keys ?? [] == operation.security, "\(operation.method) \(operation.path)")
+            let demanded = served["parameters"]?.arrayValue?.filter { $0["in"] == "header" && $0["required"] == true }
+            #expect(
+                demanded?.map { $0["name"]?.stringValue } == operation.headers, "\(operation.method) \(operation.path)")
         }
     }
 }
@@ -32,7 +35,8 @@ enum Contract {
         var query: [String] = []
         var body, answer: Shape?
         var statuses: [Int]
-        var security = ["bearerAuth", "X-Cyclr-Account"]
+        var security = ["bearerAuth"]
+        var headers = ["X-Cyclr-Account"]
         var testDescription: String { "\(method) \(path)" }
     }
 
@@ -81,7 +85,8 @@ enum Contract {
         ("Name", .string), ("Version", .string), ("AuthValue", .string), ("Properties", .array(property)),
     ])
     private static let paged = ["page", "pageSize"]
-    private static let partner = ["bearerAuth"]
+    /// What the partner's own operations demand.
+    private static let partner: [String] = []
 
     private static func embedded(_ url: String) -> Shape {
         .object([("AccountId", .string), ("ExpiresAtUtc", .string), (url, .string), ("Token", .string)])
@@ -91,21 +96,21 @@ enum Contract {
         Operation(
             method: "post", path: "/v1.0/oauth/token",
             body: .object([("grant_type", .string), ("client_id", .string), ("client_secret", .string)]), answer: token,
-            statuses: [200, 400], security: []),
-        Operation(method: "get", path: "/v1.0/accounts", query: paged, answer: .array(account), statuses: [200, 401], security: partner),
+            statuses: [200, 400], security: [], headers: []),
+        Operation(method: "get", path: "/v1.0/accounts", query: paged, answer: .array(account), statuses: [200, 401], headers: partner),
         Operation(
-            method: "post", path: "/v1.0/accounts", body: accountCreate, answer: account, statuses: [200, 400, 401], security: partner),
-        Operation(method: "get", path: "/v1.0/accounts/{}", answer: account, statuses: [200, 401, 404], security: partner),
+            method: "post", path: "/v1.0/accounts", body: accountCreate, answer: account, statuses: [200, 400, 401], headers: partner),
+        Operation(method: "get", path: "/v1.0/accounts/{}", answer: account, statuses: [200, 401, 404], headers: partner),
         Operation(
-            method: "put", path: "/v1.0/accounts/{}", body: accountCreate, answer: account, statuses: [200, 401, 404], security: partner),
-        Operation(method: "delete", path: "/v1.0/accounts/{}", statuses: [200, 401, 404], security: partner),
+            method: "put", path: "/v1.0/accounts/{}", body: accountCreate, answer: account, statuses: [200, 401, 404], headers: partner),
+        Operation(method: "delete", path: "/v1.0/accounts/{}", statuses: [200, 401, 404], headers: partner),
         Operation(
             method: "post", path: "/v1.0/accounts/{}/signintoken", answer: .object([("Token", .string), ("ExpiresAtUtc", .string)]),
-            statuses: [200, 401, 404], security: partner),
+            statuses: [200, 401, 404], headers: partner),
         Operation(
             method: "get", path: "/v1.0/connectors", query: ["name"] + paged, answer: .array(connector), statuses: [200, 401],
-            security: partner),
-        Operation(method: "get", path: "/v1.0/connectors/{}", answer: connector, statuses: [200, 401, 404], security: partner),
+            headers: partner),
+        Operation(method: "get", path: "/v1.0/connectors/{}", answer: connector, statuses: [200, 401, 404], headers: partner),
         Operation(
             method: "post", path: "/v1.0/connectors/{}/install",
             body: .object([("Name", .string), ("Description", .string), ("AuthValue", .string)]), answer: installedConnector,
@@ -113,8 +118,8 @@ enum Contract {
         Operation(method: "get", path: "/v1.0/account/connectors", answer: .array(installedConnector), statuses: [200, 401]),
         Operation(method: "get", path: "/v1.0/account/connectors/{}", answer: installedConnector, statuses: [200, 401, 404]),
         Operation(method: "delete", path: "/v1.0/account/connectors/{}", statuses: [200, 401, 404]),
-        Operation(method: "get", path: "/v1.0/templates", query: paged, answer: .array(template), statuses: [200, 401], security: partner),
-        Operation(method: "get", path: "/v1.0/templates/{}", answer: template, statuses: [200, 401, 404], security: partner),
+        Operation(method: "get", path: "/v1.0/templates", query: paged, answer: .array(template), statuses: [200, 401], headers: partner),
+        Operation(method: "get", path: "/v1.0/templates/{}", answer: template, statuses: [200, 401, 404], headers: partner),
         Operation(
             method: "post", path: "/v1.0/templates/{}/install", body: .object([("Name", .string), ("Description", .string)]), answer: cycle,
             statuses: [200, 400, 401, 404]),
@@ -132,11 +137,11 @@ enum Contract {
             body: .object([
                 ("Username", .string), ("Password", .string), ("AccountName", .string),
                 ("ConnectorAuthentications", .array(authentication)),
-            ]), answer: embedded("LaunchUrl"), statuses: [200, 400, 401], security: partner),
+            ]), answer: embedded("LaunchUrl"), statuses: [200, 400, 401], headers: partner),
         Operation(
             method: "post", path: "/v1.0/users/marketplace",
             body: .object([("Username", .string), ("Password", .string), ("MarketplaceId", .any), ("AccountName", .string)]),
-            answer: embedded("MarketplaceUrl"), statuses: [200, 400, 401], security: partner),
+            answer: embedded("MarketplaceUrl"), statuses: [200, 400, 401], headers: partner),
         Operation(
             method: "post", path: "/v1.0/data",
             body: .object([

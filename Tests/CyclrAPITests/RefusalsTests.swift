@@ -1,3 +1,6 @@
+import CyclrAPI
+import Emulation
+import HTTPMessages
 import OrderedJSON
 import Testing
 import UnderstudyTesting
@@ -43,5 +46,15 @@ import UnderstudyTesting
         let cyclr = try Understudy.embedding()
         let link = cyclr.post("/v1.0/accounts/acme/launch", "{}", headers: ["X-Understudy-Sandbox": "one"]).json?["LaunchUrl"]
         #expect(link?.stringValue?.hasPrefix("http://localhost/sandbox/one/account/signinwithtoken?") == true)
+    }
+
+    @Test(arguments: Cyclr.Code.allCases)
+    func `a refusal is what the OpenAPI document says of its code`(code: Cyclr.Code) throws {
+        let context = AnswerContext(
+            randomness: Randomness(seed: 1, sandbox: "main"), exchange: 0, request: Request(.get, "/"), origin: "http://localhost")
+        let envelope = Cyclr.envelope(of: Cyclr.refusal(forced: code), context)
+        let form = Cyclr.form(of: code)
+        #expect(envelope.contentType.prefix { $0 != ";" } == form.mediaType)
+        if form.mediaType.hasSuffix("json") { #expect(form.shape.faults(in: try JSON(parsing: envelope.body)) == []) }
     }
 }

@@ -90,6 +90,7 @@ extension Cyclr {
                     .init("username", .string(), required: false), .init("password", .string(), required: false),
                     .init("refresh_token", .string(), required: false),
                 ]))
+        static let mediaTypes = ["application/x-www-form-urlencoded"]
 
         init(body: JSON) throws(Refusal) { throw .noToken(.invalidClient) }
 

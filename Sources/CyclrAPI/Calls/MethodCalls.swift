@@ -60,6 +60,7 @@ extension Cyclr {
     struct Passed: Content {
         let answer: MethodAnswer
         static let shape: Shape? = .any
+        static let chosenStatuses = ChosenStatuses.all
         var status: Status? { answer.status }
         /// RFC 9110 §6.4.1: neither 204 nor 304 has a body; nor has 205 (§15.3.6).
         var body: [UInt8] { answer.body.isNull || [204, 205, 304].contains(answer.status.code) ? [] : answer.body.compact }
@@ -88,6 +89,7 @@ extension Cyclr {
         let document: JSON?
         let parameters: JSON.Document
         static let shape = Shape.any
+        static let isOptional = false
 
         init(body: JSON) throws(Refusal) {
             let texts = body.stringValue.map { [$0] } ?? body.objectValue?.compactMap(\.value.stringValue) ?? []

@@ -53,6 +53,7 @@ extension Cyclr {
         let object: JSON.Object
         let name: String
         static let shape = Shape.dictionary(.any)
+        static let isOptional = false
 
         init(body: JSON) throws(Refusal) {
             guard case .object(let object) = body, let name = object.text("Name"), !name.isEmpty else { throw .importFailed }

@@ -7,6 +7,7 @@ extension Cyclr {
     struct Form: RequestBody {
         typealias Service = Cyclr
         static let shape = Shape.dictionary(.string())
+        static let mediaTypes = ["application/x-www-form-urlencoded"]
         private let fields: Target
 
         init(body: JSON) throws(Refusal) { fields = "" }

@@ -15,17 +15,17 @@ extension Cyclr {
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                                    access  query or body                  success          handler   evidence
-            GET (writes: "/connectorauth/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
-            POST("/connectorauth/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self), begin,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            //   path                                                    access  query or body                  success                     handler   evidence
+            GET (writes: "/connectorauth/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self).or(.found),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            POST("/connectorauth/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self).or(.found),  begin,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
             // the address of 2019
-            GET (writes: "/web/connector/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
-            POST("/web/connector/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self), begin,   .assumed,    fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            GET (writes: "/web/connector/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self).or(.found),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
+            POST("/web/connector/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self).or(.found),  begin,   .assumed,    fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
             // ours: the third party
             GET ("/connectorauth/consent",                               .open,  query: [.init("state", .string(), required: true)],
-                                                                                                                .ok(Page.self),  ask,      .assumed,    fails: .unknownPageTarget).standIn()
+                                                                                                                .ok(Page.self),             ask,      .assumed,    fails: .unknownPageTarget).standIn()
             GET (writes: "/connector/callback",                          .open,  query: [.init("code", .string()), .init("state", .string(), required: true), .init("error", .string())],
-                                                                                                                .ok(Page.self),  comeBack, .documented, fails: .unknownPageTarget, .incompletePageQuery)
+                                                                                                                .ok(Page.self).or(.found),  comeBack, .documented, fails: .unknownPageTarget, .incompletePageQuery)
         }
 
         static func follow(_ call: Call, _ state: inout State) throws(Refusal) -> Page { try begin(call, Form(body: [:]), &state) }

@@ -8,10 +8,10 @@ extension Cyclr {
     enum OfferPages {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                        access  query                success          handler      evidence
-            GET(writes: "/launch",                           .open,  query: Visit.query,  .ok(Page.self),  launch,      .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            GET(writes: "/launch/marketplace/:marketplace",  .open,  query: Visit.query,  .ok(Page.self),  marketplace, .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
-            GET(writes: "/orbit",                            .open,  query: Visit.query,  .ok(Page.self),  orbit,       .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            //   path                                        access  query                success                     handler      evidence
+            GET(writes: "/launch",                           .open,  query: Visit.query,  .ok(Page.self).or(.found),  launch,      .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            GET(writes: "/launch/marketplace/:marketplace",  .open,  query: Visit.query,  .ok(Page.self),             marketplace, .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            GET(writes: "/orbit",                            .open,  query: Visit.query,  .ok(Page.self),             orbit,       .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
         }
 
         /// Where there is no choice, nobody is asked.

@@ -9,16 +9,16 @@ extension Cyclr {
     enum SetUpPages {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                                   access  query or body                           success          handler     evidence
-            POST("/launch/integrations",                                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  install,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
-            GET ("/launch/integrations/:cycle",                         .open,  query: Visit.query,                     .ok(Page.self),  show,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
-            POST("/launch/integrations/:cycle/connectors/:connector",   .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  connect,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery, .notOAuth).standIn()
-            POST("/launch/integrations/:cycle/values",                  .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  fillIn,     .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
-            GET (writes: "/launch/integrations/:cycle/continue",        .open,  query: Visit.query,                     .ok(Page.self),  goOn,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
-            POST("/launch/integrations/:cycle/continue",                .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  goOnFrom,   .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
-            POST("/launch/integrations/:cycle/stop",                    .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  stop,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
-            POST("/launch/integrations/:cycle/uninstall",               .open,  query: Visit.query, takes: Form.self,   .ok(Page.self),  uninstall,  .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
-            GET ("/launch/integrations/:cycle/result",                  .open,  query: Visit.query,                     .ok(Page.self),  end,        .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
+            //   path                                                   access  query or body                           success                     handler     evidence
+            POST("/launch/integrations",                                .open,  query: Visit.query, takes: Form.self,   .found(Page.self),          install,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            GET ("/launch/integrations/:cycle",                         .open,  query: Visit.query,                     .ok(Page.self),             show,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/connectors/:connector",   .open,  query: Visit.query, takes: Form.self,   .ok(Page.self).or(.found),  connect,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery, .notOAuth).standIn()
+            POST("/launch/integrations/:cycle/values",                  .open,  query: Visit.query, takes: Form.self,   .found(Page.self),          fillIn,     .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            GET (writes: "/launch/integrations/:cycle/continue",        .open,  query: Visit.query,                     .found(Page.self),          goOn,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/continue",                .open,  query: Visit.query, takes: Form.self,   .found(Page.self),          goOnFrom,   .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/stop",                    .open,  query: Visit.query, takes: Form.self,   .found(Page.self),          stop,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            POST("/launch/integrations/:cycle/uninstall",               .open,  query: Visit.query, takes: Form.self,   .found(Page.self),          uninstall,  .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
+            GET ("/launch/integrations/:cycle/result",                  .open,  query: Visit.query,                     .ok(Page.self),             end,        .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
         }
 
         static func install(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {

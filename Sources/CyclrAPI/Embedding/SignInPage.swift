@@ -7,11 +7,11 @@ extension Cyclr {
     enum SignInPage {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                               access  query                                                                success          handler  evidence
+            //   path                               access  query                                                                success             handler  evidence
             GET(writes: "/account/signinwithtoken", .open,  query: [.init("token", .string(), required: true), .init("returnUrl", .string())],
-                                                                                                                                 .ok(Page.self),  signIn,  .documented, fails: .badSignInToken, .incompletePageQuery)
+                                                                                                                                 .found(Page.self),  signIn,  .documented, fails: .badSignInToken, .incompletePageQuery)
             // not emulated: the console itself, of which this page takes the place
-            GET("/account",                         .open,                                                                       .ok(Page.self),  home,    .assumed,    fails: .badSignInToken).standIn()
+            GET("/account",                         .open,                                                                       .ok(Page.self),     home,    .assumed,    fails: .badSignInToken).standIn()
         }
 
         /// Goes on to `returnUrl`, and takes the other members of the query along. The vendor sets a cookie; a name in the URL works in frames too.

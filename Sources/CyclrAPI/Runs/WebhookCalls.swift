@@ -41,6 +41,7 @@ extension Cyclr {
     struct Anything: RequestBody {
         typealias Service = Cyclr
         static let shape = Shape.any
+        static let mediaTypes = ["application/json", "application/x-www-form-urlencoded", "text/plain"]
         let value: JSON
 
         init(body: JSON) throws(Refusal) { value = body }

@@ -3,7 +3,7 @@ import OrderedJSON
 
 /// An API's table as an OpenAPI 3.1 document.
 enum OpenAPI {
-    static func document<Service: API>(of service: Service.Type, _ rows: [Endpoint<Service>], server: String) -> JSON {
+    static func document<Service: API>(of service: Service.Type, _ rows: [Endpoint<Service>], server: String, isOfSandbox: Bool = false) -> JSON {
         var components = Components()
         var paths = JSON.Object()
         for row in rows {
@@ -16,8 +16,8 @@ enum OpenAPI {
                 let query = row.query.filter { !path.parameters.contains($0.name) }.map {
                     parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired, $0.docs)
                 }
-                let headers = Service.optionalHeaders(of: row.access).map {
-                    parameter($0, in: "header", ["type": "string"], required: false, nil)
+                let headers = [(Service.requiredHeaders(of: row.access), true), (Service.optionalHeaders(of: row.access), false)].flatMap {
+                    names, isRequired in names.map { parameter($0, in: "header", ["type": "string"], required: isRequired, nil) }
                 }
                 let sandbox: [JSON] = row.isServerWide ? [] : [["$ref": "#/components/parameters/Sandbox"]]
                 operation["parameters"] = .array(parameters + query + headers + sandbox)
@@ -32,18 +32,19 @@ enum OpenAPI {
         return [
             "openapi": "3.1.0",
             "info": .object(info),
-            "servers": [
-                ["url": .string(server)],
-                [
-                    "url": .string("\(server)/sandbox/{sandbox}"), "description": "The same in a sandbox, whatever the header says.",
-                    "variables": ["sandbox": ["default": .string(Sandbox.mainName)]],
-                ],
-            ],
+            "servers": .array(isOfSandbox ? [["url": .string(server)]] : [["url": .string(server)], anySandbox(of: server)]),
             "paths": .object(paths),
             "components": [
                 "schemas": .object(components.schemas), "parameters": ["Sandbox": sandbox],
                 "securitySchemes": .object(service.securitySchemes),
             ],
+        ]
+    }
+
+    private static func anySandbox(of server: String) -> JSON {
+        [
+            "url": .string("\(server)/sandbox/{sandbox}"), "description": "The same in a sandbox, whatever the header says.",
+            "variables": ["sandbox": ["default": .string(Sandbox.mainName)]],
         ]
     }
 
@@ -58,24 +59,12 @@ enum OpenAPI {
         operation["x-understudy-evidence"] = .string(row.evidence.rawValue)
         operation["operationId"] = .null
         operation["parameters"] = []
-        if let shape = row.requestShape {
-            // to the controls an absent body is an empty object
-            let isRequired = !Service.isControlPlane || shape.requiresMembers
-            operation["requestBody"] = [
-                "required": .bool(isRequired), "content": ["application/json": ["schema": components.schema(of: shape)]],
-            ]
+        if let body = row.body, !body.mediaTypes.isEmpty {
+            var content = JSON.Object()
+            for type in body.mediaTypes { content[type] = ["schema": components.schema(of: body.shape)] }
+            operation["requestBody"] = ["required": .bool(!body.isOptional), "content": .object(content)]
         }
-        var responses = JSON.Object()
-        responses[String(row.status.code)] = success(row, &components)
-        let codes = row.fails.union(Service.everyRowFails)
-        for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
-            let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")
-            var response = responses[String(status)]?.objectValue ?? JSON.Object()
-            let success = response["description"]?.stringValue.map { "\($0); or " } ?? ""
-            response["description"] = .string(success + names)
-            responses[String(status)] = .object(response)
-        }
-        operation["responses"] = .object(responses)
+        operation["responses"] = responses(of: row, &components)
         let schemes = Service.security(of: row.access)
         if !schemes.isEmpty {
             var together = JSON.Object()
@@ -85,19 +74,55 @@ enum OpenAPI {
         return operation
     }
 
-    private static func success<Service: API>(_ row: Endpoint<Service>, _ components: inout Components) -> JSON {
-        let description = JSON.string(row.status.reason)
-        switch row.media {
-        case .none: return ["description": description]
-        case .text:
-            var content = JSON.Object()
-            content[row.contentType ?? "text/plain"] = ["schema": ["type": "string"]]
-            return ["description": description, "content": .object(content)]
-        case .html: return ["description": description, "content": ["text/html": ["schema": ["type": "string"]]]]
-        case .json:
-            let schema = components.schema(of: row.responseShape ?? .any)
-            return ["description": description, "content": ["application/json": ["schema": schema]]]
+    private static func responses<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON {
+        var responses = JSON.Object()
+        let success = success(row, &components)
+        responses[String(row.status.code)] = success.json
+        for status in row.otherStatuses { responses[String(status.code)] = ResponseForm(status).json }
+        let codes = row.fails.union(Service.everyRowFails)
+        for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
+            let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")
+            var response = ResponseForm(names)
+            if status == row.status.code {
+                response = success
+                response.description += "; or \(names)"
+            }
+            for code in codes.sorted(by: { $0.rawValue < $1.rawValue }) {
+                let form = Service.form(of: code)
+                response.add(form.headerNames)
+                response.add(form.mediaType, components.schema(of: form.shape))
+            }
+            // whoever passes on what others say passes on their errors
+            if row.answer.chosenStatuses == .all { response.add(success) }
+            responses[String(status)] = response.json
         }
+        switch row.answer.chosenStatuses {
+        case .none: break
+        case .successes: responses["2XX"] = any(success, "Another success")
+        case .all: responses["default"] = any(success, "Any other status")
+        }
+        return .object(responses)
+    }
+
+    private static func any(_ success: ResponseForm, _ description: String) -> JSON {
+        var response = success
+        response.description = description
+        if success.content.isEmpty { response.content["*/*"] = [:] }
+        return response.json
+    }
+
+    private static func success<Service: API>(_ row: Endpoint<Service>, _ components: inout Components) -> ResponseForm {
+        var response = ResponseForm(row.status)
+        response.add(row.answer.headerNames)
+        // where to go on is in a field
+        guard !(300..<400).contains(row.status.code) else { return response }
+        switch row.media {
+        case .none: break
+        case .text: response.add(row.contentType ?? "text/plain", ["type": "string"])
+        case .html: response.add("text/html", ["type": "string"])
+        case .json: response.add("application/json", components.schema(of: row.responseShape ?? .any))
+        }
+        return response
     }
 
     private static func parameter(_ name: String, in place: JSON, _ schema: JSON, required: Bool, _ docs: String?) -> JSON {
@@ -131,9 +156,41 @@ enum OpenAPI {
     }
 }
 
-extension Shape {
-    /// Whether an empty object does not fit.
-    fileprivate var requiresMembers: Bool { !faults(in: [:]).isEmpty }
+/// A response as far as it is put together.
+private struct ResponseForm {
+    var description: String
+    var headers = JSON.Object()
+    /// Schemas by media type.
+    var content = JSON.Object()
+
+    init(_ description: String) { self.description = description }
+
+    init(_ status: Status) {
+        self.init(status.reason)
+        if (300..<400).contains(status.code) { add(["Location"]) }
+    }
+
+    mutating func add(_ headerNames: [String]) {
+        for name in headerNames { headers[name] = ["schema": ["type": "string"]] }
+    }
+
+    /// Beside another schema of that media type it is one of several.
+    mutating func add(_ mediaType: String, _ schema: JSON) {
+        guard let known = content[mediaType] else { return content[mediaType] = schema }
+        let choices = known["anyOf"]?.arrayValue ?? [known]
+        if !choices.contains(schema) { content[mediaType] = ["anyOf": .array(choices + [schema])] }
+    }
+
+    mutating func add(_ other: ResponseForm) {
+        for (type, schema) in other.content { add(type, schema) }
+    }
+
+    var json: JSON {
+        var json: JSON.Object = ["description": .string(description)]
+        if !headers.isEmpty { json["headers"] = .object(headers) }
+        if !content.isEmpty { json["content"] = .object(JSON.Object(content.map { ($0.key, ["schema": $0.value]) })) }
+        return .object(json)
+    }
 }
 
 /// The schemas that operations point to, gathered as they are met.

@@ -111,7 +111,9 @@ extension Emulator {
     }
 
     package var foldsCase: Bool { Service.routing.foldsCase }
-    package func openAPI(server: String) -> JSON { OpenAPI.document(of: Service.self, responder.rows.map(\.endpoint), server: server) }
+    package func openAPI(server: String, isOfSandbox: Bool) -> JSON {
+        OpenAPI.document(of: Service.self, responder.rows.map(\.endpoint), server: server, isOfSandbox: isOfSandbox)
+    }
 
     package func environment(at address: String) -> [(name: String, value: String)] {
         let name = Service.isControlPlane ? "UNDERSTUDY_ADMIN_URL" : "\(Service.name.uppercased())_BASE_URL"

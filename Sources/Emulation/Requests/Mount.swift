@@ -13,7 +13,8 @@ package protocol Mount: AnyObject, Sendable {
     var routes: [Route] { get }
     var refusals: [RefusalNote] { get }
     /// OpenAPI 3.1; `server` is the address that clients use.
-    func openAPI(server: String) -> JSON
+    /// - Parameter isOfSandbox: that address leads to one sandbox.
+    func openAPI(server: String, isOfSandbox: Bool) -> JSON
     /// Variables by which a test suite finds its way to the API of a server at that address.
     func environment(at address: String) -> [(name: String, value: String)]
     /// What the request shows of credentials: see `API.credentials`.

@@ -39,6 +39,8 @@ package protocol API: Sendable {
     static func read(_ request: Request) throws(Refusal<Self>) -> JSON
     /// The service's error envelope.
     static func envelope(of refusal: Refusal<Self>, _ context: AnswerContext) -> Envelope
+    /// What that looks like: for the OpenAPI document.
+    static func form(of code: Code) -> EnvelopeForm
     /// What a fault is refused with that names a code and nothing else: the vendor's words, with something likely where they would name a part of the request.
     static func refusal(forced code: Code) -> Refusal<Self>
     /// How the service labels a body: `application/json; charset=utf-8`.
@@ -50,7 +52,9 @@ package protocol API: Sendable {
     /// The access column in OpenAPI's words: security schemes by name, and which of them an access needs together.
     static var securitySchemes: JSON.Object { get }
     static func security(of access: Access) -> [String]
-    /// Header fields beside those that a way in may look at, and need not be sent.
+    /// Header fields beside those, that a way in demands.
+    static func requiredHeaders(of access: Access) -> [String]
+    /// Those that it may look at, and that need not be sent.
     static func optionalHeaders(of access: Access) -> [String]
 
     /// What the journal keeps of an exchange only as `…`, beside what is secret everywhere: see `Redaction`.
@@ -117,6 +121,7 @@ extension API {
     package static var isControlPlane: Bool { false }
     package static var securitySchemes: JSON.Object { [:] }
     package static func security(of access: Access) -> [String] { [] }
+    package static func requiredHeaders(of access: Access) -> [String] { [] }
     package static func optionalHeaders(of access: Access) -> [String] { [] }
     package static var tables: [StateTable<State>] { [] }
     package static var collections: [SeedCollection] { tables.map(\.collection) }
@@ -168,6 +173,21 @@ package struct Envelope: Sendable {
         self.contentType = contentType
         self.body = body
     }
+}
+
+/// What the error body of a code looks like.
+package struct EnvelopeForm: Sendable {
+    package let mediaType: String
+    package let shape: Shape
+    /// Fields that come with it.
+    let headerNames: [String]
+
+    package init(json schema: Schema, as mediaType: String = "application/json", headers: [String] = []) {
+        (self.mediaType, shape, headerNames) = (mediaType, .object(schema), headers)
+    }
+
+    /// A text, or a page.
+    package init(text mediaType: String) { (self.mediaType, shape, headerNames) = (mediaType, .string(), []) }
 }
 
 /// What an envelope may need to know of the exchange: trace ids come from here.

@@ -8,6 +8,10 @@ package protocol Content: Sendable {
     static var shape: Shape? { get }
     /// The label of the body where it is not the API's for that kind.
     static var contentType: String? { get }
+    /// Fields beside the usual ones that it may come with: for the OpenAPI document.
+    static var headerNames: [String] { get }
+    /// Which statuses it may choose beside those of its row.
+    static var chosenStatuses: ChosenStatuses { get }
     var body: [UInt8] { get }
     /// Only where the same row answers now with one status, now with another: a page or a redirect, whatever a third party said.
     var status: Status? { get }
@@ -24,6 +28,8 @@ package protocol Content: Sendable {
 extension Content {
     package static var media: Media { .json }
     package static var contentType: String? { nil }
+    package static var headerNames: [String] { [] }
+    package static var chosenStatuses: ChosenStatuses { .none }
     package var later: PromisedResponse? { nil }
     package var stream: (any BodySource)? { nil }
     package var note: (any Sendable)? { nil }
@@ -33,6 +39,9 @@ extension Content {
 
 /// How a body is labelled. The exact spelling is the API's: see `API.contentType(of:)`.
 package enum Media: Sendable, Hashable { case json, text, html, none }
+
+/// Statuses that no row can list, since a record says them, or a third party.
+package enum ChosenStatuses: Sendable { case none, successes, all }
 
 /// The answer of a row that sends none.
 package struct NoBody: Content {
@@ -79,9 +88,15 @@ extension Array: Content where Element: TypedDocument {
 /// A handler's success: its status and the type of its answer.
 package struct Success<Output: Content>: Sendable {
     package let status: Status
+    private(set) var others: [Status] = []
     package static func ok(_: Output.Type) -> Self { Self(status: .ok) }
     package static func created(_: Output.Type) -> Self { Self(status: .created) }
     package static func accepted(_: Output.Type) -> Self { Self(status: .accepted) }
+    package static func found(_: Output.Type) -> Self { Self(status: .found) }
+    package static func noContent(_: Output.Type) -> Self { Self(status: .noContent) }
+
+    /// The same row may answer otherwise and be right: `.ok(Page.self).or(.found)`.
+    package func or(_ others: Status...) -> Self { Self(status: status, others: others) }
 }
 
 extension Success where Output == NoBody {

@@ -7,12 +7,12 @@ package struct Endpoint<Service: API>: Sendable {
     package let path: PathPattern
     package let access: Service.Access
     package let query: [QueryParameter]
-    package let requestShape: Shape?
+    /// What the row takes for a body; nil where it takes none.
+    let body: (any RequestBody.Type)?
     package let status: Status
-    package let media: Media
-    /// See `Content.contentType`.
-    package let contentType: String?
-    package let responseShape: Shape?
+    /// What the row answers beside its success: a page, or the way to another one.
+    let otherStatuses: [Status]
+    let answer: any Content.Type
     package let evidence: Evidence
     package let fails: Set<Service.Code>
     private(set) var work: Work
@@ -36,6 +36,11 @@ package struct Endpoint<Service: API>: Sendable {
     typealias Write = @Sendable (Call<Service>, inout Service.State) throws(Refusal<Service>) -> Answered
 
     var writes: Bool { if case .write = work { true } else { false } }
+    package var requestShape: Shape? { body?.shape }
+    package var media: Media { answer.media }
+    /// See `Content.contentType`.
+    package var contentType: String? { answer.contentType }
+    package var responseShape: Shape? { answer.shape }
 
     /// `GET /api/Workflow/:id?`: how journal, routes and coverage name the row.
     package var operation: String { "\(method.name) \(path.text)" }
@@ -148,6 +153,10 @@ package struct QueryParameter: Sendable {
 package protocol RequestBody<Service>: Sendable {
     associatedtype Service: API
     static var shape: Shape { get }
+    /// How clients label it: for the OpenAPI document, which leaves out a body that nobody looks at and that has no labels here.
+    static var mediaTypes: [String] { get }
+    /// Whether no body at all will do: where an empty object fits, unless this says otherwise.
+    static var isOptional: Bool { get }
     /// From a body that is JSON to the service.
     init(body: JSON) throws(Refusal<Service>)
     /// From the request as it came: what a form, or bytes that nobody parses, has of its own.
@@ -158,6 +167,8 @@ package protocol RequestBody<Service>: Sendable {
 }
 
 extension RequestBody {
+    package static var mediaTypes: [String] { ["application/json"] }
+    package static var isOptional: Bool { shape.faults(in: [:]).isEmpty }
     package init(reading request: Request) throws(Refusal<Service>) { try self.init(body: try Service.read(request)) }
     package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal<Service>) {}
 }

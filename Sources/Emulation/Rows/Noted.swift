@@ -15,6 +15,8 @@ package struct Noted<Service: API, Output: Content>: Content {
     package static var media: Media { Output.media }
     package static var shape: Shape? { Output.shape }
     package static var contentType: String? { Output.contentType }
+    package static var headerNames: [String] { Output.headerNames }
+    package static var chosenStatuses: ChosenStatuses { Output.chosenStatuses }
     package var body: [UInt8] { output.body }
     package var status: Status? { output.status }
     package var headers: Headers { output.headers }

@@ -38,7 +38,7 @@ package struct SafeVerb: Sendable {
         writes path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
         _ handler: @escaping BodyWriter<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
     ) -> Endpoint<S> {
-        Endpoint(method, path, access, query, Body.shape, success, evidence, fails, .write(writing(handler)))
+        Endpoint(method, path, access, query, Body.self, success, evidence, fails, .write(writing(handler)))
     }
 }
 
@@ -64,14 +64,14 @@ package struct Verb: Sendable {
         _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
         _ handler: @escaping BodyReader<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
     ) -> Endpoint<S> {
-        Endpoint(method, path, access, query, Body.shape, success, evidence, fails, .act(acting(handler)))
+        Endpoint(method, path, access, query, Body.self, success, evidence, fails, .act(acting(handler)))
     }
 
     package func callAsFunction<S, Body: RequestBody<S>, Output: Content>(
         _ path: PathPattern, _ access: S.Access, query: [QueryParameter] = [], takes: Body.Type, _ success: Success<Output>,
         _ handler: @escaping BodyWriter<S, Body, Output>, _ evidence: Evidence, fails: S.Code...
     ) -> Endpoint<S> {
-        Endpoint(method, path, access, query, Body.shape, success, evidence, fails, .write(writing(handler)))
+        Endpoint(method, path, access, query, Body.self, success, evidence, fails, .write(writing(handler)))
     }
 }
 
@@ -79,13 +79,12 @@ package struct Verb: Sendable {
 
 extension Endpoint {
     fileprivate init<Output: Content>(
-        _ method: Method, _ path: PathPattern, _ access: Service.Access, _ query: [QueryParameter], _ body: Shape?,
+        _ method: Method, _ path: PathPattern, _ access: Service.Access, _ query: [QueryParameter], _ body: (any RequestBody.Type)?,
         _ success: Success<Output>, _ evidence: Evidence, _ fails: [Service.Code], _ work: Work
     ) {
         self.init(
-            method: method, path: path, access: access, query: query, requestShape: body, status: success.status,
-            media: Output.media, contentType: Output.contentType, responseShape: Output.shape, evidence: evidence, fails: Set(fails),
-            work: work)
+            method: method, path: path, access: access, query: query, body: body, status: success.status,
+            otherStatuses: success.others, answer: Output.self, evidence: evidence, fails: Set(fails), work: work)
     }
 }
 

@@ -12,7 +12,7 @@ extension Integrator {
             GET   ("/v1/iClients",                    .fullAccess,   query: Lists.parameters,            .ok(Listing<IClient>.self),    Store<IClient>.list,           .documented, fails: .invalidQueryParams)
             POST  ("/v1/iClients",                    .fullAccess,   takes: Submitted<IClient>.self,     .created(IClient.self),        Store<IClient>.create,         .documented, fails: .missingField, .invalidField)
             GET   ("/v1/iClients/:id",                .fullAccess,                                       .ok(IClient.self),             Store<IClient>.read,           .documented, fails: .notFound)
-            PUT   ("/v1/iClients/:id",                .fullAccess,   takes: Submitted<IClient>.self,     .ok(IClient.self),             Store<IClient>.replace,        .documented, fails: .notFound, .invalidField)
+            PUT   ("/v1/iClients/:id",                .fullAccess,   takes: Resubmitted<IClient>.self,   .ok(IClient.self),             Store<IClient>.replace,        .documented, fails: .notFound, .invalidField)
             PATCH ("/v1/iClients/:id",                .fullAccess,   takes: PatchBody.self,              .noContent,                    Store<IClient>.patch,          .documented, fails: .notFound, .invalidField)
             DELETE("/v1/iClients/:id",                .fullAccess,                                       .noContent,                    Store<IClient>.delete,         .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/iClients/:id/audit",          .fullAccess,                                       .ok([AuditEntry].self),        Store<IClient>.audit,          .inferred,   fails: .notFound)

@@ -11,7 +11,7 @@ extension Integrator {
             GET   ("/v1/scripts",                    .fullAccess,   query: Lists.parameters,           .ok(Listing<Script>.self),    Store<Script>.list,           .documented, fails: .invalidQueryParams)
             POST  ("/v1/scripts",                    .fullAccess,   takes: Submitted<Script>.self,     .created(Script.self),        Store<Script>.create,         .documented, fails: .missingField, .invalidField)
             GET   ("/v1/scripts/:id",                .fullAccess,                                      .ok(Script.self),             Store<Script>.read,           .documented, fails: .notFound)
-            PUT   ("/v1/scripts/:id",                .fullAccess,   takes: Submitted<Script>.self,     .ok(Script.self),             Store<Script>.replace,        .documented, fails: .notFound, .invalidField)
+            PUT   ("/v1/scripts/:id",                .fullAccess,   takes: Resubmitted<Script>.self,   .ok(Script.self),             Store<Script>.replace,        .documented, fails: .notFound, .invalidField)
             PATCH ("/v1/scripts/:id",                .fullAccess,   takes: PatchBody.self,             .noContent,                   Store<Script>.patch,          .documented, fails: .notFound, .invalidField)
             DELETE("/v1/scripts/:id",                .fullAccess,                                      .noContent,                   Store<Script>.delete,         .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/scripts/:id/audit",          .fullAccess,                                      .ok([AuditEntry].self),       Store<Script>.audit,          .documented, fails: .notFound)

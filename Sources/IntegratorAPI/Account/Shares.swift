@@ -11,7 +11,7 @@ extension Integrator {
             //     path                               access         query or body                      success                       handler                 evidence
             GET   ("/v1/ashares",                     .fullAccess,   query: Lists.parameters,           .ok(Listing<AShare>.self),    Store<AShare>.list,     .documented, fails: .invalidQueryParams)
             GET   ("/v1/ashares/:id",                 .fullAccess,                                      .ok(AShare.self),             Store<AShare>.read,     .documented, fails: .notFound)
-            PUT   ("/v1/ashares/:id",                 .fullAccess,   takes: Submitted<AShare>.self,     .ok(AShare.self),             Store<AShare>.replace,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
+            PUT   ("/v1/ashares/:id",                 .fullAccess,   takes: Resubmitted<AShare>.self,   .ok(AShare.self),             Store<AShare>.replace,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
             DELETE("/v1/ashares/:id",                 .fullAccess,                                      .noContent,                   Store<AShare>.delete,   .documented, fails: .notFound)
             PUT   ("/v1/ashares/:id/disable",         .fullAccess,   takes: Disabling.self,             .noContent,                   disable,                .documented, fails: .notFound, .invalidField)
             POST  ("/v1/invite",                      .fullAccess,   takes: Invitation.self,            .created(AShare.self),        invite,                 .documented, fails: .missingField, .invalidField, .invalidReference, .conflict)
@@ -123,6 +123,9 @@ extension Integrator {
                     .init("accessLevel", .string(), required: false, values: AShare.levels),
                     .init("integrationAccessLevel", .array(.any), required: false), .init("accountSSORequired", .boolean, required: false),
                 ]))
+
+        /// An address is needed, in one member or the other.
+        static let isOptional = false
 
         init(body: JSON) throws(Refusal) {
             object = try body.objectOrRefusal()

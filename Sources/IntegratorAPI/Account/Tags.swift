@@ -11,7 +11,7 @@ extension Integrator {
             GET   ("/v1/tags",        .fullAccess,   query: Lists.parameters,        .ok(Listing<Tag>.self),    Store<Tag>.list,      .documented, fails: .invalidQueryParams)
             POST  ("/v1/tags",        .fullAccess,   takes: Submitted<Tag>.self,     .created(Tag.self),        Store<Tag>.create,    .documented, fails: .missingField, .invalidField)
             GET   ("/v1/tags/:id",    .fullAccess,                                   .ok(Tag.self),             Store<Tag>.read,      .inferred,   fails: .notFound)
-            PUT   ("/v1/tags/:id",    .fullAccess,   takes: Submitted<Tag>.self,     .ok(Tag.self),             Store<Tag>.replace,   .documented, fails: .notFound, .missingField, .invalidField)
+            PUT   ("/v1/tags/:id",    .fullAccess,   takes: Resubmitted<Tag>.self,   .ok(Tag.self),             Store<Tag>.replace,   .documented, fails: .notFound, .missingField, .invalidField)
             DELETE("/v1/tags/:id",    .fullAccess,                                   .noContent,                Store<Tag>.delete,    .documented, fails: .notFound)
         }
     }

@@ -13,7 +13,7 @@ extension Integrator {
             POST  ("/v1/connections",                 .fullAccess,   takes: Submitted<Connection>.self,     .created(Connection.self),          Store<Connection>.create,      .documented,
                                                                      fails: .missingField, .invalidField, .invalidReference, .agentRequired)
             GET   ("/v1/connections/:id",             .connections,                                         .ok(Connection.self),               read,                          .documented, fails: .notFound)
-            PUT   ("/v1/connections/:id",             .connections,  takes: Submitted<Connection>.self,     .ok(Connection.self),               Store<Connection>.replace,     .documented,
+            PUT   ("/v1/connections/:id",             .connections,  takes: Resubmitted<Connection>.self,   .ok(Connection.self),               Store<Connection>.replace,     .documented,
                                                                      fails: .notFound, .missingField, .invalidField, .invalidReference, .agentRequired)
             PATCH ("/v1/connections/:id",             .connections,  takes: PatchBody.self,                 .noContent,                         Store<Connection>.patch,       .documented,
                                                                      fails: .notFound, .invalidField, .invalidReference)

@@ -9,15 +9,15 @@ extension Integrator {
     enum OAuth {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
-            //   path                                          access         query                                      success                          handler   evidence
-            GET (writes: "/v1/connection/:id/oauth2",          .connections,                                             .ok(AuthorizationLink.self),     begin,    .documented, fails: .notFound, .invalidField)
-            GET (writes: "/v1/connections/:id/oauth2",         .connections,                                             .ok(AuthorizationLink.self),     begin,    .observed,   fails: .notFound, .invalidField)
-            GET (writes: "/v1/connection/:id/revoke",          .connections,                                             .ok(NoBody.self),                revoke,   .observed,   fails: .notFound, .invalidField)
+            //   path                                          access         query                                      success                                  handler   evidence
+            GET (writes: "/v1/connection/:id/oauth2",          .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .documented, fails: .notFound, .invalidField)
+            GET (writes: "/v1/connections/:id/oauth2",         .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .observed,   fails: .notFound, .invalidField)
+            GET (writes: "/v1/connection/:id/revoke",          .connections,                                             .ok(NoBody.self),                        revoke,   .observed,   fails: .notFound, .invalidField)
             // ours: the third party
             GET (        "/v1/oauth2/authorize",               .open,         query: [.init("state", .string(), required: true), .init("auto", .string())],
-                                                                                                                         .ok(Page.self),                  ask,      .assumed,    fails: .notFound).standIn()
+                                                                                                                         .ok(Page.self).or(.found),               ask,      .assumed,    fails: .notFound).standIn()
             GET (writes: "/v1/connection/oauth2callback",      .open,         query: [.init("state", .string(), required: true), .init("code", .string()), .init("error", .string())],
-                                                                                                                         .ok(Page.self),                  comeBack, .assumed,    fails: .notFound).standIn()
+                                                                                                                         .ok(Page.self),                          comeBack, .assumed,    fails: .notFound).standIn()
         }
 
         /// How long somebody may think about it. Assumed.

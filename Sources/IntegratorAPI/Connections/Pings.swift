@@ -13,7 +13,7 @@ extension Integrator {
             POST("/v1/connections/:id/ping",            .connections,                                         .ok(PingResult.self),    ping,         .documented, fails: .notFound)
             // said to be more thorough; that it answers alike is assumed
             POST("/v1/connections/:id/test",            .connections,                                         .ok(PingResult.self),    ping,         .assumed,    fails: .notFound)
-            POST("/v1/connections/ping",                .fullAccess,   takes: Submitted<Connection>.self,     .ok(PingResult.self),    pingVirtual,  .documented,
+            POST("/v1/connections/ping",                .fullAccess,   takes: Resubmitted<Connection>.self,   .ok(PingResult.self),    pingVirtual,  .documented,
                                                                        fails: .missingField, .invalidField, .invalidReference, .agentRequired)
         }
 
@@ -29,7 +29,7 @@ extension Integrator {
         }
 
         /// Nothing is stored. A stored connection's secrets stand in for masks where `_id` names one, which is inferred; so does what its pings answer.
-        static func pingVirtual(_ call: Call, _ body: Submitted<Connection>, _ state: State) throws(Refusal) -> PingResult {
+        static func pingVirtual(_ call: Call, _ body: Resubmitted<Connection>, _ state: State) throws(Refusal) -> PingResult {
             var sent = body.object
             let stored = sent["_id"]?.stringValue.flatMap { state.connections[$0] }
             sent.strip(Connection.model)

@@ -12,7 +12,7 @@ extension Integrator {
             POST  ("/v1/exports",                   .fullAccess,  takes: Submitted<Export>.self,     .created(Export.self),             Store<Export>.create,     .documented,
                                                                   fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/exports/:id",               .exports,                                        .ok(Export.self),                  Store<Export>.read,       .documented, fails: .notFound)
-            PUT   ("/v1/exports/:id",               .exports,     takes: Submitted<Export>.self,     .ok(Export.self),                  Store<Export>.replace,    .documented,
+            PUT   ("/v1/exports/:id",               .exports,     takes: Resubmitted<Export>.self,   .ok(Export.self),                  Store<Export>.replace,    .documented,
                                                                   fails: .notFound, .invalidField, .invalidReference)
             PATCH ("/v1/exports/:id",               .exports,     takes: PatchBody.self,             .noContent,                        Store<Export>.patch,      .documented,
                                                                   fails: .notFound, .invalidField, .invalidReference)

@@ -12,7 +12,7 @@ extension Integrator {
             POST  ("/v1/flows",                            .fullAccess,   takes: Submitted<Flow>.self,     .created(Flow.self),             Store<Flow>.create,     .documented,
                                                                           fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/flows/:id",                        .fullAccess,                                    .ok(Flow.self),                  Store<Flow>.read,       .documented, fails: .notFound)
-            PUT   ("/v1/flows/:id",                        .fullAccess,   takes: Submitted<Flow>.self,     .ok(Flow.self),                  Store<Flow>.replace,    .documented,
+            PUT   ("/v1/flows/:id",                        .fullAccess,   takes: Resubmitted<Flow>.self,   .ok(Flow.self),                  Store<Flow>.replace,    .documented,
                                                                           fails: .notFound, .missingField, .invalidField, .invalidReference)
             PATCH ("/v1/flows/:id",                        .fullAccess,   takes: PatchBody.self,           .noContent,                      Store<Flow>.patch,      .documented,
                                                                           fails: .notFound, .missingField, .invalidField, .invalidReference)

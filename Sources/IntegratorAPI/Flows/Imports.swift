@@ -13,7 +13,7 @@ extension Integrator {
             POST  ("/v1/imports",                   .fullAccess,  takes: Submitted<Import>.self,     .created(Import.self),             Store<Import>.create,     .documented,
                                                                   fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/imports/:id",               .imports,                                        .ok(Import.self),                  Store<Import>.read,       .documented, fails: .notFound)
-            PUT   ("/v1/imports/:id",               .imports,     takes: Submitted<Import>.self,     .ok(Import.self),                  Store<Import>.replace,    .documented,
+            PUT   ("/v1/imports/:id",               .imports,     takes: Resubmitted<Import>.self,   .ok(Import.self),                  Store<Import>.replace,    .documented,
                                                                   fails: .notFound, .missingField, .invalidField, .invalidReference)
             PATCH ("/v1/imports/:id",               .imports,     takes: PatchBody.self,             .noContent,                        Store<Import>.patch,      .documented,
                                                                   fails: .notFound, .missingField, .invalidField, .invalidReference)

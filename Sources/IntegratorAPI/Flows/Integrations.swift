@@ -12,7 +12,7 @@ extension Integrator {
             POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             Store<Integration>.create,     .documented,
                                                                      fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/integrations/:id",            .fullAccess,                                           .ok(Integration.self),                  Store<Integration>.read,       .documented, fails: .notFound)
-            PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Submitted<Integration>.self,     .ok(Integration.self),                  Store<Integration>.replace,    .documented,
+            PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Resubmitted<Integration>.self,   .ok(Integration.self),                  Store<Integration>.replace,    .documented,
                                                                      fails: .notFound, .invalidField, .invalidReference)
             DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 audit,                         .documented, fails: .notFound)

@@ -9,8 +9,8 @@ extension Integrator {
     enum WebhookListeners {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
-            //    path                               access  body                    success                     handler    evidence
-            POST("/v1/exports/:id/:token/data",      .open,  takes: HookCall.self,   .ok(HookReceipt.self),      receive,   .documented, fails: .notFound, .notEmulated)
+            //    path                               access  body                    success                            handler    evidence
+            POST("/v1/exports/:id/:token/data",      .open,  takes: HookCall.self,   .noContent(HookReceipt.self),      receive,   .documented, fails: .notFound, .notEmulated)
         }
 
         /// So much is kept for an export; the oldest goes first. How much the service keeps is not known.
@@ -56,6 +56,7 @@ extension Integrator {
     struct HookCall: RequestBody {
         typealias Service = Integrator
         static let shape = Shape.any
+        static let mediaTypes = ["application/json", "text/plain"]
         let value: JSON
         let bytes: [UInt8]
 
@@ -78,6 +79,7 @@ extension Integrator {
     struct HookReceipt: Content {
         static var media: Media { .none }
         static var shape: Shape? { nil }
+        static var chosenStatuses: ChosenStatuses { .successes }
         let body: [UInt8]
         let status: Status?
         let headers: Headers

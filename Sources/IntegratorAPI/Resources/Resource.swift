@@ -142,7 +142,7 @@ extension Integrator {
         }
 
         /// Replaces: what is not sent is gone. A missing name was seen to become an empty one.
-        static func replace(_ call: Call, _ new: Submitted<Item>, _ state: inout State) throws(Refusal) -> Item {
+        static func replace(_ call: Call, _ new: Resubmitted<Item>, _ state: inout State) throws(Refusal) -> Item {
             let old: Item = try state.find(call)
             var sent = new.object
             sent.strip(Item.model)

@@ -7,7 +7,7 @@ extension Integrator {
     package struct Submitted<Item: Resource>: RequestBody {
         package typealias Service = Integrator
         let object: JSON.Object
-        package static var shape: Shape { .object(Item.schema) }
+        package static var shape: Shape { .object(Item.schema.written(as: "New\(Item.schema.name)", requiring: Item.required, Item.model)) }
 
         package init(body: JSON) throws(Refusal) {
             object = try body.objectOrRefusal()
@@ -16,12 +16,40 @@ extension Integrator {
         /// A resource's members are its model's; its schema has those of them that have a form.
         package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal) {
             let known = Set(Item.model.members + Item.model.serverOwned + Item.model.answered)
-            try Integrator.hold(request, to: strictness, shape: shape, answer, knowing: known)
+            try Integrator.hold(request, to: strictness, shape: .object(Item.schema), answer, knowing: known)
+        }
+    }
+
+    /// One for a resource that is there, in whose place it comes, or for none. A name need not be sent: one that is missing becomes empty.
+    package struct Resubmitted<Item: Resource>: RequestBody {
+        package typealias Service = Integrator
+        let object: JSON.Object
+        package static var shape: Shape { .object(Item.schema.written(as: "\(Item.schema.name)Write", requiring: [], Item.model)) }
+
+        package init(body: JSON) throws(Refusal) {
+            object = try body.objectOrRefusal()
+        }
+
+        package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal) {
+            try Submitted<Item>.hold(request, to: strictness, answer: answer)
         }
     }
 
     /// What stored secrets are shown as.
     static let mask = JSON.string("******")
+}
+
+extension Schema {
+    /// As clients write it, who may send anything beside: what the service alone writes is ignored.
+    fileprivate func written(as name: String, requiring required: [String], _ model: Integrator.Model) -> Schema {
+        Schema(
+            name, source: source, isOpen: true,
+            members.filter { model.members.contains($0.name) }.map { member in
+                // only a missing name is put up with
+                let isRequired = required.contains(member.name) || member.isRequired && member.name != "name"
+                return Member(member.name, member.shape, required: isRequired, values: member.values, member.evidence)
+            } + required.filter { name in !members.contains { $0.name == name } }.map { Member($0, .string()) })
+    }
 }
 
 extension Integrator.Resource {

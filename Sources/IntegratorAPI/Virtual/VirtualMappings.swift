@@ -43,7 +43,7 @@ extension Integrator {
         static let shape = Shape.object(
             Schema(
                 "ImportRequest", source: "Celigo, “Connection API”", isOpen: true,
-                [.init("import", .object(Import.schema)), .init("data", .array(.any))]))
+                [.init("import", .object(Import.schema.partial(as: "VirtualImport"))), .init("data", .array(.any))]))
 
         init(body: JSON) throws(Refusal) {
             guard let model = body["import"] else { throw .invalid([.missing("import")]) }

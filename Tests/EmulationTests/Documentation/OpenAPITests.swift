@@ -16,6 +16,8 @@ import Testing
         #expect(document["components"]?["securitySchemes"] == ["key": ["type": "apiKey", "in": "header", "name": "Key"]])
     }
 
+    private let refusal = #""content":{"text/x-refusal":{"schema":{"type":"string"}}}"#
+
     @Test func `an operation has parameters, body, answers with their evidence, and the key that it needs`() {
         #expect(
             document["paths"]?["/notes/one/{id}"]?["put"]?.text == #"""
@@ -24,8 +26,9 @@ import Testing
                 {"$ref":"#/components/parameters/Sandbox"}],\#
                 "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/NewNote"}}}},\#
                 "responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Note"}}}},\#
-                "400":{"description":"badBody (documented), noText (documented)"},"401":{"description":"badKey (documented)"},\#
-                "404":{"description":"unknownNote (observed)"},"413":{"description":"bodyTooLarge (documented)"}},\#
+                "400":{"description":"badBody (documented), noText (documented)",\#(refusal)},\#
+                "401":{"description":"badKey (documented)",\#(refusal)},\#
+                "404":{"description":"unknownNote (observed)",\#(refusal)},"413":{"description":"bodyTooLarge (documented)",\#(refusal)}},\#
                 "security":[{"key":[]}]}
                 """#)
     }
@@ -83,6 +86,88 @@ import Testing
         let response = OpenAPI.document(of: Notes.self, rows, server: "http://localhost:1")["paths"]?["/notes"]?["get"]?["responses"]?[
             "401"]
         #expect(response?["description"] == "Unauthorized; or badKey (documented)")
-        #expect(response?["content"] == ["text/plain": ["schema": ["type": "string"]]])
+        #expect(
+            response?["content"] == ["text/plain": ["schema": ["type": "string"]], "text/x-refusal": ["schema": ["type": "string"]]])
+    }
+
+    @Test func `a body is labelled as clients send it, need not be sent where an empty object does, and is left out where nobody reads it`()
+    {
+        let rows: [Endpoint<Notes>] = [
+            POST("/form", .open, takes: Form.self, .ok(JSON.self), Self.answer, .documented),
+            POST("/unread", .open, takes: Unread.self, .ok(JSON.self), Self.answer, .documented),
+        ]
+        let paths = OpenAPI.document(of: Notes.self, rows, server: "http://localhost:1")["paths"]
+        #expect(
+            paths?["/form"]?["post"]?["requestBody"]?.text
+                == #"{"required":false,"content":{"application/x-www-form-urlencoded":{"schema":{"type":"object","additionalProperties":{"type":"string"}}}}}"#
+        )
+        #expect(paths?["/unread"]?["post"] != nil)
+        #expect(paths?["/unread"]?["post"]?["requestBody"] == nil)
+    }
+
+    @Test func `a row that may answer otherwise says how, and a redirect says where to`() {
+        let rows: [Endpoint<Notes>] = [
+            GET("/notes/page", .open, .ok(Page.self).or(.found), Notes.page, .documented),
+            PATCH("/notes/page", .open, .found(Page.self), Notes.page, .documented),
+        ]
+        let path = OpenAPI.document(of: Notes.self, rows, server: "http://localhost:1")["paths"]?["/notes/page"]
+        let page: JSON = ["description": "OK", "content": ["text/html": ["schema": ["type": "string"]]]]
+        let redirect: JSON = ["description": "Found", "headers": ["Location": ["schema": ["type": "string"]]]]
+        #expect(path?["get"]?["responses"]?["200"] == page)
+        #expect(path?["get"]?["responses"]?["302"] == redirect)
+        #expect(path?["patch"]?["responses"]?["200"] == nil)
+        #expect(path?["patch"]?["responses"]?["302"] == redirect)
+    }
+
+    @Test func `who passes on what others say may answer with any status, refusals among them`() {
+        let rows: [Endpoint<Notes>] = [
+            GET("/passed", .open, .ok(Passed.self), Self.passed, .documented),
+            GET("/chosen", .open, .noContent(Chosen.self), Self.chosen, .documented),
+        ]
+        let paths = OpenAPI.document(of: Notes.self, rows, server: "http://localhost:1")["paths"]
+        let passed = paths?["/passed"]?["get"]?["responses"]
+        #expect(
+            passed?["default"]?.text
+                == #"{"description":"Any other status","headers":{"Count":{"schema":{"type":"string"}}},"content":{"application/json":{"schema":{}}}}"#
+        )
+        #expect(
+            passed?["401"]?["content"] == ["text/x-refusal": ["schema": ["type": "string"]], "application/json": ["schema": [:]]])
+        let chosen = paths?["/chosen"]?["get"]?["responses"]
+        #expect(chosen?["204"] == ["description": "No Content"])
+        #expect(chosen?["2XX"] == ["description": "Another success", "content": ["*/*": ["schema": [:]]]])
+        #expect(chosen?["default"] == nil)
+    }
+
+    private static func answer<Body>(_ call: Call<Notes>, _ body: Body, _ state: Notes.State) throws(Refusal<Notes>) -> JSON { [:] }
+
+    private static func passed(_ call: Call<Notes>, _ state: Notes.State) throws(Refusal<Notes>) -> Passed { Passed() }
+    private static func chosen(_ call: Call<Notes>, _ state: Notes.State) throws(Refusal<Notes>) -> Chosen { Chosen() }
+
+    private struct Form: RequestBody {
+        typealias Service = Notes
+        static let shape = Shape.dictionary(.string())
+        static let mediaTypes = ["application/x-www-form-urlencoded"]
+        init(body: JSON) throws(Refusal<Notes>) {}
+    }
+
+    private struct Unread: RequestBody {
+        typealias Service = Notes
+        static let shape = Shape.any
+        static let mediaTypes: [String] = []
+        init(body: JSON) throws(Refusal<Notes>) {}
+    }
+
+    private struct Passed: Content {
+        static let shape: Shape? = .any
+        static let headerNames = ["Count"]
+        static let chosenStatuses = ChosenStatuses.all
+        let body: [UInt8] = []
+    }
+
+    private struct Chosen: Content {
+        static let media = Media.none
+        static let shape: Shape? = nil
+        static let chosenStatuses = ChosenStatuses.successes
+        let body: [UInt8] = []
     }
 }

@@ -28,6 +28,8 @@ extension Notes {
         return Envelope(contentType: "text/x-refusal", body: Array(text.utf8))
     }
 
+    static func form(of code: Code) -> EnvelopeForm { EnvelopeForm(text: "text/x-refusal") }
+
     static func contentType(of media: Media) -> String? {
         switch media {
         case .json: "application/json"
