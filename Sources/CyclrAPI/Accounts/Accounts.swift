@@ -44,9 +44,9 @@ extension Cyclr {
             var account = try state.account(in: call)
             if let name = change[.name], !name.isEmpty { account[.name] = name }
             try account.apply(change)
-            let changesRetention = change.has(.successRetention) || change.has(.erroredRetention)
-            let cycles = changesRetention ? state.cycles.rows(Cycle.ofAccount, in: SortKey(account.id)).elements : []
-            state.changeRetention(of: cycles, at: call.now) { $0.accounts.put(account) }
+            let old = state
+            state.accounts.put(account)
+            state.resumeRetention(ofAccount: account.id, since: old, at: call.now)
             return account
         }
 

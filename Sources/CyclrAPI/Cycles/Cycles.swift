@@ -60,10 +60,11 @@ extension Cyclr {
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Cycle { state.shown(try state.cycle(in: call), to: call) }
 
         static func update(_ call: Call, _ change: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
-            let before = try state.changeableCycle(in: call)
-            var cycle = before
+            let old = state
+            var cycle = try state.changeableCycle(in: call)
             cycle.apply(change)
-            state.changeRetention(of: [before], at: call.now) { $0.cycles.put(cycle) }
+            state.cycles.put(cycle)
+            state.resumeRetention(of: [cycle], since: old, at: call.now)
             return state.shown(cycle, to: call)
         }
 

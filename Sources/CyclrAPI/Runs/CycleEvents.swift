@@ -28,14 +28,37 @@ extension Cyclr {
     /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one. Step data that is too old already stays: nobody was there to see it go.
     package static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
-        for transaction in state.transactions.rows(Transaction.running) {
-            guard let run = transaction.currentRun, let due = run.due else { continue }
-            state.agenda.schedule(.transactionStep(transaction.id), at: due)
+        for index in [Transaction.running, Transaction.keepingData] {
+            for transaction in state.transactions.rows(index) { state.resume(transaction, at: now) }
         }
-        for transaction in state.transactions.rows(Transaction.keepingData) {
-            if let end = state.dataEnd(of: transaction), end > now { state.agenda.schedule(.dataExpires(transaction.id), at: end) }
+        for cycle in state.cycles.rows(Cycle.scheduled) { state.resumeSchedule(of: cycle, at: now) }
+    }
+
+    /// Beside the record's own events those that follow from it: an account says how long its cycles keep data; steps and edges say whether a cycle waits for
+    /// calls, and transactions whether one that was to run once has ended.
+    package static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant) {
+        let guid = GUID(id)
+        var cycles: [GUID?] = []
+        switch collection {
+        case "accounts": state.resumeRetention(ofAccount: id, since: old, at: now)
+        case "cycles":
+            guard let guid else { break }
+            state.agenda.cancel(.scheduledRun(guid))
+            state.agenda.cancel(.runOnceEnds(guid))
+            if let cycle = state.cycles[guid] { state.resumeRetention(of: [cycle], since: old, at: now) }
+            cycles = [guid]
+        case "steps": if let guid { cycles = [old, state].map { $0.steps[guid]?[.cycle] } }
+        case "edges": if let guid { cycles = [old, state].map { $0.edges[guid]?[.cycle] } }
+        case "transactions":
+            guard let guid else { break }
+            state.agenda.cancel(.transactionStep(guid))
+            state.agenda.cancel(.dataExpires(guid))
+            if let former = old.transactions[guid] { state.resumeExpiry(after: former, at: now) }
+            if let transaction = state.transactions[guid] { state.resume(transaction, at: now) }
+            cycles = [old, state].map { $0.transactions[guid]?[.cycleId] }
+        default: break
         }
-        for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive { state.resumeSchedule(of: cycle, at: now) }
+        for cycle in Set(cycles.compactMap { $0 }).compactMap({ state.cycles[$0] }) { state.resumeSchedule(of: cycle, at: now) }
     }
 
     package static func endStall(in state: inout State, at now: Instant) {
@@ -75,7 +98,13 @@ extension Cyclr.State {
         }
     }
 
+    fileprivate mutating func resume(_ transaction: Cyclr.Transaction, at now: Instant) {
+        if let due = transaction.currentRun?.due { agenda.schedule(.transactionStep(transaction.id), at: due) }
+        if let end = dataEnd(of: transaction), end > now { agenda.schedule(.dataExpires(transaction.id), at: end) }
+    }
+
     fileprivate mutating func resumeSchedule(of cycle: Cyclr.Cycle, at now: Instant) {
+        guard cycle.isActive else { return }
         var cycle = cycle
         // a seed may leave out when it was activated, and a clock that was set back has that still ahead
         if cycle[.runOnce], !cycle.ranSinceActivated {
@@ -83,14 +112,15 @@ extension Cyclr.State {
         }
         var next = cycle[.nextRun]?.instant
         if let interval = cycle[.interval].map(Duration.minutes), interval > .zero, !cycle[.runOnce] {
-            if cycle[.lastRunDate].map({ $0.instant > now }) ?? false { next = nil }
+            if cycle[.lastRunDate].map({ $0.instant > now }) ?? false { next = next.map { min($0, now + interval) } }
             next = next.map { $0 > now ? $0 : $0.next(every: interval, after: now) } ?? now + interval
         }
         if let next { return schedule(cycle, at: max(next, now)) }
         guard cycle[.runOnce] else { return }
         if cycle.ranSinceActivated {
-            // it is not paused yet
-            agenda.schedule(.runOnceEnds(cycle.id), at: now + Cyclr.Timing.runOnceStaysActive)
+            // it is not paused yet; where the clock was set back, `activated` is ahead until `moveRuns` has been there
+            let end = (cycle[.activated]?.instant ?? now) + Cyclr.Timing.runOnceStaysActive
+            agenda.schedule(.runOnceEnds(cycle.id), at: min(max(now, end), now + Cyclr.Timing.runOnceStaysActive))
         } else {
             // a seed may leave out when one runs that waits for no calls
             schedule(cycle, at: waitsForCalls(cycle.id) ? nil : now)

@@ -34,19 +34,35 @@ extension Cyclr.State {
         return "lost its step data"
     }
 
-    /// Changes for how long cycles keep data. Where that is shorter now, the data that is to go next is scheduled anew, and has what follows go after
-    /// it: one look at each cycle, however many transactions there are. Where it is longer, that is found out when the time has come.
-    mutating func changeRetention(of cycles: [Cyclr.Cycle], at now: Instant, _ change: (inout Self) -> Void) {
-        let kinds = cycles.flatMap { cycle in
-            [false, true].map { (cycle: cycle.id, isErrored: $0, kept: retention(of: cycle, isErrored: $0)) }
+    /// Where cycles keep data for a shorter time than they did, what is to go next is scheduled anew, and has what follows go after it: one look at each
+    /// cycle, however many transactions there are. Where it is longer, that is found out when the time has come.
+    mutating func resumeRetention(of cycles: [Cyclr.Cycle], since old: Self, at now: Instant) {
+        for id in cycles.map(\.id) {
+            guard let before = old.cycles[id], let cycle = self.cycles[id] else { continue }
+            for isErrored in [false, true] {
+                let kept = old.retention(of: before, isErrored: isErrored)
+                guard retention(of: cycle, isErrored: isErrored) < kept else { continue }
+                let group = Cyclr.Transaction.data(of: id, isErrored: isErrored)
+                let next = transactions.rows(Cyclr.Transaction.keepingData, in: group).between(group.then(now - kept), nil).first
+                if let next { scheduleExpiry(of: next, notBefore: now) }
+            }
         }
-        change(&self)
-        for kind in kinds {
-            guard let cycle = self.cycles[kind.cycle], retention(of: cycle, isErrored: kind.isErrored) < kind.kept else { continue }
-            let group = Cyclr.Transaction.data(of: cycle.id, isErrored: kind.isErrored)
-            let kept = transactions.rows(Cyclr.Transaction.keepingData, in: group).between(group.then(now - kind.kept), nil)
-            if let next = kept.first { scheduleExpiry(of: next, notBefore: now) }
-        }
+    }
+
+    /// The same for all cycles of an account, unless that says of both hours what it said.
+    mutating func resumeRetention(ofAccount id: String, since old: Self, at now: Instant) {
+        guard let before = old.accounts[id], let account = accounts[id],
+            before[.successRetention] != account[.successRetention] || before[.erroredRetention] != account[.erroredRetention]
+        else { return }
+        resumeRetention(of: cycles.rows(Cyclr.Cycle.ofAccount, in: SortKey(id)).elements, since: old, at: now)
+    }
+
+    /// A transaction is gone, or another one now. What was to lose its data after it may have been waiting for that.
+    mutating func resumeExpiry(after former: Cyclr.Transaction, at now: Instant) {
+        guard let completed = former[.completed]?.instant else { return }
+        let group = Cyclr.Transaction.data(of: former[.cycleId], isErrored: former.isErrored)
+        let next = transactions.rows(Cyclr.Transaction.keepingData, in: group).between(group.then(completed), nil).first
+        if let next, let end = dataEnd(of: next), end > now { agenda.schedule(.dataExpires(next.id), at: end) }
     }
 
     private mutating func scheduleExpiry(of transaction: Cyclr.Transaction, notBefore now: Instant) {

@@ -346,6 +346,37 @@ import UnderstudyTesting
         #expect(running.items(2).isEmpty)
     }
 
+    @Test(arguments: ["cycles/\(Running.cycle)", "accounts/acme"])
+    func `hours that the control plane makes fewer hold for what has ended too`(owner: String) throws {
+        let hours = owner.hasPrefix("cycles") ? #""StepDataSuccessRetentionHours":100,"# : ""
+        let running = try Running(cycle: #"\#(hours)"CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1H")
+        let place = "/__admin/state/cyclr/\(owner)"
+        var record = try #require(running.cyclr.get(place).json?.objectValue)
+        record["StepDataSuccessRetentionHours"] = 2
+        #expect(running.cyclr.put(place, JSON.object(record).text).status == 200)
+        try running.cyclr.advanceClock(by: "PT1H1S")
+        #expect(running.items(0).count == 2)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.items(0).isEmpty)
+    }
+
+    @Test func `step data goes in time though what was to go before it was removed`() throws {
+        let running = try Running(cycle: #""StepDataSuccessRetentionHours":100,"CollectionSplitType":"None","#)
+        for _ in 1...2 {
+            running.activate(#"{"RunOnce":true}"#)
+            try running.cyclr.advanceClock(by: "PT1H")
+        }
+        #expect(running.cyclr.put("/v1.0/cycles/\(Running.cycle)", #"{"StepDataSuccessRetentionHours":3}"#).status == 200)
+        let first = try #require(running.transactions()["Id"].first)
+        #expect(running.cyclr.send("DELETE", "/__admin/state/cyclr/transactions/\(first)").status == 204)
+        try running.cyclr.advanceClock(by: "PT2H1S")
+        #expect(running.items(0).count == 2)
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.items(0).isEmpty)
+    }
+
     @Test func `a clock that is set ahead by centuries has the first run happen and the last hundred`() throws {
         let running = try Running(cycle: #""CollectionSplitType":"None","#)
         running.activate(#"{"Interval":1}"#)
@@ -446,6 +477,36 @@ import UnderstudyTesting
         try running.cyclr.setClock(to: "2022-01-01T00:00:00Z")
         #expect(running.read("Status") == "Active")
         try running.cyclr.advanceClock(by: "PT10S")
+        #expect(running.read("Status") == "Paused")
+    }
+
+    @Test func `a cycle that ran once pauses itself in time, whatever the control plane writes meanwhile`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        let folder = "folders/00000000-0000-4000-8000-0000000000f1"
+        let edge = "edges/00000000-0000-4000-8000-0000000000e1"
+        running.activate(#"{"RunOnce":true}"#)
+        for _ in 1...4 {
+            try running.cyclr.advanceClock(by: "PT1S")
+            for record in [folder, edge, "accounts/acme", "cycles/\(Running.cycle)", "steps/\(Running.list)"] {
+                let place = "/__admin/state/cyclr/\(record)"
+                #expect(running.cyclr.put(place, running.cyclr.get(place).body).status == 200)
+            }
+            #expect(running.read("Status") == "Active")
+        }
+        #expect(running.transactions()["Status"] == ["Completed"])
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.read("Status") == "Paused")
+    }
+
+    @Test func `a cycle that ran once pauses itself when the control plane ends what it still did`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let id = try #require(running.transactions()["Id"].first)
+        #expect(running.cyclr.send("DELETE", "/__admin/state/cyclr/transactions/\(id)").status == 204)
+        #expect(try running.happened(in: "PT3S").isEmpty)
+        #expect(running.read("Status") == "Active")
+        #expect(try running.happened(in: "PT1S") == ["cycle \(Running.cycle) ran once"])
         #expect(running.read("Status") == "Paused")
     }
 
