@@ -1,15 +1,15 @@
 import Emulation
 import OrderedJSON
 
-// What follows from other records, whatever a seed says of it: `Connectors` of accounts, templates and cycles, `Steps` of cycles, the connectors of steps and the
-// keys of those that wait for calls.
+// What follows from other records, whatever a seed says of it: `Connectors` of templates and cycles, `Steps` of cycles, the connectors of steps and the keys
+// of those that wait for calls.
 extension Cyclr.State {
     /// Makes it in a state that was read.
     mutating func complete() {
         startNumbers()
         for step in steps.all { complete(step) }
         for template in templates.all { complete(template) }
-        for account in accounts.all { refreshConnectors(of: account.id) }
+        for account in accounts.all { clearConnectors(of: account) }
         for cycle in cycles.all { refreshCycle(cycle.id) }
     }
 
@@ -25,6 +25,11 @@ extension Cyclr.State {
             completed[.webhookKey] = "\(step.id)".filter { $0 != "-" }
         }
         if completed.document != step.document || completed.hidden != step.hidden { steps.put(completed) }
+    }
+
+    /// What is installed is said when an account is shown.
+    private mutating func clearConnectors(of account: Cyclr.Account) {
+        if !account[.connectors].isEmpty { accounts.update(account.id) { $0[.connectors] = [] } }
     }
 
     private mutating func complete(_ template: Cyclr.Template) {
@@ -51,7 +56,7 @@ extension Cyclr.State {
 // The same after the control plane has put a record, or removed one: then what the API's own deletion takes along goes too.
 extension Cyclr.State {
     mutating func follow(_ old: Cyclr.Account?, _ new: Cyclr.Account?) {
-        if let new { refreshConnectors(of: new.id) } else if let old { removeAccount(old.id) }
+        if let new { clearConnectors(of: new) } else if let old { removeAccount(old.id) }
     }
 
     mutating func follow(_ old: Cyclr.Connector?, _ new: Cyclr.Connector?) {
@@ -74,7 +79,6 @@ extension Cyclr.State {
     }
 
     mutating func follow(_ old: Cyclr.AccountConnector?, _ new: Cyclr.AccountConnector?) {
-        for account in Set([old, new].compactMap { $0?[.account] }) { refreshConnectors(of: account) }
         guard let id = (new ?? old)?.id else { return }
         mendSteps(using: id)
         refreshCycles(using: id)

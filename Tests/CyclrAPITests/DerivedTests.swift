@@ -92,6 +92,23 @@ import UnderstudyTesting
         #expect(cyclr.get("\(Self.state)/steps/\(Known.first)").json?["$orphaned"] == nil)
     }
 
+    @Test(arguments: ["account-connectors/50001", "accounts/acme"])
+    func `an account shows what is installed in it, and keeps no list of that`(record: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let account = "\(Self.state)/accounts/acme"
+        #expect(cyclr.get(account).json?["Connectors"] == [])
+        let kept = cyclr.get(account).body
+        let whole = record == "accounts/acme" ? Fixture.acme : cyclr.get("\(Self.state)/\(record)").body
+        #expect(cyclr.put("\(Self.state)/\(record)", whole).status == 200)
+        #expect(cyclr.post("/v1.0/connectors/2700/install", "").status == 200)
+        #expect(cyclr.get(account).body == kept)
+        for path in ["accounts/acme", "accounts"] {
+            let shown = cyclr.get("/v1.0/\(path)").json
+            let connectors = (shown?[0] ?? shown)?["Connectors"]?.arrayValue ?? []
+            #expect(connectors.map { $0["Name"] } == ["MailChimp", "Access CRM", "Files"])
+        }
+    }
+
     @Test func `a step whose method is removed may lead nowhere until that is there again`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let place = "\(Self.state)/methods/20003"

@@ -3,8 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// An account of the partner. Ours beside it: `$parent`, the account that this one is a sub account of; `$tasksUsed`, what its cycles have used;
-    /// `$users`, the names of those who may sign in to it.
+    /// An account of the partner. `Connectors` is empty where it is stored, and joined when it is shown. Ours beside it: `$parent`, the account that this
+    /// one is a sub account of; `$tasksUsed`, what its cycles have used; `$users`, the names of those who may sign in to it.
     package struct Account: Record {
         package var document = JSON.Document() {
             didSet { id = self[.id] }
@@ -93,6 +93,6 @@ extension Field where Owner == Cyclr.Account, Value == [String] {
 }
 
 extension Field where Owner == Cyclr.Account, Value == [JSON.Document] {
-    /// In the OpenAPI document alone; follows from the account connectors, see `State.refreshConnectors`.
+    /// In the OpenAPI document alone; follows from the account connectors.
     static var connectors: Self { "Connectors" }
 }

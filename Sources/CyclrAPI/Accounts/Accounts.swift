@@ -19,8 +19,8 @@ extension Cyclr {
 
         /// In the order of their creation, which is assumed.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Account> {
-            guard let only = call.caller.restriction else { return state.accounts.rows(Account.listed).listing(call) }
-            return [state.accounts[only]].compactMap { $0 }.filter(\.isListed).listing(call)
+            guard let only = call.caller.restriction else { return state.accounts.rows(Account.listed).listing(call).map(state.shown) }
+            return [state.accounts[only]].compactMap { $0 }.filter(\.isListed).listing(call).map(state.shown)
         }
 
         static func create(_ call: Call, _ new: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
@@ -37,7 +37,7 @@ extension Cyclr {
             return account
         }
 
-        static func read(_ call: Call, _ state: State) throws(Refusal) -> Account { try state.account(in: call) }
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Account { state.shown(try state.account(in: call)) }
 
         /// What is not sent stays as it is; an explicit null clears.
         static func update(_ call: Call, _ change: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
@@ -47,7 +47,7 @@ extension Cyclr {
             let old = state
             state.accounts.put(account)
             state.resumeRetention(ofAccount: account.id, since: old, at: call.now)
-            return account
+            return state.shown(account)
         }
 
         /// The id becomes free again, as the vendor's test suite relies on. That everything in the account goes with it is assumed.
@@ -153,21 +153,18 @@ extension Cyclr.State {
         return account
     }
 
-    /// Writes into the account which connectors are installed in it; called when one of them has changed.
-    mutating func refreshConnectors(of id: String) {
-        guard var account = accounts[id] else { return }
-        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(id))
-        let shown = installed.map { Cyclr.InstalledConnector($0).document }
-        guard account[.connectors] != shown else { return }
-        account[.connectors] = shown
-        accounts.put(account)
+    /// With the connectors that are installed in it.
+    func shown(_ account: Cyclr.Account) -> Cyclr.Account {
+        var account = account
+        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account.id))
+        account[.connectors] = installed.map { Cyclr.InstalledConnector($0).document }
+        return account
     }
 
     /// The account goes with all that is in it, with tokens that were good for it alone and with browsers that were signed in to it, none of which
     /// another account of its id knows; its sub accounts stay, without a parent.
     mutating func removeAccount(_ id: String) {
         let group = SortKey(id)
-        // first, so that nobody keeps the list of its connectors while they go
         accounts.remove(id)
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: group) { removeCycle(cycle.id) }
         for connector in accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: group) { removeAccountConnector(connector.id) }

@@ -17,7 +17,7 @@ extension Cyclr {
             let parent = try state.account(in: call).id
             // who sees one account alone sees none of those under it
             guard call.caller.restriction == nil else { return [Account]().listing(call) }
-            return state.accounts.rows(Account.ofParent, in: Account.listed(under: parent)).listing(call)
+            return state.accounts.rows(Account.ofParent, in: Account.listed(under: parent)).listing(call).map(state.shown)
         }
 
         /// What the account itself has used; sub accounts are not counted. That it is counted from the last bill on is assumed.

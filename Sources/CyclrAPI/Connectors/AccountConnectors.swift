@@ -120,7 +120,6 @@ extension Cyclr.State {
         set(wish.properties, of: &installed)
         if let value = wish[.authValue], !value.isEmpty { installed.authenticate(with: value, by: authType) }
         accountConnectors.put(installed)
-        refreshConnectors(of: account)
         return installed
     }
 
@@ -165,7 +164,6 @@ extension Cyclr.State {
     /// Stores it; cycles that use it show what became of it.
     mutating func put(_ connector: Cyclr.AccountConnector) {
         accountConnectors.put(connector)
-        refreshConnectors(of: connector[.account])
         refreshCycles(using: connector.id)
     }
 

@@ -104,11 +104,13 @@ extension Cyclr.State {
     /// What is installed of it, and cycles that use it, show what it has become.
     private mutating func refreshUses(of connector: Cyclr.Connector) {
         let group = SortKey(connector.id)
+        var cycles = Set(steps.rows(Cyclr.Step.ofConnector, in: group).map { $0[.cycle] })
         for var installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) {
             installed[.status] = connector[.status]
-            put(installed)
+            accountConnectors.put(installed)
+            cycles.formUnion(steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(installed.id)).map { $0[.cycle] })
         }
-        refreshCycles(ofConnector: connector.id)
+        for cycle in cycles { refreshCycle(cycle) }
     }
 
     /// It goes with its methods. That what is installed of it goes too is assumed; seeds may have that in other accounts.
