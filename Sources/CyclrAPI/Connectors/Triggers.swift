@@ -21,13 +21,14 @@ extension Cyclr {
 
         /// What the step's own mappings say of parameters that the trigger's method has too goes with the lookup, which is assumed.
         static func ofParameter(_ call: Call, _ request: LookupRequest, _ state: State) throws(Refusal) -> [LookupValue] {
-            let (step, _) = try state.parameter(in: call)
+            let (step, _) = try Mappings<Parameter>.target(in: call, state)
             guard let connector = step[.accountConnector].flatMap({ state.accountConnectors[$0] }), let id = request[.triggerId] else {
                 throw .notFound("Trigger")
             }
             var values = CallValues()
+            let mappings = step.mappings(for: Parameter.self)
             for parameter in state.parameters(of: step) {
-                guard let value = state.value(of: step.parameterMapping(parameter[.id]), RunContext()) else { continue }
+                guard let value = state.value(of: mappings[parameter[.id]], RunContext()) else { continue }
                 values.set(parameter[.targetName], to: value)
             }
             return try state.lookUp(id, with: connector, values, call)

@@ -12,8 +12,8 @@ extension Cyclr.State {
             return step
         }
         step.hidden["$orphaned"] = nil
-        step.keepMappings(.parameterMappings, for: parameters(of: step).map { $0[.id] })
-        step.keepMappings(.fieldMappings, for: requestFields(of: step).map { $0[.id] })
+        step.keepMappings(for: parameters(of: step))
+        step.keepMappings(for: requestFields(of: step))
         return step
     }
 
@@ -38,11 +38,5 @@ extension Cyclr.State {
             let mended = mended(step)
             if mended.hidden != step.hidden { steps.put(mended) }
         }
-    }
-}
-
-extension Cyclr.Step {
-    fileprivate mutating func keepMappings(_ field: Field<Cyclr.Step, JSON.Document>, for ids: [Int]) {
-        for name in self[field].keys where !(Int(name).map { ids.contains($0) } ?? false) { self[field][JSON.Key(name)] = nil }
     }
 }

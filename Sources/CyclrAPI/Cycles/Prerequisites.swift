@@ -118,11 +118,12 @@ extension Cyclr.State {
     func prerequisites(of step: Cyclr.Step, includingOptional includesOptional: Bool = false) -> [Cyclr.Prerequisite] {
         var sources = MappingSources(of: step, in: self)
         guard let method = method(of: step) else { return step.missingLogic(&sources) }
+        let ofParameters = step.mappings(for: Cyclr.Parameter.self), ofFields = step.mappings(for: Cyclr.MethodField.self)
         let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
-            (includesOptional || !$0[.isOptional]) && !sources.give(step.parameterMapping($0[.id]))
+            (includesOptional || !$0[.isOptional]) && !sources.give(ofParameters[$0[.id]])
         }
         let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).filter {
-            (includesOptional || !$0[.isOptional]) && !sources.give(step.fieldMapping($0[.id]))
+            (includesOptional || !$0[.isOptional]) && !sources.give(ofFields[$0[.id]])
         }
         return parameters.map { .init(.missingParameterMapping, Cyclr.Prerequisite.ObjectType.parameter, $0[.id].json) }
             + fields.map { .init(.missingFieldMapping, Cyclr.Prerequisite.ObjectType.field, $0[.id].json) }

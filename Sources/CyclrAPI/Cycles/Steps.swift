@@ -181,8 +181,8 @@ extension Cyclr.State {
     private mutating func unmapValues(of source: Cyclr.Step) {
         for step in steps(of: source[.cycle]) {
             var changed = step
-            for field in [Field<Cyclr.Step, JSON.Document>.parameterMappings, .fieldMappings] where changed.has(field) {
-                changed[field].removeMappings(from: source.id)
+            for kept in [Field<Cyclr.Step, JSON.Document>.parameterMappings, .fieldMappings] {
+                changed.removeMappings(kept) { JSON.Document(json: $1)?.takesValue(from: source.id) ?? false }
             }
             // a decision lacks its left operand then
             if let criteria = changed[.logic].document("Criteria"), criteria.takesValue(from: source.id) {
@@ -205,11 +205,6 @@ extension Cyclr.State {
 }
 
 extension JSON.Document {
-    /// Of mappings by the id of what they are for.
-    fileprivate mutating func removeMappings(from step: GUID) {
-        for (id, mapping) in object where JSON.Document(json: mapping)?.takesValue(from: step) == true { self[JSON.Key(id)] = nil }
-    }
-
     /// Whether a mapping, or a decision, does.
     fileprivate func takesValue(from step: GUID) -> Bool { read("SourceStepId", as: GUID.self) == step }
 }

@@ -60,12 +60,13 @@ extension Cyclr.State {
 
     private func inputs(of step: Cyclr.Step) -> [Cyclr.Input] {
         guard let method = method(of: step) else { return [] }
-        let missing = prerequisites(of: step).compactMap { $0.document.read("ObjectId", as: Int.self) }
+        let missing = Set(prerequisites(of: step).compactMap { $0.document.read("ObjectId", as: Int.self) })
+        let ofParameters = step.mappings(for: Cyclr.Parameter.self), ofFields = step.mappings(for: Cyclr.MethodField.self)
         let parameters = method[.parameters].map(Cyclr.Parameter.init(document:)).filter {
-            missing.contains($0[.id]) && step.parameterMapping($0[.id])[.isLaunchVisible] != false
+            missing.contains($0[.id]) && ofParameters[$0[.id]][.isLaunchVisible] != false
         }
         let fields = method[.requestFields].map(Cyclr.MethodField.init(document:)).filter {
-            missing.contains($0[.id]) && step.fieldMapping($0[.id])[.isLaunchVisible] != false
+            missing.contains($0[.id]) && ofFields[$0[.id]][.isLaunchVisible] != false
         }
         return parameters.map {
             Cyclr.Input(target: .parameter($0[.id], of: step.id), label: "\(step[.name]): \($0[.name])", values: $0[.values])
@@ -79,15 +80,13 @@ extension Cyclr.State {
 
     /// Gives it the value for good, as the API does.
     mutating func map(_ input: Cyclr.Input, to value: String) {
-        func mapped(_ old: Cyclr.Mapping) -> Cyclr.Mapping {
-            var mapping = old
+        func give(_ mapping: inout Cyclr.Mapping) {
             mapping[.mappingType] = Cyclr.Kind.staticValue.rawValue
             mapping[.value] = value
-            return mapping
         }
         switch input.target {
-        case .parameter(let id, let step): steps.update(step) { $0.set(mapped($0.parameterMapping(id)), forParameter: id) }
-        case .field(let id, let step): steps.update(step) { $0.set(mapped($0.fieldMapping(id)), forField: id) }
+        case .parameter(let id, let step): steps.update(step) { $0.changeMapping(for: Cyclr.Parameter.self, id, give) }
+        case .field(let id, let step): steps.update(step) { $0.changeMapping(for: Cyclr.MethodField.self, id, give) }
         case .variable(let id): variables.update(id) { $0[.value] = value }
         }
     }

@@ -6,52 +6,17 @@ extension Cyclr {
     /// Where the values of a step's request fields come from: `/v1.0/steps/{id}/fieldmappings`, `/v1.0/steps/{id}/fieldsformapping`.
     /// Source: Cyclr OpenAPI, "Steps"; Cyclr API, "Step Setup"; the walkthrough. The contract's bulk form by names and the real one by ids share a store.
     enum FieldMappings {
+        private typealias Common = Mappings<MethodField>
+
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                            access     body                                    success                       handler   evidence
-            GET ("/v1.0/steps/:stepId/fieldmappings",             .account,                                          .ok([FieldMapping].self),     list,     .documented, fails: .notFound)
-            PUT ("/v1.0/steps/:stepId/fieldmappings",             .account,  takes: CyclrBodies<MappingWrite>.self,  .ok([FieldMapping].self),     setAll,   .documented, fails: .notFound, .cycleIsActive)
-            GET ("/v1.0/steps/:stepId/fieldmappings/:field",      .account,                                          .ok(FieldMapping.self),       read,     .documented, fails: .notFound)
-            PUT ("/v1.0/steps/:stepId/fieldmappings/:field",      .account,  takes: MappingWrite.self,               .ok(FieldMapping.self),       set,      .documented, fails: .notFound, .cycleIsActive)
-            POST("/v1.0/steps/:stepId/fieldmappings/:field",      .account,  takes: MappingWrite.self,               .ok(FieldMapping.self),       set,      .documented, fails: .notFound, .cycleIsActive)
-            GET ("/v1.0/steps/:stepId/fieldsformapping",          .account,                                          .ok([FieldForMapping].self),  sources,  .documented, fails: .notFound)
-        }
-
-        static func list(_ call: Call, _ state: State) throws(Refusal) -> [FieldMapping] {
-            let step = try state.step(in: call)
-            var sources = MappingSources(of: step, in: state)
-            return state.requestFields(of: step).map { state.shown($0, of: step, &sources) }
-        }
-
-        /// Each entry names its target; what is not named stays. Where several fields have the name, the id beside it says which is meant. One bad
-        /// entry, and none is taken, which is assumed.
-        static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [FieldMapping] {
-            var step = try state.step(in: call)
-            let fields = state.requestFields(of: step)
-            let byName = fields.byName, byId = Dictionary(fields.map { ($0[.id], $0) }) { first, _ in first }
-            var sources = MappingSources(of: step, in: state)
-            for entry in sent.elements {
-                let known = entry.fieldId.flatMap { byId[$0] }
-                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
-                guard let field = named ?? known else { throw .notFound("Field") }
-                step.set(try sources.mapping(entry, over: step.fieldMapping(field[.id])), forField: field[.id])
-            }
-            try state.putMapped(step)
-            return fields.map { state.shown($0, of: step, &sources) }
-        }
-
-        static func read(_ call: Call, _ state: State) throws(Refusal) -> FieldMapping {
-            let (step, field) = try state.requestField(in: call)
-            var sources = MappingSources(of: step, in: state)
-            return state.shown(field, of: step, &sources)
-        }
-
-        static func set(_ call: Call, _ wish: MappingWrite, _ state: inout State) throws(Refusal) -> FieldMapping {
-            var (step, field) = try state.requestField(in: call)
-            var sources = MappingSources(of: step, in: state)
-            step.set(try sources.mapping(wish, over: step.fieldMapping(field[.id])), forField: field[.id])
-            try state.putMapped(step)
-            return state.shown(field, of: step, &sources)
+            //    path                                            access     body                                    success                       handler        evidence
+            GET ("/v1.0/steps/:stepId/fieldmappings",             .account,                                          .ok([FieldMapping].self),     Common.list,   .documented, fails: .notFound)
+            PUT ("/v1.0/steps/:stepId/fieldmappings",             .account,  takes: CyclrBodies<MappingWrite>.self,  .ok([FieldMapping].self),     Common.setAll, .documented, fails: .notFound, .cycleIsActive)
+            GET ("/v1.0/steps/:stepId/fieldmappings/:field",      .account,                                          .ok(FieldMapping.self),       Common.read,   .documented, fails: .notFound)
+            PUT ("/v1.0/steps/:stepId/fieldmappings/:field",      .account,  takes: MappingWrite.self,               .ok(FieldMapping.self),       Common.set,    .documented, fails: .notFound, .cycleIsActive)
+            POST("/v1.0/steps/:stepId/fieldmappings/:field",      .account,  takes: MappingWrite.self,               .ok(FieldMapping.self),       Common.set,    .documented, fails: .notFound, .cycleIsActive)
+            GET ("/v1.0/steps/:stepId/fieldsformapping",          .account,                                          .ok([FieldForMapping].self),  sources,       .documented, fails: .notFound)
         }
 
         /// The response fields of every step that comes before, with that step.
@@ -96,19 +61,21 @@ extension Cyclr {
     }
 }
 
-extension Cyclr.State {
-    /// The step and the field that the path names. Both ids are read before either is looked up.
-    fileprivate func requestField(in call: Cyclr.Call) throws(Cyclr.Refusal) -> (Cyclr.Step, Cyclr.MethodField) {
-        let id = try call.number("field")
-        let step = try step(in: call)
-        guard let field = requestFields(of: step).first(where: { $0[.id] == id }) else { throw .notFound("Field") }
-        return (step, field)
-    }
+extension Cyclr.MethodField: Cyclr.MappingTarget {
+    typealias Shown = Cyclr.FieldMapping
+    static let word = "Field"
+    static var kept: Field<Cyclr.Step, JSON.Document> { .fieldMappings }
+    static var sent: Field<Cyclr.MappingWrite, JSON> { .field }
+    static func all(of step: Cyclr.Step, in state: Cyclr.State) -> [Self] { state.requestFields(of: step) }
 
-    fileprivate func shown(_ field: Cyclr.MethodField, of step: Cyclr.Step, _ sources: inout MappingSources) -> Cyclr.FieldMapping {
-        var field = field
-        field[.triggers] = triggers(named: field[.triggerName], of: step, for: field[.id])
-        let mapping = step.fieldMapping(field[.id])
+    var number: Int { self[.id] }
+    var names: (first: String, second: String) { (self[.location], self[.name]) }
+
+    func shown(
+        _ mapping: Cyclr.Mapping, of step: Cyclr.Step, in state: Cyclr.State, _ sources: inout MappingSources
+    ) -> Cyclr.FieldMapping {
+        var field = self
+        field[.triggers] = state.triggers(named: self[.triggerName], of: step, for: self[.id])
         return Cyclr.FieldMapping(field, mapping, from: sources.field(of: mapping))
     }
 }

@@ -138,22 +138,6 @@ extension Cyclr.Method {
     var parameters: [Cyclr.Parameter] { self[.parameters].map(Cyclr.Parameter.init(document:)) }
 }
 
-extension [Cyclr.Parameter] {
-    /// By target name, else by name.
-    var byName: [String: Cyclr.Parameter] { firstOnes(by: { $0[.targetName] }, else: { $0[.name] }) }
-}
-
-extension [Cyclr.MethodField] {
-    /// By location, else by name.
-    var byName: [String: Cyclr.MethodField] { firstOnes(by: { $0[.location] }, else: { $0[.name] }) }
-}
-
-extension Array {
-    fileprivate func firstOnes(by name: (Element) -> String, else other: (Element) -> String) -> [String: Element] {
-        Dictionary(map { (name($0), $0) } + map { (other($0), $0) }) { first, _ in first }
-    }
-}
-
 extension Cyclr.MethodField {
     /// A custom field as one of the method's; how it looks there is assumed.
     init(_ field: Cyclr.CustomField) {

@@ -60,16 +60,6 @@ extension Cyclr.Mapping {
     }
 }
 
-extension Cyclr.Step {
-    func parameterMapping(_ id: Int) -> Cyclr.Mapping {
-        Cyclr.Mapping(document: self[.parameterMappings].document(JSON.Key(String(id))) ?? JSON.Document())
-    }
-
-    func fieldMapping(_ id: Int) -> Cyclr.Mapping {
-        Cyclr.Mapping(document: self[.fieldMappings].document(JSON.Key(String(id))) ?? JSON.Document())
-    }
-}
-
 extension Field where Owner == Cyclr.Mapping, Value == String? {
     static var mappingType: Self { "MappingType" }
     static var triggerValue: Self { "TriggerValue" }

@@ -17,11 +17,12 @@ extension Cyclr.State {
     /// What a step's method is called with. A mapping that comes to nothing sends nothing.
     func values(for step: Cyclr.Step, calling method: Cyclr.Method, _ context: Cyclr.RunContext) -> Cyclr.CallValues {
         var values = Cyclr.CallValues()
+        let parameters = step.mappings(for: Cyclr.Parameter.self), fields = step.mappings(for: Cyclr.MethodField.self)
         for parameter in method.parameters {
-            if let value = value(of: step.parameterMapping(parameter[.id]), context) { values.set(parameter, to: value) }
+            if let value = value(of: parameters[parameter[.id]], context) { values.set(parameter, to: value) }
         }
         for field in requestFields(of: step) {
-            if let value = value(of: step.fieldMapping(field[.id]), context) { values.set(field, to: value.typed(as: field[.dataType])) }
+            if let value = value(of: fields[field[.id]], context) { values.set(field, to: value.typed(as: field[.dataType])) }
         }
         return values
     }

@@ -32,8 +32,6 @@ extension Cyclr {
             if self[.triggerValue] != nil { return .lookup }
             return self[.value] == nil ? nil : .staticValue
         }
-        var fieldId: Int? { self[.field]["Id"]?.intValue }
-        var parameterId: Int? { self[.parameter]["Id"]?.intValue }
 
         func check(unreadable: [String]) throws(Refusal) {
             let isUnreadable = ["MappingType", "SourceStepId", "SourceFieldId", "Value", "TriggerValue"].contains(
@@ -84,20 +82,6 @@ extension Cyclr.State {
     mutating func putMapped(_ step: Cyclr.Step) throws(Cyclr.Refusal) {
         try cycles[step[.cycle]]?.refuseWhileActive()
         steps.put(step)
-    }
-}
-
-extension Cyclr.Step {
-    mutating func set(_ mapping: Cyclr.Mapping, forParameter id: Int) {
-        var all = self[.parameterMappings]
-        all.set(JSON.Key(String(id)), to: mapping.document)
-        self[.parameterMappings] = all
-    }
-
-    mutating func set(_ mapping: Cyclr.Mapping, forField id: Int) {
-        var all = self[.fieldMappings]
-        all.set(JSON.Key(String(id)), to: mapping.document)
-        self[.fieldMappings] = all
     }
 }
 

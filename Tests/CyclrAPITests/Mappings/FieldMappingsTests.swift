@@ -237,4 +237,23 @@ import UnderstudyTesting
         #expect(mapped.json?["SourceFieldName"] == "[members].size")
         #expect(cyclr.get("\(Self.step)/fieldsformapping").json?.arrayValue?.last?["Location"] == "[members].size")
     }
+
+    @Test func `of many fields those keep their values that the method keeps, in their order`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        func definition(_ ids: some Sequence<Int>) -> String {
+            let fields = ids.map { #"{"Id":\#($0),"Location":"f\#($0)"}"# }.joined(separator: ",")
+            let methods = #"[{"Name":"m","RequestFields":[\#(fields)]}]"#
+            return #"{"Name":"Wide","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Methods":\#(methods)}"#
+        }
+        #expect(cyclr.post("/v1.0/account/connectors/custom", definition(1...40)).json?["Id"] == 8004)
+        let step = cyclr.post("/v1.0/cycles/\(CyclesFixture.paused)/steps", #"{"MethodId":"40005"}"#).json?["Id"]?.stringValue ?? ""
+        let mappings = (1...40).reversed().map { #"{"TargetFieldName":"f\#($0)","Value":"v\#($0)"}"# }
+        let set = cyclr.send("PUT", "/v1.0/steps/\(step)/fieldmappings", body: "[\(mappings.joined(separator: ","))]")
+        #expect(set.each("Value") == (1...40).map { "v\($0)" })
+        let even = stride(from: 2, through: 40, by: 2)
+        #expect(cyclr.send("PUT", "/v1.0/account/connectors/custom/8004", body: definition(even)).status == 200)
+        #expect(cyclr.get("/v1.0/steps/\(step)/fieldmappings").each("Value") == even.map { "v\($0)" })
+        let kept = cyclr.get("/__admin/state/cyclr/steps/\(step)").json?["$fieldMappings"]?.objectValue
+        #expect(kept?.keys == even.reversed().map { "\($0)" })
+    }
 }
