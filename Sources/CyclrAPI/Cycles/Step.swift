@@ -33,6 +33,18 @@ extension Cyclr {
     }
 }
 
+extension Cyclr.Step {
+    var type: Cyclr.ActionType { Cyclr.ActionType(rawValue: self[.actionType]) ?? .undefined }
+
+    /// What it calls; nil where it decides or waits by itself, whatever method it had before it came to do so.
+    var calledMethod: Cyclr.NumberText? {
+        switch type {
+        case .action, .webhook, .undefined: self[.methodId]
+        case .decision, .delay, .waitUntil, .waitAll: nil
+        }
+    }
+}
+
 extension Field where Owner == Cyclr.Step, Value == GUID {
     static var id: Self { "Id" }
     static var cycle: Self { "$cycle" }

@@ -54,7 +54,7 @@ extension Cyclr.State {
         }
         var work = StepWork(step: step, transaction: transaction.id, isFirst: run.steps == next.failures + 1, ahead: next, at: moment)
         let outcome = perform(&work, run, logsRequest: cycle[.logStepDataRequests])
-        if let item = work.item { transaction[.items] += [item] }
+        if let item = work.item { transaction.add(item) }
         if work.isTask { countTask(of: cycle) }
         return goOn(transaction, run, cycle, work, outcome)
     }
@@ -139,50 +139,11 @@ extension Cyclr.State {
     }
 }
 
-extension Cyclr.Transaction {
-    init(_ id: GUID, of cycle: Cyclr.Cycle, _ split: SplitType, at now: Instant) {
-        self.init()
-        append(.id, id)
-        append(.cycleId, cycle.id)
-        append(.status, Status.inProgress.rawValue)
-        append(.splitType, split.rawValue)
-        append(.createdOnUtc, Cyclr.DateTime(now))
-        self[.account] = cycle[.account]
-        self[.items] = []
-    }
-
-    /// `Completed` and `Unsplit` are observed; the others are assumed.
-    enum Status: String {
-        case inProgress = "InProgress"
-        case completed = "Completed"
-        case errored = "Errored"
-    }
-
-    var isErrored: Bool { self[.status] == Status.errored.rawValue }
-
-    enum SplitType: String {
-        case unsplit = "Unsplit"
-        case split = "Split"
-    }
-}
-
 extension Cyclr.Cycle {
     /// What was held before, and goes on or ends, is no run.
     var ranSinceActivated: Bool {
         guard let activated = self[.activated], let last = self[.lastRunDate] else { return false }
         return last >= activated
-    }
-}
-
-extension Cyclr.Step {
-    var type: Cyclr.ActionType { Cyclr.ActionType(rawValue: self[.actionType]) ?? .undefined }
-
-    /// What it calls; nil where it decides or waits by itself, whatever method it had before it came to do so.
-    var calledMethod: Cyclr.NumberText? {
-        switch type {
-        case .action, .webhook, .undefined: self[.methodId]
-        case .decision, .delay, .waitUntil, .waitAll: nil
-        }
     }
 }
 

@@ -5,7 +5,7 @@ import OrderedJSON
 extension Cyclr.State {
     /// When a transaction's step data goes; nil where it has none, or is in progress.
     func dataEnd(of transaction: Cyclr.Transaction) -> Instant? {
-        guard let completed = transaction[.completed]?.instant, !transaction[.items].isEmpty, let cycle = cycles[transaction[.cycleId]]
+        guard let completed = transaction[.completed]?.instant, !transaction.items.isEmpty, let cycle = cycles[transaction[.cycleId]]
         else {
             return nil
         }
@@ -29,7 +29,7 @@ extension Cyclr.State {
         }
         let group = Cyclr.Transaction.data(of: transaction[.cycleId], isErrored: transaction.isErrored)
         let next = transactions.rows(Cyclr.Transaction.keepingData, in: group).after(id).first
-        transactions.update(id) { $0[.items] = [] }
+        transactions.update(id) { $0.removeItems() }
         if let next { scheduleExpiry(of: next, notBefore: now) }
         return "lost its step data"
     }

@@ -30,9 +30,7 @@ extension Cyclr.State {
         }
         for (element, part) in zip(elements, parts) {
             var child = Cyclr.Transaction(moment.id(in: &transactions), of: cycle, .split, at: moment.now)
-            child[.items] = [
-                Cyclr.TransactionItem(step: step.id, request: "Split From \(transaction.id)", response: element.text).document
-            ]
+            child.add(Cyclr.TransactionItem(step: step.id, request: "Split From \(transaction.id)", response: element.text))
             keep(child, part)
         }
         cycles.update(cycle.id) { $0[.inProgressTransactionCount] += elements.count }

@@ -11,7 +11,7 @@ struct StepWork {
     let ahead: Cyclr.Run.Ahead
     let at: RunMoment
     /// What the transaction keeps of it.
-    var item: JSON.Document?
+    var item: Cyclr.TransactionItem?
     /// Whether it counts as a task. Assumed: calls of methods do.
     var isTask = false
     /// What there is to complain about, though it went.
@@ -68,7 +68,7 @@ extension Cyclr.State {
     /// A webhook step passes on what came.
     private func receive(_ work: inout StepWork, _ run: Cyclr.Run) -> StepOutcome {
         let received = run.received ?? [:]
-        work.item = Cyclr.TransactionItem(step: work.step.id, request: "", response: received.text).document
+        work.item = Cyclr.TransactionItem(step: work.step.id, request: "", response: received.text)
         return .went(received, branch: nil, due: work.at.now + Cyclr.Timing.step)
     }
 
@@ -97,7 +97,7 @@ extension Cyclr.State {
             return .failed(Complaint(short: Complaint.calling, full: Cyclr.Refusal.methodWithoutResponse(method).message))
         }
         let request = "HTTP Request:\r\n\(answer.request)"
-        work.item = Cyclr.TransactionItem(step: step.id, request: logsRequest ? request : "", response: answer.response).document
+        work.item = Cyclr.TransactionItem(step: step.id, request: logsRequest ? request : "", response: answer.response)
         guard answer.isFailure else { return .went(answer.body, branch: nil, due: onward) }
         var complaint = Complaint(short: Complaint.calling, full: "\(answer.response)\r\n\r\n\r\n\(request)")
         if answer.status == .tooManyRequests {
@@ -116,7 +116,7 @@ extension Cyclr.State {
     /// What a script of outcomes makes of it.
     private func obeying(_ script: Cyclr.Outcome?, _ told: StepOutcome, _ work: inout StepWork, due: Instant) -> StepOutcome {
         guard let script, let result = script.result else { return told }
-        let request = work.item?.read("Request", as: String.self) ?? ""
+        let request = work.item?[.request] ?? ""
         func complaint(_ text: String) -> Complaint { Complaint(short: text, full: "\(text)\r\n\r\n\r\n\r\n\(request)") }
         switch (result, told) {
         case (.succeed, .failed): return .went([:], branch: nil, due: due)

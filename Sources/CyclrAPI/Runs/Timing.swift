@@ -29,6 +29,8 @@ extension Cyclr {
         /// All parts of a run may fill so many bytes, parts of parts included, since edges may lead round in a circle there too: some 40,000 parts that
         /// remember little. A transaction whose parts would fill more ends as failed. Assumed.
         static let roomForParts = 1 << 26
+        /// What a transaction's steps asked and were told may fill so many bytes; of later ones no more is kept than that they were done. Assumed.
+        static let roomForItems = 1 << 23
         /// What a transaction takes beside what its run remembers, about.
         static let sizeOfTransaction = 1 << 10
     }

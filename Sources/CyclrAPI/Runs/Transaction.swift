@@ -10,6 +10,42 @@ extension Cyclr {
         package var hidden = JSON.Document()
         package init() {}
         package var id: GUID { self[.id] }
+
+        /// `$items` of a seed, in whose place `hidden` has an empty list: each step adds one.
+        private(set) var items: [JSON.Document] = []
+        /// How many bytes they fill.
+        private var itemSize = 0
+
+        package var hiddenSeed: JSON.Document {
+            get {
+                guard !items.isEmpty else { return hidden }
+                var seed = hidden
+                seed.set("$items", to: items)
+                return seed
+            }
+            set {
+                hidden = newValue
+                removeItems()
+                for item in newValue.documents("$items") { append(item) }
+            }
+        }
+
+        mutating func removeItems() {
+            (items, itemSize) = ([], 0)
+            if hidden.value(of: "$items") != nil { hidden.set("$items", to: [JSON.Document]()) }
+        }
+
+        private mutating func append(_ item: JSON.Document) {
+            items.append(item)
+            itemSize += item.text.count
+        }
+
+        /// Of what would fill too much it is kept that the step was done.
+        mutating func add(_ item: TransactionItem) {
+            let fits = itemSize + item.document.text.count <= Timing.roomForItems
+            append(fits ? item.document : TransactionItem(step: item[.stepId], request: "", response: "").document)
+        }
+
         /// The names of status, split type and date in answers are assumed; only the query parameters are known.
         package static let schema = Schema(
             of: Self.self, "Transaction", source: "the vendor's test suite",
@@ -31,11 +67,38 @@ extension Cyclr {
         static let running = Index<Transaction>("running") { $0[.run] == nil ? nil : SortKey($0[.cycleId]) }
         /// By cycle and by the hours that hold for them, in the order in which their data goes.
         static let keepingData = Index<Transaction>("keeping data") { transaction in
-            guard let completed = transaction[.completed], !transaction[.items].isEmpty else { return nil }
+            guard let completed = transaction[.completed], !transaction.items.isEmpty else { return nil }
             return data(of: transaction[.cycleId], isErrored: transaction.isErrored).then(completed.instant)
         }
         static func data(of cycle: GUID, isErrored: Bool) -> SortKey { SortKey(cycle).then(isErrored ? 1 : 0) }
         package static let indexes = [ofCycle, ofAccount, ofCycleByStatus, ofAccountByStatus, running, keepingData]
+    }
+}
+
+extension Cyclr.Transaction {
+    init(_ id: GUID, of cycle: Cyclr.Cycle, _ split: SplitType, at now: Instant) {
+        self.init()
+        append(.id, id)
+        append(.cycleId, cycle.id)
+        append(.status, Status.inProgress.rawValue)
+        append(.splitType, split.rawValue)
+        append(.createdOnUtc, Cyclr.DateTime(now))
+        self[.account] = cycle[.account]
+        self[.items] = []
+    }
+
+    /// `Completed` and `Unsplit` are observed; the others are assumed.
+    enum Status: String {
+        case inProgress = "InProgress"
+        case completed = "Completed"
+        case errored = "Errored"
+    }
+
+    var isErrored: Bool { self[.status] == Status.errored.rawValue }
+
+    enum SplitType: String {
+        case unsplit = "Unsplit"
+        case split = "Split"
     }
 }
 
@@ -59,7 +122,8 @@ extension Field where Owner == Cyclr.Transaction, Value == Cyclr.DateTime? {
 }
 
 extension Field where Owner == Cyclr.Transaction, Value == [JSON.Document] {
-    static var items: Self { "$items" }
+    /// Where they stand in a seed.
+    fileprivate static var items: Self { "$items" }
 }
 
 extension Field where Owner == Cyclr.Transaction, Value == JSON.Document? {

@@ -31,7 +31,7 @@ extension Cyclr {
             guard let transaction = state.transactions[try call.guid("transactionId")], transaction[.cycleId] == cycle.id else {
                 throw .notFound("Transaction")
             }
-            let items = transaction[.items].map(TransactionItem.init(document:))
+            let items = transaction.items.map(TransactionItem.init(document:))
             guard let query = call.query("query")?.lowercased(), !query.isEmpty else { return items }
             return items.filter { $0[.request].lowercased().contains(query) || $0[.response].lowercased().contains(query) }
         }

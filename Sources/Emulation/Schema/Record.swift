@@ -4,6 +4,8 @@ package import OrderedJSON
 package protocol Record: TypedDocument, TableRow {
     /// Members that never reach the wire, in an object of their own.
     var hidden: JSON.Document { get set }
+    /// The same as a seed has them, where the record keeps some of them in another form: one that grows at a cost of what is added, not of all.
+    var hiddenSeed: JSON.Document { get set }
     init()
 }
 
@@ -11,6 +13,11 @@ extension Record {
     package init(document: JSON.Document) {
         self.init()
         self.document = document
+    }
+
+    package var hiddenSeed: JSON.Document {
+        get { hidden }
+        set { hidden = newValue }
     }
 
     /// As in any typed document; `$` members are found beside it.
@@ -27,13 +34,13 @@ extension Record {
     init(_ parted: PartedRecord) {
         self.init()
         document = parted.wire
-        hidden = parted.hidden
+        hiddenSeed = parted.hidden
     }
 
     /// The record as a seed file would hold it.
     package var seed: JSON.Object {
         var object = document.object
-        for (key, value) in hidden.object { object.append(key, value) }
+        for (key, value) in hiddenSeed.object { object.append(key, value) }
         return object
     }
 }

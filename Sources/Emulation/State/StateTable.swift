@@ -98,6 +98,7 @@ extension Record {
     /// The record as a seed file would hold it.
     var seedDocument: JSON.Document {
         var seed = document
+        let hidden = hiddenSeed
         if !hidden.isEmpty { seed.merge(hidden) }
         return seed
     }

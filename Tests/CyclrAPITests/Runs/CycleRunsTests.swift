@@ -115,6 +115,29 @@ import UnderstudyTesting
         #expect(running.incidents()["ShortMessage"] == ["Transaction Stopped"])
     }
 
+    @Test func `of step data that would fill too much it is kept that the steps were done`() throws {
+        func again(_ id: String) -> String {
+            """
+            ,{"Id":"\(id)","Name":"Again","ActionType":"Action","ConnectorId":2582,"MethodId":"20002","$cycle":"\(Running.cycle)",\
+            "$accountConnector":50001,"$parameterMappings":{"300010":{"MappingType":"StaticValue","Value":"L1"}}}
+            """
+        }
+        let others = ["00000000-0000-4000-8000-000000000053", "00000000-0000-4000-8000-000000000054"]
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#, steps: others.map(again).joined(),
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: others[0])),\(Running.edge(2, from: others[0], to: others[1])),
+                 \(Running.edge(3, from: others[1], to: Running.create))]
+                """, seeds: Self.methods(members: 1, note: String(repeating: "x", count: 3_000_000)))
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        let items = running.items(0)
+        #expect(items["StepId"] == [Running.list] + others + [Running.create])
+        #expect(items["Request"].map(\.isEmpty) == [false, false, true, false])
+        #expect(items["Response"].map(\.isEmpty) == [false, false, true, false])
+        #expect(running.transactions()["Status"] == ["Completed"])
+    }
+
     // MARK: What it answers
 
     @Test func `a transaction is seen in progress, then with what each step asked and was told`() throws {

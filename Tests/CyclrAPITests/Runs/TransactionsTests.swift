@@ -101,4 +101,25 @@ import UnderstudyTesting
         try running.cyclr.advanceClock(by: "PT1H")
         #expect(running.transactions("?status=inprogress").count == 1)
     }
+
+    @Test func `step data is exported where a seed has it, and loads again`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let place = "/__admin/state/cyclr/transactions/\(running.transactions()["Id"].first ?? "")"
+        let known = ["Id", "CycleId", "Status", "SplitType", "CreatedOnUtc", "$account", "$items"]
+        #expect(running.cyclr.get(place).json?.objectValue?.keys == known + ["$run"])
+        #expect(running.cyclr.get(place).json?["$items"]?.arrayValue == running.items(0))
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.items(0)["StepId"] == [Running.list, Running.create])
+        #expect(running.cyclr.get(place).json?.objectValue?.keys == known + ["$completed"])
+        #expect(running.cyclr.get(place).json?["$items"]?.arrayValue == running.items(0))
+        let export = running.cyclr.get("/__admin/state?api=cyclr").body
+        let loaded = running.cyclr.put("/sandbox/copy/__admin/state", export)
+        #expect(loaded.status == 200, "\(loaded.body)")
+        #expect(running.cyclr.get("/sandbox/copy/__admin/state?api=cyclr").body == export)
+        // and goes there in its time
+        try running.cyclr.advanceClock(by: "P8D", sandbox: "copy")
+        #expect(running.cyclr.get("/sandbox/copy\(place)").json?["$items"] == [])
+    }
 }
