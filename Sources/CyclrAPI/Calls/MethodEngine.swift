@@ -60,7 +60,7 @@ extension Cyclr.State {
                 .map { ($0.item[.targetName], Cyclr.CallValues.shown($0.value, of: $0.item)) }
         }
         // what nobody knows stays as it is written, so that it is seen
-        let address = MergeText(method[.endPoint]).text { values.shown($0)?.encodedForAddress ?? "{{\($0)}}" }
+        let address = MergeText(method[.endPoint]).text { values.shown($0)?.encodedForAddress }
         let query = sent("QueryString").map { "\($0.name)=\($0.value.queryEncoded)" }.joined(separator: "&")
         let mark = query.isEmpty ? "" : address.contains("?") ? "&" : "?"
         let verb = method[.requestFields].isEmpty && values.text == nil ? "GET" : "POST"

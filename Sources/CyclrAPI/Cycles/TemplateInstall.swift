@@ -87,7 +87,7 @@ extension Cyclr.Cycle {
         of template: Cyclr.Template, id: GUID, named name: String?, _ description: String?, in account: String, at now: Instant
     ) {
         self.init(
-            id: id, named: name.flatMap { $0.isEmpty ? nil : $0 } ?? template[.name], description: description ?? template[.description],
+            id: id, named: name?.unlessEmpty ?? template[.name], description: description ?? template[.description],
             in: account, at: now)
         self[.templateId] = template.id
         self[.tags] = template[.tags]
@@ -131,20 +131,9 @@ extension JSON.Document {
 }
 
 extension String {
-    /// Merge fields are `{{<step> <field>}}`.
     fileprivate func withSteps(_ ids: [String: GUID]) -> String {
-        var text = ""
-        var rest = self[...]
-        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-            let name = rest[open.upperBound..<close.lowerBound]
-            text += rest[..<open.upperBound]
-            if let blank = name.lastIndex(of: " "), let id = ids[String(name[..<blank])] {
-                text += "\(id)\(name[blank...])"
-            } else {
-                text += name
-            }
-            rest = rest[close.lowerBound...]
+        MergeText(self).text { name in
+            MergeText.source(name).flatMap { source in ids[source.step].map { "{{\($0) \(source.field)}}" } }
         }
-        return text + rest
     }
 }

@@ -43,8 +43,7 @@ extension Cyclr.State {
     private func filled(_ text: String, _ context: Cyclr.RunContext) -> JSON? {
         guard text.contains("{{") else { return .string(text) }
         return MergeText(text).filled { name in
-            let words = name.split(separator: " ")
-            if words.count == 2, let step = GUID(dotNet: String(words[0])), let field = Int(words[1]) {
+            if let source = MergeText.source(name), let step = GUID(dotNet: source.step), let field = Int(source.field) {
                 return self.field(field, of: step, context)
             }
             return context.system[name] ?? context.variables[name]

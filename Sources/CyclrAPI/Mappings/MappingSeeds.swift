@@ -34,9 +34,8 @@ extension Cyclr {
         /// Of merge fields that name steps; those of the service itself and of variables are one word.
         func faults(inText text: String, at pointer: [String]) -> [StepFault] {
             MergeText(text).names.flatMap { name -> [StepFault] in
-                let parts = name.split(separator: " ")
-                guard parts.count == 2, let field = Int(parts[1]) else { return [] }
-                let source = fields(String(parts[0]))
+                guard let named = MergeText.source(name), let field = Int(named.field) else { return [] }
+                let source = fields(named.step)
                 guard source.isThere else {
                     return [StepFault(pointer: pointer, expected: "{{…}} around \(words) and a field's", found: "{{\(name)}}")]
                 }

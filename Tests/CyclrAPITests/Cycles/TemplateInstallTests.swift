@@ -91,6 +91,16 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/steps/\(steps[1])/prerequisites").line == "200 []")
     }
 
+    @Test func `merge fields name steps with blanks around them too, and stay as they are written where they name none`() throws {
+        let templates = Known.templates.replacing(
+            "{{a 600011}} of {{LastSuccessfulRunDate}}", with: "{{ a  600011 }} of {{ LastSuccessfulRunDate }}")
+        #expect(templates != Known.templates)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/templates.json": templates])
+        let steps = install(Known.members, on: cyclr).json?["Steps"]?.arrayValue?["Id"] ?? []
+        let source = cyclr.get("/v1.0/steps/\(steps[2])/fieldmappings/600021").json
+        #expect(source?["Value"]?.stringValue == "{{\(steps[0]) 600011}} of {{ LastSuccessfulRunDate }}, {{\(steps[0]) 600010}}")
+    }
+
     @Test func `a connector that the account lacks is installed, without authentication unless it needs none`() throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         let cycle = install(Known.members, on: cyclr, in: "north.example").json
