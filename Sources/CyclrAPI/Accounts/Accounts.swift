@@ -72,7 +72,7 @@ extension Cyclr {
             ])
 
         /// `Id`, or what the OpenAPI document calls it.
-        var chosenId: String? { [self[.id], self[.apiId]].lazy.compactMap { $0 }.first { !$0.isEmpty } }
+        var chosenId: String? { self[.id]?.unlessEmpty ?? self[.apiId]?.unlessEmpty }
     }
 }
 
@@ -107,24 +107,13 @@ extension Cyclr.Account {
         if change.has(.taskAuditInfo) { self[.taskAuditInfo] = change[.taskAuditInfo] }
         if let timezone = change[.timezone], !timezone.isEmpty { self[.timezone] = timezone }
         if let date = change[.nextBillDateUtc] { self[.nextBillDateUtc] = date }
-        if change.has(.successRetention) {
-            self[.successRetention] = try retention(change[.successRetention], "StepDataSuccessRetentionHours")
-        }
-        if change.has(.erroredRetention) {
-            self[.erroredRetention] = try retention(change[.erroredRetention], "StepDataErroredRetentionHours")
-        }
+        if change.has(.successRetention) { self[.successRetention] = try change.retention(.successRetention) }
+        if change.has(.erroredRetention) { self[.erroredRetention] = try change.retention(.erroredRetention) }
         if let includes = change[.webhookIncludesWarnings] { self[.webhookIncludesWarnings] = includes }
         // even where one is stored already, the request that enables the webhook must name its URL
         if change[.webhookEnabled] == true, change[.webhookURL]?.isEmpty ?? true { throw .webhookURLMissing }
         if let enabled = change[.webhookEnabled] { self[.webhookEnabled] = enabled }
         if change.has(.webhookURL) { self[.webhookURL] = try webhookURL(change[.webhookURL]) }
-    }
-
-    /// More than 31 days count as 31.
-    private func retention(_ hours: Int?, _ member: String) throws(Cyclr.Refusal) -> Int? {
-        guard let hours else { return nil }
-        guard hours >= 0 else { throw .negativeRetention(member, hours) }
-        return min(hours, 744)
     }
 
     private func webhookURL(_ text: String?) throws(Cyclr.Refusal) -> String? {

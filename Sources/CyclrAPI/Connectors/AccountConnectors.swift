@@ -99,7 +99,7 @@ extension Cyclr.State {
     ) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         guard !connector[.draft] else { throw .draftConnector(connector.id) }
         try connector.check(wish.properties)
-        let name = wish[.name].flatMap { $0.isEmpty ? nil : $0 } ?? connector[.name]
+        let name = wish[.name]?.unlessEmpty ?? connector[.name]
         try checkIsFree(name, in: account)
         var installed = Cyclr.AccountConnector()
         installed.append(.id, call.newNumber(in: &accountConnectors, from: Cyclr.Numbers.accountConnector))

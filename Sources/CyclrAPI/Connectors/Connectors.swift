@@ -51,11 +51,10 @@ extension Cyclr {
         var isNarrow: Bool { part != nil || category != nil }
 
         init(_ call: Call) {
-            func text(_ name: String) -> String? { call.query(name).flatMap { $0.isEmpty ? nil : $0.lowercased() } }
-            part = text("query") ?? text("name")
-            category = text("category")
-            ordersByName = text("orderBy") == "name"
-            includesCustom = text("includeCustomConnectors") == "true"
+            part = (call.query("query")?.unlessEmpty ?? call.query("name")?.unlessEmpty)?.lowercased()
+            category = call.query("category")?.unlessEmpty?.lowercased()
+            ordersByName = call.query("orderBy")?.lowercased() == "name"
+            includesCustom = call.wants("includeCustomConnectors")
         }
 
         func accepts(_ connector: Connector) -> Bool {

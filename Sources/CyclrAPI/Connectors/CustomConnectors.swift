@@ -198,9 +198,6 @@ extension [JSON.Object] {
 }
 
 extension JSON.Object {
-    /// The member of that name in any letter case.
-    func value(_ name: String) -> JSON? { self[name] ?? first { $0.key.lowercased() == name.lowercased() }?.value }
-    func text(_ name: String) -> String? { value(name)?.stringValue }
     fileprivate func objects(_ name: String) -> [JSON.Object] { value(name)?.arrayValue?.compactMap(\.objectValue) ?? [] }
     fileprivate func filter(_ isWanted: ((key: String, value: JSON)) -> Bool) -> JSON.Object {
         JSON.Object(lazy.filter(isWanted).map { ($0.key, $0.value) })

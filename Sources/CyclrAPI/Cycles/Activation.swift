@@ -37,7 +37,7 @@ extension Cyclr {
         /// `finishQueuedTransactions=true` lets go on what is in progress; else it ends, which is assumed to be so without the parameter too.
         static func deactivate(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> Cycle {
             var cycle = try state.cycle(in: call)
-            if call.query("finishQueuedTransactions")?.lowercased() == "true" {
+            if call.wants("finishQueuedTransactions") {
                 state.deactivate(&cycle)
             } else {
                 state.stop(cycle.id, .paused, holding: true, RunMoment(call))

@@ -117,9 +117,9 @@ extension SeedReader {
 
     func checkRetention<Row: Record>(_ record: Row, _ fields: [Field<Row, Int?>], _ row: Int, in collection: String) {
         for field in fields {
-            guard let hours = record[field], !(0...Cyclr.CycleWrite.longestRetention).contains(hours) else { continue }
+            guard let hours = record[field], !(0...Cyclr.Timing.longestRetention).contains(hours) else { continue }
             report(
-                in: collection, row, [field.key.name], expected: "hours from 0 to \(Cyclr.CycleWrite.longestRetention)",
+                in: collection, row, [field.key.name], expected: "hours from 0 to \(Cyclr.Timing.longestRetention)",
                 found: String(hours))
         }
     }

@@ -41,7 +41,7 @@ extension Cyclr {
             guard let name = new[.name], !name.isEmpty else { throw .nameRequired }
             var cycle = Cycle(
                 id: call.newGUID(in: &state.cycles), named: name, description: new[.description], in: call.caller.accountId, at: call.now)
-            cycle.apply(new)
+            try cycle.apply(new)
             state.cycles.put(cycle)
             return cycle
         }
@@ -62,7 +62,7 @@ extension Cyclr {
         static func update(_ call: Call, _ change: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
             let old = state
             var cycle = try state.changeableCycle(in: call)
-            cycle.apply(change)
+            try cycle.apply(change)
             state.cycles.put(cycle)
             state.resumeRetention(of: [cycle], since: old, at: call.now)
             return state.shown(cycle, to: call)
@@ -90,10 +90,9 @@ extension Cyclr {
 
         /// Hours of retention are those of an account, and taken as there; assumed.
         func check(unreadable: [String]) throws(Refusal) {
-            if let hours = self[.successRetention], hours < 0 { throw .negativeRetention("StepDataSuccessRetentionHours", hours) }
-            if let hours = self[.erroredRetention], hours < 0 { throw .negativeRetention("StepDataErroredRetentionHours", hours) }
+            _ = try retention(.successRetention)
+            _ = try retention(.erroredRetention)
         }
-        static let longestRetention = 744
     }
 }
 
@@ -137,19 +136,15 @@ extension Cyclr.Cycle {
     var isActive: Bool { self[.status] == Status.active.rawValue }
 
     /// Takes over what was sent. Not all names of error actions and split types are known, so that none is refused.
-    fileprivate mutating func apply(_ change: Cyclr.CycleWrite) {
+    fileprivate mutating func apply(_ change: Cyclr.CycleWrite) throws(Cyclr.Refusal) {
         if let name = change[.name], !name.isEmpty { self[.name] = name }
         if change.has(.description) { self[.description] = change[.description] }
         if let shareable = change[.shareable] { self[.shareable] = shareable }
         if let action = change[.stepErrorAction], !action.isEmpty { set(errorAction: action) }
         if let type = change[.collectionSplitType], !type.isEmpty { set(splitType: type) }
         if let logs = change[.logStepDataRequests] { self[.logStepDataRequests] = logs }
-        if change.has(.successRetention) {
-            self[.successRetention] = change[.successRetention].map { min($0, Cyclr.CycleWrite.longestRetention) }
-        }
-        if change.has(.erroredRetention) {
-            self[.erroredRetention] = change[.erroredRetention].map { min($0, Cyclr.CycleWrite.longestRetention) }
-        }
+        if change.has(.successRetention) { self[.successRetention] = try change.retention(.successRetention) }
+        if change.has(.erroredRetention) { self[.erroredRetention] = try change.retention(.erroredRetention) }
         if let tags = change[.tags] { self[.tags] = tags }
     }
 }

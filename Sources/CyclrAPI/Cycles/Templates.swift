@@ -54,10 +54,9 @@ extension Cyclr {
         let tag, name, version: String?
 
         init(_ call: Call) {
-            func text(_ name: String) -> String? { call.query(name).flatMap { $0.isEmpty ? nil : $0 } }
-            tag = text("tag")?.lowercased()
-            name = text("connectorName")
-            version = text("connectorVersion")
+            tag = call.query("tag")?.unlessEmpty?.lowercased()
+            name = call.query("connectorName")?.unlessEmpty
+            version = call.query("connectorVersion")?.unlessEmpty
         }
 
         var asksForNothing: Bool { tag == nil && name == nil && version == nil }

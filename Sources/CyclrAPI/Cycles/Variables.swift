@@ -79,7 +79,7 @@ extension Cyclr.State {
         // the vendor's tests see the display name come back as system name; without blanks is assumed
         let display = [sent[.displayName], sent[.systemName]].lazy.compactMap { $0 }.first { !$0.trimmed.isEmpty }
         guard let display else { throw .invalidRequest }
-        let system = sent[.systemName].flatMap { $0.isEmpty ? nil : $0 } ?? display.filter { !$0.isWhitespace }
+        let system = sent[.systemName]?.unlessEmpty ?? display.filter { !$0.isWhitespace }
         var variable = variables[Cyclr.Variable.ID(cycle: cycle.id, name: system)] ?? Cyclr.Variable(display, system, of: cycle.id)
         if let name = sent[.displayName], !name.trimmed.isEmpty { variable[.displayName] = name }
         variable.apply(sent)

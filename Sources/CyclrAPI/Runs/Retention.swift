@@ -2,6 +2,15 @@ import Emulation
 import OrderedJSON
 
 // For how long step data is kept.
+extension CyclrBody {
+    /// Hours that were sent; more than are possible count as so many.
+    func retention(_ field: Field<Self, Int?>) throws(Cyclr.Refusal) -> Int? {
+        guard let hours = self[field] else { return nil }
+        guard hours >= 0 else { throw .negativeRetention(field.key.name, hours) }
+        return min(hours, Cyclr.Timing.longestRetention)
+    }
+}
+
 extension Cyclr.State {
     /// When a transaction's step data goes; nil where it has none, or is in progress.
     func dataEnd(of transaction: Cyclr.Transaction) -> Instant? {

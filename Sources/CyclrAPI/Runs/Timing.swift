@@ -20,8 +20,10 @@ extension Cyclr {
         /// A cycle that is activated without an interval runs so often, in minutes. Assumed.
         static let defaultInterval = 60
         static let intervals: Set<Int> = [1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10080]
-        /// Step data is kept so many hours where neither cycle nor account says otherwise: as long as an account may choose. Assumed.
-        static let defaultRetention = 744
+        /// Accounts and cycles may have step data kept so many hours, 31 days. Observed.
+        static let longestRetention = 744
+        /// And where neither says how many. Assumed.
+        static let defaultRetention = longestRetention
         /// A clock that is set far ahead has so many of a cycle's last runs happen, and the first; those between are left out.
         static let runsPlayed = 100
         /// A transaction ends as failed at so many steps: edges may lead round in a circle. Assumed.

@@ -39,8 +39,7 @@ extension Cyclr {
         private static func list(
             _ state: State, _ indexes: (all: Index<Transaction>, byStatus: Index<Transaction>), _ group: SortKey, _ call: Call
         ) throws(Refusal) -> Listing<Transaction> {
-            func word(_ name: String) -> String? { call.query(name).flatMap { $0.isEmpty ? nil : $0.lowercased() } }
-            let status = word("status"), splitType = word("splitType")
+            let status = call.query("status")?.unlessEmpty?.lowercased(), splitType = call.query("splitType")?.unlessEmpty?.lowercased()
             let group = status.map { group.then($0) } ?? group
             let transactions = state.transactions.rows(status == nil ? indexes.all : indexes.byStatus, in: group)
             let found = try DateRange(call).part(of: transactions, in: group)
