@@ -110,5 +110,6 @@ extension String {
         return end.last == UInt8(ascii: "Z")
             || (end.first.map { "+-".utf8.contains($0) } ?? false) && end.dropFirst(3).first == UInt8(ascii: ":")
     }
+
     var unlessEmpty: String? { isEmpty ? nil : self }
 }

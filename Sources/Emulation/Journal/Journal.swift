@@ -11,8 +11,14 @@ package final class Journal: Sendable {
         package init() {}
     }
 
+    private struct Slot {
+        var exchange: KeptExchange?
+        /// Of the exchange: to ask it would be to copy it, and all that it holds.
+        var byteCount = 0
+    }
+
     private struct Ring {
-        var slots: [KeptExchange?] = []
+        var slots: [Slot] = []
         /// How often it was cleared.
         var clearings = 0
         /// The number of the next exchange, counted from 0 since the last clearing.
@@ -28,21 +34,22 @@ package final class Journal: Sendable {
         var end: Place { Place(number: next, clearings: clearings) }
 
         /// Puts an exchange in the place of the next one, and gives back what was there.
-        mutating func put(_ exchange: inout KeptExchange?, _ bounds: Bounds) {
+        mutating func put(_ exchange: inout KeptExchange?, byteCount: Int, _ bounds: Bounds) {
             let slot = next % bounds.entries
-            while slot >= slots.count { slots.append(nil) }
-            swap(&slots[slot], &exchange)
+            while slot >= slots.count { slots.append(Slot()) }
+            swap(&slots[slot].exchange, &exchange)
+            slots[slot].byteCount = byteCount
         }
 
         /// The oldest exchange counts as gone; its slot is the caller's to empty.
         mutating func forgetOldest(_ bounds: Bounds) {
-            bytes -= slots[oldest % bounds.entries]?.byteCount ?? 0
+            bytes -= slots[oldest % bounds.entries].byteCount
             oldest += 1
         }
 
         /// Those that are still here, from that number on.
         func kept(from number: Int, _ bounds: Bounds) -> [KeptExchange] {
-            (max(oldest, number)..<next).compactMap { slots[$0 % bounds.entries] }
+            (max(oldest, number)..<next).compactMap { slots[$0 % bounds.entries].exchange }
         }
     }
     private let bounds: Bounds
@@ -77,14 +84,14 @@ package final class Journal: Sendable {
         let watchers = ring.withLock { ring in
             if ring.next - ring.oldest == bounds.entries { ring.forgetOldest(bounds) }
             moving?.number = ring.next
-            ring.put(&moving, bounds)
+            ring.put(&moving, byteCount: size, bounds)
             ring.next += 1
             ring.bytes += size
             while ring.bytes > bounds.bytes, ring.oldest < ring.next - 1 {
                 let slot = ring.oldest % bounds.entries
                 ring.forgetOldest(bounds)
                 moving = nil
-                swap(&ring.slots[slot], &moving)
+                swap(&ring.slots[slot].exchange, &moving)
             }
             return ring.watchers.isEmpty ? nil : ring.watchers
         }

@@ -97,7 +97,7 @@ final class Responder<Service: API>: Sendable {
         if !Service.isControlPlane { record(request, row, refused, fault, response, in: sandbox, at: now, since: started) }
         if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
         return sandbox.answer(
-            response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
+            consume response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
     }
 
     /// The rest of a request's life where it has to wait for a writer: behind the others who do.
@@ -226,10 +226,11 @@ final class Responder<Service: API>: Sendable {
         }
     }
 
-    private func noted(_ answered: Answered, in world: World<Service>, _ patience: Patience) -> Answered? {
+    private func noted(_ answered: consuming Answered, in world: World<Service>, _ patience: Patience) -> Answered? {
         guard let note = answered.note else { return answered }
         guard let note = note as? Note<Service> else { preconditionFailure("a note for another API") }
-        return write(to: world, patience) { note.write(&$0) }.map { answered }
+        guard write(to: world, patience, { note.write(&$0) }) != nil else { return nil }
+        return answered
     }
 
     @inline(__always)
@@ -240,7 +241,7 @@ final class Responder<Service: API>: Sendable {
     }
 
     /// An answer that is not what its row says is a fault of ours, and said so.
-    private func checked(_ answered: Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
+    private func checked(_ answered: consuming Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
         if sandbox.checksAnswers, answered.later == nil, answered.status != .noContent, let fault = fault(in: answered.body, of: row) {
             throw Refusal(.internalError, fault)
         }

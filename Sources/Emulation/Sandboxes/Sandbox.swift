@@ -87,7 +87,7 @@ package final class Sandbox: Sendable {
 
     /// The state of the API at that place among the mounts.
     func world<Service: API>(of: Service.Type, at mount: Int) -> World<Service> {
-        worlds[mount] as! World<Service>  // the emulator at this place made it
+        unsafeDowncast(worlds[mount], to: World<Service>.self)  // the emulator at this place made it; checked in debug builds
     }
 
     /// A text that a service issues, hexadecimal. Requests that show it, and name no sandbox, are led back to this one.

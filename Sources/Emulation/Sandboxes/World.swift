@@ -9,7 +9,7 @@ import Synchronization
 /// nobody waits for what another is letting happen: until that is done, the state is the one before.
 package final class World<Service: API>: Sendable {
     /// The state between two changes. Never modified.
-    package final class Moment: Sendable {
+    package final class Moment: AnyMoment {
         package let state: Service.State
         let nextDue: Instant?
 
@@ -23,7 +23,7 @@ package final class World<Service: API>: Sendable {
     }
 
     /// Nil until somebody asks for the first time since the start.
-    private let current = Mutex<Moment?>(nil)
+    private let current = Mutex<(any AnyMoment)?>(nil)
     /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
     private let writing = Mutex(())
     /// Those who wait for it, but not where they came: on one thread, since it lets in one at a time.
@@ -42,14 +42,20 @@ package final class World<Service: API>: Sendable {
         beginning = Mutex((nil, now))
     }
 
-    package var moment: Moment { current.withLock { $0 } ?? firstMoment() }
+    package var moment: Moment {
+        guard let moment = current.withLock({ $0 }) else { return firstMoment() }
+        return Self.moment(moment)
+    }
     package var start: Moment { beginning.withLock { $0.moment } ?? baseline.moment }
+
+    /// Nothing else is ever kept in `current`; checked in debug builds.
+    private static func moment(_ any: any AnyMoment) -> Moment { unsafeDowncast(any, to: Moment.self) }
 
     private func firstMoment() -> Moment { beginning.withLock { firstMoment(of: $0) } }
 
     /// The start, without what was due before. To be called by whoever holds `beginning`: else a reset could come between, and what was before it go on.
     private func firstMoment(of beginning: (moment: Moment?, at: Instant)) -> Moment {
-        if let moment = current.withLock({ $0 }) { return moment }
+        if let moment = current.withLock({ $0 }) { return Self.moment(moment) }
         var first = beginning.moment ?? baseline.moment
         if let due = first.nextDue, due <= beginning.at {
             var state = first.state
@@ -57,7 +63,7 @@ package final class World<Service: API>: Sendable {
             first = Moment(state)
         }
         return current.withLock { current in
-            let moment = current ?? first
+            let moment = current.map(Self.moment) ?? first
             current = moment
             return moment
         }
@@ -131,6 +137,9 @@ package final class World<Service: API>: Sendable {
         _ = before
     }
 }
+
+/// A state of whatever service: a reference whose type is known is loaded without a look at the service's types, which each request would pay for.
+private protocol AnyMoment: AnyObject, Sendable {}
 
 /// A request waits so long for a writer to make way before it is worked on elsewhere: several times what the writes of most requests take.
 private let patience: Duration = .microseconds(300)
