@@ -22,22 +22,27 @@ package struct SecurePort: Sendable {
     package let identity: TLSIdentity
     /// The files that it was read from; nil where it was made.
     package let files: String?
+    /// Where the certificate of the authority is written once the port is had.
+    let authorityFile: String?
+
+    /// Not before: who does not get the port, because another server has it, must leave the file to that.
+    func writeAuthority() throws(StartFailure) {
+        guard let authorityFile else { return }
+        do {
+            try Data(identity.authority.utf8).write(to: URL(fileURLWithPath: authorityFile), options: .atomic)
+        } catch {
+            throw StartFailure("TLS is not ready: the file \(authorityFile) cannot be written: \(error.localizedDescription)")
+        }
+    }
 }
 
 extension Configuration {
-    /// Reads the certificate or makes one, and writes the authority's; nil where no https is served.
+    /// Reads the certificate or makes one; nil where no https is served.
     package func securePort() throws(StartFailure) -> SecurePort? {
         guard let tls else { return nil }
         let identity = try identity(tls)
-        if let file = tls.authorityFile {
-            do {
-                try Data(identity.authority.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-            } catch {
-                throw StartFailure("TLS is not ready: the file \(file) cannot be written: \(error.localizedDescription)")
-            }
-        }
         let files = tls.certificateFile.flatMap { certificate in tls.keyFile.map { "\(certificate), \($0)" } }
-        return SecurePort(port: tls.port, identity: identity, files: files)
+        return SecurePort(port: tls.port, identity: identity, files: files, authorityFile: tls.authorityFile)
     }
 
     private func identity(_ tls: TLSSettings) throws(StartFailure) -> TLSIdentity {

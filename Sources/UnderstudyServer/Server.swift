@@ -176,6 +176,7 @@ package final class Server: Sendable {
             var configuration = EngineConfiguration(host: host, port: secure.port)
             configuration.tls = .init(certificate: secure.identity.certificate, key: secure.identity.key)
             encrypted = try serve(configuration, certificateFrom: secure.files)
+            try secure.writeAuthority()
         }
         let place = host.contains(":") ? "[\(host)]" : host
         let address = "http://\(place):\(plain.port)"

@@ -34,18 +34,21 @@ struct Exec: ParsableCommand {
 
     private func configuration() throws -> UnderstudyServer.Configuration {
         var configuration = UnderstudyServer.Configuration()
-        try options.apply(to: &configuration, Environment())
+        try options.apply(to: &configuration, Environment(), tlsPort: 0)
         return configuration
+    }
+
+    /// Where the authority's certificate is written when nobody says where: then it goes with the server.
+    private func ownAuthorityFile(_ configuration: UnderstudyServer.Configuration) -> String? {
+        guard let tls = configuration.tls, tls.authorityFile == nil else { return nil }
+        let name = "understudy-ca-\(ProcessInfo.processInfo.processIdentifier).pem"
+        return FileManager.default.temporaryDirectory.appending(path: name).path
     }
 
     func run() throws {
         var configuration = try configuration()
-        if configuration.tls != nil {
-            configuration.tls?.port = options.tlsPort ?? 0
-            let file = FileManager.default.temporaryDirectory.appending(
-                path: "understudy-ca-\(ProcessInfo.processInfo.processIdentifier).pem")
-            if configuration.tls?.authorityFile == nil { configuration.tls?.authorityFile = file.path }
-        }
+        let ownFile = ownAuthorityFile(configuration)
+        if let ownFile { configuration.tls?.authorityFile = ownFile }
         let logger = try options.logger()
         configuration = options.logging(configuration, to: logger)
         // before any other thread is started, so that signals wait for the loop below
@@ -66,7 +69,7 @@ struct Exec: ParsableCommand {
             let status = await child.run()
             let unmatched = server.unmatched
             listener.stop()
-            if let authority, authority != options.tlsCaFile { try? FileManager.default.removeItem(atPath: authority) }
+            if let ownFile { try? FileManager.default.removeItem(atPath: ownFile) }
             for request in unmatched { complain("unmatched: \(request)") }
             Foundation.exit(status == 0 && failOnUnmatched && !unmatched.isEmpty ? 70 : status)
         }

@@ -85,7 +85,10 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "trace, debug (each request), info, notice, warning, error or critical (default: notice).")
     var logLevel: String?
 
-    func apply(to configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
+    /// - Parameter tlsPort: the port of https where nobody says one.
+    func apply(
+        to configuration: inout UnderstudyServer.Configuration, _ settings: Environment, tlsPort standard: UInt16 = TLSSettings().port
+    ) throws {
         configuration.seedData = seedData ?? settings["SEED_DATA"]
         configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
         configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
@@ -111,7 +114,7 @@ struct ServerOptions: ParsableArguments {
         }
         configuration.choices = setting.isEmpty ? settings.list("SETTING") : setting
         try bound(&configuration, settings)
-        configuration.tls = try tlsSettings(settings)
+        configuration.tls = try tlsSettings(settings, port: standard)
         guard let start = clock ?? settings["CLOCK"] else { return }
         guard configuration.startClock(at: start) else {
             throw ValidationError("The clock is \(start); it must be a time like 2026-01-01T00:00:00Z, with or without a trailing !.")
@@ -140,7 +143,7 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    private func tlsSettings(_ settings: Environment) throws -> TLSSettings? {
+    private func tlsSettings(_ settings: Environment, port standard: UInt16) throws -> TLSSettings? {
         guard let isWanted = try tls ?? settings.parsed("TLS", "true or false", { Bool($0) }) else {
             try refuseIdleTLS(settings)
             return nil
@@ -148,7 +151,7 @@ struct ServerOptions: ParsableArguments {
         // who says no may leave the rest as it is
         guard isWanted else { return nil }
         var tls = TLSSettings()
-        tls.port = try tlsPort ?? settings.parsed("TLS_PORT", "a number from 0 to 65535") { UInt16($0) } ?? tls.port
+        tls.port = try tlsPort ?? settings.parsed("TLS_PORT", "a number from 0 to 65535") { UInt16($0) } ?? standard
         tls.certificateFile = tlsCertificate ?? settings["TLS_CERTIFICATE"]
         tls.keyFile = tlsKey ?? settings["TLS_KEY"]
         guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {

@@ -103,6 +103,31 @@ private let curl = "/usr/bin/curl"
         #expect(outcome.lines.last?.hasPrefix("http://127.0.0.1:") == true)
     }
 
+    @Test func `what is written for clients to trust goes with the command, unless the user said where`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let outcome = try Program.run("exec", "--tls", "--", "sh", "-c", #"ls "$UNDERSTUDY_CA_FILE""#)
+        #expect(outcome.code == 0)
+        #expect(FileManager.default.fileExists(atPath: String(outcome.lines.first ?? "/")) == false)
+        for (options, variables) in [(["--tls-ca-file", authority], [:]), ([], ["UNDERSTUDY_TLS_CA_FILE": authority])] {
+            let kept = try Program.start(["exec", "--tls"] + options + ["--", "true"], environment: variables).outcome()
+            #expect(kept.code == 0)
+            #expect(try String(contentsOfFile: authority, encoding: .utf8).hasPrefix("-----BEGIN CERTIFICATE-----\n"))
+            try FileManager.default.removeItem(atPath: authority)
+        }
+    }
+
+    @Test func `exec takes the port of https from a variable, and leaves the file of the server that has it`() throws {
+        try serving { port in
+            let before = try String(contentsOfFile: authority, encoding: .utf8)
+            let variables = ["UNDERSTUDY_TLS_PORT": port, "UNDERSTUDY_TLS_CA_FILE": authority]
+            let outcome = try Program.run("exec", "--tls", "--", "echo", "ran", environment: variables)
+            #expect(outcome.code == 1)
+            #expect(outcome.output == "")
+            #expect(outcome.complaint == "port \(port) on 127.0.0.1 is taken\n")
+            #expect(try String(contentsOfFile: authority, encoding: .utf8) == before)
+        }
+    }
+
     @Test func `a certificate that is given is shown, and its authority is the one to trust`() throws {
         let given = try TLSIdentity.made(for: ["given.example"])
         let (certificate, key) = (folder.appending(path: "c.pem").path, folder.appending(path: "k.pem").path)
