@@ -13,14 +13,14 @@ package struct Configuration: Sendable {
     package var seedFiles: [String: String] = [:]
     /// Chooses ids and chance; the same seed gives the same ones.
     package var seed: UInt64 = 0
-    /// Whether each answer is held against the schema of its row.
-    package var checksAnswers = false
-    /// Every strictness at once, but for what is chosen.
+    /// Every strictness at once, but for what is said of a part of it here, and what is chosen.
     package var isStrict = false
+    /// Whether each answer is held against the schema of its row.
+    package var checksAnswers: Bool?
     /// Whether bodies that only a forgiving reader takes are taken, and members that an API does not know are passed over, as the vendors do.
-    package var isLenient = true
-    package var passesOverUnknownMembers = true
-    private var evidenceFloor = Evidence.assumed
+    package var isLenient: Bool?
+    package var passesOverUnknownMembers: Bool?
+    private var evidenceFloor: Evidence?
     /// What is chosen of the APIs' behaviour: `integrator.rateLimit=true`, values in JSON.
     package var choices: [String] = []
     /// How long a webhook that failed waits until it is tried again, each time.
@@ -102,13 +102,18 @@ package struct Configuration: Sendable {
         return doorkeeper
     }
 
+    /// How strict sandboxes begin; what is said of a part has the last word, as in `/__admin/settings`.
+    func setStrictness(of settings: inout Sandboxes.Settings, _ mounts: [any Mount]) {
+        if isStrict { settings.beStrict(mounts) }
+        settings.checksAnswers = checksAnswers ?? settings.checksAnswers
+        settings.evidenceFloor = evidenceFloor ?? settings.evidenceFloor
+        if let isLenient { settings.strictness.set(.spelling, to: !isLenient) }
+        if let passesOverUnknownMembers { settings.strictness.set(.unknownMembers, to: !passesOverUnknownMembers) }
+    }
+
     var sandboxes: Sandboxes.Settings {
         var settings = Sandboxes.Settings()
         settings.seed = seed
-        settings.checksAnswers = checksAnswers
-        settings.evidenceFloor = evidenceFloor
-        settings.strictness.set(.spelling, to: !isLenient)
-        settings.strictness.set(.unknownMembers, to: !passesOverUnknownMembers)
         settings.clock = clock
         settings.startsFrozen = startsFrozen
         settings.publicURL = publicURL

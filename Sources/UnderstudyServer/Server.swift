@@ -47,7 +47,7 @@ package final class Server: Sendable {
             let (api, name, value) = try Self.choice(text, mounts)
             settings.choices[api, default: [:]][name] = value
         }
-        if configuration.isStrict { settings.beStrict(mounts) }
+        configuration.setStrictness(of: &settings, mounts)
         sandboxes = Sandboxes(mounts: mounts, settings: settings)
         facts.sandboxesBox.withLock { [sandboxes] in $0 = sandboxes }
     }

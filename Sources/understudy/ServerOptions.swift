@@ -17,7 +17,9 @@ struct ServerOptions: ParsableArguments {
         inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
     var checkAnswers: Bool?
 
-    @Flag(inversion: .prefixedNo, help: "Every strictness at once, as /__admin/settings describes it (default: no).")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Every strictness at once, but for what is said beside it, as /__admin/settings describes it (default: no).")
     var strict: Bool?
 
     @Flag(inversion: .prefixedNo, help: "Take sloppy bodies where the vendor takes them: single quotes, texts for numbers (default: yes).")
@@ -91,11 +93,10 @@ struct ServerOptions: ParsableArguments {
     ) throws {
         configuration.seedData = seedData ?? settings["SEED_DATA"]
         configuration.seed = try seed ?? settings.parsed("SEED", "a whole number from 0") { UInt64($0) } ?? configuration.seed
-        configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) } ?? false
+        configuration.checksAnswers = try checkAnswers ?? settings.parsed("CHECK_ANSWERS", "true or false") { Bool($0) }
         configuration.isStrict = try strict ?? settings.parsed("STRICT", "true or false") { Bool($0) } ?? false
-        configuration.isLenient = try leniency ?? settings.parsed("LENIENCY", "true or false") { Bool($0) } ?? true
-        configuration.passesOverUnknownMembers =
-            try unknownMembers ?? settings.parsed("UNKNOWN_MEMBERS", "true or false") { Bool($0) } ?? true
+        configuration.isLenient = try leniency ?? settings.parsed("LENIENCY", "true or false") { Bool($0) }
+        configuration.passesOverUnknownMembers = try unknownMembers ?? settings.parsed("UNKNOWN_MEMBERS", "true or false") { Bool($0) }
         if let floor = evidenceFloor ?? settings["EVIDENCE_FLOOR"], !configuration.demand(evidence: floor) {
             throw ValidationError("The evidence floor is \(floor); it must be assumed, inferred, observed or documented.")
         }

@@ -102,11 +102,16 @@ import Testing
         #expect(settings["strict"] == false)
         server.send(SIGTERM)
         #expect(server.outcome().code == 0)
-        let strict = try Program.start(["serve", "--port", "0"], environment: ["UNDERSTUDY_STRICT": "true"])
-        let other = try #require(servedPort(in: strict.firstLine(), host: "127.0.0.1"))
-        #expect(try JSON(parsing: try #require(probe(host: "127.0.0.1", port: other, path: "/__admin/settings")).body)["strict"] == true)
-        strict.send(SIGTERM)
-        #expect(strict.outcome().code == 0)
+        for (options, isStrict) in [([], true), (["--leniency"], false)] as [([String], JSON)] {
+            let strict = try Program.start(["serve", "--port", "0"] + options, environment: ["UNDERSTUDY_STRICT": "true"])
+            let other = try #require(servedPort(in: strict.firstLine(), host: "127.0.0.1"))
+            let settings = try JSON(parsing: try #require(probe(host: "127.0.0.1", port: other, path: "/__admin/settings")).body)
+            #expect(settings["strict"] == isStrict)
+            #expect(settings["leniency"] == .bool(!options.isEmpty))
+            #expect(settings["unknownMembers"] == false)
+            strict.send(SIGTERM)
+            #expect(strict.outcome().code == 0)
+        }
     }
 
     @Test func `beyond loopback a second line says the token that the controls demand`() throws {

@@ -90,7 +90,7 @@ import UnderstudyServer
         }
     }
 
-    @Test func `strictness is what sandboxes begin with, and a setting of an API stays as it was chosen`() throws {
+    @Test func `strictness is what sandboxes begin with, and what is said of a part of it has the last word`() throws {
         func settings(_ configure: (inout Configuration) -> Void) throws -> String {
             try Server.standing { configure(&$0) }.ask("GET", "/sandbox/a/__admin/settings")
         }
@@ -100,6 +100,15 @@ import UnderstudyServer
         }
         #expect(strict.contains(#""leniency":false,"unknownMembers":false,"evidenceFloor":"inferred","checkAnswers":true"#))
         #expect(strict.contains(#""strictDelete":false,"strictJobsQuery":true"#))
+        let mixed = try settings {
+            $0.isStrict = true
+            $0.isLenient = true
+            $0.checksAnswers = false
+            let isEvidence = $0.demand(evidence: "assumed")
+            #expect(isEvidence)
+        }
+        #expect(mixed.contains(#""strict":false,"leniency":true,"unknownMembers":false,"evidenceFloor":"assumed","checkAnswers":false"#))
+        #expect(mixed.contains(#""strictDelete":true,"strictJobsQuery":true"#))
         let loose = try settings {
             $0.isLenient = false
             let isEvidence = $0.demand(evidence: "observed")

@@ -31,10 +31,10 @@ extension Sandbox {
 }
 
 extension Sandboxes.Settings {
-    /// What sandboxes begin with; what was chosen for itself stays.
+    /// What sandboxes begin with; what was chosen of an API stays.
     package mutating func beStrict(_ mounts: [any Mount]) {
         strictness = StrictMode.strictness
-        evidenceFloor = max(evidenceFloor, StrictMode.evidenceFloor)
+        evidenceFloor = StrictMode.evidenceFloor
         checksAnswers = true
         for (api, setting) in StrictMode.switches(of: mounts) where choices[api]?[setting.name] == nil {
             choices[api, default: [:]][setting.name] = true
