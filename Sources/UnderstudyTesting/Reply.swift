@@ -4,23 +4,36 @@ package import OrderedJSON
 
 /// An answer, as a test looks at it.
 public struct Reply: Sendable {
-    /// 0 where there is no answer yet; `body` then says so.
+    /// 0 where there is no answer, or none yet; `body` then says so.
     public let status: Int
     public let headers: [(name: String, value: String)]
-    /// Exactly what was sent, as text.
+    /// Exactly what was sent, as text: of an answer that a fault cuts, what came before. One that it dribbles is there as a whole.
     public let body: String
 
     /// - Parameter isToHead: then the engine would leave the body out.
     init(_ response: Response, isToHead: Bool = false) {
-        status = response.status.code
-        headers = response.headers.fields
-        body = isToHead ? "" : String(decoding: response.body, as: UTF8.self)
+        switch response.delivery {
+        case .reset: self.init(noAnswer: "no answer: the connection was reset")
+        case .empty: self.init(noAnswer: "no answer: the connection was closed")
+        case .cut(let count): self.init(response, body: isToHead ? [] : response.body.prefix(count))
+        case .whole, .dribbled: self.init(response, body: isToHead ? [] : response.body[...])
+        }
     }
 
     init(noAnswerTo request: String) {
+        self.init(noAnswer: "\(request) is answered later: `ask` for it, and await its `value`")
+    }
+
+    private init(_ response: Response, body: ArraySlice<UInt8>) {
+        status = response.status.code
+        headers = response.headers.fields
+        self.body = String(decoding: body, as: UTF8.self)
+    }
+
+    private init(noAnswer reason: String) {
         status = 0
         headers = []
-        body = "\(request) is answered later: `ask` for it, and await its `value`"
+        body = reason
     }
 
     /// Status and body in one text, so that an expectation shows both: `200 true`.

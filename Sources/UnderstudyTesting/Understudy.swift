@@ -87,11 +87,13 @@ public final class Understudy: Sendable {
     public func delete(_ target: String, headers: [String: String?] = [:]) -> Reply { send("DELETE", target, headers: headers) }
 
     private func sendJSON(_ method: String, _ target: String, _ json: String, _ headers: [String: String?]) -> Reply {
-        let label: [String: String?] = ["Content-Type": "application/json"]
-        return send(method, target, headers: label.merging(headers) { _, own in own }, body: json)
+        let isLabelled = headers.keys.contains { $0.lowercased() == "content-type" }
+        let label: [String: String?] = isLabelled ? [:] : ["Content-Type": "application/json"]
+        return send(method, target, headers: headers.merging(label) { own, _ in own }, body: json)
     }
 
-    /// Sends a request and gives back the whole answer; one with the status 0 where it is held back, which `ask` can await. No port is needed.
+    /// Sends a request and gives back the whole answer; one with the status 0 where it is held back, which `ask` can await, or where a fault lets the
+    /// connection end without one. No port is needed.
     /// - Parameter headers: beside those of every request, or in their place; nil leaves one of those out.
     public func send(_ method: String, _ target: String, headers: [String: String?] = [:], body: String = "") -> Reply {
         send(method, Array(target.utf8), headers: headers, body: Array(body.utf8))

@@ -26,6 +26,17 @@ import UnderstudyTesting
         #expect(server.get("/__admin/clock", headers: ["X-Understudy-Sandbox": nil]).json?["sandbox"] == "main")
     }
 
+    @Test func `JSON is labelled as such, unless the request says otherwise in any letter case`() throws {
+        let server = try Understudy()
+        func label(_ headers: [String: String?]) throws -> [String]? {
+            _ = server.patch("/api/Nowhere", "[]", headers: headers)
+            return try server.lastExchange()?.request.headers.values(of: "Content-Type")
+        }
+        #expect(try label([:]) == ["application/json"])
+        #expect(try label(["content-type": "application/json-patch+json"]) == ["application/json-patch+json"])
+        #expect(try label(["content-type": nil]) == [])
+    }
+
     @Test func `a reply has status, fields and text as they were sent`() throws {
         let reply = try Understudy().get("/__admin/version")
         #expect(reply.status == 200)
@@ -161,6 +172,23 @@ import UnderstudyTesting
         try server.advanceClock(by: "2s")
         #expect(try await [first, second] == [200, 200])
         #expect(try await pending.value.status == 200)
+    }
+
+    @Test func `what a clock that runs delays comes by itself`() async throws {
+        let server = try Understudy(now: nil)
+        let pending = server.ask("GET", "/api/GetMetaData", headers: ["X-Understudy-Fault": "delay=20ms"])
+        #expect(try await pending.value.status == 200)
+        #expect(server.ask("GET", "/api/GetMetaData", headers: ["X-Understudy-Fault": "delay=1h"]).reply == nil)
+    }
+
+    @Test func `what a fault lets get lost on the way is lost in memory, too`() throws {
+        let server = try Understudy()
+        let whole = server.get("/api/GetMetaData")
+        func line(_ fault: String) -> String { server.get("/api/GetMetaData", headers: ["X-Understudy-Fault": fault]).line }
+        #expect(line("reset") == "0 no answer: the connection was reset")
+        #expect(line("empty") == "0 no answer: the connection was closed")
+        #expect(line("cutAfterBytes=8") == "200 \(whole.body.prefix(8))")
+        #expect(line("cutAfterBytes=1000000") == whole.line)
     }
 
     @Test func `who waits in vain can be called off`() async throws {
