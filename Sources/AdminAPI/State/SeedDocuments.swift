@@ -9,10 +9,13 @@ extension Admin {
         static let shape: Shape? = .dictionary(.dictionary(records))
         let body: [UInt8]
 
+        /// All of one moment, however long it takes to write down: what refers to each other must be there together.
         init(of mounts: [any Mount], in sandbox: Sandbox) {
+            sandbox.catchUp()
+            let moment = StateMoment.kept(sandbox.snapshot())
             let folders = mounts.map { mount in
                 let files = mount.collections.map {
-                    "\"\($0.name)\":" + String(decoding: mount.text(of: $0.name, at: .now(sandbox)) ?? [], as: UTF8.self)
+                    "\"\($0.name)\":" + String(decoding: mount.text(of: $0.name, at: moment) ?? [], as: UTF8.self)
                 }
                 return "\"\(mount.name)\":{\(files.joined(separator: ","))}"
             }

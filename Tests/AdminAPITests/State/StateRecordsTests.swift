@@ -177,6 +177,25 @@ import UnderstudyTesting
         #expect(server.get("/__admin/state/canvas/metadata/\(id)").json == verb)
     }
 
+    @Test func `what is exported is of one moment, whatever others load meanwhile`() async throws {
+        let server = try Understudy()
+        let client = #"{"client_id":"understudy","client_secret":"understudy","name":"Console credentials"}"#
+        let other = #"{"client_id":"other","client_secret":"other","name":"Other credentials"}"#
+        let marketplace = #"{"Id":3,"Name":"Help desk","InstallCompleteMessage":null,"Templates":[]}"#
+        let files = [
+            #"{"cyclr":{"clients":[\#(client)],"marketplaces":[]}}"#,
+            #"{"cyclr":{"clients":[\#(client),\#(other)],"marketplaces":[\#(marketplace)]}}"#,
+        ]
+        #expect(server.send("PUT", "/__admin/state", body: files[0]).status == 200)
+        let loads = Task.detached { (1...10).map { server.send("PUT", "/__admin/state", body: files[$0 % 2]).status } }
+        for _ in 0..<20 {
+            let state = try #require(server.get("/__admin/state/cyclr").json?["cyclr"])
+            let counts = ["clients", "marketplaces"].map { state[$0]?.arrayValue?.count ?? 0 }
+            #expect([[1, 0], [2, 1]].contains(counts))
+        }
+        #expect(await loads.value.allSatisfy { $0 == 200 })
+    }
+
     // MARK: What it remembers
 
     @Test func `what is exported after a busy time loads again, into any sandbox`() throws {
