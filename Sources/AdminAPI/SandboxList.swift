@@ -82,8 +82,8 @@ extension Admin {
 
         /// Counts as a use, so that the sandbox does not give way to others while nobody asks it.
         static func touch(_ call: Call, _ server: State) throws(Refusal) -> SandboxNote {
-            let sandbox = try sandbox(call, server)
-            _ = try? server.sandboxes.sandbox(named: Array(sandbox.name.utf8)[...])
+            let name = call.path("name") ?? ""
+            guard let sandbox = try? server.sandboxes.sandbox(alreadyNamed: Array(name.utf8)[...]) else { throw unknown(name) }
             return SandboxNote(sandbox, server)
         }
 

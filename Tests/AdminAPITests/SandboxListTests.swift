@@ -163,6 +163,17 @@ import UnderstudyTesting
         #expect(server.get(Self.workflow).status == 200)
     }
 
+    @Test func `a sandbox that is deleted while it is kept alive stays deleted`() async throws {
+        let server = try Self.server()
+        let touches = Task.detached { (0..<2000).map { _ in server.post("/__admin/sandboxes/a/touch", "").status } }
+        for _ in 0..<200 {
+            _ = server.get("/sandbox/a/__admin/clock")
+            #expect(server.send("DELETE", "/__admin/sandboxes/a").status == 204)
+            #expect(server.get("/__admin/sandboxes/a").status == 404)
+        }
+        #expect(await touches.value.allSatisfy { [200, 404].contains($0) })
+    }
+
     @Test func `a snapshot brings state and clock back, also into another sandbox`() throws {
         let server = try Self.server()
         #expect(
