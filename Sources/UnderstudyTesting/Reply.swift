@@ -67,4 +67,7 @@ package struct OpenReply {
 
     /// What came since one last looked; nil at the end.
     package func text() -> String? { source.next().map { String(decoding: $0, as: UTF8.self) } }
+    /// Calls once when there may be more.
+    package func whenReady(_ call: @escaping @Sendable () -> Void) { source.whenReady(call) }
+    package func close() { source.close() }
 }

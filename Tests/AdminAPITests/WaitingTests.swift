@@ -1,4 +1,5 @@
 import OrderedJSON
+import Synchronization
 import Testing
 import UnderstudyTesting
 
@@ -193,6 +194,22 @@ import UnderstudyTesting
         #expect(feed.text()?.hasPrefix("id: 1\n") == true)
     }
 
+    @Test func `whoever waits for more is told once it is there, and not when the stream was closed`() throws {
+        let server = try Understudy.canvas()
+        let feed = try #require(server.stream("/__admin/journal/stream"))
+        let calls = Counter()
+        feed.whenReady { calls.count() }
+        #expect(calls.value == 0)
+        _ = server.get("/api/Authenticate")
+        _ = server.get("/api/Authenticate")
+        #expect(calls.value == 1)
+        feed.close()
+        feed.whenReady { calls.count() }
+        _ = server.get("/api/Authenticate")
+        #expect(calls.value == 1)
+        #expect(feed.text() == nil)
+    }
+
     @Test func `only what matches is told, and what was forgotten is said`() throws {
         let server = try Understudy.canvas()
         let feed = try #require(server.stream("/__admin/journal/stream?\(Self.runs)"))
@@ -204,4 +221,10 @@ import UnderstudyTesting
         let told = try #require(feed.text())
         #expect(told.hasPrefix(": some exchanges were forgotten before they could be told\n\nid: 1002\n"))
     }
+}
+
+private final class Counter: Sendable {
+    private let number = Mutex(0)
+    var value: Int { number.withLock { $0 } }
+    func count() { number.withLock { $0 += 1 } }
 }

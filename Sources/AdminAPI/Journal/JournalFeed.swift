@@ -73,19 +73,28 @@ final class JournalFeed: BodySource {
     }
 
     func whenReady(_ call: @escaping @Sendable () -> Void) {
-        let (isFirst, wait) = state.withLock { state in
+        let begun: (isFirst: Bool, wait: Int)? = state.withLock { state in
+            guard !state.isClosed else { return nil }
             state.reader = call
             state.waits += 1
             return (state.watch == nil, state.waits)
         }
-        if isFirst {
-            let watch = journal.watch { [weak self] in self?.wake() }
-            state.withLock { $0.watch = watch }
-        }
+        guard let (isFirst, wait) = begun, !isFirst || watch() else { return }
         if journal.hasNews(at: state.withLock(\.next)) { return wake() }
         DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + Self.silence) { [weak self] in
             self?.breakSilence(of: wait)
         }
+    }
+
+    /// False where the feed was closed meanwhile, which found nothing to end.
+    private func watch() -> Bool {
+        let watch = journal.watch { [weak self] in self?.wake() }
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.watch = watch }
+            return state.isClosed
+        }
+        if isClosed { journal.unwatch(watch) }
+        return !isClosed
     }
 
     func close() {
