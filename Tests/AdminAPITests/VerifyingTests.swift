@@ -170,6 +170,19 @@ import UnderstudyTesting
         #expect(near?["differs"]?.text == differs)
     }
 
+    @Test func `the closest row comes first, and of those that are as close the one that is listed first`() throws {
+        let server = try Understudy()
+        _ = server.get("/v1.0/cycles/7/step/8")
+        _ = server.put("/api/RunWorkflow", "")
+        let closest = try #require(server.get("/__admin/unmatched").json?.arrayValue?.map { $0["closest"]?.arrayValue ?? [] })
+        let step = "/v1.0/cycles/:cycleId/steps/:stepId"
+        #expect(
+            closest.map { $0.map { $0["operation"]?.stringValue } } == [
+                ["GET \(step)", "PUT \(step)", "DELETE \(step)"],
+                ["POST /api/RunWorkflow", "GET /api/Workflow/:id?", "POST /api/Workflow"],
+            ])
+    }
+
     @Test func `what no row answered is listed, and the journal is searched in the same language`() throws {
         let server = try Self.asked()
         #expect(server.get("/__admin/unmatched").json?.arrayValue?.map { $0["target"] } == ["/api/Nothing"])

@@ -3,45 +3,44 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
+    /// The rows of all APIs, their patterns taken apart once for however many requests are held against them.
+    struct KnownRows {
+        private let rows: [KnownRow]
+
+        init(of mounts: [any Mount]) { rows = mounts.flatMap { mount in mount.routes.map { KnownRow(mount.name, $0) } } }
+
+        /// The three that come closest.
+        func closest(to request: Request) -> [NearMiss] {
+            let path = segments(of: percentDecoded(request.target.path))
+            var closest: [(row: KnownRow, distance: Int)] = []
+            for row in rows {
+                let bound = closest.count < 3 ? Int.max : closest[2].distance
+                guard let distance = row.distance(to: request.method, path, below: bound) else { continue }
+                closest.insert((row, distance), at: closest.firstIndex { $0.distance > distance } ?? closest.endIndex)
+                if closest.count > 3 { closest.removeLast() }
+            }
+            return closest.map { NearMiss($0.row, request.method, path) }
+        }
+    }
+
     /// A row that comes close to a request that none answered, and what of the request is not as it would have it.
     struct NearMiss {
         let api: String
         let operation: String
         let differences: [String]
-        private let distance: Int
 
-        /// The three that come closest.
-        static func closest(to request: Request, among mounts: [any Mount]) -> [NearMiss] {
-            let path = segments(of: percentDecoded(request.target.path))
-            return mounts.flatMap { mount in mount.routes.map { NearMiss(request.method, path, mount.name, $0) } }
-                .enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }.prefix(3).map(\.element)
-        }
-
-        private init(_ method: Method, _ path: [Substring], _ api: String, _ route: Route) {
-            var pattern = Self.segments(of: route.path)
-            if pattern.last?.hasSuffix("?") == true, pattern.count > path.count { pattern.removeLast() }
+        fileprivate init(_ row: KnownRow, _ method: Method, _ path: [Segment]) {
+            let pattern = row.pattern(for: path)
             var differences: [String] = []
-            var distance = 0
-            if method != route.method {
-                differences.append("method: the row has \(route.method.name), found \(method.name)")
-                distance += 2
+            if method != row.method { differences.append("method: the row has \(row.method.name), found \(method.name)") }
+            if pattern.count != path.count { differences.append("path: the row has \(pattern.count) segments, found \(path.count)") }
+            for (number, (wanted, sent)) in zip(pattern, path).enumerated() where !wanted.fits(sent) {
+                differences.append("segment \(number + 1): expected \(wanted.text), found \(sent.text)")
             }
-            if pattern.count != path.count {
-                differences.append("path: the row has \(pattern.count) segments, found \(path.count)")
-                distance += 4 * abs(pattern.count - path.count)
-            }
-            for (number, (wanted, sent)) in zip(pattern, path).enumerated() where !wanted.hasPrefix(":") && wanted != sent {
-                let edits = editDistance(Array(wanted.utf8), Array(sent.utf8))
-                differences.append("segment \(number + 1): expected \(wanted), found \(sent)")
-                distance += 1 + min(edits, 12)
-            }
-            self.api = api
-            self.operation = "\(route.method.name) \(route.path)"
+            api = row.api
+            operation = row.operation
             self.differences = differences
-            self.distance = distance
         }
-
-        private static func segments(of path: String) -> [Substring] { path.split(separator: "/") }
 
         var json: JSON {
             ["api": .string(api), "operation": .string(operation), "differs": .array(differences.map { .string($0) })]
@@ -56,9 +55,9 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        init(_ exchange: Exchange, _ mounts: [any Mount]) {
+        init(_ exchange: Exchange, _ rows: KnownRows) {
             document = JournalEntry(exchange).document
-            document["closest"] = .array(NearMiss.closest(to: exchange.request, among: mounts).map(\.json))
+            document["closest"] = .array(rows.closest(to: exchange.request).map(\.json))
         }
 
         static let schema = Schema(
@@ -66,9 +65,59 @@ extension Admin {
     }
 }
 
-/// Letters to insert, remove or replace (Levenshtein's distance); what is very long is compared by its beginning.
+/// One of an API's rows.
+private struct KnownRow {
+    let api: String
+    let operation: String
+    let method: Method
+    private let pattern: [Segment]
+    private let isLastOptional: Bool
+
+    init(_ api: String, _ route: Route) {
+        self.api = api
+        operation = "\(route.method.name) \(route.path)"
+        method = route.method
+        pattern = segments(of: route.path)
+        isLastOptional = route.path.hasSuffix("?")
+    }
+
+    /// Without a last segment that may be left out, where the path has none for it.
+    func pattern(for path: [Segment]) -> ArraySlice<Segment> {
+        isLastOptional && pattern.count > path.count ? pattern.dropLast() : pattern[...]
+    }
+
+    /// Nil where it is not below the bound, which saves most rows the comparison of their segments.
+    func distance(to method: Method, _ path: [Segment], below bound: Int) -> Int? {
+        let pattern = pattern(for: path)
+        var distance = (method == self.method ? 0 : 2) + 4 * abs(pattern.count - path.count)
+        for (wanted, sent) in zip(pattern, path) where !wanted.fits(sent) {
+            guard distance < bound else { return nil }
+            distance += 1 + min(editDistance(wanted.bytes, sent.bytes), 12)
+        }
+        return distance < bound ? distance : nil
+    }
+}
+
+/// One segment of a path or of a row's pattern.
+private struct Segment {
+    let text: Substring
+    let bytes: [UInt8]
+    private let takesAny: Bool
+
+    init(_ text: Substring) {
+        self.text = text
+        // what is very long is compared by its beginning
+        bytes = Array(text.utf8.prefix(64))
+        takesAny = text.hasPrefix(":")
+    }
+
+    func fits(_ sent: Segment) -> Bool { takesAny || text == sent.text }
+}
+
+private func segments(of path: String) -> [Segment] { path.split(separator: "/").map(Segment.init) }
+
+/// Letters to insert, remove or replace (Levenshtein's distance).
 private func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
-    let (one, other) = (one.prefix(64), other.prefix(64))
     var row = Array(0...other.count)
     for (line, letter) in one.enumerated() {
         var diagonal = row[0]

@@ -61,8 +61,9 @@ extension Admin {
 
         /// Requests that no row answered, each with the rows that come closest.
         static func unmatched(_ call: Call, _ server: State) throws(Refusal) -> [Unmatched] {
-            let emulated = server.mounts.filter { $0.name != Admin.name }
-            return call.sandbox.journal.newest(.max).filter(\.operation.isEmpty).map { Unmatched($0, emulated) }
+            let unmatched = call.sandbox.journal.newest(.max).filter(\.operation.isEmpty)
+            let rows = KnownRows(of: server.mounts.filter { $0.name != Admin.name })
+            return unmatched.map { Unmatched($0, rows) }
         }
     }
 
