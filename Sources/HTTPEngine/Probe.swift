@@ -22,19 +22,27 @@ package func probe(host: String, port: UInt16, path: String) -> (status: Int, bo
     return (status, Array(answer[(end + 4)...]))
 }
 
+/// A name may have several addresses, as `localhost` has of both families: the first that lets somebody in.
 private func connectedSocket(_ host: String, _ port: UInt16) -> Int32? {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     var found: UnsafeMutablePointer<addrinfo>?
     guard getaddrinfo(host, String(port), &hints, &found) == 0, let found else { return nil }
     defer { freeaddrinfo(found) }
-    let descriptor = socket(found.pointee.ai_family, found.pointee.ai_socktype, 0)
+    for address in sequence(first: found, next: \.pointee.ai_next) {
+        if let descriptor = connectedSocket(address.pointee) { return descriptor }
+    }
+    return nil
+}
+
+private func connectedSocket(_ address: addrinfo) -> Int32? {
+    let descriptor = socket(address.ai_family, address.ai_socktype, 0)
     guard descriptor >= 0 else { return nil }
     var patience = timeval(tv_sec: 2, tv_usec: 0)
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
         setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
-    guard connect(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0 else {
+    guard connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 else {
         close(descriptor)
         return nil
     }

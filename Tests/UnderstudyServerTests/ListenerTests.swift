@@ -18,6 +18,12 @@ import UnderstudyServer
         #expect(!isHealthy(host: "127.0.0.1", port: listener.port))
     }
 
+    @Test func `a server on one address of a name is found by the name`() throws {
+        let listener = try Server().listen(host: "localhost", port: 0)
+        defer { listener.stop() }
+        #expect(isHealthy(host: "localhost", port: listener.port))
+    }
+
     @Test func `beyond loopback the controls demand a token that was made for this server`() throws {
         let server = try Server()
         let listener = try server.listen(host: "0.0.0.0", port: 0)
