@@ -62,6 +62,11 @@ struct Baselines {
                 found: file,
                 remedy: "move it into the folder of its API")
         }
+        let nested = folders.nested.filter { known.contains($0.folder) }.map { folder, name in
+            SeedFault(
+                file: "\(folders.path)/\(folder)/\(name)", line: 1, pointer: "", expected: "files alone in the folder of an API",
+                found: "the folder \(name)", remedy: "move what is to be read out of it, or the folder away")
+        }
         let unreadable = folders.unreadable.map { path, reason in
             SeedFault(
                 file: "\(folders.path)/\(path)", line: 1, pointer: "", expected: "something that can be read", found: reason,
@@ -76,6 +81,7 @@ struct Baselines {
                     file: folders.path, line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))", found: "none",
                     remedy: "make one, an empty one if there are to be no records")
             ] : []
-        faults = absent + unreadable + strangers + strays + (canvas?.faults ?? []) + (cyclr?.faults ?? []) + (integrator?.faults ?? [])
+        let ofRecords = (canvas?.faults ?? []) + (cyclr?.faults ?? []) + (integrator?.faults ?? [])
+        faults = absent + unreadable + strangers + strays + nested + ofRecords
     }
 }

@@ -7,13 +7,15 @@ import Glibc
 struct SeedFolders {
     /// How messages name the tree: `seed-data`.
     let path: String
-    private let files: [String: [String: Data]]
+    private var files: [String: [String: Data]]
     /// Folders that are as they were compiled into the binary.
-    private let builtInNames: Set<String>
+    private var builtInNames: Set<String> = []
     /// JSON files beside the folders, which nobody reads.
-    let strays: [String]
+    private(set) var strays: [String] = []
+    /// Folders within the folders, which nobody reads either.
+    private(set) var nested: [(folder: String, name: String)] = []
     /// What of the tree could not be read, and why.
-    let unreadable: [(path: String, reason: String)]
+    private(set) var unreadable: [(path: String, reason: String)] = []
 
     /// The seeds that were compiled into the binary.
     static let builtIn: SeedFolders = {
@@ -24,59 +26,56 @@ struct SeedFolders {
             CAssets_copy(asset, &contents)
             files[String(path[0]), default: [:]][String(path[1])] = Data(contents)
         }
-        return SeedFolders(path: "seed-data", files: files, builtInNames: Set(files.keys))
+        var folders = SeedFolders(path: "seed-data", files: files)
+        folders.builtInNames = Set(files.keys)
+        return folders
     }()
 
-    private init(
-        path: String, files: [String: [String: Data]], builtInNames: Set<String> = [], strays: [String] = [],
-        unreadable: [(path: String, reason: String)] = []
-    ) {
+    private init(path: String, files: [String: [String: Data]]) {
         self.path = path
         self.files = files
-        self.builtInNames = builtInNames
-        self.strays = strays
-        self.unreadable = unreadable
     }
 
     /// Reads a directory. What begins with a dot and files other than JSON are passed over.
     init(directory: String) throws(StartFailure) {
-        var files: [String: [String: Data]] = [:]
-        var strays: [String] = []
-        var unreadable: [(path: String, reason: String)] = []
+        self.init(path: directory, files: [:])
         let folders: [String]
         do throws(Unreadable) { folders = try entries(of: directory) } catch {
             throw StartFailure("The seed folder \(directory) cannot be read: \(error.reason)")
         }
         for folder in folders where !folder.hasPrefix(".") {
             guard isFolder("\(directory)/\(folder)") else {
-                if folder.hasSuffix(".json") { strays.append(folder) }
+                if isJSON(folder) { strays.append(folder) }
                 continue
             }
             files[folder] = [:]
-            do throws(Unreadable) {
-                for file in try entries(of: "\(directory)/\(folder)") where file.hasSuffix(".json") {
-                    do throws(Unreadable) { files[folder]?[file] = try contents(of: "\(directory)/\(folder)/\(file)") } catch {
-                        unreadable.append(("\(folder)/\(file)", error.reason))
-                    }
-                }
-            } catch {
-                unreadable.append((folder, error.reason))
+            do throws(Unreadable) { try read(folder) } catch { unreadable.append((folder, error.reason)) }
+        }
+    }
+
+    private mutating func read(_ folder: String) throws(Unreadable) {
+        for name in try entries(of: "\(path)/\(folder)") where !name.hasPrefix(".") {
+            let place = "\(path)/\(folder)/\(name)"
+            guard isJSON(name) else {
+                if isFolder(place) { nested.append((folder, name)) }
+                continue
+            }
+            do throws(Unreadable) { files[folder]?[name] = try contents(of: place) } catch {
+                unreadable.append(("\(folder)/\(name)", error.reason))
             }
         }
-        self.init(path: directory, files: files, strays: strays, unreadable: unreadable)
     }
 
     /// The same tree with other texts for some files, named `canvas/workflows.json`.
     func replacing(_ texts: [String: String]) -> SeedFolders {
-        var files = files
-        var builtInNames = builtInNames
+        var folders = self
         for (name, text) in texts {
             let halves = name.split(separator: "/", maxSplits: 1)
             guard let folder = halves.first, let file = halves.last else { continue }
-            files[String(folder), default: [:]][String(file)] = Data(text.utf8)
-            builtInNames.remove(String(folder))
+            folders.files[String(folder), default: [:]][String(file)] = Data(text.utf8)
+            folders.builtInNames.remove(String(folder))
         }
-        return SeedFolders(path: path, files: files, builtInNames: builtInNames, strays: strays, unreadable: unreadable)
+        return folders
     }
 
     func isBuiltIn(_ name: String) -> Bool { builtInNames.contains(name) }
@@ -104,6 +103,9 @@ private func entries(of folder: String) throws(Unreadable) -> [String] {
     }
     return names.sorted()
 }
+
+/// In any letter case: a file that would be read but for its name is told with the names that there are.
+private func isJSON(_ name: String) -> Bool { name.lowercased().hasSuffix(".json") }
 
 private func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false

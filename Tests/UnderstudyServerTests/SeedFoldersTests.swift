@@ -62,7 +62,10 @@ import UnderstudyServer
     }
 
     @Test func `what begins with a dot and what is no JSON file is passed over`() throws {
-        let folder = try Folder(["canvas/README.md": "# Seeds", "canvas/metadata.json": "[]", ".git/config.json": "{", "README.md": ""])
+        let folder = try Folder([
+            "canvas/README.md": "# Seeds", "canvas/metadata.json": "[]", ".git/config.json": "{", "README.md": "",
+            "canvas/._accounts.json": "\0", "canvas/.#metadata.json": "{", "canvas/.old/accounts.json": "{",
+        ])
         #expect(try validateSeeds(in: folder.path) == [])
     }
 
@@ -71,6 +74,17 @@ import UnderstudyServer
         #expect(
             try validateSeeds(in: folder.path) == [
                 "\(folder.path)/workflows.json:1: expected a file in a folder of canvas, cyclr, integrator, found workflows.json; move it into the folder of its API"
+            ])
+    }
+
+    @Test func `what nobody would read in an API's folder is a fault`() throws {
+        let folder = try Folder(["canvas/old/metadata.json": "[]", "canvas/metadata.JSON": "[]", "Workflows.Json": "[]"])
+        let canvas = "\(folder.path)/canvas"
+        #expect(
+            try validateSeeds(in: folder.path) == [
+                "\(folder.path)/Workflows.Json:1: expected a file in a folder of canvas, cyclr, integrator, found Workflows.Json; move it into the folder of its API",
+                "\(canvas)/old:1: expected files alone in the folder of an API, found the folder old; move what is to be read out of it, or the folder away",
+                "\(canvas)/metadata.JSON:1: expected one of api-keys.json, accounts.json, applications.json, reg-applications.json, workflow-templates.json, workflows.json, metadata.json, found metadata.JSON; rename the file or take it out of the folder",
             ])
     }
 
