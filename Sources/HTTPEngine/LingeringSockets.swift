@@ -16,10 +16,9 @@ final class LingeringSockets: Sendable {
 
     /// Keeps the socket open beside its owner, who is about to close it.
     func keep(_ socket: Int32) {
-        guard count.withLock({ $0 < Self.most }) else { return }
+        guard begin() else { return }
         let copy = dup(socket)
-        guard copy >= 0 else { return }
-        count.withLock { $0 += 1 }
+        guard copy >= 0 else { return end() }
         shutdown(copy, Int32(SHUT_WR))
         // unsafe: a Dispatch source may be used from any thread; only its import does not say so
         nonisolated(unsafe) let source = DispatchSource.makeReadSource(fileDescriptor: copy, queue: queue)
@@ -30,11 +29,21 @@ final class LingeringSockets: Sendable {
         }
         source.setCancelHandler { [self] in
             close(copy)
-            count.withLock { $0 -= 1 }
+            end()
         }
         source.activate()
         queue.asyncAfter(deadline: .now() + Self.patience) { source.cancel() }
     }
+
+    private func begin() -> Bool {
+        count.withLock { count in
+            guard count < Self.most else { return false }
+            count += 1
+            return true
+        }
+    }
+
+    private func end() { count.withLock { $0 -= 1 } }
 }
 
 /// The client has closed its side, or its host has reset the connection.

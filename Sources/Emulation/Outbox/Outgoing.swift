@@ -3,15 +3,18 @@ import Synchronization
 /// Where a sandbox's outgoing calls are picked up, if anybody does that. Who sends them, the server says; this is where he is told of new ones.
 package final class Outgoing: Sendable {
     private let installed = Mutex<(any Courier)?>(nil)
-    /// Lets a request in a sandbox that sends nothing pass without the lock.
+    /// Lets a request in a sandbox that sends nothing pass without the lock. Written by whoever holds that.
     private let isWatched = Atomic(false)
     private let resetCount = Atomic(0)
 
     package var courier: (any Courier)? { installed.withLock { $0 } }
 
     package func install(_ courier: (any Courier)?) {
-        installed.withLock { $0 = courier }
-        isWatched.store(courier != nil, ordering: .releasing)
+        // both in one step, or of two at once one could leave its courier and the other whether there is any
+        installed.withLock { installed in
+            installed = courier
+            isWatched.store(courier != nil, ordering: .releasing)
+        }
     }
 
     /// Changes with each reset of the sandbox: what was under way then is to be given up.
