@@ -46,6 +46,7 @@ package enum Admin: API {
         Verifying.endpoints
         Waiting.endpoints
         Faulting.endpoints
+        FaultPackList.endpoints.map { $0.serverWide() }
         SandboxList.endpoints.map { $0.serverWide() }
         Settings.endpoints
         Snapshots.endpoints

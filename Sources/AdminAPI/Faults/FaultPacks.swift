@@ -1,17 +1,12 @@
 import OrderedJSON
 
 extension Admin {
-    /// Situations that have a name.
+    /// Situations that have a name. What each is, its row in `FaultPackList` says.
     enum FaultPack: String, CaseIterable {
-        /// Every API that lets somebody in refuses everybody, as after an outage of its token service.
         case tokenOutage = "token-outage"
-        /// Runs and jobs that have begun do not end, and schedules start none, however far the clock goes. When the rule goes, they go on from there.
         case stuckJobs = "stuck-jobs"
-        /// One request in five fails on the way, one in five comes late.
         case flakyNetwork = "flaky-network"
-        /// Ten requests a minute, then 429 with `Retry-After`.
         case rateLimited = "rate-limited"
-        /// Page 3 of any list takes five seconds.
         case slowThirdPage = "slow-third-page"
 
         /// As they would be posted.
