@@ -49,7 +49,7 @@ extension Canvas {
         return state
     }
 
-    package static func environment(of state: State) -> [(name: String, value: String)] {
+    package static func environment(of state: State, at address: String) -> [(name: String, value: String)] {
         guard let key = state.keys.all.first else { return [] }
         return [("CANVAS_CONSUMER", key[.consumer]), ("CANVAS_SECRET_KEY", key[.secretKey])]
     }

@@ -89,9 +89,9 @@ extension Cyclr {
         loaded.answerIds = old.answerIds
     }
 
-    package static func environment(of state: State) -> [(name: String, value: String)] {
-        guard let client = state.clients.all.first else { return [] }
-        return [("CYCLR_CLIENT_ID", client.id), ("CYCLR_CLIENT_SECRET", client[.secret])]
+    package static func environment(of state: State, at address: String) -> [(name: String, value: String)] {
+        [("CYCLR_TOKEN_URL", "\(address)/oauth/token")]
+            + (state.clients.all.first.map { [("CYCLR_CLIENT_ID", $0.id), ("CYCLR_CLIENT_SECRET", $0[.secret])] } ?? [])
             + (state.tokens.all.first.map { [("CYCLR_ACCESS_TOKEN", $0.id)] } ?? [])
             + (state.accounts.all.first.map { [("CYCLR_ACCOUNT_ID", $0.id)] } ?? [])
     }

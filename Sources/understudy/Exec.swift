@@ -12,7 +12,8 @@ struct Exec: ParsableCommand {
         discussion: """
             understudy exec -- npm test
 
-            The command finds the server in CYCLR_BASE_URL, CANVAS_BASE_URL, … and UNDERSTUDY_ADMIN_URL, and keys that the seeds know beside them.
+            The command finds the server in CYCLR_BASE_URL (and CYCLR_TOKEN_URL, which is not below that), CANVAS_BASE_URL, INTEGRATOR_BASE_URL and
+            UNDERSTUDY_ADMIN_URL, and keys that the seeds know beside them.
             With --tls the APIs' addresses are https, and UNDERSTUDY_CA_FILE is the certificate to trust.
             Afterwards the requests that no row answered are listed on standard error. Exits with the command's status, with 128 and the signal's number
             where one ended it, or with 127 where it cannot be started.

@@ -117,7 +117,7 @@ extension Emulator {
 
     package func environment(at address: String) -> [(name: String, value: String)] {
         let name = Service.isControlPlane ? "UNDERSTUDY_ADMIN_URL" : "\(Service.name.uppercased())_BASE_URL"
-        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.moment.state)
+        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.moment.state, at: address)
     }
 
     package var routes: [Route] {
