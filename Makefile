@@ -10,14 +10,13 @@ RELEASE = -c release --static-swift-stdlib --product understudy -Xlinker --no-ex
 .PHONY: run release build test browser-test bench format lint
 
 # Build the release binary and serve the built-in seeds on 127.0.0.1: PORT=9000 make run
-run:
-	@scripts/setup.sh --port $(PORT)
-	@swift build $(SWIFT_FLAGS) $(RELEASE)
+run: SETUP = --port $(PORT)
+run: release
 	@exec $(SCRATCH)/release/understudy serve --host 127.0.0.1 --port $(PORT)
 
 # Build the release binary: $(SCRATCH)/release/understudy
 release:
-	@scripts/setup.sh
+	@scripts/setup.sh $(SETUP)
 	@swift build $(SWIFT_FLAGS) $(RELEASE)
 
 # Everything, tests included, for debugging.
