@@ -90,13 +90,7 @@ package final class World<Service: API>: Sendable {
     package func write<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output {
-        try writing.withLock { _ throws(Failure) in
-            defer { ended.wrappingAdd(1, ordering: .relaxed) }
-            var draft = moment.state
-            let output = try change(&draft)
-            keep(Moment(consume draft))
-            return output
-        }
+        try writing.withLock { _ throws(Failure) in try writeDraft(change) }
     }
 
     /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`, or made none for
@@ -106,13 +100,7 @@ package final class World<Service: API>: Sendable {
     ) throws(Failure) -> Output? {
         var end: ContinuousClock.Instant?
         while true {
-            let written = try writing.withLockIfAvailable { _ throws(Failure) in
-                defer { ended.wrappingAdd(1, ordering: .relaxed) }
-                var draft = moment.state
-                let output = try change(&draft)
-                keep(Moment(consume draft))
-                return output
-            }
+            let written = try writing.withLockIfAvailable { _ throws(Failure) in try writeDraft(change) }
             if let written { return written }
             let count = ended.load(ordering: .relaxed)
             if endedInVain.load(ordering: .relaxed) == count { return nil }
@@ -124,6 +112,17 @@ package final class World<Service: API>: Sendable {
             end = end ?? now + patience
             sched_yield()
         }
+    }
+
+    /// To be called by whoever holds `writing`.
+    private func writeDraft<Output, Failure: Error>(
+        _ change: (inout Service.State) throws(Failure) -> Output
+    ) throws(Failure) -> sending Output {
+        defer { ended.wrappingAdd(1, ordering: .relaxed) }
+        var draft = moment.state
+        let output = try change(&draft)
+        keep(Moment(consume draft))
+        return output
     }
 
     /// To be called by whoever holds `writing`.

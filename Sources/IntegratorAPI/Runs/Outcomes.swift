@@ -31,14 +31,15 @@ extension Integrator {
 
         var result: Result? { Result(rawValue: self[.result]) }
 
-        enum Verdict: Equatable {
+        enum Verdict {
             case none, succeeds, isIgnored
             case fails(ImportResult)
 
-            static func == (a: Self, b: Self) -> Bool {
-                switch (a, b) {
-                case (.none, .none), (.succeeds, .succeeds), (.isIgnored, .isIgnored): true
-                default: false
+            /// Whether the record goes through the step.
+            var isOpen: Bool {
+                switch self {
+                case .none, .succeeds: true
+                case .isIgnored, .fails: false
                 }
             }
         }

@@ -26,7 +26,7 @@ extension Integrator.PageWork {
         guard let outcome else { return natural(processor, records, context, &state) }
         var verdicts: [Integrator.Outcome.Verdict] = []
         for _ in records { verdicts.append(outcome.verdict(at: processor.id, &scripted)) }
-        let open = zip(records, verdicts).filter { $0.1 == .none || $0.1 == .succeeds }.map(\.0)
+        let open = zip(records, verdicts).filter(\.1.isOpen).map(\.0)
         var natural = natural(processor, open, context, &state).makeIterator()
         return zip(records, verdicts).map { record, verdict in
             switch verdict {
@@ -35,7 +35,7 @@ extension Integrator.PageWork {
             case .none, .succeeds: break
             }
             let result = natural.next() ?? .skipped
-            guard case .failed = result, verdict == .succeeds else { return result }
+            guard case .failed = result, case .succeeds = verdict else { return result }
             return processor.isLookup
                 ? .went(["data": [], "errors": []], isIgnored: false) : StepResult(.done(id: nil, record))
         }
