@@ -15,8 +15,7 @@ extension Canvas {
     private static func checkAccounts(_ state: State, _ seeds: SeedReader) {
         seeds.look(at: state.accounts, in: "accounts") { place, account in
             func report(_ member: String, expected: String, found: String, remedy: String) {
-                seeds.report(
-                    in: "accounts", JSON.Pointer(tokens: [String(place), member]), expected: expected, found: found, remedy: remedy)
+                seeds.report(in: "accounts", place, [member], expected: expected, found: found, remedy: remedy)
             }
             if !account[.placeholder],
                 let other = state.accounts.rows(Account.byEmail, in: SortKey(account[.email].lowercased())).other(than: account, seeds)
@@ -39,7 +38,7 @@ extension Canvas {
             let alike = state.applications.rows(Application.byShortName, in: SortKey(application[.shortName]))
             guard let other = alike.other(than: application, seeds) else { return }
             seeds.report(
-                in: "applications", JSON.Pointer(tokens: [String(place), "shortName"]), expected: "a name that no other application has",
+                in: "applications", place, ["shortName"], expected: "a name that no other application has",
                 found: "\(application[.shortName]), as application \(other.id) has it", remedy: "change one of the two")
         }
     }
@@ -50,7 +49,7 @@ extension Canvas {
             var known: Set<GUID> = []
             for (block, id) in template.blockIds.enumerated() where !known.insert(id).inserted {
                 seeds.report(
-                    in: "workflow-templates", JSON.Pointer(tokens: [String(place), "chain", String(block), "uniqueBlockId"]),
+                    in: "workflow-templates", place, ["chain", String(block), "uniqueBlockId"],
                     expected: "an id that no other block of the template has", found: "\(id)", remedy: "change one of the two")
             }
         }
@@ -61,8 +60,7 @@ extension Canvas {
         var due: Set<String> = []
         seeds.look(at: state.workflows, in: "workflows") { place, workflow in
             func report(_ members: String..., expected: String, found: String, remedy: String) {
-                seeds.report(
-                    in: "workflows", JSON.Pointer(tokens: [String(place)] + members), expected: expected, found: found, remedy: remedy)
+                seeds.report(in: "workflows", place, members, expected: expected, found: found, remedy: remedy)
             }
             let status = workflow[.status]
             if (status == Workflow.Status.running) != workflow.hasRun {
@@ -107,14 +105,5 @@ extension QuartzCron {
             start += .seconds(100 * 365 * 86_400)
         }
         return nil
-    }
-}
-
-extension Rows where Row: Record {
-    /// Of rows that are alike, another one: one before it where all are looked at, so that each likeness is told once.
-    fileprivate func other(than row: Row, _ seeds: SeedReader) -> Row? {
-        guard count > 1, let first else { return nil }
-        guard first.id == row.id else { return first }
-        return seeds.isReading ? nil : page(skip: 1, limit: 1).first
     }
 }

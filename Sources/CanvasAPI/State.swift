@@ -60,7 +60,7 @@ extension Canvas {
             guard let application = state.applications[registration[.applicationId]], application[.shortName] != registration.shortName
             else { return }
             seeds.report(
-                in: "reg-applications", JSON.Pointer(tokens: [String(index), "shortName"]),
+                in: "reg-applications", index, ["shortName"],
                 expected: "\(application[.shortName]), as application \(application.id) has it", found: registration.shortName,
                 remedy: "correct one of the two")
         }
@@ -68,7 +68,7 @@ extension Canvas {
         seeds.look(at: state.templates, in: "workflow-templates") { index, template in
             for (place, shortName) in template.shortNames.enumerated() where !known.contains(shortName) {
                 seeds.report(
-                    in: "workflow-templates", JSON.Pointer(tokens: [String(index), "applications", String(place)]),
+                    in: "workflow-templates", index, ["applications", String(place)],
                     expected: "a shortName of applications.json", found: shortName, remedy: "add the application or remove the name")
             }
         }
@@ -79,7 +79,7 @@ extension Canvas {
         seeds.look(at: state.workflows, in: "workflows") { index, workflow in
             do throws(Refusal) { _ = try schedules.schedule(of: workflow) } catch {
                 seeds.report(
-                    in: "workflows", JSON.Pointer(tokens: [String(index), "schedulerFrequency"]),
+                    in: "workflows", index, ["schedulerFrequency"],
                     expected: #"{"cronSchedule":"<a Quartz expression>"} as text"#, found: workflow[.schedulerFrequency],
                     remedy: "correct it: \(error.message)")
             }
@@ -92,13 +92,13 @@ extension Canvas {
             let count = state.blockCount(of: workflow)
             if let block = workflow[.failsAtBlock], block > count {
                 seeds.report(
-                    in: "workflows", JSON.Pointer(tokens: [String(index), "$failsAtBlock"]),
+                    in: "workflows", index, ["$failsAtBlock"],
                     expected: "a block of the workflow, from 1 to \(count)", found: "\(block)",
                     remedy: "correct the number, or say a larger $blockCount")
             }
             for fault in state.faults(of: workflow[.outcomes], for: workflow) {
                 seeds.report(
-                    in: "workflows", JSON.Pointer(tokens: [String(index), "$outcomes"] + fault.pointer.tokens), expected: fault.expected,
+                    in: "workflows", index, ["$outcomes"] + fault.pointer.tokens, expected: fault.expected,
                     found: fault.found, remedy: "correct the number, or say a larger $blockCount")
             }
         }

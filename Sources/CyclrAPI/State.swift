@@ -104,7 +104,7 @@ extension Cyclr.State {
         seeds.look(at: partners, in: "partner") { row, partner in
             guard row > 0 else { return }
             seeds.report(
-                in: "partner", JSON.Pointer(tokens: [String(row), "Id"]), expected: "one partner", found: "another, \(partner.id)",
+                in: "partner", row, ["Id"], expected: "one partner", found: "another, \(partner.id)",
                 remedy: "remove one of them")
         }
         seeds.check(.clientId, of: tokens, in: "tokens", refersTo: clients, in: "clients")

@@ -8,7 +8,7 @@ extension Cyclr.State {
         seeds.look(at: methods, in: "methods") { row, method in
             for fault in responseFaults(of: method) {
                 seeds.report(
-                    in: "methods", JSON.Pointer(tokens: [String(row)] + fault.pointer), expected: fault.expected, found: fault.found,
+                    in: "methods", row, fault.pointer, expected: fault.expected, found: fault.found,
                     remedy: fault.remedy)
             }
         }

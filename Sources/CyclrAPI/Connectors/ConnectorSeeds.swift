@@ -12,7 +12,7 @@ extension Cyclr.State {
         seeds.look(at: accountConnectors, in: "account-connectors") { row, connector in
             let group = SortKey(connector[.account]).then(connector[.name])
             let named = accountConnectors.rows(Cyclr.AccountConnector.byName, in: group)
-            guard seeds.isReading ? named.first?.id != connector.id : named.count > 1 else { return }
+            guard named.other(than: connector, seeds) != nil else { return }
             seeds.report(
                 in: "account-connectors", row, ["Name"], expected: "a name of its own in the account",
                 found: "\(connector[.name]), which another one has")

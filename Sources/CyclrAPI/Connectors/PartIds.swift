@@ -33,7 +33,7 @@ extension Cyclr.State {
             for (place, property) in connector[.properties].map(Cyclr.Property.init(document:)).enumerated()
             where property[.accountConnectorId] != connector.id {
                 seeds.report(
-                    in: "account-connectors", JSON.Pointer(tokens: [String(row), "Properties", String(place), "AccountConnectorId"]),
+                    in: "account-connectors", row, ["Properties", String(place), "AccountConnectorId"],
                     expected: "\(connector.id), the account connector's own id", found: "\(property[.accountConnectorId])",
                     remedy: "correct the value")
             }
@@ -59,8 +59,7 @@ extension Cyclr.State {
     ) {
         var taken = Set<Int>()
         for id in connector.partIds(field) {
-            let owners = accountConnectors.rows(index, in: SortKey(id))
-            if seeds.isReading ? owners.first?.id != connector.id : owners.count > 1 { taken.insert(id) }
+            if accountConnectors.rows(index, in: SortKey(id)).other(than: connector, seeds) != nil { taken.insert(id) }
         }
         seeds.check(connector, field, row, in: "account-connectors", seen: &taken)
     }
@@ -79,7 +78,7 @@ extension SeedReader {
             let id: Int? = part.read("Id")
             if let id, seen.insert(id).inserted { continue }
             report(
-                in: collection, JSON.Pointer(tokens: [String(row), field.key.name, String(place)] + (id == nil ? [] : ["Id"])),
+                in: collection, row, [field.key.name, String(place)] + (id == nil ? [] : ["Id"]),
                 expected: "an Id of its own", found: id.map { "\($0), which another one has" } ?? "none", remedy: "give it another Id")
         }
     }

@@ -45,8 +45,7 @@ extension Cyclr.State {
                     in: "steps", row, fault.pointer, expected: fault.expected, found: fault.found, remedy: fault.remedy)
             }
             guard let key = step[.webhookKey] else { return }
-            let owners = steps.rows(Cyclr.Step.byWebhookKey, in: SortKey(key))
-            guard seeds.isReading ? owners.first?.id != step.id : owners.count > 1 else { return }
+            guard steps.rows(Cyclr.Step.byWebhookKey, in: SortKey(key)).other(than: step, seeds) != nil else { return }
             seeds.report(in: "steps", row, ["$webhookKey"], expected: "a key of its own", found: "\(key), which another step has")
         }
     }
@@ -108,13 +107,6 @@ extension Cyclr.State {
 }
 
 extension SeedReader {
-    /// Reports a fault in a member of one row.
-    func report(
-        in collection: String, _ row: Int, _ tokens: [String], expected: String, found: String, remedy: String = "correct the value"
-    ) {
-        report(in: collection, JSON.Pointer(tokens: [String(row)] + tokens), expected: expected, found: found, remedy: remedy)
-    }
-
     func checkRetention<Row: Record>(_ record: Row, _ fields: [Field<Row, Int?>], _ row: Int, in collection: String) {
         for field in fields {
             guard let hours = record[field], !(0...Cyclr.Timing.longestRetention).contains(hours) else { continue }

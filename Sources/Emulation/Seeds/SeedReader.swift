@@ -144,6 +144,13 @@ package final class SeedReader {
         add(in: collection, at: place.offset, pointer, expected: expected, found: found, remedy: remedy)
     }
 
+    /// Reports a fault in one row of a table, at what of it these members lead to.
+    package func report(
+        in collection: String, _ row: Int, _ tokens: [String], expected: String, found: String, remedy: String = "correct the value"
+    ) {
+        report(in: collection, JSON.Pointer(tokens: [String(row)] + tokens), expected: expected, found: found, remedy: remedy)
+    }
+
     private func add(_ fault: SchemaFault, of element: SeedElement, _ index: Int32, in collection: String) {
         let remedy =
             switch fault.kind {
