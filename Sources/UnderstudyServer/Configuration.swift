@@ -60,7 +60,7 @@ package struct Configuration: Sendable {
     }
 
     /// Lets rows answer 501 that are known less well than that: `inferred`. False when it is no evidence.
-    package mutating func demand(evidence text: String) -> Bool {
+    package mutating func setEvidenceFloor(_ text: String) -> Bool {
         guard let floor = Evidence(rawValue: text) else { return false }
         evidenceFloor = floor
         return true

@@ -97,7 +97,7 @@ struct ServerOptions: ParsableArguments {
         configuration.isStrict = try strict ?? settings.parsed("STRICT", "true or false") { Bool($0) } ?? false
         configuration.isLenient = try leniency ?? settings.parsed("LENIENCY", "true or false") { Bool($0) }
         configuration.passesOverUnknownMembers = try unknownMembers ?? settings.parsed("UNKNOWN_MEMBERS", "true or false") { Bool($0) }
-        if let floor = evidenceFloor ?? settings["EVIDENCE_FLOOR"], !configuration.demand(evidence: floor) {
+        if let floor = evidenceFloor ?? settings["EVIDENCE_FLOOR"], !configuration.setEvidenceFloor(floor) {
             throw ValidationError("The evidence floor is \(floor); it must be assumed, inferred, observed or documented.")
         }
         if let url = publicURL ?? settings["PUBLIC_URL"], !configuration.lead(to: url) {

@@ -104,20 +104,20 @@ import UnderstudyServer
             $0.isStrict = true
             $0.isLenient = true
             $0.checksAnswers = false
-            let isEvidence = $0.demand(evidence: "assumed")
+            let isEvidence = $0.setEvidenceFloor("assumed")
             #expect(isEvidence)
         }
         #expect(mixed.contains(#""strict":false,"leniency":true,"unknownMembers":false,"evidenceFloor":"assumed","checkAnswers":false"#))
         #expect(mixed.contains(#""strictDelete":true,"strictJobsQuery":true"#))
         let loose = try settings {
             $0.isLenient = false
-            let isEvidence = $0.demand(evidence: "observed")
+            let isEvidence = $0.setEvidenceFloor("observed")
             #expect(isEvidence)
         }
         #expect(loose.contains(#""strict":false,"leniency":false,"unknownMembers":true,"evidenceFloor":"observed""#))
         #expect(try settings { $0.passesOverUnknownMembers = false }.contains(#""leniency":true,"unknownMembers":false"#))
         var configuration = Configuration()
-        let isEvidence = configuration.demand(evidence: "certain")
+        let isEvidence = configuration.setEvidenceFloor("certain")
         #expect(!isEvidence)
     }
 
