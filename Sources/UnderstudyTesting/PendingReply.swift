@@ -13,18 +13,8 @@ public final class PendingReply: Sendable {
     init(_ answer: Answer, isToHead: Bool) {
         switch answer.made {
         case .slow: preconditionFailure("a slow answer was made")
-        case .ready(let response): take(response, isToHead)
-        case .later(let promise): promise.onFulfilment { [weak self] in self?.take($0, isToHead) }
-        }
-    }
-
-    /// A clock that runs lets the engine hold back what is delayed; here is none.
-    private func take(_ response: Response, _ isToHead: Bool) {
-        let reply = Reply(response, isToHead: isToHead)
-        guard response.delay > .zero else { return fulfil(reply) }
-        Task { [weak self, delay = response.delay] in
-            try? await Task.sleep(for: delay)
-            self?.fulfil(reply)
+        case .ready(let response): state.withLock { $0.reply = Reply(response, isToHead: isToHead) }
+        case .later(let promise): promise.onFulfilment { [weak self] in self?.fulfil(Reply($0, isToHead: isToHead)) }
         }
     }
 
