@@ -26,7 +26,7 @@ extension Integrator {
         var authorizations = Table<Authorization>()
         /// What the applications have.
         var data = Table<DataSet>()
-        /// What imports have left in them.
+        /// The records of that, each by itself.
         var entries = Table<DataEntry>()
         /// What ids are drawn from that applications give to records.
         var recordIds = Ordinals()
@@ -61,8 +61,13 @@ extension Integrator {
             }),
         StateTable("purged", \.purged),
         StateTable("webhook-messages", \.hookMessages),
-        StateTable("data", \.data, changed: clear),
-        StateTable("entries", \.entries),
+        StateTable(
+            "data", \.data,
+            changed: { old, new, state in
+                clear(old, new, &state)
+                if let new { state.take(new, inPlaceOf: old) }
+            }, written: { set, state in state.written(set) }),
+        StateTable("entries", \.entries, partOf: "data", written: { entry, state in state.written(entry) }),
         StateTable("jobs", \.jobs, changed: { old, new, state in if new == nil, let old { state.forget(old) } }),
         StateTable("flow-errors", \.flowErrors),
     ]
@@ -101,12 +106,13 @@ extension Integrator {
         state.hookMessages = seeds.table("webhook-messages")
         state.recycled = seeds.table("recycle-bin")
         state.purged = seeds.table("purged")
+        let written = state.entries
         if seeds.isReading {
             for set in state.data.all.elements { state.adopted(set) }
             state.forgetPurgedThatAreThere()
         }
         guard seeds.isChecking else { return state }
-        state.checkReferences(seeds)
+        state.checkReferences(seeds, of: written)
         state.checkOutcomes(seeds)
         return state
     }
@@ -123,7 +129,8 @@ extension Integrator {
 
 extension Integrator.State {
     /// What lies in the recycle bin, or did, may be referred to: a deletion leaves such references, and a state that is read again has both.
-    fileprivate func checkReferences(_ seeds: SeedReader) {
+    /// - Parameter entries: as they stand in their file.
+    fileprivate func checkReferences(_ seeds: SeedReader, of entries: Table<Integrator.DataEntry>) {
         let isDeleted: @Sendable (String) -> Bool = { [recycled, purged] in recycled.has($0) || purged.contains($0) }
         seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections", or: isDeleted)
         seeds.check(.exportIds, of: tokens, in: "tokens", refersTo: exports, in: "exports", or: isDeleted)

@@ -7,10 +7,12 @@ struct SeedReading<Service: API> {
     /// By file name.
     private let texts: [String: [UInt8]]
 
-    /// - Parameter files: by collection, in the place of those of the state.
+    /// - Parameter files: by collection, in the place of those of the state, and of what is part of them.
     init(of files: [String: [UInt8]] = [:], over state: Service.State) {
         var texts: [String: [UInt8]] = [:]
-        for table in Service.tables { texts["\(table.collection.name).json"] = table.text(state) }
+        for table in Service.tables where table.owner.map({ files[$0] == nil }) ?? true {
+            texts["\(table.collection.name).json"] = table.text(state)
+        }
         for (collection, text) in files { texts["\(collection).json"] = text }
         let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections)
         self.state = Service.state(from: reader)

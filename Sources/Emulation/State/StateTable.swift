@@ -3,6 +3,8 @@ package import OrderedJSON
 /// A table of an API's state, by the name of its collection: what the control plane reads and writes of any API.
 package struct StateTable<State: Sendable>: Sendable {
     package let collection: SeedCollection
+    /// The collection that its records are part of: files that bring that one, and none of this, have none of this.
+    let owner: String?
     /// The records as a seed file's array, in its order.
     let text: @Sendable (State) -> [UInt8]
     /// One record as a seed file would hold it.
@@ -21,27 +23,37 @@ package struct StateTable<State: Sendable>: Sendable {
     /// No id is drawn again that the old state gave out.
     let goOn: @Sendable (_ loaded: inout State, _ old: State) -> Void
 
-    /// - Parameter changed: makes what the API derives from a record that was put from outside (`old` is nil where there was none), and what it does
-    ///   where one was removed (`new` is nil). Of files that are read, `state(from:)` derives it.
+    /// - Parameters:
+    ///   - owner: the collection that its records are part of, and are replaced with.
+    ///   - changed: makes what the API derives from a record that was put from outside (`old` is nil where there was none), and what it does where one was
+    ///     removed (`new` is nil). Of files that are read, `state(from:)` derives it.
+    ///   - written: a record as a seed file holds it, where that is more than the row; nil where another record holds it.
     package init<Row: Record>(
-        _ name: String, _ table: any WritableKeyPath<State, Table<Row>> & Sendable,
-        changed: @escaping @Sendable (_ old: Row?, _ new: Row?, _ state: inout State) -> Void = { _, _, _ in }
+        _ name: String, _ table: any WritableKeyPath<State, Table<Row>> & Sendable, partOf owner: String? = nil,
+        changed: @escaping @Sendable (_ old: Row?, _ new: Row?, _ state: inout State) -> Void = { _, _, _ in },
+        written: (@Sendable (Row, State) -> JSON.Document?)? = nil
     ) where Row.ID: RecordID {
         collection = SeedCollection(name, Row.schema)
+        self.owner = owner
+        let written = written ?? { row, _ in row.seedDocument }
         text = { state in
             var text: [UInt8] = [UInt8(ascii: "[")]
             state[keyPath: table].all.visit { row in
+                guard let document = written(row, state) else { return }
                 if text.count > 1 { text.append(UInt8(ascii: ",")) }
-                row.seedDocument.write(to: &text)
+                document.write(to: &text)
             }
             return text + [UInt8(ascii: "]")]
         }
-        record = { id, state in Row.ID(inPath: id).flatMap { state[keyPath: table][$0] }?.seedDocument }
+        record = { id, state in
+            Row.ID(inPath: id).flatMap { state[keyPath: table][$0] }.map { written($0, state) ?? $0.seedDocument }
+        }
         put = { seed, state in
             let row = Row(seed: seed)
             let old = state[keyPath: table].put(row)
             changed(old, row, &state)
-            return (state[keyPath: table][row.id] ?? row).seedDocument
+            let stored = state[keyPath: table][row.id] ?? row
+            return written(stored, state) ?? stored.seedDocument
         }
         id = { Row(seed: $0).id.inPath }
         hasID = { seed, id in Row(seed: seed).id == Row.ID(inPath: id) }
@@ -96,7 +108,7 @@ extension String: RecordID {
 
 extension Record {
     /// The record as a seed file would hold it.
-    var seedDocument: JSON.Document {
+    package var seedDocument: JSON.Document {
         var seed = document
         let hidden = hiddenSeed
         if !hidden.isEmpty { seed.merge(hidden) }

@@ -2,7 +2,8 @@ package import Emulation
 package import OrderedJSON
 
 extension Integrator {
-    /// A record that an import left in a set of data, or changed there. Ours: `entries.json`.
+    /// A record of a set of data that can be changed. A seed has it in the set's `records`; where these are repeated, what imports left beside them is in
+    /// `entries.json`.
     package struct DataEntry: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -14,12 +15,24 @@ extension Integrator {
         static let byKey = Index<DataEntry>("key") { SortKey($0[.set]).then($0[.key]) }
         package static let indexes = [ofSet, byKey]
 
-        init(_ id: String, in set: String, key: String, _ record: JSON.Object) {
+        init(_ id: String, in set: String, key: String, _ record: JSON.Document, takenBy exports: [String] = []) {
             append(.id, id)
             append(.set, set)
             append(.key, key)
-            append(.record, JSON.Document(record))
+            append(.record, record)
+            if !exports.isEmpty { self[.takenBy] = exports }
         }
+
+        /// Among the records of its set, with what does not follow from it.
+        func written(_ member: JSON.Key) -> JSON.Document {
+            var record = self[.record]
+            if self[.key] != record[member]?.keyText ?? "" { record.set(Self.ownKey, to: self[.key]) }
+            if !self[.takenBy].isEmpty { record.set(Field<Self, [String]>.takenBy.key, to: self[.takenBy]) }
+            return record
+        }
+
+        /// What a record is known by that its own members do not say.
+        static let ownKey: JSON.Key = "$key"
     }
 }
 
@@ -75,26 +88,80 @@ extension Integrator.State {
     /// all that seeds have. Where more are to be shown than were written down, they stay what they are, and cannot be changed.
     @discardableResult
     mutating func adopted(_ set: Integrator.DataSet) -> Integrator.DataSet {
-        var set = set
         let records = set[.records]
-        set[.idMember] = set.keyMember
-        guard set[.totalRecords] == nil, !records.isEmpty else { return set }
-        let member = JSON.Key(set.keyMember)
-        var largest: Int?
-        for record in records {
-            let key = record[member]
-            if let number = key?.intValue { largest = max(largest ?? number, number) }
-            add(record.object, to: set, key: key?.keyText ?? "")
+        guard !set.isRepeated, !records.isEmpty else {
+            var set = set
+            set[.idMember] = set.keyMember
+            return set
         }
-        set[.records] = []
-        set[.nextNumber] = largest.map { $0 &+ 1 }
-        data.put(set)
-        return set
+        let come = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).elements
+        let member = JSON.Key(set.keyMember)
+        for var record in records {
+            let taken = Field<Integrator.DataEntry, [String]>.takenBy.key
+            let (own, exports) = (record.read(Integrator.DataEntry.ownKey, as: String.self), record.read(taken, as: [String].self))
+            if own != nil { record[Integrator.DataEntry.ownKey] = JSON?.none }
+            if exports != nil { record[taken] = JSON?.none }
+            add(record, to: set, key: own ?? record[member]?.keyText ?? "", takenBy: exports ?? [])
+        }
+        // what came later stands behind
+        for entry in come {
+            entries.remove(entry.id)
+            entries.put(entry)
+        }
+        let adopted = set.withoutRecords
+        data.put(adopted)
+        return adopted
     }
 
-    mutating func add(_ record: JSON.Object, to set: Integrator.DataSet, key: String) {
+    mutating func add(_ record: JSON.Document, to set: Integrator.DataSet, key: String, takenBy exports: [String] = []) {
         let id = entries.newID { "\(set.id)/\($0)" }
-        entries.put(Integrator.DataEntry(id, in: set.id, key: key, record))
+        entries.put(Integrator.DataEntry(id, in: set.id, key: key, record, takenBy: exports))
+    }
+
+    /// A set that is put from outside has the records that it brings; where these are repeated, and were before, imports' stay beside them.
+    mutating func take(_ set: Integrator.DataSet, inPlaceOf old: Integrator.DataSet?) {
+        if set.isRepeated, old?.isRepeated ?? false { return }
+        let member = JSON.Key(set.keyMember)
+        let there = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).map { $0.written(member).text }
+        guard !there.isEmpty, !set.isRepeated, there == set[.records].map(\.text) else {
+            clearEntries(of: set.id)
+            adopted(set)
+            return
+        }
+        data.put(set.withoutRecords)
+    }
+
+    /// As a seed has it, with all that lies there.
+    func written(_ set: Integrator.DataSet) -> JSON.Document {
+        let there = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id))
+        guard !set.isRepeated, !there.isEmpty else { return set.seedDocument }
+        var set = set
+        set[.idMember] = set.keyMember
+        let member = JSON.Key(set.keyMember)
+        set[.records] = there.map { $0.written(member) }
+        // ids that happen to be numbers are not counted on
+        if !set.has(.nextNumber) { set[.nextNumber] = nil }
+        return set.seedDocument
+    }
+
+    /// Nil: its set has it.
+    func written(_ entry: Integrator.DataEntry) -> JSON.Document? {
+        data[entry[.set]].map { $0.isRepeated } ?? true ? entry.seedDocument : nil
+    }
+}
+
+extension Integrator.DataSet {
+    /// With what its records say of it. A `nextNumber` that is null says that ids are no numbers, whatever they look like.
+    fileprivate var withoutRecords: Self {
+        var set = self
+        set[.idMember] = keyMember
+        if self[.nextNumber] != nil || !has(.nextNumber) {
+            let member = JSON.Key(keyMember)
+            let largest = self[.records].compactMap { $0[member]?.intValue }.filter { $0 < .max }.max()
+            set[.nextNumber] = [self[.nextNumber], largest.map { $0 + 1 }].compactMap { $0 }.max()
+        }
+        set[.records] = []
+        return set
     }
 }
 

@@ -27,6 +27,9 @@ extension Integrator {
         /// The member by which its records are told apart: as the set says, or as its first record looks.
         var keyMember: String { self[.idMember] ?? (self[.records].first.map { $0["id"] == nil } ?? true ? "_id" : "id") }
 
+        /// Whether there are to be more than are written down, none of which can be changed.
+        var isRepeated: Bool { self[.totalRecords] != nil }
+
         /// How many there are of the records that the seed wrote down.
         var seeded: Int {
             let written = self[.records].count

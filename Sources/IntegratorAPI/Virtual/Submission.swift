@@ -106,10 +106,12 @@ extension Integrator.State {
         case (_, let old?):
             let changed = set.merging(submission.record, into: old[.record].object, at: now)
             entries.update(old.id) { $0[.record] = JSON.Document(changed) }
+            passOver(changed[member], nil, in: set)
             return .done(id: changed[member], .object(changed))
         case (_, nil):
             let record = created(submission.record, key, in: set, member, at: now, randomness)
-            add(record, to: set, key: key ?? record[member]?.keyText ?? "")
+            add(JSON.Document(record), to: set, key: key ?? record[member]?.keyText ?? "")
+            passOver(record[member], key, in: set)
             return .done(id: record[member], .object(record))
         }
     }
@@ -122,7 +124,6 @@ extension Integrator.State {
             id = own
         } else if let number = set[.nextNumber] {
             id = .number(.init(number))
-            data.update(set.id) { $0[.nextNumber] = number &+ 1 }
         } else {
             id = .string(key ?? newRecordId(in: set, randomness))
         }
@@ -132,6 +133,13 @@ extension Integrator.State {
         if record["createdAt"] == nil { record.append("createdAt", time) }
         record["lastModified"] = time
         return record
+    }
+
+    /// A number that is taken is not given out.
+    private mutating func passOver(_ id: JSON?, _ key: String?, in set: Integrator.DataSet) {
+        let taken = [id?.intValue, key.flatMap { Int($0) }].compactMap { $0 }.max()
+        guard let next = set[.nextNumber], let taken, taken >= next, taken < .max else { return }
+        data.update(set.id) { $0[.nextNumber] = taken + 1 }
     }
 
     private mutating func newRecordId(in set: Integrator.DataSet, _ randomness: Randomness) -> String {

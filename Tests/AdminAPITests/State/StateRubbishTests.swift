@@ -87,7 +87,6 @@ import UnderstudyTesting
          "results":{"0000c0de-0003-4000-8000-000000000011":{"a":1}},"received":{"a":1},"lastSuccess":"0001-01-01T00:00:00","room":1000,
          "outcome":{"result":"fail"},"hasErred":false,"steps":1,"held":"2022-05-02T12:15:00Z"}}
         """#,
-        "integrator/entries": #"{"$takenBy":["0000c0de0e00000000000001"]}"#,
         "integrator/exports": #"{"$outcomes":[{"result":"fail","message":"m","code":"c"}]}"#,
         "integrator/flows": #"""
         {"$outcomes":[{"runs":2,"result":"count","numSuccess":1,"numError":2,"numIgnore":3}],

@@ -100,7 +100,11 @@ import UnderstudyTesting
         func owners(_ collection: String, _ member: String) -> [String] {
             integrator.get("/__admin/state/integrator/\(collection)").json?.arrayValue?.compactMap { $0[member]?.stringValue } ?? []
         }
-        let set = try #require(owners("entries", "set").first)
+        let set = "0000c0de11000000000000ff"
+        let many = #"{"_id":"\#(set)","_connectionId":"\#(Known.shop)","place":"/many","records":[],"totalRecords":2}"#
+        #expect(integrator.put("/__admin/state/integrator/data/\(set)", many).status == 200)
+        let more = #"{"import":{"http":{"relativeURI":["/many"],"method":["POST"]}},"data":[{}]}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", more).status == 200)
         for (path, collection, member) in [("flows/\(Known.orderFlow)", "flow-errors", "$flow"), ("data/\(set)", "entries", "set")] {
             let id = path.split(separator: "/").last.map { String($0) } ?? ""
             let others = owners(collection, member).filter { $0 != id }
