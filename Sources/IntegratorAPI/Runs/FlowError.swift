@@ -16,7 +16,7 @@ extension Integrator {
                 .init(.retryDataKey, .string(), required: false), .init(.flowJobId, .string(), required: false),
                 .init(.assignedTo, .string(), required: false, .observed), .init(.resolvedAt, Timestamp.form, required: false, .observed),
                 .init(.resolvedBy, .string(), required: false, .observed), .init(.tags, required: false), .init(.flow), .init(.step),
-                .init(.job), .init(.retryData),
+                .init(.job), .init(.retryData), .init(.whole), .init(.wholeOf), .init(.element),
             ])
 
         /// The oldest first; they are shown the other way round.
@@ -30,7 +30,9 @@ extension Integrator {
         static let byTrace = Index<FlowError>("trace") { error in
             error.isResolved ? nil : error[.traceKey].map { SortKey(error[.flow]).then(error[.step]).then($0) }
         }
-        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace]
+        /// Those that are open, of the elements of one record.
+        static let elements = Index<FlowError>("elements") { error in error.isResolved ? nil : error[.wholeOf].map { SortKey($0) } }
+        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace, elements]
 
         private var place: SortKey { SortKey(self[.flow]).then(self[.step]).then(self[.occurredAt].instant) }
         var isResolved: Bool { has(.resolvedAt) }
@@ -39,9 +41,13 @@ extension Integrator {
 
 extension Integrator.State {
     /// A record's errors are one row: its first code, and all that was said.
+    /// - Parameter other: the error that has the whole record, where that is the one of the failure before.
+    /// - Returns: the one that has this one's.
+    @discardableResult
     mutating func raise(
-        _ failure: Integrator.PageWork.Failure, of job: Integrator.Job, _ child: Integrator.Job, _ moment: RunMoment
-    ) {
+        _ failure: Integrator.PageWork.Failure, beside other: String? = nil, of job: Integrator.Job, _ child: Integrator.Job,
+        _ moment: RunMoment
+    ) -> String? {
         var error = newError(
             failure.errors.first?["source"]?.stringValue ?? "application", failure.errors.first?["code"]?.stringValue ?? "",
             failure.errors.compactMap { $0["message"]?.stringValue }.joined(separator: "; "), of: job, child, moment)
@@ -49,10 +55,16 @@ extension Integrator.State {
         if let record = failure.record, job.currentRun?.keepsRetryData ?? true {
             error[.retryDataKey] = moment.randomness.hex("integrator/retry/\(error.id)", 0, digits: 32)
             error[.retryData] = record
+            if let element = failure.element {
+                error[.element] = element
+                if let whole = failure.whole { error[.whole] = whole }
+                error[.wholeOf] = failure.wholeOf ?? (failure.whole == nil ? other : error.id)
+            }
         }
         error[.flowJobId] = job.id
         flowErrors.put(error)
         forgetJobs(at: moment.now)
+        return error[.wholeOf]
     }
 
     /// An export's: there is nothing to try again.
@@ -128,6 +140,8 @@ extension Field where Owner == Integrator.FlowError, Value == String? {
     static var traceKey: Self { "traceKey" }
     static var retryDataKey: Self { "retryDataKey" }
     static var flowJobId: Self { "_flowJobId" }
+    /// The error that has the whole record.
+    static var wholeOf: Self { "$wholeOf" }
     static var assignedTo: Self { "assignedTo" }
     static var resolvedBy: Self { "resolvedBy" }
 }
@@ -146,6 +160,13 @@ extension Field where Owner == Integrator.FlowError, Value == Integrator.Timesta
 }
 
 extension Field where Owner == Integrator.FlowError, Value == JSON {
-    /// The record as it came to the step.
+    /// The record as it came to the step; of those that are sent element by element, with the one that failed.
     static var retryData: Self { "$retryData" }
+    /// Such a record with all elements, as it is to go on. The first of its errors has it.
+    static var whole: Self { "$whole" }
+}
+
+extension Field where Owner == Integrator.FlowError, Value == Int? {
+    /// Which element failed.
+    static var element: Self { "$element" }
 }

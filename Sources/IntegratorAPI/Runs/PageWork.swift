@@ -12,6 +12,10 @@ extension Integrator {
             let record: JSON?
             let traceKey: String?
             let errors: [JSON]
+            /// Where its record had the element; the first of a record's has that whole, with what was answered. One that failed before has the error that has it.
+            var element: Int?
+            var whole: JSON?
+            var wholeOf: String?
         }
 
         let plan: FlowPlan
@@ -25,6 +29,8 @@ extension Integrator {
         private(set) var tallies: [Int: Tally] = [:]
         private(set) var failures: [Failure] = []
         private var routings = 0
+        /// The errors that have the records of elements which failed again.
+        private var failedAgain: Set<String> = []
         /// All steps of a page draw on one.
         let budget: Budget
 
@@ -61,6 +67,34 @@ extension Integrator {
         mutating func pass(_ records: [JSON], from processor: Int, _ state: inout State) {
             let rest = plan.rest(after: processor)
             let left = pass(records, through: processor..<rest.processors.upperBound, &state)
+            if let router = rest.router { route(left, at: router, passed: 1, &state) }
+        }
+
+        /// What is tried again. Of a record whose elements are sent each by itself it is one element, and the record goes on once it is the last that is left; with
+        /// what the retry has beside the element, which is assumed.
+        mutating func tryAgain(_ error: FlowError, at number: Int, _ state: inout State) {
+            let processor = plan.processors[number], record = error[.retryData]
+            guard let many = processor.many, let wholeOf = error[.wholeOf], let holder = state.flowErrors[wholeOf] else {
+                return pass([record], from: number, &state)
+            }
+            var tally = tallies[processor.oIndex] ?? Tally()
+            tally.pagesProcessed = 1
+            let context = context(of: processor, state), first = failures.count
+            let parts = many.elements(of: record)
+            if parts.isEmpty { tally.ignore += 1 }
+            let answered = zip(parts, results(of: processor, parts, context, &state)).map { part, result in
+                note(result, of: part, error[.element], record, processor, context, &tally)
+            }
+            tallies[processor.oIndex] = tally
+            for failed in failures.indices[first...] { failures[failed].wholeOf = wholeOf }
+            if failures.count > first { failedAgain.insert(wholeOf) }
+            let whole = many.record(record, with: many.elements(of: holder[.whole]).replacing(error[.element] ?? 0, with: answered))
+            state.flowErrors.update(wholeOf) { $0[.whole] = whole }
+            state.resolve(error.id, by: Assumed.retryResolver, at: now)
+            guard !failedAgain.contains(wholeOf), state.flowErrors.rows(FlowError.elements, in: SortKey(wholeOf)).isEmpty else { return }
+            if plan.resolvesByTrace, let key = record.traceKey { state.resolve(tracedBy: [key], in: plan.flow, processor.id, at: now) }
+            let rest = plan.rest(after: number)
+            let left = pass([whole], through: rest.processors, &state)
             if let router = rest.router { route(left, at: router, passed: 1, &state) }
         }
 
@@ -102,10 +136,11 @@ extension Integrator {
             for (record, parts) in zip(records, parts) {
                 // a record without elements has nothing to be sent
                 if parts.isEmpty { tally.ignore += 1 }
-                let (failed, succeeded) = (tally.error, tally.success)
-                let answered = zip(parts, results.prefix(parts.count)).map { part, result in
-                    note(result, of: part, record, processor, context, &tally)
+                let (failed, succeeded, first) = (tally.error, tally.success, failures.count)
+                let answered = zip(parts, results.prefix(parts.count)).enumerated().map { place, part in
+                    note(part.1, of: part.0, processor.many == nil ? nil : place, record, processor, context, &tally)
                 }
+                if let many = processor.many, failures.count > first { failures[first].whole = many.record(record, with: answered) }
                 results = results.dropFirst(parts.count)
                 // what is left out did not come through
                 if failed == tally.error, tally.success > succeeded, let key = record.traceKey { through.append(key) }
@@ -127,8 +162,8 @@ extension Integrator {
         /// Counts a result. One that cannot be mapped is a failure, though the application took the record; that it counts as nothing else is assumed.
         /// - Returns: the record with what the step answered to it.
         private mutating func note(
-            _ result: StepResult, of part: JSON, _ record: JSON, _ processor: FlowPlan.Processor, _ context: MappingContext,
-            _ tally: inout Tally
+            _ result: StepResult, of part: JSON, _ element: Int?, _ record: JSON, _ processor: FlowPlan.Processor,
+            _ context: MappingContext, _ tally: inout Tally
         ) -> JSON {
             let mapped: Mapped
             var errors: [JSON] = []
@@ -151,10 +186,21 @@ extension Integrator {
                 failures.append(
                     Failure(
                         oIndex: processor.oIndex, step: processor.id, record: processor.many?.record(record, with: [part]) ?? part,
-                        traceKey: record.traceKey, errors: errors))
+                        traceKey: record.traceKey, errors: errors, element: element))
             }
             return mapped.value
         }
+    }
+}
+
+extension [JSON] {
+    /// With others in one's place; the first stands there, so that the rest keeps its places.
+    fileprivate func replacing(_ place: Int, with others: [JSON]) -> [JSON] {
+        guard let first = others.first else { return self }
+        guard indices.contains(place) else { return self + others }
+        var all = self
+        all[place] = first
+        return all + others.dropFirst()
     }
 }
 

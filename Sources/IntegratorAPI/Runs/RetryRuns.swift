@@ -35,7 +35,7 @@ extension Integrator.State {
             // what went before it may have resolved it
             guard let error = flowErrors[id], !error.isResolved else { continue }
             guard let processor = place(of: error, in: plan) else { continue }
-            work.pass([error[.retryData]], from: processor, &self)
+            work.tryAgain(error, at: processor, &self)
             resolve(error.id, by: Integrator.Assumed.retryResolver, at: moment.now)
         }
         note(work, nil, of: job, run.generator, moment)

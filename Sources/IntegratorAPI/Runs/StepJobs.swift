@@ -22,7 +22,11 @@ extension Integrator.State {
             child[.lastExecutedAt] = Integrator.Timestamp(moment.now)
             jobs.put(child)
             parent.add(tally, isChild: false)
-            for failure in work.failures where failure.oIndex == oIndex { raise(failure, of: job, child, moment) }
+            // those of one record's elements stand together
+            var wholeOf: String?
+            for failure in work.failures where failure.oIndex == oIndex {
+                wholeOf = raise(failure, beside: wholeOf, of: job, child, moment)
+            }
         }
         parent[.lastExecutedAt] = Integrator.Timestamp(moment.now)
         parent[.lastModified] = Integrator.Timestamp(moment.now)

@@ -84,5 +84,88 @@ import UnderstudyTesting
         try integrator.advanceClock(by: "PT1M")
         #expect(integrator.get("/v1/jobs/\(retry)").json?["numSuccess"] == 2)
         #expect(Self.stored(integrator, "/lines").map { $0["sku"] } == ["x", "y", "w", "v", "z"])
+        let order = Self.stored(integrator, "/whole").last
+        #expect(order?["number"] == "B")
+        #expect(order?["order"]?["lines"]?.arrayValue?.map { $0["n"] } == ["3", "4"])
+    }
+
+    /// An order whose first and last line fail, as errors have them: the newest first.
+    private struct Order {
+        let integrator: Understudy
+        let path: String
+
+        init(_ more: String = "") throws {
+            integrator = try Understudy.integrator()
+            try integrator.stopSchedules()
+            let three = #"[{"sku":"a","n":"x"},{"sku":"b","n":"2"},{"sku":"c","n":"y"}]"#
+            let fill =
+                #"{"import":{"http":{"relativeURI":["/many"],"method":["POST"]}},"data":[{"_id":"O","number":"A","order":{"lines":\#(three)}}]}"#
+            #expect(integrator.post("/v1/connections/\(Known.shop)/import", fill).status == 200)
+            let account = integrator
+            func step(_ kind: String, _ more: String) -> String {
+                account.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
+            }
+            let export = step("exports", #""http":{"relativeURI":"/many"}"#)
+            let lines = step("imports", OneToManyTests.lines)
+            let sink = step("imports", #""http":{"relativeURI":["/whole"],"method":["POST"]}"#)
+            let steps = #"{"type":"import","_importId":"\#(lines)"},{"type":"import","_importId":"\#(sink)"}"#
+            let flow = integrator.post(
+                "/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[\#(steps)]\#(more)}"#
+            ).id
+            path = "/v1/flows/\(flow)/\(lines)"
+            _ = integrator.post("/v1/flows/\(flow)/run", "{}")
+            try integrator.advanceClock(by: "PT1M")
+        }
+
+        var errors: [JSON] { integrator.get("\(path)/errors").json?["errors"]?.arrayValue ?? [] }
+
+        func putRight(_ error: JSON?) {
+            let data = "\(path)/\(error?["retryDataKey"]?.stringValue ?? "")/data"
+            let right = integrator.get(data).body.replacing(#/"[xy]"/#, with: #""7""#)
+            #expect(integrator.put(data, right).status == 204)
+        }
+
+        /// - Returns: what came of it at the steps, successes and errors.
+        func retry(_ errors: [JSON]) throws -> [[Int?]] {
+            let keys = JSON.array(errors.map { $0["retryDataKey"] ?? .null }).text
+            let job = integrator.post("\(path)/retry", #"{"retryDataKeys":\#(keys)}"#).json?["_jobId"]?.stringValue ?? ""
+            try integrator.advanceClock(by: "PT1M")
+            let children = integrator.get("/v1/jobs/\(job)/family").json?["children"]?.arrayValue ?? []
+            return children.map { [$0["numSuccess"]?.intValue, $0["numError"]?.intValue] }
+        }
+
+        var arrived: [[JSON?]?] {
+            OneToManyTests.stored(integrator, "/whole").map { $0["order"]?["lines"]?.arrayValue?.map { $0["n"] } }
+        }
+    }
+
+    @Test func `elements that are tried again in one call bring their record through once, and whole`() throws {
+        let order = try Order()
+        #expect(order.errors.count == 2)
+        for error in order.errors { order.putRight(error) }
+        #expect(try order.retry(order.errors) == [[2, 0], [1, 0]])
+        #expect(order.arrived == [["7", "2", "7"]])
+        #expect(order.errors.isEmpty)
+    }
+
+    @Test func `a record goes on when the last of its elements came through, whichever failed again before`() throws {
+        let order = try Order(#","autoResolveMatchingTraceKeys":true"#)
+        order.putRight(order.errors.first)
+        // the one that is not put right fails again, and holds the record back
+        #expect(try order.retry(order.errors) == [[1, 1]])
+        #expect(order.arrived == [])
+        #expect(order.errors.count == 1)
+        order.putRight(order.errors.first)
+        #expect(try order.retry(order.errors) == [[1, 0], [1, 0]])
+        #expect(order.arrived == [["7", "2", "7"]])
+    }
+
+    @Test func `an element whose error was resolved by hand holds its record back no longer`() throws {
+        let order = try Order()
+        let errors = order.errors
+        #expect(order.integrator.put("\(order.path)/resolved", #"{"errors":[\#(errors[0]["errorId"]?.text ?? "")]}"#).status == 204)
+        order.putRight(errors[1])
+        #expect(try order.retry([errors[1]]) == [[1, 0], [1, 0]])
+        #expect(order.arrived.count == 1)
     }
 }
