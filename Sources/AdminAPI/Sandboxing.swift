@@ -16,7 +16,7 @@ extension Admin {
                 .docs("What the sandbox's clock shows, whether it stands, and when something falls due next.",
                       "curl $UNDERSTUDY_ADMIN_URL/clock")
             PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
-                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way. Of what is scheduled many times on a long way, the first and the last times happen: a thousand of a workflow, a hundred of a cycle and of a flow, down to five of a flow whose runs have to do with many records; a workflow's scripted outcomes are used up by those left out, too, as if none had met a run that goes on.",
+                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way. Of what is scheduled many times on a long way, the first and the last times happen: a thousand of a workflow, a hundred of a cycle and of a flow, down to five of a flow whose runs export more than a hundred records each; scripted outcomes of workflows and flows are used up by those left out, too, as if none had met a run that goes on.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/clock -d '{"frozen":true,"advance":"PT90M"}'"#)
                 .slow(.movingClock)
             POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     step,       .documented)
@@ -79,7 +79,7 @@ extension Admin {
             document = JSON.Document([
                 "sandbox": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
                 "happened": .array(shown.map { ["at": .string($0.at.iso8601()), "api": .string($0.api), "what": .string($0.what)] }),
-                "omitted": .number(.init(happened.count - shown.count)),
+                "omitted": .number(.init(happened.count - shown.count + happened.leftOut)),
                 "next": sandbox.nextDue.map { .string($0.iso8601()) } ?? .null,
             ])
         }
@@ -91,7 +91,7 @@ extension Admin {
             [
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
                 .init("happened", .array(.object(happening))).docs("What fell due by this move, in due order: the last thousand."),
-                .init("omitted", .integer).docs("How many before those are not shown."),
+                .init("omitted", .integer).docs("How many before those are not shown, and how many runs of flows were left out, ten thousand of a flow at most."),
                 .init("next", .nullable(.string())).docs(
                     "When something falls due next, or a stall ends that holds something up; null: never, as things are."),
             ])

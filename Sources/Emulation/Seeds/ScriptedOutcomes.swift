@@ -24,6 +24,22 @@ extension Record {
         return outcome
     }
 
+    /// Takes away what is said of so many runs that nobody plays, behind the first, which are still to come; and tells of how many of both it says nothing.
+    package mutating func passOverOutcomes(of count: inout Int, behind first: inout Int, in field: Field<Self, [JSON.Document]>) {
+        var outcomes: [JSON.Document] = []
+        for var outcome in self[field] {
+            let said = runs(of: outcome)
+            let stay = min(said, first)
+            let go = min(said - stay, count)
+            first -= stay
+            count -= go
+            guard go < said else { continue }
+            if go > 0 { outcome.set("runs", to: said - go) }
+            outcomes.append(outcome)
+        }
+        self[field] = outcomes
+    }
+
     /// Takes away what is said of so many next runs, which nobody plays.
     package mutating func passOverOutcomes(of count: Int, in field: Field<Self, [JSON.Document]>) {
         var outcomes = self[field]

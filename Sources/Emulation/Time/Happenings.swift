@@ -4,11 +4,14 @@ package struct Happening: Sendable {
     package let api: String
     /// What and to whom, in one line: `workflow b459cf22-… ran`.
     package let what: String
+    /// How many of the same are left out behind it, on a long way.
+    let leavingOut: Int
 
-    package init(at: Instant, api: String, what: String) {
+    package init(at: Instant, api: String, what: String, leavingOut: Int = 0) {
         self.at = at
         self.api = api
         self.what = what
+        self.leavingOut = leavingOut
     }
 }
 
@@ -16,6 +19,8 @@ package struct Happening: Sendable {
 package struct Happenings: Sendable, Sequence {
     private var latest: [Happening] = []
     package private(set) var count = 0
+    /// How many did not happen, though they were due.
+    package private(set) var leftOut = 0
     package var isEmpty: Bool { count == 0 }
     private static let most = 10_000
 
@@ -27,10 +32,12 @@ package struct Happenings: Sendable, Sequence {
     package init(_ parts: [Happenings]) {
         self.init(parts.flatMap { $0 }.sorted { $0.at < $1.at })
         count = parts.reduce(0) { $0 + $1.count }
+        leftOut = parts.reduce(0) { $0 + $1.leftOut }
     }
 
     mutating func append(_ happening: Happening) {
         count += 1
+        leftOut += happening.leavingOut
         latest.append(happening)
         if latest.count == 2 * Self.most { latest.removeFirst(Self.most) }
     }

@@ -116,6 +116,11 @@ extension Integrator {
             }
         }
 
+        /// How many lie between.
+        func count(after instant: Instant, before end: Instant, atMost limit: Int) -> Int {
+            times(after: instant, until: Instant(ticks: end.ticks - 1), atMost: limit).count
+        }
+
         private func times(after instant: Instant, until end: Instant, atMost count: Int) -> [Instant] {
             var times: [Instant] = []
             while times.count < count, let time = next(after: times.last ?? instant), time <= end { times.append(time) }

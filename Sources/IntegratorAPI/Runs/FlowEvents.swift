@@ -17,8 +17,8 @@ extension Integrator {
         switch event {
         case .job(let id): return Happening(at: instant, api: name, what: "job \(id) \(state.goOn(id, moment))")
         case .scheduledRun(let flow, let generator):
-            return Happening(
-                at: instant, api: name, what: "flow \(flow) \(state.startScheduledRun(of: flow, generator, moment, until: now))")
+            let (what, leftOut) = state.startScheduledRun(of: flow, generator, moment, until: now)
+            return Happening(at: instant, api: name, what: "flow \(flow) \(what)", leavingOut: leftOut)
         }
     }
 
@@ -72,10 +72,14 @@ extension Integrator.State {
     }
 
     /// A generator that still runs is not started again, which is assumed; those beside it are.
-    fileprivate mutating func startScheduledRun(of id: String, _ generator: Int, _ moment: RunMoment, until now: Instant) -> String {
-        guard let flow = flows[id], !flow[.disabled], let schedule = flow.schedule(generator) else { return "has no schedule" }
+    fileprivate mutating func startScheduledRun(
+        of id: String, _ generator: Int, _ moment: RunMoment, until now: Instant
+    ) -> (what: String, leftOut: Int) {
+        guard let flow = flows[id], !flow[.disabled], let schedule = flow.schedule(generator) else { return ("has no schedule", 0) }
+        var leftOut = 0
         if let next = schedule.nextWorthwhile(after: moment.now, until: now, runsPlayed(of: id)) {
             agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
+            leftOut = schedule.count(after: moment.now, before: next, atMost: Integrator.Timing.runsLeftOut)
         }
         let generators = flow.document.object.generators
         // a generator with a schedule of its own goes by that
@@ -84,15 +88,38 @@ extension Integrator.State {
             let export = generators[place]["_exportId"]?.stringValue ?? ""
             return jobs.rows(Integrator.Job.exporting, in: SortKey(id).then(export)).isEmpty
         }
-        guard due.isEmpty || !free.isEmpty else { return "was due and still runs" }
-        return startRun(of: flow, RunRequest(generators: free), moment) == nil ? "was due and has nothing to run" : "was due and starts"
+        let isLate = !due.isEmpty && free.isEmpty
+        let hasStarted = !isLate && startRun(of: flow, RunRequest(generators: free), moment) != nil
+        if leftOut > 0 { passOverOutcomes(of: flow, due, runs: leftOut) }
+        let what = isLate ? "was due and still runs" : hasStarted ? "was due and starts" : "was due and has nothing to run"
+        return (leftOut == 0 ? what : "\(what); \(leftOut) runs behind it are left out", leftOut)
+    }
+
+    /// Runs that are left out would have taken the outcomes behind those of the jobs that wait, as if none had met another.
+    private mutating func passOverOutcomes(of flow: Integrator.Flow, _ generators: [Int], runs: Int) {
+        let waiting = jobs.rows(Integrator.Job.going, in: SortKey(flow.id)).page(skip: 0, limit: 64).count { $0.state == .queued }
+        let names = flow.document.object.generators
+        for generator in generators {
+            var (left, first) = (runs, waiting)
+            if flow.has(.outcomes) { flows.update(flow.id) { $0.passOverOutcomes(of: &left, behind: &first, in: .outcomes) } }
+            let export = names[generator]["_exportId"]?.stringValue
+            for step in flow.steps where left > 0 && (!step.isGenerator || step.id == export) {
+                if exports[step.id]?.has(.outcomes) ?? false {
+                    exports.update(step.id) { $0.passOverOutcomes(of: &left, behind: &first, in: .outcomes) }
+                } else if imports[step.id]?.has(.outcomes) ?? false {
+                    imports.update(step.id) { $0.passOverOutcomes(of: &left, behind: &first, in: .outcomes) }
+                }
+            }
+        }
     }
 }
 
 extension Integrator.State {
-    /// The fewer, the more records the flow's last run had to do with.
+    /// The fewer, the more records the flow's last run exported.
     private func runsPlayed(of flow: String) -> Int {
-        let last = jobs.rows(Integrator.Job.runs, in: SortKey(flow)).last
+        let run = jobs.rows(Integrator.Job.runs, in: SortKey(flow)).last
+        // the first step is the generator
+        let last = run.flatMap { jobs.rows(Integrator.Job.children, in: SortKey($0.id)).first }
         let records = last.map { $0[.numSuccess] + $0[.numError] + $0[.numIgnore] } ?? 0
         let runs = Integrator.Timing.recordsPlayed / max(records, 1)
         return min(max(runs, Integrator.Timing.fewestRunsPlayed), Integrator.Timing.runsPlayed)

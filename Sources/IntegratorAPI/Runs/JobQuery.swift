@@ -99,7 +99,8 @@ extension Integrator {
                 if let least = call.query("\(name)_gte").flatMap({ Int($0) }), count < least { return false }
                 if let most = call.query("\(name)_lte").flatMap({ Int($0) }), count > most { return false }
             }
-            return isIn(job[.integrationId], "_integrationId") && isIn(job[.flowId], "_flowId") && isIn(job[.status], "status")
+            return isIn(job[.integrationId], "_integrationId") && isIn(job[.flowId], "_flowId") && isAmong(job[.flowId], "_flowId_in")
+                && isIn(job[.status], "status")
                 && isIn(job[.type], "type") && isAmong(job[.type], "type_in") && isIn(job[.exportId], "_exportId")
                 && isIn(job[.importId], "_importId")
                 && isIn(job.document.read("_bulkJobId"), "_bulkJobId") && isIn(job[.retriable].map { $0 ? "true" : "false" }, "retriable")

@@ -9,7 +9,7 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                                     access        query or body                    success                    handler          evidence
-            POST  ("/v1/flows/:id/:step/retry",             .fullAccess,  takes: ErrorIds.self,            .ok(StartedJob.self),      retry,           .documented, fails: .notFound, .inactiveFlow, .invalidField)
+            POST  ("/v1/flows/:id/:step/retry",             .fullAccess,  takes: ErrorIds.self,            .ok(StartedJob.self),      retry,           .documented, fails: .notFound, .inactiveFlow, .invalidField, .notEmulated)
             GET   ("/v1/flows/:id/:step/:key/data",         .fullAccess,                                   .ok(JSON.self),            retryData,       .observed,   fails: .notFound)
             PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound, .invalidField)
         }
@@ -28,6 +28,7 @@ extension Integrator {
             guard !errors.isEmpty, flow.steps.contains(where: { $0.id == step && !$0.isGenerator }) else {
                 throw .invalid([.invalid("retryDataKeys", "There is nothing among these that can be retried.")])
             }
+            guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
             let job = state.startRetry(of: errors.map(\.id), in: flow, RunMoment(call))
             return StartedJob(document: JSON.Document(["_jobId": .string(job)]))
         }

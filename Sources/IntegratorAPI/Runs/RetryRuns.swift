@@ -23,8 +23,9 @@ extension Integrator.State {
     /// What is tried again takes a page after the other too.
     mutating func retryPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
         var run = run
-        guard let plan = try? Integrator.FlowPlan(run.flow, self) else {
-            finish(job, .failed, moment)
+        let plan: Integrator.FlowPlan
+        do throws(Integrator.StepFailure) { plan = try self.plan(run) } catch {
+            failRetry(job, run, error, moment)
             return "cannot be tried again"
         }
         let ids = run.errors.prefix(Integrator.Timing.pageSize)
@@ -47,6 +48,23 @@ extension Integrator.State {
         }
         finish(counted, .completed, moment)
         return "tried \(ids.count) again, the last"
+    }
+
+    /// The step fails whose records were to be tried again, and the job with it; they stay as they are.
+    private mutating func failRetry(
+        _ job: Integrator.Job, _ run: Integrator.JobRun, _ failure: Integrator.StepFailure, _ moment: RunMoment
+    ) {
+        guard let tried = run.errors.first(where: { flowErrors.contains($0) }).flatMap({ flowErrors[$0] }) else {
+            return finish(job, .failed, moment)
+        }
+        let step = tried[.step], place = jobs[tried[.job]]?[.oIndex] ?? 0
+        var parent = job
+        var child = child(of: job, place, step, isImport: !exports.contains(step), moment)
+        child.add(Integrator.Tally(error: 1), isChild: true)
+        jobs.put(child)
+        parent.add(Integrator.Tally(error: 1), isChild: false)
+        raise(failure, of: job, child, moment)
+        finish(parent, .failed, moment)
     }
 
     /// Which processor it failed at: one step may stand in a flow more than once. Where the flow is no longer what it was, the first of that step (assumed).

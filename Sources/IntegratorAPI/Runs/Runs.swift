@@ -85,7 +85,7 @@ extension Integrator {
 }
 
 extension Integrator.Flow {
-    fileprivate func hasHooks(_ state: Integrator.State) -> Bool {
+    func hasHooks(_ state: Integrator.State) -> Bool {
         steps.contains { step in
             let document = step.kind == .export ? state.exports[step.id]?.document : state.imports[step.id]?.document
             return document?.object.hasHooks ?? false

@@ -28,9 +28,10 @@ extension Integrator {
         static let routersInARow = 50
         /// A clock that is set far ahead has so many of a flow's last scheduled runs happen, and the first;
         static let runsPlayed = 100
-        /// but no more than have to do with so many records, going by the run before,
-        static let recordsPlayed = 300
-        /// nor fewer than these.
+        /// but no more than export so many records, going by the run before,
+        static let recordsPlayed = 10_000
+        /// nor fewer than these. So many of those that are left out are counted.
         static let fewestRunsPlayed = 5
+        static let runsLeftOut = 10_000
     }
 }

@@ -3,6 +3,12 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct RetriesTests {
+    /// An import with code of its own.
+    private static let hooked = #"""
+        {"name":"X","_connectionId":"\#(Known.shop)","http":{"relativeURI":["/boxes"],"method":["POST"]},
+         "hooks":{"preMap":{"_scriptId":"0000c0de5c00000000000001","function":"f"}}}
+        """#
+
     // MARK: What it refuses
 
     @Test(arguments: [
@@ -48,6 +54,29 @@ import UnderstudyTesting
             summary
                 == #"{"flowErrors":[{"_expOrImpId":"\#(failing.shop.import)","numError":6,"lastErrorAt":"2022-05-02T12:00:05.000Z"}]}"#)
         #expect(failing.integrator.get("\(path)/errors").body == summary)
+    }
+
+    @Test func `nothing is tried again in a flow with code of its own`() throws {
+        let failing = try Failing()
+        #expect(failing.integrator.put("/v1/imports/\(failing.shop.import)", Self.hooked).status == 200)
+        let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
+        #expect(failing.integrator.post("\(failing.step)/retry", body).errors == ["501 not_emulated"])
+    }
+
+    @Test func `a retry in a flow that can no longer be read fails with an error at the step`() throws {
+        let failing = try Failing()
+        let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
+        let retry = failing.integrator.post("\(failing.step)/retry", body).json?["_jobId"]?.stringValue ?? ""
+        // what makes the import unreadable comes while the retry waits
+        #expect(failing.integrator.put("/v1/imports/\(failing.shop.import)", Self.hooked).status == 200)
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.integrator.get("/v1/jobs/\(retry)").json?["status"] == "failed")
+        #expect(failing.counts(retry) == [0, 1, 1, 0])
+        let errors = failing.integrator.get("/v1/jobs/\(retry)/errors").json?["errors"]?.arrayValue
+        #expect(errors?.count == 1)
+        #expect(errors?.first?["message"]?.stringValue?.hasSuffix("Understudy does not emulate hooks.") == true)
+        #expect(errors?.first?["retryDataKey"] == nil)
+        #expect(failing.errors().count == 7)
     }
 
     // MARK: What it remembers

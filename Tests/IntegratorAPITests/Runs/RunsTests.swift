@@ -414,6 +414,46 @@ import UnderstudyTesting
         #expect(times.last == "2022-05-03T08:00:00.000Z")
     }
 
+    @Test func `runs that are left out are counted, and use up what is said of them`() throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let one = integrator.post(
+            "/v1/exports",
+            #"{"name":"E","_connectionId":"\#(Known.shop)","type":"test","test":{"limit":1},"http":{"relativeURI":"/orders.json","method":"GET"}}"#
+        ).id
+        let flow = integrator.post("/v1/flows", #"{"name":"S","schedule":"? * * * * *","pageGenerators":[{"_exportId":"\#(one)"}]}"#).id
+        // the first run; those between 12:02 and 13:20, left out; and the last hundred
+        let flows = #"[{"result":"succeed"},{"result":"fail","runs":40}]"#
+        let exports = #"[{"result":"fail","runs":39},{"result":"fail"},{"result":"succeed","runs":50}]"#
+        for (id, outcomes) in [(flow, flows), (one, exports)] {
+            let body = #"{"api":"integrator","id":"\#(id)","outcomes":\#(outcomes)}"#
+            #expect(integrator.put("/__admin/outcomes", body).status == 200)
+        }
+        let moved = integrator.put("/__admin/clock", #"{"set":"2022-05-02T15:00:30Z"}"#).json
+        #expect(moved?["omitted"] == 79)
+        let first = moved?["happened"]?.arrayValue?.first { $0["what"]?.stringValue?.hasPrefix("flow \(flow)") ?? false }
+        #expect(first?["what"]?.stringValue == "flow \(flow) was due and starts; 79 runs behind it are left out")
+        let jobs = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue ?? []
+        let times = jobs.suffix(3).map { $0["createdAt"]?.stringValue?.prefix(16).suffix(5) }
+        #expect(times == ["13:22", "13:21", "12:01"])
+        #expect(jobs.suffix(3).map { $0["status"] } == ["completed", "failed", "completed"])
+        #expect(jobs.count { $0["status"] == "failed" } == 1)
+    }
+
+    @Test func `an ordinary daily flow runs on each day of a fortnight`() throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        let steps =
+            #""pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"import","_importId":"\#(shop.import)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"S","schedule":"? 0 2 ? * *",\#(steps)}"#).id
+        let records = (0..<60).map { #"{"id":\#($0)}"# }.joined(separator: ",")
+        let more = #"{"import":{"http":{"relativeURI":["/orders.json"],"method":["POST"]}},"data":[\#(records)]}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", more).status == 200)
+        try integrator.advanceClock(by: "14d")
+        #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == 14)
+    }
+
     @Test func `days of the week may go round its end`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
