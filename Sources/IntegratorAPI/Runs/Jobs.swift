@@ -59,7 +59,7 @@ extension Integrator {
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let integration: Integration = try state.find(call)
             return state.flows.rows(Flow.ofIntegration, in: SortKey(integration.id)).compactMap {
-                state.jobs.rows(Job.runs, in: SortKey($0.id)).last
+                state.lastRuns(of: $0.id, at: call.now).first
             }
         }
     }

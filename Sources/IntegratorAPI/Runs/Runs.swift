@@ -36,7 +36,7 @@ extension Integrator {
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let flow: Flow = try state.find(call)
             let limit = call.query("limit").flatMap { Int($0) } ?? 1
-            return state.jobs.rows(Job.runs, in: SortKey(flow.id)).reversed().page(skip: 0, limit: min(max(limit, 0), Jobs.longestList))
+            return state.lastRuns(of: flow.id, at: call.now).page(skip: 0, limit: min(max(limit, 0), Jobs.longestList))
         }
 
         static func cancel(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
@@ -81,6 +81,15 @@ extension Integrator {
             to = try date("endDate")
             exportIds = try object.texts("_exportIds")
         }
+    }
+}
+
+extension Integrator.State {
+    /// The newest first. What a clock that was set back has ahead of it counts only where there is nothing else, which is assumed.
+    func lastRuns(of flow: String, at now: Instant) -> Rows<Integrator.Job> {
+        let all = jobs.rows(Integrator.Job.runs, in: SortKey(flow))
+        let past = all.between(nil, SortKey(flow).then(Instant(ticks: now.ticks + 1)))
+        return (past.isEmpty ? all : past).reversed()
     }
 }
 

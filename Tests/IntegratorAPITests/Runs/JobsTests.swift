@@ -118,6 +118,19 @@ import UnderstudyTesting
         #expect(ids("/v1/flows/\(shop.flow)/jobs/latest?limit=2") == [jobs[2], jobs[1]])
     }
 
+    @Test func `the latest job of a flow is none that lies ahead of a clock that was set back`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.advanceClock(by: "PT1H")
+        let ahead = Self.started(integrator, shop.flow)
+        try integrator.advanceClock(by: "PT1M")
+        func latest() -> String? { integrator.get("/v1/flows/\(shop.flow)/jobs/latest").json?[0]?["_id"]?.stringValue }
+        try integrator.setClock(to: "2022-05-02T12:00:00Z")
+        #expect(latest() == ahead)
+        let job = Self.started(integrator, shop.flow)
+        #expect(latest() == job)
+    }
+
     @Test func `the latest job of a flow is one that ran it, and none that tried records again`() throws {
         let failing = try Failing(#""_integrationId":"\#(Known.orderToCash)""#)
         let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
