@@ -18,6 +18,9 @@ extension Integrator {
         var user: JSON.Document { token?.user ?? JSON.Document() }
 
         func mayUse(_ id: String) -> Bool { scope.map { $0.contains(id) } ?? true }
+
+        /// Whether something may be led to the connection, whatever it is that the row's scope lists.
+        func mayConnect(to id: String) -> Bool { token.map { !$0.isCustom || $0[.connectionIds].contains(id) } ?? true }
     }
 
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {

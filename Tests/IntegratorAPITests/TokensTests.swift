@@ -23,6 +23,21 @@ import UnderstudyTesting
         #expect(try Understudy.integrator(token: "my_scoped_token").get(path).errors == ["403 access_restricted"])
     }
 
+    @Test func `a token with a custom scope leads nothing that it lists to a connection that it does not`() throws {
+        let integrator = try Understudy.integrator(token: "my_scoped_token")
+        func led(to connection: String) -> Reply {
+            integrator.put(
+                "/v1/exports/\(Known.orders)",
+                #"{"name":"Orders","_connectionId":"\#(connection)","http":{"relativeURI":"/contacts","method":"GET"}}"#)
+        }
+        #expect(led(to: "0000c0de0c00000000000002").errors == ["403 access_restricted"])
+        #expect(integrator.get("/v1/exports/\(Known.orders)").json?["_connectionId"]?.stringValue == Known.shop)
+        // the one that it has may stay
+        #expect(led(to: Known.shop).status == 200)
+        #expect(led(to: Known.slack).status == 200)
+        #expect(led(to: Known.shop).errors == ["403 access_restricted"])
+    }
+
     // MARK: What it answers
 
     @Test func `a token's user and scope are told`() throws {

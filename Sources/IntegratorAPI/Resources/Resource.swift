@@ -83,6 +83,9 @@ extension Integrator.Resource {
     /// That it lies in no sandbox of the vendor's, where it does not say so yet.
     var ownedSandbox: JSON.Object { document["sandbox"] == nil ? ["sandbox": false] : [:] }
 
+    /// Through which it reaches an application. No patch changes it.
+    fileprivate var connection: String? { document.read("_connectionId") }
+
     /// Whether a member has a value that is written so.
     func fits(_ member: String, _ text: String) -> Bool {
         guard let value = Self.filterText(document, JSON.Key(member)) else { return false }
@@ -148,6 +151,9 @@ extension Integrator {
             sent.strip(Item.model)
             sent.leave(Item.model.patchedOnly, as: old.document)
             let item = try Item(checking: sent, over: old, id: old.id, at: call.now, state).completed(in: state)
+            if let connection = item.connection, connection != old.connection, !call.caller.mayConnect(to: connection) {
+                throw .accessRestricted
+            }
             state[keyPath: Item.table].put(item)
             state.audit(from: old, to: item, call)
             Item.changed(from: old, to: item, in: &state, at: call.now)
