@@ -7,7 +7,10 @@ extension Integrator {
         "rateLimit", .boolean, false, "The account's limit holds: 1,000 requests at once and 300 a second, then 429.")
     static let emptyListAs204 = Setting(
         "emptyListAs204", .boolean, false,
-        "An empty list answers 204 without a body, as the vendor's reference has it, and not 200 with [].")
+        """
+        An empty list that has pages (limit, include), as those of connections and flows, answers 204 without a body, as the vendor's reference has it, and \
+        not 200 with []. What has none, as jobs and audits, answers 200.
+        """)
     static let strictDelete = Setting(
         "strictDelete", .boolean, false,
         "What something else uses cannot be deleted: 422 resource_in_use. No source shows the service's own answer.")

@@ -14,6 +14,7 @@ import UnderstudyTesting
         let integrator = try Self.choosing("emptyListAs204")
         #expect(integrator.get("/v1/connections?type=nothing").line == "204 ")
         #expect(integrator.get("/v1/connections").json?.arrayValue?.count == 14)
+        for unpaged in ["jobs?_flowId=x", "audit?_resourceId=x"] { #expect(integrator.get("/v1/\(unpaged)").line == "200 []") }
         #expect(try Understudy.integrator().get("/v1/connections?type=nothing").line == "200 []")
     }
 

@@ -9,7 +9,7 @@ extension Integrator {
         static let parameters: [QueryParameter] =
             [
                 "_integrationId", "_flowId", "_exportId", "_importId", "_flowJobId", "_parentJobId", "_flowId_in", "status", "type",
-                "type_in", "_bulkJobId",
+                "type_in", "_bulkJobId", "_jobId", "resourceId", "createdAt",
             ]
             .map { .init($0, .string()) }
             + ["createdAt", "startedAt"].flatMap { [.init("\($0)_gte", .string()), .init("\($0)_lte", .string())] }
@@ -21,7 +21,7 @@ extension Integrator {
         static func isNarrow(_ call: Call) -> Bool {
             [
                 "_integrationId", "_jobId", "createdAt", "createdAt_gte", "createdAt_lte", "_flowJobId", "_parentJobId", "_exportId",
-                "_importId", "_flowId",
+                "_importId", "resourceId", "_flowId",
             ].contains { call.query($0) != nil }
         }
 
@@ -30,8 +30,9 @@ extension Integrator {
 
         init(_ call: Call) throws(Refusal) {
             self.call = call
-            createdFrom = try call.date("createdAt_gte")
-            createdTo = try call.date("createdAt_lte")
+            let created = try call.date("createdAt")
+            createdFrom = [try call.date("createdAt_gte"), created].compactMap { $0 }.max()
+            createdTo = [try call.date("createdAt_lte"), created].compactMap { $0 }.min()
             startedFrom = try call.date("startedAt_gte")
             startedTo = try call.date("startedAt_lte")
             for name in Self.counts.flatMap({ ["\($0)_gte", "\($0)_lte"] }) {
@@ -41,12 +42,13 @@ extension Integrator {
 
         /// From the narrowest order that the query names a group of.
         func jobs(in state: State) -> [Job] {
+            if let id = call.query("_jobId") { return [state.jobs[id]].compactMap { $0 }.filter(fits) }
             let limit = min(max(call.query("pageSize").flatMap { Int($0) } ?? Jobs.longestList, 1), Jobs.longestList)
             if let parent = call.query("_flowJobId") ?? call.query("_parentJobId") {
                 return Array(state.jobs.rows(Job.children, in: SortKey(parent)).lazy.filter(fits).prefix(limit))
             }
             let group: (Index<Job>, SortKey)
-            if let step = call.query("_importId") ?? call.query("_exportId") {
+            if let step = call.query("_importId") ?? call.query("_exportId") ?? call.query("resourceId") {
                 group = (Job.ofStep, SortKey(step))
             } else if let flow = call.query("_flowId") {
                 group = (Job.ofFlow, SortKey(flow))
@@ -102,7 +104,7 @@ extension Integrator {
             return isIn(job[.integrationId], "_integrationId") && isIn(job[.flowId], "_flowId") && isAmong(job[.flowId], "_flowId_in")
                 && isIn(job[.status], "status")
                 && isIn(job[.type], "type") && isAmong(job[.type], "type_in") && isIn(job[.exportId], "_exportId")
-                && isIn(job[.importId], "_importId")
+                && isIn(job[.importId], "_importId") && isIn(job.step, "resourceId")
                 && isIn(job.document.read("_bulkJobId"), "_bulkJobId") && isIn(job[.retriable].map { $0 ? "true" : "false" }, "retriable")
         }
     }

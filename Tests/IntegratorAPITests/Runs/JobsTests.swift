@@ -49,6 +49,7 @@ import UnderstudyTesting
                 == #"For child jobs, query parameters must contain either "_flowJobId" or "resourceId""#)
         #expect(integrator.get("/v1/jobs?_integrationId=\(Known.orderToCash)").status == 200)
         #expect(integrator.get("/v1/jobs?createdAt_gte=2022-01-01T00:00:00.000Z").status == 200)
+        #expect(integrator.get("/v1/jobs?type=import&resourceId=x").line == "200 []")
     }
 
     // MARK: What it answers
@@ -79,6 +80,13 @@ import UnderstudyTesting
         #expect(ids("_flowJobId=\(jobs[0])").count == 2)
         #expect(ids("_flowJobId=\(jobs[0])&type=import").count == 1)
         #expect(ids("type=import&_importId=\(shop.import)").count == 3)
+        #expect(ids("resourceId=\(shop.import)") == ids("_importId=\(shop.import)"))
+        #expect(ids("resourceId=\(shop.export)&_flowJobId=\(jobs[0])") == ids("_flowJobId=\(jobs[0])&type=export"))
+        #expect(ids("_jobId=\(jobs[1])") == [jobs[1]])
+        #expect(ids("_jobId=\(jobs[1])&status=running") == [])
+        #expect(ids("_jobId=x") == [])
+        #expect(ids("_flowId=\(shop.flow)&createdAt=2022-05-02T12:01:00.000Z") == [jobs[1]])
+        #expect(ids("_flowId=\(shop.flow)&createdAt=2022-05-02T12:01:00.001Z") == [])
     }
 
     @Test func `jobs of steps are listed where several types are named, and by whether they are retriable`() throws {
