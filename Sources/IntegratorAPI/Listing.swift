@@ -40,11 +40,7 @@ extension Integrator.Listing {
         let all = indexed.map { table.rows(Element.by(filters[$0].0), in: SortKey(filters[$0].1)) } ?? table.all
         var rows = all
         if let cursor = call.after.map(Integrator.Cursor.init) {
-            if let ordinal = cursor.ordinal, all.rank(of: cursor.id) == nil {
-                rows = all.behind(indexed.map { SortKey(filters[$0].1) }, ordinal)
-            } else {
-                rows = all.after(cursor.id)
-            }
+            rows = all.after(cursor, in: indexed.map { SortKey(filters[$0].1) })
         }
         let rest = filters.indices.filter { $0 != indexed }.map { filters[$0] }
         func fits(_ row: Element) -> Bool { rest.allSatisfy { row.fits($0.0, $0.1) } }
@@ -72,12 +68,21 @@ extension Integrator.Listing {
     init(_ call: Integrator.Call, _ all: some Sequence<Element>, at path: String) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
-        let last = call.after
-        let found =
-            last.map { id in Array(all.lazy.drop { $0.id != id }.dropFirst(1 + skip).prefix(size + 1)) }
-            ?? Array(all.lazy.dropFirst(skip).prefix(size + 1))
-        let next = last.flatMap { _ in found.dropFirst(size - 1).first }
-        let place = next.map { "after=\($0.id)" } ?? "skip=\(skip + size)"
+        let cursor = call.after.map(Integrator.Cursor.init)
+        // behind the row that was shown last; where that is gone meanwhile, those that have come to stand in its place
+        var start = cursor == nil ? skip : cursor?.ordinal.flatMap { $0 < 0 ? nil : min($0, 1 << 31) + skip } ?? .max
+        var isKnown = cursor == nil
+        var found: [Element] = []
+        for (place, row) in all.enumerated() {
+            if !isKnown, row.id == cursor?.id {
+                (start, isKnown, found) = (place + 1 + skip, true, [])
+            } else if place >= start, found.count <= size {
+                found.append(row)
+            }
+            if isKnown, found.count > size { break }
+        }
+        let next = cursor.flatMap { _ in found.dropFirst(size - 1).first }
+        let place = next.map { "after=\($0.id)~\(start + size - 1)" } ?? "skip=\(skip + size)"
         self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
     }
 
@@ -115,6 +120,15 @@ extension Schema {
         Schema(
             name, source: source, isOpen: isOpen,
             members.map { Member($0.name, $0.shape, required: false, values: $0.values, $0.evidence) })
+    }
+}
+
+extension Rows where Row.ID == String {
+    /// Those behind the row that a cursor names, also where that is gone meanwhile.
+    /// - Parameter key: which these are of an index; nil in insertion order.
+    func after(_ cursor: Integrator.Cursor, in key: SortKey? = nil) -> Rows {
+        guard let ordinal = cursor.ordinal, rank(of: cursor.id) == nil else { return after(cursor.id) }
+        return behind(key, ordinal)
     }
 }
 

@@ -165,6 +165,19 @@ import UnderstudyTesting
         }
     }
 
+    @Test(arguments: ["flows", "exports"])
+    func `what an integration has goes on behind a row that is gone`(list: String) throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/integrations/\(Known.orderToCash)/\(list)"
+        let ids = try #require(integrator.get(path).json?.arrayValue).compactMap { $0["_id"]?.stringValue }
+        let link = integrator.get("\(path)?after=\(ids[0])&limit=1").header("Link") ?? ""
+        let next = try #require(link.wholeMatch(of: /<http:\/\/[^\/]+(.*)>; rel="next"/).map { String($0.1) })
+        #expect(integrator.get(next).json?[0]?["_id"] == .string(ids[2]))
+        #expect(integrator.delete("/v1/\(list)/\(ids[1])").status == 204)
+        let left = integrator.get(path).json?.arrayValue?.map { $0["_id"] } ?? []
+        #expect(integrator.get(next).json?[0]?["_id"] == left[1])
+    }
+
     @Test func `members are chosen or left out in each element of an array`() throws {
         let integrator = try Understudy.integrator()
         func flow(_ query: String) -> JSON? {

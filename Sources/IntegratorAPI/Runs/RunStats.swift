@@ -14,17 +14,19 @@ extension Integrator {
 
         /// Of each flow that has run, over its last runs.
         static func stats(_ call: Call, _ scope: JobScope, _ state: State) throws(Refusal) -> StatsPage {
-            let after = call.after
+            let after = call.after.map(Cursor.init)
             let flows: [Flow]
             if let ids = scope.flows(state) {
-                let rest = ids.lazy.filter { id in after.map { id > $0 } ?? true }.compactMap { state.flows[$0] }
+                let rest = ids.lazy.filter { id in after.map { id > $0.id } ?? true }.compactMap { state.flows[$0] }
                 flows = Array(rest.prefix(Assumed.statsOnPage + 1))
             } else {
-                let all = after.map(state.flows.all.after) ?? state.flows.all
+                let all = after.map { state.flows.all.after($0) } ?? state.flows.all
                 flows = all.page(skip: 0, limit: Assumed.statsOnPage + 1)
             }
             let page = flows.prefix(Assumed.statsOnPage)
-            let next = flows.count > page.count ? page.last.map { "\(call.origin)/v1/flows/runs/stats?after=\($0.id)" } : nil
+            let next =
+                flows.count > page.count
+                ? page.last.map { "\(call.origin)/v1/flows/runs/stats?after=\(Cursor.text($0.id, state.flows.all))" } : nil
             return StatsPage(page.compactMap { state.stats(of: $0, scope) }, next: next)
         }
     }

@@ -62,4 +62,23 @@ import UnderstudyTesting
         #expect(Set(found).count == found.count)
         #expect(Set(found).isSuperset(of: flows))
     }
+
+    @Test func `a page goes on behind a flow that is gone`() throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let shop = try Shop(integrator, pageSize: 20)
+        var flows: [String] = []
+        for _ in 0..<60 {
+            flows.append(integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#).id)
+            _ = integrator.post("/v1/flows/\(flows[flows.count - 1])/run", "{}")
+        }
+        for body in ["", #"{"_flowIds":\#(JSON.array(flows.map { .string($0) }).text)}"#] {
+            let next = try #require(integrator.post(Self.path, body).json?["nextPageURL"]?.stringValue)
+            let address = try #require(next.wholeMatch(of: /http:\/\/[^\/]+(.*after=([0-9a-f]+).*)/))
+            let rest = integrator.post(String(address.1), body).json?["stats"]
+            #expect(rest?.arrayValue?.isEmpty == false)
+            #expect(integrator.delete("/v1/flows/\(address.2)").status == 204)
+            #expect(integrator.post(String(address.1), body).json?["stats"] == rest)
+        }
+    }
 }
