@@ -102,6 +102,12 @@ extension Integrator.State {
         clearAll(of: item.deletedId)
     }
 
+    /// What was never in the bin.
+    mutating func purge<Item: Integrator.Resource>(_ item: Item) {
+        clearMemory(of: "\(Item.collection)/\(item.id)")
+        clearAll(of: item.id)
+    }
+
     /// What was kept for something that is gone for good.
     mutating func clearAll(of id: String) {
         clearDebugLog(of: id)

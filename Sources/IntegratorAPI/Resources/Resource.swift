@@ -174,7 +174,7 @@ extension Integrator {
             let item: Item = try state.find(call)
             guard !call.isOn(strictDelete) || state.dependents(of: item.id).document.isEmpty else { throw .inUse(Item.kind) }
             state[keyPath: Item.table].remove(item.id)
-            if Item.isRecycled { state.recycle(item, at: call.now) }
+            if Item.isRecycled { state.recycle(item, at: call.now) } else { state.purge(item) }
             state.audit(.delete, item, call)
             Item.changed(from: item, to: nil, in: &state, at: call.now)
             return NoBody()

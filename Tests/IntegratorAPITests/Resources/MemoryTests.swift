@@ -64,4 +64,17 @@ import UnderstudyTesting
         #expect(integrator.delete(scoped).line == "200 ")
         #expect(integrator.get(scoped).line == #"200 {"keys":[]}"#)
     }
+
+    @Test(arguments: ["tags", "ashares"])
+    func `what is deleted for good takes its keys along`(list: String) throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/\(list)/\(Known.ofCollection[list] ?? "")"
+        #expect(integrator.put("\(path)/state/apple", "1").line == "200 Created")
+        func scopes() -> [String] {
+            integrator.get("/__admin/state/integrator/state").json?.arrayValue?.compactMap { $0["scope"]?.stringValue } ?? []
+        }
+        #expect(scopes().contains { $0.hasPrefix(list) })
+        #expect(integrator.delete(path).status == 204)
+        #expect(!scopes().contains { $0.hasPrefix(list) })
+    }
 }
