@@ -27,13 +27,6 @@ package struct DefinitionError: Error, Equatable, CustomStringConvertible {
 
     package var description: String { field.isEmpty ? reason : "\(field): \(reason)" }
 
-    /// `{"code","message","field"}`: an item of `errors` in the answer; without `field` for the document itself.
-    package var json: JSON {
-        var json: JSON.Object = ["code": .string(code), "message": .string(reason)]
-        if !field.isEmpty { json["field"] = .string(field) }
-        return .object(json)
-    }
-
     /// The same fault seen from the document around it. An element's number follows without a dot.
     package func within(_ outer: String) -> DefinitionError {
         let joint = field.isEmpty || outer.isEmpty || field.hasPrefix("[") ? "" : "."

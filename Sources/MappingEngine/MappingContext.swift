@@ -8,9 +8,9 @@ package struct MappingContext: Sendable {
     package var randomness: @Sendable () -> UInt64
     /// Nil: unknown; counts as a creation (assumed).
     package var operation: Operation?
-    /// The destination's record as it is now, for `ignore_if_set`.
+    /// The destination's record as it is now, for `ignore_if_set`. Nil: there is none.
     package var destination: JSON?
-    /// `settings`, `job`, `connection` …: what stands beside `record` in templates, in `["settings", …]` of filters, and in the envelope.
+    /// `settings`, `job`, `connection` …: what stands beside `record` in templates, and in `["settings", …]` of filters.
     package var variables: JSON.Object
     /// Answers lookups that are not static: the lookup as in the import and the extracted value. Nil means: no match.
     package var lookup: (@Sendable (_ lookup: JSON.Object, _ value: JSON, _ record: JSON) -> JSON?)?
@@ -23,13 +23,10 @@ package struct MappingContext: Sendable {
     package enum Operation: Sendable { case create, update }
 
     package init(
-        now: Int64, randomness: @escaping @Sendable () -> UInt64, operation: Operation? = nil, destination: JSON? = nil,
-        variables: JSON.Object = [:]
+        now: Int64, randomness: @escaping @Sendable () -> UInt64, variables: JSON.Object = [:]
     ) {
         self.now = now
         self.randomness = randomness
-        self.operation = operation
-        self.destination = destination
         self.variables = variables
     }
 }

@@ -42,7 +42,7 @@ private func filter(_ rules: JSON, record: JSON) {
 }
 
 private func render(_ text: String, record: JSON) {
-    for place in [Template.Place.uri, .sql, .text] {
+    for place in [Template.Place.uri, .text] {
         guard let template = try? Template(text, for: place) else { continue }
         twice { context in Result { () throws(TemplateError) in try template.render(record, in: context) } }
     }

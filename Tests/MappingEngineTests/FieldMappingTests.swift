@@ -259,6 +259,7 @@ import Testing
         #expect(try !when(["when": "lookup_empty", "lookupName": "l"], "a"))
         #expect(try when(["when": "ignore_if_set"], 1, .test(.update, destination: ["b": ["c": ""]])))
         #expect(try !when(["when": "ignore_if_set"], 1, .test(.update, destination: ["b": ["c": 5]])))
+        #expect(try when(["when": "ignore_if_set"], 1, .test(.update)))
     }
 
     @Test func `an immutable field is mapped when the record is created only`() throws {

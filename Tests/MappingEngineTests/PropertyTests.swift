@@ -44,7 +44,7 @@ import Testing
                 random.chance(1, in: 2)
                     ? ["rules": [random.fields()]] : ["version": "2", "rulesTwoDotZero": ["mode": "modify", "mappings": random.entries()]])
             let template = try? Template(
-                random.template() + random.template(), for: random.one(of: [.uri, .sql, .text]), isStrict: random.chance(1, in: 2))
+                random.template() + random.template(), for: random.one(of: [.uri, .text]), isStrict: random.chance(1, in: 2))
             let response = try? ResponseMapping(["fields": random.fields(), "lists": random.lists()])
             for made in [filter != nil, transform != nil, template != nil, response != nil] where made { count += 1 }
             for record in records {

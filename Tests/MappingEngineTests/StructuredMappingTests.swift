@@ -234,27 +234,6 @@ import Testing
         )
     }
 
-    @Test func `the envelope has the record beside settings and job`() throws {
-        let rules: JSON = [
-            ["generate": "a", "dataType": "string", "extract": "$.record.name"],
-            ["generate": "b", "dataType": "string", "extract": "$.settings.region"],
-            [
-                "generate": "c", "dataType": "objectarray",
-                "buildArrayHelper": [
-                    [
-                        "extract": "$.record.orders[*]",
-                        "mappings": [["generate": "i", "dataType": "number", "extract": "$.record.orders.id"]],
-                    ]
-                ],
-            ],
-        ]
-        let mapping = try Mapping(["mappings": active(rules)], input: .envelope)
-        #expect(
-            mapping.apply(to: record, in: .test(["settings": ["region": "EU"]])).value == [
-                "a": "Ada", "b": "EU", "c": [["i": 1], ["i": 2], ["i": 3]],
-            ])
-    }
-
     @Test func `mappings go before a mapping`() throws {
         let json: JSON = [
             "mapping": ["fields": [["extract": "a", "generate": "one"]]],

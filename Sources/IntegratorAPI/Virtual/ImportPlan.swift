@@ -99,6 +99,7 @@ extension Integrator {
             context.variables["record"] = record
             let isThere = exists(record, context, state)
             context.operation = isThere == true ? .update : .create
+            if mapping.asksForDestination { context.destination = destination(of: record, context, updates: isThere, state) }
             let mapped = mapping.apply(to: record, in: context)
             guard mapped.errors.isEmpty else { return .result(.failed(status: 422, mapped.errors.map(\.json))) }
             let value = many != nil && mapping.isEmpty ? OneToMany.bare(mapped.value) : mapped.value
@@ -106,9 +107,15 @@ extension Integrator {
             do throws(TemplateError) { submission = try self.submission(record, value, context, updates: isThere) } catch {
                 return .result(.failure(422, error.code, error.message, source: "resource"))
             }
-            if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .result(.ignored) }
-            if model["ignoreMissing"] == true, !(isThere ?? state.has(submission, connection)) { return .result(.ignored) }
+            if model["ignoreExisting"] == true, isThere ?? (state.record(for: submission, connection) != nil) { return .result(.ignored) }
+            if model["ignoreMissing"] == true, !(isThere ?? (state.record(for: submission, connection) != nil)) { return .result(.ignored) }
             return .submission(submission)
+        }
+
+        /// What the application has of it. By which key it knows that may be among what is mapped: first that is done as if nothing were there.
+        private func destination(of record: JSON, _ context: MappingContext, updates: Bool?, _ state: State) -> JSON? {
+            let mapped = mapping.apply(to: record, in: context).value
+            return (try? submission(record, mapped, context, updates: updates)).flatMap { state.record(for: $0, connection) }
         }
 
         /// Whether the application has it already, as far as the import can tell before it is mapped; nil: it does not look.
@@ -158,17 +165,18 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Whether the application knows the record by its id, or has but the one that the path stands for, as `submit` takes it.
-    fileprivate func has(_ submission: Integrator.Submission, _ connection: Integrator.Connection) -> Bool {
+    /// What the application knows by the record's id, or the one thing that the path stands for, as `submit` takes it.
+    fileprivate func record(for submission: Integrator.Submission, _ connection: Integrator.Connection) -> JSON? {
         if let set = dataSet(at: submission.place, of: connection.id) {
             guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {
-                return submission.isPath && submission.action != .create && total(of: set) == 1
+                guard submission.isPath, submission.action != .create, total(of: set) == 1 else { return nil }
+                return records(of: set, 0..<1).first
             }
-            return record(key, in: set) != nil
+            return record(key, in: set)
         }
         guard submission.isPath, let parent = Integrator.Place.parent(of: submission.place),
             let set = dataSet(at: parent.place, of: connection.id)
-        else { return false }
-        return record(parent.key, in: set) != nil
+        else { return nil }
+        return record(parent.key, in: set)
     }
 }

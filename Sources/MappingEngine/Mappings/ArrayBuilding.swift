@@ -32,25 +32,13 @@ extension StructuredRule.ArrayHelper {
         let record = scope.record
         defer { scope.record = record }
         var isFound = false
-        let steps = scope.input == .envelope ? path.stepsInRecord : path.steps
-        guard let steps else { return try iterate(path.value(in: scope.root), &elements, for: rule, in: &scope) }
         let budget = scope.context.budget
-        forEachComposite(steps[...], in: record, isMany: path.isMany, budget, { $0 }, &isFound) { composite in
+        forEachComposite(path.steps[...], in: record, isMany: path.isMany, budget, { $0 }, &isFound) { composite in
             scope.record = composite
             construct(&elements, for: rule, in: &scope)
         }
         guard !budget.isSpent else { throw rule.tooMuch }
         return isFound
-    }
-
-    /// An array of the envelope that is not in the record: nothing is replaced by its elements.
-    private func iterate(
-        _ array: JSON?, _ elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope
-    ) throws(FieldError) -> Bool {
-        guard let array else { return false }
-        for _ in array.elements where !scope.context.budget.isSpent { construct(&elements, for: rule, in: &scope) }
-        guard !scope.context.budget.isSpent else { throw rule.tooMuch }
-        return true
     }
 
     /// One element: an object of the rules, or in an array of arrays each rule's array.
@@ -126,12 +114,5 @@ private func forEachComposite(
         budget.draw(values: elements.count)
         for element in elements { forEachComposite(rest, in: element, isMany: isMany, budget, wrap, &isFound, visit) }
     default: return
-    }
-}
-
-extension SourcePath {
-    /// Of a path in the envelope: the steps behind `$.record`. Nil if it leads elsewhere.
-    fileprivate var stepsInRecord: [Step]? {
-        if case .name("record", _)? = steps.first { Array(steps.dropFirst()) } else { nil }
     }
 }

@@ -50,6 +50,19 @@ struct Condition: Sendable {
     }
 }
 
+extension JSON {
+    /// Whether there is such a condition anywhere in it.
+    var hasDestinationCondition: Bool {
+        switch self {
+        case .object(let object):
+            object["conditional"]?["when"]?.stringValue == Condition.When.ignoreIfSet.rawValue
+                || object.contains { $0.value.hasDestinationCondition }
+        case .array(let items): items.contains(where: \.hasDestinationCondition)
+        default: false
+        }
+    }
+}
+
 extension MappingContext {
     var isCreation: Bool { operation != .update }
 }

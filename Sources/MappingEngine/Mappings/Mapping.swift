@@ -4,13 +4,6 @@ package import OrderedJSON
 ///
 /// Source: celigo/integrator-api-docs and celigo/ai.
 package struct Mapping: Sendable {
-    /// What `$` stands for in Mapper 2.0.
-    package enum Input: Sendable {
-        case record
-        /// `$.record.x`, `$.settings.x`, `$.job.x`: the record beside the context's variables.
-        case envelope
-    }
-
     private enum Rules: Sendable {
         case none
         case fields(FieldRules)
@@ -18,16 +11,17 @@ package struct Mapping: Sendable {
     }
 
     private let rules: Rules
-    private let input: Input
+    /// Whether a rule looks at the destination's record, which the context has to know then.
+    package let asksForDestination: Bool
 
     /// - Parameter json: an import's model: `{mapping?: {fields, lists}, mappings?: […], lookups?: […]}`, other members as they please. For NetSuite and Salesforce
     ///   mapping and lookups may stand in the adaptor's own block (`netsuite_da: {mapping, lookups}`), as may the lookups of others (assumed).
     ///   Are both dialects there, `mappings` counts (assumed).
     ///
     /// Throws what names the field and the reason: `mapping.fields[2].dataType: "text" is no data type.`
-    package init(_ json: JSON, input: Input = .record) throws(DefinitionError) {
+    package init(_ json: JSON) throws(DefinitionError) {
         guard case .object(let document) = json else { throw DefinitionError("", "An object is expected.") }
-        self.input = input
+        asksForDestination = json.hasDestinationCondition
         let blocks = document.filter { $0.value.objectValue != nil && $0.key != "mapping" }
         var lookups: [String: Lookup] = [:]
         for (name, block) in blocks { lookups.merge(try Lookup.all(block["lookups"], at: "\(name).lookups")) { $1 } }
@@ -71,7 +65,7 @@ package struct Mapping: Sendable {
         case .none: return Mapped(record)
         case .fields(let rules): mapped = rules.apply(to: record, in: context)
         case .structured(let rules):
-            var scope = StructuredScope(record, input, context)
+            var scope = StructuredScope(record, context)
             let object = rules.object(in: &scope)
             mapped = Mapped(.object(object), errors: scope.errors)
         }

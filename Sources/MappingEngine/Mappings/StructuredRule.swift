@@ -86,7 +86,7 @@ extension Extract {
         switch self {
         case .nothing: nil
         case .constant(let value): value
-        case .path(let path): path.value(in: scope.root, scope.context)
+        case .path(let path): path.value(in: scope.record, scope.context)
         case .template where scope.context.budget.isSpent: nil
         case .template(let template): .string(try template.render(["record": scope.record], in: scope.context, field: field))
         }
@@ -96,23 +96,13 @@ extension Extract {
 /// Where the evaluation of Mapper 2.0 stands.
 struct StructuredScope {
     let context: MappingContext
-    let input: Mapping.Input
-    /// The record, with every array that is being iterated replaced by its current element ("composite object").
+    /// The record, which `$` is, with every array that is being iterated replaced by its current element ("composite object").
     var record: JSON
     var errors: [FieldError] = []
 
-    init(_ record: JSON, _ input: Mapping.Input, _ context: MappingContext) {
+    init(_ record: JSON, _ context: MappingContext) {
         self.record = record
-        self.input = input
         self.context = context
-    }
-
-    /// What `$` is.
-    var root: JSON {
-        guard input == .envelope else { return record }
-        var envelope = context.variables
-        envelope["record"] = record
-        return .object(envelope)
     }
 }
 

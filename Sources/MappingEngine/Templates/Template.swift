@@ -8,8 +8,6 @@ package struct Template: Sendable {
     package enum Place: Sendable {
         /// Percent-encodes, as `encodeURIComponent` does.
         case uri
-        /// Texts in single quotes, quotes within doubled.
-        case sql
         /// As it is.
         case text
     }

@@ -37,8 +37,6 @@ struct TemplateRendering {
         switch (isRaw ? .text : template.place, value) {
         case (.text, _): append(value.shownText)
         case (.uri, _): append(value.shownText.percentEncoded)
-        case (.sql, .string(let text)): append("'" + text.parts(between: text.places(of: "'")).joined(separator: "''") + "'")
-        case (.sql, _): append(value.shownText)
         }
     }
 

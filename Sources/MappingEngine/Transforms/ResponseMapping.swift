@@ -11,9 +11,6 @@ package struct ResponseMapping: Sendable {
         rules = try FieldRules(try JSON.members(json, at: "") ?? [:], [:], isResponse: true)
     }
 
-    /// Whether it adds nothing.
-    package var isEmpty: Bool { rules.isEmpty }
-
     /// The record with what the rules take from the answer: members that it has keep their place, new ones follow in the order of the rules.
     ///
     /// Two oddities are the vendor's (seen live 2026-02-23): `extract: "$"` of an array or object gives nothing, and a list has only its first element.

@@ -79,9 +79,6 @@ package struct Transform: Sendable {
         return drafts
     }
 
-    /// Whether records pass unchanged.
-    package var isEmpty: Bool { if case .none = rules { true } else { false } }
-
     /// The members stand in the order of the rules; with "modify" behind and in place of those of the record. Errors have the source `transformation`.
     package func apply(to record: JSON, in context: MappingContext) -> Mapped {
         var mapped: Mapped
@@ -102,7 +99,7 @@ package struct Transform: Sendable {
     }
 
     private static func apply(_ rules: StructuredRules, to record: JSON, in context: MappingContext) -> Mapped {
-        var scope = StructuredScope(record, .record, context)
+        var scope = StructuredScope(record, context)
         let object = rules.object(in: &scope)
         return Mapped(.object(object), errors: scope.errors)
     }

@@ -79,6 +79,24 @@ import UnderstudyTesting
         #expect(items?[2]?["errors"]?[0]?["code"] == "404")
     }
 
+    @Test(
+        arguments: [
+            #""mapping":{"fields":[{"extract":"id","generate":"_id"},{"extract":"note","generate":"note","conditional":{"when":"ignore_if_set"}}]}"#,
+            #"""
+            "mappings":[{"generate":"_id","dataType":"string","extract":"$.id","status":"Active"},
+            {"generate":"note","dataType":"string","extract":"$.note","status":"Active","conditional":{"when":"ignore_if_set"}}]
+            """#,
+        ],
+        [#""http":{"relativeURI":["/things/{{record.id}}"],"method":["PUT"]}"#, #""http":{"relativeURI":["/things"],"method":["POST"]}"#])
+    func `a field that is ignored where it is set stays as it is there, and is mapped elsewhere`(rules: String, http: String) throws {
+        let integrator = try Understudy.integrator()
+        let before = #"[{"_id":"a","note":"kept"},{"_id":"b","note":""},{"_id":"c"}]"#
+        _ = Self.run(integrator, Known.shop, #"{"http":{"relativeURI":["/things"],"method":["POST"]}}"#, before)
+        let data = #"[{"id":"a","note":"new"},{"id":"b","note":"new"},{"id":"c","note":"new"}]"#
+        let items = Self.run(integrator, Known.shop, "{\(rules),\(http)}", data).json?.arrayValue
+        #expect(items?.map { $0["_json"]?["note"] } == ["kept", "new", "new"])
+    }
+
     @Test func `the lookup that an import names says what is there, wherever it stands among others`() throws {
         let integrator = try Understudy.integrator()
         let lookups = #"[{"name":"a","map":{"2":"x"}},{"name":"there","extract":"n","map":{"1":"x"}},{"name":"there","map":{}}]"#
