@@ -18,10 +18,10 @@ extension Admin {
                 .docs("Name and version of the server.",
                       "curl $UNDERSTUDY_ADMIN_URL/version")
             GET("/__admin/routes",                .admin,  .ok([RouteRow].self),      routes,     .documented)
-                .docs("Every row of every API: method, path, who gets in (`access`), the status of a success, evidence, and the refusals of its own (`fails`) beside those that any row of the API may answer.",
+                .docs("Every row of every API: method, path, who gets in (`access`), the status of a success, or 501 where the service has the row and Understudy has not, evidence, and the refusals of its own (`fails`) beside those that any row of the API may answer.",
                       "curl $UNDERSTUDY_ADMIN_URL/routes")
             GET("/__admin/fidelity",              .admin,  .ok([Fidelity].self),      fidelity,   .documented)
-                .docs("How we know what each API claims: its rows and refusals by strength of evidence, and every refusal by its code. `documented`: the vendor says so; `observed`: somebody recorded the real service; `inferred`: it follows from the vendor's data or from the framework that the service runs on; `assumed`: nobody knows, and it is ours to choose. Every answer says the same in `X-Understudy-Evidence`.",
+                .docs("How we know what each API claims: its rows and refusals by strength of evidence, and every refusal by its code. `documented`: the vendor says so; `observed`: somebody recorded the real service; `inferred`: it follows from the vendor's data or from the framework that the service runs on; `assumed`: nobody knows, and it is ours to choose. `notEmulated` are rows that the service has and Understudy has not. Every answer says the same in `X-Understudy-Evidence`.",
                       "curl $UNDERSTUDY_ADMIN_URL/fidelity")
             GET("/__admin/openapi/:document?",    .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
                 .docs("The OpenAPI 3.1 document of an API: `admin.json` (this one, also where none is named), `canvas.json`, `cyclr.json`, `integrator.json`.",
@@ -93,8 +93,8 @@ extension Admin {
         init(_ mount: any Mount) {
             document = JSON.Document([
                 "api": .string(mount.name), "title": .string(mount.title),
-                "rows": Self.counts(mount.routes.map(\.evidence)),
-                "refusals": Self.counts(mount.refusals.map(\.evidence)),
+                "rows": Self.counts(of: mount.routes),
+                "refusals": .object(Self.counts(mount.refusals.map(\.evidence))),
                 "refusalsByCode": .array(
                     mount.refusals.map {
                         ["code": .string($0.code), "status": .number(.init($0.status.code)), "evidence": .string($0.evidence.rawValue)]
@@ -102,9 +102,17 @@ extension Admin {
             ])
         }
 
-        private static func counts(_ evidence: [Evidence]) -> JSON {
+        private static func counts(_ evidence: [Evidence]) -> JSON.Object {
             var counts = JSON.Object()
             for kind in Evidence.allCases.reversed() { counts[kind.rawValue] = .number(.init(evidence.count { $0 == kind })) }
+            return counts
+        }
+
+        /// What nothing is behind claims nothing.
+        private static func counts(of routes: [Route]) -> JSON {
+            let emulated = routes.filter { $0.status != .notImplemented }
+            var counts = counts(emulated.map(\.evidence))
+            counts["notEmulated"] = .number(.init(routes.count - emulated.count))
             return .object(counts)
         }
 

@@ -53,10 +53,12 @@ import UnderstudyTesting
         let routes = try #require(server.get("/__admin/routes").json?.arrayValue)
         #expect(apis.map { $0["title"] } == ["Understudy control plane", "Canvas REST API", "Cyclr REST API", "integrator.io REST API"])
         for api in apis {
-            #expect(api["rows"]?.objectValue?.keys == ["documented", "observed", "inferred", "assumed"])
+            #expect(api["rows"]?.objectValue?.keys == ["documented", "observed", "inferred", "assumed", "notEmulated"])
+            let routes = routes.filter { $0["api"] == api["api"] }
+            #expect(api["rows"]?["notEmulated"]?.intValue == routes.count { $0["status"] == 501 })
             let refusals = try #require(api["refusalsByCode"]?.arrayValue)
             for kind in ["documented", "observed", "inferred", "assumed"] {
-                #expect(api["rows"]?[kind]?.intValue == routes.count { $0["api"] == api["api"] && $0["evidence"]?.stringValue == kind })
+                #expect(api["rows"]?[kind]?.intValue == routes.count { $0["status"] != 501 && $0["evidence"]?.stringValue == kind })
                 #expect(api["refusals"]?[kind]?.intValue == refusals.count { $0["evidence"]?.stringValue == kind })
             }
         }

@@ -8,6 +8,8 @@ import UnderstudyServer
         let rows = try Server().routeTable
         #expect(rows.contains(["admin", "GET", "/__admin/diff", "200", "documented", "unknown_snapshot"]))
         #expect(rows.contains(["canvas", "GET", "/api/Workflow/:id?", "200", "documented", "invalidId,unknownWorkflow"]))
+        #expect(rows.contains(["integrator", "GET", "/v1/connectors", "501", "documented", "notEmulated"]))
+        #expect(rows.first { $0[2] == "/v1/flows/:id/run" }?[3] == "201")
         #expect(rows.allSatisfy { $0.count == 6 })
     }
 

@@ -77,13 +77,13 @@ enum OpenAPI {
     private static func responses<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON {
         var responses = JSON.Object()
         let success = success(row, &components)
-        responses[String(row.status.code)] = success.json
+        if row.isEmulated { responses[String(row.status.code)] = success.json }
         for status in row.otherStatuses { responses[String(status.code)] = ResponseForm(status).json }
         let codes = row.fails.union(Service.everyRowFails)
         for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
             let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")
             var response = ResponseForm(names)
-            if status == row.status.code {
+            if row.isEmulated, status == row.status.code {
                 response = success
                 response.description += "; or \(names)"
             }

@@ -101,4 +101,6 @@ package struct Success<Output: Content>: Sendable {
 
 extension Success where Output == NoBody {
     package static var noContent: Self { Self(status: .noContent) }
+    /// Of a row that the service has and this emulator has not: whatever it is asked, it refuses.
+    package static var notEmulated: Self { Self(status: .notImplemented) }
 }

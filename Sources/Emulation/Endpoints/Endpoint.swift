@@ -45,6 +45,9 @@ package struct Endpoint<Service: API>: Sendable {
     /// `GET /api/Workflow/:id?`: how journal, routes and coverage name the row.
     package var operation: String { "\(method.name) \(path.text)" }
 
+    /// Whether anything is behind it: see `Success.notEmulated`.
+    package var isEmulated: Bool { status != .notImplemented }
+
     /// The row with what it does in words, and how it is used from a shell.
     package func docs(_ words: String, _ command: String) -> Self {
         var documented = self
