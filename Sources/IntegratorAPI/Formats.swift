@@ -63,8 +63,3 @@ extension Integrator.Call {
         return date
     }
 }
-
-extension Sequence<UInt8> {
-    /// Two small digits a byte.
-    var hexText: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
-}

@@ -1,6 +1,7 @@
 package import Emulation
 import FoundationEssentials
 import HTTPMessages
+import MappingEngine
 package import OrderedJSON
 
 extension Integrator {

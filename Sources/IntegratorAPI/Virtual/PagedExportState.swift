@@ -1,5 +1,6 @@
 import Crypto
 import Emulation
+import MappingEngine
 import OrderedJSON
 
 extension Integrator {

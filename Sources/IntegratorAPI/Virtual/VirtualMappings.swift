@@ -72,9 +72,8 @@ extension MappingContext {
 
     init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness, _ budget: Budget = Budget()) {
         let chance = Mutex(randomness.generator("integrator/mapping/\(connection.id)", Int(now.ticks)))
-        let box = Chance { chance.withLock { $0.next() } }
         self.init(
-            now: now.ticks / 10_000, randomness: { box.next() },
+            now: now.ticks / 10_000, randomness: { chance.withLock { $0.next() } },
             variables: [
                 "connection": .object(connection.document.object),
                 "settings": ["connection": connection.document["settings"]?.json ?? [:]],
@@ -82,10 +81,4 @@ extension MappingContext {
         self.budget = budget
         digest = Integrator.digest
     }
-}
-
-/// Keeps the generator of one request.
-private final class Chance: Sendable {
-    let next: @Sendable () -> UInt64
-    init(_ next: @escaping @Sendable () -> UInt64) { self.next = next }
 }

@@ -48,15 +48,16 @@ extension TemplateRendering {
     fileprivate func digest(_ algorithm: String, _ key: [UInt8]?, encoding: String, of text: String) throws(TemplateError) -> JSON? {
         guard let bytes = context.digest?(algorithm, key, Array(text.utf8)) else { throw failure("Invalid digest: \(algorithm)") }
         switch encoding {
-        case "hex", "": return .string(bytes.map { DateFormat.digits(hexadecimal: $0) }.joined())
+        case "hex", "": return .string(bytes.hexText)
         case "base64": return .string(Data(bytes).base64EncodedString())
         default: throw failure("Unknown encoding: \(encoding)")
         }
     }
 }
 
-extension DateFormat {
-    fileprivate static func digits(hexadecimal byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+extension Sequence<UInt8> {
+    /// Two small digits a byte.
+    package var hexText: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }
 
 extension MappingContext {
