@@ -49,6 +49,8 @@ extension Integrator {
             return LoggedRecords(records) { $0.log(asked.text, by: sender, of: connection, at: now) }
         }
 
+        /// Pages and totals count what the application has, before the export's own filter, since the totals of the first page would cost a look at all; a run
+        /// goes on until its page is full. Assumed.
         /// - Parameter request: of a virtual export, or made of one that is stored.
         static func page(
             of request: ExportRequest, through connection: Connection, _ call: Call, _ state: State
