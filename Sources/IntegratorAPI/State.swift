@@ -144,19 +144,39 @@ extension Integrator.State {
         seeds.check(.exportId, of: hookMessages, in: "webhook-messages", refersTo: exports, in: "exports", or: isDeleted)
         seeds.check(.cacheId, of: lookupRows, in: "lookup-rows", refersTo: lookupCaches, in: "lookupcaches", or: isDeleted)
         for kind in Integrator.kinds { check(kind, seeds, or: isDeleted) }
+        checkRest(seeds, isDeleted: isDeleted)
     }
 
     /// What would be refused in a body is a fault in a seed.
     private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader, or isDeleted: (String) -> Bool) {
         seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
+            if !item.id.isObjectID {
+                seeds.report(
+                    in: Item.collection, JSON.Pointer(tokens: [String(row), "_id"]), expected: String.objectID, found: item.id,
+                    remedy: "correct the id")
+            }
             for problem in item.problems(self) {
-                if problem.code == .invalidReference, let id = item.document.json[problem.pointer]?.stringValue, isDeleted(id) {
-                    continue
+                let place = JSON.Pointer(tokens: [String(row)] + problem.pointer.tokens)
+                let value = item.document.json[problem.pointer]
+                if problem.code == .invalidReference, let id = value?.stringValue {
+                    if isDeleted(id) { continue }
+                    if let target = Integrator.collection(named: problem.pointer) {
+                        seeds.report(dangling: id, in: Item.collection, place, refersTo: target)
+                        continue
+                    }
                 }
                 seeds.report(
-                    in: Item.collection, JSON.Pointer(tokens: [String(row)] + problem.pointer.tokens), expected: "what the service takes",
-                    found: problem.message, remedy: "correct the record")
+                    in: Item.collection, place, expected: "what the service takes", found: value.map { excerpt(of: $0) } ?? "nothing",
+                    remedy: "correct the record: \(problem.message)")
             }
         }
+    }
+}
+
+extension Integrator {
+    /// What a reference leads to, by the name of its member: `exports` of `pageGenerators.0._exportId`.
+    fileprivate static func collection(named pointer: JSON.Pointer) -> String? {
+        let member = pointer.tokens.last { Int($0) == nil }?.lowercased() ?? ""
+        return kinds.first { member.contains("\($0.kind.lowercased())id") }?.collection
     }
 }

@@ -90,7 +90,7 @@ import UnderstudyTesting
         ("unknown.json", "[]", "seed-data/canvas/unknown.json:1: expected one of api-keys.json, accounts.json, applications.json, "),
         (
             "accounts.json", "[",
-            "seed-data/canvas/accounts.json:1: expected JSON, found the text ends too early in column 2; correct the syntax"
+            "seed-data/canvas/accounts.json:1: expected JSON, found an error in column 2: the text ends too early; correct the syntax"
         ),
         (
             "accounts.json", "{}",

@@ -24,7 +24,7 @@ import Testing
         #expect(
             outcome.complaint == """
                 \(folder.path)/canvas/accounts.json:1: expected an array of records, found something else; put [ and ] around it
-                \(folder.path)/canvas/workflows.json:1: expected JSON, found the text ends too early in column 2; correct the syntax
+                \(folder.path)/canvas/workflows.json:1: expected JSON, found an error in column 2: the text ends too early; correct the syntax
                 2 faults
 
                 """)

@@ -41,7 +41,7 @@ import UnderstudyServer
             "\(folder.path)/nobody:1: expected a folder of canvas, cyclr, integrator, found nobody; rename the folder or move it away",
             "\(canvas)/workflow.json:1: expected one of api-keys.json, accounts.json, applications.json, reg-applications.json, workflow-templates.json, workflows.json, metadata.json, found workflow.json; rename the file or take it out of the folder",
             #"\#(canvas)/api-keys.json:2: /0/apiAccess expected true or false, found "yes"; correct the value"#,
-            "\(canvas)/accounts.json:1: expected JSON, found a value is expected in column 2; correct the syntax",
+            "\(canvas)/accounts.json:1: expected JSON, found an error in column 2: a value is expected; correct the syntax",
         ]
         #expect(try validateSeeds(in: folder.path) == faults)
         let failure = #expect(throws: StartFailure.self) { try Server.standing { $0.seedData = folder.path } }

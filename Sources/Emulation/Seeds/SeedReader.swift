@@ -77,7 +77,7 @@ package final class SeedReader {
             faults.append(
                 SeedFault(
                     file: "\(folder.path)/\(collection).json", line: error.line, pointer: "", expected: "JSON",
-                    found: "\(error.reason) in column \(error.column)", remedy: "correct the syntax"))
+                    found: "an error in column \(error.column): \(error.reason)", remedy: "correct the syntax"))
             return Table()
         }
     }
@@ -121,10 +121,16 @@ package final class SeedReader {
                 .map { (row: $0.row + first + range.lowerBound, suffix: $0.suffix, id: "\($0.id)") }
         }
         for (row, suffix, id) in dangling.joined() {
-            report(
-                in: collection, JSON.Pointer(tokens: [String(row), field.key.name] + suffix), expected: "an id of \(targetCollection).json",
-                found: id, remedy: "add it to \(folder.path)/\(targetCollection).json or remove the reference")
+            report(dangling: id, in: collection, JSON.Pointer(tokens: [String(row), field.key.name] + suffix), refersTo: targetCollection)
         }
+    }
+
+    /// Reports a reference that leads nowhere.
+    /// - Parameter pointer: begins with the row's place in its table.
+    package func report(dangling id: String, in collection: String, _ pointer: JSON.Pointer, refersTo target: String) {
+        report(
+            in: collection, pointer, expected: "an id of \(target).json", found: id,
+            remedy: "add it to \(folder.path)/\(target).json or remove the reference")
     }
 
     /// Reports a fault that only the API can see. Nothing is said of a record that is misshapen anyway.
@@ -175,6 +181,7 @@ package final class SeedReader {
         }
         faults.append(
             SeedFault(
-                file: "\(folder.path)/\(file)", line: line, pointer: "\(pointer)", expected: expected, found: found, remedy: remedy))
+                file: "\(folder.path)/\(file)", line: line, pointer: "\(pointer)", expected: expected,
+                found: found.isEmpty ? "an empty text" : found, remedy: remedy))
     }
 }

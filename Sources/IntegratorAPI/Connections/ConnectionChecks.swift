@@ -37,6 +37,10 @@ extension Integrator.Connection {
         if let other = sent["_borrowConcurrencyFromConnectionId"], state.connections[other.stringValue ?? ""] == nil {
             problems.append(.reference("_borrowConcurrencyFromConnectionId"))
         }
+        // that the service looks for it is assumed
+        if let client = block["_iClientId"], !client.isNull, state.iClients[client.stringValue ?? ""] == nil {
+            problems.append(.reference("\(type.rawValue)._iClientId"))
+        }
         if let date = sent["debugDate"], Integrator.Timestamp(json: date) == nil {
             problems.append(.invalid("debugDate", "debugDate must be a date."))
         }

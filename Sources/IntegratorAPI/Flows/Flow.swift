@@ -26,7 +26,8 @@ extension Integrator {
             [
                 .init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.disabled, required: false),
                 .init(.skipRetries, required: false), .init(.pageProcessors, required: false), .init(.pageGenerators, required: false),
-                .init(.createdAt, required: false), .init(.secrets), .init(.lastExportDateTime), .init(.lastExports), .init(.outcomes),
+                .init(.createdAt, required: false), .init(.secrets), .init(.lastExportDateTime), .init(.lastExports),
+                .init(.outcomes, .array(.object(Outcome.schema))),
             ])
 
         package static let model = Model(

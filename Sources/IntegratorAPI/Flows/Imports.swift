@@ -38,7 +38,7 @@ extension Integrator {
             of: Self.self, "Import", source: "integrator-api-docs, import", isOpen: true,
             [
                 .init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.connectionId, required: false),
-                .init(.createdAt, required: false), .init(.secrets), .init(.outcomes),
+                .init(.createdAt, required: false), .init(.secrets), .init(.outcomes, .array(.object(Outcome.schema))),
             ])
         package static let model = Model(
             members: [

@@ -69,6 +69,11 @@ extension Integrator {
     }
 }
 
+extension Integrator.Resource {
+    /// As the bin names what it is: `Export`.
+    static var recycledModel: String { kind.prefix(1).uppercased() + kind.dropFirst() }
+}
+
 extension Table<Integrator.RecycledItem> {
     /// - Parameter id: of something that was deleted, whatever it is: no two things of an account have the same.
     func has(_ id: String) -> Bool { Integrator.kinds.contains { contains("\($0.collection)/\(id)") } }
@@ -85,7 +90,7 @@ extension Integrator.State {
 
     mutating func recycle<Item: Integrator.Resource>(_ item: Item, at now: Instant) {
         var entry = Integrator.RecycledItem()
-        entry.append(.model, Item.kind.prefix(1).uppercased() + Item.kind.dropFirst())
+        entry.append(.model, Item.recycledModel)
         entry.append(.deleted, item.document)
         entry.append(.deletedAt, Integrator.Timestamp(now))
         entry[.collection] = Item.collection

@@ -16,14 +16,14 @@ import Testing
     @Test func `a text that is no JSON is a fault in its line and column`() {
         #expect(
             faults(["notes.json": "[\n  {\"id\": ,}\n]"]) == [
-                "seed-data/notes/notes.json:2: expected JSON, found a value is expected in column 10; correct the syntax"
+                "seed-data/notes/notes.json:2: expected JSON, found an error in column 10: a value is expected; correct the syntax"
             ])
     }
 
     @Test func `a member that stands twice is a fault`() {
         #expect(
             faults(["notes.json": #"[{"text":"a","text":"b"}]"#]) == [
-                "seed-data/notes/notes.json:1: expected JSON, found this member name occurs twice in its object in column 14; correct the syntax"
+                "seed-data/notes/notes.json:1: expected JSON, found an error in column 14: this member name occurs twice in its object; correct the syntax"
             ])
     }
 
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[\n  {\"id\": ,}\n]", "2: expected JSON, found a value is expected in column 10; correct the syntax"),
+        ("[\n  {\"id\": ,}\n]", "2: expected JSON, found an error in column 10: a value is expected; correct the syntax"),
         ("{}", "1: expected an array of records, found something else; put [ and ] around it"),
     ])
     func `a file that cannot be read brings no fault to what may refer to it`(notes: String, fault: String) {
@@ -151,7 +151,7 @@ import Testing
         records[35] = "}"
         #expect(
             faults(["notes.json": "[\n\(records.joined(separator: ",\n"))\n]"]) == [
-                "seed-data/notes/notes.json:24: expected JSON, found a member name in quotes is expected in column 2; correct the syntax"
+                "seed-data/notes/notes.json:24: expected JSON, found an error in column 2: a member name in quotes is expected; correct the syntax"
             ])
     }
 
@@ -176,7 +176,7 @@ import Testing
             var reading = JSON.Reading.strict
             reading.duplicates = .refused
             do throws(JSON.SyntaxError) { _ = try JSON(parsing: text, reading) } catch {
-                let expected = "\(error.line): expected JSON, found \(error.reason) in column \(error.column); correct the syntax"
+                let expected = "\(error.line): expected JSON, found an error in column \(error.column): \(error.reason); correct the syntax"
                 #expect(reader.faults.map(\.description) == ["seed-data/notes/notes.json:\(expected)"], "\(text)")
                 continue
             }

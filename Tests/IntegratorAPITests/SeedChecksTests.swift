@@ -1,0 +1,105 @@
+import OrderedJSON
+import Testing
+import UnderstudyTesting
+
+/// What is wrong with fixtures and seeds, in words.
+@Suite struct SeedChecksTests {
+    private static func message(_ path: String, _ body: String) throws -> String? {
+        let answer = try Understudy.integrator().put("/__admin/state\(path)", body)
+        #expect(answer.status == 400)
+        return answer.json?["error"]?["message"]?.stringValue
+    }
+
+    private static func flow(_ more: String) -> String {
+        """
+        {"_id":"0000c0de1000000000000009","lastModified":"2022-01-01T00:00:00.000Z","name":"F","disabled":false,"skipRetries":false,\
+        "createdAt":"2022-01-01T00:00:00.000Z",\(more)}
+        """
+    }
+
+    @Test func `a reference that leads nowhere is named, and where it could lead`() throws {
+        for (member, target) in [("_integrationId", "integrations"), ("_exportId", "exports")] {
+            #expect(
+                try Self.message("/integrator/flows/0000c0de1000000000000009", Self.flow(#""\#(member)":"x""#))
+                    == "/\(member): expected an id of \(target).json, found x; add it to integrator/\(target).json or remove the reference")
+        }
+        let desk = "/integrator/connections/\(Known.unauthorized)"
+        let connection = try Understudy.integrator().get("/__admin/state\(desk)").body
+        #expect(
+            try Self.message(desk, connection.replacing("0000c0de1d00000000000001", with: "x"))
+                == "/http/_iClientId: expected an id of iclients.json, found x; add it to integrator/iclients.json or remove the reference")
+    }
+
+    @Test func `what the service would refuse is shown, with its words`() throws {
+        #expect(
+            try Self.message("/integrator/flows/0000c0de1000000000000009", Self.flow(#""timezone":"Mars""#))
+                == #"/timezone: expected what the service takes, found "Mars"; correct the record: Mars is no time zone."#)
+    }
+
+    @Test func `outcomes have the form that the control plane asks for`() throws {
+        #expect(
+            try Self.message("/integrator/flows/0000c0de1000000000000009", Self.flow(#""$outcomes":[{"result":"zzz9","runs":{"x":1}}]"#))
+                == #"/$outcomes/0/runs: expected a whole number from 1, found {"x":1}; "#
+                + #"/$outcomes/0/result: expected one of succeed, fail, offline, run, count, found "zzz9""#)
+        for (collection, id) in [("exports", Known.orders), ("imports", Known.invoices)] {
+            let record = try Understudy.integrator().get("/__admin/state/integrator/\(collection)/\(id)").body
+            #expect(
+                try Self.message("/integrator/\(collection)/\(id)", "\(record.dropLast()),\"$outcomes\":[{\"result\":\"zzz9\"}]}")
+                    == #"/$outcomes/0/result: expected one of succeed, fail, offline, run, count, found "zzz9""#)
+        }
+    }
+
+    @Test func `an id is of the service's form`() throws {
+        #expect(
+            try Self.message("/integrator/tags/XYZ", #"{"_id":"XYZ","lastModified":"2022-01-01T00:00:00.000Z","tag":"t"}"#)
+                == "/_id: expected 24 lower-case hexadecimal digits, found XYZ; correct the id")
+    }
+
+    @Test(arguments: [
+        (
+            #"{"model":"zzz","doc":{"_id":{}},"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"zzz"}"#,
+            "/$collection expected one of exports, imports, flows, integrations, connections, scripts, lookupcaches, iclients, found zzz"
+        ),
+        (
+            #"{"model":"Export","doc":{"_id":"0000c0de0f000000000000aa"},"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"imports"}"#,
+            "/model expected Import, found Export"
+        ),
+        (
+            #"{"model":"Import","doc":{"_id":{}},"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"imports"}"#,
+            "/doc/_id expected 24 lower-case hexadecimal digits, found {}"
+        ),
+    ])
+    func `what lies in the recycle bin can be had back`(record: String, fault: String) throws {
+        #expect(
+            try Self.message("", #"{"integrator":{"recycle-bin":[\#(record)]}}"#)
+                == "integrator/recycle-bin.json:1: /0\(fault); correct the value")
+    }
+
+    @Test func `an application refuses what a filter chooses, in texts`() throws {
+        let set = #"{"_id":"0000c0de1100000000000099","_connectionId":"\#(Known.shop)","place":"/x","records":[],"refuses":"#
+        func fault(_ rule: String) throws -> String? { try Self.message("/integrator/data/0000c0de1100000000000099", "\(set)[\(rule)]}") }
+        #expect(
+            try fault(#"{"filter":{"x":1},"code":{"y":1}}"#) == #"""
+                /refuses/0/filter: expected a filter, found {"x":1}; add its rules: {"version": "1", "rules": ["empty", ["extract", "a"]]}; \#
+                /refuses/0/code: expected a text, found {"y":1}; correct the value
+                """#)
+        #expect(
+            try fault(#"{"filter":["magic"]}"#)
+                == #"/refuses/0/filter: expected a filter, found ["magic"]; correct it: [0]: The operator "magic" does not exist."#)
+    }
+
+    @Test(arguments: ["zzz9", "exports/zzz9", "zzz9/\(Known.orders)", "exports", "/"])
+    func `values of /v1/state are the account's or a resource's`(scope: String) throws {
+        #expect(
+            try Self.message("", #"{"integrator":{"state":[{"scope":"\#(scope)","key":"k","value":1}]}}"#)
+                == "integrator/state.json:1: /0/scope expected exports/<id> or another resource, or nothing, found \(scope); "
+                + "name one that is there, or leave it empty for the account's own")
+    }
+
+    @Test func `values of a resource that is there or was deleted are taken`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.delete("/v1/imports/\(Known.invoices)").status == 204)
+        let values = ["", "exports/\(Known.orders)", "imports/\(Known.invoices)"].map { #"{"scope":"\#($0)","key":"k","value":1}"# }
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"state":[\#(values.joined(separator: ","))]}}"#).status == 200)
+    }
+}
