@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                           success                     handler    evidence
             GET("/__admin/outbox",      .admin,                                 .ok([OutgoingCall].self),   list,      .documented)
-                .docs("What the services called by themselves, or would have: `kind` says what for, `url` whom, `state` what became of it, `attempts` each try.",
+                .docs("What the services called by themselves, or would have: `kind` says what for, `url` whom, `state` what became of it, `attempts` each try. The newest \(Outbox.limit) of an API are kept; the first `number` says how many went before.",
                       "curl $UNDERSTUDY_ADMIN_URL/outbox")
             GET("/__admin/webhooks",    .admin,                                 .ok(Sending.self),          sending,   .documented)
                 .docs("Whether such calls are sent, and to which hosts.",

@@ -44,19 +44,25 @@ public final class Understudy: Sendable {
         try self.init(configuration, headers: headers)
     }
 
-    /// One whose webhooks wait so long for an answer; it stands where others do.
-    package convenience init(seeds: [String: String], webhookTimeLimit: Duration) throws {
+    /// One whose webhooks wait so long for an answer and between two tries; it stands where others do.
+    package convenience init(
+        seeds: [String: String], webhookTimeLimit: Duration, webhookPauses: [Duration] = Understudy.webhookPauses
+    ) throws {
         var configuration = Configuration()
         configuration.seedFiles = seeds
         configuration.webhookTimeLimit = webhookTimeLimit
         _ = configuration.startClock(at: "2022-05-02T12:00:00Z!")
-        try self.init(configuration, headers: [:])
+        try self.init(configuration, headers: [:], webhookPauses: webhookPauses)
     }
 
-    private convenience init(_ configuration: Configuration, headers: [String: String]) throws {
+    package static let webhookPauses: [Duration] = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
+
+    private convenience init(
+        _ configuration: Configuration, headers: [String: String], webhookPauses: [Duration] = Understudy.webhookPauses
+    ) throws {
         var configuration = configuration
         configuration.checksAnswers = true
-        configuration.webhookPauses = [.milliseconds(1), .milliseconds(2), .milliseconds(4)]
+        configuration.webhookPauses = webhookPauses
         self.init(try Server(configuration), "main", headers, adminToken: configuration.adminToken)
     }
 

@@ -12,6 +12,8 @@ import Synchronization
 package final class WebhookDelivery: Courier {
     /// So much of an answer is kept.
     private static let answerLimit = 16 * 1024
+    /// So many calls wait here at once; the next ones wait in the outbox, as long as they are kept there.
+    private static let limit = 10_000
 
     package let allowedHosts: [String]
     private weak let sandbox: Sandbox?
@@ -26,7 +28,9 @@ package final class WebhookDelivery: Courier {
         var next: [Int]
         /// The last call to each port of a host.
         var last: [String: Task<Void, Never>] = [:]
-        var underWay = 0
+        /// By the numbers in which they were started.
+        var underWay: [Int: Task<Void, Never>] = [:]
+        var started = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -44,14 +48,17 @@ package final class WebhookDelivery: Courier {
 
     package func collect() {
         guard let sandbox else { return }
-        // before the outboxes, so that nothing of before a reset counts as made behind it
-        let resets = sandbox.outgoing.resets
         progress.withLock { progress in
+            // before the outboxes, so that nothing of before a reset counts as made behind it
+            let resets = sandbox.outgoing.resets
             // looked at under the lock, or one who looked earlier could come later and start calls a second time; a world takes no lock of ours
             for place in mounts.indices {
+                guard progress.underWay.count < Self.limit else { return }
                 guard let outbox = mounts[place].outbox(in: sandbox) else { continue }
-                for call in outbox.entries(from: progress.next[place]) { start(call, of: mounts[place], resets, &progress) }
-                progress.next[place] = outbox.next
+                for call in outbox.entries(from: progress.next[place]).prefix(Self.limit - progress.underWay.count) {
+                    start(call, of: mounts[place], resets, &progress)
+                    progress.next[place] = call.number + 1
+                }
             }
         }
     }
@@ -62,6 +69,9 @@ package final class WebhookDelivery: Courier {
         progress.withLock { progress in
             change()
             progress.next = Self.ends(of: mounts, in: sandbox)
+            // new queues, or what comes now would wait for the pauses of what was
+            progress.last = [:]
+            for call in progress.underWay.values { call.cancel() }
         }
     }
 
@@ -69,8 +79,8 @@ package final class WebhookDelivery: Courier {
     package func rest() async {
         await withCheckedContinuation { continuation in
             let isIdle = progress.withLock { progress in
-                if progress.underWay > 0 { progress.waiting.append(continuation) }
-                return progress.underWay == 0
+                if !progress.underWay.isEmpty { progress.waiting.append(continuation) }
+                return progress.underWay.isEmpty
             }
             if isIdle { continuation.resume() }
         }
@@ -80,26 +90,32 @@ package final class WebhookDelivery: Courier {
         let target = URL(string: call.url)?.target ?? (host: "", port: 0)
         let queue = "\(target.host):\(target.port)"
         let before = progress.last[queue]
-        progress.underWay += 1
-        progress.last[queue] = Task {
+        let number = progress.started
+        progress.started += 1
+        let task = Task {
             await before?.value
             await send(call, to: target.host, of: mount, resets)
-            finish()
+            finish(number)
         }
+        progress.underWay[number] = task
+        progress.last[queue] = task
     }
 
-    private func finish() {
-        let waiting = progress.withLock { progress in
-            progress.underWay -= 1
-            guard progress.underWay == 0 else { return [CheckedContinuation<Void, Never>]() }
+    private func finish(_ number: Int) {
+        let (left, waiting) = progress.withLock { progress in
+            progress.underWay[number] = nil
+            let left = progress.underWay.count
+            guard left == 0 else { return (left, [CheckedContinuation<Void, Never>]()) }
             progress.last = [:]
             defer { progress.waiting = [] }
-            return progress.waiting
+            return (left, progress.waiting)
         }
         for continuation in waiting { continuation.resume() }
+        // there is room again for what waits in the outbox, unless another has taken over
+        if left == Self.limit / 2, sandbox?.outgoing.courier as? WebhookDelivery === self { collect() }
     }
 
-    /// Until it succeeds, may not be tried again, nobody sends in this sandbox any more, or that was reset. Where it may go is looked up each time: whoever
+    /// Until it succeeds, may not be tried again, nobody sends in this sandbox any more, or that was reset or restored. Where it may go is looked up each time: whoever
     /// sends now may have been told otherwise.
     private func send(_ call: Outbox.Entry, to host: String, of mount: any Mount, _ resets: Int) async {
         for pause in [.zero] + pauses {

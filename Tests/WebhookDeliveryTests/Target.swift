@@ -54,11 +54,13 @@ final class Silence: BodySource {
 }
 
 extension Understudy {
-    /// An active cycle of Cyclr whose runs fail, one a minute from noon on, and tell so there.
-    /// - Parameter timeLimit: how long a target may take to answer.
-    static func erring(at url: String, timeLimit: Duration = .seconds(10)) throws -> Understudy {
-        let cycle = "00000000-0000-4000-8000-0000000000c1"
-        let first = "00000000-0000-4000-8000-000000000051", second = "00000000-0000-4000-8000-000000000052"
+    /// Active cycles of Cyclr whose runs fail, each one a minute from noon on, and tell so there.
+    /// - Parameters:
+    ///   - timeLimit: how long a target may take to answer.
+    ///   - pauses: before each further try.
+    static func erring(
+        at url: String, cycles: Int = 1, timeLimit: Duration = .seconds(10), pauses: [Duration] = Understudy.webhookPauses
+    ) throws -> Understudy {
         var seeds = Dictionary(
             uniqueKeysWithValues: [
                 "tokens", "users", "connectors", "methods", "account-connectors", "templates", "variables", "transactions", "incidents",
@@ -68,20 +70,30 @@ extension Understudy {
         seeds["cyclr/accounts.json"] = """
             [{"CreatedDate":"2022-01-01T00:00:00Z","Id":"acme","Name":"Acme","NextBillDateUtc":"2022-06-01T00:00:00Z"}]
             """
-        seeds["cyclr/cycles.json"] = """
-            [{"Id":"\(cycle)","CreatedOnUtc":"2022-04-01T09:00:00Z","Status":"Active","Name":"Fails","CreatedDate":"2022-04-01T09:00:00Z",\
+        /// An array of what each cycle has.
+        func each(_ records: (_ id: (_ kind: String) -> String) -> String) -> String {
+            let all = (0..<cycles).map { cycle in records { "00000000-0000-4000-8000-000000\($0)\(1000 + cycle)" } }
+            return "[\(all.joined(separator: ","))]"
+        }
+        seeds["cyclr/cycles.json"] = each { id in
+            """
+            {"Id":"\(id("c1"))","CreatedOnUtc":"2022-04-01T09:00:00Z","Status":"Active","Name":"Fails","CreatedDate":"2022-04-01T09:00:00Z",\
             "StepErrorAction":"StopTransaction","$account":"acme","$interval":1,"$nextRun":"2022-05-02T12:01:00Z",\
-            "$outcomes":[{"runs":1000,"result":"fail"}]}]
+            "$outcomes":[{"runs":1000,"result":"fail"}]}
             """
-        seeds["cyclr/steps.json"] = """
-            [{"Id":"\(first)","Name":"First","ActionType":"Action","$cycle":"\(cycle)"},
-             {"Id":"\(second)","Name":"Second","ActionType":"Action","$cycle":"\(cycle)"}]
+        }
+        seeds["cyclr/steps.json"] = each { id in
             """
-        seeds["cyclr/edges.json"] = """
-            [{"Id":"00000000-0000-4000-8000-0000000000e1","TailStepId":"\(first)","HeadStepId":"\(second)","EdgeType":"Forward",\
-            "$cycle":"\(cycle)"}]
+            {"Id":"\(id("51"))","Name":"First","ActionType":"Action","$cycle":"\(id("c1"))"},
+            {"Id":"\(id("52"))","Name":"Second","ActionType":"Action","$cycle":"\(id("c1"))"}
             """
-        return try Understudy(seeds: seeds, webhookTimeLimit: timeLimit)
+        }
+        seeds["cyclr/edges.json"] = each { id in
+            """
+            {"Id":"\(id("e1"))","TailStepId":"\(id("51"))","HeadStepId":"\(id("52"))","EdgeType":"Forward","$cycle":"\(id("c1"))"}
+            """
+        }
+        return try Understudy(seeds: seeds, webhookTimeLimit: timeLimit, webhookPauses: pauses)
     }
 
     func deliver(_ members: String = "") { _ = send("PUT", "/__admin/webhooks", body: #"{"deliver":true\#(members)}"#) }

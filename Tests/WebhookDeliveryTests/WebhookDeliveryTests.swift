@@ -207,6 +207,54 @@ import UnderstudyTesting
         target.stop()
     }
 
+    @Test func `what failed before a restore is not tried behind it, and what comes then is sent`() async throws {
+        let asked = Mutex<Understudy?>(nil)
+        let target = try Target(answering: { number in
+            guard number == 0 else { return .ready(Response(200)) }
+            _ = asked.withLock { $0 }?.post("/__admin/snapshots/before/restore", "")
+            return .ready(Response(500))
+        })
+        let server = try Understudy.erring(at: target.url)
+        asked.withLock { $0 = server }
+        server.deliver()
+        _ = server.post("/__admin/snapshots", #"{"name":"before"}"#)
+        try server.advanceClock(by: "PT1M1S")
+        try await server.webhooksSent()
+        #expect(target.received.count == 1)
+        #expect(server.outbox.isEmpty)
+        try await server.fail(1)
+        #expect(target.received.count == 2)
+        #expect(server.outbox.map { $0["attempts"]?.arrayValue?.map { $0["status"] } } == [[200]])
+        target.stop()
+    }
+
+    @Test func `what is tried again when a sandbox is restored holds up no call that comes then`() async throws {
+        let target = try Target(Response(500), Response(200))
+        let server = try Understudy.erring(at: target.url, pauses: [.seconds(3600)])
+        server.deliver()
+        _ = server.post("/__admin/snapshots", #"{"name":"before"}"#)
+        try server.advanceClock(by: "PT1M1S")
+        while server.outbox.first?["state"] != "failed" { await Task.yield() }
+        #expect(server.post("/__admin/snapshots/before/restore", "").status == 200)
+        try await server.fail(1)
+        #expect(target.received.count == 2)
+        #expect(server.outbox.map { $0["state"] } == ["delivered"])
+        target.stop()
+    }
+
+    @Test func `all calls of one move of the clock are sent, more than are kept too`() async throws {
+        let target = try Target(Response(200))
+        let server = try Understudy.erring(at: target.url, cycles: 12)
+        server.deliver()
+        try server.advanceClock(by: "PT90M1S")
+        try await server.webhooksSent()
+        #expect(target.received.count == 1080)
+        #expect(server.outbox.count == 1000)
+        #expect(server.outbox.first?["number"] == 80)
+        #expect(server.outbox.last?["state"] == "delivered")
+        target.stop()
+    }
+
     @Test func `one sandbox's calls are not another's`() async throws {
         let target = try Target(Response(200))
         let server = try Understudy.erring(at: target.url)

@@ -17,7 +17,7 @@ package final class Outgoing: Sendable {
         }
     }
 
-    /// Changes with each reset of the sandbox: what was under way then is to be given up.
+    /// Changes with each reset or restore of the sandbox: what was under way then is to be given up.
     package var resets: Int { resetCount.load(ordering: .acquiring) }
 
     func reset() {
@@ -27,10 +27,15 @@ package final class Outgoing: Sendable {
 
     func giveUp() { resetCount.add(1, ordering: .releasing) }
 
-    /// Other outboxes take the place of these: what is in them was called long ago, so it is not sent.
+    /// Other outboxes take the place of these: what is in them was called long ago, so it is not sent, and what is under way is given up.
     func passOver(_ change: () -> Void) {
-        guard let courier else { return change() }
-        courier.passOver(change)
+        func giveUpAndChange() {
+            // before the calls go, so that nothing is noted of those that come instead
+            giveUp()
+            change()
+        }
+        guard let courier else { return giveUpAndChange() }
+        courier.passOver(giveUpAndChange)
     }
 
     /// Something happened: there may be new calls.
@@ -46,7 +51,7 @@ package protocol Courier: Sendable {
     var allowedHosts: [String] { get }
     /// Takes up what was recorded since the last time. Called by threads that answer requests, so it must not wait for anything.
     func collect()
-    /// Runs the change, and takes up nothing of what is there then.
+    /// Runs the change, takes up nothing of what is there then, and ends what is under way.
     func passOver(_ change: () -> Void)
     /// Returns when nothing is under way.
     func rest() async

@@ -181,12 +181,16 @@ package final class Sandbox: Sendable {
     /// Lets everything happen that is due by now, and says what, in due order.
     private func happenings(isPatient: Bool = true) -> Happenings {
         let now = clock.now
-        let due = worlds.map { world in
-            world.catchUp(to: now, faults.stalls(of: world.api), randomness, isPatient: isPatient) { isCalledOff }
-        }
+        let due = worlds.map { catchUp($0, to: now, isPatient: isPatient) }
         let happened = Happenings(due + [Happenings(held.release(until: now))])
         outgoing.announce()
         return happened
+    }
+
+    /// Calls are taken up as they are made: of many, an outbox keeps the newest.
+    private func catchUp(_ world: any AnyWorld, to now: Instant, isPatient: Bool) -> Happenings {
+        world.catchUp(
+            to: now, faults.stalls(of: world.api), randomness, isPatient: isPatient, unless: { isCalledOff }, announce: { outgoing.announce() })
     }
 
     /// The same, unless another is at it, and as far as other writers make way.
@@ -197,9 +201,7 @@ package final class Sandbox: Sendable {
     func moment<Service: API>(of world: World<Service>, at now: Instant) -> World<Service>.Moment {
         let moment = world.moment
         guard moment.isDue(by: now) else { return moment }
-        _ = happening.withLockIfAvailable { _ in
-            world.catchUp(to: now, faults.stalls(of: Service.name), randomness, isPatient: false) { isCalledOff }
-        }
+        _ = happening.withLockIfAvailable { _ in catchUp(world, to: now, isPatient: false) }
         return world.moment
     }
 

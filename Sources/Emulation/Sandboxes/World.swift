@@ -152,8 +152,9 @@ protocol AnyWorld: AnyObject, Sendable {
     /// - Parameters:
     ///   - stalls: what is due in one of them waits for its end; where that was taken away, until now.
     ///   - isPatient: waits for other writers; otherwise what is left is for whoever comes next.
+    ///   - announce: called behind each.
     func catchUp(
-        to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool
+        to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool, announce: () -> Void
     ) -> Happenings
     /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
     func capture() -> any Sendable
@@ -209,7 +210,7 @@ extension World: AnyWorld {
 
     /// One after the other, so that readers see each and writers come in between.
     func catchUp(
-        to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool
+        to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool, announce: () -> Void
     ) -> Happenings {
         var happenings = Happenings()
         /// When the last stall ended: what was due before is due then.
@@ -242,6 +243,7 @@ extension World: AnyWorld {
                 let limit = stalls.start(after: time).map { min($0.previous, now) } ?? now
                 guard let next = happen(until: limit) else { return happenings }
                 if let next { happenings.append(next) }
+                announce()
             }
         }
         isHeldUp.store(false, ordering: .relaxed)

@@ -62,7 +62,7 @@ import Testing
         let world = notes.main.world(of: Notes.self, at: 0)
         let later = Notebook.start + .seconds(3600)
         func happened(isPatient: Bool, _ isCalledOff: () -> Bool) -> [String] {
-            world.catchUp(to: later, .none, notes.main.randomness, isPatient: isPatient, unless: isCalledOff).map(\.what)
+            world.catchUp(to: later, .none, notes.main.randomness, isPatient: isPatient, unless: isCalledOff) {}.map(\.what)
         }
         #expect(happened(isPatient: true) { true } == [])
         var asked = 0
@@ -74,7 +74,7 @@ import Testing
         let isDone = DispatchSemaphore(value: 0)
         world.write { _ in
             DispatchQueue.global().async {
-                #expect(world.catchUp(to: later, .none, notes.main.randomness, isPatient: false) { false }.isEmpty)
+                #expect(world.catchUp(to: later, .none, notes.main.randomness, isPatient: false, unless: { false }, announce: {}).isEmpty)
                 isDone.signal()
             }
             isDone.wait()
