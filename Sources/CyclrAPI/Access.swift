@@ -71,6 +71,8 @@ extension Cyclr {
     package static let secrets = Secrets(
         headers: ["authorization"],
         members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token", "session"],
+        // of the consent
+        fields: ["state", "code"],
         // of `/api/webhook/:key`
         parameters: ["key"])
 }

@@ -152,15 +152,19 @@ package struct Secrets: Sendable {
     package let members: Set<String>
     /// Members of objects of some name, whose own names say less: `["ssl": ["key"]]`.
     package let membersOf: [String: Set<String>]
+    /// Fields of queries, forms and pages, beside those that are called as members are.
+    package let fields: Set<String>
     /// Parameters of paths, as rows spell them.
     package let parameters: Set<String>
 
     package init(
-        headers: Set<String> = [], members: Set<String> = [], membersOf: [String: Set<String>] = [:], parameters: Set<String> = []
+        headers: Set<String> = [], members: Set<String> = [], membersOf: [String: Set<String>] = [:], fields: Set<String> = [],
+        parameters: Set<String> = []
     ) {
         self.headers = headers
         self.members = members
         self.membersOf = membersOf
+        self.fields = fields
         self.parameters = parameters
     }
 }

@@ -8,7 +8,7 @@ import OrderedJSON
 /// shown. A secret is the value of a header field, of a JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text,
 /// whose name is one of those that any API has or that this one declares; of members also where the object that they stand in has a name that goes with
 /// theirs; of a field, the part of its name behind the last dot counts too; of a JSON member `value`, what a member `name` before it says; and the segment
-/// of a path that is a parameter which the API declares. What does not hold: that secrets are not in the process's memory until the exchange gives way;
+/// of a path that is a parameter which the API declares, also of an address inside a body where no other parameter stands before it. What does not hold: that secrets are not in the process's memory until the exchange gives way;
 /// they are in the records, too.
 /// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
 package final class Redaction: Sendable {
@@ -18,6 +18,7 @@ package final class Redaction: Sendable {
     /// Fields whose values are secrets, and those whose values are addresses that may hold some.
     private let headers: NameSet
     let members: NameSet
+    private let fields: NameSet
     /// Names of objects, and what is secret in each.
     let holders: NameSet
     let membersOf: [String: NameSet]
@@ -32,12 +33,12 @@ package final class Redaction: Sendable {
             secrets.headers.union([
                 "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "location", "referer",
             ]))
-        members = NameSet(
-            secrets.members.union([
-                "password", "passwd", "secret", "client_secret", "clientsecret", "access_token", "accesstoken", "refresh_token",
-                "refreshtoken",
-                "id_token", "token", "api_key", "apikey", "secretkey", "private_key", "authorization",
-            ]))
+        let names = secrets.members.union([
+            "password", "passwd", "secret", "client_secret", "clientsecret", "access_token", "accesstoken", "refresh_token",
+            "refreshtoken", "id_token", "token", "api_key", "apikey", "secretkey", "private_key", "authorization",
+        ])
+        members = NameSet(names)
+        fields = NameSet(names.union(secrets.fields))
         holders = NameSet(Set(secrets.membersOf.keys))
         membersOf = Dictionary(secrets.membersOf.map { ($0.lowercased(), NameSet($1)) }) { first, _ in first }
     }
@@ -82,6 +83,19 @@ package final class Redaction: Sendable {
     /// Nil when there is nothing to hide.
     /// - Parameter isPage: a value ends where an attribute or a word does, not only where a form's next one begins.
     package func redacted(body: [UInt8], isPage: Bool = false) -> [UInt8]? {
+        let shown = redactedFields(body, isPage)
+        let hidden = segments.found(in: shown ?? body)
+        guard !hidden.isEmpty else { return shown }
+        var bytes: [UInt8] = []
+        var copied = 0
+        for segment in hidden {
+            bytes += (shown ?? body)[copied..<segment.lowerBound] + Self.maskBytes
+            copied = segment.upperBound
+        }
+        return bytes + (shown ?? body)[copied...]
+    }
+
+    private func redactedFields(_ body: [UInt8], _ isPage: Bool) -> [UInt8]? {
         let first = body.first { $0 > 0x20 }
         let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         if looksLikeJSON || !isPage, let secret = firstSecret(in: body), !Self.isJSON(body) {
@@ -92,7 +106,9 @@ package final class Redaction: Sendable {
             redacted += Array("\"\(Self.mask)\"".utf8)
             return redacted
         }
-        return looksLikeJSON ? redactedJSON(body) : redactedForm(body, from: 0, isPage: isPage)
+        guard !looksLikeJSON else { return redactedJSON(body) }
+        let form = redactedForm(body, from: 0, isPage: isPage)
+        return isPage ? redactedInputs(form ?? body) ?? form : form
     }
 
     /// Whether a value of that shape can hold a secret member.
@@ -167,6 +183,28 @@ package final class Redaction: Sendable {
     }
 
     private func isSecret(field name: ArraySlice<UInt8>) -> Bool {
-        members.contains(name) || name.lastIndex(of: UInt8(ascii: ".")).map { members.contains(name[($0 + 1)...]) } ?? false
+        fields.contains(name) || name.lastIndex(of: UInt8(ascii: ".")).map { fields.contains(name[($0 + 1)...]) } ?? false
     }
+
+    /// Of `name="state" value="…"`, as pages that services write have it; nil when there is nothing to hide.
+    private func redactedInputs(_ page: [UInt8]) -> [UInt8]? {
+        var redacted: [UInt8] = []
+        var copied = 0
+        var at = 0
+        while let quote = page[at...].firstIndex(of: UInt8(ascii: "\"")) {
+            at = quote + 1
+            guard page[..<at].suffix(Self.inputName.count).elementsEqual(Self.inputName),
+                let end = page[at...].firstIndex(of: UInt8(ascii: "\"")), isSecret(field: page[at..<end]),
+                page[end...].starts(with: Self.inputValue)
+            else { continue }
+            let value = end + Self.inputValue.count
+            redacted += page[copied..<value] + Self.maskBytes
+            copied = page[value...].firstIndex(of: UInt8(ascii: "\"")) ?? page.count
+            at = copied
+        }
+        return copied == 0 ? nil : redacted + page[copied...]
+    }
+
+    private static let inputName = Array(#" name=""#.utf8)
+    private static let inputValue = Array(#"" value=""#.utf8)
 }

@@ -5,6 +5,8 @@ struct SecretSegments: Sendable {
     private var router: Router?
     /// Of the router's rows, which of the parameters are secret.
     private var rows: [(method: Method, places: [Int])] = []
+    /// What stands before a secret that is the first parameter of its path: `/api/webhook/`.
+    private var beginnings: [[UInt8]] = []
 
     /// Nowhere.
     init() {}
@@ -20,6 +22,7 @@ struct SecretSegments: Sendable {
         (rules.foldsCase, rules.acceptsTrailingSlash) = (true, true)
         router = Router(secret, rules)
         rows = secret.map { ($0.method, places($0)) }
+        beginnings = secret.filter { places($0).contains(0) }.map { Array("/\($0.path.literalBeginning.joined(separator: "/"))/".utf8) }
     }
 
     /// In the target, by whatever method it is asked.
@@ -30,5 +33,22 @@ struct SecretSegments: Sendable {
             return rows[index].places.compactMap { captures[$0] }
         }
         return []
+    }
+
+    /// In a text that has addresses in it, as the service spells them.
+    func found(in text: [UInt8]) -> [Range<Int>] {
+        guard !beginnings.isEmpty else { return [] }
+        var found: [Range<Int>] = []
+        var at = 0
+        while at < text.count {
+            guard text[at] == UInt8(ascii: "/"), let beginning = beginnings.first(where: { text[at...].starts(with: $0) }) else {
+                at += 1
+                continue
+            }
+            let start = at + beginning.count
+            at = text[start...].firstIndex { !isUnreserved($0) && $0 != UInt8(ascii: "%") } ?? text.count
+            if at > start { found.append(start..<at) }
+        }
+        return found
     }
 }

@@ -63,6 +63,19 @@ import UnderstudyTesting
         #expect(server.get("/__admin/unmatched").body.contains("/api/webhook/…?a=1&token=…"))
     }
 
+    @Test func `such an address is told without that part in bodies too`() throws {
+        let server = try Understudy()
+        let body = #"["http://localhost/api/webhook/hunter2?a=1","/sandbox/b/api/partnerwebhook/hunter2","/api/webhook/"]"#
+        let rule = #"{"match":{"path":"/v1.0/connectors"},"effect":{"answer":{"status":200,"body":\#(body)}}}"#
+        #expect(server.post("/__admin/faults", rule).status == 201)
+        #expect(server.post("/v1.0/connectors", body).body == body)
+        for (way, reading) in Self.readings(server) { #expect(!reading.contains(Self.secret), "\(way)") }
+        #expect(
+            server.get("/__admin/journal").json?[0]?["body"] == [
+                "http://localhost/api/webhook/…?a=1", "/sandbox/b/api/partnerwebhook/…", "/api/webhook/",
+            ])
+    }
+
     @Test func `a secret of a vendor's long list is nowhere`() throws {
         let server = try Understudy(headers: [
             "Authorization": "Bearer 0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de", "X-Cyclr-Account": "acme-ltd",

@@ -183,6 +183,17 @@ import UnderstudyTesting
         #expect(connector(cyclr)?["Authenticated"] == true)
     }
 
+    @Test func `the journal shows neither the state nor the code`() throws {
+        let cyclr = try Understudy.embedding()
+        var browser = Browser(cyclr, page(cyclr).header("Location") ?? "")
+        let values = browser.forms[0].matches(of: /name="(state|code)" value="([0-9a-f]{32})"/).map { String($0.2) }
+        #expect(values.count == 2)
+        browser.submit("Approve", ["code": values.last ?? ""])
+        let journal = cyclr.get("/__admin/journal").body + cyclr.get("/__admin/journal.har").body
+        for value in values { #expect(!journal.contains(value)) }
+        #expect(journal.contains("/connector/callback?code=…&state=…"))
+    }
+
     @Test func `at once, when the link says so`() throws {
         let cyclr = try Understudy.embedding()
         let declined = page(cyclr, "50002", "&targetOrigin=\(Self.target)&auto=decline")

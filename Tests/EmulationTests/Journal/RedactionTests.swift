@@ -117,6 +117,21 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (#"{"state":"NY","at":"/a?state=S3CR3T"}"#, #"{"state":"NY","at":"/a?state=…"}"#), ("a=1&state=S3CR3T", "a=1&state=…"),
+        (
+            #"<p>state</p><input type="hidden" name="state" value="S3CR3T"><button name="b" value="c">"#,
+            #"<p>state</p><input type="hidden" name="state" value="…"><button name="b" value="c">"#
+        ),
+        (#"<button name="State" value="S3CR3T"#, #"<button name="State" value="…"#), (#"<input name="state">"#, #"<input name="state">"#),
+        (#"<input name="state"#, #"<input name="state"#), (#"<input name=""#, #"<input name=""#),
+    ])
+    func `names of fields are secrets in queries, forms and pages, and say nothing of members`(text: String, kept: String) {
+        let redaction = Redaction(Secrets(fields: ["state"]))
+        let bytes = Array(text.utf8)
+        #expect(String(decoding: redaction.redacted(body: bytes, isPage: true) ?? bytes, as: UTF8.self) == kept)
+    }
+
     @Test func `a shape that holds no secret is known to hold none`() {
         let open = Schema("Open", source: "", isOpen: true, [])
         let plain = Schema("Plain", source: "", [.init("name", .string()), .init("parts", .array(.integer))])
