@@ -174,6 +174,8 @@ extension Cyclr.State {
     }
 
     fileprivate mutating func stop(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
+        // another page may have stopped it
+        guard cycle.isActive else { return }
         var cycle = cycle
         deactivate(&cycle)
         cycles.put(cycle)
@@ -182,6 +184,7 @@ extension Cyclr.State {
 
     fileprivate mutating func uninstall(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
         removeCycle(cycle.id)
+        guard cycle.isActive || cycle[.activated] != nil else { return }
         tell(.uninstalled, cycle, visit)
     }
 

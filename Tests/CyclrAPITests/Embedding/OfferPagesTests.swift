@@ -216,4 +216,24 @@ import UnderstudyTesting
         ]
         #expect(told.first?["body"] == body)
     }
+
+    @Test func `the partner hears of no end of what it was not told of, and of each once`() throws {
+        let partner = #"[{"Id":1,"Name":"p","MarketplaceWebhookUrl":"https://partner.example/hook"}]"#
+        let cyclr = try Understudy.embedding(seeds: ["cyclr/partner.json": partner])
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/new/marketplace", #"{"MarketplaceId":8}"#))
+        func told() -> [JSON?] { (cyclr.get("/__admin/outbox").json?.arrayValue ?? []).map { $0["body"]?["Status"] } }
+        let list = browser.url
+        browser.submit("Install Members to files")
+        browser.open(list)
+        browser.submit(">Uninstall<")
+        #expect(browser.html.contains("Install Members to files"))
+        #expect(told() == [])
+        browser.submit("Install Members to files")
+        browser.submit("API key", ["authvalue": "k"])
+        browser.open(list)
+        var other = browser
+        browser.submit(">Stop<")
+        other.submit(">Stop<")
+        #expect(told() == ["installed", "stopped"])
+    }
 }
