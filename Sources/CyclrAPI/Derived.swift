@@ -95,6 +95,9 @@ extension Cyclr.State {
 
     mutating func follow(_ old: Cyclr.Transaction?, _ new: Cyclr.Transaction?) {
         guard new == nil, let old else { return }
+        if old[.status] == Cyclr.Transaction.Status.inProgress.rawValue {
+            cycles.update(old[.cycleId]) { $0[.inProgressTransactionCount] = max(0, $0[.inProgressTransactionCount] - 1) }
+        }
         for incident in incidents.rows(Cyclr.Incident.ofCycle, in: SortKey(old[.cycleId])) where incident[.transactionId] == old.id {
             incidents.remove(incident.id)
         }

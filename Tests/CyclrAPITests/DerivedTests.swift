@@ -162,6 +162,18 @@ import UnderstudyTesting
         #expect(running.incidents().isEmpty)
     }
 
+    @Test func `a transaction that is removed in progress is no longer counted as such`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        for _ in 1...2 {
+            running.activate(#"{"RunOnce":true}"#)
+            try running.cyclr.advanceClock(by: "PT1S")
+            #expect(running.read("InProgressTransactionCount") == 1)
+            let id = try #require(running.transactions("?status=InProgress").first?["Id"]?.stringValue)
+            #expect(running.cyclr.send("DELETE", "\(Self.state)/transactions/\(id)").status == 204)
+            #expect(running.read("InProgressTransactionCount") == 0)
+        }
+    }
+
     @Test func `an account of a removed one's id owns nothing of that`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("DELETE", "\(Self.state)/accounts/acme").status == 204)
