@@ -3,8 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A cycle of an account: `$account`. Ours beside it too: `$interval` (minutes), `$nextRun`, `$runOnce`, `$activated`, `$release` (of its template), `$outcomes`
-    /// (how its next runs go). `Connectors` and `Steps` follow from its steps and are written anew when those change: see `State.refreshCycle`.
+    /// A cycle of an account: `$account`. Ours beside it too: `$interval` (minutes), `$nextRun`, `$runOnce`, `$tookCall` (since it was activated to run once), `$activated`,
+    /// `$release` (of its template), `$outcomes` (how its next runs go). `Connectors` and `Steps` follow from its steps and are written anew when those change: see `State.refreshCycle`.
     package struct Cycle: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -23,7 +23,7 @@ extension Cyclr {
                 .init(.successRetention, default: .null), .init(.erroredRetention, default: .null), .init(.templateId, default: .null),
                 .init(.tags, default: []), .init(.createdDate, required: false), .init(.lastRunDate, default: .null),
                 .init(.steps, .array(.object(CycleStep.schema)), default: []), .init(.account), .init(.interval), .init(.nextRun),
-                .init(.runOnce), .init(.activated), .init(.release),
+                .init(.runOnce), .init(.tookCall), .init(.activated), .init(.release),
                 .init(.outcomes, .array(.object(Outcome.schema))), .init(.listed),
             ])
 
@@ -110,6 +110,10 @@ extension Field where Owner == Cyclr.Cycle, Value == Bool {
     static var continueOnStepError: Self { "ContinueOnStepError" }
     static var logStepDataRequests: Self { "LogStepDataRequests" }
     static var runOnce: Self { "$runOnce" }
+}
+
+extension Field where Owner == Cyclr.Cycle, Value == Bool? {
+    static var tookCall: Self { "$tookCall" }
 }
 
 extension Field where Owner == Cyclr.Cycle, Value == Cyclr.DateTime {

@@ -13,13 +13,13 @@ extension Cyclr {
             POST("/api/partnerwebhook/:key",      .open,   takes: Anything.self,    .ok(NoBody.self),   startAll,  .documented, fails: .notFound)
         }
 
-        /// Nothing is accepted unless the cycle runs, which is documented; nor where it does not begin with the step, which is assumed, as are status
-        /// and body of either answer.
+        /// Nothing is accepted unless the cycle runs, which is documented; nor where it does not begin with the step, or was to run once and did, which is
+        /// assumed, as are status and body of either answer. So is that a start does not matter, as the interval does not.
         static func start(_ call: Call, _ body: Anything, _ state: inout State) throws(Refusal) -> NoBody {
             guard let step = state.steps.rows(Step.byWebhookKey, in: SortKey(call.path("key") ?? "")).first,
                 state.takesCalls(step)
             else { throw .notFound("Webhook") }
-            state.beginRun(of: step[.cycle], received: body.value, RunMoment(call))
+            state.take(body.value, of: step, RunMoment(call))
             return NoBody()
         }
 
@@ -31,7 +31,7 @@ extension Cyclr {
             }
             for step in state.steps.rows(Step.webhooksOfConnector, in: SortKey(connector.id)) {
                 guard state.takesCalls(step) else { continue }
-                state.beginRun(of: step[.cycle], received: body.value, RunMoment(call))
+                state.take(body.value, of: step, RunMoment(call))
             }
             return NoBody()
         }
@@ -62,6 +62,13 @@ extension Cyclr {
 extension Cyclr.State {
     /// Whether the step's cycle runs, and begins with it.
     fileprivate func takesCalls(_ step: Cyclr.Step) -> Bool {
-        cycles[step[.cycle]]?.isActive == true && firstSteps(of: step[.cycle]).first?.id == step.id
+        guard let cycle = cycles[step[.cycle]], cycle.isActive, cycle[.tookCall] != true else { return false }
+        return firstSteps(of: cycle.id).first?.id == step.id
+    }
+
+    fileprivate mutating func take(_ received: JSON, of step: Cyclr.Step, _ moment: RunMoment) {
+        // the time of its last run does not say it: the clock may stand still since it was activated
+        cycles.update(step[.cycle]) { if $0[.runOnce] { $0[.tookCall] = true } }
+        beginRun(of: step[.cycle], received: received, moment)
     }
 }

@@ -106,6 +106,22 @@ import UnderstudyTesting
         #expect(running.read("Status") == "Paused")
     }
 
+    @Test func `one that is to run once takes one call each time that it is activated`() throws {
+        let running = try Self.waiting()
+        running.activate()
+        #expect(running.cyclr.post("/api/webhook/k1", "{}").status == 200)
+        for count in 2...3 {
+            running.activate(#"{"RunOnce":true}"#)
+            #expect(running.cyclr.post(count == 2 ? "/api/webhook/k1" : "/api/partnerwebhook/p1", "{}", headers: Self.open).status == 200)
+            #expect(running.cyclr.post("/api/webhook/k1", "{}", headers: Self.open).line == #"404 {"Message":"Webhook not found."}"#)
+            #expect(running.cyclr.post("/api/partnerwebhook/p1", "{}", headers: Self.open).line == "200 ")
+            #expect(running.transactions().count == count)
+        }
+        running.activate(#"{"Interval":60}"#)
+        for _ in 4...5 { #expect(running.cyclr.post("/api/webhook/k1", "{}").status == 200) }
+        #expect(running.transactions().count == 5)
+    }
+
     @Test func `one that is to run once does not take what was held for a run`() throws {
         let running = try Self.waiting()
         running.activate()
