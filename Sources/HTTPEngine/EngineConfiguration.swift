@@ -1,4 +1,5 @@
 import Glibc
+package import HTTPMessages
 
 /// Where to listen, with how many threads, and where patience ends.
 package struct EngineConfiguration: Sendable {
@@ -34,6 +35,9 @@ package struct EngineConfiguration: Sendable {
         package var headerFields = 100
         /// More is refused with 413.
         package var bodyBytes = 10 << 20
+        /// The same where a target takes large ones.
+        package var largeBodyBytes = 64 << 20
+        package var takesLargeBodies: @Sendable (Target) -> Bool = { _ in false }
         /// Open at once. A client beyond that is told 503.
         package var connections = 8192
         /// How long a connection may stay silent between two requests, an answer may wait to be read, and a promise may wait for a client

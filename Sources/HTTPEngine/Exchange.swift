@@ -23,18 +23,27 @@ struct Exchange {
             return answer()
         }
         guard let length = framing.contentLength else { return .YES }
-        guard length > engine.limits.bodyBytes || connection.refusal != nil else {
+        let limit = bodyLimit(for: length)
+        guard length > limit || connection.refusal != nil else {
             connection.body.reserveCapacity(length)
             return .YES
         }
         connection.refusal = connection.refusal ?? .contentTooLarge
         // a client that asks before it sends, or has much to send, hears it now; another one is still sending and would not listen
-        guard framing.hasExpectation || length / Connection.patienceWithRefusedBodies > engine.limits.bodyBytes else { return .YES }
+        guard framing.hasExpectation || length / Connection.patienceWithRefusedBodies > limit else { return .YES }
         return answer()
     }
 
     func takeBody(_ chunk: UnsafeRawBufferPointer) -> MHD_Result {
-        connection.take(chunk, limit: engine.limits.bodyBytes) ? .YES : .NO
+        let count = connection.received.load(ordering: .relaxed) + chunk.count
+        return connection.take(chunk, limit: bodyLimit(for: count)) ? .YES : .NO
+    }
+
+    /// Of so many bytes; the target is looked at only where they are many.
+    private func bodyLimit(for count: Int) -> Int {
+        let limits = engine.limits
+        guard count > limits.bodyBytes, limits.takesLargeBodies(Target(bytes: connection.target)) else { return limits.bodyBytes }
+        return limits.largeBodyBytes
     }
 
     /// The request is whole.

@@ -101,7 +101,8 @@ package final class Server: Sendable {
         return (crossOrigin, request.headers["Origin"].flatMap { crossOrigin.allows($0) ? $0 : nil })
     }
 
-    private func isForControls(_ request: Request) -> Bool { mount(for: request.target.sandboxPrefix?.rest ?? request.target) === admin }
+    private func isForControls(_ request: Request) -> Bool { isForControls(request.target) }
+    private func isForControls(_ target: Target) -> Bool { mount(for: target.sandboxPrefix?.rest ?? target) === admin }
 
     private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
@@ -188,6 +189,9 @@ package final class Server: Sendable {
     }
 
     private func serve(_ configuration: EngineConfiguration, certificateFrom files: String? = nil) throws(StartFailure) -> HTTPServer {
+        var configuration = configuration
+        // what a sandbox hands out can be given back
+        configuration.limits.takesLargeBodies = { [self] in isForControls($0) }
         do throws(StartError) {
             return try HTTPServer(configuration, refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
         } catch {

@@ -97,6 +97,25 @@ import Testing
         #expect(try client.receive().status == 413)
     }
 
+    @Test func `some targets take larger ones, of a limit of their own`() throws {
+        let configuration = limits {
+            ($0.bodyBytes, $0.largeBodyBytes) = (1_000, 1_500)
+            $0.takesLargeBodies = { $0.text == "/large" }
+        }
+        let server = try server(configuration) { request in text("\(request.body.count)") }
+        let client = try RawClient(port: server.port)
+        for (target, count, status) in [("/large", 1_500, 200), ("/large", 1_501, 413), ("/", 1_001, 413), ("/", 1_000, 200)] {
+            let body = String(repeating: "b", count: count)
+            try client.send("POST \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n\(body)")
+            let reply = try client.receive()
+            #expect(reply.status == status)
+            #expect(reply.text == (status == 200 ? "\(count)" : "refused POST \(target)"))
+            let size = String(count, radix: 16)
+            try client.send("POST \(target) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(size)\r\n\(body)\r\n0\r\n\r\n")
+            #expect(try client.receive().status == status)
+        }
+    }
+
     @Test func `a client that sends a little too much reads the refusal and goes on`() throws {
         let server = try server(small, respond: echo)
         let client = try RawClient(port: server.port)
