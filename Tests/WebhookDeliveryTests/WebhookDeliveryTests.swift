@@ -230,7 +230,7 @@ import UnderstudyTesting
 
     @Test func `what is tried again when a sandbox is restored holds up no call that comes then`() async throws {
         let target = try Target(Response(500), Response(200))
-        let server = try Understudy.erring(at: target.url, pauses: [.seconds(3600)])
+        let server = try Understudy.erring(at: target.url, pauses: [.seconds(60)])
         server.deliver()
         _ = server.post("/__admin/snapshots", #"{"name":"before"}"#)
         try server.advanceClock(by: "PT1M1S")

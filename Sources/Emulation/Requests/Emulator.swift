@@ -74,7 +74,7 @@ extension Emulator {
             world.waiting.add {
                 if let outbox = Service.outbox {
                     world.write { draft in
-                        // a reset while this waited may have made a call that looks the same
+                        // a reset or a restore while this waited may have made a call that looks the same
                         if sandbox.outgoing.resets == resets { draft[keyPath: outbox].note(attempt, of: call) }
                     }
                 }

@@ -43,7 +43,7 @@ package protocol Mount: AnyObject, Sendable {
     func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange]
     /// What the API has called by itself; nil where it calls nobody.
     func outbox(in sandbox: Sandbox) -> Outbox?
-    /// Keeps what came of one of those calls, unless the sandbox was reset since `outgoing.resets` was that.
+    /// Keeps what came of one of those calls, unless the sandbox was reset or restored since `outgoing.resets` was that.
     func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async
     /// What a sandbox may choose of it.
     var settings: [Setting] { get }
