@@ -182,15 +182,14 @@ package final class Sandbox: Sendable {
     private func happenings(isPatient: Bool = true) -> Happenings {
         let now = clock.now
         let due = worlds.map { catchUp($0, to: now, isPatient: isPatient) }
-        let happened = Happenings(due + [Happenings(held.release(until: now))])
-        outgoing.announce()
-        return happened
+        return Happenings(due + [Happenings(held.release(until: now))])
     }
 
     /// Calls are taken up as they are made: of many, an outbox keeps the newest.
     private func catchUp(_ world: any AnyWorld, to now: Instant, isPatient: Bool) -> Happenings {
         world.catchUp(
-            to: now, faults.stalls(of: world.api), randomness, isPatient: isPatient, unless: { isCalledOff }, announce: { outgoing.announce() })
+            to: now, faults.stalls(of: world.api), randomness, isPatient: isPatient, unless: { isCalledOff },
+            announce: { outgoing.announce() })
     }
 
     /// The same, unless another is at it, and as far as other writers make way.
