@@ -299,7 +299,9 @@ import UnderstudyTesting
         for path in ["/sandbox/ci-7/__admin/openapi/cyclr.json", "/sandbox/ci-7/__admin/openapi"] {
             #expect(server.get(path, headers: headers).json?["servers"] == [["url": "http://127.0.0.1:8080/sandbox/ci-7"]])
         }
-        #expect(server.get("/__admin/openapi/cyclr.json", headers: headers).json?["servers"]?.arrayValue?.first?["url"] == "http://127.0.0.1:8080")
+        #expect(
+            server.get("/__admin/openapi/cyclr.json", headers: headers).json?["servers"]?.arrayValue?.first?["url"]
+                == "http://127.0.0.1:8080")
     }
 
     private func document(of api: String) throws -> JSON {

@@ -36,7 +36,8 @@ extension Admin.FaultPack {
     fileprivate var about: String {
         switch self {
         case .tokenOutage: "Every API that lets somebody in refuses everybody, as after an outage of its token service."
-        case .stuckJobs: "Runs and jobs that have begun do not end, and schedules start none, however far the clock goes. When the rules go, they go on from there."
+        case .stuckJobs:
+            "Runs and jobs that have begun do not end, and schedules start none, however far the clock goes. When the rules go, they go on from there."
         case .flakyNetwork: "One request in five fails on the way, one in five comes late."
         case .rateLimited: "Ten requests a minute, then 429 with `Retry-After`."
         case .slowThirdPage: "Page 3 of any list takes five seconds."

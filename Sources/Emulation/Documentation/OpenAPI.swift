@@ -3,7 +3,9 @@ import OrderedJSON
 
 /// An API's table as an OpenAPI 3.1 document.
 enum OpenAPI {
-    static func document<Service: API>(of service: Service.Type, _ rows: [Endpoint<Service>], server: String, isOfSandbox: Bool = false) -> JSON {
+    static func document<Service: API>(
+        of service: Service.Type, _ rows: [Endpoint<Service>], server: String, isOfSandbox: Bool = false
+    ) -> JSON {
         var components = Components()
         var paths = JSON.Object()
         for row in rows {
