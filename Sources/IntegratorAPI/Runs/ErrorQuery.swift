@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Which of a step's errors a list shows.
+    /// Which errors of a step or of a job a list shows.
     struct ErrorQuery {
         static let parameters: [QueryParameter] = [
             .init("occurredAt_gte", .string()), .init("occurredAt_lte", .string()), .init("source", .string()),
@@ -23,8 +23,10 @@ extension Integrator {
         }
 
         /// The newest first.
-        /// - Parameter rows: the oldest first.
-        func page(_ name: String, of rows: Rows<FlowError>, _ group: SortKey) throws(Refusal) -> ErrorPage {
+        /// - Parameters:
+        ///   - rows: the oldest first, of that group of their order.
+        ///   - path: of the list, in front of its name.
+        func page(_ name: String, of rows: Rows<FlowError>, _ group: SortKey, at path: String) throws(Refusal) -> ErrorPage {
             let limit = min(max(call.query("limit").flatMap { Int($0) } ?? Self.longest, 1), Self.longest)
             var rows = rows.between(from.map { group.then($0) }, to.map { group.then(Instant(ticks: $0.ticks + 1)) }).reversed()
             if let cursor = call.after.map(Cursor.init) {
@@ -42,10 +44,9 @@ extension Integrator {
                     guard parameter.name != "after", let value = call.query(parameter.name) else { return nil }
                     return "\(parameter.name)=\(value.queryEncoded)&"
                 }.joined()
-                let path = "/v1/flows/\(call.path("id") ?? "")/\(call.path("step") ?? "")/\(name)"
                 let last = found[limit - 1]
                 let after = Cursor.text(last.id, rows, time: last[.occurredAt].instant)
-                page["nextPageURL"] = .string("\(call.origin)\(path)?\(query)after=\(after)")
+                page["nextPageURL"] = .string("\(call.origin)\(path)/\(name)?\(query)after=\(after)")
             }
             return ErrorPage(document: JSON.Document(page))
         }

@@ -22,9 +22,11 @@ extension Integrator {
         /// The oldest first; they are shown the other way round.
         static let open = Index<FlowError>("open") { $0.isResolved ? nil : $0.place }
         static let resolved = Index<FlowError>("resolved") { $0.isResolved ? $0.place : nil }
-        /// Of one step's job, and of a flow job, in the order in which they came.
-        static let ofJob = Index<FlowError>("job") { SortKey($0[.job]) }
-        static let ofFlowJob = Index<FlowError>("flow job") { error in error[.flowJobId].map { SortKey($0) } }
+        /// Of one step's job, and of a flow job, the oldest first as well.
+        static let ofJob = Index<FlowError>("job") { SortKey($0[.job]).then($0[.occurredAt].instant) }
+        static let ofFlowJob = Index<FlowError>("flow job") { error in
+            error[.flowJobId].map { SortKey($0).then(error[.occurredAt].instant) }
+        }
         static let byRetryKey = Index<FlowError>("retry key") { error in error[.retryDataKey].map { SortKey($0) } }
         /// Those that are open.
         static let byTrace = Index<FlowError>("trace") { error in

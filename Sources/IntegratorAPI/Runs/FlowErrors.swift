@@ -37,13 +37,19 @@ extension Integrator {
         }
 
         static func open(_ call: Call, _ state: State) throws(Refusal) -> ErrorPage {
-            let step = try state.step(call)
-            return try ErrorQuery(call).page("errors", of: state.flowErrors.rows(FlowError.open, in: step), step)
+            try page("errors", of: FlowError.open, call, state)
         }
 
         static func resolved(_ call: Call, _ state: State) throws(Refusal) -> ErrorPage {
+            try page("resolved", of: FlowError.resolved, call, state)
+        }
+
+        private static func page(
+            _ name: String, of index: Index<FlowError>, _ call: Call, _ state: State
+        ) throws(Refusal) -> ErrorPage {
             let step = try state.step(call)
-            return try ErrorQuery(call).page("resolved", of: state.flowErrors.rows(FlowError.resolved, in: step), step)
+            let path = "/v1/flows/\(call.path("id") ?? "")/\(call.path("step") ?? "")"
+            return try ErrorQuery(call).page(name, of: state.flowErrors.rows(index, in: step), step, at: path)
         }
     }
 

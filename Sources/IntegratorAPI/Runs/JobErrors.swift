@@ -9,7 +9,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                                 access        query                                                              success                    handler      evidence
             GET("/v1/jobs/:id/joberrors",             .fullAccess,                                                                     .ok([JobError].self),      list,        .documented, fails: .notFound, .tooManyErrors)
-            GET("/v1/jobs/:id/errors",                .fullAccess,                                                                     .ok(ErrorPage.self),       errors,      .documented, fails: .notFound)
+            GET("/v1/jobs/:id/errors",                .fullAccess,  query: ErrorQuery.parameters,                                      .ok(ErrorPage.self),       errors,      .documented, fails: .notFound, .invalidQueryParams)
             GET("/v1/jobs/:id/errorFile/signedURL",   .fullAccess,                                                                     .ok(SignedURL.self),       sign,        .documented, fails: .notFound)
             GET("/v1/jobs/:id/errorFile",             .open,        query: [.init("expires", .integer), .init("signature", .string())], .ok([JobError].self),      file,        .assumed,    fails: .notFound, .accessRestricted)
         }
@@ -26,9 +26,10 @@ extension Integrator {
             return rows.map { JobError($0) }
         }
 
+        /// That they have the pages and the order of a step's is assumed.
         static func errors(_ call: Call, _ state: State) throws(Refusal) -> ErrorPage {
-            let rows = state.errors(of: try state.job(call)).page(skip: 0, limit: most)
-            return ErrorPage(document: JSON.Document(["errors": .array(rows.map(\.document.json))]))
+            let job = try state.job(call)
+            return try ErrorQuery(call).page("errors", of: state.errors(of: job), SortKey(job.id), at: "/v1/jobs/\(job.id)")
         }
 
         /// The real one leads to a store of files elsewhere, ours back here.

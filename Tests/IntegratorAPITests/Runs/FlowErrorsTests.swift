@@ -36,6 +36,7 @@ import UnderstudyTesting
             let path = "/v1/flows/\(failing.shop.flow)/\(kind)/\(failing.shop.import)/errors?occurredAt_lte=x"
             #expect(failing.integrator.get(path).errors == ["400 invalid_query_params"])
         }
+        #expect(failing.integrator.get("/v1/jobs/\(failing.job)/errors?occurredAt_gte=x").errors == ["400 invalid_query_params"])
         #expect(failing.integrator.get("/v1/integrations/x/errors").errors == ["404 not_found"])
         #expect(failing.integrator.get("/v1/jobs/x/errors").errors == ["404 not_found"])
         #expect(failing.errors() == before)
@@ -89,6 +90,23 @@ import UnderstudyTesting
         #expect(late?.count == 1)
         let early = failing.integrator.get("\(failing.step)/errors?occurredAt_lte=2022-05-02T12:00:04Z").json?["errors"]?.arrayValue
         #expect(early?.count == 5)
+    }
+
+    @Test func `those of a job, or of one of its steps, come in the same pages`() throws {
+        let failing = try Failing()
+        let all = failing.errors()
+        let family = failing.integrator.get("/v1/jobs/\(failing.job)/family").json
+        let step = family?["children"]?.arrayValue?.first { $0["type"] == "import" }?["_id"]?.stringValue ?? ""
+        for job in [failing.job, step] {
+            #expect(failing.integrator.get("/v1/jobs/\(job)/errors").json == ["errors": .array(all)])
+            let first = failing.integrator.get("/v1/jobs/\(job)/errors?limit=4&source=lookup").json
+            #expect(first?["errors"]?.arrayValue == Array(all.prefix(4)))
+            let next = (first?["nextPageURL"]?.stringValue ?? "").replacing(/^https?:\/\/[^\/]*/, with: "")
+            #expect(next.hasPrefix("/v1/jobs/\(job)/errors?source=lookup&limit=4&after="))
+            #expect(failing.integrator.get(next).json == ["errors": .array(Array(all.suffix(2)))])
+            let late = failing.integrator.get("/v1/jobs/\(job)/errors?occurredAt_gte=2022-05-02T12:00:05Z").json?["errors"]?.arrayValue
+            #expect(late == Array(all.prefix(1)))
+        }
     }
 
     @Test func `an integration tells how many errors each of its flows has`() throws {
