@@ -25,7 +25,8 @@ extension Integrator {
             /// The job does its pages, and then stays as it is.
             case run
             /// So many records are exported, whatever there are, of which at the step `numSuccess` succeed, `numError` fail, and `numIgnore` are ignored, in
-            /// that order. The step is the one of that id, or else the first import. Of each kind no more than `Assumed.countedRecords` are made.
+            /// that order. The step is the one of that id, or else the first import, as where a generator itself has the script. Of each kind no more than
+            /// `Assumed.countedRecords` are made.
             case count
         }
 
@@ -92,9 +93,7 @@ extension Integrator {
 
     package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] {
         guard state.flows.contains(id) || state.exports.contains(id) || state.imports.contains(id) else { return [] }
-        return state.outcomesElsewhere(among: outcomes, for: id).map { place, step in
-            OutcomeFault(at: place, "step", expected: "a step of the flow", found: step)
-        }
+        return state.faults(of: outcomes, for: id)
     }
 
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool {
@@ -108,12 +107,23 @@ extension Integrator.Resource {
 }
 
 extension Integrator.State {
-    /// Outcomes at steps that the flow does not have, which no run would ever come to. What is said of an export or an import is of that one alone.
-    fileprivate func outcomesElsewhere(among outcomes: [JSON.Document], for id: String) -> [(place: Int, step: String)] {
-        let steps = flows[id].map { Set($0.steps.map(\.id)) } ?? [id]
-        return outcomes.map(Integrator.Outcome.init(document:)).enumerated().compactMap { place, outcome in
-            guard let step = outcome[.step], !steps.contains(step) else { return nil }
-            return (place: place, step: step)
+    /// No run would ever come to a step that the flow does not have, and what a flow exports fails only further on. What is said of an export or an import is
+    /// of that one alone.
+    fileprivate func faults(of outcomes: [JSON.Document], for id: String) -> [OutcomeFault] {
+        guard !outcomes.isEmpty else { return [] }
+        let steps = flows[id]?.steps
+        let known = steps.map { Set($0.map(\.id)) } ?? [id]
+        let processors = steps.map { Set($0.filter { !$0.isGenerator }.map(\.id)) } ?? [id]
+        return outcomes.map(Integrator.Outcome.init(document:)).enumerated().flatMap { place, outcome -> [OutcomeFault] in
+            let step = outcome[.step]
+            if let step, !known.contains(step) {
+                return [OutcomeFault(at: place, "step", expected: steps == nil ? id : "a step of the flow", found: step)]
+            }
+            guard outcome.result == .count, step.map({ !processors.contains($0) }) ?? processors.isEmpty else { return [] }
+            let expected = step == nil ? "0 without a page processor" : "0 at a page generator"
+            return [("numError", outcome[.numError]), ("numIgnore", outcome[.numIgnore])].compactMap { name, count in
+                count.flatMap { $0 > 0 ? OutcomeFault(at: place, name, expected: expected, found: "\($0)") : nil }
+            }
         }
     }
 
@@ -125,10 +135,10 @@ extension Integrator.State {
 
     private func checkOutcomes<Item: Integrator.Resource>(of table: Table<Item>, _ seeds: SeedReader) {
         seeds.look(at: table, in: Item.collection) { row, item in
-            for (place, step) in outcomesElsewhere(among: item[.outcomes], for: item.id) {
+            for fault in faults(of: item[.outcomes], for: item.id) {
                 seeds.report(
-                    in: Item.collection, JSON.Pointer(tokens: [String(row), "$outcomes", String(place), "step"]),
-                    expected: "a step of the \(Item.kind)", found: step, remedy: "name one that it has, or none")
+                    in: Item.collection, row, ["$outcomes"] + fault.pointer.tokens, expected: fault.expected, found: fault.found,
+                    remedy: "name another step, or leave it out")
             }
         }
     }
@@ -140,7 +150,8 @@ extension Integrator.State {
             for (id, isLookup) in [(generator, true)] + plan.processors.map({ ($0.id, $0.isLookup) }) {
                 let own = isLookup ? exports.update(id) { $0.takeOutcome() } : imports.update(id) { $0.takeOutcome() }
                 guard var found = own ?? nil else { continue }
-                found[.step] = id
+                // a generator exports the records, and an import is where they are counted
+                found[.step] = found.result == .count && id == generator ? nil : id
                 outcome = found
                 break
             }

@@ -42,7 +42,39 @@ import UnderstudyTesting
         #expect(integrator.get(path).json?["$outcomes"] == nil)
     }
 
+    @Test func `failures where nothing but an export is meant are refused, as no run would have them`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let lone = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(shop.export)"}]}"#).id
+        for (flow, more) in [(shop.flow, #","step":"\#(shop.export)""#), (lone, "")] {
+            for count in ["numError", "numIgnore"] {
+                #expect(Self.script(integrator, flow, #"[{"result":"count","numSuccess":3,"\#(count)":2\#(more)}]"#) == 400)
+            }
+            #expect(Self.script(integrator, flow, #"[{"result":"count","numSuccess":3,"numError":0\#(more)}]"#) == 200)
+            #expect(try Self.ran(integrator, flow)["children"]?.arrayValue?.map { $0["numSuccess"] } == (flow == lone ? [3] : [3, 3]))
+        }
+        let path = "/__admin/state/integrator/flows/\(lone)"
+        var flow = try #require(integrator.get(path).json?.objectValue)
+        flow["$outcomes"] = [["result": "count", "numIgnore": 2]]
+        let answer = integrator.put(path, JSON.object(flow).text)
+        #expect(answer.status == 400)
+        #expect(answer.body.contains("/$outcomes/0/numIgnore: expected 0 without a page processor, found 2"))
+    }
+
     // MARK: What it answers
+
+    @Test func `what a generator's script counts is counted at the first import`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let outcome = #"{"result":"count","numSuccess":3,"numError":2,"numIgnore":1,"code":"E_QUOTA"}"#
+        #expect(Self.script(integrator, shop.export, "[\(outcome)]") == 200)
+        let job = try Self.ran(integrator, shop.flow)
+        #expect(job["children"]?.arrayValue?.map { $0["numSuccess"] } == [6, 3])
+        #expect(job["children"]?.arrayValue?.map { $0["numError"] } == [0, 2])
+        #expect(job["children"]?.arrayValue?.map { $0["numIgnore"] } == [0, 1])
+        let errors = integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors").json?["errors"]?.arrayValue
+        #expect(errors?.map { $0["code"] } == ["E_QUOTA", "E_QUOTA"])
+    }
 
     @Test func `so many succeed, so many fail with that code and message, and so many are ignored`() throws {
         let integrator = try Understudy.integrator()
