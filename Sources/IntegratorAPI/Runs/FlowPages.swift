@@ -14,7 +14,10 @@ extension Integrator.State {
     private func source(_ id: String) throws(Integrator.StepFailure) -> (Integrator.Export, Integrator.Connection?) {
         guard let export = exports[id] else { throw .invalidReference("_exportId") }
         if export.isListener { return (export, nil) }
-        guard let connection = export[.connectionId].flatMap({ connections[$0] }) else { throw .invalidReference("_connectionId") }
+        guard let connection = export[.connectionId] else {
+            throw Integrator.StepFailure("not_emulated", Integrator.Refusal.unconnected.message, source: "resource")
+        }
+        guard let connection = connections[connection] else { throw .invalidReference("_connectionId") }
         guard connection[.offline] != true else { throw .offline }
         return (export, connection)
     }

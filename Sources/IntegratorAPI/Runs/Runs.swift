@@ -27,6 +27,9 @@ extension Integrator {
                 throw .invalid([.invalid(body.exportIds == nil ? "pageGenerators" : "_exportIds", "The flow has no such page generator.")])
             }
             guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
+            guard !wanted.contains(where: { state.isUnconnected(generators[$0]["_exportId"]?.stringValue ?? "") }) else {
+                throw .unconnected
+            }
             let moment = RunMoment(call)
             let job = state.startRun(of: flow, State.RunRequest(generators: wanted, from: body.from, to: body.to), moment)
             return StartedJob(document: JSON.Document(["_jobId": .string(job?.id ?? "")]))
@@ -85,6 +88,11 @@ extension Integrator {
 }
 
 extension Integrator.State {
+    /// Whether there is such an export, of no connection though nobody sends to it.
+    fileprivate func isUnconnected(_ export: String) -> Bool {
+        exports[export].map { !$0.isListener && $0[.connectionId] == nil } ?? false
+    }
+
     /// The newest first. What a clock that was set back has ahead of it counts only where there is nothing else, which is assumed.
     func lastRuns(of flow: String, at now: Instant) -> Rows<Integrator.Job> {
         let all = jobs.rows(Integrator.Job.runs, in: SortKey(flow))
@@ -105,4 +113,5 @@ extension Integrator.Flow {
 extension Integrator.Refusal {
     /// The code is a client's; status and text are assumed.
     static var inactiveFlow: Self { Self(.inactiveFlow, "Flow is disabled.") }
+    static var unconnected: Self { .notEmulated("exports without a connection") }
 }

@@ -21,7 +21,7 @@ extension Integrator {
 
         static func invoke(_ call: Call, _ sent: Invocation, _ state: State) throws(Refusal) -> LoggedRecords {
             let export: Export = try state.find(call)
-            guard let id = export[.connectionId] else { throw .notEmulated("invoking exports without a connection") }
+            guard let id = export[.connectionId] else { throw .unconnected }
             guard let connection = state.connections[id] else { throw .invalid([.reference("_connectionId")]) }
             let request = ExportRequest(model: export.document.object, state: sent.state)
             var page = try VirtualExports.page(of: request, through: connection, call, state)

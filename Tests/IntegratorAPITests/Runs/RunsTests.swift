@@ -38,6 +38,22 @@ import UnderstudyTesting
         #expect(integrator.post(Self.run, "{}").errors == ["501 not_emulated"])
     }
 
+    @Test func `a flow with an export that asks no application is not emulated, and its schedule's job says so`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let export = integrator.post("/v1/exports", #"{"name":"Upload","type":"simple"}"#).id
+        let generators = #"[{"_exportId":"\#(shop.export)"},{"_exportId":"\#(export)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"F","schedule":"? 0 * ? * *","pageGenerators":\#(generators)}"#).id
+        #expect(integrator.post("/v1/flows/\(flow)/run", "{}").errors == ["501 not_emulated"])
+        #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").body == "[]")
+        #expect(integrator.post("/v1/flows/\(flow)/run", #"{"_exportIds":["\#(shop.export)"]}"#).status == 201)
+        try integrator.advanceClock(by: "PT2H")
+        let error = integrator.get("/v1/flows/\(flow)/\(export)/errors").json?["errors"]?[0]
+        #expect(error?["code"] == "not_emulated")
+        #expect(error?["message"] == "Understudy does not emulate exports without a connection yet.")
+    }
+
     @Test(arguments: [("GET", "/v1/flows/x/jobs/latest"), ("POST", "/v1/flows/x/jobs/cancel"), ("GET", "/v1/integrations/x/jobs/latest")])
     func `what is not there has no jobs`(method: String, path: String) throws {
         #expect(try Understudy.integrator().send(method, path).errors == ["404 not_found"])
