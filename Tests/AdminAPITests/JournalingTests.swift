@@ -65,7 +65,7 @@ import UnderstudyTesting
         let server = try Understudy.canvas()
         _ = server.get("/api/Authenticate", headers: ["X-Understudy-Fault": "empty"])
         _ = server.get("/api/Authenticate", headers: ["Prefer": "code=401"])
-        _ = server.get("/api/Authenticate", headers: ["Prefer": "code=418"])
+        _ = server.get("/api/Authenticate", headers: ["Prefer": "code=200"])
         let entries = server.get("/__admin/journal").json?.arrayValue
         #expect(entries?.map { $0["fault"] } == ["X-Understudy-Fault", "Prefer", .null])
         #expect(entries?.map { $0["delivery"] } == ["empty", "whole", "whole"])

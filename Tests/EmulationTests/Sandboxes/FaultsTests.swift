@@ -45,13 +45,13 @@ import Testing
     }
 
     @Test func `two faults at once are an answer and what is done to it`() {
-        let notes = Notebook { $0.startsFrozen = false }
-        let late = Fault.delay(.seconds(3)), bad = Fault.response(Response(502))
-        for fault in [late.along(with: bad), bad.along(with: late)] {
+        let notes = Notebook()
+        let cut = Fault.delivery(.cut(after: 3)), bad = Fault.response(Response(502))
+        for fault in [cut.along(with: bad), bad.along(with: cut)] {
             notes.main.faults.install(Always(fault))
             let response = notes.respond("GET", "/notes/count")
             #expect(response.status == 502)
-            #expect(response.delay == .seconds(3))
+            #expect(response.delivery == .cut(after: 3))
         }
         #expect(notes.state().visits == 0)
     }
