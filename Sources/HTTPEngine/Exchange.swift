@@ -25,7 +25,8 @@ struct Exchange {
         guard let length = framing.contentLength else { return .YES }
         let limit = bodyLimit(for: length)
         guard length > limit || connection.refusal != nil else {
-            connection.body.reserveCapacity(length)
+            // no more for whoever only announces much
+            connection.body.reserveCapacity(min(length, engine.limits.bodyBytes))
             return .YES
         }
         connection.refusal = connection.refusal ?? .contentTooLarge
