@@ -15,10 +15,12 @@ package final class FaultBook: FaultRules {
         /// What befalls the requests in turn: the steps of a sequence, or one effect for all.
         private let effects: [JSON.Document]
         private let then: Admin.FaultEffect.Then
-        let isEnabled: Bool
+        fileprivate let timing: Admin.CompiledTiming
+        fileprivate let budget: Budget?
+        /// False where it is not enabled, or lets things stand.
+        fileprivate let isAboutRequests: Bool
         /// Of which API everything is to stand, `*` being all; nil where the rule is about requests, or not enabled.
         let stalled: String?
-        fileprivate let stall: Stall
         fileprivate(set) var id = 0
         /// An id is given again when all rules are gone; this is not.
         fileprivate var serial = 0
@@ -32,9 +34,11 @@ package final class FaultBook: FaultRules {
             effects = steps.isEmpty ? [terms[.effect]] : steps
             then = steps.isEmpty ? .last : terms[.effect].read("then").flatMap(Admin.FaultEffect.Then.init) ?? .pass
             let isStall = terms[.effect].read("stall", as: Bool.self) == true
-            isEnabled = terms[.enabled] ?? true
+            let isEnabled = terms[.enabled] ?? true
+            isAboutRequests = isEnabled && !isStall
             stalled = isStall && isEnabled ? terms[.match].read("api", as: String.self) ?? "*" : nil
-            stall = Admin.FaultTiming(document: terms[.when]).stall
+            timing = Admin.CompiledTiming(Admin.FaultTiming(document: terms[.when]))
+            budget = terms[.effect].document("rateLimit").map(Budget.init)
         }
 
         /// Nil behind the end of a sequence that ends.
@@ -47,6 +51,25 @@ package final class FaultBook: FaultRules {
             case .repeat: return effects[(turn - 1) % effects.count]
             }
         }
+    }
+
+    /// How many requests a rate limit lets through.
+    fileprivate struct Budget: Sendable {
+        let requests: Int
+        let window: Duration
+
+        init(_ terms: JSON.Document) {
+            requests = terms.read("requests") ?? 0
+            window = .seconds(max(1, terms.read("perSeconds", as: Int.self) ?? 60))
+        }
+    }
+
+    /// A request that a rule means.
+    fileprivate struct Meeting {
+        /// Which of those that match it is, and which of those that the timing means, from 1.
+        let number, turn: Int
+        /// The seconds until a rate limit lets it through; nil where it does, or there is none.
+        let wait: Int64?
     }
 
     /// What came of a rule.
@@ -110,15 +133,9 @@ package final class FaultBook: FaultRules {
             return true
         }
 
-        /// Which of the requests that match the rule this one is, from 1; nil where the rule went meanwhile.
-        mutating func countMatch(of rule: Rule) -> Int? {
-            tallies[rule.serial]?.matched += 1
-            return tallies[rule.serial]?.matched
-        }
-
-        mutating func countTurn(of rule: Rule) -> Int? {
-            tallies[rule.serial]?.turns += 1
-            return tallies[rule.serial]?.turns
+        /// Counts a request that matches the rule. Nil where the timing does not mean it, or the rule went meanwhile.
+        mutating func count(_ rule: Rule, at now: Instant, chance: (Int) -> Double) -> Meeting? {
+            tallies[rule.serial]?.count(for: rule, at: now, chance: chance) ?? nil
         }
 
         mutating func countHit(of rule: Rule) { tallies[rule.serial]?.hits += 1 }
@@ -141,7 +158,8 @@ package final class FaultBook: FaultRules {
 
     package var anew: any FaultRules { FaultBook(self) }
 
-    package var isEmpty: Bool { book.withLock { $0.rules.isEmpty } }
+    package var befallRequests: Bool { book.withLock { $0.rules.contains(where: \.isAboutRequests) } }
+    package var letStand: Bool { book.withLock { $0.rules.contains { $0.stalled != nil } } }
 
     var entries: [Entry] { book.withLock { $0.entries } }
 
@@ -179,16 +197,23 @@ package final class FaultBook: FaultRules {
         }
     }
 
-    /// Every rule that fits counts the request, whichever of them befalls it: so what a rule says of numbers holds whatever rules are beside it.
     package func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
+        fault(for: request, api: api, operation: operation, at: now, isTaken: false)
+    }
+
+    package func count(_ request: Request, api: String, operation: String, at now: Instant) {
+        _ = fault(for: request, api: api, operation: operation, at: now, isTaken: true)
+    }
+
+    /// Every rule that fits counts the request, whatever befalls it: so what a rule says of numbers holds whatever rules are beside it.
+    /// - Parameter isTaken: something else befalls it.
+    private func fault(for request: Request, api: String, operation: String, at now: Instant, isTaken: Bool) -> Fault? {
         let subject = Admin.MatchSubject(api: api, operation: operation, request: request)
         var befalling: Fault?
-        for rule in book.withLock({ $0.rules }).reversed() {
-            guard rule.isEnabled, rule.match.fits(subject), let number = book.withLock({ $0.countMatch(of: rule) }) else { continue }
-            let chance = chance(of: rule, number)
-            guard Admin.FaultTiming(document: rule.terms[.when]).applies(to: number, at: now, chance: chance),
-                let turn = book.withLock({ $0.countTurn(of: rule) }), befalling == nil, let effect = rule.effect(inTurn: turn),
-                let fault = fault(of: rule, effect, number, chance, for: request, now)
+        for rule in book.withLock({ $0.rules }).reversed() where rule.isAboutRequests && rule.match.fits(subject) {
+            let meeting = book.withLock { $0.count(rule, at: now) { fraction("fault/\(rule.id)", $0) } }
+            guard let meeting, !isTaken, befalling == nil, let effect = rule.effect(inTurn: meeting.turn),
+                let fault = fault(of: rule, effect, meeting, for: request, now)
             else { continue }
             book.withLock { $0.countHit(of: rule) }
             befalling = fault.asked(by: rule.called)
@@ -197,33 +222,31 @@ package final class FaultBook: FaultRules {
     }
 
     package func stalls(of api: String) -> Stalls {
-        Stalls(book.withLock { $0.rules }.filter { $0.stalled == "*" || $0.stalled == api }.map(\.stall))
+        Stalls(book.withLock { $0.rules }.filter { $0.stalled == "*" || $0.stalled == api }.map(\.timing.span))
     }
 
-    /// The same for the same seed, rule and number of request, whatever else happens in between.
-    private func chance(of rule: Rule, _ number: Int) -> Double {
-        Double(randomness.bits("fault/\(rule.id)", number).0 >> 11) / Double(1 << 53)
-    }
+    /// From 0 up to 1: the same for the same seed, kind and number of request, whatever else happens in between.
+    private func fraction(_ kind: String, _ number: Int) -> Double { Double(randomness.bits(kind, number).0 >> 11) / Double(1 << 53) }
 
     /// Nil where the effect does not come to bear: a budget that is not used up, a last answer that is not there, a step that lets pass.
     private func fault(
-        of rule: Rule, _ effect: JSON.Document, _ number: Int, _ chance: Double, for request: Request, _ now: Instant
+        of rule: Rule, _ effect: JSON.Document, _ meeting: Meeting, for request: Request, _ now: Instant
     ) -> Fault? {
         var whole: Fault?
         for name in effect.keys {
-            guard let part = fault(name, effect, of: rule, number, chance, for: request, now) else { return nil }
+            guard let part = fault(name, effect, of: rule, meeting, for: request, now) else { return nil }
             whole = whole?.along(with: part) ?? part
         }
         return whole
     }
 
     private func fault(
-        _ name: String, _ effect: JSON.Document, of rule: Rule, _ number: Int, _ chance: Double, for request: Request, _ now: Instant
+        _ name: String, _ effect: JSON.Document, of rule: Rule, _ meeting: Meeting, for request: Request, _ now: Instant
     ) -> Fault? {
         switch name {
         case "refuse": return .refusal(code: effect.read("refuse") ?? "", message: "")
         case "answer": return effect.document("answer").map { .response(Response(answer: $0)) }
-        case "delay": return effect.document("delay").map { .changed(delaying: $0, chance: chance, number, randomness) }
+        case "delay": return effect.document("delay").map { .delay(length(of: $0, rule, meeting.number)) }
         case "dribble":
             guard let pace = effect.document("dribble") else { return nil }
             let pause = Duration.milliseconds(max(0, pace.read("everyMilliseconds") ?? 0))
@@ -231,7 +254,7 @@ package final class FaultBook: FaultRules {
         case "cutAfterBytes": return .delivery(.cut(after: max(0, effect.read("cutAfterBytes") ?? 0)))
         case "reset": return .delivery(.reset)
         case "empty": return .delivery(.empty)
-        case "invalidJSON": return .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
+        case "invalidJSON": return .invalidJSON
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
             guard let last = journal.last(where: { $0.hasMethodAndPath(of: request) }), !last.answerIsRedacted else { return nil }
@@ -241,24 +264,42 @@ package final class FaultBook: FaultRules {
             let date = (now + .seconds(effect.read("skewSeconds") ?? 0)).httpDate
             return .changed { $0.headers = $0.headers.replacing("Date", with: date) }
         case "rateLimit":
-            guard let budget = effect.document("rateLimit") else { return nil }
-            let requests = budget.read("requests", as: Int.self) ?? 0
-            let window = Duration.seconds(max(1, budget.read("perSeconds", as: Int.self) ?? 60))
-            let wait = book.withLock { $0.tallies[rule.serial]?.wait(beyond: requests, in: window, now) }
-            return wait.map { .status(.tooManyRequests, headers: ["Retry-After": String($0)], otherwise: .overBudget(wait: $0)) }
+            return meeting.wait.map { .status(.tooManyRequests, headers: ["Retry-After": String($0)], otherwise: .overBudget(wait: $0)) }
         default: return nil
         }
+    }
+
+    /// A fixed delay, one between two limits, or one that is lognormal around its median.
+    private func length(of delay: JSON.Document, _ rule: Rule, _ number: Int) -> Duration {
+        let median = Double(delay.read("milliseconds", as: Int.self) ?? 0)
+        var milliseconds = median
+        if let limit = delay.read("to", as: Int.self), Double(limit) > median {
+            // not what a probability was held against: of that only what is low is left
+            milliseconds = median + fraction("fault/delay/\(rule.id)", number) * (Double(limit) - median)
+        } else if let text = delay.value(of: "sigma"), let sigma = Double(String(decoding: text, as: UTF8.self)) {
+            milliseconds = lognormal(median: median, sigma: sigma, randomness.bits("fault/lognormal/\(rule.id)", number))
+        }
+        // what is no number at all is not from 0 on either
+        return .milliseconds(milliseconds >= 0 ? Int(min(milliseconds, Admin.FaultRule.longestDelay)) : 0)
     }
 }
 
 extension FaultBook.Tally {
+    /// Counts a request that matches; nil where the timing does not mean it.
+    fileprivate mutating func count(for rule: FaultBook.Rule, at now: Instant, chance: (Int) -> Double) -> FaultBook.Meeting? {
+        matched += 1
+        guard rule.timing.applies(to: matched, at: now, chance: chance(matched)) else { return nil }
+        turns += 1
+        return FaultBook.Meeting(number: matched, turn: turns, wait: rule.budget.flatMap { wait(beyond: $0, now) })
+    }
+
     /// The seconds until there is a new budget, where this request is beyond the one that there is. Whole ones, and not too few: who waits so long gets in.
-    fileprivate mutating func wait(beyond requests: Int, in window: Duration, _ now: Instant) -> Int64? {
+    private mutating func wait(beyond budget: FaultBook.Budget, _ now: Instant) -> Int64? {
         // who sets the clock back finds a new one, as nobody shall wait until it shows again what it showed
-        if now < windowStart || now - windowStart >= window { (windowStart, inWindow) = (now, 0) }
+        if now < windowStart || now - windowStart >= budget.window { (windowStart, inWindow) = (now, 0) }
         inWindow += 1
-        guard inWindow > requests else { return nil }
-        let (seconds, attoseconds) = (windowStart + window - now).components
+        guard inWindow > budget.requests else { return nil }
+        let (seconds, attoseconds) = (windowStart + budget.window - now).components
         return attoseconds > 0 ? seconds + 1 : seconds
     }
 }
@@ -289,22 +330,6 @@ extension Response {
         .ok, headers: ["Content-Type": "text/html; charset=utf-8"],
         body: Array("<!DOCTYPE html><html lang=\"en\"><title>Sign in</title><form method=\"post\"><input name=\"user\"></form></html>".utf8)
     )
-}
-
-extension Fault {
-    /// A fixed delay, one between two limits, or one that is lognormal around its median.
-    fileprivate static func changed(delaying delay: JSON.Document, chance: Double, _ number: Int, _ randomness: Randomness) -> Fault {
-        let median = Double(delay.read("milliseconds", as: Int.self) ?? 0)
-        var milliseconds = median
-        if let limit = delay.read("to", as: Int.self), Double(limit) > median {
-            milliseconds = median + chance * (Double(limit) - median)
-        } else if let text = delay.value(of: "sigma"), let sigma = Double(String(decoding: text, as: UTF8.self)) {
-            milliseconds = lognormal(median: median, sigma: sigma, number, randomness)
-        }
-        // what is no number at all is not from 0 on either
-        let whole = milliseconds >= 0 ? Int(min(milliseconds, Admin.FaultRule.longestDelay)) : 0
-        return .delay(.milliseconds(whole))
-    }
 }
 
 extension JSON {

@@ -49,19 +49,6 @@ extension Admin {
                 .init(.until, .string(ClockChange.instantFormat), required: false).docs("By the sandbox's clock; not that instant itself."),
             ])
 
-        /// - Parameters:
-        ///   - number: which of the matching requests this is, from 1.
-        ///   - chance: from 0 up to 1, drawn from the sandbox's seed.
-        func applies(to number: Int, at now: Instant, chance: Double) -> Bool {
-            if let first = self[.first], number > first { return false }
-            if let after = self[.after], number <= after { return false }
-            if let every = self[.every], every > 0, number % every != 0 { return false }
-            if let text = document.value(of: "probability"), let limit = Double(String(decoding: text, as: UTF8.self)), chance >= limit {
-                return false
-            }
-            return spans(now)
-        }
-
         /// Of numbers or times that leave nothing. The numbers are from where they must be.
         var slip: String? {
             let every = self[.every] ?? 1
@@ -73,17 +60,31 @@ extension Admin {
             else { return nil }
             return "/when/until: expected a time behind \(from), found \(until)"
         }
+    }
 
-        func spans(_ now: Instant) -> Bool {
-            if let from = self[.from].flatMap({ Instant(iso8601: $0) }), now < from { return false }
-            if let until = self[.until].flatMap({ Instant(iso8601: $0) }), now >= until { return false }
-            return true
+    /// A timing that is ready to be asked, which is done for every request that matches.
+    struct CompiledTiming: Sendable {
+        private let first, after, every: Int?
+        private let probability: Double?
+        let span: Stall
+
+        init(_ timing: FaultTiming) {
+            (first, after, every) = (timing[.first], timing[.after], timing[.every])
+            probability = timing.document.value(of: "probability").flatMap { Double(String(decoding: $0, as: UTF8.self)) }
+            span = Stall(
+                from: timing[.from].flatMap { Instant(iso8601: $0) } ?? .distantPast,
+                until: timing[.until].flatMap { Instant(iso8601: $0) })
         }
 
-        /// The same as a span.
-        var stall: Stall {
-            Stall(
-                from: self[.from].flatMap { Instant(iso8601: $0) } ?? .distantPast, until: self[.until].flatMap { Instant(iso8601: $0) })
+        /// - Parameters:
+        ///   - number: which of the matching requests this is, from 1.
+        ///   - chance: from 0 up to 1, drawn from the sandbox's seed.
+        func applies(to number: Int, at now: Instant, chance: @autoclosure () -> Double) -> Bool {
+            if let first, number > first { return false }
+            if let after, number <= after { return false }
+            if let every, every > 0, number % every != 0 { return false }
+            if let probability, chance() >= probability { return false }
+            return span.contains(now)
         }
     }
 
@@ -123,7 +124,7 @@ extension Admin {
         private static let budget = Schema(
             "FaultBudget", source: "Understudy",
             [
-                .init("requests", .integer).docs("So many that match are let through."),
+                .init("requests", .integer).docs("So many that match are let through. Those that other rules befall use it up, too."),
                 .init("perSeconds", .integer).docs("By the sandbox's clock."),
             ])
         /// What befalls one request.

@@ -1,9 +1,7 @@
-import Emulation
 import Foundation
 
-/// A lognormal number by Box and Muller's method, drawn from the sandbox's seed: the same for the same number of request.
-func lognormal(median: Double, sigma: Double, _ number: Int, _ randomness: Randomness) -> Double {
-    let bits = randomness.bits("fault/lognormal", number)
+/// A lognormal number by Box and Muller's method, of 128 bits that are all equally likely.
+func lognormal(median: Double, sigma: Double, _ bits: (UInt64, UInt64)) -> Double {
     func fraction(_ word: UInt64) -> Double { (Double(word >> 11) + 0.5) / Double(1 << 53) }
     let normal = sqrt(-2 * log(fraction(bits.0))) * cos(2 * Double.pi * fraction(bits.1))
     return median * exp(min(max(sigma, 0), largestSigma) * normal)

@@ -63,8 +63,9 @@ final class Responder<Service: API>: Sendable {
         let fault =
             Service.isControlPlane
             ? nil
-            : (request.headers.contains(anyOf: faultHeaders) ? requestedFault(request) : nil)
-                ?? sandbox.faults.fault(for: request, api: Service.name, operation: row?.operation ?? "", at: now)
+            : sandbox.faults.fault(
+                for: request, api: Service.name, operation: row?.operation ?? "", at: now,
+                unless: request.headers.contains(anyOf: faultHeaders) ? requestedFault(request) : nil)
         return respond(to: request, found, row, fault, Patience(isEndless: row?.takesLong ?? false), in: sandbox, at: now, since: started)
     }
 

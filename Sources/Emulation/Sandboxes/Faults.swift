@@ -6,13 +6,13 @@ package final class Faults: Sendable {
     private let rules = Mutex<(any FaultRules)?>(nil)
     /// What a reset comes back to.
     private let start = Mutex<(any FaultRules)?>(nil)
-    /// Lets a request without rules pass without the lock. Written by whoever holds that.
-    private let isArmed = Atomic(false)
+    /// Whether any befall requests, and whether any let things stand: where none do, nobody waits for the lock. Written by whoever holds that.
+    private let isArmed = Atomic(false), letsStand = Atomic(false)
 
     package func install(_ new: (any FaultRules)?) {
         rules.withLock { rules in
             rules = new
-            isArmed.store(new.map { !$0.isEmpty } ?? false, ordering: .releasing)
+            arm(new)
         }
     }
 
@@ -33,36 +33,49 @@ package final class Faults: Sendable {
         try rules.withLock { rules throws(Failure) in
             let changed = rules as? Rules ?? new()
             rules = changed
-            defer { isArmed.store(!changed.isEmpty, ordering: .releasing) }
+            defer { arm(changed) }
             return try change(changed)
         }
     }
 
+    private func arm(_ rules: (any FaultRules)?) {
+        isArmed.store(rules?.befallRequests ?? false, ordering: .releasing)
+        letsStand.store(rules?.letStand ?? false, ordering: .releasing)
+    }
+
     /// When nothing happens by itself in that API.
     func stalls(of api: String) -> Stalls {
-        guard isArmed.load(ordering: .acquiring) else { return .none }
+        guard letsStand.load(ordering: .acquiring) else { return .none }
         return installed?.stalls(of: api) ?? .none
     }
 
-    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
-        guard isArmed.load(ordering: .acquiring) else { return nil }
-        return installed?.fault(for: request, api: api, operation: operation, at: now)
+    /// - Parameter requested: what the request asks for itself, before which rules stand back; they count it all the same.
+    func fault(for request: Request, api: String, operation: String, at now: Instant, unless requested: Fault? = nil) -> Fault? {
+        guard isArmed.load(ordering: .acquiring) else { return requested }
+        guard let requested else { return installed?.fault(for: request, api: api, operation: operation, at: now) }
+        installed?.count(request, api: api, operation: operation, at: now)
+        return requested
     }
 }
 
 package protocol FaultRules: Sendable {
     /// What befalls this request; nil when nothing does. `operation` is empty where no row matches.
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault?
+    /// Counts a request that something else befalls.
+    func count(_ request: Request, api: String, operation: String, at now: Instant)
     /// When what is due in that API has to wait: runs do not go on, schedules start none.
     func stalls(of api: String) -> Stalls
-    /// Whether there are none, so that nobody need be asked. Changes only within `Faults.change`.
-    var isEmpty: Bool { get }
+    /// Whether any befall requests, and whether any let things stand, so that they need be asked. Changes only within `Faults.change`.
+    var befallRequests: Bool { get }
+    var letStand: Bool { get }
     /// The same rules, as if no request had met them.
     var anew: any FaultRules { get }
 }
 
 extension FaultRules {
-    package var isEmpty: Bool { false }
+    package var befallRequests: Bool { true }
+    package var letStand: Bool { true }
+    package func count(_ request: Request, api: String, operation: String, at now: Instant) {}
     package var anew: any FaultRules { self }
     package func stalls(of api: String) -> Stalls { .none }
 }

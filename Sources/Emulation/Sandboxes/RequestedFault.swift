@@ -1,12 +1,15 @@
 import HTTPMessages
 
 extension Fault {
+    /// The row runs; its body ends in the middle.
+    package static let invalidJSON = Fault.changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
+
     /// An effect that one request asks for by its name: `reset`, `empty`, `invalidJSON`, `cutAfterBytes=100`, `delay=250ms`; nil for any other.
     init?(named name: String) {
         switch name {
         case "reset": self = .delivery(.reset)
         case "empty": self = .delivery(.empty)
-        case "invalidJSON": self = .changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
+        case "invalidJSON": self = .invalidJSON
         default:
             let halves = name.split(separator: "=", maxSplits: 1)
             guard halves.count == 2 else { return nil }

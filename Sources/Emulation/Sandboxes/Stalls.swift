@@ -9,7 +9,7 @@ package struct Stall: Sendable, Equatable {
         self.end = end
     }
 
-    func contains(_ instant: Instant) -> Bool { start <= instant && end.map { instant < $0 } ?? true }
+    package func contains(_ instant: Instant) -> Bool { start <= instant && end.map { instant < $0 } ?? true }
 }
 
 /// Those of an API. What is due in one of them waits for its end.

@@ -151,11 +151,31 @@ import UnderstudyTesting
         #expect(notes?.map { $0["hits"] } == [2, 2])
     }
 
-    @Test func `a budget is used by the requests that reach it`() throws {
+    @Test func `a budget is used by all requests that match, whichever rule befalls them`() throws {
         let server = try Self.server()
-        _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":1,"perSeconds":60}}}"#)
+        _ = server.post("/__admin/faults", #"{"effect":{"rateLimit":{"requests":3,"perSeconds":60}}}"#)
         _ = server.post("/__admin/faults", #"{"when":{"first":2},"effect":{"answer":{"status":503}}}"#)
         #expect((0..<4).map { _ in server.get(Self.ask).status } == [503, 503, 200, 429])
+    }
+
+    @Test(arguments: [["X-Understudy-Fault": "invalidJSON"], ["Prefer": "code=503"]])
+    func `a rule counts the request that asks for its own fault, which befalls it`(headers: [String: String]) throws {
+        let server = try Self.server()
+        let steps = #"[{"answer":{"status":429}},{"answer":{"status":502}}]"#
+        _ = server.post("/__admin/faults", #"{"effect":{"sequence":\#(steps)}}"#)
+        #expect(server.get(Self.ask, headers: headers).line == (headers["Prefer"] == nil ? "200 tr" : "503 "))
+        #expect(server.get(Self.ask).status == 502)
+        let note = server.get("/__admin/faults").json?[0]
+        #expect(note?["matched"] == 2)
+        #expect(note?["hits"] == 1)
+    }
+
+    @Test func `a rule that lets things stand counts no request`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"effect":{"stall":true}}"#)
+        _ = server.post("/__admin/faults", #"{"effect":{"answer":{"status":503}}}"#)
+        #expect(server.get(Self.ask).status == 503)
+        #expect(server.get("/__admin/faults").json?.arrayValue?.map { $0["matched"] } == [0, 1])
     }
 
     @Test(arguments: [
@@ -262,6 +282,26 @@ import UnderstudyTesting
         let asked = (0..<40).map { _ in server.ask("GET", Self.ask) }
         try server.advanceClock(by: "1h")
         #expect(asked.allSatisfy { $0.reply?.line == "200 true" })
+    }
+
+    @Test func `a delay is of any length between its limits, whatever the probability that there is one`() throws {
+        let server = try Self.server()
+        _ = server.post("/__admin/faults", #"{"when":{"probability":0.5},"effect":{"delay":{"milliseconds":0,"to":10000}}}"#)
+        let asked = (0..<40).map { _ in server.ask("GET", Self.ask) }
+        try server.advanceClock(by: "5s")
+        #expect(asked.contains { $0.reply == nil })
+    }
+
+    @Test func `each rule's delays are its own`() throws {
+        let server = try Self.server()
+        let targets = [Self.ask, "/api/Workflows"]
+        for target in targets {
+            let delay = #"{"milliseconds":2000,"sigma":1}"#
+            _ = server.post("/__admin/faults", #"{"match":{"path":"\#(target)"},"effect":{"delay":\#(delay)}}"#)
+        }
+        let asked = targets.map { server.ask("GET", $0) }
+        _ = server.post("/__admin/clock/step", "")
+        #expect(asked.count { $0.reply == nil } == 1)
     }
 
     @Test func `a budget is used up, and comes back on the sandbox's clock`() throws {

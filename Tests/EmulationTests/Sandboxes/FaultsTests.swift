@@ -143,13 +143,36 @@ import Testing
         #expect(notes("GET", "/notes/clock") == "502 ")
         #expect(rules.askedCount == 2)
     }
+
+    @Test func `rules that let things stand are asked about that, whether they befall requests or not`() {
+        let faults = Faults()
+        #expect(faults.stalls(of: "notes").apart == [])
+        faults.install(Standing())
+        #expect(faults.stalls(of: "notes").apart == [Stall(from: .epoch, until: nil)])
+        #expect(faults.fault(for: Request(.get, "/notes"), api: "notes", operation: "", at: .epoch) == nil)
+    }
+
+    @Test func `what a request asks for befalls it, and rules count it`() {
+        let notes = Notebook(), heard = Heard()
+        notes.main.faults.install(heard)
+        _ = notes("GET", "/notes/clock", headers: ["X-Understudy-Fault": "reset"])
+        #expect(notes.main.journal.newest(1).map(\.fault) == ["X-Understudy-Fault"])
+        #expect(heard.lines == ["counted GET /notes/clock"])
+    }
+}
+
+/// Would befall any request that they were asked about.
+private struct Standing: FaultRules {
+    var befallRequests: Bool { false }
+    func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? { .response(Response(502)) }
+    func stalls(of api: String) -> Stalls { Stalls([Stall(from: .epoch, until: nil)]) }
 }
 
 /// One rule that is there or not.
 private final class Switched: FaultRules {
     private let isOn = Atomic(false)
     private let asked = Atomic(0)
-    var isEmpty: Bool { !isOn.load(ordering: .relaxed) }
+    var befallRequests: Bool { isOn.load(ordering: .relaxed) }
     var askedCount: Int { asked.load(ordering: .relaxed) }
 
     func turn(on: Bool) { isOn.store(on, ordering: .relaxed) }
@@ -168,5 +191,9 @@ private final class Heard: FaultRules {
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? {
         heard.withLock { $0.append("\(request.method.name) \(request.target.text), row \(operation), at \(now.iso8601())") }
         return nil
+    }
+
+    func count(_ request: Request, api: String, operation: String, at now: Instant) {
+        heard.withLock { $0.append("counted \(request.method.name) \(request.target.text)") }
     }
 }
