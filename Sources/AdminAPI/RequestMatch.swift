@@ -114,6 +114,8 @@ extension Admin {
         var fault: String? { exchange?.fault }
         var delivery: String? { exchange?.delivery.word }
         private let exchange: Exchange?
+        /// How far expressions may still go on in it, of whichever matches they are.
+        fileprivate var reportsLeft = Pattern.reportsOfRequest
         /// Nil where it is no JSON.
         private(set) lazy var body: JSON? = MatchSubject.json(request)
         /// The same without secrets: what is said of it to people.
@@ -211,7 +213,7 @@ extension Admin {
             for (name, value) in headers {
                 let sent = request.headers.values(of: name)
                 if check(
-                    value.fits(sent),
+                    value.fits(sent, &subject.reportsLeft),
                     "header \(name): expected \(value.words(ofField: true)), found \(Self.words(subject.shown.headers.values(of: name)))")
                 {
                     return found
@@ -220,7 +222,7 @@ extension Admin {
             for (name, value) in query {
                 let sent = request.target.queryValues(name)
                 if check(
-                    value.fits(sent),
+                    value.fits(sent, &subject.reportsLeft),
                     "query \(name): expected \(value.words(ofField: true)), found \(Self.words(subject.shown.target.queryValues(name)))")
                 {
                     return found
@@ -235,7 +237,7 @@ extension Admin {
             }
             for (pointer, value) in body {
                 if check(
-                    value.fits(sent?[pointer]),
+                    value.fits(sent?[pointer], &subject.reportsLeft),
                     "body \(pointer): expected \(value.words(ofField: false)), found \(subject.shownBody?[pointer]?.text ?? "nothing")")
                 {
                     return found

@@ -22,7 +22,7 @@ extension Admin {
             [
                 .init("contains", .string(), required: false).docs("One of these three. A part of the value, letter by letter."),
                 .init("matches", .string(), required: false).docs(
-                    "A regular expression as ICU reads them, of 256 characters at most, that fits some part of the value: `^` and `$` are its ends. A value of more than 4096 characters fits none, and nor does one that takes too long."
+                    "A regular expression as ICU reads them, of 256 characters at most, that fits some part of the value: `^` and `$` are its ends. A value of more than 4096 characters fits none, and nor does one that takes too long, alone or together with the others that a request is held against."
                 ),
                 .init("absent", .boolean, required: false).docs("True: there is no such value."),
             ])
@@ -69,20 +69,21 @@ extension Admin {
         }
 
         /// Of several values one is enough.
-        func fits(_ texts: [String]) -> Bool {
+        /// - Parameter reportsLeft: see `Pattern.fits`.
+        func fits(_ texts: [String], _ reportsLeft: inout Int) -> Bool {
             switch self {
             case .equal(let value): texts.contains { .string($0) == value }
             case .containing(let part): texts.contains { part.isIn($0) }
-            case .matching(let pattern): texts.contains { pattern.fits($0) }
+            case .matching(let pattern): texts.contains { pattern.fits($0, &reportsLeft) }
             case .absent: texts.isEmpty
             }
         }
 
-        func fits(_ value: JSON?) -> Bool {
+        func fits(_ value: JSON?, _ reportsLeft: inout Int) -> Bool {
             switch self {
             case .equal(let other): value == other
             case .containing(let part): value?.scalarText.map { part.isIn($0) } ?? false
-            case .matching(let pattern): value?.scalarText.map { pattern.fits($0) } ?? false
+            case .matching(let pattern): value?.scalarText.map { pattern.fits($0, &reportsLeft) } ?? false
             case .absent: value == nil
             }
         }
@@ -136,8 +137,9 @@ extension Admin {
         static let longest = 256
         /// Of the texts, since an expression may go over each as often as it has characters without a report.
         private static let longestText = 4096
-        /// Of progress, ten thousand steps each.
+        /// Of progress, ten thousand steps each: of one text, and of all that a request is asked for.
         private static let mostReports = 20
+        static let reportsOfRequest = 100
 
         let text: String
         private let expression: NSRegularExpression
@@ -148,16 +150,19 @@ extension Admin {
             (self.text, self.expression) = (text, expression)
         }
 
-        func fits(_ other: String) -> Bool {
+        /// - Parameter reportsLeft: where none are, nothing fits.
+        func fits(_ other: String, _ reportsLeft: inout Int) -> Bool {
             // three bytes of UTF-8 are a unit at least
-            guard other.utf8.count <= 3 * Self.longestText, other.utf16.count <= Self.longestText else { return false }
+            guard reportsLeft > 0, other.utf8.count <= 3 * Self.longestText, other.utf16.count <= Self.longestText else { return false }
+            let most = min(Self.mostReports, reportsLeft)
             var reports = 0
             var isFound = false
             expression.enumerateMatches(in: other, options: .reportProgress, range: NSRange(location: 0, length: other.utf16.count)) {
                 result, _, stop in
                 if result != nil { isFound = true } else { reports += 1 }
-                if isFound || reports > Self.mostReports { stop.pointee = true }
+                if isFound || reports > most { stop.pointee = true }
             }
+            reportsLeft -= reports
             return isFound
         }
     }

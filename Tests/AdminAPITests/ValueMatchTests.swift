@@ -74,6 +74,14 @@ import UnderstudyTesting
         #expect(Self.seen(#"{"headers":{"X-Wish":{"matches":"^(a+)+$"}}}"#, by: server) == 0)
     }
 
+    @Test(arguments: [(2, 1), (20, 0)])
+    func `expressions that take long together fit nothing more of a request`(count: Int, seen: Int) throws {
+        let server = try Understudy()
+        let slow = String(repeating: "tag=\(String(repeating: "a", count: 60))b&", count: count)
+        _ = server.get("/api/x?\(slow)tag=aaa")
+        #expect(Self.seen(#"{"query":{"tag":{"matches":"^(a+)+$"}}}"#, by: server) == seen)
+    }
+
     @Test(arguments: [(4096, 1), (4097, 0)]) func `of longer values than that no expression is asked, but parts are`(length: Int, seen: Int)
         throws
     {
