@@ -257,9 +257,10 @@ package final class FaultBook: FaultRules {
         case "invalidJSON": return .invalidJSON
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
-            guard let last = journal.last(where: { $0.hasMethodAndPath(of: request) }), !last.answerIsRedacted else { return nil }
-            // the date is that of this answer
-            return .response(Response(last.status, headers: last.responseHeaders.removing("Date"), body: last.responseBody))
+            guard let last = journal.last(like: request), !last.answerIsRedacted else { return nil }
+            // the date is that of this answer, and no preference was asked for
+            let headers = last.responseHeaders.removing("Date").removing("Preference-Applied")
+            return .response(Response(last.status, headers: headers, body: last.responseBody))
         case "skewSeconds":
             let date = (now + .seconds(effect.read("skewSeconds") ?? 0)).httpDate
             return .changed { $0.headers = $0.headers.replacing("Date", with: date) }

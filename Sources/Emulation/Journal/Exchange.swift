@@ -48,10 +48,6 @@ package struct Exchange: Sendable {
     package var request: Request { kept.redaction.redacted(kept.request) }
     /// The request as it was sent, secrets and all: to be compared with something, and never to be shown.
     package var sentRequest: Request { kept.request }
-    /// As they came, secrets in the path and all, none of which this shows.
-    package func hasMethodAndPath(of other: Request) -> Bool {
-        kept.request.method == other.method && kept.request.target.path == other.target.path
-    }
     package var status: Status { kept.status }
     /// How the answer was to reach the client.
     package var delivery: Delivery { kept.delivery }

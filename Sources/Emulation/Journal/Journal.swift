@@ -1,4 +1,4 @@
-import HTTPMessages
+package import HTTPMessages
 import Synchronization
 
 /// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived; secrets are taken out, and text
@@ -15,6 +15,12 @@ package final class Journal: Sendable {
         var exchange: KeptExchange?
         /// Of the exchange: to ask it would be to copy it, and all that it holds.
         var byteCount = 0
+
+        /// In method and path as they came, secrets in the path and all, none of which this shows.
+        func isLike(_ request: Request) -> Bool {
+            guard let kept = exchange?.request else { return false }
+            return kept.method == request.method && kept.target.path == request.target.path
+        }
     }
 
     private struct Ring {
@@ -123,8 +129,18 @@ package final class Journal: Sendable {
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
     package func newest(_ limit: Int) -> [Exchange] { newestKept(limit).map(Exchange.init) }
 
-    /// The newest exchange that fits.
-    package func last(where fits: (Exchange) -> Bool) -> Exchange? { newestKept(.max).lazy.map(Exchange.init).last(where: fits) }
+    /// The newest exchange with the method and path of that request. Looked for under the lock: elsewhere all would have to be copied first.
+    package func last(like request: Request) -> Exchange? {
+        let found = ring.withLock { ring -> KeptExchange? in
+            let slots = ring.slots.span
+            for number in (ring.oldest..<ring.next).reversed() {
+                let slot = number % bounds.entries
+                if slots[slot].isLike(request) { return slots[slot].exchange }
+            }
+            return nil
+        }
+        return found.map(Exchange.init)
+    }
 
     private func newestKept(_ limit: Int) -> [KeptExchange] {
         ring.withLock { ring in ring.kept(from: ring.next - max(min(limit, bounds.entries), 0), bounds) }

@@ -140,7 +140,7 @@ final class Responder<Service: API>: Sendable {
             KeptExchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
                 refusal: refused?.code, fault: fault?.source,
-                evidence: refused?.evidence ?? (fault?.standIn == nil ? row?.evidence ?? .inferred : .assumed), request: request,
+                evidence: refused?.evidence ?? (fault?.standIn == nil ? row?.evidence ?? .inferred : response.evidence), request: request,
                 status: response.status, delivery: response.delivery, responseHeaders: response.headers, responseBody: response.body,
                 redaction: redaction, mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
@@ -307,6 +307,9 @@ extension Response {
         if headers["X-Understudy-Evidence"] == nil { response.headers.append("X-Understudy-Evidence", Evidence.assumed.rawValue) }
         return response
     }
+
+    /// What it says of that.
+    fileprivate var evidence: Evidence { headers["X-Understudy-Evidence"].flatMap(Evidence.init) ?? .assumed }
 }
 
 private let faultHeaders = NameSet(["X-Understudy-Fault", "Prefer"])

@@ -411,7 +411,17 @@ import UnderstudyTesting
             #expect(again.header(name) == first.header(name), "\(name)")
         }
         #expect(again.body == first.body)
+        #expect(server.get("/__admin/journal?limit=1").json?[0]?["evidence"]?.stringValue == first.header("X-Understudy-Evidence"))
         #expect(again.header("Date") == "Mon, 02 May 2022 12:00:01 GMT")
+    }
+
+    @Test func `the last answer again says of no preference that it was heeded`() throws {
+        let server = try Self.server()
+        #expect(server.get(Self.ask, headers: ["Prefer": "code=503"]).header("Preference-Applied") == "code=503")
+        _ = server.post("/__admin/faults", #"{"effect":{"repeatLastAnswer":true}}"#)
+        let again = server.get(Self.ask)
+        #expect(again.line == "503 ")
+        #expect(again.header("Preference-Applied") == nil)
     }
 
     @Test func `a preferred status is that of a refusal of the row, else of the API, else bare`() throws {
@@ -458,6 +468,7 @@ import UnderstudyTesting
         _ = server.post(
             "/__admin/faults", #"{"effect":{"answer":{"status":503,"headers":{"x-understudy-evidence":"observed"}}}}"#)
         #expect(server.get(Self.ask).header("X-Understudy-Evidence") == "observed")
+        #expect(server.get("/__admin/journal").json?[0]?["evidence"] == "observed")
     }
 
     @Test func `stuck jobs do not end however far the clock goes, and go on when the rule goes`() throws {

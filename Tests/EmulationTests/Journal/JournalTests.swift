@@ -60,6 +60,19 @@ import Testing
         #expect(journal.count == 7)
     }
 
+    @Test func `the newest exchange of a method and path is found, as long as it is kept`() {
+        let journal = Journal(bounds { $0.entries = 3 })
+        #expect(journal.last(like: Request(.get, "/notes"))?.number == nil)
+        for _ in 0..<5 { journal.record(exchange()) }
+        #expect(journal.last(like: Request(.get, "/notes?page=2"))?.number == 4)
+        #expect(journal.last(like: Request(.put, "/notes"))?.number == nil)
+        #expect(journal.last(like: Request(.get, "/notes/one"))?.number == nil)
+        for _ in 0..<2 { journal.record(exchange(to: "/notes/one")) }
+        #expect(journal.last(like: Request(.get, "/notes"))?.number == 4)
+        journal.record(exchange(to: "/notes/one"))
+        #expect(journal.last(like: Request(.get, "/notes"))?.number == nil)
+    }
+
     @Test func `what is passed over is counted, takes no room, and the ring goes on behind it`() {
         let journal = Journal(bounds { $0.entries = 3 })
         for _ in 0..<2 { journal.record(exchange()) }
@@ -162,9 +175,9 @@ private func bounds(_ change: (inout Journal.Bounds) -> Void) -> Journal.Bounds 
     return bounds
 }
 
-private func exchange(body: Int = 0) -> KeptExchange {
+private func exchange(to target: Target = "/notes", body: Int = 0) -> KeptExchange {
     KeptExchange(
         at: Notebook.start, nanoseconds: 0, api: "notes", operation: "", refusal: nil, evidence: .documented,
-        request: Request(.get, "/notes"), status: .ok, responseHeaders: [:], responseBody: Array(repeating: 0, count: body),
+        request: Request(.get, target), status: .ok, responseHeaders: [:], responseBody: Array(repeating: 0, count: body),
         redaction: Redaction(), mayAnswerSecrets: false)
 }
