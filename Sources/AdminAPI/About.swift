@@ -49,7 +49,7 @@ extension Admin {
                 let known = server.mounts.map { "\($0.name).json" }.joined(separator: ", ")
                 throw Refusal(.unknownAPI, "There is no document \(document); there are \(known).")
             }
-            return mount.openAPI(server: call.origin, isOfSandbox: call.sandbox.name != Sandbox.mainName)
+            return mount.openAPI(server: call.namedOrigin, isOfSandbox: call.namedSandbox != Sandbox.mainName)
         }
     }
 

@@ -6,8 +6,8 @@ package struct Request: Sendable {
     package var body: [UInt8]
     /// It came over TLS.
     package var isSecure = false
-    /// The path named a sandbox before what `target` is.
-    package var hasSandboxInPath = false
+    /// The name of a sandbox that stood in the path before what `target` is.
+    package var sandboxInPath: String?
     package var scheme: String { isSecure ? "https" : "http" }
 
     package init(_ method: Method, _ target: Target, headers: Headers = [:], body: [UInt8] = []) {

@@ -128,7 +128,7 @@ package final class Server: Sendable {
         if let (name, rest) = request.target.sandboxPrefix {
             var request = request
             request.target = rest
-            request.hasSandboxInPath = true
+            request.sandboxInPath = String(decoding: name, as: UTF8.self)
             let mount = mount(for: rest)
             return handOn(request, mount, try sandbox(name, request, mount))
         }

@@ -304,6 +304,14 @@ import UnderstudyTesting
                 == "http://127.0.0.1:8080")
     }
 
+    @Test(arguments: [("/sandbox/ci-8", nil), ("", "ci-8"), ("/sandbox/ci-8", "ci-9")])
+    func `a document leads to the sandbox that was named, though that was not made for it`(path: String, header: String?) throws {
+        let server = try Understudy()
+        let answer = server.get("\(path)/__admin/openapi/cyclr.json", headers: ["Host": "127.0.0.1:8080", "X-Understudy-Sandbox": header])
+        #expect(answer.json?["servers"] == [["url": "http://127.0.0.1:8080/sandbox/ci-8"]])
+        #expect(server.get("/__admin/sandboxes").json?.arrayValue?.map { $0["name"] } == ["main"])
+    }
+
     private func document(of api: String) throws -> JSON {
         let reply = try Understudy().get("/__admin/openapi/\(api).json")
         #expect(reply.status == 200)

@@ -57,7 +57,7 @@ package final class Redaction: Sendable {
         var redacted = Request(
             request.method, redacted(request.target), headers: redacted(request.headers), body: body ?? request.body)
         redacted.isSecure = request.isSecure
-        redacted.hasSandboxInPath = request.hasSandboxInPath
+        redacted.sandboxInPath = request.sandboxInPath
         return redacted
     }
 

@@ -45,6 +45,10 @@ package struct Call<Service: API>: Sendable {
     /// is the main one, since a browser that follows a link sends no header of ours.
     package var origin: String { sandbox.origin(for: request) }
 
+    /// The sandbox that the request names, which a row about the server need not have.
+    package var namedSandbox: String { request.sandboxInPath ?? request.headers["X-Understudy-Sandbox"] ?? sandbox.name }
+    package var namedOrigin: String { sandbox.origin(for: request, of: namedSandbox) }
+
     /// The number of a new record of a table, counting from `first` on.
     package func newNumber<Row: TableRow>(in table: inout Table<Row>, from first: Int) -> Int where Row.ID == Int {
         table.newID { first + $0 }

@@ -102,10 +102,13 @@ package final class Sandbox: Sendable {
     }
 
     /// See `Call.origin`.
-    func origin(for request: Request) -> String { server(of: request) + (name == Self.mainName ? "" : "/sandbox/\(name)") }
+    func origin(for request: Request) -> String { origin(for: request, of: name) }
+
+    /// The same of another sandbox of the server.
+    func origin(for request: Request, of name: String) -> String { server(of: request) + (name == Self.mainName ? "" : "/sandbox/\(name)") }
 
     /// Where a request went, before its target.
-    package func address(of request: Request) -> String { server(of: request) + (request.hasSandboxInPath ? "/sandbox/\(name)" : "") }
+    package func address(of request: Request) -> String { server(of: request) + (request.sandboxInPath != nil ? "/sandbox/\(name)" : "") }
 
     private func server(of request: Request) -> String {
         publicURL ?? "\(request.scheme)://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
