@@ -58,7 +58,7 @@ command -v swift >/dev/null ||
     refuse "there is no Swift toolchain on the PATH; install Swift 6.3 or later from https://www.swift.org/install and try again."
 
 # Where it says no version, the build has the last word.
-version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1) || version=
 [ -z "$version" ] || printf '%s\n' 6.3 "$version" | sort --version-sort --check=quiet ||
     refuse "the Swift toolchain on the PATH is $version; install Swift 6.3 or later from https://www.swift.org/install and try again."
 

@@ -15,7 +15,7 @@ extension Admin {
                 .docs("Whether such calls are sent, and to which hosts.",
                       "curl $UNDERSTUDY_ADMIN_URL/webhooks")
             PUT("/__admin/webhooks",    .admin,  takes: SendingChange.self,     .ok(Sending.self),          change,    .documented)
-                .docs("Sends them from now on to the hosts in `allow` (this machine unless said), or not. Calls to one port of a host go one after the other, those that fail again after 1, 5 and 25 seconds; others wait for none of them.",
+                .docs("Sends them from now on to the hosts in `allow` (this machine unless said), or not. Calls to one port of a host go one after the other, those that fail again after 1, 5 and 25 seconds; others wait for none of them. Up to ten thousand are under way at once; those beyond wait in the outbox, as long as they are kept there.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/webhooks -d '{"deliver":true,"allow":["localhost"]}'"#)
         }
 

@@ -18,7 +18,7 @@ extension Admin {
                 .docs("These rules in the place of all that there are, in the order in which they are added; none, where the list is empty. `jq '[.[].rule]'` makes such a list of what a GET answers.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/faults -d '[{"match":{"api":"canvas"},"effect":{"empty":true}}]'"#)
             POST  ("/__admin/faults/packs/:pack",  .admin,  takes: NoMembers.self,    .created([FaultNote].self), addPack,    .documented, fails: .unknownPack, .tooManyFaults)
-                .docs("Adds the rules of a situation that has a name, and answers with them: `token-outage`, `stuck-jobs`, `flaky-network`, `rate-limited`, `slow-third-page`.",
+                .docs("Adds the rules of a situation that has a name, and answers with them; `GET /__admin/faults/packs` says which there are.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/faults/packs/token-outage")
             GET   ("/__admin/faults/:id",          .admin,                            .ok(FaultNote.self),       read,       .documented, fails: .unknownFault)
                 .docs("One rule, and what it hit.",

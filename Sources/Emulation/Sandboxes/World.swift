@@ -30,7 +30,7 @@ package final class World<Service: API>: Sendable {
     let waiting = Lane(width: 1)
     /// How many writes have ended, and how many had when somebody last waited in vain: as long as both are the same, one write goes on.
     private let ended = Atomic(0), endedInVain = Atomic(-1)
-    /// Whether something was due when what is due was last to happen, and a stall let it wait. Changed by whoever lets things happen alone.
+    /// Whether something was due when what is due was last to happen, and a stall let it wait. Changed by whoever holds the sandbox's `happening`.
     private let isHeldUp = Atomic(false)
     private let baseline: Baseline
     /// What a reset comes back to, and the time at which it last did. No moment is the baseline's. Whoever holds it may take `current`, and whoever holds
@@ -146,7 +146,7 @@ private let patience: Duration = .microseconds(300)
 /// What a sandbox does to its worlds without knowing their APIs.
 protocol AnyWorld: AnyObject, Sendable {
     var api: String { get }
-    /// Back to the start: one assignment.
+    /// Back to the start: a reference takes the place of another.
     func reset(at now: Instant)
     /// Everything that is due until `now` happens, in due order, unless that is called off. The sandbox lets one at a time do this.
     /// - Parameters:
