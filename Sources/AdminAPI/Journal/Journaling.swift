@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
             GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented)
-                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. A journal keeps the newest 1000 and no more than 4 MiB of them, unless `--journal-entries` and `--journal-bytes` say otherwise; one exchange that is bigger takes the place of all before it. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `fault` the rule that befell the request, `delivery` what became of the answer on its way; `microseconds` how long the answer took to make.",
+                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. A journal keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise; one exchange that is bigger takes the place of all before it. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `fault` the rule that befell the request, `delivery` what became of the answer on its way; `microseconds` how long the answer took to make.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
                 .slow()
             GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented)

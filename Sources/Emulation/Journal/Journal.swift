@@ -9,6 +9,8 @@ package final class Journal: Sendable {
         package var entries = 1000
         package var bytes = 4 << 20
         package init() {}
+
+        package var words: String { "the newest \(entries) and no more than \(bytes >> 20) MiB of them" }
     }
 
     private struct Slot {
