@@ -3,7 +3,7 @@ package struct Response: Sendable {
     package var status: Status
     package var headers: Headers
     package var body: [UInt8]
-    /// How long the engine holds the answer back, by the wall clock. Other requests go on meanwhile.
+    /// How long the answer is held back: by its sandbox's clock or, where it comes to the engine with one, by the wall clock. Other requests go on meanwhile.
     package var delay: Duration = .zero
     package var delivery: Delivery = .whole
     /// Where the body comes from in the place of `body`, as long as there is more of it.

@@ -275,7 +275,7 @@ package final class FaultBook: FaultRules {
         let median = Double(delay.read("milliseconds", as: Int.self) ?? 0)
         var milliseconds = median
         if let limit = delay.read("to", as: Int.self), Double(limit) > median {
-            // not what a probability was held against: of that only what is low is left
+            // a draw of its own, since what passed a probability is low
             milliseconds = median + fraction("fault/delay/\(rule.id)", number) * (Double(limit) - median)
         } else if let text = delay.value(of: "sigma"), let sigma = Double(String(decoding: text, as: UTF8.self)) {
             milliseconds = lognormal(median: median, sigma: sigma, randomness.bits("fault/lognormal/\(rule.id)", number))

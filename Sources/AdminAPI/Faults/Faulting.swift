@@ -130,7 +130,7 @@ extension Admin {
             "FaultNote", source: "Understudy",
             [
                 .init("id", .integer).docs("Of the sandbox; `PUT /__admin/faults/<id>` changes the rule, `DELETE` removes it."),
-                .init("matched", .integer).docs("Requests that fit `match`, whichever rule befell them."),
+                .init("matched", .integer).docs("Requests that fit `match`, whatever befell them; none of a `stall`."),
                 .init("hits", .integer).docs("Those that the rule befell."),
                 .init("rule", .object(FaultRule.schema)),
             ])
