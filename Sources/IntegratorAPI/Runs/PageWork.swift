@@ -18,6 +18,14 @@ extension Integrator {
             var wholeOf: String?
         }
 
+        /// A record whose elements are tried again, as it is to go on.
+        private struct Whole {
+            let many: OneToMany
+            var record: JSON
+            var elements: [JSON]
+            var json: JSON { many.record(record, with: elements) }
+        }
+
         let plan: FlowPlan
         let now: Instant
         let randomness: Randomness
@@ -31,6 +39,8 @@ extension Integrator {
         private var routings = 0
         /// The errors that have the records of elements which failed again.
         private var failedAgain: Set<String> = []
+        /// What those errors have whose records' elements are tried again, by their ids: read and written once a page, however many elements are in it.
+        private var wholes: [String: Whole] = [:]
         /// All steps of a page draw on one.
         let budget: Budget
 
@@ -75,7 +85,8 @@ extension Integrator {
         mutating func tryAgain(_ error: FlowError, at number: Int, _ state: inout State) {
             let processor = plan.processors[number], record = error[.retryData]
             guard let many = processor.many, let wholeOf = error[.wholeOf], let holder = state.flowErrors[wholeOf] else {
-                return pass([record], from: number, &state)
+                pass([record], from: number, &state)
+                return state.resolve(error.id, by: Assumed.retryResolver, at: now)
             }
             var tally = tallies[processor.oIndex] ?? Tally()
             tally.pagesProcessed = 1
@@ -88,14 +99,21 @@ extension Integrator {
             tallies[processor.oIndex] = tally
             for failed in failures.indices[first...] { failures[failed].wholeOf = wholeOf }
             if failures.count > first { failedAgain.insert(wholeOf) }
-            let whole = many.record(record, with: many.elements(of: holder[.whole]).replacing(error[.element] ?? 0, with: answered))
-            state.flowErrors.update(wholeOf) { $0[.whole] = whole }
+            var whole = wholes.removeValue(forKey: wholeOf) ?? Whole(many: many, record: record, elements: many.elements(of: holder[.whole]))
+            whole.record = record
+            whole.elements.replace(error[.element] ?? 0, with: answered)
+            wholes[wholeOf] = whole
             state.resolve(error.id, by: Assumed.retryResolver, at: now)
             guard !failedAgain.contains(wholeOf), state.flowErrors.rows(FlowError.elements, in: SortKey(wholeOf)).isEmpty else { return }
             if plan.resolvesByTrace, let key = record.traceKey { state.resolve(tracedBy: [key], in: plan.flow, processor.id, at: now) }
             let rest = plan.rest(after: number)
-            let left = pass([whole], through: rest.processors, &state)
+            let left = pass([whole.json], through: rest.processors, &state)
             if let router = rest.router { route(left, at: router, passed: 1, &state) }
+        }
+
+        /// What is to go on of records whose elements were tried again, where the next page finds it.
+        func keepWholes(_ state: inout State) {
+            for (id, whole) in wholes { state.flowErrors.update(id) { $0[.whole] = whole.json } }
         }
 
         private mutating func pass(_ records: [JSON], through processors: Range<Int>, _ state: inout State) -> [JSON] {
@@ -194,13 +212,12 @@ extension Integrator {
 }
 
 extension [JSON] {
-    /// With others in one's place; the first stands there, so that the rest keeps its places.
-    fileprivate func replacing(_ place: Int, with others: [JSON]) -> [JSON] {
-        guard let first = others.first else { return self }
-        guard indices.contains(place) else { return self + others }
-        var all = self
-        all[place] = first
-        return all + others.dropFirst()
+    /// Puts others in one's place; the first stands there, so that the rest keeps its places.
+    fileprivate mutating func replace(_ place: Int, with others: [JSON]) {
+        guard let first = others.first else { return }
+        guard indices.contains(place) else { return self += others }
+        self[place] = first
+        self += others.dropFirst()
     }
 }
 

@@ -37,8 +37,8 @@ extension Integrator.State {
             guard let error = flowErrors[id], !error.isResolved else { continue }
             guard let processor = place(of: error, in: plan) else { continue }
             work.tryAgain(error, at: processor, &self)
-            resolve(error.id, by: Integrator.Assumed.retryResolver, at: moment.now)
         }
+        work.keepWholes(&self)
         note(work, nil, of: job, run.generator, moment)
         guard let counted = jobs[job.id] else { return "is gone" }
         guard run.errors.isEmpty else {

@@ -89,30 +89,29 @@ import UnderstudyTesting
         #expect(order?["order"]?["lines"]?.arrayValue?.map { $0["n"] } == ["3", "4"])
     }
 
-    /// An order whose first and last line fail, as errors have them: the newest first.
+    /// An order whose lines of `x` and `y` fail, the first and the last, as errors have them: the newest first.
     private struct Order {
         let integrator: Understudy
         let path: String
 
-        init(_ more: String = "") throws {
+        init(_ more: String = "", lines: String = #"[{"sku":"a","n":"x"},{"sku":"b","n":"2"},{"sku":"c","n":"y"}]"#) throws {
             integrator = try Understudy.integrator()
             try integrator.stopSchedules()
-            let three = #"[{"sku":"a","n":"x"},{"sku":"b","n":"2"},{"sku":"c","n":"y"}]"#
             let fill =
-                #"{"import":{"http":{"relativeURI":["/many"],"method":["POST"]}},"data":[{"_id":"O","number":"A","order":{"lines":\#(three)}}]}"#
+                #"{"import":{"http":{"relativeURI":["/many"],"method":["POST"]}},"data":[{"_id":"O","number":"A","order":{"lines":\#(lines)}}]}"#
             #expect(integrator.post("/v1/connections/\(Known.shop)/import", fill).status == 200)
             let account = integrator
             func step(_ kind: String, _ more: String) -> String {
                 account.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
             }
             let export = step("exports", #""http":{"relativeURI":"/many"}"#)
-            let lines = step("imports", OneToManyTests.lines)
+            let split = step("imports", OneToManyTests.lines)
             let sink = step("imports", #""http":{"relativeURI":["/whole"],"method":["POST"]}"#)
-            let steps = #"{"type":"import","_importId":"\#(lines)"},{"type":"import","_importId":"\#(sink)"}"#
+            let steps = #"{"type":"import","_importId":"\#(split)"},{"type":"import","_importId":"\#(sink)"}"#
             let flow = integrator.post(
                 "/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[\#(steps)]\#(more)}"#
             ).id
-            path = "/v1/flows/\(flow)/\(lines)"
+            path = "/v1/flows/\(flow)/\(split)"
             _ = integrator.post("/v1/flows/\(flow)/run", "{}")
             try integrator.advanceClock(by: "PT1M")
         }
@@ -168,5 +167,14 @@ import UnderstudyTesting
         order.putRight(errors[1])
         #expect(try order.retry([errors[1]]) == [[1, 0], [1, 0]])
         #expect(order.arrived.count == 1)
+    }
+
+    @Test func `a record is whole though its elements are tried again in more pages than one`() throws {
+        let lines = (0..<25).map { #"{"sku":"s\#($0)","n":"x"}"# }.joined(separator: ",")
+        let order = try Order(lines: "[\(lines)]")
+        let errors = order.errors
+        for error in errors { order.putRight(error) }
+        #expect(try order.retry(errors) == [[25, 0], [1, 0]])
+        #expect(order.arrived == [Array(repeating: "7", count: 25)])
     }
 }
