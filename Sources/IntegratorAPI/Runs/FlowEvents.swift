@@ -138,6 +138,7 @@ extension Integrator.Flow {
 
     package static func changed(from old: Self?, to new: Self?, in state: inout Integrator.State, at now: Instant) {
         state.reschedule(old, new, at: now)
+        if let new { state.removeUnfitOutcomes(of: new) }
     }
 }
 

@@ -127,6 +127,15 @@ extension Integrator.State {
         }
     }
 
+    /// What is said of a step goes with it, as no state would be read that has it.
+    mutating func removeUnfitOutcomes(of flow: Integrator.Flow) {
+        let unfit = Set(faults(of: flow[.outcomes], for: flow.id).compactMap(\.pointer.tokens.first))
+        guard !unfit.isEmpty else { return }
+        flows.update(flow.id) { flow in
+            flow[.outcomes] = flow[.outcomes].enumerated().filter { !unfit.contains("\($0.offset)") }.map(\.element)
+        }
+    }
+
     func checkOutcomes(_ seeds: SeedReader) {
         checkOutcomes(of: flows, seeds)
         checkOutcomes(of: exports, seeds)

@@ -189,6 +189,18 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
+    @Test func `an outcome goes with the step that it is about, so that the state can be loaded`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let atStep = #"{"result":"fail","step":"\#(shop.import)"}"#, succeeds = #"{"result":"succeed","runs":2}"#
+        let counts = #"{"result":"count","numSuccess":1,"numError":2}"#
+        #expect(Self.script(integrator, shop.flow, "[\(atStep),\(succeeds),\(counts)]") == 200)
+        let generators = #""pageGenerators":[{"_exportId":"\#(shop.export)"}]"#
+        #expect(integrator.put("/v1/flows/\(shop.flow)", #"{"name":"Shop",\#(generators)}"#).status == 200)
+        #expect(integrator.get("/__admin/state/integrator/flows/\(shop.flow)").json?["$outcomes"]?.text == "[\(succeeds)]")
+        #expect(integrator.put("/sandbox/copy/__admin/state", integrator.get("/__admin/state").body).status == 200)
+    }
+
     @Test func `an outcome counts its runs`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
