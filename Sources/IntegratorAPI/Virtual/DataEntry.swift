@@ -86,17 +86,18 @@ extension Integrator.State {
 
     /// The set as it can be written to, and read from anywhere at the same cost: its records become entries of their own, once, which is at the start for
     /// all that seeds have. Where more are to be shown than were written down, they stay what they are, and cannot be changed.
+    /// - Parameter first: of its records that which is no entry yet.
     @discardableResult
-    mutating func adopted(_ set: Integrator.DataSet) -> Integrator.DataSet {
-        let records = set[.records]
-        guard !set.isRepeated, !records.isEmpty else {
+    mutating func adopted(_ set: Integrator.DataSet, from first: Int = 0) -> Integrator.DataSet {
+        let records = set.isRepeated ? [] : set[.records]
+        guard !records.isEmpty else {
             var set = set
             set[.idMember] = set.keyMember
             return set
         }
-        let come = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).elements
+        let come = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).elements.dropFirst(first)
         let member = JSON.Key(set.keyMember)
-        for var record in records {
+        for var record in records.dropFirst(first) {
             let taken = Field<Integrator.DataEntry, [String]>.takenBy.key
             let (own, exports) = (record.read(Integrator.DataEntry.ownKey, as: String.self), record.read(taken, as: [String].self))
             if own != nil { record[Integrator.DataEntry.ownKey] = JSON?.none }
@@ -113,22 +114,24 @@ extension Integrator.State {
         return adopted
     }
 
+    /// Numbered within its set, so that a state that is read again has the ids that it had, and differs in nothing.
     mutating func add(_ record: JSON.Document, to set: Integrator.DataSet, key: String, takenBy exports: [String] = []) {
-        let id = entries.newID { "\(set.id)/\($0)" }
+        var id = "\(set.id)/\(entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).count)"
+        // others may have gone since
+        if entries.contains(id) { id = entries.newID { "\(set.id)/\($0)" } }
         entries.put(Integrator.DataEntry(id, in: set.id, key: key, record, takenBy: exports))
     }
 
-    /// A set that is put from outside has the records that it brings; where these are repeated, and were before, imports' stay beside them.
+    /// A set that is put from outside has the records that it brings, of which those stay that are there; where these are repeated, and were before, imports'
+    /// stay beside them.
     mutating func take(_ set: Integrator.DataSet, inPlaceOf old: Integrator.DataSet?) {
         if set.isRepeated, old?.isRepeated ?? false { return }
         let member = JSON.Key(set.keyMember)
-        let there = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).map { $0.written(member).text }
-        guard !there.isEmpty, !set.isRepeated, there == set[.records].map(\.text) else {
-            clearEntries(of: set.id)
-            adopted(set)
-            return
-        }
-        data.put(set.withoutRecords)
+        let there = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).elements
+        let records = set.isRepeated ? [] : set[.records]
+        let same = zip(there, records).prefix { $0.written(member).text == $1.text }.count
+        for entry in there.dropFirst(same) { entries.remove(entry.id) }
+        adopted(set, from: same)
     }
 
     /// As a seed has it, with all that lies there.

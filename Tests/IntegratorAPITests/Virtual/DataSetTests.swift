@@ -92,6 +92,25 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
+    @Test func `data that is read again differs in nothing, and a record that its set gains is all that was created`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(Self.send(integrator, "POST", "/contacts", #"[{"email":"new@x.example"}]"#) == [713])
+        #expect(integrator.post("/__admin/snapshots", #"{"name":"before"}"#).status < 300)
+        let data = integrator.get("/__admin/state/integrator/data").body
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"data":\#(data)}}"#).status == 200)
+        #expect(integrator.get("/__admin/diff?from=before").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+
+        let path = "/__admin/state/integrator/data/\(Self.contacts)"
+        var set = try #require(integrator.get(path).json?.objectValue)
+        let records = set["records"]?.arrayValue ?? []
+        set["records"] = .array(records + [["id": 9]])
+        #expect(integrator.put(path, JSON.object(set).text).status == 200)
+        let diff = integrator.get("/__admin/diff?from=before").json
+        #expect(diff?["created"]?.arrayValue?.map { $0["id"] } == [.string("\(Self.contacts)/\(records.count)")])
+        #expect((diff?["changed"], diff?["deleted"]) == ([], []))
+        #expect(Self.stored(integrator, "/contacts").hasSuffix(#"{"id":9}]"#))
+    }
+
     @Test(arguments: [
         ("5001", #"[{"id":10}]"#, 5001), ("5", #"[{"id":10}]"#, 11), ("7", "[]", 7), ("7", #"[{"id":"x"}]"#, 7),
     ])
