@@ -91,7 +91,8 @@ extension Admin {
             [
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
                 .init("happened", .array(.object(happening))).docs("What fell due by this move, in due order: the last thousand."),
-                .init("omitted", .integer).docs("How many before those are not shown, and how many runs of flows were left out."),
+                .init("omitted", .integer).docs(
+                    "How many before those are not shown, and how many runs of flows were left out, of those of twenty years."),
                 .init("next", .nullable(.string())).docs(
                     "When something falls due next, or a stall ends that holds something up; null: never, as things are."),
             ])

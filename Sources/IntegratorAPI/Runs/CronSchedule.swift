@@ -116,9 +116,25 @@ extension Integrator {
             }
         }
 
-        /// How many lie between.
-        func count(after instant: Instant, before end: Instant, atMost limit: Int) -> Int {
-            times(after: instant, until: Instant(ticks: end.ticks - 1), atMost: limit).count
+        /// How many lie between. Looks at each of their days, and at each of them only where the clocks are turned.
+        /// - Parameter end: on a whole second.
+        func count(after instant: Instant, before end: Instant) -> Int {
+            var count = 0
+            var last = instant
+            while let first = next(after: last), first < end {
+                count += 1
+                last = first
+                let shift = offset(at: first), time = Instant(ticks: first.ticks + shift).civil
+                let midnight = first - .seconds(time.hour * 3600 + time.minute * 60 + time.second)
+                let over = min(midnight + .seconds(86_400), end)
+                // what an hour before was skipped may come on this day
+                guard offset(at: midnight - .seconds(3600)) == shift, offset(at: over) == shift else { continue }
+                // on a day that both name they have the same times
+                let (start, stop) = (Instant(ticks: first.ticks + shift), Instant(ticks: over.ticks + shift))
+                count += crons.map { $0.count(after: start, before: stop) }.max() ?? 0
+                last = over.previous
+            }
+            return count
         }
 
         private func times(after instant: Instant, until end: Instant, atMost count: Int) -> [Instant] {

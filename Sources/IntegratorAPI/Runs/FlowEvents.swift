@@ -79,7 +79,7 @@ extension Integrator.State {
         var leftOut = 0
         if let next = schedule.nextWorthwhile(after: moment.now, until: now, runsPlayed(of: id)) {
             agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
-            leftOut = schedule.count(after: moment.now, before: next, atMost: Integrator.Timing.runsLeftOut)
+            leftOut = schedule.count(after: moment.now, before: min(next, moment.now + Integrator.Timing.runsCounted))
         }
         let generators = flow.document.object.generators
         // a generator with a schedule of its own goes by that

@@ -30,8 +30,8 @@ extension Integrator {
         static let runsPlayed = 100
         /// but no more than export so many records, going by the run before,
         static let recordsPlayed = 10_000
-        /// nor fewer than these. So many of those that are left out are counted.
+        /// nor fewer than these. Those that are left out are counted of so long a time.
         static let fewestRunsPlayed = 5
-        static let runsLeftOut = 10_000
+        static let runsCounted: Duration = .seconds(20 * 366 * 86_400)
     }
 }

@@ -456,6 +456,24 @@ import UnderstudyTesting
         #expect(jobs.count { $0["status"] == "failed" } == 1)
     }
 
+    /// Berlin puts its clocks back in October and forward in March, Havana in November and March, there at midnight.
+    @Test(arguments: [
+        ("? */5 * * * *", "Europe/London", 104_731), ("? 0 * * * *", "Europe/Berlin", 8635), ("? 0,30 0-5 1 * 0", "America/Havana", 653),
+    ])
+    func `all runs of a year that are left out are counted, also where clocks are turned`(
+        schedule: String, zone: String, count: Int
+    ) throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let one = integrator.post(
+            "/v1/exports",
+            #"{"name":"E","_connectionId":"\#(Known.shop)","type":"test","test":{"limit":1},"http":{"relativeURI":"/orders.json","method":"GET"}}"#
+        ).id
+        let when = #""schedule":"\#(schedule)","timezone":"\#(zone)""#
+        #expect(integrator.post("/v1/flows", #"{"name":"S",\#(when),"pageGenerators":[{"_exportId":"\#(one)"}]}"#).status == 201)
+        #expect(integrator.put("/__admin/clock", #"{"set":"2023-05-01T12:00:30Z"}"#).json?["omitted"]?.intValue == count)
+    }
+
     @Test func `an ordinary daily flow runs on each day of a fortnight`() throws {
         let integrator = try Understudy.integrator()
         try integrator.stopSchedules()
