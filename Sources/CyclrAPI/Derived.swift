@@ -94,13 +94,21 @@ extension Cyclr.State {
     }
 
     mutating func follow(_ old: Cyclr.Transaction?, _ new: Cyclr.Transaction?) {
-        guard new == nil, let old else { return }
-        if old[.status] == Cyclr.Transaction.Status.inProgress.rawValue {
-            cycles.update(old[.cycleId]) { $0[.inProgressTransactionCount] = max(0, $0[.inProgressTransactionCount] - 1) }
+        // one that is wholly new is counted in the cycle that came with it
+        guard let old else { return }
+        if new?.cycleInProgress != old.cycleInProgress {
+            countInProgress(-1, in: old.cycleInProgress)
+            countInProgress(1, in: new?.cycleInProgress)
         }
+        guard new == nil else { return }
         for incident in incidents.rows(Cyclr.Incident.ofCycle, in: SortKey(old[.cycleId])) where incident[.transactionId] == old.id {
             incidents.remove(incident.id)
         }
+    }
+
+    private mutating func countInProgress(_ change: Int, in cycle: GUID?) {
+        guard let cycle else { return }
+        cycles.update(cycle) { $0[.inProgressTransactionCount] = max(0, $0[.inProgressTransactionCount] + change) }
     }
 
     mutating func follow(_ old: Cyclr.Cycle?, _ new: Cyclr.Cycle?) {
@@ -116,4 +124,9 @@ extension Cyclr.State {
         }
         for cycle in Set([old, new].compactMap { $0?[.cycle] }) { refreshCycle(cycle) }
     }
+}
+
+extension Cyclr.Transaction {
+    /// The cycle that counts it as in progress.
+    fileprivate var cycleInProgress: GUID? { self[.status] == Status.inProgress.rawValue ? self[.cycleId] : nil }
 }

@@ -174,6 +174,21 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `a transaction that is put is counted as what it is now`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let path = "\(Self.state)/transactions/\(try #require(running.transactions("?status=InProgress").first?["Id"]?.stringValue))"
+        let record = try #require(running.cyclr.get(path).json?.objectValue)
+        var done = record
+        done["Status"] = "Completed"
+        done["$run"] = nil
+        for (put, count) in [(record, 1), (done, 0), (done, 0), (record, 1)] {
+            #expect(running.cyclr.put(path, JSON.object(put).text).status == 200)
+            #expect(running.read("InProgressTransactionCount") == .number(.init(count)))
+        }
+    }
+
     @Test func `an account of a removed one's id owns nothing of that`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("DELETE", "\(Self.state)/accounts/acme").status == 204)
