@@ -8,7 +8,9 @@ extension Integrator {
     /// `place` is where in the application it lies (`/orders.json`, `netsuite/customer`), so that what an import writes there an export finds; `request` is
     /// what an export must ask for otherwise. `refuses` says which records the application does not take.
     package struct DataSet: Record {
-        package var document = JSON.Document()
+        package var document = JSON.Document() {
+            didSet { isRepeated = self[.totalRecords] != nil }
+        }
         package var hidden = JSON.Document()
         package init() {}
         package var id: String { self[.id] }
@@ -27,8 +29,8 @@ extension Integrator {
         /// The member by which its records are told apart: as the set says, or as its first record looks.
         var keyMember: String { self[.idMember] ?? (self[.records].first.map { $0["id"] == nil } ?? true ? "_id" : "id") }
 
-        /// Whether there are to be more than are written down, none of which can be changed.
-        var isRepeated: Bool { self[.totalRecords] != nil }
+        /// Whether there are to be more than are written down, none of which can be changed. Each entry that is written asks, so it is read when the set is stored.
+        private(set) var isRepeated = false
 
         /// How many there are of the records that the seed wrote down.
         var seeded: Int {
