@@ -70,7 +70,7 @@ extension Cyclr.State {
             guard let key = step.read("Key", as: String.self), !keys.insert(key).inserted else { continue }
             report(["Steps", String(place), "Key"], "a key of its own", key, "name each step of the template differently")
         }
-        let sources = sources(in: steps)
+        let sources = sources(in: plan, steps)
         for (place, step) in steps.enumerated() {
             for fault in faults(inPlanned: step, from: sources) {
                 report(["Steps", String(place)] + fault.pointer, fault.expected, fault.found, fault.remedy)
@@ -85,10 +85,13 @@ extension Cyclr.State {
         return dangling
     }
 
-    private func sources(in steps: [JSON.Document]) -> Cyclr.StepSources {
+    private func sources(in plan: JSON.Document, _ steps: [JSON.Document]) -> Cyclr.StepSources {
         let plans = Dictionary(steps.map { ($0.read("Key", as: String.self) ?? "", $0) }) { first, _ in first }
         let fields = plans.mapValues { step in plannedMethod(of: step).map { Set($0.partIds(.responseFields)) } }
-        return Cyclr.StepSources(words: "the Key of a step of this template") { key in (plans[key] != nil, fields[key].flatMap { $0 }) }
+        let variables = Set(plan.documents("Variables").map { Cyclr.Variable(document: $0)[.systemName] })
+        return Cyclr.StepSources(
+            words: "the Key of a step of this template", fields: { key in (plans[key] != nil, fields[key].flatMap { $0 }) },
+            variables: variables)
     }
 
     func plannedMethod(of step: JSON.Document) -> Cyclr.Method? {

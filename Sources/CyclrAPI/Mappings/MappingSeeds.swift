@@ -16,6 +16,8 @@ extension Cyclr {
         let words: String
         /// Whether there is one of that name, and the ids of its response fields; nil in their place where any will do.
         let fields: (_ name: String) -> (isThere: Bool, ids: Set<Int>?)
+        /// The system names of variables, which may have blanks and numbers as well.
+        var variables: Set<String> = []
 
         /// - Parameter document: a mapping, or the criteria of a decision.
         func faults(in document: JSON.Document, at pointer: [String]) -> [StepFault] {
@@ -31,12 +33,13 @@ extension Cyclr {
             return [Self.unknownField(String(field), at: pointer + ["SourceFieldId"])]
         }
 
-        /// Of merge fields that name steps; those of the service itself and of variables are one word.
+        /// Of merge fields that name steps; those of the service itself are one word.
         func faults(inText text: String, at pointer: [String]) -> [StepFault] {
             MergeText(text).names.flatMap { name -> [StepFault] in
                 guard let named = MergeText.source(name), let field = Int(named.field) else { return [] }
                 let source = fields(named.step)
                 guard source.isThere else {
+                    if variables.contains(name) { return [] }
                     return [StepFault(pointer: pointer, expected: "{{…}} around \(words) and a field's", found: "{{\(name)}}")]
                 }
                 return source.ids.map { $0.contains(field) } ?? true ? [] : [Self.unknownField("{{\(name)}}", at: pointer)]

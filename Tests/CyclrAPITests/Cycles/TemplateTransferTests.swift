@@ -105,6 +105,14 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/templates/\(id)").line == answer.line)
     }
 
+    @Test func `a merge field of several words may name a variable of the plan`() throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        let export = cyclr.get("/v1.0/templates/\(Known.members)/export").body.replacing("{{a 600011}}", with: "{{Line Item 2}}")
+        #expect(cyclr.post("/v1.0/templates/import", export).line == #"400 {"Message":"Failed to import template."}"#)
+        let named = export.replacing(#""SystemName":"SalesRegion""#, with: #""SystemName":"Line Item 2""#)
+        #expect(cyclr.post("/v1.0/templates/import", named).status == 200)
+    }
+
     // MARK: What it remembers
 
     @Test(arguments: [CyclesFixture.members, CyclesFixture.fresh, CyclesFixture.ofDraft])
