@@ -7,23 +7,23 @@ extension Integrator.State {
     func checkRest(_ seeds: SeedReader, isDeleted: (String) -> Bool) {
         seeds.look(at: recycled, in: "recycle-bin") { row, item in item.check(row, seeds) }
         seeds.look(at: data, in: "data") { row, set in
-            for (place, rule) in set[.refuses].enumerated() { check(rule, [String(row), "refuses", String(place)], seeds) }
+            for (place, rule) in set[.refuses].enumerated() { check(rule, row, ["refuses", String(place)], seeds) }
         }
         seeds.look(at: memory, in: "state") { row, memo in
             let parts = memo[.scope].split(separator: "/", maxSplits: 1).map(String.init)
             let isKnown = parts.count == 2 && Integrator.kinds.contains { $0.collection == parts[0] && has($0, parts[1]) }
             guard !memo[.scope].isEmpty, !isKnown, !isDeleted(parts.last ?? "") else { return }
             seeds.report(
-                in: "state", JSON.Pointer(tokens: [String(row), "scope"]), expected: "exports/<id> or another resource, or nothing",
-                found: memo[.scope], remedy: "name one that is there, or leave it empty for the account's own")
+                in: "state", row, ["scope"], expected: "exports/<id> or another resource, or nothing", found: memo[.scope],
+                remedy: "name one that is there, or leave it empty for the account's own")
         }
     }
 
     /// One of an application's refusals.
-    private func check(_ rule: JSON.Document, _ place: [String], _ seeds: SeedReader) {
+    private func check(_ rule: JSON.Document, _ row: Int, _ place: [String], _ seeds: SeedReader) {
         func report(_ member: String, expected: String, remedy: String) {
             seeds.report(
-                in: "data", JSON.Pointer(tokens: place + [member]), expected: expected,
+                in: "data", row, place + [member], expected: expected,
                 found: rule[JSON.Key(member)].map { excerpt(of: $0) } ?? "nothing", remedy: remedy)
         }
         let filter = rule["filter"] ?? .null
@@ -43,9 +43,7 @@ extension Integrator.State {
 extension Integrator.RecycledItem {
     fileprivate func check(_ row: Int, _ seeds: SeedReader) {
         func report(_ tokens: [String], expected: String, found: String) {
-            seeds.report(
-                in: "recycle-bin", JSON.Pointer(tokens: [String(row)] + tokens), expected: expected, found: found,
-                remedy: "correct the value")
+            seeds.report(in: "recycle-bin", row, tokens, expected: expected, found: found)
         }
         let kinds = Integrator.kinds.filter { $0.isRecycled }
         guard let kind = kinds.first(where: { $0.collection == self[.collection] }) else {

@@ -151,9 +151,7 @@ extension Integrator.State {
     private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader, or isDeleted: (String) -> Bool) {
         seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
             if !item.id.isObjectID {
-                seeds.report(
-                    in: Item.collection, JSON.Pointer(tokens: [String(row), "_id"]), expected: String.objectID, found: item.id,
-                    remedy: "correct the id")
+                seeds.report(in: Item.collection, row, ["_id"], expected: String.objectID, found: item.id, remedy: "correct the id")
             }
             for problem in item.problems(self) {
                 let place = JSON.Pointer(tokens: [String(row)] + problem.pointer.tokens)

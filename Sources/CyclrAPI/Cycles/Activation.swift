@@ -70,7 +70,7 @@ extension Cyclr.State {
         let now = moment.now
         cycle[.status] = Cyclr.Cycle.Status.active.rawValue
         cycle[.runOnce] = runOnce
-        cycle[.tookCall] = nil
+        cycle.hidden["$tookCall"] = nil
         cycle[.activated] = Cyclr.DateTime(now)
         let waits = waitsForCalls(cycle.id)
         if !runOnce { cycle[.interval] = waits ? nil : interval ?? cycle[.interval] ?? Cyclr.Timing.defaultInterval }

@@ -54,7 +54,7 @@ extension Cyclr {
         ) throws(Refusal) -> Opened {
             let id = id ?? call.newGUID(in: &state.accounts)
             let known = state.accounts[id]
-            var account = known ?? Account(named: wish[.accountName].flatMap { $0.isEmpty ? nil : $0 } ?? id, id: id, at: call.now)
+            var account = known ?? Account(named: wish[.accountName]?.unlessEmpty ?? id, id: id, at: call.now)
             if known == nil {
                 account[.description] = wish[.accountDescription]
                 state.accounts.put(account)
@@ -120,7 +120,7 @@ extension Cyclr.State {
     fileprivate mutating func connect(
         _ wish: Cyclr.ConnectorAuthentication, in account: String, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) {
-        let version = wish[.version].flatMap { $0.isEmpty ? nil : $0 }
+        let version = wish[.version]?.unlessEmpty
         guard let connector = try? connector(named: wish[.name] ?? "", version: version, visibleIn: account) else {
             throw .unusable("Connector")
         }

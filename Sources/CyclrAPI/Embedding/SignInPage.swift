@@ -16,7 +16,7 @@ extension Cyclr {
 
         /// Goes on to `returnUrl`, and takes the other members of the query along. The vendor sets a cookie; a name in the URL works in frames too.
         static func signIn(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
-            let wanted = call.query("returnUrl").flatMap { $0.isEmpty ? nil : $0 } ?? "/account"
+            let wanted = call.query("returnUrl")?.unlessEmpty ?? "/account"
             guard let path = LocalPath(wanted) else { throw .incompletePageQuery("returnUrl must be a path of this server.") }
             let token = try state.redeem(call.query("token") ?? "", at: call.now)
             let session = state.newSession(for: token, call)

@@ -99,7 +99,8 @@ extension Integrator {
             tallies[processor.oIndex] = tally
             for failed in failures.indices[first...] { failures[failed].wholeOf = wholeOf }
             if failures.count > first { failedAgain.insert(wholeOf) }
-            var whole = wholes.removeValue(forKey: wholeOf) ?? Whole(many: many, record: record, elements: many.elements(of: holder[.whole]))
+            var whole =
+                wholes.removeValue(forKey: wholeOf) ?? Whole(many: many, record: record, elements: many.elements(of: holder[.whole]))
             whole.record = record
             whole.elements.replace(error[.element] ?? 0, with: answered)
             wholes[wholeOf] = whole
