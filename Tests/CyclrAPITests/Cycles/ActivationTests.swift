@@ -91,6 +91,14 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
+    @Test func `of a cycle that took no call nothing is kept of any`() throws {
+        let running = try Running()
+        running.activate(#"{"RunOnce":true}"#)
+        let cycle = try #require(running.cyclr.get("/__admin/state/cyclr/cycles/\(Running.cycle)").json?.objectValue)
+        #expect(cycle["$runOnce"] == true)
+        #expect(!cycle.keys.contains("$tookCall"))
+    }
+
     @Test func `a cycle that is to run once does, stays active for five seconds, and pauses`() throws {
         let running = try Running(listId: "L1")
         running.activate(#"{"Interval":0,"RunOnce":true}"#)
