@@ -185,7 +185,7 @@ extension Cyclr.State {
     /// Adds properties, or changes those of their names.
     mutating func set(_ properties: [Cyclr.PropertyWrite], of installed: inout Cyclr.AccountConnector) {
         guard !properties.isEmpty else { return }
-        for property in properties { installed.setProperty(property, newId: newPropertyNumber()) }
+        installed.setProperties(properties) { newPropertyNumber() }
         authenticateByFields(&installed)
     }
 

@@ -28,7 +28,7 @@ extension Cyclr {
         static func add(_ call: Call, _ new: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
             guard !new[.name].isEmpty else { throw .nameRequired }
             var connector = try state.ownAccountConnector(in: call)
-            let property = connector.setProperty(new, newId: state.newPropertyNumber())
+            let property = connector.setProperties([new]) { state.newPropertyNumber() }[0]
             state.authenticateByFields(&connector)
             state.put(connector)
             return property
@@ -94,23 +94,30 @@ extension Cyclr.State {
 }
 
 extension Cyclr.AccountConnector {
-    /// Adds a property, or gives the one of that name its new value.
+    /// Adds properties, or gives those of their names the new values.
+    /// - Returns: one for each that is new, as it made it.
     @discardableResult
-    mutating func setProperty(_ new: Cyclr.PropertyWrite, newId: @autoclosure () -> Int) -> Cyclr.Property {
+    mutating func setProperties(_ new: [Cyclr.PropertyWrite], newId: () -> Int) -> [Cyclr.Property] {
         var properties = self[.properties].map(Cyclr.Property.init(document:))
-        let place = properties.firstIndex { $0[.name] == new[.name] } ?? properties.endIndex
-        if place == properties.endIndex {
-            var property = Cyclr.Property(document: JSON.Document())
-            property.append(.name, new[.name])
-            property.append(.value, new[.value])
-            property.append(.id, newId())
-            property.append(.accountConnectorId, id)
-            properties.append(property)
-        } else {
-            properties[place][.value] = new[.value]
+        var places = Dictionary(properties.enumerated().map { ($1[.name], $0) }) { first, _ in first }
+        var set: [Cyclr.Property] = []
+        for write in new {
+            let place = places[write[.name]] ?? properties.endIndex
+            if place == properties.endIndex {
+                var property = Cyclr.Property(document: JSON.Document())
+                property.append(.name, write[.name])
+                property.append(.value, write[.value])
+                property.append(.id, newId())
+                property.append(.accountConnectorId, id)
+                properties.append(property)
+                places[write[.name]] = place
+            } else {
+                properties[place][.value] = write[.value]
+            }
+            set.append(properties[place])
         }
         self[.properties] = properties.map(\.document)
-        return properties[place]
+        return set
     }
 }
 

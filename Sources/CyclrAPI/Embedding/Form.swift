@@ -8,12 +8,15 @@ extension Cyclr {
         typealias Service = Cyclr
         static let shape = Shape.dictionary(.string())
         static let mediaTypes = ["application/x-www-form-urlencoded"]
-        private let fields: Target
+        private let fields: [String: String]
 
-        init(body: JSON) throws(Refusal) { fields = "" }
-        /// The body of a form is written as a query is.
-        init(reading request: Request) throws(Refusal) { fields = Target(bytes: [UInt8(ascii: "?")] + request.body) }
+        init(body: JSON) throws(Refusal) { fields = [:] }
+        /// The body of a form is written as a query is. Of several fields of one name the first counts.
+        init(reading request: Request) throws(Refusal) {
+            let items = Target(bytes: [UInt8(ascii: "?")] + request.body).queryItems
+            fields = Dictionary(items.map { ($0.name, $0.value) }) { first, _ in first }
+        }
 
-        subscript(name: String) -> String? { fields.queryValue(name, foldingCase: false) }
+        subscript(name: String) -> String? { fields[name] }
     }
 }

@@ -78,17 +78,29 @@ extension Cyclr.State {
             }
     }
 
-    /// Gives it the value for good, as the API does.
-    mutating func map(_ input: Cyclr.Input, to value: String) {
-        func give(_ mapping: inout Cyclr.Mapping) {
-            mapping[.mappingType] = Cyclr.Kind.staticValue.rawValue
-            mapping[.value] = value
+    /// Gives each its value for good, as the API does.
+    mutating func fillIn(_ values: [(input: Cyclr.Input, value: String)]) {
+        var parameters: [GUID: [(Int, String)]] = [:], fields: [GUID: [(Int, String)]] = [:]
+        for (input, value) in values {
+            switch input.target {
+            case .parameter(let id, let step): parameters[step, default: []].append((id, value))
+            case .field(let id, let step): fields[step, default: []].append((id, value))
+            case .variable(let id): variables.update(id) { $0[.value] = value }
+            }
         }
-        switch input.target {
-        case .parameter(let id, let step): steps.update(step) { $0.changeMapping(for: Cyclr.Parameter.self, id, give) }
-        case .field(let id, let step): steps.update(step) { $0.changeMapping(for: Cyclr.MethodField.self, id, give) }
-        case .variable(let id): variables.update(id) { $0[.value] = value }
+        for (step, values) in parameters { steps.update(step) { $0.map(Cyclr.Parameter.self, to: values) } }
+        for (step, values) in fields { steps.update(step) { $0.map(Cyclr.MethodField.self, to: values) } }
+    }
+}
+
+extension Cyclr.Step {
+    fileprivate mutating func map<Target: Cyclr.MappingTarget>(_ kind: Target.Type, to values: [(Int, String)]) {
+        var mappings = mappings(for: kind)
+        for (number, value) in values {
+            mappings[number][.mappingType] = Cyclr.Kind.staticValue.rawValue
+            mappings[number][.value] = value
         }
+        set(mappings)
     }
 }
 

@@ -43,12 +43,12 @@ extension Cyclr {
                 var installed = try? state.ownAccountConnector(id, in: visit.account.id),
                 let connector = state.connectors[installed[.connectorId]]
             else { throw .unknownPageTarget("connector of this integration") }
+            var properties: [PropertyWrite] = []
             for parameter in connector.askedProperties(of: installed) {
                 let value = try form.answer("property.\(parameter[.targetName])", parameter[.name], optional: parameter[.isOptional])
-                installed.setProperty(
-                    PropertyWrite(document: JSON.Document(["Name": parameter[.targetName].json, "Value": value.json])),
-                    newId: state.newPropertyNumber())
+                properties.append(PropertyWrite(document: JSON.Document(["Name": parameter[.targetName].json, "Value": value.json])))
             }
+            installed.setProperties(properties) { state.newPropertyNumber() }
             state.put(installed)
             if connector.oauthType(chosen: installed[.authenticationId]) != nil {
                 // in a window of its own, which tells this one when it is done
@@ -65,7 +65,9 @@ extension Cyclr {
         static func fillIn(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, state)
             let cycle = try state.cycle(of: visit)
-            for input in state.inputs(of: cycle) { state.map(input, to: try form.answer(input.name, input.label)) }
+            var values: [(input: Input, value: String)] = []
+            for input in state.inputs(of: cycle) { values.append((input, try form.answer(input.name, input.label))) }
+            state.fillIn(values)
             return Page(redirectingTo: state.advance(cycle, visit))
         }
 

@@ -223,6 +223,32 @@ import UnderstudyTesting
         #expect(mapping?["Value"] == "L2")
     }
 
+    @Test func `each value goes to the step that lacks it, and what the step has stays`() throws {
+        let template = """
+            [{"Name":"Three","Id":"\(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[\
+            {"Key":"a","Name":"One","ActionType":"Action","ConnectorId":2582,"MethodId":"20002"},\
+            {"Key":"b","Name":"Two","ActionType":"Action","ConnectorId":2582,"MethodId":"20002"},\
+            {"Key":"c","Name":"Create","ActionType":"Action","ConnectorId":2600,"MethodId":"20003",\
+            "FieldMappings":{"600021":{"MappingType":"StaticValue","Value":"Web"}}}],\
+            "Edges":[{"Tail":"a","Head":"b"},{"Tail":"b","Head":"c"}]}}]
+            """
+        let cyclr = try Understudy.embedding(
+            account: "acme", seeds: ["cyclr/templates.json": template, "cyclr/marketplaces.json": "[]"])
+        var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch"))
+        func name(_ label: String) -> String {
+            browser.html.split(separator: "<label>\(label)<input name=\"").last?.split(separator: "\"").first.map(String.init) ?? ""
+        }
+        let names = ["One: List ID", "Two: List ID", "Create: Email"].map(name)
+        let steps = names.map { $0.split(separator: ".").dropFirst().first.map(String.init) ?? "" }
+        #expect(names == ["parameter.\(steps[0]).300010", "parameter.\(steps[1]).300010", "field.\(steps[2]).600020"])
+        browser.submit("Save", [names[0]: "L1", names[1]: "L2", names[2]: "a+b@example.com"])
+        func value(_ path: String) -> JSON? { cyclr.get("/v1.0/steps/\(path)").json?["Value"] }
+        #expect(value("\(steps[0])/parameters/300010") == "L1")
+        #expect(value("\(steps[1])/parameters/300010") == "L2")
+        #expect(value("\(steps[2])/fieldmappings/600020") == "a+b@example.com")
+        #expect(value("\(steps[2])/fieldmappings/600021") == "Web")
+    }
+
     @Test func `a variable without a value is asked for, and the cycle runs with what was answered`() throws {
         let template = """
             [{"Name":"By region","Id":"\(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[\
