@@ -75,6 +75,7 @@ extension Cyclr.State {
         let waits = waitsForCalls(cycle.id)
         if !runOnce { cycle[.interval] = waits ? nil : interval ?? cycle[.interval] ?? Cyclr.Timing.defaultInterval }
         schedule(cycle, at: waits ? nil : max(start ?? now, now))
+        agenda.cancel(.runOnceEnds(cycle.id))
         for transaction in transactions.rows(Cyclr.Transaction.running, in: SortKey(cycle.id)) {
             guard var run = transaction.currentRun, let held = run.held else { continue }
             if now - held <= Cyclr.Timing.queueLives {

@@ -83,7 +83,7 @@ extension Cyclr {
             state.keep(transaction, run)
         }
         // one that ran once stays active as long as it would have
-        for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive && cycle[.runOnce] && cycle.ranSinceActivated {
+        for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive && cycle[.runOnce] && state.ranSinceActivated(cycle) {
             state.cycles.update(cycle.id) { $0[.activated] = $0[.activated].map { DateTime($0.instant - distance) } }
         }
     }
@@ -107,7 +107,7 @@ extension Cyclr.State {
         guard cycle.isActive else { return }
         var cycle = cycle
         // a seed may leave out when it was activated, and a clock that was set back has that still ahead
-        if cycle[.runOnce], !cycle.ranSinceActivated {
+        if cycle[.runOnce], !ranSinceActivated(cycle) {
             cycle[.activated] = min(cycle[.activated] ?? Cyclr.DateTime(now), Cyclr.DateTime(now))
         }
         var next = cycle[.nextRun]?.instant
@@ -117,7 +117,7 @@ extension Cyclr.State {
         }
         if let next { return schedule(cycle, at: max(next, now)) }
         guard cycle[.runOnce] else { return }
-        if cycle.ranSinceActivated {
+        if ranSinceActivated(cycle) {
             // it is not paused yet; where the clock was set back, `activated` is ahead until `moveRuns` has been there
             let end = (cycle[.activated]?.instant ?? now) + Cyclr.Timing.runOnceStaysActive
             agenda.schedule(.runOnceEnds(cycle.id), at: min(max(now, end), now + Cyclr.Timing.runOnceStaysActive))

@@ -125,7 +125,7 @@ extension Cyclr.State {
 
     /// A cycle that was to run once and did pauses itself, though not at once.
     mutating func settle(_ id: GUID, at now: Instant) {
-        guard var cycle = cycles[id], cycle.isActive, cycle[.runOnce], cycle[.nextRun] == nil, cycle.ranSinceActivated else { return }
+        guard var cycle = cycles[id], cycle.isActive, cycle[.runOnce], cycle[.nextRun] == nil, ranSinceActivated(cycle) else { return }
         guard transactions.rows(Cyclr.Transaction.running, in: SortKey(id)).isEmpty else { return }
         let end = (cycle[.activated]?.instant ?? .distantPast) + Cyclr.Timing.runOnceStaysActive
         guard now >= end else { return agenda.schedule(.runOnceEnds(id), at: end) }
@@ -133,17 +133,17 @@ extension Cyclr.State {
         cycles.put(cycle)
     }
 
+    /// What was held before, and goes on or ends, is no run. Where a call starts it the time of its last run does not say so: the clock may have stood still
+    /// since.
+    func ranSinceActivated(_ cycle: Cyclr.Cycle) -> Bool {
+        guard !waitsForCalls(cycle.id) else { return cycle[.tookCall] == true }
+        guard let activated = cycle[.activated], let last = cycle[.lastRunDate] else { return false }
+        return last >= activated
+    }
+
     private mutating func countTask(of cycle: Cyclr.Cycle) {
         cycles.update(cycle.id) { $0[.tasksUsed] += 1 }
         accounts.update(cycle[.account]) { $0[.tasksUsed] += 1 }
-    }
-}
-
-extension Cyclr.Cycle {
-    /// What was held before, and goes on or ends, is no run.
-    var ranSinceActivated: Bool {
-        guard let activated = self[.activated], let last = self[.lastRunDate] else { return false }
-        return last >= activated
     }
 }
 

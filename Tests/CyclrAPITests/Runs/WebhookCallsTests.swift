@@ -122,6 +122,31 @@ import UnderstudyTesting
         #expect(running.transactions().count == 5)
     }
 
+    @Test(arguments: ["", #"{"RunOnce":true}"#])
+    func `one that is to run once does not take a call of the instant before it was activated for its own`(before: String) throws {
+        let running = try Self.waiting()
+        running.activate(before)
+        #expect(running.cyclr.post("/api/webhook/k1", #"{"Contact":{"Email":"cy@example.com"}}"#).status == 200)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT10M")
+        #expect(running.read("InProgressTransactionCount") == 0)
+        #expect(running.read("Status") == "Active")
+        #expect(running.cyclr.post("/api/webhook/k1", #"{"Contact":{"Email":"cy@example.com"}}"#).status == 200)
+        try running.cyclr.advanceClock(by: "PT10M")
+        #expect(running.read("Status") == "Paused")
+    }
+
+    @Test func `one that is activated anew before it has paused is not said to have run`() throws {
+        let running = try Self.waiting()
+        running.activate(#"{"RunOnce":true}"#)
+        _ = running.cyclr.post("/api/webhook/k1", #"{"Contact":{"Email":"cy@example.com"}}"#)
+        try running.cyclr.advanceClock(by: "PT3S")
+        #expect(running.transactions()["Status"] == ["Completed"])
+        running.activate(#"{"RunOnce":true}"#)
+        #expect(try running.happened(in: "PT1H") == [])
+        #expect(running.read("Status") == "Active")
+    }
+
     @Test func `one that is to run once does not take what was held for a run`() throws {
         let running = try Self.waiting()
         running.activate()
