@@ -118,6 +118,10 @@ extension Cyclr.State {
         if let next { return schedule(cycle, at: max(next, now)) }
         guard cycle[.runOnce] else { return }
         if ranSinceActivated(cycle) {
+            // what is in progress pauses it at its end
+            guard transactions.rows(Cyclr.Transaction.running, in: SortKey(cycle.id)).isEmpty else {
+                return agenda.cancel(.runOnceEnds(cycle.id))
+            }
             // it is not paused yet; where the clock was set back, `activated` is ahead until `moveRuns` has been there
             let end = (cycle[.activated]?.instant ?? now) + Cyclr.Timing.runOnceStaysActive
             agenda.schedule(.runOnceEnds(cycle.id), at: min(max(now, end), now + Cyclr.Timing.runOnceStaysActive))

@@ -522,6 +522,21 @@ import UnderstudyTesting
         #expect(running.read("Status") == "Paused")
     }
 
+    @Test(arguments: ["/cyclr/cycles/\(Running.cycle)", "/cyclr/edges/00000000-0000-4000-8000-0000000000e1", ""])
+    func `a cycle is not said to have run once while it still does, whatever the control plane writes meanwhile`(record: String) throws {
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#, steps: Running.step(Running.hook, "Delay", #"{"DelaySeconds":600}"#),
+            edges: """
+                [\(Running.edge(1, from: Running.list, to: Running.hook)),\(Running.edge(2, from: Running.hook, to: Running.create))]
+                """)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT2S")
+        let place = "/__admin/state\(record)"
+        #expect(running.cyclr.put(place, running.cyclr.get(record.isEmpty ? "\(place)?api=cyclr" : place).body).status == 200)
+        #expect(try running.happened(in: "PT10M") == ["transaction \(running.transactions()["Id"][0]) did Create Contact"])
+        #expect(running.read("Status") == "Paused")
+    }
+
     @Test func `a cycle that ran once pauses itself when the control plane ends what it still did`() throws {
         let running = try Running(cycle: #""CollectionSplitType":"None","#)
         running.activate(#"{"RunOnce":true}"#)
