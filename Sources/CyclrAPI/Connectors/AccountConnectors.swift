@@ -37,16 +37,17 @@ extension Cyclr {
         }
 
         /// What is not sent stays; a value for authentication authenticates, even where properties would; those are added or changed by name. An empty
-        /// value beside properties that are the way to authenticate says nothing, as when installing; assumed.
+        /// value beside properties that are the way to authenticate says nothing, as when installing; assumed. So is that an unknown kind is refused.
         static func update(_ call: Call, _ change: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
             var connector = try state.ownAccountConnector(in: call)
             for property in change.properties where property[.name].isEmpty { throw .nameRequired }
+            try state.connectors[connector[.connectorId]]?.check(authentication: change[.authenticationId])
             if let name = change[.name], !name.isEmpty, name != connector[.name] {
                 try state.checkIsFree(name, in: call.caller.accountId)
                 connector[.name] = name
             }
             if change.has(.description) { connector[.description] = change[.description] }
-            if change.has(.authenticationId) { connector[.authenticationId] = change[.authenticationId] }
+            if change.has(.authenticationId) { state.choose(change[.authenticationId], of: &connector) }
             state.set(change.properties, of: &connector)
             let (authType, isEmpty) = (state.authType(of: connector), change[.authValue]?.isEmpty ?? true)
             let isByFields = isEmpty && authType == .authFields && !change.properties.isEmpty
@@ -93,12 +94,12 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Checks in this order: draft, properties, name. The name is the connector's where none is sent.
+    /// Checks in this order: draft, properties, kind of authentication, name. The name is the connector's where none is sent.
     mutating func install(
         _ connector: Cyclr.Connector, in account: String, _ wish: Cyclr.InstallConnector, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         guard !connector[.draft] else { throw .draftConnector(connector.id) }
-        try connector.check(wish.properties)
+        try connector.check(wish)
         let name = wish[.name]?.unlessEmpty ?? connector[.name]
         try checkIsFree(name, in: account)
         var installed = Cyclr.AccountConnector()
@@ -182,6 +183,14 @@ extension Cyclr.State {
         put(connector)
     }
 
+    /// Chooses a kind of authentication. What authenticated in another way does so no more; assumed.
+    func choose(_ authentication: String?, of installed: inout Cyclr.AccountConnector) {
+        let former = authType(of: installed)
+        installed[.authenticationId] = authentication
+        let chosen = authType(of: installed)
+        if chosen != former { installed.authenticate(with: nil, by: chosen) }
+    }
+
     /// Adds properties, or changes those of their names.
     mutating func set(_ properties: [Cyclr.PropertyWrite], of installed: inout Cyclr.AccountConnector) {
         guard !properties.isEmpty else { return }
@@ -203,11 +212,18 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Connector {
-    func check(_ properties: [Cyclr.PropertyWrite]) throws(Cyclr.Refusal) {
-        for property in properties {
+    func check(_ wish: Cyclr.InstallConnector) throws(Cyclr.Refusal) {
+        for property in wish.properties {
             guard let parameter = parameter(named: property[.name]) else { throw .unknownProperty(property[.name]) }
             guard parameter[.isAccountConnectorProperty] else { throw .notAccountProperty(property[.name]) }
         }
+        try check(authentication: wish[.authenticationId])
+    }
+
+    /// Where it lists no kinds of authentication, any id says nothing. That an unknown one is refused is assumed.
+    fileprivate func check(authentication id: String?) throws(Cyclr.Refusal) {
+        guard let id, !id.isEmpty, !self[.authentication].isEmpty else { return }
+        guard authentication(chosen: id) != nil else { throw .unusable("Authentication") }
     }
 }
 

@@ -133,8 +133,8 @@ extension Cyclr.State {
             _ = try self.install(connector, in: account, install, call)
             return
         }
-        try connector.check(install.properties)
-        if let chosen = wish[.authenticationId] { known[.authenticationId] = chosen }
+        try connector.check(install)
+        if let chosen = wish[.authenticationId] { choose(chosen, of: &known) }
         set(install.properties, of: &known)
         put(known)
         if let value = wish[.authValue], !value.isEmpty { authenticate(known.id, with: value) }

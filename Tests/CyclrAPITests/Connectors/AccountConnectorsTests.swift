@@ -157,8 +157,39 @@ import UnderstudyTesting
         }
         #expect(isAuthenticated("key", "00000000-0000-4000-8000-00000000a001") == false)
         #expect(isAuthenticated("open", "00000000-0000-4000-8000-00000000A002") == true)
-        #expect(isAuthenticated("unknown", "00000000-0000-4000-8000-00000000a003") == false)
-        #expect(isAuthenticated("no GUID", "x") == false)
+        #expect(isAuthenticated("none", "") == false)
+    }
+
+    @Test(arguments: ["00000000-0000-4000-8000-00000000a003", "x"])
+    func `a kind of authentication that the connector does not have is refused, unless it lists none`(id: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let before = cyclr.get("/v1.0/account/connectors").line
+        let refused = #"400 {"Message":"Authentication not found."}"#
+        let body = #"{"Name":"n","AuthenticationId":"\#(id)","AuthValue":"v"}"#
+        #expect(cyclr.post("/v1.0/connectors/2582/install", body).line == refused)
+        #expect(cyclr.send("PUT", "\(Self.path)/50001", body: body).line == refused)
+        let wish = #"{"ConnectorAuthentications":[{"Name":"MailChimp","AuthenticationId":"\#(id)","AuthValue":"v"}]}"#
+        for account in ["acme", "mine"] { #expect(cyclr.post("/v1.0/accounts/\(account)/launch", wish).line == refused) }
+        #expect(cyclr.get("/v1.0/account/connectors").line == before)
+        #expect(cyclr.send("PUT", "\(Self.path)/50002", body: body).json?["Authenticated"] == true)
+    }
+
+    @Test func `what authenticated in one way does not in another`() throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        func choose(_ choice: String) -> [JSON?] {
+            let answer = cyclr.send("PUT", "\(Self.path)/50016", body: #"{"AuthenticationId":\#(choice)}"#).json
+            return [answer?["Authenticated"], answer?["AuthValue"]]
+        }
+        #expect(choose(#""\#(EmbeddingSeeds.consent)","AuthValue":"token""#) == [true, "token"])
+        #expect(choose(#""\#(EmbeddingSeeds.consent.uppercased())""#) == [true, "token"])
+        #expect(choose(#""\#(EmbeddingSeeds.key)""#) == [false, .null])
+        #expect(choose(#""\#(EmbeddingSeeds.key)","AuthValue":"key""#) == [true, "key"])
+        // the connector's own kind is a key, too
+        #expect(choose("null") == [true, "key"])
+        let wish = #"{"ConnectorAuthentications":[{"Name":"Both","AuthenticationId":"\#(EmbeddingSeeds.consent)"}]}"#
+        #expect(cyclr.post("/v1.0/accounts/acme/launch", wish).status == 200)
+        #expect(cyclr.get("\(Self.path)/50016").json?["AuthValue"] == .null)
+        #expect(cyclr.get("\(Self.path)/50016").json?["Authenticated"] == false)
     }
 
     @Test func `a change touches what it names, and properties go by their names`() throws {
