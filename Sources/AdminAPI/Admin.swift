@@ -16,7 +16,8 @@ package enum Admin: API {
         server's: to list, make or delete them, and to ask what the server is, makes no sandbox.
 
         Bodies are JSON, whatever their `Content-Type`; an absent one is `{}`. A member that is not listed, of another type, or out of its range is refused, and \
-        then nothing has changed; so is a query parameter that is not listed, or comes twice. A body may have 64 MiB. Every error is `{"error":{"code":"…","message":"…"}}`: the codes of an operation stand at its responses, in the form in which \
+        then nothing has changed; so is a query parameter that is not listed, or comes twice. A body may have 10 MiB; \
+        one for `/__admin/state…` or `/__admin/sandboxes`, 64 MiB. Every error is `{"error":{"code":"…","message":"…"}}`: the codes of an operation stand at its responses, in the form in which \
         they come; messages are for people. Times are ISO 8601 in UTC, periods `PT90M` or `7d`. `{…}` of a path is percent-decoded.
 
         Beyond this machine, and wherever the server was given one, a token is demanded: `curl -H "Authorization: Bearer $UNDERSTUDY_ADMIN_TOKEN" …`; `Host` must be \

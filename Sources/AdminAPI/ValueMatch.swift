@@ -20,7 +20,8 @@ extension Admin {
         static let schema = Schema(
             "ValueMatch", source: "Understudy",
             [
-                .init("contains", .string(), required: false).docs("One of these three. A part of the value, letter by letter."),
+                .init("contains", .string(), required: false).docs(
+                    "One of these three. A part of the value, letter by letter, of 4096 characters at most."),
                 .init("matches", .string(), required: false).docs(
                     "A regular expression as ICU reads them, of 256 characters at most, that fits some part of the value: `^` and `$` are its ends. A value of more than 4096 characters fits none, and nor does one that takes too long, alone or together with the others that a request is held against."
                 ),
@@ -55,7 +56,9 @@ extension Admin {
             }
             switch name {
             case "contains":
-                guard let text = value.stringValue else { throw slip("a text") }
+                guard let text = value.stringValue, text.utf16.count <= TextPart.longest else {
+                    throw slip("a text of \(TextPart.longest) characters at most")
+                }
                 return .containing(TextPart(text))
             case "matches":
                 guard let pattern = value.stringValue.flatMap({ Pattern($0) }) else {
@@ -101,6 +104,9 @@ extension Admin {
 
     /// A text that is looked for in others: by Knuth, Morris and Pratt, in one pass whatever the texts are.
     struct TextPart: Sendable {
+        /// In units of UTF-16.
+        static let longest = 4096
+
         let text: String
         private let bytes: [UInt8]
         /// How much of the beginning ends at each byte.

@@ -101,8 +101,7 @@ package final class Server: Sendable {
         return (crossOrigin, request.headers["Origin"].flatMap { crossOrigin.allows($0) ? $0 : nil })
     }
 
-    private func isForControls(_ request: Request) -> Bool { isForControls(request.target) }
-    private func isForControls(_ target: Target) -> Bool { mount(for: target.sandboxPrefix?.rest ?? target) === admin }
+    private func isForControls(_ request: Request) -> Bool { mount(for: request.target.sandboxPrefix?.rest ?? request.target) === admin }
 
     private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
@@ -190,13 +189,21 @@ package final class Server: Sendable {
 
     private func serve(_ configuration: EngineConfiguration, certificateFrom files: String? = nil) throws(StartFailure) -> HTTPServer {
         var configuration = configuration
-        // what a sandbox hands out can be given back
-        configuration.limits.takesLargeBodies = { [self] in isForControls($0) }
+        configuration.limits.takesLargeBodies = { [self] in takesLargeBodies($0) }
         do throws(StartError) {
             return try HTTPServer(configuration, refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
         } catch {
             throw StartFailure(error.errno == EPROTO ? "\(files.map { "\($0): " } ?? "")\(error)" : "\(error)")
         }
+    }
+
+    /// What a sandbox hands out can be given back: `/__admin/state` and what is below it, and `/__admin/sandboxes`.
+    package func takesLargeBodies(_ target: Target) -> Bool {
+        let target = target.sandboxPrefix?.rest ?? target
+        guard mount(for: target) === admin else { return false }
+        let segments = target.decodedPath.split(separator: UInt8(ascii: "/")).dropFirst()
+        return segments.first?.elementsEqual("state".utf8) ?? false
+            || segments.count == 1 && segments.first?.elementsEqual("sandboxes".utf8) ?? false
     }
 
     private func mount(for target: Target) -> (any Mount)? { roots.mount(for: target.decodedPath) }

@@ -29,7 +29,7 @@ import UnderstudyTesting
             #"{"body":{"/name":{"matches":"("}}}"#,
             #"/match/body/~1name/matches: expected a regular expression of 256 characters at most, found "(""#
         ),
-        (#"{"body":{"/name":{"contains":1}}}"#, "/match/body/~1name/contains: expected a text, found 1"),
+        (#"{"body":{"/name":{"contains":1}}}"#, "/match/body/~1name/contains: expected a text of 4096 characters at most, found 1"),
     ])
     func `what no value could be is refused with its place`(match: String, message: String) throws {
         let answer = try Understudy().post("/__admin/verify", #"{"match":\#(match),"times":{"never":true}}"#)
@@ -40,6 +40,11 @@ import UnderstudyTesting
     @Test(arguments: [(256, 200), (257, 400)]) func `an expression has 256 characters at most`(length: Int, status: Int) throws {
         let pattern = String(repeating: "a", count: length)
         #expect(try Understudy().post("/__admin/journal/find", #"{"match":{"headers":{"X":{"matches":"\#(pattern)"}}}}"#).status == status)
+    }
+
+    @Test(arguments: [(4096, 200), (4097, 400)]) func `a part has 4096 characters at most`(length: Int, status: Int) throws {
+        let part = String(repeating: "ü", count: length)
+        #expect(try Understudy().post("/__admin/journal/find", #"{"match":{"headers":{"X":{"contains":"\#(part)"}}}}"#).status == status)
     }
 
     // MARK: What it fits

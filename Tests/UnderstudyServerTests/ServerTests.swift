@@ -5,6 +5,17 @@ import Testing
 import UnderstudyServer
 
 @Suite struct ServerTests {
+    // MARK: What it takes
+
+    @Test(arguments: [
+        ("/__admin/state", true), ("/__admin/state/canvas/workflows?x=1", true), ("/sandbox/a/__admin/state/", true),
+        ("/__admin/sandboxes", true), ("/__admin/sandboxes/", true), ("/__admin/sandboxes/a/credentials", false),
+        ("/__admin/faults", false), ("/__admin/states", false), ("/__admin", false), ("/api/state", false), ("/state", false),
+    ])
+    func `what takes a state takes large bodies, and nothing else does`(target: String, isLarge: Bool) throws {
+        #expect(try Server().takesLargeBodies(Target(target)) == isLarge)
+    }
+
     // MARK: Choosing the sandbox
 
     @Test func `a request without a name belongs to the main sandbox`() throws {
@@ -34,6 +45,7 @@ import UnderstudyServer
         ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"),
         ("PUT", "/__admin/state/canvas/workflows/x"), ("DELETE", "/__admin/state/canvas/workflows/x"), ("POST", "/__admin/expect"),
         ("POST", "/__admin/sandboxes"), ("DELETE", "/__admin/sandboxes/main"), ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
+        ("POST", "/__admin/faults"), ("PUT", "/__admin/faults"), ("PUT", "/__admin/faults/1"),
         ("POST", "/v1/connections/x/export"), ("POST", "/v1/connections/x/export/pages"), ("POST", "/v1/connections/x/import"),
         ("POST", "/v1/connections/x/import/map"), ("POST", "/v1/exports/x/invoke"), ("POST", "/v1/imports/x/invoke"),
         ("POST", "/v1/exports/preview"), ("POST", "/v1/imports/preview"),

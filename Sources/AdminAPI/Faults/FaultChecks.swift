@@ -11,9 +11,14 @@ extension Admin.FaultRule {
         if let fault = fault(server.mounts) { throw Admin.Refusal(.invalidBody, pointer + fault) }
     }
 
-    /// Each of a list that stands there.
+    /// Each of a list that stands there; of one that is too long, none is looked at.
     static func check(_ rules: [Self], _ server: Admin.State, at pointer: String = "") throws(Admin.Refusal) {
+        guard rules.count <= FaultBook.limit else { throw tooMany }
         for (place, rule) in rules.enumerated() { try rule.check(server, at: "\(pointer)/\(place)") }
+    }
+
+    static var tooMany: Admin.Refusal {
+        Admin.Refusal(.tooManyFaults, "A sandbox has \(FaultBook.limit) faults at most; remove one that is not needed any more.")
     }
 
     /// What of it cannot be, would never come to bear, or not as it says.
@@ -44,6 +49,9 @@ extension Admin.FaultRule {
 }
 
 extension Admin.FaultEffect {
+    /// As many as a sandbox may have rules.
+    private static let mostSteps = FaultBook.limit
+
     /// What is wrong with it, or with a step of its sequence.
     /// - Parameter codes: those that may be refused with.
     fileprivate func fault(_ codes: Set<String>) -> String? {
@@ -55,6 +63,7 @@ extension Admin.FaultEffect {
             return "/\(name): expected nothing but then beside a sequence"
         }
         let steps = document.documents("sequence")
+        if steps.count > Self.mostSteps { return "/sequence: expected \(Self.mostSteps) steps at most, found \(steps.count)" }
         if steps.allSatisfy({ $0.keys == ["pass"] }) { return "/sequence: expected a step that does something" }
         for (place, step) in steps.enumerated() {
             if let fault = Self.fault(in: step, codes) { return "/sequence/\(place)" + fault }

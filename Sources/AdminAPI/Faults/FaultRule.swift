@@ -26,6 +26,8 @@ extension Admin {
         let rules: [FaultRule]
 
         init(body: JSON) throws(Refusal) {
+            // counted before each is looked at
+            guard body.arrayValue?.count ?? 0 <= FaultBook.limit else { throw FaultRule.tooMany }
             let faults = Self.shape.faults(in: body)
             guard faults.isEmpty else { throw Refusal(.invalidBody, faults.sentences) }
             rules = (body.arrayValue ?? []).map { FaultRule(document: JSON.Document($0.objectValue ?? [:])) }
@@ -158,7 +160,7 @@ extension Admin {
                     "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes or its time is over. Then runs go on, and schedules that were missed wait for their next time. So `match` says no more than `api`, and `when` no more than `from` and `until`."
                 ),
                 .init("sequence", .array(.object(step)), required: false).docs(
-                    "The first request that fits `match` and `when` meets the first step, the next one the next, and so on, whatever other rules do to them. A step is an effect, or `pass`."
+                    "The first request that fits `match` and `when` meets the first step, the next one the next, and so on, whatever other rules do to them. A step is an effect, or `pass`; there are 1000 at most."
                 ),
                 .init("then", .string(), required: false, values: Then.allCases.map(\.rawValue)).docs(
                     "Behind the end of the sequence: `pass` (unless said), its `last` step again, or `repeat` it from the beginning."),

@@ -14,9 +14,11 @@ extension Admin {
             POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,        .documented, fails: .tooManyFaults)
                 .docs(#"Adds a rule: which requests (`match`), when (`when`), and what befalls them: an `effect`, beside which a `delay` or a `dribble` may stand, or a `sequence` of them, one for each request: `{"sequence":[{"answer":{"status":429}},{"pass":true},{"reset":true}],"then":"last"}`. Where several rules apply, the one that was added last does; each of them counts the request. A sandbox has a thousand at most. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s`, `cutAfterBytes=100`, `reset`, `empty` or `invalidJSON`, or for a status from 300 to 599 with `Prefer: code=404`: a refusal of the operation or, where that has none, of its API; where that has none either, an answer without a body. `Preference-Applied` says that it was heeded."#,
                       #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
+                .slow()
             PUT   ("/__admin/faults",              .admin,  takes: FaultList.self,    .ok([FaultNote].self),     replaceAll, .documented, fails: .tooManyFaults)
                 .docs("These rules in the place of all that there are, in the order in which they are added; none, where the list is empty. `jq '[.[].rule]'` makes such a list of what a GET answers.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/faults -d '[{"match":{"api":"canvas"},"effect":{"empty":true}}]'"#)
+                .slow()
             POST  ("/__admin/faults/packs/:pack",  .admin,  takes: NoMembers.self,    .created([FaultNote].self), addPack,    .documented, fails: .unknownPack, .tooManyFaults)
                 .docs("Adds the rules of a situation that has a name, and answers with them; `GET /__admin/faults/packs` says which there are.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/faults/packs/token-outage")
@@ -26,6 +28,7 @@ extension Admin {
             PUT   ("/__admin/faults/:id",          .admin,  takes: FaultRule.self,    .ok(FaultNote.self),       change,     .documented, fails: .unknownFault)
                 .docs("This rule in the place of that one, with its id and its place among the others; it counts from nought. With `\"enabled\":false` it stays and does nothing.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/faults/1 -d '{"enabled":false,"effect":{"empty":true}}'"#)
+                .slow()
             DELETE("/__admin/faults",              .admin,                            .ok([FaultNote].self),     clear,      .documented)
                 .docs("Removes all rules, and says what they hit.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/faults")
@@ -79,7 +82,7 @@ extension Admin {
                 }
                 return entries.map(FaultNote.init)
             } catch {
-                throw Refusal(.tooManyFaults, "A sandbox has \(FaultBook.limit) faults at most; remove one that is not needed any more.")
+                throw FaultRule.tooMany
             }
         }
 

@@ -85,9 +85,25 @@ import UnderstudyTesting
             "[\(Array(repeating: #"{"match":{"method":"PUT"},"effect":{"empty":true}}"#, count: count).joined(separator: ","))]"
         }
         #expect(server.put("/__admin/faults", list(1001)).json?["error"]?["code"] == "too_many_faults")
+        // which is so whatever they are
+        #expect(server.put("/__admin/faults", "[\(Array(repeating: "1", count: 1001).joined(separator: ","))]").status == 503)
+        let wish = #"{"name":"many","faults":[\#(Array(repeating: #"{"effect":{}}"#, count: 1001).joined(separator: ","))]}"#
+        #expect(server.post("/__admin/sandboxes", wish).json?["error"]?["code"] == "too_many_faults")
         #expect(server.get(Self.ask).status == 503)
         #expect(server.put("/__admin/faults", list(1000)).json?.arrayValue?.count == 1000)
         #expect(server.get(Self.ask).line == "200 true")
+    }
+
+    @Test func `a sequence has a thousand steps and no more`() throws {
+        let server = try Self.server()
+        func rule(_ count: Int) -> String {
+            #"{"effect":{"sequence":[\#(Array(repeating: #"{"empty":true}"#, count: count).joined(separator: ","))]}}"#
+        }
+        #expect(
+            server.post("/__admin/faults", rule(1001)).line == """
+                400 {"error":{"code":"invalid_body","message":"/effect/sequence: expected 1000 steps at most, found 1001"}}
+                """)
+        #expect(server.post("/__admin/faults", rule(1000)).status == 201)
     }
 
     @Test(arguments: [("{", "malformed_body"), ("[]", "invalid_body"), (#"{"match":{"api":"canvas"}}"#, "invalid_body")])
