@@ -34,6 +34,8 @@ final class Connection: @unchecked Sendable {
     var step = Step.head
     var target: [UInt8] = []
     var body: [UInt8] = []
+    /// Counted among those of which there may be few.
+    var hasLargeBody = false
     /// Decided when the header fields came, answered when the request is whole.
     var refusal: Status?
     var answer: Response?
@@ -62,6 +64,7 @@ final class Connection: @unchecked Sendable {
         step = .head
         target = []
         body = []
+        hasLargeBody = false
         refusal = nil
         answer = nil
         received.store(0, ordering: .relaxed)

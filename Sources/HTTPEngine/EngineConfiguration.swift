@@ -38,6 +38,8 @@ package struct EngineConfiguration: Sendable {
         /// The same where a target takes large ones.
         package var largeBodyBytes = 64 << 20
         package var takesLargeBodies: @Sendable (Target) -> Bool = { _ in false }
+        /// So many larger ones at once, from when they come until they are answered: who sends them is not known before. One more is refused with 503.
+        package var largeBodies = 4
         /// Open at once. A client beyond that is told 503.
         package var connections = 8192
         /// How long a connection may stay silent between two requests, an answer may wait to be read, and a promise may wait for a client

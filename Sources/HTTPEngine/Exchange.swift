@@ -24,6 +24,7 @@ struct Exchange {
         }
         guard let length = framing.contentLength else { return .YES }
         let limit = bodyLimit(for: length)
+        makeRoom(for: length, limit: limit)
         guard length > limit || connection.refusal != nil else {
             // no more for whoever only announces much
             connection.body.reserveCapacity(min(length, engine.limits.bodyBytes))
@@ -37,7 +38,17 @@ struct Exchange {
 
     func takeBody(_ chunk: UnsafeRawBufferPointer) -> MHD_Result {
         let count = connection.received.load(ordering: .relaxed) + chunk.count
-        return connection.take(chunk, limit: bodyLimit(for: count)) ? .YES : .NO
+        let limit = bodyLimit(for: count)
+        makeRoom(for: count, limit: limit)
+        return connection.take(chunk, limit: limit) ? .YES : .NO
+    }
+
+    /// Refuses a large body where there are as many as there may be.
+    private func makeRoom(for count: Int, limit: Int) {
+        guard count > engine.limits.bodyBytes, count <= limit, connection.refusal == nil, !engine.open.admitLargeBody(of: connection)
+        else { return }
+        connection.refusal = .serviceUnavailable
+        connection.body = []
     }
 
     /// Of so many bytes; the target is looked at only where they are many.

@@ -12,6 +12,7 @@ final class OpenConnections: Sendable {
     private let connections = Mutex<Set<Member>>([])
     // unsafe: a Dispatch source may be used from any thread; only its import does not say so
     private nonisolated(unsafe) let watch: any DispatchSourceTimer
+    private let largeBodies = Atomic(0)
     private let isStopping = Atomic(false)
     private let somethingFinished = DispatchSemaphore(value: 0)
 
@@ -41,7 +42,19 @@ final class OpenConnections: Sendable {
         connections.withLock { _ = $0.remove(Member(connection: connection)) }
     }
 
+    /// False where there are as many as there may be. Counts until the request is finished.
+    func admitLargeBody(of connection: Connection) -> Bool {
+        if connection.hasLargeBody { return true }
+        guard largeBodies.add(1, ordering: .relaxed).oldValue < limits.largeBodies else {
+            largeBodies.subtract(1, ordering: .relaxed)
+            return false
+        }
+        connection.hasLargeBody = true
+        return true
+    }
+
     func finish(_ connection: Connection) {
+        if connection.hasLargeBody { largeBodies.subtract(1, ordering: .relaxed) }
         connection.finish(tick: tick)
         if isStopping.load(ordering: .sequentiallyConsistent) { somethingFinished.signal() }
     }

@@ -116,6 +116,51 @@ import Testing
         }
     }
 
+    @Test func `of large bodies so many are taken at once, and room that is left is given again`() async throws {
+        let asked = AsyncStream.makeStream(of: PromisedResponse.self)
+        var configuration = limits {
+            ($0.bodyBytes, $0.largeBodyBytes, $0.largeBodies) = (1_000, 1_500, 1)
+            $0.takesLargeBodies = { _ in true }
+        }
+        configuration.threads = 2
+        let server = try serverPromising(configuration) { request in
+            guard request.target == "/first" else { return .ready(text("\(request.body.count)")) }
+            let promise = PromisedResponse()
+            asked.continuation.yield(promise)
+            return .later(promise)
+        }
+        func send(_ count: Int, to target: String = "/", _ client: RawClient) throws {
+            let body = String(repeating: "b", count: count)
+            try client.send("POST \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n\(body)")
+        }
+        let first = try RawClient(port: server.port)
+        try send(1_001, to: "/first", first)
+        var promise: PromisedResponse?
+        for await one in asked.stream {
+            promise = one
+            break
+        }
+        let second = try RawClient(port: server.port)
+        try send(1_001, second)
+        let refused = try second.receive()
+        #expect(refused.status == 503)
+        #expect(refused.text == "refused POST /")
+        let body = String(repeating: "b", count: 1_001)
+        try second.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n\(body)\r\n0\r\n\r\n")
+        #expect(try second.receive().status == 503)
+        try send(1_000, second)
+        #expect(try second.receive().text == "1000")
+        promise?.fulfil(text("done"))
+        #expect(try first.receive().text == "done")
+        // the server notes in its own time that the answer is sent
+        var last = 503
+        while last == 503 {
+            try send(1_001, second)
+            last = try second.receive().status
+        }
+        #expect(last == 200)
+    }
+
     @Test func `a client that sends a little too much reads the refusal and goes on`() throws {
         let server = try server(small, respond: echo)
         let client = try RawClient(port: server.port)
