@@ -35,11 +35,12 @@ package final class World<Service: API>: Sendable {
     private let baseline: Baseline
     /// What a reset comes back to, and the time at which it last did. No moment is the baseline's. Whoever holds it may take `current`, and whoever holds
     /// `writing` may take it, never the other way round.
-    private let beginning: Mutex<(moment: Moment?, at: Instant)>
+    private let beginning: Mutex<Beginning>
+    private typealias Beginning = (moment: Moment?, isHeldUp: Bool, at: Instant)
 
     package init(baseline: Baseline, at now: Instant) {
         self.baseline = baseline
-        beginning = Mutex((nil, now))
+        beginning = Mutex((nil, false, now))
     }
 
     package var moment: Moment {
@@ -54,7 +55,7 @@ package final class World<Service: API>: Sendable {
     private func firstMoment() -> Moment { beginning.withLock { firstMoment(of: $0) } }
 
     /// The start, without what was due before. To be called by whoever holds `beginning`: else a reset could come between, and what was before it go on.
-    private func firstMoment(of beginning: (moment: Moment?, at: Instant)) -> Moment {
+    private func firstMoment(of beginning: Beginning) -> Moment {
         if let moment = current.withLock({ $0 }) { return Self.moment(moment) }
         var first = beginning.moment ?? baseline.moment
         if let due = first.nextDue, due <= beginning.at {
@@ -84,6 +85,11 @@ package final class World<Service: API>: Sendable {
                 return moment
             }
         }
+    }
+
+    private struct Captured: Sendable {
+        let moment: Moment
+        let isHeldUp: Bool
     }
 
     /// Runs `change` on a draft and keeps the draft; a throw leaves the state as it was.
@@ -175,29 +181,38 @@ extension World: AnyWorld {
         let before = writing.withLock { _ in
             beginning.withLock { beginning in
                 beginning.at = now
-                isHeldUp.store(false, ordering: .relaxed)
-                return current.withLock { current in
+                let before = current.withLock { current in
                     let before = current
                     current = nil
                     return before
                 }
+                isHeldUp.store(beginning.isHeldUp && firstMoment(of: beginning).isDue(by: now), ordering: .relaxed)
+                return before
             }
         }
         _ = before
     }
 
     func markStart() {
-        beginning.withLock { $0.moment = firstMoment(of: $0) }
+        beginning.withLock { beginning in
+            beginning.isHeldUp = isHeldUp.load(ordering: .relaxed)
+            beginning.moment = firstMoment(of: beginning)
+        }
     }
 
     var nextDue: Instant? { moment.nextDue }
 
-    func capture() -> any Sendable { moment }
+    func capture() -> any Sendable {
+        // before the moment: what a stall holds up may go on in between, but nothing of before is taken for what none held up
+        let isHeldUp = isHeldUp.load(ordering: .relaxed)
+        return Captured(moment: moment, isHeldUp: isHeldUp)
+    }
 
     func restore(_ captured: any Sendable) {
-        let moment = captured as! Moment  // captured by a world of the same API: mounts stand in the same order everywhere
-        // what was overdue then is overdue again
-        isHeldUp.store(false, ordering: .relaxed)
+        let captured = captured as! Captured  // by a world of the same API: mounts stand in the same order everywhere
+        let moment = captured.moment
+        // what was overdue then is overdue again, and what a stall held up goes on where none does any more
+        isHeldUp.store(captured.isHeldUp, ordering: .relaxed)
         let before = writing.withLock { _ in
             current.withLock { current in
                 let before = current

@@ -68,6 +68,22 @@ import Testing
         #expect(notes("GET", "/notes/count") == #"200 {"visits":1,"reminded":["milk"]}"#)
     }
 
+    @Test func `what a stall held up in a snapshot goes on where it is restored, and not when it was due`() {
+        let notes = Notebook(seeds: reminders)
+        notes.main.faults.install(Stalling(from: .zero, until: nil))
+        _ = notes.main.advanceClock(by: .seconds(90))
+        let snapshot = notes.main.snapshot()
+        notes.main.faults.install(nil)
+        _ = notes.main.advanceClock(by: .seconds(600))
+        for sandbox in [notes.main, notes.sandbox("fork")] {
+            sandbox.restore(snapshot)
+            #expect(
+                lines(sandbox.advanceClock(by: .seconds(60))) == [
+                    "2026-01-01T00:01:30Z reminded of milk", "2026-01-01T00:02:00Z reminded of beer",
+                ])
+        }
+    }
+
     @Test func `a stall that held up nothing, or nothing any more, leaves what comes later as it is`() {
         let notes = Notebook(seeds: reminders)
         notes.main.faults.install(Stalling(from: .zero, until: nil))

@@ -211,6 +211,21 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "completed")
     }
 
+    @Test func `a job that a stall holds up goes on in a sandbox made from there, and again when that comes back to its start`() throws {
+        let integrator = try Understudy.integrator()
+        let job = Self.started(integrator, try Shop(integrator, pageSize: 20).flow)
+        integrator.letNothingHappen()
+        try integrator.advanceClock(by: "PT2H")
+        #expect(integrator.post("/__admin/sandboxes", #"{"name":"fork","from":{"sandbox":"main"}}"#).status == 201)
+        for _ in 0..<2 {
+            let begun = integrator.get("/sandbox/fork/v1/jobs/\(job)").json
+            #expect(begun?["status"] == "running")
+            #expect(begun?["startedAt"] == "2022-05-02T14:00:00.000Z")
+            #expect(integrator.post("/sandbox/fork/__admin/reset", "").status == 200)
+        }
+        #expect(integrator.get("/v1/jobs/\(job)").json?["status"] == "queued")
+    }
+
     @Test func `a job under which the clock is set back ends no earlier than it began`() throws {
         let integrator = try Understudy.integrator()
         let flow = try Shop(integrator, pageSize: 20).flow
