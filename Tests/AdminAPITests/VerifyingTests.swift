@@ -140,6 +140,19 @@ import UnderstudyTesting
                 == #"{"number":3,"request":"GET /api/Authenticate","differs":["path: expected /api/Nothing, found /api/Authenticate"]}"#)
     }
 
+    @Test func `what met its place in an order came no other time too early`() throws {
+        let server = try Understudy()
+        for name in ["Authenticate", "Authenticate", "Authentikate"] { _ = server.get("/api/\(name)") }
+        let matches = Array(repeating: #"{"path":"/api/Authenticate"}"#, count: 3).joined(separator: ",")
+        let answer = server.post("/__admin/verify", #"{"inOrder":[\#(matches)]}"#).json
+        #expect(answer?["seen"] == 2)
+        #expect(
+            answer?["closest"]?.text == """
+                [{"number":2,"request":"GET /api/Authentikate",\
+                "differs":["path: expected /api/Authenticate, found /api/Authentikate"]}]
+                """)
+    }
+
     @Test func `where requests are forgotten that could change it, the verdict is inconclusive`() throws {
         let server = try Self.asked()
         for _ in 0..<1000 { _ = server.get("/api/Authenticate") }

@@ -133,14 +133,19 @@ extension Admin {
         init(order matches: [CompiledMatch], in kept: [Exchange], isComplete: Bool) {
             var met = 0
             var last = -1
-            for exchange in kept where met < matches.count && matches[met].fits(MatchSubject(exchange)) {
-                met += 1
-                last = exchange.number
+            var rest: [Exchange] = []
+            for exchange in kept {
+                if met < matches.count, matches[met].fits(MatchSubject(exchange)) {
+                    met += 1
+                    last = exchange.number
+                } else {
+                    rest.append(exchange)
+                }
             }
             let isMet = met == matches.count
             self.init(
                 isMet ? "passed" : isComplete ? "failed" : "inconclusive", expected: "\(matches.count) in order", seen: met,
-                closest: isMet ? [] : Self.closest(to: matches[met], in: kept, behind: last))
+                closest: isMet ? [] : Self.closest(to: matches[met], in: rest, behind: last))
         }
 
         private init(_ verdict: String, expected: String, seen: Int, closest: [JSON]) {
