@@ -107,6 +107,10 @@ import UnderstudyTesting
             "/match/refusal: expected nothing of the answer, which is still to come"
         ),
         (
+            #"{"match":{"fault":null},"effect":{"empty":true}}"#,
+            "/match/fault: expected nothing of the answer, which is still to come"
+        ),
+        (
             #"{"match":{"fault":"tired"},"effect":{"empty":true}}"#,
             "/match/fault: expected nothing of the answer, which is still to come"
         ),

@@ -33,7 +33,9 @@ extension Admin.FaultRule {
     }
 
     private func slip(_ match: Admin.RequestMatch) -> String? {
-        if let key = Admin.RequestMatch.ofAnswer.first(where: { !(match.document[$0] ?? .null).isNull }) {
+        // a null of `fault` would ask for what nothing befell; one of the others asks for nothing
+        let asked = Admin.RequestMatch.ofAnswer.first { !(match.document[$0] ?? .null).isNull || $0 == "fault" && match.has(.fault) }
+        if let key = asked {
             return "/match/\(key.name): expected nothing of the answer, which is still to come"
         }
         if match[.api] == "" { return "/match/api: expected an API, as what belongs to none meets no rule" }
