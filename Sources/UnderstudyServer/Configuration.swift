@@ -42,8 +42,9 @@ package struct Configuration: Sendable {
     package var journalBytes: Int?
     /// Whether a request that names a new sandbox makes it.
     package var makesSandboxes = true
-    /// Is told of each request, without its secrets, when it is answered: method and target, and the status.
-    package var log: (@Sendable (_ request: String, _ status: Int) -> Void)?
+    /// Is told of each request, without its secrets, when it is answered: method and target, the status, how the answer went unless whole, and the sandbox
+    /// unless the path names it, or it is the main one.
+    package var log: (@Sendable (_ line: String) -> Void)?
     private var idle: Duration?
     private var publicURL: String?
     private var clock: Instant?

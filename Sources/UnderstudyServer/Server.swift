@@ -19,7 +19,7 @@ package final class Server: Sendable {
     /// Which API has which beginnings of paths.
     private let roots: Roots
     private let crossOrigin: CrossOrigin?
-    private let log: (@Sendable (_ request: String, _ status: Int) -> Void)?
+    private let log: (@Sendable (_ line: String) -> Void)?
 
     /// Reads and checks the seeds; any fault in them is a `StartFailure` that lists them all.
     package init(_ configuration: Configuration = Configuration()) throws(StartFailure) {
@@ -68,7 +68,7 @@ package final class Server: Sendable {
 
     package func respond(to request: Request) -> Answer {
         guard let log else { return share(request) }
-        return share(request).mapped { [self] in log(shown(request), $0.status.code) }
+        return share(request).mapped { [self] in log(line(request, $0)) }
     }
 
     private func share(_ request: Request) -> Answer {
@@ -80,12 +80,22 @@ package final class Server: Sendable {
     /// The words in which the API of that path turns down what the engine refuses, in the sandbox that the request leads to. None is made for it:
     /// where there is none yet, the main one has to do.
     package func refuse(_ status: Status, _ request: Request) -> Response {
-        var response = place(request, named: { name, _, _ in sandboxes.known(String(decoding: name, as: UTF8.self)) ?? sandboxes.main }) {
-            refuse(status, $0, of: $1, in: $2)
-        }
+        var response = placeInKnown(request) { refuse(status, $0, of: $1, in: $2) }
         if let (crossOrigin, origin) = sharing(of: request) { crossOrigin.mark(&response, for: origin) }
-        log?(shown(request), response.status.code)
+        log?(line(request, response))
         return response
+    }
+
+    /// As `place`, and makes no sandbox.
+    private func placeInKnown<Outcome>(_ request: Request, _ handOn: (Request, (any Mount)?, Sandbox) -> Outcome) -> Outcome {
+        place(request, named: { name, _, _ in sandboxes.known(String(decoding: name, as: UTF8.self)) ?? sandboxes.main }, handOn)
+    }
+
+    /// What is logged.
+    private func line(_ request: Request, _ response: Response) -> String {
+        let delivery = response.delivery == .whole ? "" : ", \(response.delivery.word)"
+        let sandbox = placeInKnown(request) { placed, _, sandbox in placed.sandboxInPath == nil ? sandbox.name : Sandbox.mainName }
+        return "\(shown(request)) → \(response.status.code)\(delivery)\(sandbox == Sandbox.mainName ? "" : " (sandbox \(sandbox))")"
     }
 
     private func shown(_ request: Request) -> String {

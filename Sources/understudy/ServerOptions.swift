@@ -187,7 +187,7 @@ struct ServerOptions: ParsableArguments {
     /// The same configuration with each request logged, where the logger is to tell so much.
     func logging(_ configuration: UnderstudyServer.Configuration, to logger: Logger) -> UnderstudyServer.Configuration {
         var configuration = configuration
-        if logger.logLevel <= .debug { configuration.log = { logger.debug("\($0) → \($1)") } }
+        if logger.logLevel <= .debug { configuration.log = { logger.debug("\($0)") } }
         return configuration
     }
 

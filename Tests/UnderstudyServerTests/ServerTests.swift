@@ -1,6 +1,7 @@
 import Emulation
 import HTTPMessages
 import OrderedJSON
+import Synchronization
 import Testing
 import UnderstudyServer
 
@@ -14,6 +15,23 @@ import UnderstudyServer
     ])
     func `what takes a state takes large bodies, and nothing else does`(target: String, isLarge: Bool) throws {
         #expect(try Server().takesLargeBodies(Target(target)) == isLarge)
+    }
+
+    @Test func `what is logged of a request names its sandbox, and how its answer went`() throws {
+        let lines = Mutex<[String]>([])
+        var configuration = Configuration()
+        configuration.log = { line in lines.withLock { $0.append(line) } }
+        let server = try Server(configuration)
+        let header: Headers = ["X-Understudy-Sandbox": "ci-7"]
+        _ = server.ask("POST", "/__admin/faults", header, body: #"{"effect":{"reset":true}}"#)
+        _ = server.ask("GET", "/api/GetMetaData", header)
+        _ = server.ask("GET", "/sandbox/ci-7/api/GetMetaData")
+        _ = server.ask("GET", "/api/GetMetaData")
+        #expect(
+            lines.withLock { $0 } == [
+                "POST /__admin/faults → 201 (sandbox ci-7)", "GET /api/GetMetaData → 200, reset (sandbox ci-7)",
+                "GET /sandbox/ci-7/api/GetMetaData → 200, reset", "GET /api/GetMetaData → 200",
+            ])
     }
 
     // MARK: Choosing the sandbox

@@ -1,5 +1,5 @@
 import Emulation
-import HTTPMessages
+package import HTTPMessages
 import OrderedJSON
 
 extension Admin {
@@ -74,7 +74,7 @@ extension Admin {
 }
 
 extension Delivery {
-    var word: String {
+    package var word: String {
         switch self {
         case .whole: "whole"
         case .dribbled: "dribbled"
