@@ -76,18 +76,16 @@ extension Integrator.State {
         of id: String, _ generator: Int, _ moment: RunMoment, until now: Instant
     ) -> (what: String, leftOut: Int) {
         guard let flow = flows[id], !flow[.disabled], let schedule = flow.schedule(generator) else { return ("has no schedule", 0) }
-        var leftOut = 0
-        if let next = schedule.nextWorthwhile(after: moment.now, until: now, runsPlayed(of: id)) {
-            agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
-            leftOut = schedule.count(after: moment.now, before: min(next, moment.now + Integrator.Timing.runsCounted))
-        }
         let generators = flow.document.object.generators
         // a generator with a schedule of its own goes by that
         let due = generator >= 0 ? [generator] : generators.indices.filter { !(generators[$0]["schedule"]?.isThere ?? false) }
-        let free = due.filter { place in
-            let export = generators[place]["_exportId"]?.stringValue ?? ""
-            return jobs.rows(Integrator.Job.exporting, in: SortKey(id).then(export)).isEmpty
+        func export(_ place: Int) -> SortKey { SortKey(id).then(generators[place]["_exportId"]?.stringValue ?? "") }
+        var leftOut = 0
+        if let next = schedule.nextWorthwhile(after: moment.now, until: now, runsPlayed(of: due.map(export))) {
+            agenda.schedule(.scheduledRun(flow: id, generator: generator), at: next)
+            leftOut = schedule.count(after: moment.now, before: min(next, moment.now + Integrator.Timing.runsCounted))
         }
+        let free = due.filter { jobs.rows(Integrator.Job.exporting, in: export($0)).isEmpty }
         let isLate = !due.isEmpty && free.isEmpty
         let hasStarted = !isLate && startRun(of: flow, RunRequest(generators: free), moment) != nil
         if leftOut > 0 { passOverOutcomes(of: flow, due, runs: leftOut) }
@@ -115,12 +113,15 @@ extension Integrator.State {
 }
 
 extension Integrator.State {
-    /// The fewer, the more records the flow's last run exported.
-    private func runsPlayed(of flow: String) -> Int {
-        let run = jobs.rows(Integrator.Job.runs, in: SortKey(flow)).last
-        // the first step is the generator
-        let last = run.flatMap { jobs.rows(Integrator.Job.children, in: SortKey($0.id)).first }
-        let records = last.map { $0[.numSuccess] + $0[.numError] + $0[.numIgnore] } ?? 0
+    /// The fewer, the more records the last jobs of these generators exported together.
+    private func runsPlayed(of generators: [SortKey]) -> Int {
+        let records = generators.reduce(0) { sum, generator in
+            let run = jobs.rows(Integrator.Job.ofGenerator, in: generator).last
+            // the first step is the generator; a fixture may say any number
+            let step = run.flatMap { jobs.rows(Integrator.Job.children, in: SortKey($0.id)).first }
+            let counts = step.map { [$0[.numSuccess], $0[.numError], $0[.numIgnore]] } ?? []
+            return counts.reduce(sum) { min($0 + min(max($1, 0), Integrator.Timing.recordsPlayed), Integrator.Timing.recordsPlayed) }
+        }
         let runs = Integrator.Timing.recordsPlayed / max(records, 1)
         return min(max(runs, Integrator.Timing.fewestRunsPlayed), Integrator.Timing.runsPlayed)
     }

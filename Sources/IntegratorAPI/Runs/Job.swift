@@ -41,6 +41,10 @@ extension Integrator {
         static let ofFlow = Index<Job>("flow") { job in job[.flowId].map { job.place(in: SortKey($0)) } }
         /// Those among them that ran the flow, and tried nothing again.
         static let runs = Index<Job>("runs") { job in job[.type] == "flow" ? job[.flowId].map { job.place(in: SortKey($0)) } : nil }
+        /// The same, by what the generator exports.
+        static let ofGenerator = Index<Job>("generator") { job in
+            job[.type] == "flow" ? job[.flowId].map { job.place(in: SortKey($0).then(job[.exportId] ?? "")) } : nil
+        }
         static let ofIntegration = Index<Job>("integration") { job in job[.integrationId].map { job.place(in: SortKey($0)) } }
         static let ofStep = Index<Job>("step") { job in job.step.map { job.place(in: SortKey($0)) } }
         static let ofType = Index<Job>("type") { $0.place(in: SortKey($0[.type])) }
@@ -67,7 +71,8 @@ extension Integrator {
             job[.expires] && !job.isChild && job.state.isOver ? SortKey(job[.purgeAt].instant) : nil
         }
         package static let indexes = [
-            byTime, ofFlow, runs, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, retries, exporting, expiring,
+            byTime, ofFlow, runs, ofGenerator, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, retries, exporting,
+            expiring,
         ]
 
         private func place(in group: SortKey) -> SortKey { group.then(self[.createdAt].instant) }

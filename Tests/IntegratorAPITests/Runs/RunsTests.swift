@@ -430,6 +430,25 @@ import UnderstudyTesting
         #expect(times.last == "2022-05-03T08:00:00.000Z")
     }
 
+    @Test func `how many runs happen goes by what all generators of a flow export`() throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let orders = #""_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json","method":"GET"}"#
+        let many = integrator.post("/v1/exports", #"{"name":"A","pageSize":1000,\#(orders)}"#).id
+        let one = integrator.post("/v1/exports", #"{"name":"B","type":"test","test":{"limit":1},\#(orders)}"#).id
+        let script = #"{"api":"integrator","id":"\#(many)","outcomes":[{"result":"count","numSuccess":999,"runs":1000}]}"#
+        #expect(integrator.put("/__admin/outcomes", script).status == 200)
+        let generators = #"[{"_exportId":"\#(many)"},{"_exportId":"\#(one)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"S","schedule":"? 0 * ? * *","pageGenerators":\#(generators)}"#).id
+        try integrator.setClock(to: "2022-05-22T12:00:30Z")
+        let jobs = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue ?? []
+        // of the first run nobody knows yet what it exports; ten of the hundred behind it, of a thousand records each
+        #expect(jobs.count { $0["_exportId"] == .string(many) } == 12)
+        #expect(jobs.count == 24)
+        let times = jobs.compactMap { $0["createdAt"]?.stringValue?.prefix(13) }
+        #expect(times.suffix(6) == ["2022-05-22T03", "2022-05-22T03", "2022-05-18T09", "2022-05-18T09", "2022-05-02T13", "2022-05-02T13"])
+    }
+
     @Test func `runs that are left out are counted, and use up what is said of them`() throws {
         let integrator = try Understudy.integrator()
         try integrator.stopSchedules()
