@@ -61,29 +61,46 @@ extension Integrator.Listing {
         self.init(call, found, size, projection, showing: shown, next: "\(Element.collection)?\(query)\(place)")
     }
 
-    /// The page of some that are found in another way, such as an integration's.
+    /// The page of some of the table's rows, such as an integration's flows.
     /// - Parameters:
-    ///   - all: is gone through once, and no farther than to the page's end.
+    ///   - key: which these are of their index.
     ///   - path: of their list, behind `/v1/`.
-    init(_ call: Integrator.Call, _ all: some Sequence<Element>, at path: String) throws(Integrator.Refusal) {
+    init(_ call: Integrator.Call, _ rows: Rows<Element>, of key: SortKey, at path: String) throws(Integrator.Refusal) {
+        let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
+        let (size, skip) = Self.window(call)
+        let rest = call.after.map { rows.after(Integrator.Cursor($0), in: key) } ?? rows
+        let found = rest.page(skip: skip, limit: size + 1)
+        let last = call.after.flatMap { _ in found.dropFirst(size - 1).first }
+        let place = last.map { "after=\(Integrator.Cursor.text($0.id, rows))" } ?? "skip=\(skip + size)"
+        self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
+    }
+
+    /// The page of some that others name, such as the exports of an integration's flows.
+    /// - Parameters:
+    ///   - ids: are gone through once, and no farther than to the page's end; some may name none.
+    ///   - path: of their list, behind `/v1/`.
+    init(
+        _ call: Integrator.Call, _ ids: some Sequence<String>, at path: String, find: (String) -> Element?
+    ) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
         let cursor = call.after.map(Integrator.Cursor.init)
-        // behind the row that was shown last; where that is gone meanwhile, those that have come to stand in its place
-        var start = cursor == nil ? skip : cursor?.ordinal.flatMap { $0 < 0 ? nil : min($0, 1 << 31) + skip } ?? .max
+        // behind the id that was shown last, which is still named where its row is gone; or else at what has come to stand in its place
+        let start = cursor == nil ? 0 : cursor?.ordinal.flatMap { $0 < 0 ? nil : $0 } ?? .max
         var isKnown = cursor == nil
-        var found: [Element] = []
-        for (place, row) in all.enumerated() {
-            if !isKnown, row.id == cursor?.id {
-                (start, isKnown, found) = (place + 1 + skip, true, [])
-            } else if place >= start, found.count <= size {
-                found.append(row)
+        var left = skip
+        var found: [(place: Int, row: Element)] = []
+        for (place, id) in ids.enumerated() {
+            if !isKnown, id == cursor?.id {
+                (isKnown, left, found) = (true, skip, [])
+            } else if isKnown || place >= start, found.count <= size, let row = find(id) {
+                if left > 0 { left -= 1 } else { found.append((place, row)) }
             }
             if isKnown, found.count > size { break }
         }
-        let next = cursor.flatMap { _ in found.dropFirst(size - 1).first }
-        let place = next.map { "after=\($0.id)~\(start + size - 1)" } ?? "skip=\(skip + size)"
-        self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
+        let last = cursor.flatMap { _ in found.dropFirst(size - 1).first }
+        let place = last.map { "after=\($0.row.id)~\($0.place)" } ?? "skip=\(skip + size)"
+        self.init(call, found.map(\.row), size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
     }
 
     /// - Parameters:

@@ -178,6 +178,28 @@ import UnderstudyTesting
         #expect(integrator.get(next).json?[0]?["_id"] == left[1])
     }
 
+    @Test(arguments: ["flows", "exports", "imports", "connections"])
+    func `what an integration has goes on behind a page that is gone with all that was on it`(list: String) throws {
+        let integrator = try Understudy.integrator()
+        let integration = integrator.post("/v1/integrations", #"{"name":"I"}"#).id
+        for _ in 0..<6 {
+            let http = #""type":"http","http":{"baseURI":"https://shop.example","mediaType":"json"}"#
+            let connection = integrator.post("/v1/connections", #"{"name":"C",\#(http)}"#).id
+            let place = #"{"name":"X","_connectionId":"\#(connection)","http":{"relativeURI":"/x"}}"#
+            let export = integrator.post("/v1/exports", place).id, other = integrator.post("/v1/imports", place).id
+            let steps =
+                #""pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[{"type":"import","_importId":"\#(other)"}]"#
+            #expect(integrator.post("/v1/flows", #"{"name":"F","_integrationId":"\#(integration)",\#(steps)}"#).status == 201)
+        }
+        let path = "/v1/integrations/\(integration)/\(list)"
+        let ids = try #require(integrator.get(path).json?.arrayValue).compactMap { $0["_id"]?.stringValue }
+        #expect(ids.count == 6)
+        let link = integrator.get("\(path)?after=\(ids[0])&limit=2").header("Link") ?? ""
+        let next = try #require(link.wholeMatch(of: /<http:\/\/[^\/]+(.*)>; rel="next"/).map { String($0.1) })
+        for id in ids[1...2] { #expect(integrator.delete("/v1/\(list)/\(id)").status == 204) }
+        #expect(integrator.get(next).json?.arrayValue?.map { $0["_id"] } == [.string(ids[3]), .string(ids[4])])
+    }
+
     @Test func `members are chosen or left out in each element of an array`() throws {
         let integrator = try Understudy.integrator()
         func flow(_ query: String) -> JSON? {

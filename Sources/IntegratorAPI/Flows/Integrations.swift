@@ -27,22 +27,23 @@ extension Integrator {
 
         static func flows(_ call: Call, _ state: State) throws(Refusal) -> Listing<Flow> {
             let integration: Integration = try state.find(call)
-            return try Listing(call, state.flows(of: integration), at: "integrations/\(integration.id)/flows")
+            return try Listing(
+                call, state.flows(of: integration), of: SortKey(integration.id), at: "integrations/\(integration.id)/flows")
         }
 
         static func exports(_ call: Call, _ state: State) throws(Refusal) -> Listing<Export> {
             let integration: Integration = try state.find(call)
-            return try Listing(call, state.exports(of: integration), at: "integrations/\(integration.id)/exports")
+            return try Listing(call, state.steps(of: integration).ids(of: .export), at: "integrations/\(integration.id)/exports") { state.exports[$0] }
         }
 
         static func imports(_ call: Call, _ state: State) throws(Refusal) -> Listing<Import> {
             let integration: Integration = try state.find(call)
-            return try Listing(call, state.imports(of: integration), at: "integrations/\(integration.id)/imports")
+            return try Listing(call, state.steps(of: integration).ids(of: .import), at: "integrations/\(integration.id)/imports") { state.imports[$0] }
         }
 
         static func connections(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connection> {
             let integration: Integration = try state.find(call)
-            return try Listing(call, state.connections(of: integration), at: "integrations/\(integration.id)/connections")
+            return try Listing(call, state.connections(of: integration), at: "integrations/\(integration.id)/connections") { state.connections[$0] }
         }
 
         /// With those of its flows and of their exports and imports.
@@ -115,27 +116,27 @@ extension Integrator.State {
         flows.rows(Integrator.Flow.ofIntegration, in: SortKey(integration.id))
     }
 
-    private func steps(of integration: Integrator.Integration) -> some Sequence<Integrator.Step> {
+    fileprivate func steps(of integration: Integrator.Integration) -> some Sequence<Integrator.Step> {
         flows(of: integration).lazy.flatMap(\.steps)
     }
 
-    fileprivate func exports(of integration: Integrator.Integration) -> some Sequence<Integrator.Export> {
+    private func exports(of integration: Integrator.Integration) -> some Sequence<Integrator.Export> {
         steps(of: integration).ids(of: .export).lazy.compactMap { exports[$0] }
     }
 
-    fileprivate func imports(of integration: Integrator.Integration) -> some Sequence<Integrator.Import> {
+    private func imports(of integration: Integrator.Integration) -> some Sequence<Integrator.Import> {
         steps(of: integration).ids(of: .import).lazy.compactMap { imports[$0] }
     }
 
-    /// Those that are registered with it, and those of its exports and imports; that these count too is assumed.
-    fileprivate func connections(of integration: Integrator.Integration) -> some Sequence<Integrator.Connection> {
+    /// The ids of those that are registered with it, and of those of its exports and imports; that these count too is assumed.
+    fileprivate func connections(of integration: Integrator.Integration) -> some Sequence<String> {
         let ids = [
             AnySequence(integration[.registeredConnectionIds]),
             AnySequence(exports(of: integration).lazy.compactMap { $0[.connectionId] }),
             AnySequence(imports(of: integration).lazy.compactMap { $0[.connectionId] }),
         ]
         var seen: Set<String> = []
-        return ids.lazy.flatMap { $0 }.filter { seen.insert($0).inserted }.compactMap { connections[$0] }
+        return ids.lazy.flatMap { $0 }.filter { seen.insert($0).inserted }
     }
 
     fileprivate mutating func register(
