@@ -154,13 +154,16 @@ extension Integrator.State {
 }
 
 extension Integrator.DataSet {
+    /// No `nextNumber` is greater, since no seed may have such a one.
+    static let largestNumber = JSON.interoperableIntegers.upperBound
+
     /// With what its records say of it. A `nextNumber` that is null says that ids are no numbers, whatever they look like.
     fileprivate var withoutRecords: Self {
         var set = self
         set[.idMember] = keyMember
         if self[.nextNumber] != nil || !has(.nextNumber) {
             let member = JSON.Key(keyMember)
-            let largest = self[.records].compactMap { $0[member]?.intValue }.filter { $0 < .max }.max()
+            let largest = self[.records].compactMap { $0[member]?.intValue }.filter { $0 < Self.largestNumber }.max()
             set[.nextNumber] = [self[.nextNumber], largest.map { $0 + 1 }].compactMap { $0 }.max()
         }
         set[.records] = []

@@ -138,7 +138,7 @@ extension Integrator.State {
     /// A number that is taken is not given out.
     private mutating func passOver(_ id: JSON?, _ key: String?, in set: Integrator.DataSet) {
         let taken = [id?.intValue, key.flatMap { Int($0) }].compactMap { $0 }.max()
-        guard let next = set[.nextNumber], let taken, taken >= next, taken < .max else { return }
+        guard let next = set[.nextNumber], let taken, taken >= next, taken < Integrator.DataSet.largestNumber else { return }
         data.update(set.id) { $0[.nextNumber] = taken + 1 }
     }
 

@@ -120,6 +120,17 @@ import UnderstudyTesting
         #expect(Self.send(integrator, "POST", "/numbered", "[{}]") == [.number(.init(id))])
     }
 
+    @Test func `the largest of all numbers as an id makes no next one that could not be loaded`() throws {
+        let set = Self.set(Self.contacts, #""place":"/numbered","records":[{"id":9007199254740991},{"id":5}]"#)
+        let integrator = try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"])
+        func next(_ integrator: Understudy) -> JSON? { integrator.get("/__admin/state/integrator/data/\(Self.contacts)").json?["nextNumber"] }
+        #expect(next(integrator) == 6)
+        #expect(Self.send(integrator, "POST", "/numbered", #"[{"id":9007199254740990},{"id":9007199254740991,"x":1}]"#).count == 2)
+        #expect(next(integrator) == 9_007_199_254_740_991)
+        let other = try Understudy.integrator(seeds: ["integrator/data.json": integrator.get("/__admin/state/integrator/data").body])
+        #expect(next(other) == 9_007_199_254_740_991)
+    }
+
     @Test func `a number that a client took is not given out again`() throws {
         let set = Self.set(Self.contacts, #""place":"/numbered","idMember":"id","nextNumber":5,"records":[]"#)
         let integrator = try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"])
