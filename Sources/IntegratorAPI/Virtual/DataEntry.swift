@@ -25,14 +25,20 @@ extension Integrator {
 
         /// Among the records of its set, with what does not follow from it.
         func written(_ member: JSON.Key) -> JSON.Document {
-            var record = self[.record]
-            if self[.key] != record[member]?.keyText ?? "" { record.set(Self.ownKey, to: self[.key]) }
+            var record = self[.record].renaming { Self.isOwn($0[...]) ? "$" + $0 : $0 }
+            if self[.key] != self[.record][member]?.keyText ?? "" { record.set(Self.ownKey, to: self[.key]) }
             if !self[.takenBy].isEmpty { record.set(Field<Self, [String]>.takenBy.key, to: self[.takenBy]) }
             return record
         }
 
         /// What a record is known by that its own members do not say.
         static let ownKey: JSON.Key = "$key"
+
+        /// Whether an application's own member could be taken for one of ours: it is written with another `$` in front.
+        static func isOwn(_ name: Substring) -> Bool {
+            let word = name.drop { $0 == "$" }
+            return name.startIndex < word.startIndex && (word == "key" || word == "takenBy")
+        }
     }
 }
 
@@ -102,6 +108,7 @@ extension Integrator.State {
             let (own, exports) = (record.read(Integrator.DataEntry.ownKey, as: String.self), record.read(taken, as: [String].self))
             if own != nil { record[Integrator.DataEntry.ownKey] = JSON?.none }
             if exports != nil { record[taken] = JSON?.none }
+            record = record.renaming { Integrator.DataEntry.isOwn($0.dropFirst()) ? String($0.dropFirst()) : $0 }
             add(record, to: set, key: own ?? record[member]?.keyText ?? "", takenBy: exports ?? [])
         }
         // what came later stands behind
@@ -150,6 +157,16 @@ extension Integrator.State {
     /// Nil: its set has it.
     func written(_ entry: Integrator.DataEntry) -> JSON.Document? {
         data[entry[.set]].map { $0.isRepeated } ?? true ? entry.seedDocument : nil
+    }
+}
+
+extension JSON.Document {
+    fileprivate func renaming(_ name: (String) -> String) -> JSON.Document {
+        let object = object
+        guard object.contains(where: { name($0.key) != $0.key }) else { return self }
+        var renamed: JSON.Object = [:]
+        for (old, value) in object { renamed.append(name(old), value) }
+        return JSON.Document(renamed)
     }
 }
 

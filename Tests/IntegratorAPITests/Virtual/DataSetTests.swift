@@ -74,6 +74,21 @@ import UnderstudyTesting
         #expect((record?["n"], record?["$key"], record?["$takenBy"]?[0]) == (1, "A", .string(Known.orders)))
     }
 
+    @Test func `members of an application's own that are named like ours stay its own`() throws {
+        let integrator = try Understudy.integrator()
+        let own = #"{"_id":50,"$key":"zzz","$$key":7,"$takenBy":["x"]}"#
+        #expect(Self.send(integrator, "POST", "/own", "[\(own)]") == [50])
+        let shown = Self.stored(integrator, "/own")
+        #expect(shown.hasPrefix(#"[{"_id":50,"$key":"zzz","$$key":7,"$takenBy":["x"],"#))
+        let file = integrator.get("/__admin/state/integrator/data")
+        let record = file.json?.arrayValue?.first { $0["place"] == "/own" }?["records"]?[0]
+        #expect(record?.objectValue?.keys.prefix(4) == ["_id", "$$key", "$$$key", "$$takenBy"])
+        let other = try Understudy.integrator(seeds: ["integrator/data.json": file.body])
+        #expect(Self.stored(other, "/own") == shown)
+        #expect(other.get("/__admin/state/integrator/data").body == file.body)
+        #expect(Self.send(other, "PUT", "/own/50", #"[{"n":1}]"#) == [50])
+    }
+
     @Test func `records that are repeated stay beside what imports left`() throws {
         let integrator = try Understudy.integrator()
         let id = "0000c0de11000000000000ff"
