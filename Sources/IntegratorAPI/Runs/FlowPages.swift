@@ -15,7 +15,7 @@ extension Integrator.State {
         guard let export = exports[id] else { throw .invalidReference("_exportId") }
         if export.isListener { return (export, nil) }
         guard let connection = export[.connectionId] else {
-            throw Integrator.StepFailure("not_emulated", Integrator.Refusal.unconnected.message, source: "resource")
+            throw .unconnected
         }
         guard let connection = connections[connection] else { throw .invalidReference("_connectionId") }
         guard connection[.offline] != true else { throw .offline }

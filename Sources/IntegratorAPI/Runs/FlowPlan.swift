@@ -30,6 +30,8 @@ extension Integrator {
             case submission(ImportPlan)
             /// The step that it names is gone, or the connection that the step names.
             case missing(String)
+            /// A lookup that asks no application.
+            case unconnected
         }
 
         struct Branch {
@@ -115,6 +117,7 @@ extension Integrator {
 
         private mutating func lookup(_ id: String, _ state: State) throws(DefinitionError) -> StepPlan {
             guard let export = state.exports[id] else { return StepPlan(work: .missing("_exportId")) }
+            guard !state.isUnconnected(id) else { return StepPlan(work: .unconnected) }
             guard let connection = export[.connectionId].flatMap({ state.connections[$0] }) else {
                 return StepPlan(work: .missing("_connectionId"))
             }

@@ -129,6 +129,7 @@ extension Integrator {
 
         /// The text is unverified, the code assumed.
         static let offline = StepFailure("connection_offline", "Connection is offline", source: "connection")
+        static let unconnected = StepFailure("not_emulated", Integrator.Refusal.unconnected.message, source: "resource")
         /// Observed: the field names what is gone.
         static func invalidReference(_ field: String) -> Self { Self("invalid_ref", "Invalid reference: \(field)", source: "internal") }
         var json: JSON { ["code": .string(code), "message": .string(message), "source": .string(source)] }

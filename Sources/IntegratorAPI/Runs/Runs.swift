@@ -27,9 +27,9 @@ extension Integrator {
                 throw .invalid([.invalid(body.exportIds == nil ? "pageGenerators" : "_exportIds", "The flow has no such page generator.")])
             }
             guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
-            guard !wanted.contains(where: { state.isUnconnected(generators[$0]["_exportId"]?.stringValue ?? "") }) else {
-                throw .unconnected
-            }
+            let exports = wanted.map { generators[$0]["_exportId"]?.stringValue ?? "" }
+            let lookups = flow.steps.filter { !$0.isGenerator && $0.kind == .export }.map(\.id)
+            guard !(exports + lookups).contains(where: state.isUnconnected) else { throw .unconnected }
             let moment = RunMoment(call)
             let job = state.startRun(of: flow, State.RunRequest(generators: wanted, from: body.from, to: body.to), moment)
             return StartedJob(document: JSON.Document(["_jobId": .string(job?.id ?? "")]))
@@ -89,7 +89,7 @@ extension Integrator {
 
 extension Integrator.State {
     /// Whether there is such an export, of no connection though nobody sends to it.
-    fileprivate func isUnconnected(_ export: String) -> Bool {
+    func isUnconnected(_ export: String) -> Bool {
         exports[export].map { !$0.isListener && $0[.connectionId] == nil } ?? false
     }
 

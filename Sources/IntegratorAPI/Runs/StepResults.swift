@@ -17,6 +17,8 @@ extension Integrator.PageWork {
             case .failed(_, let errors): self = .failed(result.json, errors)
             }
         }
+
+        static func failed(_ failure: Integrator.StepFailure) -> Self { .failed(["errors": [failure.json]], [failure.json]) }
     }
 
     /// A result for each record: what the script says, or else what comes of it.
@@ -51,8 +53,8 @@ extension Integrator.PageWork {
             return plan.run(records, context, as: sender, moment, &state).map { StepResult($0) }
         case .lookup(let plan): return records.map { answer(to: $0, by: plan, processor.id, context, &state) }
         case .missing(let field):
-            let failure = Integrator.StepFailure.invalidReference(field)
-            return records.map { _ in .failed(["errors": [failure.json]], [failure.json]) }
+            return records.map { _ in .failed(.invalidReference(field)) }
+        case .unconnected: return records.map { _ in .failed(.unconnected) }
         }
     }
 
@@ -76,7 +78,7 @@ extension Integrator.PageWork {
             switch processor.work {
             case .submission(let plan): plan.connection
             case .lookup(let plan): plan.connection
-            case .missing: Integrator.Connection()
+            case .missing, .unconnected: Integrator.Connection()
             }
         var context = MappingContext(connection, at: now, randomness, budget)
         context.variables["settings"] = processor.settings

@@ -162,8 +162,7 @@ extension Integrator.State {
 
 extension JSON.Document {
     fileprivate func renaming(_ name: (String) -> String) -> JSON.Document {
-        let object = object
-        guard object.contains(where: { name($0.key) != $0.key }) else { return self }
+        guard keys.contains(where: { name($0) != $0 }) else { return self }
         var renamed: JSON.Object = [:]
         for (old, value) in object { renamed.append(name(old), value) }
         return JSON.Document(renamed)

@@ -54,6 +54,22 @@ import UnderstudyTesting
         #expect(error?["message"] == "Understudy does not emulate exports without a connection yet.")
     }
 
+    @Test func `nor is a flow with a lookup that asks no application, and its schedule's records say so`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let lookup = integrator.post("/v1/exports", #"{"name":"Upload","type":"simple","isLookup":true}"#).id
+        let steps =
+            #""pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[{"type":"export","_exportId":"\#(lookup)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"F","schedule":"? 0 * ? * *",\#(steps)}"#).id
+        #expect(integrator.post("/v1/flows/\(flow)/run", "{}").errors == ["501 not_emulated"])
+        #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").body == "[]")
+        try integrator.advanceClock(by: "PT2H")
+        let error = integrator.get("/v1/flows/\(flow)/\(lookup)/errors").json?["errors"]?[0]
+        #expect(error?["code"] == "not_emulated")
+        #expect(error?["message"] == "Understudy does not emulate exports without a connection yet.")
+    }
+
     @Test(arguments: [("GET", "/v1/flows/x/jobs/latest"), ("POST", "/v1/flows/x/jobs/cancel"), ("GET", "/v1/integrations/x/jobs/latest")])
     func `what is not there has no jobs`(method: String, path: String) throws {
         #expect(try Understudy.integrator().send(method, path).errors == ["404 not_found"])
