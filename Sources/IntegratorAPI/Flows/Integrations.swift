@@ -33,17 +33,23 @@ extension Integrator {
 
         static func exports(_ call: Call, _ state: State) throws(Refusal) -> Listing<Export> {
             let integration: Integration = try state.find(call)
-            return try Listing(call, state.steps(of: integration).ids(of: .export), at: "integrations/\(integration.id)/exports") { state.exports[$0] }
+            return try Listing(call, state.steps(of: integration).ids(of: .export), at: "integrations/\(integration.id)/exports") {
+                state.exports[$0]
+            }
         }
 
         static func imports(_ call: Call, _ state: State) throws(Refusal) -> Listing<Import> {
             let integration: Integration = try state.find(call)
-            return try Listing(call, state.steps(of: integration).ids(of: .import), at: "integrations/\(integration.id)/imports") { state.imports[$0] }
+            return try Listing(call, state.steps(of: integration).ids(of: .import), at: "integrations/\(integration.id)/imports") {
+                state.imports[$0]
+            }
         }
 
         static func connections(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connection> {
             let integration: Integration = try state.find(call)
-            return try Listing(call, state.connections(of: integration), at: "integrations/\(integration.id)/connections") { state.connections[$0] }
+            return try Listing(call, state.connections(of: integration), at: "integrations/\(integration.id)/connections") {
+                state.connections[$0]
+            }
         }
 
         /// With those of its flows and of their exports and imports.

@@ -27,9 +27,7 @@ extension Integrator {
         static func forget(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> NoBody {
             let step = try state.step(call)
             let named = try state.errors(body.errors ?? [], call)
-            for error in body.errors == nil ? state.flowErrors.rows(FlowError.resolved, in: step).elements : named where error.isResolved {
-                state.flowErrors.remove(error.id)
-            }
+            state.forget(body.errors == nil ? state.flowErrors.rows(FlowError.resolved, in: step).elements : named.filter(\.isResolved))
             return NoBody()
         }
 

@@ -108,6 +108,17 @@ extension Integrator.State {
         }
     }
 
+    /// A record of which other elements are still to be tried again goes over to the first of their errors.
+    mutating func forget(_ errors: [Integrator.FlowError]) {
+        for error in errors { flowErrors.remove(error.id) }
+        for error in errors where error.has(.whole) {
+            let others = flowErrors.rows(Integrator.FlowError.elements, in: SortKey(error.id)).elements
+            guard let heir = others.first else { continue }
+            flowErrors.update(heir.id) { $0[.whole] = error[.whole] }
+            for other in others { flowErrors.update(other.id) { $0[.wholeOf] = heir.id } }
+        }
+    }
+
     /// Open or not.
     mutating func clearErrors(of flow: String) {
         for index in [Integrator.FlowError.open, Integrator.FlowError.resolved] {

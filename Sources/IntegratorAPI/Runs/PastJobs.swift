@@ -17,7 +17,7 @@ extension Integrator.State {
         var left = limit
         for id in ids {
             let errors = flowErrors.rows(Integrator.FlowError.ofJob, in: SortKey(id)).page(skip: 0, limit: left)
-            for error in errors { flowErrors.remove(error.id) }
+            forget(errors)
             left -= errors.count
         }
         guard left > 0 else { return }

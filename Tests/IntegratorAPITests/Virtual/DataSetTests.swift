@@ -138,7 +138,9 @@ import UnderstudyTesting
     @Test func `the largest of all numbers as an id makes no next one that could not be loaded`() throws {
         let set = Self.set(Self.contacts, #""place":"/numbered","records":[{"id":9007199254740991},{"id":5}]"#)
         let integrator = try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"])
-        func next(_ integrator: Understudy) -> JSON? { integrator.get("/__admin/state/integrator/data/\(Self.contacts)").json?["nextNumber"] }
+        func next(_ integrator: Understudy) -> JSON? {
+            integrator.get("/__admin/state/integrator/data/\(Self.contacts)").json?["nextNumber"]
+        }
         #expect(next(integrator) == 6)
         #expect(Self.send(integrator, "POST", "/numbered", #"[{"id":9007199254740990},{"id":9007199254740991,"x":1}]"#).count == 2)
         #expect(next(integrator) == 9_007_199_254_740_991)

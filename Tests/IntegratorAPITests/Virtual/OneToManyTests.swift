@@ -160,6 +160,17 @@ import UnderstudyTesting
         #expect(order.arrived == [["7", "2", "7"]])
     }
 
+    @Test func `a record stays whole though the error that had it was cleared away`() throws {
+        let order = try Order()
+        let errors = order.errors
+        for error in errors.reversed() {
+            order.putRight(error)
+            _ = try order.retry([error])
+            #expect(order.integrator.send("DELETE", "\(order.path)/resolved", body: "{}").status == 204)
+        }
+        #expect(order.arrived == [["7", "2", "7"]])
+    }
+
     @Test func `an element whose error was resolved by hand holds its record back no longer`() throws {
         let order = try Order()
         let errors = order.errors
