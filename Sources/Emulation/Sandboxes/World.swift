@@ -87,7 +87,7 @@ package final class World<Service: API>: Sendable {
         }
     }
 
-    private struct Captured: Sendable {
+    struct Captured: Sendable {
         let moment: Moment
         let isHeldUp: Bool
     }
