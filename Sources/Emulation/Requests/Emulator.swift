@@ -60,7 +60,8 @@ extension Emulator {
     func world(of sandbox: Sandbox) -> World<Service> { sandbox.world(of: Service.self, at: place) }
 
     func moment(of snapshot: Snapshot) -> World<Service>.Moment {
-        (snapshot.worlds[place] as! World<Service>.Captured).moment  // captured by a world of this API: mounts stand in the same order everywhere
+        // captured by a world of this API: mounts stand in the same order everywhere
+        (snapshot.worlds[place] as! World<Service>.Captured).moment
     }
 
     package func outbox(in sandbox: Sandbox) -> Outbox? {
