@@ -60,8 +60,7 @@ extension Emulator {
     func world(of sandbox: Sandbox) -> World<Service> { sandbox.world(of: Service.self, at: place) }
 
     func moment(of snapshot: Snapshot) -> World<Service>.Moment {
-        // captured by a world of this API: mounts stand in the same order everywhere
-        (snapshot.worlds[place] as! World<Service>.Captured).moment
+        (snapshot.worlds[place] as! World<Service>.Captured).moment  // a world of this API captured it: mounts keep their order
     }
 
     package func outbox(in sandbox: Sandbox) -> Outbox? {

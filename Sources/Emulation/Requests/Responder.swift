@@ -145,7 +145,8 @@ final class Responder<Service: API>: Sendable {
                 redaction: redaction, mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
 
-    /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404`. RFC 7240 §2: several fields are one list; §3.
+    /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404`. RFC 7240 §2: several fields are one list;
+    /// §3: `Preference-Applied` says that it was heeded.
     private func requestedFault(_ request: Request) -> Fault? {
         if let name = request.headers["X-Understudy-Fault"] {
             return (Fault(named: name) ?? .refusal(code: name, message: "")).asked(by: "X-Understudy-Fault")

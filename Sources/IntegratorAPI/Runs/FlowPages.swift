@@ -14,9 +14,7 @@ extension Integrator.State {
     private func source(_ id: String) throws(Integrator.StepFailure) -> (Integrator.Export, Integrator.Connection?) {
         guard let export = exports[id] else { throw .invalidReference("_exportId") }
         if export.isListener { return (export, nil) }
-        guard let connection = export[.connectionId] else {
-            throw .unconnected
-        }
+        guard let connection = export[.connectionId] else { throw .unconnected }
         guard let connection = connections[connection] else { throw .invalidReference("_connectionId") }
         guard connection[.offline] != true else { throw .offline }
         return (export, connection)
