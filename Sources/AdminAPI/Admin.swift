@@ -17,7 +17,7 @@ package enum Admin: API {
 
         Bodies are JSON, whatever their `Content-Type`; an absent one is `{}`. A member that is not listed, of another type, or out of its range is refused, and \
         then nothing has changed; so is a query parameter that is not listed, or comes twice. A body may have 10 MiB; \
-        one for `/__admin/state…` or `/__admin/sandboxes`, 64 MiB, and four that have more than 10 are taken at once: another is told 503. Every error is `{"error":{"code":"…","message":"…"}}`: the codes of an operation stand at its responses, in the form in which \
+        one that brings a state, a record of it or a sandbox, 64 MiB, and four that have more than 10 are taken at once: another is told 503. Every error is `{"error":{"code":"…","message":"…"}}`: the codes of an operation stand at its responses, in the form in which \
         they come; messages are for people. Times are ISO 8601 in UTC, periods `PT90M` or `7d`. `{…}` of a path is percent-decoded.
 
         Beyond this machine, and wherever the server was given one, a token is demanded: `curl -H "Authorization: Bearer $UNDERSTUDY_ADMIN_TOKEN" …`; `Host` must be \

@@ -17,7 +17,7 @@ extension Admin {
                                                                      .unknownAPI, .unknownCollection, .invalidSeeds, .credentialTaken, .tooManyFaults)
                 .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over, and `settings` and `faults` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted, gives way, or is given others; a reset leaves it.",
                       #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}},"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
-                .slow()
+                .slow().largeBodies()
             GET   ("/__admin/sandboxes/:name",               .admin,                                  .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
                 .docs("One sandbox: what its clock shows, whether that stands (`frozen`), how many requests it has met since its start or last reset, and what it was given of credentials, nearly all of each masked.",
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")

@@ -37,7 +37,7 @@ package struct EngineConfiguration: Sendable {
         package var bodyBytes = 10 << 20
         /// The same where a target takes large ones.
         package var largeBodyBytes = 64 << 20
-        package var takesLargeBodies: @Sendable (Target) -> Bool = { _ in false }
+        package var takesLargeBodies: @Sendable (Method, Target) -> Bool = { _, _ in false }
         /// So many larger ones at once, from when they come until they are answered: who sends them is not known before. One more is refused with 503.
         package var largeBodies = 4
         /// Open at once. A client beyond that is told 503.

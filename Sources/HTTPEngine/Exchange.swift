@@ -54,7 +54,9 @@ struct Exchange {
     /// Of so many bytes; the target is looked at only where they are many.
     private func bodyLimit(for count: Int) -> Int {
         let limits = engine.limits
-        guard count > limits.bodyBytes, limits.takesLargeBodies(Target(bytes: connection.target)) else { return limits.bodyBytes }
+        guard count > limits.bodyBytes, limits.takesLargeBodies(Method(method), Target(bytes: connection.target)) else {
+            return limits.bodyBytes
+        }
         return limits.largeBodyBytes
     }
 

@@ -199,7 +199,7 @@ package final class Server: Sendable {
 
     private func serve(_ configuration: EngineConfiguration, certificateFrom files: String? = nil) throws(StartFailure) -> HTTPServer {
         var configuration = configuration
-        configuration.limits.takesLargeBodies = { [self] in takesLargeBodies($0) }
+        configuration.limits.takesLargeBodies = { [self] in takesLargeBodies($0, $1) }
         do throws(StartError) {
             return try HTTPServer(configuration, refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
         } catch {
@@ -207,13 +207,9 @@ package final class Server: Sendable {
         }
     }
 
-    /// What a sandbox hands out can be given back: `/__admin/state` and what is below it, and `/__admin/sandboxes`.
-    package func takesLargeBodies(_ target: Target) -> Bool {
+    package func takesLargeBodies(_ method: Method, _ target: Target) -> Bool {
         let target = target.sandboxPrefix?.rest ?? target
-        guard mount(for: target) === admin else { return false }
-        let segments = target.decodedPath.split(separator: UInt8(ascii: "/")).dropFirst()
-        return segments.first?.elementsEqual("state".utf8) ?? false
-            || segments.count == 1 && segments.first?.elementsEqual("sandboxes".utf8) ?? false
+        return mount(for: target)?.takesLargeBodies(method, target) ?? false
     }
 
     private func mount(for target: Target) -> (any Mount)? { roots.mount(for: target.decodedPath) }

@@ -100,7 +100,7 @@ import Testing
     @Test func `some targets take larger ones, of a limit of their own`() throws {
         let configuration = limits {
             ($0.bodyBytes, $0.largeBodyBytes) = (1_000, 1_500)
-            $0.takesLargeBodies = { $0.text == "/large" }
+            $0.takesLargeBodies = { $1.text == "/large" }
         }
         let server = try server(configuration) { request in text("\(request.body.count)") }
         let client = try RawClient(port: server.port)
@@ -120,7 +120,7 @@ import Testing
         let asked = AsyncStream.makeStream(of: PromisedResponse.self)
         var configuration = limits {
             ($0.bodyBytes, $0.largeBodyBytes, $0.largeBodies) = (1_000, 1_500, 1)
-            $0.takesLargeBodies = { _ in true }
+            $0.takesLargeBodies = { _, _ in true }
         }
         configuration.threads = 2
         let server = try serverPromising(configuration) { request in

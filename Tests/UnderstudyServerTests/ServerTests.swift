@@ -9,12 +9,14 @@ import UnderstudyServer
     // MARK: What it takes
 
     @Test(arguments: [
-        ("/__admin/state", true), ("/__admin/state/canvas/workflows?x=1", true), ("/sandbox/a/__admin/state/", true),
-        ("/__admin/sandboxes", true), ("/__admin/sandboxes/", true), ("/__admin/sandboxes/a/credentials", false),
-        ("/__admin/faults", false), ("/__admin/states", false), ("/__admin", false), ("/api/state", false), ("/state", false),
+        (HTTPMessages.Method.put, "/__admin/state", true), (.put, "/__admin/state/integrator/data/7?x=1", true),
+        (.put, "/sandbox/a/__admin/state", true),
+        (.post, "/__admin/sandboxes", true), (.put, "/__admin/sandboxes/a/credentials", false), (.get, "/__admin/state", false),
+        (.put, "/__admin/state/canvas/workflows", false), (.put, "/__admin/faults", false), (.put, "/__admin/states", false),
+        (.put, "/__admin", false), (.put, "/api/state", false), (.put, "/v1/flows/7", false), (.put, "/state", false),
     ])
-    func `what takes a state takes large bodies, and nothing else does`(target: String, isLarge: Bool) throws {
-        #expect(try Server().takesLargeBodies(Target(target)) == isLarge)
+    func `what takes a state takes large bodies, and nothing else does`(method: HTTPMessages.Method, target: String, isLarge: Bool) throws {
+        #expect(try Server().takesLargeBodies(method, Target(target)) == isLarge)
     }
 
     @Test func `what is logged of a request names its sandbox, and how its answer went`() throws {

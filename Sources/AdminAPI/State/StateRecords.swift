@@ -17,7 +17,7 @@ extension Admin {
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
                 .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. All are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does. What is wrong with a record already, as after a vendor's DELETE of what it refers to, is no fault.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
-                .slow()
+                .slow().largeBodies()
             GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
                                                              fails: .unknownAPI, .unknownCollection)
                 .docs("One seed file: the records of a collection in its order.",
@@ -31,7 +31,7 @@ extension Admin {
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
                 .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. Refused where the server would not start with it: what it refers to must be there, unless the record referred to it before, as after a vendor's DELETE of that.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983 -d @workflow.json")
-                .slow()
+                .slow().largeBodies()
             DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
                 .docs("Takes a record away, with what the service would take with it. What else refers to it keeps the reference; such a state may be refused when it is loaded.",

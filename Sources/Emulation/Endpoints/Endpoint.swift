@@ -22,6 +22,8 @@ package struct Endpoint<Service: API>: Sendable {
     private(set) var pace = Pace.quick
     /// Its requests are about no sandbox, so that none is made for them.
     private(set) var isServerWide = false
+    /// Its bodies may have as much as a sandbox hands out.
+    private(set) var takesLargeBodies = false
     /// What it has is ours, and no client chooses it.
     private(set) var isStandIn = false
 
@@ -67,6 +69,13 @@ package struct Endpoint<Service: API>: Sendable {
         var wide = self
         wide.isServerWide = true
         return wide
+    }
+
+    /// The row as one that is given whole states, for which the engine makes more room.
+    package func largeBodies() -> Self {
+        var large = self
+        large.takesLargeBodies = true
+        return large
     }
 
     /// The row as one of ours to which a vendor's row leads, in the place of what somebody else has there: it answers in strict sandboxes too.

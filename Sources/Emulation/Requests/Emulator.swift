@@ -28,6 +28,8 @@ package final class Emulator<Service: API>: Mount {
 
     package func isServerWide(_ request: Request) -> Bool { anyResponder.responder.isServerWide(request) }
 
+    package func takesLargeBodies(_ method: Method, _ target: Target) -> Bool { anyResponder.responder.takesLargeBodies(method, target) }
+
     package func respond(to request: Request, in sandbox: Sandbox) -> Answer { anyResponder.responder.respond(to: request, in: sandbox) }
 
     package func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
@@ -46,6 +48,7 @@ private final class AnyResponder: Sendable {
 
 private protocol Responding: AnyObject, Sendable {
     func isServerWide(_ request: Request) -> Bool
+    func takesLargeBodies(_ method: Method, _ target: Target) -> Bool
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
 }
 

@@ -21,6 +21,8 @@ package protocol Mount: AnyObject, Sendable {
     func credentials(in request: Request) -> [String]
     /// Whether the request is about the server, so that no sandbox need be there for it.
     func isServerWide(_ request: Request) -> Bool
+    /// Whether the row, if there is one, may have a larger body than others.
+    func takesLargeBodies(_ method: Method, _ target: Target) -> Bool
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
     /// The API's own words for a request that the engine turns down (400, 413, 431, 501).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response

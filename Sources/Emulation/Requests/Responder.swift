@@ -25,6 +25,11 @@ final class Responder<Service: API>: Sendable {
         return rows[index].endpoint.isServerWide
     }
 
+    func takesLargeBodies(_ method: Method, _ target: Target) -> Bool {
+        guard case .row(let index, _) = router.find(method, target) else { return false }
+        return rows[index].endpoint.takesLargeBodies
+    }
+
     /// A request's whole life: find the row, meet the faults, admit, run, answer, write down.
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
         let found = router.find(request.method, request.target)
