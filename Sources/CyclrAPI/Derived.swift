@@ -29,7 +29,8 @@ extension Cyclr.State {
 
     /// What is installed is said when an account is shown.
     private mutating func clearConnectors(of account: Cyclr.Account) {
-        if !account[.connectors].isEmpty { accounts.update(account.id) { $0[.connectors] = [] } }
+        guard !account[.connectors].isEmpty else { return showAnew(account: account.id) }
+        accounts.update(account.id) { $0[.connectors] = [] }
     }
 
     private mutating func complete(_ template: Cyclr.Template) {
@@ -80,6 +81,7 @@ extension Cyclr.State {
 
     mutating func follow(_ old: Cyclr.AccountConnector?, _ new: Cyclr.AccountConnector?) {
         guard let id = (new ?? old)?.id else { return }
+        for account in Set([old, new].compactMap { $0?[.account] }) { showAnew(account: account) }
         mendSteps(using: id)
         refreshCycles(using: id)
     }

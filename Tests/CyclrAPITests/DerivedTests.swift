@@ -109,6 +109,18 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `an account shows what is installed in its sandbox at that moment`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(connectors(cyclr, "accounts/acme", "Id") == [50001, 50002])
+        #expect(cyclr.post("/__admin/snapshots", #"{"name":"before"}"#).status == 201)
+        let installed = cyclr.post("/v1.0/connectors/2700/install", "").json?["Id"] ?? .null
+        #expect(connectors(cyclr, "accounts/acme", "Id") == [50001, 50002, installed])
+        #expect(cyclr.send("DELETE", "/v1.0/account/connectors/50001").status == 200)
+        #expect(connectors(cyclr, "accounts/acme", "Id") == [50002, installed])
+        #expect(cyclr.post("/__admin/snapshots/before/restore", "").status == 200)
+        #expect(connectors(cyclr, "accounts/acme", "Id") == [50001, 50002])
+    }
+
     @Test func `a step whose method is removed may lead nowhere until that is there again`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let place = "\(Self.state)/methods/20003"

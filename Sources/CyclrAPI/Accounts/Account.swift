@@ -7,12 +7,17 @@ extension Cyclr {
     /// one is a sub account of; `$tasksUsed`, what its cycles have used; `$users`, the names of those who may sign in to it.
     package struct Account: Record {
         package var document = JSON.Document() {
-            didSet { id = self[.id] }
+            didSet {
+                id = self[.id]
+                shown = Memo()
+            }
         }
         package var hidden = JSON.Document()
         package init() {}
         // Every request needs it of its caller, so it is read when the account is stored.
         package private(set) var id = ""
+        /// As answers show it, `Connectors` included. Empty again after every change of the account or of a connector in it: see `State.showAnew`.
+        var shown = Memo<Account>()
 
         package static let schema = Schema(
             of: Self.self, "Account", source: "Cyclr OpenAPI, Account; Cyclr API, “Create Account”",

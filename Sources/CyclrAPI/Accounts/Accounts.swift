@@ -144,11 +144,16 @@ extension Cyclr.State {
 
     /// With the connectors that are installed in it.
     func shown(_ account: Cyclr.Account) -> Cyclr.Account {
-        var account = account
-        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account.id))
-        account[.connectors] = installed.map { Cyclr.InstalledConnector($0).document }
-        return account
+        account.shown.value {
+            var shown = account
+            let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account.id))
+            shown[.connectors] = installed.map { Cyclr.InstalledConnector($0).document }
+            return shown
+        }
     }
+
+    /// To be called after every change of a connector in the account.
+    mutating func showAnew(account id: String) { accounts.update(id) { $0.shown = Memo() } }
 
     /// The account goes with all that is in it, with tokens that were good for it alone and with browsers that were signed in to it, none of which
     /// another account of its id knows; its sub accounts stay, without a parent.

@@ -120,7 +120,7 @@ extension Cyclr.State {
         if let chosen = wish[.authenticationId] { installed[.authenticationId] = chosen }
         set(wish.properties, of: &installed)
         if let value = wish[.authValue], !value.isEmpty { installed.authenticate(with: value, by: authType) }
-        accountConnectors.put(installed)
+        store(installed)
         return installed
     }
 
@@ -164,8 +164,14 @@ extension Cyclr.State {
 
     /// Stores it; cycles that use it show what became of it.
     mutating func put(_ connector: Cyclr.AccountConnector) {
-        accountConnectors.put(connector)
+        store(connector)
         refreshCycles(using: connector.id)
+    }
+
+    /// Stores it where no cycle needs to show what became of it yet.
+    mutating func store(_ connector: Cyclr.AccountConnector) {
+        accountConnectors.put(connector)
+        showAnew(account: connector[.account])
     }
 
     /// It goes; cycles that use it lack it from now on.

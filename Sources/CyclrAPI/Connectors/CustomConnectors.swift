@@ -107,7 +107,7 @@ extension Cyclr.State {
         var cycles = Set(steps.rows(Cyclr.Step.ofConnector, in: group).map { $0[.cycle] })
         for var installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) {
             installed[.status] = connector[.status]
-            accountConnectors.put(installed)
+            store(installed)
             cycles.formUnion(steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(installed.id)).map { $0[.cycle] })
         }
         for cycle in cycles { refreshCycle(cycle) }
