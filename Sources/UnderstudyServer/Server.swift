@@ -255,22 +255,28 @@ extension Target {
     }
 }
 
-/// The beginnings of all APIs' paths, the longest first.
+/// The beginnings of all APIs' paths, by their first letter, the longest first.
 private struct Roots: Sendable {
-    private let roots: [Root]
+    private let roots: [[Root]]
 
     init(of mounts: [any Mount]) {
-        roots = mounts.flatMap { mount in
+        let all = mounts.flatMap { mount in
             (mount.roots + mount.aliasRoots).map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) }
         }.sorted { $0.path.count > $1.path.count }
+        let byLetter = Dictionary(grouping: all) { Self.letter(of: $0.path.span) }
+        roots = (UInt8.min...UInt8.max).map { byLetter[$0] ?? [] }
     }
 
     func mount(for path: ArraySlice<UInt8>) -> (any Mount)? {
-        // a span, since an element of an array would be copied, and references counted that all threads count
-        let span = roots.span
+        // spans, since an element of an array would be copied, and references counted that all threads count
+        let all = roots.span
+        let span = all[Int(Self.letter(of: path.span))].span
         for at in span.indices where span[at].begins(path.span) { return span[at].mount }
         return nil
     }
+
+    /// Behind the slash, in lower case.
+    private static func letter(of path: Span<UInt8>) -> UInt8 { path.count > 1 ? path[1] | 0x20 : 0 }
 }
 
 private struct Root: Sendable {

@@ -6,7 +6,7 @@ import Synchronization
 package final class Emulator<Service: API>: Mount {
     private let place: Int
     private let baseline: World<Service>.Baseline
-    private let madeResponder = AtomicLazyReference<AnyResponder>()
+    private let madeResponder = Mutex<AnyResponder?>(nil)
     private let credentialPlaces = Service.credentials
 
     package init(at place: Int, baseline: @escaping @Sendable @autoclosure () -> Service.State, now: Instant) {
@@ -20,7 +20,12 @@ package final class Emulator<Service: API>: Mount {
 
     /// Made when it is first asked for, as the baseline is: all rows of all APIs take longer than a client wants to wait for its first answer.
     private var anyResponder: AnyResponder {
-        madeResponder.load() ?? madeResponder.storeIfNil(AnyResponder(Responder<Service>(at: place)))
+        // its own atomic reference would look up a generic type at each load, which takes longer than the lock
+        madeResponder.withLock { made in
+            let responder = made ?? AnyResponder(Responder<Service>(at: place))
+            made = responder
+            return responder
+        }
     }
     private var responder: Responder<Service> { anyResponder.responder as! Responder<Service> }  // made a few lines above
 
