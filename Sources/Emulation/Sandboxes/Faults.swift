@@ -1,12 +1,13 @@
 package import HTTPMessages
 import Synchronization
 
-/// Where a sandbox is asked to misbehave. Rules are the control plane's; this is the place where a request meets them.
+/// The faults that a sandbox injects. The rules belong to the control plane; this is where requests meet them.
 package final class Faults: Sendable {
     private let rules = Mutex<(any FaultRules)?>(nil)
-    /// What a reset comes back to.
+    /// The rules that a reset restores.
     private let start = Mutex<(any FaultRules)?>(nil)
-    /// Whether any befall requests, and whether any let things stand: where none do, nobody waits for the lock. Written by whoever holds that.
+    /// Whether the rules may affect requests, and whether they may stall what is due: while they do not, nobody waits for the lock. Written
+    /// only while holding the lock of `rules`.
     private let isArmed = Atomic(false), letsStand = Atomic(false)
 
     package func install(_ new: (any FaultRules)?) {
@@ -25,8 +26,8 @@ package final class Faults: Sendable {
 
     package var installed: (any FaultRules)? { rules.withLock { $0 } }
 
-    /// Changes the rules that are there, or these where none of their kind are. One step: what is added is never added to rules that have gone, and no
-    /// request passes by rules that are there.
+    /// Changes the installed rules, or `new` where none of that kind are installed. One step: nothing is added to rules that have just been
+    /// replaced, and no request misses rules that are installed.
     package func change<Rules: FaultRules, Output: Sendable, Failure: Error>(
         orElse new: @autoclosure () -> Rules, _ change: (Rules) throws(Failure) -> Output
     ) throws(Failure) -> Output {
@@ -43,13 +44,14 @@ package final class Faults: Sendable {
         letsStand.store(rules?.letStand ?? false, ordering: .releasing)
     }
 
-    /// When nothing happens by itself in that API.
+    /// The spans of time in which nothing happens by itself in that API.
     func stalls(of api: String) -> Stalls {
         guard letsStand.load(ordering: .acquiring) else { return .none }
         return installed?.stalls(of: api) ?? .none
     }
 
-    /// - Parameter requested: what the request asks for itself, before which rules stand back; they count it all the same.
+    /// - Parameter requested: the fault that the request itself asks for. It takes precedence over the rules, which count the request all
+    ///   the same.
     func fault(for request: Request, api: String, operation: String, at now: Instant, unless requested: Fault? = nil) -> Fault? {
         guard isArmed.load(ordering: .acquiring) else { return requested }
         guard let requested else { return installed?.fault(for: request, api: api, operation: operation, at: now) }
@@ -59,14 +61,15 @@ package final class Faults: Sendable {
 }
 
 package protocol FaultRules: Sendable {
-    /// What befalls this request; nil when nothing does. `operation` is empty where no row matches.
+    /// The fault for this request; nil when there is none. `operation` is empty where no row matches.
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault?
-    /// Counts a request that something else befalls.
+    /// Counts a request that gets its fault from elsewhere.
     func count(_ request: Request, api: String, operation: String, at now: Instant)
-    /// When what is due in that API has to wait: runs do not go on, schedules start none.
+    /// The spans of time in which what is due in that API has to wait: runs do not go on, schedules start none.
     func stalls(of api: String) -> Stalls
-    /// Whether any befall requests, and whether any let things stand, so that they need be asked. Changes only within `Faults.change`.
+    /// Whether any rule affects requests; otherwise the rules are not asked about them. Changes only within `Faults.change`.
     var befallRequests: Bool { get }
+    /// Whether any rule stalls what is due; otherwise the rules are not asked for stalls. Changes only within `Faults.change`.
     var letStand: Bool { get }
     /// The same rules, as if no request had met them.
     var anew: any FaultRules { get }
@@ -80,21 +83,21 @@ extension FaultRules {
     package func stalls(of api: String) -> Stalls { .none }
 }
 
-/// What befalls a request: who answers in the place of its row, and what is done to the answer.
+/// What happens to a request: who answers in place of its row, and what is done to the answer.
 package struct Fault: Sendable {
-    /// The row is not run.
+    /// Answers in place of the row, which is not run.
     enum StandIn: Sendable {
-        /// The API refuses in its own words. A code that it does not have is an internal error.
+        /// The API refuses in its own words. A code that the API does not have is an internal error.
         case refusal(code: String, message: String)
-        /// The row refuses by its first code of that status or, where it has none, by its API's, with these header fields. An API that has no such code
-        /// gives the answer.
+        /// The row refuses by its first code of that status or, where it has none, by its API's, with these header fields. If the API has
+        /// no such code either, the answer is `otherwise`.
         case status(Status, headers: Headers, otherwise: Response)
         case response(Response)
     }
     /// Nil where the row runs.
     let standIn: StandIn?
     private let changes: [@Sendable (inout Response) -> Void]
-    /// Who asked for it, as the journal names him: a rule, a header field.
+    /// Who asked for the fault, as the journal names it: a rule or a header field.
     private(set) var source = ""
 
     private init(_ standIn: StandIn?, _ changes: [@Sendable (inout Response) -> Void] = []) {
@@ -109,16 +112,16 @@ package struct Fault: Sendable {
     /// The row runs, and something is done to its answer.
     package static func changed(_ change: @escaping @Sendable (inout Response) -> Void) -> Fault { Fault(nil, [change]) }
 
-    /// The row runs, and its answer is held back, for `longestDelay` at most: by the sandbox's clock.
+    /// The row runs, and its answer is held back for that long on the sandbox's clock, but for `longestDelay` at most.
     package static func delay(_ duration: Duration) -> Fault {
         let delay = min(duration, longestDelay)
         return .changed { $0.delay = delay }
     }
     package static let longestDelay: Duration = .seconds(3600)
-    /// The row runs, and its answer gets lost on the way.
+    /// The row runs, but its answer is lost or cut on the way.
     package static func delivery(_ delivery: Delivery) -> Fault { .changed { $0.delivery = delivery } }
 
-    /// Both at once; where both answer, this one does.
+    /// Both faults at once; where both answer in place of the row, this one does.
     package func along(with other: Fault) -> Fault { Fault(standIn ?? other.standIn, changes + other.changes).asked(by: source) }
 
     package func asked(by source: String) -> Fault {

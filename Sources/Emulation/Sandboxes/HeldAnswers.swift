@@ -2,8 +2,8 @@ import Dispatch
 import HTTPMessages
 import Synchronization
 
-/// Answers that a fault delays: they come when the sandbox's clock shows their time, whether it runs there or is moved. No thread waits for them, and one
-/// timer serves all, while the clock runs.
+/// Answers that a fault delays: each is given when the sandbox's clock shows its time, whether the clock runs or is moved. No thread waits
+/// for them; a single timer serves all while the clock runs.
 final class HeldAnswers: Sendable {
     private struct Held {
         let api, what: String
@@ -12,12 +12,12 @@ final class HeldAnswers: Sendable {
     }
 
     private struct State {
-        /// By the order in which they came.
+        /// By order of arrival.
         var held: [Int: Held] = [:]
         var lastNumber = 0
-        /// When each is due, on a clock that is never set back.
+        /// When each is due, on a clock that is never set back: the sandbox's time plus `distance`.
         var agenda = Agenda<Int>()
-        /// How far the sandbox's was, while there were some.
+        /// How far the sandbox's clock has been set back while answers were held.
         var distance: Duration = .zero
         var timer: (any DispatchSourceTimer)?
 
@@ -40,7 +40,7 @@ final class HeldAnswers: Sendable {
 
     var nextDue: Instant? { state.withLock { $0.nextDue } }
 
-    /// It is due from the next `release` on.
+    /// Holds the answer back. Even if it is due already, only the next `release` gives it.
     func hold(_ response: Response, until due: Instant, api: String, _ what: String) -> PromisedResponse {
         let promise = PromisedResponse()
         state.withLock { state in
@@ -51,7 +51,7 @@ final class HeldAnswers: Sendable {
         return promise
     }
 
-    /// Gives those that are due. To be called whenever the clock was moved or set going.
+    /// Gives the answers that are due. To be called whenever the clock was moved or started.
     func release(until now: Instant) -> [Happening] {
         let due = state.withLock { state in
             var due: [(due: Instant, answer: Held)] = []
@@ -68,7 +68,7 @@ final class HeldAnswers: Sendable {
         return due.map { Happening(at: $0.due, api: $0.answer.api, what: "answered \($0.answer.what)") }
     }
 
-    /// The clock was set back by that: they have as long to wait as before.
+    /// Accounts for a clock that was set back by `distance`: the answers have as long to wait as before.
     func setBack(by distance: Duration) {
         state.withLock { state in
             guard !state.agenda.isEmpty else { return }
@@ -77,7 +77,7 @@ final class HeldAnswers: Sendable {
         }
     }
 
-    /// Where the clock stands, its next move comes here.
+    /// Sets the timer to the next due answer. A frozen clock needs none: whoever moves it calls `release`.
     private func schedule(_ state: inout State) {
         guard let due = state.nextDue, !clock.isFrozen else { return }
         let timer = state.timer ?? newTimer()
@@ -97,5 +97,5 @@ final class HeldAnswers: Sendable {
     }
 }
 
-/// Of another quality of service than slow answers have, since threads for those are counted apart and may be used up.
+/// Not of the quality of service of slow answers: threads are limited per quality of service, and slow answers may use up theirs.
 private let queue = DispatchQueue(label: "held answers", qos: .userInitiated)

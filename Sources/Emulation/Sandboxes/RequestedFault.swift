@@ -1,10 +1,11 @@
 import HTTPMessages
 
 extension Fault {
-    /// The row runs; its body ends in the middle.
+    /// The row runs, but its body is cut off in the middle.
     package static let invalidJSON = Fault.changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
 
-    /// An effect that one request asks for by its name: `reset`, `empty`, `invalidJSON`, `cutAfterBytes=100`, `delay=250ms`; nil for any other.
+    /// A fault that one request asks for by name: `reset`, `empty`, `invalidJSON`, `cutAfterBytes=100`, `delay=250ms`; nil for any other
+    /// name.
     init?(named name: String) {
         switch name {
         case "reset": self = .delivery(.reset)
@@ -31,7 +32,7 @@ extension Fault {
 }
 
 extension String {
-    /// Of a Prefer header: the status behind `code=`. What is no refusal is for the row to say.
+    /// The status after `code=` in a Prefer header, if it is a redirect or an error; a success is left to the row.
     var preferredStatus: Status? {
         for preference in split(whereSeparator: { $0 == "," || $0 == ";" }) {
             let halves = preference.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\"" } }

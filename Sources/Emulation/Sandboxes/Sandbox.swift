@@ -4,7 +4,7 @@ import Synchronization
 
 /// A whole universe: the state of every API, a clock, ids, faults and a journal of its own.
 package final class Sandbox: Sendable {
-    /// The name of the one that requests without a name belong to.
+    /// The name of the sandbox to which requests that name none belong.
     package static let mainName = "main"
 
     package let name: String
@@ -13,14 +13,14 @@ package final class Sandbox: Sendable {
     package let journal: Journal
     package let faults = Faults()
     package let outgoing = Outgoing()
-    /// The server's, where this one's are noted, too.
+    /// The server's list of unmatched requests, to which this sandbox adds its own.
     let unmatched: UnmatchedRequests
-    /// What was chosen of the APIs' behaviour; a reset leaves it.
+    /// The choices made about the APIs' behaviour (see `Setting`); a reset keeps them.
     let choices: Choices
     private let isChecking: Atomic<Bool>
     private let floor: Atomic<Int>
     private let strictnessBits: Atomic<Int>
-    /// Where clients reach the server, if that is not the address by which their requests come.
+    /// The address at which clients reach the server, if it is not the one in their requests.
     private let publicURL: String?
     private let credentialUse: CredentialUse
     /// One per mount, in the order of the mounts.
@@ -30,9 +30,9 @@ package final class Sandbox: Sendable {
     let slowAnswers = Lane.forSlowAnswers()
     /// Where the clock is moved. A lane of its own, so that a reset comes through however many moves wait.
     let moves = Lane(width: 1)
-    /// Held by whoever moves the clock or lets happen what is due, until all of it has, or until somebody wants the sandbox to be another.
+    /// Held by whoever moves the clock or lets due events happen, until all of them have or someone wants to replace the state.
     private let happening = Mutex(())
-    /// How many do.
+    /// How many callers wait to replace the state; while above 0, catching up stops.
     private let callsOff = Atomic(0)
     private let lastUse: Atomic<Int64>
     private let isRetired = Atomic(false)
@@ -58,25 +58,25 @@ package final class Sandbox: Sendable {
         lastUse = Atomic(0)
     }
 
-    /// Whether each answer is held against the schema of its row.
+    /// Whether each answer is checked against the schema of its row.
     package var checksAnswers: Bool {
         get { isChecking.load(ordering: .relaxed) }
         set { isChecking.store(newValue, ordering: .relaxed) }
     }
 
-    /// A row that is known less well than that is not emulated here.
+    /// Rows with weaker evidence than this are not emulated here.
     package var evidenceFloor: Evidence {
         get { Evidence(strength: floor.load(ordering: .relaxed)) }
         set { floor.store(newValue.strength, ordering: .relaxed) }
     }
 
-    /// What it refuses in bodies though the service passes over it.
+    /// What this sandbox refuses in bodies though the service ignores it.
     package var strictness: Strictness {
         get { Strictness(rawValue: strictnessBits.load(ordering: .relaxed)) }
         set { strictnessBits.store(newValue.rawValue, ordering: .relaxed) }
     }
 
-    /// The rest of its strictness stays, whoever changes that at the same time.
+    /// Turns one part of the strictness on or off. The other parts stay, even if they are changed at the same time.
     package func set(_ part: Strictness, to isRefused: Bool) {
         if isRefused {
             strictnessBits.bitwiseOr(part.rawValue, ordering: .relaxed)
@@ -85,17 +85,17 @@ package final class Sandbox: Sendable {
         }
     }
 
-    /// The state of the API at that place among the mounts.
+    /// The state of the API at that index among the mounts.
     func world<Service: API>(of: Service.Type, at mount: Int) -> World<Service> {
-        unsafeDowncast(worlds[mount], to: World<Service>.self)  // the emulator at this place made it; checked in debug builds
+        unsafeDowncast(worlds[mount], to: World<Service>.self)  // made by the emulator at this index; checked in debug builds
     }
 
-    /// A text that a service issues, hexadecimal. Requests that show it, and name no sandbox, are led back to this one.
+    /// A new hexadecimal credential, as a service issues it. Requests that carry it and name no sandbox are routed to this one.
     package func newCredential(_ kind: String, _ ordinal: Int, digits: Int) -> String {
         marked(randomness.hex(kind, ordinal, digits: digits - Randomness.markDigits))
     }
 
-    /// The same of a text that is spelled otherwise, with what leads back before it.
+    /// The same for a text in any other form: this prefixes the mark that leads back here.
     package func marked(_ text: String) -> String {
         credentialUse.begin()
         return randomness.mark + text
@@ -104,32 +104,32 @@ package final class Sandbox: Sendable {
     /// See `Call.origin`.
     func origin(for request: Request) -> String { origin(for: request, of: name) }
 
-    /// The same of another sandbox of the server.
+    /// The same for another sandbox of the server.
     func origin(for request: Request, of name: String) -> String { server(of: request) + (name == Self.mainName ? "" : "/sandbox/\(name)") }
 
-    /// Where a request went, before its target.
+    /// The address to which a request was sent, up to its target.
     package func address(of request: Request) -> String { server(of: request) + (request.sandboxInPath != nil ? "/sandbox/\(name)" : "") }
 
     private func server(of request: Request) -> String {
         publicURL ?? "\(request.scheme)://\(request.headers["Host"].flatMap { $0.isEmpty ? nil : $0 } ?? "localhost")"
     }
 
-    /// Writes down a request that no API of the server has.
+    /// Records a request that belongs to no API of the server.
     package func record(unanswered request: Request, with response: Response, at now: Instant) {
         unmatched.note(request, response.status, in: name, Journal.redaction)
         journal.record(unanswered: request, with: response, at: now)
     }
 
-    /// The state, the clock and the faults as they are become what a reset comes back to.
+    /// Makes the present state, clock and faults those that a reset restores.
     package func markStart() {
         clock.markStart()
         faults.markStart()
         for world in worlds { world.markStart() }
     }
 
-    /// Everything as it was at the start: state, ids, clock, faults, journal; and nothing is sent.
+    /// Restores everything to the start: state, ids, clock, faults, journal. From then on no outgoing calls are sent.
     package func reset() {
-        // before the calls go, so that nothing is noted of those that come instead
+        // first, so that the outcome of a call under way is not noted on one that takes its place
         outgoing.giveUp()
         callingOff {
             clock.reset()
@@ -142,18 +142,19 @@ package final class Sandbox: Sendable {
         _ = held.release(until: .distantFuture)
     }
 
-    /// Nobody is led here any more, so nobody will move the clock: what still happens by itself stops, answers that wait for it are given, and those who wait
-    /// for requests learn that none come.
+    /// Tells the sandbox that requests no longer reach it, so that nobody will move its clock: what still happens by itself stops, delayed
+    /// answers are given, and those who wait for requests learn that none will come.
     func retire() {
         isRetired.store(true, ordering: .releasing)
         _ = held.release(until: .distantFuture)
         journal.close()
     }
 
-    /// Gives the answers that a fault delays, though their time has not come.
+    /// Gives the answers that a fault delays, before their time.
     func releaseHeldAnswers() { _ = held.release(until: .distantFuture) }
 
-    /// When the next thing happens by itself, or a delayed answer is due; nil when nothing ever will. What a fault lets stand happens when that ends.
+    /// When the next event happens by itself or a delayed answer is due; nil when nothing ever will be. Events that a fault stalls happen
+    /// when the stall ends.
     package var nextDue: Instant? {
         let due = worlds.compactMap { world in world.nextDue.flatMap { faults.stalls(of: world.api).release(of: $0) } }
         return (due + (held.nextDue.map { [$0] } ?? [])).min()
@@ -172,7 +173,7 @@ package final class Sandbox: Sendable {
         }
     }
 
-    /// What still happens by itself stops where it is, since this puts something else into its place.
+    /// Runs a change that replaces the state; catching up stops at once, since its outcome would be replaced as well.
     private func callingOff(_ change: () -> Void) {
         callsOff.add(1, ordering: .relaxed)
         happening.withLock { _ in change() }
@@ -181,25 +182,25 @@ package final class Sandbox: Sendable {
 
     private var isCalledOff: Bool { callsOff.load(ordering: .relaxed) > 0 || isRetired.load(ordering: .relaxed) }
 
-    /// Lets everything happen that is due by now, and says what, in due order.
+    /// Lets everything happen that is due by now, and returns it in due order.
     private func happenings(isPatient: Bool = true) -> Happenings {
         let now = clock.now
         let due = worlds.map { catchUp($0, to: now, isPatient: isPatient) }
         return Happenings(due + [Happenings(held.release(until: now))])
     }
 
-    /// Calls are taken up as they are made: of many, an outbox keeps the newest.
+    /// Outgoing calls are picked up after each event, since an outbox keeps only the newest.
     private func catchUp(_ world: any AnyWorld, to now: Instant, isPatient: Bool) -> Happenings {
         world.catchUp(
             to: now, faults.stalls(of: world.api), randomness, isPatient: isPatient, unless: { isCalledOff },
             announce: { outgoing.announce() })
     }
 
-    /// The same, unless another is at it, and as far as other writers make way.
+    /// The same, unless someone else is doing it already, and only as far as other writers make way.
     package func catchUp() { _ = happening.withLockIfAvailable { _ in happenings(isPatient: false) } }
 
-    /// The state that a request sees. Lets happen what it finds due, unless another is at it: then it sees what has happened so far, and waits for
-    /// nothing.
+    /// The state that a request sees. First lets happen what is due, unless someone else is doing so: then it sees what has happened so
+    /// far, and does not wait.
     func moment<Service: API>(of world: World<Service>, at now: Instant) -> World<Service>.Moment {
         let moment = world.moment
         guard moment.isDue(by: now) else { return moment }
@@ -210,14 +211,14 @@ package final class Sandbox: Sendable {
     /// Moves the clock forward and lets happen what falls due on the way.
     package func advanceClock(by duration: Duration) -> Happenings {
         happening.withLock { _ in
-            // first what a stall held up that was taken away: it is due now and not then
+            // first what a stall held up that has since been removed: it is due at the present time, not after the advance
             let happened = happenings()
             clock.advance(by: duration)
             return Happenings([happened, happenings()])
         }
     }
 
-    /// Moves the clock to what comes next, and lets that happen; nothing when nothing ever will.
+    /// Moves the clock to the next event and lets it happen; does nothing when there will never be one.
     package func step() -> Happenings {
         happening.withLock { _ in
             guard let due = nextDue else { return Happenings() }
@@ -232,17 +233,18 @@ package final class Sandbox: Sendable {
         _ = held.release(until: clock.now)
     }
 
-    /// The answer, now or, where it is delayed, when the clock has come so far.
-    /// - Parameter what: the request, in words without secrets.
+    /// The answer: now or, where it is delayed, when the clock reaches its time.
+    /// - Parameter what: a description of the request without secrets.
     func answer(_ response: consuming Response, to what: @autoclosure () -> String, of api: String, at now: Instant) -> Answer {
         guard response.delay > .zero else { return .ready(response) }
         let promise = held.hold(response, until: now + response.delay, api: api, what())
-        // it may have been moved meanwhile, or nobody can move it any more
+        // the clock may have been moved in the meantime, or the sandbox retired, so that nobody can move it any more
         _ = held.release(until: isRetired.load(ordering: .acquiring) ? .distantFuture : clock.now)
         return .later(promise)
     }
 
-    /// Sets the clock. Forward, what lies between happens; backward, nothing does, schedules start anew from there, and runs have as long to go as before.
+    /// Sets the clock. Forward, everything due in between happens; backward, nothing does: schedules start anew from there, and runs have
+    /// as long to go as before.
     package func setClock(to instant: Instant) -> Happenings {
         happening.withLock { _ in
             let before = clock.now
@@ -255,9 +257,9 @@ package final class Sandbox: Sendable {
         }
     }
 
-    /// Appends the date as header fields spell it; spelled once a second.
+    /// Appends the Date header field, whose text is made at most once a second.
     func appendDate(_ instant: Instant, to headers: inout Headers) {
-        let second = (instant.ticks - Instant.distantPast.ticks) / 10_000_000  // from 0, so that division rounds down
+        let second = (instant.ticks - Instant.distantPast.ticks) / 10_000_000  // never negative, so that division rounds down
         lastDate.withLock { last in
             if last.second != second { last = (second, instant.httpDateBytes) }
             headers.append("Date", last.bytes)
@@ -265,12 +267,13 @@ package final class Sandbox: Sendable {
     }
 
     var lastUsed: Instant { Instant(ticks: lastUse.load(ordering: .relaxed)) }
-    /// Whether somebody waits in it for requests, or for an answer that comes by itself; one that waits for the clock to be moved may do so for ever.
+    /// Whether somebody waits in the sandbox for requests, or for a delayed answer that comes by itself. With a frozen clock, a delayed
+    /// answer does not count: it may have to wait for ever.
     var isAwaited: Bool { journal.isWatched || (!clock.isFrozen && held.nextDue != nil) }
     func touch(at systemTime: Instant) { lastUse.store(systemTime.ticks, ordering: .relaxed) }
 }
 
 extension Lane {
-    /// Few enough at once for many sandboxes to have room beside each other.
+    /// Narrow enough for many sandboxes to run side by side.
     static func forSlowAnswers() -> Lane { Lane(width: 16) }
 }

@@ -1,15 +1,16 @@
 import Synchronization
 
-/// The sandboxes beside the main one, by what leads to them: a name, a credential that was given to one, or a credential that one issued.
+/// The sandboxes beside the main one, by what leads to them: a name, a credential assigned to one, or a credential issued by one.
 struct SandboxRegistry {
     private(set) var sandboxes: [String: Sandbox] = [:]
     private var owners: [String: Sandbox] = [:]
-    /// By the name of the sandbox, what it was given.
+    /// The credentials assigned to each sandbox, by its name.
     private var credentials: [String: [String]] = [:]
-    /// By the mark with which begins whatever a sandbox issues.
+    /// The sandboxes by mark: the prefix of every credential that a sandbox issues.
     private var issuers: [String: Sandbox] = [:]
-    /// How many were ever added, and how many of them gave way.
+    /// How many sandboxes were ever added.
     private(set) var made = 0
+    /// How many of them gave way to others.
     private(set) var gaveWay = 0
 
     mutating func add(_ sandbox: Sandbox) {
@@ -18,13 +19,13 @@ struct SandboxRegistry {
         issuers[sandbox.randomness.mark] = sandbox
     }
 
-    /// Its caller retires what went, once others can go on.
+    /// Removes a sandbox to make room for another. The caller retires it after releasing the lock.
     mutating func giveWay(_ name: String) -> Sandbox? {
         gaveWay += 1
         return remove(name)
     }
 
-    /// Its caller retires what went, once others can go on.
+    /// Removes a sandbox. The caller retires it after releasing the lock.
     mutating func remove(_ name: String) -> Sandbox? {
         guard let gone = sandboxes.removeValue(forKey: name) else { return nil }
         issuers[gone.randomness.mark] = nil
@@ -36,15 +37,15 @@ struct SandboxRegistry {
         for credential in credentials.removeValue(forKey: name) ?? [] { owners[credential] = nil }
     }
 
-    /// These in the place of those that it had: all of them or, where one leads elsewhere, none.
+    /// Replaces the credentials of the sandbox; if one of the new ones leads to another sandbox, nothing changes.
     mutating func give(_ new: [String], to sandbox: Sandbox) throws(CredentialsRefused) {
         guard sandbox.name == Sandbox.mainName || sandboxes[sandbox.name] === sandbox else { throw .sandboxGone }
         if let (place, other) = taken(of: new, for: sandbox) { throw .taken(place: place, by: other) }
         assign(new, to: sandbox)
     }
 
-    /// The first of these that leads to another sandbox.
-    /// - Parameter stale: one that is to give way, and its credentials with it.
+    /// The first of these credentials that leads to another sandbox.
+    /// - Parameter stale: a sandbox that is about to give way, and its credentials with it.
     func taken(of new: [String], for sandbox: Sandbox, inPlaceOf stale: Sandbox? = nil) -> (place: Int, by: String)? {
         for (place, credential) in new.enumerated() {
             if let owner = owner(of: credential), owner !== sandbox, owner !== stale { return (place, owner.name) }
@@ -52,7 +53,7 @@ struct SandboxRegistry {
         return nil
     }
 
-    /// None of them may be taken.
+    /// Replaces the credentials of the sandbox. None of the new ones may lead to another.
     mutating func assign(_ new: [String], to sandbox: Sandbox) {
         takeCredentials(of: sandbox.name)
         for credential in new where owners.updateValue(sandbox, forKey: credential) == nil {
@@ -69,15 +70,15 @@ struct SandboxRegistry {
     }
 }
 
-/// Why a sandbox is not given credentials.
+/// Why credentials are not assigned to a sandbox.
 package enum CredentialsRefused: Error, Sendable, Equatable {
-    /// A credential leads to one sandbox alone: which of those that were given, from 0, and where it leads.
+    /// A credential already leads to another sandbox: its index among the new ones, and the name of that sandbox.
     case taken(place: Int, by: String)
-    /// It was deleted, or gave way.
+    /// The sandbox was deleted, or gave way to another.
     case sandboxGone
 }
 
-/// Whether any credential leads to a sandbox: while none does, no request is searched for one.
+/// Whether any credential leads to a sandbox: until one does, requests are not searched for credentials.
 final class CredentialUse: Sendable {
     private let hasBegun = Atomic(false)
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Every sandbox of the server: the main one, and those that requests name.
 package final class Sandboxes: Sendable {
-    /// The one that a request without a name belongs to.
+    /// The sandbox of requests that name none.
     package let main: Sandbox
     private let mounts: [any Mount]
     private let settings: Settings
@@ -14,27 +14,28 @@ package final class Sandboxes: Sendable {
     private let refusedSnapshots = Atomic(0)
 
     package struct Settings: Sendable {
-        /// Chooses ids and chance; the same seed gives the same ones.
+        /// Determines ids and random choices; the same seed gives the same ones.
         package var seed: UInt64 = 0
-        /// Where clocks start; nil is the system's time.
+        /// Where clocks start; nil means the system's time.
         package var clock: Instant?
         package var startsFrozen = false
         package var checksAnswers = false
-        /// A row that is known less well than that is not emulated.
+        /// Rows with weaker evidence than this are not emulated.
         package var evidenceFloor = Evidence.assumed
-        /// What is refused in bodies though the services pass over it.
+        /// What is refused in bodies though the services ignore it.
         package var strictness: Strictness = []
-        /// What is chosen of the APIs' behaviour, by API and name.
+        /// The choices made about the APIs' behaviour, by API and setting name.
         package var choices: [String: [String: JSON]] = [:]
-        /// Where clients reach the server, without a slash at the end: `https://understudy.example`. Nil is the address by which a request comes.
+        /// The address at which clients reach the server, without a trailing slash: `https://understudy.example`. Nil means the one in each
+        /// request.
         package var publicURL: String?
         /// How many sandboxes may live beside the main one.
         package var limit = 1024
-        /// A sandbox that nobody used for so long, and in which nobody waits, gives way when the limit is reached.
+        /// A sandbox that has not been used for this long, and in which nobody waits, gives way when the limit is reached.
         package var idle: Duration = .seconds(3600)
-        /// Whether a request that names a new sandbox makes it.
+        /// Whether a request that names a new sandbox creates it.
         package var makesOnFirstUse = true
-        /// How many snapshots may be kept. Each holds on to whatever has changed since.
+        /// How many snapshots may be kept. Each retains the old version of everything that has changed since.
         package var snapshotLimit = 256
         /// How much each sandbox's journal keeps.
         package var journal = Journal.Bounds()
@@ -45,28 +46,28 @@ package final class Sandboxes: Sendable {
     package init(mounts: [any Mount], settings: Settings) {
         self.mounts = mounts
         self.settings = settings
-        // nothing has to lead there
+        // a `CredentialUse` of its own: requests reach the main sandbox anyway, so its credentials need not be looked for
         main = Self.make(Sandbox.mainName, mounts, settings, CredentialUse())
     }
 
-    /// What no row of any API has answered since the start.
+    /// The requests that no row of any API has answered since the server started.
     package var unmatched: UnmatchedRequests { settings.unmatched }
 
-    /// Why a name gets no sandbox.
+    /// Why a name leads to no sandbox.
     package enum Unavailable: Error, Sendable, Equatable {
         /// Names are 1 to 64 letters, digits, `-`, `_` and `.`, and not `.` or `..`.
         case badName
         /// The limit is reached and every sandbox is in use.
         case full(limit: Int)
-        /// There is none of that name, and requests make none.
+        /// There is no sandbox of that name, and requests create none.
         case unknown(String)
-        /// There is one of that name already.
+        /// There already is a sandbox of that name.
         case taken(String)
-        /// A credential that it is to be given leads to another: which, from 0, and to whom.
+        /// A credential to be assigned leads to another sandbox: its index among them, and the name of that sandbox.
         case credentialTaken(place: Int, by: String)
     }
 
-    /// The sandbox of that name; a new name forks the baseline, where requests may do that.
+    /// The sandbox of that name. A new name forks the baseline, if requests may create sandboxes.
     package func sandbox(named name: ArraySlice<UInt8>) throws(Unavailable) -> Sandbox {
         let name = try checked(name)
         if name == main.name { return main }
@@ -83,14 +84,14 @@ package final class Sandboxes: Sendable {
         }
     }
 
-    /// The same where there is one of that name; none is made.
+    /// The sandbox of that name, if it exists; none is created.
     package func sandbox(alreadyNamed name: ArraySlice<UInt8>) throws(Unavailable) -> Sandbox? {
         let sandbox = known(try checked(name))
         sandbox?.touch(at: .system())
         return sandbox
     }
 
-    /// A new sandbox, which forks the baseline. Nobody is led to it, and none gives way to it, before it enters.
+    /// A new sandbox, forked from the baseline. Until it is passed to `enter`, no request reaches it and no sandbox gives way to it.
     package func draft(_ name: String) throws(Unavailable) -> Sandbox {
         let name = try checked(Array(name.utf8)[...])
         let systemTime = Instant.system()
@@ -101,7 +102,7 @@ package final class Sandboxes: Sendable {
         return Self.make(name, mounts, settings, credentialUse)
     }
 
-    /// The draft is one of the sandboxes from now on, and these credentials lead to it; or nothing has changed.
+    /// Adds the draft to the sandboxes, with these credentials leading to it; a throw changes nothing.
     package func enter(_ draft: Sandbox, with credentials: [String] = []) throws(Unavailable) {
         let systemTime = Instant.system()
         var gone: Sandbox?
@@ -124,7 +125,7 @@ package final class Sandboxes: Sendable {
         guard name != main.name, registry.sandboxes[name] == nil else { throw .taken(name) }
     }
 
-    /// Nil where there is room for one more.
+    /// The sandbox that has to give way to a new one; nil while there is room.
     private func whoGivesWay(in registry: SandboxRegistry, at systemTime: Instant) throws(Unavailable) -> Sandbox? {
         guard registry.sandboxes.count >= settings.limit else { return nil }
         let idleSince = systemTime - settings.idle
@@ -141,7 +142,7 @@ package final class Sandboxes: Sendable {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// - Parameter gone: the one that gave way.
+    /// - Parameter gone: set to the sandbox that gave way, which the caller retires after releasing the lock.
     private func make(
         _ name: String, in registry: inout SandboxRegistry, at systemTime: Instant, inPlaceOf gone: inout Sandbox?
     ) throws(Unavailable) -> Sandbox {
@@ -152,7 +153,7 @@ package final class Sandboxes: Sendable {
         return new
     }
 
-    /// The sandbox of the first credential that leads to one: it was given there, or was issued there.
+    /// The sandbox to which the first of these credentials leads that leads to any, because it was assigned or issued there.
     package func sandbox(showing credentials: @autoclosure () -> [String]) -> Sandbox? {
         guard credentialUse.isPossible else { return nil }
         let shown = credentials()
@@ -161,31 +162,32 @@ package final class Sandboxes: Sendable {
         return owner
     }
 
-    /// Lets requests that show one of these, and name no sandbox, lead to it, and those that show what it was given before no longer; or nothing of it.
+    /// Makes these credentials lead requests that name no sandbox to this one, in place of those assigned before; a throw changes nothing.
     package func give(_ credentials: [String], to sandbox: Sandbox) throws(CredentialsRefused) {
         try named.withLock { registry throws(CredentialsRefused) in try registry.give(credentials, to: sandbox) }
         if !credentials.isEmpty { credentialUse.begin() }
     }
 
-    /// What was given to the sandbox of that name.
+    /// The credentials assigned to the sandbox of that name.
     package func credentials(of name: String) -> [String] { named.withLock { $0.credentials(of: name) } }
 
-    /// The sandbox of that name, if there is one; none is made.
+    /// The sandbox of that name, if it exists; none is created, and looking does not count as use.
     package func known(_ name: String) -> Sandbox? { name == main.name ? main : named.withLock { $0.sandboxes[name] } }
 
-    /// Requests that are under way in it still end well, those that wait for something in it at once. Its credentials lead nowhere any more.
+    /// Removes the sandbox. Requests under way in it still complete; those that wait for something in it end at once. Its credentials lead
+    /// nowhere any more.
     package func remove(_ name: String) { named.withLock { $0.remove(name) }?.retire() }
 
     package var snapshots: [String: Snapshot] { kept.withLock { $0 } }
 
-    /// There are as many snapshots as there may be.
+    /// The limit of snapshots is reached.
     package struct TooManySnapshots: Error, Sendable, Equatable {
         package let limit: Int
     }
 
-    /// One of the same name is written over; none gives way to one of another.
+    /// Keeps a snapshot. It replaces one of the same name; none gives way to one of another name.
     package func keep(_ snapshot: Snapshot, as name: String) throws(TooManySnapshots) {
-        // what was written over is freed when others can go on
+        // the replaced snapshot is freed after the lock is released
         let before: Snapshot? = try kept.withLock { kept throws(TooManySnapshots) in
             guard kept[name] != nil || kept.count < settings.snapshotLimit else {
                 refusedSnapshots.add(1, ordering: .relaxed)
@@ -196,16 +198,16 @@ package final class Sandboxes: Sendable {
         _ = before
     }
 
-    /// False when there is none of that name.
+    /// False when there is no snapshot of that name.
     package func forgetSnapshot(_ name: String) -> Bool { kept.withLock { $0.removeValue(forKey: name) } != nil }
 
     /// The main one first, the others by name.
     package var all: [Sandbox] { [main] + named.withLock { Array($0.sandboxes.values) }.sorted { $0.name < $1.name } }
 
-    /// What of its bounds a server has used: beside the main sandbox, which is always there.
+    /// How much of its limits the server has used. The main sandbox, which is always there, does not count.
     package struct Usage: Sendable, Equatable {
         package let sandboxes, sandboxLimit, snapshots, snapshotLimit: Int
-        /// Since the server started: sandboxes that were made, that gave way to others, that were not made; snapshots that were not taken.
+        /// Since the server started: sandboxes created, sandboxes that gave way to others, sandboxes refused, snapshots refused.
         package let made, gaveWay, refusedSandboxes, refusedSnapshots: Int
     }
 
@@ -217,7 +219,8 @@ package final class Sandboxes: Sendable {
             refusedSandboxes: refusedSandboxes.load(ordering: .relaxed), refusedSnapshots: refusedSnapshots.load(ordering: .relaxed))
     }
 
-    /// Lets happen what is due in each sandbox; once a second, for those that nobody asks. Who waits in one uses it.
+    /// Lets happen what is due in each sandbox; called once a second, for sandboxes that get no requests. Waiting in a sandbox counts as
+    /// using it.
     package func tick() {
         let systemTime = Instant.system()
         for sandbox in everyone {
@@ -226,7 +229,7 @@ package final class Sandboxes: Sendable {
         }
     }
 
-    /// Gives the answers that faults delay, though their time has not come.
+    /// Gives the answers that faults delay, before their time.
     package func releaseHeldAnswers() {
         for sandbox in everyone { sandbox.releaseHeldAnswers() }
     }
@@ -244,7 +247,7 @@ package final class Sandboxes: Sendable {
     }
 }
 
-/// What clients take out of a path before they send it (RFC 3986 §5.2.4).
+/// Whether it is `.` or `..`, which clients remove from a path before they send it (RFC 3986 §5.2.4).
 private func isDotSegment(_ name: ArraySlice<UInt8>) -> Bool { name.count < 3 && name.allSatisfy { $0 == UInt8(ascii: ".") } }
 
 private func isNameByte(_ byte: UInt8) -> Bool {

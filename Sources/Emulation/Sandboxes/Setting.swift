@@ -1,15 +1,15 @@
 package import OrderedJSON
 import Synchronization
 
-/// Something about an API that a sandbox may choose, such as which of two readings of the vendor's pages it follows. Declared by the API, which alone knows
-/// what it means; listed and checked by the control plane, which does not.
+/// Something about an API that a sandbox may choose, such as which of two readings of the vendor's documentation it follows. Declared by
+/// the API, which alone knows what it means; listed and checked by the control plane, which does not.
 package struct Setting: Sendable {
-    /// `strictDelete`. What begins with `strict` is turned on with all other strictness, too: see `StrictMode`.
+    /// Such as `strictDelete`. Settings whose names begin with `strict` are turned on with all other strictness: see `StrictMode`.
     package let name: String
     package let shape: Shape
-    /// What holds where nobody chose.
+    /// The value where nobody chose one.
     package let standard: JSON
-    /// For people.
+    /// A description for people.
     package let docs: String
 
     package init(_ name: String, _ shape: Shape, _ standard: JSON, _ docs: String) {
@@ -20,10 +20,10 @@ package struct Setting: Sendable {
     }
 }
 
-/// What was chosen, by API and name.
+/// The values chosen, by API and setting name.
 final class Choices: Sendable {
     private let chosen: Mutex<[String: [String: JSON]]>
-    /// Lets a request of a sandbox where nothing was chosen pass without the lock.
+    /// Spares requests the lock in a sandbox where nothing was chosen.
     private let isEmpty: Atomic<Bool>
 
     init(_ choices: [String: [String: JSON]]) {
@@ -43,6 +43,6 @@ final class Choices: Sendable {
 extension Sandbox {
     package func value(of setting: Setting, of api: String) -> JSON { choices[api, setting.name] ?? setting.standard }
 
-    /// The caller has held the value against the setting's shape.
+    /// The caller has checked the value against the setting's shape.
     package func choose(_ value: JSON, for setting: Setting, of api: String) { choices[api, setting.name] = value }
 }

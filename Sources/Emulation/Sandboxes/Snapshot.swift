@@ -1,10 +1,12 @@
-/// A sandbox as it was at one moment: the state of every API, and the clock. Taking and restoring one copies references, however much is in it.
+/// A sandbox as it was at one moment: the state of every API, and the clock. Taking or restoring one copies references only, however much
+/// is in it.
 package struct Snapshot: Sendable {
     /// One per mount, in the order of the mounts.
     let worlds: [any Sendable]
     let clock: VirtualClock
-    /// Which sandbox it was taken of, and what its clock showed.
+    /// The name of the sandbox that it was taken of.
     package let sandbox: String
+    /// What that sandbox's clock showed.
     package let at: Instant
 }
 
@@ -13,7 +15,7 @@ extension Sandbox {
         Snapshot(worlds: capturedWorlds, clock: clock.fork(), sandbox: name, at: clock.now)
     }
 
-    /// State and clock as they were. Journal and faults stay: they are about what happened here.
+    /// Restores state and clock. Journal and faults stay: they are about what happened here.
     package func restore(_ snapshot: Snapshot) {
         restoreWorlds(snapshot.worlds) { clock.follow(snapshot.clock, showing: snapshot.at) }
     }

@@ -1,7 +1,7 @@
 /// A span of a sandbox's time in which nothing happens by itself.
 package struct Stall: Sendable, Equatable {
     package let start: Instant
-    /// Not that instant itself; nil where it never ends.
+    /// Exclusive; nil where the stall never ends.
     package let end: Instant?
 
     package init(from start: Instant, until end: Instant?) {
@@ -12,11 +12,11 @@ package struct Stall: Sendable, Equatable {
     package func contains(_ instant: Instant) -> Bool { start <= instant && end.map { instant < $0 } ?? true }
 }
 
-/// Those of an API. What is due in one of them waits for its end.
+/// The stalls of an API. What is due during one of them waits for its end.
 package struct Stalls: Sendable {
     package static let none = Stalls([])
 
-    /// In order, and none touches another.
+    /// In order, without overlaps; stalls that touch are merged.
     let apart: [Stall]
 
     package init(_ stalls: [Stall]) {
@@ -34,10 +34,10 @@ package struct Stalls: Sendable {
 
     func stall(at instant: Instant) -> Stall? { apart.first { $0.contains(instant) } }
 
-    /// When the next one begins.
+    /// When the next stall begins.
     func start(after instant: Instant) -> Instant? { apart.first { $0.start > instant }?.start }
 
-    /// When that can happen which is due then; nil where it never can.
+    /// When something due at that instant can happen; nil if never.
     func release(of due: Instant) -> Instant? {
         guard let stall = stall(at: due) else { return due }
         return stall.end

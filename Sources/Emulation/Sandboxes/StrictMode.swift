@@ -1,13 +1,13 @@
 package import OrderedJSON
 
-/// Every strictness that there is, under one word: nothing in a body is passed over, nothing that is merely assumed is answered, each answer is held
-/// against its schema, and of what the APIs let a sandbox choose, whatever begins with `strict` holds.
+/// Every kind of strictness under one word: nothing in a body is ignored, nothing merely assumed is answered, each answer is checked
+/// against its schema, and every setting of an API whose name begins with `strict` is on.
 package enum StrictMode {
-    /// What somebody recorded, or what follows from what the vendor says, may be relied on; what nobody knows may not.
+    /// What was recorded, or follows from what the vendor says, can be relied on; mere assumptions cannot.
     static let evidenceFloor = Evidence.inferred
     static let strictness: Strictness = [.spelling, .unknownMembers]
 
-    /// The switches of the APIs that belong to it.
+    /// The settings of the APIs that belong to strict mode.
     static func switches(of mounts: [any Mount]) -> [(api: String, setting: Setting)] {
         mounts.flatMap { mount in
             mount.settings.filter { $0.name.hasPrefix("strict") && Shape.boolean.words == $0.shape.words }.map { (mount.name, $0) }
@@ -16,7 +16,7 @@ package enum StrictMode {
 }
 
 extension Sandbox {
-    /// All of it, or none of it. Whether it is on is whether all of it is, however that came.
+    /// Turns all of it on, or all of it off.
     package func setStrict(_ isStrict: Bool, _ mounts: [any Mount]) {
         strictness = isStrict ? StrictMode.strictness : []
         evidenceFloor = isStrict ? StrictMode.evidenceFloor : .assumed
@@ -24,6 +24,7 @@ extension Sandbox {
         for (api, setting) in StrictMode.switches(of: mounts) { choose(.bool(isStrict), for: setting, of: api) }
     }
 
+    /// Whether all of it is on, no matter how it was turned on.
     package func isStrict(_ mounts: [any Mount]) -> Bool {
         strictness == StrictMode.strictness && evidenceFloor >= StrictMode.evidenceFloor && checksAnswers
             && StrictMode.switches(of: mounts).allSatisfy { value(of: $0.setting, of: $0.api) == true }
@@ -31,7 +32,7 @@ extension Sandbox {
 }
 
 extension Sandboxes.Settings {
-    /// What sandboxes begin with; what was chosen of an API stays.
+    /// Makes sandboxes start in strict mode; settings that were already chosen keep their values.
     package mutating func beStrict(_ mounts: [any Mount]) {
         strictness = StrictMode.strictness
         evidenceFloor = StrictMode.evidenceFloor

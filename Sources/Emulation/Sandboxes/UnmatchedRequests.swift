@@ -1,9 +1,10 @@
 import HTTPMessages
 import Synchronization
 
-/// Requests that no row answered, those of every sandbox. Noted apart from journals, which can be cleared, switched off, or gone with their sandboxes.
+/// Requests of any sandbox that no row answered. Kept apart from the journals, which can be cleared, switched off, or gone with their
+/// sandboxes.
 package final class UnmatchedRequests: Sendable {
-    /// Beyond so many they are only counted.
+    /// How many are noted; the rest are only counted.
     private static let most = 100
     private let count = Atomic(0)
     private let noted = Mutex<[String]>([])
@@ -17,7 +18,7 @@ package final class UnmatchedRequests: Sendable {
         noted.withLock { $0.append(line) }
     }
 
-    /// A line for each of the first, without secrets, and one that says how many more there were.
+    /// A line for each of the first requests, without secrets, and one that says how many more there were.
     package var lines: [String] {
         let more = count.load(ordering: .relaxed) - Self.most
         return noted.withLock { $0 } + (more > 0 ? ["\(more) more"] : [])

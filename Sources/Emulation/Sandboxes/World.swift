@@ -4,16 +4,18 @@ import Synchronization
 
 /// One API's state in one sandbox.
 ///
-/// Readers take a reference and look at it without a lock. Writers work one after the other, each on a draft that takes the state's place when it
-/// is done; so no reader waits for a handler, however long that takes. What is due by itself is a writer too, and comes before whoever finds it due; but
-/// nobody waits for what another is letting happen: until that is done, the state is the one before.
+/// Readers take a reference and look at it without a lock. Writers run one after another, each on a draft that replaces the state when it
+/// is done; so no reader waits for a handler, however long it takes.
+///
+/// Letting due events happen is a write, too. A request that finds something due lets it happen first; but where another is doing so
+/// already, nobody waits: until that is done, the state is the one before.
 package final class World<Service: API>: Sendable {
-    /// The state between two changes. Never modified.
+    /// An immutable state between two changes.
     package final class Moment: AnyMoment {
         package let state: Service.State
         let nextDue: Instant?
 
-        /// Takes the state over: copying one counts a reference to every table and index of the service.
+        /// Takes ownership of the state: a copy would retain every table and index of the service.
         package init(_ state: consuming Service.State) {
             nextDue = Service.nextDue(in: state)
             self.state = state
@@ -22,19 +24,20 @@ package final class World<Service: API>: Sendable {
         func isDue(by now: Instant) -> Bool { nextDue.map { $0 <= now } ?? false }
     }
 
-    /// Nil until somebody asks for the first time since the start.
+    /// Nil after creation and after a reset, until somebody asks for the state.
     private let current = Mutex<(any AnyMoment)?>(nil)
-    /// Held by the writer at work. Whoever holds it may take `current`, never the other way round.
+    /// Held by the active writer, who may lock `current`; never the other way round.
     private let writing = Mutex(())
-    /// Those who wait for it, but not where they came: on one thread, since it lets in one at a time.
+    /// Where callers wait for `writing`, rather than on their own threads. One thread is enough, since one writer works at a time.
     let waiting = Lane(width: 1)
-    /// How many writes have ended, and how many had when somebody last waited in vain: as long as both are the same, one write goes on.
+    /// How many writes have ended, and that number when a caller last ran out of patience: while the two are equal, the same write goes on,
+    /// and waiting for it is useless.
     private let ended = Atomic(0), endedInVain = Atomic(-1)
-    /// Whether something was due when what is due was last to happen, and a stall let it wait. Changed by whoever holds the sandbox's `happening`.
+    /// Whether a stall held up something due the last time events caught up. Changed only while holding the sandbox's `happening`.
     private let isHeldUp = Atomic(false)
     private let baseline: Baseline
-    /// What a reset comes back to, and the time at which it last did. No moment is the baseline's. Whoever holds it may take `current`, and whoever holds
-    /// `writing` may take it, never the other way round.
+    /// What a reset restores, where no moment means the baseline's, and the time of the last reset or of the creation. Locks are taken in
+    /// the order `writing`, `beginning`, `current`.
     private let beginning: Mutex<Beginning>
     private typealias Beginning = (moment: Moment?, isHeldUp: Bool, at: Instant)
 
@@ -49,12 +52,13 @@ package final class World<Service: API>: Sendable {
     }
     package var start: Moment { beginning.withLock { $0.moment } ?? baseline.moment }
 
-    /// Nothing else is ever kept in `current`; checked in debug builds.
+    /// Nothing but a `Moment` is ever kept in `current`; checked in debug builds.
     private static func moment(_ any: any AnyMoment) -> Moment { unsafeDowncast(any, to: Moment.self) }
 
     private func firstMoment() -> Moment { beginning.withLock { firstMoment(of: $0) } }
 
-    /// The start, without what was due before. To be called by whoever holds `beginning`: else a reset could come between, and what was before it go on.
+    /// The state at the start, past what was due before. To be called while holding `beginning`: otherwise a reset could come in between,
+    /// and the state from before it live on.
     private func firstMoment(of beginning: Beginning) -> Moment {
         if let moment = current.withLock({ $0 }) { return Self.moment(moment) }
         var first = beginning.moment ?? baseline.moment
@@ -70,8 +74,8 @@ package final class World<Service: API>: Sendable {
         }
     }
 
-    /// What every sandbox of an API begins with: made when it is first asked for, since to read the seeds of all APIs takes longer than a client wants
-    /// to wait for its first answer.
+    /// The state with which every sandbox of an API begins. Made when first asked for, since reading the seeds of all APIs takes longer
+    /// than a client wants to wait for its first answer.
     package final class Baseline: Sendable {
         private let made = Mutex<Moment?>(nil)
         private let make: @Sendable () -> Service.State
@@ -99,8 +103,8 @@ package final class World<Service: API>: Sendable {
         try writing.withLock { _ throws(Failure) in try writeDraft(change) }
     }
 
-    /// The same for a thread that others wait for: nil, and nothing has happened, where whoever is writing makes no way within `patience`, or made none for
-    /// another.
+    /// The same for a thread that others wait for. Returns nil, and changes nothing, if the active writer does not make way within
+    /// `patience`, or has already failed to for another caller.
     package func writeSoon<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> Output? {
@@ -120,7 +124,7 @@ package final class World<Service: API>: Sendable {
         }
     }
 
-    /// To be called by whoever holds `writing`.
+    /// To be called while holding `writing`.
     private func writeDraft<Output, Failure: Error>(
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> sending Output {
@@ -131,9 +135,9 @@ package final class World<Service: API>: Sendable {
         return output
     }
 
-    /// To be called by whoever holds `writing`.
+    /// To be called while holding `writing`.
     private func keep(_ next: Moment) {
-        // What was before is freed when readers can go on.
+        // the previous state is freed after the lock is released
         let before = current.withLock { current in
             let before = current
             current = next
@@ -143,33 +147,34 @@ package final class World<Service: API>: Sendable {
     }
 }
 
-/// A state of whatever service: a reference whose type is known is loaded without a look at the service's types, which each request would pay for.
+/// The state of any service. Loading a reference of a known type takes no look-up of the service's types, which every request would pay
+/// for.
 private protocol AnyMoment: AnyObject, Sendable {}
 
-/// A request waits so long for a writer to make way before it is worked on elsewhere: several times what the writes of most requests take.
+/// How long a request waits for a writer before it is handed to another thread: several times what most requests take to write.
 private let patience: Duration = .microseconds(300)
 
 /// What a sandbox does to its worlds without knowing their APIs.
 protocol AnyWorld: AnyObject, Sendable {
     var api: String { get }
-    /// Back to the start: a reference takes the place of another.
+    /// Returns to the start: one reference replaces another.
     func reset(at now: Instant)
-    /// Everything that is due until `now` happens, in due order, unless that is called off. The sandbox lets one at a time do this.
+    /// Lets everything happen that is due until `now`, in due order, unless called off. The sandbox lets only one caller at a time do this.
     /// - Parameters:
-    ///   - stalls: what is due in one of them waits for its end; where that was taken away, until now.
-    ///   - isPatient: waits for other writers; otherwise what is left is for whoever comes next.
-    ///   - announce: called behind each.
+    ///   - stalls: what is due during a stall waits for its end or, if the stall was removed, until now.
+    ///   - isPatient: waits for other writers; otherwise whatever is left is for the next caller.
+    ///   - announce: called after each event.
     func catchUp(
         to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool, announce: () -> Void
     ) -> Happenings
-    /// The state as it is, to be given to `restore` of the same API's world in any sandbox: a reference.
+    /// The present state, as a reference that `restore` takes in the same API's world of any sandbox.
     func capture() -> any Sendable
     func restore(_ captured: any Sendable)
-    /// The state as it is becomes what a reset comes back to.
+    /// Makes the present state the one that a reset restores.
     func markStart()
-    /// When the next thing happens by itself.
+    /// When the next event happens by itself.
     var nextDue: Instant? { get }
-    /// The clock was set back by so much: what lies behind `now` is ahead again.
+    /// Accounts for a clock that was set back by `distance`: what lies after `now` is ahead again.
     func setBack(to now: Instant, by distance: Duration)
 }
 
@@ -177,7 +182,7 @@ extension World: AnyWorld {
     var api: String { Service.name }
 
     func reset(at now: Instant) {
-        // what was before is freed when others can go on
+        // the previous state is freed after the locks are released
         let before = writing.withLock { _ in
             beginning.withLock { beginning in
                 beginning.at = now
@@ -203,15 +208,15 @@ extension World: AnyWorld {
     var nextDue: Instant? { moment.nextDue }
 
     func capture() -> any Sendable {
-        // before the moment: what a stall holds up may go on in between, but nothing of before is taken for what none held up
+        // read before the moment, so that a state that a stall holds up is never captured as one that none does; the reverse may happen
         let isHeldUp = isHeldUp.load(ordering: .relaxed)
         return Captured(moment: moment, isHeldUp: isHeldUp)
     }
 
     func restore(_ captured: any Sendable) {
-        let captured = captured as! Captured  // by a world of the same API: mounts stand in the same order everywhere
+        let captured = captured as! Captured  // captured by a world of the same API: mounts stand in the same order everywhere
         let moment = captured.moment
-        // what was overdue then is overdue again, and what a stall held up goes on where none does any more
+        // what was overdue is overdue again, and what a stall held up goes on once no stall does
         isHeldUp.store(captured.isHeldUp, ordering: .relaxed)
         let before = writing.withLock { _ in
             current.withLock { current in
@@ -223,12 +228,12 @@ extension World: AnyWorld {
         _ = before
     }
 
-    /// One after the other, so that readers see each and writers come in between.
+    /// One event per write, so that readers see each and other writers get in between.
     func catchUp(
         to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool, announce: () -> Void
     ) -> Happenings {
         var happenings = Happenings()
-        /// When the last stall ended: what was due before is due then.
+        /// When the last stall ended: what was due earlier is due then.
         var end = Instant.distantPast
         func happen(until limit: Instant) -> Happening?? {
             func happen(_ state: inout Service.State) -> Happening? {
