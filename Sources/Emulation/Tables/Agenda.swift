@@ -1,8 +1,8 @@
 import HashTreeCollections
 
-/// What is scheduled, as a value: at most one instant per event. Events of one instant stand in the order of the event.
+/// A schedule as a value: at most one instant per event. Events at the same instant are in the order of the events themselves.
 package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
-    /// What comes first. Kept, since it is asked for far more often than it changes.
+    /// The first event. Stored, since it is asked for far more often than it changes.
     package private(set) var next: (instant: Instant, event: Event)?
 
     private var instants = TreeDictionary<Event, Instant>()
@@ -23,14 +23,14 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
         next = earliest
     }
 
-    /// Nothing happens when the event is not scheduled.
+    /// Does nothing when the event is not scheduled.
     package mutating func cancel(_ event: Event) {
         guard instants[event] != nil else { return }
         unschedule(event)
         next = earliest
     }
 
-    /// Takes out what comes first, if it is due at `limit` or before.
+    /// Removes and returns the first event, if it is due at `limit` or before.
     package mutating func popNext(notAfter limit: Instant) -> (instant: Instant, event: Event)? {
         guard let next, next.instant <= limit else { return nil }
         cancel(next.event)

@@ -4,8 +4,8 @@ struct IndexEntry: Sendable {
     var ordinal: Int
 }
 
-/// Index entries in one buffer of words, so that copying a node copies words and counts no references. What all keys begin with is kept
-/// once: in a large group that is the group.
+/// Index entries in one buffer of words, so that copying a node copies words and counts no references. The words with which all keys begin
+/// are stored once: in a large group, they are the group.
 ///
 /// Layout: the shared words; for each entry the rest of its key and its ordinal.
 struct IndexRun: SortedRun {
@@ -14,16 +14,16 @@ struct IndexRun: SortedRun {
     private var words: [UInt64] = []
     private var entryCount: UInt32 = 0
     private var sharedCount: UInt32 = 0
-    /// Where each entry ends, when they differ in size.
+    /// Where each entry ends; empty when all are of one size.
     private var ends: [UInt32] = []
-    /// Words of each entry, when they do not differ; else zero.
+    /// How many words each entry has; zero when they differ in size.
     private var size = 0
 
     init() {}
 
     init(sorted entries: ArraySlice<IndexEntry>) {
         guard let first = entries.first, let last = entries.last else { return }
-        // what the first and the last have in common, all have that stand between them
+        // what the first and the last key begin with, all keys between them begin with
         let shared = zip(first.key.words, last.key.words).prefix { $0 == $1 }.count
         words = Array(first.key.words[..<shared])
         words.reserveCapacity(entries.reduce(shared) { $0 + $1.key.words.count - shared + 1 })
@@ -64,7 +64,7 @@ struct IndexRun: SortedRun {
 
     enum Order { case before, equal, longer, after }
 
-    /// How the key at that position stands to `key`; `longer` when it begins with it.
+    /// How the key at that position compares to `key`; `longer` when it begins with `key` and goes on.
     func order(at position: Int, _ key: SortKey) -> Order {
         let shared = shared
         let start = start(position)
@@ -96,7 +96,7 @@ struct IndexRun: SortedRun {
             ends = (0..<count).map { UInt32(end($0)) }
             size = 0
         }
-        // little by little: arrays grow to twice their size by themselves, and there are many of them
+        // in small steps: by itself an array doubles its capacity, and there are many of them
         if words.count + added > words.capacity { words.reserveCapacity(words.count + 8 * added) }
         words.insert(contentsOf: repeatElement(UInt64(entry.ordinal), count: added), at: start)
         for offset in 0..<added - 1 { words[start + offset] = key[common + offset] }
@@ -128,10 +128,10 @@ struct IndexRun: SortedRun {
 
 extension IndexRun {
     /// Some entries of a run.
-    /// - Parameter sharing: how many words of the keys to keep once; as many as can be if nil.
+    /// - Parameter sharing: how many words of the keys to store once; nil means as many as possible.
     private init(_ run: Self, _ range: Range<Int>, sharing: Int? = nil) {
         guard !range.isEmpty else { return }
-        // what the first and the last have in common, all have that stand between them; but a branch's first may stand anywhere
+        // what the first and the last key begin with, all between them begin with; but the first key of a branch may be out of order
         let last = range.upperBound - 1
         let shared = sharing ?? min(run.commonCount(range.lowerBound, last), run.commonCount(min(range.lowerBound + 1, last), last))
         let start = run.start(range.lowerBound)
@@ -147,7 +147,7 @@ extension IndexRun {
         noteSize()
     }
 
-    /// Does without `ends` when all entries are of one size.
+    /// Drops `ends` when all entries are of one size.
     private mutating func noteSize() {
         let first = Int(ends[0]) - shared
         guard ends.indices.allSatisfy({ Int(ends[$0]) == shared + first * ($0 + 1) }) else { return }

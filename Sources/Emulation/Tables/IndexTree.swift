@@ -5,7 +5,7 @@
     @usableFromInline init() {}
 
     /// An index of many rows at once.
-    /// - Parameter parts: the keys of the rows by their ordinals, from 0; and further keys, each with the place in its part of the row that has it.
+    /// - Parameter parts: the keys of the rows by ordinal, from 0; and further keys, each with the position of its row within the part.
     init(_ parts: [(keys: [SortKey?], several: [(place: Int, key: SortKey)])]) {
         var entries: [IndexEntry] = []
         var ordinal = 0
@@ -40,7 +40,7 @@
         return tree.rank { $0.precedes(entry, at: $1) }
     }
 
-    /// How many entries' keys come before that one.
+    /// How many entries have a key that comes before this one.
     @usableFromInline func rank(of key: SortKey) -> Int { tree.rank { $0.order(at: $1, key) == .before } }
 
     /// The ranks of all entries whose keys begin with `group`.

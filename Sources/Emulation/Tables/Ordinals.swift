@@ -1,14 +1,14 @@
-/// The numbers that ids of one kind are made from: each is drawn once, and walked past once where its id is taken.
+/// The numbers from which ids of one kind are made. Each is drawn at most once, and skipped at most once where its id is taken.
 package struct Ordinals: Sendable {
-    /// One more than the last.
+    /// One more than the last number drawn.
     private var end: Int
 
     package init(from first: Int = 0) {
         end = first
     }
 
-    /// Draws the next one that is free.
-    /// - Parameter count: how many there were of what the ids name; none less is drawn.
+    /// Draws the next free number.
+    /// - Parameter count: how many things with such ids there have ever been; no lower number is drawn.
     package mutating func draw(from count: Int, unless isTaken: (Int) -> Bool) -> Int {
         var ordinal = max(count, end)
         while isTaken(ordinal) { ordinal += 1 }
@@ -16,24 +16,24 @@ package struct Ordinals: Sendable {
         return ordinal
     }
 
-    /// None is drawn again that others gave out.
+    /// Keeps from drawing numbers that `others` gave out.
     package mutating func goOn(from others: Ordinals) { end = max(end, others.end) }
 }
 
 extension Table {
-    /// No id is drawn again that another table gave out.
+    /// Keeps from drawing ids that another table gave out.
     package mutating func goOn(from other: Table) { ordinals.goOn(from: other.ordinals) }
 
-    /// Draws an id for a new row: nobody else gets it, whether the row is inserted or not.
+    /// Draws an id for a new row. No other caller gets it, whether the row is inserted or not.
     /// - Parameters:
-    ///   - isTaken: whether an id that no row has is one's all the same.
+    ///   - isTaken: whether an id is in use although no row has it.
     ///   - id: a function of the ordinal alone.
     package mutating func newID(unless isTaken: (Row.ID) -> Bool = { _ in false }, _ id: (Int) -> Row.ID) -> Row.ID {
         id(newOrdinal(unless: isTaken, id))
     }
 
-    /// What an id is drawn from, for what is drawn beside it: how many rows were ever inserted; farther where ids were drawn already or are taken, since an
-    /// imported state has rows that were made before, and perhaps not all of them.
+    /// The ordinal for a new id, for callers that derive more from it than the id: how many rows were ever inserted, or more where ids were
+    /// already drawn or are taken. An imported state has rows that were made before, and perhaps not all of them.
     package mutating func newOrdinal(unless isTaken: (Row.ID) -> Bool = { _ in false }, _ id: (Int) -> Row.ID) -> Int {
         var drawn = ordinals
         defer { ordinals = drawn }

@@ -19,7 +19,7 @@
 
     @inlinable func leaf(of ordinal: Int, _ height: Int) -> RowLeaf<Row>? {
         guard let position = slots.position(Self.slot(ordinal, height)) else { return nil }
-        // spans, since an element of an array would be copied, and references counted that all threads count
+        // spans: an element of an array would be copied, which changes reference counts that all threads share
         return height == 1 ? leaves.span[position] : branches.span[position].leaf(of: ordinal, height - 1)
     }
 

@@ -1,13 +1,13 @@
 /// Rows by ordinal: a radix tree as a value, sixteen to a node.
 ///
-/// Ordinals only ever grow, so it is filled from the left to the right and never needs balancing. Nodes keep no place for what is not
-/// there. Every branch knows how many rows lie below it: the n-th row and the rank of a row are found in O(log n).
+/// Ordinals only ever grow, so it is filled from left to right and never needs balancing. Nodes reserve no space for what is not there.
+/// Every branch knows how many rows lie below it: the n-th row and the rank of a row are found in O(log n).
 @usableFromInline struct RowTree<Row: Sendable>: Sendable {
     /// All leaves but the last.
     @usableFromInline var root = RowBranch<Row>()
     /// Levels of branches.
     @usableFromInline var height = 1
-    /// The leaf that rows are added to lies apart, so that no branch is copied for it.
+    /// The leaf to which rows are added lies apart, so that no branch is copied for it.
     @usableFromInline var last = RowLeaf<Row>()
     @usableFromInline var lastNumber = 0
 
@@ -20,7 +20,7 @@
         return covers(ordinal) ? root.row(of: ordinal, height) : nil
     }
 
-    /// The rows of those ordinals, as far as they are there.
+    /// The rows with those ordinals; ordinals without a row are skipped.
     @inlinable func rows(at ordinals: [Int]) -> [Row] {
         var rows: [Row] = []
         rows.reserveCapacity(ordinals.count)
@@ -65,7 +65,7 @@
         return covers(ordinal) ? root.rank(of: ordinal, height) : root.count
     }
 
-    /// Puts a row at an ordinal, one of the table's or a new one that is greater than all before.
+    /// Puts a row at an ordinal that is in use, or at a new one greater than all before.
     @inlinable mutating func put(_ row: Row, at ordinal: Int) {
         if ordinal >> 4 < lastNumber { return root.put(row, at: ordinal, height) }
         if ordinal >> 4 > lastNumber {
@@ -75,7 +75,7 @@
         last.put(row, at: ordinal & 15)
     }
 
-    /// Takes the row of that ordinal out. It must be there.
+    /// Removes the row with that ordinal, which must be there.
     @inlinable mutating func remove(at ordinal: Int) {
         if ordinal >> 4 == lastNumber { last.remove(at: ordinal & 15) } else { root.remove(at: ordinal, height) }
     }
@@ -87,7 +87,7 @@
 
     @inlinable func covers(_ ordinal: Int) -> Bool { ordinal >> (4 * (height + 1)) == 0 }
 
-    /// Gives the last leaf to the tree.
+    /// Moves the last leaf into the tree.
     @inlinable mutating func keepLast() {
         guard !last.rows.isEmpty else { return }
         while !covers(lastNumber << 4) {
@@ -99,7 +99,7 @@
     }
 }
 
-/// Which of a node's sixteen slots are taken. What is in them lies side by side in an array.
+/// Which of a node's sixteen slots are taken. Their contents lie side by side in an array.
 @usableFromInline struct RowSlots: Sendable {
     @usableFromInline var bits: UInt16 = 0
 
@@ -107,7 +107,7 @@
 
     @inlinable var count: Int { bits.nonzeroBitCount }
     @inlinable func countBefore(_ slot: Int) -> Int { (bits & (1 << UInt16(slot) &- 1)).nonzeroBitCount }
-    /// Where in the array the slot's content lies.
+    /// The position of the slot's content in that array.
     @inlinable func position(_ slot: Int) -> Int? { bits >> UInt16(slot) & 1 == 0 ? nil : countBefore(slot) }
     @inlinable mutating func take(_ slot: Int) { bits |= 1 << UInt16(slot) }
     @inlinable mutating func free(_ slot: Int) { bits &= ~(1 << UInt16(slot)) }

@@ -1,11 +1,11 @@
 extension Rows {
-    /// Shows every row in order where it lies. A row that is taken out counts a reference to each of its parts, which threads that read the same
-    /// rows pay for dearly.
+    /// Visits every row in order, in place. Taking a row out would count a reference to each of its parts, which costs threads that read
+    /// the same rows dearly.
     @inlinable @inline(__always) package func visit(_ visit: (Row) -> Void) {
         visitPlaces { rows, position in visit(rows[position]) }
     }
 
-    /// Shows where the rows lie, so that a part of each can be looked at alone: a large row that is handed on is copied.
+    /// Visits the place of each row, so that one part of it can be read alone: passing on a large row copies it.
     @inlinable @inline(__always) package func visitPlaces(_ visit: (_ rows: borrowing Span<Row>, _ position: Int) -> Void) {
         guard let index else {
             let rows = elements
@@ -28,7 +28,7 @@ extension Rows {
 }
 
 extension Table {
-    /// Shows the row of that id where it lies; nil when there is none.
+    /// Passes the row with that id to `look`, in place; nil when there is none.
     @inlinable @inline(__always) package func look<Seen>(at id: Row.ID, _ look: (Row) -> Seen) -> Seen? {
         let hash = id.hashValue
         var number = 0

@@ -38,7 +38,7 @@
         return page
     }
 
-    /// All of them, read leaf by leaf: faster than one after the other.
+    /// All rows, read leaf by leaf, which is faster than one by one.
     @inlinable package var elements: [Row] { page(skip: 0, limit: count) }
 
     /// The same rows from the last to the first.
@@ -48,13 +48,13 @@
         return reversed
     }
 
-    /// How many rows of the view come before that one; nil when it is not among them.
+    /// How many rows of the view come before that one; nil when it is not in the view.
     @inlinable package func rank(of id: Row.ID) -> Int? {
         guard let (ordinal, row) = table.find(id, id.hashValue), let rank = rank(of: row, ordinal), ranks.contains(rank) else { return nil }
         return isReversed ? ranks.upperBound - 1 - rank : rank - ranks.lowerBound
     }
 
-    /// The rows that come after that one; none when it is not among them.
+    /// The rows that come after that one; none when it is not in the view.
     @inlinable package func after(_ id: Row.ID) -> Rows {
         let skip = rank(of: id).map { $0 + 1 } ?? count
         var rest = self
@@ -62,15 +62,16 @@
         return rest
     }
 
-    /// How many rows had been inserted before that one, in the view or not: its place among rows of one key. Nil when the table has it not.
+    /// How many rows had been inserted before that one, in the view or not, which breaks ties between equal keys. Nil when the table does
+    /// not contain it.
     package func ordinal(of id: Row.ID) -> Int? { table.find(id, id.hashValue)?.ordinal }
 
     /// The rows that come after a place in the order, whether a row is there or not.
-    /// - Parameter key: of that place in an index; nil in insertion order.
+    /// - Parameter key: the key of that place in an index; nil in insertion order.
     package func behind(_ key: SortKey?, _ ordinal: Int) -> Rows {
         precondition((index == nil) == (key == nil), "a place is one of the view's own order")
         let place = Swift.min(Swift.max(ordinal, -1), table.inserted)
-        // what comes after it is, from the last to the first, all before it
+        // in reverse, what comes after the place is everything before it
         let next = isReversed ? Swift.max(place, 0) : place + 1
         let rank: Int
         if let index, let key {
@@ -84,7 +85,7 @@
         return rest
     }
 
-    /// Of the rows of an index, those whose keys do not come before `start` and come before `end`. Must not be reversed yet.
+    /// The rows of an index whose keys are at least `start` and less than `end`. The view must not be reversed yet.
     @inlinable package func between(_ start: SortKey?, _ end: SortKey?) -> Rows {
         guard let index, !isReversed else { preconditionFailure("only an index in its own order has a range of keys") }
         let tree = table.indexTrees[index]
@@ -108,7 +109,7 @@
 }
 
 extension Rows {
-    /// Walks page by page, on pages that grow, so that the first row comes quickly and the others cheaply.
+    /// Reads page by page. Pages grow, so that the first row comes quickly and the rest cheaply.
     @usableFromInline package struct Iterator: IteratorProtocol {
         @usableFromInline let rows: Rows
         @usableFromInline var page: [Row] = []

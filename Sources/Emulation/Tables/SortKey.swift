@@ -39,7 +39,7 @@
 
 /// A value that can stand in a sort key.
 package protocol SortKeyPart {
-    /// Appends words that compare as the values do. The words of no value may begin with all words of another one.
+    /// Appends words that compare as the values do. The words of one value must not be a prefix of those of another.
     func encode(into words: inout [UInt64])
 }
 
@@ -77,7 +77,7 @@ extension String: SortKeyPart {
     }
 }
 
-/// Raw bytes; all that stand at one position of a key must be of the same length.
+/// Raw bytes; all values at one position of a key must be of the same length.
 extension [UInt8]: SortKeyPart {
     package func encode(into words: inout [UInt64]) {
         for start in stride(from: 0, to: count, by: 8) {

@@ -11,14 +11,14 @@ protocol SortedRun: Sendable {
     var count: Int { get }
     subscript(position: Int) -> Entry { get }
 
-    /// Whether what stands at that position comes before `entry`.
+    /// Whether the entry at that position comes before `entry`.
     func precedes(_ entry: Entry, at position: Int) -> Bool
-    /// Whether what stands at that position comes after `entry`.
+    /// Whether the entry at that position comes after `entry`.
     func follows(_ entry: Entry, at position: Int) -> Bool
     mutating func insert(_ entry: Entry, at position: Int)
     mutating func remove(at position: Int)
     mutating func append(_ later: Self)
-    /// Gives away the entries from that position on.
+    /// Removes and returns the entries from that position on.
     mutating func split(at position: Int) -> Self
 }
 
@@ -51,7 +51,7 @@ struct SortedArray<Entry: Comparable & Sendable>: SortedRun {
     func follows(_ entry: Entry, at position: Int) -> Bool { entry < entries[position] }
 
     mutating func insert(_ entry: Entry, at position: Int) {
-        // little by little: arrays grow to twice their size by themselves, and there are many of them
+        // in small steps: by itself an array doubles its capacity, and there are many of them
         if entries.count == entries.capacity { entries.reserveCapacity(entries.count + 8) }
         entries.insert(entry, at: position)
     }

@@ -1,4 +1,4 @@
-/// A sorted set as a value: a B-tree that counts.
+/// A sorted set as a value: a B-tree whose branches count their entries.
 ///
 /// Copies share their nodes, so that copying costs nothing and a change to a copy O(log n); a node that nobody else holds is changed
 /// in place. Every branch knows how many entries lie below it, which gives ranks in O(log n).
@@ -18,7 +18,7 @@ struct SortedTree<Run: SortedRun>: Sendable {
 
     var count: Int { root.count }
 
-    /// How many entries come first for which `precedes` holds. It must hold for a first stretch of the order and for nothing after it.
+    /// How many entries fulfil `precedes`, which must hold for all entries up to some point and for none after it.
     func rank(where precedes: (Run, _ position: Int) -> Bool) -> Int { root.rank(where: precedes) }
 
     /// The run in which the entry of that rank lies, and its position there. The rank must be below `count`.
@@ -42,8 +42,8 @@ extension SortedTree {
     fileprivate struct Branch: Sendable {
         /// Entries in all leaves below.
         var count = 0
-        /// In a leaf the entries themselves; else, for each child, an entry that comes before none of the child's own and after all of
-        /// its left neighbours'. The first is never looked at.
+        /// In a leaf, the entries themselves; in a branch, for each child, an entry that comes after none of the child's own and after all
+        /// of its left neighbours'. The first is never looked at.
         var run = Run()
         var children: [Branch] = []
 
@@ -53,11 +53,11 @@ extension SortedTree {
     }
 }
 
-/// How many children a node may have: few, since whoever copies a node counts a reference to each child.
+/// How many children a node may have. Few, since copying a node counts a reference to each child.
 private let branchCapacity = 8
 
 extension Array {
-    /// The elements in as few groups as there must be if none is to have more than `most`, all of nearly the same size.
+    /// The elements in as few groups as possible with at most `most` in each, all of nearly the same size.
     fileprivate func evenly(_ most: Int) -> [ArraySlice<Element>] {
         let groups = (count + most - 1) / most
         return (0..<groups).map { self[$0 * count / groups..<($0 + 1) * count / groups] }
@@ -126,7 +126,7 @@ extension SortedTree.Branch {
             children.insert(sibling, at: changed)
         }
         guard isOverfull else { return nil }
-        // what grows at its end only, as by date, leaves full nodes behind
+        // a tree that grows at its end only, as by date, is left with full nodes
         return split(at: changed == run.count - 1 ? run.count - 2 : run.count / 2)
     }
 
@@ -141,7 +141,7 @@ extension SortedTree.Branch {
         if children[child].isSparse, children.count > 1 { mergeChildren(at: max(child - 1, 0)) }
     }
 
-    /// Makes one child of two neighbours or, where they are too many for one, shares what they hold out evenly.
+    /// Merges two neighbouring children or, where they hold too much for one, shares their contents out evenly.
     private mutating func mergeChildren(at left: Int) {
         let right = children.remove(at: left + 1)
         run.remove(at: left + 1)

@@ -10,7 +10,7 @@
     /// One tree per index, in the same order.
     @usableFromInline var indexTrees: [IndexTree]
 
-    /// What ids were drawn from.
+    /// The numbers from which ids were drawn.
     var ordinals = Ordinals()
 
     package init() {
@@ -22,7 +22,7 @@
 
     @inlinable package subscript(id: Row.ID) -> Row? { find(id, id.hashValue)?.row }
 
-    /// As a look-up that finds nothing, which most such questions are, it looks at no row.
+    /// Usually the answer is no, and then no row is read.
     @inlinable package func contains(_ id: Row.ID) -> Bool {
         let hash = id.hashValue
         return hashes.ordinal(hash: hash, number: 0) != nil && find(id, hash) != nil
@@ -85,7 +85,7 @@
     }
 
     /// The rows of several groups of an index, in insertion order.
-    /// - Parameter groups: no two that have a row in common.
+    /// - Parameter groups: no two of them may have a row in common.
     @inlinable package func rows(_ index: Index<Row>, inAnyOf groups: [SortKey]) -> [Row] {
         let order = indexTrees[position(of: index)]
         return tree.rows(at: groups.flatMap { order.ordinals(order.ranks(in: $0)) }.sorted())
@@ -93,8 +93,8 @@
 
     package func has(_ index: Index<Row>) -> Bool { indexes.contains { $0.name == index.name } }
 
-    /// Adds an order in which this table can be read, beside those of `Row.indexes`: one that is not known before somebody asks for it. Costs a look at each
-    /// row now, and at every write from now on what any other does. A table that is filled anew does not have it.
+    /// Adds an order in which this table can be read, beside those of `Row.indexes`, that is not known before somebody asks for it. Reads
+    /// each row now, and costs as much at each write as any other index. A table that is filled anew does not have it.
     package mutating func add(_ index: Index<Row>) {
         guard !has(index) else { return }
         indexes.append(index)

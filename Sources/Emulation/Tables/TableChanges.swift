@@ -1,9 +1,10 @@
 extension Table {
-    /// Shows where this table is not the other one: rows that are here alone, rows that were there alone, and rows of one id that may differ.
+    /// Visits the differences from an older table: rows that only this one has, rows that only the older one has, and rows with the same id
+    /// that may differ.
     ///
-    /// Costs as much as was changed since one of two tables was made from the other, or both from a third: what they share is not looked at.
+    /// Costs as much as has changed since one of the tables was made from the other, or both from a third: what they share is not read.
     package func changes(since old: Table, _ visit: (_ old: Row?, _ new: Row?) -> Void) {
-        // a row that was taken out and put in again has a new place
+        // a row that was removed and inserted again has a new ordinal
         var gone: [Row.ID: Row] = [:]
         var come: [Row] = []
         tree.changes(since: old.tree) { before, after in
@@ -17,7 +18,7 @@ extension Table {
 }
 
 extension RowTree {
-    /// Shows the rows of every ordinal at which the two do not lie in the same memory.
+    /// Visits the rows of every ordinal at which the two trees do not share memory.
     fileprivate func changes(since old: RowTree, _ visit: (_ old: Row?, _ new: Row?) -> Void) {
         let height = max(height, old.height)
         withoutActuallyEscaping(visit) { visit in
@@ -29,14 +30,14 @@ extension RowTree {
         }
     }
 
-    /// The root of a tree that is that high and has the same rows.
+    /// The root of a tree of that height with the same rows.
     private func lifted(to height: Int) -> RowBranch<Row> {
         var root = root
         for _ in self.height..<height { root = root.count == 0 ? RowBranch() : RowBranch(over: root) }
         return root
     }
 
-    /// Whether the leaf of that number is in the tree and does not lie apart.
+    /// Whether the leaf of that number lies under the root, not apart as the last one.
     private func keeps(_ number: Int) -> Bool { covers(number << 4) && root.leaf(of: number << 4, height) != nil }
 
     private func lastLeaf(_ number: Int) -> RowLeaf<Row>? { number == lastNumber ? last : nil }
@@ -54,7 +55,7 @@ extension RowTree {
                 if level > 1 {
                     branches(was.flatMap { before?.branches[$0] }, now.flatMap { after?.branches[$0] }, level - 1, child)
                 } else {
-                    // what is kept in one tree may still lie apart in the other
+                    // a leaf that lies under the root in one tree may still be the last one of the other
                     leaves(
                         was.flatMap { before?.leaves[$0] } ?? old.lastLeaf(child), now.flatMap { after?.leaves[$0] } ?? new.lastLeaf(child))
                 }

@@ -1,14 +1,14 @@
 import Dispatch
 import Synchronization
 
-/// Rows on their way into a table, with all that their places in its orders follow from. Found where a row is made, on whichever core that is:
-/// to come back to a million rows is to fetch each of them from memory once more.
+/// Rows on their way into a table, with the hashes and keys that decide on their places. Those are computed where a row is made, on
+/// whichever core that is: coming back to a million rows later would fetch each of them from memory once more.
 struct FreshRows<Row: TableRow>: Sendable {
     private(set) var rows: [Row] = []
     fileprivate var hashes: [Int] = []
     /// By index, then by row.
     fileprivate var keys: [[SortKey?]]
-    /// By index, each with the place of its row: the keys of those that have several.
+    /// By index: the keys of rows that have several, each with the position of its row.
     fileprivate var severalKeys: [[(place: Int, key: SortKey)]]
     private let indexes = Row.indexes
 
@@ -28,10 +28,10 @@ struct FreshRows<Row: TableRow>: Sendable {
 }
 
 extension Table {
-    /// A table of many rows at once, as if they were inserted one after the other: on all cores, and each part built from the bottom up.
-    /// - Returns: also the places of the rows that are not in the table because an earlier one has their id.
+    /// A table of many rows at once, as if they were inserted one after another: on all cores, and each part built from the bottom up.
+    /// - Returns: also the positions of the rows that are left out because an earlier one has their id.
     static func filled(with parts: [FreshRows<Row>]) -> (table: Table, repeated: [(place: Int, id: Row.ID)]) {
-        // closures, since a key path into a generic type costs half a millisecond to find for each type of row
+        // closures: finding a key path into a generic type takes half a millisecond for each type of row
         let rows = parts.flatMap { $0.rows }
         let filling = Mutex((table: Table(), repeated: [Int]()))
         DispatchQueue.concurrentPerform(iterations: rows.isEmpty ? 0 : Row.indexes.count + 2) { step in

@@ -2,10 +2,10 @@
 @usableFromInline package protocol TableRow: Sendable {
     associatedtype ID: Hashable & Comparable & Sendable
 
-    /// Names the row in its table, and stays the same as long as the row is there.
+    /// Identifies the row in its table, and stays the same as long as the row is there.
     var id: ID { get }
 
-    /// The orders, beside that of insertion, in which the table can be read. Each costs some time at every write.
+    /// The orders in which the table can be read, beside insertion order. Each costs some time at every write.
     static var indexes: [Index<Self>] { get }
 }
 
@@ -13,7 +13,8 @@ extension TableRow {
     @inlinable package static var indexes: [Index<Self>] { [] }
 }
 
-/// One order in which a table can be read: a named function from row to sort key, or to several: such a row stands in the order as often.
+/// One order in which a table can be read: a named function from a row to a sort key, or to several; then the row is in the order once per
+/// key.
 @usableFromInline package struct Index<Row: TableRow>: Sendable {
     @usableFromInline package let name: String
     @usableFromInline package let key: @Sendable (Row) -> SortKey?
@@ -28,7 +29,8 @@ extension TableRow {
         severalKeys = nil
     }
 
-    /// An order by what a row has several of, such as tags or ids that it refers to. Read it by group, in which no row stands twice if the keys are whole.
+    /// An order by what a row has several of, such as tags or ids that it refers to. Read it by group; if groups are whole keys, no row is
+    /// in one twice.
     package init(_ name: String, several keys: @escaping @Sendable (Row) -> Set<SortKey>) {
         self.name = name
         key = { _ in nil }
