@@ -4,7 +4,7 @@ package import OrderedJSON
 package enum StateMoment: Sendable {
     /// As a sandbox is now.
     case now(Sandbox)
-    /// As a sandbox was when it was made, and is again after a reset.
+    /// As a sandbox was at its start, and is again after a reset.
     case start(Sandbox)
     case kept(Snapshot)
 }
@@ -14,18 +14,19 @@ package enum RecordRefusal: Error, Sendable {
     case unknownCollection
     /// It does not fit its schema.
     case misshapen([SchemaFault])
-    /// It has another id than it is stored under.
+    /// Its id is not the one under which it would be stored.
     case otherID(String)
-    /// The server would not start with it: it refers to what is not there, or to what does not fit, and did not before.
+    /// The server would not start with it: it now refers to something that is missing or does not fit, and did not before.
     case unsound([SeedFault])
 }
 
-/// Puts what was read into its place once `others` have come into theirs; where one of them is refused, because somebody wrote meanwhile, nothing has changed.
+/// Stores what was read, once `others` have been stored. If one of them is refused, because somebody wrote in the meantime, nothing
+/// changes.
 package typealias SeedLoad = @Sendable (_ others: () throws(UnsoundSeeds) -> Void) throws(UnsoundSeeds) -> Void
 
 /// Why seed files are not loaded: the server would not start with them.
 package struct UnsoundSeeds: Error, Sendable {
-    /// Without those that the state has already.
+    /// Without the faults that the state already has.
     package let faults: [SeedFault]
 }
 
@@ -52,7 +53,7 @@ extension Emulator {
             let record = table.put(seed, &state)
             let found = self.faults(of: id, in: table, state)
             if !found.isEmpty {
-                // what the record lacked before, as when a client removed what it refers to, is no worse now
+                // what was wrong already, as when a client removed what the record refers to, is no worse now
                 let known = self.faults(of: id, in: table, world.moment.state)
                 let new = found.filter { !known.contains($0) }
                 guard new.isEmpty else { throw .unsound(new) }
@@ -62,7 +63,7 @@ extension Emulator {
         }
     }
 
-    /// What the API finds wrong with one record of a state, as it would at the start of the server.
+    /// What the API finds wrong with one record of a state, as it would when the server starts.
     private func faults(of id: String, in table: StateTable<Service.State>, _ state: Service.State) -> [SeedFault] {
         guard let place = table.place(id, state) else { return [] }
         let tables = Dictionary(uniqueKeysWithValues: Service.tables.map { ($0.collection.name, $0.table(state)) })
@@ -89,9 +90,9 @@ extension Emulator {
             let now = sandbox.clock.now
             let world = caughtUp(sandbox, to: now)
             try world.write { state throws(UnsoundSeeds) in
-                // what others wrote since the files were read stays, and the files may fit it no longer
+                // what others wrote since the files were read is kept, and the files may no longer fit it
                 var loaded = world.moment === seen ? read : try sound(files, over: state)
-                // what was called stays said
+                // calls that were recorded stay recorded
                 if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
                 for table in Service.tables { table.goOn(&loaded, state) }
                 Service.goOn(&loaded, from: state)

@@ -3,31 +3,33 @@ package import OrderedJSON
 /// A table of an API's state, by the name of its collection: what the control plane reads and writes of any API.
 package struct StateTable<State: Sendable>: Sendable {
     package let collection: SeedCollection
-    /// The collection that its records are part of: files that bring that one, and none of this, have none of this.
+    /// The collection that the records are part of. Seed files with that collection and without this one leave this one empty.
     let owner: String?
     /// The records as a seed file's array, in its order.
     let text: @Sendable (State) -> [UInt8]
     /// One record as a seed file would hold it.
     let record: @Sendable (_ id: String, State) -> JSON.Document?
-    /// Puts a record in the place of the one of its id, or behind all others, with what follows from it. It has been checked.
+    /// Stores a checked record in place of the one with its id, or after all others, and updates what follows from it.
     let put: @Sendable (JSON.Object, inout State) -> JSON.Document
-    /// The id of a record that is not in the state, and whether it is that one, however it is spelled.
+    /// The id of a record, which need not be in the state.
     let id: @Sendable (JSON.Object) -> String
+    /// Whether that is the id of the record, however it is spelled.
     let hasID: @Sendable (JSON.Object, String) -> Bool
-    /// False when there is none of that id. What follows from there being none follows, too.
+    /// Removes a record and updates what follows from its absence; false when there is none with that id.
     let remove: @Sendable (_ id: String, inout State) -> Bool
-    /// The `Table` itself, and the place of a record in it.
+    /// The `Table` itself.
     let table: @Sendable (State) -> any Sendable
+    /// The position of a record in the table.
     let place: @Sendable (_ id: String, State) -> Int?
     let changes: @Sendable (_ old: State, _ new: State) -> [RecordChange]
-    /// No id is drawn again that the old state gave out.
+    /// Keeps the loaded state from drawing ids that the old state gave out.
     let goOn: @Sendable (_ loaded: inout State, _ old: State) -> Void
 
     /// - Parameters:
-    ///   - owner: the collection that its records are part of, and are replaced with.
-    ///   - changed: makes what the API derives from a record that was put from outside (`old` is nil where there was none), and what it does where one was
-    ///     removed (`new` is nil). Of files that are read, `state(from:)` derives it.
-    ///   - written: a record as a seed file holds it, where that is more than the row; nil where another record holds it.
+    ///   - owner: the collection that the records are part of, and are replaced with.
+    ///   - changed: updates what the API derives from a record that was stored from outside (`old` is nil where there was none) or was
+    ///     removed (`new` is nil). For files that are read, `state(from:)` does this.
+    ///   - written: a record as a seed file holds it, where that is more than the row; returns nil for one that another record contains.
     package init<Row: Record>(
         _ name: String, _ table: any WritableKeyPath<State, Table<Row>> & Sendable, partOf owner: String? = nil,
         changed: @escaping @Sendable (_ old: Row?, _ new: Row?, _ state: inout State) -> Void = { _, _, _ in },
@@ -77,7 +79,7 @@ package struct StateTable<State: Sendable>: Sendable {
     }
 }
 
-/// What became of a record between two moments: it came when there is no old one, and went when there is no new one.
+/// What happened to a record between two moments: it was added if there is no old one, and removed if there is no new one.
 package struct RecordChange: Sendable {
     package let collection: String
     package let id: String
@@ -85,7 +87,7 @@ package struct RecordChange: Sendable {
     package let new: JSON.Document?
 }
 
-/// An id that can be said in a path.
+/// An id that can be written in a path.
 package protocol RecordID: Hashable, Comparable, Sendable {
     init?(inPath text: String)
     var inPath: String { get }
