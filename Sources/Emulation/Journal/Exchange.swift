@@ -1,6 +1,6 @@
 package import HTTPMessages
 
-/// One request and what became of it, as the journal keeps it: secrets and all. To be shown it must become an `Exchange`.
+/// One request and its answer as the journal keeps them, secrets included. It must become an `Exchange` before it is shown.
 struct KeptExchange: Sendable {
     var number = 0
     let at: Instant
@@ -8,7 +8,7 @@ struct KeptExchange: Sendable {
     let api: String
     let operation: String
     let refusal: String?
-    /// Who asked for the fault that befell it.
+    /// Who asked for the fault that the request met.
     var fault: String?
     let evidence: Evidence
     let request: Request
@@ -17,7 +17,7 @@ struct KeptExchange: Sendable {
     let responseHeaders: Headers
     let responseBody: [UInt8]
     let redaction: Redaction
-    /// False where the row's answers have no member for one.
+    /// False where the row's answers have no member that can be a secret.
     let mayAnswerSecrets: Bool
 
     var byteCount: Int {
@@ -26,7 +26,7 @@ struct KeptExchange: Sendable {
     }
 }
 
-/// One request and what became of it, without the secrets that were in it: those of a part are taken out when somebody looks at that part.
+/// One request and its answer without the secrets in them. The secrets of a part are removed when that part is read.
 package struct Exchange: Sendable {
     private let kept: KeptExchange
 
@@ -42,18 +42,18 @@ package struct Exchange: Sendable {
     package var operation: String { kept.operation }
     /// The refusal's code; nil for a success.
     package var refusal: String? { kept.refusal }
-    /// Who asked for the fault that befell it: a rule, a header field; nil where none did.
+    /// Who asked for the fault that the request met: a rule or a header field; nil where it met none.
     package var fault: String? { kept.fault }
     package var evidence: Evidence { kept.evidence }
     package var request: Request { kept.redaction.redacted(kept.request) }
-    /// The request as it was sent, secrets and all: to be compared with something, and never to be shown.
+    /// The request as it was sent, secrets included: for comparing only, never to be shown.
     package var sentRequest: Request { kept.request }
     package var status: Status { kept.status }
     /// How the answer was to reach the client.
     package var delivery: Delivery { kept.delivery }
     package var responseHeaders: Headers { kept.redaction.redacted(kept.responseHeaders) }
     package var responseBody: [UInt8] { redactedAnswer ?? kept.responseBody }
-    /// The answer had a secret in it, so it cannot be given again.
+    /// Whether the answer had a secret in it, so that it cannot be given again.
     package var answerIsRedacted: Bool { redactedAnswer != nil || responseHeaders != kept.responseHeaders }
 
     private var redactedAnswer: [UInt8]? {

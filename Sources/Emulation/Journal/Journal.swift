@@ -1,10 +1,10 @@
 package import HTTPMessages
 import Synchronization
 
-/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. It keeps what arrived as it arrived; secrets are taken out, and text
-/// is made, when somebody reads.
+/// What happened in a sandbox: a ring of exchanges, bounded in number and in bytes. They are stored as they arrived; secrets are removed,
+/// and text is made, when somebody reads.
 package final class Journal: Sendable {
-    /// How many of the newest exchanges are kept, from 1, and how many bytes of them; the newest is kept however big it is.
+    /// How many of the newest exchanges are kept, at least 1, and how many bytes of them; the newest is kept however large it is.
     package struct Bounds: Sendable {
         package var entries = 1000
         package var bytes = 4 << 20
@@ -15,10 +15,10 @@ package final class Journal: Sendable {
 
     private struct Slot {
         var exchange: KeptExchange?
-        /// Of the exchange: to ask it would be to copy it, and all that it holds.
+        /// The exchange's own count: asking the exchange would copy it, and all that it holds.
         var byteCount = 0
 
-        /// In method and path as they came, secrets in the path and all, none of which this shows.
+        /// Whether method and path are equal as they came. Secrets in the path are compared, too, but none is shown.
         func isLike(_ request: Request) -> Bool {
             guard let kept = exchange?.request else { return false }
             return kept.method == request.method && kept.target.path == request.target.path
@@ -27,7 +27,7 @@ package final class Journal: Sendable {
 
     private struct Ring {
         var slots: [Slot] = []
-        /// How often it was cleared.
+        /// How often the journal was cleared.
         var clearings = 0
         /// The number of the next exchange, counted from 0 since the last clearing.
         var next = 0
@@ -38,10 +38,10 @@ package final class Journal: Sendable {
         var lastWatch = 0
         var isClosed = false
 
-        /// Where the next exchange will stand.
+        /// The place of the next exchange.
         var end: Place { Place(number: next, clearings: clearings) }
 
-        /// Puts an exchange in the place of the next one, and gives back what was there.
+        /// Stores an exchange as the next one, and gives back the one that was in its slot.
         mutating func put(_ exchange: inout KeptExchange?, byteCount: Int, _ bounds: Bounds) {
             let slot = next % bounds.entries
             while slot >= slots.count { slots.append(Slot()) }
@@ -49,13 +49,13 @@ package final class Journal: Sendable {
             slots[slot].byteCount = byteCount
         }
 
-        /// The oldest exchange counts as gone; its slot is the caller's to empty.
+        /// Counts the oldest exchange as gone. The caller empties its slot.
         mutating func forgetOldest(_ bounds: Bounds) {
             bytes -= slots[oldest % bounds.entries].byteCount
             oldest += 1
         }
 
-        /// Those that are still here, from that number on.
+        /// The exchanges from that number on that are still here.
         func kept(from number: Int, _ bounds: Bounds) -> [KeptExchange] {
             (max(oldest, number)..<next).compactMap { slots[$0 % bounds.entries].exchange }
         }
@@ -64,7 +64,7 @@ package final class Journal: Sendable {
     private let ring = Mutex(Ring())
     private let isOn = Atomic(true)
 
-    /// Whether what happens from now on is kept. What is not counts as forgotten, so that nobody takes its absence for evidence.
+    /// Whether exchanges are kept from now on. Those that are not count as forgotten, so that nobody takes their absence for evidence.
     package var isKeeping: Bool {
         get { isOn.load(ordering: .relaxed) }
         set { isOn.store(newValue, ordering: .relaxed) }
@@ -72,7 +72,7 @@ package final class Journal: Sendable {
 
     package init(_ bounds: Bounds = Bounds()) { self.bounds = bounds }
 
-    /// Counts an exchange that is not kept; those before it are gone, too, since there is no evidence with a gap.
+    /// Counts an exchange that is not kept, and drops all before it, since a journal with a gap is no evidence.
     func passOver() {
         let gone = ring.withLock { ring in
             let gone = ring.slots
@@ -81,13 +81,13 @@ package final class Journal: Sendable {
             (ring.oldest, ring.bytes) = (ring.next, 0)
             return gone
         }
-        _ = gone  // freed when others can go on
+        _ = gone  // freed after the lock is released
     }
 
     /// Keeps an exchange; the oldest give way.
     func record(_ exchange: consuming KeptExchange) {
         let size = exchange.byteCount
-        // Moved in and out: the last that gives way is freed when others can go on.
+        // moved in and out, so that the last one to give way is freed after the lock is released
         var moving: KeptExchange? = consume exchange
         let watchers = ring.withLock { ring in
             if ring.next - ring.oldest == bounds.entries { ring.forgetOldest(bounds) }
@@ -106,7 +106,7 @@ package final class Journal: Sendable {
         for tell in watchers?.values.map({ $0 }) ?? [] { tell() }
     }
 
-    /// Keeps a request that no API of the server has.
+    /// Keeps a request that belongs to no API of the server.
     func record(unanswered request: Request, with response: Response, at now: Instant) {
         guard isKeeping else { return passOver() }
         record(
@@ -116,10 +116,10 @@ package final class Journal: Sendable {
                 mayAnswerSecrets: true))
     }
 
-    /// What any API's clients send.
+    /// Hides the secrets that clients of any API may send.
     static let redaction = Redaction()
 
-    /// What the journal says in the place of a refusal's code where no API was found.
+    /// What stands in place of a refusal's code where no API was found.
     package static let noAPI = "no_api"
 
     /// How many exchanges there were since the last clearing, kept or not.
@@ -131,7 +131,8 @@ package final class Journal: Sendable {
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
     package func newest(_ limit: Int) -> [Exchange] { newestKept(limit).map(Exchange.init) }
 
-    /// The newest exchange with the method and path of that request. Looked for under the lock: elsewhere all would have to be copied first.
+    /// The newest exchange with the method and path of that request. Searched under the lock: elsewhere all exchanges would have to be
+    /// copied first.
     package func last(like request: Request) -> Exchange? {
         let found = ring.withLock { ring -> KeptExchange? in
             let slots = ring.slots.span
@@ -148,14 +149,14 @@ package final class Journal: Sendable {
         ring.withLock { ring in ring.kept(from: ring.next - max(min(limit, bounds.entries), 0), bounds) }
     }
 
-    /// Where somebody reads on. After a clearing that is the beginning, since then all are new.
+    /// Where a reader goes on. After a clearing that is the beginning, since then all exchanges are new.
     package struct Place: Sendable, Equatable {
-        /// Of the exchange that is read next.
+        /// The number of the exchange to read next.
         package let number: Int
         fileprivate let clearings: Int
     }
 
-    /// Where the exchange of that number stands. One that is not reached yet is of before a clearing, so it means the beginning.
+    /// The place of the exchange with that number. A number not reached yet must be from before a clearing, so it means the beginning.
     package func place(of number: Int) -> Place {
         ring.withLock { ring in Place(number: number > ring.next ? 0 : number, clearings: ring.clearings) }
     }
@@ -163,10 +164,10 @@ package final class Journal: Sendable {
     /// The exchanges from a place on.
     package struct News: Sendable {
         package let entries: [Exchange]
-        /// Behind them.
+        /// The place after them.
         package let next: Place
         package let hasMissed: Bool
-        /// No more will come.
+        /// Whether no more will come.
         package let isLast: Bool
     }
 
@@ -178,13 +179,13 @@ package final class Journal: Sendable {
         return News(entries: kept.map(Exchange.init), next: next, hasMissed: hasMissed, isLast: isLast)
     }
 
-    /// Whether it is worth while to read on there.
+    /// Whether reading on from there tells anything: new exchanges, or that no more will come.
     package func hasNews(at place: Place) -> Bool { ring.withLock { $0.end != place || $0.isClosed } }
 
-    /// Stands for somebody who is told of news.
+    /// Identifies a caller of `watch`.
     package struct Watch: Hashable, Sendable { fileprivate let number: Int }
 
-    /// Calls whenever something new is there, on the thread that brought it: so `news` must not wait for anything.
+    /// Calls `news` whenever there is something new, on the thread that brought it, so it must not block.
     package func watch(_ news: @escaping @Sendable () -> Void) -> Watch {
         ring.withLock { ring in
             ring.lastWatch += 1

@@ -1,9 +1,11 @@
 import HTTPMessages
 import OrderedJSON
 
-// Secrets in JSON, which is searched as it stands, since no tree has its blanks, and what is cut off has none; and in what only looks like JSON.
+// Secrets in JSON, and in what only looks like JSON. The text is searched as it stands: a parsed tree loses the blanks, and JSON that is
+// cut off has no tree.
 extension Redaction {
-    /// The first secret's name and the colon behind it, in a text of which nobody knows whether it is JSON: in whatever quotes, escaped ones or none.
+    /// The first secret's name and the colon after it, in a text that may or may not be JSON: in quotes of any kind, in escaped ones, or in
+    /// none.
     func firstSecret(in text: [UInt8]) -> ClosedRange<Int>? {
         let span = text.span
         for colon in span.indices where span[colon] == UInt8(ascii: ":") {
@@ -41,10 +43,10 @@ extension Redaction {
         var copied = 0
         let span = text.span
         let mayHoldForms = span.contains(UInt8(ascii: "="), in: 0..<span.count)
-        // the objects around that have secrets by their name, each with how deep its members lie
+        // the enclosing objects whose names make more members secret, each with the depth at which its members lie
         var inside: [(depth: Int, secrets: NameSet)] = []
         var depth = 0
-        // what the last member `name` says, until an object begins or ends
+        // whether the last member `name` names a secret, until an object begins or ends
         var isNamed = false
         var at = 0
         while at < span.count {
@@ -66,7 +68,7 @@ extension Redaction {
             let isMember = colon < span.count && span[colon] == UInt8(ascii: ":")
             if isMember, isOne(of: Self.nameMember, quote..<at, in: text) {
                 let name = span.skippingBlanks(from: colon + 1)
-                // a text alone, so that names within names are not gone through again and again
+                // only a string, so that names within names are not searched again and again
                 isNamed =
                     name < span.count && span[name] == UInt8(ascii: "\"")
                     && isSecret(member: name..<span.endOfValue(from: name), of: text, or: nil)
@@ -92,7 +94,8 @@ extension Redaction {
         return copied == 0 ? nil : redacted + text[copied...]
     }
 
-    /// A JSON text that has an address in it, or a form, as a refusal that names what was asked for; nil when there is nothing to hide.
+    /// A JSON string that contains an address or a form, such as a refusal that quotes what was asked for, without secrets; nil when there
+    /// is nothing to hide.
     private func shown(quoted: Range<Int>, of text: [UInt8]) -> [UInt8]? {
         guard text.span.contains(UInt8(ascii: "="), in: quoted) else { return nil }
         let quoted = Array(text[quoted])
@@ -100,13 +103,14 @@ extension Redaction {
         return redactedForm(Array(words.utf8), from: 0, isPage: true).map { JSON.string(String(decoding: $0, as: UTF8.self)).compact }
     }
 
-    /// - Parameter quoted: with its quotes.
+    /// - Parameter quoted: the name with its quotes.
     private func isOne(of wanted: NameSet, _ quoted: Range<Int>, in text: [UInt8]) -> Bool {
         quoted.count > 2 && wanted.contains(text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1))
     }
 
-    /// What is secret in the object that a member has for its value; nil where it has none, or its name says nothing.
-    /// - Parameter name: with its quotes; without escapes, which no client has there.
+    /// What else is secret in the object that is the value of a member; nil where the value is no object, or where the name makes nothing
+    /// secret.
+    /// - Parameter name: with its quotes, and without escapes, which no client uses there.
     private func secrets(ofObject name: Range<Int>, at value: Int, in text: [UInt8]) -> NameSet? {
         guard name.count > 2, value < text.count, text[value] == UInt8(ascii: "{") else { return nil }
         let plain = name.lowerBound + 1..<name.upperBound - 1
@@ -115,8 +119,8 @@ extension Redaction {
     }
 
     /// - Parameters:
-    ///   - quoted: with its quotes, as far as they are there.
-    ///   - here: what else is secret where it stands.
+    ///   - quoted: the name with its quotes, as far as they are there.
+    ///   - here: what else is secret in the object around it.
     @inline(__always)
     private func isSecret(member quoted: Range<Int>, of text: [UInt8], or here: NameSet?) -> Bool {
         guard quoted.count > 2 else { return false }
@@ -133,10 +137,10 @@ extension Redaction {
 }
 
 extension UInt8 {
-    /// The name of a secret is made of these; with a backslash an escape begins.
+    /// Whether the name of a secret may contain this byte. A backslash begins an escape.
     fileprivate var isOfName: Bool { isUnreserved(self) || self == UInt8(ascii: "$") || self == UInt8(ascii: "\\") }
 
-    /// Between a name and its colon: blanks, and quotes of any kind.
+    /// Whether this byte may stand between a name and its colon: blanks, and quotes of any kind.
     fileprivate var mayFollowName: Bool {
         self <= 0x20 || self >= 0x80 || self == UInt8(ascii: "\"") || self == UInt8(ascii: "'") || self == UInt8(ascii: "`")
             || self == UInt8(ascii: "\\")

@@ -1,30 +1,38 @@
 package import HTTPMessages
 import OrderedJSON
 
-/// Takes secrets out of what a journal hands out, so that nobody is shown one: when somebody looks, since few of a thousand exchanges are ever looked at,
-/// and to search a list of a hundred records takes several times as long as to make it.
+/// Removes secrets from what a journal hands out. This is done when somebody looks, since few of a thousand exchanges are ever looked at,
+/// and searching a list of a hundred records takes several times as long as making it.
 ///
-/// What holds: whatever a journal hands out (an `Exchange` is made in no other way) went through here, save `Exchange.sentRequest`, which nobody is
-/// shown. A secret is the value of a header field, of a JSON member at any depth, of a form's field or of a query's, also of an address inside a JSON text,
-/// whose name is one of those that any API has or that this one declares; of members also where the object that they stand in has a name that goes with
-/// theirs; of a field, the part of its name behind the last dot counts too; of a JSON member `value`, what a member `name` before it says; and the segment
-/// of a path that is a parameter which the API declares, also of an address inside a body where no other parameter stands before it. What does not hold: that secrets are not in the process's memory until the exchange gives way;
-/// they are in the records, too.
-/// Works on bytes: what is no JSON and no form to a parser may hold a password all the same.
+/// What holds: whatever a journal hands out has gone through here, since an `Exchange` is made in no other way; the exception is
+/// `Exchange.sentRequest`, which is never shown. What does not hold: that no secrets are in the process's memory. They are there until the
+/// exchange gives way, and in the records, too.
+///
+/// A secret name is one that every API has or that this one declares. Secrets are:
+/// - The value of a header field, of a JSON member at any depth, or of a field of a form or a query, also in an address inside a JSON
+///   string, under a secret name.
+/// - The value of a JSON member whose name is secret only inside an object of a certain name (`Secrets.membersOf`).
+/// - The value of a field whose name ends, after its last dot, in a secret name.
+/// - A JSON member `value` behind a member `name` that says a secret name.
+/// - The segment of a path that is a parameter which the API declares as secret; also in an address inside a body, where no other parameter
+///   stands before it.
+///
+/// Works on bytes: what a parser takes neither for JSON nor for a form may still hold a password.
 package final class Redaction: Sendable {
-    /// What is shown in the place of a secret.
+    /// What is shown in place of a secret.
     package static let mask = "…"
 
-    /// Fields whose values are secrets, and those whose values are addresses that may hold some.
+    /// Header fields whose values are secrets, and those whose values are addresses that may contain some.
     private let headers: NameSet
     let members: NameSet
     private let fields: NameSet
-    /// Names of objects, and what is secret in each.
+    /// The names of objects in which more members are secret.
     let holders: NameSet
+    /// Those members, by the name of the object in small letters.
     let membersOf: [String: NameSet]
     private let segments: SecretSegments
 
-    /// What any API's clients send, and what this one's do.
+    /// Hides what is secret in every API, and what this one declares as secret.
     package convenience init(_ secrets: Secrets = Secrets()) { self.init(secrets, SecretSegments()) }
 
     init(_ secrets: Secrets, _ segments: SecretSegments) {
@@ -70,7 +78,7 @@ package final class Redaction: Sendable {
 
     private static let addresses = NameSet(["location", "referer"])
 
-    /// Of credentials, their scheme stays.
+    /// Keeps the scheme of credentials, such as `Bearer`.
     private static func masked(_ value: ArraySlice<UInt8>) -> [UInt8] {
         guard value.contains(0x20) else { return maskBytes }
         for scheme in schemes where equalIgnoringCase(value.prefix(scheme.utf8.count), scheme) { return Array((scheme + mask).utf8) }
@@ -81,7 +89,7 @@ package final class Redaction: Sendable {
     private static let maskBytes = Array(mask.utf8)
 
     /// Nil when there is nothing to hide.
-    /// - Parameter isPage: a value ends where an attribute or a word does, not only where a form's next one begins.
+    /// - Parameter isPage: whether a value ends where an attribute or a word does, too, not only where the next field of a form begins.
     package func redacted(body: [UInt8], isPage: Bool = false) -> [UInt8]? {
         let shown = redactedFields(body, isPage)
         let hidden = segments.found(in: shown ?? body)
@@ -99,7 +107,7 @@ package final class Redaction: Sendable {
         let first = body.first { $0 > 0x20 }
         let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
         if looksLikeJSON || !isPage, let secret = firstSecret(in: body), !Self.isJSON(body) {
-            // where a value ends nobody can say, so nothing behind the name is shown
+            // nobody can say where the value ends, so nothing after the name is shown
             let start = Array(body[..<secret.lowerBound])
             var redacted = (looksLikeJSON ? redactedJSON(start) : redactedForm(start, from: 0)) ?? start
             redacted += body[secret]
@@ -130,13 +138,14 @@ package final class Redaction: Sendable {
         }
     }
 
-    /// Of `{"name":"password","value":"…"}`.
+    /// In `{"name":"password","value":"…"}`, the member that names the secret.
     static let nameMember = NameSet(["name"])
+    /// In the same object, the member that holds the secret.
     static let valueMember = NameSet(["value"])
 
     // MARK: In forms
 
-    /// Of `…?a=1&b=2`, or of a form's body; nil when there is nothing to hide.
+    /// Hides secrets in the query of an address (`…?a=1&b=2`) or in the body of a form; nil when there is nothing to hide.
     func redactedForm(_ bytes: [UInt8], from start: Int, isPage: Bool = false) -> [UInt8]? {
         var redacted: [UInt8] = []
         var copied = 0
@@ -152,12 +161,12 @@ package final class Redaction: Sendable {
         return copied == 0 ? nil : redacted + bytes[copied...]
     }
 
-    /// Where a form's item stands, or a page's, in which more bytes end one.
+    /// The position of a field in a form, or in a page, where more bytes end one.
     private struct FormItem {
         let start: Int
         private(set) var end: Int
         private(set) var equals: Int?
-        /// A byte of the name stands for another.
+        /// Whether the name has bytes that stand for others: `%` or `+`.
         private(set) var isEncoded = false
 
         @inline(__always)
@@ -186,7 +195,7 @@ package final class Redaction: Sendable {
         fields.contains(name) || name.lastIndex(of: UInt8(ascii: ".")).map { fields.contains(name[($0 + 1)...]) } ?? false
     }
 
-    /// Of `name="state" value="…"`, as pages that services write have it; nil when there is nothing to hide.
+    /// Hides secrets in `name="state" value="…"`, as in pages that services write; nil when there is nothing to hide.
     private func redactedInputs(_ page: [UInt8]) -> [UInt8]? {
         var redacted: [UInt8] = []
         var copied = 0

@@ -1,14 +1,14 @@
 import HTTPMessages
 
-/// Where the paths of an API have secrets in them: whoever knows the address of a webhook may call it.
+/// Where the paths of an API contain secrets: whoever knows the address of a webhook may call it.
 struct SecretSegments: Sendable {
     private var router: Router?
-    /// Of the router's rows, which of the parameters are secret.
+    /// For each row of the router, its method and which of its parameters are secret.
     private var rows: [(method: Method, places: [Int])] = []
-    /// What stands before a secret that is the first parameter of its path: `/api/webhook/`.
+    /// What precedes a secret that is the first parameter of its path: `/api/webhook/`.
     private var beginnings: [[UInt8]] = []
 
-    /// Nowhere.
+    /// No secrets anywhere.
     init() {}
 
     init<Service: API>(in endpoints: [Endpoint<Service>], of _: Service.Type) {
@@ -17,7 +17,7 @@ struct SecretSegments: Sendable {
         }
         let secret = endpoints.filter { !places($0).isEmpty }
         guard !secret.isEmpty else { return }
-        // an address that is nearly right is as secret as one that is
+        // an address that is nearly right is as secret as the right one
         var rules = Service.routing
         (rules.foldsCase, rules.acceptsTrailingSlash) = (true, true)
         router = Router(secret, rules)
@@ -25,7 +25,7 @@ struct SecretSegments: Sendable {
         beginnings = secret.filter { places($0).contains(0) }.map { Array("/\($0.path.literalBeginning.joined(separator: "/"))/".utf8) }
     }
 
-    /// In the target, by whatever method it is asked.
+    /// The secrets in a target, whatever the method of its request.
     func found(in target: Target) -> [Range<Int>] {
         guard let router else { return [] }
         for (method, _) in rows {
@@ -35,7 +35,7 @@ struct SecretSegments: Sendable {
         return []
     }
 
-    /// In a text that has addresses in it, as the service spells them.
+    /// The secrets in a text that contains addresses, as the service spells them.
     func found(in text: [UInt8]) -> [Range<Int>] {
         guard !beginnings.isEmpty else { return [] }
         var found: [Range<Int>] = []
