@@ -1,7 +1,7 @@
 import OrderedJSON
 
-/// Where the value at `pointer` begins, seen from a value that begins at `start` in a text that is known to be JSON; where the pointer leads
-/// nowhere, the place of the deepest value on its way.
+/// Where the value at `pointer` begins, relative to a value that begins at `start` in a text known to be JSON; if the pointer leads
+/// nowhere, where the deepest value on its way begins.
 func place(of pointer: JSON.Pointer, in text: Span<UInt8>, from start: Int) -> Int {
     var scanner = ValueScanner(at: start)
     scanner.skipBlanks(in: text)
@@ -9,7 +9,7 @@ func place(of pointer: JSON.Pointer, in text: Span<UInt8>, from start: Int) -> I
     return min(scanner.at, text.count)
 }
 
-/// Tells lines, from 1. Places are asked for mostly from the front to the back, so it counts on from where it was.
+/// Finds the line of a place, from 1. Places are mostly asked for from front to back, so it counts on from the last one.
 struct LineCounter {
     private var counted = 0
     private var line = 1

@@ -3,7 +3,7 @@ import OrderedJSON
 /// A member value that points to other records.
 package protocol Reference: FieldValue {
     associatedtype ID: Hashable
-    /// The ids that lead nowhere, each with what its pointer has beyond the member's name.
+    /// The ids that lead nowhere, each with the tokens that its pointer has after the member's name.
     func dangling(where isUnknown: (ID) -> Bool) -> [(suffix: [String], id: ID)]
 }
 
@@ -31,12 +31,12 @@ extension Array: Reference where Element: Reference {
 }
 
 extension Array where Element: Record {
-    /// The ids in a field that lead nowhere, each with its row's place here.
+    /// The ids in a field that lead nowhere, each with the position of its row in this array.
     func dangling<Value: Reference, Target: Record>(
         _ field: Field<Element, Value>, in target: Table<Target>, or isKnown: (Value.ID) -> Bool
     ) -> [(row: Int, suffix: [String], id: Value.ID)] where Value.ID == Target.ID {
         var found: [(row: Int, suffix: [String], id: Value.ID)] = []
-        // neighbours often refer to the same
+        // neighbouring rows often refer to the same record
         var sound: ArraySlice<UInt8>?
         for row in indices {
             let text = self[row].text(of: field)

@@ -1,13 +1,13 @@
 package import OrderedJSON
 
-/// What of a script of outcomes cannot come true though it has the right shape, such as a block that there is not.
+/// Something in a script of outcomes that cannot come true although it has the right shape, such as a block that does not exist.
 package struct OutcomeFault: Sendable {
-    /// Begins in the list of outcomes.
+    /// Relative to the list of outcomes.
     package let pointer: JSON.Pointer
     package let expected: String
     package let found: String
 
-    /// - Parameter place: of the outcome in the list, from 0.
+    /// - Parameter place: the index of the outcome in the list, from 0.
     package init(at place: Int, _ member: String, expected: String, found: String) {
         pointer = JSON.Pointer(tokens: [String(place), member])
         self.expected = expected
@@ -16,15 +16,16 @@ package struct OutcomeFault: Sendable {
 }
 
 extension Record {
-    /// Takes what is said of the next run of this, of which there is then one fewer: entries of `$outcomes` hold one after the other, each for so many `runs`,
-    /// one where it does not say. Nil, and nothing changes, where nothing is said.
+    /// Removes and returns the scripted outcome of the next run. The entries of `$outcomes` apply one after another, each to as many runs
+    /// as its `runs` says, or to one where it has none. Nil, and nothing changes, when no outcome is scripted.
     package mutating func takeOutcome(from field: Field<Self, [JSON.Document]>) -> JSON.Document? {
         guard let outcome = self[field].first(where: { runs(of: $0) > 0 }) else { return nil }
         passOverOutcomes(of: 1, in: field)
         return outcome
     }
 
-    /// Takes away what is said of so many runs that nobody plays, behind the first, which are still to come; and tells of how many of both it says nothing.
+    /// Removes the scripted outcomes of `count` runs that are never played, but keeps those of the `first` runs before them, which are
+    /// still to come. Afterwards `first` and `count` tell how many of these runs had no scripted outcome.
     package mutating func passOverOutcomes(of count: inout Int, behind first: inout Int, in field: Field<Self, [JSON.Document]>) {
         var outcomes: [JSON.Document] = []
         for var outcome in self[field] {
@@ -40,7 +41,7 @@ extension Record {
         self[field] = outcomes
     }
 
-    /// Takes away what is said of so many next runs, which nobody plays.
+    /// Removes the scripted outcomes of the next `count` runs, which are never played.
     package mutating func passOverOutcomes(of count: Int, in field: Field<Self, [JSON.Document]>) {
         var outcomes = self[field]
         var left = count

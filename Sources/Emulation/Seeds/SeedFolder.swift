@@ -14,7 +14,7 @@ package struct SeedCollection: Sendable {
 
 /// An API's seed folder, in memory.
 package struct SeedFolder: Sendable {
-    /// How messages name it: `seed-data/canvas`.
+    /// How messages name the folder: `seed-data/canvas`.
     package let path: String
     /// Contents by file name.
     package let files: [String: Data]

@@ -1,5 +1,6 @@
 extension Rows where Row: Record {
-    /// Of rows that are alike, and of which this is one, another: one before it where all are looked at, so that each likeness is told once.
+    /// Another of these rows, which are alike and include `row`. While all rows are looked at, it is one before `row`, so that each
+    /// likeness is reported once.
     package func other(than row: Row, _ seeds: SeedReader) -> Row? {
         guard count > 1, let first else { return nil }
         guard first.id == row.id else { return first }

@@ -3,11 +3,11 @@ import FoundationEssentials
 import OrderedJSON
 import Synchronization
 
-/// What stands at one place of a seed file's array.
+/// One element of a seed file's array.
 struct SeedElement: Sendable {
     /// Where it begins in the file.
     let offset: Int
-    /// Else it is no object.
+    /// False when the element is no object.
     let isRecord: Bool
     let faults: [SchemaFault]
 }
@@ -15,12 +15,12 @@ struct SeedElement: Sendable {
 /// A part of a seed file that one core has read.
 struct SeedPart<Row: Record>: Sendable {
     private(set) var elements: [SeedElement] = []
-    /// Of those that are records.
+    /// The rows of the elements that are records.
     private(set) var rows = FreshRows<Row>()
 }
 
 extension SeedPart {
-    /// All of a file, read by as many as there are cores; nil if it is JSON but no array.
+    /// A whole file, read on all cores; nil if it is JSON but no array.
     static func all(of text: Data) throws(JSON.SyntaxError) -> [SeedPart]? {
         guard let parts = JSON.Parts(of: text.span, size: partSize) else {
             _ = try JSON(parsing: text.span, reading)
@@ -54,7 +54,7 @@ extension SeedPart {
         }
     }
 
-    /// The slow way, which finds out what exactly is wrong. A record with a fault stays, so that what refers to it has none.
+    /// The slow way, which finds out what exactly is wrong. A record with a fault is kept, so that references to it are not faults, too.
     private mutating func look(at text: Span<UInt8>, from offset: Int) throws(JSON.SyntaxError) -> SeedElement {
         let written = try JSON(parsing: text, reading)
         let value = written.objectValue.flatMap(Row.schema.completed).map(JSON.object) ?? written
@@ -69,20 +69,20 @@ private let reading = {
     return reading
 }()
 
-/// Large enough to be worth a turn at the desk, small enough for all cores to end at the same time.
+/// Large enough to be worth fetching from the desk, small enough for all cores to end at the same time.
 private let partSize = 1 << 17
 
 /// Where the readers of a file take their parts and leave what they have read.
 private struct Desk<Row: Record> {
     var parts: JSON.Parts
     var read: [SeedPart<Row>] = []
-    /// The first in the file so far.
+    /// The earliest failure in the file so far.
     private var failure: (number: Int, error: JSON.SyntaxError)?
 
     init(parts: JSON.Parts) { self.parts = parts }
 
     mutating func next(in text: Data) -> (number: Int, part: Range<Int>)? {
-        // what lies before a failure has been taken already
+        // the parts before a failure have been handed out already
         guard failure == nil, let part = parts.next(in: text.span) else { return nil }
         read.append(SeedPart())
         return (read.count - 1, part)

@@ -4,23 +4,23 @@ package import OrderedJSON
 /// Turns seed files into tables and gathers everything that is wrong with them.
 package final class SeedReader {
     package private(set) var faults: [SeedFault] = []
-    /// Whether what refers to other records is to be looked after, once all tables are read. Seeds that are built in were checked when they were built,
-    /// and a file that cannot be read may have what others refer to.
+    /// Whether references to other records are to be checked, once all tables are read. Built-in seeds were checked when they were built,
+    /// and a file that cannot be read may contain what others refer to.
     package var isChecking: Bool { !isTrusting && isWhole }
     private let folder: SeedFolder
-    /// By collection: where each row of its table stands in the file.
+    /// By collection: where each row of its table is in the file.
     private var places: [String: [Place]] = [:]
     private var lines: [String: LineCounter] = [:]
     private let isTrusting: Bool
-    /// Whether each file that was to be a table is one.
+    /// Whether every file could be read as a table.
     private var isWhole = true
 
-    /// Where tables are not read but are there already: what of them is looked at, and the tables.
+    /// Set where tables are given instead of read: the record to look at, and the tables.
     private let single: (collection: String, place: Int, tables: [String: any Sendable])?
 
     private struct Place {
         let index: Int32
-        /// What is wrong with a record itself is said once; what follows from it is not.
+        /// False for a record that is wrong in itself. That is reported once; what follows from it is not.
         let isSound: Bool
         /// In bytes.
         let offset: Int
@@ -39,17 +39,17 @@ package final class SeedReader {
         }
     }
 
-    /// Gives tables as they are, and reports on one record of theirs alone, with pointers that begin in it.
+    /// Takes tables as they are, and reports on one of their records alone, with pointers that begin in it.
     init(lookingAt place: Int, in collection: String, of tables: [String: any Sendable], path: String) {
         folder = SeedFolder(path: path, files: [String: [UInt8]]())
         isTrusting = false
         single = (collection, place, tables)
     }
 
-    /// Whether tables are read, so that what follows from them has to be made.
+    /// Whether tables are being read, so that what follows from them has to be made.
     package var isReading: Bool { single == nil }
 
-    /// Shows the rows that are to be looked after, each with its place in the table.
+    /// Passes the rows to be checked to `look`, each with its position in the table.
     package func look<Row: Record>(at table: Table<Row>, in collection: String, _ look: (_ place: Int, Row) -> Void) {
         guard let single else {
             for (place, row) in table.all.enumerated() { look(place, row) }
@@ -59,7 +59,7 @@ package final class SeedReader {
         for row in table.all.page(skip: single.place, limit: 1) { look(single.place, row) }
     }
 
-    /// The collection as a table, in file order. A file that is not there, or is no JSON, is an empty collection.
+    /// The collection as a table, in file order. A file that is missing or is not JSON gives an empty table.
     package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> where Row.ID: RecordID {
         if let single { return single.tables[collection] as? Table<Row> ?? Table() }
         guard let text = folder.files["\(collection).json"] else { return Table() }
@@ -109,7 +109,7 @@ package final class SeedReader {
         return table
     }
 
-    /// Each id in `field` must be in the other table, or known elsewhere.
+    /// Reports each id in `field` that is neither in the other table nor known elsewhere.
     package func check<Row: Record, Value: Reference, Target: Record>(
         _ field: Field<Row, Value>, of table: Table<Row>, in collection: String,
         refersTo target: Table<Target>, in targetCollection: String, or isKnown: @Sendable (Value.ID) -> Bool = { _ in false }
@@ -126,15 +126,15 @@ package final class SeedReader {
     }
 
     /// Reports a reference that leads nowhere.
-    /// - Parameter pointer: begins with the row's place in its table.
+    /// - Parameter pointer: begins with the row's position in its table.
     package func report(dangling id: String, in collection: String, _ pointer: JSON.Pointer, refersTo target: String) {
         report(
             in: collection, pointer, expected: "an id of \(target).json", found: id,
             remedy: "add it to \(folder.path)/\(target).json or remove the reference")
     }
 
-    /// Reports a fault that only the API can see. Nothing is said of a record that is misshapen anyway.
-    /// - Parameter pointer: begins with the row's place in its table.
+    /// Reports a fault that only the API can see. Nothing is reported of a record that does not fit its schema anyway.
+    /// - Parameter pointer: begins with the row's position in its table.
     package func report(in collection: String, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String) {
         if let single {
             guard collection == single.collection, pointer.tokens.first == String(single.place) else { return }
@@ -150,7 +150,7 @@ package final class SeedReader {
         add(in: collection, at: place.offset, pointer, expected: expected, found: found, remedy: remedy)
     }
 
-    /// Reports a fault in one row of a table, at what of it these members lead to.
+    /// Reports a fault in one row of a table, at the value to which these members lead.
     package func report(
         in collection: String, _ row: Int, _ tokens: [String], expected: String, found: String, remedy: String = "correct the value"
     ) {
@@ -168,7 +168,7 @@ package final class SeedReader {
         add(in: collection, at: element.offset, pointer, expected: fault.expected, found: fault.found, remedy: remedy)
     }
 
-    /// - Parameter offset: where the element that the pointer begins with begins, so that it need not be looked for.
+    /// - Parameter offset: where the element named by the pointer's first token begins, so that it need not be searched for.
     private func add(
         in collection: String, at offset: Int? = nil, _ pointer: JSON.Pointer, expected: String, found: String, remedy: String
     ) {

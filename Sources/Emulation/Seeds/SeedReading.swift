@@ -1,13 +1,13 @@
 import OrderedJSON
 
-/// A state read from seed files, and what is wrong with it, as at the start of the server.
+/// A state read from seed files, and what is wrong with it, as when the server starts.
 struct SeedReading<Service: API> {
     let state: Service.State
     let faults: [SeedFault]
     /// By file name.
     private let texts: [String: [UInt8]]
 
-    /// - Parameter files: by collection, in the place of those of the state, and of what is part of them.
+    /// - Parameter files: by collection; they replace those of the state, and what is part of them.
     init(of files: [String: [UInt8]] = [:], over state: Service.State) {
         var texts: [String: [UInt8]] = [:]
         for table in Service.tables where table.owner.map({ files[$0] == nil }) ?? true {
@@ -20,15 +20,15 @@ struct SeedReading<Service: API> {
         faults = reader.faults
     }
 
-    /// What is wrong that was not before: with another record, or at another place in it. What was before, clients brought about: as at the vendor, a record
-    /// may go though others refer to it.
+    /// The faults that were not there before: in another record, or at another place of it. Earlier ones were caused by clients: as at the
+    /// vendor, a record may be removed while others refer to it.
     func faults(since before: @autoclosure () -> SeedReading) -> [SeedFault] {
         guard !faults.isEmpty else { return [] }
         let known = Set(before().marks)
         return zip(faults, marks).filter { !known.contains($0.1) }.map(\.0)
     }
 
-    /// What tells each fault from others, wherever its record stands in the file.
+    /// What distinguishes each fault from others, wherever its record stands in the file.
     private var marks: [[String]] {
         var ids: [String: [String]] = [:]
         return faults.map { fault in
@@ -42,7 +42,7 @@ struct SeedReading<Service: API> {
         }
     }
 
-    /// Of each element of a file, as faults name it, the id.
+    /// The ids of the elements of a file, which is named as in faults.
     private func ids(in file: String) -> [String] {
         guard let table = Service.tables.first(where: { "\(Service.name)/\($0.collection.name).json" == file }),
             let text = texts["\(table.collection.name).json"], let elements = (try? JSON(parsing: text))?.arrayValue
