@@ -1,6 +1,6 @@
 package import OrderedJSON
 
-// The windows that requests look through most, spelled out for their types: the compiler cannot specialise the general ones across modules.
+// The fields that requests read most, spelled out for their types: the compiler cannot specialise the generic subscripts across modules.
 extension Record {
     package subscript(field: Field<Self, GUID>) -> GUID {
         get { part(field.key).value(of: field.key).flatMap { GUID(jsonText: $0) } ?? .zero }
@@ -27,7 +27,7 @@ extension Record {
         set { write(field.key) { $0.set($1, to: newValue) } }
     }
 
-    /// The document that has the member: the wire's, or the one beside it.
+    /// The document that has the member: the one on the wire, or the hidden one beside it.
     private func part(_ key: JSON.Key) -> JSON.Document { key.isHidden ? hidden : document }
 
     private mutating func write(_ key: JSON.Key, _ change: (inout JSON.Document, JSON.Key) -> Void) {

@@ -1,6 +1,7 @@
 import OrderedJSON
 
-/// A record in the making, written in wire order member after member: what a handler creates costs one pass over one buffer. `$` members lie beside it.
+/// A record in the making, written member by member in wire order: creating one costs one pass over one buffer. `$` members are kept beside
+/// it.
 package struct Draft<Owner: Record>: Sendable {
     private var wire: JSON.DocumentWriter
     private var hidden: JSON.DocumentWriter?

@@ -21,7 +21,7 @@ extension TypedDocument {
     package static var shape: Shape? { .object(schema) }
     package var body: [UInt8] { document.text }
 
-    /// The member's value. One that is missing, or is something else, reads as its type's zero; declare it Optional to tell null.
+    /// The member's value. One that is missing, or of another type, reads as its type's zero; declare it Optional to recognise null.
     package subscript<Value>(field: Field<Self, Value>) -> Value {
         get { document.read(field.key) ?? Value.absent }
         set { document.set(field.key, to: newValue) }

@@ -1,7 +1,7 @@
 package import OrderedJSON
 
-/// A document's members, asked for in the order in which they stand there: all of them together are found in one pass. In any other order they are found
-/// too, each by a search from the beginning.
+/// Reads a document's members in the order in which they stand there, all of them in one pass. Members are found in any other order, too,
+/// but each by a search from the beginning.
 package struct MembersInOrder<Owner: TypedDocument> {
     private var search: JSON.MemberSearch
 

@@ -20,7 +20,7 @@ struct PartedRecord: Sendable {
 }
 
 extension Schema {
-    /// Checks a seed record, completes and parts it, all in its text.
+    /// Checks a seed record, completes it and splits it in two, all in its text.
     /// - Returns: nil where the record does not fit, or where that cannot be told without a tree.
     func part(_ seed: JSON.Document) -> PartedRecord? {
         var members: [FoundMember] = []
@@ -40,7 +40,7 @@ extension Schema {
         return PartedRecord(wire: wire.document, hidden: found.hiddenSize == 0 ? JSON.Document() : hidden.document)
     }
 
-    /// As `completed` in the tree: all that the schema knows in its order, then what it does not.
+    /// The order that `completed` makes in the tree: all that the schema knows in its order, then what it does not know.
     private func inOrder(_ found: [FoundMember]) -> [FoundMember] {
         var members: [FoundMember] = []
         members.reserveCapacity(outline.members.count + found.count)
@@ -85,13 +85,13 @@ extension Schema {
         return required == outline.requiredCount ? found : nil
     }
 
-    /// What leaves out something within a record is completed in its tree.
+    /// Whether the object fits and leaves out nothing that has a default. One that does leave something out is completed in its tree.
     fileprivate func fits(_ object: Span<UInt8>, mayBeOpen: Bool) -> Bool {
         find(object, mayBeOpen: mayBeOpen) { _ in }?.defaultCount == outline.defaultCount
     }
 
-    /// Whether an object has the members that are listed here and, at any depth, no others, spelled as they are here; false also where that cannot be
-    /// told by its text alone, as it can't of integers, of which vendors have different sizes.
+    /// Whether an object has the members listed here and, at any depth, no others, spelled as they are here. False also where the text
+    /// alone does not tell, as for integers, whose sizes differ between vendors.
     package func isFitted(by object: JSON.Document) -> Bool {
         !outline.hasIntegers && fits(object.text.span, mayBeOpen: false)
     }
@@ -106,16 +106,16 @@ extension Span<SchemaOutline.Member> {
 }
 
 private struct Found {
-    /// Of the members that have a default.
+    /// How many members that have a default were found.
     var defaultCount = 0
-    /// Of `$` members, each with its comma.
+    /// How many bytes the `$` members take, each with its comma.
     var hiddenSize = 0
 }
 
 private struct FoundMember {
-    /// With its name; nil if it is not there.
+    /// Where the member is in the text, name included; nil if it is missing.
     let place: Range<Int>?
-    /// In the schema.
+    /// The index in the schema.
     let index: Int?
     let isHidden: Bool
 }
@@ -134,13 +134,13 @@ private struct TextBuilder {
         text.append(contentsOf: member)
     }
 
-    /// Appends nothing where there is none.
+    /// Appends nothing where the member has no default.
     mutating func append(defaultOf index: Int, in outline: SchemaOutline) {
         let place = outline.members[index].defaultMember
         guard !place.isEmpty else { return }
         if text.count > 1 { text.append(UInt8(ascii: ",")) }
         let texts = outline.texts.span
-        // they are short, and not worth a reference
+        // defaults are short, and not worth a reference
         for at in place { text.append(texts[at]) }
     }
 
@@ -153,7 +153,7 @@ private struct TextBuilder {
 }
 
 extension Shape {
-    /// Whether that part of a compact text fits; false also where this cannot be told without a tree.
+    /// Whether the value at that place in a compact text fits; false also where this cannot be told without a tree.
     fileprivate func fits(_ text: Span<UInt8>, _ place: Range<Int>, _ mayBeOpen: Bool) -> Bool {
         switch (self, text[place.lowerBound]) {
         case (.any, _), (.string(nil), UInt8(ascii: "\"")), (.nullable, UInt8(ascii: "n")), (.boolean, UInt8(ascii: "t")),

@@ -4,7 +4,8 @@ package import OrderedJSON
 package protocol Record: TypedDocument, TableRow {
     /// Members that never reach the wire, in an object of their own.
     var hidden: JSON.Document { get set }
-    /// The same as a seed has them, where the record keeps some of them in another form: one that grows at a cost of what is added, not of all.
+    /// The hidden members as a seed has them. They differ from `hidden` where the record keeps some in another form: one that grows at the
+    /// cost of what is added, not of everything.
     var hiddenSeed: JSON.Document { get set }
     init()
 }
@@ -20,7 +21,7 @@ extension Record {
         set { hidden = newValue }
     }
 
-    /// As in any typed document; `$` members are found beside it.
+    /// As in any typed document; `$` members are found in `hidden`.
     package subscript<Value>(field: Field<Self, Value>) -> Value {
         get { (field.isHidden ? hidden : document).read(field.key) ?? Value.absent }
         set {

@@ -7,9 +7,9 @@ package struct Schema: Sendable {
     /// Where the vendor describes it.
     package let source: String
     package let members: [Member]
-    /// Members that are not listed may come too, and are kept.
+    /// Whether members that are not listed may be there, too, and are kept.
     package let isOpen: Bool
-    /// The members again, for `part`.
+    /// The members again, in the form that `part` needs.
     let outline: SchemaOutline
 
     package init<Owner>(
@@ -18,7 +18,7 @@ package struct Schema: Sendable {
         self.init(name, source: source, isOpen: isOpen, members.map(\.member))
     }
 
-    /// A schema of our own, whose members no field names.
+    /// A schema of our own, for whose members there are no fields.
     package init(_ name: String, source: String, isOpen: Bool = false, _ members: [Member]) {
         self.name = name
         self.source = source
@@ -31,10 +31,10 @@ package struct Schema: Sendable {
         package let name: String
         package let shape: Shape
         package let isRequired: Bool
-        /// The only values; empty when any will do.
+        /// The only values allowed; empty when any will do.
         package let values: [String]
         package let evidence: Evidence
-        /// What a seed record that leaves the member out gets in its place.
+        /// What a seed record gets if it leaves the member out.
         package let seedDefault: JSON?
         /// For people who read the OpenAPI document.
         private(set) var docs: String?
@@ -64,7 +64,8 @@ package struct Schema: Sendable {
 }
 
 extension Schema {
-    /// A seed record with the defaults of what it leaves out at any depth, members in wire order where it leaves out some; nil when it leaves out nothing.
+    /// A seed record with the defaults of all that it leaves out, at any depth; in wire order where it leaves out members of its own. Nil
+    /// when it leaves out nothing.
     package func completed(_ object: JSON.Object) -> JSON.Object? {
         let filled = withWholeMembers(object)
         guard members.contains(where: { $0.seedDefault != nil && object[$0.name] == nil }) else { return filled }
@@ -77,7 +78,7 @@ extension Schema {
         return completed
     }
 
-    /// The object with members that leave out nothing; nil when they do not anyway.
+    /// The object with members that leave out nothing; nil when none of them does anyway.
     private func withWholeMembers(_ object: JSON.Object) -> JSON.Object? {
         var filled: JSON.Object?
         for member in members where member.shape.hasDefaults {
@@ -90,7 +91,7 @@ extension Schema {
 }
 
 extension Shape {
-    /// As of a record; nil when it leaves out nothing.
+    /// The same for any value; nil when it leaves out nothing.
     fileprivate func completed(_ value: JSON) -> JSON? {
         guard hasDefaults else { return nil }
         switch (self, value) {

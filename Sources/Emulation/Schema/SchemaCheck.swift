@@ -11,7 +11,7 @@ package struct SchemaFault: Sendable, Equatable {
     /// For people.
     package var sentence: String { "\(pointer): expected \(expected), found \(found)" }
 
-    /// So many are told of one value. When there are more, no others are looked for.
+    /// How many faults of one value are reported. Once there are more, no others are looked for.
     package static let mostTold = 100
 }
 
@@ -21,7 +21,7 @@ extension [SchemaFault] {
 }
 
 extension [String] {
-    /// The first so many as one text, which says where there are more.
+    /// The first `most` of them as one text, which says so where there are more.
     package func told(_ most: Int, separator: String) -> String {
         let told = prefix(most).joined(separator: separator)
         return count > most ? "\(told)\(separator)and more" : told
@@ -29,7 +29,7 @@ extension [String] {
 }
 
 extension Sequence {
-    /// What is found in each, until it is more than is told.
+    /// What is found in each element, until it is more than is reported.
     func firstFaults(_ find: (Element) -> [SchemaFault]) -> [SchemaFault] {
         var faults: [SchemaFault] = []
         for element in self where faults.count <= SchemaFault.mostTold { faults += find(element) }
@@ -38,7 +38,7 @@ extension Sequence {
 }
 
 extension SchemaFault {
-    /// The same fault, seen from further out. So pointers are made for faults alone, and what fits costs none.
+    /// The same fault with a pointer that begins further out. So pointers are made for faults alone, and what fits costs none.
     func within(_ tokens: [String]) -> SchemaFault {
         SchemaFault(kind: kind, pointer: JSON.Pointer(tokens: tokens + pointer.tokens), expected: expected, found: found)
     }
@@ -52,7 +52,7 @@ extension Shape {
 
     package func faults(in value: JSON) -> [SchemaFault] { faults(in: value) { _ in true } }
 
-    /// - Parameter counts: whether a fault is meant at all.
+    /// - Parameter counts: whether a fault is reported at all.
     func faults(in value: JSON, where counts: (SchemaFault) -> Bool) -> [SchemaFault] {
         switch (self, value) {
         case (.any, _), (.integer, .number), (.number, .number), (.boolean, .bool), (.string(nil), .string), (.nullable, .null):
@@ -79,7 +79,7 @@ extension Shape {
         }
     }
 
-    /// Whether it is at least the same kind of value.
+    /// Whether the value is at least of the same kind.
     func isKind(of value: JSON) -> Bool {
         switch (self, value) {
         case (.any, _), (.nullable, .null), (.string, .string), (.integer, .number), (.wholeNumber, .number), (.number, .number),
@@ -102,7 +102,7 @@ extension Schema {
         var faults: [SchemaFault] = []
         var known = 0
         for member in members {
-            // once all of its members are known, what else the schema lists is absent
+            // once as many members are found as the object has, all others of the schema are absent
             guard known < object.count, let value = object.value(of: member.name, near: known) else {
                 guard member.isRequired else { continue }
                 faults += [fault(.missing, member.name, expected: member.shape.words, found: "nothing")].filter(counts)
@@ -124,7 +124,7 @@ extension Schema {
             }
     }
 
-    /// Its members in words, by name where they are few.
+    /// The schema's members in words, by name where they are few.
     var memberWords: String {
         let names = members.count > 8 ? [] : members.map(\.name)
         return "one of the members of \(name)\(names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")"
@@ -141,7 +141,7 @@ package func excerpt(of value: JSON) -> String {
     case .object(let object) where object.count > 3: return "an object of \(object.count) members"
     case .array(let items) where items.count > 3: return "an array of \(items.count)"
     default:
-        // what is one character to Swift may be as long as anybody likes
+        // scalars, since a single `Character` may be as long as anybody likes
         let text = value.text.unicodeScalars
         let shown = text.prefix(60)
         return shown.endIndex < text.endIndex ? "\(Substring(shown))…" : String(text)

@@ -1,35 +1,38 @@
 import OrderedJSON
 
-/// A schema's members as the text of a record is held against them: numbers, and one text with every word. All cores read by the same schema, and
-/// whatever is a reference here would be counted by all of them for each member of each record, which cost more than all the rest.
+/// A schema's members in the form against which the text of a record is checked: numbers, and one text with every word. All cores read by
+/// the same schema, and every reference in here would be counted by all of them for each member of each record, which cost more than all
+/// the rest.
 struct SchemaOutline: Sendable {
-    /// Names, listed values and defaults, one behind the other.
+    /// Names, listed values and defaults, one after another.
     let texts: [UInt8]
     let members: [Member]
     /// By member; asked where the first byte of a value does not tell whether it fits.
     let shapes: [Shape]
-    /// The values that members list, as JSON has them.
+    /// The listed values of the members as JSON text: ranges in `texts`.
     private let values: [Range<Int>]
-    /// How many members have a default, and how long these are in a text.
+    /// How many members have a default.
     let defaultCount: Int
+    /// How many bytes the defaults take in a text, each with its name and a comma.
     let defaultSize: Int
-    /// How many must be in a seed record.
+    /// How many members must be in a seed record.
     let requiredCount: Int
-    /// Both at any depth.
+    /// Whether there are integers, at any depth.
     let hasIntegers: Bool
+    /// Whether there are defaults, at any depth.
     let hasDefaults: Bool
 
     struct Member: Sendable {
-        /// In `texts`, as all ranges but `values`.
+        /// A range in `texts`, as are all others but `values`.
         let name: Range<Int>
-        /// Nil where the shape must be asked.
+        /// Nil where the shape must be asked whether a value fits.
         let kind: PlainKind?
         let isHidden: Bool
-        /// And without a default.
+        /// Whether it must be in a seed record: it is required and has no default.
         let isRequired: Bool
-        /// In the outline's `values`.
+        /// A range in the outline's `values`.
         let values: Range<Int>
-        /// With its name; empty where there is none.
+        /// The default with its name; empty where there is none.
         let defaultMember: Range<Int>
 
         var hasDefault: Bool { !defaultMember.isEmpty }
@@ -61,7 +64,7 @@ struct SchemaOutline: Sendable {
         hasDefaults = defaultCount > 0 || shapes.contains(where: \.hasDefaults)
     }
 
-    /// Whether a text is one of a member's values. What is no text may stand beside them.
+    /// Whether a string is one of the values that a member lists. Other kinds of values may stand beside them.
     func lists(_ object: Span<UInt8>, _ place: Range<Int>, _ member: Member) -> Bool {
         guard object[place.lowerBound] == UInt8(ascii: "\"") else { return true }
         let text = object.extracting(place)
@@ -71,7 +74,7 @@ struct SchemaOutline: Sendable {
     }
 }
 
-/// What most members are: a text of any kind, a number, true or false.
+/// What most members are: any string, a number, true or false.
 struct PlainKind: Sendable {
     private enum Kind { case any, text, boolean, integer, number }
     private let kind: Kind
@@ -109,14 +112,14 @@ struct PlainKind: Sendable {
 }
 
 extension Span<UInt8> {
-    /// Few enough for an integer on which all implementations agree.
+    /// Whether these are digits, and few enough that all implementations agree on the integer.
     var isDigits: Bool {
         guard count < 16 else { return false }
         for at in indices where self[at] &- UInt8(ascii: "0") > 9 { return false }
         return true
     }
 
-    /// What such digits spell; nil where they are something else.
+    /// The number that such digits spell; nil where there is anything else.
     var wholeNumber: Int? {
         guard isDigits else { return nil }
         var number = 0
@@ -136,7 +139,7 @@ extension Shape {
         }
     }
 
-    /// Whether a seed may leave out something of it that has a default.
+    /// Whether a seed may leave out something in it that has a default.
     var hasDefaults: Bool {
         switch self {
         case .integer, .wholeNumber, .string, .number, .boolean, .any: false

@@ -28,7 +28,7 @@ package struct SeedMarks: Sendable {
 extension Record {
     package var isListed: Bool { SeedMarks(hidden).isListed }
 
-    /// As in any typed document; `$` members are found beside it.
+    /// As in any typed document; `$` members are found in `hidden`.
     package func has<Value>(_ field: Field<Self, Value>) -> Bool { text(of: field) != nil }
 
     /// The member's value as it is written; nil if it is absent.

@@ -4,7 +4,7 @@ package import OrderedJSON
 package indirect enum Shape: Sendable {
     case string(Format? = nil)
     case integer
-    /// An integer that is no less than that.
+    /// An integer no less than that.
     case wholeNumber(from: Int)
     case number
     case boolean
@@ -23,7 +23,7 @@ package indirect enum Shape: Sendable {
         /// An example of it, shown where something else was found.
         package let example: String
         package let accepts: @Sendable (String) -> Bool
-        /// The same of a text without escapes, where that can be told without making a `String`.
+        /// The same for a text without escapes, where no `String` is needed to tell.
         private(set) var acceptsBytes: (@Sendable (Span<UInt8>) -> Bool)?
 
         package init(_ name: String, example: String, accepts: @escaping @Sendable (String) -> Bool) {
@@ -61,7 +61,7 @@ package indirect enum Shape: Sendable {
 /// A type that a member can have: how it is spelled, what it looks like, and what an absent one reads as.
 package protocol FieldValue: JSONValue {
     static var form: Shape { get }
-    /// What a typed window shows where the member is missing or is something else: the type's zero, as in the vendors' own languages.
+    /// What a field reads as where the member is missing or of another type: the type's zero, as in the vendors' own languages.
     static var absent: Self { get }
 }
 

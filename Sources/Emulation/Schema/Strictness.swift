@@ -1,11 +1,12 @@
 package import OrderedJSON
 
-/// Which of the things that a service passes over in a body a sandbox refuses. Empty is the service as it is.
+/// Which of the things that a service ignores in a body a sandbox refuses. Empty means the service as it is.
 package struct Strictness: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    /// What only a forgiving reader takes: text that is no JSON by RFC 8259, a text where a number is meant, a member in other letter case.
+    /// What only a lenient reader accepts: text that is not JSON by RFC 8259, a string where a number is meant, a member in other letter
+    /// case.
     package static let spelling = Strictness(rawValue: 1)
     /// Members that the service does not know.
     package static let unknownMembers = Strictness(rawValue: 2)
@@ -16,14 +17,14 @@ package struct Strictness: OptionSet, Sendable {
 }
 
 extension Shape {
-    /// What of `value` is refused that the service passes over, in document order. What is absent or null is the service's own to judge.
-    /// - Parameter answer: what the row answers with. Clients send back what they read, so members of that are known too.
+    /// What is refused in `value` though the service ignores it, in document order. What is absent or null is left to the service.
+    /// - Parameter answer: what the row answers with. Clients send back what they read, so its members are known, too.
     package func faults(in value: JSON, by strictness: Strictness, answer: Shape? = nil) -> [SchemaFault] {
         let spelling = strictness.contains(.spelling) ? faults(in: value) { $0.kind.isOfSpelling && $0.found != "null" } : []
         return spelling + foreignNames(in: value, by: strictness, answer)
     }
 
-    /// Member names that no schema has, and those that are a known one's in other letters.
+    /// Member names that no schema has, and those that differ from a known one in letter case.
     private func foreignNames(in value: JSON, by strictness: Strictness, _ answer: Shape?) -> [SchemaFault] {
         switch (self, value) {
         case (.nullable(let shape), _): return shape.foreignNames(in: value, by: strictness, answer)
