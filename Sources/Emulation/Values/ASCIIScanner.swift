@@ -1,4 +1,4 @@
-/// Reads numbers and marks from the front of a text. What does not stand there is answered with nil or false.
+/// Reads numbers and marks from the front of a text. Where there is something else, the answer is nil or false.
 struct ASCIIScanner {
     private(set) var rest: ArraySlice<UInt8>
 
@@ -8,28 +8,28 @@ struct ASCIIScanner {
 
     var next: UInt8? { rest.first }
 
-    /// Steps over this character, which is one of ASCII.
+    /// Skips this character, which must be one of ASCII; false where there is another.
     mutating func skip(_ character: Unicode.Scalar) -> Bool {
         guard rest.first == UInt8(ascii: character) else { return false }
         rest.removeFirst()
         return true
     }
 
-    /// The bytes from here to the first that is not wanted, none or all of the rest included.
+    /// The bytes up to the first that is not wanted: none, some, or all of the rest.
     mutating func take(while isWanted: (UInt8) -> Bool) -> ArraySlice<UInt8> {
         let taken = rest.prefix(while: isWanted)
         rest.removeFirst(taken.count)
         return taken
     }
 
-    /// So many bytes, or all of the rest if they are fewer.
+    /// The next `count` bytes, or all of the rest if there are fewer.
     mutating func take(_ count: Int) -> ArraySlice<UInt8> {
         let taken = rest.prefix(count)
         rest.removeFirst(taken.count)
         return taken
     }
 
-    /// A number of exactly so many digits; what follows them may be a digit too.
+    /// A number of exactly `digits` digits; what follows them may be a digit, too.
     mutating func number(digits: Int) -> Int? {
         let text = rest.prefix(digits)
         guard text.count == digits, text.allSatisfy(isDigit) else { return nil }
@@ -37,7 +37,7 @@ struct ASCIIScanner {
         return text.reduce(0) { $0 * 10 + Int($1 - zero) }
     }
 
-    /// All digits that stand here, at least one. A number above `Int.max` comes back as `Int.max`.
+    /// All digits up to the first other character, at least one. A number above `Int.max` comes back as `Int.max`.
     mutating func number() -> Int? {
         let text = take(while: isDigit)
         guard !text.isEmpty else { return nil }
@@ -48,7 +48,7 @@ struct ASCIIScanner {
         }
     }
 
-    /// The digits behind a decimal point, at least one, as a count of the unit that so many digits reach; finer ones are dropped.
+    /// The digits after a decimal point, at least one, as a count of units of the place `digits`; finer ones are dropped.
     mutating func fraction(digits: Int) -> Int? {
         let text = take(while: isDigit)
         guard !text.isEmpty else { return nil }

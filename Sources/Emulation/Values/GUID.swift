@@ -19,7 +19,7 @@ package struct GUID: Sendable, Hashable {
         GUID(high: high & ~0xF000 | 0x4000, low: low & ~(0b11 << 62) | 0b10 << 62)
     }
 
-    /// Reads the dashed form alone, letters of either case: `296dce4a-3e24-495e-833c-e183ccfbf2d9`.
+    /// Reads only the dashed form, with letters of either case: `296dce4a-3e24-495e-833c-e183ccfbf2d9`.
     package init?(bytes: ArraySlice<UInt8>) { self.init(dashed: bytes.span) }
 
     init?(dashed text: Span<UInt8>) {
@@ -56,7 +56,7 @@ extension GUID: Comparable {
 }
 
 extension GUID: LosslessStringConvertible {
-    /// Reads the dashed form alone, letters of either case.
+    /// Reads only the dashed form, with letters of either case.
     package init?(_ text: String) {
         self.init(dashed: text.utf8.span)
     }

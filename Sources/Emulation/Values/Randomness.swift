@@ -1,7 +1,8 @@
-/// Chance and ids of a sandbox: a function of (seed, sandbox, kind, ordinal) and nothing else, so the same on every machine and in
+/// Random values and ids of a sandbox: a function of (seed, sandbox, kind, ordinal) and nothing else, so the same on every machine and in
 /// every order of calls.
 ///
-/// A kind names what is drawn for ("canvas.workflow"), an ordinal counts within the kind. Not for secrets: who knows the seed knows all.
+/// A kind names what is drawn for ("canvas.workflow"), an ordinal counts within the kind. Not for secrets: whoever knows the seed knows
+/// all.
 package struct Randomness: Sendable {
     private let key: (UInt64, UInt64)
 
@@ -25,7 +26,7 @@ package struct Randomness: Sendable {
         return .version4(high: bits.0, low: bits.1)
     }
 
-    /// So many lower-case hexadecimal digits: 24 make an ObjectId.
+    /// That many lower-case hexadecimal digits: 24 make an ObjectId.
     package func hex(_ kind: String, _ ordinal: Int, digits: Int) -> String {
         precondition(digits >= 0, "a text cannot have \(digits) digits")
         var generator = Generator(key: bits(kind, ordinal))
@@ -40,7 +41,7 @@ package struct Randomness: Sendable {
         return String(decoding: text.prefix(digits), as: UTF8.self)
     }
 
-    /// Hexadecimal digits that stand for (seed, sandbox): what a sandbox issues begins with them.
+    /// Hexadecimal digits that identify (seed, sandbox): every credential that a sandbox issues begins with them.
     var mark: String { hex("mark", 0, digits: Self.markDigits) }
     static let markDigits = 16
 
