@@ -9,18 +9,19 @@ package protocol API: Sendable {
     associatedtype State: Sendable
     /// The service's errors.
     associatedtype Code: RefusalCode
-    /// The ways in (`.open`, `.keys`, …): one column of the table.
+    /// The kinds of access (`.open`, `.keys`, …): one column of the table.
     associatedtype Access: Sendable, Hashable
     /// Who is calling, as `admit` found out.
     associatedtype Caller: Sendable
 
     /// Names the seed folder, the journal entries and the OpenAPI document: `canvas`.
     static var name: String { get }
-    /// The vendor's name for it.
+    /// The vendor's name for the service.
     static var title: String { get }
-    /// What all of its rows have in common, for people who read the OpenAPI document; nil where the vendor says it.
+    /// What all of its rows have in common, for readers of the OpenAPI document; nil where the vendor says it.
     static var docs: String? { get }
-    /// Beginnings of paths that belong to this API, whole segments in small letters: `["api"]`. Of two that fit, the longer one decides.
+    /// The first segments of paths that belong to this API, in small letters: `["api"]`. Where those of two APIs fit, the longer one
+    /// decides.
     static var roots: [String] { get }
     static var routing: RoutingRules { get }
     @EndpointTable<Self> static var endpoints: [Endpoint<Self>] { get }
@@ -29,41 +30,43 @@ package protocol API: Sendable {
 
     /// Finds out who is calling, or refuses.
     static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal<Self>) -> Caller
-    /// Whether that caller's request takes something before it is answered: a token that is good for one use, a place below a rate limit.
+    /// Whether a request of that caller uses something up before it is answered: a single-use token, a place below a rate limit.
     static func charges(_ caller: Caller, in sandbox: Sandbox) -> Bool
-    /// Takes it or refuses. Of two who come with the same token at once, one does.
+    /// Uses it up, or refuses. If two requests come with the same token at once, one succeeds.
     static func charge(_ caller: Caller, _ state: inout State, at now: Instant, in sandbox: Sandbox) throws(Refusal<Self>)
-    /// What a sandbox may choose of the service's behaviour.
+    /// Which of the service's behaviour a sandbox may choose.
     static var settings: [Setting] { get }
     /// Checks media type and syntax of a body, in the service's order and words.
     static func read(_ request: Request) throws(Refusal<Self>) -> JSON
     /// The service's error envelope.
     static func envelope(of refusal: Refusal<Self>, _ context: AnswerContext) -> Envelope
-    /// What that looks like: for the OpenAPI document.
+    /// What that envelope looks like, for the OpenAPI document.
     static func form(of code: Code) -> EnvelopeForm
-    /// What a fault is refused with that names a code and nothing else: the vendor's words, with something likely where they would name a part of the request.
+    /// The refusal for a fault that gives a code and nothing else: the vendor's words, with something likely where they would name a part
+    /// of the request.
     static func refusal(forced code: Code) -> Refusal<Self>
     /// How the service labels a body: `application/json; charset=utf-8`.
     static func contentType(of media: Media) -> String?
     /// Header fields that the service sends with every answer.
     static var everyAnswer: Headers { get }
-    /// Where clients show who they are: `Authorization`, unless this says otherwise.
+    /// Where clients send their credentials: `Authorization`, unless the API says otherwise.
     static var credentials: CredentialPlaces { get }
-    /// The access column in OpenAPI's words: security schemes by name, and which of them an access needs together.
+    /// The security schemes of the OpenAPI document, by name.
     static var securitySchemes: JSON.Object { get }
+    /// Which of the security schemes an access needs together.
     static func security(of access: Access) -> [String]
-    /// Header fields beside those, that a way in demands.
+    /// Header fields that an access demands, beside those of its security schemes.
     static func requiredHeaders(of access: Access) -> [String]
-    /// Those that it may look at, and that need not be sent.
+    /// Header fields that an access may look at, and that need not be sent.
     static func optionalHeaders(of access: Access) -> [String]
 
-    /// What the journal keeps of an exchange only as `…`, beside what is secret everywhere: see `Redaction`.
+    /// What the journal shows only as `…`, beside what is secret everywhere: see `Redaction`.
     static var secrets: Secrets { get }
-    /// Whether this API serves the test and not the tested: its requests meet no faults and are in no journal.
+    /// Whether this API serves the test rather than the software under test: its requests meet no faults and are in no journal.
     static var isControlPlane: Bool { get }
 
-    /// Variables by which a test suite finds its way to the API, beside `<NAME>_BASE_URL`: credentials that the seeds know, and what lies
-    /// beside that address of a server at `address`.
+    /// Environment variables by which a test suite finds its way to the API, beside `<NAME>_BASE_URL`: credentials that the seeds contain,
+    /// and further addresses of the server at `address`.
     static func environment(of state: State, at address: String) -> [(name: String, value: String)]
 
     /// What the control plane reads and writes of the state, in the order in which a person would.
@@ -73,32 +76,34 @@ package protocol API: Sendable {
     /// Builds the baseline; what is wrong goes to `seeds.faults`.
     static func state(from seeds: SeedReader) -> State
 
-    /// A state that was loaded takes the place of another one: what is drawn beside the tables goes on from there, so that nothing is given out twice.
+    /// Makes a loaded state go on from the one that it replaces in what is drawn outside the tables, so that nothing is given out twice.
     static func goOn(_ loaded: inout State, from old: State)
 
-    /// When the next thing happens by itself; nil when nothing ever will.
+    /// When the next event happens by itself; nil when nothing ever will.
     static func nextDue(in state: State) -> Instant?
-    /// What is due at the instant that `nextDue` gave happens. `now` may be later: what would repeat thousands of times until then may be skipped.
+    /// Lets the event happen that is due at the instant `nextDue` gave. `now` may be later: what would repeat thousands of times until then
+    /// may be skipped.
     static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening
-    /// The clock was set, or the state is new: what was due before `now` is taken as missed.
+    /// Accounts for a clock that was set, or a state that is new: what was due before `now` counts as missed.
     static func resume(_ state: inout State, at now: Instant)
-    /// The same where one record alone was put or taken away, since the state was `old`.
+    /// The same where only one record was stored or removed, in a state that was `old` before.
     static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant)
-    /// Nothing happened by itself until now: what was due of runs is due now, and schedules wait for their next time, which may be now.
+    /// Ends a stall, during which nothing happened by itself: what was due of runs is due now, and schedules wait for their next time,
+    /// which may be now.
     static func endStall(in state: inout State, at now: Instant)
-    /// The clock was set back: schedules begin anew from there.
+    /// Accounts for a clock that was set back: schedules begin anew from `now`.
     static func setBack(_ state: inout State, to now: Instant)
-    /// It was set back by so much, and `setBack` is done: what is in progress has as long to go as it had.
+    /// Called after `setBack`, for a clock that was set back by `distance`: what is in progress has as long to go as before.
     static func moveRuns(in state: inout State, back distance: Duration)
 
-    /// Where the state keeps what the service calls by itself; nil where it calls nobody.
+    /// Where the state keeps the calls that the service makes by itself; nil where it makes none.
     static var outbox: WritableKeyPath<State, Outbox>? { get }
 
-    /// What a script of outcomes has for an element; nil where this API takes none.
+    /// The shape of one outcome in a script; nil where this API takes none.
     static var outcomeShape: Shape? { get }
-    /// What of such a script cannot come true for the record of that id; nothing where there is none.
+    /// What in such a script cannot come true for the record with that id; empty when there is no such record.
     static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault]
-    /// Says how the next runs of something go. False when there is nothing of that id.
+    /// Sets the outcomes of the next runs of a record. False when there is none with that id.
     static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool
 }
 
@@ -145,16 +150,16 @@ extension API {
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool { false }
 }
 
-/// Names of what is not to be shown, in small letters.
+/// Names of secrets, in small letters.
 package struct Secrets: Sendable {
     package let headers: Set<String>
     /// Members of JSON bodies, at any depth.
     package let members: Set<String>
-    /// Members of objects of some name, whose own names say less: `["ssl": ["key"]]`.
+    /// Members that are secret only in objects of a certain name: `["ssl": ["key"]]`.
     package let membersOf: [String: Set<String>]
-    /// Fields of queries, forms and pages, beside those that are called as members are.
+    /// Fields of queries, forms and pages, beside those with the name of a secret member.
     package let fields: Set<String>
-    /// Parameters of paths, as rows spell them.
+    /// Parameters of paths, as the rows name them.
     package let parameters: Set<String>
 
     package init(
@@ -169,7 +174,7 @@ package struct Secrets: Sendable {
     }
 }
 
-/// An error body and its label.
+/// An error body and its content type.
 package struct Envelope: Sendable {
     package let contentType: String
     package let body: [UInt8]
@@ -184,24 +189,25 @@ package struct Envelope: Sendable {
 package struct EnvelopeForm: Sendable {
     package let mediaType: String
     package let shape: Shape
-    /// Fields that come with it.
+    /// Header fields that come with it.
     let headerNames: [String]
 
     package init(json schema: Schema, as mediaType: String = "application/json", headers: [String] = []) {
         (self.mediaType, shape, headerNames) = (mediaType, .object(schema), headers)
     }
 
-    /// A text, or a page.
+    /// A text or an HTML page.
     package init(text mediaType: String) { (self.mediaType, shape, headerNames) = (mediaType, .string(), []) }
 }
 
-/// What an envelope may need to know of the exchange: trace ids come from here.
+/// What an envelope may need to know of the exchange, such as for trace ids.
 package struct AnswerContext: Sendable {
     package let randomness: Randomness
     /// The number of this exchange in its sandbox, from 0.
     package let exchange: Int
     package let request: Request
-    /// Where the request went, before its target: `http://127.0.0.1:8080`, with `/sandbox/<name>` where the path had that.
+    /// The address to which the request was sent, up to its target: `http://127.0.0.1:8080`, with `/sandbox/<name>` where the path had
+    /// that.
     package let origin: String
 
     package init(randomness: Randomness, exchange: Int, request: Request, origin: String) {

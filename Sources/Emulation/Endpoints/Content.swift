@@ -6,22 +6,22 @@ package protocol Content: Sendable {
     static var media: Media { get }
     /// What the body looks like; nil when there is none or when it is not JSON.
     static var shape: Shape? { get }
-    /// The label of the body where it is not the API's for that kind.
+    /// The content type of the body where it is not the API's for that medium.
     static var contentType: String? { get }
-    /// Fields beside the usual ones that it may come with: for the OpenAPI document.
+    /// Header fields beside the usual ones that may come with it: for the OpenAPI document.
     static var headerNames: [String] { get }
-    /// Which statuses it may choose beside those of its row.
+    /// Which statuses it may choose beside that of its row.
     static var chosenStatuses: ChosenStatuses { get }
     var body: [UInt8] { get }
-    /// Only where the same row answers now with one status, now with another: a page or a redirect, whatever a third party said.
+    /// The status, only where the same row answers with different ones: a page or a redirect, or whatever a third party said.
     var status: Status? { get }
-    /// Fields beside the usual ones: `Location`, `Link`, `Total-Pages`, …
+    /// Header fields beside the usual ones: `Location`, `Link`, `Total-Pages`, …
     var headers: Headers { get }
     /// What the answer waits for: see `Later`.
     var later: PromisedResponse? { get }
-    /// Where the body comes from bit by bit: see `EventStream`.
+    /// The source of a body that comes bit by bit: see `EventStream`.
     var stream: (any BodySource)? { get }
-    /// What is written down once it is answered: see `Noted`.
+    /// What is stored once the answer is made: see `Noted`.
     var note: (any Sendable)? { get }
 }
 
@@ -37,13 +37,13 @@ extension Content {
     package var headers: Headers { [:] }
 }
 
-/// How a body is labelled. The exact spelling is the API's: see `API.contentType(of:)`.
+/// The kind of a body. The exact content type is the API's: see `API.contentType(of:)`.
 package enum Media: Sendable, Hashable { case json, text, html, none }
 
-/// Statuses that no row can list, since a record says them, or a third party.
+/// Statuses that no row can list, since a record or a third party decides on them.
 package enum ChosenStatuses: Sendable { case none, successes, all }
 
-/// The answer of a row that sends none.
+/// The answer of a row that sends no body.
 package struct NoBody: Content {
     package init() {}
     package static var media: Media { .none }
@@ -95,12 +95,12 @@ package struct Success<Output: Content>: Sendable {
     package static func found(_: Output.Type) -> Self { Self(status: .found) }
     package static func noContent(_: Output.Type) -> Self { Self(status: .noContent) }
 
-    /// The same row may answer otherwise and be right: `.ok(Page.self).or(.found)`.
+    /// Adds statuses with which the same row may rightly answer, too: `.ok(Page.self).or(.found)`.
     package func or(_ others: Status...) -> Self { Self(status: status, others: others) }
 }
 
 extension Success where Output == NoBody {
     package static var noContent: Self { Self(status: .noContent) }
-    /// Of a row that the service has and this emulator has not: whatever it is asked, it refuses.
+    /// For a row that the service has and this emulator does not: every request is refused.
     package static var notEmulated: Self { Self(status: .notImplemented) }
 }

@@ -1,11 +1,11 @@
 package import HTTPMessages
 
-/// Where an API's clients show who they are: by what stands there, a request finds the sandbox that it belongs to.
+/// Where an API's clients send their credentials, by which a request finds the sandbox that it belongs to.
 package struct CredentialPlaces: Sendable {
     private let headers: NameSet
-    /// Of the query.
+    /// Parameters of the query.
     private let parameters: [String]
-    /// Of a form in the body.
+    /// Fields of a form in the body.
     private let fields: [String]
 
     package init(headers: Set<String> = ["Authorization"], parameters: [String] = [], fields: [String] = []) {
@@ -14,8 +14,8 @@ package struct CredentialPlaces: Sendable {
         self.fields = fields
     }
 
-    /// Every text that may be one: the value of a header field, the same without its scheme, and of `Basic` the user and the password; then those of
-    /// the query, then those of a form.
+    /// Every text that may be a credential: the value of a header field, the same without its scheme, and for `Basic` the user and the
+    /// password; then the parameters of the query, then the fields of a form.
     func credentials(in request: Request) -> [String] {
         var found: [String] = []
         request.headers.scan { name, value in
@@ -32,14 +32,14 @@ package struct CredentialPlaces: Sendable {
         return [value, bare] + (BasicCredentials(value).map { [$0.user, $0.password] } ?? [])
     }
 
-    /// What has no label may be one.
+    /// A body without a content type may be a form, too.
     private func isForm(_ request: Request) -> Bool {
         guard !request.body.isEmpty else { return false }
         return request.headers["Content-Type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? true
     }
 
     private func formCredentials(in body: [UInt8]) -> [String] {
-        // a form is written as a query is
+        // a form has the syntax of a query
         let form = Target(bytes: [UInt8(ascii: "?")] + body)
         return fields.compactMap { form.queryValue($0, foldingCase: true) }
     }

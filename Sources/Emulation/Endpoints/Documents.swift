@@ -1,9 +1,9 @@
 package import OrderedJSON
 
-/// A bare JSON array, written while its documents are looked at: a long list costs its text, and no copies of the records.
+/// A bare JSON array, written while its documents are visited: a long list costs its text, and no copies of the records.
 package struct Documents<Element: TypedDocument>: Content {
     package static var shape: Shape? { .array(.object(Element.schema)) }
-    /// The text; ends with `]` at any time.
+    /// The text, which is complete at any time: it ends with `]`.
     package private(set) var body: [UInt8] = Array("[]".utf8)
 
     package init() {}
@@ -12,7 +12,7 @@ package struct Documents<Element: TypedDocument>: Content {
         for element in elements { append(element.document, of: elements.count) }
     }
 
-    /// - Parameter count: of how many in all, so that room is made once: the others are taken to be about as long.
+    /// - Parameter count: how many documents there will be, so that room is made once; all are taken to be about as long as the first.
     package mutating func append(_ document: borrowing JSON.Document, of count: Int) {
         if body.count == 2 { body.reserveCapacity((document.text.count + 1) * count * 9 / 8 + 2) }
         if body.count > 2 { body[body.count - 1] = UInt8(ascii: ",") } else { body.removeLast() }

@@ -7,10 +7,10 @@ package struct Endpoint<Service: API>: Sendable {
     package let path: PathPattern
     package let access: Service.Access
     package let query: [QueryParameter]
-    /// What the row takes for a body; nil where it takes none.
+    /// The body that the row takes; nil where it takes none.
     let body: (any RequestBody.Type)?
     package let status: Status
-    /// What the row answers beside its success: a page, or the way to another one.
+    /// Statuses with which the row may answer beside its success: a page, or a redirect to another one.
     let otherStatuses: [Status]
     let answer: any Content.Type
     package let evidence: Evidence
@@ -20,18 +20,19 @@ package struct Endpoint<Service: API>: Sendable {
     package private(set) var docs: String?
     /// How long its requests may take.
     private(set) var pace = Pace.quick
-    /// Its requests are about no sandbox, so that none is made for them.
+    /// Whether its requests are about no sandbox, so that none is made for them.
     private(set) var isServerWide = false
-    /// Its bodies may have as much as a sandbox hands out.
+    /// Whether its bodies may be as large as a state that a sandbox hands out.
     private(set) var takesLargeBodies = false
-    /// What it has is ours, and no client chooses it.
+    /// Whether it stands in for something of a third party. What it does is ours, but clients do not choose it.
     private(set) var isStandIn = false
 
     enum Work: Sendable {
         /// Runs on a snapshot, beside everything else.
         case read(Read)
-        /// Reads the body, then gives back what is to run: on a snapshot, or on a draft that is kept only when it succeeds.
+        /// Reads the body, then returns what is to run on a snapshot.
         case act(@Sendable (Request, Strictness) throws(Refusal<Service>) -> Read)
+        /// Reads the body, then returns what is to run on a draft, which is kept only if that succeeds.
         case write(@Sendable (Request, Strictness) throws(Refusal<Service>) -> Write)
     }
     typealias Read = @Sendable (Call<Service>, Service.State) throws(Refusal<Service>) -> Answered
@@ -44,20 +45,20 @@ package struct Endpoint<Service: API>: Sendable {
     package var contentType: String? { answer.contentType }
     package var responseShape: Shape? { answer.shape }
 
-    /// `GET /api/Workflow/:id?`: how journal, routes and coverage name the row.
+    /// `GET /api/Workflow/:id?`: the row's name in journal, routes and coverage.
     package var operation: String { "\(method.name) \(path.text)" }
 
-    /// Whether anything is behind it: see `Success.notEmulated`.
+    /// Whether the emulator has it: see `Success.notEmulated`.
     package var isEmulated: Bool { status != .notImplemented }
 
-    /// The row with what it does in words, and how it is used from a shell.
+    /// The row with what it does in words, and a shell command that uses it.
     package func docs(_ words: String, _ command: String) -> Self {
         var documented = self
         documented.docs = "\(words)\n\n    \(command)"
         return documented
     }
 
-    /// The row as one whose requests may take as long as the data, or the time that passes, is large.
+    /// The row as one whose requests take longer the larger the data is, or the time that passes.
     package func slow(_ pace: Pace = .slow) -> Self {
         var slow = self
         slow.pace = pace
@@ -71,21 +72,22 @@ package struct Endpoint<Service: API>: Sendable {
         return wide
     }
 
-    /// The row as one that is given whole states, for which the engine makes more room.
+    /// The row as one that receives whole states, for which the engine allows larger bodies.
     package func largeBodies() -> Self {
         var large = self
         large.takesLargeBodies = true
         return large
     }
 
-    /// The row as one of ours to which a vendor's row leads, in the place of what somebody else has there: it answers in strict sandboxes too.
+    /// The row as one of ours to which a vendor's row leads, where the real service leads to somebody else's: it answers in strict
+    /// sandboxes, too.
     package func standIn() -> Self {
         var standIn = self
         standIn.isStandIn = true
         return standIn
     }
 
-    /// The row as one that looks at the request before it runs; the body was read by then.
+    /// The row with a check of the request before it runs; by then the body has been read.
     package func checking(_ check: @escaping @Sendable (Call<Service>) throws(Refusal<Service>) -> Void) -> Self {
         @Sendable func checked(_ read: @escaping Read) -> Read {
             { call, state throws(Refusal<Service>) in
@@ -109,25 +111,25 @@ package struct Endpoint<Service: API>: Sendable {
         return checking
     }
 
-    /// Any row may answer the codes that every request can meet; the rest must be in the row.
+    /// Whether the row may answer with that code. Codes that every request can meet need not be in the row; the rest must be.
     package func lists(_ code: Service.Code) -> Bool {
         fails.contains(code) || Service.everyRowFails.contains(code) || code == .internalError || code == .notEmulated
     }
 }
 
-/// Where the requests of a row are worked on.
+/// Where the requests of a row are handled.
 package enum Pace: Sendable {
     /// At once.
     case quick
-    /// Where no quick one waits for it, beside others.
+    /// Where no quick request waits for it; several at a time.
     case slow
-    /// Where it moves the clock, one at a time, so that those that wait for each other keep nothing else waiting.
+    /// Where the clock is moved; one at a time, so that requests that wait for each other keep nothing else waiting.
     case movingClock
 }
 
 /// A handler's answer in bytes.
 struct Answered: Sendable {
-    /// Nil is the row's.
+    /// Nil means the row's.
     let status: Status?
     let body: [UInt8]
     let headers: Headers
@@ -165,16 +167,16 @@ package struct QueryParameter: Sendable {
 package protocol RequestBody<Service>: Sendable {
     associatedtype Service: API
     static var shape: Shape { get }
-    /// How clients label it: for the OpenAPI document, which leaves out a body that nobody looks at and that has no labels here.
+    /// The content types that clients use: for the OpenAPI document, which leaves out a body that nobody reads and that has none here.
     static var mediaTypes: [String] { get }
-    /// Whether no body at all will do: where an empty object fits, unless this says otherwise.
+    /// Whether the body may be missing; by default, where an empty object fits.
     static var isOptional: Bool { get }
-    /// From a body that is JSON to the service.
+    /// Takes a body that is JSON to the service.
     init(body: JSON) throws(Refusal<Service>)
-    /// From the request as it came: what a form, or bytes that nobody parses, has of its own.
+    /// Takes the request as it came: for a form, or for bytes that nobody parses.
     init(reading request: Request) throws(Refusal<Service>)
-    /// Refuses what the service passes over in a body and a stricter sandbox does not; the body was read before.
-    /// - Parameter answer: what the row answers with; members of it are known to the service.
+    /// Refuses what the service ignores in a body and a stricter sandbox does not; the body has been read before.
+    /// - Parameter answer: what the row answers with, whose members are known to the service.
     static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal<Service>)
 }
 

@@ -19,6 +19,6 @@ package struct EventStream: Content {
         Array("id: \(id)\nevent: \(name)\ndata: ".utf8) + data.compact + Array("\n\n".utf8)
     }
 
-    /// A line that readers pass over.
+    /// A line that readers ignore.
     package static func comment(_ text: String) -> [UInt8] { Array(": \(text)\n\n".utf8) }
 }

@@ -1,7 +1,7 @@
 package import OrderedJSON
 
-/// A piece of a page. What is put into it is shown as the text that it is; only other pieces are taken as they are:
-/// `"<p>\(name)</p>" as HTML` is safe whatever the name.
+/// A piece of a page. Text that is put into it is escaped; only other pieces are taken as they are: `"<p>\(name)</p>" as HTML` is safe
+/// whatever the name.
 package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     package let text: String
 
@@ -13,21 +13,22 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
 
         package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity + 16 * interpolationCount) }
         package mutating func appendLiteral(_ literal: String) { text += literal }
-        /// As text, or as the value of an attribute in double quotes.
+        /// Escaped as text, or as the value of an attribute in double quotes.
         package mutating func appendInterpolation(_ value: String) { text += value.htmlEscaped }
         package mutating func appendInterpolation(_ value: Int) { text += String(value) }
         package mutating func appendInterpolation(_ piece: HTML) { text += piece.text }
         package mutating func appendInterpolation(_ pieces: [HTML]) { for piece in pieces { text += piece.text } }
-        /// As a value of the language inside `<script>`.
+        /// Escaped as a value in the language of `<script>`.
         package mutating func appendInterpolation(script value: JSON) { text += value.scriptEscaped }
     }
 
-    /// The piece, or nothing.
+    /// The piece where the condition holds, or nothing.
     package static func when(_ condition: Bool, _ piece: @autoclosure () -> HTML) -> HTML { condition ? piece() : "" }
 }
 
 extension JSON {
-    /// Neither ends the element nor begins a comment in it; and the two line ends that JSON allows in strings and old script engines do not.
+    /// JSON that neither ends the `<script>` element nor begins a comment in it; and without the two line ends that JSON allows in strings
+    /// and old script engines do not.
     fileprivate var scriptEscaped: String {
         var escaped = ""
         for character in String(decoding: compact, as: UTF8.self).unicodeScalars {
@@ -45,7 +46,7 @@ extension JSON {
 }
 
 extension String {
-    /// As text of an HTML page or value of an attribute in double quotes.
+    /// Escaped as text of an HTML page, or as the value of an attribute in double quotes.
     package var htmlEscaped: String {
         var escaped = ""
         for character in unicodeScalars {

@@ -1,7 +1,8 @@
 package import HTTPMessages
 package import OrderedJSON
 
-/// A handler's answer that is not known yet. Only the control plane may give one: what a vendor answers is written down when it is asked.
+/// A handler's answer that is not known yet. Only the control plane may give one: a vendor's answer goes to the journal when the request
+/// comes.
 package final class Later<Output: Content>: Content {
     package let promise = PromisedResponse()
 

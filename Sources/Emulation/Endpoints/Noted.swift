@@ -1,12 +1,12 @@
 package import HTTPMessages
 
-/// What a reader answers, and what is written down behind it, such as a line in a log that the service keeps of what it was asked. The reader runs on its
-/// snapshot beside everything else; the note is a short write of its own, done before the answer is sent.
+/// What a reader answers, and what is stored after it, such as a line in a log that the service keeps of its requests. The reader runs on
+/// its snapshot beside everything else; the note is a short write of its own, done before the answer is sent.
 package struct Noted<Service: API, Output: Content>: Content {
     private let output: Output
     private let writing: (@Sendable (inout Service.State) -> Void)?
 
-    /// - Parameter writing: nil where there is nothing to be written down: then no lock is taken.
+    /// - Parameter writing: nil where there is nothing to store: then no lock is taken.
     package init(_ output: Output, _ writing: (@Sendable (inout Service.State) -> Void)?) {
         self.output = output
         self.writing = writing

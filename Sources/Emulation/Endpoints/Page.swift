@@ -1,6 +1,6 @@
 package import HTTPMessages
 
-/// A page for a browser, or the way to another one.
+/// A page for a browser, or a redirect to another one.
 package struct Page: Content {
     package let body: [UInt8]
     package let status: Status?

@@ -8,7 +8,7 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
     let segments: [Segment]
     /// The names of the parameters, in order.
     package let parameters: [String]
-    /// The last segment is a parameter that may be missing.
+    /// Whether the last segment is a parameter that may be missing.
     let lastIsOptional: Bool
 
     package init(stringLiteral value: String) {
@@ -33,10 +33,10 @@ package struct PathPattern: Sendable, ExpressibleByStringLiteral {
     }
 }
 
-/// Where in the request target the parameters of a path stand, in order.
+/// Where the parameters of a path are in the request target, in order.
 struct PathCaptures: Sendable {
     private typealias Ranges = InlineArray<6, Range<Int>>
-    /// More parameters no path has.
+    /// The most parameters that a path may have.
     static let limit = Ranges.count
 
     private var ranges = Ranges(repeating: 0..<0)

@@ -1,7 +1,7 @@
 import HTTPMessages
 
-/// An endpoint with what is made of it once, at the start, and what every request asks for. An object, and what depends on the service in it
-/// stands last: so handing it on counts one reference, and finding a part needs no look at the service's types.
+/// An endpoint, with what is computed from it once, at the start, and what every request asks for. A class, with the members that depend on
+/// the service last: so passing it on counts one reference, and finding a member needs no look at the service's types.
 final class Row<Service: API>: Sendable {
     let operation: String
     let successHeaders: Headers
