@@ -9,7 +9,7 @@ package struct Call<Service: API>: Sendable {
     let request: Request
     let pattern: PathPattern
     let captures: PathCaptures
-    /// Behind all others, so that finding one of them needs no look at the service's types.
+    /// Last, so that finding the other members needs no look at the service's types.
     package let caller: Service.Caller
 
     @inline(__always)
@@ -28,28 +28,28 @@ package struct Call<Service: API>: Sendable {
         return percentDecoded(request.target.bytes[place])
     }
 
-    /// The first query member of that name, letter case as the API's routing rules say; nil when absent.
+    /// The first query item of that name; whether letter case counts, the API's routing rules say. Nil when absent.
     package func query(_ name: String) -> String? {
         request.target.queryValue(name, foldingCase: Service.routing.foldsCase)
     }
 
-    /// The names of all query members that were sent, in their order.
+    /// The names of all query items that were sent, in their order.
     package var queryNames: [String] { request.target.queryItems.map(\.name) }
 
-    /// Whether the sandbox has chosen a behaviour that is a matter of yes or no.
+    /// Whether a setting that is a matter of yes or no is on in the sandbox.
     package func isOn(_ setting: Setting) -> Bool { sandbox.value(of: setting, of: Service.name) == true }
 
     package func header(_ name: String) -> String? { request.headers[name] }
 
-    /// Where the client reaches this server, for links that it may follow: `http://127.0.0.1:8080`, with `/sandbox/<name>` unless the sandbox
-    /// is the main one, since a browser that follows a link sends no header of ours.
+    /// The address at which the client reaches this server, for links that it may follow: `http://127.0.0.1:8080`, with `/sandbox/<name>`
+    /// unless the sandbox is the main one, since a browser that follows a link sends no header of ours.
     package var origin: String { sandbox.origin(for: request) }
 
-    /// The sandbox that the request names, which a row about the server need not have.
+    /// The sandbox that the request names, which need not exist where the row is about the server.
     package var namedSandbox: String { request.sandboxInPath ?? request.headers["X-Understudy-Sandbox"] ?? sandbox.name }
     package var namedOrigin: String { sandbox.origin(for: request, of: namedSandbox) }
 
-    /// The number of a new record of a table, counting from `first` on.
+    /// The number of a new record of a table, counted from `first`.
     package func newNumber<Row: TableRow>(in table: inout Table<Row>, from first: Int) -> Int where Row.ID == Int {
         table.newID { first + $0 }
     }
@@ -59,7 +59,7 @@ package struct Call<Service: API>: Sendable {
         table.newID { sandbox.randomness.guid("\(Service.name)/\(Row.self)", $0) }
     }
 
-    /// As the other one, where ids are any text.
+    /// The same where ids are texts.
     package func newGUID<Row>(in table: inout Table<Row>) -> String where Row.ID == String {
         table.newID { "\(sandbox.randomness.guid("\(Service.name)/\(Row.self)", $0))" }
     }

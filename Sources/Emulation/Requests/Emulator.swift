@@ -18,7 +18,7 @@ package final class Emulator<Service: API>: Mount {
         }
     }
 
-    /// Made when it is first asked for, as the baseline is: all rows of all APIs take longer than a client wants to wait for its first answer.
+    /// Made on first use, like the baseline: building all rows of all APIs takes longer than a client wants to wait for its first answer.
     private var anyResponder: AnyResponder {
         // its own atomic reference would look up a generic type at each load, which takes longer than the lock
         madeResponder.withLock { made in
@@ -44,7 +44,8 @@ package final class Emulator<Service: API>: Mount {
     package func shown(_ target: Target) -> String { responder.redaction.redacted(target).text }
 }
 
-/// Holds a responder of whatever API: a reference whose type is known is loaded without a look at the types of a service, which each request would pay for.
+/// Holds a responder of any API. Loading a reference of a known type takes no look-up of the service's types, which every request would pay
+/// for.
 private final class AnyResponder: Sendable {
     let responder: any Responding
 
@@ -63,7 +64,7 @@ extension Emulator: WorldMaking {
     func world(at now: Instant) -> any AnyWorld { World<Service>(baseline: baseline, at: now) }
 }
 
-// What may be asked of an API without naming it.
+// What callers that do not know the API may ask of it.
 extension Emulator {
     func world(of sandbox: Sandbox) -> World<Service> { sandbox.world(of: Service.self, at: place) }
 
@@ -77,12 +78,12 @@ extension Emulator {
 
     package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async {
         let world = sandbox.world(of: Service.self, at: place)
-        // tasks have as many threads as there are cores, and one that waited would hold up what other sandboxes send
+        // not on a task's thread: there are as many as there are cores, and one that waited would hold up what other sandboxes send
         await withCheckedContinuation { continuation in
             world.waiting.add {
                 if let outbox = Service.outbox {
                     world.write { draft in
-                        // a reset or a restore while this waited may have made a call that looks the same
+                        // a reset or a restore in the meantime may have made another call that looks the same
                         if sandbox.outgoing.resets == resets { draft[keyPath: outbox].note(attempt, of: call) }
                     }
                 }

@@ -7,19 +7,19 @@ package protocol Mount: AnyObject, Sendable {
     var title: String { get }
     /// Beginnings of paths that belong to this API: see `API.roots`.
     var roots: [String] { get }
-    /// Further beginnings, from `RoutingRules.aliases`: as long as they must be, so that another API may have what else begins like them.
+    /// Further beginnings, from `RoutingRules.aliases`: long enough that another API may have other paths that begin like them.
     var aliasRoots: [String] { get }
     var foldsCase: Bool { get }
     var routes: [Route] { get }
     var refusals: [RefusalNote] { get }
     /// OpenAPI 3.1; `server` is the address that clients use.
-    /// - Parameter isOfSandbox: that address leads to one sandbox.
+    /// - Parameter isOfSandbox: whether that address leads to one sandbox.
     func openAPI(server: String, isOfSandbox: Bool) -> JSON
-    /// Variables by which a test suite finds its way to the API of a server at that address.
+    /// Environment variables by which a test suite finds its way to the API on the server at that address.
     func environment(at address: String) -> [(name: String, value: String)]
-    /// What the request shows of credentials: see `API.credentials`.
+    /// The credentials in the request: see `API.credentials`.
     func credentials(in request: Request) -> [String]
-    /// Whether the request is about the server, so that no sandbox need be there for it.
+    /// Whether the request is about the server, so that it needs no sandbox.
     func isServerWide(_ request: Request) -> Bool
     /// Whether the row, if there is one, may have a larger body than others.
     func takesLargeBodies(_ method: Method, _ target: Target) -> Bool
@@ -33,27 +33,26 @@ package protocol Mount: AnyObject, Sendable {
     /// A collection's records as a seed file would hold them; nil when there is no such collection.
     func text(of collection: String, at moment: StateMoment) -> [UInt8]?
     func record(_ id: String, of collection: String, at moment: StateMoment) -> JSON.Document?
-    /// Stores a record as a seed file would give it, in the place of the one of that id or behind all others. What it refers to must
-    /// be there.
+    /// Stores a record as a seed file would give it, in place of the one with that id or after all others. What it refers to must exist.
     func put(_ seed: JSON.Object, as id: String, in collection: String, of sandbox: Sandbox) throws(RecordRefusal) -> JSON.Document
-    /// False when there is nothing of that id.
+    /// False when there is no record with that id.
     func remove(_ id: String, from collection: String, of sandbox: Sandbox) -> Bool
-    /// Reads collections, given as seed files' texts, and checks what the state would be with them; changes nothing. What comes back puts them into the
-    /// place of those of the same names. Of several APIs, the loads are to be done one within the other, in the order of the mounts.
+    /// Reads collections, given as the texts of seed files, and checks what the state would be with them; changes nothing. The function
+    /// returned puts them in place of those of the same names. Those of several APIs are to be nested, in the order of the mounts.
     func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> SeedLoad
-    /// Which records differ.
+    /// The records that differ.
     func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange]
-    /// What the API has called by itself; nil where it calls nobody.
+    /// The calls that the API has made by itself; nil where it makes none.
     func outbox(in sandbox: Sandbox) -> Outbox?
-    /// Keeps what came of one of those calls, unless the sandbox was reset or restored since `outgoing.resets` was that.
+    /// Keeps the outcome of one of those calls, unless the sandbox was reset or restored since `outgoing.resets` had that value.
     func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async
-    /// What a sandbox may choose of it.
+    /// Which of the API's behaviour a sandbox may choose.
     var settings: [Setting] { get }
-    /// What a script of outcomes has for an element; nil where the API takes none.
+    /// The shape of one outcome in a script; nil where the API takes none.
     var outcomeShape: Shape? { get }
-    /// What of such a script cannot come true for the record of that id.
+    /// What in such a script cannot come true for the record with that id.
     func faults(of outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> [OutcomeFault]
-    /// Says how the next runs of something go. False when there is nothing of that id.
+    /// Sets the outcomes of the next runs of a record. False when there is none with that id.
     func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool
 }
 

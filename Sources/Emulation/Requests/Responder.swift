@@ -1,14 +1,14 @@
 import HTTPMessages
 import OrderedJSON
 
-/// Carries the requests of one API from bytes to answer. Knows no state; that is the sandbox's.
+/// Carries the requests of one API from bytes to answer. Holds no state; that is the sandbox's.
 final class Responder<Service: API>: Sendable {
     let rows: [Row<Service>]
-    /// This API's place among the mounts: where a sandbox keeps its world.
+    /// This API's index among the mounts, at which a sandbox keeps its world.
     private let place: Int
     private let router: Router
     let redaction: Redaction
-    /// Where slow answers are made that are about no sandbox, so that they wait for none.
+    /// Where slow answers are made that concern no sandbox, so that they wait for none.
     private let serverWideAnswers = Lane.forSlowAnswers()
 
     init(at place: Int) {
@@ -42,12 +42,12 @@ final class Responder<Service: API>: Sendable {
         endpoint.isServerWide ? serverWideAnswers : endpoint.pace == .movingClock ? sandbox.moves : sandbox.slowAnswers
     }
 
-    /// The words for a request that the engine turns down, which is written down as any other.
+    /// The API's own answer to a request that the engine turns down, which is recorded like any other.
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response {
         let started = Instant.system()
         let now = sandbox.clock.now(atSystem: started)
         let codes = Service.Code.allCases.filter { $0.status == status }
-        // what any request can meet comes nearer to it than what a row says
+        // a code that any request can meet fits better than one that only a row lists
         let code = codes.first { Service.everyRowFails.contains($0) } ?? codes.first
         let refusal: Refusal<Service> = code.map { Refusal($0) } ?? Refusal(.internalError, status.reason)
         var response = self.response(to: refusal, request, in: sandbox)
@@ -106,7 +106,7 @@ final class Responder<Service: API>: Sendable {
             consume response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
     }
 
-    /// The rest of a request's life where it has to wait for a writer: behind the others who do.
+    /// The rest of a request's life where it has to wait for a writer: in a queue with others that do.
     private func respondPatiently(
         to request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>, _ patience: Patience,
         in sandbox: Sandbox, at now: Instant, since started: Instant
@@ -115,7 +115,7 @@ final class Responder<Service: API>: Sendable {
         return .slow(world.waiting) { [self] in respond(to: request, found, row, fault, endless, in: sandbox, at: now, since: started) }
     }
 
-    /// The answer with what its row promised, once that is there.
+    /// The answer with the content that its row promised, once that is there.
     private func completed(
         _ response: Response, by later: PromisedResponse, _ row: Row<Service>, _ request: Request, _ sandbox: Sandbox
     ) -> PromisedResponse {
@@ -150,8 +150,8 @@ final class Responder<Service: API>: Sendable {
                 redaction: redaction, mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
 
-    /// What one request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404`. RFC 7240 §2: several fields are one list;
-    /// §3: `Preference-Applied` says that it was heeded.
+    /// The fault that a request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404`. RFC 7240 §2: several fields
+    /// are one list; §3: `Preference-Applied` says that the preference was honoured.
     private func requestedFault(_ request: Request) -> Fault? {
         if let name = request.headers["X-Understudy-Fault"] {
             return (Fault(named: name) ?? .refusal(code: name, message: "")).asked(by: "X-Understudy-Fault")
@@ -161,8 +161,8 @@ final class Responder<Service: API>: Sendable {
         return .status(status, headers: applied, otherwise: Response(status, headers: applied)).asked(by: "Prefer")
     }
 
-    /// - Returns: nil where patience ended.
-    @inline(__always)  // as `run` is: whatever calls the other looks its types up anew, for each request
+    /// - Returns: nil where patience ran out.
+    @inline(__always)  // like `run`: a separate function would look the service's types up anew for each request
     private func answer(
         _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
         _ moment: World<Service>.Moment, _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
@@ -179,7 +179,7 @@ final class Responder<Service: API>: Sendable {
         return (Response(answered.status ?? row.status, headers: headers, body: answered.body, stream: answered.stream), answered.later)
     }
 
-    @inline(never)  // what it looks at of the service's types is not to be looked up for requests without a fault
+    @inline(never)  // so that requests without a fault need not look up the service's types for it
     private func answer(of standIn: Fault.StandIn, _ row: Row<Service>?) throws(Refusal<Service>) -> Response {
         switch standIn {
         case .response(let response): return response.assumed
@@ -192,13 +192,13 @@ final class Responder<Service: API>: Sendable {
         }
     }
 
-    /// How a row refuses with a status that somebody wants of it: as it alone does, or as every row, or as any.
+    /// The code by which a row refuses with a status asked for: one of its own, or one that every row may answer, or any.
     private func code(of status: Status, for row: Row<Service>?) -> Service.Code? {
         let codes = Service.Code.allCases.filter { $0.status == status }
         return codes.first { row?.endpoint.fails.contains($0) ?? false } ?? codes.first { row?.endpoint.lists($0) ?? true } ?? codes.first
     }
 
-    /// Where no row was found.
+    /// The refusal where no row was found.
     private func refusal(of found: Router.Found) -> Refusal<Service> {
         guard case .otherMethods(let methods) = found else { return Refusal(.unknownPath) }
         return Refusal(.methodNotAllowed, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
@@ -218,7 +218,7 @@ final class Responder<Service: API>: Sendable {
             guard charged != nil else { return nil }
             patience.hasCharged = true
         }
-        // a constant: of a variable's state each use is a copy, which counts a reference to every table
+        // a constant: each use of a variable's state would be a copy, which counts a reference to every table
         let moment = charges ? world.moment : found
         let call = Call<Service>(caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
@@ -247,7 +247,7 @@ final class Responder<Service: API>: Sendable {
         patience.isEndless ? try world.write(change) : try world.writeSoon(change)
     }
 
-    /// An answer that is not what its row says is a fault of ours, and said so.
+    /// Refuses an answer that does not fit its row's schema: that is an error of ours, and reported as such.
     private func checked(_ answered: consuming Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
         if sandbox.checksAnswers, answered.later == nil, answered.status != .noContent, let fault = fault(in: answered.body, of: row) {
             throw Refusal(.internalError, fault)
@@ -258,7 +258,7 @@ final class Responder<Service: API>: Sendable {
     /// What is wrong with an answer, in words.
     private func fault(in body: [UInt8], of row: Row<Service>) -> String? {
         guard let shape = row.endpoint.responseShape else { return nil }
-        // whoever passes on what others say may pass on nothing
+        // a row that passes on what others answer may pass on nothing
         if case .any = shape, body.isEmpty { return nil }
         guard let json = try? JSON(parsing: body) else { return "\(row.operation) answered no JSON" }
         return shape.faults(in: json).first.map { fault in
@@ -278,9 +278,9 @@ final class Responder<Service: API>: Sendable {
 
 /// How a request waits for writers of its API's state.
 private struct Patience {
-    /// It is worked on where no other request waits.
+    /// Whether it may wait for ever, since it is handled where it keeps no other request waiting.
     let isEndless: Bool
-    /// It was counted, and will not be again.
+    /// Whether `API.charge` was called for it, which happens only once.
     var hasCharged = false
 }
 
@@ -307,14 +307,14 @@ extension Refusal {
 }
 
 extension Response {
-    /// An answer that no row gives says that nobody knows it of the service, unless it says something else.
+    /// The answer, labelled as assumed unless it says something else: no row gives it, so nobody knows it of the service.
     fileprivate var assumed: Response {
         var response = self
         if headers["X-Understudy-Evidence"] == nil { response.headers.append("X-Understudy-Evidence", Evidence.assumed.rawValue) }
         return response
     }
 
-    /// What it says of that.
+    /// The evidence that the answer states for itself.
     fileprivate var evidence: Evidence { headers["X-Understudy-Evidence"].flatMap(Evidence.init) ?? .assumed }
 }
 

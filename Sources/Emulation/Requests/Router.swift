@@ -6,7 +6,7 @@ package struct RoutingRules: Sendable {
     package var foldsCase: Bool
     /// `/api/Workflow/` is `/api/Workflow`.
     package var acceptsTrailingSlash: Bool
-    /// HEAD is answered as the row's GET, without the body; not where that writes (RFC 9110 §9.2.1).
+    /// HEAD is answered like the row's GET, without the body; but not where the GET writes (RFC 9110 §9.2.1).
     package var answersHead: Bool
     /// First segments that stand for another one, in small letters: `/api/flows` is `/v1/flows` where `api` stands for `v1`.
     package var aliases: [String: String]
@@ -31,19 +31,19 @@ struct Router: Sendable {
 
     /// Plain numbers, so that walking the trie counts no references.
     private struct Node: Sendable {
-        /// Where the segment stands in `text`; empty for a parameter.
+        /// Where the segment is in `text`; empty for a parameter.
         var segment = 0..<0
         var firstChild = -1
         var nextSibling = -1
         var parameter = -1
-        /// Where in `methods` and `rows` those of its rows stand.
+        /// Where the node's rows are in `methods` and `rows`.
         var rows = 0..<0
     }
     private var nodes = [Node()]
     private var text: [UInt8] = []
     private var methods: [Method] = []
     private var rows: [Int] = []
-    /// Which of them may be asked by HEAD.
+    /// Which of them answer HEAD, too.
     private var haveHead: [Bool] = []
     private let rules: RoutingRules
 
