@@ -1,10 +1,10 @@
 package import HTTPMessages
 package import OrderedJSON
 
-/// Calls that a service makes to its clients' addresses (webhooks), oldest first: a value in the API's state. An API records what it would call;
-/// whether that is sent is the sandbox's business, see `Outgoing`.
+/// Calls that a service makes to its clients' addresses (webhooks), oldest first: a value in the API's state. An API records its calls;
+/// whether they are sent is the sandbox's business, see `Outgoing`.
 package struct Outbox: Sendable {
-    /// So many are kept; the oldest give way.
+    /// How many calls are kept; the oldest give way.
     package static let limit = 1000
 
     /// A POST with a JSON body.
@@ -23,11 +23,11 @@ package struct Outbox: Sendable {
         package static let indexes: [Index<Entry>] = []
     }
 
-    /// One time that a call was sent, and what came of it.
+    /// One attempt to send a call, and its outcome.
     package struct Attempt: Sendable, Equatable {
         package enum Outcome: Sendable, Equatable {
             case answered(Status, body: [UInt8])
-            /// No answer came: why.
+            /// No answer came, for this reason.
             case failed(String)
             /// Nothing was sent, since the host is not among those that may be called.
             case refused(host: String)
@@ -50,7 +50,7 @@ package struct Outbox: Sendable {
     /// The number of the next call.
     package var next: Int { entries.inserted }
 
-    /// Those from that number on that are still kept.
+    /// The calls from that number on that are still kept.
     package func entries(from number: Int) -> [Entry] {
         entries.all.page(skip: entries.count - max(0, min(next - number, entries.count)), limit: .max)
     }
@@ -60,7 +60,7 @@ package struct Outbox: Sendable {
         if entries.count > Self.limit, let oldest = entries.all.first { entries.remove(oldest.number) }
     }
 
-    /// Keeps what came of a call, if that call is still here: a reset may have put another one in its place.
+    /// Keeps the outcome of a call, if that call is still here: a reset may have put another one in its place.
     package mutating func note(_ attempt: Attempt, of call: Entry) {
         guard let kept = entries[call.number], kept.at == call.at, kept.url == call.url, kept.body == call.body else { return }
         entries.update(call.number) { $0.attempts.append(attempt) }
