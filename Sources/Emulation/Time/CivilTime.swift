@@ -83,8 +83,8 @@ extension Instant {
         self.init(ticks: seconds * Self.ticksPerSecond + Int64(civil.ticksOfSecond))
     }
 
-    /// The same day of the month and time of day so many months later (earlier where negative), UTC; the month's last day where it has no such day.
-    /// Stays where it is at the ends of the calendar.
+    /// The same day of the month and time of day that many months later (earlier where negative), in UTC; the month's last day where it has
+    /// no such day. The instant itself where that lies outside the calendar.
     package func adding(months: Int) -> Instant {
         let civil = civil
         let count = civil.year * 12 + civil.month - 1 + months

@@ -1,10 +1,10 @@
-/// Something that came about on the clock, without a request.
+/// Something that happened on the clock, without a request.
 package struct Happening: Sendable {
     package let at: Instant
     package let api: String
     /// What and to whom, in one line: `workflow b459cf22-… ran`.
     package let what: String
-    /// How many of the same are left out behind it, on a long way.
+    /// How many more of the same are left out after it, where the clock moves far.
     let leavingOut: Int
 
     package init(at: Instant, api: String, what: String, leavingOut: Int = 0) {
@@ -15,7 +15,7 @@ package struct Happening: Sendable {
     }
 }
 
-/// What happened when a clock was moved, in due order: the last ten thousand, and how many there were, since a long way has millions.
+/// What happened when a clock was moved, in due order: the last ten thousand, and how many there were, since moving far causes millions.
 package struct Happenings: Sendable, Sequence {
     private var latest: [Happening] = []
     package private(set) var count = 0
@@ -28,7 +28,7 @@ package struct Happenings: Sendable, Sequence {
 
     init(_ happened: [Happening]) { for happening in happened { append(happening) } }
 
-    /// What happened in several places, as one.
+    /// What happened in several places, merged.
     package init(_ parts: [Happenings]) {
         self.init(parts.flatMap { $0 }.sorted { $0.at < $1.at })
         count = parts.reduce(0) { $0 + $1.count }

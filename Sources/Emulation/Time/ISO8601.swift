@@ -1,15 +1,15 @@
 extension Instant {
-    /// What is written of the second behind the point. Digits beyond that are cut off, not rounded, as .NET does; a tick has seven.
+    /// What is written of the second after the point. Digits beyond that are cut off, not rounded, as .NET does; a tick has seven.
     package enum Fraction: Sendable, Hashable {
         /// Whole seconds: `2022-05-03T02:00:00`.
         case none
-        /// At most so many digits, without trailing zeros, and no point when none is left: `14:59:02.95`.
+        /// At most this many digits, without trailing zeros, and no point when none is left: `14:59:02.95`.
         case trimmed(maximumDigits: Int)
-        /// Exactly so many digits: `14:59:02.950`.
+        /// Exactly this many digits: `14:59:02.950`.
         case fixed(Int)
     }
 
-    /// What is written behind the time of day to say that it is UTC's.
+    /// What is written after the time of day to say that it is UTC's.
     package enum ZoneSuffix: String, Sendable, Hashable {
         case none = ""
         case z = "Z"
@@ -22,7 +22,7 @@ extension Instant {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends `2022-04-12T10:35:32` with fraction and suffix. Which of them make a service's dates is said in its `Formats.swift`.
+    /// Appends `2022-04-12T10:35:32` with fraction and suffix. Which of them a service uses is said in its `Formats.swift`.
     package func writeISO8601(to output: inout [UInt8], fraction: Fraction, zone: ZoneSuffix) {
         let civil = civil
         output.append(addingCapacity: 33) { text in
@@ -85,7 +85,7 @@ extension OutputSpan<UInt8> {
         }
     }
 
-    /// Appends the first digit behind the point, and moves the others one place to the left.
+    /// Appends the first digit after the point, and moves the others one place to the left.
     private mutating func appendLeadingDigit(of ticks: inout Int) {
         let tenfold = ticks * 10
         append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tenfold / Int(Instant.ticksPerSecond)))

@@ -23,7 +23,7 @@ extension Instant {
         else { return nil }
         let ticks = Instant(local).ticks - Int64(time.offsetMinutes) * 60 * Self.ticksPerSecond
         self.init(ticks: ticks)
-        // moved to an end of the range: it was outside
+        // clamped to an end of the range, so it was outside
         guard self.ticks == ticks else { return nil }
     }
 }

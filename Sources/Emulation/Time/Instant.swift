@@ -19,7 +19,7 @@ package struct Instant: Sendable, Hashable {
     package static let distantFuture = Instant(ticks: lastTick)
     package static let range = distantPast...distantFuture
 
-    /// The last one before it.
+    /// The instant one tick before.
     package var previous: Instant { Instant(ticks: ticks - 1) }
 
     /// What the system's clock says.

@@ -6,7 +6,7 @@
 package struct Period: Sendable, Hashable {
     package let duration: Duration
 
-    /// Why a text is no period, in words for whoever wrote it.
+    /// Why a text is not a period, in words for its author.
     package struct Invalid: Error, Sendable, Hashable {
         package let reason: String
     }

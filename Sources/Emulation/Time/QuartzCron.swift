@@ -18,7 +18,7 @@ package struct QuartzCron: Sendable, Hashable {
     private let months: QuartzValues
     private let years: QuartzYears
 
-    /// Why a text is no schedule, in the words of Quartz.NET where they are known.
+    /// Why a text is not a schedule, in the words of Quartz.NET where they are known.
     package struct Invalid: Error, Sendable, Hashable {
         package let reason: String
     }
@@ -62,7 +62,7 @@ package struct QuartzCron: Sendable, Hashable {
         return nil
     }
 
-    /// How many times lie after one instant and before another. Looks at each of their days, not at each of them.
+    /// How often the schedule fires after one instant and before another. Takes time for each day, not for each firing.
     /// - Parameter end: on a whole second.
     package func count(after start: Instant, before end: Instant) -> Int {
         var count = 0

@@ -1,7 +1,7 @@
 /// On which days of a month a schedule fires. Days of the week are 1 (Sunday) to 7.
 enum QuartzDays: Sendable, Hashable {
     case daysOfMonth(QuartzValues)
-    /// So many days before the month's last, or the weekday nearest to that: `L`, `L-3`, `LW`, `L-3W`.
+    /// That many days before the month's last, or the weekday nearest to that: `L`, `L-3`, `LW`, `L-3W`.
     case last(daysBefore: Int, onWeekday: Bool)
     /// The day from Monday to Friday that is nearest to a day, in the same month: `15W`.
     case weekdayNearest(day: Int)

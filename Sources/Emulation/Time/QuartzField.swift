@@ -1,8 +1,8 @@
-/// The fields of a Quartz expression in their order: what they may hold, and what Quartz.NET says of what they may not.
+/// The fields of a Quartz expression in their order: what they may hold, and the messages of Quartz.NET for what they may not.
 enum QuartzField: Int, CaseIterable {
     case second, minute, hour, dayOfMonth, month, dayOfWeek, year
 
-    /// What `*` stands for, and where ranges begin anew. Years are not held to theirs.
+    /// What `*` stands for, and where ranges wrap around. Years are not held to theirs.
     var range: ClosedRange<Int> {
         switch self {
         case .second, .minute: 0...59
@@ -36,7 +36,7 @@ enum QuartzField: Int, CaseIterable {
     /// Holds for `a/s` and `*/s`; steps of ranges have no limit.
     func checkStep(_ step: Int) throws(QuartzCron.Invalid) {
         guard self != .year, step > range.upperBound else { return }
-        // the words say one too many for the fields that begin at zero
+        // the message says one too many for the fields that begin at zero
         let limit = range.lowerBound == 0 ? range.count : range.upperBound
         throw QuartzCron.Invalid(reason: "Increment > \(limit) : \(step)")
     }

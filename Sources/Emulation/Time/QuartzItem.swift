@@ -2,7 +2,7 @@
 enum QuartzItem {
     /// `*`, `*/5`, `/5`
     case all(step: Int)
-    /// `5`, `5/10`, `5-10`, `5-10/2`; the last may be less than the first, which goes on past the field's end.
+    /// `5`, `5/10`, `5-10`, `5-10/2`; if the last is less than the first, the range wraps around at the field's end.
     case span(first: Int, last: Int, step: Int)
     /// `L`, `L-3`, `LW`, `L-3W` among the days of the month
     case last(daysBefore: Int, onWeekday: Bool)

@@ -130,7 +130,7 @@ struct QuartzItemReader {
         refusal("'\(option)' option is not valid here. (pos=\(position))")
     }
 
-    /// What Quartz.NET says when it stumbles itself: the words in parentheses are the runtime's.
+    /// What Quartz.NET says when its own code fails: the words in parentheses are the runtime's.
     private func illegalFormat(_ words: String) -> QuartzCron.Invalid { refusal("Illegal cron expression format (\(words))") }
 
     private func refusal(_ reason: String) -> QuartzCron.Invalid { QuartzCron.Invalid(reason: reason) }

@@ -1,4 +1,4 @@
-/// When something happens to a run, and what its ids are drawn from.
+/// When something happens to a run, and the source of its ids.
 package struct RunMoment: Sendable {
     package let now: Instant
     package let randomness: Randomness

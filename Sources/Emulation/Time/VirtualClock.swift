@@ -23,7 +23,7 @@ package final class VirtualClock: Sendable {
 
     package var now: Instant { reading(of: currentMode) }
 
-    /// What the clock shows when the system's shows `system`: saves looking at that again.
+    /// What the clock shows when the system's shows `system`; saves reading that again.
     package func now(atSystem system: Instant) -> Instant {
         switch currentMode {
         case .standing(let instant): instant
@@ -58,10 +58,10 @@ package final class VirtualClock: Sendable {
         }
     }
 
-    /// As it was when it was made: standing or running, and where.
+    /// Returns to the start: standing or running, and at which time.
     package func reset() { mode.store(start.load(ordering: .acquiring), ordering: .releasing) }
 
-    /// What a reset comes back to is from now on what the clock does now.
+    /// Makes what the clock does now the start to which a reset returns.
     package func markStart() { start.store(currentMode.word, ordering: .releasing) }
 
     /// A clock of its own that shows the same and goes on in the same way.
@@ -100,7 +100,7 @@ package final class VirtualClock: Sendable {
         }
     }
 
-    /// Sets the mode that `next` makes of the current one; asks again if another thread was faster.
+    /// Replaces the mode by what `next` makes of it; tries again if another thread was faster.
     private func replaceMode(_ next: (Mode) -> Mode) {
         var seen = mode.load(ordering: .acquiring)
         while true {
@@ -117,7 +117,7 @@ package final class VirtualClock: Sendable {
 /// 63 bits are enough: instants lie within ±2.6e18 ticks and two of them at most 3.2e18 apart; the limit is 4.6e18.
 private enum Mode {
     case standing(at: Instant)
-    /// So many ticks ahead of the system's clock.
+    /// That many ticks ahead of the system's clock.
     case running(ahead: Int64)
 
     init(word: Int64) {
