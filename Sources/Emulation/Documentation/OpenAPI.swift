@@ -94,7 +94,7 @@ enum OpenAPI {
                 response.add(form.headerNames)
                 response.add(form.mediaType, components.schema(of: form.shape))
             }
-            // whoever passes on what others say passes on their errors
+            // a row that passes on what others answer passes on their errors, too
             if row.answer.chosenStatuses == .all { response.add(success) }
             responses[String(status)] = response.json
         }
@@ -116,7 +116,7 @@ enum OpenAPI {
     private static func success<Service: API>(_ row: Endpoint<Service>, _ components: inout Components) -> ResponseForm {
         var response = ResponseForm(row.status)
         response.add(row.answer.headerNames)
-        // where to go on is in a field
+        // a redirect needs no body: where to go is in a header field
         guard !(300..<400).contains(row.status.code) else { return response }
         switch row.media {
         case .none: break
@@ -158,7 +158,7 @@ enum OpenAPI {
     }
 }
 
-/// A response as far as it is put together.
+/// A response under construction.
 private struct ResponseForm {
     var description: String
     var headers = JSON.Object()
@@ -176,7 +176,7 @@ private struct ResponseForm {
         for name in headerNames { headers[name] = ["schema": ["type": "string"]] }
     }
 
-    /// Beside another schema of that media type it is one of several.
+    /// Adds a schema; where that media type has one already, the two become alternatives.
     mutating func add(_ mediaType: String, _ schema: JSON) {
         guard let known = content[mediaType] else { return content[mediaType] = schema }
         let choices = known["anyOf"]?.arrayValue ?? [known]
