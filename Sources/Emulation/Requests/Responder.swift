@@ -307,7 +307,7 @@ extension Refusal {
 }
 
 extension Response {
-    /// The answer, labelled as assumed unless it says something else: no row gives it, so nobody knows it of the service.
+    /// The answer, labelled as assumed unless it says something else: it comes from no row, so nobody knows that the service gives it.
     fileprivate var assumed: Response {
         var response = self
         if headers["X-Understudy-Evidence"] == nil { response.headers.append("X-Understudy-Evidence", Evidence.assumed.rawValue) }

@@ -162,7 +162,7 @@ protocol AnyWorld: AnyObject, Sendable {
     /// Lets everything happen that is due until `now`, in due order, unless called off. The sandbox lets only one caller at a time do this.
     /// - Parameters:
     ///   - stalls: what is due during a stall waits for its end or, if the stall was removed, until now.
-    ///   - isPatient: waits for other writers; otherwise whatever is left is for the next caller.
+    ///   - isPatient: whether to wait for other writers; if not, what is left is for the next caller.
     ///   - announce: called after each event.
     func catchUp(
         to now: Instant, _ stalls: Stalls, _ randomness: Randomness, isPatient: Bool, unless isCalledOff: () -> Bool, announce: () -> Void

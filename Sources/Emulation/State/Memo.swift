@@ -1,7 +1,7 @@
 package import Synchronization
 
-/// A value that follows from a state: worked out when it is first asked for, and the same for every copy of the record that holds it. Whoever changes
-/// what it follows from gives the record a new one.
+/// A value derived from a state: computed when it is first asked for, and shared by every copy of the record that holds it. Code that changes
+/// what it is derived from gives the record a new one.
 package final class Memo<Value: Sendable>: Sendable {
     @usableFromInline let kept = Mutex<Value?>(nil)
 
@@ -9,7 +9,7 @@ package final class Memo<Value: Sendable>: Sendable {
 
     package var isEmpty: Bool { kept.withLock { $0 == nil } }
 
-    /// `work` runs without the lock; of two that run at once, both find the same.
+    /// `work` runs without the lock; if two callers run it at once, both get the same value.
     @inlinable package func value(_ work: () -> Value) -> Value {
         if let value = kept.withLock({ $0 }) { return value }
         let value = work()

@@ -16,12 +16,12 @@ package struct Ordinals: Sendable {
         return ordinal
     }
 
-    /// Keeps from drawing numbers that `others` gave out.
+    /// Makes sure that no number is drawn that `others` gave out.
     package mutating func goOn(from others: Ordinals) { end = max(end, others.end) }
 }
 
 extension Table {
-    /// Keeps from drawing ids that another table gave out.
+    /// Makes sure that no id is drawn that another table gave out.
     package mutating func goOn(from other: Table) { ordinals.goOn(from: other.ordinals) }
 
     /// Draws an id for a new row. No other caller gets it, whether the row is inserted or not.
