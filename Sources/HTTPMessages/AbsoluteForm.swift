@@ -1,6 +1,6 @@
 extension Request {
-    /// A target in absolute form, as clients send it that were told of a proxy, becomes its path and query, and its authority the host, whatever `Host` says
-    /// (RFC 9112 §3.2.2). Any other target stays as it is.
+    /// Turns a target in absolute form, as clients configured with a proxy send it, into its path and query, and sets `Host` to its
+    /// authority, whatever `Host` was (RFC 9112 §3.2.2). Leaves any other target as it is.
     package mutating func takeOriginForm() {
         guard target.bytes.first != UInt8(ascii: "/"), let (authority, origin) = parts(ofAbsolute: target.bytes) else { return }
         target = origin
@@ -9,7 +9,7 @@ extension Request {
 }
 
 extension String {
-    /// What follows `http://` or `https://`; nil where there is neither.
+    /// The part after `http://` or `https://`, in any letter case; nil if the string starts with neither.
     package var behindScheme: Substring? {
         let small = lowercased()
         return schemes.first { small.hasPrefix($0) }.map { dropFirst($0.count) }
@@ -18,7 +18,8 @@ extension String {
 
 private let schemes = ["http://", "https://"]
 
-/// Of `http://authority/path?query`. Nil for anything else, also where the authority has a user, which is an error (RFC 9110 §4.2.4).
+/// The authority, and the path with the query, of `http://authority/path?query`. Nil for anything else, and for an authority with user
+/// information, which is an error (RFC 9110 §4.2.4).
 private func parts(ofAbsolute bytes: [UInt8]) -> (authority: String, origin: Target)? {
     guard let scheme = schemes.first(where: { equalIgnoringCase(bytes.prefix($0.utf8.count), $0) }) else { return nil }
     let rest = bytes.dropFirst(scheme.utf8.count)

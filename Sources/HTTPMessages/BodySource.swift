@@ -1,9 +1,10 @@
-/// A body without an end that anybody knows: what comes is sent as it comes.
+/// A body whose length is not known in advance: its bytes are sent as they become available.
 package protocol BodySource: AnyObject, Sendable {
-    /// What is to be sent next: empty when there is nothing for now, nil when there will never be more. Asked by one thread at a time.
+    /// The next bytes to send: empty when there are none for now, nil when there will never be more. Called by one thread at a time.
     func next() -> [UInt8]?
-    /// Nothing was there: `call` is to be called once, from any thread, when there may be something; at once, if there is by now.
+    /// Asks to be told of more bytes, after `next()` gave none: `call` is to be called once, from any thread, when there may be some, or at
+    /// once if there are some by now.
     func whenReady(_ call: @escaping @Sendable () -> Void)
-    /// Nobody reads any more.
+    /// Called when nobody reads any more.
     func close()
 }

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
 extension Headers {
-    /// The token of `Authorization: Bearer …`, the scheme in any letter case and any number of blanks behind it (RFC 9110 §11.1, §11.4); nil where there
-    /// is none.
+    /// The token of `Authorization: Bearer …`; nil if there is none. The scheme may be in any letter case, with any number of blanks after
+    /// it (RFC 9110 §11.1, §11.4).
     package var bearerToken: String? {
         let scheme = "bearer "
         guard let value = bytes(of: "Authorization"), value.count > scheme.utf8.count,

@@ -39,11 +39,11 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
 
     /// Appends every field of the others.
     package mutating func append(_ others: Headers) {
-        // not `append(contentsOf: others.packed)`, which counts a reference to what all threads append
+        // not `append(contentsOf: others.packed)`, which counts a reference to an array that all threads share
         others.packed.withUnsafeBufferPointer { packed.append(contentsOf: $0) }
     }
 
-    /// Appends a field from raw bytes. Longer than 65,535 bytes is cut there: the engine's limit is far below.
+    /// Appends a field from raw bytes. Names and values are cut at 65,535 bytes, far above the engine's limit.
     package mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
         let nameCount = name.count
         let valueCount = value.count
@@ -88,14 +88,14 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return nil
     }
 
-    /// The same fields with one value for that name, at the end; others of the name are gone.
+    /// The same fields, with those of that name replaced by a single one at the end.
     package func replacing(_ name: String, with value: String) -> Headers {
         var replaced = removing(name)
         replaced.append(name, value)
         return replaced
     }
 
-    /// The same fields but those of that name.
+    /// The same fields without those of that name.
     package func removing(_ name: String) -> Headers {
         var others = Headers(reserving: packed.count)
         scan { field, value in
@@ -117,7 +117,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return false
     }
 
-    /// The same fields, with other values where `replace` gives one for a field of those names; nil where it gives none.
+    /// The same fields with new values for those that `names` contains; where `replace` returns nil, the old value stays. Nil if all values
+    /// stay.
     package func replacingValues(
         of names: NameSet, with replace: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> [UInt8]?
     ) -> Headers? {
@@ -139,7 +140,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         return replaced
     }
 
-    /// Where a field's parts stand.
+    /// The positions of a field's name and value in `packed`.
     private struct Field {
         let name: Range<Int>
         let value: Range<Int>
@@ -174,7 +175,7 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     }
 }
 
-/// Whether the bytes are that text, letters A to Z in any case.
+/// Whether the bytes are that text, ignoring the case of A to Z.
 package func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bool {
     equalIgnoringCase(bytes.span, text.utf8Span.span)
 }
@@ -185,13 +186,13 @@ func equalIgnoringCase(_ bytes: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
     return true
 }
 
-/// Of letters A to Z alone.
+/// Lowercases A to Z only.
 @inlinable package func lowercased(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
 }
 
 extension String {
-    /// Whether it may name a header field: RFC 9110 §5.6.2.
+    /// Whether the string is a valid name for a header field (RFC 9110 §5.6.2).
     package var isHeaderName: Bool {
         !isEmpty && utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"(),/:;<=>?@[\\]{}".utf8.contains($0) }
     }

@@ -1,16 +1,16 @@
 import Dispatch
 import Synchronization
 
-/// Where work waits its turn, first come, first served: so many pieces of it are done at once, each on a thread that nobody else waits for. However many
-/// wait, they take no more threads than that, of which Dispatch has some 250 for the whole process.
+/// A first-come, first-served queue that runs at most `width` pieces of work at once, each on a thread of its own that blocks nobody else.
+/// Waiting work takes no threads, of which Dispatch has only some 250 for the whole process.
 package final class Lane: Sendable {
     private typealias Work = @Sendable () -> Void
 
     private struct State {
         var threads = 0
-        /// By the order in which they came.
+        /// Keyed by order of arrival.
         var waiting: [Int: Work] = [:]
-        /// How many ever had to wait, and how many of them no longer do.
+        /// How many pieces of work ever had to wait, and how many of those have begun.
         var came = 0, begun = 0
 
         mutating func next() -> Work? {
@@ -26,10 +26,10 @@ package final class Lane: Sendable {
     private let width: Int
     private let state = Mutex(State())
 
-    /// - Parameter width: how many pieces are done at once.
+    /// - Parameter width: how many pieces of work run at once.
     package init(width: Int) { self.width = width }
 
-    /// Whether some wait behind those that are being done.
+    /// Whether work is waiting for a thread.
     package var isCrowded: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     package func add(_ work: @escaping @Sendable () -> Void) {
@@ -42,11 +42,11 @@ package final class Lane: Sendable {
             state.came += 1
             return false
         }
-        // a queue of its own gets a thread of its own
+        // a queue of its own, so that Dispatch gives it a thread of its own
         if isFree { DispatchQueue(label: "lane").async { self.run(work) } }
     }
 
-    /// That, and what waits behind it.
+    /// Runs `first`, then waiting work until none is left.
     private func run(_ first: Work) {
         first()
         while let next = state.withLock({ $0.next() }) { next() }

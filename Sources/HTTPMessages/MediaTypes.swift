@@ -1,5 +1,5 @@
-/// Whether a `Content-Type` says JSON as ASP.NET's formatters have it: `application/json`, `text/json`, `application/…+json`, in any letter case and with any
-/// parameters.
+/// Whether a `Content-Type` means JSON to ASP.NET's formatters: `application/json`, `text/json`, `application/…+json`, in any letter case
+/// and with any parameters.
 package func saysJSON(_ label: String) -> Bool {
     if label == "application/json" { return true }
     let type = trimmed(label.prefix { $0 != ";" }).lowercased()
@@ -7,7 +7,7 @@ package func saysJSON(_ label: String) -> Bool {
     return type == "application/json" || type == "text/json" || (type.hasPrefix("application/") && type.hasSuffix("+json"))
 }
 
-/// The `charset` that a `Content-Type` has, in small letters and without quotes; nil where it has none.
+/// The `charset` of a `Content-Type`, in lower case and without quotes; nil if it has none.
 package func charset(of label: String) -> String? {
     guard label.utf8.contains(UInt8(ascii: ";")) else { return nil }
     for parameter in label.split(separator: ";", omittingEmptySubsequences: false).dropFirst() {
@@ -18,7 +18,6 @@ package func charset(of label: String) -> String? {
     return nil
 }
 
-/// Without the blanks at its ends.
 private func trimmed(_ text: Substring) -> Substring {
     var text = text.drop(while: isBlank)
     while let last = text.last, isBlank(last) { text.removeLast() }

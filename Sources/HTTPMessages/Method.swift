@@ -1,4 +1,4 @@
-/// A request method as sent: names are case-sensitive (RFC 9110 §9.1), and one we never heard of is kept.
+/// A request method as sent: names are case-sensitive (RFC 9110 §9.1), and unknown ones are kept.
 package enum Method: Sendable, Hashable {
     case get, head, post, put, patch, delete, options
     case other(String)

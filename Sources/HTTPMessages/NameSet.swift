@@ -1,10 +1,11 @@
-/// A few names, asked for by bytes in any letter case. To find that a name is none of them takes a handful of instructions and touches nothing that
-/// threads share.
+/// A few names, looked up by their bytes in any letter case. Rejecting a name that is not in the set takes a handful of instructions and
+/// touches nothing that threads share, such as reference counts.
 package struct NameSet: Sendable {
-    /// By length, in lower case.
+    /// Grouped by length, in lower case.
     private let names: [[[UInt8]]]
-    /// A bit for each letter that a name begins with, and one for each length.
+    /// One bit for each letter that a name begins with.
     private let firstLetters: UInt32
+    /// One bit for each length that a name has; the last one also stands for all greater lengths.
     private let lengths: UInt64
 
     package init(_ names: Set<String>) {

@@ -1,5 +1,5 @@
 extension String {
-    /// With every byte percent-encoded that is not to stand as it is (RFC 3986 §2.1).
+    /// The string with every byte percent-encoded for which `stays` is false (RFC 3986 §2.1).
     package func percentEncoded(keeping stays: (UInt8) -> Bool) -> String {
         var text: [UInt8] = []
         for byte in utf8 {
@@ -12,11 +12,11 @@ extension String {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// As a value of a query: all but unreserved characters are escaped.
+    /// Encoded as a value in a query: all but unreserved characters are escaped.
     package var queryEncoded: String { percentEncoded(keeping: isUnreserved) }
 }
 
-/// RFC 3986 §2.3.
+/// Whether the byte is an unreserved character (RFC 3986 §2.3).
 package func isUnreserved(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),

@@ -4,9 +4,9 @@ package struct Request: Sendable {
     package var target: Target
     package var headers: Headers
     package var body: [UInt8]
-    /// It came over TLS.
+    /// Whether it came over TLS.
     package var isSecure = false
-    /// The name of a sandbox that stood in the path before what `target` is.
+    /// The sandbox that the path named in a prefix, which `target` no longer has.
     package var sandboxInPath: String?
     package var scheme: String { isSecure ? "https" : "http" }
 
@@ -18,7 +18,7 @@ package struct Request: Sendable {
     }
 }
 
-/// The request target exactly as sent, save that an absolute form loses its beginning, e.g. `/api/Workflow?id=7%20a`.
+/// The request target exactly as sent, except that an absolute form has lost its scheme and authority; e.g. `/api/Workflow?id=7%20a`.
 package struct Target: Sendable, Equatable, ExpressibleByStringLiteral {
     package let bytes: [UInt8]
     /// Where the path ends: at the first `?`, or at the end.
@@ -33,7 +33,7 @@ package struct Target: Sendable, Equatable, ExpressibleByStringLiteral {
 
     /// Everything before the first `?`, still percent-encoded.
     package var path: ArraySlice<UInt8> { bytes[..<pathEnd] }
-    /// Everything behind the first `?`, still encoded; nil without one.
+    /// Everything after the first `?`, still encoded; nil without one.
     package var query: ArraySlice<UInt8>? { pathEnd < bytes.count ? bytes[(pathEnd + 1)...] : nil }
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
@@ -80,10 +80,10 @@ extension Target {
     }
 }
 
-/// `%XX` decoded once; what is not two hex digits stays as it is. Broken UTF-8 reads as U+FFFD.
+/// Decodes each `%XX` once; a `%` without two hex digits stays as it is. Broken UTF-8 reads as U+FFFD.
 package func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String { decoded(bytes, plusIsBlank: false) }
 
-/// As `percentDecoded`, with `+` read as a blank (application/x-www-form-urlencoded).
+/// Same as `percentDecoded`, with `+` read as a blank (application/x-www-form-urlencoded).
 package func formDecoded(_ bytes: ArraySlice<UInt8>) -> String { decoded(bytes, plusIsBlank: true) }
 
 private func decoded(_ bytes: ArraySlice<UInt8>, plusIsBlank: Bool) -> String {

@@ -3,10 +3,11 @@ package struct Response: Sendable {
     package var status: Status
     package var headers: Headers
     package var body: [UInt8]
-    /// How long the answer is held back: by its sandbox's clock or, where it comes to the engine with one, by the wall clock. Other requests go on meanwhile.
+    /// How long the answer is held back. A sandbox counts this on its own clock; what is left when the answer reaches the engine is counted
+    /// on the wall clock. Other requests go on meanwhile.
     package var delay: Duration = .zero
     package var delivery: Delivery = .whole
-    /// Where the body comes from in the place of `body`, as long as there is more of it.
+    /// The source of the body, sent instead of `body` for as long as it gives more.
     package var stream: (any BodySource)?
 
     package init(_ status: Status, headers: Headers = [:], body: [UInt8] = [], stream: (any BodySource)? = nil) {
@@ -17,25 +18,25 @@ package struct Response: Sendable {
     }
 }
 
-/// What becomes of an answer on its way.
+/// How an answer is sent, or fails to be.
 package enum Delivery: Sendable, Equatable {
     case whole
-    /// The body in pieces of so many bytes, with a pause between them.
+    /// The body in pieces of `bytes` bytes, with a pause between them.
     case dribbled(bytes: Int, every: Duration)
-    /// Headers that promise the whole body, then so many bytes of it, then the connection is closed.
+    /// Headers that promise the whole body, then only that many bytes of it, then the connection is closed.
     case cut(after: Int)
     /// The connection is reset (RST) without an answer.
     case reset
-    /// The connection is closed in order, without a byte.
+    /// The connection is closed in the normal way, without a byte.
     case empty
 }
 
-/// What a responder gives back: the answer, the promise of one, or how it is made.
+/// What a responder returns: the answer, a promise of it, or a function that makes it.
 package enum Answer: Sendable {
     case ready(Response)
-    /// No thread waits: the connection sleeps until `fulfil` is called, from any thread.
+    /// No thread waits: the connection is suspended until `fulfil` is called, from any thread.
     case later(PromisedResponse)
-    /// It may take long: to be called in its turn in that lane, on a thread that nobody else waits for.
+    /// An answer that may take long to make: the function runs in that lane, on a thread that blocks nobody else.
     case slow(Lane, @Sendable () -> Answer)
 }
 
@@ -47,7 +48,7 @@ extension Answer {
         return answer
     }
 
-    /// The same answer with something done to it, now or when it is there.
+    /// The same answer with `change` applied to it, now or once it exists.
     package func mapped(_ change: @escaping @Sendable (inout Response) -> Void) -> Answer {
         @Sendable func changed(_ response: Response) -> Response {
             var response = response
