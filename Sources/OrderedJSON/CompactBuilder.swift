@@ -1,12 +1,12 @@
-/// Finds the compact text: what is written as the printer would write it is copied in runs, the rest is printed anew.
+/// Builds compact text: source that is already spelled as the printer would spell it is copied in runs, the rest is printed anew.
 struct CompactBuilder: ValueBuilder {
-    /// True once a member name may have occurred twice in an object: then the text needs the tree.
+    /// True once an object may have had a member name twice; then the text has to be made by way of the tree.
     private(set) var mayHaveDuplicates = false
-    /// What the text consists of, but for the last run.
+    /// The text so far, without `run`.
     private var pieces: [Piece] = []
-    /// Of the source: what is to be copied as it is.
+    /// The range of the source that is to be copied next.
     private var run = 0..<0
-    /// What is not in the source as it should be, one after the other.
+    /// The text that cannot be copied from the source, concatenated.
     private var printed: [UInt8] = []
 
     private struct Piece {
@@ -14,7 +14,7 @@ struct CompactBuilder: ValueBuilder {
         let isPrinted: Bool
     }
 
-    /// Forgets what was before, to build another value.
+    /// Discards what was built, to build another value.
     mutating func restart() {
         pieces.removeAll(keepingCapacity: true)
         printed.removeAll(keepingCapacity: true)
@@ -22,7 +22,7 @@ struct CompactBuilder: ValueBuilder {
         mayHaveDuplicates = false
     }
 
-    /// The text; ends the building.
+    /// Returns the text; ends the building.
     mutating func finish(_ source: Span<UInt8>) -> [UInt8] {
         flush()
         var count = 0

@@ -1,5 +1,5 @@
 extension JSON {
-    /// A value as it stands in a compact text, looked at without being taken apart into a tree.
+    /// A value within a compact text, inspected without building a tree.
     package struct CompactText: Sendable {
         package let bytes: ArraySlice<UInt8>
 
@@ -20,10 +20,10 @@ extension JSON {
 
         package var string: String? { String(jsonText: bytes) }
 
-        /// What stands between the quotes of a string, escapes as they are.
+        /// The bytes between the quotes of a string, escapes left as they are.
         package var content: ArraySlice<UInt8> { bytes.dropFirst().dropLast() }
 
-        /// Visits an object's members in order, names with their quotes. Anything else has none.
+        /// Visits an object's members in order, names with their quotes. Visits nothing if the value is not an object.
         package func forEachMember<E: Error>(_ visit: (_ name: CompactText, _ value: CompactText) throws(E) -> Void) throws(E) {
             guard kind == .object else { return }
             var member = bytes.span.firstMember
@@ -33,7 +33,7 @@ extension JSON {
             }
         }
 
-        /// Visits an array's elements in order. Anything else has none.
+        /// Visits an array's elements in order. Visits nothing if the value is not an array.
         package func forEachElement<E: Error>(_ visit: (CompactText) throws(E) -> Void) throws(E) {
             guard kind == .array else { return }
             var at = 1
@@ -55,7 +55,7 @@ extension JSON.Document {
 }
 
 extension JSON {
-    /// Writes a document member after member, in one buffer. The caller knows that no name comes twice.
+    /// Writes a document member by member into one buffer. The caller guarantees that no name comes twice.
     package struct DocumentWriter: Sendable {
         private var text: [UInt8] = []
 
@@ -70,7 +70,8 @@ extension JSON {
             value.write(to: &text)
         }
 
-        /// As the others, for what most members are: the compiler cannot specialise the general one across modules.
+        /// Same as the generic `append`, for strings, which most members are: the compiler cannot specialise the generic one across
+        /// modules.
         package mutating func append(_ key: Key, _ value: String) {
             begin(key)
             text.appendQuoted(value)

@@ -15,7 +15,7 @@ extension JSON {
             self.text = text.trimmed()
         }
 
-        /// Brings any spelling of an object into the compact one. Other values are refused like a syntax error, at their offset.
+        /// Reads any spelling of an object and makes it compact. Any other value is refused as a syntax error at its offset.
         package init(parsing source: ArraySlice<UInt8>, _ reading: JSON.Reading = .strict) throws(JSON.SyntaxError) {
             text = try compactObject(source, reading)
         }
@@ -28,14 +28,14 @@ extension JSON {
             text = try compactObject(Array(source.utf8)[...], reading)
         }
 
-        /// The caller knows that the text is as `text` says.
+        /// The caller guarantees that the text is compact, as described at `text`.
         package init(compact text: [UInt8]) { self.text = text }
 
         package var object: JSON.Object { (try? JSON(parsing: text, .ours))?.objectValue ?? [:] }
         package var isEmpty: Bool { text.count == 2 }
         package var keys: [String] { members.map(\.name) }
 
-        /// Every member with its value's text, in order. Of many members, this is the way to read all: it scans the text once.
+        /// Every member with its value's text, in order. Scans the text only once, so this is the way to read many members.
         package var members: [(name: String, value: ArraySlice<UInt8>)] {
             var members: [(name: String, value: ArraySlice<UInt8>)] = []
             var member = text.span.firstMember
@@ -66,19 +66,19 @@ extension JSON {
             return text
         }
 
-        /// Of what was written as compact text.
+        /// The caller has written the text as compact text.
         init(written text: [UInt8]) { self.text = text }
 
-        /// Of a part of a document's text, which needs no second check.
+        /// Copies part of a document's text, which needs no second check.
         private init(part: ArraySlice<UInt8>) { text = Array(part) }
 
-        /// The member's value where that is an object, without reading it again.
+        /// The member's value if that is an object, without parsing it again.
         package func document(_ key: Key) -> Document? {
             guard let value = value(of: key), value.first == UInt8(ascii: "{") else { return nil }
             return Document(part: value)
         }
 
-        /// The objects in the member's value where that is an array, without reading them again; what else is in it is passed over.
+        /// The objects in the member's value if that is an array, without parsing them again; other elements are skipped.
         package func documents(_ key: Key) -> [Document] {
             guard let value = value(of: key), value.first == UInt8(ascii: "[") else { return [] }
             var documents: [Document] = []
@@ -94,7 +94,8 @@ extension JSON {
 }
 
 extension JSON {
-    /// Looks for members of one document, each from behind the one that was found last on, and from the beginning if it is not there.
+    /// Looks up members of one document, starting after the member found last and, if it is not there, from the beginning: fast for members
+    /// that are asked for in order.
     package struct MemberSearch: Sendable {
         private let text: [UInt8]
         private var at = 1
@@ -141,7 +142,7 @@ extension JSON.Document {
         text.replaceSubrange(place.value, with: printed)
     }
 
-    /// Lays the other's members over: a present one keeps its place, a new one goes to the end.
+    /// Merges the other document's members into this one: a present one keeps its place, a new one goes to the end.
     package mutating func merge(_ other: JSON.Document) {
         guard !other.isLarge else {
             var merged = object
@@ -164,7 +165,7 @@ extension JSON.Document {
         }
     }
 
-    /// Has more members than are looked for one by one.
+    /// Whether there are more members than are worth looking up one by one.
     private var isLarge: Bool {
         var member = text.span.firstMember
         for _ in 0..<16 {
@@ -174,9 +175,9 @@ extension JSON.Document {
         return member != nil
     }
 
-    /// The caller knows that the member is absent.
+    /// The caller guarantees that the member is absent.
     package mutating func append<Value: JSONValue>(_ key: JSON.Key, _ value: Value) {
-        // by an eighth, where an array would double: most documents are stored soon and grow no more
+        // grows by an eighth, where an array would double: most documents are soon stored and grow no more
         let room = key.name.utf8.count + 64
         if text.capacity - text.count < room { text.reserveCapacity(text.count + text.count / 8 + room) }
         text.removeLast()
@@ -190,7 +191,7 @@ extension JSON.Document {
         guard let place = text.span.member(named: key) else { return }
         let isFirst = place.name.lowerBound == 1
         let isLast = text[place.value.upperBound] == UInt8(ascii: "}")
-        // with the comma before it, or the one behind it if it is the first of several
+        // with the comma before it, or the one after it if it is the first of several
         text.removeSubrange(place.name.lowerBound - (isFirst ? 0 : 1)..<place.value.upperBound + (isFirst && !isLast ? 1 : 0))
     }
 }
@@ -208,7 +209,7 @@ extension JSON.Document: JSONValue {
     }
 }
 
-/// Shared by all empty documents: most records have one beside their own.
+/// Shared by all empty documents: most records hold one beside their own.
 private let emptyObject = Array("{}".utf8)
 
 private func compactObject(_ source: ArraySlice<UInt8>, _ reading: JSON.Reading) throws(JSON.SyntaxError) -> [UInt8] {

@@ -1,12 +1,12 @@
 extension JSON {
-    /// Reads the elements of a text that is an array, one after the other, each as a document.
+    /// Reads the elements of a text that is an array one by one, each as a document.
     ///
-    /// Errors have the place in the whole text.
+    /// Errors give the position in the whole text.
     package struct Elements {
         package struct Element: Sendable {
-            /// Where it stands in the text.
+            /// The element's position in the text.
             package let place: Range<Int>
-            /// Nil if it is something else than an object.
+            /// Nil if the element is not an object.
             package let document: Document?
         }
 
@@ -15,14 +15,14 @@ extension JSON {
         private let end: Int
         private var isFirst = true
 
-        /// - Parameter part: one of `Parts`.
+        /// - Parameter part: a range that `Parts` returned.
         package init(_ part: Range<Int>, _ reading: Reading) {
             self.reading = reading
             parser = .withinArray(at: part.lowerBound, CompactBuilder(), reading)
             end = part.upperBound
         }
 
-        /// Nil behind the last one. After an error there must be no further call.
+        /// The next element; nil after the last. Must not be called again after an error.
         package mutating func next(in text: Span<UInt8>) throws(SyntaxError) -> Element? {
             do throws(Fault) {
                 parser.at = text.skipSpace(from: parser.at)
@@ -32,7 +32,7 @@ extension JSON {
                 }
                 isFirst = false
                 let start = parser.at
-                // the comma before it is not its own
+                // drops the comma before the element, which is not part of it
                 parser.builder.restart()
                 try parser.value(text)
                 return Element(place: start..<parser.at, document: try document(text, from: start))
@@ -50,17 +50,18 @@ extension JSON {
         }
     }
 
-    /// Parts a long array, so that several readers can share it: found by brackets and quotes alone, so in a fraction of the time of reading.
+    /// Splits a long array into parts, so that several readers can share it. It looks only at brackets and quotes, which takes a fraction
+    /// of the time of parsing.
     ///
-    /// What stands between the brackets is checked by those who read the parts, and the rest by `finish`: the text is JSON if all are content.
+    /// Whoever reads a part checks that part, and `finish` checks what follows the last one: the text is valid JSON if none of them throws.
     package struct Parts {
         private let size: Int
         private var at: Int
-        /// Where the array's bracket closes, or the text ends.
+        /// Where the array's closing bracket is, or the end of the text without one; nil until it is reached.
         private var end: Int?
 
-        /// Nil unless the text begins as an array.
-        /// - Parameter size: in bytes, from which on a part ends with its element.
+        /// Nil unless the text begins with an array.
+        /// - Parameter size: in bytes; a part ends with the element in which it reaches this size.
         package init?(of text: Span<UInt8>, size: Int) {
             self.size = size
             at = text.skipSpace(from: 0)
@@ -69,7 +70,7 @@ extension JSON {
             if text.has(UInt8(ascii: "]"), at: at) { end = at }
         }
 
-        /// From an element to behind another; nil behind the last.
+        /// The range of the next part, from the start of an element to the end of the same or a later one; nil after the last part.
         package mutating func next(in text: Span<UInt8>) -> Range<Int>? {
             guard end == nil else { return nil }
             let start = at

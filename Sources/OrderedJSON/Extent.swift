@@ -1,6 +1,6 @@
 extension JSON {
-    /// How much there is of the value: the bytes of its texts and names, and so much for each value within it.
-    /// - Parameter most: counting ends a little beyond it.
+    /// A measure of the value's size: the bytes of its strings and member names, plus `perValue` for each value within it.
+    /// - Parameter most: counting stops soon after the sum exceeds this.
     package func extent(perValue: Int, most: Int = .max) -> Int {
         var sum = 0
         count(&sum, perValue, most)

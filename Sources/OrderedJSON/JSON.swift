@@ -14,8 +14,8 @@ extension JSON {
     package var boolValue: Bool? { if case .bool(let value) = self { value } else { nil } }
     package var stringValue: String? { if case .string(let value) = self { value } else { nil } }
     package var numberValue: Number? { if case .number(let value) = self { value } else { nil } }
-    /// The number's exact integral value, in any spelling, if it is one on which all implementations agree (RFC 8259 §6): beyond 2⁵³ − 1 vendors whose
-    /// language is JavaScript would not keep it, and sums of some such numbers would not fit into an `Int`.
+    /// The number's exact integral value, in any spelling, if all implementations agree on it (RFC 8259 §6): beyond 2⁵³ − 1, vendors that
+    /// use JavaScript would lose digits, and sums of a few such numbers might overflow an `Int`.
     package var intValue: Int? { numberValue?.int.flatMap { Self.interoperableIntegers.contains($0) ? $0 : nil } }
     package static let interoperableIntegers = -(1 << 53 - 1)...(1 << 53 - 1)
     package var arrayValue: [JSON]? { if case .array(let value) = self { value } else { nil } }
@@ -63,6 +63,6 @@ extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressibl
     package init(integerLiteral value: Int) { self = .number(Number(value)) }
     package init(stringLiteral value: String) { self = .string(value) }
     package init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    // `Key` is what the protocol calls the type of names, so inside `JSON` it can be no other than `JSON.Key`
+    // `Key` is also the associated type that the protocol asks for, so inside `JSON` it has to be `JSON.Key`
     package init(dictionaryLiteral members: (Key, JSON)...) { self = .object(Object(members.lazy.map { ($0.name, $1) })) }
 }

@@ -1,4 +1,4 @@
-/// Values of the standard library. Their common spellings are read without building a tree; any other goes the long way.
+/// Types of the standard library as JSON values. Common spellings are read without building a tree; any other by way of the tree.
 extension Bool: JSONValue {
     package init?(json: JSON) {
         guard case .bool(let value) = json else { return nil }
@@ -16,7 +16,7 @@ extension Bool: JSONValue {
     package func write(to out: inout [UInt8]) { out.append(contentsOf: (self ? "true" : "false").utf8) }
 }
 
-/// Any spelling of an integral value reads: `1`, `1.0`, `1e0`. See `JSON.intValue` for how large it may be.
+/// Reads any spelling of an integral value: `1`, `1.0`, `1e0`. See `JSON.intValue` for the range.
 extension Int: JSONValue {
     package init?(json: JSON) {
         guard let value = json.intValue else { return nil }
@@ -104,7 +104,8 @@ extension Array: JSONValue where Element: JSONValue {
         }
     }
 
-    /// Nil if the text is not the compact text of an array of such elements. Each element checks its own text, so what is between them is checked here.
+    /// Nil if the text is not the compact text of an array of `Element`. Each element checks its own text, so only what is between them is
+    /// checked here.
     private static func elements(_ jsonText: ArraySlice<UInt8>) -> [Element]? {
         let text = jsonText.span
         guard text.has(UInt8(ascii: "["), at: 0) else { return nil }

@@ -13,7 +13,7 @@ package protocol JSONValue: Sendable {
 extension JSONValue {
     package init?(jsonText: ArraySlice<UInt8>) { self.init(viaTree: jsonText) }
 
-    /// By way of the tree: what every spelling can be read by.
+    /// Reads any spelling, by building a tree.
     init?(viaTree jsonText: ArraySlice<UInt8>) {
         guard let json = try? JSON(parsing: jsonText, .ours) else { return nil }
         self.init(json: json)

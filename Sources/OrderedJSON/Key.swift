@@ -1,9 +1,9 @@
 extension JSON {
-    /// A member's name. Making one from a literal costs next to nothing, so that it may be written where it is used; but then it must need no escapes,
-    /// which debug builds check (`JSON.Key("\"" as String)` may need some).
+    /// A member's name. Making one from a literal costs next to nothing, so it may be written where it is used. A literal must need no
+    /// escapes, which debug builds check; a name that may need some is written `JSON.Key("\"" as String)`.
     package struct Key: Sendable, Hashable, ExpressibleByStringLiteral {
         package let name: String
-        /// Stands in a text as it is, without escapes.
+        /// Whether the name needs no escapes.
         let isPlain: Bool
 
         package init(_ name: String) {
@@ -18,7 +18,7 @@ extension JSON {
             assert(Key(value).isPlain, "a literal key has a quote, a backslash or a control character: write JSON.Key(… as String)")
         }
 
-        /// Shows the name as it stands between the quotes of a text.
+        /// Calls `body` with the name as it is spelled between the quotes of a compact text.
         @inline(__always)
         func withSpelling<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
             if isPlain { return body(name.utf8Span.span) }
@@ -27,7 +27,7 @@ extension JSON {
             return body(quoted.span.extracting(1..<quoted.count - 1))
         }
 
-        /// As it stands in a compact text: in quotes, with the colon.
+        /// Appends the name as in a compact text: in quotes, with the colon.
         func write(to out: inout [UInt8]) {
             out.appendQuoted(name)
             out.append(UInt8(ascii: ":"))

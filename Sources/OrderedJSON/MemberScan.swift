@@ -1,4 +1,4 @@
-/// Where a member stands in the compact text of an object.
+/// The position of a member in the compact text of an object.
 package struct MemberPlace {
     /// With its quotes.
     package let name: Range<Int>
@@ -40,9 +40,9 @@ extension Span<UInt8> {
     }
 }
 
-/// Where strings and values end in compact text. Whatever the text, nothing here goes beyond its end.
+/// The ends of strings and values in compact text. Nothing here reads past the end, whatever the text.
 extension Span<UInt8> {
-    /// Behind the value's last byte.
+    /// The place after the last byte of the value that begins at `start`.
     package func endOfValue(from start: Int) -> Int {
         guard start < count else { return count }
         switch self[start] {
@@ -55,7 +55,7 @@ extension Span<UInt8> {
         }
     }
 
-    /// Begins at the quote and ends behind the other.
+    /// The place after the closing quote of the string that opens at `start`.
     @inline(__always)
     private func endOfString(from start: Int) -> Int {
         var at = start
@@ -76,7 +76,7 @@ extension Span<UInt8> {
         return at
     }
 
-    /// Whether an odd number of backslashes stands before.
+    /// Whether an odd number of backslashes precedes the place.
     @inline(__always)
     private func isEscaped(_ place: Int) -> Bool {
         var at = place
@@ -91,7 +91,7 @@ extension Span<UInt8> {
             switch self[at] {
             case UInt8(ascii: "\""):
                 at = endOfString(from: at)
-                // between strings stands a colon or a comma, mostly
+                // a string is mostly followed by a colon or a comma
                 if at < count, self[at] == UInt8(ascii: ":") || self[at] == UInt8(ascii: ",") { at &+= 1 }
                 continue
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1

@@ -42,7 +42,8 @@ private struct Decimal: Equatable {
     private var digits: [UInt8] = []
     private var exponent = 0
 
-    /// - Parameter literal: a number by the grammar of RFC 8259. Nil if its exponent is beyond `Int`: such a number equals none but itself.
+    /// - Parameter literal: a number by the grammar of RFC 8259. Nil if its exponent does not fit into `Int`: such a number equals only
+    ///   itself.
     init?(_ literal: String) {
         var fractionDigits = 0
         var isFraction = false
@@ -73,7 +74,7 @@ private struct Decimal: Equatable {
 
     var int: Int? {
         guard !digits.isEmpty else { return 0 }
-        // 19 digits are all that an Int can have
+        // an Int has at most 19 digits
         guard exponent >= 0, exponent < 19, digits.count <= 19 else { return nil }
         let zeros = repeatElement(UInt8(ascii: "0"), count: exponent)
         return Int((isNegative ? "-" : "") + String(decoding: digits + zeros, as: UTF8.self))

@@ -2,15 +2,15 @@ extension JSON {
     /// The members of a JSON object in order. Looking one up in a large object takes no longer than in a small one.
     package struct Object: Sendable {
         private(set) var members: [Member] = []
-        /// Where each name stands; kept only for objects with more than `scanLimit` members.
+        /// The position of each name; kept only for objects with more than `scanLimit` members.
         fileprivate var places: [Name: Int]?
 
-        /// Up to here comparing name after name is as fast as hashing one.
+        /// Up to this many members, comparing names one by one is as fast as hashing.
         private static let scanLimit = 16
 
         package init() {}
 
-        /// Of members with the same name the last value wins, in the place of the first.
+        /// If a name comes several times, the last value wins, in the place of the first.
         package init(_ members: some Sequence<(String, JSON)>) {
             self.members.reserveCapacity(members.underestimatedCount)
             for (key, value) in members { self[key] = value }
@@ -33,20 +33,21 @@ extension JSON {
             }
         }
 
-        /// In one go, where taking away one after the other would move all that stand behind each.
+        /// Removes them in one pass: removing one at a time would shift all later members each time.
         package mutating func removeAll(where isUnwanted: (Element) throws -> Bool) rethrows {
             let before = members.count
             try members.removeAll { try isUnwanted(($0.key, $0.value)) }
             if places != nil, members.count < before { places = members.count > Self.scanLimit ? index() : nil }
         }
 
-        /// As `self[key]`, at once if the member stands where the caller guesses.
+        /// Same as `self[key]`, without a search if the member is at the guessed place.
         package func value(of key: String, near guess: Int) -> JSON? {
             guard members.indices.contains(guess), members[guess].key.hasSameBytes(as: key) else { return self[key] }
             return members[guess].value
         }
 
-        /// As `self[key]`, at once if the member stands where the caller guesses. The guess is put right for the next object of this kind.
+        /// Same as `self[key]`, without a search if the member is at the guessed place. Corrects the guess, for the next object of this
+        /// kind.
         package func value(of key: String, guess: inout Int) -> JSON? {
             if members.indices.contains(guess), members[guess].key.hasSameBytes(as: key) { return members[guess].value }
             guard let place = place(of: key) else { return nil }
@@ -54,7 +55,7 @@ extension JSON {
             return members[place].value
         }
 
-        /// Asks for the value of each name in order; nil leaves it out.
+        /// Calls `value` for each name of the shape in order; where it returns nil, the member is left out.
         package init(_ shape: Shape, _ value: (_ place: Int) -> JSON?) {
             members.reserveCapacity(shape.names.count)
             for (place, name) in shape.names.enumerated() {
@@ -68,26 +69,26 @@ extension JSON {
             }
         }
 
-        /// The names of many objects that are alike. Those that have them all share one index.
+        /// The member names of many similar objects. Those that have all of them share one index.
         package struct Shape: Sendable {
             package let names: [String]
             fileprivate let places: [Name: Int]?
 
-            /// The caller knows that no name comes twice.
+            /// The caller guarantees that no name comes twice.
             package init(_ names: [String]) {
                 self.names = names
                 places = Object(names.lazy.map { ($0, .null) }).places
             }
         }
 
-        /// The caller knows that the name is absent.
+        /// The caller guarantees that the name is absent.
         package mutating func append(_ key: consuming String, _ value: consuming JSON) {
             if places != nil { places?[Name(text: copy key)] = members.count }
             members.append(Member(key: key, value: value))
             if places == nil, members.count > Self.scanLimit { places = index() }
         }
 
-        /// Changes the member of that name where it lies, without copying it; nil if it is absent.
+        /// Changes the member of that name in place, without copying it; nil if it is absent.
         mutating func change<Result, Failure>(_ key: String, _ body: (inout JSON) throws(Failure) -> Result) throws(Failure) -> Result? {
             guard let place = place(of: key) else { return nil }
             return try body(&members[place].value)

@@ -6,9 +6,9 @@ struct Parser<Builder: ValueBuilder> {
     private var depthLeft: Int
     var at = 0
     private var names = SeenNames()
-    /// Of the name read last.
+    /// The fingerprint of the last name read.
     var fingerprint: UInt64 = 0
-    /// Where strings with escapes are decoded.
+    /// The buffer in which strings with escapes are decoded.
     var decoded: [UInt8] = []
 
     init(builder: Builder, reading: JSON.Reading) {
@@ -39,7 +39,7 @@ struct Parser<Builder: ValueBuilder> {
         guard at == text.count else { throw Fault(reason: .textGoesOn, offset: at) }
     }
 
-    /// Begins at the value's first byte and ends behind its last.
+    /// Reads a value: starts at its first byte and stops after its last.
     mutating func value(_ text: Span<UInt8>) throws(Fault) -> Builder.Value {
         let start = at
         switch try byte(text) {
@@ -82,12 +82,12 @@ struct Parser<Builder: ValueBuilder> {
     /// Steps to the first element; false if there is none.
     mutating func openArray(_ text: Span<UInt8>) throws(Fault) -> Bool { try open(text, until: UInt8(ascii: "]")) }
 
-    /// Steps from behind an element to the next; false if there is none.
+    /// Steps from the end of an element to the next; false if there is none.
     mutating func anotherElementFollows(_ text: Span<UInt8>) throws(Fault) -> Bool {
         try anotherFollows(text, before: UInt8(ascii: "]"), else: .commaOrBracketExpected)
     }
 
-    /// Steps over the bracket that closes the text's value, behind which nothing may follow.
+    /// Steps over the closing bracket of the outermost array, after which nothing may follow.
     mutating func endArray(_ text: Span<UInt8>) throws(Fault) {
         close()
         try end(text)
@@ -143,7 +143,7 @@ struct Parser<Builder: ValueBuilder> {
         return true
     }
 
-    /// The next place that is neither white space nor, to a lenient reader, within a comment.
+    /// The next place that is neither white space nor, when lenient, part of a comment.
     @inline(__always)
     private func skipBlanks(_ text: Span<UInt8>, from start: Int) -> Int {
         var at = text.skipSpace(from: start)

@@ -1,5 +1,5 @@
 extension Parser {
-    /// A member's name; leaves its fingerprint behind.
+    /// Reads a member's name and sets `fingerprint`.
     mutating func name(_ text: Span<UInt8>) throws(Fault) -> Builder.Text {
         switch try byte(text) {
         case UInt8(ascii: "\""): return try string(text, quote: UInt8(ascii: "\""), isName: true)
@@ -9,7 +9,7 @@ extension Parser {
         }
     }
 
-    /// Begins at the quote and ends behind the other.
+    /// Reads a string: starts at its opening quote and stops after the closing one.
     mutating func string(_ text: Span<UInt8>, quote: UInt8, isName: Bool) throws(Fault) -> Builder.Text {
         let start = at
         let run = text.plainRun(from: start + 1, quote: quote)
@@ -42,7 +42,7 @@ extension Parser {
             }
             let run = text.plainRun(from: at, quote: quote)
             guard run.end > at else { throw Fault(reason: .controlCharacter, offset: at) }
-            // here, where places in the text are known; the decoded whole is then valid as well
+            // checked here, where offsets into the text are known; the decoded string is then valid as well
             if !run.isASCII { try checkUTF8(text, at..<run.end) }
             decoded.append(text.extracting(at..<run.end))
             at = run.end
@@ -75,7 +75,7 @@ extension Parser {
         case UInt8(ascii: "u"):
             let unit = try hexUnit(text)
             decoded.append(contentsOf: try scalar(text, startingWith: unit, at: start).utf8)
-            // conservative: the printer's own \u00xx counts as foreign, which costs a copy and nothing else
+            // conservative: even the printer's own \u00xx counts as not minimal, which costs no more than a copy
             return false
         default: throw Fault(reason: .unknownEscape, offset: start)
         }

@@ -28,8 +28,8 @@ extension JSON {
             self.operations = operations
         }
 
-        /// Does all operations in order, or none.
-        /// - Parameter steps: what an operation comes to, given the value that it finds.
+        /// Applies all operations in order, or none if one fails.
+        /// - Parameter steps: replaces an operation by those to apply in its place, given the whole value so far.
         package func apply(
             to value: inout JSON, as steps: (Operation, JSON) -> [Operation] = { operation, _ in [operation] }
         ) throws(PatchError) {
@@ -59,7 +59,7 @@ extension JSON {
             /// RFC 6902 §4.4.
             case movedIntoItself
             case wholeDocumentRemoved
-            /// The result would be deeper than can be read again, or copies too much.
+            /// The result would be too deep to be read again, or too much would be copied.
             case tooLarge
         }
         package let reason: Reason

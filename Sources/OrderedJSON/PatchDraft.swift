@@ -1,11 +1,11 @@
 /// The value while a patch is applied to it.
 struct PatchDraft {
     private(set) var value: JSON
-    /// What copying and moving may still touch, in values and bytes of strings: a patch that copies the whole into itself thirty times
-    /// would otherwise make a billion of it.
+    /// How much may still be added, copied and moved, in values and bytes of strings: a patch that copies the whole value into itself
+    /// thirty times would otherwise multiply it by a billion.
     private var budget = 16 * 1024 * 1024
 
-    /// As deep as the result may be to be read again.
+    /// The depth up to which the result can be read again.
     private static let maximumDepth = JSON.Reading.strict.maximumDepth
 
     init(value: JSON) { self.value = value }
@@ -47,7 +47,7 @@ struct PatchDraft {
         try value.change(at: place, place.tokens.dropLast()) { (parent: inout JSON) throws(JSON.PatchError.Reason) in
             switch parent {
             case .object(var members):
-                // so that the members are not copied when they change
+                // gives up the second reference, so that changing the members does not copy them
                 parent = .null
                 members[token] = new
                 parent = .object(members)
@@ -90,7 +90,7 @@ struct PatchDraft {
 }
 
 extension JSON {
-    /// Changes what lies below in place, without copying the arrays and objects on the way.
+    /// Changes the value that `way` leads to in place, without copying the arrays and objects on the way.
     fileprivate mutating func change<Result>(
         at place: Pointer, _ way: ArraySlice<String>, _ body: (inout JSON) throws(PatchError.Reason) -> Result
     ) throws(PatchError.Reason) -> Result {
@@ -113,7 +113,7 @@ extension JSON {
         }
     }
 
-    /// Whether at most so many arrays and objects are open at once in here; takes the size from the budget.
+    /// Whether arrays and objects are nested at most `depth` deep here and the size is within the budget, from which it is taken.
     fileprivate func fits(depth: Int, budget: inout Int) -> Bool {
         budget -= 1
         guard budget >= 0, depth >= 0 else { return false }
@@ -147,7 +147,7 @@ extension JSON {
 }
 
 extension JSON.Pointer {
-    /// Whether it leads through that place to one below.
+    /// Whether the pointer leads to a place below `other`.
     fileprivate func isInside(_ other: JSON.Pointer) -> Bool {
         tokens.count > other.tokens.count && JSON.Pointer(tokens: Array(tokens.prefix(other.tokens.count))) == other
     }

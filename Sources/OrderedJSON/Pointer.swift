@@ -9,7 +9,7 @@ extension JSON {
         /// Nil unless the text is empty or begins with `/`, and each `~` is followed by `0` or `1`.
         package init?(_ text: String) {
             var tokens: [String] = []
-            // by bytes: as a `Character`, a slash with a combining mark behind it would not be a slash
+            // by bytes: as a `Character`, a slash followed by a combining mark would not be a slash
             var parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)[...]
             guard parts.popFirst()?.isEmpty == true else { return nil }
             for part in parts {

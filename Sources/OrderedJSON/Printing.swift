@@ -13,7 +13,7 @@ extension JSON {
         return out
     }
 
-    /// As `compact`.
+    /// The compact text as a string.
     package var text: String { String(decoding: compact, as: UTF8.self) }
 
     /// Appends the compact text.
@@ -79,13 +79,13 @@ extension JSON.Object {
 }
 
 extension [UInt8] {
-    /// Appends a string with quotes. Escaped is what RFC 8259 §7 demands and nothing else: the quote, the backslash, control characters.
+    /// Appends a string in quotes. Escapes only what RFC 8259 §7 demands: the quote, the backslash, control characters.
     package mutating func appendQuoted(_ string: String) { appendQuoted(string.utf8.span) }
 
     mutating func appendQuoted(_ content: Span<UInt8>) {
         var printed = 0
         append(addingCapacity: content.count + 2) { (space: inout OutputSpan<UInt8>) in
-            // the outermost two of these stay as the quotes
+            // only the first and the last of these remain as quotes; the content overwrites the others
             space.append(repeating: UInt8(ascii: "\""), count: content.count + 2)
             var inner = space.mutableSpan
             var bytes = inner.mutableBytes
@@ -128,7 +128,7 @@ extension [UInt8] {
 }
 
 extension MutableRawSpan {
-    /// Copies the content to place 1 and following.
+    /// Copies the content to offset 1 and beyond.
     /// - Returns: how many bytes were copied before the first that needs an escape.
     fileprivate mutating func copyPlain(_ content: Span<UInt8>) -> Int {
         var at = 0
@@ -139,7 +139,7 @@ extension MutableRawSpan {
             at &+= 8
         }
         if at > 0, at < content.count {
-            // the last eight, some of them for the second time
+            // the last eight bytes, some of which have been copied already
             let start = content.count &- 8
             let word = content.word(at: start)
             storeBytes(of: word.littleEndian, toByteOffset: start &+ 1, as: UInt64.self)

@@ -3,11 +3,11 @@ extension JSON {
     package struct Reading: Sendable {
         /// RFC 8259 and nothing else.
         package static let strict = Reading(isLenient: false)
-        /// Takes also what lenient vendors take: strings in single quotes, member names without quotes (ASCII letters, digits, `_`, `$`),
-        /// a comma behind the last element, a byte order mark in front, comments (`//…` and `/*…*/`).
+        /// Also accepts what lenient vendors accept: strings in single quotes, member names without quotes (ASCII letters, digits, `_`,
+        /// `$`), a comma after the last element, a byte order mark in front, comments (`//…` and `/*…*/`).
         package static let lenient = Reading(isLenient: true)
 
-        /// For text that was printed here: as deep as can be.
+        /// For text that was printed here: strict, with the greatest depth.
         static let ours = {
             var reading = strict
             reading.maximumDepth = depthLimit
@@ -15,11 +15,11 @@ extension JSON {
         }()
         static let depthLimit = 1024
 
-        /// What becomes of a second member with the same name.
+        /// What happens to a second member with the same name.
         package enum Duplicates: Sendable { case lastWins, refused }
 
-        /// How many arrays and objects may be open at once. Values above 1,024 count as 1,024: their reading fits
-        /// into a stack of 512 KiB in a release build and of 2 MiB in a debug build.
+        /// How many arrays and objects may be open at once. Values above 1,024 count as 1,024: reading that deep fits into a stack of 512
+        /// KiB in a release build and of 2 MiB in a debug build.
         package var maximumDepth = 512
         package var duplicates = Duplicates.lastWins
         let isLenient: Bool
@@ -76,7 +76,7 @@ func parse<Builder: ValueBuilder>(
     }
 }
 
-/// What the parser throws inside: small, and without the line that only the reader of the message needs.
+/// What the parser throws internally: small, and without line and column, which only the message needs.
 struct Fault: Error {
     enum Reason: String {
         case objectExpected = "an object is expected"

@@ -1,24 +1,27 @@
-/// Which member names the open objects already have, as fingerprints: tells a new name for certain and a repeated one with near certainty.
+/// The member names of the open objects, as fingerprints: a name that is reported new is certainly new, one that is not is almost certainly
+/// repeated.
 struct SeenNames {
-    /// The fingerprints of all open objects' names, innermost last; an object with many has them in `large` instead.
+    /// The fingerprints of all open objects' names, innermost last. Once an object has more than `scanLimit`, its further ones go only to
+    /// `large`.
     private var fingerprints: [UInt64] = []
-    /// What the innermost open object has.
+    /// The names of the innermost open object.
     private var current = Names(start: 0)
 
-    /// Up to here comparing one after another is faster than hashing.
+    /// Up to this many names, comparing one by one is faster than hashing.
     private static let scanLimit = 32
 
     struct Names {
-        /// Where its fingerprints begin.
+        /// Where the object's fingerprints begin.
         fileprivate let start: Int
-        /// A bit for each name: while a name's bit is missing, the name is.
+        /// One bit per name, given by its fingerprint: while the bit is 0, the object does not have the name.
         fileprivate var bits: UInt64 = 0
+        /// All fingerprints of an object with more than `scanLimit` names; nil for others.
         fileprivate var large: Set<UInt64>?
     }
 
     init() { fingerprints.reserveCapacity(Self.scanLimit) }
 
-    /// - Returns: what the outer object has, to be put back when the inner closes.
+    /// - Returns: the names of the outer object, to be passed to `close` when the inner one ends.
     mutating func open() -> Names {
         let outer = current
         current = Names(start: fingerprints.count)
@@ -47,7 +50,7 @@ struct SeenNames {
 }
 
 extension Span<UInt8> {
-    /// Equal for equal bytes, and seldom equal for others.
+    /// A hash: equal for equal bytes, and rarely equal for different ones.
     var fingerprint: UInt64 {
         var hash = UInt64(truncatingIfNeeded: count)
         guard count >= 8 else {
@@ -59,7 +62,7 @@ extension Span<UInt8> {
             hash = mixed(hash ^ word(at: at))
             at &+= 8
         }
-        // the last eight, some of them for the second time
+        // the last eight bytes, some of which have been hashed already
         return mixed(hash ^ word(at: count &- 8))
     }
 }

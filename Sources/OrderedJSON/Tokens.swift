@@ -11,7 +11,7 @@ extension Span<UInt8> {
         return at
     }
 
-    /// Behind a comment, `// to the end of the line` or `/* to its own end */`; nil where none is.
+    /// The place after a comment, `// to the end of the line` or `/* to its own end */`; nil if there is none.
     func endOfComment(from start: Int) -> Int? {
         var at = start + 2
         if has(UInt8(ascii: "/"), at: start + 1) {
@@ -83,7 +83,7 @@ struct PlainRun {
     let isASCII: Bool
 }
 
-/// What the grammar knows as a whole.
+/// Byte sequences that the grammar treats as a unit.
 enum Word {
     static let null = Array("null".utf8)
     static let `true` = Array("true".utf8)

@@ -1,14 +1,16 @@
 /// Builds `JSON`.
 struct TreeBuilder: ValueBuilder {
-    /// How many members the last object had, and elements the last array: their neighbours most often have as many.
+    /// How many members the last object had: neighbouring objects usually have as many.
     private var lastMembers = 0
+    /// How many elements the last array had.
     private var lastElements = 0
-    /// Names met before, so that the same name in a thousand records is one string. The fingerprint picks the place. Empty in the first object.
+    /// Recently met names, so that a name repeated in a thousand records is one string. The fingerprint determines the slot. Empty until
+    /// the first object ends.
     private var knownNames: [(fingerprint: UInt64, name: String)] = []
 
     mutating func literal(_ value: JSON, at place: Range<Int>) -> JSON { value }
     mutating func number(_ literal: Span<UInt8>, at place: Range<Int>) -> JSON {
-        // digits are ASCII, so this always goes well
+        // digits are ASCII, so this cannot fail
         guard let literal = try? UTF8Span(validating: literal) else { return .null }
         return .number(JSON.Number(checked: String(copying: literal)))
     }

@@ -1,6 +1,6 @@
-/// Eight bytes at a time: what makes searching in text fast without pointers.
+/// Access to eight bytes at a time, which makes searching in text fast without pointers.
 extension Span<UInt8> {
-    /// The eight bytes from there, the first in the lowest place.
+    /// The eight bytes from `start` on, the first in the lowest byte.
     @inline(__always)
     func word(at start: Int) -> UInt64 {
         // checked against the bounds; "unsafe" is only the reinterpretation, and every pattern of bits is a UInt64
@@ -25,7 +25,7 @@ extension Span<UInt8> {
     @inline(__always)
     func has(_ byte: UInt8, at place: Int) -> Bool { place < count && self[place] == byte }
 
-    /// Whether exactly these bytes stand there.
+    /// Whether exactly these bytes are at that place.
     @inline(__always)
     func has(_ word: [UInt8], at place: Int) -> Bool {
         word.count <= count &- place && extracting(place..<place &+ word.count).hasSameBytes(as: word.span)
@@ -34,11 +34,11 @@ extension Span<UInt8> {
 
 extension [UInt8] {
     mutating func append(_ bytes: Span<UInt8>) {
-        // a span has no way yet to be appended as a whole
+        // there is no way yet to append a whole span
         bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
-    /// The same without much room for growth.
+    /// The same bytes with little spare capacity.
     func trimmed() -> [UInt8] {
         guard capacity > count + count / 8 + 16 else { return self }
         var copy: [UInt8] = []
@@ -49,7 +49,7 @@ extension [UInt8] {
 }
 
 extension MutableRawSpan {
-    /// Eight bytes at a time, the last eight perhaps for the second time.
+    /// Copies eight bytes at a time; the last eight may overlap those before.
     mutating func copy(_ source: Span<UInt8>, to start: Int) {
         let count = source.count
         guard count >= 8 else {
@@ -65,27 +65,27 @@ extension MutableRawSpan {
     }
 }
 
-/// A set of ASCII characters that can be searched for in eight bytes at once.
+/// The positions of certain ASCII characters within a word of eight bytes.
 ///
-/// The marks are the high bits of the word's bytes. The lowest mark is right; above it there may be wrong ones.
+/// A match is marked by the high bit of its byte. Only the lowest mark is reliable: the subtraction may borrow and set false ones above it.
 struct ByteMarks {
     private let bits: UInt64
 
-    /// Where this one stands.
+    /// Marks where the character is.
     @inline(__always)
     init(_ a: UInt8, in word: UInt64) { bits = ((word ^ every(a)) &- every(1)) & ~word & every(0x80) }
 
-    /// Where one of these two stands, or a control character.
+    /// Marks where one of the two characters is, or a byte below `bound`.
     @inline(__always)
     init(_ a: UInt8, _ b: UInt8, orBelow bound: UInt8, in word: UInt64) {
         bits = (((word ^ every(a)) &- every(1)) | ((word ^ every(b)) &- every(1)) | (word &- every(bound))) & ~word & every(0x80)
     }
 
-    /// The lowest mark's place, counted from the first byte.
+    /// The index of the byte with the lowest mark, counted from the first byte.
     @inline(__always)
     var first: Int? { bits == 0 ? nil : bits.trailingZeroBitCount &>> 3 }
 }
 
-/// That byte eight times.
+/// The byte repeated eight times.
 @inline(__always)
 private func every(_ byte: UInt8) -> UInt64 { 0x0101_0101_0101_0101 &* UInt64(byte) }
