@@ -1,10 +1,10 @@
 #include <microhttpd.h>
 #include <sys/socket.h>
 
-/// `MHD_start_daemon` is variadic, so Swift cannot see it. This is the one call of it we make; every option the engine uses is spelled
-/// out here. `context` reaches all callbacks as their first argument. NULL when the daemon could not start.
+/// `MHD_start_daemon` is variadic, so Swift cannot see it. This is our only call of it; every option that the engine uses is spelled out
+/// here. `context` reaches all callbacks as their first argument. NULL if the daemon could not start.
 ///
-/// `certificate` and `key` are PEM texts, read before the call returns; NULL both where the flags ask for no TLS.
+/// `certificate` and `key` are PEM texts, read before the call returns; both are NULL if the flags do not ask for TLS.
 ///
 /// The daemon closes `listen_socket` when it stops.
 static inline struct MHD_Daemon *CMicrohttpd_start(
@@ -17,7 +17,7 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
     const struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)certificate},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key},
-        // GnuTLS' words for its usual ciphers and no version before 1.2
+        // GnuTLS priority string: its usual ciphers, and no version before TLS 1.2
         {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)"NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
         {MHD_OPTION_END, 0, NULL}};
     return MHD_start_daemon(
@@ -33,7 +33,8 @@ static inline struct MHD_Daemon *CMicrohttpd_start(
         MHD_OPTION_END);
 }
 
-/// A body of unknown length is then not sent in chunks: the end of the connection ends it. (`MHD_set_response_options` is variadic too.)
+/// Makes the library send a body of unknown length without chunks, so that closing the connection ends it. (`MHD_set_response_options` is
+/// variadic, too.)
 static inline void CMicrohttpd_forgo_chunks(struct MHD_Response *response)
 {
     MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
@@ -46,7 +47,7 @@ static inline int CMicrohttpd_socket(struct MHD_Connection *connection)
     return info ? info->connect_fd : -1;
 }
 
-/// What the connection callback left in the connection's context.
+/// The pointer that the connection callback stored for the connection.
 static inline void *CMicrohttpd_connection_context(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);

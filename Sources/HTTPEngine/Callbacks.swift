@@ -3,7 +3,8 @@ import Glibc
 import HTTPMessages
 import Synchronization
 
-// What libmicrohttpd calls, in the order in which it does. The engine is borrowed: `Daemon` holds it until no callback can run.
+// The functions that libmicrohttpd calls, in the order in which it calls them. They borrow the engine, which `Daemon` holds until none can
+// run.
 
 /// Called for each client before its connection is set up.
 let onAccept: MHD_AcceptPolicyCallback = { context, _, _ in
@@ -18,7 +19,7 @@ let onConnection: MHD_NotifyConnectionCallback = { context, handle, slot, event 
     switch event {
     case .CONNECTION_NOTIFY_STARTED:
         let connection = engine(context).open.add(socket: CMicrohttpd_socket(handle))
-        // borrowed: `OpenConnections` holds it until the other case
+        // borrowed: `OpenConnections` holds it until the case below
         slot.pointee = Unmanaged.passUnretained(connection).toOpaque()
     case .CONNECTION_NOTIFY_CLOSED:
         guard let pointer = slot.pointee else { return }
@@ -36,8 +37,8 @@ let onURI: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, Opaq
     guard let context, let handle, let connection = CMicrohttpd_connection_context(handle) else { return nil }
     let target = uri.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) } ?? []
     if let uri, let query = strchr(uri, Int32(UInt8(ascii: "?"))), query[1] != 0 {
-        // The library would make a record of 64 bytes for each member of the query, which nobody reads and for which there may be no room
-        // (then 0.9.75 never answers). It parses this very buffer, which it lets us see as constant, after this call: so let it end here.
+        // The library would allocate a record of 64 bytes for each member of the query, which nobody reads; without room for it, 0.9.75
+        // never answers. It parses this buffer after this call, so end the query here, although the buffer is declared constant.
         query[1] = 0
     }
     Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue().begin(target, tick: engine(context).open.tick)
@@ -61,7 +62,7 @@ let onRequest: MHD_AccessHandlerCallback = { context, handle, _, method, version
     }
 }
 
-/// Called once per request for which `onURI` was called, whatever became of it.
+/// Called once per request for which `onURI` was called, however it ended.
 let onCompleted: MHD_RequestCompletedCallback = { context, _, slot, _ in
     guard let context, let connection = slot?.pointee else { return }
     engine(context).open.finish(Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue())

@@ -2,7 +2,7 @@ import Glibc
 import HTTPMessages
 import Synchronization
 
-/// A client's connection, and the request it is busy with.
+/// A client's connection, and the request that is in progress on it.
 ///
 /// `@unchecked Sendable`: the unprotected properties belong to the one libmicrohttpd thread that serves the connection; while the connection
 /// is suspended that thread does not touch it, and `HeldConnections` writes `answer` under its lock before it resumes it. `ticket` belongs to that lock.
@@ -13,38 +13,38 @@ final class Connection: @unchecked Sendable {
         /// The header fields are not there yet.
         case head
         case body
-        /// The answer is in `answer`, or nobody gave one.
+        /// The answer is in `answer`, or there is none.
         case held
     }
 
     let socket: Int32
-    /// One more than the limit allows.
+    /// Whether it exceeds `Limits.connections`; its requests are answered with 503.
     let isSurplus: Bool
 
-    // what the watch over slow clients reads, from a thread of its own; `unsent` is its alone
+    // Read by the watcher for slow clients, on its own thread; `unsent` is used by the watcher alone.
     let phase = Atomic(Phase.idle)
     /// The tick in which the phase began.
     let since: Atomic<Int>
     /// Bytes of the body so far.
     let received = Atomic(0)
 
-    /// Bytes of an answer that the client has not taken, and since which tick it is these.
+    /// How many bytes of the answer the client has not taken, and the tick since which that number is the same.
     private var unsent: (count: Int32, since: Int) = (0, 0)
 
     var step = Step.head
     var target: [UInt8] = []
     var body: [UInt8] = []
-    /// Counted among those of which there may be few.
+    /// Whether its body counts towards `Limits.largeBodies`.
     var hasLargeBody = false
-    /// Decided when the header fields came, answered when the request is whole.
+    /// The status with which the request is refused, known from its header or body; sent when the request is complete.
     var refusal: Status?
     var answer: Response?
-    /// As long as it is suspended.
+    /// Set while the connection is suspended.
     var ticket: HeldConnections.Ticket?
     var headerBuffer = HeaderBuffer()
-    /// Answered before its request was read to the end, wherever that is.
+    /// Whether it was answered before the end of its request, which broken framing makes impossible to find.
     var mayStillSend = false
-    /// Its last request ended without an answer of ours: the library turned it down, or it was cut off.
+    /// Whether its last request ended without an answer of ours: the library refused it, or the connection was cut off.
     private(set) var endedUnanswered = false
 
     init(socket: Int32, isSurplus: Bool, tick: Int) {
@@ -72,7 +72,7 @@ final class Connection: @unchecked Sendable {
         phase.store(.idle, ordering: .relaxed)
     }
 
-    /// Adds a chunk of the body. False when it is so much beyond the limit that reading on is no use.
+    /// Appends a chunk of the body. False if the body exceeds the limit by so much that reading on is pointless.
     func take(_ chunk: UnsafeRawBufferPointer, limit: Int) -> Bool {
         let total = received.load(ordering: .relaxed) + chunk.count
         received.store(total, ordering: .relaxed)
@@ -87,14 +87,14 @@ final class Connection: @unchecked Sendable {
         return total <= limit.saturatingProduct(Connection.patienceWithRefusedBodies)
     }
 
-    /// A client that is still sending does not read: closing on it would lose the answer (RFC 9112 §9.6). So the body of a refused request
-    /// is read and thrown away, up to this many times the limit.
+    /// A client that is still sending does not read: closing the connection then would lose the answer (RFC 9112 §9.6). So the body of a
+    /// refused request is read and discarded, up to this many times the limit.
     static let patienceWithRefusedBodies = 4
 }
 
-/// What the watch asks and does, while `OpenConnections` keeps the socket from being closed.
+/// Used by the watcher, while `OpenConnections` keeps the socket from being closed.
 extension Connection {
-    /// There is a request that deserves an answer.
+    /// Whether there is a request that deserves an answer.
     var isBusy: Bool {
         switch phase.load(ordering: .sequentiallyConsistent) {
         case .idle: false
@@ -103,10 +103,10 @@ extension Connection {
         }
     }
 
-    /// The client has closed its side, or its host has reset the connection.
+    /// Whether the client has closed its side or its host has reset the connection.
     var clientHasLeft: Bool { hasEnded(socket) }
 
-    /// The tick since which not one byte of the answer has left; now, when there is nothing to send.
+    /// The tick since which no byte of the answer has left the send queue; `tick` if the queue is empty.
     func stuckSince(_ tick: Int) -> Int {
         var count: Int32 = 0
         _ = ioctl(socket, UInt(TIOCOUTQ), &count)
@@ -114,7 +114,7 @@ extension Connection {
         return unsent.since
     }
 
-    /// The library sees the end of the stream and closes.
+    /// Shuts the socket down, upon which the library sees the end of the stream and closes it.
     func end() { shutdown(socket, Int32(SHUT_RDWR)) }
 }
 

@@ -12,19 +12,19 @@ final class Daemon: @unchecked Sendable {
     init(_ configuration: EngineConfiguration, socket: consuming ListeningSocket, engine: Engine) throws(StartError) {
         let flags =
             MHD_USE_EPOLL.rawValue | MHD_USE_INTERNAL_POLLING_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
-            // the responder writes `Date`: the world it speaks for has a clock of its own
+            // the responder writes `Date` itself, by the emulated clock
             | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue | (configuration.tls == nil ? 0 : MHD_USE_TLS.rawValue)
         let connections = min(max(0, configuration.limits.connections), 1 << 20)
         allowOpenFiles(connections + 256)
         let descriptor = socket.take()
         let handle = CMicrohttpd_start(
             flags, descriptor, UInt32(clamping: configuration.threads), connectionMemory(for: configuration.limits),
-            // our own limit answers with 503; the library's only keeps it from being overrun
+            // our own limit answers with 503; the library's is higher and only guards against a flood
             UInt32(connections * 2 + 64),
             onAccept, onConnection, onURI, onRequest, onCompleted, Unmanaged.passUnretained(engine).toOpaque(),
             configuration.tls?.certificate, configuration.tls?.key)
         guard let handle else {
-            // the socket is there, so it is the certificate that the library does not take
+            // the socket is open, so it is the certificate or the key that the library rejects
             let reason = configuration.tls == nil ? errno : EPROTO
             close(descriptor)
             throw StartError(host: configuration.host, port: configuration.port, errno: reason)
@@ -46,15 +46,16 @@ final class Daemon: @unchecked Sendable {
     }
 }
 
-/// Bytes the library sets aside for each connection: the header lines, a record for each field, and then the header of the answer. It clears
-/// all of it after each request, so more of it costs time: 32 KiB instead of 24 cost 0.4 µs.
+/// Bytes that the library sets aside for each connection: for the header lines, a record for each field, and then the header of the answer.
+/// It clears them all after each request, so more of them cost time: 32 KiB instead of 24 cost 0.4 µs.
 private func connectionMemory(for limits: EngineConfiguration.Limits) -> Int {
     let record = 64
     let answer = 2048
     return limits.headerBytes + limits.headerFields * record + answer
 }
 
-/// Lets the process have so many descriptors, as far as it may: the usual limit of 1024 is less than the connections that we promise.
+/// Raises the process's limit of open descriptors to `count`, as far as permitted: the usual 1024 is less than the connections that we
+/// promise.
 private func allowOpenFiles(_ count: Int) {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, limit.rlim_cur < count else { return }

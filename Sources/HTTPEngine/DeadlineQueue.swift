@@ -1,13 +1,13 @@
 import Dispatch
 
-/// What is due when; the earliest is found at once, an insertion costs O(log n). (A binary heap.)
+/// Elements by deadline, in a binary heap: the earliest is found at once, an insertion costs O(log n).
 struct DeadlineQueue<Element> {
     private var heap: [(deadline: DispatchTime, element: Element)] = []
 
     /// The earliest deadline.
     var first: DispatchTime? { heap.first?.deadline }
 
-    /// True when this deadline is now the earliest.
+    /// Returns whether this deadline is now the earliest.
     mutating func insert(_ element: Element, at deadline: DispatchTime) -> Bool {
         heap.append((deadline, element))
         var child = heap.count - 1
@@ -18,7 +18,7 @@ struct DeadlineQueue<Element> {
         return child == 0
     }
 
-    /// Takes out the earliest element, if it is due by then.
+    /// Removes and returns the earliest element, if it is due by `limit`.
     mutating func removeFirst(dueBy limit: DispatchTime) -> Element? {
         guard let first = heap.first, first.deadline <= limit else { return nil }
         let last = heap.removeLast()

@@ -1,7 +1,7 @@
 import Glibc
 package import HTTPMessages
 
-/// Where to listen, with how many threads, and where patience ends.
+/// Where to listen, with how many threads, and within which limits.
 package struct EngineConfiguration: Sendable {
     /// An IPv4 or IPv6 literal, or `localhost` (127.0.0.1).
     package var host = "127.0.0.1"
@@ -12,7 +12,7 @@ package struct EngineConfiguration: Sendable {
     /// Speaks TLS 1.2 and 1.3; nil speaks plain HTTP.
     package var tls: TLS?
 
-    /// A certificate, with those that lead to its authority behind it, and its private key, each as PEM text.
+    /// A certificate, followed by those that lead to its authority, and its private key, each as PEM text.
     package struct TLS: Sendable {
         package let certificate: String
         package let key: String
@@ -33,17 +33,18 @@ package struct EngineConfiguration: Sendable {
         package var headerBytes = 16 * 1024
         /// More header fields than this are refused with 431, too.
         package var headerFields = 100
-        /// More is refused with 413.
+        /// Larger bodies are refused with 413.
         package var bodyBytes = 10 << 20
-        /// The same where a target takes large ones.
+        /// The limit in place of `bodyBytes` for targets that take large bodies.
         package var largeBodyBytes = 64 << 20
         package var takesLargeBodies: @Sendable (Method, Target) -> Bool = { _, _ in false }
-        /// So many larger ones at once, from when they come until they are answered: who sends them is not known before. One more is refused with 503.
+        /// How many bodies above `bodyBytes` may be in memory at once, each from its arrival until it is answered; one more is refused with
+        /// 503. The sender is not authenticated before the body is read, so anybody could send them.
         package var largeBodies = 4
-        /// Open at once. A client beyond that is told 503.
+        /// How many connections may be open at once. Clients beyond that are answered with 503.
         package var connections = 8192
-        /// How long a connection may stay silent between two requests, an answer may wait to be read, and a promise may wait for a client
-        /// that has closed its side. A connection that is held has no other limit.
+        /// How long a connection may stay silent between two requests, an answer may stay unread, and a promised answer is waited for after
+        /// the client has closed its side. No other limit applies to a held connection.
         package var idle = Duration.seconds(60)
         /// How long a request may take to arrive, from its first line on. A body is given one second more for every 16 KiB that came.
         package var requestTime = Duration.seconds(30)
@@ -58,7 +59,7 @@ package struct EngineConfiguration: Sendable {
 package struct StartError: Error, CustomStringConvertible {
     package let host: String
     package let port: UInt16
-    /// The system's reason; `EINVAL` when `host` is no address.
+    /// The system's reason; `EINVAL` when `host` is not an address.
     package let errno: Int32
 
     package var description: String {

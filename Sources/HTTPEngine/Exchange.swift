@@ -12,7 +12,8 @@ struct Exchange {
     let method: UnsafePointer<CChar>
     let version: UnsafePointer<CChar>
 
-    /// The headers are here. Answering in this call makes the library close the connection, so only what must be refused at once is.
+    /// Examines the header. Answering in this call makes the library close the connection, so only what must be refused at once is
+    /// answered.
     func examineHead() -> MHD_Result {
         connection.step = .body
         if connection.isSurplus { connection.refusal = .serviceUnavailable }
@@ -26,12 +27,12 @@ struct Exchange {
         let limit = bodyLimit(for: length)
         makeRoom(for: length, limit: limit)
         guard length > limit || connection.refusal != nil else {
-            // no more for whoever only announces much
+            // a client that merely announces a large body gets no more memory than this
             connection.body.reserveCapacity(min(length, engine.limits.bodyBytes))
             return .YES
         }
         connection.refusal = connection.refusal ?? .contentTooLarge
-        // a client that asks before it sends, or has much to send, hears it now; another one is still sending and would not listen
+        // refuse now if the client waits for permission or has much to send; any other one is still sending and would not read the answer
         guard framing.hasExpectation || length / Connection.patienceWithRefusedBodies > limit else { return .YES }
         return answer()
     }
@@ -43,7 +44,7 @@ struct Exchange {
         return connection.take(chunk, limit: limit) ? .YES : .NO
     }
 
-    /// Refuses a large body where there are as many as there may be.
+    /// Refuses a large body when `Limits.largeBodies` are in memory already.
     private func makeRoom(for count: Int, limit: Int) {
         guard count > engine.limits.bodyBytes, count <= limit, connection.refusal == nil, !engine.open.admitLargeBody(of: connection)
         else { return }
@@ -51,7 +52,7 @@ struct Exchange {
         connection.body = []
     }
 
-    /// Of so many bytes; the target is looked at only where they are many.
+    /// The limit for a body of `count` bytes; the target is examined only for large ones.
     private func bodyLimit(for count: Int) -> Int {
         let limits = engine.limits
         guard count > limits.bodyBytes, limits.takesLargeBodies(Method(method), Target(bytes: connection.target)) else {
@@ -60,7 +61,7 @@ struct Exchange {
         return limits.largeBodyBytes
     }
 
-    /// The request is whole.
+    /// Answers a request that is complete.
     func answer() -> MHD_Result {
         connection.phase.store(.answering, ordering: .relaxed)
         let request = request(body: connection.body)
@@ -79,7 +80,7 @@ struct Exchange {
         return .YES
     }
 
-    /// The connection was resumed: the answer is due, or the server stops, or the client has left.
+    /// Called when the connection was resumed: the answer is due, the server stops, or the client has left.
     func answerAfterHold() -> MHD_Result {
         if let response = connection.answer { return send(response) }
         guard engine.isDraining.load(ordering: .relaxed) else { return .NO }
@@ -96,7 +97,7 @@ struct Exchange {
 }
 
 extension Method {
-    /// No string is made for the methods that everybody uses.
+    /// Makes no string for the most common methods.
     fileprivate init(_ name: UnsafePointer<CChar>) {
         func isNamed(_ known: StaticString) -> Bool { strcmp(name, known.cString) == 0 }
         if isNamed("GET") {

@@ -2,10 +2,10 @@ import CMicrohttpd
 import Glibc
 import HTTPMessages
 
-/// What the header fields say of where the request ends and whom it is for, found in one pass over them.
+/// What the header fields say about where the request ends and for which host it is, found in one pass over them.
 struct Framing {
     private(set) var contentLength: Int?
-    /// The client waits for a word before it sends its body.
+    /// Whether the client waits for a first response (`100 Continue`) before it sends its body.
     private(set) var hasExpectation = false
     private var lengthDigits = 0
     private var hasTwoLengths = false
@@ -15,8 +15,8 @@ struct Framing {
     private var hasBlankBehindName = false
     private let needsHost: Bool
 
-    /// - Parameter connection: with the header fields of a request.
-    /// - Parameter version: of HTTP, as the request line spells it.
+    /// - Parameter connection: one with the header fields of a request.
+    /// - Parameter version: the version of HTTP, as the request line spells it.
     init(of connection: OpaquePointer, version: UnsafePointer<CChar>) {
         needsHost = strcmp(version, ("HTTP/1.0" as StaticString).cString) != 0
         withUnsafeMutablePointer(to: &self) { framing in
@@ -24,13 +24,13 @@ struct Framing {
         }
     }
 
-    /// Why the request has to be refused at once, since others could take it for another one; nil when it has not.
+    /// Why the request must be refused at once, since another server could read it as a different request; nil if it need not be.
     var fault: Status? {
-        // RFC 9112 §3.2, §5.1, §6.3. The library takes the first length, and no length beside an encoding.
+        // RFC 9112 §3.2, §5.1, §6.3. The library uses the first length, and ignores lengths beside an encoding.
         if hosts > 1 || (hosts == 0 && needsHost) || hasBlankBehindName || hasTwoLengths || (encodings > 0 && contentLength != nil) {
             return .badRequest
         }
-        // RFC 9112 §6.1. The library knows this one encoding alone, and waits for the connection's end with any other.
+        // RFC 9112 §6.1. The library knows only this encoding; with any other it reads until the connection ends.
         if encodings > 0, encodings > 1 || !isChunked { return .notImplemented }
         return nil
     }

@@ -10,7 +10,8 @@ package final class HTTPServer: Sendable {
     private let daemon: Mutex<Daemon?>
 
     /// - Parameters:
-    ///   - refuse: the words for what the engine turns down itself: 400, 413, 431, 501, 503. The request is there as far as it is known, without body.
+    ///   - refuse: makes the answer to what the engine refuses by itself: 400, 413, 431, 501, 503. It gets the request as far as known,
+    ///     without body.
     ///   - respond: answers every other request.
     package init(
         _ configuration: EngineConfiguration = .init(), refuse: @escaping @Sendable (Status, Request) -> Response,

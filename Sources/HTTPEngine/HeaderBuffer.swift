@@ -1,12 +1,12 @@
 import CMicrohttpd
 import HTTPMessages
 
-/// Room in which a request's header fields are packed as `Headers` keeps them; used again by the connection's next request.
+/// A buffer in which a request's header fields are packed as in `Headers`; the connection's next request reuses it.
 struct HeaderBuffer: ~Copyable {
     private var start = UnsafeMutableRawPointer.allocate(byteCount: 1024, alignment: 1)
     private var capacity = 1024
     private var count = 0
-    /// Of the fields that were asked for last.
+    /// The number of fields that `fields(of:)` found last.
     private(set) var fieldCount = 0
 
     deinit { start.deallocate() }
@@ -24,7 +24,7 @@ struct HeaderBuffer: ~Copyable {
     fileprivate mutating func append(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
         let nameCount = min(name.count, 0xFFFF)
         var valueCount = min(value.count, 0xFFFF)
-        // blanks at either end are not part of a value (RFC 9110 §5.5); the library takes away those in front
+        // blanks at either end are not part of a value (RFC 9110 §5.5); the library removes only those in front
         while valueCount > 0, value[valueCount - 1] == UInt8(ascii: " ") || value[valueCount - 1] == UInt8(ascii: "\t") { valueCount -= 1 }
         reserve(nameCount + valueCount + 6)
         let field = start + count

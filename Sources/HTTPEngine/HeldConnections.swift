@@ -3,10 +3,10 @@ import Dispatch
 import HTTPMessages
 import Synchronization
 
-/// Connections that sleep until a deadline or until somebody has an answer. No thread waits for them: one timer serves all, on a thread that Dispatch
-/// finds it even where it has no more for slow answers, since those of another quality of service are counted apart.
+/// Connections suspended until a deadline or until there is an answer. No thread waits for them: one timer serves all. Dispatch counts
+/// threads by quality of service, so the timer gets one even when slow answers have used up theirs.
 final class HeldConnections: Sendable {
-    /// Stands for one hold of one connection; void once that was resumed.
+    /// Identifies one suspension of one connection; void once the connection has been resumed.
     struct Ticket: Hashable { fileprivate let number: UInt64 }
 
     private struct Held {
@@ -21,7 +21,8 @@ final class HeldConnections: Sendable {
         var lastNumber: UInt64 = 0
         var isClosed = false
 
-        /// “Calling this function on a connection that was not previously suspended will result in undefined behavior”: so a ticket is good for once.
+        /// “Calling this function on a connection that was not previously suspended will result in undefined behavior”: so a ticket works
+        /// only once.
         mutating func resume(_ ticket: Ticket) {
             guard let held = held.removeValue(forKey: ticket) else { return }
             held.connection.ticket = nil
@@ -30,7 +31,7 @@ final class HeldConnections: Sendable {
     }
 
     private let state = Mutex(State())
-    // unsafe: a Dispatch source may be used from any thread; only its import does not say so
+    // unsafe: a Dispatch source may be used from any thread, but its import does not declare it `Sendable`
     private nonisolated(unsafe) let timer: any DispatchSourceTimer
 
     init() {
@@ -41,7 +42,7 @@ final class HeldConnections: Sendable {
 
     deinit { timer.cancel() }
 
-    /// Suspends the connection. Nil once `releaseAll` was called: then nothing may be held any more.
+    /// Suspends the connection. Nil after `releaseAll`: from then on nothing may be held.
     /// To be called from an access handler or a content reader only (“the only safe way to call this function”).
     func suspend(_ connection: Connection, _ handle: OpaquePointer) -> Ticket? {
         state.withLock { state in
@@ -67,7 +68,7 @@ final class HeldConnections: Sendable {
         }
     }
 
-    /// Resumes with an answer, after the delay that it asks for. Too late is harmless: the ticket is void then.
+    /// Resumes with an answer, after the delay that it asks for. Harmless if too late: the ticket is void by then.
     func resume(_ ticket: Ticket, with response: Response) {
         state.withLock { state in
             state.held[ticket]?.connection.answer = response
@@ -76,7 +77,7 @@ final class HeldConnections: Sendable {
         if response.delay > .zero { resume(ticket, after: response.delay) }
     }
 
-    /// Resumes with an answer when that is there.
+    /// Resumes with an answer as soon as there is one.
     func resume(_ ticket: Ticket, with answer: Answer) {
         switch answer {
         case .ready(let response): resume(ticket, with: response)
@@ -85,7 +86,7 @@ final class HeldConnections: Sendable {
         }
     }
 
-    /// Resumes a connection whose client has left, if it waits for a promise. A delay ends by itself.
+    /// Resumes a connection whose client has left, if it waits for an answer. A delay ends by itself.
     func abandon(_ connection: Connection) {
         state.withLock { state in
             guard let ticket = connection.ticket, connection.answer == nil else { return }
@@ -116,7 +117,7 @@ final class HeldConnections: Sendable {
 
 extension DispatchTime {
     static func + (time: DispatchTime, pause: Duration) -> DispatchTime {
-        // a year is for ever here, and keeps the sum from overflowing
+        // a year is as good as for ever, and keeps the sum from overflowing
         time + DispatchTimeInterval.nanoseconds(Int(min(pause, .seconds(365 * 86_400)) / .nanoseconds(1)))
     }
 }

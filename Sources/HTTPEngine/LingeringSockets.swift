@@ -2,25 +2,28 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Sockets whose clients may still be sending when the library closes them: it turns down by itself a header for which it has no room, and leaves the rest
-/// of it unread. Closing on that would turn into a reset that overtakes the answer; so what comes is read and thrown away, until the client closes its side (RFC 9112 §9.6).
+/// Sockets whose clients may still be sending when the library closes them: it refuses by itself a header that does not fit into its
+/// memory, and leaves the rest unread. Closing a socket with unread bytes causes a reset that overtakes the answer; so what comes is read
+/// and discarded until the client closes its side (RFC 9112 §9.6).
 final class LingeringSockets: Sendable {
-    /// Beyond so many at once, and so many bytes or so long of each, a client that goes on sending has only itself to blame.
+    /// How many sockets may linger at once. Beyond this and the limits below, a client that goes on sending may lose its answer.
     private static let most = 64
+    /// How many bytes are discarded for each socket.
     private static let bytes = 1 << 20
+    /// How long a socket may linger.
     private static let patience = DispatchTimeInterval.seconds(2)
 
     private let count = Mutex(0)
-    // as the timer of `HeldConnections`
+    // this quality of service for the same reason as the timer of `HeldConnections`
     private let queue = DispatchQueue(label: "lingering sockets", qos: .userInitiated)
 
-    /// Keeps the socket open beside its owner, who is about to close it.
+    /// Keeps the connection open by a duplicate of the socket, which its owner is about to close.
     func keep(_ socket: Int32) {
         guard begin() else { return }
         let copy = dup(socket)
         guard copy >= 0 else { return end() }
         shutdown(copy, Int32(SHUT_WR))
-        // unsafe: a Dispatch source may be used from any thread; only its import does not say so
+        // unsafe: a Dispatch source may be used from any thread, but its import does not declare it `Sendable`
         nonisolated(unsafe) let source = DispatchSource.makeReadSource(fileDescriptor: copy, queue: queue)
         var left = Self.bytes
         source.setEventHandler {
@@ -46,7 +49,7 @@ final class LingeringSockets: Sendable {
     private func end() { count.withLock { $0 -= 1 } }
 }
 
-/// The client has closed its side, or its host has reset the connection.
+/// Whether the client has closed its side or its host has reset the connection.
 func hasEnded(_ socket: Int32) -> Bool {
     var byte: UInt8 = 0
     let count = recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))

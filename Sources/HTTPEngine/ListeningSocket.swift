@@ -5,13 +5,13 @@ struct ListeningSocket: ~Copyable {
     let port: UInt16
     private let descriptor: Int32
 
-    /// - Throws: `StartError` with the system's reason, `EINVAL` for a host that is no address.
+    /// - Throws: `StartError` with the system's reason, or `EINVAL` for a host that is not an address.
     init(host: String, port: UInt16) throws(StartError) {
         func failure(_ reason: Int32) -> StartError { StartError(host: host, port: port, errno: reason) }
         guard var address = SocketAddress(host: host, port: port) else { throw failure(EINVAL) }
         let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { throw failure(errno) }
-        // a server that was stopped a moment ago leaves connections in TIME_WAIT behind; they must not block the port
+        // a server stopped a moment ago leaves connections in TIME_WAIT behind; they must not block the port
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         guard address.withPointer({ bind(descriptor, $0, $1) }) == 0, listen(descriptor, SOMAXCONN) == 0 else {
@@ -63,7 +63,7 @@ private struct SocketAddress {
 
     var family: Int32 { Int32(storage.ss_family) }
 
-    /// `sin_port` and `sin6_port` lie at the same place.
+    /// `sin_port` and `sin6_port` are at the same offset.
     var port: UInt16 {
         withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.load(fromByteOffset: MemoryLayout<sa_family_t>.size, as: UInt16.self)) }
     }

@@ -2,15 +2,15 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Every open connection, and the watch over those that take too long.
+/// Every open connection, and the watcher that ends those that take too long.
 ///
-/// Time is counted in ticks, so that a request costs no look at the clock.
+/// Time is counted in ticks, so that a request need not read the clock.
 final class OpenConnections: Sendable {
     private let limits: EngineConfiguration.Limits
     private let tickLength: Duration
     private let now = Atomic(0)
     private let connections = Mutex<Set<Member>>([])
-    // unsafe: a Dispatch source may be used from any thread; only its import does not say so
+    // unsafe: a Dispatch source may be used from any thread, but its import does not declare it `Sendable`
     private nonisolated(unsafe) let watch: any DispatchSourceTimer
     private let largeBodies = Atomic(0)
     private let isStopping = Atomic(false)
@@ -19,9 +19,9 @@ final class OpenConnections: Sendable {
     init(_ limits: EngineConfiguration.Limits) {
         self.limits = limits
         tickLength = min(max(min(limits.requestTime, limits.idle) / 16, .milliseconds(10)), .seconds(1))
-        // as the timer of `HeldConnections`
+        // this quality of service for the same reason as the timer of `HeldConnections`
         watch = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "open connections", qos: .userInitiated))
-        // one that was never active must not be released, and a server whose certificate is none never begins to watch
+        // a source must not be released before it was activated, and a server with an invalid certificate never starts watching
         watch.activate()
     }
 
@@ -37,12 +37,12 @@ final class OpenConnections: Sendable {
         }
     }
 
-    /// To be called while the socket is still open, so that the watch never touches a stranger's.
+    /// To be called while the socket is still open, so that the watcher never touches a descriptor that was reused.
     func remove(_ connection: Connection) {
         connections.withLock { _ = $0.remove(Member(connection: connection)) }
     }
 
-    /// False where there are as many as there may be. Counts until the request is finished.
+    /// False if `Limits.largeBodies` are in memory already. A body counts until its request is finished.
     func admitLargeBody(of connection: Connection) -> Bool {
         if connection.hasLargeBody { return true }
         guard largeBodies.add(1, ordering: .relaxed).oldValue < limits.largeBodies else {
@@ -59,7 +59,7 @@ final class OpenConnections: Sendable {
         if isStopping.load(ordering: .sequentiallyConsistent) { somethingFinished.signal() }
     }
 
-    /// Returns when no request is in flight any more, or when the time is up.
+    /// Returns when no request is in flight any more, or after `grace`.
     func waitUntilAnswered(atMost grace: Duration) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         let end = DispatchTime.now() + grace
@@ -83,8 +83,8 @@ final class OpenConnections: Sendable {
             for member in connections {
                 let connection = member.connection
                 let elapsed = tickLength * (tick - connection.since.load(ordering: .relaxed))
-                // The library does not see a client leave that does so right behind its last bytes. For a moment these look the same from
-                // here when a worker has read them and not said so yet.
+                // The library does not notice a client that leaves right after its last bytes. A request that a worker has read but not yet
+                // reported looks the same for a moment, hence the wait of one tick.
                 func hasLeft() -> Bool { elapsed > tickLength && connection.clientHasLeft }
                 switch connection.phase.load(ordering: .relaxed) {
                 case .idle:

@@ -1,7 +1,7 @@
 import CMicrohttpd
 import HTTPMessages
 
-/// A body that the library fetches piece by piece: dribbled, or cut short.
+/// A body that the library fetches piece by piece, because it is dribbled or cut short.
 ///
 /// Used by one thread at a time, like the connection it belongs to.
 final class PacedBody {
@@ -10,7 +10,7 @@ final class PacedBody {
     private let pause: Duration
     private let end: Int
     private let exchange: (engine: Engine, connection: Connection, handle: OpaquePointer)
-    /// Where the next pause is due.
+    /// The position before which the next pause is due.
     private var nextPause: Int
 
     init(_ bytes: [UInt8], in pieceCount: Int, every pause: Duration, for exchange: Exchange) {
@@ -31,7 +31,7 @@ final class PacedBody {
         self.exchange = (exchange.engine, exchange.connection, exchange.handle)
     }
 
-    /// A response that promises the whole body. Nil when memory is short.
+    /// A response that promises the whole body. Nil if memory is short.
     func makeResponse() -> OpaquePointer? {
         // released by `freeBody`, which the library calls when it destroys the response
         let body = Unmanaged.passRetained(self)

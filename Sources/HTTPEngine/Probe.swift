@@ -1,6 +1,7 @@
 import Glibc
 
-/// Asks a server by GET, once, and reads until it closes; nil when it cannot be reached or answers no HTTP. Gives up after two seconds of silence.
+/// Sends one GET and reads until the server closes; nil if it cannot be reached or does not answer in HTTP. Gives up after two seconds of
+/// silence.
 package func probe(host: String, port: UInt16, path: String) -> (status: Int, body: [UInt8])? {
     guard let descriptor = connectedSocket(host, port) else { return nil }
     defer { close(descriptor) }
@@ -14,7 +15,7 @@ package func probe(host: String, port: UInt16, path: String) -> (status: Int, bo
         guard count > 0 else { break }
         answer += buffer[..<count]
     }
-    // "HTTP/1.1 200 …", and the body behind the first empty line
+    // "HTTP/1.1 200 …", and the body after the first empty line
     let blank = Array("\r\n\r\n".utf8)
     guard answer.starts(with: "HTTP/1.1 ".utf8), answer.count > 12, let status = Int(String(decoding: answer[9..<12], as: UTF8.self)),
         let end = (0..<answer.count - 3).first(where: { answer[$0..<$0 + 4].elementsEqual(blank) })
@@ -22,7 +23,7 @@ package func probe(host: String, port: UInt16, path: String) -> (status: Int, bo
     return (status, Array(answer[(end + 4)...]))
 }
 
-/// A name may have several addresses, as `localhost` has of both families: the first that lets somebody in.
+/// Connects to the first of the host's addresses that accepts: a name may have several, as `localhost` has one of each family.
 private func connectedSocket(_ host: String, _ port: UInt16) -> Int32? {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

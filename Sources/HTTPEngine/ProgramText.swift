@@ -1,14 +1,14 @@
 import Glibc
 
-/// What the process has mapped of its own code: the program's and that of its shared libraries.
+/// The code that the process has mapped: its own and that of its shared libraries.
 package enum ProgramText {
-    /// Lets go of all of it. What still runs is mapped again as it runs, out of the page cache, 64 KiB at once; what only starting needed is not, and
-    /// that is most of it. A debugger's breakpoints, which are changes to it, are lost.
+    /// Drops all of it from memory. Code that still runs is mapped again out of the page cache, 64 KiB at once; code that only starting
+    /// needed, which is most of it, is not. A debugger's breakpoints, which are changes to the code, are lost.
     package static func unmap() {
         for place in mapped() { madvise(UnsafeMutableRawPointer(bitPattern: place.lowerBound), place.count, MADV_DONTNEED) }
     }
 
-    /// Where code lies that files have: executable and never written to.
+    /// Where code is mapped from files: executable and never written to.
     static func mapped() -> [Range<UInt>] {
         guard let maps = fopen("/proc/self/maps", "re") else { return [] }
         var line: UnsafeMutablePointer<CChar>?

@@ -4,7 +4,7 @@ import HTTPMessages
 import Synchronization
 
 extension Exchange {
-    /// Gives the answer to the library in the way its delivery asks for.
+    /// Hands the answer to the library in the way that its delivery asks for.
     func send(_ response: consuming Response) -> MHD_Result {
         switch response.delivery {
         case .whole:
@@ -28,8 +28,8 @@ extension Exchange {
     }
 
     private func queue(_ response: consuming Response, body: Body, thenClose: Bool = false) -> MHD_Result {
-        // An array's bytes lie in one block that stays where it is while the array is held and not written to. The connection holds it until
-        // `onCompleted`; what the library does with the response after that is to free it. Copying cost 60 kB bodies a tenth of their speed.
+        // An array's bytes stay in place while the array is held and not written to. The connection holds it until `onCompleted`; after
+        // that, the library only frees the response. Copying cost 60 kB bodies a tenth of their speed.
         let made =
             switch body {
             case .whole:
@@ -64,36 +64,36 @@ extension Exchange {
         }
     }
 
-    /// - Parameters: name and value, each with the zero byte behind it.
+    /// Name and value must each be followed by their zero byte.
     private func add(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, to response: OpaquePointer) {
         guard let nameText = name.baseAddress?.assumingMemoryBound(to: CChar.self),
             let valueText = value.baseAddress?.assumingMemoryBound(to: CChar.self)
         else { return }
-        // how the body is framed is the library's to say; it refuses a Content-Length itself
+        // the library decides how the body is framed; a Content-Length it refuses by itself
         guard strcasecmp(nameText, "Transfer-Encoding") != 0 else { return }
         let isPlain = strlen(nameText) == name.count - 1 && strlen(valueText) == value.count - 1
         if isPlain, MHD_add_response_header(response, nameText, valueText) == .YES { return }
-        // “MHD_NO on error (i.e. invalid header or content format)”: line ends, blanks in a name, nothing at all
+        // “MHD_NO on error (i.e. invalid header or content format)”: line ends, blanks in a name, an empty value
         let value = sanitized(value, keepsBlanks: true)
         MHD_add_response_header(response, sanitized(name, keepsBlanks: false), value.count > 1 ? value : [CChar(UInt8(ascii: " ")), 0])
     }
 
-    /// Sends a short answer and closes, without the library: its memory may be so full of the request's header that no answer's fits in.
+    /// Sends a short answer without the library, and closes: its memory may be so full of the request's header that no answer fits in.
     func sendPastLibrary(_ response: Response, to method: Method) -> MHD_Result {
-        // only the library can speak TLS; where it has no room for an answer, it closes
+        // only the library can speak TLS; if it has no room for an answer, it closes
         guard !engine.isSecure else { return send(response) }
         var answer = Array("HTTP/1.1 \(response.status.code) \(response.status.reason)\r\nConnection: close\r\n".utf8)
         for field in response.headers.fields { answer += "\(field.name): \(field.value)".utf8.filter { $0 >= 0x20 } + [0x0D, 0x0A] }
         answer += Array("Content-Length: \(response.body.count)\r\n\r\n".utf8) + (method == .head ? [] : response.body)
-        // nothing else was sent for this request, so the socket has room for it
+        // nothing else was sent for this request, so the socket's buffer has room
         _ = answer.withUnsafeBytes { Glibc.send(connection.socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         _ = discardUnread(connection.socket)
         return .NO
     }
 
     private func reset() -> MHD_Result {
-        // Lingering for no time makes the library's close send RST; but it shuts the socket down before, and the client could take that for
-        // a clean end. Connecting to nowhere sends the RST now.
+        // With a linger time of zero, the library's close sends RST; but it shuts the socket down before, which the client could take for a
+        // clean end. Connecting to AF_UNSPEC sends the RST now.
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(connection.socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
         var nowhere = sockaddr()
@@ -103,13 +103,13 @@ extension Exchange {
     }
 }
 
-/// Closing on bytes that nobody read would turn into a reset that overtakes the answer.
-/// - Returns: how many bytes that were; at most 64 KiB.
+/// Reads and discards what has arrived: closing a socket with unread bytes would cause a reset that overtakes the answer.
+/// - Returns: how many bytes were discarded, at most 64 KiB; negative if none had arrived.
 func discardUnread(_ socket: Int32) -> Int {
     withUnsafeTemporaryAllocation(byteCount: 64 * 1024, alignment: 1) { recv(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) }
 }
 
-/// What is left of a header name or value without control characters, as a C string.
+/// A header name or value without control characters, and with blanks for tabs, as a C string.
 private func sanitized(_ bytes: UnsafeRawBufferPointer, keepsBlanks: Bool) -> [CChar] {
     let blank = UInt8(ascii: " ")
     return bytes.compactMap { byte in
@@ -119,6 +119,6 @@ private func sanitized(_ bytes: UnsafeRawBufferPointer, keepsBlanks: Bool) -> [C
 }
 
 extension Status {
-    /// 1xx is not the last word on a request, and beyond three digits there is no status.
+    /// Whether it can end a request: 1xx cannot, and no status has more than three digits.
     fileprivate var isFinal: Bool { (200...999).contains(code) }
 }

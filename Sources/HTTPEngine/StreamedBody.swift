@@ -7,7 +7,7 @@ import HTTPMessages
 final class StreamedBody {
     private let source: any BodySource
     private let exchange: (engine: Engine, connection: Connection, handle: OpaquePointer)
-    /// What the source gave and the library has not taken.
+    /// Bytes from the source that the library has not taken yet.
     private var rest: ArraySlice<UInt8> = []
 
     init(_ source: any BodySource, for exchange: Exchange) {
@@ -15,7 +15,7 @@ final class StreamedBody {
         self.exchange = (exchange.engine, exchange.connection, exchange.handle)
     }
 
-    /// Nil when memory is short. For a HEAD, nothing is asked of the source.
+    /// Nil if memory is short. For a HEAD, the source is not asked for anything.
     func makeResponse(toHead: Bool) -> OpaquePointer? {
         // released by `freeStream`, which the library calls when it destroys the response
         let body = Unmanaged.passRetained(self)
@@ -23,7 +23,7 @@ final class StreamedBody {
             body.release()
             return nil
         }
-        // 0.9.75 ends the chunks of a body that it does not send
+        // 0.9.75 would send the last chunk of a body that it does not send
         if toHead { CMicrohttpd_forgo_chunks(response) }
         return response
     }
@@ -39,7 +39,7 @@ final class StreamedBody {
             rest = rest.dropFirst(piece.count)
             return piece.count
         }
-        // a server that stops holds nothing any more
+        // a server that is stopping holds no connections
         guard let ticket = exchange.engine.held.suspend(exchange.connection, exchange.handle) else {
             return Int(MHD_CONTENT_READER_END_OF_STREAM)
         }
