@@ -1,33 +1,35 @@
 package import OrderedJSON
 import Synchronization
 
-/// What the records of one request, or of one page of a flow, may cost together: a byte for each byte of the texts that are made or gone through,
-/// and `Assumed.valueCost` for each value.
+/// The cost limit that the records of one request, or of one page of a flow, share: one for each byte of text that is made or scanned, and
+/// `Assumed.valueCost` for each value.
 ///
-/// Counted and not timed: so a request always ends in the same way. What is counted is counted as it happens, the places of a record's fields before;
-/// whether it was too much is asked wherever there may be much to do, and nothing makes so much at once that this comes too late.
+/// Work is counted, not timed, so that a request always ends in the same way. Costs are drawn as they arise, only those for the places of a
+/// record's fields in advance. Whether the budget is spent is checked wherever there may be much to do, and no single step does so much
+/// that the check comes too late.
 package final class Budget: Sendable {
-    /// Work is done by one thread at a time, so what is read and what is written need not be one step.
+    /// Only one thread works at a time, so load and store need not be one atomic step.
     private let left: Atomic<Int>
 
     package init(bytes: Int) { left = Atomic(bytes) }
 
     package convenience init() { self.init(bytes: Assumed.budget) }
 
-    /// Once it is, no record comes through.
+    /// Once it is spent, no record passes.
     package var isSpent: Bool { left.load(ordering: .relaxed) < 0 }
 
     package func draw(_ bytes: Int) { left.store(left.load(ordering: .relaxed) &- bytes, ordering: .relaxed) }
 
     package func draw(values: Int) { draw(values &* Assumed.valueCost) }
 
-    /// For all that is in the value: so much there is to print, to compare or to convert. Scalars but texts are paid with their place.
+    /// Draws for everything within the value, which is what printing, comparing or converting it takes. Scalars other than texts cost
+    /// nothing more than their place.
     func draw(_ value: JSON) {
         let left = left.load(ordering: .relaxed)
         draw(value.extent(perValue: Assumed.valueCost, most: max(left, 0)))
     }
 
-    /// For what can be told of the value without looking into it.
+    /// Draws only for what is known of the value without looking into it.
     func draw(surfaceOf value: JSON) {
         switch value {
         case .null, .bool, .number: return
@@ -39,8 +41,8 @@ package final class Budget: Sendable {
 }
 
 extension MappingContext {
-    /// For a field's value, whose place is paid: most have no more to pay.
-    /// - Returns: whether there is budget left, which is looked at only where something was drawn.
+    /// Draws for a field's value, whose place is paid for already; most values cost nothing more.
+    /// - Returns: whether there is budget left; checked only if something was drawn.
     @inline(__always) func pays(for value: JSON) -> Bool {
         switch value {
         case .null, .bool, .number: return true
@@ -53,7 +55,7 @@ extension MappingContext {
 }
 
 extension FieldError {
-    /// There is no field to name: whichever came last happened to be one too many.
+    /// Names no field: whichever came last merely happened to be one too many.
     static let spent = FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: "")
 }
 
@@ -64,6 +66,6 @@ extension [FieldError] {
         append(error)
     }
 
-    /// A record whose fields were left out is no record.
+    /// Adds an error if the budget is spent and there is no other: a record whose fields were left out must not count as mapped.
     mutating func close(_ budget: Budget) { if isEmpty, budget.isSpent { append(.spent) } }
 }

@@ -1,10 +1,10 @@
 package import OrderedJSON
 
-/// Why a mapping, template, filter or transform cannot be used at all. Thrown when it is read, before any record is seen.
+/// Why a mapping, template, filter or transform cannot be used at all. Thrown when the definition is read, before any record comes.
 package struct DefinitionError: Error, Equatable, CustomStringConvertible {
-    /// Where in the document: `mapping.fields[3].dataType`; empty for the document itself.
+    /// The place in the document: `mapping.fields[3].dataType`; empty for the document itself.
     package let field: String
-    /// Nil: the field is missing.
+    /// Nil if the field is missing.
     private let fault: String?
 
     package init(_ field: String, _ reason: String) {
@@ -17,17 +17,17 @@ package struct DefinitionError: Error, Equatable, CustomStringConvertible {
         self.fault = fault
     }
 
-    /// A field that must be there. Words and code are the vendor's (celigo/integrator-api-docs and celigo/ai).
+    /// A required field is missing. Text and code are the vendor's (celigo/integrator-api-docs and celigo/ai).
     static func missing(_ field: String) -> DefinitionError { DefinitionError(field: field, fault: nil) }
 
-    /// What is wrong there, in the vendor's words where they are known.
+    /// What is wrong, in the vendor's words where they are known.
     package var reason: String { fault ?? "Expected field: \(field) to be present." }
-    /// `missing_required_field`, or what the vendor's documents have as the example of a code.
+    /// `missing_required_field`, or the code that the vendor's documents give as an example.
     package var code: String { fault == nil ? "missing_required_field" : "invalid_field" }
 
     package var description: String { field.isEmpty ? reason : "\(field): \(reason)" }
 
-    /// The same fault seen from the document around it. An element's number follows without a dot.
+    /// The same error, located in the enclosing document. An element's number follows without a dot.
     package func within(_ outer: String) -> DefinitionError {
         let joint = field.isEmpty || outer.isEmpty || field.hasPrefix("[") ? "" : "."
         return DefinitionError(field: outer + joint + field, fault: fault)
@@ -45,7 +45,7 @@ package struct FieldError: Error, Equatable {
     package var source: Source
     package let code: String
     package let message: String
-    /// The path that the rule generates; empty if the fault is no single field's. Not on the wire.
+    /// The path that the rule generates; empty if the error is not about a single field. Not on the wire.
     package let field: String
 
     package init(_ source: Source, code: String, message: String, field: String) {
@@ -59,18 +59,18 @@ package struct FieldError: Error, Equatable {
     package var json: JSON { ["code": .string(code), "message": .string(message), "source": .string(source.rawValue)] }
 }
 
-/// How errors name a field, `address.city`: put together when one does, since many rules may stand within a long name.
+/// How errors name a field: `address.city`. Joined only when an error needs it, since many rules may be nested under a long name.
 struct FieldName: Sendable {
-    /// From the outside in.
+    /// From the outermost to the innermost.
     let parts: [String]
     init(_ parts: [String]) { self.parts = parts }
     var text: String { parts.joined(separator: ".") }
 }
 
-/// What became of a record.
+/// The result for one record.
 package struct Mapped: Sendable, Equatable {
     package var value: JSON
-    /// In the order of the rules. If there are any, `value` holds what the other rules gave.
+    /// In the order of the rules. If there are any, `value` contains what the other rules gave.
     package var errors: [FieldError]
 
     package init(_ value: JSON, errors: [FieldError] = []) {

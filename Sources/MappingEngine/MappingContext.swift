@@ -1,20 +1,20 @@
 package import OrderedJSON
 
-/// What a mapping may know beside the record. Time and chance come from here only.
+/// What a mapping may use besides the record. Time and randomness come only from here.
 package struct MappingContext: Sendable {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     package var now: Int64
-    /// Each call gives 64 further random bits.
+    /// Each call returns 64 more random bits.
     package var randomness: @Sendable () -> UInt64
-    /// Nil: unknown; counts as a creation (assumed).
+    /// Nil if unknown, which counts as a creation (assumed).
     package var operation: Operation?
-    /// The destination's record as it is now, for `ignore_if_set`. Nil: there is none.
+    /// The destination's current record, for `ignore_if_set`; nil if there is none.
     package var destination: JSON?
-    /// `settings`, `job`, `connection` …: what stands beside `record` in templates, and in `["settings", …]` of filters.
+    /// `settings`, `job`, `connection` …: available beside `record` in templates, and in `["settings", …]` of filters.
     package var variables: JSON.Object
-    /// Answers lookups that are not static: the lookup as in the import and the extracted value. Nil means: no match.
+    /// Answers lookups that are not static, given the lookup as in the import, the extracted value and the record. Nil is no match.
     package var lookup: (@Sendable (_ lookup: JSON.Object, _ value: JSON, _ record: JSON) -> JSON?)?
-    /// Digest or, with a key, HMAC of the message, for the helpers `hash` and `hmac`. Nil: the algorithm is unknown.
+    /// Digest or, with a key, HMAC of the message, for the helpers `hash` and `hmac`. Nil if the algorithm is unknown.
     package var digest: (@Sendable (_ algorithm: String, _ key: [UInt8]?, _ message: [UInt8]) -> [UInt8]?)?
 
     /// Shared by all that is done for one request or one page.

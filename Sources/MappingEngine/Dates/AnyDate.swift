@@ -1,8 +1,9 @@
 import OrderedJSON
 
-/// Dates without a format of their own.
+/// Reads dates for which no format is given.
 enum AnyDate {
-    /// Milliseconds since 1970, from a number of milliseconds or a text in ISO 8601 or one of the fallback forms. Nil if it is no date.
+    /// Milliseconds since 1970, from a number of milliseconds or a text in ISO 8601 or one of the fallback formats. Nil if it is not a
+    /// date.
     static func milliseconds(_ value: JSON, in zone: Zone) -> Int64? {
         switch value {
         case .number(let number): Int64(instant: number.double)
@@ -14,14 +15,14 @@ enum AnyDate {
     static func milliseconds(_ text: String, in zone: Zone) -> Int64? {
         let text = text.trimmed
         if let time = iso8601(text, in: zone) { return time }
-        // a mere number is no date, though it has the digits of one
+        // digits alone are not a date, even if they could be read as one
         guard text.utf8.contains(UInt8(ascii: "/")) || text.utf8.contains(UInt8(ascii: ",")) else { return nil }
         return fallback.lazy.compactMap { $0.milliseconds(exactly: text, in: zone) }.first
     }
 
     private static let fallback = Assumed.fallbackDateFormats.map { DateFormat($0) }
 
-    /// A day, and then perhaps a time, and then perhaps an offset. A day alone is midnight in the zone.
+    /// Reads a day, which a time may follow, and then an offset. A day alone is midnight in the zone.
     private static func iso8601(_ text: String, in zone: Zone) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 8, bytes[0].isDigit else { return nil }

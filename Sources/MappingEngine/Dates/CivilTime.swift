@@ -1,4 +1,4 @@
-/// A point on a calendar's page and a clock's face (proleptic Gregorian), in no particular zone.
+/// A date and a time of day (proleptic Gregorian), in no particular zone.
 struct CivilTime: Equatable {
     var year = 1970
     /// From 1.
@@ -13,12 +13,12 @@ struct CivilTime: Equatable {
     /// JavaScript's dates reach this far from 1970, in milliseconds.
     static let limit: Int64 = 8_640_000_000_000_000
     private static let millisecondsPerDay: Int64 = 86_400_000
-    /// Before and behind zero, a little nearer than that.
+    /// The largest year accepted, before and after year 0; a little within `limit`.
     static let lastYear: UInt = 270_000
 
     init() {}
 
-    /// When weeks begin, and which is a year's first: the one that holds that day of January.
+    /// When weeks begin, and which is a year's first: the one that contains day `dayInFirst` of January.
     enum Weeks {
         case iso, local
         /// Sunday is 0.
@@ -51,7 +51,7 @@ struct CivilTime: Equatable {
     init(milliseconds: Int64) {
         let time = min(max(milliseconds, -Self.limit), Self.limit)
         let (days, rest) = time.flooredQuotient(Self.millisecondsPerDay)
-        // days since 0000-03-01, in eras of 400 years, so that the leap day is a year's last
+        // days since 0000-03-01, in eras of 400 years, so that the leap day is the last of its year
         let (era, dayOfEra) = (days + 719_468).flooredQuotient(146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -65,13 +65,13 @@ struct CivilTime: Equatable {
         millisecond = Int(rest % 1000)
     }
 
-    /// Since 1970-01-01T00:00:00 on the same clock.
+    /// Milliseconds since 1970-01-01T00:00:00 on the same clock.
     var milliseconds: Int64 {
         Self.days(year, month, day) * Self.millisecondsPerDay + Int64(hour) * 3_600_000 + Int64(minute) * 60_000 + Int64(second) * 1000
             + Int64(millisecond)
     }
 
-    /// Whether there is such a day and such a time.
+    /// Whether the day and the time exist.
     var isReal: Bool {
         year.magnitude <= Self.lastYear && (1...12).contains(month) && day >= 1 && day <= Self.length(of: month, in: year)
             && ((0...23).contains(hour) || hour == 24 && minute == 0 && second == 0 && millisecond == 0) && (0...59).contains(minute)
@@ -84,7 +84,7 @@ struct CivilTime: Equatable {
     /// Sunday is 0.
     var weekday: Int { Int((Self.days(year, month, day) + 4).flooredQuotient(7).rest) }
 
-    /// ISO 8601's week and the year it belongs to.
+    /// The week by ISO 8601 and the year it belongs to.
     var isoWeek: (year: Int, week: Int) {
         // the week's Thursday decides
         let thursday = Self.days(year, month, day) + Int64(3 - (weekday + 6) % 7)
@@ -102,7 +102,7 @@ struct CivilTime: Equatable {
         }
     }
 
-    /// Since 1970-01-01.
+    /// Days since 1970-01-01.
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
         let shifted = Int64(year) - (month <= 2 ? 1 : 0)
         let (era, yearOfEra) = shifted.flooredQuotient(400)

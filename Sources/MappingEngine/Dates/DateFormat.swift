@@ -1,6 +1,7 @@
-/// A date's form in moment.js tokens: `YYYY-MM-DDTHH:mm:ss[Z]`. English names only.
+/// A date format in moment.js tokens: `YYYY-MM-DDTHH:mm:ss[Z]`. English names only.
 ///
-/// Source: celigo/integrator-api-docs and celigo/ai names moment's tokens; their meaning is moment's documentation (Display, Parse).
+/// Source: celigo/integrator-api-docs and celigo/ai say that the tokens are moment's; their meaning is from moment's documentation
+/// (Display, Parse).
 struct DateFormat: Sendable {
     enum Part: Sendable, Equatable {
         case token(Token)
@@ -17,11 +18,11 @@ struct DateFormat: Sendable {
         case SSSSSSS, SSSSSS, SSSSS, SSSS, SSS, SS, S, A, a, ZZ, Z, zz, z, X, x
     }
 
-    /// By their first letter; longest first, so that `MMM` is not read as `MM` and `M`.
+    /// Grouped by their first letter; longest first, so that `MMM` is not read as `MM` and `M`.
     private static let tokens = Dictionary(
         grouping: Token.allCases.map { ($0, Array($0.rawValue.utf8)) }.sorted { $0.1.count > $1.1.count }, by: { $0.1[0] })
 
-    /// Moment's English long forms. None has another in it.
+    /// Moment's English long forms. None contains another.
     private static let long: [(name: [UInt8], parts: [Part])] = [
         ("LTS", "h:mm:ss A"), ("LT", "h:mm A"), ("LLLL", "dddd, MMMM D, YYYY h:mm A"), ("LLL", "MMMM D, YYYY h:mm A"),
         ("LL", "MMMM D, YYYY"), ("L", "MM/DD/YYYY"), ("llll", "ddd, MMM D, YYYY h:mm A"), ("lll", "MMM D, YYYY h:mm A"),
@@ -67,7 +68,7 @@ struct DateFormat: Sendable {
 extension DateFormat {
     /// - Parameter milliseconds: since 1970-01-01T00:00:00Z.
     func text(of milliseconds: Int64, in zone: Zone) -> String {
-        // JavaScript has no dates beyond these
+        // JavaScript's dates end here
         let milliseconds = min(max(milliseconds, -CivilTime.limit), CivilTime.limit)
         let time = zone.civilTime(at: milliseconds)
         var there = ZoneThen(zone: zone, milliseconds: milliseconds)
@@ -81,7 +82,7 @@ extension DateFormat {
         return text
     }
 
-    /// A zone at one time: the system's tables are asked only once, however often a format names it.
+    /// A zone at one time: the system's tables are consulted only once, however often a format names the zone.
     private struct ZoneThen {
         let zone: Zone
         let milliseconds: Int64
@@ -153,7 +154,7 @@ extension DateFormat {
         case .z, .zz: zone.abbreviation
         case .X: String(milliseconds.flooredQuotient(1000).quotient)
         case .x: String(milliseconds)
-        // a run of S: a fraction of a second, of which three digits are known
+        // a run of S: a fraction of a second, of which only three digits are known
         case .S, .SS, .SSS, .SSSS, .SSSSS, .SSSSSS, .SSSSSSS, .SSSSSSSS, .SSSSSSSSS:
             String((digits(time.millisecond, 3) + "000000").prefix(token.rawValue.utf8.count))
         }
@@ -183,10 +184,10 @@ extension DateFormat {
 }
 
 extension CivilTime {
-    /// The year 0 is the first before Christ.
+    /// Counts the years before Christ backwards: the year 0 is 1 BC.
     fileprivate var yearOfEra: Int { year > 0 ? year : 1 - year }
 
-    /// Moment's English week: begins on Sunday, and the first holds January 1st.
+    /// The week in moment's English locale: it begins on Sunday, and the first contains January 1st.
     var localWeek: (year: Int, week: Int) {
         func firstWeekday(of year: Int) -> Int {
             var january = CivilTime()

@@ -1,11 +1,11 @@
 import OrderedJSON
 
 extension DateFormat {
-    /// Moment's forgiving way (Parse, String + Format; its source): each token is looked for in what is left of the text, what lies in front of it is passed
-    /// over, and what is not there keeps its default. Nil if nothing is there at all, or no such day.
+    /// Parses leniently, as moment does (Parse, String + Format; its source): each token is searched for in the rest of the text, what
+    /// precedes it is skipped, and a token that is not found keeps its default. Nil if none is found, or if there is no such day.
     /// - Parameters:
-    ///   - zone: where the text's clock hangs, unless the text itself says so.
-    ///   - now: whence a text without a year, a month or a day has them.
+    ///   - zone: the zone of the text's time, unless the text gives an offset.
+    ///   - now: supplies the year, month and day if the text gives none.
     func milliseconds(_ text: String, in zone: Zone, now: Int64) -> Int64? {
         var reading = DateReading(text)
         for part in parts {
@@ -18,7 +18,7 @@ extension DateFormat {
         return reading.milliseconds(in: zone, now: now)
     }
 
-    /// Nil if the text is not of this form, which has a whole date, from its beginning on.
+    /// Parses strictly: nil unless the text has this form from its beginning on. The form must contain a whole date.
     func milliseconds(exactly text: String, in zone: Zone) -> Int64? {
         var reading = DateReading(text)
         for part in parts {
@@ -31,36 +31,37 @@ extension DateFormat {
     }
 }
 
-/// What a text has told so far.
+/// What has been read of a text so far.
 private struct DateReading {
     private var rest: ArraySlice<UInt8>
     private var year, month, day, dayOfYear: Int?
     private var hour, minute, second, millisecond: Int?
     private var isoYear, isoWeek, isoWeekday: Int?
     private var localYear, localWeek, localWeekday: Int?
-    /// Sunday is 0. Where a date is told, it must be of that day.
+    /// Sunday is 0. If there is also a date, it must fall on that day.
     private var weekday: Int?
     private var isBeforeChrist = false
     private var isAfternoon: Bool?
-    /// East of Greenwich, in minutes.
+    /// Minutes east of Greenwich.
     private var offset: Int?
     private var absolute: Int64?
     private var hasRead = false
-    /// Looked for in vain, as they would be again.
+    /// Tokens that were not found; the rest of the text cannot contain them either, so they are not searched for again.
     private var absentTokens: Set<DateFormat.Token> = []
+    /// Bytes that were not found.
     private var absentBytes: Set<UInt8> = []
 
     init(_ text: String) { rest = Array(text.utf8.prefix(Assumed.dateLength))[...] }
 
     var isOver: Bool { rest.isEmpty }
 
-    // MARK: What it comes to
+    // MARK: The result
 
     func milliseconds(in zone: Zone, now: Int64) -> Int64? {
         if let absolute { return absolute }
         let years = max((year ?? 0).magnitude, (isoYear ?? 0).magnitude, (localYear ?? 0).magnitude)
         guard hasRead, years <= CivilTime.lastYear else { return nil }
-        // an AM alone tells nothing
+        // AM or PM alone is not a date
         guard isAfternoon == nil || (year ?? month ?? day ?? hour ?? minute ?? second ?? millisecond) != nil else { return nil }
         guard var time = date(CivilTime(milliseconds: now)) else { return nil }
         time.hour = hour ?? 0
@@ -76,7 +77,7 @@ private struct DateReading {
         return zone.milliseconds(of: time)
     }
 
-    /// What is larger than what was told is today's, what is smaller the first.
+    /// Units larger than those that were read are today's, smaller ones are the first.
     private func date(_ today: CivilTime) -> CivilTime? {
         if month == nil, day == nil {
             let week = isoYear ?? isoWeek ?? isoWeekday ?? localYear ?? localWeek ?? localWeekday ?? weekday
@@ -106,9 +107,9 @@ private struct DateReading {
         return CivilTime(year: localYear ?? year ?? thisYear, week: localWeek ?? thisWeek, day: weekday, .local)
     }
 
-    // MARK: Where a token is
+    // MARK: Finding tokens
 
-    /// Separators need not agree: what is neither letter nor digit is skipped.
+    /// Skips literal text. Separators need not agree: any character that is neither letter nor digit will do.
     mutating func skip(_ text: String) {
         for byte in text.utf8 {
             guard let next = rest.first else { return }
@@ -116,7 +117,7 @@ private struct DateReading {
         }
     }
 
-    /// Behind each letter of the text, where it is.
+    /// Steps past each byte of a literal text, as far as it is found.
     mutating func find(_ text: String) {
         for byte in text.utf8 {
             if rest.first == byte {
@@ -127,7 +128,7 @@ private struct DateReading {
         }
     }
 
-    /// To where the token's value may begin. False if that is nowhere: then nothing moves.
+    /// Steps to where the token's value may begin. Returns false, without moving, if there is no such place.
     mutating func find(_ token: DateFormat.Token) -> Bool {
         if begins(token, at: rest.startIndex) { return true }
         guard !absentTokens.contains(token) else { return false }
@@ -135,7 +136,7 @@ private struct DateReading {
             absentTokens.insert(token)
             return false
         }
-        // digits right in front of a word belong to it, and make it no name
+        // a digit right before the letters is part of the word, which is then not a name
         let isInWord = rest[place].isLetter && place > rest.startIndex && rest[place - 1].isDigit && token.isName
         rest = rest[(isInWord ? place - 1 : place)...]
         return true
@@ -162,12 +163,12 @@ private struct DateReading {
 
     private func isUTC(_ text: ArraySlice<UInt8>) -> Bool { text.starts(with: "UTC".utf8) || text.starts(with: "GMT".utf8) }
 
-    // MARK: What it says
+    // MARK: Reading tokens
 
     mutating func read(_ token: DateFormat.Token) -> Bool {
         hasRead = true
         switch token {
-        // moment takes two digits for a short year here as well
+        // here, too, moment takes two digits for a short year
         case .YYYY where rest.prefix(4).prefix { $0.isDigit }.count == 2: return read(.YY)
         case .YYYY: return number(4) { $0.year = $1 }
         case .YYYYY, .YYYYYY: return number(6, signed: true) { $0.year = $1 }
@@ -238,14 +239,14 @@ private struct DateReading {
         return true
     }
 
-    /// In small letters; none where a digit comes first.
+    /// Reads a word, in lower case; empty if the text does not begin with a letter.
     private mutating func word() -> [UInt8] {
         let word = rest.prefix(while: \.isLetter)
         rest = rest.dropFirst(word.count)
         return word.map { $0 | 0x20 }
     }
 
-    /// What the word begins with is enough, as `Sept`.
+    /// Reads a name and returns its index. A beginning is enough, as in `Sept`.
     private mutating func name(of beginnings: [[UInt8]]) -> Int? {
         let word = word()
         return beginnings.firstIndex { word.starts(with: $0) }
@@ -254,7 +255,7 @@ private struct DateReading {
     private static let months = DateFormat.months.map { Array($0.lowercased().utf8.prefix(3)) }
     private static let weekdays = DateFormat.weekdays.map { Array($0.lowercased().utf8.prefix(2)) }
 
-    /// `AM`, `p`, `a.m.`
+    /// Reads `AM`, `p`, `a.m.`
     private mutating func readHalf() -> Bool {
         guard let first = rest.first.map({ $0 | 0x20 }), first == UInt8(ascii: "a") || first == UInt8(ascii: "p") else { return false }
         isAfternoon = first == UInt8(ascii: "p")
@@ -317,7 +318,7 @@ extension DateFormat.Token {
 }
 
 extension Int64 {
-    /// Milliseconds since 1970; nil beyond JavaScript's dates.
+    /// Milliseconds since 1970; nil beyond the range of JavaScript's dates.
     init?(instant value: Double) {
         guard value.isFinite, abs(value) <= Double(CivilTime.limit) else { return nil }
         self = Int64(value.rounded(.towardZero))

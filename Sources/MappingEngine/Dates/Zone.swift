@@ -24,22 +24,23 @@ struct Zone: Sendable {
         self.zone = zone
     }
 
-    /// In milliseconds east of Greenwich.
+    /// Milliseconds east of Greenwich.
     func offset(at milliseconds: Int64) -> Int64 {
         guard let zone else { return 0 }
         return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000))) * 1000
     }
 
-    /// As Foundation names it in English. Not emulated: moment has the letters of the time zone database, `CET` where this is `GMT+1`.
+    /// Foundation's English abbreviation. Not emulated: moment uses those of the time zone database, `CET` where this is `GMT+1`.
     func abbreviation(at milliseconds: Int64) -> String {
         zone?.abbreviation(for: Date(timeIntervalSince1970: Double(milliseconds) / 1000)) ?? "UTC"
     }
 
-    /// What the clock on the wall shows.
+    /// The time that a clock on the wall shows.
     func civilTime(at milliseconds: Int64) -> CivilTime { CivilTime(milliseconds: milliseconds + offset(at: milliseconds)) }
 
-    /// A time that the clocks skip in spring moves on by what they skip; of one that comes twice in autumn the first counts. So does moment-timezone,
-    /// but for a day that a zone left out when it moved across the date line (Pacific/Apia, 2011-12-30): there it takes the time behind that day for granted.
+    /// Milliseconds since 1970 at a local time. One that the clocks skip in spring is moved on by as much as they skip; of one that occurs
+    /// twice in autumn, the first counts. moment-timezone does the same, except on a day that a zone left out when it moved across the date
+    /// line (Pacific/Apia, 2011-12-30): there it uses the offset that is valid after that day.
     func milliseconds(of civil: CivilTime) -> Int64 {
         guard zone != nil else { return civil.milliseconds }
         let local = civil.milliseconds

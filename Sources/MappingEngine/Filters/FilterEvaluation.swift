@@ -1,7 +1,7 @@
 import OrderedJSON
 
 extension FilterExpression {
-    /// Nil for what is not there.
+    /// The expression's value; nil if it does not exist.
     func value(of record: JSON, in context: MappingContext) -> JSON? {
         let budget = context.budget
         budget.draw(values: 1)
@@ -37,7 +37,7 @@ extension FilterExpression {
 }
 
 extension FilterOperator.Comparison {
-    /// Values of different kinds are neither equal nor in an order: that is what the casts are for (assumed). Letter case counts.
+    /// Values of different kinds are neither equal nor ordered: that is what the casts are for (assumed). Comparison is case-sensitive.
     func holds(_ a: JSON, _ b: JSON) -> Bool {
         switch self {
         case .equals: a.isStrictlyEqual(to: b)
@@ -74,7 +74,7 @@ extension FilterOperator.Comparison {
 }
 
 extension FilterOperator.Change {
-    /// Nil for what it cannot be done to: then comparisons do not hold.
+    /// Nil if the change is not possible for the value: then comparisons do not hold.
     func apply(to value: JSON) -> JSON? {
         switch self {
         case .string: value.isNull ? JSON?.none : .string(value.flatText)

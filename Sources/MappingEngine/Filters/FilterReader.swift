@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// Compiles the nested arrays. Faults say where: `[1][2]` is the third member of the second member.
+/// Compiles the nested arrays. An error says where it is: `[1][2]` is the third member of the second member.
 struct FilterReader {
     private var depth = 0
 
@@ -40,7 +40,7 @@ struct FilterReader {
         }
     }
 
-    /// An array is an expression, all else stands for itself.
+    /// An array is an expression, anything else is a literal.
     private mutating func operand(_ rule: [JSON], _ place: Int) throws(DefinitionError) -> FilterExpression {
         guard place < rule.count else {
             throw DefinitionError("[\(place)]", "The operator \"\(rule[0].shownText)\" needs another operand.")
@@ -55,7 +55,7 @@ struct FilterReader {
 }
 
 extension FilterExpression {
-    /// Of a literal text, also within `["string", …]`.
+    /// The text of a literal, even within `["string", …]`; nil for any other expression.
     fileprivate var constantText: String? {
         switch self {
         case .literal(.string(let text)): text

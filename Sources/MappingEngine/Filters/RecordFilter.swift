@@ -1,14 +1,15 @@
 package import OrderedJSON
 
-/// An expression that chooses records: `["and", ["equals", ["string", ["extract", "a"]], "b"], …]`. Read once.
+/// An expression that selects records: `["and", ["equals", ["string", ["extract", "a"]], "b"], …]`. Read once.
 ///
 /// Source: celigo/ai. A record that does not match is ignored, not failed; evaluation itself never fails.
 package struct RecordFilter: Sendable {
-    /// Nil: every record matches.
+    /// Nil if every record matches.
     private let expression: FilterExpression?
 
-    /// - Parameter json: `{type: "expression", expression: {version: "1", rules}}` of exports, imports and lookups; `{version, rules}` of branches (some
-    ///   documents carry both: then `expression` counts); or the rules themselves. Null, no rules and empty ones match every record (assumed).
+    /// - Parameter json: `{type: "expression", expression: {version: "1", rules}}` of exports, imports and lookups; `{version, rules}` of
+    ///   branches (some documents contain both: then `expression` counts); or the rules themselves. Null, missing rules and empty ones
+    ///   match every record (assumed).
     ///
     /// Throws if an operator is unknown or has too few operands. `type: "script"` is not emulated.
     package init(_ json: JSON) throws(DefinitionError) {
@@ -41,7 +42,7 @@ package struct RecordFilter: Sendable {
         }
     }
 
-    /// Whether the record goes on. None does that comes when the budget is spent.
+    /// Whether the record passes. Once the budget is spent, none does.
     package func matches(_ record: JSON, in context: MappingContext) -> Bool {
         guard let expression else { return true }
         guard !context.budget.isSpent, let value = expression.value(of: record, in: context) else { return false }
@@ -59,7 +60,7 @@ indirect enum FilterExpression: Sendable {
     case matches(FilterExpression, RegularExpression)
     case matchesAny(FilterExpression, FilterExpression)
     case emptiness(FilterExpression, isEmpty: Bool)
-    /// `isempty` and `isnotempty`: listed by the vendor's schema, and seen never to match (celigo/ai, SKILL).
+    /// `isempty` and `isnotempty`: in the vendor's schema, but observed never to match (celigo/ai, SKILL).
     case never
     case change(FilterOperator.Change, FilterExpression)
 }

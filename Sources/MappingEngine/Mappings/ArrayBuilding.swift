@@ -1,9 +1,9 @@
 import OrderedJSON
 
 extension StructuredRule {
-    /// What the helpers append, one after the other. Nil if none of them finds its source.
+    /// The array to which the helpers append, one after the other. Nil if none of them finds its source.
     func array(in scope: inout StructuredScope) -> JSON? {
-        // to look for each source takes its time, also where there is none
+        // searching for a source takes time even if there is none
         scope.context.budget.draw(values: helpers.count)
         var elements: [JSON] = []
         var isFound = false
@@ -20,7 +20,8 @@ extension StructuredRule {
 }
 
 extension StructuredRule.ArrayHelper {
-    /// Only extract: what it matches. Only mappings: one constructed element. Both: one for each match. False if the source is missing.
+    /// Appends what the extract matches, if there are no mappings; one constructed element, if there are only mappings; one for each match,
+    /// if there are both. Returns false if the source is missing.
     fileprivate func append(to elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope) throws(FieldError) -> Bool
     {
         guard !rules.isEmpty else { return try appendExtracted(to: &elements, for: rule, in: &scope) }
@@ -41,7 +42,7 @@ extension StructuredRule.ArrayHelper {
         return isFound
     }
 
-    /// One element: an object of the rules, or in an array of arrays each rule's array.
+    /// Appends one element: an object made by the rules or, in an array of arrays, each rule's array.
     private func construct(_ elements: inout [JSON], for rule: StructuredRule, in scope: inout StructuredScope) {
         scope.context.budget.draw(values: 1)
         if rule.type == .arrayarray {
@@ -63,7 +64,7 @@ extension StructuredRule.ArrayHelper {
         }
         if let fallback, (value ?? .null).isEmpty { value = fallback }
         guard let value else { return false }
-        // an array of arrays takes an array as one element, unless the path names many
+        // an array of arrays takes an array as one element, unless the path may lead to several values
         let isWhole = rule.type == .arrayarray && source.path?.isMany == false
         if case .array(let found) = value, !isWhole { elements += found } else { elements.append(value) }
         scope.context.budget.draw(values: 1)
@@ -77,8 +78,8 @@ extension StructuredRule {
     fileprivate var tooMuch: FieldError { FieldError(.mapping, code: Assumed.mappingCode, message: Assumed.tooMuch, field: field.text) }
 }
 
-/// Visits each element that the path leads to, as the record looks then: every array on the way replaced by its current element.
-/// - Parameter isMany: whether the path has `[*]`; an array at the end of one without is iterated nevertheless (assumed).
+/// Visits each element that the path leads to, as the record in which every array on the way is replaced by its current element.
+/// - Parameter isMany: whether the path has `[*]`; without it, an array at its end is iterated nevertheless (assumed).
 private func forEachComposite(
     _ steps: ArraySlice<SourcePath.Step>, in value: JSON, isMany: Bool, _ budget: Budget, _ wrap: (JSON) -> JSON,
     _ isFound: inout Bool, _ visit: (JSON) -> Void

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// When a field is mapped at all: `conditional: {when, lookupName?}`. Source: celigo/integrator-api-docs and celigo/ai.
+/// Decides whether a field is mapped at all: `conditional: {when, lookupName?}`. Source: celigo/integrator-api-docs and celigo/ai.
 struct Condition: Sendable {
     enum When: String, Sendable {
         case recordCreated = "record_created"
@@ -12,7 +12,7 @@ struct Condition: Sendable {
     }
 
     let when: When
-    /// Of `conditional.lookupName`; else the field's own.
+    /// The lookup that `conditional.lookupName` names; nil for the field's own.
     let lookup: Lookup?
 
     /// Nil if there is none.
@@ -28,7 +28,7 @@ struct Condition: Sendable {
         }
     }
 
-    /// Whether it holds as far as is known before the value is extracted.
+    /// Whether it holds, as far as can be told before the value is extracted.
     func holds(in context: MappingContext, _ destination: SourcePath) -> Bool {
         switch when {
         case .recordCreated: context.isCreation
@@ -38,7 +38,7 @@ struct Condition: Sendable {
         }
     }
 
-    /// Whether it holds for the value.
+    /// Whether it holds for the extracted value.
     func holds(for value: JSON?, _ fieldsLookup: Lookup?, _ record: JSON, in context: MappingContext) -> Bool {
         switch when {
         case .recordCreated, .recordUpdated, .ignoreIfSet: return true
@@ -51,7 +51,7 @@ struct Condition: Sendable {
 }
 
 extension JSON {
-    /// Whether there is such a condition anywhere in it.
+    /// Whether there is an `ignore_if_set` condition anywhere in it.
     var hasDestinationCondition: Bool {
         switch self {
         case .object(let object):

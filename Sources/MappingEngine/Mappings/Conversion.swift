@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// What is done to a value on its way: data type, date formats and zones.
+/// How a value is converted: data type, date formats and zones.
 struct Conversion: Sendable {
     let type: DataType?
     private let dates: Dates?
@@ -10,7 +10,7 @@ struct Conversion: Sendable {
         let readZone: Zone
         let write: DateFormat
         let writeZone: Zone
-        /// What one date is paid with.
+        /// What one date costs, in values.
         let values: Int
 
         init(_ read: DateFormat?, _ readZone: Zone, _ write: DateFormat, _ writeZone: Zone) {
@@ -23,7 +23,7 @@ struct Conversion: Sendable {
         }
     }
 
-    /// Source: celigo/integrator-api-docs and celigo/ai; the older names of the four date members are read as well.
+    /// Source: celigo/integrator-api-docs and celigo/ai; the older names of the four date members are accepted as well.
     init(_ rule: JSON.Object, _ type: DataType?) throws(DefinitionError) {
         self.type = type
         let read = try rule.nonEmptyText(anyOf: "extractDateFormat", "exportDateFormat").map { DateFormat($0) }
@@ -34,7 +34,7 @@ struct Conversion: Sendable {
             dates = nil
             return
         }
-        // a zone without a format is for nothing when the form is UTC's own
+        // without a format the date is written in UTC, so that its zone has no effect
         dates = Dates(read, readZone ?? .utc, write ?? .standard, write == nil ? .utc : writeZone ?? .utc)
     }
 
@@ -53,7 +53,7 @@ struct Conversion: Sendable {
         var value = value
         if let dates, !value.isEmpty { value = try dates.convert(value, in: context, field: field) }
         guard let type else { return value }
-        // an empty text is no number to complain about (assumed)
+        // an empty text is not an error but stays as it is (assumed)
         if case .string("") = value, type != .string, type.element != .string { return value }
         guard let converted = type.convert(value) else {
             let message = Assumed.notConvertible(value.flatText, type.rawValue, field.text)
@@ -84,6 +84,6 @@ extension Conversion.Dates {
 }
 
 extension JSON {
-    /// What a date format reads: a text, or a number as JavaScript spells it, as moment does.
+    /// What a date format reads: a text, or a number as JavaScript spells it, as in moment.
     fileprivate var dateText: String? { stringValue ?? numberValue?.double.javaScriptText }
 }

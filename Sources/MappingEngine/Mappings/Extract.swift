@@ -1,14 +1,15 @@
 import OrderedJSON
 
-/// Where a rule of either mapper has its value from.
+/// The source of a rule's value, in either mapper.
 enum Extract: Sendable {
-    /// What is left is a default or a lookup that needs no value.
+    /// No source: the value is a default or comes from a lookup that needs none.
     case nothing
     case constant(JSON)
     case path(SourcePath)
     case template(Template)
 
-    /// `hardCodedValue` or else `extract`. A null beside an extract counts as none (assumed: where there is an extract there is no constant).
+    /// `hardCodedValue`, or else `extract`. A null constant beside an extract is ignored (assumed: where there is an extract there is no
+    /// constant).
     init(_ rule: JSON.Object, _ extract: (String) throws(DefinitionError) -> Extract) throws(DefinitionError) {
         let source = try rule.read("extract", extract)
         if let constant = rule["hardCodedValue"], source == nil || !constant.isNull {

@@ -1,14 +1,14 @@
 import OrderedJSON
 
-/// A field of Mapper 1.0 as its document has it, before it is known whether it stands in a list.
+/// A field of Mapper 1.0 as in its document, before it is known whether it belongs to a list.
 struct FieldDraft {
     let extract: Extract
-    /// May hold `[*]`.
+    /// May contain `[*]`.
     let generate: SourcePath
     let text: String
     let finish: FieldRule.Finish?
 
-    /// - Parameter isInList: then where it goes is within an element, and has no `[*]` of its own.
+    /// - Parameter isInList: if true, `generate` is relative to an element and must not contain `[*]` itself.
     init(_ rule: JSON.Object, _ lookups: [String: Lookup], isInList: Bool = false) throws(DefinitionError) {
         guard let text = try rule.nonEmptyText("generate") else {
             throw DefinitionError.missing("generate")
@@ -17,7 +17,7 @@ struct FieldDraft {
         generate =
             try rule.read("generate") { text throws(DefinitionError) in
                 var path = try SourcePath(text)
-                // a [*] at the end: the values themselves make the array (assumed)
+                // a [*] at the end: the values themselves form the array (assumed)
                 if path.steps.last == .each { path = SourcePath(steps: path.steps.dropLast()) }
                 let head = path.steps.prefix { $0 != .each || isInList }
                 _ = try Destination(steps: Array(head))
@@ -31,12 +31,12 @@ struct FieldDraft {
         }
     }
 
-    /// What stands before the first `[*]` of where it goes.
+    /// The steps of `generate` before its first `[*]`.
     var head: [SourcePath.Step] { Array(generate.steps.prefix { $0 != .each }) }
 
     /// - Parameters:
-    ///   - extract: the steps that are left of the extract's path; nil: all of them.
-    ///   - generate: those left of where it goes; that they are a destination has been seen to.
+    ///   - extract: the remaining steps of the extract's path; nil for all of them.
+    ///   - generate: the remaining steps of `generate`, which have been checked to form a destination.
     func rule(extract steps: [SourcePath.Step]? = nil, generate: [SourcePath.Step]) -> FieldRule {
         let source = steps.flatMap { steps in extract.path.map { _ in Extract.path(SourcePath(steps: steps)) } } ?? extract
         return FieldRule(source: source, destination: Destination(checked: generate), finish: finish, name: FieldName([text]))

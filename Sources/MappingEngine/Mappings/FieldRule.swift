@@ -4,12 +4,12 @@ import OrderedJSON
 final class FieldRule: Sendable {
     let source: Extract
     let destination: Destination
-    /// What more there is to do; nil for a field that is copied as it is.
+    /// What more is to be done; nil for a field that is copied as it is.
     let finish: Finish?
-    /// As generated, for errors.
+    /// The generated path, by which errors name the field.
     let name: FieldName
 
-    /// What most fields have not.
+    /// The parts of a rule that most fields lack.
     final class Finish: Sendable {
         let isImmutable: Bool
         let condition: Condition?
@@ -43,8 +43,8 @@ final class FieldRule: Sendable {
         self.name = name
     }
 
-    /// Nil: there is no value, the field is omitted.
-    /// - Parameter base: what a path is followed from: the record, or the element of a list.
+    /// Nil if there is no value; then the field is omitted.
+    /// - Parameter base: where a path starts: the record, or the element of a list.
     func value(from base: JSON, of record: JSON, in context: MappingContext) throws(FieldError) -> JSON? {
         guard let finish else {
             guard let value = try extract(from: base, of: record, in: context), context.pays(for: value) else { return nil }
@@ -60,7 +60,7 @@ final class FieldRule: Sendable {
         return value.flatMap { context.pays(for: $0) ? $0 : JSON?.none }
     }
 
-    /// `$`.
+    /// Whether the source is `$`.
     var isWholeSource: Bool { source.path?.steps.isEmpty == true }
 
     private func extract(from base: JSON, of record: JSON, in context: MappingContext) throws(FieldError) -> JSON? {
@@ -76,12 +76,12 @@ final class FieldRule: Sendable {
 }
 
 extension FieldRule.Finish {
-    /// Lookup, default, conversion, and whether emptiness counts.
+    /// Applies lookup, default and conversion, and discards an empty result if the rule says so.
     fileprivate func finish(
         _ extracted: JSON?, hasSource: Bool, of record: JSON, in context: MappingContext, field: FieldName
     ) throws(FieldError) -> JSON? {
         var value = extracted
-        // what is empty is not looked up (assumed), unless there is nothing to extract at all
+        // an empty value is not looked up (assumed), unless there is nothing to extract at all
         if let lookup, !hasSource || !(value ?? .null).isEmpty {
             value = try lookup.value(of: value ?? .null, for: record, in: context, field: field)
         }

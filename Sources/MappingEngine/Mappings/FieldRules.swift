@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// `{fields: […], lists: […]}` or mere fields: Mapper 1.0, transforms of version 1, response mappings.
+/// `{fields: […], lists: […]}` or only fields: Mapper 1.0, transforms of version 1, response mappings.
 struct FieldRules: Sendable {
     private enum Rule: Sendable {
         case field(FieldRule)
@@ -9,7 +9,7 @@ struct FieldRules: Sendable {
 
     private let rules: OutputTree<Rule>
     let isEmpty: Bool
-    /// Response mappings have two oddities of their own, see there.
+    /// Response mappings have two oddities of their own, see `ResponseMapping`.
     private var isResponse = false
 
     init(_ mapping: JSON.Object, _ lookups: [String: Lookup], isResponse: Bool = false) throws(DefinitionError) {
@@ -19,7 +19,7 @@ struct FieldRules: Sendable {
         self.isResponse = isResponse
     }
 
-    /// - Parameter drafts: those whose generate has `[*]` are gathered to lists, each in the place of its first field (assumed).
+    /// - Parameter drafts: those whose `generate` has `[*]` are grouped into lists, each in the place of its first field (assumed).
     init(_ drafts: [FieldDraft], _ lists: [ListRule] = []) {
         var rules: [(destination: Destination, rule: Rule)] = []
         var members = Dictionary(grouping: drafts.filter(\.generate.isMany), by: \.head)
@@ -49,7 +49,7 @@ struct FieldRules: Sendable {
         return ListRule(destination, name: list["generate"]?.stringValue ?? "", fields, prefix: 0, source: source)
     }
 
-    /// The members stand in the order of the rules, lists behind fields.
+    /// The members are in the order of the rules, lists after fields.
     func apply(to record: JSON, in context: MappingContext) -> Mapped {
         var errors: [FieldError] = []
         context.budget.draw(values: rules.weight)
@@ -57,7 +57,7 @@ struct FieldRules: Sendable {
         return Mapped(.object(object), errors: errors)
     }
 
-    /// The same, into an object that has members already.
+    /// Does the same into an object that may have members already.
     func apply(to record: JSON, in context: MappingContext, into object: inout JSON.Object) -> [FieldError] {
         var errors: [FieldError] = []
         context.budget.draw(values: rules.weight)

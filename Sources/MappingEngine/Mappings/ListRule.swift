@@ -2,15 +2,15 @@ import OrderedJSON
 
 /// A list of Mapper 1.0: one element for each element of the source array that its fields name with `[*]`.
 ///
-/// Source: celigo/integrator-api-docs and celigo/ai. Of `orders[*].lines[*].sku` each line makes an element, and `orders[*].id` beside it is that of the line's order
-/// (assumed). A field from another array goes by number (assumed). Without any array there is one element (assumed). Is the array missing, the list is
-/// omitted; is it empty, so is the list (assumed).
+/// Source: celigo/integrator-api-docs and celigo/ai. For `orders[*].lines[*].sku` each line makes an element, and `orders[*].id` beside it
+/// is that of the line's order (assumed). A field from another array takes the element of the same number (assumed). Without any array
+/// there is one element (assumed). If the array is missing, the list is omitted; if it is empty, so is the list (assumed).
 final class ListRule: Sendable {
     let destination: Destination
-    /// The names on the way from each array to the next, from the record on; empty: no array.
+    /// The steps from the record to the first array, and from each array to the next; empty if there is no array.
     private let way: [[SourcePath.Step]]
     private let fields: OutputTree<Field>
-    /// The ways to the other arrays.
+    /// The steps to the other arrays.
     private let others: [[SourcePath.Step]]
     private let name: String
 
@@ -21,13 +21,13 @@ final class ListRule: Sendable {
 
     private enum Base: Sendable {
         case record
-        /// The current element of the way's array of that number.
+        /// The current element of the array with this number in `way`.
         case element(Int)
-        /// The element of the same number in the other array of that number.
+        /// The element of the same number in the array with this number in `others`.
         case other(Int)
     }
 
-    /// - Parameter source: `jsonPath`: the array that the extracts are relative to; nil: they name it themselves.
+    /// - Parameter source: `jsonPath`, the array that the extracts are relative to; nil if they name it themselves.
     init(_ destination: Destination, name: String, _ drafts: [FieldDraft], prefix: Int, source: SourcePath?) {
         self.destination = destination
         self.name = name
@@ -51,7 +51,7 @@ final class ListRule: Sendable {
         Array(steps.split(separator: .each, omittingEmptySubsequences: false).map { Array($0) }.dropLast())
     }
 
-    /// What a field's path is followed from, and what is left of it then.
+    /// What a field's path starts from, and the rest of the path from there.
     private static func place(
         _ path: [SourcePath.Step], on way: [[SourcePath.Step]], _ others: inout [[SourcePath.Step]]
     ) -> (Base, [SourcePath.Step]) {
@@ -66,12 +66,12 @@ final class ListRule: Sendable {
         return (.other(others.count - 1), Array(path.dropFirst(own[0].count + 1)))
     }
 
-    /// Nil: there is no list.
+    /// Nil if there is no list.
     func value(of record: JSON, in context: MappingContext, errors: inout [FieldError]) -> JSON? {
         var current: [JSON] = []
         var isFound = way.isEmpty
         if !way.isEmpty { collect(0, record, &current, [], &isFound, context.budget) }
-        // to look for each array takes its time, also where there is none
+        // searching for an array takes time even if there is none
         context.budget.draw(values: self.others.count)
         let others = self.others.map { $0[...].value(in: record)?.elements ?? [] }
         let count = way.isEmpty ? 1 : max(current.count / way.count, others.map(\.count).max() ?? 0)
@@ -84,7 +84,7 @@ final class ListRule: Sendable {
         return .array((0..<count).map { place in element(place, current, others, record, in: context, errors: &errors) })
     }
 
-    /// Lays the current elements of all arrays of the way side by side, for each element of the last.
+    /// Appends, for each element of the last array of the way, the current elements of all its arrays side by side.
     private func collect(
         _ level: Int, _ value: JSON, _ all: inout [JSON], _ outer: [JSON], _ isFound: inout Bool, _ budget: Budget
     ) {

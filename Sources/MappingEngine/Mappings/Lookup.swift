@@ -5,9 +5,9 @@ import OrderedJSON
 /// Source: celigo/ai, lookups.yml.
 struct Lookup: Sendable {
     let name: String
-    /// Nil if it is not static.
+    /// Nil if the lookup is not static.
     private let map: JSON.Object?
-    /// Nil if a miss is an error. What a miss gives, otherwise: nil there for nothing.
+    /// What a miss gives, where an inner nil is no value; nil if a miss is an error.
     private let missing: JSON??
     private let document: JSON.Object
 
@@ -26,7 +26,7 @@ struct Lookup: Sendable {
         missing = document["allowFailures"]?.isTruthy == true ? .some(document["default"]) : .none
     }
 
-    /// By name. Nothing if there are none.
+    /// The lookups by name; empty if there are none.
     static func all(_ json: JSON?, at field: String) throws(DefinitionError) -> [String: Lookup] {
         guard let json, !json.isNull else { return [:] }
         guard case .array(let elements) = json else { throw DefinitionError(field, "The lookups are an array.") }
@@ -42,7 +42,7 @@ struct Lookup: Sendable {
         return lookups
     }
 
-    /// What the value is translated to; each element of an array by itself (assumed). Nil: there is nothing, and that is allowed.
+    /// The value's translation; the elements of an array are translated one by one (assumed). Nil if there is none and that is allowed.
     func value(of value: JSON, for record: JSON, in context: MappingContext, field: FieldName) throws(FieldError) -> JSON? {
         if case .array(let elements) = value, map != nil {
             context.budget.draw(values: elements.count)
@@ -61,11 +61,11 @@ struct Lookup: Sendable {
         return missing
     }
 
-    /// Nil if it misses.
+    /// The translation; nil for a miss.
     func hit(_ value: JSON, for record: JSON, in context: MappingContext) -> JSON? {
         context.budget.draw(value)
         guard let map else { return context.lookup?(document, value, record) }
-        // keys are texts, so numbers and truth values are looked up by theirs
+        // keys are texts, so numbers and booleans are looked up by theirs
         return map[value.flatText]
     }
 }

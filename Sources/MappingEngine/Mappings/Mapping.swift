@@ -11,14 +11,14 @@ package struct Mapping: Sendable {
     }
 
     private let rules: Rules
-    /// Whether a rule looks at the destination's record, which the context has to know then.
+    /// Whether a rule looks at the destination's record, which the context must then provide.
     package let asksForDestination: Bool
 
-    /// - Parameter json: an import's model: `{mapping?: {fields, lists}, mappings?: […], lookups?: […]}`, other members as they please. For NetSuite and Salesforce
-    ///   mapping and lookups may stand in the adaptor's own block (`netsuite_da: {mapping, lookups}`), as may the lookups of others (assumed).
-    ///   Are both dialects there, `mappings` counts (assumed).
+    /// - Parameter json: an import's model: `{mapping?: {fields, lists}, mappings?: […], lookups?: […]}`; other members are ignored. For
+    ///   NetSuite and Salesforce, mapping and lookups may be in the adaptor's own block (`netsuite_da: {mapping, lookups}`), and so may the
+    ///   lookups of other adaptors (assumed). If both dialects are there, `mappings` counts (assumed).
     ///
-    /// Throws what names the field and the reason: `mapping.fields[2].dataType: "text" is no data type.`
+    /// Throws an error that names the field and the reason: `mapping.fields[2].dataType: "text" is no data type.`
     package init(_ json: JSON) throws(DefinitionError) {
         guard case .object(let document) = json else { throw DefinitionError("", "An object is expected.") }
         asksForDestination = json.hasDestinationCondition
@@ -54,10 +54,10 @@ package struct Mapping: Sendable {
         }
     }
 
-    /// Whether there are no rules: then records pass unchanged (assumed for `{fields: [], lists: []}` as for no mapping at all).
+    /// Whether there are no rules: then records pass unchanged (assumed for `{fields: [], lists: []}`, as without any mapping).
     package var isEmpty: Bool { if case .none = rules { true } else { false } }
 
-    /// The members stand in the order of the rules. A field that fails is left out and leaves an error of source `mapping` or `lookup`.
+    /// The members are in the order of the rules. A field that fails is left out and adds an error whose source is `mapping` or `lookup`.
     package func apply(to record: JSON, in context: MappingContext) -> Mapped {
         var mapped: Mapped
         switch rules {

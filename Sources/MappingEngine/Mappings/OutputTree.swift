@@ -1,26 +1,27 @@
 import OrderedJSON
 
-/// The objects that a set of rules makes, worked out before any record comes: which names stand in which order, and which rules write to the same object.
+/// The objects that a set of rules makes, worked out before any record comes: the order of the names, and which rules write to the same
+/// object.
 ///
-/// A nested object or array stands where its first rule does, and is omitted if none of them has a value.
+/// A nested object or array is in the place of its first rule, and is omitted if none of its rules has a value.
 struct OutputTree<Rule: Sendable>: Sendable {
     typealias Ruled = (way: ArraySlice<SourcePath.Step>, rule: Rule)
 
     private enum Node: Sendable {
         case leaf(Rule)
         case object(OutputTree)
-        /// Rules that write to numbered elements, or one to where another does: they follow one by one.
+        /// Rules that write to numbered elements, or to the same place as another: they are applied one by one.
         case written([Ruled])
     }
 
     private let shape: JSON.Object.Shape
     private let nodes: [Node]
-    /// How many values it has, with those that must be moved where rules write to numbered elements.
+    /// How many values the objects have, including those that must be moved when rules write to numbered elements.
     let weight: Int
 
     init(_ rules: [(destination: Destination, rule: Rule)]) { self.init(rules[...].map { ($0.destination.steps[...], $0.rule) }) }
 
-    /// The first step of each is a name: so it is in destinations, and so it is made sure of below.
+    /// The first step of each rule is a name: `Destination` guarantees it at the top, and the check below in nested objects.
     private init(_ rules: [Ruled]) {
         var names: [String] = []
         var groups: [String: [Ruled]] = [:]
@@ -47,7 +48,7 @@ struct OutputTree<Rule: Sendable>: Sendable {
         self.weight = weight
     }
 
-    /// - Parameter value: of a rule; nil if it has none.
+    /// - Parameter value: returns a rule's value; nil if it has none.
     func object(_ value: (Rule) -> JSON?) -> JSON.Object {
         JSON.Object(shape) { place in
             switch nodes[place] {
@@ -60,7 +61,7 @@ struct OutputTree<Rule: Sendable>: Sendable {
         }
     }
 
-    /// Members that the object has keep their places; what is no object gives way to one.
+    /// Existing members keep their places; one that is not an object is replaced where an object is needed.
     func write(into object: inout JSON.Object, _ value: (Rule) -> JSON?) {
         for (name, node) in zip(shape.names, nodes) {
             switch node {
@@ -91,7 +92,7 @@ struct OutputTree<Rule: Sendable>: Sendable {
 }
 
 extension ArraySlice<SourcePath.Step> {
-    /// How many elements the arrays on the way have at least.
+    /// How many values the way needs at least: one for each step, and for an index all elements up to it.
     fileprivate var span: Int {
         reduce(1) { sum, step in
             switch step {

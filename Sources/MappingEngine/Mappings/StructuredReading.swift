@@ -1,10 +1,10 @@
 import OrderedJSON
 
-/// Reads `mappings[]`.
+/// Reads `mappings[]` of Mapper 2.0.
 struct StructuredReader {
     let lookups: [String: Lookup]
     private var depth = 0
-    /// Around the entry that is being read.
+    /// The names of the entry that is being read and of those around it.
     private var names: [String] = []
 
     init(_ lookups: [String: Lookup]) { self.lookups = lookups }
@@ -17,7 +17,7 @@ struct StructuredReader {
         return StructuredRules(entries.compactMap { $0 })
     }
 
-    /// Nil if it is not active.
+    /// Nil if the entry is not active.
     private mutating func rule(_ rule: JSON.Object, isNamed: Bool) throws(DefinitionError) -> (name: String, rule: StructuredRule)? {
         guard let status = try rule.nonEmptyText("status") else {
             throw DefinitionError("status", "Mapping object must have status field present.")
@@ -27,7 +27,7 @@ struct StructuredReader {
         guard let name = try rule.nonEmptyText("dataType") else {
             throw DefinitionError.missing("dataType")
         }
-        // "date" is no data type of Mapper 2.0: there a date is a string with formats
+        // "date" is not a data type of Mapper 2.0: there a date is a string with formats
         guard let type = DataType(rawValue: name), type != .date else { throw DefinitionError("dataType", "\"\(name)\" is no data type.") }
         if !generate.isEmpty { names.append(generate) }
         defer { if !generate.isEmpty { names.removeLast() } }
@@ -47,7 +47,7 @@ struct StructuredReader {
         }
     }
 
-    /// `$…` is a path, `{{` makes a template, all else stands for itself.
+    /// A text with `{{` is a template, one that begins as a JSON path (`$`, `$.`, `$[`) is a path, any other is a constant.
     private func source(_ rule: JSON.Object) throws(DefinitionError) -> Extract {
         // `hardCodedValue` as in Mapper 1.0 (assumed: mappings.yml has literal extracts only)
         try Extract(rule) { text throws(DefinitionError) in

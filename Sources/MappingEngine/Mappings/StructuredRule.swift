@@ -11,15 +11,15 @@ final class StructuredRule: Sendable {
 
     let type: DataType
     let source: Extract
-    /// Of an object.
+    /// For an object.
     let rules: StructuredRules
-    /// Of an array.
+    /// For an array.
     let helpers: [ArrayHelper]
     let fallback: JSON?
     let lookup: Lookup?
     let condition: Condition?
     let conversion: Conversion
-    /// The name with those around it: `address.city`.
+    /// The entry's name, after those around it: `address.city`.
     let field: FieldName
     /// The same as a path.
     let destination: SourcePath
@@ -40,7 +40,7 @@ final class StructuredRule: Sendable {
         destination = SourcePath(steps: names.map { .member($0) })
     }
 
-    /// Nil: the member is omitted.
+    /// Nil if the member is omitted.
     func value(in scope: inout StructuredScope) -> JSON? {
         guard !scope.context.budget.isSpent else { return nil }
         do throws(FieldError) {
@@ -59,7 +59,7 @@ final class StructuredRule: Sendable {
             if let fallback, (value ?? .null).isEmpty { value = fallback }
             guard let value else { return nil }
             let converted = try conversion.convert(value, in: scope.context, field: field)
-            // what is no text has been paid, if it is large
+            // only a text can still cost something: other large values have been paid for
             if case .string = converted, !scope.context.pays(for: converted) { return nil }
             return converted
         } catch {
@@ -70,7 +70,7 @@ final class StructuredRule: Sendable {
 
     private func extracted(in scope: inout StructuredScope) throws(FieldError) -> JSON? {
         var value = try source.value(in: scope, field: field)
-        // of a path with [*] a scalar takes the only match (assumed)
+        // for a scalar type, a path with [*] gives its only match (assumed)
         if !type.isArray, type != .object, source.path?.isMany == true, case .array(let matches)? = value {
             value = matches.count == 1 ? matches[0] : matches.isEmpty ? nil : value
         }
@@ -93,10 +93,10 @@ extension Extract {
     }
 }
 
-/// Where the evaluation of Mapper 2.0 stands.
+/// The current state of an evaluation of Mapper 2.0.
 struct StructuredScope {
     let context: MappingContext
-    /// The record, which `$` is, with every array that is being iterated replaced by its current element ("composite object").
+    /// The record that `$` stands for, with every array that is being iterated replaced by its current element ("composite object").
     var record: JSON
     var errors: [FieldError] = []
 
@@ -106,13 +106,13 @@ struct StructuredScope {
     }
 }
 
-/// Entries side by side. Those that are not active are left out (assumed for every status but "Active").
+/// Entries on one level. Those that are not active are left out (assumed for every status but "Active").
 struct StructuredRules: Sendable {
-    /// Of an array of arrays, where entries have no names.
+    /// Used directly for an array of arrays, where entries have no names.
     let entries: [StructuredRule]
     private let shape: JSON.Object.Shape
 
-    /// Of entries with the same name the last counts, in the place of the first (assumed).
+    /// If several entries have the same name, the last one counts, in the place of the first (assumed).
     init(_ named: [(name: String, rule: StructuredRule)]) {
         var places: [String: Int] = [:]
         var names: [String] = []
@@ -132,7 +132,8 @@ struct StructuredRules: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// The members of the entries, in their order. Objects of which nothing is left are omitted (assumed, as are missing values).
+    /// The members that the entries make, in their order. Objects without any member are omitted (assumed), as are missing values
+    /// (assumed).
     func object(in scope: inout StructuredScope) -> JSON.Object {
         scope.context.budget.draw(values: entries.count)
         return JSON.Object(shape) { entries[$0].value(in: &scope) }

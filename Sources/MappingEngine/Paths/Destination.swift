@@ -1,10 +1,10 @@
 import OrderedJSON
 
-/// Where in the output a value goes (`generate`): names, nested by dots, and element numbers. The first step is a name.
+/// The place of a value in the output (`generate`): names, nested by dots, and element numbers. The first step is a name.
 struct Destination: Sendable, Equatable {
     let steps: [SourcePath.Step]
 
-    /// - Parameter text: `a.b`, `a[0].b`, `[a.b]` for a name with a dot. Without `[*]`: what makes lists has been split there before.
+    /// - Parameter text: `a.b`, `a[0].b`, `[a.b]` for a name with a dot. Without `[*]`: paths of lists have been split there before.
     init(_ text: String) throws(DefinitionError) { try self.init(steps: SourcePath(text).steps) }
 
     init(steps: [SourcePath.Step]) throws(DefinitionError) {
@@ -21,14 +21,15 @@ struct Destination: Sendable, Equatable {
         self.steps = steps
     }
 
-    /// The caller has seen to it that the steps are one.
+    /// The caller guarantees that the steps form a destination.
     init(checked steps: [SourcePath.Step]) { self.steps = steps }
 
     var asSource: SourcePath { SourcePath(steps: steps) }
 }
 
 extension ArraySlice<SourcePath.Step> {
-    /// What stands in the way and is of another kind gives way. Gaps in arrays are filled with nulls, as JavaScript prints them.
+    /// Sets the value at this path. What is in the way and of another kind is replaced. Gaps in arrays are filled with nulls, as JavaScript
+    /// prints them.
     func set(_ value: JSON, in target: inout JSON) {
         guard let step = first else {
             target = value

@@ -1,4 +1,4 @@
-/// Takes the text of a path apart.
+/// Parses the text of a path.
 struct PathReader {
     enum Dialect { case dotted, jsonPath, template }
 
@@ -13,7 +13,7 @@ struct PathReader {
 
     mutating func steps(dialect: Dialect) throws(DefinitionError) -> [SourcePath.Step] {
         var steps: [SourcePath.Step] = []
-        // a JSON path goes on behind its $, a dotted one begins with a name
+        // a JSON path continues after its $, a dotted one begins with a name
         var needsName = dialect != .jsonPath
         while at < text.count || needsName {
             if at < text.count, text[at] == UInt8(ascii: "[") {
@@ -41,7 +41,7 @@ struct PathReader {
         return name == "*" ? .each : .member(name)
     }
 
-    /// `[0]`, `[*]`, `['a.b']`, `["a.b"]`, `[a.b]`.
+    /// Reads `[0]`, `[*]`, `['a.b']`, `["a.b"]`, `[a.b]`.
     private mutating func bracket(_ dialect: Dialect) throws(DefinitionError) -> SourcePath.Step {
         at += 1
         if let quote = text[at...].first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
@@ -58,14 +58,14 @@ struct PathReader {
         guard !content.isEmpty else { throw fault("there is nothing between [ and ]") }
         guard content.first != "?" else { throw fault("filter expressions are not emulated") }
         if content == "*" { return .each }
-        // in a dotted path these are names
+        // in a dotted path these would be names
         if dialect == .jsonPath {
             guard content.first != "(" else { throw fault("expressions are not emulated") }
             let isChoice =
                 content.utf8.allSatisfy { $0.isDigit || " -,:".utf8.contains($0) } && content.utf8.contains { ",:".utf8.contains($0) }
             guard !isChoice else { throw fault("slices and unions are not emulated") }
         }
-        // in a template digits are a name as well, such as that of a year's column
+        // in a template even digits are a name, for example of a column named after a year
         if dialect == .template { return .member(content) }
         return SourcePath.Step.number(content).map { .index($0) } ?? .name(content, index: nil)
     }

@@ -1,23 +1,25 @@
 package import OrderedJSON
 import Synchronization
 
-/// Where in a record a value is: compiled once, followed for every record.
+/// The place of a value in a record: compiled once, followed for every record.
 package final class SourcePath: Sendable {
     enum Step: Sendable, Hashable {
-        /// A member; where an array stands, its element of that number, if the name is one (`data.0.x`).
+        /// A member or, in an array, the element of that number if the name is one (`data.0.x`).
         case name(String, index: Int?)
         case index(Int)
-        /// Every element. What is no array counts as its own only element (assumed: XML sources give one object where there could be many).
+        /// Every element. A value that is not an array counts as its own only element (assumed: XML sources give one object where there
+        /// could be many).
         case each
     }
 
     let steps: [Step]
-    /// Of the first step, if it is a name, and whether there are no others.
+    /// The first step, if it is a name.
     private let name: String?
+    /// Whether there is only one step.
     private let isSingle: Bool
     /// Whether it may lead to several values: then `value(in:)` gives an array of them.
     package let isMany: Bool
-    /// Where the first name stood last: records of one source are alike. Only a guess, so any thread may change it at any time.
+    /// Where the first name was found last: records of one source are alike. Only a guess, so any thread may change it at any time.
     private let place = Atomic<Int>(0)
 
     init(steps: [Step]) {
@@ -35,16 +37,17 @@ package final class SourcePath: Sendable {
         self.init(steps: text == "$" ? [] : try reader.steps(dialect: .dotted))
     }
 
-    /// `$.a.b[0].c`, `$.lines[*].sku`, `$['a b']`: Mapper 2.0. Filter expressions, slices, unions and `..` are not emulated, and `*` of an object
-    /// is that object.
+    /// `$.a.b[0].c`, `$.lines[*].sku`, `$['a b']`: Mapper 2.0. Filter expressions, slices, unions and `..` are not emulated, and `*` on an
+    /// object gives that object.
     package convenience init(jsonPath text: String) throws(DefinitionError) {
         guard text.utf8.first == UInt8(ascii: "$") else { throw DefinitionError("", "The JSON path \"\(text)\" does not begin with $.") }
         var reader = PathReader(String(text.dropFirst()), whole: text)
         self.init(steps: try reader.steps(dialect: .jsonPath))
     }
 
-    /// The value; for a path with `[*]` the array of all values, arrays within arrays taken apart. Nil if there is nothing at the first place that is missing.
-    /// - Parameter budget: what is drawn on for elements that are gone through.
+    /// The value or, for a path with `[*]`, the array of all values, with nested arrays flattened. Nil if a step before the first `[*]`
+    /// finds nothing.
+    /// - Parameter budget: drawn on for the elements visited.
     package func value(in root: JSON, _ budget: Budget? = nil) -> JSON? {
         guard let name, case .object(let object) = root else { return steps[...].value(in: root, budget) }
         let before = place.load(ordering: .relaxed)
@@ -54,7 +57,7 @@ package final class SourcePath: Sendable {
         return isSingle ? member : member.flatMap { steps.dropFirst().value(in: $0, budget) }
     }
 
-    /// The same, drawn on the context's budget.
+    /// Same, drawing on the context's budget.
     @inline(__always) func value(in root: JSON, _ context: MappingContext) -> JSON? {
         isMany ? value(in: root, context.budget) : value(in: root)
     }

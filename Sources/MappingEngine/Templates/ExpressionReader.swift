@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// Reads what stands between the braces: a path, a literal, a helper with arguments.
+/// Reads what is between the braces: a path, a literal, or a helper with arguments.
 struct ExpressionReader {
     private let text: [UInt8]
     private var at = 0
@@ -12,7 +12,7 @@ struct ExpressionReader {
 
     struct Whole {
         var expression: TemplateExpression
-        /// As the closing tag must repeat it.
+        /// The name that the closing tag must repeat.
         var name: String
         var parameters: [String] = []
     }
@@ -34,7 +34,7 @@ struct ExpressionReader {
         return whole
     }
 
-    /// A helper with its arguments, or a value alone. Stops before `end`, before `as |`, or at the text's end.
+    /// Reads a helper with its arguments, or a single value. Stops before `end`, before `as |`, or at the text's end.
     private mutating func call(end: UInt8?) throws(DefinitionError) -> TemplateExpression {
         depth += 1
         defer { depth -= 1 }
@@ -59,7 +59,7 @@ struct ExpressionReader {
             guard arguments.isEmpty, named.isEmpty else { throw fault }
             return head
         }
-        // a helper goes before a member of the same name, as in Handlebars
+        // a helper takes precedence over a member of the same name, as in Handlebars
         if let name = path.simpleName, let helper = TemplateHelper.named[name] {
             return .call(TemplateCall(helper: helper, name: name, arguments: arguments, named: named))
         }
@@ -67,7 +67,7 @@ struct ExpressionReader {
         return head
     }
 
-    /// `name=`, and the place moves behind it.
+    /// Reads `name=` and steps past it; nil if something else comes.
     private mutating func argumentName() -> String? {
         let name = text[at...].prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "_") }
         guard !name.isEmpty, name.endIndex < text.count, text[name.endIndex] == UInt8(ascii: "=") else { return nil }
@@ -75,7 +75,7 @@ struct ExpressionReader {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// What a tag begins with is a name, also as a literal: `{{"two words"}}`, `{{5}}`.
+    /// What a tag begins with is a name, even if it looks like a literal: `{{"two words"}}`, `{{5}}`.
     private var headText: String {
         let head = text[..<headEnd].drop(while: \.isSpace)
         guard let quote = head.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
@@ -109,7 +109,7 @@ struct ExpressionReader {
         return Self.content(text[(at + 1)..<end], text[at])
     }
 
-    /// A `\` in front of the quote is none of the text; in front of all else it is.
+    /// The text of a quoted literal. A `\` before the quote is dropped; before anything else it is kept.
     private static func content(_ quoted: ArraySlice<UInt8>, _ quote: UInt8) -> String {
         var content: [UInt8] = []
         for byte in quoted {
@@ -160,7 +160,7 @@ extension TemplatePath {
         }
         if outer > 0 { start = .outer(outer) }
         if rest.hasPrefix("@") {
-            // as in Handlebars, where the dots stand behind it
+            // as in Handlebars, where the dots come after the @
             guard outer == 0 else { throw DefinitionError("", "\"\(text)\" is not a path: an @ comes first") }
             var loops = 0
             rest = rest.dropFirst()
@@ -178,7 +178,7 @@ extension TemplatePath {
         } else if rest == "." || rest.hasPrefix("./") {
             rest = rest.dropFirst(2)
         }
-        // slashes are dots of old, except in brackets
+        // slashes are an old spelling of dots, except in brackets
         var isBracketed = false
         let dotted = rest.map { character -> Character in
             if character == "[" { isBracketed = true }

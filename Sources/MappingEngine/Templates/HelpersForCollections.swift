@@ -11,12 +11,12 @@ extension TemplateHelper {
         },
         "reverse": .value { given in
             if case .array(let elements)? = given[0] { return .array(elements.reversed()) }
-            // by code points, as `substring`
+            // by code points, like `substring`
             return given.shown(0).map { .string(String(String.UnicodeScalarView($0.unicodeScalars.reversed()))) }
         },
         "sort": .value { given in .array(given.whole(0).elements.sorted(by: given.named["key"]?.stringValue ?? given[1]?.stringValue)) },
         "unique": .value { given in
-            // by bytes: to Swift an accented letter is the same as the letter and its accent, to JavaScript it is not
+            // by bytes: Swift takes an accented letter and the letter with a combining accent for equal, JavaScript does not
             var seen: Set<[UInt8]> = []
             return .array(given.whole(0).elements.filter { seen.insert(Array($0.text.utf8)).inserted })
         },
@@ -41,12 +41,12 @@ extension TemplateHelper {
             guard size <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
             return .string(parts.map(\.shownText).joined(separator: delimiter))
         },
-        // the second argument where the first is empty
+        // the second argument if the first is empty
         "getValue": .value { given in
             if let value = given[0], !value.isEmpty { return value }
             return given[1]
         },
-        // Handlebars' own with an object or array; with a text one of the import's lookups
+        // Handlebars' own for an object or array; for a text, the import's lookup of that name
         "lookup": .failing { (given, rendering) throws(TemplateError) in
             switch given[0] {
             case .string(let name)?: try rendering.lookup(name, given[1] ?? .null)
@@ -58,13 +58,13 @@ extension TemplateHelper {
 }
 
 extension [JSON] {
-    /// Numbers by value, all else by its text; by a member of the elements, if one is named.
+    /// Sorted by number if all keys are numbers, otherwise by text. The keys are the elements or, if `key` names one, a member of each.
     fileprivate func sorted(by key: String?) -> [JSON] {
         let path = key.flatMap { try? SourcePath($0) }
         let keys = map { element in path.map { $0.value(in: element) ?? .null } ?? element }
         let numbers = keys.compactMap { $0.numberValue?.double }
         if numbers.count == count { return indices.sorted { numbers[$0] < numbers[$1] }.map { self[$0] } }
-        // once for each, however often it is compared
+        // made once for each element, however often it is compared
         let texts = keys.map(\.shownText)
         return indices.sorted { texts[$0].utf16.lexicographicallyPrecedes(texts[$1].utf16) }.map { self[$0] }
     }

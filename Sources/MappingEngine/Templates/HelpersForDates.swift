@@ -14,7 +14,7 @@ extension TemplateHelper {
             let form = given[2].flatMap { $0.isEmpty ? nil : DateFormat($0.shownText) }
             let time =
                 form.map { $0.milliseconds(value.shownText, in: zone, now: given.context.now) } ?? AnyDate.milliseconds(value, in: zone)
-            // moment's words for what is no date
+            // moment's text for an invalid date
             guard let time else { return "Invalid date" }
             return try rendering.text(of: time, format: given[0], zone: given[3])
         },
@@ -41,7 +41,7 @@ extension TemplateRendering {
     fileprivate func text(of time: Int64, format: JSON?, zone name: JSON?) throws(TemplateError) -> JSON {
         let zone = try zone(name)
         guard let format, !format.isEmpty else { return .string(DateFormat.standard.text(of: time, in: .utc)) }
-        // a letter of it may be a word of the date
+        // one letter of the format may become a whole word
         context.budget.draw(values: format.shownText.utf8.count)
         guard !context.budget.isSpent else { throw failure(Assumed.tooMuch) }
         return .string(DateFormat(format.shownText).text(of: time, in: zone))

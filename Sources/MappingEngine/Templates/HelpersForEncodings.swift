@@ -11,7 +11,7 @@ extension TemplateHelper {
         "decodeURI": .value { given in given.shown(0).map { .string($0.percentDecoded ?? $0) } },
         "htmlEncode": .value { given in given.shown(0).map { .string($0.withEntities) } },
         "htmlDecode": .value { given in given.shown(0).map { .string($0.withoutEntities) } },
-        // a text as it stands between the quotes of a JSON text, all else as JSON
+        // a text is escaped as between the quotes of a JSON string; anything else becomes JSON
         "jsonEncode": .value { given in
             guard case .string(let text)? = given[0] else { return given[0].map { _ in .string(given.whole(0).text) } }
             return .string(String(JSON.string(text).text.dropFirst().dropLast()))
@@ -56,7 +56,7 @@ extension TemplateRendering {
 }
 
 extension Sequence<UInt8> {
-    /// Two small digits a byte.
+    /// Two lower-case digits for each byte.
     package var hexText: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 }
 
@@ -70,7 +70,7 @@ extension MappingContext {
         return text
     }
 
-    /// Version 4.
+    /// A UUID of version 4.
     fileprivate var uuid: String {
         let digits = Array(randomHex(32))
         let variant = "89ab"[digits[16].hexDigitValue ?? 0]
@@ -80,10 +80,10 @@ extension MappingContext {
 }
 
 extension String {
-    /// The character of that number, counted round and round.
+    /// The character with that index, which wraps around at the end.
     fileprivate subscript(place: Int) -> Character { self[index(startIndex, offsetBy: place % count)] }
 
-    /// As `encodeURIComponent` does.
+    /// Encoded as by `encodeURIComponent`.
     var percentEncoded: String {
         guard !utf8.allSatisfy({ UInt8.inURIComponent[Int($0)] }) else { return self }
         var bytes: [UInt8] = []
@@ -98,7 +98,7 @@ extension String {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Nil where a `%` has no two digits behind it, or the bytes are no text.
+    /// Nil if a `%` is not followed by two digits, or if the bytes are not UTF-8.
     fileprivate var percentDecoded: String? {
         guard utf8.contains(UInt8(ascii: "%")) else { return self }
         let encoded = Array(utf8)
@@ -133,7 +133,7 @@ extension String {
 }
 
 extension UInt8 {
-    /// What `encodeURIComponent` leaves alone.
+    /// The bytes that `encodeURIComponent` leaves alone.
     fileprivate static let inURIComponent: [Bool] = (0...255).map {
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()".utf8.contains($0)
     }
@@ -147,7 +147,7 @@ extension UInt8 {
         }
     }
 
-    /// Six bits; nil for what is none of the letters of base64, of either alphabet.
+    /// The digit's six bits; nil for a byte that is in neither alphabet of base64.
     fileprivate var base64Value: UInt32? {
         switch self {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(self - UInt8(ascii: "A"))
@@ -161,7 +161,7 @@ extension UInt8 {
 }
 
 extension [UInt8] {
-    /// As Node's `Buffer` takes it: up to the first `=`, with or without that, and passing over all that is no letter of it.
+    /// Decodes as Node's `Buffer` does: up to the first `=`, with or without padding, and ignoring all bytes outside the alphabet.
     fileprivate init(base64 text: String) {
         self = []
         reserveCapacity(text.utf8.count / 4 * 3)

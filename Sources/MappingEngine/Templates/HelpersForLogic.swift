@@ -21,7 +21,7 @@ extension TemplateHelper {
             return given.text(0).holds(given.text(1))
         },
         "inArray": .predicate { given in given.whole(0).elements.contains { $0.isStrictlyEqual(to: given[1] ?? .null) } },
-        // an element that is true, or whose named member is, or is that value
+        // whether an element, or its named member, is truthy or equals the given value
         "some": .predicate { given in
             let path = given[1]?.stringValue.flatMap { try? SourcePath($0) }
             return given.whole(0).elements.contains { element in
@@ -51,7 +51,7 @@ extension TemplateHelper {
 }
 
 extension HelperArguments {
-    /// As Handlebars' own `if` takes it: with `includeZero` zero is something.
+    /// The condition of Handlebars' own `if`: with `includeZero`, zero holds as well.
     fileprivate var holds: Bool {
         let value = self[0] ?? .null
         return value.isTruthy || value.numberValue != nil && named["includeZero"]?.isTruthy == true
@@ -61,7 +61,7 @@ extension HelperArguments {
 extension JSON {
     enum Order { case before, same, after }
 
-    /// Two texts by their units of UTF-16, all else by number; nil if one is none.
+    /// Compares two texts by UTF-16 units, all else as numbers; nil if one of them is not a number.
     func order(before other: JSON) -> Order? {
         if case .string(let mine) = self, case .string(let its) = other {
             return mine.utf16.elementsEqual(its.utf16) ? .same : mine.utf16.lexicographicallyPrecedes(its.utf16) ? .before : .after

@@ -2,7 +2,7 @@ import Foundation
 import OrderedJSON
 
 extension TemplateHelper {
-    /// What is no number gives nothing.
+    /// An argument that is not a number gives nothing.
     static let numbers: [String: TemplateHelper] = [
         "abs": one { abs($0) },
         "ceil": one { $0.rounded(.up) },
@@ -40,7 +40,7 @@ extension TemplateHelper {
 }
 
 extension Double {
-    /// `toFixed`: up to 100 digits, and for large numbers as many as it takes.
+    /// As `toFixed`: with up to 100 digits; from 1e21 on as JavaScript prints the number.
     fileprivate func fixed(_ digits: Int) -> String {
         guard isFinite, magnitude < 1e21 else { return javaScriptText }
         return plain(min(max(digits, 0), 100))
@@ -50,9 +50,9 @@ extension Double {
 
     fileprivate func exponential(_ digits: Int?) -> String {
         guard isFinite else { return javaScriptText }
-        // where no number is given, as many digits as are needed to tell it from its neighbours
+        // without a count, as many digits as tell the number from its neighbours
         let digits = digits.map { min(max($0, 0), 100) } ?? max(shortestDigits.0.count { $0 != "-" } - 1, 0)
-        // eighteen digits tell each number from the next power of ten
+        // with eighteen digits, no number is rounded up to the next power of ten
         let first = String(format: "%.17e", magnitude).split(separator: "e").last.flatMap { Int($0) } ?? 0
         let text = magnitude.printed(digits, "e", halfway: magnitude.isHalfway(digits - first))
         let parts = text.split(separator: "e")
@@ -67,31 +67,32 @@ extension Double {
         return exponent < -6 || exponent >= digits ? text : plain(digits - 1 - exponent)
     }
 
-    /// Zero has none.
+    /// Zero has no sign.
     private var minus: String { self < 0 ? "-" : "" }
 
-    /// As C prints it. Of two numbers that are equally near C takes the even one, JavaScript the larger (ECMA-262, Number.prototype.toFixed).
+    /// Prints as C does, except for numbers halfway between two: C takes the even one, JavaScript the larger (ECMA-262,
+    /// Number.prototype.toFixed).
     /// - Parameter form: `f` or `e`.
     private func printed(_ digits: Int, _ form: String, halfway isHalfway: Bool) -> String {
         let text = String(format: "%.\(digits)\(form)", self)
         var parts = text.split(separator: "e").map { String($0) }
-        // its next digit is the last, a 5; if the others are the same, they were rounded down to an even one
+        // the digit after the last is then a final 5; if the digits before it are the same, C rounded down to an even one
         guard isHalfway, String(format: "%.\(digits + 1)\(form)", self).hasPrefix(parts[0]), let last = parts[0].popLast()?.wholeNumberValue
         else { return text }
         parts[0] += String(last + 1)
         return parts.joined(separator: "e")
     }
 
-    /// Whether it lies in the middle of two numbers with so many digits behind the point; fewer than none are zeros in front of it.
+    /// Whether the number is halfway between two with that many decimals; a negative count is of zeros before the point.
     private func isHalfway(_ digits: Int) -> Bool {
         guard self != 0 else { return false }
-        // a fraction of so many bits has as many decimal digits, the last of them a 5
+        // a fraction of n bits has n decimals, the last of them a 5
         let bits = significandWidth - exponent
         guard digits < 0 else { return bits == digits + 1 }
         return bits <= 0 && String(format: "%.0f", self).hasSuffix("5" + String(repeating: "0", count: -digits - 1))
     }
 
-    /// `1.4 kB`: powers of a thousand, two digits at most.
+    /// `1.4 kB`: in powers of a thousand, with at most two decimals.
     fileprivate var byteCount: String {
         let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"]
         var value = self

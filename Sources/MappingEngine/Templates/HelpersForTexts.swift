@@ -16,7 +16,7 @@ extension TemplateHelper {
         "dotcase": words { $0.joined(separator: ".") },
         "pathcase": words { $0.joined(separator: "/") },
         "snakecase": words { $0.joined(separator: "_") },
-        // from letter to letter, both of ASCII, as JavaScript's `\W` has it
+        // from the first to the last letter or digit of ASCII, like JavaScript's `\W`
         "chop": text { text in
             let bytes = Array(text.utf8)
             guard let first = bytes.firstIndex(where: \.isWord), let last = bytes.lastIndex(where: \.isWord) else { return "" }
@@ -34,7 +34,7 @@ extension TemplateHelper {
         // by code points: JavaScript's units of UTF-16 would cut characters in halves
         "substring": .value { given in
             let scalars = Array(given.text(0).unicodeScalars)
-            // as JavaScript: ends that are outside are moved in, and the smaller is the start
+            // as in JavaScript: positions outside are clamped, and the smaller one is the start
             let a = min(max(given.int(1) ?? 0, 0), scalars.count)
             let b = min(max(given.isGiven(2) ? given.int(2) ?? 0 : scalars.count, 0), scalars.count)
             return .string(String(String.UnicodeScalarView(scalars[min(a, b)..<max(a, b)])))
@@ -79,7 +79,7 @@ extension TemplateHelper {
         .value { given in given.shown(0).map { .string(change($0)) } }
     }
 
-    /// - Parameter cut: into words, each of which is a value to be paid.
+    /// - Parameter cut: splits into words, each of which is charged as a value.
     private static func words(
         _ cut: @escaping @Sendable (String) -> [Substring] = {
             $0.lowercased().unicodeScalars.split { !$0.isOfWord }.map { Substring($0) }
@@ -101,7 +101,7 @@ extension UInt8 {
 }
 
 extension Unicode.Scalar {
-    /// Letters, the marks upon them, and numbers. For most it is quickly said, as it is below.
+    /// Whether it is part of a word: a letter, a combining mark or a number. Checked quickly for ASCII, as in `isWhite`.
     fileprivate var isOfWord: Bool {
         guard !isASCII else { return UInt8(ascii: self).isWord }
         return properties.isAlphabetic || properties.numericType != nil || properties.canonicalCombiningClass != .notReordered
@@ -111,12 +111,12 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// What stands between spaces.
+    /// The parts between spaces.
     fileprivate func words(omittingEmpty: Bool) -> [Substring] {
         unicodeScalars.split(separator: " ", omittingEmptySubsequences: omittingEmpty).map { Substring($0) }
     }
 
-    /// In small letters, each with the marks that end it, and the white space in front of it by itself.
+    /// The sentences in lower case, each with its final marks; white space before one is a part of its own.
     fileprivate var sentences: [Substring] {
         let text = lowercased()
         let bytes = text.utf8
@@ -134,7 +134,7 @@ extension String {
         return sentences
     }
 
-    /// Without each `<` that is closed, and what stands between it and its `>`.
+    /// Without tags: from each `<` to the next `>`. A `<` that is not closed stays.
     fileprivate var withoutTags: String {
         var out: [UInt8] = []
         var rest = Array(utf8)[...]
@@ -152,12 +152,12 @@ extension StringProtocol {
 }
 
 extension HelperArguments {
-    /// The first with the second replaced, everywhere or so many times.
+    /// The first argument with the second replaced, everywhere or at most `most` times.
     fileprivate func replaced(with new: String, most: Int = .max) -> String {
         text(0).parts(between: text(0).places(of: text(1), most: most)).joined(separator: new)
     }
 
-    /// What is missing to the length of the second argument, made of the third or of spaces.
+    /// The padding up to the length in the second argument, made of the third or of spaces.
     fileprivate func padding(_ rendering: TemplateRendering) throws(TemplateError) -> String {
         let missing = max(max(int(1) ?? 0, 0) - text(0).unicodeScalars.count, 0)
         guard missing <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }

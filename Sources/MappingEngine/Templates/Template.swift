@@ -1,14 +1,14 @@
 package import OrderedJSON
 
-/// Text with handlebars: relative URIs, bodies, headers, extracts. Read once, rendered for many records.
+/// Text with Handlebars expressions: relative URIs, bodies, headers, extracts. Read once, rendered for many records.
 ///
 /// Source: celigo/integrator-api-docs and celigo/ai.
 package struct Template: Sendable {
-    /// What `{{x}}` formats for; `{{{x}}}` is raw everywhere.
+    /// What `{{x}}` is escaped for; `{{{x}}}` is never escaped.
     package enum Place: Sendable {
         /// Percent-encodes, as `encodeURIComponent` does.
         case uri
-        /// As it is.
+        /// Leaves it as it is.
         case text
     }
 
@@ -20,9 +20,9 @@ package struct Template: Sendable {
     let lookups: [String: Lookup]
 
     /// - Parameters:
-    ///   - isStrict: `strictHandlebarEvaluation`: a name that stands for nothing is an error, else it renders empty. What helpers are given may be
-    ///     nothing, so that `{{#if name}}` can ask.
-    ///   - unchecked: names whose members a strict template may show though they are not there.
+    ///   - isStrict: `strictHandlebarEvaluation`: an undefined name is an error; otherwise it renders as nothing. Arguments of helpers may
+    ///     be undefined in either case, so that `{{#if name}}` can test them.
+    ///   - unchecked: names that a strict template may use, with their members, even if they are undefined.
     ///   - lookups: the import's `lookups`, for the helper `lookup`.
     /// Throws if a brace or a block is not closed, or a helper does not exist (`Missing helper: "x"`, Handlebars' own words).
     package init(
@@ -48,11 +48,11 @@ package struct Template: Sendable {
         return isStrict && !unchecked.contains(name)
     }
 
-    /// Whether there is anything to render: `{{`.
+    /// Whether there is anything to render, that is `{{`.
     package static func isTemplate(_ text: String) -> Bool { text.contains("{{") }
 
-    /// - Parameter model: what bare names are looked up in: the record itself (AFE 1.0), or `{"record": …}` (AFE 2.0). Names that it has not are
-    ///   looked for among the context's variables; `data` is the array of the model then (`{{data.0.x}}`).
+    /// - Parameter model: where bare names are looked up: the record itself (AFE 1.0), or `{"record": …}` (AFE 2.0). Names that it lacks
+    ///   are looked up in the context's variables; without such a variable, `data` is an array with the model (`{{data.0.x}}`).
     package func render(_ model: JSON, in context: MappingContext) throws(TemplateError) -> String {
         var rendering = TemplateRendering(self, model, context)
         try rendering.render(nodes)

@@ -16,7 +16,7 @@ struct TemplateParser {
         return nodes
     }
 
-    /// Up to the end or a tag that ends it.
+    /// Reads nodes up to the end or to a tag that ends the body.
     private mutating func body() throws(DefinitionError) -> [TemplateNode] {
         depth += 1
         defer { depth -= 1 }
@@ -40,7 +40,7 @@ struct TemplateParser {
         return nodes
     }
 
-    /// From its opening tag to behind its closing one.
+    /// Reads a block, from its opening tag to after its closing one.
     private mutating func block(_ content: [UInt8], isInverse: Bool) throws(DefinitionError) -> TemplateBlock {
         at += 1
         var reader = ExpressionReader(content)
@@ -54,7 +54,7 @@ struct TemplateParser {
             opener: opener.expression, parameters: opener.parameters, body: isInverse ? second : first, inverse: isInverse ? first : second)
     }
 
-    /// What follows `{{else}}` or `{{else if …}}`, up to the closing tag, which stays.
+    /// Reads what follows `{{else}}` or `{{else if …}}`, up to the closing tag, which is left.
     private mutating func inverse() throws(DefinitionError) -> [TemplateNode] {
         guard at < tokens.count, tokens[at].kind == .otherwise else { return [] }
         let content = tokens[at].content

@@ -49,14 +49,14 @@ struct TemplateRendering {
 
     // MARK: Expressions
 
-    /// Nil for what is not defined.
+    /// Nil for what is undefined.
     private mutating func value(of expression: TemplateExpression, isArgument: Bool = false) throws(TemplateError) -> JSON? {
         switch expression {
         case .literal(let value): return value
         case .path(let path):
             let value = value(of: path)
             guard value == nil, template.demands(path) else { return value }
-            // as in Handlebars, where an argument may be undefined, but not what it is a member of
+            // as in Handlebars, where an argument may be undefined, but not the value that it is a member of
             if isArgument {
                 guard let parent = path.parent else { return nil }
                 if let around = self.value(of: parent), !around.isNull { return nil }
@@ -67,7 +67,7 @@ struct TemplateRendering {
         }
     }
 
-    /// What a helper makes of its arguments: bounded here, whatever helper it is.
+    /// The result of a helper's call; its size is limited here, whatever the helper.
     private func result(of call: TemplateCall, _ arguments: HelperArguments) throws(TemplateError) -> JSON? {
         let result: JSON? =
             switch call.helper {
@@ -119,7 +119,7 @@ struct TemplateRendering {
         return name == "data" ? value(at: steps.dropFirst(), in: [model]) : nil
     }
 
-    /// As Handlebars finds it in JavaScript's values: arrays and texts have a length.
+    /// Looks up as Handlebars does in JavaScript's values: arrays and texts have a length.
     private func value(at steps: ArraySlice<SourcePath.Step>, in root: JSON) -> JSON? {
         if let value = steps.value(in: root, context.budget) { return value }
         guard case .name("length", _)? = steps.last else { return nil }
@@ -152,14 +152,14 @@ struct TemplateRendering {
             case .array: try renderEach(value, block)
             case .bool(true): try render(block.body)
             case .null, .bool(false): try render(block.inverse)
-            // zero and the empty text are something here
+            // zero and the empty text count as values here
             case .number, .string, .object: try render(block.body, in: value, block)
             }
         }
     }
 
     private mutating func renderWith(_ value: JSON, _ block: TemplateBlock) throws(TemplateError) {
-        // Handlebars takes zero for something here
+        // Handlebars counts zero as a value here
         guard value.isTruthy || value.numberValue != nil else { return try render(block.inverse) }
         try render(block.body, in: value, block)
     }

@@ -3,13 +3,14 @@ struct TemplateToken {
     enum Kind { case text, output, raw, open, openInverse, otherwise, close, comment }
 
     var kind: Kind
-    /// Text as it is; of a tag what stands between its braces and marks.
+    /// A text as it is; for a tag, what is between its braces and marks.
     var content: [UInt8]
-    /// `{{~` and `~}}`.
+    /// Whether the tag begins with `{{~`.
     var trimsBefore = false
+    /// Whether the tag ends with `~}}`.
     var trimsAfter = false
 
-    /// Whether it may have a line for itself, which then disappears.
+    /// Whether the tag, if it is alone on a line, takes the line away with it.
     private var isLineTag: Bool {
         switch kind {
         case .open, .openInverse, .otherwise, .close, .comment: true
@@ -35,7 +36,7 @@ struct TemplateToken {
         var at = 0
         while at < template.count {
             guard template[at...].starts(with: "{{".utf8) else {
-                // \{{ stands for two braces that open nothing, \\{{ for a \ in front of two that do
+                // \{{ stands for two literal braces, \\{{ for a \ before a tag
                 if template[at...].starts(with: "\\{{".utf8) {
                     text += Array("{{".utf8)
                     at += 3
@@ -67,7 +68,7 @@ struct TemplateToken {
             token.trimsBefore = true
             from += 1
         }
-        // the third brace stands behind the mark: {{~{a}~}}
+        // the third brace comes after the ~: {{~{a}~}}
         let isTriple = template[from...].starts(with: "{".utf8)
         if isTriple {
             token.kind = .raw
@@ -80,7 +81,7 @@ struct TemplateToken {
             throw DefinitionError("", "A {{ is not closed.")
         }
         var content = template[from..<close.content]
-        // to Handlebars these are other marks, also where the last brace was meant for JSON: `{"a":{{b}}}`
+        // Handlebars takes these for another mark, even if the last brace was meant for JSON: `{"a":{{b}}}`
         let mark = closing.isEmpty ? content.last : template[close.after - 3]
         token.trimsAfter = mark == UInt8(ascii: "~")
         guard isComment || token.trimsAfter || template[close.after...].first != UInt8(ascii: "}") else {
@@ -111,8 +112,8 @@ struct TemplateToken {
         content.removeFirst()
     }
 
-    /// Where the content ends, and where what follows the braces begins. Braces within quotes and brackets close nothing, nor do quotes within brackets
-    /// open a text.
+    /// Where the content ends, and where the text after the braces begins. Braces within quotes or brackets do not close the tag, and
+    /// quotes within brackets do not open a string.
     private static func end(
         of template: [UInt8], from: Int, _ closing: [UInt8], skipsNames: Bool
     ) -> (content: Int, after: Int)? {
@@ -136,7 +137,7 @@ struct TemplateToken {
         return nil
     }
 
-    /// A line that holds nothing but one tag of a block leaves no empty line behind.
+    /// Removes lines that contain nothing but one tag of a block, which would leave empty lines.
     private static func removeLines(_ tokens: inout [TemplateToken]) {
         let line = UInt8(ascii: "\n")
         var standsAlone: [Int] = []
@@ -147,7 +148,7 @@ struct TemplateToken {
             let left = before?.content.split(separator: line, omittingEmptySubsequences: false) ?? [[]]
             let right = after?.content.split(separator: line, omittingEmptySubsequences: false) ?? [[]]
             guard left.last?.allSatisfy(\.isSpace) ?? true, right[0].allSatisfy(\.isSpace) else { continue }
-            // without a line feed it must be the first or last of the template
+            // without a line feed, the tag must be at the beginning or the end of the template
             guard left.count > 1 || place <= 1, right.count > 1 || place + 2 >= tokens.count else { continue }
             standsAlone.append(place)
         }
@@ -163,7 +164,8 @@ struct TemplateToken {
 }
 
 extension [UInt8] {
-    /// Where the quote that opens there is closed. One behind a `\` closes nothing, but the last of them where no other is left, as in Handlebars' grammar.
+    /// Where the quote that opens at `start` is closed. A quote after a `\` does not close it, unless it is the last one, as in Handlebars'
+    /// grammar.
     func endOfQuote(_ start: Int) -> Int? {
         var last: Int?
         for at in indices[(start + 1)...] where self[at] == self[start] {

@@ -1,6 +1,6 @@
 import OrderedJSON
 
-/// A template as its parser leaves it.
+/// A part of a parsed template.
 enum TemplateNode: Sendable {
     case text(String)
     case output(TemplateExpression, isRaw: Bool)
@@ -32,10 +32,10 @@ struct TemplateCall: Sendable {
 struct TemplatePath: Sendable, Equatable {
     enum Start: Sendable, Equatable {
         case context
-        /// So many contexts out.
+        /// The context that many levels out.
         case outer(Int)
         case root
-        /// `@index`, `@key`, `@first`, `@last`; `@../index` of the loop so many around.
+        /// `@index`, `@key`, `@first`, `@last`; `@../index` is that of the loop `outer` levels out.
         case loop(String, outer: Int)
     }
 
@@ -49,13 +49,13 @@ struct TemplatePath: Sendable, Equatable {
         self.steps = steps
     }
 
-    /// What the last step looks into; nil where that is a context.
+    /// The path without its last step; nil if only a context is left.
     var parent: TemplatePath? {
         let isVariable = if case .loop = start { true } else { false }
         return steps.count > (isVariable ? 0 : 1) ? TemplatePath(text: text, start: start, steps: steps.dropLast()) : nil
     }
 
-    /// A name of its own, that may as well be a helper's.
+    /// The name if the path is a single plain name, which may also be a helper's; nil otherwise.
     var simpleName: String? {
         if start == .context, steps.count == 1, case .name(let name, _) = steps[0], name == text { name } else { nil }
     }

@@ -6,12 +6,12 @@ package import OrderedJSON
 package struct ResponseMapping: Sendable {
     private let rules: FieldRules
 
-    /// Null and missing members count as empty. Throws what names the field and the reason.
+    /// Null and missing members count as empty. Throws an error that names the field and the reason.
     package init(_ json: JSON) throws(DefinitionError) {
         rules = try FieldRules(try JSON.members(json, at: "") ?? [:], [:], isResponse: true)
     }
 
-    /// The record with what the rules take from the answer: members that it has keep their place, new ones follow in the order of the rules.
+    /// The record with what the rules take from the answer: existing members keep their places, new ones follow in the order of the rules.
     ///
     /// Two oddities are the vendor's (seen live 2026-02-23): `extract: "$"` of an array or object gives nothing, and a list has only its first element.
     /// Errors have the source `response_mapping`.

@@ -2,10 +2,9 @@ package import OrderedJSON
 
 /// What an export or import does to a record before anything else. Read once.
 ///
-/// The vendor's documents name transforms without their form. All here is
-/// assumed: version 1 is `rules: [[{extract, generate}, …]]` with paths as in Mapper 1.0, and makes a new record
-/// of what the rules generate; version 2 is `rulesTwoDotZero: {mode: "create" | "modify", mappings}` with entries as in Mapper 2.0, and "modify" keeps the
-/// members that no entry generates.
+/// The vendor's documents mention transforms without describing them, so all of this is assumed: version 1 is `rules: [[{extract,
+/// generate}, …]]` with paths as in Mapper 1.0, and makes a new record of what the rules generate; version 2 is `rulesTwoDotZero: {mode:
+/// "create" | "modify", mappings}` with entries as in Mapper 2.0, and "modify" keeps the members that no entry generates.
 package struct Transform: Sendable {
     private enum Rules: Sendable {
         case none
@@ -16,10 +15,10 @@ package struct Transform: Sendable {
 
     private let rules: Rules
 
-    /// - Parameter json: `{type: "expression", expression: {version, rules | rulesTwoDotZero}}`, or what is in `expression` at top level. Null and no
-    ///   rules leave records as they are.
+    /// - Parameter json: `{type: "expression", expression: {version, rules | rulesTwoDotZero}}`, or the content of `expression` at top
+    ///   level. Null and missing rules leave records as they are.
     ///
-    /// Throws what names the field and the reason. `type: "script"` is not emulated.
+    /// Throws an error that names the field and the reason. `type: "script"` is not emulated.
     package init(_ json: JSON) throws(DefinitionError) {
         guard let transform = try JSON.members(json, at: "") else {
             rules = .none
@@ -59,7 +58,7 @@ package struct Transform: Sendable {
         }
     }
 
-    /// The rules stand in sets; the sets follow one another. A rule outside of a set is read as well.
+    /// Reads the rules of all sets, one set after the other. A rule outside of a set is accepted as well.
     private static func drafts(_ rules: JSON) throws(DefinitionError) -> [FieldDraft] {
         guard !rules.isNull else { return [] }
         guard case .array(let sets) = rules else { throw DefinitionError("rules", "An array is expected.") }
@@ -79,7 +78,8 @@ package struct Transform: Sendable {
         return drafts
     }
 
-    /// The members stand in the order of the rules; with "modify" behind and in place of those of the record. Errors have the source `transformation`.
+    /// The members are in the order of the rules; with "modify" they replace those of the record or follow them. The source of errors is
+    /// `transformation`.
     package func apply(to record: JSON, in context: MappingContext) -> Mapped {
         var mapped: Mapped
         switch rules {

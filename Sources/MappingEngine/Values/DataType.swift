@@ -1,11 +1,11 @@
 import OrderedJSON
 
-/// What a field is converted to. Source: celigo/ai, mappings.yml.
+/// The type that a field is converted to. Source: celigo/ai, mappings.yml.
 enum DataType: String, Sendable {
     case string, number, boolean, date, object
     case stringarray, numberarray, booleanarray, objectarray, arrayarray
 
-    /// Of an array's elements.
+    /// The type of an array's elements.
     var element: DataType? {
         switch self {
         case .stringarray: .string
@@ -18,7 +18,7 @@ enum DataType: String, Sendable {
 
     var isArray: Bool { element != nil || self == .arrayarray }
 
-    /// Nil if the value cannot be one. Null stays null. Dates are converted elsewhere: they have formats.
+    /// Nil if the value cannot be converted. Null stays null. `Conversion` converts dates, which have formats.
     func convert(_ value: JSON) -> JSON? {
         switch (self, value) {
         case (_, .null): return .null
@@ -30,7 +30,7 @@ enum DataType: String, Sendable {
             let word = text.trimmed.lowercased()
             return Assumed.trueTexts.contains(word) ? true : Assumed.falseTexts.contains(word) ? false : nil as JSON?
         case (.boolean, .number(let number)):
-            // other numbers are no truth values
+            // other numbers are not booleans
             return number.double == 1 ? true : number.double == 0 ? false : nil as JSON?
         case (.object, .object): return value
         case (.arrayarray, .array): return value

@@ -1,9 +1,9 @@
 import OrderedJSON
 
-// Reading definitions: null counts as absent, and a wrong kind is named with its place.
+// Reading definitions: null counts as absent, and an error about a wrong kind names the field.
 
 extension JSON {
-    /// A definition's members. Nil if it is absent or null.
+    /// A definition's members; nil if it is absent or null.
     static func members(_ json: JSON?, at field: String) throws(DefinitionError) -> JSON.Object? {
         switch json {
         case .object(let object)?: return object
@@ -22,13 +22,13 @@ extension JSON.Object {
         }
     }
 
-    /// Nil also for an empty text.
+    /// Nil for an empty text, too.
     func nonEmptyText(_ name: String) throws(DefinitionError) -> String? {
         let text = try text(name)
         return text?.isEmpty == false ? text : nil
     }
 
-    /// The first of the names that has a text.
+    /// The first non-empty text among these members.
     func nonEmptyText(anyOf names: String...) throws(DefinitionError) -> String? {
         for name in names {
             if let text = try nonEmptyText(name) { return text }
@@ -44,7 +44,7 @@ extension JSON.Object {
         }
     }
 
-    /// Each element of the array read as an object; empty if it is absent. Faults name the element.
+    /// Each element of the array read as an object; empty if it is absent. Errors name the element.
     func each<Element>(
         _ name: String, _ read: (JSON.Object) throws(DefinitionError) -> Element
     ) throws(DefinitionError) -> [Element] {
@@ -55,7 +55,7 @@ extension JSON.Object {
         }
     }
 
-    /// As read by the closure; its fault gets the member's name.
+    /// The member's text, read by the closure; its error gets the member's name.
     func read<Value>(
         _ name: String, _ read: (String) throws(DefinitionError) -> Value
     ) throws(DefinitionError) -> Value? {

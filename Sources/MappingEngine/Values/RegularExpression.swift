@@ -1,6 +1,6 @@
 import Foundation
 
-/// A JavaScript regular expression, as near as ICU's come to it, see `ScriptPattern`. One that takes too long matches nothing.
+/// A JavaScript regular expression, as closely as ICU allows, see `ScriptPattern`. One that takes too long matches nothing.
 struct RegularExpression: Sendable {
     private let expression: NSRegularExpression
     private let names: [String: Int]
@@ -14,7 +14,7 @@ struct RegularExpression: Sendable {
         fileprivate let range: NSRange
     }
 
-    /// Nil if the pattern is no expression.
+    /// Nil if the pattern is invalid.
     init?(_ pattern: String, options: String = "", _ budget: Budget? = nil) {
         var icu: NSRegularExpression.Options = []
         if options.contains("i") { icu.insert(.caseInsensitive) }
@@ -30,7 +30,7 @@ struct RegularExpression: Sendable {
 
     func matches(_ text: String, _ budget: Budget) -> Bool { !(matches(in: text, most: 1, budget) ?? []).isEmpty }
 
-    /// Nil if it takes too long.
+    /// Nil if matching takes too long.
     func matches(in text: String, most: Int = .max, _ budget: Budget) -> [Match]? {
         budget.draw(text.utf8.count)
         let whole = text as NSString
@@ -110,7 +110,7 @@ extension RegularExpression.Match {
                 out += group < groups.count ? groups[group] : ""
                 rest = rest[end...].dropFirst()
             } else {
-                // what was once looked for in vain is not there later either
+                // a > that was not found once is not there later either
                 mayClose = mayClose && (next != "<" || names.isEmpty)
                 out.append(character)
             }
@@ -118,7 +118,7 @@ extension RegularExpression.Match {
         return out
     }
 
-    /// Of two digits if there is such a group, else of one.
+    /// The number of the group that the text begins with: two digits if there is such a group, otherwise one.
     private func group(_ text: Substring) -> (number: Int, digits: Int)? {
         for count in [2, 1] {
             let digits = text.prefix(count)

@@ -1,14 +1,14 @@
-/// A pattern of JavaScript's regular expressions in ICU's words: `\d`, `\w`, `\s`, `\b` and `.` mean less there, `&&`, `--` and `[` within brackets nothing, and
-/// `$` is only the end. What is beyond both is left as it is.
+/// A pattern of JavaScript's regular expressions in ICU's syntax. In JavaScript `\d`, `\w`, `\s`, `\b` and `.` match less; `&&`, `--` and
+/// `[` within brackets mean nothing special; and `$` is only the very end. What is invalid in both is left as it is.
 ///
 /// Source: ECMA-262, Patterns, with the additions of Annex B.
 struct ScriptPattern {
-    /// Nothing matches an empty text everywhere.
+    /// The translated pattern; an empty one matches the empty text everywhere.
     private(set) var icu = ""
-    /// Groups with names, by their numbers.
+    /// The numbers of the named groups.
     private(set) var names: [String: Int] = [:]
     private var groups = 0
-    /// Brackets without an end.
+    /// Whether brackets are not closed.
     private var isOpen = false
     private var rest: Substring.UnicodeScalarView
     private let isMultiline, dotIsAll: Bool
@@ -30,16 +30,16 @@ struct ScriptPattern {
             }
         }
         if icu.isEmpty { icu = "(?:)" }
-        // which is none to ICU either
+        // a pattern that ICU refuses, too
         if isOpen { icu = "[" }
     }
 
     private static let word = "A-Za-z0-9_"
-    // short, because Foundation keeps memory of each pattern of more than 256 units
+    // short, because Foundation retains memory for each pattern of more than 256 units
     private static let space = "\\s\u{B}\u{FEFF}"
     private static let line = "\n\r\u{2028}\u{2029}"
 
-    /// A class of its own, within brackets and without.
+    /// The class that an escaped letter stands for; can be used within brackets and outside.
     private static func set(_ letter: Unicode.Scalar) -> String? {
         switch letter {
         case "d": "[0-9]"
@@ -63,7 +63,7 @@ struct ScriptPattern {
         case "k" where rest.first == "<" && !names.isEmpty:
             let name = String(rest.dropFirst().prefix { $0 != ">" })
             rest = rest.dropFirst(name.unicodeScalars.count + 2)
-            // of a group that has not been there nothing is repeated
+            // a reference to a group that has not occurred yet matches the empty text
             icu += names[name].map { "(?:\\\($0))" } ?? "(?:)"
         case "1"..."9": icu += "\\" + String(letter)
         case "p", "P": icu += property(letter) ?? String(letter)
@@ -71,7 +71,7 @@ struct ScriptPattern {
         }
     }
 
-    /// What stands behind a `\` and is no class: one character.
+    /// The single character that an escape stands for, if it is not a class.
     private mutating func literal(_ letter: Unicode.Scalar) -> String {
         switch letter {
         case "n", "r", "t", "f": return "\\" + String(letter)
@@ -88,7 +88,7 @@ struct ScriptPattern {
         }
     }
 
-    /// `\p{Lu}`, which needs the flag `u` in JavaScript.
+    /// Reads `\p{Lu}`, which needs the flag `u` in JavaScript.
     private mutating func property(_ letter: Unicode.Scalar) -> String? {
         let name = rest.dropFirst().prefix { $0.properties.isAlphabetic || $0 == "_" || $0 == "=" }
         guard rest.first == "{", rest[name.endIndex...].first == "}" else { return nil }
@@ -121,7 +121,7 @@ struct ScriptPattern {
         rest = mark.dropFirst(name.unicodeScalars.count + 2)
     }
 
-    /// `{2}`, `{2,}`, `{2,3}`; nil where the brace stands for itself.
+    /// Reads `{2}`, `{2,}`, `{2,3}`; nil if the brace stands for itself.
     private mutating func repetition() -> String? {
         let digits = rest.prefix { ("0"..."9").contains($0) }
         var end = rest[digits.endIndex...]
@@ -143,14 +143,14 @@ struct ScriptPattern {
                 inside += first.text
                 continue
             }
-            // beside a class the dash is one of the characters
+            // next to a class the dash is a plain character
             inside += first.text + (first.isSet || last.isSet ? #"\-"# : "-") + last.text
         }
         if inside.isEmpty { return isNegative ? #"[\u0000-\U0010FFFF]"# : "(?!)" }
         return "[" + (isNegative ? "^" : "") + inside + "]"
     }
 
-    /// Behind a dash; nil where that is the last in the brackets, which is then the next character.
+    /// Reads the end of a range, after its dash; nil if the dash is the last one in the brackets, and then a plain character.
     private mutating func rangeEnd() -> (text: String, isSet: Bool)? {
         let dash = rest
         rest.removeFirst()
@@ -161,7 +161,7 @@ struct ScriptPattern {
         return last
     }
 
-    /// The next character or class in brackets; nil at their end, which is passed.
+    /// The next character or class in brackets; nil at the closing bracket, which is consumed.
     private mutating func atom() -> (text: String, isSet: Bool)? {
         guard let scalar = rest.popFirst() else {
             isOpen = true
@@ -169,7 +169,7 @@ struct ScriptPattern {
         }
         guard scalar != "]" else { return nil }
         guard scalar == "\\", let letter = rest.popFirst() else {
-            // all that may mean something to ICU stands behind a `\`
+            // all that may mean something to ICU is escaped
             let isPlain =
                 !scalar.isASCII || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar.properties.isWhitespace
             return ((isPlain ? "" : "\\") + String(scalar), false)

@@ -1,13 +1,13 @@
-// Parts of texts, found code point by code point as in JavaScript. Swift's own search goes by characters: it would not find the line feed in "\r\n".
+// Searching by code points, as in JavaScript. Swift's own search compares characters: it would not find the line feed in "\r\n".
 
 extension String {
-    /// Where the part stands, in bytes of UTF-8, from left to right without overlaps. An empty part is nowhere.
+    /// The places of the part, in bytes of UTF-8, from left to right without overlaps. An empty part has none.
     ///
-    /// By Knuth, Morris and Pratt: in one pass, whatever the texts are.
+    /// Uses Knuth, Morris and Pratt's algorithm: one pass, whatever the texts are.
     func places(of part: String, most: Int = .max) -> [Range<Int>] {
         let (text, part) = (Array(utf8), Array(part.utf8))
         guard !part.isEmpty, part.count <= text.count, most > 0 else { return [] }
-        // how much of the part's beginning ends at each of its bytes
+        // for each byte of the part, how much of the part's beginning ends there
         var borders = [0]
         var length = 0
         for at in part.indices.dropFirst() {
@@ -28,7 +28,7 @@ extension String {
         return places
     }
 
-    /// The text between the places, and before and behind them.
+    /// The text before, between and after the places.
     func parts(between places: [Range<Int>]) -> [String] {
         let text = Array(utf8)
         var parts: [String] = []
@@ -41,6 +41,6 @@ extension String {
         return parts
     }
 
-    /// An empty part is in every text.
+    /// Whether the part occurs in the text; an empty one always does.
     func holds(_ part: String) -> Bool { part.isEmpty || !places(of: part, most: 1).isEmpty }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import OrderedJSON
 
-// Values as JavaScript sees them: the vendor's product is written in it, and it shows in texts, numbers and in what is empty.
+// Values as JavaScript sees them: the vendor's product is written in it, which shows in texts, in numbers and in what counts as empty.
 
 extension JSON {
     /// Null, `""`, `[]` or `{}`. Zero and false are values.
@@ -15,7 +15,7 @@ extension JSON {
         }
     }
 
-    /// Handlebars' notion: false, null, `""`, 0 and `[]` are not.
+    /// Whether Handlebars takes the value for true: all are but false, null, `""`, 0 and `[]`.
     var isTruthy: Bool {
         switch self {
         case .null: false
@@ -39,7 +39,8 @@ extension JSON {
         }
     }
 
-    /// What a mapping makes a string of, and what a lookup is asked by: as it is shown, but arrays and objects as JSON (assumed).
+    /// The text that a mapping converts the value to, and by which a lookup finds it: as `shownText`, but arrays and objects as JSON
+    /// (assumed).
     var flatText: String {
         switch self {
         case .array, .object: text
@@ -47,7 +48,7 @@ extension JSON {
         }
     }
 
-    /// A number, or a text that is one; nil otherwise.
+    /// The value of a number, of a text that spells one, or of a boolean as 1 or 0; nil otherwise.
     var looseNumber: Double? {
         switch self {
         case .number(let number): number.double
@@ -57,14 +58,15 @@ extension JSON {
         }
     }
 
-    /// Null for what JSON cannot spell, as JavaScript prints NaN.
+    /// Null for what JSON cannot spell, as JavaScript does with NaN.
     static func javaScript(_ value: Double) -> JSON { JSON.Number(literal: value.javaScriptText).map { .number($0) } ?? .null }
 }
 
 extension JSON.Number {
-    /// `1` of `1.0`. Beyond the integers that JavaScript tells apart a number keeps its spelling, so that none loses digits.
+    /// The number as JavaScript prints it: `1` for `1.0`. Beyond the integers that JavaScript can tell apart it keeps its spelling, so that
+    /// no digits are lost.
     fileprivate var javaScriptText: String {
-        // most are integers that are spelled so already
+        // most are integers in that spelling already
         if Int(literal) != nil, literal != "-0" { return literal }
         let value = double
         return value.magnitude <= 0x1p53 ? value.javaScriptText : literal
@@ -83,7 +85,7 @@ extension JSON.Number {
 }
 
 extension Double {
-    /// Decimal numerals only: no `inf`, no `nan`, no hexadecimals; an empty text is none.
+    /// Decimal numerals only: not `inf`, `nan` or hexadecimal ones; an empty text is not a number.
     init?(numeral text: String) {
         let trimmed = text.trimmed
         guard !trimmed.isEmpty, trimmed.utf8.allSatisfy(\.mayStandInNumeral), let value = Double(trimmed), value.isFinite else {
@@ -100,7 +102,7 @@ extension Double {
         var (digits, exponent) = shortestDigits
         let sign = digits.first == "-" ? "-" : ""
         digits = digits.filter { $0 != "-" }
-        // the point stands behind this many digits
+        // the decimal point comes after this many digits
         let point = exponent
         exponent -= 1
         switch point {
@@ -113,7 +115,7 @@ extension Double {
         }
     }
 
-    /// Digits without trailing zeros, and the place of the decimal point behind the first of them.
+    /// The digits without trailing zeros, and the position of the decimal point relative to the first of them.
     var shortestDigits: (String, Int) {
         let parts = description.split(separator: "e")
         var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
@@ -152,7 +154,7 @@ extension String {
 }
 
 extension Int {
-    /// What lies outside is moved to the nearer end; NaN is 0.
+    /// Values out of range are moved to the nearer end; NaN is 0.
     init(clamping value: Double) {
         self = value.isNaN ? 0 : value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int(value)
     }
