@@ -3,21 +3,21 @@ import CyclrAPI
 import Emulation
 import IntegratorAPI
 
-/// Every emulated API's state as its seeds say, and what is wrong with them.
+/// The initial state of every emulated API according to its seeds, and the faults in those seeds.
 struct Baselines {
-    /// The built-in seeds are read when somebody first asks for them, others at once.
+    // Built-in seeds are read when the closure is called first, others at once.
     let canvas: @Sendable () -> Canvas.State
     let cyclr: @Sendable () -> Cyclr.State
     let integrator: @Sendable () -> Integrator.State
     let faults: [SeedFault]
 
-    /// What one folder comes to.
+    /// The result of reading one API's folder.
     private struct Part<State: Sendable> {
         let state: State
         let faults: [SeedFault]
     }
 
-    // read once, however many servers a test run starts
+    // read once per process, however many servers a test run starts
     private static let builtInCanvas = canvas(.builtIn, isChecking: false)
     private static let builtInCyclr = cyclr(.builtIn, isChecking: false)
     private static let builtInIntegrator = integrator(.builtIn, isChecking: false)
@@ -40,7 +40,8 @@ struct Baselines {
         return Part(state: state, faults: reader.faults)
     }
 
-    /// - Parameter trustsBuiltIn: false reads and checks also what was checked when it was built in.
+    /// - Parameter trustsBuiltIn: if false, built-in seeds are read and checked, too, although they were checked when they were compiled
+    ///   in.
     init(_ folders: SeedFolders, trustsBuiltIn: Bool = true) {
         func isTrusted(_ name: String) -> Bool { trustsBuiltIn && folders.isBuiltIn(name) }
         let canvas = isTrusted(Canvas.name) ? nil : Self.canvas(folders)
@@ -72,7 +73,7 @@ struct Baselines {
                 file: "\(folders.path)/\(path)", line: 1, pointer: "", expected: "something that can be read", found: reason,
                 remedy: "make it readable or move it away")
         }
-        // or the wrong folder would seem to be without faults
+        // otherwise a wrong folder would seem to have no faults
         let isWithout = folders.names.isEmpty && strays.isEmpty
         let absent =
             isWithout

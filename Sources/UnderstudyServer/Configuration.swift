@@ -2,48 +2,51 @@ import AdminAPI
 import Emulation
 import HTTPMessages
 
-/// Everything that `serve` can be told.
+/// All that `serve` can be configured with.
 package struct Configuration: Sendable {
     package var host = "127.0.0.1"
     /// 0 lets the system choose.
     package var port: UInt16 = 8080
     /// A folder that replaces the built-in seeds.
     package var seedData: String?
-    /// Seed files that take the place of those of the same name: texts by path, `canvas/workflows.json`.
+    /// Seed files that replace those of the same name: their texts by path, such as `canvas/workflows.json`.
     package var seedFiles: [String: String] = [:]
-    /// Chooses ids and chance; the same seed gives the same ones.
+    /// Determines ids and random choices; the same seed gives the same ones.
     package var seed: UInt64 = 0
-    /// Every strictness at once, but for what is said of a part of it here, and what is chosen.
+    /// Turns on all kinds of strictness, except where a setting for one kind below, or one of `choices`, says otherwise.
     package var isStrict = false
-    /// Whether each answer is held against the schema of its row.
+    /// Whether each answer is checked against the schema of its row.
     package var checksAnswers: Bool?
-    /// Whether bodies that only a forgiving reader takes are taken, and members that an API does not know are passed over, as the vendors do.
+    /// Whether bodies are accepted that only a lenient reader can read, as the vendors do.
     package var isLenient: Bool?
+    /// Whether members that an API does not know are ignored, as the vendors do.
     package var passesOverUnknownMembers: Bool?
     private var evidenceFloor: Evidence?
-    /// What is chosen of the APIs' behaviour: `integrator.rateLimit=true`, values in JSON.
+    /// Settings of single APIs: `integrator.rateLimit=true`, values in JSON.
     package var choices: [String] = []
-    /// How long a webhook that failed waits until it is tried again, each time.
+    /// How long a failed webhook waits before each retry.
     package var webhookPauses: [Duration] = [.seconds(1), .seconds(5), .seconds(25)]
-    /// How long the target of a webhook may take for a whole answer.
+    /// How long the target of a webhook may take for its whole answer.
     package var webhookTimeLimit = Duration.seconds(10)
-    /// Names of this server beside those of loopback, by which the control plane may be reached.
+    /// Names of this server, besides those of loopback, by which the control plane may be reached.
     package var allowedHosts: [String] = []
-    /// Which web pages may read the emulated APIs' answers; nil is none.
+    /// Which web pages may read the emulated APIs' answers; nil means none.
     package private(set) var crossOrigin: CrossOrigin?
     package private(set) var adminToken: String?
-    /// Serves https beside http; nil serves http alone.
+    /// Serves https beside http; nil serves only http.
     package var tls: TLSSettings?
-    /// How many sandboxes may live beside the main one, and how many snapshots may be kept; nil is the kernel's choice.
+    /// How many sandboxes may exist beside the main one; nil means the kernel's default.
     package var sandboxLimit: Int?
+    /// How many snapshots may be kept; nil means the kernel's default.
     package var snapshotLimit: Int?
-    /// How many exchanges a sandbox's journal keeps, and how many bytes of them, from 1; nil is the kernel's choice.
+    /// How many exchanges a sandbox's journal keeps, from 1; nil means the kernel's default.
     package var journalEntries: Int?
+    /// How many bytes of exchanges a sandbox's journal keeps, from 1; nil means the kernel's default.
     package var journalBytes: Int?
-    /// Whether a request that names a new sandbox makes it.
+    /// Whether a request that names a new sandbox creates it.
     package var makesSandboxes = true
-    /// Is told of each request, without its secrets, when it is answered: method and target, the status, how the answer went unless whole, and the sandbox
-    /// unless the path names it, or it is the main one.
+    /// Called with a line for each request when it is answered, without its secrets: method and target, status, delivery unless whole, and
+    /// the sandbox unless the path names it or it is the main one.
     package var log: (@Sendable (_ line: String) -> Void)?
     private var idle: Duration?
     private var publicURL: String?
@@ -52,7 +55,7 @@ package struct Configuration: Sendable {
 
     package init() {}
 
-    /// Lets clocks start at a time like `2026-01-01T00:00:00Z`, and stand still there when a `!` follows. False when it is no time.
+    /// Makes clocks start at a time like `2026-01-01T00:00:00Z`, and stand still there if a `!` follows. False if the text is not a time.
     package mutating func startClock(at text: String) -> Bool {
         guard let instant = Instant(iso8601: text.hasSuffix("!") ? String(text.dropLast()) : text) else { return false }
         clock = instant
@@ -60,15 +63,15 @@ package struct Configuration: Sendable {
         return true
     }
 
-    /// Lets rows answer 501 that are known less well than that: `inferred`. False when it is no evidence.
+    /// Makes rows with weaker evidence than this, e.g. `inferred`, answer 501. False if the text names no evidence.
     package mutating func setEvidenceFloor(_ text: String) -> Bool {
         guard let floor = Evidence(rawValue: text) else { return false }
         evidenceFloor = floor
         return true
     }
 
-    /// Lets links in answers lead to that address, `https://understudy.example`, in the place of the one by which a request comes. False when it is
-    /// no address of a web server.
+    /// Makes links in answers lead to that address, `https://understudy.example`, instead of the one by which a request came. False if it
+    /// is not the address of a web server.
     package mutating func lead(to url: String) -> Bool {
         let address = url.hasSuffix("/") ? String(url.dropLast()) : url
         guard let rest = address.behindScheme, let first = rest.utf8.first, first != UInt8(ascii: "/") else { return false }
@@ -77,20 +80,22 @@ package struct Configuration: Sendable {
         return true
     }
 
-    /// Lets a sandbox that nobody used for such a period (`PT1H`, `2d`) give way when there are as many as there may be. False when it is none.
+    /// Allows a sandbox that was not used for such a period (`PT1H`, `2d`) to be dropped once the limit is reached. False if the text is
+    /// not a period.
     package mutating func giveWay(after text: String) -> Bool {
         idle = (try? Period(text))?.duration
         return idle != nil
     }
 
-    /// What the control plane is to demand. False when no header field could carry it.
+    /// Sets the token that the control plane demands. False if no header field could carry it.
     package mutating func demand(adminToken token: String) -> Bool {
         guard !token.isEmpty, token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return false }
         adminToken = token
         return true
     }
 
-    /// Lets pages of these origins, `https://app.example`, or of any where one is `*`, read answers. False when one is no origin.
+    /// Lets pages of these origins, such as `https://app.example`, or of any origin if one is `*`, read answers. False if one is not an
+    /// origin.
     package mutating func share(with origins: [String]) -> Bool {
         crossOrigin = CrossOrigin(origins)
         return crossOrigin != nil
@@ -103,7 +108,7 @@ package struct Configuration: Sendable {
         return doorkeeper
     }
 
-    /// How strict sandboxes begin; what is said of a part has the last word, as in `/__admin/settings`.
+    /// Sets how strict sandboxes are at first; the settings for single kinds override `isStrict`, as in `/__admin/settings`.
     func setStrictness(of settings: inout Sandboxes.Settings, _ mounts: [any Mount]) {
         if isStrict { settings.beStrict(mounts) }
         settings.checksAnswers = checksAnswers ?? settings.checksAnswers

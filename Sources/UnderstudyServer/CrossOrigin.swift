@@ -1,13 +1,13 @@
 import Emulation
 import HTTPMessages
 
-/// Which pages of other origins may call the emulated APIs and read what they answer (CORS, as the Fetch standard has it). The vendors' own
-/// servers do not say; this is for user interfaces that are developed against us. The control plane is never shared.
+/// Which pages of other origins may call the emulated APIs and read their answers (CORS, as in the Fetch standard). How the vendors' own
+/// servers do it is unknown; this is for user interfaces that are developed against us. The control plane is never shared.
 package struct CrossOrigin: Sendable, Equatable {
-    /// Nil is any.
+    /// Nil allows any origin.
     private let origins: Set<String>?
 
-    /// Nil when one of them is no origin.
+    /// Nil if one of them is not an origin.
     init?(_ origins: [String]) {
         guard !origins.contains("*") else {
             self.origins = nil
@@ -19,7 +19,7 @@ package struct CrossOrigin: Sendable, Equatable {
 
     func allows(_ origin: String) -> Bool { origins?.contains(origin.lowercased()) ?? true }
 
-    /// The answer to a browser that asks whether it may send a request; nil for any other request.
+    /// The answer to a CORS preflight request; nil for any other request.
     func preflight(_ request: Request, from origin: String, at now: Instant) -> Response? {
         guard request.method == .options, let method = request.headers["Access-Control-Request-Method"] else { return nil }
         var response = Response(.noContent, headers: ["Date": now.httpDate, "Access-Control-Allow-Methods": method])
@@ -28,8 +28,8 @@ package struct CrossOrigin: Sendable, Equatable {
         return response
     }
 
-    /// - Parameter origin: whose pages may read the answer, if there is one. Without it, too, a cache is told that it would differ for another (Fetch
-    ///   standard, "CORS protocol and HTTP caches").
+    /// - Parameter origin: whose pages may read the answer; nil if there is none. Even then, a cache is told that the answer would differ
+    ///   for another origin (Fetch standard, "CORS protocol and HTTP caches").
     func mark(_ response: inout Response, for origin: String?) {
         if let origin {
             response.headers.append("Access-Control-Allow-Origin", origins == nil ? "*" : origin)

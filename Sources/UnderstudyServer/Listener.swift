@@ -3,14 +3,14 @@ import Emulation
 import HTTPEngine
 import Synchronization
 
-/// A server on a port, and the tick that lets things happen when nobody asks.
+/// A server on a port, and the ticker by which scheduled things happen without a request.
 package final class Listener: Sendable {
     /// `http://127.0.0.1:8080`
     package let address: String
-    /// `https://127.0.0.1:8443`; nil where no https is served.
+    /// `https://127.0.0.1:8443`; nil if https is not served.
     package let secureAddress: String?
     package let port: UInt16
-    /// What the controls demand, if that was made up when the server began to listen.
+    /// The token of the control plane, if it was generated when the server began to listen.
     package let newToken: String?
     private let servers: [HTTPServer]
     private let sandboxes: Sandboxes
@@ -36,10 +36,10 @@ package final class Listener: Sendable {
     }
 }
 
-/// At once, so that the seeds which nobody has asked for yet are read; then once a second, until it is stopped.
+/// Ticks at once, so that seeds which nobody has asked for yet are read, and then once a second until it is stopped.
 private final class Ticker: Sendable {
     private let sandboxes: Sandboxes
-    // its own: of those that all share, one may have a single thread
+    // a queue of its own: a queue shared by the whole process may have only a single thread
     private let queue = DispatchQueue(label: "ticker", qos: .utility)
     private let isStopped = Atomic(false)
 
@@ -47,7 +47,7 @@ private final class Ticker: Sendable {
 
     func begin() {
         schedule(in: .zero) {
-            // not where a debugger may have put breakpoints into the text
+            // not in debug builds, where a debugger may have put breakpoints into the code
             #if !DEBUG
                 ProgramText.unmap()
             #endif

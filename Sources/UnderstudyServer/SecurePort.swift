@@ -5,27 +5,28 @@ import Foundation
 package struct TLSSettings: Sendable {
     /// 0 lets the system choose.
     package var port: UInt16 = 8443
-    /// PEM files. Without them a certificate is made at the start.
+    /// The certificate's PEM file. Without it and `keyFile`, a certificate is made at the start.
     package var certificateFile: String?
+    /// The private key's PEM file.
     package var keyFile: String?
-    /// Names of the certificate that is made, beside those of loopback and those by which the server is known otherwise.
+    /// Names for the certificate that is made, besides those of loopback and those by which the server is known anyway.
     package var names: [String] = []
-    /// Where the certificate of the authority is written, which clients must trust.
+    /// The file to which the certificate of the authority is written; clients must trust it.
     package var authorityFile: String?
 
     package init() {}
 }
 
-/// A port for https, and what is shown there.
+/// A port for https, and the identity that is shown there.
 package struct SecurePort: Sendable {
     package let port: UInt16
     package let identity: TLSIdentity
-    /// The files that it was read from; nil where it was made.
+    /// The files that the identity was read from; nil if it was made.
     package let files: String?
-    /// Where the certificate of the authority is written once the port is had.
+    /// The file to which the certificate of the authority is written once the port is open.
     let authorityFile: String?
 
-    /// Not before: who does not get the port, because another server has it, must leave the file to that.
+    /// Writes the certificate of the authority. Only once the port is open: if another server has the port, the file belongs to that one.
     func writeAuthority() throws(StartFailure) {
         guard let authorityFile else { return }
         do {
@@ -37,7 +38,7 @@ package struct SecurePort: Sendable {
 }
 
 extension Configuration {
-    /// Reads the certificate or makes one; nil where no https is served.
+    /// Reads the certificate or makes one; nil if https is not served.
     package func securePort() throws(StartFailure) -> SecurePort? {
         guard let tls else { return nil }
         let identity = try identity(tls)

@@ -3,18 +3,18 @@ import Emulation
 import Foundation
 import Glibc
 
-/// A tree of seed files: one folder an API.
+/// A tree of seed files: one folder per API.
 struct SeedFolders {
-    /// How messages name the tree: `seed-data`.
+    /// The tree's name in messages: `seed-data`.
     let path: String
     private var files: [String: [String: Data]]
     /// Folders that are as they were compiled into the binary.
     private var builtInNames: Set<String> = []
-    /// JSON files beside the folders, which nobody reads.
+    /// JSON files beside the folders, which are not read.
     private(set) var strays: [String] = []
-    /// Folders within the folders, which nobody reads either.
+    /// Folders within the folders, which are not read either.
     private(set) var nested: [(folder: String, name: String)] = []
-    /// What of the tree could not be read, and why.
+    /// Files and folders that could not be read, and why.
     private(set) var unreadable: [(path: String, reason: String)] = []
 
     /// The seeds that were compiled into the binary.
@@ -36,7 +36,7 @@ struct SeedFolders {
         self.files = files
     }
 
-    /// Reads a directory. What begins with a dot and files other than JSON are passed over.
+    /// Reads a directory. Skips names that begin with a dot and files other than JSON.
     init(directory: String) throws(StartFailure) {
         self.init(path: directory, files: [:])
         let folders: [String]
@@ -92,7 +92,7 @@ private struct Unreadable: Error {
     init(_ error: Int32) { reason = String(cString: strerror(error)) }
 }
 
-/// Sorted, so that faults are said in the same order everywhere. Bytes of a name that are no UTF-8 are shown as �.
+/// The sorted names in a folder, so that faults come in the same order everywhere. Bytes of a name that are not UTF-8 are shown as �.
 private func entries(of folder: String) throws(Unreadable) -> [String] {
     guard let stream = opendir(folder) else { throw Unreadable(errno) }
     defer { closedir(stream) }
@@ -104,7 +104,7 @@ private func entries(of folder: String) throws(Unreadable) -> [String] {
     return names.sorted()
 }
 
-/// In any letter case: a file that would be read but for its name is told with the names that there are.
+/// Whether the name ends in `.json`, in any letter case: a file misnamed only by its case is then reported, along with the valid names.
 private func isJSON(_ name: String) -> Bool { name.lowercased().hasSuffix(".json") }
 
 private func isFolder(_ path: String) -> Bool {
@@ -112,10 +112,10 @@ private func isFolder(_ path: String) -> Bool {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
 }
 
-/// A large file is mapped, which saves the copy of it. A small one is read: whoever edits it meanwhile takes nothing away from under the reader.
+/// The contents of a file. A large file is mapped, which saves copying it. A small one is read, so that editing it meanwhile does no harm.
 private func contents(of path: String) throws(Unreadable) -> Data {
     guard !isFolder(path) else { throw Unreadable(EISDIR) }
-    // a pipe makes nobody wait for its writer, and has no size
+    // O_NONBLOCK, so that a pipe is not waited for; it is refused below, since it has no size
     let file = open(path, O_RDONLY | O_NONBLOCK)
     guard file >= 0 else { throw Unreadable(errno) }
     defer { close(file) }
@@ -128,7 +128,7 @@ private func contents(of path: String) throws(Unreadable) -> Data {
     }
 }
 
-/// Why the server does not start, in one or more sentences for whoever started it.
+/// Why the server does not start, in one or more sentences for the person who started it.
 package struct StartFailure: Error, CustomStringConvertible {
     package let description: String
     package init(_ description: String) { self.description = description }

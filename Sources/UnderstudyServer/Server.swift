@@ -16,7 +16,7 @@ package final class Server: Sendable {
     package let mounts: [any Mount]
     private let facts: Facts
     private let admin: any Mount
-    /// Which API has which beginnings of paths.
+    /// Finds the API of a path by its beginning.
     private let roots: Roots
     private let crossOrigin: CrossOrigin?
     private let log: (@Sendable (_ line: String) -> Void)?
@@ -77,8 +77,8 @@ package final class Server: Sendable {
         return route(request).mapped { crossOrigin.mark(&$0, for: origin) }
     }
 
-    /// The words in which the API of that path turns down what the engine refuses, in the sandbox that the request leads to. None is made for it:
-    /// where there is none yet, the main one has to do.
+    /// Answers a request that the engine refuses, in the words of the API that the path belongs to and in the request's sandbox. A sandbox
+    /// that does not exist is not created; the main one takes its place.
     package func refuse(_ status: Status, _ request: Request) -> Response {
         var response = placeInKnown(request) { refuse(status, $0, of: $1, in: $2) }
         if let (crossOrigin, origin) = sharing(of: request) { crossOrigin.mark(&response, for: origin) }
@@ -86,12 +86,12 @@ package final class Server: Sendable {
         return response
     }
 
-    /// As `place`, and makes no sandbox.
+    /// Same as `place`, but creates no sandbox: the main one takes the place of an unknown one.
     private func placeInKnown<Outcome>(_ request: Request, _ handOn: (Request, (any Mount)?, Sandbox) -> Outcome) -> Outcome {
         place(request, named: { name, _, _ in sandboxes.known(String(decoding: name, as: UTF8.self)) ?? sandboxes.main }, handOn)
     }
 
-    /// What is logged.
+    /// The line to log for an answered request.
     private func line(_ request: Request, _ response: Response) -> String {
         let delivery = response.delivery == .whole ? "" : ", \(response.delivery.word)"
         let sandbox = placeInKnown(request) { placed, _, sandbox in placed.sandboxInPath == nil ? sandbox.name : Sandbox.mainName }
@@ -105,7 +105,7 @@ package final class Server: Sendable {
         return "\(request.method.name) \(place)\((mount(for: target) ?? admin).shown(target))"
     }
 
-    /// How answers are shared, where they are, and the origin whose pages may read this one, if there is one that may.
+    /// How answers are shared, if they are, and the request's origin if its pages may read this one. Nil for the control plane.
     private func sharing(of request: Request) -> (crossOrigin: CrossOrigin, origin: String?)? {
         guard let crossOrigin, !isForControls(request) else { return nil }
         return (crossOrigin, request.headers["Origin"].flatMap { crossOrigin.allows($0) ? $0 : nil })
@@ -128,12 +128,13 @@ package final class Server: Sendable {
         }
     }
 
-    /// Finds the API and the sandbox that a request leads to, and hands them on with the request as that API sees it.
+    /// Finds the API and the sandbox of a request, and hands them on with the request as that API sees it.
     private func place<Outcome, Failure: Error>(
         _ request: Request, named sandbox: (ArraySlice<UInt8>, Request, (any Mount)?) throws(Failure) -> Sandbox,
         _ handOn: (Request, (any Mount)?, Sandbox) -> Outcome
     ) throws(Failure) -> Outcome {
-        // the path before the header: a client that always sends the header follows links of answers, which have it in the path
+        // the path before the header: a client that always sends the header also follows links in answers, which have the sandbox in the
+        // path
         if let (name, rest) = request.target.sandboxPrefix {
             var request = request
             request.target = rest
@@ -147,7 +148,8 @@ package final class Server: Sendable {
         return handOn(request, mount, sandboxes.sandbox(showing: mount?.credentials(in: request) ?? []) ?? sandboxes.main)
     }
 
-    /// What is about the server makes no sandbox: else a client that names its own in each request could not say what it is made from.
+    /// A request about the whole server creates no sandbox: otherwise a client that names its own in each request could not create it with
+    /// given contents.
     private func sandbox(
         named name: ArraySlice<UInt8>, for request: Request, of mount: (any Mount)?
     ) throws(Sandboxes.Unavailable) -> Sandbox {
@@ -166,19 +168,20 @@ package final class Server: Sendable {
         return response
     }
 
-    /// Variables by which a test suite finds its way to every API; asked once the server listens.
+    /// Environment variables by which a test suite finds every API; to be read once the server listens.
     package var environment: [(name: String, value: String)] {
-        // who asks for https wants his tests to go that way; the controls need no certificate
+        // https was enabled so that tests use it; the control plane stays on http, which needs no certificate
         mounts.flatMap { $0.environment(at: $0 === admin ? facts.address : facts.secureAddress ?? facts.address) }
             + (facts.doorkeeper.token.map { [("UNDERSTUDY_ADMIN_TOKEN", $0)] } ?? [])
     }
 
-    /// Requests that no row answered, whatever became of their sandboxes and journals since: a line each for the first hundred, and how many more.
+    /// Requests that no row answered, even if their sandboxes and journals are gone: a line each for the first hundred, and how many more
+    /// there were.
     package var unmatched: [String] { sandboxes.unmatched.lines }
 
-    /// Serves on a port until the listener is stopped. Where others than this machine's users may come, the controls demand a token.
+    /// Serves on a port until the listener is stopped. If others than this machine's users can reach it, the control plane demands a token.
     package func listen(host: String, port: UInt16, secure: SecurePort? = nil) throws(StartFailure) -> Listener {
-        // first, so that nobody is let in before
+        // first, so that no request comes in unguarded
         let newToken = facts.guardControls(listeningOn: host)
         let plain = try serve(EngineConfiguration(host: host, port: port))
         var encrypted: HTTPServer?
@@ -240,7 +243,7 @@ package final class Server: Sendable {
 }
 
 extension Target {
-    /// The sandbox that the path prefix `/sandbox/<name>` names, and the target without it; nil where there is none.
+    /// The sandbox that the path prefix `/sandbox/<name>` names, and the target without it; nil without such a prefix.
     fileprivate var sandboxPrefix: (name: ArraySlice<UInt8>, rest: Target)? {
         guard bytes.count > 1, bytes[1] == sandboxPrefixBytes[1], bytes.starts(with: sandboxPrefixBytes) else { return nil }
         let named = bytes.dropFirst(sandboxPrefixBytes.count)
@@ -255,7 +258,7 @@ extension Target {
     }
 }
 
-/// The beginnings of all APIs' paths, by their first letter, the longest first.
+/// The beginnings of the paths of all APIs, grouped by their first letter, the longest first.
 private struct Roots: Sendable {
     private let roots: [[Root]]
 
@@ -268,14 +271,14 @@ private struct Roots: Sendable {
     }
 
     func mount(for path: ArraySlice<UInt8>) -> (any Mount)? {
-        // spans, since an element of an array would be copied, and references counted that all threads count
+        // spans: copying an array's element would count references that all threads share
         let all = roots.span
         let span = all[Int(Self.letter(of: path.span))].span
         for at in span.indices where span[at].begins(path.span) { return span[at].mount }
         return nil
     }
 
-    /// Behind the slash, in lower case.
+    /// The letter after the first slash, in lower case; 0 if there is none.
     private static func letter(of path: Span<UInt8>) -> UInt8 { path.count > 1 ? path[1] | 0x20 : 0 }
 }
 
@@ -284,11 +287,11 @@ private struct Root: Sendable {
     let foldsCase: Bool
     let mount: any Mount
 
-    /// Whether it is that path or whole segments at its beginning.
+    /// Whether the other path is this one, or begins with all of its segments.
     func begins(_ other: Span<UInt8>) -> Bool {
         let path = path.span
         guard other.count >= path.count, other.count == path.count || other[path.count] == UInt8(ascii: "/") else { return false }
-        // from the end, since most differ there
+        // from the end, where most paths differ
         var at = path.count
         while at > 0 {
             at &-= 1
@@ -302,7 +305,7 @@ private func isLoopback(_ host: String) -> Bool { host == "localhost" || host ==
 
 private let sandboxPrefixBytes = Array("/sandbox/".utf8)
 
-/// What the control plane may know; filled once the server stands.
+/// What the control plane may know about the server; filled in once the server is complete.
 private final class Facts: ServerFacts {
     let mountsBox = Mutex<[any Mount]>([])
     let addressBox = Mutex<(plain: String, secure: String?)?>(nil)
@@ -316,12 +319,12 @@ private final class Facts: ServerFacts {
         self.webhookTimeLimit = webhookTimeLimit
     }
 
-    /// - Returns: a token that was made for this server, which nobody knows yet.
+    /// - Returns: a token that was generated now, which nobody knows yet; nil if none was needed.
     func guardControls(listeningOn host: String) -> String? {
         doorkeeperBox.withLock { doorkeeper in
             doorkeeper.hosts.insert(host.lowercased())
             guard doorkeeper.token == nil, !isLoopback(host) else { return nil }
-            // the system's chance, not a sandbox's: nobody shall be able to foretell it
+            // the system's random numbers, not a sandbox's: nobody must be able to predict the token
             doorkeeper.token = (0..<32).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
             return doorkeeper.token
         }

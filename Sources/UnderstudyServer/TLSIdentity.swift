@@ -4,7 +4,7 @@ import Glibc
 import SwiftASN1
 import X509
 
-/// What a server shows that it is, as PEM texts: its certificate with its private key, and the certificate of the authority that clients must trust.
+/// A server's identity, as PEM texts: its certificate with its private key, and the certificate of the authority that clients must trust.
 package struct TLSIdentity: Sendable {
     package let certificate: String
     package let key: String
@@ -18,8 +18,8 @@ package struct TLSIdentity: Sendable {
 }
 
 extension TLSIdentity {
-    /// Made for one run: an authority whose key nobody keeps, and a certificate of it for these names and addresses. Valid by the system's clock,
-    /// which is the one that clients go by, and no longer than browsers accept.
+    /// Makes an identity for one run: an authority whose key is not kept, and a certificate issued by it for these names and addresses.
+    /// Valid by the system's clock, which clients go by, and no longer than browsers accept.
     package static func made(for names: [String]) throws -> TLSIdentity {
         let (authorityKey, serverKey) = (P256.Signing.PrivateKey(), P256.Signing.PrivateKey())
         let days = (from: Date(timeIntervalSinceNow: -86_400), until: Date(timeIntervalSinceNow: 397 * 86_400))

@@ -1,2 +1,2 @@
-/// Understudy's version, as `--version` and `/__admin/version` say it.
+/// Understudy's version, as given by `--version` and `/__admin/version`.
 package let version = "0.1.0"

@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// The default seeds, compiled into the binary. Assets are counted from 0.
+/// The default seeds, compiled into the binary. Assets are numbered from 0.
 size_t CAssets_count(void);
 
 /// The asset's path below seed-data/: `canvas/accounts.json`.
