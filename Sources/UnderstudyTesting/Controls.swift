@@ -1,9 +1,9 @@
 import HTTPMessages
 import OrderedJSON
 
-// The control plane, for a test: its JSON texts are those that `/__admin/openapi` documents. Whatever it refuses is thrown with its words.
+// The control plane, for tests: the JSON texts are those that `/__admin/openapi` documents. A refusal is thrown with its message.
 extension Understudy {
-    /// Asks the control plane, about this sandbox: `try server.control("PUT", "/settings", #"{"strict":true}"#)`.
+    /// Calls the control plane for this sandbox: `try server.control("PUT", "/settings", #"{"strict":true}"#)`.
     @discardableResult
     public func control(_ method: String, _ path: String, _ json: String = "") throws -> Reply {
         try accepted(send(method, "/__admin\(path)", headers: controlHeaders, body: json), method, path)
@@ -18,7 +18,7 @@ extension Understudy {
 
     // MARK: Faults
 
-    /// Adds a fault rule; gives its id.
+    /// Adds a fault rule and returns its id.
     ///
     ///     try server.addFault(#"{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"refuse":"unauthorized"}}"#)
     @discardableResult
@@ -37,7 +37,7 @@ extension Understudy {
 
     // MARK: What was asked
 
-    /// Throws unless requests came as expected, with those that came closest.
+    /// Throws unless requests came as expected; the error shows those that came closest.
     ///
     ///     try server.verify(#"{"match":{"method":"POST","path":"/v1.0/accounts"},"times":{"exactly":1}}"#)
     public func verify(_ expectation: String) throws {
@@ -45,8 +45,8 @@ extension Understudy {
         guard reply["/verdict"] == "passed" else { throw UnderstudyError(reply.body) }
     }
 
-    /// The requests that fit a match (`{"path":"/api/RunWorkflow"}`; all, unless said), oldest first, as the journal has them: `["/method"]`, `["/target"]`,
-    /// `["/body"]`, `["/status"]` and others.
+    /// The requests that fit a match (`{"path":"/api/RunWorkflow"}`; by default all), oldest first, as the journal keeps them:
+    /// `["/method"]`, `["/target"]`, `["/body"]`, `["/status"]` and others.
     public func requests(matching match: String = "{}") throws -> [JSONValue] {
         try control("POST", "/journal/find", #"{"match":\#(match),"limit":\#(JSON.interoperableIntegers.upperBound)}"#).elements
     }
@@ -54,8 +54,8 @@ extension Understudy {
     /// The requests that no row answered, each with the rows that come closest.
     public func unmatchedRequests() throws -> [JSONValue] { try control("GET", "/unmatched").elements }
 
-    /// Returns when so many requests came that fit, since the start or the last reset; what came is given. Throws when they did not by the wall clock's
-    /// `timeout`.
+    /// Waits until `count` requests that fit have come since the start or the last reset, and returns them. Throws if they have not come
+    /// after `timeout` on the wall clock.
     @discardableResult
     public func requestsCame(matching match: String = "{}", count: Int = 1, timeout: String = "PT30S") async throws -> [JSONValue] {
         let path = "/wait?match=\(match.queryEncoded)&count=\(count)&timeout=\(timeout.queryEncoded)"
@@ -66,13 +66,13 @@ extension Understudy {
 
     // MARK: Snapshots and sandboxes
 
-    /// Keeps records, ids and clock under that name.
+    /// Saves records, ids and clock under that name.
     public func snapshot(_ name: String) throws { try control("POST", "/snapshots", "{\"name\":\(JSON.string(name).text)}") }
 
-    /// Brings back what a snapshot has.
+    /// Brings back the records, ids and clock of a snapshot.
     public func restore(_ name: String) throws { try control("POST", "/snapshots/\(name.queryEncoded)/restore") }
 
-    /// Makes a sandbox with seeds or settings of its own.
+    /// Creates a sandbox with seeds or settings of its own.
     ///
     ///     let empty = try server.newSandbox(#"{"name":"empty","seeds":{"canvas":{"workflows":[]}}}"#)
     public func newSandbox(_ json: String) throws -> Understudy {
@@ -81,7 +81,7 @@ extension Understudy {
         return try sandbox(named: name)
     }
 
-    /// Removes this sandbox with all that is in it; the main one goes back to its start.
+    /// Removes this sandbox with all that is in it; the main one is reset to its start.
     public func removeSandbox() throws { try control("DELETE", "/sandboxes/\(sandboxName)") }
 }
 

@@ -1,19 +1,19 @@
 public import FoundationEssentials
 package import OrderedJSON
 
-/// A JSON value of an answer, to look at or to decode. Two are equal if they have the same members in any order; numbers, if they are spelled alike:
-/// `1` is not `1.0`.
+/// A JSON value of an answer, to inspect or to decode. Two are equal if they have the same members, in any order; numbers only if they are
+/// spelled alike: `1` is not `1.0`.
 public struct JSONValue: Sendable, Equatable {
     package let json: JSON
     package init(_ json: JSON) { self.json = json }
 
     public static let null = JSONValue(.null)
 
-    /// What stands at a JSON pointer (RFC 6901), `/items/0/id`; nil where nothing does. The empty pointer is the value itself.
+    /// The value at a JSON pointer (RFC 6901), `/items/0/id`; nil if there is none. The empty pointer is the value itself.
     public subscript(pointer: String) -> JSONValue? { JSON.Pointer(pointer).flatMap { json[$0] }.map(JSONValue.init) }
 
     public var string: String? { json.stringValue }
-    /// Nil for a fraction, and beyond 2⁵³ − 1.
+    /// Nil for a fraction, and beyond ±(2⁵³ − 1).
     public var int: Int? { json.intValue }
     public var double: Double? { json.numberValue?.double }
     public var bool: Bool? { json.boolValue }

@@ -18,11 +18,11 @@ public final class PendingReply: Sendable {
         }
     }
 
-    /// Nil as long as nobody answered.
+    /// Nil until there is an answer.
     public var reply: Reply? { state.withLock { $0.reply } }
 
     /// The answer, once it is there.
-    /// - Throws: `CancellationError` where the task is cancelled, as by a test's time limit.
+    /// - Throws: `CancellationError` if the task is cancelled, for example by a test's time limit.
     public var value: Reply {
         get async throws {
             let place = state.withLock { state in
@@ -40,7 +40,7 @@ public final class PendingReply: Sendable {
     private func wait(with continuation: CheckedContinuation<Reply, any Error>, at place: Int) {
         let outcome: Result<Reply, any Error>? = state.withLock { state in
             if let reply = state.reply { return .success(reply) }
-            // asked under the lock: a cancellation that comes later finds who waits
+            // checked under the lock, so that a later cancellation finds the continuation
             if Task.isCancelled { return .failure(CancellationError()) }
             state.waiting[place] = continuation
             return nil

@@ -2,15 +2,15 @@ public import FoundationEssentials
 import HTTPMessages
 package import OrderedJSON
 
-/// An answer, as a test looks at it.
+/// An answer, as a test sees it.
 public struct Reply: Sendable {
-    /// 0 where there is no answer, or none yet; `body` then says so.
+    /// 0 if there is no answer, or none yet; `body` then says so.
     public let status: Int
     public let headers: [(name: String, value: String)]
-    /// Exactly what was sent, as text: of an answer that a fault cuts, what came before. One that it dribbles is there as a whole.
+    /// Exactly what was sent, as text. If a fault cuts the answer, what came before the cut; if it dribbles the answer, the whole.
     public let body: String
 
-    /// - Parameter isToHead: then the engine would leave the body out.
+    /// - Parameter isToHead: whether the request is a HEAD, for which the engine leaves out the body.
     init(_ response: Response, isToHead: Bool = false) {
         switch response.delivery {
         case .reset: self.init(noAnswer: "no answer: the connection was reset")
@@ -42,12 +42,12 @@ public struct Reply: Sendable {
     /// The first header field of that name, in any letter case.
     public func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name.lowercased() }?.value }
 
-    /// What stands at a JSON pointer (RFC 6901) in the body: `reply["/0/Id"] == 7`. Nil where nothing does, or the body is no JSON; the empty pointer is
-    /// the whole body.
+    /// The value at a JSON pointer (RFC 6901) in the body: `reply["/0/Id"] == 7`. Nil if there is none, or if the body is not JSON; the
+    /// empty pointer is the whole body.
     public subscript(pointer: String) -> JSONValue? { json.flatMap { JSONValue($0)[pointer] } }
 
     /// The body, read as JSON.
-    /// - Throws: `UnderstudyError` with what does not fit and the whole answer.
+    /// - Throws: `UnderstudyError`, which says what does not fit and quotes the whole answer.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self, with decoder: JSONDecoder = JSONDecoder()) throws -> Value {
         do {
             return try decoder.decode(type, from: Data(body.utf8))
@@ -56,18 +56,18 @@ public struct Reply: Sendable {
         }
     }
 
-    /// Nil when the body is no JSON.
+    /// Nil if the body is not JSON.
     package var json: JSON? { try? JSON(parsing: body) }
 }
 
-/// An answer whose body comes bit by bit.
+/// An answer whose body arrives piece by piece.
 package struct OpenReply {
     package let reply: Reply
     let source: any BodySource
 
-    /// What came since one last looked; nil at the end.
+    /// What has arrived since the last call; nil at the end.
     package func text() -> String? { source.next().map { String(decoding: $0, as: UTF8.self) } }
-    /// Calls once when there may be more.
+    /// Calls back once, when there may be more.
     package func whenReady(_ call: @escaping @Sendable () -> Void) { source.whenReady(call) }
     package func close() { source.close() }
 }

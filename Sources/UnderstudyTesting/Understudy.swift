@@ -4,29 +4,29 @@ import UnderstudyServer
 
 /// An Understudy inside a Swift test: in memory, or on a free port for clients that need one.
 ///
-/// Its clock stands still at `now` until the test moves it, and every answer is held against its schema. All that is done with it happens in its sandbox,
-/// which is the main one unless it came from `sandbox(named:)`.
+/// Its clock stands still at `now` until the test moves it, and every answer is checked against its schema. Everything done with it happens
+/// in its sandbox, which is the main one unless it came from `sandbox(named:)`.
 ///
 ///     let canvas = try Understudy(headers: ["Consumer": "5D1A…", "SecretKey": "a5ae…"])
 ///     #expect(canvas.get("/api/Authenticate").line == "200 true")
 public final class Understudy: Sendable {
     private let server: Server
     private let headers: [String: String]
-    /// The sandbox that requests go to when they do not say another.
+    /// The sandbox that requests go to unless they name another.
     public let sandboxName: String
-    /// What the control plane demands.
+    /// The token that the control plane demands.
     let adminToken: String?
 
     /// - Parameters:
     ///   - now: where the clock stands, ISO 8601; nil lets it run with the system's.
     ///   - seedData: a folder that replaces the built-in seeds.
-    ///   - seeds: files that replace some of them: texts by path, `canvas/workflows.json`.
+    ///   - seeds: files that replace some of the seeds: texts by path, such as `canvas/workflows.json`.
     ///   - headers: header fields that every request has unless it says otherwise.
-    ///   - adminToken: what `/__admin` demands; nil is nothing.
-    ///   - seed: chooses ids and chance; the same seed gives the same ones.
+    ///   - adminToken: the token that `/__admin` demands; nil demands none.
+    ///   - seed: determines ids and random choices; the same seed gives the same ones.
     ///   - strict: refuses all that the vendors forgive, as `serve --strict` does.
-    ///   - settings: what is chosen of the APIs' behaviour, as `serve --setting` has it: `integrator.rateLimit=true`.
-    /// - Throws: what is wrong with the seeds or with another of these, in words.
+    ///   - settings: settings of single APIs, as for `serve --setting`: `integrator.rateLimit=true`.
+    /// - Throws: a description of what is wrong with the seeds or another parameter.
     public convenience init(
         now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:],
         adminToken: String? = nil, seed: UInt64 = 0, strict: Bool = false, settings: [String] = []
@@ -44,7 +44,7 @@ public final class Understudy: Sendable {
         try self.init(configuration, headers: headers)
     }
 
-    /// One whose webhooks wait so long for an answer and between two tries; it stands where others do.
+    /// An instance with its own time limit and retry pauses for webhooks; its clock stands at the usual time.
     package convenience init(
         seeds: [String: String], webhookTimeLimit: Duration, webhookPauses: [Duration] = Understudy.webhookPauses
     ) throws {
@@ -98,19 +98,19 @@ public final class Understudy: Sendable {
         return send(method, target, headers: headers.merging(label) { own, _ in own }, body: json)
     }
 
-    /// Sends a request and gives back the whole answer; one with the status 0 where it is held back, which `ask` can await, or where a fault lets the
-    /// connection end without one. No port is needed.
-    /// - Parameter headers: beside those of every request, or in their place; nil leaves one of those out.
+    /// Sends a request and returns the whole answer. Its status is 0 if the answer is held back, which `ask` can await, or if a fault ends
+    /// the connection without an answer. No port is needed.
+    /// - Parameter headers: added to those of every request, or replacing them; nil leaves one of those out.
     public func send(_ method: String, _ target: String, headers: [String: String?] = [:], body: String = "") -> Reply {
         send(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
     }
 
-    /// As the other `send`, for what is no text.
+    /// Same as the other `send`, for bytes that are not text.
     public func send(_ method: String, _ target: [UInt8], headers: [String: String?] = [:], body: [UInt8]) -> Reply {
         ask(method, target, headers: headers, body: body).reply ?? Reply(noAnswerTo: "\(method) \(String(decoding: target, as: UTF8.self))")
     }
 
-    /// Sends a request that may be answered later: held back until the clock has come so far, or until something happens.
+    /// Sends a request that may be answered later: once the clock has reached some time, or something has happened.
     ///
     ///     let pending = server.ask("GET", "/v1/tags", headers: ["X-Understudy-Fault": "delay=2s"])
     ///     try server.advanceClock(by: "2s")
@@ -119,7 +119,7 @@ public final class Understudy: Sendable {
         ask(method, Array(target.utf8), headers: headers, body: Array(body.utf8))
     }
 
-    /// An answer that goes on; nil where it does not.
+    /// An answer whose body is streamed; nil if it is not.
     package func stream(_ target: String, headers: [String: String?] = [:]) -> OpenReply? {
         guard case .ready(let response) = server.respond(to: Request(.get, Target(target), headers: fields(headers))) else { return nil }
         return response.stream.map { OpenReply(reply: Reply(response), source: $0) }
@@ -130,13 +130,13 @@ public final class Understudy: Sendable {
         return PendingReply(server.respond(to: request), isToHead: request.method == .head)
     }
 
-    /// What the server answers where it turns a request down before it is read: 413, 431.
+    /// What the server answers when it refuses a request before reading it: 413, 431.
     package func refusal(_ status: Int, _ method: String, _ target: String) -> Reply {
         Reply(server.refuse(Status(status), Request(Method(method), Target(target), headers: fields([:]))))
     }
 
-    /// Starts to listen on a free port of 127.0.0.1 and gives the address, until `stop` is called on what comes with it. Of a sandbox that is not the main
-    /// one the address is that of its own: it ends with `/sandbox/` and the name.
+    /// Listens on a free port of 127.0.0.1 until `stop` is called on the result. For a sandbox other than the main one, the address is that
+    /// of the sandbox: it ends with `/sandbox/` and the name.
     public func listen() throws -> Listening {
         Listening(try server.listen(host: "127.0.0.1", port: 0), path: sandboxName == Self.mainName ? "" : "/sandbox/\(sandboxName)")
     }
@@ -155,8 +155,8 @@ public final class Understudy: Sendable {
 extension Understudy {
     private static let mainName = "main"
 
-    /// The sandbox of that name, made like the main one's start if it is not there: the same server, with records, clock and ids of its own, so that tests that
-    /// run side by side each have theirs.
+    /// The sandbox of that name; if there is none, it is created like the main one at its start. It has the same server but its own
+    /// records, clock and ids, so that tests that run in parallel can each have one.
     ///
     ///     let mine = try server.sandbox(named: "mine")
     ///     try mine.advanceClock(by: "1h")
@@ -168,24 +168,24 @@ extension Understudy {
 
     private static let sandboxHeader = "X-Understudy-Sandbox"
 
-    /// Moves the clock forward (`"PT90M"`, `"7d"`) and lets happen what falls due; says what, a line each.
+    /// Moves the clock forward (`"PT90M"`, `"7d"`), so that what falls due happens; returns what happened, a line each.
     @discardableResult
     public func advanceClock(by period: String, sandbox name: String? = nil) throws -> [String] {
         guard let duration = (try? Period(period))?.duration else { throw UnderstudyError("\(period) is no period like PT90M or 7d") }
         return try sandbox(name).advanceClock(by: duration).map(\.what)
     }
 
-    /// Sets the clock, ISO 8601. Forward, what falls due happens, and is said; backward, nothing does.
+    /// Sets the clock, ISO 8601. If it moves forward, what falls due happens and is returned; if it moves backward, nothing happens.
     @discardableResult
     public func setClock(to time: String, sandbox name: String? = nil) throws -> [String] {
         guard let instant = Instant(iso8601: time) else { throw UnderstudyError("\(time) is no time like 2022-05-02T12:00:00Z") }
         return try sandbox(name).setClock(to: instant).map(\.what)
     }
 
-    /// Everything as it was at the start.
+    /// Sets everything back to how it was at the start.
     public func reset(sandbox name: String? = nil) throws { try sandbox(name).reset() }
 
-    /// Returns when no webhook is on its way any more, or waits to be tried again.
+    /// Returns once no webhook is being sent or waiting for a retry.
     public func webhooksSent(sandbox name: String? = nil) async throws { await (try sandbox(name)).outgoing.courier?.rest() }
 
     package func sandbox(_ name: String? = nil) throws -> Sandbox {
@@ -215,7 +215,7 @@ public final class Listening: Sendable {
     public func stop() { listener.stop() }
 }
 
-/// What is wrong with what a test asked for, or with what came of it, in words.
+/// Describes what is wrong with what a test asked for, or with the result.
 public struct UnderstudyError: Error, CustomStringConvertible {
     public let description: String
     init(_ description: String) { self.description = description }
