@@ -7,34 +7,35 @@ import NIOHTTP1
 import OrderedJSON
 import Synchronization
 
-/// Sends what the outboxes of one sandbox hold: to hosts that are allowed, a failed call again after each of the pauses. Calls to one port of a host go one
-/// after the other, in the order in which they were made; one that does not answer holds up its own alone.
+/// Sends the calls in one sandbox's outboxes to the hosts that are allowed, and repeats a failed one after each of the pauses. Calls to one
+/// port of a host go one after the other, in the order in which they were made; one that is not answered delays only those to the same
+/// port.
 package final class WebhookDelivery: Courier {
-    /// So much of an answer is kept.
+    /// How many bytes of an answer are kept.
     private static let answerLimit = 16 * 1024
-    /// So many calls wait here at once; the next ones wait in the outbox, as long as they are kept there.
+    /// How many calls may be in progress here at once; further ones wait in the outbox, for as long as it keeps them.
     private static let limit = 10_000
 
     package let allowedHosts: [String]
     private weak let sandbox: Sandbox?
     private let mounts: [any Mount]
     private let pauses: [Duration]
-    /// How long a target may take for a whole answer.
+    /// How long a target may take for its whole answer.
     private let timeLimit: Duration
     private let progress: Mutex<Progress>
 
     private struct Progress {
-        /// For each mount the number of the first call that was not taken up yet.
+        /// For each mount, the number of the first call that was not taken up yet.
         var next: [Int]
         /// The last call to each port of a host.
         var last: [String: Task<Void, Never>] = [:]
-        /// By the numbers in which they were started.
+        /// Calls in progress, by the numbers in which they were started.
         var underWay: [Int: Task<Void, Never>] = [:]
         var started = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// Calls that were recorded before stay where they are.
+    /// Calls that were recorded before are not sent; they stay in the outbox.
     package init(for sandbox: Sandbox, of mounts: [any Mount], allowing hosts: [String], pauses: [Duration], timeLimit: Duration) {
         allowedHosts = hosts
         self.sandbox = sandbox
@@ -49,9 +50,10 @@ package final class WebhookDelivery: Courier {
     package func collect() {
         guard let sandbox else { return }
         progress.withLock { progress in
-            // before the outboxes, so that nothing of before a reset counts as made behind it
+            // read before the outboxes, so that nothing from before a reset counts as made after it
             let resets = sandbox.outgoing.resets
-            // looked at under the lock, or one who looked earlier could come later and start calls a second time; a world takes no lock of ours
+            // read under the lock, or a thread that read earlier could start the same calls again later; reading an outbox takes no lock of
+            // ours
             for place in mounts.indices {
                 guard progress.underWay.count < Self.limit else { return }
                 guard let outbox = mounts[place].outbox(in: sandbox) else { continue }
@@ -65,17 +67,17 @@ package final class WebhookDelivery: Courier {
 
     package func passOver(_ change: () -> Void) {
         guard let sandbox else { return change() }
-        // under the lock, or one who collects meanwhile could take up what comes back
+        // under the lock, or a concurrent `collect` could take up what the change brings back
         progress.withLock { progress in
             change()
             progress.next = Self.ends(of: mounts, in: sandbox)
-            // new queues, or what comes now would wait for the pauses of what was
+            // new queues, or new calls would wait for the pauses of old ones
             progress.last = [:]
             for call in progress.underWay.values { call.cancel() }
         }
     }
 
-    /// Returns when nothing is under way, be it to be tried again.
+    /// Returns when no call is in progress or waiting for a retry.
     package func rest() async {
         await withCheckedContinuation { continuation in
             let isIdle = progress.withLock { progress in
@@ -111,12 +113,12 @@ package final class WebhookDelivery: Courier {
             return (left, progress.waiting)
         }
         for continuation in waiting { continuation.resume() }
-        // there is room again for what waits in the outbox, unless another has taken over
+        // there is room again for what waits in the outbox, unless another courier has taken over
         if left == Self.limit / 2, sandbox?.outgoing.courier as? WebhookDelivery === self { collect() }
     }
 
-    /// Until it succeeds, may not be tried again, nobody sends in this sandbox any more, or that was reset or restored. Where it may go is looked up each time: whoever
-    /// sends now may have been told otherwise.
+    /// Sends a call until it succeeds, must not be retried, nobody sends in this sandbox any more, or the sandbox was reset or restored.
+    /// The allowed hosts are looked up each time, since the courier that sends now may have others.
     private func send(_ call: Outbox.Entry, to host: String, of mount: any Mount, _ resets: Int) async {
         for pause in [.zero] + pauses {
             // by the wall clock, which is the target's too; no thread waits
@@ -146,7 +148,7 @@ package final class WebhookDelivery: Courier {
         }
     }
 
-    /// The client's own limit ends with the head of the answer.
+    /// Reads the body within the deadline: the client's own time limit ends with the head of the answer.
     private func body(of response: HTTPClientResponse, until deadline: ContinuousClock.Instant) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             group.addTask {
@@ -167,20 +169,20 @@ package final class WebhookDelivery: Courier {
     }
 }
 
-/// Made by the first call, with threads of its own; needed until the process ends, so nobody shuts it down.
+/// Created by the first call, with threads of its own; needed until the process ends, so it is never shut down.
 private let client: HTTPClient = {
     var configuration = HTTPClient.Configuration()
-    // it could lead to a host that may not be called
+    // a redirect could lead to a host that is not allowed
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(5)
-    // when to try again is ours to say
+    // retries are decided here
     configuration.connectionPool.retryConnectionEstablishment = false
     return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
 }()
 
 extension URL {
-    /// The host as a list of allowed ones spells it, and the port; nil where HTTP could not be spoken, as at a port that is none: the client would end the
-    /// process.
+    /// The host as a list of allowed ones spells it, and the port; nil if HTTP cannot be spoken there, for example at an invalid port,
+    /// which would make the client end the process.
     fileprivate var target: (host: String, port: Int)? {
         guard let scheme = scheme?.lowercased(), scheme == "http" || scheme == "https", let host = host()?.lowercased() else { return nil }
         let port = port ?? (scheme == "http" ? 80 : 443)
