@@ -9,14 +9,14 @@ struct Environment {
         variables["UNDERSTUDY_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// - Parameter wanted: what it must be, in words: `a number from 0 to 65535`.
+    /// - Parameter wanted: what the value must be, in words: `a number from 0 to 65535`.
     func parsed<Value>(_ name: String, _ wanted: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = self[name] else { return nil }
         guard let value = parse(text) else { throw ValidationError("UNDERSTUDY_\(name) is \(text); it must be \(wanted).") }
         return value
     }
 
-    /// What stands between commas.
+    /// The comma-separated items of a variable.
     func list(_ name: String) -> [String] {
         (self[name] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }

@@ -39,7 +39,7 @@ struct Exec: ParsableCommand {
         return configuration
     }
 
-    /// Where the authority's certificate is written when nobody says where: then it goes with the server.
+    /// The file for the authority's certificate if none was named; it is removed when the server stops.
     private func ownAuthorityFile(_ configuration: UnderstudyServer.Configuration) -> String? {
         guard let tls = configuration.tls, tls.authorityFile == nil else { return nil }
         let name = "understudy-ca-\(ProcessInfo.processInfo.processIdentifier).pem"
@@ -52,7 +52,7 @@ struct Exec: ParsableCommand {
         if let ownFile { configuration.tls?.authorityFile = ownFile }
         let logger = try options.logger()
         configuration = options.logging(configuration, to: logger)
-        // before any other thread is started, so that signals wait for the loop below
+        // before any other thread is started, so that signals are left to the loop below
         let signals = StopSignals()
         let server: Server
         let listener: Listener
@@ -85,7 +85,7 @@ private final class Child: Sendable {
     private let stage = Mutex<Stage>(.starting(signals: []))
 
     private enum Stage {
-        /// What came meanwhile waits for it: the command may have begun before its starter hears of that.
+        /// Signals that come meanwhile are kept: the command may begin before its starter knows.
         case starting(signals: [Int32])
         case running(send: @Sendable (Int32) -> Void)
         case ended
@@ -96,7 +96,7 @@ private final class Child: Sendable {
         self.variables = variables
     }
 
-    /// Runs the command to its end; gives the status to exit with.
+    /// Runs the command to its end; returns the status to exit with.
     func run() async -> Int32 {
         var environment: [Subprocess.Environment.Key: String?] = [:]
         for (name, value) in variables { environment[Subprocess.Environment.Key(stringLiteral: name)] = value }
@@ -119,7 +119,7 @@ private final class Child: Sendable {
         }
     }
 
-    /// What a terminal sends, it sends to the command too.
+    /// Hands a signal on to the command, except one from a terminal, which the command receives by itself.
     func pass(_ signal: StopSignals.Signal) {
         guard !signal.isFromTerminal else { return }
         stage.withLock { stage in

@@ -20,7 +20,7 @@ struct Serve: ParsableCommand {
 
     @OptionGroup var options: ServerOptions
 
-    /// What is refused here is refused with this command's usage, and not with that of all.
+    /// Checks the options here, so that an error shows this command's usage and not that of the whole program.
     func validate() throws {
         _ = try configuration()
         _ = try options.level()

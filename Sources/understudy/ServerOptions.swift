@@ -2,7 +2,7 @@ import ArgumentParser
 import Logging
 import UnderstudyServer
 
-/// What a server can be told on the command line, beside where it listens. Each option has a variable, UNDERSTUDY_SEED_DATA and so on; an option wins.
+/// The options of a server, except where it listens. Each has a variable, UNDERSTUDY_SEED_DATA and so on; an option wins.
 struct ServerOptions: ParsableArguments {
     @Option(help: "A folder of seeds that replaces the built-in ones.")
     var seedData: String?
@@ -87,7 +87,7 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "trace, debug (each request), info, notice, warning, error or critical (default: notice).")
     var logLevel: String?
 
-    /// - Parameter tlsPort: the port of https where nobody says one.
+    /// - Parameter tlsPort: the default port of https.
     func apply(
         to configuration: inout UnderstudyServer.Configuration, _ settings: Environment, tlsPort standard: UInt16 = TLSSettings().port
     ) throws {
@@ -149,7 +149,7 @@ struct ServerOptions: ParsableArguments {
             try refuseIdleTLS(settings)
             return nil
         }
-        // who says no may leave the rest as it is
+        // with --no-tls, the other options may stay as they are
         guard isWanted else { return nil }
         var tls = TLSSettings()
         tls.port = try tlsPort ?? settings.parsed("TLS_PORT", "a number from 0 to 65535") { UInt16($0) } ?? standard
@@ -163,7 +163,7 @@ struct ServerOptions: ParsableArguments {
         return tls
     }
 
-    /// Nobody shall believe that https is served because he said how.
+    /// Refuses options for https without --tls: nobody should take them to mean that https is served.
     private func refuseIdleTLS(_ settings: Environment) throws {
         let options = [
             ("--tls-port", "TLS_PORT", tlsPort != nil), ("--tls-certificate", "TLS_CERTIFICATE", tlsCertificate != nil),
@@ -184,7 +184,7 @@ struct ServerOptions: ParsableArguments {
         return level
     }
 
-    /// The same configuration with each request logged, where the logger is to tell so much.
+    /// The same configuration, with each request logged if the logger's level includes that.
     func logging(_ configuration: UnderstudyServer.Configuration, to logger: Logger) -> UnderstudyServer.Configuration {
         var configuration = configuration
         if logger.logLevel <= .debug { configuration.log = { logger.debug("\($0)") } }

@@ -7,7 +7,7 @@ struct Understudy: ParsableCommand {
         commandName: "understudy",
         abstract: "A self-hosted stand-in for integration platforms: Cyclr, Canvas (ConnectMyApps) and integrator.io (Celigo).",
         version: UnderstudyServer.version,
-        // each says its name: to spell one after the type took a tenth of the time until the server listens
+        // each has an explicit name: deriving one from the type took a tenth of the time until the server listens
         subcommands: [Serve.self, Exec.self, Validate.self, Routes.self, OpenAPI.self, Healthcheck.self])
 
     static func main() {
