@@ -22,9 +22,9 @@ let package = Package(
     targets: [
         // libmicrohttpd as Swift sees it: a module map and a shim for its variadic calls.
         .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-        // Requests and responses as plain values; known to engine and kernel alike.
+        // Requests and responses as plain values; used by engine and kernel alike.
         .target(name: "HTTPMessages"),
-        // The only JSON in the house: member order, number spelling, null is not absent.
+        // The only JSON implementation: keeps member order and number spelling, and tells null from absent.
         .target(name: "OrderedJSON"),
         // libmicrohttpd for Swift; no other target sees its pointers.
         .target(name: "HTTPEngine", dependencies: ["CMicrohttpd", "HTTPMessages"]),
@@ -42,9 +42,9 @@ let package = Package(
         .target(
             name: "IntegratorAPI",
             dependencies: ["Emulation", "HTTPMessages", "MappingEngine", "OrderedJSON", .product(name: "Crypto", package: "swift-crypto")]),
-        // The control plane: one more API in the same words.
+        // The control plane: one more API, built like the others.
         .target(name: "AdminAPI", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON"]),
-        // Sends what outboxes hold, where that is switched on. The only target that opens connections to others.
+        // Delivers the webhooks in outboxes, where that is switched on. The only target that opens connections to other servers.
         .target(
             name: "WebhookDelivery",
             dependencies: [
@@ -72,7 +72,7 @@ let package = Package(
         // For Swift test suites: start on a free port, send, set the clock, expect.
         .target(name: "UnderstudyTesting", dependencies: ["Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyServer"]),
 
-        // OrderedJSON beside Foundation's coders: swift run -c release json-benchmark
+        // OrderedJSON compared with Foundation's coders: swift run -c release json-benchmark
         .executableTarget(name: "json-benchmark", dependencies: ["OrderedJSON"], path: "Tests/Benchmarks/JSON"),
         // Mappings over a hundred thousand records: swift run -c release mapping-benchmark
         .executableTarget(name: "mapping-benchmark", dependencies: ["MappingEngine", "OrderedJSON"], path: "Tests/Benchmarks/Mapping"),
@@ -100,7 +100,7 @@ let package = Package(
             name: "UnderstudyTestingTests", dependencies: ["Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         // Runs the built executable as a child process.
         .testTarget(name: "CommandLineTests", dependencies: ["HTTPEngine", "OrderedJSON", "UnderstudyServer", "understudy"]),
-        // What tables cost, at a thousand rows and at a million.
+        // Measures tables of a thousand and of a million rows.
         .executableTarget(name: "table-benchmark", dependencies: ["Emulation"], path: "Tests/Benchmarks/Tables"),
     ],
     swiftLanguageModes: [.v6],
