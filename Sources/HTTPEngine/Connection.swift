@@ -4,8 +4,9 @@ import Synchronization
 
 /// A client's connection, and the request that is in progress on it.
 ///
-/// `@unchecked Sendable`: the unprotected properties belong to the one libmicrohttpd thread that serves the connection; while the connection
-/// is suspended that thread does not touch it, and `HeldConnections` writes `answer` under its lock before it resumes it. `ticket` belongs to that lock.
+/// `@unchecked Sendable`: the unprotected properties belong to the one libmicrohttpd thread that serves the connection; while the
+/// connection is suspended that thread does not touch it, and `HeldConnections` writes `answer` under its lock before it resumes it.
+/// `ticket` belongs to that lock.
 final class Connection: @unchecked Sendable {
     enum Phase: UInt8, AtomicRepresentable { case idle, receiving, answering }
 

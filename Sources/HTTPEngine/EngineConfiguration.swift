@@ -46,7 +46,7 @@ package struct EngineConfiguration: Sendable {
         /// How long a connection may stay silent between two requests, an answer may stay unread, and a promised answer is waited for after
         /// the client has closed its side. No other limit applies to a held connection.
         package var idle = Duration.seconds(60)
-        /// How long a request may take to arrive, from its first line on. A body is given one second more for every 16 KiB that came.
+        /// How long a request may take to arrive, from its first line on. A body is given one second more for every 16 KiB received.
         package var requestTime = Duration.seconds(30)
         /// How long `stop()` waits for requests in flight.
         package var grace = Duration.seconds(5)

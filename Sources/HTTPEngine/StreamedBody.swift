@@ -1,7 +1,8 @@
 import CMicrohttpd
 import HTTPMessages
 
-/// A body that goes on until its source or its client ends it. While there is nothing to send, its connection is suspended and no thread waits.
+/// A body that goes on until its source or its client ends it. While there is nothing to send, its connection is suspended and no thread
+/// waits.
 ///
 /// Used by one thread at a time, like the connection it belongs to.
 final class StreamedBody {

@@ -70,7 +70,8 @@ extension Target {
         return foldingCase ? equalIgnoringCase(encoded, name) : encoded.elementsEqual(name.utf8)
     }
 
-    /// The query's members in order, decoded once (`+` is a blank). A member without `=` has an empty value; empty members (`?&a=1`) are skipped.
+    /// The query's members in order, decoded once (`+` is a blank). A member without `=` has an empty value; empty members (`?&a=1`) are
+    /// skipped.
     package var queryItems: [(name: String, value: String)] {
         guard let query else { return [] }
         return query.split(separator: UInt8(ascii: "&")).map { item in

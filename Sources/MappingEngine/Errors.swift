@@ -36,7 +36,8 @@ package struct DefinitionError: Error, Equatable, CustomStringConvertible {
 
 /// What went wrong with one field of one record. A record with errors is not sent on.
 package struct FieldError: Error, Equatable {
-    /// The step of the pipeline (the vocabulary of flow errors: celigo/ai, error-patterns). That a missed lookup has a source of its own is assumed.
+    /// The step of the pipeline (the vocabulary of flow errors: celigo/ai, error-patterns). That a missed lookup has a source of its own is
+    /// assumed.
     package enum Source: String, Sendable {
         case lookup, mapping, transformation
         case responseMapping = "response_mapping"

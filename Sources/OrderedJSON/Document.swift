@@ -1,8 +1,8 @@
 extension JSON {
     /// A JSON object kept as its compact text: printing it is one copy, and a million of them cost little more than their text.
     ///
-    /// Looking a member up scans the text at top level; writing one splices it: made for records, not for objects of a million members, which
-    /// `object` serves better. Documents are equal if their texts are: order counts.
+    /// Looking a member up scans the text at top level; writing one splices it: made for records, not for objects of a million members,
+    /// which `object` serves better. Documents are equal if their texts are: order counts.
     package struct Document: Sendable, Hashable {
         /// Begins with `{` and ends with `}`: valid, without white space between tokens, with minimal escapes and without repeated names.
         package private(set) var text: [UInt8]

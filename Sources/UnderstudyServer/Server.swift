@@ -217,7 +217,7 @@ package final class Server: Sendable {
 
     private func mount(for target: Target) -> (any Mount)? { roots.mount(for: target.decodedPath) }
 
-    // MARK: Answers of the server's own
+    // MARK: The server's own answers
 
     private func nobody(_ request: Request, _ sandbox: Sandbox) -> Response {
         let roots = mounts.flatMap(\.roots).map { "/\($0)" }.joined(separator: ", ")

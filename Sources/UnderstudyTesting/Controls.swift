@@ -35,7 +35,7 @@ extension Understudy {
 
     public func removeFaults() throws { try control("DELETE", "/faults") }
 
-    // MARK: What was asked
+    // MARK: Requests
 
     /// Throws unless requests came as expected; the error shows those that came closest.
     ///

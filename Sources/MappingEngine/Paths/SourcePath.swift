@@ -29,7 +29,8 @@ package final class SourcePath: Sendable {
         isMany = steps.contains(.each)
     }
 
-    /// `a.b[0].c`, `lines[*].sku`, `*.sku`, `[A Field. With dots]`, `a["b c"]`: Mapper 1.0, filters, response mappings. `$` alone is the whole record.
+    /// `a.b[0].c`, `lines[*].sku`, `*.sku`, `[A Field. With dots]`, `a["b c"]`: Mapper 1.0, filters, response mappings. `$` alone is the
+    /// whole record.
     ///
     /// Source: celigo/integrator-api-docs and celigo/ai; the quotes are assumed.
     package convenience init(_ text: String) throws(DefinitionError) {

@@ -138,7 +138,7 @@ extension String {
     fileprivate var withoutTags: String {
         var out: [UInt8] = []
         var rest = Array(utf8)[...]
-        // a search that fails is the last one
+        // linear: a search that succeeds consumes what it scanned, and one that fails is the last
         while let start = rest.firstIndex(of: UInt8(ascii: "<")), let end = rest[start...].firstIndex(of: UInt8(ascii: ">")) {
             out += rest[..<start]
             rest = rest[(end + 1)...]

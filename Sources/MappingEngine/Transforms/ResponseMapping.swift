@@ -13,8 +13,8 @@ package struct ResponseMapping: Sendable {
 
     /// The record with what the rules take from the answer: existing members keep their places, new ones follow in the order of the rules.
     ///
-    /// Two oddities are the vendor's (seen live 2026-02-23): `extract: "$"` of an array or object gives nothing, and a list has only its first element.
-    /// Errors have the source `response_mapping`.
+    /// Two oddities are the vendor's (seen live 2026-02-23): `extract: "$"` of an array or object gives nothing, and a list has only its
+    /// first element. Errors have the source `response_mapping`.
     package func apply(to response: JSON, into record: JSON, in context: MappingContext) -> Mapped {
         var mapped = Mapped(record)
         // a record of grouped rows has no members to add to (assumed)
