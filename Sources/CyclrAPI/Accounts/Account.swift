@@ -1,6 +1,7 @@
 package import Emulation
 import HTTPMessages
 package import OrderedJSON
+import Synchronization
 
 extension Cyclr {
     /// An account of the partner. `Connectors` is empty where it is stored, and joined when it is shown. Ours beside it: `$parent`, the account that this
@@ -9,7 +10,7 @@ extension Cyclr {
         package var document = JSON.Document() {
             didSet {
                 id = self[.id]
-                shown = Memo()
+                shown = ShownAccount()
             }
         }
         package var hidden = JSON.Document()
@@ -17,7 +18,7 @@ extension Cyclr {
         // Every request needs it of its caller, so it is read when the account is stored.
         package private(set) var id = ""
         /// As answers show it, `Connectors` included. Empty again after every change of the account or of a connector in it: see `State.showAnew`.
-        var shown = Memo<Account>()
+        var shown = ShownAccount()
 
         package static let schema = Schema(
             of: Self.self, "Account", source: "Cyclr OpenAPI, Account; Cyclr API, “Create Account”",
@@ -41,6 +42,20 @@ extension Cyclr {
         }
         static func listed(under parent: String) -> SortKey { SortKey(parent).then(0) }
         package static let indexes = [listed, ofParent]
+    }
+
+    /// What answers show of an account: made when it is first asked for, then the same for every copy of the account. Whoever changes what it
+    /// follows from gives the account a new one.
+    final class ShownAccount: Sendable {
+        private let account = Mutex<Account?>(nil)
+
+        /// `make` runs without the lock; if two callers run it at once, both get the same result.
+        func account(_ make: () -> Account) -> Account {
+            if let made = account.withLock({ $0 }) { return made }
+            let made = make()
+            account.withLock { $0 = made }
+            return made
+        }
     }
 
     /// An account connector as the OpenAPI document shows it inside accounts and cycles.

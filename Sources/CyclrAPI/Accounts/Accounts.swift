@@ -144,7 +144,7 @@ extension Cyclr.State {
 
     /// With the connectors that are installed in it.
     func shown(_ account: Cyclr.Account) -> Cyclr.Account {
-        account.shown.value {
+        account.shown.account {
             var shown = account
             let installed = accountConnectors.rows(Cyclr.AccountConnector.ofAccount, in: SortKey(account.id))
             shown[.connectors] = installed.map { Cyclr.InstalledConnector($0).document }
@@ -153,7 +153,7 @@ extension Cyclr.State {
     }
 
     /// To be called after every change of a connector in the account.
-    mutating func showAnew(account id: String) { accounts.update(id) { $0.shown = Memo() } }
+    mutating func showAnew(account id: String) { accounts.update(id) { $0.shown = Cyclr.ShownAccount() } }
 
     /// The account goes with all that is in it, with tokens that were good for it alone and with browsers that were signed in to it, none of which
     /// another account of its id knows; its sub accounts stay, without a parent.
