@@ -3,8 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// What applications know this account by, such as the client of an OAuth provider: `/v1/iClients`. Source: integrator-api-docs, iClient; celigo/ai,
-    /// iClient schemas.
+    /// What identifies this account to applications, such as the client of an OAuth provider: `/v1/iClients`. Source: integrator-api-docs,
+    /// iClient; celigo/ai, iClient schemas.
     enum IClients {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -20,7 +20,7 @@ extension Integrator {
             GET   ("/v1/connections/:id/iclients",    .connections,                                      .ok([IClient].self),           ofConnection,                  .observed,   fails: .notFound)
         }
 
-        /// Those that the connection names; that these are meant is assumed.
+        /// The iClients that the connection refers to; that the service means these is assumed.
         static func ofConnection(_ call: Call, _ state: State) throws(Refusal) -> [IClient] {
             let connection: Connection = try state.find(call)
             return connection.document.json.referredIds.compactMap { state.iClients[$0] }
@@ -41,7 +41,7 @@ extension Integrator {
         package static let schema = Schema(
             of: Self.self, "IClient", source: "integrator-api-docs, iClient", isOpen: true,
             [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)])
-        /// The applications that the documents show; NetSuite's key is masked like its secret, which they say.
+        /// Has the applications that the vendor's documents show. NetSuite's key is masked like its secret; documented.
         package static let model = Model(
             members: [
                 "name", "description", "provider", "assistant", "formType", "oauth2", "jwt", "netsuite", "salesforce", "amazonmws", "ebay",

@@ -3,8 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// Tables of keys and values that mappings look up: `/v1/lookupcaches`. Source: celigo/ai for the addresses. What their bodies and answers look like is
-    /// assumed: `{"data": [{"key", "value"}]}` is put and read, `{"keys": […]}` asks for some and deletes some.
+    /// Tables of keys and values that mappings look up: `/v1/lookupcaches`. Source: celigo/ai for the paths. Bodies and answers are
+    /// assumed: `{"data": [{"key", "value"}]}` is written and read, `{"keys": […]}` selects the rows to read or to delete.
     enum LookupCaches {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -21,14 +21,14 @@ extension Integrator {
             DELETE("/v1/lookupcaches/:id/data/purge",     .fullAccess,                                           .noContent,                        purge,                             .documented, fails: .notFound)
         }
 
-        /// A key that is there gets the new value.
+        /// A key that already exists gets the new value.
         static func putRows(_ call: Call, _ rows: LookupRows, _ state: inout State) throws(Refusal) -> LookupRows {
             let cache: LookupCache = try state.find(call)
             for (key, value) in rows.rows { state.lookupRows.put(LookupRow(cache.id, key, value)) }
             return rows
         }
 
-        /// All that there are where no keys are named; unknown keys are passed over.
+        /// All rows where no keys are named; unknown keys are skipped.
         static func getRows(_ call: Call, _ wanted: LookupKeys, _ state: State) throws(Refusal) -> LookupRows {
             let cache: LookupCache = try state.find(call)
             guard let keys = wanted.keys else {

@@ -3,7 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// Code that hooks, filters and transforms name: `/v1/scripts`. Kept, and run by nobody here. Source: celigo/ai, "writing scripts".
+    /// Code that hooks, filters and transforms refer to: `/v1/scripts`. Stored, but never run by the emulator. Source: celigo/ai, "writing
+    /// scripts".
     enum Scripts {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {

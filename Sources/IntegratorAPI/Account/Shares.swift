@@ -3,8 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// Users with whom the account is shared: `/v1/ashares`, `/v1/invite`, `/v1/invite/multiple`, `/v1/reinvite`. Source: celigo/ai, "managing users"; what is
-    /// answered to invitations, and what they say to whom, is assumed. Nobody gets a mail: an invitation is accepted in the seeds.
+    /// Users with whom the account is shared: `/v1/ashares`, `/v1/invite`, `/v1/invite/multiple`, `/v1/reinvite`. Source: celigo/ai,
+    /// "managing users"; the bodies of invitations, and what they are answered with, are assumed. No mail is sent, so an invitation can
+    /// only be accepted in the seeds.
     enum Shares {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -30,7 +31,7 @@ extension Integrator {
             try state.share(with: try body.email(), body.object, call)
         }
 
-        /// All or none.
+        /// Invites all or none.
         static func inviteAll(_ call: Call, _ body: Invitation, _ state: inout State) throws(Refusal) -> [AShare] {
             guard let list = body.object["emails"] else { throw .invalid([.missing("emails")]) }
             guard let items = list.arrayValue, case let emails = items.compactMap(\.stringValue), emails.count == items.count,
@@ -41,14 +42,14 @@ extension Integrator {
             return shares
         }
 
-        /// There is nothing to see of it here, since nobody gets a mail.
+        /// Changes nothing, since no mail is sent.
         static func reinvite(_ call: Call, _ body: Invitation, _ state: State) throws(Refusal) -> NoBody {
             let email = try body.email().lowercased()
             guard !state.shares.rows(AShare.byEmail, in: SortKey(email)).isEmpty else { throw .notFound("user") }
             return NoBody()
         }
 
-        /// Those who see the whole account, and those who see this integration.
+        /// Users who see the whole account, and users who see this integration.
         static func ofIntegration(_ call: Call, _ state: State) throws(Refusal) -> [AShare] {
             let integration: Integration = try state.find(call)
             return state.shares.rows(AShare.ofWholeAccount).elements
@@ -124,7 +125,7 @@ extension Integrator {
                     .init("integrationAccessLevel", .array(.any), required: false), .init("accountSSORequired", .boolean, required: false),
                 ]))
 
-        /// An address is needed, in one member or the other.
+        /// A body is required: one member or the other has an address.
         static let isOptional = false
 
         init(body: JSON) throws(Refusal) {
@@ -140,7 +141,7 @@ extension Integrator {
         }
     }
 
-    /// `{"disabled": false}` lets a user in again; no body is taken to keep him out. Assumed.
+    /// `{"disabled": false}` lets the user in again; without a body the user is locked out. Assumed.
     struct Disabling: RequestBody {
         typealias Service = Integrator
         let disabled: Bool
@@ -177,7 +178,7 @@ extension Integrator.State {
 }
 
 extension Field where Owner == Integrator.AShare, Value == String? {
-    /// To the whole account; nil where only integrations are shared.
+    /// The level for the whole account; nil where only integrations are shared.
     static var accessLevel: Self { "accessLevel" }
 }
 

@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// Words that errors are marked with: `/v1/tags`. Source: celigo/ai, which shows `{"tag": "name"}`; the rest is assumed to be like any other resource.
+    /// Labels for errors: `/v1/tags`. Source: celigo/ai, which shows `{"tag": "name"}`; the rest is assumed to be like any other resource.
     enum Tags {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
