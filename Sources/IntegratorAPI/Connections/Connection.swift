@@ -3,14 +3,14 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// A connection to an application. Ours beside it: `$queueSize` (messages that wait in its queue), `$ping` (how pings fail).
+    /// A connection to an application. The emulator adds `$queueSize` (messages that wait in its queue) and `$ping` (how pings fail).
     package struct Connection: Resource {
         package var document = JSON.Document() {
             didSet { id = self[.resourceId] }
         }
         package var hidden = JSON.Document()
         package init() {}
-        /// Every look-up needs it, so it is read when the connection is stored.
+        /// Read whenever the document is set, since every look-up needs it.
         package private(set) var id = ""
         package static let collection = "connections"
         package static let kind = "connection"
@@ -40,13 +40,13 @@ extension Integrator {
             secrets: secretPaths, verbatim: ["settings", "settingsForm"], dates: ["debugDate"], dropped: ["http._httpConnectorEndpointIds"],
             immutable: ["as2.as2Id"])
 
-        /// The block that its type names must be there (documented), so it stays where it has nothing in it. The declared lists stay in their place.
+        /// The block that the type names is required (documented), so it is kept even when empty. So are the declared lists.
         package static func keepsEmpty(_ path: String, of sent: JSON.Object) -> Bool {
             let type = sent["type"]?.stringValue
             return path == type || (type == "rest" && declaredLists.contains { path == "rest.\($0)" })
         }
 
-        /// The documented one has empty lists; the vendor's schema declares them, so they come back although they were never sent.
+        /// The documented connection has empty lists that were never sent, because the vendor's schema declares them.
         package static func completed(_ written: JSON.Object) -> JSON.Object {
             var completed = written
             if var rest = written["rest"]?.objectValue {
@@ -62,11 +62,11 @@ extension Integrator {
 
         private static let declaredLists = ["encryptedFields", "unencryptedFields", "scope"]
 
-        /// What the licence allows; more is brought down to it without a word. Documented.
+        /// What the licence allows; a higher level is silently lowered to it. Documented.
         static let mostConcurrent = 25
 
-        /// A connection by OAuth is offline until somebody authorizes it. Documented. One that turned to another way has nothing to wait for, and is as a new
-        /// one again, which is inferred.
+        /// An OAuth connection is offline until somebody authorizes it. Documented. One that changes to another kind of authentication has
+        /// nothing to wait for and is like a new one again. Inferred.
         package func owned(_ state: State) -> JSON.Object {
             switch (usesOAuth, self[.needsAuthorization]) {
             case (true, nil) where self[.offline] == nil: ["offline": true, "needsAuthorization": true]
@@ -85,8 +85,8 @@ extension Integrator {
         case rest, http, netsuite, salesforce, ftp, s3, wrapper, rdbms, mongodb, as2, filesystem, mcp, dynamodb, jdbc, van
     }
 
-    /// Documented: the vendor's schemas mark them as write-only or say that they come back masked. Those of OAuth are named without the block that they stand
-    /// in; that `rest.oauth` is one is inferred.
+    /// Documented: the vendor's schemas mark them as write-only or say that they come back masked. The OAuth secrets are documented without
+    /// the block that contains them; that `rest.oauth` is such a block is inferred.
     private static let secretPaths =
         ["rest.bearerToken", "rest.refreshToken", "rest.basicAuth.password", "rest.encrypted"]
         + secretsOfOAuth.map { "rest.oauth.\($0)" }
@@ -111,7 +111,7 @@ extension Integrator {
 }
 
 extension JSON {
-    /// A number, also one that is written as a text.
+    /// The value as a number, also where it is written as a text.
     fileprivate var anyNumber: Double? { (numberValue ?? stringValue.flatMap(JSON.Number.init(literal:)))?.double }
 }
 
@@ -120,19 +120,19 @@ extension Field where Owner == Integrator.Connection, Value == String? {
 }
 
 extension Field where Owner == Integrator.Connection, Value == Bool? {
-    /// Absent where the service has never looked: the documented example has none.
+    /// Absent until the service has checked the connection; the documented example has none.
     static var offline: Self { "offline" }
-    /// An OAuth connection that nobody has authorized yet; clients wait until it is gone.
+    /// Present on an OAuth connection that nobody has authorized yet; clients wait until the member is gone.
     static var needsAuthorization: Self { "needsAuthorization" }
 }
 
 extension Field where Owner == Integrator.Connection, Value == Bool {
-    /// Set by a call of its own, and by no body.
+    /// Set only by a call of its own, never by a body.
     static var tradingPartner: Self { "tradingPartner" }
 }
 
 extension Field where Owner == Integrator.Connection, Value == Integrator.Timestamp? {
-    /// Until when its traffic is written down.
+    /// Until when the connection's traffic is logged.
     static var debugDate: Self { "debugDate" }
 }
 

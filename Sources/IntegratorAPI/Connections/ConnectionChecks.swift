@@ -37,7 +37,7 @@ extension Integrator.Connection {
         if let other = sent["_borrowConcurrencyFromConnectionId"], state.connections[other.stringValue ?? ""] == nil {
             problems.append(.reference("_borrowConcurrencyFromConnectionId"))
         }
-        // that the service looks for it is assumed
+        // that the service checks whether it exists is assumed
         if let client = block["_iClientId"], !client.isNull, state.iClients[client.stringValue ?? ""] == nil {
             problems.append(.reference("\(type.rawValue)._iClientId"))
         }
@@ -47,7 +47,7 @@ extension Integrator.Connection {
         return problems
     }
 
-    /// What each kind of authentication cannot do without.
+    /// Checks the members that each kind of authentication requires.
     private static func problemsOfAuthentication(in block: JSON.Object, _ type: Integrator.ConnectionType) -> [Integrator.Problem] {
         if type == .mcp { return problemsOfMCP(in: block) }
         guard type == .http, let auth = block["auth"]?.objectValue, let kind = auth["type"]?.stringValue else { return [] }
@@ -79,7 +79,7 @@ extension Integrator.Connection {
         return [.invalid(field, "Authentication type \(kind) is invalid")]
     }
 
-    /// Which shop of which region a seller's connection is to.
+    /// A seller's connection must name its marketplace and its region.
     private static func problemsOfAmazon(in block: JSON.Object, _ type: Integrator.ConnectionType) -> [Integrator.Problem] {
         guard type == .http, ["Amazon-SP-API", "Amazon-Hybrid", "vendor_central"].contains(block["type"]?.stringValue ?? "") else {
             return []
@@ -104,7 +104,7 @@ extension Integrator.ConnectionType {
         }
     }
 
-    /// Members that take some values only.
+    /// Members with a fixed set of values.
     fileprivate var choices: [(member: String, values: [String])] {
         switch self {
         case .rest:
@@ -117,7 +117,7 @@ extension Integrator.ConnectionType {
         }
     }
 
-    /// As the service names a connection that goes through an agent of the account's own; nil for others. That of Oracle is assumed.
+    /// The service's name for a connection that needs an agent of the account's own; nil for others. Oracle's is assumed.
     fileprivate func agentsName(_ block: JSON.Object) -> String? {
         switch self {
         case .jdbc: "JDBC"
@@ -129,7 +129,8 @@ extension Integrator.ConnectionType {
 }
 
 extension JSON.Object {
-    /// - Parameter path: names with dots; nil also where the value is null.
+    /// The value at a path; nil also where it is null.
+    /// - Parameter path: names separated by dots.
     func value(at path: String) -> JSON? {
         var value = JSON.object(self)
         for step in path.split(separator: ".") {

@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Connections: `/v1/connections`. Source: Celigo, “Connection API”; the help centre for what lies beside it.
+    /// Connections: `/v1/connections`. Source: Celigo, “Connection API”; the help centre for what that leaves out.
     enum Connections {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -24,7 +24,7 @@ extension Integrator {
             POST  ("/v1/connections/:id/purgeMessages", .connections,                                       .ok(NoBody.self),                   purgeMessages,                 .observed,   fails: .notFound, .invalidField)
         }
 
-        /// With the sizes of their queues where a client asks for them.
+        /// Shows the sizes of the queues where a client asks for them.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connection> {
             guard call.query("fetchQueueSize") == "true" else { return try Listing(call, state.connections) }
             return try Listing(call, state.connections, repeating: ["fetchQueueSize"]) { connection in
@@ -34,7 +34,7 @@ extension Integrator {
             }
         }
 
-        /// With the size of its queue, which lists leave out.
+        /// Shows the size of the queue, which lists leave out.
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Connection {
             var connection: Connection = try state.find(call)
             var queue = JSON.Document()
@@ -44,20 +44,20 @@ extension Integrator {
             return connection
         }
 
-        /// The flows of its exports and imports too.
+        /// Includes the flows that use its exports and imports.
         static func dependencies(_ call: Call, _ state: State) throws(Refusal) -> Dependencies {
             let connection: Connection = try state.find(call)
             return state.dependents(of: connection.id, and: state.flows(through: connection))
         }
 
-        /// Those that wait to be started, of all flows that use it.
+        /// Jobs that wait to be started, of all flows that use the connection.
         static func queuedJobs(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let flows = Set(state.flows(through: try state.find(call)).map(\.id)).sorted()
             let jobs = flows.lazy.flatMap { state.jobs.rows(Job.inProgress, in: SortKey($0)) }.filter { $0.state == .queued }
             return Array(jobs.prefix(Jobs.longestList))
         }
 
-        /// That an empty queue is refused, and the end of the text, is what the vendor's command line knows; status and code are assumed.
+        /// The vendor's command line shows that an empty queue is refused and how the message ends; status and code are assumed.
         static func purgeMessages(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             let connection: Connection = try state.find(call)
             guard connection[.queueSize] > 0 else { throw .invalid([.invalid("queues", "The queue is already empty.")]) }
@@ -68,7 +68,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// With an export or an import of the connection in them. One may be named several times.
+    /// The flows that use an export or an import of the connection. A flow may occur several times.
     fileprivate func flows(through connection: Integrator.Connection) -> [Integrator.Flow] {
         let key = SortKey(connection.id)
         let steps =

@@ -2,7 +2,7 @@ import Emulation
 import OrderedJSON
 
 extension Integrator {
-    /// The pages that stand in for a third party's sign-in. They need no scripts, and nothing from elsewhere.
+    /// The pages that stand in for a third party's sign-in. They use no scripts and load nothing from elsewhere.
     enum ConsentPage {
         static func question(_ authorization: Authorization, _ connection: Connection, _ way: String) -> HTML {
             page(

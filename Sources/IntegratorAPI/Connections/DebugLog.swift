@@ -3,23 +3,23 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// What went through a connection while its `debugDate` lay ahead: `/v1/connections/{id}/debug`. Source: Celigo, “Connection API”; its form is that of the
-    /// vendor's user interface.
+    /// The traffic of a connection while its `debugDate` was in the future: `/v1/connections/{id}/debug`. Source: Celigo, “Connection API”;
+    /// the form is that of the vendor's user interface.
     enum DebugLog {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                                     access         success               handler   evidence
             GET   ("/v1/connections/:id/debug/:resource?",  .connections,  .ok(PlainText.self),  read,     .documented, fails: .notFound)
             DELETE("/v1/connections/:id/debug",             .connections,  .noContent,           clear,    .inferred,   fails: .notFound)
-            // a client asks there; whether the service answers is not known
+            // a client uses these paths; whether the service answers there is not known
             GET   ("/v1/connections/:id/debuglog",          .connections,  .ok(PlainText.self),  whole,    .assumed,    fails: .notFound)
             GET   ("/v1/connections/:id/logs",              .connections,  .ok(PlainText.self),  whole,    .assumed,    fails: .notFound)
         }
 
-        /// So many entries are kept of a connection; how many the service keeps is not known.
+        /// How many entries are kept for a connection; the service's own limit is not known.
         static let longest = 1000
 
-        /// Text, an entry a paragraph. `:resource` keeps the entries of one export or import.
+        /// Text, one paragraph an entry. `:resource` selects the entries of one export or import.
         static func read(_ call: Call, _ state: State) throws(Refusal) -> PlainText {
             try log(naming: call.path("resource"), call, state)
         }
@@ -40,7 +40,7 @@ extension Integrator {
         }
     }
 
-    /// Ours: the service shows its log as text alone.
+    /// An entry of the log. Its form is ours: the service shows its log only as text.
     package struct DebugEntry: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -56,7 +56,8 @@ extension Integrator {
 }
 
 extension Integrator {
-    /// What asks or sends, as the log names it: an export or an import, of a flow or by itself; one that is sent with the request has no id.
+    /// Where traffic comes from, as the log names it: an export or an import, in a flow or by itself. One that is sent with the request has
+    /// no id.
     struct Sender {
         var flow: String?
         let kind: String
@@ -66,7 +67,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Writes traffic down while the connection is watched.
+    /// Logs traffic while the connection is being debugged.
     mutating func log(
         _ text: @autoclosure () -> String, by sender: Integrator.Sender, of connection: Integrator.Connection, at now: Instant
     ) {

@@ -3,9 +3,10 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// The way to a third party's consent and back: `/v1/connection/{id}/oauth2`. Source: Celigo, “Connection API”; that the answer has `authorizationURL`, and
-    /// that clients then wait until `needsAuthorization` is gone, is the vendor's command line. In the third party's place stands a page with two buttons;
-    /// `auto=approve` or `auto=decline` behind its address, which is ours, presses one of them at once.
+    /// The authorization of a connection by a third party: `/v1/connection/{id}/oauth2`. Source: Celigo, “Connection API”; the vendor's
+    /// command line shows that the answer has `authorizationURL`, and that clients then wait until `needsAuthorization` is gone. A page
+    /// with two buttons stands in for the third party; `auto=approve` or `auto=decline` in its query, an addition of ours, presses one of
+    /// them at once.
     enum OAuth {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -13,17 +14,17 @@ extension Integrator {
             GET (writes: "/v1/connection/:id/oauth2",          .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .documented, fails: .notFound, .invalidField)
             GET (writes: "/v1/connections/:id/oauth2",         .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .observed,   fails: .notFound, .invalidField)
             GET (writes: "/v1/connection/:id/revoke",          .connections,                                             .ok(NoBody.self),                        revoke,   .observed,   fails: .notFound, .invalidField)
-            // ours: the third party
+            // ours: these stand in for the third party
             GET (        "/v1/oauth2/authorize",               .open,         query: [.init("state", .string(), required: true), .init("auto", .string())],
                                                                                                                          .ok(Page.self).or(.found),               ask,      .assumed,    fails: .notFound).standIn()
             GET (writes: "/v1/connection/oauth2callback",      .open,         query: [.init("state", .string(), required: true), .init("code", .string()), .init("error", .string())],
                                                                                                                          .ok(Page.self),                          comeBack, .assumed,    fails: .notFound).standIn()
         }
 
-        /// How long somebody may think about it. Assumed.
+        /// How long a request for consent stays valid. Assumed.
         static let patience: Duration = .seconds(600)
 
-        /// That a connection without OAuth is refused so is assumed.
+        /// How a connection without OAuth is refused is assumed.
         static func begin(_ call: Call, _ state: inout State) throws(Refusal) -> AuthorizationLink {
             let connection: Connection = try state.find(call)
             guard connection.usesOAuth else { throw .notOAuth }
@@ -37,7 +38,7 @@ extension Integrator {
                 "\(call.origin)/v1/oauth2/authorize?\(address)", isForBrowser: call.header("Accept")?.hasPrefix("text/html") ?? false)
         }
 
-        /// What the service had of the third party is gone.
+        /// Makes the connection wait for a new authorization, as if the third party's tokens had been discarded.
         static func revoke(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             let connection: Connection = try state.find(call)
             guard connection.usesOAuth else { throw .notOAuth }
@@ -58,7 +59,7 @@ extension Integrator {
             }
         }
 
-        /// Back from the third party, RFC 6749 §4.1.2.
+        /// The redirect back from the third party (RFC 6749 §4.1.2).
         static func comeBack(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let (authorization, connection) = try state.authorization(call)
             guard call.query("error") != nil || call.query("code") == authorization.code else { throw .notFound("authorization") }
@@ -72,7 +73,7 @@ extension Integrator {
         }
     }
 
-    /// A consent that somebody is asked for.
+    /// A pending request for consent.
     package struct Authorization: TableRow {
         package let id: String
         let code: String
@@ -82,7 +83,7 @@ extension Integrator {
         package static let indexes = [byExpiry]
     }
 
-    /// `{"authorizationURL"}`; a browser is sent there, which is recommended.
+    /// `{"authorizationURL"}`; a browser is redirected there, as recommended.
     struct AuthorizationLink: Content {
         let body: [UInt8]
         let status: Status?
@@ -99,7 +100,7 @@ extension Integrator {
 }
 
 extension Integrator.Connection {
-    /// Where the block of its type says how OAuth is done.
+    /// How OAuth is done, from the block of the connection's type.
     var oauth: JSON? { document["http"]?["auth"]?["oauth"] ?? document["rest"]?["oauth"] ?? document["mcp"]?["http"]?["auth"]?["oauth"] }
 }
 

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Whether a connection works: `/v1/connections/{id}/ping`, with GET as the contract has it and with POST as newer clients do; and for one that is
-    /// not stored. A ping that fails is a success too, with `errors` in it.
+    /// Checks whether a connection works: `/v1/connections/{id}/ping`, by GET as in the contract and by POST as newer clients do; also for
+    /// a connection that is not stored. A failed ping is answered with 200, too, with `errors` in the body.
     enum Pings {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -28,7 +28,8 @@ extension Integrator {
             return result
         }
 
-        /// Nothing is stored. A stored connection's secrets stand in for masks where `_id` names one, which is inferred; so does what its pings answer.
+        /// Stores nothing. Where `_id` names a stored connection, that one's secrets stand in for masks (inferred), and its pings decide
+        /// the answer.
         static func pingVirtual(_ call: Call, _ body: Resubmitted<Connection>, _ state: State) throws(Refusal) -> PingResult {
             var sent = body.object
             let stored = sent["_id"]?.stringValue.flatMap { state.connections[$0] }

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Connections that lead to a trading partner: `/v1/connections/{id}/tradingPartner`. Source: celigo/ai, which has the answer, and that no other body sets the
-    /// mark; which types it is for, and that it stays, is assumed.
+    /// Connections to a trading partner: `/v1/connections/{id}/tradingPartner`. Source: celigo/ai, for the answer and for the rule that no
+    /// other body sets the mark; which types may have it, and that it stays, is assumed.
     enum TradingPartners {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
