@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Copies of exports, imports and whole integrations: `/v1/exports/{id}/clone` and the others. Source: celigo/ai, clone-request. Like those of flows they go
-    /// without a body, and a body must be whole.
+    /// Copies of exports, imports and whole integrations: `/v1/exports/{id}/clone` and the others. Source: celigo/ai, clone-request. As
+    /// with flows, the body is optional, but one that is sent must be complete.
     enum Copies {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -20,7 +20,8 @@ extension Integrator {
             return state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", connections, call)
         }
 
-        /// With its flows, which run each other as the originals do; exports and imports that several of them share are shared by the copies.
+        /// Copies the flows, too, which run each other as the originals do; exports and imports that several flows share are shared by the
+        /// copies.
         static func copyIntegration(_ call: Call, _ wish: CopyWish, _ state: inout State) throws(Refusal) -> Integration {
             let original: Integration = try state.find(call)
             let flows = state.flows.rows(Flow.ofIntegration, in: SortKey(original.id)).elements
@@ -28,7 +29,7 @@ extension Integrator {
             let copy = state.copy(original, name: wish.name ?? "Clone - \(original[.resourceName])", copies, call)
             let made = flows.map { state.copy($0, name: $0[.resourceName], into: copy.id, &copies, call).id }
             for id in made { state.flows.update(id) { $0.document = JSON.Document($0.document.object.renaming(copies)) } }
-            // where it came from is no reference that follows the copies
+            // `renaming` has changed `_sourceId`, too, which must name the original
             for (flow, id) in zip(flows, made) { state.flows.update(id) { $0[.sourceId] = flow.id } }
             return copy
         }

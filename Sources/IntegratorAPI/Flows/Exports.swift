@@ -22,7 +22,8 @@ extension Integrator {
         }
     }
 
-    /// What takes records out of an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
+    /// A step that takes records out of an application. The vendor's schema is open here: the settings for each kind of application are
+    /// kept as they were sent.
     package struct Export: StepResource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -71,11 +72,12 @@ extension Integrator {
 }
 
 extension Integrator.StepResource {
-    /// The vendor's documents have an identifier with `e` or `i` and nine digits, which is made of the id here.
+    /// The members that the service writes. The vendor's documents show an `apiIdentifier` of `e` or `i` and nine digits; here it is made
+    /// from the id.
     func ownedByStep(_ connection: Integrator.Connection?, _ suffix: String) -> JSON.Object {
         var owned: JSON.Object = [:]
         if document["apiIdentifier"] == nil { owned["apiIdentifier"] = .string("\(Self.kind.prefix(1))\(id.suffix(9))") }
-        // one that is called has no connection to be named after; that it is named in the same way is inferred
+        // a webhook has no connection to be named after; that its name has the same form is inferred
         let isCalled = document.read("type", as: String.self) == "webhook"
         if let type = isCalled ? "Webhook\(suffix)" : Self.adaptorType(connection, suffix) { owned["adaptorType"] = .string(type) }
         for (name, value) in ownedSandbox { owned[name] = value }
@@ -104,7 +106,7 @@ extension Integrator.StepResource {
         return name + suffix
     }
 
-    /// What each kind of application and each kind of export has, and what is done to records.
+    /// Members with the settings of one kind of application, of one kind of export, or of what is done to records.
     private static var blocks: [String] {
         Integrator.ConnectionType.allCases.map(\.rawValue)
             + ["netsuite_da", "file", "webhook", "delta", "once", "test", "hooks", "transform"]
@@ -117,7 +119,7 @@ extension Integrator.StepResource {
             sent.problems(ofTexts: ["name", "description", "type", "pathToMany", "dataURITemplate"])
             + sent.problems(ofFlags: ["asynchronous", "oneToMany", "isLookup", "skipRetries", "ignoreExisting", "ignoreMissing"])
             + sent.problems(ofObjects: blocks)
-            // the rules alone are a filter, too
+            // an array of rules is a filter, too
             + sent.problems(of: ["filter", "inputFilter"], thatMustBe: "an object") { $0.objectValue != nil || $0.arrayValue != nil }
         if let size = sent["pageSize"], !size.isNull, !(size.intValue.map { $0 > 0 } ?? false) {
             problems.append(.invalid("pageSize", "pageSize must be a positive number."))

@@ -3,8 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// A flow: page generators that export records, and page processors that look up and import. One of the old, simple kind names one export and one
-    /// import; it is kept as it was sent.
+    /// A flow: page generators that export records, and page processors that look up and import. A flow of the old, simple kind names one
+    /// export and one import; it is kept as it was sent.
     package struct Flow: Resource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -85,7 +85,7 @@ extension Integrator {
 }
 
 extension Sequence<Integrator.Step> {
-    /// The ids of those of one kind, each once, found as they are asked for; to be gone through once.
+    /// The ids of the steps of one kind, each once, found lazily. To be iterated only once.
     func ids(of kind: Integrator.Step.Kind) -> some Sequence<String> {
         var seen: Set<String> = []
         return lazy.filter { $0.kind == kind && seen.insert($0.id).inserted }.map(\.id)

@@ -2,7 +2,7 @@ import Emulation
 import FoundationEssentials
 package import OrderedJSON
 
-// What the service checks of a flow. Source: celigo/ai, flow schemas; the texts are theirs, the code and status that they come with are assumed.
+// What the service checks of a flow. Source: celigo/ai, flow schemas; the messages are from there, their code and status are assumed.
 extension Integrator.Flow {
     package static func problems(in sent: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {
         var problems: [Integrator.Problem] = []
@@ -74,13 +74,13 @@ extension Integrator.Flow {
         }
     }
 
-    /// Of a step's id. Whether a text leads somewhere is looked at elsewhere, for all steps at once.
+    /// Checks only that an id is there and is a text; `problemsOfSteps` checks for all steps at once whether it names something.
     private static func problemsOfId(_ member: String, in step: JSON, _ path: String) -> [Integrator.Problem] {
         guard let id = step[member], !id.isNull else { return [.missing("\(path).\(member)")] }
         return id.stringValue == nil ? [.reference("\(path).\(member)")] : []
     }
 
-    /// Members that are there and of another type.
+    /// Checks that members, where present, have the right type.
     private static func problemsOfTypes(
         in part: JSON, _ path: String, texts: [String] = [], flags: [String] = [], lists: [String] = []
     ) -> [Integrator.Problem] {
@@ -110,7 +110,7 @@ extension Integrator.Flow {
         }
         for (place, router) in routers.enumerated() {
             let path = "routers.\(place)"
-            // the first is where records begin, whatever it is called; no way leads to another without an id
+            // records start at the first router, whatever its id; any other can only be reached by its id
             if place > 0, !(router["id"]?.isThere ?? false) { problems.append(.missing("\(path).id")) }
             problems += problemsOfTypes(in: router, path, texts: ["id", "name", "nextRouterId"])
             problems += problemsOfChoice("routeRecordsTo", in: router, path, ["first_matching_branch", "all_matching_branches"])
@@ -140,7 +140,8 @@ extension Integrator.Flow {
         return problems
     }
 
-    /// A response mapping always has both its keys; of hooks, one is taken here, and others are dropped without a word. Observed.
+    /// A response mapping always has both its keys. Of a processor's hooks only `postResponseMap` is kept; others are dropped silently.
+    /// Observed.
     package static func completed(_ flow: JSON.Object) -> JSON.Object {
         var flow = flow
         for member in ["pageProcessors", "routers"] where flow[member]?.isNull ?? false { flow[member] = nil }

@@ -3,8 +3,9 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Copies of flows with all their exports and imports: `/v1/flows/{id}/clone`. Source: Celigo, “Flow API”, shows no body; celigo/ai wants an integration
-    /// and a map of connections. So without a body the copy goes beside the original, and a body must be whole.
+    /// Copies of flows with all their exports and imports: `/v1/flows/{id}/clone`. Source: Celigo, “Flow API”, which shows no body;
+    /// celigo/ai requires an integration and a map of connections. So without a body the copy stays in the original's integration, and a
+    /// body that is sent must be complete.
     enum FlowCopies {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -29,7 +30,7 @@ extension Integrator {
     struct CopyWish: RequestBody {
         typealias Service = Integrator
         let name, integrationId, flowGroupingId: String?
-        /// Ids of connections, each with the one that takes its place; nil where no body was sent.
+        /// The ids of connections, each with the id of its replacement; nil where the member was not sent.
         let connectionMap: [String: String]?
         let isEmpty: Bool
 
@@ -56,7 +57,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Which connection takes the place of which, for flows.
+    /// The replacements for a flow's connections. A body must also name an integration.
     fileprivate func connectionMap(
         of flow: Integrator.Flow, _ wish: Integrator.CopyWish
     ) throws(Integrator.Refusal) -> [String: String] {
@@ -71,12 +72,12 @@ extension Integrator.State {
         try connectionMap(for: Set(flows.flatMap(\.steps).compactMap { connection(of: $0) }), wish)
     }
 
-    /// The id of the connection that a step goes through.
+    /// The id of the connection that a step uses.
     func connection(of step: Integrator.Step) -> String? {
         step.kind == .export ? exports[step.id]?[.connectionId] : imports[step.id]?[.connectionId]
     }
 
-    /// Where a body was sent, each connection in use must have one that takes its place; without, all keep their own.
+    /// With a body, each connection in use must have a replacement; without one, all connections stay.
     func connectionMap(for used: Set<String>, _ wish: Integrator.CopyWish) throws(Integrator.Refusal) -> [String: String] {
         guard !wish.isEmpty else { return [:] }
         let map = wish.connectionMap ?? [:]
@@ -86,8 +87,8 @@ extension Integrator.State {
         return map
     }
 
-    /// A flow with all its exports and imports.
-    /// - Parameter copies: ids of connections, each with the one that takes its place, and of what was copied before; gains what is copied now.
+    /// Copies a flow with all its exports and imports.
+    /// - Parameter copies: new ids by old ones, of replaced connections and of what was copied before; what is copied now is added.
     mutating func copy(
         _ original: Integrator.Flow, name: String, into integration: String?, _ copies: inout [String: String], _ call: Integrator.Call
     ) -> Integrator.Flow {
@@ -127,7 +128,8 @@ extension Integrator.State {
 }
 
 extension JSON.Object {
-    /// With other ids where members whose names say that they hold some (`_exportId`, `_runNextFlowIds`) have one of these.
+    /// The object with other references: in members whose names say that they hold ids (`_exportId`, `_runNextFlowIds`), each key of `ids`
+    /// is replaced by its value.
     func renaming(_ ids: [String: String]) -> JSON.Object {
         JSON.Object(
             map { name, value in

@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Flows: `/v1/flows`. Source: Celigo, “Flow API”; the help centre and the vendor's command line for what lies beside it.
+    /// Flows: `/v1/flows`. Source: Celigo, “Flow API”; the help centre and the vendor's command line for what that leaves out.
     enum Flows {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -24,13 +24,13 @@ extension Integrator {
             PUT   ("/v1/flows/updateFlowGrouping",         .fullAccess,   takes: Grouping.self,            .noContent,                      group,                  .observed,   fails: .missingField, .invalidField, .invalidReference)
         }
 
-        /// Those of its exports and imports among them.
+        /// Includes the entries of the flow's exports and imports.
         static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let flow: Flow = try state.find(call)
             return state.auditEntries(of: [flow.id] + flow.steps.map(\.id))
         }
 
-        /// The exports and imports of the flow, each once, whole.
+        /// The whole documents of the flow's exports and imports, each once.
         static func descendants(_ call: Call, _ state: State) throws(Refusal) -> Descendants {
             let flow: Flow = try state.find(call)
             let exports = flow.steps.ids(of: .export).compactMap { state.exports[$0]?.document.json }
@@ -43,7 +43,7 @@ extension Integrator {
             return LastExport(document: JSON.Document(["lastExportDateTime": flow[.lastExportDateTime].json]))
         }
 
-        /// All or none. Whether the integration has a group of that id is not looked at: no source says.
+        /// Moves all flows or none. Whether the integration has such a group is not checked: no source says that it is.
         static func group(_ call: Call, _ wish: Grouping, _ state: inout State) throws(Refusal) -> NoBody {
             for (place, id) in wish.flowIds.enumerated() {
                 guard let old = state.flows[id] else { throw .invalid([.reference("_flowIds.\(place)")]) }

@@ -23,7 +23,8 @@ extension Integrator {
         }
     }
 
-    /// What puts records into an application. The vendor's schema is open here: what it has for each kind of application is kept as it came.
+    /// A step that puts records into an application. The vendor's schema is open here: the settings for each kind of application are kept
+    /// as they were sent.
     package struct Import: StepResource {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -65,7 +66,7 @@ extension Integrator {
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
             var problems = stepProblems(in: sent, state, needsConnection: true)
-            // in the words that the mapping alone is refused with
+            // refused in the same words as a mapping that is sent by itself
             do throws(DefinitionError) { _ = try Mapping(.object(sent)) } catch { problems.append(Problem(error, within: "")) }
             return problems
         }

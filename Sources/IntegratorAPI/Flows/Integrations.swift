@@ -52,7 +52,7 @@ extension Integrator {
             }
         }
 
-        /// With those of its flows and of their exports and imports.
+        /// Includes the entries of the integration's flows and of their exports and imports.
         static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let integration: Integration = try state.find(call)
             let flows = state.flows(of: integration).elements
@@ -116,7 +116,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    // Found as they are asked for, so that a page of many needs no more than what stands before it.
+    // All lazy, so that a page of a long list costs no more than what comes before its end.
 
     fileprivate func flows(of integration: Integrator.Integration) -> Rows<Integrator.Flow> {
         flows.rows(Integrator.Flow.ofIntegration, in: SortKey(integration.id))
@@ -134,7 +134,8 @@ extension Integrator.State {
         steps(of: integration).ids(of: .import).lazy.compactMap { imports[$0] }
     }
 
-    /// The ids of those that are registered with it, and of those of its exports and imports; that these count too is assumed.
+    /// The ids of the connections that are registered with the integration, and of those that its exports and imports use; that the latter
+    /// count, too, is assumed.
     fileprivate func connections(of integration: Integrator.Integration) -> some Sequence<String> {
         let ids = [
             AnySequence(integration[.registeredConnectionIds]),

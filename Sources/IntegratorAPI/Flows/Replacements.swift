@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Another connection in the place of one: `/v1/exports/{id}/replaceConnection` and the others. Source: the help centre, and celigo/ai for exports and
-    /// imports; that the document is answered is assumed.
+    /// Replaces a connection by another: `/v1/exports/{id}/replaceConnection` and the others. Source: the help centre, and celigo/ai for
+    /// exports and imports; that the document is the answer is assumed.
     enum Replacements {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -18,11 +18,11 @@ extension Integrator {
             try state.connect(try state.find(call), wish, call)
         }
 
-        /// In all its exports and imports; the flow itself names no connection, and is answered as it is.
+        /// Replaces it in all exports and imports of the flow; the flow itself names no connection and is answered unchanged.
         static func ofFlow(_ call: Call, _ wish: Replacement, _ state: inout State) throws(Refusal) -> Flow {
             let flow: Flow = try state.find(call)
             guard let replaced = wish.old else { throw .invalid([.missing("_connectionId")]) }
-            // one that is gone can give way, too
+            // a connection that was deleted can be replaced, too
             guard state.connections[replaced] != nil || flow.steps.contains(where: { state.connection(of: $0) == replaced }) else {
                 throw .invalid([.reference("_connectionId")])
             }
@@ -62,7 +62,7 @@ extension Integrator.State {
         guard connections[wish.new] != nil else { throw .invalid([.reference("_newConnectionId")]) }
         var connected = old
         connected.document.set("_connectionId", to: wish.new)
-        // with the kind of adaptor that goes with the other connection
+        // the kind of adaptor depends on the connection
         connected = connected.completed(in: self)
         return change(old, call) { [connected] in $0 = connected }
     }

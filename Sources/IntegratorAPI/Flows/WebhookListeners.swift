@@ -5,8 +5,9 @@ import MappingEngine
 package import OrderedJSON
 
 extension Integrator {
-    /// What applications send by themselves to an export of the kind `webhook`: `/v1/exports/{id}/{token}/data`, outside the tokens of the account. Source:
-    /// celigo/ai. What arrives starts the flows that the export generates pages for, and is kept until one takes it.
+    /// What applications send of their own accord to an export of the kind `webhook`: `/v1/exports/{id}/{token}/data`, without a token of
+    /// the account. Source: celigo/ai. A message starts the flows that the export generates pages for, and is kept until one of them takes
+    /// it.
     enum WebhookListeners {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -14,7 +15,7 @@ extension Integrator {
             POST("/v1/exports/:id/:token/data",      .open,  takes: HookCall.self,   .noContent(HookReceipt.self),      receive,   .documented, fails: .notFound, .notEmulated)
         }
 
-        /// So much is kept for an export; the oldest goes first. How much the service keeps is not known.
+        /// How many messages are kept for an export; beyond that the oldest are dropped. The service's own limit is not known.
         static let longest = 10_000
 
         /// That a wrong token or signature is answered like a wrong token of the account is assumed.
@@ -33,8 +34,8 @@ extension Integrator {
             return HookReceipt(webhook)
         }
 
-        /// The digest of the body under the listener's key, in the header and the encoding that the export names. That without a key, as copies are at first,
-        /// no signature is good is assumed.
+        /// Requires the HMAC of the body under the listener's key, in the header and the encoding that the export names. That no signature
+        /// is valid without a key, as in a new copy, is assumed.
         private static func check(
             signature webhook: JSON.Object, _ secrets: JSON.Document, _ bytes: [UInt8], _ call: Call
         ) throws(Refusal) {
@@ -53,7 +54,7 @@ extension Integrator {
         }
     }
 
-    /// Whatever an application sends: JSON as it is, anything else as text. Signatures are of the bytes.
+    /// Whatever an application sends: JSON as it is, anything else as text. Signatures cover the bytes as received.
     struct HookCall: RequestBody {
         typealias Service = Integrator
         static let shape = Shape.any
@@ -76,7 +77,7 @@ extension Integrator {
         }
     }
 
-    /// 204 without a body, unless the export says what an application wants to hear. The names of those members are assumed.
+    /// 204 without a body, unless the export sets another status or a body. The names of those members are assumed.
     struct HookReceipt: Content {
         static var media: Media { .none }
         static var shape: Shape? { nil }
@@ -100,7 +101,7 @@ extension Integrator {
         }
     }
 
-    /// Something that arrived for an export and that no flow has taken yet.
+    /// A message for an export that no flow has taken yet.
     package struct HookMessage: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -127,7 +128,8 @@ extension Integrator.State {
         if messages.count > Integrator.WebhookListeners.longest, let oldest = messages.first { hookMessages.remove(oldest.id) }
     }
 
-    /// A run for each flow that has none on its way: one that has takes the message too. That a flow which is switched off lets messages wait is assumed.
+    /// Starts a run of each flow that has none in progress; one in progress takes the message itself. That messages wait for a disabled
+    /// flow is assumed.
     fileprivate mutating func wakeFlows(listeningTo export: String, _ call: Integrator.Call) {
         for flow in flows(using: export) where !flow[.disabled] {
             let generators = flow.document.object.generators
@@ -140,7 +142,7 @@ extension Integrator.State {
 
     func waitingMessages(of export: String) -> Int { hookMessages.rows(Integrator.HookMessage.ofExport, in: SortKey(export)).count }
 
-    /// The oldest, which no other flow gets then.
+    /// Removes and returns the oldest messages; no other flow gets them.
     mutating func takeMessages(of export: String, _ count: Int) -> [JSON] {
         let messages = hookMessages.rows(Integrator.HookMessage.ofExport, in: SortKey(export)).page(skip: 0, limit: count)
         for message in messages { hookMessages.remove(message.id) }
@@ -149,7 +151,7 @@ extension Integrator.State {
 }
 
 extension Integrator.Export {
-    /// Whether applications send to it by themselves.
+    /// Whether the export is a webhook, to which applications send of their own accord.
     var isListener: Bool { document["type"] == "webhook" }
 }
 
