@@ -12,7 +12,7 @@ extension Integrator {
             GET("/v1/:type/:id/audit", .fullAccess,                    .ok([AuditEntry].self),     ofOther,  .documented, fails: .notFound, .auditNotSupported)
         }
 
-        /// celigo/ai names the first of each, other clients were seen to send the others.
+        /// Where a filter has several names, celigo/ai has the first; other clients were seen to send the others.
         private static let parameters: [QueryParameter] =
             [.init("limit", .integer), .init("offset", .integer)]
             + ["resourceType", "_resourceId", "_byUserId", "byUser", "source", "action", "from", "startDate", "to", "endDate"].map {
@@ -21,7 +21,7 @@ extension Integrator {
 
         static let defaultSize = 100
 
-        /// The newest first. What belongs to one resource, user or kind of resource is found by an index; what further filters leave of it is looked for.
+        /// Newest first. A filter by resource, user or kind of resource uses an index; further filters are tested entry by entry.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             func number(_ name: String) -> Int? { call.query(name).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
             let limit = number("limit") ?? defaultSize, offset = number("offset") ?? 0
@@ -42,7 +42,7 @@ extension Integrator {
             return Array(found.dropFirst(offset).prefix(limit))
         }
 
-        /// Of what has rows of its own, those answer; nobody knows which others the service keeps none for.
+        /// Refuses collections that have no audit row of their own. For which of them the service really keeps no audit log is not known.
         static func ofOther(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let type = try state.type(of: call)
             throw Refusal(.auditNotSupported, "Audit is not supported for \(type).")
@@ -52,7 +52,7 @@ extension Integrator {
             group.map { $0.then(ticks) } ?? SortKey(ticks)
         }
 
-        /// What is no time counts as not sent.
+        /// An invalid time counts as not sent.
         private static func time(_ call: Call, _ names: String...) -> Instant? {
             names.lazy.compactMap { call.query($0) }.first.flatMap { Instant(iso8601: $0) }
         }
@@ -72,7 +72,7 @@ extension Integrator {
                 .init(.fieldChange, required: false, .inferred),
             ])
 
-        /// The oldest first; they are shown the other way round.
+        /// Oldest first, as in the other indexes; lists show them in reverse.
         static let ofResource = Index<AuditEntry>("resource") { SortKey($0[.resourceId]).then($0[.time].instant) }
         static let ofType = Index<AuditEntry>("type") { SortKey($0[.resourceType]).then($0[.time].instant) }
         static let ofUser = Index<AuditEntry>("user") { SortKey($0.userId).then($0[.time].instant) }
@@ -86,7 +86,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// The newest first, of several resources together.
+    /// The entries of several resources together, newest first.
     func auditEntries(of ids: [String]) -> [Integrator.AuditEntry] {
         let entries = Set(ids).flatMap { auditEntries.rows(Integrator.AuditEntry.ofResource, in: SortKey($0)).elements }
         let placed = entries.map { (time: $0[.time], rank: auditEntries.all.rank(of: $0.id) ?? 0, entry: $0) }
@@ -97,17 +97,17 @@ extension Integrator.State {
         note(event, Item.kind, item.id, change: nil, call)
     }
 
-    /// An entry for each field that differs. Of secrets it is told that they changed, not what they are.
+    /// Adds an entry for each field that differs. For secrets it says only that they changed.
     mutating func audit<Item: Integrator.Resource>(from old: Item, to new: Item, _ call: Integrator.Call) {
         var changes = changes(from: .object(old.document.object), to: .object(new.document.object), at: "")
         let (before, after) = (old[.secrets], new[.secrets])
         for path in Set(before.keys + after.keys).sorted() where before[JSON.Key(path)] != after[JSON.Key(path)] {
-            // one that came or went with what it stands in is told with that
+            // a secret that came or went with its parent is covered by the parent's entry
             guard !changes.contains(where: { path == $0.path || path.hasPrefix("\($0.path).") }) else { continue }
             changes.append((path, Integrator.mask, Integrator.mask))
         }
         let told = changes.lazy.filter { !["lastModified", "createdAt"].contains($0.path) }.prefix(Integrator.Assumed.fieldsAudited)
-        // the last first, so that of one change they are shown in the order of the document
+        // last field first: lists show the newest entry first, so the fields of one change appear in the order of the document
         for change in Array(told).reversed() {
             note(
                 .update, Item.kind, new.id,

@@ -1,7 +1,7 @@
 import Emulation
 import OrderedJSON
 
-// Members of a body, read as what they must be.
+// Reads members of a body as the types that they must have.
 extension JSON {
     func objectOrRefusal() throws(Integrator.Refusal) -> JSON.Object {
         guard let object = objectValue else { throw .invalid([.invalid("", "Expected an object.")]) }
@@ -19,7 +19,7 @@ extension JSON.Object {
         return texts
     }
 
-    /// The same, each text once, where it first stands.
+    /// Like `texts`, without repeats: each text where it first occurs.
     func differentTexts(_ name: String) throws(Integrator.Refusal) -> [String]? { try texts(name)?.withoutRepeats }
 
     /// Nil where the member is missing or null.

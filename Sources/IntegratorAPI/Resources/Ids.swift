@@ -1,7 +1,7 @@
 import Emulation
 
 extension String {
-    /// How ids look, as faults say it.
+    /// What ids look like, in the words of a schema's faults.
     static let objectID = "24 lower-case hexadecimal digits"
     var isObjectID: Bool { utf8.count == 24 && utf8.allSatisfy { $0 &- UInt8(ascii: "0") <= 9 || $0 &- UInt8(ascii: "a") <= 5 } }
 }

@@ -1,12 +1,12 @@
 import OrderedJSON
 
-// Members that say the same in several ways.
+// Reads members that can be written in several ways.
 extension JSON {
     /// A text, or the first of several.
     var firstText: String? { stringValue ?? self[0]?.stringValue }
     /// Texts, or one text.
     var texts: [String] { arrayValue.map { $0.compactMap(\.stringValue) } ?? stringValue.map { [$0] } ?? [] }
-    /// Whether there is anything to it.
+    /// Whether the value is neither null nor false nor empty.
     var isThere: Bool {
         switch self {
         case .null, .bool(false): false
@@ -16,6 +16,6 @@ extension JSON {
         default: true
         }
     }
-    /// As it stands in a path or a key.
+    /// The value as a part of a path or a key; nil unless it is a text or a number.
     var keyText: String? { stringValue ?? numberValue?.literal }
 }

@@ -3,8 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// Values that clients keep under keys of their own: `/v1/state`, and the same for one resource, `/v1/exports/{id}/state`. Source: integrator-api-docs, state,
-    /// with its statuses and bare words: it deletes with 204 here and with 200 there.
+    /// Values that clients store under keys of their own: `/v1/state`, and likewise for one resource, `/v1/exports/{id}/state`. Source:
+    /// integrator-api-docs, state, for the statuses and the bare words in answers, too: a deletion is answered with 204 for the account and
+    /// with 200 for a resource.
     enum Memory {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -23,7 +24,7 @@ extension Integrator {
 
         // MARK: The account's
 
-        /// A resource's keys are not among them.
+        /// Without the keys of single resources.
         static func keys(_ call: Call, _ state: State) throws(Refusal) -> KeyList { state.keys(in: "") }
         static func clear(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody { state.clear("") }
         static func read(_ call: Call, _ state: State) throws(Refusal) -> JSON { try state.memo("", call)[.value] }
@@ -54,7 +55,7 @@ extension Integrator {
         static let schema = Schema("StateKeys", source: "integrator-api-docs, state", [.init("keys", .array(.string()))])
     }
 
-    /// A value, the key that it is kept under, and whose it is: `exports/<id>`, or the account's where that is empty.
+    /// A stored value, its key, and its scope: `exports/<id>`, or empty for the account.
     package struct Memo: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -75,12 +76,12 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Whose state the path means.
+    /// The scope that the path names.
     fileprivate func scope(of call: Integrator.Call) throws(Integrator.Refusal) -> String {
         "\(try type(of: call))/\(call.path("id") ?? "")"
     }
 
-    /// The collection that the path names, of something that is there.
+    /// The collection that the path names, provided that the resource exists.
     func type(of call: Integrator.Call) throws(Integrator.Refusal) -> String {
         let type = (call.path("type") ?? "").lowercased(), id = call.path("id") ?? ""
         let isThere = Integrator.kinds.contains { $0.collection == type && has($0, id) }

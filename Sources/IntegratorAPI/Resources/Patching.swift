@@ -23,7 +23,7 @@ extension Integrator {
 }
 
 extension Integrator.Resource {
-    /// The resource with the patch done to it, if its paths may be patched and what comes out is sound. What is answered to others is assumed.
+    /// The resource after the patch, if its paths may be patched and the result is valid. How other patches are refused is assumed.
     func patched(by patch: JSON.Patch, at now: Instant, _ state: Integrator.State) throws(Integrator.Refusal) -> Self {
         let touched = patch.operations.flatMap(\.touched)
         for path in touched where !Self.patchable.contains(where: { path.fits($0) }) {
@@ -41,7 +41,7 @@ extension Integrator.Resource {
         return try Self(checking: sent, over: self, id: id, at: now, state)
     }
 
-    /// Documented: what is watched is watched for an hour at most. How more is refused is assumed.
+    /// Refuses debugging for more than an hour. The limit is documented; how it is refused is assumed.
     private func check(_ value: JSON?, at path: JSON.Pointer, _ now: Instant) throws(Integrator.Refusal) {
         guard path.tokens.last == "debugUntil", let value, !value.isNull else { return }
         guard let time = Integrator.Timestamp(json: value), time.instant <= now + Integrator.Timing.longestWatch else {
@@ -51,15 +51,15 @@ extension Integrator.Resource {
 }
 
 extension JSON.Patch.Operation {
-    /// Clients replace what may not be there, such as a `debugDate`, and take members out of objects that are gone with the last of them; that the service
-    /// lets them is assumed.
-    /// - Parameter value: as the operations before it have left it.
+    /// The operations that are applied in its place. Clients replace members that may not exist, such as `debugDate`, and remove members
+    /// from objects that are gone with their last member; that the service lets them is assumed.
+    /// - Parameter value: the document as the operations before this one left it.
     fileprivate func lenient(over value: JSON) -> [Self] {
         switch self {
         case .replace(let path, let new) where value[path] == nil, .add(let path, let new):
             let way = path.tokens.indices.map { JSON.Pointer(tokens: Array(path.tokens.prefix(through: $0))) }
             let missing = way.filter { value[$0] == nil }
-            // a member may be what an object lacks; an element that an array lacks is another one (RFC 6902 §4.3)
+            // a member that an object lacks can be added; an element that an array lacks stays an error (RFC 6902 §4.3)
             guard let first = missing.first, value[JSON.Pointer(tokens: first.tokens.dropLast())]?.objectValue != nil else { return [self] }
             return missing.dropLast().map { .add($0, [:]) } + [.add(path, new)]
         case .remove(let path) where path.tokens.count > 1 && value[JSON.Pointer(tokens: path.tokens.dropLast())] == nil: return []
@@ -67,7 +67,7 @@ extension JSON.Patch.Operation {
         }
     }
 
-    /// Every place that it changes.
+    /// Every place that the operation changes.
     fileprivate var touched: [JSON.Pointer] {
         switch self {
         case .add(let path, _), .remove(let path), .replace(let path, _): [path]

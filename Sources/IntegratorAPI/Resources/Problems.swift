@@ -1,8 +1,8 @@
 import OrderedJSON
 
-// What members of a body must be.
+// Checks the types of a body's members.
 extension JSON.Object {
-    /// Members that are there and no texts.
+    /// Members that are present but are not texts.
     func problems(ofTexts names: [String]) -> [Integrator.Problem] {
         problems(of: names, thatMustBe: "a text") { $0.stringValue != nil }
     }
@@ -19,7 +19,7 @@ extension JSON.Object {
         names.filter { name in self[name].map { !$0.isNull && !fits($0) } ?? false }.map { .invalid($0, "\($0) must be \(what).") }
     }
 
-    /// Of a list of ids. That the service looks whether each leads somewhere is assumed: one that does not could do nothing.
+    /// Checks a list of ids. That the service checks whether each exists is assumed: one that does not would have no effect.
     func problems(ofIds name: String, _ isKnown: (String) -> Bool) -> [Integrator.Problem] {
         guard let ids = self[name]?.arrayValue else {
             return problems(of: [name], thatMustBe: "an array of ids") { _ in false }

@@ -3,8 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// What was deleted, for thirty days: `/v1/recycleBinTTL`. Source: celigo/ai says that it is there and how long; the addresses below it, and how an entry
-    /// looks, are assumed.
+    /// Deleted resources, kept for thirty days: `/v1/recycleBinTTL`. Source: celigo/ai, for its existence and the thirty days; the paths
+    /// below it and the form of an entry are assumed.
     enum RecycleBin {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -25,7 +25,7 @@ extension Integrator {
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> RecycledItem { try state.recycledItem(call) }
 
-        /// As it was, under its old id; where another has that meanwhile, it stays where it is.
+        /// Restores the resource as it was, under its old id; where another has that id by now, it stays in the bin.
         static func restore(_ call: Call, _ state: inout State) throws(Refusal) -> RecycledItem {
             let item = try state.recycledItem(call)
             for kind in kinds where kind.collection == item[.collection] { try state.putBack(kind, item, call) }
@@ -39,7 +39,7 @@ extension Integrator {
         }
     }
 
-    /// A resource that was deleted. Ours beside it: its collection, and what lay beside its document.
+    /// A deleted resource. The emulator adds its collection and what was hidden beside its document.
     package struct RecycledItem: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -53,13 +53,13 @@ extension Integrator {
         static let byTime = Index<RecycledItem>("time") { SortKey($0[.deletedAt].instant) }
         package static let indexes = [byTime]
 
-        /// Before all that are kept still.
+        /// The key of the oldest entry that could still be kept.
         static func firstKey(at now: Instant) -> SortKey { SortKey((now - RecycleBin.lifetime).ticks + 1) }
     }
 }
 
 extension Integrator {
-    /// The id of something that was deleted for good. What refers to it may go on doing so, and is no fault in a state that is read again.
+    /// The id of a resource that was deleted for good. References to it may remain, and are no fault in a state that is read back.
     package struct PurgedItem: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -70,12 +70,12 @@ extension Integrator {
 }
 
 extension Integrator.Resource {
-    /// As the bin names what it is: `Export`.
+    /// The kind as the bin names it: `Export`.
     static var recycledModel: String { kind.prefix(1).uppercased() + kind.dropFirst() }
 }
 
 extension Table<Integrator.RecycledItem> {
-    /// - Parameter id: of something that was deleted, whatever it is: no two things of an account have the same.
+    /// - Parameter id: the id of a resource of any kind: ids are unique in an account.
     func has(_ id: String) -> Bool { Integrator.kinds.contains { contains("\($0.collection)/\(id)") } }
 }
 
@@ -100,20 +100,20 @@ extension Integrator.State {
         for item in past { purge(item) }
     }
 
-    /// For good, with what was kept for it.
+    /// Deletes the resource for good, with what was kept for it.
     mutating func purge(_ item: Integrator.RecycledItem) {
         recycled.remove(item.id)
         clearMemory(of: item.id)
         clearAll(of: item.deletedId)
     }
 
-    /// What was never in the bin.
+    /// Deletes for good a resource that was never in the bin.
     mutating func purge<Item: Integrator.Resource>(_ item: Item) {
         clearMemory(of: "\(Item.collection)/\(item.id)")
         clearAll(of: item.id)
     }
 
-    /// What was kept for something that is gone for good.
+    /// Deletes what was kept for a resource that is gone for good, and remembers its id.
     mutating func clearAll(of id: String) {
         clearDebugLog(of: id)
         clearLookupRows(of: id)
@@ -127,7 +127,7 @@ extension Integrator.State {
         purged.forget(beyond: Integrator.Assumed.purgedIds)
     }
 
-    /// What was deleted for good and is there again refers to no deletion.
+    /// Forgets the ids of resources that exist again.
     mutating func forgetPurgedThatAreThere() {
         for item in purged.all.elements where data.contains(item.id) || Integrator.kinds.contains(where: { has($0, item.id) }) {
             purged.remove(item.id)
@@ -140,7 +140,7 @@ extension Integrator.State {
         var item = Item()
         item.document = entry[.deleted]
         item.hidden = entry[.beside]
-        // assumed, as is that this is a creation to the journal of changes
+        // the refusal is assumed; so is that the audit log shows a creation
         guard self[keyPath: Item.table].insert(item) else {
             throw Integrator.Refusal(.conflict, "There is a \(Item.kind) with the same id.")
         }

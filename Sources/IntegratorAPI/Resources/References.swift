@@ -2,24 +2,24 @@ import Emulation
 import HTTPMessages
 import OrderedJSON
 
-// Who refers to whom. Ids are unique in an account, whatever they are of.
+// Which resource refers to which. Ids are unique in an account, across all kinds.
 extension Integrator.Resource {
-    /// By each id that a document names, wherever in it.
+    /// By each id that a document refers to, at any depth.
     static var references: Index<Self> {
         Index("references", several: { Set($0.document.json.referredIds.map { SortKey($0) }) })
     }
 
-    /// As lists of dependencies show it.
+    /// The resource as lists of dependencies show it.
     var entry: JSON { ["id": .string(id), "name": .string(title)] }
 }
 
 extension Integrator.State {
     func has<Item: Integrator.Resource>(_: Item.Type, _ id: String) -> Bool { Item.find(id, in: self) != nil }
 
-    /// - Parameter flows: those that depend on it by way of something else.
+    /// - Parameter flows: flows that depend on the resource indirectly.
     func dependents(of id: String, and flows: [Integrator.Flow] = []) -> Integrator.Dependencies {
         Integrator.Dependencies(
-            // what cannot be had back, users and tags, is no part of what the account builds
+            // users and tags, the kinds that cannot be restored, are no part of what an account builds
             Integrator.kinds.filter { $0.isRecycled }.map { kind in
                 (
                     kind.collection,
@@ -28,14 +28,14 @@ extension Integrator.State {
             })
     }
 
-    /// What refers to itself does not depend on itself. Assumed.
+    /// A resource that refers to itself does not depend on itself. Assumed.
     private func entries<Item: Integrator.Resource>(_: Item.Type, referringTo id: String) -> [JSON] {
         self[keyPath: Item.table].rows(Item.references, in: SortKey(id)).filter { $0.id != id }.map(\.entry)
     }
 }
 
 extension JSON {
-    /// The ids that it names: in members like `_exportId` and `_runNextFlowIds`. What something was made from does not count.
+    /// The ids that the value refers to, in members like `_exportId` and `_runNextFlowIds`. What something was made from does not count.
     var referredIds: [String] {
         var found: [String] = []
         collectReferences(into: &found)

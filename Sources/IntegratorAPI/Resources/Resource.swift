@@ -5,14 +5,14 @@ package import OrderedJSON
 extension Integrator {
     /// A document that clients create, replace, patch and delete: what connections, flows and their like have in common.
     ///
-    /// Kept as it is shown, secrets masked; these lie beside it, in `$secrets`, by the path at which they stand.
+    /// Stored as it is shown, with secrets masked; the secrets themselves are beside it in `$secrets`, each by its path.
     package protocol Resource: Record where ID == String {
-        /// In the path: `connections`.
+        /// Its name in paths: `connections`.
         static var collection: String { get }
-        /// Of one: `connection`.
+        /// The name of a single one: `connection`.
         static var kind: String { get }
         static var table: WritableKeyPath<State, Table<Self>> { get }
-        /// As `table` finds it, without the copy of the whole state that reading by a key path makes.
+        /// Finds a row of `table` without the copy of the whole state that reading by a key path makes.
         static func find(_ id: String, in state: State) -> Self?
         static var model: Model { get }
         /// Members by which a list may be filtered: `name` by a part of it, the others by their whole value.
@@ -21,25 +21,25 @@ extension Integrator {
         static var required: [String] { get }
         /// Members that lists do not show.
         static var omittedFromLists: [String] { get }
-        /// Whether one that is deleted can be had back for a while.
+        /// Whether a deleted one can be restored for a while.
         static var isRecycled: Bool { get }
         /// Paths that a patch may touch, `*` for any index.
         static var patchable: [String] { get }
-        /// What is wrong with a body, beyond what every resource checks. May be called with anything.
+        /// What is wrong with a body, beyond what every resource checks. May be called with any body.
         static func problems(in sent: JSON.Object, _ state: State) -> [Problem]
-        /// Whether an object or an array stays at a path, names with dots, though nothing is in it.
+        /// Whether an empty object or array is kept at a path (names separated by dots).
         static func keepsEmpty(_ path: String, of sent: JSON.Object) -> Bool
         /// A document with what the service adds to what was sent.
         static func completed(_ written: JSON.Object) -> JSON.Object
-        /// Members that the service writes into a new document, or again into one that was replaced; null takes one away.
+        /// Members that the service writes into a new or replaced document; null removes a member.
         func owned(_ state: State) -> JSON.Object
-        /// What else there is to do when one came, changed or went.
+        /// Does what else is needed when a resource was created, changed or deleted.
         static func changed(from old: Self?, to new: Self?, in state: inout State, at now: Instant)
-        /// How lists of dependencies name it.
+        /// Its name in lists of dependencies.
         var title: String { get }
     }
 
-    /// Every kind of them, in the order in which dependencies are told.
+    /// Every kind of resource, in the order in which dependencies are listed.
     static let kinds: [any Resource.Type] = [
         Export.self, Import.self, Flow.self, Integration.self, Connection.self, Script.self, LookupCache.self, IClient.self, AShare.self,
         Tag.self,
@@ -49,22 +49,23 @@ extension Integrator {
     package struct Model: Sendable {
         /// Members that clients may write, in the order in which they are shown. Others are dropped silently, as was seen.
         let members: [String]
-        /// Members that the service alone writes, behind the others; a client's are ignored.
+        /// Members that the service alone writes, shown after the others; a client's are ignored.
         let serverOwned: [String]
-        /// Members that some answers have beside the document; a client's are ignored, too.
+        /// Members that some answers add to the document; a client's are ignored, too.
         var answered: [String] = []
-        /// Where secrets stand, `rest.bearerToken`.
+        /// Paths of secrets: `rest.bearerToken`.
         var secrets: [String] = []
-        /// What stands where nothing was sent.
+        /// Values for members that were not sent.
         var defaults: JSON.Object = [:]
-        /// Members that are kept as they were sent, nulls and empty objects too.
+        /// Members that are kept as they were sent, including nulls and empty objects.
         var verbatim: Set<String> = []
         /// Paths of dates: shown with milliseconds and `Z`, however they were sent.
         var dates: [String] = []
-        /// Members that a patch alone sets; what a body has there is ignored. Observed.
+        /// Members that only a patch sets; in a body they are ignored. Observed.
         var patchedOnly: [String] = []
-        /// Paths at which nothing is taken, without a word; and at which what once stands stays. Observed.
+        /// Paths whose values are silently ignored. Observed.
         var dropped: [String] = []
+        /// Paths whose first value is kept. Observed.
         var immutable: [String] = []
     }
 }
@@ -80,19 +81,19 @@ extension Integrator.Resource {
     package static var omittedFromLists: [String] { [] }
     package static var isRecycled: Bool { true }
 
-    /// That it lies in no sandbox of the vendor's, where it does not say so yet.
+    /// Says that the resource is in none of the vendor's own sandboxes, unless the document says so already.
     var ownedSandbox: JSON.Object { document["sandbox"] == nil ? ["sandbox": false] : [:] }
 
-    /// Through which it reaches an application. No patch changes it.
+    /// The connection through which the resource reaches an application. No patch changes it.
     fileprivate var connection: String? { document.read("_connectionId") }
 
-    /// Whether a member has a value that is written so.
+    /// Whether a query's text matches a member: a part of the name, or the whole value of any other member.
     func fits(_ member: String, _ text: String) -> Bool {
         guard let value = Self.filterText(document, JSON.Key(member)) else { return false }
         return member == "name" ? value.lowercased().contains(text.lowercased()) : value == text
     }
 
-    /// How a query writes a member's value; nil where it has none that could be written.
+    /// How a query writes a member's value; nil where it cannot.
     private static func filterText(_ document: JSON.Document, _ member: JSON.Key) -> String? {
         switch document[member] {
         case .string(let value)?: value
@@ -102,7 +103,7 @@ extension Integrator.Resource {
         }
     }
 
-    /// The rows that have a value in that member, which is one of `filters`.
+    /// The index by a member of `filters`.
     static func by(_ member: String) -> Index<Self> {
         let key = JSON.Key(member)
         return Index(member) { filterText($0.document, key).map { SortKey($0) } }
@@ -126,7 +127,7 @@ extension Field where Owner: Integrator.Resource, Value == JSON.Document {
 }
 
 extension Integrator {
-    /// What the rows of a resource do.
+    /// The handlers that resources share.
     enum Store<Item: Resource> {
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Item> { try Listing(call, state[keyPath: Item.table]) }
 
@@ -169,7 +170,8 @@ extension Integrator {
             return NoBody()
         }
 
-        /// What refers to it is left without it, which is the recommended reading of the contract's unconditional 204, unless the sandbox is strict.
+        /// References to it stay and lead nowhere, which is the recommended reading of the contract's unconditional 204; a strict sandbox
+        /// refuses.
         static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             let item: Item = try state.find(call)
             guard !call.isOn(strictDelete) || state.dependents(of: item.id).document.isEmpty else { throw .inUse(Item.kind) }
@@ -201,7 +203,7 @@ extension Integrator.State {
         return item
     }
 
-    /// A change by a call of its own, which is written down like any other.
+    /// Makes a change that has a call of its own; the audit log shows it like any other.
     @discardableResult
     mutating func change<Item: Integrator.Resource>(_ old: Item, _ call: Integrator.Call, _ change: (inout Item) -> Void) -> Item {
         var new = old
@@ -212,7 +214,7 @@ extension Integrator.State {
         return new
     }
 
-    /// What was deleted may come back under its old id.
+    /// Avoids the ids in the recycle bin: what is there may be restored under its old id.
     mutating func newId<Item: Integrator.Resource>(_: Item.Type, _ call: Integrator.Call) -> String {
         let recycled = recycled
         return self[keyPath: Item.table].newId("integrator/\(Item.collection)", call.sandbox.randomness) {

@@ -13,14 +13,14 @@ extension Integrator {
             object = try body.objectOrRefusal()
         }
 
-        /// A resource's members are its model's; its schema has those of them that have a form.
+        /// Allows all members of the model: the schema has only those with a declared form.
         package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal) {
             let known = Set(Item.model.members + Item.model.serverOwned + Item.model.answered)
             try Integrator.hold(request, to: strictness, shape: .object(Item.schema), answer, knowing: known)
         }
     }
 
-    /// One for a resource that is there, in whose place it comes, or for none. A name need not be sent: one that is missing becomes empty.
+    /// A body that takes the place of a stored resource, or that is never stored. The name is optional: a missing one becomes empty.
     package struct Resubmitted<Item: Resource>: RequestBody {
         package typealias Service = Integrator
         let object: JSON.Object
@@ -40,12 +40,12 @@ extension Integrator {
 }
 
 extension Schema {
-    /// As clients write it, who may send anything beside: what the service alone writes is ignored.
+    /// The schema of a body. It is open, as clients may send anything else: what the service alone writes is ignored.
     fileprivate func written(as name: String, requiring required: [String], _ model: Integrator.Model) -> Schema {
         Schema(
             name, source: source, isOpen: true,
             members.filter { model.members.contains($0.name) }.map { member in
-                // only a missing name is put up with
+                // only the name may be missing
                 let isRequired = required.contains(member.name) || member.isRequired && member.name != "name"
                 return Member(member.name, member.shape, required: isRequired, values: member.values, member.evidence)
             } + required.filter { name in !members.contains { $0.name == name } }.map { Member($0, .string()) })
@@ -53,8 +53,8 @@ extension Schema {
 }
 
 extension Integrator.Resource {
-    /// A document from a body without what bodies do not say. It is checked as it was sent and as it would be stored: what is dropped on the way may be what
-    /// the resource cannot do without.
+    /// Makes a document from a stripped body. Checks it as it was sent and as it would be stored: what is dropped in between may be
+    /// something that the resource requires.
     init(
         checking sent: JSON.Object, over old: Self?, id: String, at now: Instant, _ state: Integrator.State
     ) throws(Integrator.Refusal) {
@@ -67,7 +67,7 @@ extension Integrator.Resource {
         try Self.refuse(self.problems(state), in: document.json, over: old, state)
     }
 
-    /// A reference that led nowhere before may stay: what it led to was deleted, which the contract allows whatever refers to it. Inferred.
+    /// A reference that led nowhere before may stay: its target was deleted, which the contract allows whatever refers to it. Inferred.
     private static func refuse(
         _ problems: [Integrator.Problem], in sent: JSON, over old: Self?, _ state: Integrator.State
     ) throws(Integrator.Refusal) {
@@ -82,14 +82,14 @@ extension Integrator.Resource {
         guard problems.isEmpty else { throw .invalid(problems) }
     }
 
-    /// What the service would refuse in it, were it sent.
+    /// What the service would refuse if the document were sent.
     func problems(_ state: Integrator.State) -> [Integrator.Problem] {
         var sent = document.object
         sent.strip(Self.model)
         return Self.problems(in: sent, state)
     }
 
-    /// A document from a body that was checked.
+    /// Makes a document from a body that was checked.
     init(_ sent: JSON.Object, over old: Self?, id: String, at now: Instant) {
         let model = Self.model
         self.init()
@@ -119,7 +119,7 @@ extension Integrator.Resource {
         append(.resourceId, id)
         append(.lastModified, Integrator.Timestamp(now))
         for (name, value) in written { document.append(JSON.Key(name), value) }
-        // the documented connection has none, and gets none later
+        // the documented connection has no `createdAt`, and does not get one later
         if old?.has(.createdAt) ?? true { append(.createdAt, old?[.createdAt] ?? Integrator.Timestamp(now)) }
         for name in model.serverOwned {
             if let value = old?.document[JSON.Key(name)] { document.append(JSON.Key(name), value) }
@@ -128,7 +128,7 @@ extension Integrator.Resource {
         self[.secrets] = JSON.Document(kept)
     }
 
-    /// With what the service says of it.
+    /// The resource with the members that the service writes.
     func completed(in state: Integrator.State) -> Self {
         var item = self
         for (name, value) in owned(state) { item.document[JSON.Key(name)] = value.isNull ? JSON?.none : value }
@@ -137,17 +137,17 @@ extension Integrator.Resource {
 }
 
 extension JSON.Object {
-    /// Takes away what the service alone writes, what it does not know, and what is null, which counts as not sent.
+    /// Removes what the service alone writes, unknown members, and nulls, which count as not sent.
     mutating func strip(_ model: Integrator.Model) {
         removeAll { name, value in !model.members.contains(name) || (value.isNull && !model.verbatim.contains(name)) }
     }
 
-    /// Members as they were, whatever was sent.
+    /// Sets members to their old values, whatever was sent.
     mutating func leave(_ members: [String], as old: JSON.Document?) {
         for member in members { self[member] = old?[JSON.Key(member)] }
     }
 
-    /// Where the objects on the way are there.
+    /// Sets or removes a value, if all objects on the path exist.
     fileprivate mutating func set(_ value: JSON?, at path: ArraySlice<String>) {
         guard let step = path.first else { return }
         guard path.count > 1 else { return self[step] = value }
@@ -156,7 +156,7 @@ extension JSON.Object {
         self[step] = .object(inner)
     }
 
-    /// Puts a secret's mask in its place. One that is sent masked is the one that was there before, or none.
+    /// Replaces a secret by its mask. One that is sent masked is the old one; without an old one it is removed.
     fileprivate mutating func hide(_ steps: ArraySlice<String>, _ path: String, _ old: JSON.Document?, _ kept: inout JSON.Object) {
         guard let step = steps.first, let value = self[step] else { return }
         guard steps.count == 1 else {
@@ -165,7 +165,7 @@ extension JSON.Object {
             self[step] = .object(inner)
             return
         }
-        // what is empty is dropped with all else that is
+        // an empty value is dropped later, with all others
         guard let sent = value.pruned() else { return }
         guard let secret = sent == Integrator.mask ? old?[JSON.Key(path)] : sent else {
             self[step] = nil
@@ -177,10 +177,10 @@ extension JSON.Object {
 }
 
 extension JSON {
-    /// Without nulls and what is empty: the service was seen to drop both. Nil where nothing is left.
+    /// The value without nulls and empty objects and arrays: the service was seen to drop them. Nil where nothing is left.
     /// - Parameters:
-    ///   - path: names with dots.
-    ///   - keepsEmpty: whether an object or an array stays at a path though nothing is in it.
+    ///   - path: names separated by dots.
+    ///   - keepsEmpty: whether an empty object or array is kept at a path.
     fileprivate func pruned(at path: String = "", keepingEmpty keepsEmpty: (String) -> Bool = { _ in false }) -> JSON? {
         switch self {
         case .null: return nil
