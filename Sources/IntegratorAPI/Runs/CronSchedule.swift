@@ -2,18 +2,19 @@ import Emulation
 import FoundationEssentials
 
 extension Integrator {
-    /// `? <minute> <hour> <day of month> <month> <day of week>` in a zone, UTC where none is named (assumed). The days of a week count from Sunday, 0.
-    /// Sources: the contract, 30 real flows, celigo/ai.
+    /// `? <minute> <hour> <day of month> <month> <day of week>` in a zone, UTC where none is named (assumed). The days of a week count from
+    /// Sunday, 0. Sources: the contract, 30 real flows, celigo/ai.
     ///
-    /// Where both day fields name days, either will do, as in crontab; assumed. In an hour that is skipped in spring a run is an hour later, in one that
-    /// comes twice in autumn it is in the first, or in both where the schedule is for every hour; assumed too.
+    /// Where both day fields name days, a day has to match only one of them, as in crontab; assumed. A run in the hour that is skipped in
+    /// spring happens an hour later; a run in the hour that occurs twice in autumn happens in the first, or in both where the schedule is
+    /// for every hour. Assumed, too.
     struct CronSchedule {
         /// Two where both day fields name days.
         private let crons: [QuartzCron]
         private let isForEveryHour: Bool
         private let zone: TimeZone
 
-        /// Nil if it is no schedule.
+        /// Nil if the text is not a schedule.
         init?(_ text: String, zone: String?) {
             let fields = text.split(separator: " ").map(String.init)
             guard Self.accepts(text), let zone = zone.flatMap({ $0.isEmpty ? nil : $0 }).map({ TimeZone(identifier: $0) }) ?? .gmt else {
@@ -27,12 +28,12 @@ extension Integrator {
             if !any(fields[5]) { texts.append("\(begin) ? \(month) \(Self.quartzDays(fields[5]))") }
             crons = texts.compactMap { try? QuartzCron($0) }
             guard crons.count == texts.count else { return nil }
-            // real ones name all hours
+            // real schedules for every hour list all hours
             isForEveryHour = any(fields[2]) || Set(fields[2].split(separator: ",")).count == 24
             self.zone = zone
         }
 
-        /// Whether the fields look right. How far a step may go, Quartz knows.
+        /// Whether the fields look right. The size of steps is left to Quartz.
         private static func accepts(_ text: String) -> Bool {
             let fields = text.split(separator: " ")
             guard fields.count == 6, fields[0] == "?" else { return false }
@@ -49,7 +50,7 @@ extension Integrator {
             }
         }
 
-        /// Quartz counts from Sunday, 1. Its ranges may go round the end of the week, so these may, which is assumed.
+        /// The days as Quartz counts them, from Sunday, 1. Its ranges may wrap around the end of the week, so these may, too; assumed.
         private static func quartzDays(_ field: String) -> String {
             var days: Set<Int> = []
             for item in field.split(separator: ",") {
@@ -73,7 +74,7 @@ extension Integrator {
             for _ in 0..<8 {
                 guard let found = cron.next(after: wall) else { return nil }
                 let early = Instant(ticks: found.ticks - offset(at: instant))
-                // an hour that the clocks show again, being put back, is one more
+                // when the clocks are put back, the repeated hour has runs of its own
                 if isForEveryHour, offset(at: early) < offset(at: instant), shows(cron, at: early) { return early }
                 let right = Instant(ticks: found.ticks - offset(at: early))
                 let time = offset(at: right) == offset(at: early) ? right : max(early, right)
@@ -83,29 +84,30 @@ extension Integrator {
             return nil
         }
 
-        /// Whether the clocks there show one of its times.
+        /// Whether the local time at an instant is one of the schedule's.
         private func shows(_ cron: QuartzCron, at instant: Instant) -> Bool {
             let wall = Instant(ticks: instant.ticks + offset(at: instant))
             return cron.next(after: Instant(ticks: wall.ticks - 1)) == wall
         }
 
-        /// In ticks.
+        /// The zone's offset from UTC, in ticks.
         private func offset(at instant: Instant) -> Int64 {
             let seconds = Double(instant.ticks) / 10_000_000
             return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: seconds))) * 10_000_000
         }
 
-        /// The next time; but where more than `count` lie before `now`, the first of the last so many.
+        /// The next time; but where more than `count` lie before `now`, the first of the last `count`.
         ///
-        /// Found by halving, with no more than `2 * count` times looked at in each step: schedules come in bursts, so no distance says how many there are.
-        /// But where the next distance would make for no more than `count`, the next time is good enough, and not every run has to count.
+        /// Found by bisection, looking at no more than about `2 * count` times in each step: schedules come in bursts, so no interval says
+        /// how many there are. But where times as far apart as the next two would be no more than `count`, the next time is good enough, so
+        /// that not every run has to count them.
         func nextWorthwhile(after instant: Instant, until now: Instant, _ count: Int) -> Instant? {
             guard let first = next(after: instant), let second = next(after: first), first + (second - first) * count < now else {
                 return next(after: instant)
             }
             let all = times(after: instant, until: now, atMost: count + 1)
             guard all.count > count else { return all.first ?? next(after: instant) }
-            // more than twice as many as are wanted lie behind the one, too few behind the other
+            // more than twice as many times as are wanted lie after `early`, too few after `late`
             var (early, late) = (instant, now)
             var start = instant
             while true {
@@ -116,7 +118,7 @@ extension Integrator {
             }
         }
 
-        /// How many lie between. Looks at each of their days, and at each of them only where the clocks are turned.
+        /// How many times lie between two instants. Takes time for each day, and for each single time only where the clocks change.
         /// - Parameter end: on a whole second.
         func count(after instant: Instant, before end: Instant) -> Int {
             var count = 0
@@ -127,9 +129,9 @@ extension Integrator {
                 let shift = offset(at: first), time = Instant(ticks: first.ticks + shift).civil
                 let midnight = first - .seconds(time.hour * 3600 + time.minute * 60 + time.second)
                 let over = min(midnight + .seconds(86_400), end)
-                // what an hour before was skipped may come on this day
+                // a time that was skipped in the hour before may come on this day
                 guard offset(at: midnight - .seconds(3600)) == shift, offset(at: over) == shift else { continue }
-                // on a day that both name they have the same times
+                // on a day that both name, they have the same times
                 let (start, stop) = (Instant(ticks: first.ticks + shift), Instant(ticks: over.ticks + shift))
                 count += crons.map { $0.count(after: start, before: stop) }.max() ?? 0
                 last = over.previous

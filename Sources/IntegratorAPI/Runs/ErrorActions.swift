@@ -3,7 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// What is done to errors: `/v1/flows/{id}/{step}/resolved`, `…/errors/assign`. Source: celigo/ai, error management; the vendor's command line; seen live.
+    /// Actions on errors: `/v1/flows/{id}/{step}/resolved`, `…/errors/assign`. Source: celigo/ai, error management; the vendor's command
+    /// line; seen live.
     enum ErrorActions {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -23,7 +24,7 @@ extension Integrator {
             return NoBody()
         }
 
-        /// Those that are named, or all.
+        /// Deletes the resolved errors that are named, or all of them.
         static func forget(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> NoBody {
             let step = try state.step(call)
             let named = try state.errors(body.errors ?? [], call)
@@ -44,7 +45,7 @@ extension Integrator {
             return NoBody()
         }
 
-        /// The tags that are named take the place of those that an error had, each once, which is assumed; so is that each must be there.
+        /// The named tags, each once, replace those that an error had; that is assumed, and so is that each tag must exist.
         static func tag(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> NoBody {
             let errors = try state.errors(body.errorIds ?? body.errors ?? [], call)
             guard let tags = body.tagIds else { throw .invalid([.missing("tagIds")]) }
@@ -80,7 +81,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Of that step; others are passed over, which is assumed.
+    /// The named errors of the path's step; those of other steps are skipped, which is assumed.
     func errors(_ ids: [String], _ call: Integrator.Call) throws(Integrator.Refusal) -> [Integrator.FlowError] {
         let flow: Integrator.Flow = try find(call)
         return ids.compactMap { flowErrors[$0] }.filter { $0[.flow] == flow.id && $0[.step] == call.path("step") ?? "" }

@@ -10,7 +10,7 @@ extension Integrator {
             .init("_flowJobId", .string()),
             .init("limit", .integer), .init("after", .string()),
         ]
-        /// Where the call names none; not known.
+        /// The longest page, also where the call names no limit. The service's own is not known.
         private static let longest = 1000
 
         private let call: Call
@@ -22,15 +22,15 @@ extension Integrator {
             to = try call.date("occurredAt_lte")
         }
 
-        /// The newest first.
+        /// A page of errors, newest first.
         /// - Parameters:
-        ///   - rows: the oldest first, of that group of their order.
-        ///   - path: of the list, in front of its name.
+        ///   - rows: the errors of `group` in an index, oldest first.
+        ///   - path: the path of the list, without its last part, `name`.
         func page(_ name: String, of rows: Rows<FlowError>, _ group: SortKey, at path: String) throws(Refusal) -> ErrorPage {
             let limit = min(max(call.query("limit").flatMap { Int($0) } ?? Self.longest, 1), Self.longest)
             var rows = rows.between(from.map { group.then($0) }, to.map { group.then(Instant(ticks: $0.ticks + 1)) }).reversed()
             if let cursor = call.after.map(Cursor.init) {
-                // one that was shown may be resolved by now
+                // the error that was shown last may be resolved by now
                 if let ordinal = cursor.ordinal, let time = cursor.time, rows.rank(of: cursor.id) == nil {
                     rows = rows.behind(group.then(time), ordinal)
                 } else {

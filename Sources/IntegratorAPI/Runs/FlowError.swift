@@ -2,7 +2,8 @@ package import Emulation
 package import OrderedJSON
 
 extension Integrator {
-    /// A record that failed at a step of a flow. Source: celigo/ai; seen live. Ours beside it: whose it is, and what is tried again.
+    /// A record that failed at a step of a flow. Source: celigo/ai; seen live. The emulator adds where the error belongs (`$flow`, `$step`,
+    /// `$job`) and what a retry needs.
     package struct FlowError: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -19,20 +20,20 @@ extension Integrator {
                 .init(.job), .init(.retryData), .init(.whole), .init(.wholeOf), .init(.element),
             ])
 
-        /// The oldest first; they are shown the other way round.
+        /// Oldest first; lists show them in reverse.
         static let open = Index<FlowError>("open") { $0.isResolved ? nil : $0.place }
         static let resolved = Index<FlowError>("resolved") { $0.isResolved ? $0.place : nil }
-        /// Of one step's job, and of a flow job, the oldest first as well.
+        /// By the job of a step, and by flow job; oldest first, too.
         static let ofJob = Index<FlowError>("job") { SortKey($0[.job]).then($0[.occurredAt].instant) }
         static let ofFlowJob = Index<FlowError>("flow job") { error in
             error[.flowJobId].map { SortKey($0).then(error[.occurredAt].instant) }
         }
         static let byRetryKey = Index<FlowError>("retry key") { error in error[.retryDataKey].map { SortKey($0) } }
-        /// Those that are open.
+        /// Open errors only.
         static let byTrace = Index<FlowError>("trace") { error in
             error.isResolved ? nil : error[.traceKey].map { SortKey(error[.flow]).then(error[.step]).then($0) }
         }
-        /// Those that are open, of the elements of one record.
+        /// Open errors of the elements of one record, by the error that holds the record.
         static let elements = Index<FlowError>("elements") { error in error.isResolved ? nil : error[.wholeOf].map { SortKey($0) } }
         package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace, elements]
 
@@ -42,9 +43,9 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// A record's errors are one row: its first code, and all that was said.
-    /// - Parameter other: the error that has the whole record, where that is the one of the failure before.
-    /// - Returns: the one that has this one's.
+    /// Adds one row for all errors of a record, with the first code and all messages.
+    /// - Parameter other: the error that holds the whole record, if an earlier failure was of the same record.
+    /// - Returns: the error that holds this one's whole record.
     @discardableResult
     mutating func raise(
         _ failure: Integrator.PageWork.Failure, beside other: String? = nil, of job: Integrator.Job, _ child: Integrator.Job,
@@ -69,7 +70,7 @@ extension Integrator.State {
         return error[.wholeOf]
     }
 
-    /// An export's: there is nothing to try again.
+    /// Adds an error of the export itself, which leaves nothing to retry.
     mutating func raise(_ failure: Integrator.StepFailure, of job: Integrator.Job, _ child: Integrator.Job, _ moment: RunMoment) {
         var error = newError(failure.source, failure.code, failure.message, of: job, child, moment)
         error[.flowJobId] = job.id
@@ -92,7 +93,8 @@ extension Integrator.State {
         return error
     }
 
-    /// A unit goes from what is open to what is resolved, in the step's job and in the flow's: observed in all of 616 jobs.
+    /// Marks an error as resolved. It moves from the count of open errors to that of resolved ones, in the step's job and in the flow's:
+    /// observed in all of 616 jobs.
     mutating func resolve(_ id: String, by user: String, at now: Instant) {
         guard let error = flowErrors[id], !error.isResolved else { return }
         flowErrors.update(error.id) { error in
@@ -108,7 +110,8 @@ extension Integrator.State {
         }
     }
 
-    /// A record of which other elements are still to be tried again goes over to the first of their errors.
+    /// Removes errors. Where one holds a record of which other elements can still be retried, the first of their errors takes the record
+    /// over.
     mutating func forget(_ errors: [Integrator.FlowError]) {
         for error in errors { flowErrors.remove(error.id) }
         for error in errors where error.has(.whole) {
@@ -119,14 +122,14 @@ extension Integrator.State {
         }
     }
 
-    /// Open or not.
+    /// Removes the errors of a flow, open or resolved.
     mutating func clearErrors(of flow: String) {
         for index in [Integrator.FlowError.open, Integrator.FlowError.resolved] {
             for error in flowErrors.rows(index, in: SortKey(flow)).elements { flowErrors.remove(error.id) }
         }
     }
 
-    /// Records that came through a step leave no error there from before.
+    /// Resolves earlier errors of records that have passed the step now.
     mutating func resolve(tracedBy keys: [String], in flow: String, _ step: String, at now: Instant) {
         let place = SortKey(flow).then(step)
         guard !flowErrors.rows(Integrator.FlowError.open, in: place).isEmpty else { return }
@@ -145,7 +148,7 @@ extension Field where Owner == Integrator.FlowError, Value == String {
     static var message: Self { "message" }
     static var flow: Self { "$flow" }
     static var step: Self { "$step" }
-    /// Of the step.
+    /// The step's job.
     static var job: Self { "$job" }
 }
 
@@ -153,14 +156,14 @@ extension Field where Owner == Integrator.FlowError, Value == String? {
     static var traceKey: Self { "traceKey" }
     static var retryDataKey: Self { "retryDataKey" }
     static var flowJobId: Self { "_flowJobId" }
-    /// The error that has the whole record.
+    /// The error that holds the whole record.
     static var wholeOf: Self { "$wholeOf" }
     static var assignedTo: Self { "assignedTo" }
     static var resolvedBy: Self { "resolvedBy" }
 }
 
 extension Field where Owner == Integrator.FlowError, Value == [String] {
-    /// Ids of tags; that they are told as ids is assumed.
+    /// Ids of tags; that answers show the ids is assumed.
     static var tags: Self { "tags" }
 }
 
@@ -173,13 +176,13 @@ extension Field where Owner == Integrator.FlowError, Value == Integrator.Timesta
 }
 
 extension Field where Owner == Integrator.FlowError, Value == JSON {
-    /// The record as it came to the step; of those that are sent element by element, with the one that failed.
+    /// The record as it came to the step; where elements are sent one by one, with only the element that failed.
     static var retryData: Self { "$retryData" }
-    /// Such a record with all elements, as it is to go on. The first of its errors has it.
+    /// A record with all its elements, as it goes on through the flow when none of them fails any more. The first of its errors holds it.
     static var whole: Self { "$whole" }
 }
 
 extension Field where Owner == Integrator.FlowError, Value == Int? {
-    /// Which element failed.
+    /// The index of the element that failed.
     static var element: Self { "$element" }
 }

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// What failed in a flow, step by step: `/v1/flows/{id}/errors`, `/v1/flows/{id}/{step}/errors`, `…/resolved`. Source: celigo/ai, error management; the
-    /// vendor's command line; seen live. Other clients have `exports` or `imports` in front of the step.
+    /// What failed in a flow, step by step: `/v1/flows/{id}/errors`, `/v1/flows/{id}/{step}/errors`, `…/resolved`. Source: celigo/ai, error
+    /// management; the vendor's command line; seen live. Other clients put `exports` or `imports` before the step.
     enum FlowErrors {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -90,13 +90,13 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// The flow and the step of the path, as errors are found by.
+    /// The flow and the step of the path, as a key for the indexes of errors.
     func step(_ call: Integrator.Call) throws(Integrator.Refusal) -> SortKey {
         let flow: Integrator.Flow = try find(call)
         return SortKey(flow.id).then(call.path("step") ?? "")
     }
 
-    /// The steps that have any, with these, the newest first. Behind the flow's own come those that it no longer has, which is assumed.
+    /// The steps that have open errors, with these, newest first. Steps that the flow no longer has come after its own, which is assumed.
     fileprivate func openErrors(of flow: Integrator.Flow) -> [(step: String, errors: Rows<Integrator.FlowError>)] {
         func errors(at step: String) -> Rows<Integrator.FlowError> {
             flowErrors.rows(Integrator.FlowError.open, in: SortKey(flow.id).then(step))

@@ -1,10 +1,10 @@
 package import Emulation
 import OrderedJSON
 
-/// What happens to a flow by itself. At the same instant a job goes on before a schedule starts another.
+/// Something that the clock does to a flow. At the same instant a job goes on before a schedule starts another.
 package enum FlowEvent: Hashable, Comparable, Sendable {
     case job(String)
-    /// Of the flow, or of one of its generators; -1 is the flow itself.
+    /// A run by the schedule of the flow (generator -1) or of one of its generators.
     case scheduledRun(flow: String, generator: Int)
 }
 
@@ -58,7 +58,7 @@ extension Integrator.State {
         agenda.schedule(.job(job.id), at: isAhead ? now + Integrator.Timing.page : max(due, now))
     }
 
-    /// The schedules of a flow as it is now take the place of those it had.
+    /// Replaces the scheduled runs of the old flow by those of the new one.
     mutating func reschedule(_ old: Integrator.Flow?, _ new: Integrator.Flow?, at now: Instant) {
         let id = old?.id ?? new?.id ?? ""
         let document = new?.document.object
@@ -71,13 +71,13 @@ extension Integrator.State {
         }
     }
 
-    /// A generator that still runs is not started again, which is assumed; those beside it are.
+    /// A generator whose last run is not over is not started again, which is assumed; the others are.
     fileprivate mutating func startScheduledRun(
         of id: String, _ generator: Int, _ moment: RunMoment, until now: Instant
     ) -> (what: String, leftOut: Int) {
         guard let flow = flows[id], !flow[.disabled], let schedule = flow.schedule(generator) else { return ("has no schedule", 0) }
         let generators = flow.document.object.generators
-        // a generator with a schedule of its own goes by that
+        // the flow's schedule starts only generators without a schedule of their own
         let due = generator >= 0 ? [generator] : generators.indices.filter { !(generators[$0]["schedule"]?.isThere ?? false) }
         func export(_ place: Int) -> SortKey { SortKey(id).then(generators[place]["_exportId"]?.stringValue ?? "") }
         var leftOut = 0
@@ -93,7 +93,8 @@ extension Integrator.State {
         return (leftOut == 0 ? what : "\(what); \(leftOut) runs behind it are left out", leftOut)
     }
 
-    /// Runs that are left out would have taken the outcomes behind those of the jobs that wait, as if none had met another.
+    /// Discards the scripted outcomes that the runs left out would have taken: those after the outcomes for the waiting jobs, as if no run
+    /// had overlapped another.
     private mutating func passOverOutcomes(of flow: Integrator.Flow, _ generators: [Int], runs: Int) {
         let waiting = jobs.rows(Integrator.Job.going, in: SortKey(flow.id)).page(skip: 0, limit: 64).count { $0.state == .queued }
         let names = flow.document.object.generators
@@ -113,11 +114,11 @@ extension Integrator.State {
 }
 
 extension Integrator.State {
-    /// The fewer, the more records the last jobs of these generators exported together.
+    /// How many of the runs that are due are played: the more records the last jobs of these generators exported together, the fewer.
     private func runsPlayed(of generators: [SortKey]) -> Int {
         let records = generators.reduce(0) { sum, generator in
             let run = jobs.rows(Integrator.Job.ofGenerator, in: generator).last
-            // the first step is the generator; a fixture may say any number
+            // the first step is the generator; the counts of a fixture may be any numbers
             let step = run.flatMap { jobs.rows(Integrator.Job.children, in: SortKey($0.id)).first }
             let counts = step.map { [$0[.numSuccess], $0[.numError], $0[.numIgnore]] } ?? []
             return counts.reduce(sum) { min($0 + min(max($1, 0), Integrator.Timing.recordsPlayed), Integrator.Timing.recordsPlayed) }
@@ -144,7 +145,7 @@ extension Integrator.Flow {
 }
 
 extension JSON.Object {
-    /// Of a flow.
+    /// The schedule of a flow or of one of its generators.
     /// - Parameter generator: -1 for the flow's own.
     fileprivate func schedule(_ generator: Int) -> Integrator.CronSchedule? {
         let generators = generators

@@ -10,7 +10,8 @@ extension Integrator.State {
         }
     }
 
-    /// An export and its connection, which a listener has none of. Asked for each page: a connection may go offline while a flow runs.
+    /// An export and its connection; nil for a listener, which has none. Checked for each page: a connection may go offline while a flow
+    /// runs.
     private func source(_ id: String) throws(Integrator.StepFailure) -> (Integrator.Export, Integrator.Connection?) {
         guard let export = exports[id] else { throw .invalidReference("_exportId") }
         if export.isListener { return (export, nil) }
@@ -20,7 +21,8 @@ extension Integrator.State {
         return (export, connection)
     }
 
-    /// Which records there are to export. Of a delta export those that changed since the last run: up to the time of this one, which is assumed.
+    /// Finds out which records a run exports. A delta export takes those that changed since the last run; that it takes them up to the time
+    /// of this run is assumed.
     mutating func find(
         _ run: inout Integrator.JobRun, _ id: String, in flow: String, at moment: RunMoment
     ) throws(Integrator.StepFailure) {
@@ -89,14 +91,14 @@ extension Integrator.State {
         return "did its last page"
     }
 
-    /// What an export takes at once.
+    /// The records that an export takes at once.
     private struct FlowPage {
         var records: [JSON] = []
-        /// Those that could not be transformed.
+        /// Records that could not be transformed.
         var failures: [Integrator.ExportOutput.Failure] = []
         /// How many the export's filter left out.
         var ignored = 0
-        /// The application's records that are not taken again.
+        /// The entries to mark, so that an export of the kind `once` does not take them again.
         var marked: [String] = []
 
         var count: Int { records.count + failures.count }
@@ -127,16 +129,16 @@ extension Integrator.State {
         var asked: JSON?
         if connection != nil {
             do throws(Integrator.StepFailure) { asked = try Integrator.ExportRequest(model: model, state: nil).question(context) } catch {
-                // a script has what comes, whatever is asked
+                // a scripted outcome decides what is exported, whatever is asked
                 if run.outcome?.total == nil { throw error }
             }
         }
         let isListening = connection == nil && run.outcome?.total == nil
         if isListening {
-            // what has come since the last page belongs to this run as well
+            // what has arrived since the last page belongs to this run, too
             run.end = run.position + waitingMessages(of: export.id)
         } else {
-            // a fixture may say any number
+            // the `end` of a fixture may be any number
             run.end = min(run.end, run.outcome?.total ?? data[run.set].map { total(of: $0) } ?? 0)
         }
         let mark = run.outcome?.total == nil && data[run.set]?.seeded == 0 ? Integrator.OnceMark(export) : nil
@@ -148,7 +150,7 @@ extension Integrator.State {
                 for entry in entries(of: set, range) where !mark.isOn(entry) {
                     let processed = output.processed([.object(entry[.record].object)], context)
                     page.take(processed, of: 1)
-                    // what is left out today may come through another day
+                    // a record that the filter leaves out now may pass another time
                     if !processed.records.isEmpty { page.marked.append(entry.id) }
                 }
             } else {
@@ -166,7 +168,7 @@ extension Integrator.State {
         return page
     }
 
-    /// Where a script wants more records than there are, these come again.
+    /// The records of a range of positions. Where a scripted outcome wants more than there are, they repeat.
     private func records(_ range: Range<Int>, of run: Integrator.JobRun) -> [JSON] {
         guard run.outcome?.total != nil else { return data[run.set].map { records(of: $0, range) } ?? [] }
         let some = data[run.set].map { records(of: $0, 0..<min(total(of: $0), range.count)) } ?? []

@@ -3,9 +3,10 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// A flow, read once for many records: generators first, then processors in the order in which the flow names them, numbered as `oIndex` does.
+    /// A flow, parsed once for many records. `oIndex` counts the generators first, then the processors in the order in which the flow names
+    /// them.
     struct FlowPlan {
-        /// An export or an import that records pass.
+        /// An export or an import that records pass through.
         struct Processor {
             let id: String
             let isLookup: Bool
@@ -14,11 +15,11 @@ extension Integrator {
             let responseMapping: ResponseMapping
             let many: OneToMany?
             let work: Work
-            /// Those of the integration, the flow, the connection and the step, which templates and filters may ask for.
+            /// The settings of the integration, the flow, the connection and the step, for templates and filters.
             let settings: JSON
         }
 
-        /// What an export or an import is to every processor that names it: read once, however many these are.
+        /// An export or an import, parsed once for all processors that name it.
         private struct StepPlan {
             let work: Work
             var many: OneToMany?
@@ -28,7 +29,7 @@ extension Integrator {
         enum Work {
             case lookup(LookupPlan)
             case submission(ImportPlan)
-            /// The step that it names is gone, or the connection that the step names.
+            /// The step is gone, or its connection; with the member that names it.
             case missing(String)
             /// A lookup that asks no application.
             case unconnected
@@ -47,15 +48,15 @@ extension Integrator {
         }
 
         let flow: String
-        /// How many there are, which `oIndex` counts first.
+        /// How many generators there are; `oIndex` counts them first.
         let generators: Int
-        /// Whether errors of a record are resolved once it comes through.
+        /// Whether a record that passes a step resolves its earlier errors there.
         let resolvesByTrace: Bool
         private(set) var processors: [Processor] = []
         private(set) var routers: [Router] = []
-        /// Those that belong to no step.
+        /// The settings that belong to no single step.
         let settings: JSON
-        /// What is asked of which connection, for each record.
+        /// The addresses that are asked for each record, and of which connection.
         private(set) var questions: [(uri: String, of: Connection)] = []
         private var numbers: [String: Int] = [:]
         private var exports: [String: StepPlan] = [:], imports: [String: StepPlan] = [:]
@@ -144,7 +145,7 @@ extension Integrator {
 
         func router(_ id: String?) -> Int? { id.flatMap { numbers[$0] } }
 
-        /// What is ahead of a record behind a processor.
+        /// Where a record goes after a processor: through the rest of its branch, and then to a router.
         func rest(after processor: Int) -> (processors: Range<Int>, router: Int?) {
             for router in routers {
                 for branch in router.branches where branch.processors.contains(processor) {
@@ -157,7 +158,8 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// What `settings` means to a step of a flow. Documented: `["settings", "flow.x"]`; that the others stand beside it is assumed.
+    /// What `settings` means at a step of a flow. Documented: `["settings", "flow.x"]`; that the others are members beside `flow` is
+    /// assumed.
     func settings(_ flow: JSON.Object, _ kind: String, _ step: JSON.Document, _ connection: Integrator.Connection?) -> JSON {
         var settings = settings(flow).objectValue ?? [:]
         settings["connection"] = connection?.document["settings"]?.json ?? [:]
@@ -172,18 +174,18 @@ extension Integrator.State {
 }
 
 extension JSON.Object {
-    /// Of an export or an import: whether it has code of its own in it, of which nobody can say what it would do.
+    /// Whether an export or an import has code of its own in it, whose effect cannot be known.
     var hasHooks: Bool {
         self["hooks"]?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false } ?? false
     }
 
-    /// Of a flow: the generators, or the one export of a simple one.
+    /// The generators of a flow, or the one export of a simple flow.
     var generators: [JSON] {
         if let simple = self["_exportId"], simple.isThere { return [["_exportId": simple]] }
         return self["pageGenerators"]?.arrayValue ?? []
     }
 
-    /// Of a flow: what a run with that generator needs. Each has a job of its own, and all of them together are not to be kept in each.
+    /// What a run of one generator needs of a flow. Each generator has a job of its own, and these should not all keep all generators.
     func reduced(to generator: Int) -> JSON.Object {
         guard let all = self["pageGenerators"]?.arrayValue else { return self }
         var flow = self

@@ -2,10 +2,10 @@ import Emulation
 import MappingEngine
 import OrderedJSON
 
-// A run on the clock. Each generator of a flow has a job of its own, which was observed; the jobs of a flow run one after the other, unless the flow says
-// otherwise, which is assumed.
+// Runs of flows by the clock. Each generator of a flow has a job of its own, which was observed; the jobs of a flow run one after the
+// other, unless the flow says otherwise, which is assumed.
 extension Integrator.State {
-    /// What is asked of a run.
+    /// Which generators to run, for which window of time, and after which flows.
     struct RunRequest {
         var generators: [Int]
         var from, to: Instant?
@@ -13,7 +13,7 @@ extension Integrator.State {
     }
 
     /// Queues a job for each generator.
-    /// - Returns: the first.
+    /// - Returns: the first job.
     mutating func startRun(of flow: Integrator.Flow, _ request: RunRequest, _ moment: RunMoment) -> Integrator.Job? {
         let document = flow.document.object
         let generators = document.generators
@@ -43,12 +43,12 @@ extension Integrator.State {
         Integrator.Job(type, jobs.newId("integrator/jobs", moment.randomness), at: moment.now)
     }
 
-    /// The oldest of a flow's jobs that are not over: as many as could be of one call.
+    /// The oldest of a flow's jobs that are not over, at most as many as one call could start.
     private func going(_ flow: String) -> [Integrator.Job] {
         jobs.rows(Integrator.Job.going, in: SortKey(flow)).page(skip: 0, limit: 64)
     }
 
-    /// The flow's oldest job gets its time, and those beside it that may run with it.
+    /// Schedules the start of the flow's oldest job, and of the jobs that may run in parallel with it.
     mutating func letStart(_ flow: String, at now: Instant) {
         let going = going(flow)
         guard let oldest = going.first, let run = oldest.currentRun else { return }
@@ -60,7 +60,7 @@ extension Integrator.State {
         }
     }
 
-    /// Stores a job that is not over.
+    /// Stores a job that is not over, and schedules when it goes on.
     mutating func keep(_ job: Integrator.Job, _ run: Integrator.JobRun) {
         var job = job
         job.currentRun = run
@@ -68,7 +68,8 @@ extension Integrator.State {
         if let due = run.due { agenda.schedule(.job(job.id), at: due) } else { agenda.cancel(.job(job.id)) }
     }
 
-    /// What is due of a job happens, and is said in a few words.
+    /// Does what is due of a job.
+    /// - Returns: what happened, in a few words.
     mutating func goOn(_ id: String, _ moment: RunMoment) -> String {
         guard let job = jobs[id], let run = job.currentRun else { return "is over" }
         switch job.state {
@@ -108,7 +109,7 @@ extension Integrator.State {
         }
     }
 
-    /// The job is over, and with it those of its steps that are not; the flow's next job can start.
+    /// Ends the job and the jobs of its steps, and lets the flow's next job start.
     mutating func finish(_ job: Integrator.Job, _ status: Integrator.Job.Status, _ moment: RunMoment) {
         var job = job
         let run = job.currentRun
@@ -125,9 +126,9 @@ extension Integrator.State {
         letStart(flow, at: moment.now)
         guard status == .completed, job[.type] == "flow", let run else { return }
         advance(flow, run, job[.exportId] ?? "", at: moment.now)
-        // each generator has a job of its own, and the last of them ends the run; that it alone must succeed is assumed
+        // each generator has a job of its own, and the last of them ends the run; that only this one has to succeed is assumed
         guard !going(flow).contains(where: { $0.currentRun?.batch == run.batch }) else { return }
-        // flows that lead round in a circle would never end; nobody knows what the service does then
+        // flows that start each other in a circle would never end; what the service does then is not known
         let chain = run.chain + [flow]
         for id in run.flow["_runNextFlowIds"]?.texts ?? [] where !chain.contains(id) {
             guard let next = flows[id], !next[.disabled] else { continue }
@@ -135,10 +136,11 @@ extension Integrator.State {
         }
     }
 
-    /// The next delta export goes on where this one ended. One of a time that was exported before leads nowhere back; inferred from "advanced".
+    /// Makes the next delta export start where this one ended. An export of an earlier window does not move that back; inferred from the
+    /// word "advanced".
     private mutating func advance(_ flow: String, _ run: Integrator.JobRun, _ export: String, at now: Instant) {
         guard let until = run.to, exports[export]?.document["type"] == "delta" else { return }
-        // a clock that was set back takes what lies ahead of it with it
+        // when the clock was set back, a time that now lies in the future no longer counts
         func isNews(_ last: Integrator.Timestamp?) -> Bool { last.map { $0.instant < until || $0.instant > now } ?? true }
         flows.update(flow) { flow in
             if isNews(flow[.lastExportDateTime]) { flow[.lastExportDateTime] = Integrator.Timestamp(until) }
@@ -151,6 +153,6 @@ extension Integrator.State {
 }
 
 extension Field where Owner == Integrator.Flow, Value == JSON.Document {
-    /// The same of each export by its id.
+    /// Like `lastExportDateTime`, for each export by its id.
     static var lastExports: Self { "$lastExports" }
 }

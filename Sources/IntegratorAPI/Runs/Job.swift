@@ -2,10 +2,12 @@ package import Emulation
 package import OrderedJSON
 
 extension Integrator {
-    /// A run of a flow with one of its page generators, or what one step did in it. Members and their order: 161 real flow jobs and their 455 children.
+    /// A run of one page generator of a flow, or what one step did in it. Members and their order are those of 161 real flow jobs and their
+    /// 455 children.
     ///
-    /// Of a flow job each count is the sum over its children, `numPagesProcessed` alone stays 0; and `numError` is what is open. Ours beside it: `$run`, how
-    /// far it has come; `$expires`, that it ran here and is not kept beyond `purgeAt`, as those of seeds are.
+    /// Each count of a flow job is the sum over its children, except that `numPagesProcessed` stays 0; `numError` counts open errors. The
+    /// emulator adds `$run`, the progress of the job, and `$expires`, which says that the job ran here and is removed after `purgeAt`,
+    /// unlike jobs from seeds.
     package struct Job: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -36,12 +38,12 @@ extension Integrator {
             var isOver: Bool { self == .completed || self == .failed || self == .canceled }
         }
 
-        /// The oldest first; they are shown the other way round.
+        /// Oldest first; lists show them in reverse.
         static let byTime = Index<Job>("time") { $0.isChild ? nil : $0.place(in: SortKey(0)) }
         static let ofFlow = Index<Job>("flow") { job in job[.flowId].map { job.place(in: SortKey($0)) } }
-        /// Those among them that ran the flow, and tried nothing again.
+        /// Only runs of the flow, no retries.
         static let runs = Index<Job>("runs") { job in job[.type] == "flow" ? job[.flowId].map { job.place(in: SortKey($0)) } : nil }
-        /// The same, by what the generator exports.
+        /// The same, by the generator's export, too.
         static let ofGenerator = Index<Job>("generator") { job in
             job[.type] == "flow" ? job[.flowId].map { job.place(in: SortKey($0).then(job[.exportId] ?? "")) } : nil
         }
@@ -49,24 +51,25 @@ extension Integrator {
         static let ofStep = Index<Job>("step") { job in job.step.map { job.place(in: SortKey($0)) } }
         static let ofType = Index<Job>("type") { $0.place(in: SortKey($0[.type])) }
         static let ofStatus = Index<Job>("status") { $0.isChild ? nil : $0.place(in: SortKey($0[.status])) }
-        /// Of a flow job, in the order of the steps.
+        /// The jobs of the steps of a flow job, in the order of the steps.
         static let children = Index<Job>("parent") { job in job[.flowJobId].map { SortKey($0).then(job[.oIndex] ?? 0) } }
-        /// The flow jobs that have not come to an end, by flow, the oldest first; and those of them that go on by themselves.
+        /// The flow jobs that are not over, by flow, oldest first.
         static let inProgress = Index<Job>("in progress") { job in
             job.isChild || job.state.isOver ? nil : SortKey(job[.flowId] ?? "").then(job[.createdAt].instant)
         }
+        /// Those among them that the clock moves on.
         static let going = Index<Job>("going") { job in
             job.isGoing ? SortKey(job[.flowId] ?? "").then(job[.createdAt].instant) : nil
         }
-        /// Those among them that try something again.
+        /// The retries among those.
         static let retries = Index<Job>("retries") { job in
             job.isGoing && job[.type] == "retry" ? SortKey(job[.flowId] ?? "") : nil
         }
-        /// Those that go on, by what their generator exports.
+        /// Those that the clock moves on, by the generator's export.
         static let exporting = Index<Job>("exporting") { job in
             job.isGoing ? job[.exportId].map { SortKey(job[.flowId] ?? "").then($0) } : nil
         }
-        /// Flow jobs that are over, by when they go.
+        /// Flow jobs that are over, by when they are to be removed.
         static let expiring = Index<Job>("expiring") { job in
             job[.expires] && !job.isChild && job.state.isOver ? SortKey(job[.purgeAt].instant) : nil
         }
@@ -84,7 +87,7 @@ extension Integrator {
         var step: String? { self[.importId] ?? self[.exportId] }
     }
 
-    /// What came of some records.
+    /// What happened to records and pages, as counts.
     struct Tally: Equatable {
         var success = 0
         var error = 0
@@ -96,7 +99,7 @@ extension Integrator {
 }
 
 extension Integrator.Job {
-    /// One that waits to be started.
+    /// A job that waits to be started.
     init(_ type: String, _ id: String, at now: Instant) {
         append(.id, id)
         append(.type, type)
@@ -110,7 +113,7 @@ extension Integrator.Job {
         append(.lastModified, Integrator.Timestamp(now))
     }
 
-    /// - Parameter isChild: a flow job's pages are generated, and not processed.
+    /// - Parameter isChild: whether the job is that of a step. A flow job counts only generated pages, not processed ones.
     mutating func add(_ tally: Integrator.Tally, isChild: Bool) {
         self[.numSuccess] += tally.success
         self[.numError] += tally.error
@@ -121,7 +124,7 @@ extension Integrator.Job {
         if isChild { self[.numPagesProcessed] += tally.pagesProcessed }
     }
 
-    /// Members in the order in which the service shows them, whenever they came.
+    /// Puts members into the order in which the service shows them, whenever they were added.
     mutating func arrange() {
         let object = document.object
         var arranged = JSON.Document()
@@ -142,7 +145,7 @@ extension Integrator.Job {
         arrange()
     }
 
-    /// One under which the clock was set back began no later than it ends, and was made no later than it began. Assumed.
+    /// If the clock was set back during the job, its start and its creation are moved back, too, so that neither is after its end. Assumed.
     mutating func end(_ status: Status, at now: Instant) {
         let start = min(self[.startedAt]?.instant ?? now, now)
         if has(.startedAt) { self[.startedAt] = Integrator.Timestamp(start) }

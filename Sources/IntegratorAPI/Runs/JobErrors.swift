@@ -3,7 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Errors as the old API shows them, job by job: `/v1/jobs/{id}/joberrors`, and a file where there are too many. Source: integrator-api-docs, job.
+    /// Errors as the old API shows them, job by job: `/v1/jobs/{id}/joberrors`, and a file where there are too many. Source:
+    /// integrator-api-docs, job.
     enum JobErrors {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -17,7 +18,7 @@ extension Integrator {
         /// Documented.
         static let most = 1000
 
-        /// What is said where there are more is assumed.
+        /// How longer lists are refused is assumed.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [JobError] {
             let rows = state.errors(of: try state.job(call))
             guard rows.count <= most else {
@@ -26,13 +27,13 @@ extension Integrator {
             return rows.map { JobError($0) }
         }
 
-        /// That they have the pages and the order of a step's is assumed.
+        /// That pages and order are those of a step's errors is assumed.
         static func errors(_ call: Call, _ state: State) throws(Refusal) -> ErrorPage {
             let job = try state.job(call)
             return try ErrorQuery(call).page("errors", of: state.errors(of: job), SortKey(job.id), at: "/v1/jobs/\(job.id)")
         }
 
-        /// The real one leads to a store of files elsewhere, ours back here.
+        /// The service's address leads to a file store elsewhere, ours back to the emulator.
         static func sign(_ call: Call, _ state: State) throws(Refusal) -> SignedURL {
             let job = try state.job(call)
             let expires = (call.now + Timing.signedURLLives).ticks / 10_000_000
@@ -86,7 +87,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Of a step's job its own, of a flow job all.
+    /// The errors of a step's job, or all errors of a flow job.
     func errors(of job: Integrator.Job) -> Rows<Integrator.FlowError> {
         job.isChild
             ? flowErrors.rows(Integrator.FlowError.ofJob, in: SortKey(job.id))

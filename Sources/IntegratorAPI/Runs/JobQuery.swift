@@ -16,8 +16,8 @@ extension Integrator {
             + counts.flatMap { [.init("\($0)_gte", .integer), .init("\($0)_lte", .integer)] }
             + [.init("retriable", .boolean), .init("pageSize", .integer)]
 
-        /// Whether it names what the service was seen to ask for: for jobs of flows the first three, for those of steps their flow job or the step. How it
-        /// tells one from the other is not known.
+        /// Whether the query has one of the parameters that the service was seen to require: for flow jobs the integration, the job or the
+        /// time of creation, for jobs of steps the flow job or the step. How the service tells one case from the other is not known.
         static func isNarrow(_ call: Call) -> Bool {
             [
                 "_integrationId", "_jobId", "createdAt", "createdAt_gte", "createdAt_lte", "_flowJobId", "_parentJobId", "_exportId",
@@ -40,7 +40,7 @@ extension Integrator {
             }
         }
 
-        /// From the narrowest order that the query names a group of.
+        /// Uses the narrowest index that the query has a key for.
         func jobs(in state: State) -> [Job] {
             if let id = call.query("_jobId") { return [state.jobs[id]].compactMap { $0 }.filter(fits) }
             let limit = min(max(call.query("pageSize").flatMap { Int($0) } ?? Jobs.longestList, 1), Jobs.longestList)
@@ -66,12 +66,13 @@ extension Integrator {
             return some(state, group, limit)
         }
 
-        /// Where the query says which, jobs of steps may be among them; of all, those of imports alone are retriable or not.
+        /// The types that the query asks for, which may be those of steps. A query for `retriable` means imports, since no other jobs have
+        /// that member.
         private var types: [String]? {
             call.query("type").map { [$0] } ?? call.query("type_in")?.names ?? call.query("retriable").map { _ in ["import"] }
         }
 
-        /// Of several groups.
+        /// The jobs of several groups together, newest first.
         private func some(_ state: State, _ index: Index<Job>, _ names: [String], _ limit: Int) -> [Job] {
             let jobs = names.flatMap { some(state, (index, SortKey($0)), limit) }
             guard names.count > 1 else { return jobs }
@@ -79,7 +80,7 @@ extension Integrator {
             return placed.sorted { ($0.time, $0.rank) > ($1.time, $1.rank) }.prefix(limit).map(\.job)
         }
 
-        /// The newest first.
+        /// The jobs of one group, newest first.
         private func some(_ state: State, _ group: (index: Index<Job>, key: SortKey), _ limit: Int) -> [Job] {
             let rows = state.jobs.rows(group.index, in: group.key).between(
                 createdFrom.map { group.key.then($0) }, createdTo.map { group.key.then(Instant(ticks: $0.ticks + 1)) }
@@ -111,6 +112,6 @@ extension Integrator {
 }
 
 extension String {
-    /// A list's, each once.
+    /// The names in a list with commas, each once.
     fileprivate var names: [String] { split(separator: ",").map(String.init).withoutRepeats }
 }

@@ -2,27 +2,27 @@ import Emulation
 import OrderedJSON
 
 extension Integrator {
-    /// How far a job has come. Kept beside it, under `$run`, until it is over.
+    /// The progress of a job. Kept in the job's `$run` until it is over.
     struct JobRun {
-        /// When it goes on; nil where it waits for another job, or for nothing.
+        /// When the job goes on; nil where it waits for another job, or is to stay as it is.
         var due: Instant?
-        /// Jobs of one call, by the id of the first: they may run side by side.
+        /// The id of the first job of the same call: the jobs of one call may run in parallel.
         var batch = ""
-        /// The flows that led to this one, each starting the next: none is started by its own end.
+        /// The flows that led to this one, each starting the next; none of them is started again.
         var chain: [String] = []
-        /// The flow as it was when it was started, in which the other generators are names alone.
+        /// The flow as it was at the start, with only the ids of the other generators' exports.
         var flow: JSON.Object = [:]
         var generator = 0
-        /// Of a delta export: from when and until when records count.
+        /// The window of a delta export.
         var from, to: Instant?
         var set = ""
-        /// Of the records of the set.
+        /// How many records of the set were taken so far, and how many are to be taken in all.
         var position = 0
         var end = 0
         var outcome: Outcome?
-        /// How many records have met the script.
+        /// How many records have come to the step of the scripted outcome.
         var scripted = 0
-        /// What is tried again.
+        /// The errors to retry.
         var errors: [String] = []
 
         static let schema = Schema(
@@ -40,7 +40,7 @@ extension Integrator {
 }
 
 extension Integrator.JobRun {
-    /// Whether what fails can be tried again. That `skipRetries`, of the flow or of the generator, keeps nothing for that is assumed.
+    /// Whether failed records can be retried. That `skipRetries`, of the flow or of the generator, prevents that is assumed.
     var keepsRetryData: Bool {
         let own = flow.generators.indices.contains(generator) ? flow.generators[generator]["skipRetries"] : nil
         return flow["skipRetries"] != true && own != true

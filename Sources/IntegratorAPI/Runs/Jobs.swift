@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// What ran, and how far it has come: `/v1/jobs`. Source: integrator-api-docs, job; the vendor's command line and user interface; real jobs.
+    /// Jobs, past and in progress: `/v1/jobs`. Source: integrator-api-docs, job; the vendor's command line and user interface; real jobs.
     enum Jobs {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -17,7 +17,7 @@ extension Integrator {
             GET   ("/v1/integrations/:id/jobs/latest",    .fullAccess,                              .ok([Job].self),           latest,        .documented, fails: .notFound)
         }
 
-        /// Observed: a list has so many rows at most, and no link; clients lower `createdAt_lte`.
+        /// The most jobs in a list. There is no link to a next page; clients lower `createdAt_lte` instead. Observed.
         static let longestList = 1000
 
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
@@ -40,7 +40,7 @@ extension Integrator {
             return .object(family)
         }
 
-        /// That the job comes back, and what is said to one that is over, is assumed; so are the texts.
+        /// That the job is the answer, and how canceling a job that is over is refused, is assumed; so are the texts.
         static func cancel(_ call: Call, _ state: inout State) throws(Refusal) -> Job {
             let job = try state.job(call)
             guard !job.isChild else { throw Refusal(.jobIsOver, "Only flow jobs can be canceled") }
@@ -55,7 +55,7 @@ extension Integrator {
             return CurrentJobs(document: JSON.Document(["jobs": .array(jobs.prefix(longestList).map(\.document.json))]))
         }
 
-        /// The last run of each of its flows.
+        /// The last run of each flow of the integration.
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let integration: Integration = try state.find(call)
             return state.flows.rows(Flow.ofIntegration, in: SortKey(integration.id)).compactMap {
@@ -89,7 +89,7 @@ extension Integrator {
             if let one = object["status"]?.stringValue { status = [one] } else { status = try object.texts("status") }
         }
 
-        /// Nil: all.
+        /// The flows in scope; nil for all flows.
         func flows(_ state: State) -> [String]? {
             guard integrationIds != nil || flowIds != nil else { return nil }
             let ofIntegrations = (integrationIds ?? []).flatMap { state.flows.rows(Flow.ofIntegration, in: SortKey($0)).map(\.id) }
@@ -106,7 +106,7 @@ extension Integrator.State {
         return job
     }
 
-    /// It is over in a moment.
+    /// Cancels a job, which is over a moment later.
     mutating func cancel(_ job: Integrator.Job, _ call: Integrator.Call) {
         guard job.state != .canceling else { return }
         var job = job

@@ -22,13 +22,14 @@ extension Integrator {
             output = try ExportOutput(model)
             let block = model["http"] ?? model["rest"]
             method = block?["method"]?.firstText ?? "GET"
-            // observed: of an export, an address with a name that stands for nothing is an error
+            // observed: in the address of an export, a name without a value is an error
             uri = try block?["relativeURI"]?.firstText.map { text throws(DefinitionError) in
                 try Template(text, for: .uri, isStrict: true)
             }
         }
 
-        /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil: its filter says not to ask.
+        /// What the application has for a record: `{data, errors}`, as response mappings see it. Nil where the lookup's filter says not to
+        /// ask.
         func answer(for record: JSON, _ context: MappingContext, _ state: State) throws(StepFailure) -> JSON? {
             guard filter?.matches(record, in: context) ?? true else { return nil }
             let context = Self.asking(for: record, context)
@@ -53,13 +54,13 @@ extension Integrator {
             }
         }
 
-        /// With what a debug log shows of it; nil where the application is not asked by HTTP.
+        /// The request as a debug log shows it; nil where the application is not asked by HTTP.
         func request(for record: JSON, _ context: MappingContext) -> JSON? {
             guard let address = try? address(for: record, Self.asking(for: record, context)) else { return nil }
             return ["method": .string(method), "uri": .string(address)]
         }
 
-        /// Templates may name the record, or its members alone.
+        /// Adds `record` for templates, which may name the record or just its members.
         private static func asking(for record: JSON, _ context: MappingContext) -> MappingContext {
             var context = context
             context.variables["record"] = record
@@ -67,8 +68,8 @@ extension Integrator {
         }
     }
 
-    /// What an export does to records on their way out: transformed first, then filtered; the order is assumed, and that one which cannot be transformed stays
-    /// behind.
+    /// What an export does to records on their way out: it transforms them first and then filters. The order is assumed, and so is that a
+    /// record which cannot be transformed is left out.
     struct ExportOutput {
         struct Outgoing {
             var records: [JSON]
@@ -137,7 +138,7 @@ extension Integrator {
 }
 
 extension JSON.Object {
-    /// A member, read by the closure, whose faults are then found in that member; nil where there is none.
+    /// A member as the closure parses it; the path of an error starts with the member's name. Nil where there is no such member.
     func definition<Value>(
         _ name: String, _ read: (JSON) throws(DefinitionError) -> Value
     ) throws(DefinitionError) -> Value? {

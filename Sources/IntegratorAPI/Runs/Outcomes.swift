@@ -2,7 +2,8 @@ package import Emulation
 package import OrderedJSON
 
 extension Integrator {
-    /// How the next runs go of a flow, or of those with an export or an import in them, as a seed (`$outcomes`) or `PUT /__admin/outcomes` says. Ours.
+    /// The scripted outcome of the next runs of a flow, or of the next runs with a certain export or import, from a seed (`$outcomes`) or
+    /// `PUT /__admin/outcomes`. Ours.
     struct Outcome: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -18,15 +19,15 @@ extension Integrator {
         enum Result: String, CaseIterable {
             /// Every step succeeds, whatever the applications say.
             case succeed
-            /// A step fails: the one of that id, or else the first, and with it the job.
+            /// A step fails: the one that `step` names, or else the generator, and with the generator the job.
             case fail
             /// The step's connection is offline.
             case offline
-            /// The job does its pages, and then stays as it is.
+            /// The job processes its pages and then stays running.
             case run
-            /// So many records are exported, whatever there are, of which at the step `numSuccess` succeed, `numError` fail, and `numIgnore` are ignored, in
-            /// that order. The step is the one of that id, or else the first import, as where a generator itself has the script. Of each kind no more than
-            /// `Assumed.countedRecords` are made.
+            /// As many records are exported as the three counts say, whatever the application has. At the step, `numSuccess` of them
+            /// succeed, then `numError` fail, then `numIgnore` are ignored. The step is the one that `step` names, or else the first
+            /// import, also where the generator itself has the outcome. Of each kind at most `Assumed.countedRecords` are made.
             case count
         }
 
@@ -45,7 +46,7 @@ extension Integrator {
             }
         }
 
-        /// - Parameter met: how many records have come to the step that the script is about.
+        /// - Parameter met: how many records have come to the outcome's step; this one is added.
         func verdict(at step: String, _ met: inout Int) -> Verdict {
             if result == .succeed { return .succeeds }
             guard self[.step] == step else { return .none }
@@ -60,10 +61,10 @@ extension Integrator {
             }
         }
 
-        /// How many records there are to be made.
+        /// How many records to make; nil unless the outcome counts.
         var total: Int? { result == .count ? made(.numSuccess) + made(.numError) + made(.numIgnore) : nil }
 
-        /// What is counted beside the records that are made; nil where these are all.
+        /// What is only counted, beyond the records that are made; nil where all are made.
         var beyond: Tally? {
             let beyond = Tally(success: notMade(.numSuccess), error: notMade(.numError), ignore: notMade(.numIgnore))
             return result == .count && beyond != Tally() ? beyond : nil
@@ -77,7 +78,7 @@ extension Integrator {
             .failure(422, self[.code] ?? "422", self[.message] ?? "422 Unprocessable Entity", source: "application")
         }
 
-        /// What the export itself meets; nil where it goes its way.
+        /// How the export itself fails; nil where it does not.
         func failure(ofExport id: String) -> StepFailure? {
             guard self[.step] == nil || self[.step] == id else { return nil }
             switch result {
@@ -107,8 +108,8 @@ extension Integrator.Resource {
 }
 
 extension Integrator.State {
-    /// No run would ever come to a step that the flow does not have, and what a flow exports fails only further on. What is said of an export or an import is
-    /// of that one alone.
+    /// What cannot happen: a step that the flow does not have, or failed and ignored records at a generator, since records fail only after
+    /// it. The outcome of an export or an import can name no other step.
     fileprivate func faults(of outcomes: [JSON.Document], for id: String) -> [OutcomeFault] {
         guard !outcomes.isEmpty else { return [] }
         let steps = flows[id]?.steps
@@ -127,7 +128,7 @@ extension Integrator.State {
         }
     }
 
-    /// What is said of a step goes with it, as no state would be read that has it.
+    /// Removes outcomes that no longer fit the flow, such as those of a step that is gone: a state with one could not be read back.
     mutating func removeUnfitOutcomes(of flow: Integrator.Flow) {
         let unfit = Set(faults(of: flow[.outcomes], for: flow.id).compactMap(\.pointer.tokens.first))
         guard !unfit.isEmpty else { return }
@@ -152,14 +153,14 @@ extension Integrator.State {
         }
     }
 
-    /// The flow's own, or that of the first of its steps that has one.
+    /// Removes and returns the next outcome of the flow, or of its first step that has one.
     mutating func takeOutcome(of flow: String, _ generator: String, _ plan: Integrator.FlowPlan) -> Integrator.Outcome? {
         var outcome = flows.update(flow) { $0.takeOutcome() } ?? nil
         if outcome == nil {
             for (id, isLookup) in [(generator, true)] + plan.processors.map({ ($0.id, $0.isLookup) }) {
                 let own = isLookup ? exports.update(id) { $0.takeOutcome() } : imports.update(id) { $0.takeOutcome() }
                 guard var found = own ?? nil else { continue }
-                // a generator exports the records, and an import is where they are counted
+                // a generator only exports the records; an import is where they are counted
                 found[.step] = found.result == .count && id == generator ? nil : id
                 outcome = found
                 break

@@ -8,17 +8,20 @@ extension Integrator {
         struct Failure {
             let oIndex: Int
             let step: String
-            /// What is to be tried again; of a record whose elements are sent each by itself that one alone is in it. Nil where an export failed.
+            /// The data of a retry: the record, with only the failed element where elements are sent one by one. Nil where an export
+            /// failed.
             let record: JSON?
             let traceKey: String?
             let errors: [JSON]
-            /// Where its record had the element; the first of a record's has that whole, with what was answered. One that failed before has the error that has it.
+            /// The index of the failed element.
             var element: Int?
+            /// The whole record, with the answers; only in the record's first failure.
             var whole: JSON?
+            /// The error that holds the whole record, where the element failed before.
             var wholeOf: String?
         }
 
-        /// A record whose elements are tried again, as it is to go on.
+        /// A record whose elements are retried, as it goes on through the flow afterwards.
         private struct Whole {
             let many: OneToMany
             var record: JSON
@@ -29,19 +32,20 @@ extension Integrator {
         let plan: FlowPlan
         let now: Instant
         let randomness: Randomness
-        /// As templates see the job that the records are of.
+        /// The job of the records, as templates see it.
         let job: JSON
-        /// What a script says, and how many records have met it.
+        /// The scripted outcome, and how many records have come to its step.
         let outcome: Outcome?
         var scripted: Int
         private(set) var tallies: [Int: Tally] = [:]
         private(set) var failures: [Failure] = []
         private var routings = 0
-        /// The errors that have the records of elements which failed again.
+        /// The errors that hold the whole record of an element that failed again.
         private var failedAgain: Set<String> = []
-        /// What those errors have whose records' elements are tried again, by their ids: read and written once a page, however many elements are in it.
+        /// The whole records of retried elements, by the error that holds each: read and written once a page, however many elements are in
+        /// it.
         private var wholes: [String: Whole] = [:]
-        /// All steps of a page draw on one.
+        /// Shared by all steps of a page.
         let budget: Budget
 
         init(_ plan: FlowPlan, _ job: Job, _ moment: RunMoment, _ outcome: Outcome?, scripted: Int, _ budget: Budget = Budget()) {
@@ -54,7 +58,7 @@ extension Integrator {
             self.scripted = scripted
         }
 
-        /// Counts what a script says of records that nobody makes, at the step that it is about.
+        /// Counts, at the step of the scripted outcome, the records that are not made.
         mutating func count(_ beyond: Tally) {
             guard let step = plan.processors.first(where: { $0.id == outcome?[.step] }) else { return }
             var tally = tallies[step.oIndex] ?? Tally()
@@ -64,7 +68,7 @@ extension Integrator {
             tallies[step.oIndex] = tally
         }
 
-        /// All the way from the beginning.
+        /// Sends records through the flow from its beginning.
         mutating func pass(_ records: [JSON], _ state: inout State) {
             if plan.routers.isEmpty {
                 _ = pass(records, through: 0..<plan.processors.count, &state)
@@ -73,15 +77,15 @@ extension Integrator {
             }
         }
 
-        /// From one processor on, as records that are tried again go.
+        /// Sends records through the flow from one processor on, as retries do.
         mutating func pass(_ records: [JSON], from processor: Int, _ state: inout State) {
             let rest = plan.rest(after: processor)
             let left = pass(records, through: processor..<rest.processors.upperBound, &state)
             if let router = rest.router { route(left, at: router, passed: 1, &state) }
         }
 
-        /// What is tried again. Of a record whose elements are sent each by itself it is one element, and the record goes on once it is the last that is left; with
-        /// what the retry has beside the element, which is assumed.
+        /// Retries a failed record. Where elements are sent one by one, that is one element, and the record goes on when none of its
+        /// elements is left to retry; that it then has the other members of this retry's data is assumed.
         mutating func tryAgain(_ error: FlowError, at number: Int, _ state: inout State) {
             let processor = plan.processors[number], record = error[.retryData]
             guard let many = processor.many, let wholeOf = error[.wholeOf], let holder = state.flowErrors[wholeOf] else {
@@ -112,7 +116,7 @@ extension Integrator {
             if let router = rest.router { route(left, at: router, passed: 1, &state) }
         }
 
-        /// What is to go on of records whose elements were tried again, where the next page finds it.
+        /// Stores the whole records of retried elements, where the next page finds them.
         func keepWholes(_ state: inout State) {
             for (id, whole) in wholes { state.flowErrors.update(id) { $0[.whole] = whole.json } }
         }
@@ -123,7 +127,8 @@ extension Integrator {
             return records
         }
 
-        /// A record that fits no branch goes no further. What has passed as many routers as there are does neither.
+        /// Sends records into the branches of a router. One that matches no branch goes no further, nor does one that has passed as many
+        /// routers as there are.
         private mutating func route(_ records: [JSON], at number: Int, passed: Int, _ state: inout State) {
             routings += 1
             guard routings <= Timing.routingsOfPage else { return }
@@ -161,7 +166,7 @@ extension Integrator {
                 }
                 if let many = processor.many, failures.count > first { failures[first].whole = many.record(record, with: answered) }
                 results = results.dropFirst(parts.count)
-                // what is left out did not come through
+                // an ignored record has not succeeded
                 if failed == tally.error, tally.success > succeeded, let key = record.traceKey { through.append(key) }
                 guard failed == tally.error || processor.proceedsOnFailure else { continue }
                 left.append(processor.many?.record(record, with: answered) ?? answered[0])
@@ -171,15 +176,16 @@ extension Integrator {
             return left
         }
 
-        /// What the export itself could not bring out.
+        /// Adds the failures of the export itself.
         mutating func take(_ failures: [ExportOutput.Failure], of export: String, _ generator: Int) {
             self.failures += failures.map {
                 Failure(oIndex: generator, step: export, record: nil, traceKey: $0.record.traceKey, errors: $0.errors)
             }
         }
 
-        /// Counts a result. One that cannot be mapped is a failure, though the application took the record; that it counts as nothing else is assumed.
-        /// - Returns: the record with what the step answered to it.
+        /// Counts a result. If its answer cannot be mapped it is a failure, although the application took the record; that it counts as
+        /// nothing else is assumed.
+        /// - Returns: the record with the step's answer mapped into it.
         private mutating func note(
             _ result: StepResult, of part: JSON, _ element: Int?, _ record: JSON, _ processor: FlowPlan.Processor,
             _ context: MappingContext, _ tally: inout Tally
@@ -213,7 +219,7 @@ extension Integrator {
 }
 
 extension [JSON] {
-    /// Puts others in one's place; the first stands there, so that the rest keeps its places.
+    /// Replaces an element by others. The first takes its place, the others come last, so that all other elements keep their places.
     fileprivate mutating func replace(_ place: Int, with others: [JSON]) {
         guard let first = others.first else { return }
         guard indices.contains(place) else { return self += others }
@@ -223,6 +229,6 @@ extension [JSON] {
 }
 
 extension JSON {
-    /// What tells a record from others, in whatever run it comes. That its id is taken is assumed.
+    /// What identifies a record across runs. That this is its id is assumed.
     var traceKey: String? { (self["id"] ?? self["_id"])?.keyText }
 }

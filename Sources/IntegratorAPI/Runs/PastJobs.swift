@@ -1,17 +1,17 @@
 import Emulation
 
-// Jobs whose time is past go when others come.
+// Expired jobs are removed when new ones are added.
 extension Integrator.State {
-    /// Two jobs whenever one is new, or an error, so that many become fewer and none has to wait for long. Those of a flow in which something is tried
-    /// again stay until that is over: it may be theirs.
+    /// Removes up to two expired jobs. Called for each new job and each new error, so that many become fewer and nobody waits for long. The
+    /// jobs of a flow with a retry in progress stay, since it may retry their errors.
     mutating func forgetJobs(at now: Instant) {
         let past = jobs.rows(Integrator.Job.expiring).between(nil, SortKey(now)).page(skip: 0, limit: Integrator.Timing.pastJobsLookedAt)
         let free = past.filter { jobs.rows(Integrator.Job.retries, in: SortKey($0[.flowId] ?? "")).isEmpty }
         for job in free.prefix(2) { forget(job, errors: Integrator.Timing.errorsForgotten) }
     }
 
-    /// With the jobs of its steps and with its errors, which are gone before what they name.
-    /// - Parameter limit: so many errors at once; the jobs go with the last.
+    /// Removes a job with the jobs of its steps and with its errors, first the errors, which name the jobs.
+    /// - Parameter limit: the most errors to remove at once; the jobs go with the last.
     mutating func forget(_ job: Integrator.Job, errors limit: Int = .max) {
         let ids = [job.id] + jobs.rows(Integrator.Job.children, in: SortKey(job.id)).map(\.id)
         var left = limit

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Records that failed, tried again: `/v1/flows/{id}/{step}/retry`, and the data that is tried. Source: celigo/ai, error management; the vendor's command
-    /// line.
+    /// Retries of failed records: `/v1/flows/{id}/{step}/retry`, and the data that is retried. Source: celigo/ai, error management; the
+    /// vendor's command line.
     enum Retries {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -14,8 +14,8 @@ extension Integrator {
             PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound, .invalidField)
         }
 
-        /// A job of its own. What is resolved cannot be tried again; that nothing left to try is refused is assumed, and so is that a step which the flow no
-        /// longer has tries nothing.
+        /// Starts a job of its own. Resolved errors cannot be retried; that the call is refused where there is nothing to retry, or the
+        /// flow no longer has the step, is assumed.
         static func retry(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> StartedJob {
             let flow: Flow = try state.find(call)
             guard !flow[.disabled] else { throw .inactiveFlow }
@@ -43,7 +43,7 @@ extension Integrator {
         }
     }
 
-    /// A record as it is to be tried again, bare or in `data`, as it was read.
+    /// The record to retry, bare or in `data`, as it is read.
     struct RetryData: RequestBody {
         typealias Service = Integrator
         let record: JSON
@@ -56,7 +56,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// A file of errors goes by the id of the job that it is of, as in `/v1/jobs/{id}/errorFile`. Assumed.
+    /// A file of errors has the id of its job, as in `/v1/jobs/{id}/errorFile`. Assumed.
     fileprivate func errors(inFile job: String, _ flow: String, _ step: String) -> [Integrator.FlowError] {
         guard let job = jobs[job] else { return [] }
         return errors(of: job).filter { $0[.flow] == flow && $0[.step] == step }

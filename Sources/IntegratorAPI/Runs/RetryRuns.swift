@@ -1,8 +1,8 @@
 import Emulation
 import OrderedJSON
 
-// Records that failed are tried again in a job of their own, from the step on where they failed. That each counts as resolved where it failed, and as an
-// error of the new job if it fails again, is assumed.
+// Failed records are retried in a job of their own, from the step at which they failed. That each counts as resolved where it failed, and
+// as an error of the new job if it fails again, is assumed.
 extension Integrator.State {
     mutating func startRetry(of errors: [String], in flow: Integrator.Flow, _ moment: RunMoment) -> String {
         var job = newJob("retry", moment)
@@ -20,7 +20,7 @@ extension Integrator.State {
         return job.id
     }
 
-    /// What is tried again takes a page after the other too.
+    /// Retries a page of errors.
     mutating func retryPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
         var run = run
         let plan: Integrator.FlowPlan
@@ -33,7 +33,7 @@ extension Integrator.State {
         var work = Integrator.PageWork(plan, job, moment, nil, scripted: 0)
         for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
         for id in ids {
-            // what went before it may have resolved it
+            // an earlier retry may have resolved it
             guard let error = flowErrors[id], !error.isResolved else { continue }
             guard let processor = place(of: error, in: plan) else { continue }
             work.tryAgain(error, at: processor, &self)
@@ -50,7 +50,7 @@ extension Integrator.State {
         return "tried \(ids.count) again, the last"
     }
 
-    /// The step fails whose records were to be tried again, and the job with it; they stay as they are.
+    /// Fails the step whose records were to be retried, and the job; the errors stay as they are.
     private mutating func failRetry(
         _ job: Integrator.Job, _ run: Integrator.JobRun, _ failure: Integrator.StepFailure, _ moment: RunMoment
     ) {
@@ -67,7 +67,8 @@ extension Integrator.State {
         finish(parent, .failed, moment)
     }
 
-    /// Which processor it failed at: one step may stand in a flow more than once. Where the flow is no longer what it was, the first of that step (assumed).
+    /// The processor at which a record failed: a flow may use one step more than once. Where the flow has changed since, the first
+    /// processor with that step (assumed).
     private func place(of error: Integrator.FlowError, in plan: Integrator.FlowPlan) -> Int? {
         let place = jobs[error[.job]]?[.oIndex].map { $0 - plan.generators } ?? -1
         if plan.processors.indices.contains(place), plan.processors[place].id == error[.step] { return place }

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// What the runs of flows came to: `/v1/flows/runs/stats`. Source: celigo/ai and the vendor's command line, which have what is asked and `stats` with
-    /// `nextPageURL`; what stands in each is assumed.
+    /// Statistics of runs: `/v1/flows/runs/stats`. Source: celigo/ai and the vendor's command line, for the body and for `stats` with
+    /// `nextPageURL`; the members of each entry are assumed.
     enum RunStats {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -12,7 +12,7 @@ extension Integrator {
             POST("/v1/flows/runs/stats",    .fullAccess,  query: [.init("after", .string())],  takes: JobScope.self,   .ok(StatsPage.self),    stats,    .documented, fails: .invalidField)
         }
 
-        /// Of each flow that has run, over its last runs.
+        /// An entry for each flow that has run, over its latest runs.
         static func stats(_ call: Call, _ scope: JobScope, _ state: State) throws(Refusal) -> StatsPage {
             let after = call.after.map(Cursor.init)
             let flows: [Flow]
@@ -52,7 +52,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Nil: the flow has no such run. `avgRuntime` is in milliseconds, over those that are over.
+    /// Nil where the flow has no such run. `avgRuntime` is in milliseconds, over the runs that are over.
     fileprivate func stats(of flow: Integrator.Flow, _ scope: Integrator.JobScope) -> JSON? {
         let runs = jobs.rows(Integrator.Job.runs, in: SortKey(flow.id)).reversed().page(skip: 0, limit: Integrator.Assumed.runsCounted)
             .filter { scope.takes($0) }

@@ -15,7 +15,7 @@ extension Integrator {
             POST("/v1/flows/:id/jobs/cancel",    .fullAccess,                            .noContent,                    cancel,          .observed,   fails: .notFound)
         }
 
-        /// With several generators there are several jobs; that the first is named is assumed.
+        /// Several generators make several jobs; that the answer names the first is assumed.
         static func run(_ call: Call, _ body: RunBody, _ state: inout State) throws(Refusal) -> StartedJob {
             let flow: Flow = try state.find(call)
             guard !flow[.disabled] else { throw .inactiveFlow }
@@ -35,7 +35,7 @@ extension Integrator {
             return StartedJob(document: JSON.Document(["_jobId": .string(job?.id ?? "")]))
         }
 
-        /// That it is one where no `limit` is given is assumed.
+        /// That only one job is listed without a `limit` is assumed.
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let flow: Flow = try state.find(call)
             let limit = call.query("limit").flatMap { Int($0) } ?? 1
@@ -55,7 +55,8 @@ extension Integrator {
         static let schema = Schema("StartedJob", source: "Celigo, “Flow API”", [.init("_jobId", .string())])
     }
 
-    /// Nothing, `{}`, `{"export": {"startDate", "endDate"}, "_exportIds"}` as documented, or the same without `export`, as a client sends it.
+    /// Nothing, `{}`, `{"export": {"startDate", "endDate"}, "_exportIds"}` as documented, or the same without `export`, as a client sends
+    /// it.
     struct RunBody: RequestBody {
         typealias Service = Integrator
         let from, to: Instant?
@@ -88,12 +89,13 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// Whether there is such an export, of no connection though nobody sends to it.
+    /// Whether the export exists and has no connection, although it is no listener.
     func isUnconnected(_ export: String) -> Bool {
         exports[export].map { !$0.isListener && $0[.connectionId] == nil } ?? false
     }
 
-    /// The newest first. What a clock that was set back has ahead of it counts only where there is nothing else, which is assumed.
+    /// The runs of a flow, newest first. When the clock was set back, runs that now lie in the future count only where there are no others,
+    /// which is assumed.
     func lastRuns(of flow: String, at now: Instant) -> Rows<Integrator.Job> {
         let all = jobs.rows(Integrator.Job.runs, in: SortKey(flow))
         let past = all.between(nil, SortKey(flow).then(Instant(ticks: now.ticks + 1)))
@@ -111,7 +113,7 @@ extension Integrator.Flow {
 }
 
 extension Integrator.Refusal {
-    /// The code is a client's; status and text are assumed.
+    /// A client has the code; status and text are assumed.
     static var inactiveFlow: Self { Self(.inactiveFlow, "Flow is disabled.") }
     static var unconnected: Self { .notEmulated("exports without a connection") }
 }

@@ -1,9 +1,9 @@
 import Emulation
 import OrderedJSON
 
-// What is written down of a run: in the job of each step, and at once in the flow's.
+// Records what happens in a run, in the job of each step and at the same time in the flow's.
 extension Integrator.State {
-    /// What came of a page is written down, in each step's job and in the flow's at once.
+    /// Records what happened to a page, in the job of each step and in the flow's.
     mutating func note(
         _ work: Integrator.PageWork, _ exported: Integrator.Tally?, of job: Integrator.Job, _ generator: Int, _ moment: RunMoment
     ) {
@@ -22,7 +22,7 @@ extension Integrator.State {
             child[.lastExecutedAt] = Integrator.Timestamp(moment.now)
             jobs.put(child)
             parent.add(tally, isChild: false)
-            // those of one record's elements stand together
+            // failures of the elements of one record follow each other
             var wholeOf: String?
             for failure in work.failures where failure.oIndex == oIndex {
                 wholeOf = raise(failure, beside: wholeOf, of: job, child, moment)
@@ -33,7 +33,7 @@ extension Integrator.State {
         jobs.put(parent)
     }
 
-    /// The job of a step, which begins when the first record comes to it.
+    /// The job of a step. It starts when the first record comes to the step.
     mutating func child(
         of job: Integrator.Job, _ oIndex: Int, _ step: String, isImport: Bool, _ moment: RunMoment
     ) -> Integrator.Job {
@@ -47,7 +47,7 @@ extension Integrator.State {
         return child
     }
 
-    /// The export fails, and the job with it.
+    /// Fails the export, and the job with it.
     mutating func fail(_ job: Integrator.Job, _ failure: Integrator.StepFailure, _ moment: RunMoment) {
         guard var parent = jobs[job.id] else { return }
         let tally = Integrator.Tally(error: 1)

@@ -2,7 +2,7 @@ import Emulation
 import MappingEngine
 import OrderedJSON
 
-// What a step makes of records: what the script says, or else what comes of them.
+// What a step does to records: what the scripted outcome says, or else what really happens.
 extension Integrator.PageWork {
     /// What a step made of one record.
     enum StepResult {
@@ -21,7 +21,7 @@ extension Integrator.PageWork {
         static func failed(_ failure: Integrator.StepFailure) -> Self { .failed(["errors": [failure.json]], [failure.json]) }
     }
 
-    /// A result for each record: what the script says, or else what comes of it.
+    /// A result for each record: what the scripted outcome says, or else what really happens.
     mutating func results(
         of processor: Integrator.FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout Integrator.State
     ) -> [StepResult] {
@@ -58,7 +58,7 @@ extension Integrator.PageWork {
         }
     }
 
-    /// That a record fails where something that is found for it does is assumed.
+    /// That a record fails where one of the records that are found for it fails is assumed.
     private func answer(
         to record: JSON, by lookup: Integrator.LookupPlan, _ step: String, _ context: MappingContext, _ state: inout Integrator.State
     ) -> StepResult {

@@ -1,37 +1,41 @@
 import Emulation
 
 extension Integrator {
-    /// What happens when to flows that run. Each is a guess or a reading of what others saw; kept here alone.
+    /// Times and limits of runs. Each is assumed or read from what others saw, and is nowhere else.
     enum Timing {
         /// From the call to the start of a job. Observed: half of 161 real jobs started within 1.9 seconds.
         static let queue: Duration = .seconds(2)
-        /// What a page takes on its way through the flow. Assumed.
+        /// How long a page takes on its way through the flow. Assumed.
         static let page: Duration = .seconds(1)
         /// From the call to the end of a job that is canceled. Assumed.
         static let cancel: Duration = .seconds(1)
-        /// Jobs are kept so long. Observed, to the millisecond. That their errors go with them is assumed.
+        /// How long jobs are kept. Observed, to the millisecond. That their errors go with them is assumed.
         static let jobLives: Duration = .seconds(30 * 86_400)
-        /// Of a job so many errors go at once.
+        /// How many errors of an expired job are removed at once.
         static let errorsForgotten = 100
-        /// So many jobs whose time is past are looked at for some that can go.
+        /// How many expired jobs are looked at to find some that can be removed.
         static let pastJobsLookedAt = 16
-        /// Exports, imports, scripts and flows are watched so long at most. Documented.
+        /// The longest time that exports, imports, scripts and flows can be debugged. Documented.
         static let longestWatch: Duration = .seconds(3600)
-        /// The signed address of a file can be used so long. Assumed.
+        /// How long the signed address of a file can be used. Assumed.
         static let signedURLLives: Duration = .seconds(3600)
-        /// A page of a flow has so many records where its export does not say. The product's own.
+        /// Records on a page of a flow where the export does not say. The product's own default.
         static let pageSize = 20
-        /// So many records at most are looked at for one page of a delta export, so that none holds up others; more follow at once.
+        /// The most records that are looked at for one page of a delta export, so that none holds up others; the next page follows at once.
         static let recordsLookedAt = 2000
-        /// A page of records passes so many routers, and so many in a row; routers may lead round in a circle, and each branch may lead on.
+        /// How often the records of one page are routed at most: routers may lead in circles, and each branch may lead on.
         static let routingsOfPage = 1000
+        /// How many routers a record passes in a row at most.
         static let routersInARow = 50
-        /// A clock that is set far ahead has so many of a flow's last scheduled runs happen, and the first;
+        /// How many of a flow's last scheduled runs are played at most, after the first one, when the clock is set far ahead. The runs in
+        /// between are left out.
         static let runsPlayed = 100
-        /// but no more than export so many records, going by the run before,
+        /// How many records the played runs should export together at most, going by the run before: the more records a run has, the fewer
+        /// runs are played.
         static let recordsPlayed = 10_000
-        /// nor fewer than these. Those that are left out are counted of so long a time.
+        /// How many runs are played at least, whatever they export.
         static let fewestRunsPlayed = 5
+        /// Over how long a time the runs that are left out are counted.
         static let runsCounted: Duration = .seconds(20 * 366 * 86_400)
     }
 }
