@@ -2,8 +2,8 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// How an import tells from an application's answer whether it took the record: `response.successPath` with `successValues`, or `failPath` with `failValues`. Source:
-    /// celigo/ai, imports.
+    /// How an import tells from an application's answer whether it took the record: `response.successPath` with `successValues`, or
+    /// `failPath` with `failValues`. Source: celigo/ai, imports.
     struct AnswerRule {
         private let path: SourcePath
         private let values: Set<String>
@@ -17,7 +17,7 @@ extension Integrator {
             values = Set(listed.compactMap(\.plainText))
         }
 
-        /// Without values, whether there is anything to what stands there. Nil: nothing stands there.
+        /// Whether the answer has one of the values at the path or, without any, something that is not empty. Nil where nothing is there.
         func holds(for answer: JSON) -> Bool? {
             guard let value = path.value(in: answer), !value.isNull else { return nil }
             return values.isEmpty ? value.isThere : value.plainText.map(values.contains) ?? false

@@ -4,9 +4,10 @@ import MappingEngine
 import OrderedJSON
 import Synchronization
 
-// What an application answers to a lookup: the records at the place that is asked for, those that fit the query.
+// What an application answers to a lookup: the records at the requested place that match the query.
 extension Integrator.State {
-    /// What the lookup's `extract` finds in the answer, of a list in its first element; nil: there is nothing. One of a lookup cache is asked by the value.
+    /// What the lookup's `extract` finds in the answer (in the first element of a list); nil where it finds nothing. A lookup cache is
+    /// asked for the value as its key.
     func answer(
         to lookup: JSON.Object, _ value: JSON, of connection: Integrator.Connection, _ record: JSON, _ context: MappingContext
     ) -> JSON? {
@@ -24,7 +25,7 @@ extension Integrator.State {
         return path.value(in: first) ?? path.value(in: .array(found))
     }
 
-    /// The records at an address: one where the path names it, else all that fit its query. Nil where nothing is known of the place.
+    /// The records at an address: the one that its path names, or else all that match its query. Nil where nothing is known of the place.
     func ask(_ uri: String, of connection: Integrator.Connection) -> [JSON]? {
         let path = Integrator.Place.path(of: uri)
         if let set = dataSet(at: path, of: connection.id) { return fitting(uri, in: set) }
@@ -51,12 +52,12 @@ extension Integrator.State {
         return wanted.isEmpty ? some : some.filter { record in wanted.allSatisfy { record[$0.name]?.keyText == $0.value } }
     }
 
-    /// Query members that records have choose among these; others, such as sizes of pages, do not.
+    /// The query parameters that filter records: those that are members of records. Others, such as page sizes, do not filter.
     private func choosingNames(of set: Integrator.DataSet) -> Set<String> {
         Set(records(of: set, 0..<min(total(of: set), 1)).first?.objectValue?.keys ?? [])
     }
 
-    /// A copy that is ready for the questions of so many records; for one alone it would not pay.
+    /// A copy with indexes for the lookups of this many records; for one alone they would not pay.
     func prepared(toBeAsked uris: [String], of connection: Integrator.Connection, by records: Int) -> Self {
         guard records > 1 else { return self }
         var prepared = self
@@ -64,8 +65,8 @@ extension Integrator.State {
         return prepared
     }
 
-    /// Makes ready for many questions at an address: an index by the first member that chooses, so that none looks through the whole place.
-    /// - Parameter uri: as the lookup has it, perhaps a template; one whose path is written by the record cannot be known.
+    /// Prepares for many lookups at an address: adds an index by the first member that filters, so that no lookup reads the whole set.
+    /// - Parameter uri: as the lookup has it, perhaps a template; where its path depends on the record, nothing can be prepared.
     mutating func prepare(toBeAsked uri: String, of connection: Integrator.Connection) {
         guard let found = dataSet(at: Integrator.Place.path(of: uri), of: connection.id) else { return }
         let set = adopted(found)
@@ -90,7 +91,7 @@ extension Integrator.DataEntry {
 }
 
 extension Integrator {
-    /// How many records of applications are looked at. Counted for tests alone, which claim costs by number and not by time.
+    /// Counts how many records of applications are read. For tests alone, which measure costs by number and not by time.
     enum RecordReads {
         #if DEBUG
             final class Count: Sendable {

@@ -2,8 +2,8 @@ package import Emulation
 package import OrderedJSON
 
 extension Integrator {
-    /// A record of a set of data that can be changed. A seed has it in the set's `records`; where these are repeated, what imports left beside them is in
-    /// `entries.json`.
+    /// A record of a data set that can be changed. A seed has it in the set's `records`; where those are repeated, only what imports added
+    /// is written, to `entries.json`.
     package struct DataEntry: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -23,7 +23,7 @@ extension Integrator {
             if !exports.isEmpty { self[.takenBy] = exports }
         }
 
-        /// Among the records of its set, with what does not follow from it.
+        /// The record as it is written among those of its set, with what its members do not say.
         func written(_ member: JSON.Key) -> JSON.Document {
             var record = self[.record].renaming { Self.isOwn($0[...]) ? "$" + $0 : $0 }
             if self[.key] != self[.record][member]?.keyText ?? "" { record.set(Self.ownKey, to: self[.key]) }
@@ -31,10 +31,10 @@ extension Integrator {
             return record
         }
 
-        /// What a record is known by that its own members do not say.
+        /// The key of a record, where its own members do not have it.
         static let ownKey: JSON.Key = "$key"
 
-        /// Whether an application's own member could be taken for one of ours: it is written with another `$` in front.
+        /// Whether a member of the application's own could be mistaken for one of ours; it is then written with another `$` in front.
         static func isOwn(_ name: Substring) -> Bool {
             let word = name.drop { $0 == "$" }
             return name.startIndex < word.startIndex && (word == "key" || word == "takenBy")
@@ -42,7 +42,7 @@ extension Integrator {
     }
 }
 
-// What an application has: first what its seed wrote down, then what came by imports.
+// What an application has: first the records of its seed, then what imports added.
 extension Integrator.State {
     func total(of set: Integrator.DataSet) -> Int {
         set.seeded + entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).count
@@ -58,7 +58,7 @@ extension Integrator.State {
         return old + rows.page(skip: come.lowerBound - seeded, limit: come.count).map { .object($0[.record].object) }
     }
 
-    /// What lies there of what can be written to.
+    /// The records of a range, as far as they can be changed.
     func entries(of set: Integrator.DataSet, _ range: Range<Int>) -> [Integrator.DataEntry] {
         Integrator.RecordReads.note(range.count)
         return entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).page(skip: range.lowerBound, limit: range.count)
@@ -68,14 +68,14 @@ extension Integrator.State {
         entries.rows(Integrator.DataEntry.byKey, in: SortKey(set.id).then(key)).first
     }
 
-    /// By its key, also where it was written down and cannot be changed.
+    /// The record with a key, also where it is one of a seed's that cannot be changed.
     func record(_ key: String, in set: Integrator.DataSet) -> JSON? {
         if let entry = entry(key, in: set) { return .object(entry[.record].object) }
         let member = JSON.Key(set.keyMember)
         return set[.records].first { $0[member]?.keyText == key }.map { .object($0.object) }
     }
 
-    /// The set at a place, ready to be written to.
+    /// The set at a place, in a form that can be written to; a new one where there is none.
     mutating func writableSet(at place: String, of connection: String, _ randomness: Randomness) -> Integrator.DataSet {
         guard let set = dataSet(at: place, of: connection) else {
             var set = Integrator.DataSet()
@@ -90,9 +90,9 @@ extension Integrator.State {
         return adopted(set)
     }
 
-    /// The set as it can be written to, and read from anywhere at the same cost: its records become entries of their own, once, which is at the start for
-    /// all that seeds have. Where more are to be shown than were written down, they stay what they are, and cannot be changed.
-    /// - Parameter first: of its records that which is no entry yet.
+    /// The set in a form that can be written to and read at any position at the same cost: its records become entries, once, which for
+    /// seeds is at the start. Repeated records stay as they are and cannot be changed.
+    /// - Parameter first: the position of the first record that is not an entry yet.
     @discardableResult
     mutating func adopted(_ set: Integrator.DataSet, from first: Int = 0) -> Integrator.DataSet {
         let records = set.isRepeated ? [] : set[.records]
@@ -111,7 +111,7 @@ extension Integrator.State {
             record = record.renaming { Integrator.DataEntry.isOwn($0.dropFirst()) ? String($0.dropFirst()) : $0 }
             add(record, to: set, key: own ?? record[member]?.keyText ?? "", takenBy: exports ?? [])
         }
-        // what came later stands behind
+        // what was added later comes after them
         for entry in come {
             entries.remove(entry.id)
             entries.put(entry)
@@ -121,16 +121,16 @@ extension Integrator.State {
         return adopted
     }
 
-    /// Numbered within its set, so that a state that is read again has the ids that it had, and differs in nothing.
+    /// Adds a record as an entry, numbered within its set, so that a state that is read back has the same ids as before.
     mutating func add(_ record: JSON.Document, to set: Integrator.DataSet, key: String, takenBy exports: [String] = []) {
         var id = "\(set.id)/\(entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).count)"
-        // others may have gone since
+        // the number may be taken, as others may have been removed
         if entries.contains(id) { id = entries.newID { "\(set.id)/\($0)" } }
         entries.put(Integrator.DataEntry(id, in: set.id, key: key, record, takenBy: exports))
     }
 
-    /// A set that is put from outside has the records that it brings, of which those stay that are there; where these are repeated, and were before, imports'
-    /// stay beside them.
+    /// Takes over the records of a set that the control plane wrote. The first ones keep their entries as far as nothing has changed. Where
+    /// the records are repeated, now and before, what imports added stays.
     mutating func take(_ set: Integrator.DataSet, inPlaceOf old: Integrator.DataSet?) {
         if set.isRepeated, old?.isRepeated ?? false { return }
         let member = JSON.Key(set.keyMember)
@@ -141,7 +141,7 @@ extension Integrator.State {
         adopted(set, from: same)
     }
 
-    /// As a seed has it, with all that lies there.
+    /// The set as a seed has it, with all its records.
     func written(_ set: Integrator.DataSet) -> JSON.Document {
         let there = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id))
         guard !set.isRepeated, !there.isEmpty else { return set.seedDocument }
@@ -149,12 +149,12 @@ extension Integrator.State {
         set[.idMember] = set.keyMember
         let member = JSON.Key(set.keyMember)
         set[.records] = there.map { $0.written(member) }
-        // ids that happen to be numbers are not counted on
+        // null, so that ids that merely look like numbers are not counted on when it is read
         if !set.has(.nextNumber) { set[.nextNumber] = nil }
         return set.seedDocument
     }
 
-    /// Nil: its set has it.
+    /// Nil where the entry is written with its set.
     func written(_ entry: Integrator.DataEntry) -> JSON.Document? {
         data[entry[.set]].map { $0.isRepeated } ?? true ? entry.seedDocument : nil
     }
@@ -170,10 +170,11 @@ extension JSON.Document {
 }
 
 extension Integrator.DataSet {
-    /// No `nextNumber` is greater, since no seed may have such a one.
+    /// The largest `nextNumber`, since no seed may have a greater one.
     static let largestNumber = JSON.interoperableIntegers.upperBound
 
-    /// With what its records say of it. A `nextNumber` that is null says that ids are no numbers, whatever they look like.
+    /// The set without its records, but with what they say about it. A `nextNumber` of null says that ids are not numbers, whatever they
+    /// look like.
     fileprivate var withoutRecords: Self {
         var set = self
         set[.idMember] = keyMember
@@ -194,7 +195,7 @@ extension Field where Owner == Integrator.DataEntry, Value == String {
 }
 
 extension Field where Owner == Integrator.DataEntry, Value == [String] {
-    /// Exports that took the record once and for all.
+    /// Exports of the kind `once` that have taken the record.
     static var takenBy: Self { "$takenBy" }
 }
 

@@ -3,10 +3,10 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// What an application behind a connection has, as one kind of export finds it, and imports leave it. Ours: `data.json`.
+    /// The data of an application behind a connection, as one kind of export finds it and imports leave it. Ours: `data.json`.
     ///
-    /// `place` is where in the application it lies (`/orders.json`, `netsuite/customer`), so that what an import writes there an export finds; `request` is
-    /// what an export must ask for otherwise. `refuses` says which records the application does not take.
+    /// `place` is where the data is in the application (`/orders.json`, `netsuite/customer`): an export finds there what an import wrote.
+    /// Otherwise `request` is what an export must ask for. `refuses` says which records the application does not take.
     package struct DataSet: Record {
         package var document = JSON.Document() {
             didSet { isRepeated = self[.totalRecords] != nil }
@@ -26,19 +26,20 @@ extension Integrator {
         static let byPlace = Index<DataSet>("place") { set in set[.place].map { SortKey(set[.connectionId]).then($0) } }
         package static let indexes = [byRequest, byPlace]
 
-        /// The member by which its records are told apart: as the set says, or as its first record looks.
+        /// The member by which its records are told apart: the one that the set names, or else the one that its first record has.
         var keyMember: String { self[.idMember] ?? (self[.records].first.map { $0["id"] == nil } ?? true ? "_id" : "id") }
 
-        /// Whether there are to be more than are written down, none of which can be changed. Each entry that is written asks, so it is read when the set is stored.
+        /// Whether `totalRecords` repeats the records, none of which can be changed then. Read when the document is set, since each entry
+        /// that is written asks for it.
         private(set) var isRepeated = false
 
-        /// How many there are of the records that the seed wrote down.
+        /// How many records the seed makes, with repetitions.
         var seeded: Int {
             let written = self[.records].count
             return min(max(self[.totalRecords] ?? written, 0), max(written, Assumed.repeatedRecords))
         }
 
-        /// Where there are to be more than are written down, these come again from the first on.
+        /// The seed's records at some positions; after the last that is written down they start again from the first.
         func records(_ range: Range<Int>) -> [JSON] {
             let records = self[.records]
             guard !records.isEmpty else { return [] }
@@ -48,7 +49,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// What the connection has for an export that a request names.
+    /// What the connection has for the export of a request.
     func dataSet(
         for request: Integrator.ExportRequest, of connection: Integrator.Connection
     ) throws(Integrator.Refusal) -> Integrator.DataSet {
@@ -57,8 +58,8 @@ extension Integrator.State {
         return try dataSet(for: request.model, at: Integrator.Place.ofExport(request.model), of: connection)
     }
 
-    /// The set at the place that is asked for; else the first of the connection's whose `request` is part of what is asked. Where there is none, nobody knows
-    /// what the application would say.
+    /// The set at the place that is asked for, or else the connection's first set whose `request` is contained in what is asked. Refuses
+    /// where there is none, since what the application would answer is not known.
     func dataSet(
         for model: JSON.Object, at place: String?, of connection: Integrator.Connection
     ) throws(Integrator.Refusal) -> Integrator.DataSet {
@@ -75,7 +76,7 @@ extension Integrator.State {
         data.rows(Integrator.DataSet.byPlace, in: SortKey(connection).then(place)).first
     }
 
-    /// What lies behind the connection.
+    /// Removes the data behind a connection.
     mutating func clearData(of connection: String) {
         for index in [Integrator.DataSet.byPlace, Integrator.DataSet.byRequest] {
             for set in data.rows(index, in: SortKey(connection)).elements {
@@ -91,7 +92,7 @@ extension Integrator.State {
 }
 
 extension JSON {
-    /// Whether all of the other value is in this one: of objects the members, of arrays element by element.
+    /// Whether the other value is contained in this one: objects member by member, arrays element by element.
     fileprivate func contains(_ part: JSON) -> Bool {
         switch (self, part) {
         case (.object(let mine), .object(let wanted)): wanted.allSatisfy { name, value in mine[name]?.contains(value) ?? false }
@@ -114,7 +115,7 @@ extension Field where Owner == Integrator.DataSet, Value == [JSON.Document] {
     static var records: Self { "records" }
     /// `{"filter", "code", "message"}`: what the application answers to records that the filter matches.
     static var refuses: Self { "refuses" }
-    /// Paged export states that were given out before anything here began, such as the one that the vendor's page prints: they stay good.
+    /// Paged export states from before the emulator started, such as the one on the vendor's page: they stay valid.
     static var issuedStates: Self { "issuedStates" }
 }
 
@@ -124,7 +125,7 @@ extension Field where Owner == Integrator.DataSet, Value == String? {
 }
 
 extension Field where Owner == Integrator.DataSet, Value == [String] {
-    /// Members that the application keeps as times, whatever comes.
+    /// Members that the application stores as times, even if numbers are sent.
     static var dates: Self { "dates" }
 }
 

@@ -3,7 +3,8 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// The time in which a record must have changed for a delta export to take it. One without a date did not change; other exports take all.
+    /// The time in which a record must have changed for a delta export to take it. A record without a date counts as unchanged; other
+    /// exports take all.
     struct DeltaWindow {
         let from, to: Instant?
         private let field: SourcePath?

@@ -1,7 +1,7 @@
 import Crypto
 
 extension Integrator {
-    /// The digest of a message or, with a key, its HMAC. Nil: the algorithm is not known here.
+    /// The digest of a message or, with a key, its HMAC. Nil for an unknown algorithm.
     static func digest(_ algorithm: String, _ key: [UInt8]?, _ message: [UInt8]) -> [UInt8]? {
         switch algorithm.lowercased() {
         case "md5": bytes(Insecure.MD5.self, key, message)

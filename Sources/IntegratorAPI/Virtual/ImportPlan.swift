@@ -3,8 +3,8 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// An import's model, read once for many records: input filter, mapping, and where and how each is sent. Source: celigo/ai, imports; its `http.yml` for
-    /// arrays by which one import both creates and updates.
+    /// An import, parsed once for many records: input filter, mapping, and where and how each is sent. Source: celigo/ai, imports; its
+    /// `http.yml` for arrays with which one import both creates and updates.
     struct ImportPlan {
         let connection: Connection
         private let model: JSON.Object
@@ -14,18 +14,19 @@ extension Integrator {
         private let uris: [Template]
         private let bodies: [Template?]
         private let existing: SourcePath?
-        /// The lookup that finds what the application has, where the import names one.
+        /// The lookup that tells whether the application has a record, where the import names one.
         private let finder: Finder?
         private let ignoring: SourcePath?
         private let keyField: String?
         let many: OneToMany?
-        /// So many records go out with one request.
+        /// How many records are sent with one request.
         let batchSize: Int
-        /// Without a path to what is answered to each, all of a request have one result; that such a path is needed is documented, what happens without is assumed.
+        /// Whether all records of a request have the same result, since there is no path to the answer for each. That such a path is needed
+        /// is documented, what happens without it is assumed.
         let sharesResults: Bool
         let success, failure: AnswerRule?
         let idPath, errorPath: SourcePath?
-        /// What dynamic lookups ask for.
+        /// The addresses of dynamic lookups.
         let asked: [String]
 
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
@@ -70,7 +71,7 @@ extension Integrator {
         }
 
         private struct Finder {
-            /// Nil: there is none of that name.
+            /// Nil where there is no lookup of that name.
             let lookup: JSON.Object?
             let source: SourcePath?
 
@@ -80,13 +81,13 @@ extension Integrator {
             }
         }
 
-        /// One that a request names: what is no import is refused.
+        /// The plan of an import in a request; one that is invalid is refused.
         init(refusing model: JSON.Object, within outer: String = "", _ connection: Connection) throws(Refusal) {
             do throws(DefinitionError) { try self.init(model, connection) } catch { throw .invalid([Problem(error, within: outer)]) }
             guard !model.hasHooks else { throw .notEmulated("hooks of imports") }
         }
 
-        /// A record that is ready to be sent, or what became of it before that.
+        /// A record that is ready to be sent, or the result of one that is not sent.
         enum Prepared {
             case submission(Submission)
             case result(ImportResult)
@@ -112,13 +113,14 @@ extension Integrator {
             return .submission(submission)
         }
 
-        /// What the application has of it. By which key it knows that may be among what is mapped: first that is done as if nothing were there.
+        /// The record as the application has it now. The key to find it by may be the product of the mapping: so the record is mapped first
+        /// as if there were none.
         private func destination(of record: JSON, _ context: MappingContext, updates: Bool?, _ state: State) -> JSON? {
             let mapped = mapping.apply(to: record, in: context).value
             return (try? submission(record, mapped, context, updates: updates)).flatMap { state.record(for: $0, connection) }
         }
 
-        /// Whether the application has it already, as far as the import can tell before it is mapped; nil: it does not look.
+        /// Whether the application has the record already, as far as the import can tell before mapping it; nil where it does not look.
         private func exists(_ record: JSON, _ context: MappingContext, _ state: State) -> Bool? {
             if let path = existing ?? ignoring { return path.value(in: record)?.isThere ?? false }
             guard let finder else { return nil }
@@ -136,7 +138,7 @@ extension Integrator {
             let uri = uris.isEmpty ? nil : try uris[min(place, uris.count - 1)].render(record, in: context)
             var sent: JSON = block["sendPostMappedData"] == false ? [:] : mapped
             if let body = bodies.isEmpty ? nil : bodies[min(place, bodies.count - 1)] {
-                // documented: a body sees the mapped record where URIs see what it was made of
+                // documented: a body sees the mapped record, a URI the original one
                 var inBody = context
                 inBody.variables["record"] = mapping.isEmpty ? record : mapped
                 let text = try body.render(mapped, in: inBody)
@@ -165,7 +167,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// What the application knows by the record's id, or the one thing that the path stands for, as `submit` takes it.
+    /// The application's record with the submission's key, or the only record that its path stands for, found as in `submit`.
     fileprivate func record(for submission: Integrator.Submission, _ connection: Integrator.Connection) -> JSON? {
         if let set = dataSet(at: submission.place, of: connection.id) {
             guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {

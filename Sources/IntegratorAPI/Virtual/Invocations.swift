@@ -3,9 +3,9 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Saved exports, asked for their records, and saved imports, given some: `/v1/exports/{id}/invoke`, `/v1/imports/{id}/invoke`. Source: celigo/ai. Pages and
-    /// their state are those of virtual exports, except that the last page has none, by which the vendor's command line knows it; results are those of
-    /// virtual imports.
+    /// Stored exports and imports, run by themselves: `/v1/exports/{id}/invoke`, `/v1/imports/{id}/invoke`. Source: celigo/ai. Pages and
+    /// their state are those of virtual exports, except that the last page has no state, by which the vendor's command line recognizes it;
+    /// results are those of virtual imports.
     enum Invocations {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -60,7 +60,7 @@ extension Integrator {
         }
     }
 
-    /// The records, bare.
+    /// The records, as a bare array.
     struct SentRecords: RequestBody {
         typealias Service = Integrator
         let records: [JSON]

@@ -2,8 +2,8 @@ import Emulation
 import OrderedJSON
 
 extension Integrator {
-    /// An export of the kind `once` takes what it has not taken before, and marks it: in the record's member that `once.booleanField` names, or else beside the
-    /// record. Source: celigo/ai names the kind; the rest is assumed.
+    /// How an export of the kind `once` marks the records that it has taken, so that it takes none again: in the member that
+    /// `once.booleanField` names, or else beside the record. Source: celigo/ai names the kind; the rest is assumed.
     struct OnceMark {
         private let export: String
         private let member: JSON.Key?

@@ -1,8 +1,8 @@
 import OrderedJSON
 
 extension Integrator {
-    /// `oneToMany` with `pathToMany`: a step takes the elements at that path, each as a record of its own. Source: celigo/ai and real exports name the two members;
-    /// what they do is assumed in `Assumed`.
+    /// `oneToMany` with `pathToMany`: a step takes the elements at that path, each as a record of its own. Source: celigo/ai and real
+    /// exports name the two members; what they do is assumed, see `Assumed`.
     struct OneToMany {
         private let path: [String]
 
@@ -13,7 +13,7 @@ extension Integrator {
             path = steps
         }
 
-        /// What is no array is the only element of one; nothing is none.
+        /// The elements at the path. A value that is not an array is one element; null is none.
         func elements(of record: JSON) -> [JSON] {
             let value = path.reduce(Optional(record)) { $0?[$1] } ?? .null
             guard !value.isNull else { return [] }
@@ -29,7 +29,7 @@ extension Integrator {
             record.setting(.array(elements.map(Self.bare)), at: path[...])
         }
 
-        /// Without the record that it came from.
+        /// The element without the record that it came from.
         static func bare(_ element: JSON) -> JSON {
             guard var object = element.objectValue else { return element }
             object[Assumed.parentMember] = nil

@@ -4,11 +4,11 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// How far a paged export has come: given with each page, and sent back for the next. Members and their order are documented; that the last state is done and
-    /// one page further is recommended.
+    /// The progress of a paged export: given out with each page, and sent back for the next. Members and their order are documented; that
+    /// the last state is done and one page further is recommended.
     struct PagedExportState {
         let searchId: String
-        /// Of the page to come, from 1.
+        /// The number of the next page, from 1.
         let pageIndex: Int
         let pageSize: Int
         let totalRecords: Int
@@ -33,10 +33,10 @@ extension Integrator {
             self.isDone = isDone
         }
 
-        /// One that came back. Nobody knows what is said to one that was tampered with, is foreign, or too old.
+        /// A state that was sent back. How the service answers one that was tampered with, is foreign, or is too old is not known.
         /// - Parameters:
-        ///   - context: what it belongs to: the connection and the export.
-        ///   - issued: those that are good as they are.
+        ///   - context: the connection and the export that the state belongs to.
+        ///   - issued: states that are valid as they are.
         init(_ sent: JSON.Object, _ context: String, issued: [JSON.Document], _ call: Call) throws(Refusal) {
             guard let searchId = sent["searchId"]?.stringValue, let pageIndex = sent["pageIndex"]?.intValue,
                 let pageSize = sent["pageSize"]?.intValue, let totalRecords = sent["totalRecords"]?.intValue,
@@ -68,15 +68,15 @@ extension Integrator {
             sandbox.randomness.hex("integrator/key of paged export states", 0, digits: 64)
         }
 
-        /// With its signature, an HMAC-SHA256 over the members in their order and what they belong to, under a key of the sandbox. The service's own scheme
-        /// is not known.
+        /// The state with its signature, an HMAC-SHA256 over the members in their order and the context, under a key of the sandbox. The
+        /// service's own scheme is not known.
         private func sealed(_ context: String, at second: Int64, _ call: Call) -> JSON.Object {
             var state: JSON.Object = [
                 "searchId": .string(searchId), "pageIndex": .number(.init(pageIndex)), "pageSize": .number(.init(pageSize)),
                 "totalPages": .number(.init(totalPages)), "totalRecords": .number(.init(totalRecords)), "done": .bool(isDone),
                 "issuedAt": .number(.init(Int(second))),
             ]
-            // one length for each part, so that no two states and contexts run together to the same text
+            // each part after its length, so that no two pairs of a state and a context give the same bytes
             var signature = HMAC<SHA256>(key: SymmetricKey(data: Array(Self.key(of: call.sandbox).utf8)))
             for part in [JSON.object(state).text, context] { signature.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
             state.append("sig", .string(signature.finalize().hexText))

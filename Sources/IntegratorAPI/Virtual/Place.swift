@@ -2,7 +2,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// Where in an application an export or an import looks: `/orders.json`, `netsuite/customer`. Ours: real applications have addresses of their own.
+    /// The place in an application that an export or an import is about: `/orders.json`, `netsuite/customer`. Ours: real applications have
+    /// addresses of their own.
     enum Place {
         /// - Parameter uri: the relative URI as it was rendered, where the model's is a template.
         static func ofExport(_ model: JSON.Object, uri: String? = nil) -> String? { of(model, uri: uri) }
@@ -17,7 +18,7 @@ extension Integrator {
                 case "http", "rest": if let uri = block["relativeURI"]?.firstText { return path(of: uri) }
                 case "netsuite", "netsuite_da":
                     let record = block["recordType"] ?? block["searches"]?[0]?["recordType"]
-                    // custom records are told apart by their searches alone
+                    // custom records differ only in their searches
                     if let type = record?.stringValue, type.lowercased() != "customrecord" { return "netsuite/\(type.lowercased())" }
                 case "salesforce":
                     if let type = block["sObjectType"]?.stringValue { return "salesforce/\(type.lowercased())" }
@@ -36,13 +37,14 @@ extension Integrator {
             return nil
         }
 
-        /// Without query, and with one slash in front.
+        /// The path of a URI, without its query and with one slash in front.
         static func path(of uri: String) -> String {
             let path = uri.prefix { $0 != "?" }.split(separator: "/").joined(separator: "/")
             return "/\(path)"
         }
 
-        /// `/orders`, `7` of `/orders/7`; nil where there is no parent. The key as a record has it: `a@x.example` of `/people/a%40x.example`.
+        /// The parent of a path, and the key there: `/orders`, `7` of `/orders/7`; nil where there is no parent. The key is as a record has
+        /// it: `a@x.example` of `/people/a%40x.example`.
         static func parent(of path: String) -> (place: String, key: String)? {
             guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return nil }
             return (String(path[..<slash]), percentDecoded(Array(path[path.index(after: slash)...].utf8)[...]))

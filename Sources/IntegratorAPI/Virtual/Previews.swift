@@ -4,8 +4,8 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// What an export or an import that is not stored would do: `/v1/exports/preview`, `/v1/imports/preview`. Source: celigo/ai, preview-response. An export reads
-    /// one page, an import sends nothing.
+    /// What an export or an import that is not stored would do: `/v1/exports/preview`, `/v1/imports/preview`. Source: celigo/ai,
+    /// preview-response. An export reads one page, an import sends nothing.
     enum Previews {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -18,7 +18,7 @@ extension Integrator {
                 .slow()
         }
 
-        /// As the application has the records, and then as each step of the export leaves them.
+        /// Shows the records as the application has them, and then as each step of the export leaves them.
         static func ofExport(_ call: Call, _ wish: ExportPreview, _ state: State) throws(Refusal) -> Preview {
             let connection = try state.connection(of: wish.model, Export.self)
             var context = MappingContext(call, connection)
@@ -42,7 +42,7 @@ extension Integrator {
             return Preview(exported, stages)
         }
 
-        /// What the mapping makes of each record, and the request that it would be sent with. Records that are ignored have none.
+        /// Shows what the mapping makes of each record, and the request that it would be sent with. Ignored records have neither.
         static func ofImport(_ call: Call, _ wish: ImportPreview, _ state: State) throws(Refusal) -> Preview {
             let connection = try state.connection(of: wish.model, Import.self)
             let plan = try ImportPlan(refusing: wish.model, connection)
@@ -106,7 +106,7 @@ extension Integrator {
             ])
     }
 
-    /// An export as it would be stored, and beside it `postData`: from when and until when a delta export takes records, in seconds since 1970.
+    /// An export as it would be stored, and beside it `postData`: the window of a delta export, in seconds since 1970.
     struct ExportPreview: RequestBody {
         typealias Service = Integrator
         let model: JSON.Object
@@ -134,7 +134,7 @@ extension Integrator {
         }
     }
 
-    /// An import as it would be stored, and beside it the records that it is given, in `data`; where they stand is assumed.
+    /// An import as it would be stored, and beside it the records for it, in `data`; that they are there is assumed.
     struct ImportPreview: RequestBody {
         typealias Service = Integrator
         let model: JSON.Object
@@ -156,7 +156,7 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// That of an export or an import which is sent and not stored, once all is checked that would be checked if it were.
+    /// The connection of an export or an import that is sent and not stored, after all checks that storing it would make.
     fileprivate func connection<Item: Integrator.Resource>(
         of model: JSON.Object, _: Item.Type
     ) throws(Integrator.Refusal) -> Integrator.Connection {

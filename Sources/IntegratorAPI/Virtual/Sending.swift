@@ -43,13 +43,13 @@ extension Integrator.ImportPlan {
         return results
     }
 
-    /// What one batch is sent with: with `batchSize` the bodies of all in an array, else each by itself.
+    /// The requests of one batch: with a `batchSize`, one with all bodies in an array; otherwise one for each record.
     func requests(of submissions: [Integrator.Submission]) -> [JSON] {
         guard batchSize > 1, let first = submissions.first else { return submissions.map { $0.request } }
         return [first.request(with: .array(submissions.map { .object($0.record) }))]
     }
 
-    /// An answer with what the import reads from it: the record's id, and whether it was a success.
+    /// The result after reading what the import takes from the answer: the record's id, and whether it was a success.
     private func judged(_ result: Integrator.ImportResult) -> Integrator.ImportResult {
         guard case .done(let id, let answer) = result else { return result }
         guard success?.holds(for: answer) ?? true, !(failure?.holds(for: answer) ?? false) else {
@@ -62,6 +62,6 @@ extension Integrator.ImportPlan {
 
 extension Integrator.ImportPlan.Prepared {
     var submission: Integrator.Submission? { if case .submission(let submission) = self { submission } else { nil } }
-    /// Of a record that is not sent.
+    /// The result of a record that is not sent.
     var result: Integrator.ImportResult? { if case .result(let result) = self { result } else { nil } }
 }

@@ -7,20 +7,21 @@ extension Integrator {
     struct Submission {
         enum Action { case create, update, upsert, delete, read }
         let action: Action
-        /// As the import names it: a method of HTTP, or another adaptor's word.
+        /// What the import calls it: a method of HTTP, or another adaptor's word.
         let operation: String
         let place: String
-        /// As it was rendered, where the application is asked by HTTP.
+        /// The rendered URI, where the application is asked by HTTP.
         let uri: String?
-        /// What the mapping made of the record, and what is sent of that.
+        /// What the mapping made of the record.
         let mapped: JSON
+        /// What is sent of that.
         let record: JSON.Object
-        /// What the record is known by, where the import says.
+        /// The record's key, where the import says.
         let key: String?
 
         /// Whether the place is a path, which may name one record of those above it.
         var isPath: Bool { uri != nil }
-        /// `method` and `uri` are those of a debug log in the vendor's user interface; that the body stands beside them is assumed.
+        /// `method` and `uri` are those of a debug log in the vendor's user interface; that `body` is beside them is assumed.
         var request: JSON { request(with: .object(record)) }
         func request(with body: JSON) -> JSON { ["method": .string(operation), "uri": .string(uri ?? place), "body": body] }
     }
@@ -37,7 +38,7 @@ extension Integrator {
             .failed(status: status, [["code": .string(code), "message": .string(message), "source": .string(source)]])
         }
 
-        /// Of a record whose elements were sent each by itself: one failure is the record's. Assumed.
+        /// The result of a record whose elements were sent one by one: if one fails, the record does. Assumed.
         init(together results: [Self]) {
             var status: Int?
             var errors: [JSON] = [], answers: [JSON] = [], ids: [JSON] = []
@@ -59,7 +60,7 @@ extension Integrator {
             }
         }
 
-        /// The contract of postSubmit (celigo/integrator-extension); the success is documented.
+        /// The form is that of postSubmit (celigo/integrator-extension); for a success it is documented.
         var json: JSON {
             switch self {
             case .done(let id, let json):
@@ -74,8 +75,8 @@ extension Integrator {
     }
 }
 
-// The application that the emulated service writes to. All of it is ours to choose: it takes what it is sent, knows records by their ids, adds `_id`,
-// `createdAt` and `lastModified`, and refuses what its seed says.
+// The application that the emulated service writes to. All of it is ours to choose: it takes what it is sent, knows records by their ids,
+// adds `_id`, `createdAt` and `lastModified`, and refuses what its seed says.
 extension Integrator.State {
     /// - Returns: the application's answer, or its refusal.
     mutating func submit(
@@ -93,7 +94,7 @@ extension Integrator.State {
         if let refusal = set.refusal(of: submission.record, context) { return refusal }
         let member = set.keyMember
         key = key ?? submission.record[member]?.keyText
-        // a path that names no record is the one that lies there, unless there are more
+        // a path that names no record stands for the only one there, unless there are more
         let isSingle = submission.isPath && key == nil && submission.action != .create && total(of: set) <= 1
         let old = isSingle ? entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).first : key.flatMap { entry($0, in: set) }
         switch (submission.action, old) {
@@ -135,7 +136,7 @@ extension Integrator.State {
         return record
     }
 
-    /// A number that is taken is not given out.
+    /// Makes sure that a number which is taken is not given out.
     private mutating func passOver(_ id: JSON?, _ key: String?, in set: Integrator.DataSet) {
         let taken = [id?.intValue, key.flatMap { Int($0) }].compactMap { $0 }.max()
         guard let next = set[.nextNumber], let taken, taken >= next, taken < Integrator.DataSet.largestNumber else { return }
@@ -151,7 +152,7 @@ extension Integrator.State {
 }
 
 extension Integrator.DataSet {
-    /// An application puts what is sent over what it has.
+    /// The old record with the sent members written over it.
     fileprivate func merging(_ sent: JSON.Object, into old: JSON.Object, at now: Instant) -> JSON.Object {
         var record = old
         for (name, value) in spelled(sent) { record[name] = value }
@@ -159,7 +160,7 @@ extension Integrator.DataSet {
         return record
     }
 
-    /// With the times that the application spells in its own way, as the documented one does with a number of milliseconds.
+    /// The members with times as the application writes them: the documented one turns milliseconds into its own form.
     fileprivate func spelled(_ sent: JSON.Object) -> JSON.Object {
         var sent = sent
         for name in self[.dates] {

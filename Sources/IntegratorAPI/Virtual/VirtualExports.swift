@@ -4,8 +4,8 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// Exports that are sent with the request and not stored: `/v1/connections/{id}/export`, all at once or in pages. Source: Celigo, “Connection API”. What the
-    /// application has is seed data, see `DataSet`.
+    /// Exports that are sent with the request and not stored: `/v1/connections/{id}/export`, all at once or in pages. Source: Celigo,
+    /// “Connection API”. The application's records are seed data, see `DataSet`.
     enum VirtualExports {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -18,12 +18,12 @@ extension Integrator {
                 .slow()
         }
 
-        /// Where the request names none. Assumed: the product's own.
+        /// The page size where the request names none. Assumed to be the product's own.
         static let defaultPageSize = 20
-        /// How long a state may be sent back. Assumed.
+        /// How long a state can be sent back. Assumed.
         static let lifetimeOfState: Duration = .seconds(900)
 
-        /// That this has no state is assumed.
+        /// That the answer has no state is assumed.
         static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
             let set = try state.dataSet(for: request, of: connection)
@@ -39,7 +39,8 @@ extension Integrator {
             return try logged(page, as: Sender(kind: "export"), of: request, through: connection, call)
         }
 
-        /// With a line in the connection's log while that is watched. An address that cannot be made is refused, watched or not.
+        /// Adds an entry to the connection's debug log while it is being debugged. An address that cannot be rendered is refused in any
+        /// case.
         static func logged(
             _ records: ExportedRecords, as sender: Sender, of request: ExportRequest, through connection: Connection, _ call: Call
         ) throws(Refusal) -> LoggedRecords {
@@ -49,9 +50,9 @@ extension Integrator {
             return LoggedRecords(records) { $0.log(asked.text, by: sender, of: connection, at: now) }
         }
 
-        /// Pages and totals count what the application has, before the export's own filter, since the totals of the first page would cost a look at all; a run
-        /// goes on until its page is full. Assumed.
-        /// - Parameter request: of a virtual export, or made of one that is stored.
+        /// Pages and totals count the application's records before the export's own filter, since the totals of the first page would
+        /// otherwise require a look at all records; only the run of a flow goes on until its page is full. Assumed.
+        /// - Parameter request: that of a virtual export, or one made of a stored export.
         static func page(
             of request: ExportRequest, through connection: Connection, _ call: Call, _ state: State
         ) throws(Refusal) -> ExportedRecords {
@@ -116,26 +117,26 @@ extension Integrator {
             return min(number, Self.largestPage)
         }
 
-        /// Larger pages are of that size. Ours: so that no product of a page's size and number is too large.
+        /// Larger page sizes are lowered to this one. Ours, so that the product of a page's size and number does not overflow.
         static let largestPage = 1 << 31
 
-        /// A test takes so many records and no more.
+        /// The most records to take, which an export of the kind `test` can limit.
         var limit: Int {
             guard model["type"] == "test", let limit = model["test"]?["limit"]?.intValue else { return .max }
             return max(limit, 0)
         }
 
-        /// The request that the application is asked by, with what a debug log shows of one; nil where that is not HTTP.
+        /// The request to the application, as a debug log shows it; nil where that is not HTTP.
         func asked(_ context: MappingContext) throws(Refusal) -> JSON? {
             do throws(StepFailure) { return try question(context) } catch { throw .invalid([.invalid("relativeURI", error.message)]) }
         }
 
-        /// The same, for a run.
+        /// Like `asked`, with the errors of a run.
         func question(_ context: MappingContext) throws(StepFailure) -> JSON? {
             guard let block = model["http"] ?? model["rest"], let text = block["relativeURI"]?.firstText else { return nil }
             let template: Template
             do throws(DefinitionError) {
-                // observed: of an export, an address with a name that stands for nothing is an error
+                // observed: in the address of an export, a name without a value is an error
                 template = try Template(text, for: .uri, isStrict: true, unchecked: Assumed.namesOfExports)
             } catch { throw StepFailure(error.code, error.reason, source: "resource") }
             let uri: String
@@ -152,7 +153,8 @@ extension Integrator {
 
     typealias LoggedRecords = Noted<Integrator, ExportedRecords>
 
-    /// `dataURIs` has null for each record, since no source here has an address for one. Where records could not be transformed, `errors` says why; assumed.
+    /// `dataURIs` has null for each record, since no source here has an address for one. Where records could not be transformed, `errors`
+    /// says why; assumed.
     struct ExportedRecords: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }

@@ -4,8 +4,8 @@ import MappingEngine
 import OrderedJSON
 
 extension Integrator {
-    /// Imports that are sent with the request and not stored: `/v1/connections/{id}/import`. Source: Celigo, “Connection API”; of what is not a success,
-    /// integrator-extension. Records go to the application that seed data stands for, and are there for exports.
+    /// Imports that are sent with the request and not stored: `/v1/connections/{id}/import`. Source: Celigo, “Connection API”;
+    /// integrator-extension for what is not a success. Records go to the application that seed data stands for, where exports find them.
     enum VirtualImports {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -19,8 +19,8 @@ extension Integrator {
             try send(request.data, by: request.model, through: try state.find(call), call, &state)
         }
 
-        /// A result for each record, in their order. That of a whole request is a refusal only where the model is no import.
-        /// - Parameter model: of a virtual import, or of one that is stored.
+        /// A result for each record, in their order. The request as a whole is refused only where the model is not a valid import.
+        /// - Parameter model: a virtual or a stored import.
         static func send(
             _ data: [JSON], by model: JSON.Object, through connection: Connection, as sender: Sender = Sender(kind: "import"), _ call: Call,
             _ state: inout State

@@ -5,8 +5,8 @@ import OrderedJSON
 import Synchronization
 
 extension Integrator {
-    /// What an import would send: `/v1/connections/{id}/import/map`. Source: Celigo, “Connection API”. The form of its answer is assumed: a bare array, each
-    /// record in its place, and `{"errors": […]}` in that of one that cannot be mapped.
+    /// What an import would send: `/v1/connections/{id}/import/map`. Source: Celigo, “Connection API”. The form of the answer is assumed: a
+    /// bare array of the mapped records, with `{"errors": […]}` in the place of one that cannot be mapped.
     enum VirtualMappings {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -64,8 +64,8 @@ extension Integrator.Problem {
 }
 
 extension MappingContext {
-    /// What a template may ask of the connection is assumed to be what is shown of it.
-    /// - Parameter budget: of the request or page, where that has begun.
+    /// That templates see the connection as answers show it is assumed.
+    /// - Parameter budget: that of the request or page, where there is one already.
     init(_ call: Integrator.Call, _ connection: Integrator.Connection, _ budget: Budget = Budget()) {
         self.init(connection, at: call.now, call.sandbox.randomness, budget)
     }
