@@ -3,23 +3,24 @@ package import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// Which tokens open a row. One with a custom scope opens what its scope lists, and nothing else: that lists show it the same is assumed.
+    /// Which tokens a row accepts. A token with a custom scope reaches only the resources that its scope lists; that lists of resources are
+    /// narrowed likewise is assumed.
     package enum Access: Sendable, Hashable { case open, anyToken, fullAccess, connections, exports, imports }
 
     package struct Caller: Sendable {
-        /// Nil where a row wants none.
+        /// Nil where the row needs no token.
         let token: Token?
-        /// Ids that a custom scope lists; nil lets all through.
+        /// The ids that a custom scope lists; nil allows every id.
         let scope: Set<String>?
         /// Whether the token is used up by this request.
         let isForOneUse: Bool
 
-        /// What the journal of changes shows: `{"_id", "name", "email"}`.
+        /// The user as the audit log shows it: `{"_id", "name", "email"}`.
         var user: JSON.Document { token?.user ?? JSON.Document() }
 
         func mayUse(_ id: String) -> Bool { scope.map { $0.contains(id) } ?? true }
 
-        /// Whether something may be led to the connection, whatever it is that the row's scope lists.
+        /// Whether the caller may attach something to the connection, whichever list of the scope applies to the row.
         func mayConnect(to id: String) -> Bool { token.map { !$0.isCustom || $0[.connectionIds].contains(id) } ?? true }
     }
 

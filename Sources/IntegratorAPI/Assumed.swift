@@ -2,7 +2,7 @@ import Emulation
 import OrderedJSON
 
 extension Integrator {
-    /// What no source says and the emulator must still do somehow. Each is ours to choose, and chosen here only.
+    /// Choices that no source decides but the emulator has to make. They are made here and nowhere else.
     enum Assumed {
         // Stages of a preview (celigo/ai shows that each has a name, errors and data): the names are those of the vendor's user interface.
         static let requestStage = "request"
@@ -11,65 +11,70 @@ extension Integrator {
         static let filterStage = "outputFilter"
         static let mappingStage = "importMapping"
 
-        /// What the product tells an export's address, and is not all known here (its pages, settings of other resources, times without a run): it
-        /// may be asked for, and is empty.
+        /// Names that the product offers to templates in an export's address. A template may use them all; what the emulator does not know
+        /// of them (pages, settings of other resources, times without a run) is empty.
         static let namesOfExports: Set = ["export", "settings", "job", "lastExportDateTime", "currentExportDateTime"]
 
         // Statistics of runs (celigo/ai shows that they come as `stats`, with `nextPageURL`).
-        /// So many flows a page.
+        /// Flows on one page.
         static let statsOnPage = 50
-        /// So many of a flow's last runs count.
+        /// How many of a flow's latest runs are counted.
         static let runsCounted = 1000
 
-        /// Lookups may ask by so many members, of all that applications have, at the cost of what they find; by further ones at that of looking.
+        /// How many members of records, over all applications, get an index for lookups. A lookup by one of them costs what it finds, a
+        /// lookup by another reads the whole set.
         static let membersIndexed = 32
 
-        /// So many records come out of a few that are written down (`totalRecords`), at most: an export that is not paged makes all of them.
+        /// The most records that `totalRecords` can make of the few that are written down: an export without pages makes all of them at
+        /// once.
         static let repeatedRecords = 1_000_000
 
         // Flows.
-        /// A flow has so many generators and so many processors, those of all branches together, at most: each generator runs in a job of its own, and each
-        /// page passes all processors.
+        /// The most generators that a flow may have: each runs in a job of its own.
         static let generatorsOfFlow = 50
+        /// The most processors that a flow may have, over all branches: each page passes through all of them.
         static let processorsOfFlow = 500
 
-        // The journal of changes.
-        /// Of one change so many fields are told, the first in the document's order.
+        // The audit log.
+        /// How many fields of one change are recorded: the first in the document's order.
         static let fieldsAudited = 500
-        /// So many entries are kept; then the oldest go.
+        /// How many entries are kept; beyond that the oldest are dropped.
         static let auditEntries = 10_000
 
         // The recycle bin.
-        /// Of what is deleted for good so many ids are kept, so that what refers to it can be read as a seed; then the oldest go.
+        /// How many ids of resources that were deleted for good are kept, so that references to them can be read as seeds; beyond that the
+        /// oldest are dropped.
         static let purgedIds = 10_000
 
         // Outcomes of runs.
-        /// A script that counts (`"result": "count"`) has so many records of each kind (successes, errors, those ignored) led through the flow, page by page.
-        /// Further ones are counted with the last page, at the export and at the step; they are in no application, and their errors in no list.
+        /// How many records of each kind (successes, errors, ignored ones) a scripted outcome that counts (`"result": "count"`) sends
+        /// through the flow, page by page. Further ones are only counted, with the last page, at the export and at the step: they reach no
+        /// application, and their errors no list.
         static let countedRecords = 5000
 
         // Imports.
-        /// An element that is sent as a record of its own (`oneToMany`, `pathToMany`) has the record that it came from in this member, where mappings and
-        /// templates read it. Each element counts in the numbers of a job. A record without any has nothing to be sent, and counts as ignored.
+        /// The member in which an element that is sent as a record of its own (`oneToMany`, `pathToMany`) holds the record that it came
+        /// from, for mappings and templates to read. A job counts each element. A record without elements sends nothing and counts as
+        /// ignored.
         static let parentMember = "_PARENT"
-        /// So many records go out with one request at most, whatever `batchSize` says.
+        /// The most records in one request, whatever `batchSize` says.
         static let largestBatch = 10_000
-        /// An answer is a failure where `response.successPath` finds another value than `successValues`, or `failPath` one of `failValues`. Where it finds
-        /// nothing, the status alone decides: the applications here do not know how those that they stand for spell success.
+        /// An answer is a failure where `response.successPath` finds another value than `successValues`, or `failPath` one of `failValues`.
+        /// Where the path finds nothing, the status alone decides: the emulated applications do not know how the real ones spell success.
         static let unsuccessfulCode = "422"
         static let unsuccessful = "The application's answer is no success."
 
         // Exports of the kind `once`.
-        /// Whether the member that is to mark records says that one was taken.
+        /// Whether the value of the member that marks exported records says that a record was exported.
         static func saysYes(_ value: JSON) -> Bool {
             value.isThere && !["f", "false", "no", "n", "0"].contains((value.keyText ?? "").lowercased())
         }
 
         // Errors of flows.
-        /// Whose errors are resolved because a later run brought the same record through, where the flow has `autoResolveMatchingTraceKeys`. Flows that do
-        /// not say so were seen, and are taken at their word.
+        /// Who is said to have resolved an error because the same record succeeded in a later run, where the flow has
+        /// `autoResolveMatchingTraceKeys`. Flows without that member were seen; they resolve nothing by themselves.
         static let autoResolver = "autopilot"
-        /// An error that is tried again counts as resolved by this.
+        /// Who is said to have resolved an error that is retried.
         static let retryResolver = "retry"
     }
 }

@@ -18,7 +18,7 @@ extension Integrator {
         package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
     }
 
-    /// No body at all is an empty object: clients send the label of JSON and nothing behind it.
+    /// A missing body counts as an empty object: clients send the `Content-Type` of JSON and no body.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         guard request.body.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return [:] }
         if let label = request.headers["Content-Type"] {
@@ -40,8 +40,8 @@ extension RequestBody where Service == Integrator {
 }
 
 extension Integrator {
-    /// Refuses what the service passes over, in the words in which it refuses a member's value.
-    /// - Parameter known: names of members beside those of the shape.
+    /// Refuses what the service silently ignores, in the words in which it refuses a member's value.
+    /// - Parameter known: members that are allowed beside those of the shape.
     static func hold(
         _ request: Request, to strictness: Strictness, shape: Shape, _ answer: Shape?, knowing known: Set<String> = []
     ) throws(Refusal) {
@@ -56,7 +56,7 @@ extension Integrator {
 }
 
 extension Integrator.Call {
-    /// A member of the query that is a date; nil when it is absent or empty.
+    /// A query parameter that is a date; nil when it is absent or empty.
     func date(_ name: String) throws(Integrator.Refusal) -> Instant? {
         guard let text = query(name), !text.isEmpty else { return nil }
         guard let date = Instant(iso8601: text) else { throw Integrator.Refusal(.invalidQueryParams, "\(name) must be a date.") }

@@ -3,8 +3,9 @@ package import HTTPMessages
 
 /// integrator.io by Celigo: connections to applications, and the flows of records between them, under `/v1`.
 ///
-/// Sources: the vendor's pages "Connection API" and "Flow API", which are the contract; its other documents and published schemas, what clients rely
-/// on, and what others saw of the real service, for what lies behind them. The service keeps its documents in MongoDB, which decides how ids look.
+/// The contract is the vendor's pages "Connection API" and "Flow API". For the rest, the sources are its other documents and published
+/// schemas, what clients rely on, and what others saw of the real service. The service keeps its documents in MongoDB, which decides what
+/// ids look like.
 package enum Integrator: API {
     package typealias Refusal = Emulation.Refusal<Integrator>
     package typealias Call = Emulation.Call<Integrator>
@@ -12,7 +13,8 @@ package enum Integrator: API {
     package static let name = "integrator"
     package static let title = "integrator.io REST API"
     package static let roots = ["v1"]
-    /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`. The vendor's pages reach the same API below `/api`.
+    /// Clients send trailing slashes, and the documents write `/iclients` and `/iClients`. The vendor's pages reach the same API below
+    /// `/api`.
     package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, aliases: ["api": "v1"])
     package static let everyRowFails: Set<Code> = [
         .unauthorized, .accessRestricted, .rateLimited, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,

@@ -3,9 +3,11 @@ package import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {
-    /// A page of a list: a bare array, and `Link` (RFC 5988) where there is a next page. It is left out otherwise, since a client was seen to break on any.
+    /// A page of a list: a bare array, and `Link` (RFC 5988) where there is a next page. Otherwise there is no `Link`, since a client was
+    /// seen to break on any.
     ///
-    /// Source: developer.celigo.com, "Pagination" and "API conventions". Its prose has pages of 1,000, its table of 100: 1,000 is taken.
+    /// Source: developer.celigo.com, "Pagination" and "API conventions". Its prose says 1,000 elements a page, its table 100; 1,000 is
+    /// used.
     package struct Listing<Element: Resource>: Content {
         package let body: [UInt8]
         package let headers: Headers
@@ -26,7 +28,7 @@ extension Integrator {
 
 extension Integrator.Listing {
     /// The page of the table that the call asks for, filtered by members that `Element` names.
-    /// - Parameter repeated: what else of the query goes on into the next page's address.
+    /// - Parameter repeated: further query parameters that the next page's address repeats.
     init(
         _ call: Integrator.Call, _ table: Table<Element>, repeating repeated: [String] = [],
         showing shown: (Element) -> JSON.Document = { $0.document }
@@ -35,7 +37,7 @@ extension Integrator.Listing {
         let (size, skip) = Self.window(call)
         let filters = Element.filters.compactMap { name in call.query(name).map { (name, $0) } }
 
-        // one filter finds its rows by an index; what further ones leave of those is looked for
+        // one filter selects its rows by an index; further ones are tested row by row
         let indexed = filters.firstIndex { $0.0 != "name" }
         let all = indexed.map { table.rows(Element.by(filters[$0].0), in: SortKey(filters[$0].1)) } ?? table.all
         var rows = all
@@ -55,7 +57,7 @@ extension Integrator.Listing {
         }
         let sent = filters + repeated.compactMap { name in call.query(name).map { (name, $0) } }
         let query = sent.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
-        // who came by an id goes on by one; how many rows lie before it is not known
+        // a page that was asked for with `after` leads on with `after`: how many rows come before it is not known
         let last = call.after.flatMap { _ in found.dropFirst(size - 1).first }
         let place = last.map { "after=\(Integrator.Cursor.text($0.id, all))" } ?? "skip=\(skip + size)"
         self.init(call, found, size, projection, showing: shown, next: "\(Element.collection)?\(query)\(place)")
@@ -63,8 +65,8 @@ extension Integrator.Listing {
 
     /// The page of some of the table's rows, such as an integration's flows.
     /// - Parameters:
-    ///   - key: which these are of their index.
-    ///   - path: of their list, behind `/v1/`.
+    ///   - key: the key of these rows in their index.
+    ///   - path: the path of the list, after `/v1/`.
     init(_ call: Integrator.Call, _ rows: Rows<Element>, of key: SortKey, at path: String) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
@@ -75,17 +77,18 @@ extension Integrator.Listing {
         self.init(call, found, size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
     }
 
-    /// The page of some that others name, such as the exports of an integration's flows.
+    /// The page of elements that others refer to, such as the exports of an integration's flows.
     /// - Parameters:
-    ///   - ids: are gone through once, and no farther than to the page's end; some may name none.
-    ///   - path: of their list, behind `/v1/`.
+    ///   - ids: iterated once, and no farther than to the page's end; an id may belong to no element.
+    ///   - path: the path of the list, after `/v1/`.
     init(
         _ call: Integrator.Call, _ ids: some Sequence<String>, at path: String, find: (String) -> Element?
     ) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
         let cursor = call.after.map(Integrator.Cursor.init)
-        // behind the id that was shown last, which is still named where its row is gone; or else at what has come to stand in its place
+        // start after the id that was shown last, which is still listed where its row is gone; or, where it is not listed any more, at what
+        // has taken its place
         let start = cursor == nil ? 0 : cursor?.ordinal.flatMap { $0 < 0 ? nil : $0 } ?? .max
         var isKnown = cursor == nil
         var left = skip
@@ -104,8 +107,8 @@ extension Integrator.Listing {
     }
 
     /// - Parameters:
-    ///   - found: one more than the page has, where there is one.
-    ///   - next: the address of the next page, behind `/v1/`.
+    ///   - found: the elements of the page, and one more where there is a next page.
+    ///   - next: the address of the next page, after `/v1/`.
     private init(
         _ call: Integrator.Call, _ found: [Element], _ size: Int, _ projection: Integrator.Projection,
         showing shown: (Element) -> JSON.Document, next: String
@@ -127,12 +130,12 @@ extension Integrator.Listing {
 }
 
 extension Integrator.Call {
-    /// Behind what a list goes on; one that is empty counts as not sent.
+    /// The cursor after which the list goes on; an empty one counts as not sent.
     var after: String? { query("after").flatMap { $0.isEmpty ? nil : $0 } }
 }
 
 extension Schema {
-    /// With members of which any may be left out, as lists do for whoever asks for a projection.
+    /// The schema with all members optional: lists leave members out when a client asks for a projection.
     func partial(as name: String) -> Schema {
         Schema(
             name, source: source, isOpen: isOpen,
@@ -141,8 +144,8 @@ extension Schema {
 }
 
 extension Rows where Row.ID == String {
-    /// Those behind the row that a cursor names, also where that is gone meanwhile.
-    /// - Parameter key: which these are of an index; nil in insertion order.
+    /// The rows after the one that a cursor names, even if that has been removed since.
+    /// - Parameter key: the key of these rows in their index; nil for insertion order.
     func after(_ cursor: Integrator.Cursor, in key: SortKey? = nil) -> Rows {
         guard let ordinal = cursor.ordinal, rank(of: cursor.id) == nil else { return after(cursor.id) }
         return behind(key, ordinal)
@@ -150,8 +153,9 @@ extension Rows where Row.ID == String {
 }
 
 extension Integrator {
-    /// Where a list goes on, `after`: the id of the last row that was shown. The service's own cursors have behind it where that row stood, since clients may
-    /// take away what they were shown before they ask for more: `id~ordinal`, or `id~ordinal~ticks` in an order by time.
+    /// Where a list goes on (`after`): after the id of the last row that was shown. The cursors that lists hand out also say where that row
+    /// stood, since clients may delete what they were shown before they ask for more: `id~ordinal`, or `id~ordinal~ticks` in an order by
+    /// time.
     struct Cursor {
         let id: String
         let ordinal: Int?
@@ -173,7 +177,7 @@ extension Integrator {
     struct Projection {
         private let included: MemberPaths?
         private let excluded: MemberPaths
-        /// As it goes on into the next page's address.
+        /// The projection as the next page's address repeats it.
         let query: String
 
         init(_ call: Call, omitting omitted: [String]) throws(Refusal) {
@@ -201,12 +205,12 @@ extension Integrator {
     }
 }
 
-/// Names with dots, as the tree that they make: a record of many members is held against many of them at no more than its own size.
+/// Dotted paths as a tree, so that matching a record against many paths costs no more than the record's own size.
 private struct MemberPaths {
     private var names: [Substring: MemberPaths] = [:]
-    /// Ends here: the member with all that is in it.
+    /// Whether a path ends here, which means the member with all its contents.
     private var isWhole = false
-    /// No record has anything that lies deeper.
+    /// No record is nested more deeply.
     private static let deepest = 1000
 
     init() {}
@@ -222,7 +226,7 @@ private struct MemberPaths {
 
     var isEmpty: Bool { names.isEmpty }
 
-    /// Whether the member is meant itself, and what of it is.
+    /// Whether the member is meant as a whole, and which paths lead on inside it; nil where no path leads to it.
     subscript(name: String) -> (isWhole: Bool, below: MemberPaths)? { names[name[...]].map { ($0.isWhole, $0) } }
 }
 
@@ -256,9 +260,9 @@ extension JSON.Object {
     }
 }
 
-// A path goes on in each element of an array, as a projection of MongoDB does, where the service keeps its documents. Inferred.
+// A path goes on into each element of an array, as in a projection of MongoDB, where the service keeps its documents. Inferred.
 extension JSON {
-    /// Nil where no path can lead into it.
+    /// Nil for a value that no path can lead into.
     fileprivate func only(_ paths: MemberPaths) -> JSON? {
         switch self {
         case .object(let object): .object(object.only(paths))

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Integrator {
-    /// What the service has and this emulator does not: each row says so, after what it names was looked for. Source: the vendor's pages and schemas, and its
-    /// clients; `.observed` is what only clients show.
+    /// What the service has and the emulator lacks. Each row says so, once the resource in its path was found. Source: the vendor's pages
+    /// and schemas, and its clients; `.observed` marks what only clients show.
     enum NotEmulated {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
@@ -43,7 +43,7 @@ extension Integrator {
             whole("connectors", "integration apps", .documented)
             whole("connectors/:connector/licenses", "licenses", .documented)
             whole("templates", "templates", .documented)
-            // the same pages write both
+            // the same pages use both spellings
             whole("template", "templates", .documented)
             whole("filedefinitions", "file definitions", .documented)
             whole("ediprofiles", "EDI profiles", .documented)
@@ -72,7 +72,7 @@ extension Integrator {
             }
         }
 
-        /// All that a resource usually has.
+        /// The rows that a resource usually has.
         private static func whole(_ collection: String, _ what: String, _ evidence: Evidence) -> [Endpoint<Integrator>] {
             let list = PathPattern(stringLiteral: "/v1/\(collection)"), one = PathPattern(stringLiteral: "/v1/\(collection)/:id")
             return [

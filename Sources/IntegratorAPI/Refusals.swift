@@ -29,7 +29,7 @@ extension Integrator {
             }
         }
 
-        /// Of status and code together. Assumed: nobody has described the answer.
+        /// The evidence for status and code together; assumed where nobody has described the answer.
         package var evidence: Evidence {
             switch self {
             case .missingField, .agentRequired, .invalidConnectionMap, .unknownIntegration, .invalidQueryParams, .rateLimited,
@@ -45,7 +45,7 @@ extension Integrator {
             }
         }
 
-        /// As it stands in `code`.
+        /// The spelling in the answer's `code`.
         fileprivate var wire: String {
             switch self {
             case .unauthorized: "unauthorized"
@@ -77,7 +77,7 @@ extension Integrator {
         }
     }
 
-    /// Something about a body that the service does not take.
+    /// Something in a body that the service does not accept.
     package struct Problem: Sendable {
         let code: Code
         let message: String
@@ -169,12 +169,12 @@ extension Integrator.Problem {
     static func missing(_ field: String) -> Self {
         Self(code: .missingField, message: "Expected field: \(field) to be present.", field: field)
     }
-    /// Observed. A member's name ends the text, of an array's element that of the array.
-    /// - Parameter name: of what has no member's name in its path.
+    /// Observed. The text ends with the member's name; for an element of an array, with the array's name.
+    /// - Parameter name: used instead where the path has no member's name.
     static func reference(_ field: String, _ name: String? = nil) -> Self {
         let member = field.split(separator: ".").last { Int($0) == nil }
         return Self(code: .invalidReference, message: "Invalid reference: \(name ?? member.map(String.init) ?? "")", field: field)
     }
-    /// The code is the documented sample's.
+    /// The code is that of the documented sample.
     static func invalid(_ field: String, _ message: String) -> Self { Self(code: .invalidField, message: message, field: field) }
 }

@@ -2,7 +2,7 @@ import Emulation
 import MappingEngine
 import OrderedJSON
 
-// What of a seed neither its schema says nor the service, which never sees it.
+// Checks what neither the schemas of seeds nor the service's own checks cover, since the service never sees it.
 extension Integrator.State {
     func checkRest(_ seeds: SeedReader, isDeleted: (String) -> Bool) {
         seeds.look(at: recycled, in: "recycle-bin") { row, item in item.check(row, seeds) }
@@ -19,7 +19,7 @@ extension Integrator.State {
         }
     }
 
-    /// One of an application's refusals.
+    /// Checks a rule by which an application refuses records.
     private func check(_ rule: JSON.Document, _ row: Int, _ place: [String], _ seeds: SeedReader) {
         func report(_ member: String, expected: String, remedy: String) {
             seeds.report(

@@ -22,19 +22,19 @@ extension Integrator {
         var purged = Table<PurgedItem>()
         var hookMessages = Table<HookMessage>()
         var rateLimit = RateLimit()
-        /// Consents that are asked for; they last minutes, and no seed has any.
+        /// Pending requests for consent; they last minutes, and no seed has any.
         var authorizations = Table<Authorization>()
-        /// What the applications have.
+        /// The data of the applications.
         var data = Table<DataSet>()
-        /// The records of that, each by itself.
+        /// The single records of that data.
         var entries = Table<DataEntry>()
-        /// What ids are drawn from that applications give to records.
+        /// What the ids that applications give to records are drawn from.
         var recordIds = Ordinals()
-        /// Members by which lookups find those.
+        /// Members of those records that have an index for lookups.
         var indexedMembers: Set<String> = []
         var jobs = Table<Job>()
         var flowErrors = Table<FlowError>()
-        /// What happens by itself, and when.
+        /// What the clock is going to do, and when.
         var agenda = Agenda<FlowEvent>()
     }
 
@@ -72,7 +72,7 @@ extension Integrator {
         StateTable("flow-errors", \.flowErrors),
     ]
 
-    /// What the control plane removes is gone for good, until it writes it again.
+    /// What the control plane removes is gone for good, until it is written again.
     private static func clear<Row: Record>(_ old: Row?, _ new: Row?, _ state: inout State) where Row.ID == String {
         if let new { state.purged.remove(new.id) } else if let old { state.clearAll(of: old.id) }
     }
@@ -128,8 +128,9 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// What lies in the recycle bin, or did, may be referred to: a deletion leaves such references, and a state that is read again has both.
-    /// - Parameter entries: as they stand in their file.
+    /// References to deleted resources are allowed, whether these are in the recycle bin or gone for good: a deletion leaves them, and a
+    /// state that is read back has them.
+    /// - Parameter entries: as read from their file.
     fileprivate func checkReferences(_ seeds: SeedReader, of entries: Table<Integrator.DataEntry>) {
         let isDeleted: @Sendable (String) -> Bool = { [recycled, purged] in recycled.has($0) || purged.contains($0) }
         seeds.check(.connectionIds, of: tokens, in: "tokens", refersTo: connections, in: "connections", or: isDeleted)
@@ -147,7 +148,7 @@ extension Integrator.State {
         checkRest(seeds, isDeleted: isDeleted)
     }
 
-    /// What would be refused in a body is a fault in a seed.
+    /// Reports what would be refused in a body.
     private func check<Item: Integrator.Resource>(_: Item.Type, _ seeds: SeedReader, or isDeleted: (String) -> Bool) {
         seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
             if !item.id.isObjectID {
@@ -172,7 +173,7 @@ extension Integrator.State {
 }
 
 extension Integrator {
-    /// What a reference leads to, by the name of its member: `exports` of `pageGenerators.0._exportId`.
+    /// The collection that a reference leads to, by the name of its member: `exports` for `pageGenerators.0._exportId`.
     fileprivate static func collection(named pointer: JSON.Pointer) -> String? {
         let member = pointer.tokens.last { Int($0) == nil }?.lowercased() ?? ""
         return kinds.first { member.contains("\($0.kind.lowercased())id") }?.collection

@@ -26,9 +26,9 @@ extension Integrator {
             "TokenInfo", source: "integrator-api-docs, readme", [.init("_userId", .string()), .init("scope", .string())])
     }
 
-    /// A token and its user. Ours: the vendor shows tokens in its user interface alone.
+    /// A token and its user. The form is ours: the vendor shows tokens only in its user interface.
     package struct Token: Record {
-        // what each request asks for is read once
+        // read once, since each request needs it
         package var document = JSON.Document() {
             didSet {
                 id = self[.token]
@@ -55,10 +55,10 @@ extension Integrator {
                 .init(.issuedAt),
             ])
 
-        /// How long one for a single use stays good when nobody uses it. Documented.
+        /// How long an unused one-time token stays valid. Documented.
         static let patience: Duration = .seconds(900)
 
-        /// One whose time of issue nobody knows waits for its use without end.
+        /// A one-time token without a time of issue does not expire.
         func isGood(at now: Instant) -> Bool {
             guard !isRevoked else { return false }
             guard isForOneUse, let issued = self[.issuedAt] else { return true }
@@ -87,7 +87,7 @@ extension Field where Owner == Integrator.Token, Value == [String] {
 
 extension Field where Owner == Integrator.Token, Value == Bool {
     static var revoked: Self { "$revoked" }
-    /// Used up by the first request that it admits, as those are which the service hands to hooks.
+    /// Whether the first request that it admits uses the token up, as with those that the service hands to hooks.
     static var oneTime: Self { "$oneTime" }
 }
 
