@@ -3,28 +3,29 @@ package import HTTPMessages
 import OrderedJSON
 import Synchronization
 
-/// The rules of a sandbox, and what they hit. Requests are held against rules without a lock; that is there to count, one request after the other.
+/// The fault rules of a sandbox, and what they hit. Requests are matched without the lock, which is only for counting them one after the
+/// other.
 package final class FaultBook: FaultRules {
-    /// As many rules as a sandbox may have: each request is held against all of them.
+    /// The most rules that a sandbox may have, since each request is matched against all of them.
     static let limit = 1000
 
-    /// A rule, ready to be asked.
+    /// A rule with its match and timing compiled.
     struct Rule: Sendable {
         let terms: Admin.FaultRule
         let match: Admin.CompiledMatch
-        /// What befalls the requests in turn: the steps of a sequence, or one effect for all.
+        /// The effects on the requests in turn: the steps of a sequence, or one effect for all.
         private let effects: [JSON.Document]
         private let then: Admin.FaultEffect.Then
         fileprivate let timing: Admin.CompiledTiming
         fileprivate let budget: Budget?
-        /// False where it is not enabled, or lets things stand.
+        /// False where the rule is not enabled, or is a stall.
         fileprivate let isAboutRequests: Bool
-        /// Of which API everything is to stand, `*` being all; nil where the rule is about requests, or not enabled.
+        /// The API that the rule stalls, `*` for all; nil where the rule is about requests, or not enabled.
         let stalled: String?
         fileprivate(set) var id = 0
-        /// An id is given again when all rules are gone; this is not.
+        /// Unique, unlike the id, which is given out again when all rules are gone.
         fileprivate var serial = 0
-        /// By its name, or its id where it has none.
+        /// The rule's name, or its id where it has none.
         var called: String { terms[.name] ?? String(id) }
 
         init(_ terms: Admin.FaultRule) {
@@ -41,8 +42,8 @@ package final class FaultBook: FaultRules {
             budget = terms[.effect].document("rateLimit").map(Budget.init)
         }
 
-        /// Nil behind the end of a sequence that ends.
-        /// - Parameter turn: which of the requests that the rule meets this one is, from 1.
+        /// The effect on a request; nil after the end of a sequence, where `then` is `pass`.
+        /// - Parameter turn: the number of the request among those that the rule applies to, from 1.
         func effect(inTurn turn: Int) -> JSON.Document? {
             if turn <= effects.count { return effects[turn - 1] }
             switch then {
@@ -53,7 +54,7 @@ package final class FaultBook: FaultRules {
         }
     }
 
-    /// How many requests a rate limit lets through.
+    /// How many requests a rate limit lets through in which time.
     fileprivate struct Budget: Sendable {
         let requests: Int
         let window: Duration
@@ -64,22 +65,23 @@ package final class FaultBook: FaultRules {
         }
     }
 
-    /// A request that a rule means.
+    /// A request that a rule applies to by its match and its timing.
     fileprivate struct Meeting {
-        /// Which of those that match it is, and which of those that the timing means, from 1.
+        /// Its number among those that match, and among those that the timing selects as well, from 1.
         let number, turn: Int
-        /// The seconds until a rate limit lets it through; nil where it does, or there is none.
+        /// The seconds until a rate limit lets it through; nil where it does so now, or there is no limit.
         let wait: Int64?
     }
 
-    /// What came of a rule.
+    /// What a rule has counted.
     struct Tally: Sendable {
-        /// Requests that matched, and those that the rule befell.
+        /// Requests that matched.
         fileprivate(set) var matched = 0
+        /// Requests that the rule took effect on.
         fileprivate(set) var hits = 0
-        /// Those of the matching ones that its timing means, whichever rule befell them.
+        /// Matching requests that the timing selects, whichever rule took effect on them.
         fileprivate var turns = 0
-        /// Of a rate limit: since when and how many.
+        /// The current window of a rate limit: since when, and how many requests.
         private var windowStart = Instant.distantPast
         private var inWindow = 0
     }
@@ -89,7 +91,7 @@ package final class FaultBook: FaultRules {
         let tally: Tally
     }
 
-    /// There would be more rules than there may be.
+    /// There would be more rules than a sandbox may have.
     struct Full: Error, Sendable {}
 
     private struct Book {
@@ -115,7 +117,7 @@ package final class FaultBook: FaultRules {
             return Entry(rule: rules[place], tally: Tally())
         }
 
-        /// With a tally of its own, from nought.
+        /// Gives a rule its id, a new serial and a tally that starts at 0.
         private mutating func entered(_ rule: Rule, as id: Int) -> Rule {
             lastSerial += 1
             var rule = rule
@@ -133,7 +135,7 @@ package final class FaultBook: FaultRules {
             return true
         }
 
-        /// Counts a request that matches the rule. Nil where the timing does not mean it, or the rule went meanwhile.
+        /// Counts a request that matches the rule. Nil where the timing does not select it, or the rule was removed meanwhile.
         mutating func count(_ rule: Rule, at now: Instant, chance: (Int) -> Double) -> Meeting? {
             tallies[rule.serial]?.count(for: rule, at: now, chance: chance) ?? nil
         }
@@ -163,7 +165,7 @@ package final class FaultBook: FaultRules {
 
     var entries: [Entry] { book.withLock { $0.entries } }
 
-    /// All of them, or none where that would be too many.
+    /// Adds all rules, or none where there would be too many.
     func add(_ rules: [Rule]) throws(Full) -> [Entry] {
         try book.withLock { book throws(Full) in
             guard book.rules.count + rules.count <= Self.limit else { throw Full() }
@@ -171,7 +173,7 @@ package final class FaultBook: FaultRules {
         }
     }
 
-    /// These in the place of all that there are; nothing changes where they would be too many.
+    /// Replaces all rules by these; nothing changes where these are too many.
     func replaceAll(with rules: [Rule]) throws(Full) -> [Entry] {
         try book.withLock { book throws(Full) in
             guard rules.count <= Self.limit else { throw Full() }
@@ -180,15 +182,15 @@ package final class FaultBook: FaultRules {
         }
     }
 
-    /// In the place of the rule of that id, and counting from nought; nil when there is none.
+    /// Replaces the rule of that id by one that counts from 0; nil when there is none.
     func replace(_ id: Int, with rule: Rule) -> Entry? { book.withLock { $0.replace(id, with: rule) } }
 
-    /// The others; nil when there is none of that id.
+    /// Removes a rule and returns the others; nil when there is none of that id.
     func remove(_ id: Int) -> [Entry]? {
         book.withLock { book in book.remove(id) ? book.entries : nil }
     }
 
-    /// Removes all, and gives them back.
+    /// Removes and returns all rules.
     func clear() -> [Entry] {
         book.withLock { book in
             let entries = book.entries
@@ -205,8 +207,8 @@ package final class FaultBook: FaultRules {
         _ = fault(for: request, api: api, operation: operation, at: now, isTaken: true)
     }
 
-    /// Every rule that fits counts the request, whatever befalls it: so what a rule says of numbers holds whatever rules are beside it.
-    /// - Parameter isTaken: something else befalls it.
+    /// Every rule that matches counts the request, whichever of them takes effect: so the counts of a rule do not depend on other rules.
+    /// - Parameter isTaken: whether something else happens to the request, so that rules only count it.
     private func fault(for request: Request, api: String, operation: String, at now: Instant, isTaken: Bool) -> Fault? {
         let subject = Admin.MatchSubject(api: api, operation: operation, request: request)
         var befalling: Fault?
@@ -225,10 +227,10 @@ package final class FaultBook: FaultRules {
         Stalls(book.withLock { $0.rules }.filter { $0.stalled == "*" || $0.stalled == api }.map(\.timing.span))
     }
 
-    /// From 0 up to 1: the same for the same seed, kind and number of request, whatever else happens in between.
+    /// A random number from 0 up to 1: the same for the same seed, kind and number of request, whatever else happens in between.
     private func fraction(_ kind: String, _ number: Int) -> Double { Double(randomness.bits(kind, number).0 >> 11) / Double(1 << 53) }
 
-    /// Nil where the effect does not come to bear: a budget that is not used up, a last answer that is not there, a step that lets pass.
+    /// Nil where the effect does not apply: a budget that is not used up, no last answer to repeat, a step that lets the request pass.
     private func fault(
         of rule: Rule, _ effect: JSON.Document, _ meeting: Meeting, for request: Request, _ now: Instant
     ) -> Fault? {
@@ -258,7 +260,7 @@ package final class FaultBook: FaultRules {
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
             guard let last = journal.last(like: request), !last.answerIsRedacted else { return nil }
-            // the date is that of this answer, and no preference was asked for
+            // the date is that of this answer, and this request had no preference to apply
             let headers = last.responseHeaders.removing("Date").removing("Preference-Applied")
             return .response(Response(last.status, headers: headers, body: last.responseBody))
         case "skewSeconds":
@@ -275,18 +277,18 @@ package final class FaultBook: FaultRules {
         let median = Double(delay.read("milliseconds", as: Int.self) ?? 0)
         var milliseconds = median
         if let limit = delay.read("to", as: Int.self), Double(limit) > median {
-            // a draw of its own, since what passed a probability is low
+            // a draw of its own, since the draw that passed a probability is always low
             milliseconds = median + fraction("fault/delay/\(rule.id)", number) * (Double(limit) - median)
         } else if let text = delay.value(of: "sigma"), let sigma = Double(String(decoding: text, as: UTF8.self)) {
             milliseconds = lognormal(median: median, sigma: sigma, randomness.bits("fault/lognormal/\(rule.id)", number))
         }
-        // what is no number at all is not from 0 on either
+        // NaN, which is not at least 0 either, becomes 0
         return .milliseconds(milliseconds >= 0 ? Int(min(milliseconds, Admin.FaultRule.longestDelay)) : 0)
     }
 }
 
 extension FaultBook.Tally {
-    /// Counts a request that matches; nil where the timing does not mean it.
+    /// Counts a request that matches; nil where the timing does not select it.
     fileprivate mutating func count(for rule: FaultBook.Rule, at now: Instant, chance: (Int) -> Double) -> FaultBook.Meeting? {
         matched += 1
         guard rule.timing.applies(to: matched, at: now, chance: chance(matched)) else { return nil }
@@ -294,9 +296,10 @@ extension FaultBook.Tally {
         return FaultBook.Meeting(number: matched, turn: turns, wait: rule.budget.flatMap { wait(beyond: $0, now) })
     }
 
-    /// The seconds until there is a new budget, where this request is beyond the one that there is. Whole ones, and not too few: who waits so long gets in.
+    /// The seconds until there is a new budget, where this request is beyond the current one. Rounded up, so that a client that waits so
+    /// long gets in.
     private mutating func wait(beyond budget: FaultBook.Budget, _ now: Instant) -> Int64? {
-        // who sets the clock back finds a new one, as nobody shall wait until it shows again what it showed
+        // a clock that was set back starts a new window, as nobody should have to wait until it has caught up
         if now < windowStart || now - windowStart >= budget.window { (windowStart, inWindow) = (now, 0) }
         inWindow += 1
         guard inWindow > budget.requests else { return nil }
@@ -318,7 +321,7 @@ extension Response {
         self.init(Status(answer.read("status") ?? 500), headers: headers, body: body.isNull ? [] : Array(body.textOrJSON.utf8))
     }
 
-    /// The 429 of a request beyond a budget, of an API that is not known to have one: what it says is assumed.
+    /// The 429 for a request beyond a budget, of an API that is not known to have one; what it says is assumed.
     fileprivate static func overBudget(wait seconds: Int64) -> Response {
         let body: JSON = ["Message": "Too Many Requests"]
         return Response(

@@ -11,7 +11,7 @@ extension Admin.FaultRule {
         if let fault = fault(server.mounts) { throw Admin.Refusal(.invalidBody, pointer + fault) }
     }
 
-    /// Each of a list that stands there; of one that is too long, none is looked at.
+    /// Checks each rule of a list; one that is too long is refused unread.
     static func check(_ rules: [Self], _ server: Admin.State, at pointer: String = "") throws(Admin.Refusal) {
         guard rules.count <= FaultBook.limit else { throw tooMany }
         for (place, rule) in rules.enumerated() { try rule.check(server, at: "\(pointer)/\(place)") }
@@ -21,7 +21,7 @@ extension Admin.FaultRule {
         Admin.Refusal(.tooManyFaults, "A sandbox has \(FaultBook.limit) faults at most; remove one that is not needed any more.")
     }
 
-    /// What of it cannot be, would never come to bear, or not as it says.
+    /// What in the rule is invalid, could never take effect, or not as the rule says.
     private func fault(_ mounts: [any Mount]) -> String? {
         let match = Admin.RequestMatch(document: self[.match])
         if let fault = match.fault(mounts) { return "/match" + fault }
@@ -33,7 +33,7 @@ extension Admin.FaultRule {
     }
 
     private func slip(_ match: Admin.RequestMatch) -> String? {
-        // a null of `fault` would ask for what nothing befell; one of the others asks for nothing
+        // a null for `fault` asks for requests that met no fault; a null for the others asks for nothing
         let asked = Admin.RequestMatch.ofAnswer.first { !(match.document[$0] ?? .null).isNull || $0 == "fault" && match.has(.fault) }
         if let key = asked {
             return "/match/\(key.name): expected nothing of the answer, which is still to come"
@@ -51,11 +51,11 @@ extension Admin.FaultRule {
 }
 
 extension Admin.FaultEffect {
-    /// As many as a sandbox may have rules.
+    /// The longest sequence: as many steps as a sandbox may have rules.
     private static let mostSteps = FaultBook.limit
 
-    /// What is wrong with it, or with a step of its sequence.
-    /// - Parameter codes: those that may be refused with.
+    /// What is wrong with the effect, or with a step of its sequence.
+    /// - Parameter codes: those that `refuse` may name.
     fileprivate func fault(_ codes: Set<String>) -> String? {
         guard document.value(of: "sequence") != nil else {
             return document.value(of: "then") == nil
@@ -73,9 +73,9 @@ extension Admin.FaultEffect {
         return nil
     }
 
-    /// How an answer comes, which may be said beside what it is.
+    /// Effects on how an answer is sent, which may be beside another effect.
     private static let manners = ["delay", "dribble"]
-    /// What leaves no answer to be sent bit by bit.
+    /// Effects that leave no whole answer to be sent bit by bit.
     private static let losses = ["cutAfterBytes", "reset", "empty"]
 
     private static func fault(in effect: JSON.Document, _ codes: Set<String>) -> String? {
@@ -100,7 +100,7 @@ extension Admin.FaultEffect {
     /// RFC 9110 §15.3.5, §15.3.6, §15.4.5.
     private static let bodiless = [204, 205, 304]
 
-    /// What every answer has, whatever a rule says. The date is `skewSeconds`' to change.
+    /// Header fields that the server sets in every answer, whatever a rule says. `skewSeconds` changes the date.
     private static let ownFields: Set<String> = ["date", "content-length", "transfer-encoding"]
 
     private static func fault(inAnswer answer: JSON.Document) -> String? {
@@ -130,7 +130,7 @@ extension Admin.FaultEffect {
 }
 
 extension JSON {
-    /// Of a header field: a text, or several.
+    /// The values of a header field: a text, or several.
     var fieldValues: [String] { arrayValue?.compactMap(\.stringValue) ?? [stringValue ?? ""] }
 }
 

@@ -1,7 +1,7 @@
 import OrderedJSON
 
 extension Admin {
-    /// Situations that have a name. What each is, its row in `FaultPackList` says.
+    /// Situations that have a name. `FaultPackList` describes them.
     enum FaultPack: String, CaseIterable {
         case tokenOutage = "token-outage"
         case stuckJobs = "stuck-jobs"
@@ -9,7 +9,7 @@ extension Admin {
         case rateLimited = "rate-limited"
         case slowThirdPage = "slow-third-page"
 
-        /// As they would be posted.
+        /// The rules as they would be posted.
         var rules: [JSON] { (try? JSON(parsing: text))?.arrayValue ?? [] }
 
         private var text: String {
@@ -17,7 +17,7 @@ extension Admin {
             case .tokenOutage: #"[{"effect":{"refuse":"unauthorized"}}]"#
             case .stuckJobs: #"[{"effect":{"stall":true}}]"#
             case .flakyNetwork:
-                // one in four of those that do not fail
+                // a quarter of the four in five that do not fail
                 #"""
                 [{"when":{"probability":0.25},"effect":{"delay":{"milliseconds":200,"sigma":0.8}}},
                  {"when":{"probability":0.2},"effect":{"reset":true}}]

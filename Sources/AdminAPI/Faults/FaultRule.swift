@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What is to befall which requests, and when: `{"match":{…},"when":{"first":3},"effect":{"refuse":"unauthorized"}}`. The rule that was added last and
-    /// applies wins.
+    /// An effect, the requests that it is for, and when: `{"match":{…},"when":{"first":3},"effect":{"refuse":"unauthorized"}}`. Of the
+    /// rules that apply to a request, the one that was added last takes effect.
     struct FaultRule: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -26,7 +26,7 @@ extension Admin {
         let rules: [FaultRule]
 
         init(body: JSON) throws(Refusal) {
-            // counted before each is looked at
+            // counted before any is checked
             guard body.arrayValue?.count ?? 0 <= FaultBook.limit else { throw FaultRule.tooMany }
             let faults = Self.shape.faults(in: body)
             guard faults.isEmpty else { throw Refusal(.invalidBody, faults.sentences) }
@@ -34,8 +34,8 @@ extension Admin {
         }
     }
 
-    /// Of the requests that match: the first so many, all after so many, every so manieth, some by chance, or those in a span of the sandbox's time.
-    /// Everything that is said must hold.
+    /// Which of the matching requests a rule applies to: the first n, all after the first n, every nth, some by chance, or those in a span
+    /// of the sandbox's time. All conditions that are given must hold.
     struct FaultTiming: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -51,7 +51,7 @@ extension Admin {
                 .init(.until, .string(ClockChange.instantFormat), required: false).docs("By the sandbox's clock; not that instant itself."),
             ])
 
-        /// Of numbers or times that leave nothing. The numbers are from where they must be.
+        /// What is wrong with numbers or times that select no request. The numbers are in their ranges already.
         var slip: String? {
             let every = self[.every] ?? 1
             if let first = self[.first], first / every * every <= self[.after] ?? 0 {
@@ -64,7 +64,7 @@ extension Admin {
         }
     }
 
-    /// A timing that is ready to be asked, which is done for every request that matches.
+    /// A compiled timing: every request that matches asks it.
     struct CompiledTiming: Sendable {
         private let first, after, every: Int?
         private let probability: Double?
@@ -90,10 +90,11 @@ extension Admin {
         }
     }
 
-    /// One of these, beside which `delay` or `dribble` may stand. `refuse` is a code of the API, as `/__admin/fidelity` lists them, said in the vendor's
-    /// words; `answer` is one of one's own. `stall` is about no request: of the matched API, what is due by itself waits, so that no run ends and no
-    /// schedule starts one, until the rule goes or its time is over; then runs go on, and schedules wait for their next time. `sequence` has a step for
-    /// each of the requests that the rule meets. The others let the row run and do something to its answer.
+    /// One effect, beside which there may be `delay` or `dribble`. `refuse` is a code of the API, as `/__admin/fidelity` lists them,
+    /// answered in the vendor's words; `answer` is an answer of the user's own. `stall` is about no request: whatever the clock would do in
+    /// the matched API waits, so that no run ends and no schedule starts one, until the rule is removed or its time is over; then runs go
+    /// on, and schedules wait for their next time. `sequence` has a step for each of the requests that the rule applies to. `loginPage`,
+    /// `repeatLastAnswer` and `rateLimit` answer in the row's place, too; the others let the row run and do something to its answer.
     struct FaultEffect: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -129,7 +130,7 @@ extension Admin {
                 .init("requests", .integer).docs("So many that match are let through. Those that other rules befall use it up, too."),
                 .init("perSeconds", .integer).docs("By the sandbox's clock."),
             ])
-        /// What befalls one request.
+        /// Effects on one request.
         private static let plain: [Schema.Member] = [
             .init("refuse", .string(), required: false).docs(
                 "A code as `/__admin/fidelity` lists it, answered in the vendor's words: `unauthorized`. The row does not run."),
@@ -166,13 +167,13 @@ extension Admin {
                     "Behind the end of the sequence: `pass` (unless said), its `last` step again, or `repeat` it from the beginning."),
             ])
 
-        /// What requests meet behind the end of a sequence.
+        /// What happens to requests after the end of a sequence.
         enum Then: String, CaseIterable, Sendable { case last, pass, `repeat` }
     }
 }
 
 extension Field where Owner == Admin.FaultRule, Value == String? {
-    /// What people call it; packs name their rules.
+    /// A name for people; packs name their rules.
     static var name: Self { "name" }
 }
 

@@ -3,7 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What befalls the sandbox's requests: `/__admin/faults`. One request alone asks for one with `X-Understudy-Fault` or `Prefer: code=404`.
+    /// Faults of the sandbox's requests: `/__admin/faults`. A single request can ask for one with `X-Understudy-Fault` or `Prefer:
+    /// code=404`.
     enum Faulting {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
@@ -67,7 +68,7 @@ extension Admin {
             return try added(rules, to: call.sandbox)
         }
 
-        /// All of them, or none.
+        /// Adds all rules, or none.
         static func added(_ rules: [FaultRule], to sandbox: Sandbox) throws(Refusal) -> [FaultNote] {
             try changed(sandbox, by: rules) { book, rules throws(FaultBook.Full) in try book.add(rules) }
         }
