@@ -4,8 +4,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// Exchanges in the HTTP Archive format 1.2, which browsers' network panels and other tools open. What an archive has no place for (operation,
-    /// refusal, fault, delivery, evidence) stands in `_understudy`. Secrets read `…`, as in the journal.
+    /// Exchanges in the HTTP Archive format 1.2, which browsers' network panels and other tools open. What an archive has no place for
+    /// (operation, refusal, fault, delivery, evidence) stands in `_understudy`. Secrets read `…`, as in the journal.
     struct HAR: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }

@@ -4,15 +4,16 @@ import HTTPMessages
 import OrderedJSON
 import Synchronization
 
-/// A journal's exchanges as events, until nobody is led to its sandbox any more: a client that is cut off comes again, and to the one in its place. Reads on
-/// from where its reader is, so that a slow one costs no memory: what is forgotten meanwhile, it is told.
+/// A journal's exchanges as events, until its sandbox is gone: a client that is cut off then comes again, and reaches the sandbox that has
+/// taken its place. Reads the journal at the reader's pace, so that a slow reader costs no memory; it is told where exchanges were
+/// forgotten before it read them.
 final class JournalFeed: BodySource {
     private let journal: Journal
     private let match: Admin.CompiledMatch
     private let state: Mutex<State>
 
     private struct State {
-        /// Where the exchange stands that is told next.
+        /// The place of the next exchange to send.
         var next: Journal.Place
         var hasBegun = false
         var isQuiet = false
@@ -23,7 +24,7 @@ final class JournalFeed: BodySource {
         var isClosed = false
     }
 
-    /// A word now and then keeps proxies from hanging up, and shows who has left.
+    /// After this time without an event a comment is sent, which keeps proxies from hanging up and shows which clients have left.
     private static let silence = DispatchTimeInterval.seconds(15)
 
     init(of journal: Journal, _ match: Admin.CompiledMatch, from number: Int) {
@@ -32,7 +33,7 @@ final class JournalFeed: BodySource {
         state = Mutex(State(next: journal.place(of: number)))
     }
 
-    /// What is next: taken at once, since whoever brings news may wait for that, and told afterwards.
+    /// What comes next. It is taken under the lock and put into words afterwards, since those who add to the journal may wait for the lock.
     private enum Turn {
         case over
         case begins
@@ -86,7 +87,7 @@ final class JournalFeed: BodySource {
         }
     }
 
-    /// False where the feed was closed meanwhile, which found nothing to end.
+    /// Watches the journal. False where the feed was closed meanwhile, when there was no watch to end yet.
     private func watch() -> Bool {
         let watch = journal.watch { [weak self] in self?.wake() }
         let isClosed = state.withLock { state in

@@ -3,13 +3,13 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// The rows of all APIs, their patterns taken apart once for however many requests are held against them.
+    /// The rows of all APIs, their patterns parsed once, however many requests are compared with them.
     struct KnownRows {
         private let rows: [KnownRow]
 
         init(of mounts: [any Mount]) { rows = mounts.flatMap { mount in mount.routes.map { KnownRow(mount.name, $0) } } }
 
-        /// The three that come closest.
+        /// The three rows that come closest.
         func closest(to request: Request) -> [NearMiss] {
             let path = segments(of: percentDecoded(request.target.path))
             var closest: [(row: KnownRow, distance: Int)] = []
@@ -23,7 +23,7 @@ extension Admin {
         }
     }
 
-    /// A row that comes close to a request that none answered, and what of the request is not as it would have it.
+    /// A row that comes close to a request that none answered, and how the request differs from it.
     struct NearMiss {
         let api: String
         let operation: String
@@ -81,12 +81,12 @@ private struct KnownRow {
         isLastOptional = route.path.hasSuffix("?")
     }
 
-    /// Without a last segment that may be left out, where the path has none for it.
+    /// The pattern, without an optional last segment where the path has none for it.
     func pattern(for path: [Segment]) -> ArraySlice<Segment> {
         isLastOptional && pattern.count > path.count ? pattern.dropLast() : pattern[...]
     }
 
-    /// Nil where it is not below the bound, which saves most rows the comparison of their segments.
+    /// Nil where the distance is not below the bound, which saves comparing the segments of most rows.
     func distance(to method: Method, _ path: [Segment], below bound: Int) -> Int? {
         let pattern = pattern(for: path)
         var distance = (method == self.method ? 0 : 2) + 4 * abs(pattern.count - path.count)
@@ -106,7 +106,7 @@ private struct Segment {
 
     init(_ text: Substring) {
         self.text = text
-        // what is very long is compared by its beginning
+        // of a very long segment only the beginning is compared
         bytes = Array(text.utf8.prefix(64))
         takesAny = text.hasPrefix(":")
     }
@@ -116,7 +116,7 @@ private struct Segment {
 
 private func segments(of path: String) -> [Segment] { path.split(separator: "/").map(Segment.init) }
 
-/// Letters to insert, remove or replace (Levenshtein's distance).
+/// Levenshtein's distance: how many bytes to insert, remove or replace.
 private func editDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
     var row = Array(0...other.count)
     for (line, letter) in one.enumerated() {

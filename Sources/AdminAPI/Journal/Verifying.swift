@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What a test may ask about what happened: `/__admin/verify`, `/__admin/unmatched`, `/__admin/journal/find`. The journal keeps the newest requests alone: where
-    /// those that are gone could change the verdict, it is `inconclusive`.
+    /// What a test may ask about what happened: `/__admin/verify`, `/__admin/unmatched`, `/__admin/journal/find`. The journal keeps only
+    /// the newest requests: where forgotten ones could change the verdict, it is `inconclusive`.
     enum Verifying {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
@@ -48,7 +48,7 @@ extension Admin {
             return Verdict(CompiledMatch(RequestMatch(document: expectation[.match])), times, in: kept, isComplete: isComplete)
         }
 
-        /// The newest that fit, oldest of them first.
+        /// The newest exchanges that match, oldest of them first.
         static func find(_ call: Call, _ search: JournalSearch, _ server: State) throws(Refusal) -> [JournalEntry] {
             if let refusal = Refusal.invalid(search[.match], at: "/match", server) { throw refusal }
             if let limit = search[.limit], limit < 0 {
@@ -115,7 +115,7 @@ extension Admin {
         }
     }
 
-    /// What was expected, what was seen, and for a failure the requests that came closest, with what they did not fit.
+    /// What was expected, what was seen, and for a failure the requests that came closest, with how they differ.
     struct Verdict: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -123,7 +123,7 @@ extension Admin {
         init(_ match: CompiledMatch, _ times: Times, in kept: [Exchange], isComplete: Bool) {
             let seen = kept.count { match.fits(MatchSubject($0)) }
             let isMet = times.range.contains(seen)
-            // more may have been seen than are still known
+            // exchanges that are forgotten may have matched, too
             let isSure = isComplete || (isMet ? times.range.upperBound == .max : seen > times.range.upperBound)
             let closest = isMet ? [] : seen > times.range.upperBound ? Self.fitting(match, in: kept) : Self.closest(to: match, in: kept)
             self.init(
@@ -159,7 +159,8 @@ extension Admin {
             kept.reversed().lazy.filter { match.fits(MatchSubject($0)) }.prefix(3).map { near($0, differs: []) }
         }
 
-        /// The three requests that miss the least, the newest of equals first. Those that fit are among them where they came too early: no later than `last`.
+        /// The three requests with the fewest differences, the newest of equals first. With `last`, requests that match are among them,
+        /// too, since they came too early: not after `last`.
         private static func closest(to match: CompiledMatch, in kept: [Exchange], behind last: Int? = nil) -> [JSON] {
             kept.reversed().map { ($0, match.mismatches(with: MatchSubject($0))) }.filter { last != nil || !$0.1.isEmpty }
                 .enumerated().sorted { ($0.element.1.count, $0.offset) < ($1.element.1.count, $1.offset) }.prefix(3)

@@ -2,7 +2,7 @@ import Dispatch
 import Emulation
 import Synchronization
 
-/// Looks at a journal whenever something new is in it, until enough of it fits, the time is up, or nobody writes it any more. No thread waits.
+/// Looks at a journal whenever it has something new, until enough of it matches, the time is up, or the journal is over. Blocks no thread.
 final class Waiter: Sendable {
     let answer = Later<Admin.Arrival>()
     private let count: Int
@@ -10,18 +10,20 @@ final class Waiter: Sendable {
     private let journal: Journal
     private let progress: Mutex<Progress>
 
-    /// What has been found so far. Whoever brings news takes it, holds it against the match while others take what comes next, and gives back what fits.
+    /// What has been found so far. Each thread that brings news takes it, matches it while others take what comes next, and gives back what
+    /// matched.
     private struct Progress {
-        /// Where the exchange stands that is taken next.
+        /// The place of the next exchange to take.
         var next: Journal.Place
-        /// How often something was taken, and how much of that is not given back yet.
+        /// How often something was taken.
         var turns = 0
+        /// How much of that is not given back yet.
         var underWay = 0
         var seen = 0
-        /// The last that fit, by the turns in which they were taken: no more than are told.
+        /// The last exchanges that matched, by the turns in which they were taken; no more than the answer shows.
         var last: [(turn: Int, exchange: Exchange)] = []
         var hasMissed = false
-        /// Nothing more is taken: enough was seen, the time is up, or nothing more will come.
+        /// Whether nothing more is taken: enough was seen, the time is up, or nothing more will come.
         var isClosed = false
         var watch: Journal.Watch?
         var isDone = false
@@ -33,7 +35,7 @@ final class Waiter: Sendable {
             let news = journal.news(from: next)
             next = news.next
             isClosed = news.isLast
-            // what else would have come nobody knows
+            // when the journal is over, nobody knows what else would have come
             hasMissed = hasMissed || news.hasMissed || news.isLast
             turns += 1
             underWay += 1
@@ -56,9 +58,9 @@ final class Waiter: Sendable {
         progress = Mutex(Progress(next: journal.place(of: number)))
     }
 
-    /// - Parameter timeout: by the wall clock: it is the client's patience, and the sandbox's clock may stand still.
+    /// - Parameter timeout: by the wall clock, since the client is what waits, and the sandbox's clock may stand still.
     func start(_ timeout: Duration) {
-        // the journal holds the waiter until it is done
+        // the journal keeps the waiter alive until it is done
         let watch = journal.watch { self.look(isLast: false) }
         let isDone = progress.withLock { progress in
             progress.watch = watch

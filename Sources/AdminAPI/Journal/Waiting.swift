@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What is about to happen: `/__admin/wait` answers when it did, `/__admin/journal/stream` tells it as it does.
+    /// Requests that are still to come: `/__admin/wait` answers when they came, `/__admin/journal/stream` sends them as they come.
     enum Waiting {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
@@ -63,19 +63,20 @@ extension Admin {
             return CompiledMatch(match)
         }
 
-        /// A browser that was cut off says by itself what it has seen; what no event can have been, it says of another server.
+        /// The number after `Last-Event-ID`, which a browser that was cut off sends by itself. One that no event can have had is another
+        /// server's, and is ignored.
         private static func behindLastEvent(_ call: Call) -> Int? {
             guard let last = call.header("Last-Event-ID").flatMap({ Int($0) }), (0..<Int.max).contains(last) else { return nil }
             return last + 1
         }
     }
 
-    /// What came while somebody waited. `inconclusive` is a time limit that passed after exchanges were forgotten unseen, or a sandbox that went.
+    /// What came while a client waited. `inconclusive`: the time was up after exchanges had been forgotten unseen, or the sandbox is gone.
     struct Arrival: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        /// So many requests are told, the last ones.
+        /// How many requests are shown: the last ones.
         static let limit = 100
 
         init(_ verdict: String, expected: Int, seen: Int, _ last: [Exchange], next: Int) {
