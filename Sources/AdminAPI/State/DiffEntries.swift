@@ -1,15 +1,15 @@
 import OrderedJSON
 
-/// The entries of a diff that no expectation stands for yet. Found by the most telling of what an expectation names, so that many of each are held
-/// against each other at no more than what they are themselves.
+/// The entries of a diff that no expectation has taken yet. An expectation finds them by the most specific thing that it names, so that
+/// comparing many entries with many expectations takes time in proportion to their number.
 struct DiffEntries {
     struct Entry {
         let json: JSON.Object
-        /// Those of a changed record, by their pointers.
+        /// The changes of a changed record, by pointer.
         fileprivate let changes: [String: JSON]
     }
 
-    /// Nil where one is taken.
+    /// Nil in the place of an entry that was taken.
     private var entries: [Entry?]
     private var lists: [Key: List] = [:]
 
@@ -43,7 +43,7 @@ struct DiffEntries {
         }
     }
 
-    /// The first that fits, which is then taken.
+    /// Takes the first entry that meets an expectation.
     mutating func take(fitting wish: JSON.Object) -> Entry? {
         let key = Self.keys(of: wish).last ?? Key(wish)
         guard let list = lists[key] else { return nil }
@@ -54,10 +54,10 @@ struct DiffEntries {
         return entries[place]
     }
 
-    /// What is left, in its order.
+    /// The entries that are left, in their order.
     var rest: [JSON.Object] { entries.compactMap { $0?.json } }
 
-    /// Under what an entry is found; of an expectation, the last tells most.
+    /// The keys under which an entry is found; the last one of an expectation is the most specific.
     private static func keys(of entry: JSON.Object) -> [Key] {
         let whole = Key(entry)
         var keys = [whole]
@@ -103,7 +103,7 @@ extension DiffEntries.Entry {
 }
 
 extension JSON {
-    /// As a change of a member: whether it is one that an expectation of the same pointer wants.
+    /// Whether this change of a member is what an expectation with the same pointer wants.
     fileprivate func isMeant(by wanted: JSON) -> Bool {
         (wanted["old"].map { $0 == self["old"] } ?? true) && (wanted["new"].map { $0 == self["new"] } ?? true)
     }

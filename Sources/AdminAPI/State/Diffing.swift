@@ -46,7 +46,7 @@ extension Admin {
         }
     }
 
-    /// A difference between two moments: records that came, records of which members changed, records that went.
+    /// A difference between two moments: the records created, changed and deleted.
     struct StateDiff: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -85,7 +85,7 @@ extension Admin {
     }
 }
 
-/// A place in a record whose value is another one; `old` is nil where there was none, `new` where there is none.
+/// A place in a record where the value has changed; `old` is nil where there was none before, `new` where there is none now.
 struct MemberChange {
     let pointer: JSON.Pointer
     let old, new: JSON?
@@ -97,7 +97,7 @@ struct MemberChange {
         return .object(object)
     }
 
-    /// As deep as both have objects, or arrays of the same length.
+    /// All changes. Goes down into values as long as both are objects, or arrays of the same length.
     static func all(from old: JSON, to new: JSON, at pointer: JSON.Pointer = JSON.Pointer()) -> [MemberChange] {
         guard old != new else { return [] }
         switch (old, new) {

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What a test expects to have happened to the records, as `/__admin/diff` says it, and as exactly as one cares to: an id may be left out, of a
-    /// record any members, of a change its old or its new value, and all of a record's changes together.
+    /// What a test expects to have happened to the records, in the form of `/__admin/diff`, and as exactly as the test cares to say: it may
+    /// leave out an id, any members of a record, the old or the new value of a change, or all changes of a record.
     struct ExpectedDiff: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -39,7 +39,8 @@ extension Admin {
             ])
     }
 
-    /// `passed` when all that was expected happened and nothing else did. Each entry says in `kind` where in a diff it stands.
+    /// `passed` when all that was expected happened and nothing else did. The `kind` of an entry is the list of the diff that it belongs
+    /// to.
     struct DiffVerdict: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }

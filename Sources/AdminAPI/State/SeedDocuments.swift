@@ -2,14 +2,14 @@ import Emulation
 import HTTPMessages
 import OrderedJSON
 
-// The shapes in which records come and go. What is in a record is its collection's to say, so here it is any object.
+// The forms in which records are read and written. Each collection checks what is in its records, so here a record is any object.
 extension Admin {
     /// `{"canvas":{"workflows":[…]}}`: by API, the text of each seed file.
     struct SeedTree: Content {
         static let shape: Shape? = .dictionary(.dictionary(records))
         let body: [UInt8]
 
-        /// All of one moment, however long it takes to write down: what refers to each other must be there together.
+        /// All records of one moment, however long writing them takes, since records that refer to each other belong together.
         init(of mounts: [any Mount], in sandbox: Sandbox) {
             sandbox.catchUp()
             let moment = StateMoment.kept(sandbox.snapshot())
@@ -29,14 +29,14 @@ extension Admin {
         let body: [UInt8]
     }
 
-    /// One record of one.
+    /// One record of a seed file.
     struct SeedRecord: Content {
         static let shape: Shape? = .dictionary(.any)
         let document: JSON.Document
         var body: [UInt8] { document.text }
     }
 
-    /// The same, taken.
+    /// One record of a seed file, as a body.
     struct Fixture: RequestBody {
         typealias Service = Admin
         static let shape: Shape = .dictionary(.any)
@@ -50,7 +50,7 @@ extension Admin {
         }
     }
 
-    /// What `SeedTree` is, taken.
+    /// What `SeedTree` shows, as a body.
     struct SeedFiles: RequestBody {
         typealias Service = Admin
         static let shape: Shape = .dictionary(.dictionary(records))

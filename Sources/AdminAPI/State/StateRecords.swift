@@ -96,7 +96,7 @@ extension Admin {
             return NoBody()
         }
 
-        /// All or nothing: those of every API are read and checked before the first are put in.
+        /// Loads all seeds or none: those of every API are read and checked before the first are stored.
         static func load(_ files: SeedFiles, into sandbox: Sandbox, _ server: State) throws(Refusal) {
             for (api, collections) in files.apis {
                 let mount = try mount(api, server)
