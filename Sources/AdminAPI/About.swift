@@ -86,7 +86,7 @@ extension Admin {
             ])
     }
 
-    /// How we know what an API claims: its rows and its refusals by strength of evidence, and which is which.
+    /// The evidence for what an API claims: how many rows and refusals have each kind of evidence, and which kind each refusal has.
     struct Fidelity: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -108,7 +108,7 @@ extension Admin {
             return counts
         }
 
-        /// What nothing is behind claims nothing.
+        /// Rows that are not emulated claim nothing, so they are counted apart.
         private static func counts(of routes: [Route]) -> JSON {
             let emulated = routes.filter { $0.status != .notImplemented }
             var counts = counts(emulated.map(\.evidence))

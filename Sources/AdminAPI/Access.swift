@@ -4,9 +4,9 @@ package import OrderedJSON
 
 extension Admin {
     package enum Access: Sendable, Hashable {
-        /// Whether the server lives: anybody may ask, by whatever name he reaches it.
+        /// Health and readiness: anybody may ask, under whatever host name.
         case open
-        /// Whoever the doorkeeper lets in.
+        /// Everything else: for those whom the doorkeeper lets in.
         case admin
     }
     package struct Caller: Sendable {}
@@ -16,7 +16,7 @@ extension Admin {
         return Caller()
     }
 
-    /// The controls work where the request says.
+    /// None: no credential leads to a sandbox here, since a request itself names the one that it works on.
     package static let credentials = CredentialPlaces(headers: [])
 
     package static let securitySchemes: JSON.Object = [
@@ -29,18 +29,20 @@ extension Admin {
 
     /// Keeps web pages and strangers away from the controls.
     ///
-    /// A page in the user's browser reaches a server on loopback too. It may post without being allowed to read the answer: its requests say an
-    /// `Origin`. Or a name of its own may come to lead to this machine (DNS rebinding), so that it counts as the same origin: then `Host` says that name.
+    /// A page in the user's browser can reach a server on loopback, too. It may post although it cannot read the answer: such requests have
+    /// its `Origin`. Or its own host name may be made to resolve to this machine (DNS rebinding), so that it counts as the same origin:
+    /// then that name is the `Host`.
     package struct Doorkeeper: Sendable {
-        /// What the controls demand as `Authorization: Bearer …`; nil demands nothing.
+        /// What requests must send as `Authorization: Bearer …`; nil where they need no token.
         package var token: String?
-        /// Names beside those of loopback, in small letters. Addresses need not be listed: only a name can be made to lead elsewhere.
+        /// Host names that are allowed beside those of loopback, in lower case. Addresses are always allowed: only a name can be made to
+        /// resolve elsewhere.
         package var hosts: Set<String> = []
 
         package init(token: String? = nil) { self.token = token }
 
         func admit(_ request: Request) throws(Refusal) {
-            // what no browser sends, and neither do tests in memory, has no Host
+            // browsers always send Host; requests in memory, as tests make them, have none
             let authority = request.headers["Host"]
             if let authority, !isOurs(authority) {
                 throw Refusal(.foreignHost, "The host \(authority) is none of this server's; --allow-host adds a name.")
@@ -61,7 +63,7 @@ extension Admin {
             return host == "localhost" || host.hasSuffix(".localhost") || isAddress(host) || hosts.contains(host)
         }
 
-        /// The scheme may differ, where something in between speaks TLS.
+        /// Ignores the scheme, which differs where a proxy in between does the TLS.
         private func isSame(_ origin: String, _ authority: String?) -> Bool {
             guard let authority, let own = origin.behindScheme else { return false }
             return own.lowercased() == authority.lowercased()
@@ -85,7 +87,7 @@ private func isAddress(_ host: String) -> Bool {
     return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
 }
 
-/// Takes as long for a wrong text as for the right one, so that nobody learns a secret letter by letter.
+/// Takes as long for a wrong text as for the right one, so that nobody can find out a secret letter by letter.
 func isEqualInConstantTime(_ secret: String, _ offered: String) -> Bool {
     let (secret, offered) = (Array(secret.utf8), Array(offered.utf8))
     var difference = secret.count ^ offered.count

@@ -2,7 +2,7 @@ package import Emulation
 import HTTPMessages
 import OrderedJSON
 
-/// The control plane, under `/__admin`: the same table, the same rows. What it works on is the sandbox of the request.
+/// The control plane, under `/__admin`: an API with a table like the others. It works on the sandbox of the request.
 package enum Admin: API {
     package typealias Refusal = Emulation.Refusal<Admin>
     package typealias Call = Emulation.Call<Admin>
@@ -32,7 +32,7 @@ package enum Admin: API {
     ]
     package static let isControlPlane = true
 
-    /// What the rows may ask of the server. It has no memory of its own.
+    /// What the rows may ask of the server; the control plane has no state of its own.
     package typealias State = any ServerFacts
 
     package static var endpoints: [Endpoint<Self>] {
@@ -70,8 +70,8 @@ package protocol ServerFacts: Sendable {
     var isReady: Bool { get }
     /// `http://127.0.0.1:8080`, or whatever address the server has.
     var address: String { get }
-    /// Who may work the controls.
+    /// Decides who may use the control plane.
     var doorkeeper: Admin.Doorkeeper { get }
-    /// Who sends a sandbox's calls, to these hosts alone; nil where the server sends none.
+    /// What sends a sandbox's calls, to these hosts alone; nil where the server sends none.
     func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)?
 }

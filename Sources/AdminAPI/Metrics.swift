@@ -33,7 +33,7 @@ extension Admin {
                     "understudy_journal_entries", .gauge, journals.reduce(0) { $0 + $1.kept },
                     "Exchanges that the journals of all sandboxes keep."),
                 .init("understudy_journal_bytes", .gauge, journals.reduce(0) { $0 + $1.bytes }, "Bytes that those exchanges take."),
-                // no counter: a journal that is cleared, or goes with its sandbox, counts no more
+                // no counter, since the value falls when a journal is cleared, or goes with its sandbox
                 .init(
                     "understudy_journal_forgotten", .gauge, journals.reduce(0) { $0 + $1.forgotten },
                     "Exchanges that the journals have forgotten, or did not keep, since they were last cleared."),

@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// What the services call by themselves: `/__admin/outbox`; and whether that is sent: `/__admin/webhooks`.
+    /// Calls that the services make by themselves: `/__admin/outbox`; and whether these are sent: `/__admin/webhooks`.
     enum Outboxes {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
@@ -19,7 +19,7 @@ extension Admin {
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/webhooks -d '{"deliver":true,"allow":["localhost"]}'"#)
         }
 
-        /// Every API's, oldest first.
+        /// The calls of every API, oldest first.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [OutgoingCall] {
             server.mounts.flatMap { mount in
                 (mount.outbox(in: call.sandbox)?.all ?? []).map { (at: $0.at, OutgoingCall(mount.name, $0)) }
@@ -29,7 +29,7 @@ extension Admin {
 
         static func sending(_ call: Call, _ server: State) throws(Refusal) -> Sending { Sending(call.sandbox.outgoing.courier) }
 
-        /// What was recorded before stays where it is: calls are sent from now on.
+        /// Calls are sent from now on; those recorded before stay where they are.
         static func change(_ call: Call, _ wish: SendingChange, _ server: State) throws(Refusal) -> Sending {
             guard wish[.deliver] else {
                 call.sandbox.outgoing.install(nil)

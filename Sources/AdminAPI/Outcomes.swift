@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// How the next runs of something go: `/__admin/outcomes`.
+    /// Scripted outcomes of the next runs: `/__admin/outcomes`.
     enum Outcomes {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
@@ -14,7 +14,7 @@ extension Admin {
                 .slow()
         }
 
-        /// Takes the place of what was said before; no outcomes at all let the runs go their own way again.
+        /// Replaces the outcomes that were scripted before; an empty list lets runs take their own course again.
         static func script(_ call: Call, _ script: Script, _ server: State) throws(Refusal) -> Script {
             let scripted = server.mounts.filter { $0.outcomeShape != nil }
             guard let mount = scripted.first(where: { $0.name == script[.api] }), let shape = mount.outcomeShape else {

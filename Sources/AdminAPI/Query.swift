@@ -1,7 +1,8 @@
 import Emulation
 
 extension Admin.Call {
-    /// A parameter of another name would look as if it had done something: `matches` in the place of `match` would wait for any request.
+    /// Refuses parameters that are unknown or come twice. An unknown one would look as if it had done something: with `matches` instead of
+    /// `match`, a client would wait for any request.
     func checkQuery(_ known: [QueryParameter]) throws(Admin.Refusal) {
         var rest = known.map(\.name)
         for name in queryNames {

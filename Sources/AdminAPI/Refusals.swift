@@ -50,7 +50,7 @@ extension Admin {
             }
         }
 
-        /// The control plane is ours: what it says is what it is.
+        /// The control plane is ours: whatever it does is documented.
         package var evidence: Evidence { .documented }
     }
 
@@ -69,7 +69,7 @@ extension Admin {
         "Error", source: "Understudy",
         [.init("error", .object(Schema("ErrorDetail", source: "Understudy", [.init("code", .string()), .init("message", .string())])))])
 
-    /// Of a refusal that the kernel or the engine makes.
+    /// The message of a refusal that the kernel or the engine makes.
     private static func message(of refusal: Refusal, to request: Request) -> String {
         switch refusal.code {
         case .unknownPath: "There is no \(request.target.text); GET /__admin/openapi says what there is."

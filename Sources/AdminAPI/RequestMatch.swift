@@ -3,13 +3,13 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// The one language in which the control plane is told which requests are meant: by faults, the journal and verifications.
+    /// Which requests are meant: the one language for this in the control plane, used by faults, the journal and verifications.
     ///
     /// Shape: `{"api":"cyclr","operation":"GET /v1.0/cycles","method":"GET","path":"/v1.0/cycles/*","headers":{"X-Cyclr-Account":"acme"},
-    /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound","fault":null,"delivery":"whole"}`. Every member that is
-    /// there must fit; an empty object fits every request. A header or query member of null must be absent; in the place of a value, `ValueMatch` says
-    /// what it is like. In `path`, `*` stands for one segment and `**` for any number of them. `status`, `refusal`, `fault` and `delivery` are about the
-    /// answer, so only what happened already can fit them.
+    /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound","fault":null,"delivery":"whole"}`.
+    /// Every member that is present must match; an empty object matches every request. A header field or query parameter with a null here
+    /// must be absent; in the place of a value there may be a `ValueMatch`. In `path`, `*` stands for one segment and `**` for any number
+    /// of them. `status`, `refusal`, `fault` and `delivery` are about the answer, so they match only requests that were answered.
     struct RequestMatch: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -42,12 +42,12 @@ extension Admin {
                 .init(.delivery, required: false, values: Delivery.words).docs("How the answer went. Of the answer, too."),
             ])
 
-        /// What is about the answer.
+        /// The members that are about the answer.
         static let ofAnswer: [JSON.Key] = ["status", "refusal", "fault", "delivery"]
 
         private static let field = Shape.either(.nullable(.string()), .object(ValueMatch.schema))
 
-        /// What in it is none, so that it would never fit: a slip in a test that expects no request would not show.
+        /// A mistake that keeps it from ever matching; otherwise a test that expects no request would pass by accident.
         func fault(_ mounts: [any Mount]) -> String? {
             let apis = mounts.filter { $0.name != Admin.name }
             if let api = self[.api], !api.isEmpty, !apis.contains(where: { $0.name == api }) {
@@ -103,22 +103,23 @@ extension Admin {
         }
     }
 
-    /// A request as far as it is known: before it is answered, or afterwards. An object, so that its body is read once, however many matches look at it.
+    /// A request as far as it is known: before it is answered, or afterwards. A class, so that its body is parsed once, however many
+    /// matches look at it.
     final class MatchSubject {
         let api, operation: String
         /// As it was sent, secrets and all, since a match may ask for one.
         let request: Request
         let status: Int?
         let refusal: String?
-        /// Nil where it was none, or nothing is answered yet.
+        /// Nil where the request met no fault, or is not answered yet.
         var fault: String? { exchange?.fault }
         var delivery: String? { exchange?.delivery.word }
         private let exchange: Exchange?
-        /// How far expressions may still go on in it, of whichever matches they are.
+        /// How much work regular expressions may still do on this request, those of all matches together.
         fileprivate var reportsLeft = Pattern.reportsOfRequest
-        /// Nil where it is no JSON.
+        /// Nil where the body is not JSON.
         private(set) lazy var body: JSON? = MatchSubject.json(request)
-        /// The same without secrets: what is said of it to people.
+        /// The request without secrets, for messages to people.
         private(set) lazy var shown: Request = exchange?.request ?? request
         private(set) lazy var shownBody: JSON? = MatchSubject.json(shown)
 
@@ -136,7 +137,7 @@ extension Admin {
         private static func json(_ request: Request) -> JSON? { try? JSON(parsing: request.body, .lenient) }
     }
 
-    /// A match that is ready to be asked, which is done for every request while faults are there.
+    /// A compiled match: every request asks it while there are faults.
     struct CompiledMatch: Sendable {
         private let api, operation, method: String?
         private let path: [String]?
@@ -152,7 +153,7 @@ extension Admin {
             operation = match[.operation]
             method = match[.method]?.uppercased()
             path = match[.path].map { $0.split(separator: "/").map(String.init) }
-            // what is none was refused
+            // values that are invalid were refused before
             headers = match[.headers].object.compactMap { name, value in (try? ValueMatch(field: value)).map { (name, $0) } }
             query = match[.query].object.compactMap { name, value in (try? ValueMatch(field: value)).map { (name, $0) } }
             body = match[.body].object.compactMap { name, value in
@@ -169,8 +170,8 @@ extension Admin {
 
         func fits(_ subject: MatchSubject) -> Bool { mismatches(with: subject, stopAtFirst: true).isEmpty }
 
-        /// What of the match the request does not fit, in words without its secrets; all of it, for verdicts that people read. Where the first is enough,
-        /// nobody reads the words, and none are made.
+        /// How the request differs from the match, in words without its secrets; all differences, for verdicts that people read. Where the
+        /// first is enough, nobody reads the words, so none are made.
         func mismatches(with subject: MatchSubject, stopAtFirst: Bool = false) -> [String] {
             var found: [String] = []
             func check(_ fits: Bool, _ words: @autoclosure () -> String) -> Bool {
@@ -248,7 +249,8 @@ extension Admin {
 
         private static func words(_ values: [String]) -> String { values.isEmpty ? "none" : values.joined(separator: ", ") }
 
-        /// Where what stands behind a `**` does not fit, that takes one segment more. Only the last one has to: what the others could take, it can.
+        /// Where what follows a `**` does not match, the `**` takes one segment more. Only the last `**` has to try: it can take whatever
+        /// the ones before it could.
         private static func fits(_ pattern: [String], _ path: [String]) -> Bool {
             var (wanted, sent) = (0, 0)
             var again: (wanted: Int, sent: Int)?
@@ -277,7 +279,7 @@ extension Field where Owner == Admin.RequestMatch, Value == String? {
     static var method: Self { "method" }
     static var path: Self { "path" }
     static var refusal: Self { "refusal" }
-    /// Null: none.
+    /// Null: the request met no fault.
     static var fault: Self { "fault" }
     static var delivery: Self { "delivery" }
 }

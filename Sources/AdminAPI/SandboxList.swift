@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// Every sandbox of the server: `/__admin/sandboxes`. The first request that names a new one makes it; here it is made from something else, looked at,
-    /// kept alive, and thrown away.
+    /// Every sandbox of the server: `/__admin/sandboxes`. The first request that names a new one makes it; here one can be made from
+    /// something else, looked at, kept alive, and deleted.
     enum SandboxList {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
@@ -38,7 +38,8 @@ extension Admin {
             server.sandboxes.all.map { SandboxNote($0, server) }
         }
 
-        /// From the baseline, unless `from` names a sandbox or a snapshot; with `seeds` laid over. What it then is, a reset comes back to.
+        /// Makes a sandbox from the baseline, or from the sandbox or snapshot in `from`, with `seeds` laid over. A reset comes back to this
+        /// state.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
             let origin = try snapshot(wish[.from], server)
             let faults = wish[.faults].map(FaultRule.init(document:))
@@ -50,7 +51,7 @@ extension Admin {
             try SandboxSettings(document: wish[.settings]).apply(to: sandbox, server.mounts)
             if !faults.isEmpty { _ = try Faulting.added(faults, to: sandbox) }
             sandbox.markStart()
-            // last of all, so that a refusal leaves everything as it was, and nobody is led to what is not made yet
+            // last of all, so that a refusal leaves everything as it was, and no request reaches a sandbox that is not ready
             do throws(Sandboxes.Unavailable) {
                 try server.sandboxes.enter(sandbox, with: wish[.credentials])
             } catch {
@@ -125,7 +126,7 @@ extension Admin {
         }
     }
 
-    /// Which refusal it is that a name gets no sandbox.
+    /// The refusal for a name that gets no sandbox.
     package static func refusal(of reason: Sandboxes.Unavailable) -> Refusal {
         switch reason {
         case .badName:
@@ -158,7 +159,7 @@ extension Admin {
             ])
     }
 
-    /// All that lead to a sandbox.
+    /// All credentials that lead to a sandbox.
     struct SandboxCredentials: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -171,7 +172,7 @@ extension Admin {
         }
     }
 
-    /// `credentials` is there where some were given: as many as there are, and no more of each than helps to tell them apart.
+    /// `credentials` is present where the sandbox was given some: one entry for each, which shows no more than helps to tell them apart.
     struct SandboxNote: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -184,7 +185,7 @@ extension Admin {
             if !credentials.isEmpty { document["credentials"] = .array(credentials.map { .string(Self.shown($0)) }) }
         }
 
-        /// Of a long one its beginning, of a short one nothing.
+        /// The beginning of a long credential, nothing of a short one.
         private static func shown(_ credential: String) -> String {
             (credential.utf8.count < 20 ? "" : String(credential.prefix(4))) + Redaction.mask
         }

@@ -42,7 +42,7 @@ extension Admin {
             return ClockReading(call.sandbox, happened)
         }
 
-        /// To what falls due next, wherever that is.
+        /// Moves the clock to what falls due next, whatever that is.
         static func step(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
             let happened = call.sandbox.step()
             return ClockReading(call.sandbox, happened)

@@ -34,11 +34,10 @@ extension Admin {
         }
     }
 
-    /// Members that are left out stay as they are. `strict`: see `StrictMode`. `leniency`, `unknownMembers`: false refuses what a service passes over, see
-    /// `Strictness`. `evidenceFloor`: a row of which we know less than that answers 501, in its API's words, unless it is a page of ours to which a vendor's row leads;
-    /// null and `assumed` let every row answer.
-    /// `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal`: false keeps no exchanges from then on, for load that
-    /// nobody asks about.
+    /// Members that are left out stay as they are. `strict`: see `StrictMode`. `leniency`, `unknownMembers`: false refuses what a service
+    /// tolerates, see `Strictness`. `evidenceFloor`: a row with weaker evidence answers 501, in its API's words, unless it is a page of
+    /// ours to which a vendor's row leads; null and `assumed` let every row answer. `checkAnswers`: an answer that does not fit its schema
+    /// becomes an internal error. `journal`: false keeps no exchanges from then on, for load that nobody asks about.
     struct SandboxSettings: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -56,7 +55,7 @@ extension Admin {
             ])
         }
 
-        /// All of it or nothing.
+        /// Applies all settings or none.
         func apply(to sandbox: Sandbox, _ mounts: [any Mount]) throws(Refusal) {
             let choices = try Admin.choices(in: self[.apis], mounts)
             if has(.strict) { sandbox.setStrict(self[.strict], mounts) }
@@ -101,7 +100,7 @@ extension Admin {
             ])
     }
 
-    /// What a body chooses of the APIs' behaviour, held against what they declare.
+    /// The settings of APIs that a body chooses, checked against those that the APIs declare.
     private static func choices(in apis: JSON.Document, _ mounts: [any Mount]) throws(Refusal) -> [(String, Setting, JSON)] {
         var choices: [(String, Setting, JSON)] = []
         for (api, values) in apis.object {

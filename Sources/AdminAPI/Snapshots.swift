@@ -29,7 +29,7 @@ extension Admin {
             server.sandboxes.snapshots.sorted { $0.key < $1.key }.map { SnapshotNote($0.key, $0.value) }
         }
 
-        /// One of the same name is written over.
+        /// Replaces a snapshot of the same name.
         static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
             guard !wish[.name].isEmpty else { throw Refusal(.invalidBody, "/name: expected a name, found \"\"") }
             let snapshot = call.sandbox.snapshot()

@@ -3,15 +3,15 @@ import Foundation
 import OrderedJSON
 
 extension Admin {
-    /// What a header field, a member of the query or a value of the body must be, so that a match fits: the same, or `{"contains":"x"}`, `{"matches":"^x"}`,
-    /// `{"absent":true}`.
+    /// What a match requires of a header field, a query parameter or a value in the body: that it is the same, or `{"contains":"x"}`,
+    /// `{"matches":"^x"}`, `{"absent":true}`.
     enum ValueMatch: Sendable {
         case equal(JSON)
         case containing(TextPart)
         case matching(Pattern)
         case absent
 
-        /// What of it is none, and where.
+        /// What is invalid in it, and where.
         struct Slip: Error {
             var pointer = JSON.Pointer()
             let words: String
@@ -29,7 +29,7 @@ extension Admin {
             ])
         private static let names = ["contains", "matches", "absent"]
 
-        /// Of a header field or a member of the query. Null: it is absent.
+        /// For a header field or a query parameter. Null: it must be absent.
         init(field value: JSON) throws(Slip) {
             switch value {
             case .null: self = .absent
@@ -38,7 +38,7 @@ extension Admin {
             }
         }
 
-        /// Of a value of the body. An object that has other members is one that the value must equal.
+        /// For a value in the body. An object with other members is one that the value must equal.
         init(member value: JSON) throws(Slip) {
             guard case .object(let object) = value, !object.isEmpty, object.keys.allSatisfy(Self.names.contains) else {
                 self = .equal(value)
@@ -71,7 +71,7 @@ extension Admin {
             }
         }
 
-        /// Of several values one is enough.
+        /// Whether one of the values matches, which is enough.
         /// - Parameter reportsLeft: see `Pattern.fits`.
         func fits(_ texts: [String], _ reportsLeft: inout Int) -> Bool {
             switch self {
@@ -91,7 +91,7 @@ extension Admin {
             }
         }
 
-        /// What was expected, of a field as a text, else as JSON.
+        /// What was expected, in words: a field's value as a text, any other as JSON.
         func words(ofField: Bool) -> String {
             switch self {
             case .equal(let value): ofField ? value.stringValue ?? value.text : value.text
@@ -102,14 +102,14 @@ extension Admin {
         }
     }
 
-    /// A text that is looked for in others: by Knuth, Morris and Pratt, in one pass whatever the texts are.
+    /// A text to find in others. Uses the algorithm of Knuth, Morris and Pratt: one pass, whatever the texts are.
     struct TextPart: Sendable {
-        /// In units of UTF-16.
+        /// In UTF-16 code units.
         static let longest = 4096
 
         let text: String
         private let bytes: [UInt8]
-        /// How much of the beginning ends at each byte.
+        /// For each byte, the length of the longest beginning of the text that also ends there.
         private let borders: [Int]
 
         init(_ text: String) {
@@ -137,28 +137,31 @@ extension Admin {
         }
     }
 
-    /// A regular expression that is looked for in texts, and given up where that takes too long: requests are held against it on the threads that answer them.
+    /// A regular expression to find in texts. The search is given up where it takes too long, since it runs on the threads that answer
+    /// requests.
     struct Pattern: Sendable {
-        /// In units of UTF-16. Of longer ones Foundation would keep the memory.
+        /// In UTF-16 code units. Foundation would keep the memory of longer ones.
         static let longest = 256
-        /// Of the texts, since an expression may go over each as often as it has characters without a report.
+        /// The longest text that is searched, since a search may pass over a text as often as that has characters before it reports
+        /// progress.
         private static let longestText = 4096
-        /// Of progress, ten thousand steps each: of one text, and of all that a request is asked for.
+        /// The most reports of progress, after ten thousand steps each, in the search of one text.
         private static let mostReports = 20
+        /// The most such reports in all searches for one request.
         static let reportsOfRequest = 100
 
         let text: String
         private let expression: NSRegularExpression
 
-        /// Nil if it is none.
+        /// Nil if the text is not a regular expression, or is too long.
         init?(_ text: String) {
             guard text.utf16.count <= Self.longest, let expression = try? NSRegularExpression(pattern: text) else { return nil }
             (self.text, self.expression) = (text, expression)
         }
 
-        /// - Parameter reportsLeft: where none are, nothing fits.
+        /// - Parameter reportsLeft: the reports that the request has left; with none left, nothing matches.
         func fits(_ other: String, _ reportsLeft: inout Int) -> Bool {
-            // three bytes of UTF-8 are a unit at least
+            // three bytes of UTF-8 are at least one code unit of UTF-16
             guard reportsLeft > 0, other.utf8.count <= 3 * Self.longestText, other.utf16.count <= Self.longestText else { return false }
             let most = min(Self.mostReports, reportsLeft)
             var reports = 0
@@ -175,7 +178,7 @@ extension Admin {
 }
 
 extension JSON {
-    /// Of what has no parts: a text as it is, a number and a truth value as they are spelled.
+    /// The text of a value without parts: a text as it is, a number or a truth value as it is spelled; nil for others.
     fileprivate var scalarText: String? {
         switch self {
         case .string(let text): text
