@@ -20,6 +20,10 @@ extension Integrator {
             GET   ("/v1/:type/:id/state/:key",     .fullAccess,                          .ok(JSON.self),           readOfOne,       .documented, fails: .notFound)
             PUT   ("/v1/:type/:id/state/:key",     .fullAccess,  takes: AnyBody.self,    .ok(PlainText.self),      writeOfOne,      .documented, fails: .notFound)
             DELETE("/v1/:type/:id/state/:key",     .fullAccess,                          .ok(NoBody.self),         removeOfOne,     .documented, fails: .notFound)
+            // a flow's, which the rows of its steps, `/v1/flows/{id}/{step}/errors`, would take where a key is named like one of theirs
+            GET   ("/v1/flows/:id/state/:key",     .fullAccess,                          .ok(JSON.self),           readOfFlow,      .documented, fails: .notFound)
+            PUT   ("/v1/flows/:id/state/:key",     .fullAccess,  takes: AnyBody.self,    .ok(PlainText.self),      writeOfFlow,     .documented, fails: .notFound)
+            DELETE("/v1/flows/:id/state/:key",     .fullAccess,                          .ok(NoBody.self),         removeOfFlow,    .documented, fails: .notFound)
         }
 
         // MARK: The account's
@@ -45,6 +49,16 @@ extension Integrator {
         }
         static func removeOfOne(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             try state.forget(try state.scope(of: call), call)
+        }
+
+        static func readOfFlow(_ call: Call, _ state: State) throws(Refusal) -> JSON {
+            try state.memo(try state.scope(ofFlow: call), call)[.value]
+        }
+        static func writeOfFlow(_ call: Call, _ body: AnyBody, _ state: inout State) throws(Refusal) -> PlainText {
+            state.keep(body, in: try state.scope(ofFlow: call), call)
+        }
+        static func removeOfFlow(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
+            try state.forget(try state.scope(ofFlow: call), call)
         }
     }
 
@@ -79,6 +93,11 @@ extension Integrator.State {
     /// The scope that the path names.
     fileprivate func scope(of call: Integrator.Call) throws(Integrator.Refusal) -> String {
         "\(try type(of: call))/\(call.path("id") ?? "")"
+    }
+
+    fileprivate func scope(ofFlow call: Integrator.Call) throws(Integrator.Refusal) -> String {
+        let flow: Integrator.Flow = try find(call)
+        return "\(Integrator.Flow.collection)/\(flow.id)"
     }
 
     /// The collection that the path names, provided that the resource exists.

@@ -39,6 +39,17 @@ import UnderstudyTesting
         #expect(integrator.get("\(path)/apple").line == "200 [7]")
     }
 
+    @Test(arguments: ["errors", "resolved", "tags", "requests", "retry", "state"])
+    func `a flow's key may be named like what its steps have`(key: String) throws {
+        let integrator = try Understudy.integrator()
+        let state = "/v1/flows/\(Known.orderFlow)/state"
+        #expect(integrator.put("\(state)/\(key)", #"{"a":1}"#).line == "200 Created")
+        #expect(integrator.get("\(state)/\(key)").line == #"200 {"a":1}"#)
+        #expect(integrator.get(state).line == #"200 {"keys":["\#(key)"]}"#)
+        #expect(integrator.delete("\(state)/\(key)").line == "200 ")
+        #expect(integrator.get("\(state)/\(key)").errors == ["404 not_found"])
+    }
+
     @Test(arguments: ["null", "7", "\"text\"", "{}", "[]", #"{"a":{"$b":"******"}}"#])
     func `a value comes back as it was sent`(value: String) throws {
         let integrator = try Understudy.integrator()
