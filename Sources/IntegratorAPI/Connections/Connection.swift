@@ -65,11 +65,12 @@ extension Integrator {
         /// What the licence allows; a higher level is silently lowered to it. Documented.
         static let mostConcurrent = 25
 
-        /// An OAuth connection is offline until somebody authorizes it. Documented. One that changes to another kind of authentication has
-        /// nothing to wait for and is like a new one again. Inferred.
+        /// An OAuth connection is offline until somebody authorizes it. Documented; that one that changes to OAuth is offline, too, is
+        /// inferred. One that changes to another kind of authentication has nothing to wait for and is like a new one again. Inferred.
         package func owned(_ state: State) -> JSON.Object {
-            switch (usesOAuth, self[.needsAuthorization]) {
-            case (true, nil) where self[.offline] == nil: ["offline": true, "needsAuthorization": true]
+            let usedOAuth = state.connections[id]?.usesOAuth ?? false
+            return switch (usesOAuth, self[.needsAuthorization]) {
+            case (true, nil) where !usedOAuth: ["offline": true, "needsAuthorization": true]
             case (false, .some): ["offline": .null, "needsAuthorization": .null]
             default: [:]
             }

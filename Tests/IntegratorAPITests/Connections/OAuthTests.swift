@@ -119,6 +119,20 @@ import UnderstudyTesting
         #expect(integrator.get(path).json?["offline"] == false)
     }
 
+    @Test func `a connection that was pinged before it turns to OAuth waits for its authorization`() throws {
+        let integrator = try Understudy.integrator()
+        func body(_ auth: String) -> String {
+            #"{"type":"http","name":"O","http":{"baseURI":"https://a.example","mediaType":"json","auth":{"type":\#(auth)}}}"#
+        }
+        let path = "/v1/connections/\(integrator.post("/v1/connections", body(#""custom""#)).id)"
+        #expect(integrator.get("\(path)/ping").line == #"200 {"code":200}"#)
+        #expect(integrator.get(path).json?["offline"] == false)
+        let turned = integrator.put(path, body(#""oauth""#)).json
+        #expect(turned?["offline"] == true)
+        #expect(turned?["needsAuthorization"] == true)
+        #expect(integrator.get("\(path)/ping").json?["errors"]?[0]?["message"] == "The connection is not authorized.")
+    }
+
     @Test func `who declines leaves it as it was`() throws {
         let integrator = try Understudy.integrator()
         let before = integrator.get(Self.path).body
