@@ -55,11 +55,11 @@ extension Integrator {
             return CurrentJobs(document: JSON.Document(["jobs": .array(jobs.prefix(longestList).map(\.document.json))]))
         }
 
-        /// The last run of each flow of the integration.
+        /// The jobs of the newest run of each flow of the integration.
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let integration: Integration = try state.find(call)
-            return state.flows.rows(Flow.ofIntegration, in: SortKey(integration.id)).compactMap {
-                state.lastRuns(of: $0.id, at: call.now).first
+            return state.flows.rows(Flow.ofIntegration, in: SortKey(integration.id)).flatMap {
+                state.lastRun(of: $0.id, at: call.now)
             }
         }
     }

@@ -35,10 +35,10 @@ extension Integrator {
             return StartedJob(document: JSON.Document(["_jobId": .string(job?.id ?? "")]))
         }
 
-        /// That only one job is listed without a `limit` is assumed.
+        /// Without a `limit`, the jobs of the newest run.
         static func latest(_ call: Call, _ state: State) throws(Refusal) -> [Job] {
             let flow: Flow = try state.find(call)
-            let limit = call.query("limit").flatMap { Int($0) } ?? 1
+            guard let limit = call.query("limit").flatMap({ Int($0) }) else { return state.lastRun(of: flow.id, at: call.now) }
             return state.lastRuns(of: flow.id, at: call.now).page(skip: 0, limit: min(max(limit, 0), Jobs.longestList))
         }
 
@@ -100,6 +100,15 @@ extension Integrator.State {
         let all = jobs.rows(Integrator.Job.runs, in: SortKey(flow))
         let past = all.between(nil, SortKey(flow).then(Instant(ticks: now.ticks + 1)))
         return (past.isEmpty ? all : past).reversed()
+    }
+
+    /// The jobs of the newest run, one for each generator, which are made at one time. That all of them are the latest is inferred from their array.
+    func lastRun(of flow: String, at now: Instant) -> [Integrator.Job] {
+        let jobs = lastRuns(of: flow, at: now)
+        let time = jobs.first?[.createdAt]
+        // a generator that comes again has run before
+        var exports: Set<String> = []
+        return jobs.prefix { $0[.createdAt] == time && exports.insert($0[.exportId] ?? "").inserted }
     }
 }
 

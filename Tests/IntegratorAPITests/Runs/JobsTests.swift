@@ -126,6 +126,29 @@ import UnderstudyTesting
         #expect(ids("/v1/flows/\(shop.flow)/jobs/latest?limit=2") == [jobs[2], jobs[1]])
     }
 
+    @Test func `the latest jobs of a flow are those of all generators that ran last`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let integration = integrator.post("/v1/integrations", #"{"name":"I"}"#).id
+        let generators = #"[{"_exportId":"\#(shop.export)"},{"_exportId":"\#(Known.orders)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"F","_integrationId":"\#(integration)","pageGenerators":\#(generators)}"#).id
+        func exports(_ path: String) -> [String?]? {
+            integrator.get("/v1/\(path)").json?.arrayValue?.map { $0["_exportId"]?.stringValue }
+        }
+        for _ in 0..<2 {
+            let first = Self.started(integrator, flow)
+            #expect(exports("flows/\(flow)/jobs/latest") == [Known.orders, shop.export])
+            #expect(exports("integrations/\(integration)/jobs/latest") == [Known.orders, shop.export])
+            #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").json?[1]?["_id"]?.stringValue == first)
+        }
+        #expect(exports("flows/\(flow)/jobs/latest?limit=1") == [Known.orders])
+        #expect(exports("jobs?_flowId=\(flow)")?.count == 4)
+        try integrator.advanceClock(by: "PT1H")
+        #expect(integrator.post("/v1/flows/\(flow)/run", #"{"_exportIds":["\#(shop.export)"]}"#).status == 201)
+        #expect(exports("flows/\(flow)/jobs/latest") == [shop.export])
+    }
+
     @Test func `the latest job of a flow is none that lies ahead of a clock that was set back`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
