@@ -215,6 +215,17 @@ import UnderstudyTesting
         #expect(schemas["Flow"]?["required"] == ["_id", "lastModified", "name"])
     }
 
+    @Test(arguments: [
+        ("NewConnection", ["type", "name"]), ("ConnectionWrite", ["type"]), ("NewImport", ["name", "_connectionId"]),
+        ("ImportWrite", ["_connectionId"]), ("NewExport", ["name"]), ("ExportWrite", []), ("LookupKeys", []),
+        ("DeletedLookupKeys", ["keys"]),
+    ])
+    func `what integrator.io cannot do without is required in a body, and null is none`(schema: String, members: [String]) throws {
+        let schema = try #require(try document(of: "integrator")["components"]?["schemas"]?[schema])
+        #expect(schema["required"]?.arrayValue?.compactMap(\.stringValue) == members)
+        for member in members { #expect(schema["properties"]?[member]?["type"] != nil, "\(member)") }
+    }
+
     /// A `date-time` has a zone; what has none must not be called one.
     @Test(arguments: [
         (

@@ -39,6 +39,11 @@ package indirect enum Shape: Sendable {
         }()
     }
 
+    /// The shape where null is none.
+    package var withoutNull: Shape {
+        if case .nullable(let shape) = self { shape } else { self }
+    }
+
     /// The shape in words: `a string (uuid)`.
     package var words: String {
         switch self {

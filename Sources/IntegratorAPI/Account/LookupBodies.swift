@@ -50,4 +50,16 @@ extension Integrator {
             keys = try body.objectOrRefusal().texts("keys")
         }
     }
+
+    /// The same, where it does not go without; that is looked at once the cache is found.
+    struct DeletedKeys: RequestBody {
+        typealias Service = Integrator
+        let keys: [String]?
+        static let shape = Shape.object(
+            Schema("DeletedLookupKeys", source: "Understudy", isOpen: true, [.init("keys", .array(.string()), .assumed)]))
+
+        init(body: JSON) throws(Refusal) {
+            keys = try LookupKeys(body: body).keys
+        }
+    }
 }

@@ -17,7 +17,7 @@ extension Integrator {
             GET   ("/v1/lookupcaches/:id/dependencies",   .fullAccess,                                           .ok(Dependencies.self),            Store<LookupCache>.dependencies,   .inferred,   fails: .notFound)
             POST  ("/v1/lookupcaches/:id/data",           .fullAccess,   takes: LookupRows.self,                 .ok(LookupRows.self),              putRows,                           .documented, fails: .notFound, .missingField, .invalidField)
             POST  ("/v1/lookupcaches/:id/getData",        .fullAccess,   takes: LookupKeys.self,                 .ok(LookupRows.self),              getRows,                           .documented, fails: .notFound, .invalidField)
-            DELETE("/v1/lookupcaches/:id/data",           .fullAccess,   takes: LookupKeys.self,                 .noContent,                        deleteRows,                        .documented, fails: .notFound, .missingField, .invalidField)
+            DELETE("/v1/lookupcaches/:id/data",           .fullAccess,   takes: DeletedKeys.self,                .noContent,                        deleteRows,                        .documented, fails: .notFound, .missingField, .invalidField)
             DELETE("/v1/lookupcaches/:id/data/purge",     .fullAccess,                                           .noContent,                        purge,                             .documented, fails: .notFound)
         }
 
@@ -37,9 +37,9 @@ extension Integrator {
             return LookupRows(keys.compactMap { state.lookupRows[LookupRow.id(cache.id, $0)] })
         }
 
-        static func deleteRows(_ call: Call, _ wanted: LookupKeys, _ state: inout State) throws(Refusal) -> NoBody {
+        static func deleteRows(_ call: Call, _ unwanted: DeletedKeys, _ state: inout State) throws(Refusal) -> NoBody {
             let cache: LookupCache = try state.find(call)
-            guard let keys = wanted.keys else { throw .invalid([.missing("keys")]) }
+            guard let keys = unwanted.keys else { throw .invalid([.missing("keys")]) }
             for key in keys { state.lookupRows.remove(LookupRow.id(cache.id, key)) }
             return NoBody()
         }

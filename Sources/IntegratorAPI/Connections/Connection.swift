@@ -18,6 +18,7 @@ extension Integrator {
         package static func find(_ id: String, in state: State) -> Connection? { state.connections[id] }
         package static let filters = ["type", "_integrationId", "name", "offline"]
         package static let patchable = ["/debugDate", "/name", "/settings"]
+        package static let alwaysRequired = ["type"]
 
         package static let schema = Schema(
             of: Self.self, "Connection", source: "Celigo, “Connection API”; celigo/ai, connection schemas", isOpen: true,

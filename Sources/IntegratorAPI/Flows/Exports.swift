@@ -61,7 +61,7 @@ extension Integrator {
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            stepProblems(in: sent, state, needsConnection: false)
+            stepProblems(in: sent, state)
         }
     }
 }
@@ -112,9 +112,7 @@ extension Integrator.StepResource {
             + ["netsuite_da", "file", "webhook", "delta", "once", "test", "hooks", "transform"]
     }
 
-    static func stepProblems(
-        in sent: JSON.Object, _ state: Integrator.State, needsConnection: Bool
-    ) -> [Integrator.Problem] {
+    static func stepProblems(in sent: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {
         var problems =
             sent.problems(ofTexts: ["name", "description", "type", "pathToMany", "dataURITemplate"])
             + sent.problems(ofFlags: ["asynchronous", "oneToMany", "isLookup", "skipRetries", "ignoreExisting", "ignoreMissing"])
@@ -125,7 +123,7 @@ extension Integrator.StepResource {
             problems.append(.invalid("pageSize", "pageSize must be a positive number."))
         }
         guard let connection = sent["_connectionId"], !connection.isNull else {
-            return needsConnection ? problems + [.missing("_connectionId")] : problems
+            return alwaysRequired.contains("_connectionId") ? problems + [.missing("_connectionId")] : problems
         }
         if state.connections[connection.stringValue ?? ""] == nil { problems.append(.reference("_connectionId")) }
         return problems

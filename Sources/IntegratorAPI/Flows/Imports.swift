@@ -35,6 +35,7 @@ extension Integrator {
         package static func find(_ id: String, in state: State) -> Import? { state.imports[id] }
         package static let filters = ["adaptorType", "_connectionId", "name"]
         package static let patchable = ["/debugUntil"]
+        package static let alwaysRequired = ["_connectionId"]
         package static let schema = Schema(
             of: Self.self, "Import", source: "integrator-api-docs, import", isOpen: true,
             [
@@ -65,7 +66,7 @@ extension Integrator {
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            var problems = stepProblems(in: sent, state, needsConnection: true)
+            var problems = stepProblems(in: sent, state)
             // refused in the same words as a mapping that is sent by itself
             do throws(DefinitionError) { _ = try Mapping(.object(sent)) } catch { problems.append(Problem(error, within: "")) }
             return problems

@@ -19,6 +19,8 @@ extension Integrator {
         static var filters: [String] { get }
         /// Members that a new one must have.
         static var required: [String] { get }
+        /// Members that each body for one must have, whether it is new or not.
+        static var alwaysRequired: [String] { get }
         /// Members that lists do not show.
         static var omittedFromLists: [String] { get }
         /// Whether a deleted one can be restored for a while.
@@ -78,6 +80,7 @@ extension Integrator.Resource {
     package static func changed(from old: Self?, to new: Self?, in state: inout Integrator.State, at now: Instant) {}
     package var title: String { self[.resourceName] }
     package static var required: [String] { ["name"] }
+    package static var alwaysRequired: [String] { [] }
     package static var omittedFromLists: [String] { [] }
     package static var isRecycled: Bool { true }
 

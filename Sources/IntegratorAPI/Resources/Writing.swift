@@ -7,7 +7,10 @@ extension Integrator {
     package struct Submitted<Item: Resource>: RequestBody {
         package typealias Service = Integrator
         let object: JSON.Object
-        package static var shape: Shape { .object(Item.schema.written(as: "New\(Item.schema.name)", requiring: Item.required, Item.model)) }
+        package static var shape: Shape {
+            .object(
+                Item.schema.written(as: "New\(Item.schema.name)", requiring: Item.required + Item.alwaysRequired, Item.model))
+        }
 
         package init(body: JSON) throws(Refusal) {
             object = try body.objectOrRefusal()
@@ -24,7 +27,9 @@ extension Integrator {
     package struct Resubmitted<Item: Resource>: RequestBody {
         package typealias Service = Integrator
         let object: JSON.Object
-        package static var shape: Shape { .object(Item.schema.written(as: "\(Item.schema.name)Write", requiring: [], Item.model)) }
+        package static var shape: Shape {
+            .object(Item.schema.written(as: "\(Item.schema.name)Write", requiring: Item.alwaysRequired, Item.model))
+        }
 
         package init(body: JSON) throws(Refusal) {
             object = try body.objectOrRefusal()
@@ -47,7 +52,8 @@ extension Schema {
             members.filter { model.members.contains($0.name) }.map { member in
                 // only the name may be missing
                 let isRequired = required.contains(member.name) || member.isRequired && member.name != "name"
-                return Member(member.name, member.shape, required: isRequired, values: member.values, member.evidence)
+                let shape = isRequired ? member.shape.withoutNull : member.shape
+                return Member(member.name, shape, required: isRequired, values: member.values, member.evidence)
             } + required.filter { name in !members.contains { $0.name == name } }.map { Member($0, .string()) })
     }
 }
