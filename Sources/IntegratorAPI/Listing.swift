@@ -18,15 +18,23 @@ extension Integrator {
 
     enum Lists {
         static let defaultSize = 1000
+        /// Of any list. That of all of a kind can be filtered, too: see `Listing.parameters`.
         static let parameters: [QueryParameter] = [
-            .init("limit", .integer), .init("skip", .integer), .init("page", .integer), .init("pageSize", .integer),
-            .init("after", .string()),
+            .init("limit", .integer), .init("skip", .integer), .init("offset", .integer), .init("page", .integer),
+            .init("pageSize", .integer), .init("after", .string()),
             .init("include", .string()), .init("exclude", .string()),
         ]
     }
 }
 
 extension Integrator.Listing {
+    static var parameters: [QueryParameter] {
+        Integrator.Lists.parameters
+            + Element.filters.map { name in
+                QueryParameter(name, Element.schema.members.first { $0.name == name }?.shape.withoutNull ?? .string())
+            }
+    }
+
     /// The page of the table that the call asks for, filtered by members that `Element` names.
     /// - Parameter repeated: further query parameters that the next page's address repeats.
     init(

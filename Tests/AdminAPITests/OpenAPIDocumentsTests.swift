@@ -216,6 +216,20 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
+        ("connections", ["type string", "_integrationId string", "name string", "offline boolean", "fetchQueueSize boolean"]),
+        ("flows", ["_integrationId string", "disabled boolean", "name string"]),
+        ("exports", ["adaptorType string", "_connectionId string", "name string"]), ("tags", []), ("integrations/{id}/flows", []),
+    ])
+    func `a list of integrator.io names what it may be paged, shown and filtered by`(list: String, filters: [String]) throws {
+        let operation = try #require(try document(of: "integrator")["paths"]?["/v1/\(list)"]?["get"])
+        let query = (operation["parameters"]?.arrayValue ?? []).filter { $0["in"] == "query" }
+        let numbers = ["limit", "skip", "offset", "page", "pageSize"].map { "\($0) integer" }
+        let texts = ["after", "include", "exclude"].map { "\($0) string" }
+        #expect(
+            query.map { "\($0["name"]?.stringValue ?? "") \($0["schema"]?["type"]?.stringValue ?? "")" } == numbers + texts + filters)
+    }
+
+    @Test(arguments: [
         ("NewConnection", ["type", "name"]), ("ConnectionWrite", ["type"]), ("NewImport", ["name", "_connectionId"]),
         ("ImportWrite", ["_connectionId"]), ("NewExport", ["name"]), ("ExportWrite", []), ("LookupKeys", []),
         ("DeletedLookupKeys", ["keys"]),

@@ -10,7 +10,7 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                               access         query or body                      success                       handler                 evidence
-            GET   ("/v1/ashares",                     .fullAccess,   query: Lists.parameters,           .ok(Listing<AShare>.self),    Store<AShare>.list,     .documented, fails: .invalidQueryParams)
+            GET   ("/v1/ashares",                     .fullAccess,   query: Listing<AShare>.parameters, .ok(Listing<AShare>.self),    Store<AShare>.list,     .documented, fails: .invalidQueryParams)
             GET   ("/v1/ashares/:id",                 .fullAccess,                                      .ok(AShare.self),             Store<AShare>.read,     .documented, fails: .notFound)
             PUT   ("/v1/ashares/:id",                 .fullAccess,   takes: Resubmitted<AShare>.self,   .ok(AShare.self),             Store<AShare>.replace,  .documented, fails: .notFound, .missingField, .invalidField, .invalidReference)
             DELETE("/v1/ashares/:id",                 .fullAccess,                                      .noContent,                   Store<AShare>.delete,   .documented, fails: .notFound)

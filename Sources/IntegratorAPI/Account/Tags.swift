@@ -8,7 +8,7 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path               access         query or body                   success                    handler               evidence
-            GET   ("/v1/tags",        .fullAccess,   query: Lists.parameters,        .ok(Listing<Tag>.self),    Store<Tag>.list,      .documented, fails: .invalidQueryParams)
+            GET   ("/v1/tags",        .fullAccess,   query: Listing<Tag>.parameters, .ok(Listing<Tag>.self),    Store<Tag>.list,      .documented, fails: .invalidQueryParams)
             POST  ("/v1/tags",        .fullAccess,   takes: Submitted<Tag>.self,     .created(Tag.self),        Store<Tag>.create,    .documented, fails: .missingField, .invalidField)
             GET   ("/v1/tags/:id",    .fullAccess,                                   .ok(Tag.self),             Store<Tag>.read,      .inferred,   fails: .notFound)
             PUT   ("/v1/tags/:id",    .fullAccess,   takes: Resubmitted<Tag>.self,   .ok(Tag.self),             Store<Tag>.replace,   .documented, fails: .notFound, .missingField, .invalidField)

@@ -8,7 +8,7 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                               access         query or body                          success                             handler                        evidence
-            GET   ("/v1/connections",                 .connections,  query: Lists.parameters + [.init("fetchQueueSize", .boolean)],
+            GET   ("/v1/connections",                 .connections,  query: Listing<Connection>.parameters + [.init("fetchQueueSize", .boolean)],
                                                                                                             .ok(Listing<Connection>.self),      list,                          .documented, fails: .invalidQueryParams)
             POST  ("/v1/connections",                 .fullAccess,   takes: Submitted<Connection>.self,     .created(Connection.self),          Store<Connection>.create,      .documented,
                                                                      fails: .missingField, .invalidField, .invalidReference, .agentRequired)

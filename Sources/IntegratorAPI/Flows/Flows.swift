@@ -8,7 +8,7 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                                    access         query or body                    success                          handler                 evidence
-            GET   ("/v1/flows",                            .fullAccess,   query: Lists.parameters,         .ok(Listing<Flow>.self),         Store<Flow>.list,       .documented, fails: .invalidQueryParams)
+            GET   ("/v1/flows",                            .fullAccess,   query: Listing<Flow>.parameters, .ok(Listing<Flow>.self),         Store<Flow>.list,       .documented, fails: .invalidQueryParams)
             POST  ("/v1/flows",                            .fullAccess,   takes: Submitted<Flow>.self,     .created(Flow.self),             Store<Flow>.create,     .documented,
                                                                           fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/flows/:id",                        .fullAccess,                                    .ok(Flow.self),                  Store<Flow>.read,       .documented, fails: .notFound)

@@ -8,7 +8,7 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                               access         query or body                           success                                 handler                        evidence
-            GET   ("/v1/integrations",                .fullAccess,   query: Lists.parameters,                .ok(Listing<Integration>.self),         Store<Integration>.list,       .documented, fails: .invalidQueryParams)
+            GET   ("/v1/integrations",                .fullAccess,   query: Listing<Integration>.parameters, .ok(Listing<Integration>.self),         Store<Integration>.list,       .documented, fails: .invalidQueryParams)
             POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             Store<Integration>.create,     .documented,
                                                                      fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/integrations/:id",            .fullAccess,                                           .ok(Integration.self),                  Store<Integration>.read,       .documented, fails: .notFound)
