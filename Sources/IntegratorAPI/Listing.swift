@@ -63,8 +63,7 @@ extension Integrator.Listing {
         } else {
             found = Array(rows.lazy.filter(fits).dropFirst(skip).prefix(size + 1))
         }
-        let sent = filters + repeated.compactMap { name in call.query(name).map { (name, $0) } }
-        let query = sent.map { "\($0.0)=\($0.1.queryEncoded)&" }.joined() + projection.query
+        let query = Self.query(call, Element.filters + repeated) + projection.query
         // a page that was asked for with `after` leads on with `after`: how many rows come before it is not known
         let last = call.after.flatMap { _ in found.dropFirst(size - 1).first }
         let place = last.map { "after=\(Integrator.Cursor.text($0.id, all))" } ?? "skip=\(skip + size)"
@@ -89,8 +88,10 @@ extension Integrator.Listing {
     /// - Parameters:
     ///   - ids: iterated once, and no farther than to the page's end; an id may belong to no element.
     ///   - path: the path of the list, after `/v1/`.
+    ///   - repeated: what of the query goes on into the next page's address.
     init(
-        _ call: Integrator.Call, _ ids: some Sequence<String>, at path: String, find: (String) -> Element?
+        _ call: Integrator.Call, _ ids: some Sequence<String>, at path: String, repeating repeated: [String] = [],
+        showing shown: (Element) -> JSON.Document = { $0.document }, find: (String) -> Element?
     ) throws(Integrator.Refusal) {
         let projection = try Integrator.Projection(call, omitting: Element.omittedFromLists)
         let (size, skip) = Self.window(call)
@@ -111,7 +112,8 @@ extension Integrator.Listing {
         }
         let last = cursor.flatMap { _ in found.dropFirst(size - 1).first }
         let place = last.map { "after=\($0.row.id)~\($0.place)" } ?? "skip=\(skip + size)"
-        self.init(call, found.map(\.row), size, projection, showing: { $0.document }, next: "\(path)?\(projection.query)\(place)")
+        let query = Self.query(call, repeated) + projection.query
+        self.init(call, found.map(\.row), size, projection, showing: shown, next: "\(path)?\(query)\(place)")
     }
 
     /// - Parameters:
@@ -128,6 +130,11 @@ extension Integrator.Listing {
         status = nil
         body = JSON.Document.array(of: found.prefix(size).map { projection.applied(to: shown($0)) })
         headers = found.count > size ? ["Link": "<\(call.origin)/v1/\(next)&limit=\(size)>; rel=\"next\""] : [:]
+    }
+
+    /// What the call has of these, as it stands in an address.
+    private static func query(_ call: Integrator.Call, _ names: [String]) -> String {
+        names.compactMap { name in call.query(name).map { "\(name)=\($0.queryEncoded)&" } }.joined()
     }
 
     private static func window(_ call: Integrator.Call) -> (size: Int, skip: Int) {

@@ -116,6 +116,7 @@ import UnderstudyTesting
         #expect(ids("") == [.string(Known.slack), .string(Known.heartbeat), .string(Known.shop)])
         #expect(ids("type=rest") == [.string(Known.slack), .string(Known.heartbeat)])
         #expect(ids("type=rest&limit=1") == [.string(Known.slack)])
+        #expect(ids("_integrationId=\(Known.orderToCash)") == [.string(Known.shop)])
         #expect(ids("after=\(Known.slack)") == [.string(Known.heartbeat), .string(Known.shop)])
         #expect(integrator.get("/v1/connections?limit=2").header("Link") != nil)
         #expect(integrator.get("/v1/connections?limit=3").header("Link") == nil)
@@ -131,6 +132,36 @@ import UnderstudyTesting
         #expect(
             try Understudy.integrator().get("/v1/connections?type=http&limit=3").header("Link")?
                 .hasSuffix("/v1/connections?type=http&skip=3&limit=3>; rel=\"next\"") == true)
+    }
+
+    @Test func `connections are filtered by the integration that shows them, with other filters and page by page`() throws {
+        let integrator = try Understudy.integrator()
+        let all = integrator.get("/v1/integrations/\(Known.orderToCash)/connections").json?.arrayValue ?? []
+        #expect(all.count > 1)
+        let path = "/v1/connections?_integrationId=\(Known.orderToCash)"
+        #expect(integrator.get(path).json == .array(all))
+        #expect(integrator.get("\(path)&type=http").json == .array(all.filter { $0["type"] == "http" }))
+        #expect(integrator.get("\(path)&after=\(all[0]["_id"]?.stringValue ?? "")").json == .array(Array(all.dropFirst())))
+        #expect(
+            integrator.get("\(path)&fetchQueueSize=true&limit=1").header("Link")?.hasSuffix(
+                "\(path)&fetchQueueSize=true&skip=1&limit=1>; rel=\"next\"") == true)
+        #expect(integrator.get("\(path)&skip=1&limit=1").json == [all[1]])
+        #expect(integrator.get("/v1/connections?_integrationId=x").line == "200 []")
+    }
+
+    @Test func `connections that say whose they are belong to that integration`() throws {
+        let id = "0000c0de0c00000000000001", integration = Known.orderToCash
+        let integrator = try Understudy.integrator(seeds: [
+            "integrator/connections.json": """
+            [{"_id":"\(id)","lastModified":"2022-01-01T00:00:00.000Z","type":"netsuite","name":"a","netsuite":{},"_integrationId":"\(integration)"}]
+            """,
+            "integrator/exports.json": "[]", "integrator/imports.json": "[]", "integrator/flows.json": "[]", "integrator/data.json": "[]",
+            "integrator/jobs.json": "[]", "integrator/flow-errors.json": "[]",
+            "integrator/tokens.json": #"[{"token":"my_api_token","_userId":"u","scope":"*"}]"#,
+        ])
+        for list in ["connections?_integrationId=\(integration)", "integrations/\(integration)/connections"] {
+            #expect(integrator.get("/v1/\(list)").json?.arrayValue?.map { $0["_id"] } == [.string(id)])
+        }
     }
 
     @Test func `that sizes are wanted goes on into the next page`() throws {

@@ -24,13 +24,24 @@ extension Integrator {
             POST  ("/v1/connections/:id/purgeMessages", .connections,                                       .ok(NoBody.self),                   purgeMessages,                 .observed,   fails: .notFound, .invalidField)
         }
 
-        /// Shows the sizes of the queues where a client asks for them.
+        /// Shows the sizes of the queues where a client asks for them. The connections of an integration are those of its own list. Inferred.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connection> {
-            guard call.query("fetchQueueSize") == "true" else { return try Listing(call, state.connections) }
-            return try Listing(call, state.connections, repeating: ["fetchQueueSize"]) { connection in
+            let hasSizes = call.query("fetchQueueSize") == "true"
+            func shown(_ connection: Connection) -> JSON.Document {
                 var document = connection.document
-                document.set("queueSize", to: connection[.queueSize])
+                if hasSizes { document.set("queueSize", to: connection[.queueSize]) }
                 return document
+            }
+            guard let integration = call.query("_integrationId") else {
+                return try Listing(call, state.connections, repeating: ["fetchQueueSize"], showing: shown)
+            }
+            let ids = state.integrations[integration].map { AnySequence(state.connections(of: $0)) } ?? AnySequence([])
+            let rest = Connection.filters.filter { $0 != "_integrationId" }.compactMap { name in call.query(name).map { (name, $0) } }
+            return try Listing(
+                call, ids, at: "connections", repeating: Connection.filters + ["fetchQueueSize"], showing: shown
+            ) { id in
+                guard let connection = state.connections[id], call.caller.mayUse(id) else { return nil }
+                return rest.allSatisfy { connection.fits($0.0, $0.1) } ? connection : nil
             }
         }
 

@@ -134,11 +134,12 @@ extension Integrator.State {
         steps(of: integration).ids(of: .import).lazy.compactMap { imports[$0] }
     }
 
-    /// The ids of the connections that are registered with the integration, and of those that its exports and imports use; that the latter
-    /// count, too, is assumed.
-    fileprivate func connections(of integration: Integrator.Integration) -> some Sequence<String> {
+    /// The ids of the connections that are registered with the integration, of those that name it, and of those that its exports and imports
+    /// use; that the latter count, too, is assumed.
+    func connections(of integration: Integrator.Integration) -> some Sequence<String> {
         let ids = [
             AnySequence(integration[.registeredConnectionIds]),
+            AnySequence(connections.rows(Integrator.Connection.by("_integrationId"), in: SortKey(integration.id)).lazy.map(\.id)),
             AnySequence(exports(of: integration).lazy.compactMap { $0[.connectionId] }),
             AnySequence(imports(of: integration).lazy.compactMap { $0[.connectionId] }),
         ]
