@@ -34,8 +34,7 @@ extension Integrator {
             var sent = body.object
             let stored = sent["_id"]?.stringValue.flatMap { state.connections[$0] }
             sent.strip(Connection.model)
-            let problems = Connection.problems(in: sent, state)
-            guard problems.isEmpty else { throw .invalid(problems) }
+            try Connection.refuse(Connection.problems(in: sent, state), in: .object(sent), over: stored, state)
             return PingResult(stored ?? Connection())
         }
     }

@@ -74,7 +74,7 @@ extension Integrator.Resource {
     }
 
     /// A reference that led nowhere before may stay: its target was deleted, which the contract allows whatever refers to it. Inferred.
-    private static func refuse(
+    static func refuse(
         _ problems: [Integrator.Problem], in sent: JSON, over old: Self?, _ state: Integrator.State
     ) throws(Integrator.Refusal) {
         var problems = problems

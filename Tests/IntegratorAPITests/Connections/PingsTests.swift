@@ -44,6 +44,18 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/audit").line == "200 []")
     }
 
+    @Test func `a stored connection whose iClient was deleted is pinged as it was read, and a new one like it is not`() throws {
+        let integrator = try Understudy.integrator()
+        let client = integrator.post("/v1/iClients", #"{"name":"C"}"#).id
+        let stored = integrator.post(
+            "/v1/connections", #"{"type":"http","name":"V","http":{"baseURI":"x","mediaType":"json","_iClientId":"\#(client)"}}"#)
+        #expect(integrator.post("/v1/connections/ping", stored.body).line == #"200 {"code":200}"#)
+        #expect(integrator.delete("/v1/iClients/\(client)").status == 204)
+        #expect(integrator.post("/v1/connections/ping", stored.body).line == #"200 {"code":200}"#)
+        let new = stored.body.replacing(stored.id, with: "")
+        #expect(integrator.post("/v1/connections/ping", new).errors == ["422 invalid_ref http._iClientId"])
+    }
+
     // MARK: What it remembers
 
     @Test func `a ping brings a connection online or offline`() throws {
