@@ -21,8 +21,9 @@ extension Integrator {
             var copies = connections
             let copy = state.copy(
                 original, name: wish.name ?? "Clone - \(original[.resourceName])", into: wish.integrationId, &copies, call)
-            guard let group = wish.flowGroupingId else { return copy }
-            state.flows.update(copy.id) { $0.document.set("_flowGroupingId", to: group) }
+            // groups are an integration's own, so that what goes into another one leaves its group; inferred
+            guard wish.flowGroupingId != nil || copy[.integrationId] != original[.integrationId] else { return copy }
+            state.flows.update(copy.id) { $0.document["_flowGroupingId"] = wish.flowGroupingId.map { JSON.string($0) } }
             return state.flows[copy.id] ?? copy
         }
     }

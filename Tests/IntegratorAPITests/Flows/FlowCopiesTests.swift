@@ -64,4 +64,21 @@ import UnderstudyTesting
         #expect(copy.json?["_flowGroupingId"] == "g")
         #expect(integrator.get("/v1/flows/\(copy.id)").json?["_flowGroupingId"] == "g")
     }
+
+    @Test func `a copy in another integration is in no group, and one in the same stays in it`() throws {
+        let integrator = try Understudy.integrator()
+        let group = #"{"_flowIds":["\#(Known.orderFlow)"],"_flowGroupingId":"g"}"#
+        #expect(integrator.put("/v1/flows/updateFlowGrouping", group).status == 204)
+        let ids = [Known.shop, "0000c0de0c00000000000002"].map { #""\#($0)":"\#($0)""# }.joined(separator: ",")
+        for (integration, expected) in [(Known.orderToCash, "g"), (Known.id("593", "74e"), nil)] as [(String, JSON?)] {
+            let body = #"{"_integrationId":"\#(integration)","connectionMap":{\#(ids)}}"#
+            let copy = integrator.post("/v1/flows/\(Known.orderFlow)/clone", body)
+            #expect(copy.status == 201)
+            #expect(copy.json?["_flowGroupingId"] == expected)
+            #expect(integrator.get("/v1/flows/\(copy.id)").json?["_flowGroupingId"] == expected)
+        }
+        let whole = integrator.send("POST", "/v1/integrations/\(Known.orderToCash)/clone").id
+        let flows = integrator.get("/v1/integrations/\(whole)/flows").json?.arrayValue ?? []
+        #expect(flows.contains { $0["_flowGroupingId"] == "g" })
+    }
 }
