@@ -66,7 +66,7 @@ extension Integrator.Resource {
     ) throws(Integrator.Refusal) {
         var problems = Self.problems(in: sent, state)
         if old == nil {
-            problems.insert(contentsOf: Self.required.filter { sent[$0]?.stringValue?.isEmpty ?? true }.map { .missing($0) }, at: 0)
+            problems.insert(contentsOf: Self.required.filter { sent.filled(at: $0) == nil }.map { .missing($0) }, at: 0)
         }
         try Self.refuse(problems, in: .object(sent), over: old, state)
         self.init(sent, over: old, id: id, at: now)
