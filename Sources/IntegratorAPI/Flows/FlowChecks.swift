@@ -144,7 +144,6 @@ extension Integrator.Flow {
     /// Observed.
     package static func completed(_ flow: JSON.Object) -> JSON.Object {
         var flow = flow
-        for member in ["pageProcessors", "routers"] where flow[member]?.isNull ?? false { flow[member] = nil }
         if let processors = flow["pageProcessors"]?.arrayValue { flow["pageProcessors"] = .array(processors.map(withResponseMapping)) }
         if let routers = flow["routers"]?.arrayValue {
             flow["routers"] = .array(

@@ -59,7 +59,7 @@ extension Integrator {
         var secrets: [String] = []
         /// Values for members that were not sent.
         var defaults: JSON.Object = [:]
-        /// Members that are kept as they were sent, including nulls and empty objects.
+        /// Members that are kept as they were sent, with the nulls and empty objects inside them.
         var verbatim: Set<String> = []
         /// Paths of dates: shown with milliseconds and `Z`, however they were sent.
         var dates: [String] = []

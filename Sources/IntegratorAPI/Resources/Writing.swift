@@ -145,7 +145,7 @@ extension Integrator.Resource {
 extension JSON.Object {
     /// Removes what the service alone writes, unknown members, and nulls, which count as not sent.
     mutating func strip(_ model: Integrator.Model) {
-        removeAll { name, value in !model.members.contains(name) || (value.isNull && !model.verbatim.contains(name)) }
+        removeAll { name, value in !model.members.contains(name) || value.isNull }
     }
 
     /// Sets members to their old values, whatever was sent.

@@ -28,7 +28,13 @@ import UnderstudyTesting
 
     @Test(arguments: [
         ("flows", #"{"name":"F","disabled":null,"skipRetries":null,"pageProcessors":null,"pageGenerators":null,"routers":null}"#),
+        ("flows", #"{"name":"F","settings":null,"overrides":null}"#),
         ("exports", #"{"name":"E","asynchronous":null,"oneToMany":null,"pageSize":null,"debugUntil":null}"#),
+        ("exports", #"{"name":"E","filter":null,"transform":null,"settings":null,"mockOutput":null}"#),
+        (
+            "imports",
+            #"{"name":"I","_connectionId":"\#(Known.shop)","mapping":null,"mappings":null,"lookups":null,"filter":null,"transform":null}"#
+        ),
         ("connections", #"{"name":"N","type":"as2","as2":{"as2Id":"a"},"debugDate":null,"_borrowConcurrencyFromConnectionId":null}"#),
     ])
     func `a member that is null counts as not sent`(collection: String, body: String) throws {
