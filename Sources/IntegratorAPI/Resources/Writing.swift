@@ -131,7 +131,8 @@ extension Integrator.Resource {
             if let value = old?.document[JSON.Key(name)] { document.append(JSON.Key(name), value) }
         }
         hidden = old?.hidden ?? JSON.Document()
-        self[.secrets] = JSON.Document(kept)
+        // none that was not there before, or a write that changes nothing would change the record
+        if !kept.isEmpty || hidden["$secrets"] != nil { self[.secrets] = JSON.Document(kept) }
     }
 
     /// The resource with the members that the service writes.

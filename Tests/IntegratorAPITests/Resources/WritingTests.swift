@@ -85,6 +85,19 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
+    @Test(arguments: [
+        ("flows", #"{"name":"F"}"#), ("exports", #"{"name":"E"}"#), ("integrations", #"{"name":"I"}"#), ("iclients", #"{"name":"C"}"#),
+        ("connections", #"{"type":"netsuite","name":"N","netsuite":{}}"#),
+    ])
+    func `what has no secrets is kept as it is shown`(collection: String, body: String) throws {
+        let integrator = try Understudy.integrator()
+        let made = integrator.post("/v1/\(collection)", body)
+        func stored() -> JSON? { integrator.get("/__admin/state/integrator/\(collection)/\(made.id)").json }
+        #expect(stored() == made.json)
+        #expect(integrator.put("/v1/\(collection)/\(made.id)", made.body).status == 200)
+        #expect(stored() == made.json)
+    }
+
     @Test func `the documented connection has no time of creation and keeps its order, whatever is done to it`() throws {
         let integrator = try Understudy.integrator()
         let path = "/v1/connections/\(Known.slack)"
