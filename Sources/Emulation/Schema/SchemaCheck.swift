@@ -125,7 +125,9 @@ extension Schema {
     }
 
     /// The schema's members in words, by name where they are few.
-    var memberWords: String {
+    var memberWords: String { words(of: members) }
+
+    func words(of members: [Member]) -> String {
         let names = members.count > 8 ? [] : members.map(\.name)
         return "one of the members of \(name)\(names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")"
     }

@@ -66,12 +66,15 @@ extension Shape {
 }
 
 extension Schema {
-    fileprivate func member(_ name: String) -> Member? { members.first { $0.name == name } }
+    /// Those that are ours are in no body of a service's.
+    private var wireMembers: [Member] { members.filter { !$0.isHidden } }
+
+    fileprivate func member(_ name: String) -> Member? { members.first { $0.name == name && !$0.isHidden } }
 
     fileprivate func foreignName(_ name: String, _ value: JSON, by strictness: Strictness) -> SchemaFault? {
-        let known = members.first { $0.name.lowercased() == name.lowercased() }
+        let known = wireMembers.first { $0.name.lowercased() == name.lowercased() }
         guard strictness.contains(known == nil ? .unknownMembers : .spelling) else { return nil }
-        let expected = known.map { "the member to be spelled \($0.name)" } ?? memberWords
+        let expected = known.map { "the member to be spelled \($0.name)" } ?? words(of: wireMembers)
         return SchemaFault(kind: .unknownMember, pointer: JSON.Pointer(tokens: [name]), expected: expected, found: excerpt(of: value))
     }
 }

@@ -23,6 +23,16 @@ import UnderstudyTesting
         #expect(integrator.post("/v1/flows", #"{"name":"F","disabld":true}"#).status == 201)
     }
 
+    @Test(arguments: [("colour", "1"), ("$secrets", "{}")])
+    func `a member that is Understudy's own is none of the service's`(member: String, value: String) throws {
+        let integrator = try Self.strict(#"{"unknownMembers":false}"#)
+        let refused = integrator.post("/v1/tags", #"{"tag":"t","\#(member)":\#(value)}"#)
+        #expect(refused.errors == ["422 invalid_field \(member)"])
+        #expect(
+            refused.json?["errors"]?[0]?["message"]?.stringValue?.hasSuffix(
+                "expected one of the members of Tag (_id, lastModified, tag, createdAt), found \(value)") == true)
+    }
+
     @Test func `without leniency a text is no truth value`() throws {
         let integrator = try Self.strict(#"{"leniency":false}"#)
         #expect(integrator.post("/v1/flows", #"{"name":"F","disabled":"true"}"#).status == 422)
