@@ -151,7 +151,11 @@ extension Integrator.State {
         _ call: Integrator.Call, _ change: (inout [String]) -> Void
     ) throws(Integrator.Refusal) -> NoBody {
         let old: Integrator.Integration = try find(call)
-        self.change(old, call) { change(&$0[.registeredConnectionIds]) }
+        self.change(old, call) { integration in
+            change(&integration[.registeredConnectionIds])
+            // what is empty is pruned, as in a body
+            if integration[.registeredConnectionIds].isEmpty { integration.document["_registeredConnectionIds"] = JSON?.none }
+        }
         return NoBody()
     }
 }

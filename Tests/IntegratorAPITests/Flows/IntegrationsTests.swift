@@ -88,6 +88,18 @@ import UnderstudyTesting
         #expect(integrator.get("\(Self.path)/audit").json?[0]?["fieldChange"]?["fieldPath"] == "_registeredConnectionIds")
     }
 
+    @Test func `an integration whose last connection is unregistered has none, and is put back as it was read`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/integrations/\(integrator.post("/v1/integrations", #"{"name":"I"}"#).id)"
+        let before = integrator.get(path).body
+        #expect(integrator.put("\(path)/connections/register", #"["\#(Known.shop)"]"#).line == "204 ")
+        #expect(integrator.delete("\(path)/connections/\(Known.shop)/register").line == "204 ")
+        #expect(integrator.get(path).body == before)
+        let entries = integrator.get("\(path)/audit").json?.arrayValue?.count
+        #expect(integrator.put(path, before).line == "200 \(before)")
+        #expect(integrator.get("\(path)/audit").json?.arrayValue?.count == entries)
+    }
+
     @Test func `its connections are those that are registered and those of its flows, each once`() throws {
         let integrator = try Understudy.integrator()
         _ = integrator.put("\(Self.path)/connections/register", #"["\#(Known.slack)","\#(Known.shop)"]"#)
