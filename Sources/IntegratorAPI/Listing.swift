@@ -207,7 +207,8 @@ extension Integrator {
                 throw Refusal(.invalidQueryParams, "Only letters, digits, dots, underscores, dashes and commas are allowed.")
             }
             included = include.map { MemberPaths(["_id", "name", "adaptorType"] + $0.split(separator: ",")) }
-            excluded = MemberPaths(omitted.map { $0[...] } + (exclude?.split(separator: ",") ?? []))
+            // what is named is shown, though lists leave it out otherwise
+            excluded = include == nil ? MemberPaths(omitted.map { $0[...] } + (exclude?.split(separator: ",") ?? [])) : MemberPaths()
             query = (include.map { "include=\($0)&" } ?? "") + (exclude.map { "exclude=\($0)&" } ?? "")
         }
 

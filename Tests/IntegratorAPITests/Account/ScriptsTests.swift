@@ -38,11 +38,22 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
-    @Test(arguments: ["", "?include=content", "?exclude=name"])
+    @Test(arguments: ["", "?include=description", "?exclude=name"])
     func `a list does not show what scripts say`(query: String) throws {
         let list = try Understudy.integrator().get("/v1/scripts\(query)").json?.arrayValue
         #expect(list?.count == 2)
         #expect(list?.allSatisfy { $0["content"] == nil } == true)
+    }
+
+    @Test func `a list shows what scripts say where that is named`() throws {
+        let integrator = try Understudy.integrator()
+        let list = integrator.get("/v1/scripts?include=content").json?.arrayValue ?? []
+        #expect(list.count == 2)
+        for script in list {
+            #expect(script.objectValue?.keys == ["_id", "name", "content"])
+            let whole = integrator.get("/v1/scripts/\(script["_id"]?.stringValue ?? "")").json
+            #expect(whole?["content"] != nil && script["content"] == whole?["content"])
+        }
     }
 
     @Test func `what names a script depends on it`() throws {
