@@ -14,6 +14,8 @@ extension Integrator {
         package let status: Status?
         package static var shape: Shape? { .array(.object(Element.schema.partial(as: "Listed\(Element.schema.name)"))) }
         package static var headerNames: [String] { ["Link"] }
+        /// Where nothing is found, and `emptyListAs204` wants it.
+        package static var otherStatuses: [Status] { [.noContent] }
     }
 
     enum Lists {

@@ -150,6 +150,7 @@ import UnderstudyTesting
             ("cyclr", "get", "/connectorauth/updateaccountconnectoroauth", ["200", "302"]),
             ("cyclr", "post", "/launch/integrations", ["302"]), ("integrator", "get", "/v1/oauth2/authorize", ["200", "302"]),
             ("integrator", "get", "/v1/connections/{id}/oauth2", ["200", "302"]),
+            ("integrator", "get", "/v1/flows", ["200", "204"]), ("integrator", "get", "/v1/jobs", ["200"]),
             ("integrator", "post", "/v1/exports/{id}/{token}/data", ["204", "2XX"]),
             ("cyclr", "post", "/v1.0/account/connectors/{id}/methods/{method}", ["200", "default"]),
             ("cyclr", "post", "/v1.0/data", ["200", "default"]),
@@ -178,7 +179,9 @@ import UnderstudyTesting
             ("cyclr", "post", "/oauth/token", "400", ["application/json"], []),
             ("cyclr", "get", "/account", "401", ["text/html", "application/json"], ["WWW-Authenticate"]),
             ("integrator", "get", "/v1/flows", "429", ["application/json"], ["Retry-After"]),
-            ("integrator", "get", "/v1/flows", "200", ["application/json"], ["Link"]),
+            ("integrator", "get", "/v1/flows", "200", ["application/json"], ["Link"]), ("integrator", "get", "/v1/flows", "204", [], []),
+            ("integrator", "get", "/v1/connections/{id}/oauth2", "302", ["application/json"], ["Location"]),
+            ("integrator", "get", "/v1/oauth2/authorize", "302", [], ["Location"]),
             ("cyclr", "get", "/v1.0/accounts", "200", ["application/json"], ["Total-Pages", "Total-Records"]),
         ])
     func `an answer has the media types and the header fields that it may come with`(

@@ -80,7 +80,12 @@ enum OpenAPI {
         var responses = JSON.Object()
         let success = success(row, &components)
         if row.isEmulated { responses[String(row.status.code)] = success.json }
-        for status in row.otherStatuses { responses[String(status.code)] = ResponseForm(status).json }
+        for status in row.otherStatuses + row.answer.otherStatuses {
+            var response = ResponseForm(status)
+            // answers are held against the shape whatever their status, as long as they have a body
+            if status != .noContent, let shape = row.responseShape { response.add("application/json", components.schema(of: shape)) }
+            responses[String(status.code)] = response.json
+        }
         let codes = row.fails.union(Service.everyRowFails)
         for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
             let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")

@@ -10,6 +10,8 @@ package protocol Content: Sendable {
     static var contentType: String? { get }
     /// Header fields beside the usual ones that may come with it: for the OpenAPI document.
     static var headerNames: [String] { get }
+    /// The statuses beside that of its row with which any row may answer it: for the OpenAPI document.
+    static var otherStatuses: [Status] { get }
     /// Which statuses it may choose beside that of its row.
     static var chosenStatuses: ChosenStatuses { get }
     var body: [UInt8] { get }
@@ -29,6 +31,7 @@ extension Content {
     package static var media: Media { .json }
     package static var contentType: String? { nil }
     package static var headerNames: [String] { [] }
+    package static var otherStatuses: [Status] { [] }
     package static var chosenStatuses: ChosenStatuses { .none }
     package var later: PromisedResponse? { nil }
     package var stream: (any BodySource)? { nil }

@@ -14,6 +14,7 @@ package final class Later<Output: Content>: Content {
     package static var media: Media { Output.media }
     package static var contentType: String? { Output.contentType }
     package static var headerNames: [String] { Output.headerNames }
+    package static var otherStatuses: [Status] { Output.otherStatuses }
     package static var chosenStatuses: ChosenStatuses { Output.chosenStatuses }
     package static var shape: Shape? { Output.shape }
     package var body: [UInt8] { [] }

@@ -16,6 +16,7 @@ package struct Noted<Service: API, Output: Content>: Content {
     package static var shape: Shape? { Output.shape }
     package static var contentType: String? { Output.contentType }
     package static var headerNames: [String] { Output.headerNames }
+    package static var otherStatuses: [Status] { Output.otherStatuses }
     package static var chosenStatuses: ChosenStatuses { Output.chosenStatuses }
     package var body: [UInt8] { output.body }
     package var status: Status? { output.status }
