@@ -77,6 +77,19 @@ extension Integrator {
             }
         }
 
+        /// Exports and imports are named after its type; that they are named anew is inferred.
+        package static func changed(from old: Self?, to new: Self?, in state: inout State, at now: Instant) {
+            guard let old, let new, old[.type] != new[.type] else { return }
+            for export in state.exports.rows(Export.ofConnection, in: SortKey(new.id)).elements {
+                let named = export.completed(in: state)
+                state.exports.put(named)
+            }
+            for item in state.imports.rows(Import.ofConnection, in: SortKey(new.id)).elements {
+                let named = item.completed(in: state)
+                state.imports.put(named)
+            }
+        }
+
         var usesOAuth: Bool {
             let block = document.object
             return ["http.auth.type", "rest.authType", "mcp.http.auth.type"].contains { block.value(at: $0) == "oauth" }

@@ -57,7 +57,7 @@ extension Integrator {
         static var ofConnection: Index<Export> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
-            ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Export")
+            ownedByStep(state, "Export")
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
@@ -74,15 +74,24 @@ extension Integrator {
 extension Integrator.StepResource {
     /// The members that the service writes. The vendor's documents show an `apiIdentifier` of `e` or `i` and nine digits; here it is made
     /// from the id.
-    func ownedByStep(_ connection: Integrator.Connection?, _ suffix: String) -> JSON.Object {
+    func ownedByStep(_ state: Integrator.State, _ suffix: String) -> JSON.Object {
         var owned: JSON.Object = [:]
         if document["apiIdentifier"] == nil { owned["apiIdentifier"] = .string("\(Self.kind.prefix(1))\(id.suffix(9))") }
-        // a webhook has no connection to be named after; that its name has the same form is inferred
-        let isCalled = document.read("type", as: String.self) == "webhook"
-        if let type = isCalled ? "Webhook\(suffix)" : Self.adaptorType(connection, suffix) { owned["adaptorType"] = .string(type) }
+        let connection = self[.connectionId].flatMap { state.connections[$0] }
+        if let type = isCalled ? "Webhook\(suffix)" : Self.adaptorType(connection, suffix) {
+            owned["adaptorType"] = .string(type)
+        } else if !hasAdaptor, Self.find(id, in: state)?.hasAdaptor ?? false {
+            owned["adaptorType"] = .null
+        }
         for (name, value) in ownedSandbox { owned[name] = value }
         return owned
     }
+
+    /// A webhook has no connection to be named after; that its name has the same form is inferred.
+    private var isCalled: Bool { document.read("type", as: String.self) == "webhook" }
+
+    /// Whether there is anything that its kind of adaptor is named after, though it may be deleted.
+    private var hasAdaptor: Bool { isCalled || self[.connectionId] != nil }
 
     /// The kind of adaptor, as the service names it after the connection's: `HTTPExport`.
     static func adaptorType(_ connection: Integrator.Connection?, _ suffix: String) -> String? {

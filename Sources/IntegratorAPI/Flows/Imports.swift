@@ -62,7 +62,7 @@ extension Integrator {
         static var ofConnection: Index<Import> { by("_connectionId") }
 
         package func owned(_ state: State) -> JSON.Object {
-            ownedByStep(self[.connectionId].flatMap { state.connections[$0] }, "Import")
+            ownedByStep(state, "Import")
         }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {

@@ -109,6 +109,34 @@ import UnderstudyTesting
         #expect(integrator.get(path).status == 404)
     }
 
+    @Test func `an export that loses its connection loses the kind that it had of it`() throws {
+        let integrator = try Understudy.integrator()
+        let path = "/v1/exports/\(Known.orders)"
+        #expect(integrator.get(path).json?["adaptorType"] == "HTTPExport")
+        let replaced = integrator.put(path, #"{"name":"E"}"#)
+        #expect(replaced.status == 200)
+        #expect(replaced.json?["adaptorType"] == nil)
+        #expect(integrator.get(path).body == replaced.body)
+        #expect(integrator.put(path, #"{"name":"E","_connectionId":"\#(Known.shop)"}"#).json?["adaptorType"] == "HTTPExport")
+        #expect(integrator.delete("/v1/connections/\(Known.shop)").status == 204)
+        #expect(integrator.put(path, integrator.get(path).body).json?["adaptorType"] == "HTTPExport")
+    }
+
+    @Test func `exports and imports have the kind of a connection that changes its type`() throws {
+        let integrator = try Understudy.integrator()
+        let rest = #"{"name":"R","type":"rest","rest":{"mediaType":"json","baseURI":"https://x.example","authType":"custom"}}"#
+        func kinds() -> [String: Set<String?>] {
+            ["exports", "imports"].reduce(into: [:]) { kinds, list in
+                let steps = integrator.get("/v1/\(list)?_connectionId=\(Known.shop)").json?.arrayValue ?? []
+                kinds[list] = Set(steps.map { $0["adaptorType"]?.stringValue })
+            }
+        }
+        #expect(kinds() == ["exports": ["HTTPExport"], "imports": ["HTTPImport"]])
+        #expect(integrator.put("/v1/connections/\(Known.shop)", rest).status == 200)
+        #expect(kinds() == ["exports": ["RESTExport"], "imports": ["RESTImport"]])
+        #expect(integrator.get("/v1/exports?adaptorType=RESTExport&_connectionId=\(Known.shop)").json?[0]?["_id"] == .string(Known.orders))
+    }
+
     @Test func `flows depend on their exports and imports`() throws {
         let integrator = try Understudy.integrator()
         for path in ["exports/\(Known.orders)", "imports/\(Known.invoices)"] {
