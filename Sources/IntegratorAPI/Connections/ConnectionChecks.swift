@@ -21,9 +21,9 @@ extension Integrator.Connection {
         guard let block = block.objectValue else {
             return problems + [.invalid(type.rawValue, "\(type.rawValue) must be an object.")]
         }
-        problems += type.required.filter { block.value(at: $0) == nil }.map { .missing("\(type.rawValue).\($0)") }
+        problems += type.required.filter { block.filled(at: $0) == nil }.map { .missing("\(type.rawValue).\($0)") }
         for (member, values) in type.choices {
-            guard let value = block[member], !value.isNull, !values.contains(value.stringValue ?? "") else { continue }
+            guard let value = block.filled(at: member), !values.contains(value.stringValue ?? "") else { continue }
             problems.append(.invalid("\(type.rawValue).\(member)", "\(member) must be one of \(values.joined(separator: ", "))."))
         }
         problems += problemsOfAuthentication(in: block, type) + problemsOfAmazon(in: block, type)
@@ -66,7 +66,7 @@ extension Integrator.Connection {
         case "custom", "oauth", "jwt", "specific": needed = []
         default: return [.invalid("http.auth.type", "Authentication type \(kind) is invalid")]
         }
-        return needed.filter { auth.value(at: $0) == nil }.map { .missing("http.auth.\($0)") }
+        return needed.filter { auth.filled(at: $0) == nil }.map { .missing("http.auth.\($0)") }
     }
 }
 
@@ -74,7 +74,9 @@ extension Integrator.Connection {
     private static let field = "mcp.http.auth.type"
 
     private static func problemsOfMCP(in block: JSON.Object) -> [Integrator.Problem] {
-        guard let kind = block.value(at: "http.auth.type")?.stringValue else { return [.invalid(field, "Authentication type is required")] }
+        guard let kind = block.filled(at: "http.auth.type")?.stringValue else {
+            return [.invalid(field, "Authentication type is required")]
+        }
         guard !["token", "oauth", "custom"].contains(kind) else { return [] }
         return [.invalid(field, "Authentication type \(kind) is invalid")]
     }
@@ -84,7 +86,7 @@ extension Integrator.Connection {
         guard type == .http, ["Amazon-SP-API", "Amazon-Hybrid", "vendor_central"].contains(block["type"]?.stringValue ?? "") else {
             return []
         }
-        return ["unencrypted.marketplaceId", "unencrypted.sellingRegion"].filter { block.value(at: $0) == nil }.map {
+        return ["unencrypted.marketplaceId", "unencrypted.sellingRegion"].filter { block.filled(at: $0) == nil }.map {
             .missing("http.\($0)")
         }
     }
@@ -140,4 +142,7 @@ extension JSON.Object {
         guard !value.isNull else { return nil }
         return value
     }
+
+    /// The same, nil also where it is an empty text, which counts as missing as that of a name does. Inferred.
+    func filled(at path: String) -> JSON? { value(at: path).flatMap { $0 == "" ? nil : $0 } }
 }

@@ -172,8 +172,8 @@ extension JSON.Object {
             self[step] = .object(inner)
             return
         }
-        // an empty value is dropped later, with all others
-        guard let sent = value.pruned() else { return }
+        // an empty value is dropped later, with all others, and an empty text is no secret
+        guard let sent = value.pruned(), sent != "" else { return }
         guard let secret = sent == Integrator.mask ? old?[JSON.Key(path)] : sent else {
             self[step] = nil
             return

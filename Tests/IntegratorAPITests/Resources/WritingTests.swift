@@ -24,7 +24,34 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/connections").json?.arrayValue?.count == 14)
     }
 
+    @Test(arguments: [
+        (#""http":{"baseURI":"","mediaType":""}"#, ["http.baseURI", "http.mediaType"]),
+        (
+            #""http":{"baseURI":"https://x","mediaType":"json","auth":{"type":"token","token":{"token":""}}}"#, ["http.auth.token.token"]
+        ),
+        (
+            #""http":{"baseURI":"https://x","mediaType":"json","auth":{"type":"basic","basic":{"username":""}}}"#,
+            ["http.auth.basic.username"]
+        ),
+    ])
+    func `a member that must be there is missing where it is an empty text, and nothing is stored`(block: String, fields: [String]) throws {
+        let integrator = try Understudy.integrator()
+        let body = #"{"type":"http","name":"N",\#(block)}"#
+        let errors = fields.map { "422 missing_required_field \($0)" }
+        #expect(integrator.post("/v1/connections", body).errors == errors)
+        #expect(integrator.put("/v1/connections/\(Known.shop)", body).errors == errors)
+        #expect(integrator.get("/v1/connections").json?.arrayValue?.count == 14)
+    }
+
     // MARK: What it answers
+
+    @Test func `an empty text is no secret, and is not masked`() throws {
+        let integrator = try Understudy.integrator()
+        let block = #"{"baseURI":"https://x","mediaType":"json","auth":{"type":"basic","basic":{"username":"u","password":""}}}"#
+        let made = integrator.post("/v1/connections", #"{"type":"http","name":"N","http":\#(block)}"#)
+        #expect(made.json?["http"]?.text == block)
+        #expect(integrator.put("/v1/connections/\(made.id)", made.body).body == made.body)
+    }
 
     @Test(arguments: [
         ("flows", #"{"name":"F","disabled":null,"skipRetries":null,"pageProcessors":null,"pageGenerators":null,"routers":null}"#),
