@@ -114,11 +114,17 @@ extension Canvas.Workflow.Run {
 }
 
 extension Canvas.State {
-    /// How many blocks a workflow has: said by the seed, that of its template, or at least as many as its last run reached.
+    /// How many blocks a workflow has: said by the seed, its own, or where it has none those of its template, but at least as many as its last run
+    /// reached.
     func blockCount(of workflow: Canvas.Workflow) -> Int {
+        min(max(1, workflow[.blockCount] ?? ownBlockCount(of: workflow)), Canvas.Timing.mostBlocks)
+    }
+
+    private func ownBlockCount(of workflow: Canvas.Workflow) -> Int {
+        let own = workflow[.blocks].count
+        guard own == 0 else { return own }
         let template = workflow[.workflowTemplateId].flatMap { templates[$0] }
-        let count = workflow[.blockCount] ?? max(template?[.chain].count ?? 0, workflow[.currentBlock])
-        return min(max(1, count), Canvas.Timing.mostBlocks)
+        return max(template?[.chain].count ?? 0, workflow[.currentBlock])
     }
 }
 

@@ -117,6 +117,31 @@ import UnderstudyTesting
         #expect(canvas.workflow(Self.random)?["currentBlock"] == 4)
     }
 
+    /// POST Workflow copies the template's blocks and lays the sent variables over them.
+    @Test(arguments: ["PUT", "DELETE"])
+    func `a run takes the blocks that its workflow was made with, whatever became of the template`(method: String) throws {
+        let canvas = try Understudy.canvas()
+        _ = canvas.post("/api/Workflow", Documented.addWorkflow)
+        let place = "/__admin/state/canvas/workflow-templates/bbe52876-aca2-4ece-ba31-11e0d98ddc19"
+        var template = try #require(canvas.get(place).json?.objectValue)
+        template["chain"] = []
+        #expect(canvas.send(method, place, body: method == "PUT" ? template.text : "").status < 300)
+        _ = canvas.post("/api/RunWorkflow", Documented.run)
+        let steps = ["began block 1", "began block 2", "finished at block 2"]
+        #expect(try canvas.advanceClock(by: "PT1M") == steps.map { "workflow \(postedWorkflow) \($0)" })
+    }
+
+    @Test func `a seed may give its blocks to a workflow without a template, and a run may fail at each`() throws {
+        let members = #","$blocks":[{},{},{},{},{}],"$outcomes":[{"result":"fail","block":4}]}"#
+        let workflow = try Documented.workflow.onTheWire.dropLast() + members
+        let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
+        let id = "b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
+        _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(id)"}"#)
+        #expect(try canvas.advanceClock(by: "PT1M").last == "workflow \(id) failed at block 4")
+        _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(id)"}"#)
+        #expect(try canvas.advanceClock(by: "PT1M").last == "workflow \(id) finished at block 5")
+    }
+
     @Test func `a workflow that runs gets the same answer and no second run`() throws {
         let canvas = try Understudy.canvas()
         _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(Self.random)"}"#)
