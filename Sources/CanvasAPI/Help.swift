@@ -8,10 +8,10 @@ extension Canvas {
         // swift-format-ignore
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
             //    path                    access  query             success                           handler       evidence
-            GET ("/api/GetMetaData",      .open,                    .ok([MetaData].self),             metaData,     .documented)
-            GET ("/api/Describe/:name?",  .open,  query: [named],   .ok([DescribedProperty].self),    describe,     .documented,
+            GET ("/api/GetMetaData",      .open,                    .ok([MetaData].self),      metaData,     .documented)
+            GET ("/api/Describe/:name?",  .open,  query: [named],   .ok(Description.self),     describe,     .documented,
                                                   fails: .unknownType)
-            GET ("/api/Authenticate",     .keys,                    .ok(Bool.self),                   authenticate, .documented)
+            GET ("/api/Authenticate",     .keys,                    .ok(Bool.self),            authenticate, .documented)
         }
 
         private static let named = QueryParameter(
@@ -19,10 +19,12 @@ extension Canvas {
 
         static func metaData(_ call: Call, _ state: State) throws(Refusal) -> [MetaData] { state.metaData.all.elements }
 
-        static func describe(_ call: Call, _ state: State) throws(Refusal) -> [DescribedProperty] {
+        /// A name in the path is assumed, too.
+        static func describe(_ call: Call, _ state: State) throws(Refusal) -> Description {
             let name = call.path("name") ?? call.query("name") ?? ""
             guard let schema = bodies.first(where: { $0.name.lowercased() == name.lowercased() }) else { throw .unknownType(name) }
-            return schema.members.map(DescribedProperty.init)
+            let isDocumented = schema.name == AddWorkflowApiDto.schema.name && call.path("name") == nil
+            return Description(properties: schema.members.map(DescribedProperty.init), evidence: isDocumented ? nil : .assumed)
         }
 
         static func authenticate(_ call: Call, _ state: State) throws(Refusal) -> Bool { true }
@@ -43,6 +45,14 @@ extension Canvas {
         package static let schema = Schema(
             of: Self.self, "MetaData", source: "Canvas REST API, “GetMetaData”",
             [.init(.name), .init(.parameters), .init(.verb), .init(.authenticate), .init(.description), .init(.returns)])
+    }
+
+    /// What Describe answers.
+    struct Description: Content {
+        let properties: [DescribedProperty]
+        let evidence: Evidence?
+        static var shape: Shape? { [DescribedProperty].shape }
+        var body: [UInt8] { properties.body }
     }
 
     /// A row of Describe.

@@ -76,6 +76,23 @@ import UnderstudyTesting
         #expect(canvas.get("/api/Describe\(rest)").status == 200)
     }
 
+    /// The page prints one answer and gives no example of a name in the path.
+    @Test(arguments: [
+        ("?name=AddWorkflowApiDto", "documented", 200), ("?name=addworkflowapidto", "documented", 200),
+        ("/AddWorkflowApiDto", "assumed", 501), ("?name=ChainApiDto", "assumed", 501), ("?name=AddAccountApiDto", "assumed", 501),
+    ])
+    func `what Describe answers says how it is known, and a sandbox that wants to know better does without`(
+        rest: String, evidence: String, status: Int
+    ) throws {
+        let canvas = try Understudy.canvas()
+        let answer = canvas.get("/api/Describe\(rest)")
+        #expect(answer.status == 200)
+        #expect(answer.header("X-Understudy-Evidence") == evidence)
+        #expect(canvas.get("/__admin/journal").json?.arrayValue?.last?["evidence"]?.stringValue == evidence)
+        #expect(canvas.send("PUT", "/__admin/settings", body: #"{"evidenceFloor":"inferred"}"#).status == 200)
+        #expect(canvas.get("/api/Describe\(rest)").status == status)
+    }
+
     @Test(arguments: ["/api/GetMetaData", "/api/Describe?name=ChainApiDto"])
     func `keys that are sent where none are needed are not looked at`(target: String) throws {
         let canvas = try Understudy()

@@ -25,6 +25,8 @@ package protocol Content: Sendable {
     var stream: (any BodySource)? { get }
     /// What is stored once the answer is made: see `Noted`.
     var note: (any Sendable)? { get }
+    /// How we know this answer, where that is less surely than its row.
+    var evidence: Evidence? { get }
 }
 
 extension Content {
@@ -36,6 +38,7 @@ extension Content {
     package var later: PromisedResponse? { nil }
     package var stream: (any BodySource)? { nil }
     package var note: (any Sendable)? { nil }
+    package var evidence: Evidence? { nil }
     package var status: Status? { nil }
     package var headers: Headers { [:] }
 }

@@ -136,6 +136,8 @@ struct Answered: Sendable {
     let later: PromisedResponse?
     let stream: (any BodySource)?
     let note: (any Sendable)?
+    /// Nil means the row's.
+    let evidence: Evidence?
 
     init(_ content: some Content) {
         status = content.status
@@ -144,6 +146,7 @@ struct Answered: Sendable {
         later = content.later
         stream = content.stream
         note = content.note
+        evidence = content.evidence
     }
 }
 

@@ -21,6 +21,7 @@ package struct Noted<Service: API, Output: Content>: Content {
     package var body: [UInt8] { output.body }
     package var status: Status? { output.status }
     package var headers: Headers { output.headers }
+    package var evidence: Evidence? { output.evidence }
     package var note: (any Sendable)? { writing.map { Note<Service>(write: $0) } }
 }
 

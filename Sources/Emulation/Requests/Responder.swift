@@ -55,7 +55,7 @@ final class Responder<Service: API>: Sendable {
         sandbox.appendDate(now, to: &response.headers)
         guard !Service.isControlPlane else { return response }
         let row = row(router.find(request.method, request.target))
-        record(request, row, Refused(refusal.code), nil, response, in: sandbox, at: now, since: started)
+        record(request, row, Refused(refusal.code), nil, response, nil, in: sandbox, at: now, since: started)
         return response
     }
 
@@ -84,12 +84,13 @@ final class Responder<Service: API>: Sendable {
         var patience = patience
         var response: Response
         var later: PromisedResponse?
+        var evidence: Evidence?
         var refused: Refused?
         do throws(Refusal<Service>) {
             guard let answered = try answer(request, found, row, fault, world, moment, &patience, sandbox, now) else {
                 return respondPatiently(to: request, found, row, fault, world, patience, in: sandbox, at: now, since: started)
             }
-            (response, later) = answered
+            (response, later, evidence) = answered
         } catch {
             assert(
                 row.map { $0.endpoint.lists(error.code) } ?? true || fault != nil,
@@ -100,7 +101,7 @@ final class Responder<Service: API>: Sendable {
         sandbox.appendDate(now, to: &response.headers)
         fault?.change(&response)
         sandbox.outgoing.announce()
-        if !Service.isControlPlane { record(request, row, refused, fault, response, in: sandbox, at: now, since: started) }
+        if !Service.isControlPlane { record(request, row, refused, fault, response, evidence, in: sandbox, at: now, since: started) }
         if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
         return sandbox.answer(
             consume response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
@@ -136,8 +137,8 @@ final class Responder<Service: API>: Sendable {
     }
 
     private func record(
-        _ request: Request, _ row: Row<Service>?, _ refused: Refused?, _ fault: Fault?, _ response: Response, in sandbox: Sandbox,
-        at now: Instant, since started: Instant
+        _ request: Request, _ row: Row<Service>?, _ refused: Refused?, _ fault: Fault?, _ response: Response, _ evidence: Evidence?,
+        in sandbox: Sandbox, at now: Instant, since started: Instant
     ) {
         if row == nil { sandbox.unmatched.note(request, response.status, in: sandbox.name, redaction) }
         guard sandbox.journal.isKeeping else { return sandbox.journal.passOver() }
@@ -145,9 +146,10 @@ final class Responder<Service: API>: Sendable {
             KeptExchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
                 refusal: refused?.code, fault: fault?.source,
-                evidence: refused?.evidence ?? (fault?.standIn == nil ? row?.evidence ?? .inferred : response.evidence), request: request,
-                status: response.status, delivery: response.delivery, responseHeaders: response.headers, responseBody: response.body,
-                redaction: redaction, mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
+                evidence: refused?.evidence ?? (fault?.standIn == nil ? evidence ?? row?.evidence ?? .inferred : response.evidence),
+                request: request, status: response.status, delivery: response.delivery, responseHeaders: response.headers,
+                responseBody: response.body, redaction: redaction,
+                mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
 
     /// The fault that a request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404`. RFC 7240 §2: several fields
@@ -166,17 +168,19 @@ final class Responder<Service: API>: Sendable {
     private func answer(
         _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
         _ moment: World<Service>.Moment, _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
-    ) throws(Refusal<Service>) -> (Response, PromisedResponse?)? {
-        if let standIn = fault?.standIn { return (try answer(of: standIn, row), nil) }
+    ) throws(Refusal<Service>) -> (Response, PromisedResponse?, Evidence?)? {
+        if let standIn = fault?.standIn { return (try answer(of: standIn, row), nil, nil) }
         guard let row, case .row(_, let captures) = found else { throw refusal(of: found) }
         if row.evidence < sandbox.evidenceFloor, !row.endpoint.isStandIn, !Service.isControlPlane {
-            throw Refusal(.notEmulated, "\(row.operation) is \(row.evidence.rawValue), which is less than this sandbox wants")
+            throw uncertain(row.operation, row.evidence)
         }
         guard let answered = try run(row, captures, request, world, moment, &patience, sandbox, now) else { return nil }
         var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
-        headers.append(row.successHeaders)
+        let ofRow = row.successHeaders
+        headers.append(answered.evidence.map { ofRow.replacing("X-Understudy-Evidence", with: $0.rawValue) } ?? ofRow)
         headers.append(answered.headers)
-        return (Response(answered.status ?? row.status, headers: headers, body: answered.body, stream: answered.stream), answered.later)
+        let response = Response(answered.status ?? row.status, headers: headers, body: answered.body, stream: answered.stream)
+        return (response, answered.later, answered.evidence)
     }
 
     @inline(never)  // so that requests without a fault need not look up the service's types for it
@@ -247,12 +251,20 @@ final class Responder<Service: API>: Sendable {
         patience.isEndless ? try world.write(change) : try world.writeSoon(change)
     }
 
-    /// Refuses an answer that does not fit its row's schema: that is an error of ours, and reported as such.
+    /// Refuses an answer of which less is known than the sandbox wants, and one that does not fit its row's schema: that is an error of ours, and
+    /// reported as such.
     private func checked(_ answered: consuming Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
+        if let evidence = answered.evidence, evidence < sandbox.evidenceFloor {
+            throw uncertain("This answer of \(row.operation)", evidence)
+        }
         if sandbox.checksAnswers, answered.later == nil, answered.status != .noContent, let fault = fault(in: answered.body, of: row) {
             throw Refusal(.internalError, fault)
         }
         return answered
+    }
+
+    private func uncertain(_ what: String, _ evidence: Evidence) -> Refusal<Service> {
+        Refusal(.notEmulated, "\(what) is \(evidence.rawValue), which is less than this sandbox wants")
     }
 
     /// What is wrong with an answer, in words.
