@@ -95,8 +95,8 @@ extension Canvas {
         package static let schema = Schema(
             of: Self.self, "Account", source: "Canvas REST API, “Accounts”",
             [
-                .init(.id), .init(.firstName), .init(.lastName), .init(.email), .init(.organizationId), .init(.organizationName),
-                .init(.roleId),
+                .init(.id, .id), .init(.firstName), .init(.lastName), .init(.email), .init(.organizationId, .id), .init(.organizationName),
+                .init(.roleId, .id),
                 .init(.role, values: Role.allCases.map(\.rawValue)), .init(.dateCreated), .init(.active), .init(.accessTo),
                 .init(.registration), .init(.listed), .init(.placeholder),
             ])

@@ -23,7 +23,7 @@ extension Canvas {
         package static let schema = Schema(
             of: Self.self, "Application", source: "Canvas REST API, “Applications”",
             [
-                .init(.id), .init(.name), .init(.shortName), .init(.description), .init(.vendorUrl),
+                .init(.id, .id), .init(.name), .init(.shortName), .init(.description), .init(.vendorUrl),
                 .init(.credentialFields, .array(.object(CredentialField.schema))), .init(.credentialsJson), .init(.tag),
                 .init(.sessionTimeMins), .init(.sessionSlidingExpiry),
             ])

@@ -32,6 +32,11 @@ extension Canvas {
     }
 }
 
+extension Shape {
+    /// An id in a record: the service prints small letters and dashes.
+    static let id = Shape.string(.printedGUID)
+}
+
 extension Canvas.Moment {
     package static var absent: Self { Self(Instant(ticks: 0)) }
     package init?(jsonText: ArraySlice<UInt8>) {

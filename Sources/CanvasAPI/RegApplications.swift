@@ -89,7 +89,8 @@ extension Canvas {
         package static let schema = Schema(
             of: Self.self, "RegApplication", source: "Canvas REST API, “RegApplications”",
             [
-                .init(.id), .init(.shortName), .init(.accountId), .init(.applicationId), .init(.name), .init(.tagText), .init(.description),
+                .init(.id, .id), .init(.shortName), .init(.accountId, .id), .init(.applicationId, .id), .init(.name), .init(.tagText),
+                .init(.description),
                 .init(.isAuthenticated), .init(.isOAuthApp), .init(.dateModified), .init(.dateTimeUtcAuthenticated),
                 .init(.dateTimeForReAuth),
                 .init(.sessionTimeMins), .init(.sessionSlidingExpiry), .init(.faulted), .init(.credentials), .init(.listed),

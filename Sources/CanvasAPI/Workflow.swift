@@ -34,11 +34,11 @@ extension Canvas {
         package static let schema = Schema(
             of: Self.self, "Workflow", source: "Canvas REST API, “Workflows”",
             [
-                .init(.id), .init(.name), .init(.description), .init(.status, values: [Status.ready, Status.running, Status.failed]),
-                .init(.isScheduled), .init(.schedulerFrequency), .init(.workflowTemplateId), .init(.isCustomizedStructure),
-                .init(.accountId),
-                .init(.organizationId), .init(.dateCreated), .init(.dateModified), .init(.dateLastRun), .init(.dateNextSchedule),
-                .init(.regApplicationIds), .init(.currentBlock, .wholeNumber(from: 0)), .init(.blocks),
+                .init(.id, .id), .init(.name), .init(.description), .init(.status, values: [Status.ready, Status.running, Status.failed]),
+                .init(.isScheduled), .init(.schedulerFrequency), .init(.workflowTemplateId, .nullable(.id)), .init(.isCustomizedStructure),
+                .init(.accountId, .id),
+                .init(.organizationId, .id), .init(.dateCreated), .init(.dateModified), .init(.dateLastRun), .init(.dateNextSchedule),
+                .init(.regApplicationIds, .array(.id)), .init(.currentBlock, .wholeNumber(from: 0)), .init(.blocks),
                 .init(.blockCount, .nullable(.wholeNumber(from: 1))),
                 .init(.blockMilliseconds, .nullable(.wholeNumber(from: 0))), .init(.failsAtBlock, .nullable(.wholeNumber(from: 1))),
                 .init(.outcomes, .array(.object(Outcome.schema))), .init(.run, .nullable(.object(Run.schema))), .init(.listed),

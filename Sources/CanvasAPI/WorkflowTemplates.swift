@@ -44,9 +44,9 @@ extension Canvas {
         package static let schema = Schema(
             of: Self.self, "WorkflowTemplate", source: "Canvas REST API, “WorkflowTemplates”",
             [
-                .init(.id), .init(.name), .init(.description), .init(.dateCreated), .init(.dateModified),
+                .init(.id, .id), .init(.name), .init(.description), .init(.dateCreated), .init(.dateModified),
                 .init(.state, values: ["Published", "Draft"]), .init(.version), .init(.draftIsCommitted), .init(.dateCommitted),
-                .init(.organizationId), .init(.applications), .init(.chain, .array(.object(TemplateBlock.schema))),
+                .init(.organizationId, .nullable(.id)), .init(.applications), .init(.chain, .array(.object(TemplateBlock.schema))),
             ])
 
         func isVisible(to account: Account) -> Bool { organization.map { $0 == account[.organizationId] } ?? true }
@@ -66,7 +66,7 @@ extension Canvas {
         init(document: JSON.Document) { self.document = document }
         static let schema = Schema(
             of: Self.self, "TemplateBlock", source: "Canvas REST API, “WorkflowTemplates”",
-            [.init(.uniqueBlockId), .init(.blockName), .init(.variables)])
+            [.init(.uniqueBlockId, .id), .init(.blockName), .init(.variables)])
     }
 }
 

@@ -49,7 +49,7 @@ import UnderstudyTesting
 
     @Test func `members and numbers come back as they are spelled in the seed`() throws {
         let template = """
-            [{"id":"00000000-0000-4000-8000-00000000000A","name":"\\u00e9\\u2028\\/","description":"","dateCreated":"2020-01-01T00:00:00.1",
+            [{"id":"00000000-0000-4000-8000-00000000000a","name":"\\u00e9\\u2028\\/","description":"","dateCreated":"2020-01-01T00:00:00.1",
               "dateModified":"2022-01-02T00:00:00","state":"Draft","version":null,"draftIsCommitted":null,"dateCommitted":null,"organizationId":null,
               "applications":[],"chain":[{"uniqueBlockId":"00000000-0000-4000-8000-00000000000b","blockName":"","variables":
               {"z":1.0,"a":1e2,"m":-0,"long":123456789012345678901234567890.10,"null":null,"list":[ ],"map":{ }}}]}]
@@ -57,7 +57,7 @@ import UnderstudyTesting
         let canvas = try Understudy.canvas(seeds: ["canvas/workflow-templates.json": template, "canvas/workflows.json": "[]"])
         let body = canvas.get("/api/WorkflowTemplates").body
         #expect(body.contains(#"{"z":1.0,"a":1e2,"m":-0,"long":123456789012345678901234567890.10,"null":null,"list":[],"map":{}}"#))
-        #expect(body.hasPrefix(#"[{"id":"00000000-0000-4000-8000-00000000000A","name":"é\#u{2028}/","#))
+        #expect(body.hasPrefix(#"[{"id":"00000000-0000-4000-8000-00000000000a","name":"é\#u{2028}/","#))
         #expect(body.contains(#""dateCreated":"2020-01-01T00:00:00.1""#))
     }
 
@@ -232,7 +232,7 @@ import UnderstudyTesting
             "workflow-templates", 0,
             #"""
             {"chain":[{"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","blockName":"a","variables":{}},
-             {"uniqueBlockId":"02D1424A-da90-4c12-9c28-96162e624bd7","blockName":"b","variables":{}}]}
+             {"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","blockName":"b","variables":{}}]}
             """#,
             """
             /0/chain/1/uniqueBlockId expected an id that no other block of the template has, \
@@ -256,6 +256,13 @@ import UnderstudyTesting
         (
             "workflows", 1, #"{"status":"Running","$run":{"first":2,"last":3,"block":4,"due":"2022-05-02T12:00:01Z"}}"#,
             "/1/$run/block expected a block from 2 to 3, found 4; correct the number"
+        ),
+        (
+            "workflows", 1, #"{"accountId":"6FA122E4-0D4C-4A1D-8869-7C0A86A37BF1"}"#,
+            #"""
+            /1/accountId expected a string (uuid, like b459cf22-ad18-44bf-80dc-6e8b78be1cc5), \#
+            found "6FA122E4-0D4C-4A1D-8869-7C0A86A37BF1"; correct the value
+            """#
         ),
         ("workflows", 1, #"{"$blockCount":20000}"#, "/1/$blockCount expected 10000 at most, found 20000; correct the number"),
         ("workflows", 1, #"{"currentBlock":-1}"#, "/1/currentBlock expected a whole number from 0, found -1; correct the value"),

@@ -37,6 +37,16 @@ package indirect enum Shape: Sendable {
             guid.acceptsBytes = { GUID(dashed: $0) != nil }
             return guid
         }()
+
+        /// As .NET prints it, in small letters: for records, which reach the wire as they stand.
+        package static let printedGUID = {
+            var printed = Format(guid.name, example: guid.example) { GUID($0)?.description == $0 }
+            printed.acceptsBytes = { text in
+                for at in text.indices where (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(text[at]) { return false }
+                return GUID(dashed: text) != nil
+            }
+            return printed
+        }()
     }
 
     /// The shape where null is none.
