@@ -79,10 +79,10 @@ extension Admin {
         }
     }
 
-    /// An absent body is an empty object.
+    /// An absent body is an empty object. Some bring a state.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         guard !request.body.isEmpty else { return [:] }
-        do throws(JSON.SyntaxError) { return try JSON(parsing: request.body) } catch { throw Refusal(.malformedBody, "\(error)") }
+        do throws(JSON.SyntaxError) { return try JSON(parsing: request.body, .states) } catch { throw Refusal(.malformedBody, "\(error)") }
     }
 }
 

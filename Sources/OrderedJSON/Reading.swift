@@ -8,12 +8,21 @@ extension JSON {
         package static let lenient = Reading(isLenient: true)
 
         /// For text that was printed here: strict, with the greatest depth.
-        static let ours = {
+        package static let ours = {
             var reading = strict
             reading.maximumDepth = depthLimit
             return reading
         }()
         static let depthLimit = 1024
+
+        /// For a state that is loaded again: around what a request brought, as deep as it may be, lie a record of ours, its file and its API.
+        package static let states = {
+            var reading = strict
+            reading.maximumDepth += levelsAround
+            return reading
+        }()
+        /// More than lie around anything.
+        private static let levelsAround = 16
 
         /// What happens to a second member with the same name.
         package enum Duplicates: Sendable { case lastWins, refused }

@@ -272,7 +272,7 @@ final class Responder<Service: API>: Sendable {
         guard let shape = row.endpoint.responseShape else { return nil }
         // a row that passes on what others answer may pass on nothing
         if case .any = shape, body.isEmpty { return nil }
-        guard let json = try? JSON(parsing: body) else { return "\(row.operation) answered no JSON" }
+        guard let json = try? JSON(parsing: body, .ours) else { return "\(row.operation) answered no JSON" }
         return shape.faults(in: json).first.map { fault in
             "\(row.operation) answered \(fault.found) at \(fault.pointer); its schema says \(fault.expected)"
         }

@@ -64,7 +64,7 @@ extension SeedPart {
 }
 
 private let reading = {
-    var reading = JSON.Reading.strict
+    var reading = JSON.Reading.states
     reading.duplicates = .refused
     return reading
 }()

@@ -45,7 +45,7 @@ struct SeedReading<Service: API> {
     /// The ids of the elements of a file, which is named as in faults.
     private func ids(in file: String) -> [String] {
         guard let table = Service.tables.first(where: { "\(Service.name)/\($0.collection.name).json" == file }),
-            let text = texts["\(table.collection.name).json"], let elements = (try? JSON(parsing: text))?.arrayValue
+            let text = texts["\(table.collection.name).json"], let elements = (try? JSON(parsing: text, .states))?.arrayValue
         else { return [] }
         return elements.map { $0.objectValue.map(table.id) ?? "" }
     }

@@ -216,6 +216,23 @@ import UnderstudyTesting
         #expect(here.count == there.count)
     }
 
+    /// A request may be 512 arrays and objects deep; around the variables of a workflow lie four of its own, and more in a state.
+    @Test func `what a request brought loads again, as deep as it may be`() throws {
+        let server = try Understudy.canvas()
+        let deep = String(repeating: "[", count: 508) + String(repeating: "]", count: 508)
+        let workflow = """
+            {"workflowTemplateId":"bbe52876-aca2-4ece-ba31-11e0d98ddc19",\
+            "applications":{"QUIN":"e3320a16-4b20-4e33-840f-2f5d28e3e1ca","FTP":"0741b73d-2b13-4a4a-a0c2-2ffad9548e06"},\
+            "chain":[{"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","variables":{"deep":\(deep)}}]}
+            """
+        #expect(server.send("POST", "/api/Workflow", body: workflow).status == 200)
+        let export = server.get("/__admin/state").body
+        #expect(export.contains(deep))
+        #expect(server.send("PUT", "/sandbox/copy/__admin/state", body: export).status == 200)
+        #expect(server.get("/sandbox/copy/__admin/state").body == export)
+        #expect(server.send("POST", "/__admin/sandboxes", body: #"{"name":"other","seeds":\#(export)}"#).status == 201)
+    }
+
     @Test func `after a vendor's delete, fixtures are loaded as before, also into a copy, and the state itself`() throws {
         let server = try Understudy(headers: ["Authorization": "Bearer my_api_token"])
         #expect(server.send("DELETE", "/v1/lookupcaches/0000c0de1c00000000000001").status == 204)
