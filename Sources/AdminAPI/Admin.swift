@@ -30,6 +30,13 @@ package enum Admin: API {
         .unauthorized, .foreignHost, .foreignOrigin, .malformedBody, .invalidBody, .invalidQuery, .bodyTooLarge, .headersTooLarge,
         .notReady,
     ]
+    package static func mayAnswer(_ code: Code, to access: Access, withBody: Bool) -> Bool {
+        switch code {
+        case .unauthorized, .foreignHost, .foreignOrigin: access == .admin
+        case .malformedBody, .invalidBody: withBody
+        default: true
+        }
+    }
     package static let isControlPlane = true
 
     /// What the rows may ask of the server; the control plane has no state of its own.

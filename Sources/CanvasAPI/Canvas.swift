@@ -16,6 +16,14 @@ package enum Canvas: API {
     package static let everyRowFails: Set<Code> = [
         .unauthorized, .accountNotManaged, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge, .unsupportedCoding,
     ]
+    package static func mayAnswer(_ code: Code, to access: Access, withBody: Bool) -> Bool {
+        switch code {
+        case .unauthorized: access != .open
+        case .accountNotManaged: access == .account
+        case .invalidBody, .unsupportedMediaType: withBody
+        default: true
+        }
+    }
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Help.endpoints

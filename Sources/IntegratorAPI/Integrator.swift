@@ -19,6 +19,14 @@ package enum Integrator: API {
     package static let everyRowFails: Set<Code> = [
         .unauthorized, .accessRestricted, .rateLimited, .invalidJSON, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge,
     ]
+    /// The open row of webhook listeners refuses a wrong token, too.
+    package static func mayAnswer(_ code: Code, to access: Access, withBody: Bool) -> Bool {
+        switch code {
+        case .accessRestricted, .rateLimited: access != .open
+        case .invalidJSON, .unsupportedMediaType: withBody
+        default: true
+        }
+    }
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
         Tokens.endpoints

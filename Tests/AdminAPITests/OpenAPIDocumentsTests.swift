@@ -177,7 +177,7 @@ import UnderstudyTesting
             ("canvas", "post", "/api/Account", "400", ["text/plain", "application/problem+json"], []),
             ("canvas", "post", "/api/RegApplication", "500", ["application/json"], []),
             ("cyclr", "post", "/oauth/token", "400", ["application/json"], []),
-            ("cyclr", "get", "/account", "401", ["text/html", "application/json"], ["WWW-Authenticate"]),
+            ("cyclr", "get", "/account", "401", ["text/html"], []),
             ("integrator", "get", "/v1/flows", "429", ["application/json"], ["Retry-After"]),
             ("integrator", "get", "/v1/flows", "200", ["application/json"], ["Link"]), ("integrator", "get", "/v1/flows", "204", [], []),
             ("integrator", "get", "/v1/connections/{id}/oauth2", "302", ["application/json"], ["Location"]),
@@ -190,6 +190,31 @@ import UnderstudyTesting
         let response = try #require(try document(of: api)["paths"]?[path]?[method]?["responses"]?[status])
         #expect(response["content"]?.objectValue?.keys ?? [] == types)
         #expect(response["headers"]?.objectValue?.keys ?? [] == headers)
+    }
+
+    /// What the first row of each pair may meet, the access or the missing body of the second excludes.
+    @Test(arguments: [
+        ("canvas", "get /api/Accounts", "get /api/Describe", "401"), ("canvas", "post /api/Workflow", "get /api/Workflows", "415"),
+        ("canvas", "post /api/Workflow", "get /api/Workflows", "400"), ("cyclr", "post /v1.0/accounts", "get /v1.0/accounts", "415"),
+        ("cyclr", "get /v1.0/accounts", "post /oauth/token", "401"), ("integrator", "post /v1/flows", "get /v1/flows", "415"),
+        ("integrator", "get /v1/flows", "get /v1/oauth2/authorize", "429"),
+        ("admin", "get /__admin/clock", "get /__admin/health", "401"),
+    ])
+    func `no refusal is listed that a row cannot give`(api: String, with: String, without: String, status: String) throws {
+        let paths = try document(of: api)["paths"]
+        func response(_ operation: String) -> JSON? {
+            let parts = operation.split(separator: " ").map(String.init)
+            return paths?[parts[1]]?[parts[0]]?["responses"]?[status]
+        }
+        #expect(response(with) != nil)
+        #expect(response(without) == nil)
+    }
+
+    @Test func `what only some accounts' rows meet is not listed of the others`() throws {
+        let paths = try document(of: "canvas")["paths"]
+        func unauthorized(_ path: String) -> JSON? { paths?[path]?["get"]?["responses"]?["401"]?["description"] }
+        #expect(unauthorized("/api/Authenticate") == "unauthorized (documented)")
+        #expect(unauthorized("/api/Accounts") == "accountNotManaged (assumed), unauthorized (documented)")
     }
 
     @Test func `one status may have several envelopes`() throws {

@@ -86,7 +86,8 @@ enum OpenAPI {
             if status != .noContent, let shape = row.responseShape { response.add("application/json", components.schema(of: shape)) }
             responses[String(status.code)] = response.json
         }
-        let codes = row.fails.union(Service.everyRowFails)
+        let common = Service.everyRowFails.filter { Service.mayAnswer($0, to: row.access, withBody: row.body != nil) }
+        let codes = row.fails.union(common)
         for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
             let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")
             var response = ResponseForm(names)

@@ -27,6 +27,8 @@ package protocol API: Sendable {
     @EndpointTable<Self> static var endpoints: [Endpoint<Self>] { get }
     /// Refusals that any row may answer: bad credentials, malformed body, …
     static var everyRowFails: Set<Code> { get }
+    /// Whether a row of that access, with or without a body, may answer with one of these: for the OpenAPI document.
+    static func mayAnswer(_ code: Code, to access: Access, withBody: Bool) -> Bool
 
     /// Finds out who is calling, or refuses.
     static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal<Self>) -> Caller
@@ -108,6 +110,7 @@ package protocol API: Sendable {
 }
 
 extension API {
+    package static func mayAnswer(_ code: Code, to access: Access, withBody: Bool) -> Bool { true }
     package static func refusal(forced code: Code) -> Refusal<Self> { Refusal(code) }
     package static func contentType(of media: Media) -> String? {
         switch media {
