@@ -162,7 +162,7 @@ import UnderstudyTesting
 
     // MARK: The stream
 
-    @Test func `exchanges are events, the next ones or those since a number`() throws {
+    @Test func `exchanges are events, the next ones, those since a number, or those that a client has not seen`() throws {
         let server = try Understudy.canvas()
         _ = server.get("/api/Authenticate")
         let feed = try #require(server.stream("/__admin/journal/stream"))
@@ -178,6 +178,7 @@ import UnderstudyTesting
 
         for again in [
             server.stream("/__admin/journal/stream?since=1"), server.stream("/__admin/journal/stream", headers: ["Last-Event-ID": "0"]),
+            server.stream("/__admin/journal/stream?since=0", headers: ["Last-Event-ID": "0"]),
         ] {
             #expect(again?.text() == ": listening\n\n")
             #expect(again?.text()?.hasPrefix("id: 1\n") == true)

@@ -13,7 +13,7 @@ extension Admin {
                 .docs("Answers when `count` requests came that fit `match` (one, and any request, unless said), or when `timeout` is over (PT30S, at most PT10M). Counts what the journal has from number `since` (0) on; `next` of the answer is where to go on.",
                       #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
             GET("/__admin/journal/stream",   .admin,  query: [match, since],                   .ok(EventStream.self),         stream,    .documented)
-                .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`; until the sandbox is deleted.",
+                .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`, which counts where both are there; until the sandbox is deleted.",
                       "curl -N $UNDERSTUDY_ADMIN_URL/journal/stream")
         }
 
@@ -29,10 +29,12 @@ extension Admin {
             return waiter.answer
         }
 
-        /// From the next exchange on, unless `since` or the client's `Last-Event-ID` says from which.
+        /// From the next exchange on, unless `since` or the client's `Last-Event-ID` says from which. A client that was cut off sends the address of its
+        /// first request again, `since` and all, and says in the header what it has seen: WHATWG HTML §9.2.3.
         static func stream(_ call: Call, _ server: State) throws(Refusal) -> EventStream {
             let journal = call.sandbox.journal
-            let start = try call.wholeNumber(since) ?? behindLastEvent(call) ?? journal.count
+            let first = try call.wholeNumber(since)
+            let start = behindLastEvent(call) ?? first ?? journal.count
             return EventStream(JournalFeed(of: journal, try match(call, server), from: start))
         }
 
