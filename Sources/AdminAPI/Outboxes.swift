@@ -1,4 +1,5 @@
 import Emulation
+import Glibc
 import HTTPMessages
 import OrderedJSON
 
@@ -57,8 +58,9 @@ extension Admin {
             ])
 
         private static let host = Shape.Format("host", example: "hooks.example.com or ::1") { text in
-            !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/@?#[]".utf8.contains($0) }
-                && (!text.contains(":") || text.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." })
+            let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.:".contains($0)) }
+            var address = in6_addr()
+            return !text.isEmpty && isPlain && (!text.contains(":") || inet_pton(AF_INET6, text, &address) == 1)
         }
     }
 

@@ -182,10 +182,10 @@ import UnderstudyTesting
                 == "400 " + Self.error("invalid_body", "/from: expected sandbox or snapshot, found both"))
         #expect(server.post("/__admin/snapshots", #"{"name":""}"#).status == 400)
         #expect(server.get("/__admin/snapshots").line == "200 []")
-        for host in ["", "http://a.example", "a.example:80", "a.example/x", "[::1]", "a b"] {
+        for host in ["", "http://a.example", "a.example:80", "a.example/x", "[::1]", "a b", "*", "127.0.0.1:8080", "10:20", "1::2::3"] {
             #expect(server.put("/__admin/webhooks", #"{"deliver":true,"allow":["\#(host)"]}"#).hasPrefix("400 "), "\(host)")
         }
-        #expect(server.put("/__admin/webhooks", #"{"deliver":true,"allow":["a.example","::1","10.0.0.1"]}"#).hasPrefix("200 "))
+        #expect(server.put("/__admin/webhooks", #"{"deliver":true,"allow":["a.example","::1","10.0.0.1","my_app-1"]}"#).hasPrefix("200 "))
     }
 
     @Test func `a method may be written small, and how often may be a range`() throws {
