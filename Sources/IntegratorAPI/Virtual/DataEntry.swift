@@ -181,7 +181,7 @@ extension Integrator.DataSet {
         if self[.nextNumber] != nil || !has(.nextNumber) {
             let member = JSON.Key(keyMember)
             let largest = self[.records].compactMap { $0[member]?.intValue }.filter { $0 < Self.largestNumber }.max()
-            set[.nextNumber] = [self[.nextNumber], largest.map { $0 + 1 }].compactMap { $0 }.max()
+            set[.nextNumber] = [self[.nextNumber], largest.map { max($0 + 1, 1) }].compactMap { $0 }.max()
         }
         set[.records] = []
         return set

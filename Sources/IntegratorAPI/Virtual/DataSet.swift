@@ -19,8 +19,8 @@ extension Integrator {
             [
                 .init(.id), .init(.connectionId), .init(.place, required: false), .init(.request, required: false),
                 .init(.records, .array(.any)), .init(.totalRecords, required: false), .init(.idMember, required: false),
-                .init(.dates, required: false), .init(.refuses, required: false), .init(.nextNumber, required: false),
-                .init(.issuedStates, required: false),
+                .init(.dates, required: false), .init(.refuses, required: false),
+                .init(.nextNumber, .nullable(.wholeNumber(from: 1)), required: false), .init(.issuedStates, required: false),
             ])
         static let byRequest = Index<DataSet>("request") { $0.has(.request) ? SortKey($0[.connectionId]) : nil }
         static let byPlace = Index<DataSet>("place") { set in set[.place].map { SortKey(set[.connectionId]).then($0) } }

@@ -135,6 +135,21 @@ import UnderstudyTesting
         #expect(Self.send(integrator, "POST", "/numbered", "[{}]") == [.number(.init(id))])
     }
 
+    @Test(arguments: [0, -3])
+    func `a next number that no record can have is named`(next: Int) throws {
+        let set = Self.set(Self.contacts, #""place":"/numbered","idMember":"id","nextNumber":\#(next),"records":[]"#)
+        let failure = #expect(throws: (any Error).self) { try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"]) }
+        let fault = "/0/nextNumber expected a whole number from 1 or null, found \(next); correct the value"
+        #expect(failure.map { "\($0)".hasSuffix(fault) } == true, "\(failure.map { "\($0)" } ?? "")")
+    }
+
+    @Test func `after numbers below one the next is one, and can be loaded again`() throws {
+        let set = Self.set(Self.contacts, #""place":"/numbered","records":[{"id":-5}]"#)
+        let integrator = try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"])
+        _ = try Understudy.integrator(seeds: ["integrator/data.json": integrator.get("/__admin/state/integrator/data").body])
+        #expect(Self.send(integrator, "POST", "/numbered", "[{}]") == [1])
+    }
+
     @Test func `the largest of all numbers as an id makes no next one that could not be loaded`() throws {
         let set = Self.set(Self.contacts, #""place":"/numbered","records":[{"id":9007199254740991},{"id":5}]"#)
         let integrator = try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"])
