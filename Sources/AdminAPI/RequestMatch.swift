@@ -21,7 +21,7 @@ extension Admin {
                     "A row as `/__admin/routes` spells it, method and path: `GET /v1.0/cycles/:id`. Empty: no row answered."),
                 .init(.method, required: false).docs("In any letter case."),
                 .init(.path, required: false).docs(
-                    "Of the target without its query, percent-decoded; `*` stands for one segment, `**` for any number of them. A slash at the end does not matter."
+                    "Of the target without its query, percent-decoded; `*` stands for one segment, `**` for any number of them. A slash at the end does not matter; letter case does, also where the API passes over it: `operation` names its row however it is spelled."
                 ),
                 .init(.headers, .dictionary(field), required: false).docs(
                     "Header fields and their whole values, secrets as they were sent; of several of a name one is enough. Null: it is absent. Or what the value is like: `{\"Authorization\":{\"matches\":\"^Bearer .\"}}`."

@@ -45,6 +45,16 @@ import UnderstudyTesting
         #expect(answer?["seen"]?.intValue == seen)
     }
 
+    @Test func `a path is compared as it was spelled, and an operation is the row that answered`() throws {
+        let server = try Self.asked()
+        #expect(server.get("/API/authenticate").status == 200)
+        func seen(_ match: String) -> Int? {
+            server.post("/__admin/verify", #"{"match":\#(match),"times":{"atLeast":1}}"#).json?["seen"]?.intValue
+        }
+        #expect(seen(#"{"path":"/api/Authenticate"}"#) == 2)
+        #expect(seen(#"{"operation":"GET /api/Authenticate"}"#) == 3)
+    }
+
     @Test(arguments: [
         #"{"headers":{"SecretKey":"a5ae515d-d53b-478c-90bd-060c616d37b7"}}"#, #"{"headers":{"authorization":"Bearer hunter2"}}"#,
         #"{"query":{"access_token":"hunter2"}}"#, #"{"body":{"/Password":"hunter2"}}"#, #"{"bodyEquals":{"Password":"hunter2"}}"#,
