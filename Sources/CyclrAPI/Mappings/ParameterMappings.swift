@@ -14,6 +14,7 @@ extension Cyclr {
             PUT ("/v1.0/steps/:stepId/parameters",              .account,  takes: CyclrBodies<MappingWrite>.self,  .ok([ParameterMapping].self),  Common.setAll, .documented, fails: .notFound, .cycleIsActive)
             GET ("/v1.0/steps/:stepId/parameters/:parameter",   .account,                                          .ok(ParameterMapping.self),    Common.read,   .documented, fails: .notFound)
             PUT ("/v1.0/steps/:stepId/parameters/:parameter",   .account,  takes: MappingWrite.self,               .ok(ParameterMapping.self),    Common.set,    .observed,   fails: .notFound, .cycleIsActive)
+            POST("/v1.0/steps/:stepId/parameters/:parameter",   .account,  takes: MappingWrite.self,               .ok(ParameterMapping.self),    Common.set,    .documented, fails: .notFound, .cycleIsActive)
         }
     }
 

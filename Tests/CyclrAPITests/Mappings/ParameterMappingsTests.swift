@@ -21,7 +21,7 @@ import UnderstudyTesting
     func `ids of parameter mappings that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.get(path).line == answer)
-        #expect(cyclr.send("PUT", path, body: #"{"MappingType":"Ignore"}"#).line == answer)
+        for method in ["PUT", "POST"] { #expect(cyclr.send(method, path, body: #"{"MappingType":"Ignore"}"#).line == answer) }
     }
 
     @Test func `a step of another account is not found, and without an account nobody asks`() throws {
@@ -61,7 +61,9 @@ import UnderstudyTesting
 
     @Test func `while the cycle runs nothing is mapped`() throws {
         let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.running)
-        #expect(cyclr.send("PUT", "\(Self.step)/parameters/300010", body: #"{"Value":"a"}"#).status == 409)
+        for method in ["PUT", "POST"] {
+            #expect(cyclr.send(method, "\(Self.step)/parameters/300010", body: #"{"Value":"a"}"#).status == 409)
+        }
         #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: #"[{"TargetFieldName":"ListId","Value":"a"}]"#).status == 409)
         #expect(cyclr.get("\(Self.step)/parameters").line == "200 [\(Self.mapped)]")
     }
@@ -77,10 +79,10 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
-    @Test func `a parameter is mapped by its id`() throws {
+    @Test(arguments: ["PUT", "POST"]) func `a parameter is mapped by its id, with either verb`(method: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let body = #"{"MappingType":"Lookup","TriggerValue":"L2","TriggerValueDisplayName":"Customers","IsLaunchVisible":"false"}"#
-        let set = cyclr.send("PUT", "\(Self.step)/parameters/300010", body: body)
+        let set = cyclr.send(method, "\(Self.step)/parameters/300010", body: body)
         #expect(set.json?["MappingType"] == "Lookup")
         #expect(set.json?["TriggerValue"] == "L2")
         #expect(set.json?["TriggerValueDisplayName"] == "Customers")
