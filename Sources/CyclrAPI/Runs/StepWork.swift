@@ -57,11 +57,21 @@ extension Cyclr.State {
         case .waitUntil:
             return .went(nil, branch: nil, due: max(onward, step.waitedFor ?? onward))
         case .waitAll:
-            let others = run.ahead.filter { steps[$0.step]?.type != .waitAll }.map(\.due)
-            return others.max().map { .waitsForOthers(until: $0) } ?? .went(nil, branch: nil, due: onward)
+            let last = awaited(by: step, run).map(\.due).max()
+            return last.map { .waitsForOthers(until: $0) } ?? .went(nil, branch: nil, due: onward)
         case .action, .webhook, .undefined:
             let told = step[.webhookKey] == nil ? call(&work, run, logsRequest: logsRequest) : receive(&work, run)
             return obeying(run.outcome, told, &work, due: onward)
+        }
+    }
+
+    /// What is ahead of the run and leads to a step that waits for all. That other ways are not waited for is assumed. Of two such steps on one circle
+    /// neither waits for the other: they would do so for ever.
+    private func awaited(by step: Cyclr.Step, _ run: Cyclr.Run) -> [Cyclr.Run.Ahead] {
+        let before = Set(stepsBefore(step).map(\.id))
+        return run.ahead.filter { ahead in
+            guard before.contains(ahead.step), let other = steps[ahead.step] else { return false }
+            return other.type != .waitAll || !stepsBefore(other).contains { $0.id == step.id }
         }
     }
 

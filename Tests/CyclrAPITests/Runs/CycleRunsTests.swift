@@ -301,6 +301,60 @@ import UnderstudyTesting
         #expect(running.transactions()["Status"] == ["Completed"])
     }
 
+    /// A step that lists lists.
+    private static func listing(_ id: String) -> String {
+        #"""
+        ,{"Id":"\#(id)","Name":"List Lists","ActionType":"Action","ConnectorId":2582,"MethodId":"20001",\#
+        "$cycle":"\#(Running.cycle)","$accountConnector":50001}
+        """#
+    }
+    private static let others = (53...57).map { "00000000-0000-4000-8000-0000000000\($0)" }
+    private static func edges(_ ways: (from: String, to: String)...) -> String {
+        "[\(ways.enumerated().map { Running.edge($0 + 1, from: $1.from, to: $1.to) }.joined(separator: ","))]"
+    }
+
+    @Test(arguments: [false, true]) func `what waits for all waits for what does so before it, and what follows is done once`(isOther: Bool)
+        throws
+    {
+        let (a, b, inner, outer) = (Self.others[0], Self.others[1], Self.others[2], Self.others[3])
+        let first = isOther ? [(Running.list, b), (Running.list, a)] : [(Running.list, a), (Running.list, b)]
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#,
+            steps: Self.listing(a) + Self.listing(b) + Running.step(inner, "WaitAll", "{}") + Running.step(outer, "WaitAll", "{}"),
+            edges: Self.edges(first[0], first[1], (a, inner), (b, outer), (inner, outer), (outer, Running.create)))
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.items(0)["StepId"] == [Running.list] + first.map(\.1) + [Running.create])
+        #expect(running.transactions()["Status"] == ["Completed"])
+    }
+
+    @Test func `what waits for all does not wait for a branch that does not lead to it`() throws {
+        let (delay, late, join) = (Self.others[0], Self.others[1], Self.others[2])
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#,
+            steps: Running.step(delay, "Delay", #"{"DelaySeconds":600}"#) + Self.listing(late) + Running.step(join, "WaitAll", "{}"),
+            edges: Self.edges((Running.list, delay), (delay, late), (Running.list, join), (join, Running.create)))
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(running.items(0)["StepId"] == [Running.list, Running.create])
+        try running.cyclr.advanceClock(by: "PT10M")
+        #expect(running.items(0)["StepId"] == [Running.list, Running.create, late])
+        #expect(running.transactions()["Status"] == ["Completed"])
+    }
+
+    @Test func `steps that wait for all and lead to each other do not wait for ever`() throws {
+        let (one, other) = (Self.others[0], Self.others[1])
+        let running = try Running(
+            cycle: #""CollectionSplitType":"None","#, steps: Running.step(one, "WaitAll", "{}") + Running.step(other, "WaitAll", "{}"),
+            edges: Self.edges((Running.list, one), (Running.list, other), (one, other), (other, one), (one, one), (one, Running.create)))
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT3S")
+        #expect(running.items(0)["StepId"] == [Running.list, Running.create])
+        try running.cyclr.advanceClock(by: "PT1H")
+        // they go round until the transaction has done too many steps
+        #expect(running.transactions()["Status"] == ["Errored"])
+    }
+
     // MARK: What it remembers
 
     @Test func `a run moves the counters of its cycle and of its account`() throws {
