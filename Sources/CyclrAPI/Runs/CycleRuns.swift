@@ -38,14 +38,10 @@ extension Cyclr.State {
 
     /// What is due of a transaction happens, and is said in a few words.
     mutating func goOn(_ id: GUID, _ moment: RunMoment) -> String {
-        guard var transaction = transactions[id], var run = transaction.currentRun, let cycle = cycles[transaction[.cycleId]] else {
-            return "is not in progress"
-        }
-        guard let next = run.next(), let step = steps[next.step] else {
-            // the step was deleted after its cycle had been stopped
-            finishOrKeep(transaction, run, at: moment.now)
-            return "has nothing to do at a step that is gone"
-        }
+        guard var transaction = transactions[id], var run = transaction.currentRun, let cycle = cycles[transaction[.cycleId]],
+            let next = run.next()
+        else { return "is not in progress" }
+        guard let step = steps[next.step] else { return goOn(transaction, run, without: next, moment) }
         run.steps += 1
         guard run.steps <= Cyclr.Timing.stepsOfTransaction else {
             raise(.tooManySteps, .error, step, transaction, moment)
@@ -57,6 +53,21 @@ extension Cyclr.State {
         if let item = work.item { transaction.add(item) }
         if work.isTask { countTask(of: cycle) }
         return goOn(transaction, run, cycle, work, outcome)
+    }
+
+    /// Goes on where a step was deleted after its cycle had been stopped. That a transaction ends with a warning that had done nothing yet, or had failed at
+    /// that step, is assumed.
+    private mutating func goOn(
+        _ transaction: Cyclr.Transaction, _ run: Cyclr.Run, without gone: Cyclr.Run.Ahead, _ moment: RunMoment
+    ) -> String {
+        var run = run
+        if gone.failures > 0 { run.hasErred = true }
+        if run.due == nil, run.steps == 0 || gone.failures > 0 {
+            abort(transaction, run, .stepGone, moment)
+        } else {
+            finishOrKeep(transaction, run, at: moment.now)
+        }
+        return "has nothing to do at a step that is gone"
     }
 
     private mutating func goOn(

@@ -70,12 +70,13 @@ extension Cyclr.State {
 
     /// Ends a transaction where it is, with a warning.
     mutating func abort(_ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ complaint: Complaint, _ moment: RunMoment) {
-        if let step = run.ahead.first.flatMap({ steps[$0.step] }) { raise(complaint, .warning, step, transaction, moment) }
+        raise(complaint, .warning, run.ahead.first.flatMap { steps[$0.step] }, transaction, moment)
         end(transaction, .errored, at: moment.now)
     }
 
+    /// - Parameter step: nil where it was deleted.
     mutating func raise(
-        _ complaint: Complaint, _ level: Cyclr.Incident.Level, _ step: Cyclr.Step, _ transaction: Cyclr.Transaction, _ moment: RunMoment
+        _ complaint: Complaint, _ level: Cyclr.Incident.Level, _ step: Cyclr.Step?, _ transaction: Cyclr.Transaction, _ moment: RunMoment
     ) {
         guard let cycle = cycles[transaction[.cycleId]] else { return }
         let incident = Cyclr.Incident(moment.id(in: &incidents), complaint, level, step, transaction, of: cycle, at: moment.now)
@@ -92,7 +93,7 @@ extension Cyclr.State {
 
 extension Cyclr.Incident {
     fileprivate init(
-        _ id: GUID, _ complaint: Complaint, _ level: Level, _ step: Cyclr.Step, _ transaction: Cyclr.Transaction, of cycle: Cyclr.Cycle,
+        _ id: GUID, _ complaint: Complaint, _ level: Level, _ step: Cyclr.Step?, _ transaction: Cyclr.Transaction, of cycle: Cyclr.Cycle,
         at now: Instant
     ) {
         self.init()
@@ -101,8 +102,8 @@ extension Cyclr.Incident {
         append(.level, level.rawValue)
         append(.shortMessage, complaint.short)
         append(.fullMessage, complaint.full)
-        append(.stepId, step.id)
-        append(.stepName, step[.name])
+        append(.stepId, step?.id)
+        append(.stepName, step?[.name])
         append(.transactionId, transaction.id)
         append(.createdOnUtc, Cyclr.DateTime(now))
         self[.id] = id

@@ -33,7 +33,7 @@ extension Cyclr {
 extension Cyclr.State {
     /// The transaction error webhook, the account's own before the partner's; and, of an error, the notification webhook. Source: Cyclr, "Transaction
     /// Errors" and "Notifications".
-    mutating func tell(of incident: Cyclr.Incident, _ step: Cyclr.Step, _ moment: RunMoment) {
+    mutating func tell(of incident: Cyclr.Incident, _ step: Cyclr.Step?, _ moment: RunMoment) {
         guard let account = accounts[incident[.account]] else { return }
         let accountId = account.internalId(moment.randomness)
         let isError = incident[.level] == Cyclr.Incident.Level.error.rawValue
@@ -46,7 +46,7 @@ extension Cyclr.State {
                 JSON.Document([
                     "Timestamp": incident[.createdOnUtc].json, "AccountId": accountId.json, "AccountExternalId": .string(account.id),
                     "AccountName": account[.name].json, "CycleId": incident[.cycleId].json, "CycleName": incident[.cycleName].json,
-                    "StepId": incident[.stepId].json, "StepName": incident[.stepName].json, "StepType": step.type.number.json,
+                    "StepId": incident[.stepId].json, "StepName": incident[.stepName].json, "StepType": (step?.type.number).json,
                     "TransactionId": incident[.transactionId].json, "Message": incident[.shortMessage].json,
                     "Detail": incident[.fullMessage].json, "IncidentLevel": incident[.level].json,
                 ]), at: moment.now)

@@ -40,6 +40,7 @@ struct Complaint {
 
     static let cycleStopped = Complaint(short: stopped, full: "The cycle was stopped.")
     static let heldTooLong = Complaint(short: stopped, full: "The cycle was stopped, and not started again in time.")
+    static let stepGone = Complaint(short: stopped, full: "The step was deleted.")
     static let tooManySteps = Complaint(short: stopped, full: "The transaction went through too many steps.")
     static let tooManyParts = Complaint(short: stopped, full: "The transaction split into too many parts.")
 }

@@ -71,6 +71,46 @@ import UnderstudyTesting
         #expect(running.activate().json?["Status"] == "Active")
     }
 
+    @Test func `a transaction whose first step was deleted is stopped, with a warning of no step`() throws {
+        let running = try Running()
+        running.activate()
+        running.deactivate("?finishQueuedTransactions=true")
+        #expect(running.cyclr.delete("/v1.0/cycles/\(Running.cycle)/steps/\(Running.list)").status == 200)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let transaction = try #require(running.transactions().first)
+        #expect(transaction["Status"] == "Errored")
+        #expect(
+            running.incidents() == [
+                [
+                    "CycleId": .string(Running.cycle), "CycleName": "Members to contacts", "IncidentLevel": "Warning",
+                    "ShortMessage": "Transaction Stopped", "FullMessage": "The step was deleted.", "StepId": .null, "StepName": .null,
+                    "TransactionId": transaction["Id"] ?? .null, "CreatedOnUtc": "2022-05-02T12:00:01Z",
+                ]
+            ])
+        #expect(
+            running.read("ErrorCount", "WarningCount", "InProgressTransactionCount", "LastSuccessfulRunDate")
+                == [0, 1, 0, "0001-01-01T00:00:00"])
+    }
+
+    @Test(arguments: [
+        ("gone", Running.list, "Errored", "0001-01-01T00:00:00", ["Failed to call the method", "Transaction Stopped"]),
+        ("L1", Running.create, "Completed", "2022-05-02T12:00:02Z", []),
+    ])
+    func `a transaction whose next step was deleted is stopped where it failed there, and else complete`(
+        listId: String, step: String, status: String, success: String, warnings: [String]
+    ) throws {
+        let running = try Running(cycle: #""StepErrorAction":"Retry","CollectionSplitType":"None","#, listId: listId)
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT1S")
+        running.deactivate("?finishQueuedTransactions=true")
+        #expect(running.cyclr.delete("/v1.0/cycles/\(Running.cycle)/steps/\(step)").status == 200)
+        try running.cyclr.advanceClock(by: "PT1H")
+        #expect(running.transactions()["Status"] == [status])
+        #expect(running.incidents()["ShortMessage"] == warnings)
+        #expect(running.incidents()["IncidentLevel"].allSatisfy { $0 == "Warning" })
+        #expect(running.read("LastSuccessfulRunDate")?.stringValue == success)
+    }
+
     // MARK: What it remembers
 
     @Test func `a failing step is tried again after growing pauses, until it is given up`() throws {
