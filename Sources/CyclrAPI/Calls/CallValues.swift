@@ -6,6 +6,7 @@ extension Cyclr {
     struct CallValues {
         private(set) var parameters = Given<Parameter>()
         private(set) var fields = Given<MethodField>()
+        private var properties = Given<Parameter>()
         private var fieldNames: [String: Int] = [:]
         private var others: [String: JSON] = [:]
         /// The request's body, where the caller wrote it out.
@@ -20,12 +21,18 @@ extension Cyclr {
             if fieldNames[field[.name]] == nil { fieldNames[field[.name]] = place }
         }
 
-        /// A merge field, or a property of the account connector.
+        /// A merge field, or a property of the account connector that is of no parameter.
         mutating func set(_ name: String, to value: JSON) { others[name] = value }
+
+        /// A property of the account connector.
+        mutating func setProperty(_ parameter: Parameter, to value: JSON) {
+            properties.set(parameter, parameter[.id], names: [parameter[.targetName], parameter[.name]], to: value)
+        }
 
         /// By a parameter's name, target name or id, by a field's location, id or name, or by the name of anything else.
         subscript(key: String) -> JSON? {
             parameters[key]?.value ?? fields[key]?.value ?? fieldNames[key].map { fields.all[$0].value } ?? others[key]
+                ?? properties[key]?.value
         }
 
         /// The same as a text that others may see.

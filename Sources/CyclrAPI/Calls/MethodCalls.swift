@@ -126,7 +126,7 @@ extension Cyclr.State {
         guard connector[.authenticated] else { throw .unauthenticatedConnector }
         let randomness = call.sandbox.randomness
         var drawn = answerIds
-        let answer = answer(method, values.with(connector[.properties]), at: call.now) {
+        let answer = answer(method, values.with(connector, in: self), at: call.now) {
             drawn += 1
             return randomness.guid("cyclr/answer", drawn)
         }
@@ -146,11 +146,18 @@ extension Cyclr.CallValues {
         }
     }
 
-    /// With the account connector's properties, which addresses may name.
-    func with(_ properties: [JSON.Document]) -> Self {
+    /// With the account connector's properties, which addresses may name. Of several of one parameter, which a seed may have, the first counts.
+    func with(_ connector: Cyclr.AccountConnector?, in state: Cyclr.State) -> Self {
+        guard let connector, !connector[.properties].isEmpty else { return self }
+        let parameters = state.connectors[connector[.connectorId]]?.parametersByName ?? [:]
         var values = self
-        for property in properties.map(Cyclr.Property.init(document:)) where values[property[.name]] == nil {
-            values.set(property[.name], to: property[.value].json)
+        var set = Set<Int>()
+        for property in connector[.properties].map(Cyclr.Property.init(document:)) {
+            if let parameter = parameters[property[.name]] {
+                if set.insert(parameter[.id]).inserted { values.setProperty(parameter, to: property[.value].json) }
+            } else if values[property[.name]] == nil {
+                values.set(property[.name], to: property[.value].json)
+            }
         }
         return values
     }

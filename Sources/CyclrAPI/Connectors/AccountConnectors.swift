@@ -200,7 +200,7 @@ extension Cyclr.State {
     /// Adds properties, or changes those of their names.
     mutating func set(_ properties: [Cyclr.PropertyWrite], of installed: inout Cyclr.AccountConnector) {
         guard !properties.isEmpty else { return }
-        installed.setProperties(properties) { newPropertyNumber() }
+        installed.setProperties(properties, of: connectors[installed[.connectorId]]) { newPropertyNumber() }
         authenticateByFields(&installed)
     }
 
@@ -219,8 +219,9 @@ extension Cyclr.State {
 
 extension Cyclr.Connector {
     func check(_ wish: Cyclr.InstallConnector) throws(Cyclr.Refusal) {
+        let parameters = wish.properties.isEmpty ? [:] : parametersByName
         for property in wish.properties {
-            guard let parameter = parameter(named: property[.name]) else { throw .unknownProperty(property[.name]) }
+            guard let parameter = parameters[property[.name]] else { throw .unknownProperty(property[.name]) }
             guard parameter[.isAccountConnectorProperty] else { throw .notAccountProperty(property[.name]) }
         }
         try check(authentication: wish[.authenticationId])

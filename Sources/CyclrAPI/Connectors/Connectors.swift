@@ -127,8 +127,6 @@ extension Cyclr.Connector {
     /// One that an account made for itself is there for nobody else.
     func isVisible(in account: String?) -> Bool { self[.account].map { $0 == account } ?? true }
 
-    /// Its parameter of that name, by which clients mean the one they see or the one that scripts use.
-    func parameter(named name: String) -> Cyclr.Parameter? {
-        self[.parameters].lazy.map(Cyclr.Parameter.init(document:)).first { $0[.targetName] == name || $0[.name] == name }
-    }
+    /// Its parameters by name, by which clients mean the one they see or the one that scripts use.
+    var parametersByName: [String: Cyclr.Parameter] { self[.parameters].map(Cyclr.Parameter.init(document:)).byName }
 }

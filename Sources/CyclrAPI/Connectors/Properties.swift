@@ -23,12 +23,12 @@ extension Cyclr {
             return PageRequest(call).isAscending ? properties : properties.reversed()
         }
 
-        /// Any name is taken here: guides set ones that the connector does not list. A name that is there already gets the new value. That none is
-        /// refused is assumed.
+        /// Any name is taken here: guides set ones that the connector does not list. What is there already, by whichever name of its parameter, gets the
+        /// new value. That none is refused is assumed.
         static func add(_ call: Call, _ new: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
             guard !new[.name].isEmpty else { throw .nameRequired }
             var connector = try state.ownAccountConnector(in: call)
-            let property = connector.setProperties([new]) { state.newPropertyNumber() }[0]
+            let property = connector.setProperties([new], of: state.connectors[connector[.connectorId]]) { state.newPropertyNumber() }[0]
             state.authenticateByFields(&connector)
             state.put(connector)
             return property
@@ -43,7 +43,10 @@ extension Cyclr {
             var connector = try state.ownAccountConnector(in: call)
             var (place, property) = try property(in: call, of: connector)
             if !change[.name].isEmpty, change[.name] != property[.name] {
-                let isTaken = connector[.properties].map(Property.init(document:)).contains { $0[.name] == change[.name] }
+                let parameters = state.connectors[connector[.connectorId]]?.parametersByName ?? [:]
+                let isTaken = connector[.properties].map(Property.init(document:)).enumerated().contains {
+                    $0 != place && parameters.key(ofProperty: $1[.name]) == parameters.key(ofProperty: change[.name])
+                }
                 guard !isTaken else { throw .invalidRequest }
                 property[.name] = change[.name]
             }
@@ -97,12 +100,16 @@ extension Cyclr.AccountConnector {
     /// Adds properties, or gives those of their names the new values.
     /// - Returns: one for each that is new, as it made it.
     @discardableResult
-    mutating func setProperties(_ new: [Cyclr.PropertyWrite], newId: () -> Int) -> [Cyclr.Property] {
+    mutating func setProperties(
+        _ new: [Cyclr.PropertyWrite], of connector: Cyclr.Connector?, newId: () -> Int
+    ) -> [Cyclr.Property] {
+        let parameters = connector?.parametersByName ?? [:]
         var properties = self[.properties].map(Cyclr.Property.init(document:))
-        var places = Dictionary(properties.enumerated().map { ($1[.name], $0) }) { first, _ in first }
+        var places = Dictionary(properties.enumerated().map { (parameters.key(ofProperty: $1[.name]), $0) }) { first, _ in first }
         var set: [Cyclr.Property] = []
         for write in new {
-            let place = places[write[.name]] ?? properties.endIndex
+            let key = parameters.key(ofProperty: write[.name])
+            let place = places[key] ?? properties.endIndex
             if place == properties.endIndex {
                 var property = Cyclr.Property(document: JSON.Document())
                 property.append(.name, write[.name])
@@ -110,7 +117,7 @@ extension Cyclr.AccountConnector {
                 property.append(.id, newId())
                 property.append(.accountConnectorId, id)
                 properties.append(property)
-                places[write[.name]] = place
+                places[key] = place
             } else {
                 properties[place][.value] = write[.value]
             }
@@ -119,6 +126,11 @@ extension Cyclr.AccountConnector {
         self[.properties] = properties.map(\.document)
         return set
     }
+}
+
+extension [String: Cyclr.Parameter] {
+    /// The same for all names of a property: the id of its parameter, or the name itself where the connector lists none of that name.
+    fileprivate func key(ofProperty name: String) -> String { self[name].map { "\($0[.id])" } ?? name }
 }
 
 extension Field where Owner == Cyclr.Property, Value == String {

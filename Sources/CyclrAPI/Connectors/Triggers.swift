@@ -80,7 +80,7 @@ extension Cyclr.State {
         guard connector[.authenticated] else { throw .unauthenticatedConnector }
         let randomness = call.sandbox.randomness
         var drawn = 0
-        let answer = answer(method, values.with(connector[.properties]), at: call.now) {
+        let answer = answer(method, values.with(connector, in: self), at: call.now) {
             drawn += 1
             return randomness.guid("cyclr/lookup/\(connector.id)/\(id)", drawn)
         }

@@ -48,7 +48,7 @@ extension Cyclr {
                 let value = try form.answer("property.\(parameter[.targetName])", parameter[.name], optional: parameter[.isOptional])
                 properties.append(PropertyWrite(document: JSON.Document(["Name": parameter[.targetName].json, "Value": value.json])))
             }
-            installed.setProperties(properties) { state.newPropertyNumber() }
+            installed.setProperties(properties, of: connector) { state.newPropertyNumber() }
             state.put(installed)
             if connector.oauthType(chosen: installed[.authenticationId]) != nil {
                 // in a window of its own, which tells this one when it is done

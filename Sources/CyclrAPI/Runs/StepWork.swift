@@ -98,7 +98,7 @@ extension Cyclr.State {
             return .failed(Complaint(short: Complaint.calling, full: "Method \(called.number) is not there any more."))
         }
         work.isTask = true
-        let values = values(for: step, calling: method, context(of: step[.cycle], run)).with(connector?[.properties] ?? [])
+        let values = values(for: step, calling: method, context(of: step[.cycle], run)).with(connector, in: self)
         var drawn = 0
         let answer = answer(method, values, at: moment.now) {
             drawn += 1

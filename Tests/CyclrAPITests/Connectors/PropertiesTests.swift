@@ -43,11 +43,11 @@ import UnderstudyTesting
         #expect(cyclr.get(Self.path).line == "200 [\(Self.sandbox)]")
     }
 
-    @Test func `a property does not get the name of another one`() throws {
+    @Test(arguments: ["isSandbox", "Is Sandbox?"]) func `a property does not get a name of another one`(name: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.post(Self.path, #"{"Name":"Domain","Value":"d"}"#).json?["Id"] == 90000)
         let before = cyclr.get(Self.path).line
-        let answer = cyclr.send("PUT", "\(Self.path)/90000", body: #"{"Name":"isSandbox","Value":"false"}"#)
+        let answer = cyclr.send("PUT", "\(Self.path)/90000", body: #"{"Name":"\#(name)","Value":"false"}"#)
         #expect(answer.line == #"400 {"Message":"The request is invalid."}"#)
         #expect(cyclr.get(Self.path).line == before)
         #expect(cyclr.send("PUT", "\(Self.path)/90000", body: #"{"Name":"Domain","Value":"e"}"#).json?["Value"] == "e")
@@ -84,6 +84,19 @@ import UnderstudyTesting
         #expect(
             cyclr.post(Self.path, #"{"Name":"isSandbox"}"#).line
                 == #"200 {"Name":"isSandbox","Value":null,"Id":90001,"AccountConnectorId":50001}"#)
+    }
+
+    @Test func `a property goes by each name of its parameter, and by its id in what is called`() throws {
+        let responses = #"[{"when":{"isSandbox":"false"},"body":["{{isSandbox}}","{{Is Sandbox?}}","{{300001}}"]}]"#
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.answering(responses))
+        let wish = #"{"Name":"Second","AuthValue":"k","Properties":[{"Name":"Is Sandbox?","Value":"false"}]}"#
+        let path = "/v1.0/account/connectors/\(cyclr.post("/v1.0/connectors/2582/install", wish).json?["Id"]?.text ?? "")"
+        #expect(cyclr.get("\(path)/methods/20009").line == #"200 ["false","false","false"]"#)
+        let changed = cyclr.send("PUT", path, body: #"{"Properties":[{"Name":"isSandbox","Value":"true"}]}"#)
+        #expect(changed.json?["Properties"]?.arrayValue?.map { [$0["Name"], $0["Value"]] } == [["Is Sandbox?", "true"]])
+        let added = cyclr.post(Self.path, #"{"Name":"Is Sandbox?","Value":"false"}"#)
+        #expect(added.line == "200 \(Self.sandbox.replacing("true", with: "false"))")
+        #expect(cyclr.get(Self.path).line == "200 [\(added.body)]")
     }
 
     @Test func `new properties and custom fields count on from those that the seeds have`() throws {
