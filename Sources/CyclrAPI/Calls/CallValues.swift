@@ -30,15 +30,16 @@ extension Cyclr {
         }
 
         /// By a parameter's name, target name or id, by a field's location, id or name, or by the name of anything else.
-        subscript(key: String) -> JSON? {
-            parameters[key]?.value ?? fields[key]?.value ?? fieldNames[key].map { fields.all[$0].value } ?? others[key]
-                ?? properties[key]?.value
-        }
+        subscript(key: String) -> JSON? { parameters[key]?.value ?? other(key) ?? properties[key]?.value }
 
         /// The same as a text that others may see.
         func shown(_ key: String) -> String? {
-            guard let (parameter, value) = parameters[key] else { return self[key]?.inText }
-            return Self.shown(value, of: parameter)
+            if parameters[key] == nil, let other = other(key) { return other.inText }
+            return (parameters[key] ?? properties[key]).map { Self.shown($0.value, of: $0.item) }
+        }
+
+        private func other(_ key: String) -> JSON? {
+            fields[key]?.value ?? fieldNames[key].map { fields.all[$0].value } ?? others[key]
         }
 
         static func shown(_ value: JSON, of parameter: Parameter) -> String {

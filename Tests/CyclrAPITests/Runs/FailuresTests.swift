@@ -71,6 +71,22 @@ import UnderstudyTesting
         #expect(running.activate().json?["Status"] == "Active")
     }
 
+    @Test(arguments: ["isSandbox", "Is Sandbox?"])
+    func `a property of the connector that is sensitive is shown neither by the incident nor by the transaction`(name: String) throws {
+        let connectors = Fixture.connectors.replacing(
+            #""TargetName":"isSandbox","IsSensitive":false"#, with: #""TargetName":"isSandbox","IsSensitive":true"#)
+        let methods = Fixture.methods.replacing("{{ListId}}/members", with: "{{ListId}}/members/{{isSandbox}}")
+        let running = try Running(listId: "gone", seeds: ["cyclr/connectors.json": connectors, "cyclr/methods.json": methods])
+        let property = #"{"Name":"\#(name)","Value":"secret"}"#
+        #expect(running.cyclr.post("/v1.0/account/connectors/50001/properties", property).status == 200)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let request = "HTTP Request:\r\nGET https://{{BaseUrl}}/lists/gone/members/REDACTED HTTP/1.1\r\nAuthorization: REDACTED"
+        #expect(
+            running.incidents()["FullMessage"] == ["404 Not Found\r\n" + #"{"title":"Resource Not Found"}"# + "\r\n\r\n\r\n\(request)"])
+        #expect(running.items(0)["Request"] == [request])
+    }
+
     @Test func `a transaction whose first step was deleted is stopped, with a warning of no step`() throws {
         let running = try Running()
         running.activate()
