@@ -48,6 +48,7 @@ extension Cyclr.State {
             end(transaction, .errored, at: moment.now)
             return "went round in a circle"
         }
+        run.outcome?.meet(step)
         var work = StepWork(step: step, transaction: transaction.id, isFirst: run.steps == next.failures + 1, ahead: next, at: moment)
         let outcome = perform(&work, run, logsRequest: cycle[.logStepDataRequests])
         if let item = work.item { transaction.add(item) }

@@ -17,7 +17,7 @@ extension Cyclr {
         enum Result: String, CaseIterable {
             /// Every step succeeds, whatever the application says.
             case succeed
-            /// A step fails: the one of that id, or else the first.
+            /// A step fails: the one of that id, or else the first that asks an application or waits for calls.
             case fail
             /// The same with a warning, and the run goes on.
             case warn
@@ -25,7 +25,10 @@ extension Cyclr {
 
         var result: Result? { Result(rawValue: self[.result]) }
 
-        func befalls(_ step: Cyclr.Step, isFirst: Bool) -> Bool { self[.step].map { $0 == step.id } ?? isFirst }
+        /// Of a run that comes to that step.
+        mutating func meet(_ step: Cyclr.Step) {
+            if self[.step] == nil, step.isTold { self[.step] = step.id }
+        }
     }
 
     package static let outcomeShape: Shape? = .object(Outcome.schema)

@@ -131,9 +131,9 @@ extension Cyclr.State {
         func complaint(_ text: String) -> Complaint { Complaint(short: text, full: "\(text)\r\n\r\n\r\n\r\n\(request)") }
         switch (result, told) {
         case (.succeed, .failed): return .went([:], branch: nil, due: due)
-        case (.fail, _) where script.befalls(work.step, isFirst: work.isFirst):
+        case (.fail, _) where script[.step] == work.step.id:
             return .failed(complaint(script[.message] ?? Complaint.calling))
-        case (.warn, .went) where script.befalls(work.step, isFirst: work.isFirst):
+        case (.warn, .went) where script[.step] == work.step.id:
             work.warning = complaint(script[.message] ?? "Warning")
             return told
         default: return told

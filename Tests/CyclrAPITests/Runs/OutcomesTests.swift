@@ -69,6 +69,23 @@ import UnderstudyTesting
         #expect(running.incidents()["StepName"].last == "List Members")
     }
 
+    @Test(arguments: [
+        ("Delay", #"{"DelaySeconds":1}"#), ("WaitUntil", #"{"WaitUntil":"2022-05-02T12:00:02Z"}"#), ("Decision", "{}"),
+    ])
+    func `where no step is named, the first that asks an application is meant`(type: String, logic: String) throws {
+        let running = try Running(
+            cycle: #""$outcomes":[{"result":"fail"},{"result":"warn"}],"CollectionSplitType":"None","#,
+            steps: Running.step(Running.hook, type, logic),
+            edges: """
+                [\(Running.edge(1, from: Running.hook, to: Running.list)),\(Running.edge(2, from: Running.list, to: Running.create))]
+                """)
+        running.activate(#"{"Interval":1}"#)
+        try running.cyclr.advanceClock(by: "PT2M30S")
+        #expect(running.incidents()["IncidentLevel"] == ["Error", "Warning"])
+        #expect(running.incidents()["StepName"] == ["List Members", "List Members"])
+        #expect(running.transactions()["Status"] == ["Completed", "Completed", "Completed"])
+    }
+
     @Test func `a run that is to warn goes on`() throws {
         let running = try Running(
             cycle: #""$outcomes":[{"result":"warn","message":"The file existed and was replaced."}],"CollectionSplitType":"None","#)
