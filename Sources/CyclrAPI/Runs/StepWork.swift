@@ -112,8 +112,11 @@ extension Cyclr.State {
         guard answer.isFailure else { return .went(answer.body, branch: nil, due: onward) }
         var complaint = Complaint(short: Complaint.calling, full: "\(answer.response)\r\n\r\n\r\n\(request)")
         if answer.status == .tooManyRequests {
-            let wait = answer.headers.first { $0.name.lowercased() == "retry-after" }.flatMap { Int($0.value) }
-            complaint.tooMany = (true, wait.map { .seconds(max(0, $0)) })
+            // RFC 9110 §10.2.3: seconds, or a date
+            let wait = answer.headers.first { $0.name.lowercased() == "retry-after" }.flatMap { field -> Duration? in
+                Int(field.value).map { .seconds($0) } ?? Instant(httpDate: field.value).map { $0 - moment.now }
+            }
+            complaint.tooMany = (true, wait.map { max(.zero, $0) })
         }
         return .failed(complaint)
     }

@@ -26,10 +26,27 @@ extension Instant {
             for byte in " GMT".utf8 { text.append(byte) }
         }
     }
+
+    /// Reads such a date, whatever day of the week it names. Nil for anything else, such as the obsolete forms, and for what does not exist.
+    package init?(httpDate text: String) {
+        var scanner = ASCIIScanner(Array(text.utf8)[...])
+        _ = scanner.take(3)
+        guard scanner.skip(","), scanner.skip(" "), let day = scanner.number(digits: 2), scanner.skip(" "),
+            let month = index(of: scanner.take(3), in: monthNames), scanner.skip(" "), let year = scanner.number(digits: 4),
+            scanner.skip(" "), let hour = scanner.number(digits: 2), scanner.skip(":"), let minute = scanner.number(digits: 2),
+            scanner.skip(":"), let second = scanner.number(digits: 2), scanner.rest.elementsEqual(" GMT".utf8),
+            let civil = CivilTime(year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)
+        else { return nil }
+        self.init(civil)
+    }
 }
 
 private let weekdayNames = Array("SunMonTueWedThuFriSat".utf8)
 private let monthNames = Array("JanFebMarAprMayJunJulAugSepOctNovDec".utf8)
+
+private func index(of letters: ArraySlice<UInt8>, in names: [UInt8]) -> Int? {
+    (0..<names.count / 3).first { names[3 * $0..<3 * $0 + 3] == letters }
+}
 
 extension OutputSpan<UInt8> {
     fileprivate mutating func append(threeLetters index: Int, of names: [UInt8]) {

@@ -145,7 +145,12 @@ import UnderstudyTesting
         #expect(running.items(0).count == 6)
     }
 
-    @Test(arguments: [(#","headers":{"Retry-After":"120"}"#, "2022-05-02T12:02:01Z"), ("", "2022-05-02T12:01:01Z")])
+    @Test(arguments: [
+        (#","headers":{"Retry-After":"120"}"#, "2022-05-02T12:02:01Z"), ("", "2022-05-02T12:01:01Z"),
+        (#","headers":{"Retry-After":"Mon, 02 May 2022 12:02:01 GMT"}"#, "2022-05-02T12:02:01Z"),
+        (#","headers":{"Retry-After":"Mon, 02 May 2022 11:59:00 GMT"}"#, "2022-05-02T12:00:01Z"),
+        (#","headers":{"Retry-After":"later"}"#, "2022-05-02T12:01:01Z"),
+    ])
     func `an application that had too many requests is left alone as long as it says, or a minute`(headers: String, second: String) throws {
         let responses = #"[{"status":429,"body":{"error":"slow down"}\#(headers)}]"#
         let methods = Fixture.methods.replacing(

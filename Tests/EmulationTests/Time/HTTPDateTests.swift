@@ -21,6 +21,26 @@ import Testing
         #expect(Instant(iso8601: "2026-06-15").map(\.httpDate) == "Mon, 15 Jun 2026 00:00:00 GMT")
     }
 
+    @Test(arguments: [
+        "Sun, 06 Nov 1994 08:49:37 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Tue, 29 Feb 2000 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
+    ])
+    func `a date that was written is read`(text: String) {
+        #expect(Instant(httpDate: text)?.httpDate == text)
+    }
+
+    @Test func `a date may name another day of the week`() {
+        #expect(Instant(httpDate: "Mon, 06 Nov 1994 08:49:37 GMT") == .seconds(784_111_777))
+    }
+
+    @Test(arguments: [
+        "", "120", "2022-05-02T12:00:00Z", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 06 Nov 1994 08:49:37 UTC",
+        "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 31 Nov 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+    ])
+    func `what is no date of header fields is not read`(text: String) {
+        #expect(Instant(httpDate: text) == nil)
+    }
+
     @Test func `the bytes of a date are appended to what is there`() {
         var output = Array("Date: ".utf8)
         Instant.distantFuture.writeHTTPDate(to: &output)
