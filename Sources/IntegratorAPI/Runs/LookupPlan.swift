@@ -39,7 +39,7 @@ extension Integrator {
             if found == nil {
                 do throws(Refusal) {
                     let set = try state.dataSet(for: model, at: Place.ofExport(model), of: connection)
-                    found = state.records(of: set, 0..<state.total(of: set))
+                    found = state.records(of: set, 0..<min(state.total(of: set), Timing.recordsFound))
                 } catch {
                     throw StepFailure("not_emulated", error.message, source: "lookup")
                 }

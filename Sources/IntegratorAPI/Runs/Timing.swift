@@ -23,6 +23,9 @@ extension Integrator {
         static let pageSize = 20
         /// The most records that are looked at for one page of a delta export, so that none holds up others; the next page follows at once.
         static let recordsLookedAt = 2000
+        /// The most records that a lookup finds, the first of those that fit. Assumed: each record of a page carries what was found for it, so
+        /// without a limit a page could be as large as the application many times over.
+        static let recordsFound = 100
         /// How often the records of one page are routed at most: routers may lead in circles, and each branch may lead on.
         static let routingsOfPage = 1000
         /// How many routers a record passes in a row at most.

@@ -25,7 +25,8 @@ extension Integrator.State {
         return path.value(in: first) ?? path.value(in: .array(found))
     }
 
-    /// The records at an address: the one that its path names, or else all that match its query. Nil where nothing is known of the place.
+    /// The records at an address: the one that its path names, or else those that match its query, `Timing.recordsFound` at most. Nil where
+    /// nothing is known of the place.
     func ask(_ uri: String, of connection: Integrator.Connection) -> [JSON]? {
         let path = Integrator.Place.path(of: uri)
         if let set = dataSet(at: path, of: connection.id) { return fitting(uri, in: set) }
@@ -40,6 +41,7 @@ extension Integrator.State {
         }
         let names = choosingNames(of: set)
         let wanted = query.filter { names.contains($0.name) }
+        guard !wanted.isEmpty else { return records(of: set, 0..<min(total(of: set), Integrator.Timing.recordsFound)) }
         let some: [JSON]
         if let indexed = wanted.first(where: { entries.has(Integrator.DataEntry.by($0.name)) }), set.seeded == 0 {
             some = entries.rows(Integrator.DataEntry.by(indexed.name), in: SortKey(set.id).then(indexed.value)).map {
@@ -49,7 +51,9 @@ extension Integrator.State {
         } else {
             some = records(of: set, 0..<total(of: set))
         }
-        return wanted.isEmpty ? some : some.filter { record in wanted.allSatisfy { record[$0.name]?.keyText == $0.value } }
+        return Array(
+            some.lazy.filter { record in wanted.allSatisfy { record[$0.name]?.keyText == $0.value } }.prefix(Integrator.Timing.recordsFound)
+        )
     }
 
     /// The query parameters that filter records: those that are members of records. Others, such as page sizes, do not filter.

@@ -12,7 +12,9 @@ import UnderstudyTesting
         let integrator: Understudy
         let flow: String
 
-        init(records: Int, contacts: Int, address: String = "/addresses?limit=1&mail={{record.mail}}") throws {
+        init(
+            records: Int, contacts: Int, address: String = "/addresses?limit=1&mail={{record.mail}}", extract: String = "data[0].name"
+        ) throws {
             integrator = try Understudy.integrator()
             try integrator.stopSchedules()
             for (place, count) in [("people", records), ("addresses", contacts)] {
@@ -29,7 +31,7 @@ import UnderstudyTesting
             let lookup = step("exports", #""isLookup":true,"http":{"relativeURI":"\#(address)"}"#)
             let fields = #""mapping":{"fields":[{"extract":"mail","generate":"mail"},{"extract":"to","generate":"to"}]}"#
             let item = step("imports", #""http":{"relativeURI":["/letters"],"method":["POST"]},\#(fields)"#)
-            let mapping = #"{"fields":[{"extract":"data[0].name","generate":"to"}],"lists":[]}"#
+            let mapping = #"{"fields":[{"extract":"\#(extract)","generate":"to"}],"lists":[]}"#
             flow =
                 integrator.post(
                     "/v1/flows",
@@ -72,6 +74,13 @@ import UnderstudyTesting
         let asking = try Asking(records: 3, contacts: 3, address: address)
         _ = try asking.run()
         #expect(asking.letters().map { $0["to"] } == ["addresses 0", "addresses 1", "addresses 2"])
+    }
+
+    @Test(arguments: [(99, "addresses 99"), (100, nil)])
+    func `a lookup finds a hundred records at most`(place: Int, name: String?) throws {
+        let asking = try Asking(records: 2, contacts: 150, address: "/addresses", extract: "data[\(place)].name")
+        _ = try asking.run()
+        #expect(asking.letters().map { $0["to"]?.stringValue } == [name, name])
     }
 
     @Test func `a run of many records with a lookup over many reads each a few times, and not all for each`() throws {
