@@ -33,6 +33,22 @@ extension Cyclr {
             return self[.value] == nil ? nil : .staticValue
         }
 
+        /// What an entry of several makes of a mapping that answers show so, where it is in the contract's words, which say no kind: what is sent back as
+        /// it was read stays what it is, and so does the kind where `Value` alone is another, which is assumed. Nil where it says anything else.
+        func change(of old: Mapping, shown: JSON.Document) -> Mapping? {
+            guard !has(.mappingType), !has(.sourceStepId), !has(.sourceFieldId), self[.triggerValue] == shown.read("TriggerValue"),
+                self[.sourceFieldName]?.unlessEmpty == shown.read("SourceFieldName")
+            else { return nil }
+            var mapping = old
+            if self[.value] != shown.read("Value") {
+                guard self[.value] != nil, [.staticValue, .valueList, .lookup, .variable].contains(old.kind) else { return nil }
+                mapping[.value] = self[.value]
+            }
+            if has(.triggerValueDisplayName) { mapping[.triggerValueDisplayName] = self[.triggerValueDisplayName] }
+            if let isVisible = self[.isLaunchVisible] { mapping[.isLaunchVisible] = isVisible }
+            return mapping
+        }
+
         func check(unreadable: [String]) throws(Refusal) {
             let isUnreadable = ["MappingType", "SourceStepId", "SourceFieldId", "Value", "TriggerValue"].contains(
                 where: unreadable.contains)

@@ -39,7 +39,12 @@ extension Cyclr {
                 let known = entry[Target.sent]["Id"]?.intValue.flatMap { byId[$0] }
                 let named = entry[.targetFieldName].map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
                 guard let target = named ?? known else { throw .notFound(Target.word) }
-                mappings[target.number] = try sources.mapping(entry, over: mappings[target.number])
+                let old = mappings[target.number]
+                if let changed = entry.change(of: old, shown: target.shown(old, of: step, in: state, &sources).document) {
+                    mappings[target.number] = changed
+                } else {
+                    mappings[target.number] = try sources.mapping(entry, over: old)
+                }
             }
             step.set(mappings)
             try state.putMapped(step)

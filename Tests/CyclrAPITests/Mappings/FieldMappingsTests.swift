@@ -200,6 +200,45 @@ import UnderstudyTesting
         #expect(cyclr.get("\(Self.step)/fieldmappings").line == all.line)
     }
 
+    @Test(arguments: [
+        #"{"MappingType":"PreviousStep","SourceStepId":"\#(first)","SourceFieldId":600010}"#,
+        #"{"MappingType":"Variable","Value":"Region"}"#, #"{"MappingType":"ValueList","Value":"Web"}"#,
+        #"{"MappingType":"Ignore","Value":"v"}"#, "{}",
+        #"{"MappingType":"StaticValue","Value":"v","TriggerValue":"L1","TriggerValueDisplayName":"Newsletter"}"#,
+        #"{"MappingType":"Lookup","TriggerValue":"L1","TriggerValueDisplayName":"Newsletter","IsLaunchVisible":false}"#,
+    ])
+    func `what was read can be sent back in the contract's words alone`(mapping: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.put("\(Self.step)/fieldmappings/600020", mapping).status == 200)
+        let all = cyclr.get("\(Self.step)/fieldmappings")
+        let sent = all.only("SourceFieldName", "TargetFieldName", "Value", "TriggerValue")
+        #expect(cyclr.put("\(Self.step)/fieldmappings", sent).line == all.line)
+        #expect(cyclr.get("\(Self.step)/fieldmappings").line == all.line)
+    }
+
+    @Test(arguments: ["StaticValue", "ValueList", "Lookup", "Variable"])
+    func `another value in the contract's words leaves the kind as it was`(kind: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let body = #"{"MappingType":"\#(kind)","Value":"v","TriggerValue":"L1","TriggerValueDisplayName":"Newsletter"}"#
+        #expect(cyclr.put("\(Self.step)/fieldmappings/600020", body).status == 200)
+        let before = cyclr.get("\(Self.step)/fieldmappings")
+        let set = cyclr.put("\(Self.step)/fieldmappings", #"[{"TargetFieldName":"Email","Value":"w","TriggerValue":"L1"}]"#)
+        #expect(set.line == before.line.replacing(#""Value":"v""#, with: #""Value":"w""#))
+    }
+
+    @Test(arguments: [
+        (#"{"TargetFieldName":"Email","Value":"w"}"#, "StaticValue"), (#"{"TargetFieldName":"Email","TriggerValue":"L1"}"#, "Lookup"),
+        (#"{"TargetFieldName":"Email"}"#, "Ignore"),
+    ])
+    func `without the source that it showed a field takes its value from no step`(entry: String, kind: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let body = #"{"MappingType":"PreviousStep","SourceStepId":"\#(Self.first)","SourceFieldId":600010}"#
+        #expect(cyclr.put("\(Self.step)/fieldmappings/600020", body).status == 200)
+        let set = cyclr.put("\(Self.step)/fieldmappings", "[\(entry)]").json?[0]
+        #expect(set?["MappingType"]?.stringValue == kind)
+        #expect(set?["SourceStepId"] == .null)
+    }
+
     @Test func `where two fields have one name, the id says which is meant`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let field = #"{"ConnectorField":"Source","DisplayName":"Source too","ForRequestFormat":true}"#

@@ -118,4 +118,22 @@ import UnderstudyTesting
         #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: "[\(unmapped.body)]").line == "200 [\(unmapped.body)]")
         #expect(cyclr.send("PUT", "\(Self.step)/parameters/300010", body: Self.mapped).line == "200 \(Self.mapped)")
     }
+
+    @Test(arguments: [
+        #"{"MappingType":"PreviousStep","SourceStepId":"\#(CyclesFixture.first)","SourceFieldId":600010}"#,
+        #"{"MappingType":"Variable","Value":"Region"}"#, #"{"MappingType":"ValueList","Value":"L1"}"#,
+        #"{"MappingType":"StaticValue","Value":"L1","TriggerValue":"L1","TriggerValueDisplayName":"Newsletter"}"#,
+    ])
+    func `what was read can be sent back in the contract's words alone`(mapping: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let cycle = "/v1.0/cycles/\(CyclesFixture.paused)"
+        let id = cyclr.post("\(cycle)/steps", #"{"AccountConnectorId":50001,"MethodId":"20002"}"#).json?["Id"]?.stringValue ?? ""
+        let edge = #"{"TailStepId":"\#(CyclesFixture.first)","HeadStepId":"\#(id)"}"#
+        #expect(cyclr.post("\(cycle)/edges", edge).status == 200)
+        let parameters = "/v1.0/steps/\(id)/parameters"
+        #expect(cyclr.put("\(parameters)/300010", mapping).status == 200)
+        let all = cyclr.get(parameters)
+        #expect(cyclr.put(parameters, all.only("TargetFieldName", "Value", "TriggerValue")).line == all.line)
+        #expect(cyclr.get(parameters).line == all.line)
+    }
 }

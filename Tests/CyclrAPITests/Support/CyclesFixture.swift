@@ -66,4 +66,12 @@ extension Understudy {
 extension Reply {
     /// The member of that name in each element of a list.
     func each(_ name: String) -> [String] { (json?.arrayValue ?? []).map { $0[name]?.stringValue ?? $0[name]?.text ?? "" } }
+
+    /// A list of which each element has these members alone.
+    func only(_ names: String...) -> String {
+        let elements = (json?.arrayValue ?? []).map { element in
+            JSON.object(JSON.Object(names.compactMap { name in element[name].map { (name, $0) } }))
+        }
+        return JSON.array(elements).text
+    }
 }
