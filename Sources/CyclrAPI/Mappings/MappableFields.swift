@@ -46,20 +46,27 @@ extension Cyclr.State {
 
     /// Every step from which edges lead to this one, in the order in which they were added.
     func stepsBefore(_ step: Cyclr.Step) -> [Cyclr.Step] {
-        let found = idsBefore(step)
-        return steps(of: step[.cycle]).filter { found.contains($0.id) }
+        let distances = distances(before: step)
+        return steps(of: step[.cycle]).filter { distances[$0.id] != nil }
     }
 
-    fileprivate func idsBefore(_ step: Cyclr.Step) -> Set<GUID> {
-        var found = Set<GUID>()
-        var ahead = [step.id]
-        while let id = ahead.popLast() {
-            for edge in edges.rows(Cyclr.Edge.toStep, in: SortKey(id)) where found.insert(edge[.tail]).inserted {
-                ahead.append(edge[.tail])
+    /// Of every step from which edges lead to this one, how many there are on the shortest way.
+    fileprivate func distances(before step: Cyclr.Step) -> [GUID: Int] {
+        var distances = [step.id: 0]
+        var heads = [step.id]
+        for distance in 1... {
+            var tails: [GUID] = []
+            for id in heads {
+                for edge in edges.rows(Cyclr.Edge.toStep, in: SortKey(id)) where distances[edge[.tail]] == nil {
+                    distances[edge[.tail]] = distance
+                    tails.append(edge[.tail])
+                }
             }
+            guard !tails.isEmpty else { break }
+            heads = tails
         }
-        found.remove(step.id)
-        return found
+        distances[step.id] = nil
+        return distances
     }
 
     /// The connector's triggers of that name, as a step shows them under a parameter or field.
@@ -82,9 +89,11 @@ struct MappingSources {
     private let step: Cyclr.Step
     private let state: Cyclr.State
     private let isTemplate: Bool
-    private lazy var idsBefore = state.idsBefore(step)
-    /// In the order in which they were added.
-    private(set) lazy var before = state.stepsBefore(step)
+    private lazy var distances = state.distances(before: step)
+    /// The steps before, the nearest first; of those that are equally near, the one that was added last, which is assumed.
+    private(set) lazy var nearestFirst = state.stepsBefore(step).reversed().sorted { [distances] in
+        distances[$0.id, default: 0] < distances[$1.id, default: 0]
+    }
     private var fields: [GUID: Fields] = [:]
 
     private struct Fields {
@@ -113,7 +122,7 @@ struct MappingSources {
         return field(of: source) != nil
     }
 
-    mutating func isBefore(_ id: GUID) -> Bool { idsBefore.contains(id) }
+    mutating func isBefore(_ id: GUID) -> Bool { distances[id] != nil }
 
     /// The field that a mapping takes its value from.
     mutating func field(of mapping: Cyclr.Mapping) -> Cyclr.MethodField? {

@@ -86,7 +86,7 @@ extension MappingSources {
         }
         guard wish[.sourceFieldId] == nil else { throw .invalidRequest }
         guard let name = wish[.sourceFieldName], !name.isEmpty else { return nil }
-        for earlier in before.reversed() {
+        for earlier in nearestFirst {
             if let field = field(named: name, of: earlier.id) { return (earlier.id, field[.id]) }
         }
         throw .notFound("Field")

@@ -239,6 +239,20 @@ import UnderstudyTesting
         #expect(set?["SourceStepId"] == .null)
     }
 
+    @Test func `of several steps before that have a field of that name, the nearest gives the value`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let cycle = "/v1.0/cycles/\(CyclesFixture.paused)"
+        let id = cyclr.post("\(cycle)/steps", #"{"AccountConnectorId":50001,"MethodId":"20002"}"#).json?["Id"]?.stringValue ?? ""
+        func source(withEdgeTo head: String) -> String? {
+            #expect(cyclr.post("\(cycle)/edges", #"{"TailStepId":"\#(id)","HeadStepId":"\#(head)"}"#).status == 200)
+            let mapped = cyclr.put("\(Self.step)/fieldmappings/600020", #"{"SourceFieldName":"Email"}"#)
+            return mapped.json?["SourceStepId"]?.stringValue
+        }
+        #expect(source(withEdgeTo: CyclesFixture.first) == Self.first)
+        // as near now as the other one, and added later
+        #expect(source(withEdgeTo: CyclesFixture.second) == id)
+    }
+
     @Test func `where two fields have one name, the id says which is meant`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let field = #"{"ConnectorField":"Source","DisplayName":"Source too","ForRequestFormat":true}"#
