@@ -66,6 +66,29 @@ import UnderstudyTesting
         #expect(statuses.isSuperset(of: ["Active", "Paused", "Error"]))
     }
 
+    @Test func `every connector shows a kind of authentication that the contract has`() throws {
+        let cyclr = try Self.builtIn()
+        let shown = cyclr.get("/v1.0/connectors?pageSize=500").each("AuthType")
+        #expect(shown.count >= 40)
+        #expect(Set(shown).isSubset(of: ["OAuth2", "OAuth1", "ApiKey", "Basic", "None"]))
+    }
+
+    @Test(arguments: [
+        ("2208", ["AccessToken", "UserEmail"]), ("2303", ["StoreHash", "AccessToken"]), ("2701", ["Key", "Token"]),
+        ("2803", ["Host", "Username", "Password"]),
+    ])
+    func `connectors of which the contract knows no kind are authenticated by their fields`(connector: String, fields: [String]) throws {
+        let cyclr = try Self.builtIn()
+        let account = ["X-Cyclr-Account": try Self.records("accounts").first?["Id"]?.stringValue]
+        func install(_ name: String, _ fields: some Sequence<String>) -> JSON? {
+            let properties = fields.map { #"{"Name":"\#($0)","Value":"v"}"# }.joined(separator: ",")
+            let body = #"{"Name":"\#(name)","Properties":[\#(properties)]}"#
+            return cyclr.post("/v1.0/connectors/\(connector)/install", body, headers: account).json?["Authenticated"]
+        }
+        #expect(install("One is missing", fields.dropFirst()) == false)
+        #expect(install("None is missing", fields) == true)
+    }
+
     @Test func `the built-in client gets a token, and the built-in token works`() throws {
         let cyclr = try Self.builtIn()
         #expect(cyclr.get("/v1.0/accounts").status == 200)

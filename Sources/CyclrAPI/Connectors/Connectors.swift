@@ -109,10 +109,18 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Connector {
-    /// How it is authenticated: as the entry of `Authentication` says that was chosen, or else as the connector says.
+    /// How it is authenticated: as the entry of `Authentication` says that counts, or else as the connector says.
     func authType(chosen authenticationId: String?) -> Cyclr.AuthType? {
-        authentication(chosen: authenticationId)?.read("AuthType", as: String.self).flatMap(Cyclr.AuthType.init(rawValue:))
+        authentication(counting: authenticationId)?.read("AuthType", as: String.self).flatMap(Cyclr.AuthType.init(rawValue:))
             ?? Cyclr.AuthType(rawValue: self[.authType])
+    }
+
+    /// The entry that was chosen; where none was, its maker's default, or the only one. That these count before the connector's own `AuthType`, which
+    /// the vendor calls deprecated, is assumed.
+    func authentication(counting chosen: String?) -> JSON.Document? {
+        if let entry = authentication(chosen: chosen) { return entry }
+        let entries = self[.authentication]
+        return entries.first { $0.read("IsDefault") == true } ?? (entries.count == 1 ? entries[0] : nil)
     }
 
     func authDescription(chosen authenticationId: String?) -> String? {

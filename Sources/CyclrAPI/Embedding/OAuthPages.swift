@@ -207,7 +207,7 @@ extension Cyclr.Connector {
     /// Nil where a third party's consent is not the way.
     func oauthType(chosen authenticationId: String?) -> String? {
         guard let type = authType(chosen: authenticationId), [.oauth1, .oauth2].contains(type) else { return nil }
-        return authentication(chosen: authenticationId).map { $0.read("OAuth2Type") ?? "" } ?? self[.oauth2Type]
+        return authentication(counting: authenticationId).map { $0.read("OAuth2Type") ?? "" } ?? self[.oauth2Type]
     }
 
     /// Whoever follows a link to consent where nothing was chosen chooses the first entry that has one; assumed.

@@ -253,6 +253,21 @@ import UnderstudyTesting
         #expect(cyclr.get("\(Self.path)/60003").json?["Authenticated"] == .bool(`is`))
     }
 
+    @Test(arguments: [
+        #"{"Id":"00000000-0000-4000-8000-00000000a281","AuthType":"AuthFields"}"#,
+        #"{"Id":"00000000-0000-4000-8000-00000000a281","AuthType":"Basic"},{"Id":"00000000-0000-4000-8000-00000000a282","AuthType":"AuthFields","IsDefault":true}"#,
+    ])
+    func `where none was chosen the only kind of authentication counts, or the default, before the connector's own`(kinds: String) throws {
+        let connectors = Self.withDepot["cyclr/connectors.json"]?.replacing(#""AuthType":"AuthFields""#, with: #""AuthType":"None""#)
+            .replacing(#""Authentication":[]}]"#, with: #""Authentication":[\#(kinds)]}]"#)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/connectors.json": connectors ?? ""])
+        let installed = cyclr.post("/v1.0/connectors/2802/install", "").json
+        #expect(installed?["Connector"]?["AuthType"] == "None")
+        #expect(installed?["Authenticated"] == false)
+        #expect(cyclr.post("\(Self.path)/60003/properties", #"{"Name":"user","Value":"me"}"#).status == 200)
+        #expect(cyclr.get("\(Self.path)/60003").json?["Authenticated"] == true)
+    }
+
     @Test func `fields that are set later authenticate too, until somebody says otherwise`() throws {
         let cyclr = try Understudy.cyclr(account: "acme", seeds: Self.withDepot)
         func isAuthenticated() -> JSON? { cyclr.get("/v1.0/accounts/acme").json?["Connectors"]?[2]?["Authenticated"] }
