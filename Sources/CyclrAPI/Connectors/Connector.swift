@@ -46,7 +46,7 @@ extension Cyclr {
             ])
     }
 
-    package enum AuthType: String, CaseIterable {
+    package enum AuthType: String, Enumeration {
         case apiKey = "ApiKey"
         case basic = "Basic"
         case oauth1 = "OAuth1"
@@ -54,6 +54,13 @@ extension Cyclr {
         case none = "None"
         /// Not in the OpenAPI document; in the vendor's console and a client's code.
         case authFields = "AuthFields"
+    }
+
+    enum OAuth2Type: String, Enumeration {
+        case unknown = "Unknown"
+        case authorisationCode = "AuthorisationCode"
+        case clientCredentials = "ClientCredentials"
+        case passwordCredentials = "PasswordCredentials"
     }
 }
 

@@ -86,7 +86,9 @@ extension SeedReader {
     fileprivate func checkWords<Row: Record>(
         of record: Row, _ field: Field<Row, [JSON.Document]>, _ row: Int, in collection: String
     ) {
-        let known = [("TargetType", Cyclr.Parameter.targetTypes), ("DataType", Cyclr.DataType.allCases.map(\.rawValue))]
+        let known = [
+            ("TargetType", Cyclr.TargetType.allCases.map(\.rawValue)), ("DataType", Cyclr.DataType.allCases.map(\.rawValue)),
+        ]
         for (place, part) in record[field].enumerated() {
             for (member, words) in known {
                 guard let word = part.read(JSON.Key(member), as: String.self), !words.contains(word) else { continue }

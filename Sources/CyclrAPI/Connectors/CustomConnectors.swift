@@ -49,6 +49,8 @@ extension Cyclr {
         let document: JSON.Object
         let name: String
         let identifier: GUID
+        /// The entries of `Authentication` as answers show them.
+        let authentication: [JSON.Object]
         static let shape = Shape.object(
             Schema(
                 of: Cyclr.Connector.self, "ConnectorDefinition", source: "the vendor's test suite", isOpen: true, [.init(.name, .observed)])
@@ -62,6 +64,17 @@ extension Cyclr {
             }
             guard let name = object.text("Name"), !name.isEmpty else { throw .customConnectorWithoutName }
             (self.name, self.identifier) = (name, identifier)
+            authentication = try object.objects("Authentication").map(Self.authentication)
+        }
+
+        /// A kind that is sent and unknown could not be read; assumed.
+        private static func authentication(_ sent: JSON.Object) throws(Refusal) -> JSON.Object {
+            let type = sent.value("AuthType") ?? .null
+            guard type.isNull || type.stringValue.flatMap(AuthType.init(name:)) != nil else { throw .invalidRequest }
+            var entry = Authentication.schema.filled(from: sent)
+            entry.respell("AuthType", AuthType.init(name:))
+            entry.respell("OAuth2Type", OAuth2Type.init(name:))
+            return entry
         }
     }
 }
@@ -136,7 +149,7 @@ extension Cyclr.Connector {
     /// the first; where it has none, there is nothing to authenticate with. Both are assumed.
     fileprivate init(_ definition: Cyclr.ConnectorDefinition, _ id: Int) {
         var shown = Self.schema.filled(from: definition.document.filter { !$0.key.hasPrefix("$") })
-        let authentication = definition.document.objects("Authentication")
+        let authentication = definition.authentication
         let chosen = authentication.first { $0.value("IsDefault") == true } ?? authentication.first
         shown["Id"] = id.json
         shown["Name"] = definition.name.json
@@ -161,7 +174,7 @@ extension Cyclr.Method {
         var shown = Self.schema.filled(from: sent.filter { !$0.key.hasPrefix("$") || $0.key == "$responses" })
         shown["Id"] = id.json
         shown["Name"] = .string(sent.text("Name") ?? "")
-        shown["MethodType"] = .string(Self.types.first { $0 == sent.text("MethodType") } ?? "Action")
+        shown["MethodType"] = (sent.text("MethodType").flatMap(Cyclr.MethodType.init(name:)) ?? .action).rawValue.json
         shown["MethodUniqueIdentifier"] = identifier.json
         var parameters = Set<Int>(), fields = Set<Int>()
         shown["Parameters"] = sent.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id, beside: &parameters)
@@ -180,6 +193,8 @@ extension [JSON.Object] {
         var next = Cyclr.Numbers.parts(of: owner) + taken.count
         let parts = map { sent in
             var part = schema.filled(from: sent)
+            part.respell("TargetType", Cyclr.TargetType.init(name:))
+            part.respell("DataType", Cyclr.DataType.init(sent:))
             let number = part["Id"]?.intValue.flatMap { Int32(exactly: $0) } ?? 0
             if number <= 0 || !taken.insert(Int(number)).inserted { part["Id"] = nil }
             return part
@@ -198,6 +213,11 @@ extension [JSON.Object] {
 }
 
 extension JSON.Object {
+    /// Spells a word as the service does. One that it does not know stays as it was sent, which is assumed.
+    fileprivate mutating func respell<Word: Enumeration>(_ name: String, _ read: (String) -> Word?) {
+        if let known = text(name).flatMap(read) { self[name] = known.rawValue.json }
+    }
+
     fileprivate func objects(_ name: String) -> [JSON.Object] { value(name)?.arrayValue?.compactMap(\.objectValue) ?? [] }
     fileprivate func filter(_ isWanted: ((key: String, value: JSON)) -> Bool) -> JSON.Object {
         JSON.Object(lazy.filter(isWanted).map { ($0.key, $0.value) })

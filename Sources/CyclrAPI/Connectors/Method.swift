@@ -13,7 +13,7 @@ extension Cyclr {
             of: Self.self, "Method", source: "Cyclr API, “Get Connector Methods”; recorded listings for the order of members",
             [
                 .init(.id), .init(.name), .init(.description, default: .null), .init(.category, default: .null),
-                .init(.methodType, values: types, default: "Action"), .init(.endPoint, default: ""),
+                .init(.methodType, values: MethodType.allCases.map(\.rawValue), default: "Action"), .init(.endPoint, default: ""),
                 .init(.parameters, .array(.object(Parameter.schema)), default: []), .init(.uniqueIdentifier),
                 .init(.warning, default: .null), .init(.createWebhookMethod, default: .null), .init(.deleteWebhookMethod, default: .null),
                 .init(.requestFields, .array(.object(MethodField.schema)), default: []),
@@ -21,14 +21,18 @@ extension Cyclr {
                 .init(.connector), .init(.responses),
             ])
 
-        static let types = ["Action", "Webhook", "Script"]
-
         static let ofConnector = Index<Method>("connector") {
             SortKey($0[.connector]).then($0[.category] ?? "").then($0[.name])
         }
         /// Releases of one connector share it.
         static let byUniqueIdentifier = Index<Method>("unique identifier") { SortKey($0[.uniqueIdentifier]).then($0[.connector]) }
         package static let indexes = [ofConnector, byUniqueIdentifier]
+    }
+
+    enum MethodType: String, Enumeration {
+        case action = "Action"
+        case webhook = "Webhook"
+        case script = "Script"
     }
 }
 

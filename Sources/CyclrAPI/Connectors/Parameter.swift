@@ -20,9 +20,17 @@ extension Cyclr {
             .init(.dataType, default: "Undefined"), .init(.triggerName, default: .null), .init(.values, default: []),
             .init(.displayOrder, default: 0), .init(.triggers, default: .null),
         ]
+    }
 
-        /// Where a call carries its value.
-        static let targetTypes = ["HttpHeader", "MergeField", "QueryString", "FilterField", "ResponseField", "Script", "Index"]
+    /// Where a call carries a parameter's value.
+    enum TargetType: String, Enumeration {
+        case httpHeader = "HttpHeader"
+        case mergeField = "MergeField"
+        case queryString = "QueryString"
+        case filterField = "FilterField"
+        case responseField = "ResponseField"
+        case script = "Script"
+        case index = "Index"
     }
 
     /// What a value is, of a parameter and, as is assumed, of a custom field. That the numbers follow the order of the vendor's list is assumed.

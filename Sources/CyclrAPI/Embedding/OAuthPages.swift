@@ -147,7 +147,7 @@ extension Cyclr.State {
             expires: call.now + Cyclr.OAuthPages.patience)
         authorizations.forget(by: Cyclr.Authorization.byExpiry) { $0.expires <= call.now }
         authorizations.put(authorization)
-        if type == "ClientCredentials" || type == "PasswordCredentials" {
+        if [.clientCredentials, .passwordCredentials].contains(Cyclr.OAuth2Type(rawValue: type)) {
             let missing = catalogue.missingProperties(of: connector).map { $0[.name] }
             guard missing.isEmpty else {
                 throw .incompletePageQuery(

@@ -23,6 +23,14 @@ import UnderstudyTesting
         ("{}", #"{"Message":"Invalid connector: (Column 'UniqueIdentifier' cannot be null)"}"#),
         (#"{"Name":"n","UniqueIdentifier":""}"#, #"{"Message":"Invalid connector: (Column 'UniqueIdentifier' cannot be null)"}"#),
         (#"{"Name":"n","UniqueIdentifier":"XXX"}"#, #"{"Message":"Invalid connector: (Column 'UniqueIdentifier' cannot be null)"}"#),
+        (
+            #"{"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Authentication":[{"AuthType":"Magic"}]}"#,
+            #"{"Message":"The request is invalid."}"#
+        ),
+        (
+            #"{"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Authentication":[{},{"authtype":{}}]}"#,
+            #"{"Message":"The request is invalid."}"#
+        ),
         ("[]", #"{"Message":"The request is invalid."}"#), ("{", #"{"Message":"The request is invalid."}"#),
     ])
     func `a bad definition is refused, and nothing is made or changed`(body: String, message: String) throws {
@@ -162,6 +170,26 @@ import UnderstudyTesting
             let seed = cyclr.get("/__admin/state/cyclr/\(record)").body
             #expect(cyclr.send("PUT", "/__admin/state/cyclr/\(record)", body: seed).status == 200)
         }
+    }
+
+    @Test func `words are read in any letter case, and shown as the service spells them`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let definition = #"""
+            {"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Authentication":[{"authType":"oauth2","OAuth2Type":"clientcredentials"}],\#
+            "Parameters":[{"Name":"p","TargetType":"HTTPHEADER","DataType":"text"}],"Methods":[{"Name":"m","MethodType":"webhook",\#
+            "ResponseFields":[{"Location":"a","DataType":2},{"Location":"b","DataType":"Own"}]}]}
+            """#
+        let connector = cyclr.post(Self.path, definition).json
+        #expect(connector?["AuthType"] == "OAuth2")
+        #expect(connector?["OAuth2Type"] == "ClientCredentials")
+        #expect(connector?["Authentication"]?[0]?["AuthType"] == "OAuth2")
+        #expect(connector?["Authentication"]?[0]?["OAuth2Type"] == "ClientCredentials")
+        #expect(connector?["Parameters"]?[0]?["TargetType"] == "HttpHeader")
+        #expect(connector?["Parameters"]?[0]?["DataType"] == "Text")
+        let method = cyclr.get("/v1.0/methods/40005").json
+        #expect(method?["MethodType"] == "Webhook")
+        #expect(method?["ResponseFields"]?.arrayValue?.map { $0["DataType"] } == ["Integer", "Own"])
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "").json?["Authenticated"] == false)
     }
 
     // MARK: What it remembers
