@@ -197,6 +197,14 @@ extension Cyclr.State {
         if chosen != former { installed.authenticate(with: nil, by: chosen) }
     }
 
+    /// Where its connector has come to another kind of authentication, what it has counts as a value of that kind; assumed.
+    func authenticateAnew(_ installed: inout Cyclr.AccountConnector, formerlyOf old: Cyclr.Connector) {
+        let type = authType(of: installed)
+        guard type != old.authType(chosen: installed[.authenticationId]) else { return }
+        installed.authenticate(with: installed[.authValue], by: type)
+        authenticateByFields(&installed)
+    }
+
     /// Adds properties, or changes those of their names.
     mutating func set(_ properties: [Cyclr.PropertyWrite], of installed: inout Cyclr.AccountConnector) {
         guard !properties.isEmpty else { return }

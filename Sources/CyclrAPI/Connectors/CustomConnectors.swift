@@ -94,6 +94,7 @@ extension Cyclr.State {
     ) throws(Cyclr.Refusal) -> Cyclr.Connector {
         var connector = Cyclr.Connector(definition, id)
         connector[.account] = call.caller.accountId
+        let old = connectors[id]
         connectors.put(connector)
         // once its methods have changed too
         defer { mendUses(ofConnector: id) }
@@ -110,16 +111,17 @@ extension Cyclr.State {
             methods.put(method)
         }
         for number in former.values { methods.remove(number) }
-        refreshUses(of: connector)
+        refreshUses(of: connector, formerly: old)
         return connector
     }
 
     /// What is installed of it, and cycles that use it, show what it has become.
-    private mutating func refreshUses(of connector: Cyclr.Connector) {
+    private mutating func refreshUses(of connector: Cyclr.Connector, formerly old: Cyclr.Connector?) {
         let group = SortKey(connector.id)
         var cycles = Set(steps.rows(Cyclr.Step.ofConnector, in: group).map { $0[.cycle] })
         for var installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) {
             installed[.status] = connector[.status]
+            if let old { authenticateAnew(&installed, formerlyOf: old) }
             store(installed)
             cycles.formUnion(steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(installed.id)).map { $0[.cycle] })
         }

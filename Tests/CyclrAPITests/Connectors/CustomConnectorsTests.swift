@@ -276,6 +276,26 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/cycles?connectorName=Ledger&connectorVersion=2").line == "200 []")
     }
 
+    @Test func `what is installed of it is authenticated by the kind that a definition which is sent again has`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let installed = "/v1.0/account/connectors/60003"
+        func isAuthenticated(by kind: String) -> [JSON?] {
+            let again = Self.definition.replacing(#""AuthType":"ApiKey""#, with: #""AuthType":"\#(kind)""#)
+            #expect(cyclr.put("\(Self.path)/8004", again).status == 200)
+            let listed = cyclr.get("/v1.0/accounts/acme").json?["Connectors"]?.arrayValue?.last
+            return [cyclr.get(installed).json?["Authenticated"], listed?["Authenticated"]]
+        }
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "").json?["Authenticated"] == false)
+        #expect(isAuthenticated(by: "None") == [true, true])
+        #expect(isAuthenticated(by: "ApiKey") == [false, false])
+        #expect(cyclr.put(installed, #"{"Properties":[{"Name":"tenant","Value":"t"}]}"#).json?["Authenticated"] == false)
+        #expect(isAuthenticated(by: "AuthFields") == [true, true])
+        #expect(cyclr.put(installed, #"{"AuthValue":"k"}"#).json?["Authenticated"] == true)
+        #expect(isAuthenticated(by: "Basic") == [true, true])
+        #expect(cyclr.get(installed).json?["AuthValue"] == "k")
+    }
+
     @Test func `a removed one is gone, with its methods and what was installed of it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.post(Self.path, Self.definition).status == 200)
