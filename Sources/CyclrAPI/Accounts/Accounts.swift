@@ -29,10 +29,7 @@ extension Cyclr {
             var account = Account(named: name, id: new.chosenId ?? call.newGUID(in: &state.accounts), at: call.now)
             guard state.accounts[account.id] == nil else { throw .idInUse }
             try account.apply(new)
-            if let parent = new[.parentAccountId], !parent.isEmpty {
-                guard state.accounts[parent] != nil else { throw .unusable("Account") }
-                account[.parent] = parent
-            }
+            try state.setParent(of: &account, new, call)
             state.accounts.put(account)
             return account
         }
@@ -45,7 +42,9 @@ extension Cyclr {
             if let name = change[.name], !name.isEmpty { account[.name] = name }
             try account.apply(change)
             let old = state
+            try state.setParent(of: &account, change, call)
             state.accounts.put(account)
+            state.withdrawConnectors(from: account, since: old)
             state.resumeRetention(ofAccount: account.id, since: old, at: call.now)
             return state.shown(account)
         }
@@ -140,6 +139,28 @@ extension Cyclr.State {
         guard call.caller.mayUse(id) else { throw .unauthorized }
         guard let account = accounts[id] else { throw .notFound("Account") }
         return account
+    }
+
+    /// The account above it, if one was sent. That neither the account itself nor one below it can be that is assumed.
+    fileprivate func setParent(of account: inout Cyclr.Account, _ change: Cyclr.AccountWrite, _ call: Cyclr.Call) throws(Cyclr.Refusal) {
+        guard change.has(.parentAccountId) else { return }
+        let parent = change[.parentAccountId]?.unlessEmpty
+        if let parent {
+            guard call.caller.mayUse(parent) else { throw .unauthorized }
+            guard accounts[parent] != nil, !lies(parent, at: account.id) else { throw .unusable("Account") }
+        }
+        if parent != account[.parent] { account[.parent] = parent }
+    }
+
+    /// Whether it is that account or one below it. Seeds may have accounts that lie below each other.
+    private func lies(_ id: String, at other: String) -> Bool {
+        var seen = Set<String>()
+        var next: String? = id
+        while let id = next, seen.insert(id).inserted {
+            if id == other { return true }
+            next = accounts[id]?[.parent]
+        }
+        return false
     }
 
     /// With the connectors that are installed in it.

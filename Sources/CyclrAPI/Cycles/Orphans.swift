@@ -21,6 +21,18 @@ extension Cyclr.State {
         mend(steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(accountConnector)))
     }
 
+    /// Where another account, or none, is above it now, its steps lack the account connectors of the former one; assumed.
+    mutating func withdrawConnectors(from account: Cyclr.Account, since old: Self) {
+        guard let former = old.accounts[account.id]?[.parent], former != account[.parent] else { return }
+        for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: SortKey(account.id)) {
+            for var step in steps(of: cycle.id) where step[.accountConnector].flatMap({ accountConnectors[$0] })?[.account] == former {
+                step[.accountConnector] = nil
+                steps.put(mended(step))
+            }
+            refreshCycle(cycle.id)
+        }
+    }
+
     /// After a connector has changed, or is gone.
     mutating func mendUses(ofConnector id: Int) {
         mend(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)))

@@ -17,6 +17,24 @@ import UnderstudyTesting
         for method in ["POST", "PUT"] { #expect(cyclr.send(method, "/v1.0/accounts/acme/\(action)", body: "{}").status == 404) }
     }
 
+    @Test(arguments: ["nobody", "one", "two", "three"])
+    func `an account does not come under one that nobody has, under itself or under one below it`(parent: String) throws {
+        let cyclr = try Understudy.cyclr()
+        for (id, above) in [("one", "acme"), ("two", "one"), ("three", "two")] {
+            #expect(cyclr.post("/v1.0/accounts", #"{"Id":"\#(id)","Name":"\#(id)","ParentAccountId":"\#(above)"}"#).status == 200)
+        }
+        let answer = cyclr.put("/v1.0/accounts/one", #"{"Name":"Changed","ParentAccountId":"\#(parent)"}"#)
+        #expect(answer.line == #"400 {"Message":"Account not found."}"#)
+        #expect(cyclr.get("/v1.0/accounts/acme/subaccounts").each("Name") == ["one"])
+    }
+
+    @Test func `a token that is restricted to an account brings it under no other one`() throws {
+        let cyclr = try Understudy.cyclr()
+        let acme = ["Authorization": "Bearer \(Fixture.acmeToken)"]
+        #expect(cyclr.put("/v1.0/accounts/acme", #"{"ParentAccountId":"north.example"}"#, headers: acme).status == 401)
+        #expect(cyclr.get("/v1.0/accounts/north.example/subaccounts").line == "200 []")
+    }
+
     // MARK: What it answers
 
     @Test func `the use of an account from its last bill to its next`() throws {
@@ -73,6 +91,35 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts").json?.arrayValue?.count == 5)
         #expect(cyclr.send("DELETE", "/v1.0/accounts/two").status == 200)
         #expect(cyclr.get("/v1.0/accounts/acme/subaccounts").json?.arrayValue?.map { $0["Id"] } == ["one", "three"])
+    }
+
+    @Test func `a change brings an account under another one, null under none, and one that says nothing leaves it there`() throws {
+        let cyclr = try Understudy.cyclr(account: "sub")
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
+        func change(_ body: String) -> [[String]] {
+            #expect(cyclr.put("/v1.0/accounts/sub", body).status == 200)
+            return ["acme", "north.example"].map { cyclr.get("/v1.0/accounts/\($0)/subaccounts").each("Id") }
+        }
+        #expect(change(#"{"Description":"d"}"#) == [["sub"], []])
+        #expect(change(#"{"parentAccountId":"north.example"}"#) == [[], ["sub"]])
+        #expect(cyclr.get("/v1.0/account/connectors/50001").status == 404)
+        #expect(cyclr.get("/v1.0/account/connectors/50003").status == 200)
+        #expect(change(#"{"ParentAccountId":null}"#) == [[], []])
+        #expect(cyclr.get("/v1.0/account/connectors/50003").status == 404)
+    }
+
+    @Test func `steps of an account that leaves its parent lack the parent's connectors, and what is exported loads again`() throws {
+        let cyclr = try Understudy.cyclr(account: "sub")
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
+        let cycle = "/v1.0/cycles/\(cyclr.post("/v1.0/cycles", #"{"Name":"n"}"#).json?["Id"]?.stringValue ?? "")"
+        #expect(cyclr.post("\(cycle)/steps", #"{"AccountConnectorId":50001,"MethodId":"20002"}"#).status == 200)
+        #expect(cyclr.put("/v1.0/accounts/sub", #"{"ParentAccountId":null}"#).status == 200)
+        let step = cyclr.get("\(cycle)/steps").json?[0]
+        #expect(step?["AccountConnector"] == .null)
+        #expect(step?["MethodId"] == "20002")
+        #expect(cyclr.get(cycle).json?["Connectors"]?[0]?["AccountConnectorId"] == .null)
+        let export = cyclr.get("/__admin/state/cyclr").body
+        #expect(cyclr.send("PUT", "/sandbox/copy/__admin/state", body: export).status == 200)
     }
 
     @Test func `a sub account uses its parent's connectors, cannot change them, and outlives its parent`() throws {
