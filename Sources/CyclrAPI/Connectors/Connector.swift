@@ -33,7 +33,7 @@ extension Cyclr {
         package static let indexes = [listed, custom, byName, byPartnerWebhookKey]
     }
 
-    /// One of the ways to authenticate with a connector. A custom connector's definition may leave out each of them, and alone has the last.
+    /// One of the ways to authenticate with a connector. A custom connector's definition may leave out each member, and alone has the last.
     struct Authentication: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }

@@ -92,7 +92,7 @@ extension Cyclr.State {
     fileprivate mutating func put(
         _ definition: Cyclr.ConnectorDefinition, as id: Int, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Connector {
-        var connector = Cyclr.Connector(definition, id)
+        var connector = Cyclr.Connector(definition, id, call)
         connector[.account] = call.caller.accountId
         let old = connectors[id]
         connectors.put(connector)
@@ -144,12 +144,17 @@ extension Cyclr.ConnectorDefinition {
     fileprivate func identifier(ofMethod method: JSON.Object, _ call: Cyclr.Call) -> GUID {
         call.sandbox.randomness.guid("cyclr/\(identifier)/\(method.text("Name") ?? "")", 0)
     }
+
+    /// Of a kind of authentication that has none, so that it can be chosen: the same one whenever the definition is sent with it at that place. Assumed.
+    fileprivate func identifier(ofAuthentication place: Int, _ call: Cyclr.Call) -> GUID {
+        call.sandbox.randomness.guid("cyclr/authentication/\(identifier)", place)
+    }
 }
 
 extension Cyclr.Connector {
     /// What a definition says of the members that the catalogue shows. Where it has several kinds of authentication, its default counts, or else
     /// the first; where it has none, there is nothing to authenticate with. Both are assumed.
-    fileprivate init(_ definition: Cyclr.ConnectorDefinition, _ id: Int) {
+    fileprivate init(_ definition: Cyclr.ConnectorDefinition, _ id: Int, _ call: Cyclr.Call) {
         var shown = Self.schema.filled(from: definition.document.filter { !$0.key.hasPrefix("$") })
         let authentication = definition.authentication
         let chosen = authentication.first { $0.value("IsDefault") == true } ?? authentication.first
@@ -160,7 +165,13 @@ extension Cyclr.Connector {
         var taken = Set<Int>()
         shown["Parameters"] = definition.document.objects("Parameters").numbered(Cyclr.Parameter.connectorSchema, of: id, beside: &taken)
         shown["Triggers"] = .array(definition.document.objects("Triggers").map { .object(Cyclr.ConnectorTrigger.schema.filled(from: $0)) })
-        shown["Authentication"] = .array(authentication.map { .object(Cyclr.Authentication.schema.filled(from: $0)) })
+        let schema = Cyclr.Authentication.schema
+        shown["Authentication"] = .array(
+            authentication.enumerated().map { place, sent in
+                var known = schema.filled(from: sent)
+                if known["Id"] == nil { known["Id"] = definition.identifier(ofAuthentication: place, call).json }
+                return .object(schema.filled(from: known))
+            })
         shown["Categories"] = .array(
             definition.document.value("ProductAddon")?["Categories"]?.arrayValue?.filter { $0.stringValue != nil } ?? [])
         shown["IsSystemConnector"] = false

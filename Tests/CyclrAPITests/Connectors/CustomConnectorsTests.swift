@@ -126,11 +126,14 @@ import UnderstudyTesting
             {"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"tenant","IsSensitive":false,"Id":8004000,"Name":"Tenant",\
             "Description":null,"IsOptional":false,"DataType":"Undefined","TriggerName":null,"Values":[],"DisplayOrder":0,"Triggers":null}
             """
+        let ids = created.json?["Authentication"]?.arrayValue?.map { $0["Id"]?.stringValue ?? "" } ?? []
+        #expect(ids.count == 2)
+        let kinds = zip(ids, [("Basic", false), ("ApiKey", true)]).map { Self.authentication($0, $1.0, isDefault: $1.1) }
         #expect(
             created.line == """
                 200 {"Id":8004,"Name":"Ledger","Description":null,"Status":"Approved","Version":"2","Icon":null,"AuthDescription":null,\
                 "AuthType":"ApiKey","OAuth2Type":"Unknown","AuthScheme":null,"Parameters":[\(parameter)],"Triggers":[],"Categories":["Finance"],\
-                "IsSystemConnector":false,"Authentication":[\(Self.authentication("Basic", isDefault: false)),\(Self.authentication("ApiKey", isDefault: true))]}
+                "IsSystemConnector":false,"Authentication":[\(kinds.joined(separator: ","))]}
                 """)
         #expect(cyclr.get(Self.path).line == "200 [\(created.body)]")
         #expect(cyclr.get("/v1.0/connectors/8004").line == created.line)
@@ -142,10 +145,29 @@ import UnderstudyTesting
         #expect(methods.json?[0]?["RequestFields"]?[0]?["DataType"] == "Decimal")
     }
 
-    private static func authentication(_ type: String, isDefault: Bool) -> String {
+    private static func authentication(_ id: String, _ type: String, isDefault: Bool) -> String {
         """
-        {"AuthName":null,"AuthDescription":null,"AuthType":"\(type)","OAuth2Type":"Unknown","AuthScheme":null,"IsDefault":\(isDefault)}
+        {"Id":"\(id)","AuthName":null,"AuthDescription":null,"AuthType":"\(type)","OAuth2Type":"Unknown","AuthScheme":null,"IsDefault":\(isDefault)}
         """
+    }
+
+    @Test func `each kind of authentication can be chosen by an id, which it keeps`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let own = "00000000-0000-4000-8000-00000000b003"
+        let definition = #"""
+            {"Name":"Ledger","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001",\#
+            "Authentication":[{"AuthType":"ApiKey"},{"AuthType":"None"},{"Id":"\#(own)","AuthType":"Basic"},{"Id":null,"AuthType":"None"}]}
+            """#
+        let kinds = cyclr.post(Self.path, definition).json?["Authentication"]
+        let ids = kinds?.arrayValue?.map { $0["Id"]?.stringValue ?? "" } ?? []
+        #expect(Set(ids).count == 4)
+        #expect(ids.filter { $0.count == 36 }.count == 4)
+        #expect(ids.dropFirst(2).first == own)
+        let installed = ids.enumerated().map { place, id in
+            cyclr.post("/v1.0/connectors/8004/install", #"{"Name":"Ledger \#(place)","AuthenticationId":"\#(id)"}"#).json?["Authenticated"]
+        }
+        #expect(installed == [false, true, false, true])
+        #expect(cyclr.send("PUT", "\(Self.path)/8004", body: definition).json?["Authentication"] == kinds)
     }
 
     @Test func `a null where none may be, and a number that another part has or that no path can name, count as not sent`() throws {
