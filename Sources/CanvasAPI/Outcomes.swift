@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Canvas {
-    /// How the next runs of a workflow go, as a seed (`$outcomes`) or `PUT /__admin/outcomes` says. Ours.
+    /// How the next runs of a workflow go, as scripted by a seed (`$outcomes`) or by `PUT /__admin/outcomes`. Not part of the vendor's API.
     struct Outcome: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -17,11 +17,11 @@ extension Canvas {
         enum Result: String, CaseIterable {
             /// Every block succeeds, whatever `$failsAtBlock` says.
             case succeed
-            /// A block fails: that of the number in `block`, or else the first; one beyond those that run is the nearest of them.
+            /// A block fails: number `block`, or else the first. A number outside the blocks that run is clamped to the nearest of them.
             case fail
         }
 
-        /// The block at which a run of these fails; 0 is none.
+        /// The block at which a run of `blocks` fails; 0 if it succeeds.
         func failingBlock(in blocks: ClosedRange<Int>) -> Int {
             guard Result(rawValue: self[.result]) == .fail else { return 0 }
             return min(max(self[.block] ?? blocks.lowerBound, blocks.lowerBound), blocks.upperBound)
@@ -41,7 +41,7 @@ extension Canvas {
 }
 
 extension Canvas.State {
-    /// A run can fail only at a block that the workflow has.
+    /// Outcomes that fail at a block which the workflow does not have.
     func faults(of outcomes: [JSON.Document], for workflow: Canvas.Workflow) -> [OutcomeFault] {
         let blocks = 1...blockCount(of: workflow)
         return outcomes.map(Canvas.Outcome.init(document:)).enumerated().compactMap { place, outcome in

@@ -3,8 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Canvas {
-    /// What a client sees of a workflow. Ours beside it: `$blocks`, the chain with its variables, which the API never shows; `$blockCount`,
-    /// `$blockMilliseconds` and `$failsAtBlock`, how a run goes; `$outcomes`, how the next ones go; `$run`, the run in progress.
+    /// A workflow as a client sees it, and members of ours that the API never shows: `$blocks` is the chain with its variables;
+    /// `$blockCount`, `$blockMilliseconds` and `$failsAtBlock` say how every run goes, `$outcomes` how the next ones go; `$run` is the run
+    /// in progress.
     package struct Workflow: Record {
         package var document = JSON.Document() {
             didSet {
@@ -23,7 +24,7 @@ extension Canvas {
         }
         package init() {}
 
-        // Every look-up and each index needs them, so they are read when the workflow is stored.
+        // Look-ups and indexes need these, so they are read when the workflow is stored.
         package private(set) var id = GUID.zero
         private(set) var isScheduled = false
         private(set) var accountId = GUID.zero
@@ -45,20 +46,20 @@ extension Canvas {
                 .init(.placeholder),
             ])
 
-        /// Only `Ready` is documented; the other two are assumed.
+        /// Only `Ready` is documented; the other values are assumed.
         enum Status {
             static let ready = "Ready"
             static let running = "Running"
             static let failed = "Failed"
         }
 
-        /// What a workflow that was never scheduled says, blanks included: so do all three documented ones.
+        /// The frequency of a workflow that was never scheduled, spaces included: all three documented ones have exactly this.
         static let defaultFrequency = #"{ "cronSchedule": "0 0 * ? * *"}"#
 
         static let lastModifiedFirst = Index<Workflow>("last modified first") {
             $0.marks.isListed ? SortKey($0.accountId).then(descending: $0.modified.ticks) : nil
         }
-        /// Those to which something may happen by itself.
+        /// Workflows that are scheduled or running, so that events may be due for them.
         static let withEvents = Index<Workflow>("with events") { $0.isScheduled || $0.hasRun ? SortKey(0) : nil }
         package static let indexes = [lastModifiedFirst, withEvents, .placeholders]
     }
@@ -82,7 +83,7 @@ extension Field where Owner == Canvas.Workflow, Value == String {
     static var name: Self { "name" }
     static var description: Self { "description" }
     static var status: Self { "status" }
-    /// A text that holds JSON, as it was sent: `{"cronSchedule":"0 0 0/1 ? * * *"}`.
+    /// A string that contains JSON, kept as it was sent: `{"cronSchedule":"0 0 0/1 ? * * *"}`.
     static var schedulerFrequency: Self { "schedulerFrequency" }
 }
 
@@ -102,7 +103,7 @@ extension Field where Owner == Canvas.Workflow, Value == Canvas.ZonedDateTime? {
 }
 
 extension Field where Owner == Canvas.Workflow, Value == Int {
-    /// The last block that a run executed, counted from 1; 0 before the first run.
+    /// The block that a run began last, counted from 1; 0 before the first run.
     static var currentBlock: Self { "currentBlock" }
 }
 

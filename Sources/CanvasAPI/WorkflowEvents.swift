@@ -1,7 +1,7 @@
 package import Emulation
 import OrderedJSON
 
-/// What happens to a workflow by itself. At the same instant a run goes on before a schedule starts another.
+/// What happens to a workflow without any request. If both are due at the same instant, the run goes on before the schedule starts another.
 package enum WorkflowEvent: Hashable, Comparable, Sendable {
     case runStep(GUID)
     case scheduledRun(GUID)
@@ -17,7 +17,8 @@ extension Canvas {
         }
     }
 
-    /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one, and shows the old one until then.
+    /// Runs in progress go on where they are. A schedule whose `dateNextSchedule` has passed waits for its next instant, but shows the old
+    /// one until then.
     package static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
         var schedules = KnownSchedules()
@@ -50,7 +51,7 @@ extension Canvas {
         }
     }
 
-    /// Each schedule shows, and waits for, the first of its instants that lies ahead again. Runs in progress go on when they are due.
+    /// Each schedule is set to its first instant after `now`, and shows it. Runs in progress go on when they are due.
     package static func setBack(_ state: inout State, to now: Instant) {
         var schedules = KnownSchedules()
         for var workflow in state.workflows.rows(Workflow.withEvents) where workflow.isScheduled {
@@ -81,7 +82,8 @@ extension Canvas.State {
         }
     }
 
-    /// Stores a workflow; its run, if it has one, goes on when that is due, and without a schedule no other starts.
+    /// Stores a workflow and updates the agenda: its run in progress, if any, goes on when due, and a workflow that is not scheduled has no
+    /// scheduled run. Scheduling the next run is left to the caller.
     mutating func put(_ workflow: Canvas.Workflow) {
         workflows.put(workflow)
         if !workflow.isScheduled { agenda.cancel(.scheduledRun(workflow.id)) }
@@ -105,7 +107,8 @@ extension Canvas.State {
         return what
     }
 
-    /// A scheduled run leaves `dateModified` alone, as documented workflows show. One that still runs is not started again, which is assumed.
+    /// A scheduled run does not change `dateModified`, as documented workflows show. That a workflow still running is not started again is
+    /// assumed.
     fileprivate mutating func startScheduledRun(of id: GUID, due: Instant, until now: Instant) -> String {
         guard var workflow = workflows[id], let schedule = try? workflow.schedule() else { return "has no schedule" }
         let isFree = workflow.currentRun == nil
@@ -116,7 +119,7 @@ extension Canvas.State {
         }
         let next = schedule.nextWorthwhile(after: due, until: now)
         workflow[.dateNextSchedule] = next.map { Canvas.ZonedDateTime($0) }
-        // runs that are left out would have taken theirs, as if none had met another
+        // skipped runs use up their scripted outcomes, as if none of them had found the workflow running
         if let next, workflow.has(.outcomes) {
             workflow.passOverOutcomes(of: schedule.count(after: due, before: next), in: .outcomes)
         }
@@ -127,8 +130,9 @@ extension Canvas.State {
 }
 
 extension QuartzCron {
-    /// The next instant; but where more than a thousand lie before `now`, one as far before the last of them as it takes to have a thousand here.
-    /// A clock that is set ahead by years need not play every second of them, since each run only leaves the traces of the last.
+    /// The next instant to run at. If far more than a thousand lie before `now`, skips to the last stretch of them, as long as the next
+    /// thousand take from here. So a clock that is set ahead by years need not play every run of a schedule: only the last leaves lasting
+    /// traces.
     fileprivate func nextWorthwhile(after instant: Instant, until now: Instant) -> Instant? {
         guard let next = next(after: instant), let second = self.next(after: next) else { return next(after: instant) }
         let distance = (second - next) * 1000
@@ -143,8 +147,8 @@ extension QuartzCron {
         return self.next(after: max(next, last - (thousandth - next)))
     }
 
-    /// The last instant until `limit`, found by halving.
-    /// - Parameter first: one of the instants, not after `limit`.
+    /// The schedule's last instant that is not after `limit`, found by bisection.
+    /// - Parameter first: an instant of the schedule, not after `limit`.
     private func last(from first: Instant, notAfter limit: Instant) -> Instant {
         var (last, end) = (first, limit)
         while end - last >= .seconds(1) {

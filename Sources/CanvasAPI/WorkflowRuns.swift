@@ -12,8 +12,8 @@ extension Canvas {
                                                     fails: .unknownWorkflow, .badRange)
         }
 
-        /// A range beyond the chain is clamped: the documented example runs blocks 2 to 4 of a template that has two. A workflow that runs already
-        /// gets the same answer and no second run, which is assumed.
+        /// A range that exceeds the chain is clamped: the documented example runs blocks 2 to 4 of a template that has two. Assumed: if the
+        /// workflow is running already, the answer is the same, but no second run starts.
         static func run(_ call: Call, _ range: RunMetadataApiDto, _ state: inout State) throws(Refusal) -> PlainText {
             var workflow = try state.workflow(range[.workflowId], visibleTo: call.caller)
             let from = range[.runFromBlock] ?? 1
@@ -46,14 +46,15 @@ extension Canvas.Workflow {
     struct Run {
         let first: Int
         let last: Int
-        /// The block at which it was said to fail, 0 being none; nil leaves it to `$failsAtBlock`.
+        /// The block at which a scripted outcome makes the run fail; 0 if it makes the run succeed. Nil without one: `$failsAtBlock`
+        /// decides.
         let failing: Int?
-        /// The block that is being executed; nil before the start.
+        /// The block in progress; nil before the start.
         var block: Int?
-        /// When the block ends, or the run starts.
+        /// When the block ends; before the start, when the run starts.
         var due: Instant
 
-        /// As it lies beside the workflow, under `$run`.
+        /// The run as the workflow's `$run` holds it.
         static let schema = Schema(
             "Run", source: "Understudy",
             [
@@ -74,7 +75,7 @@ extension Canvas.Workflow {
         currentRun = Run(first: blocks.lowerBound, last: blocks.upperBound, failing: failing, block: nil, due: start)
     }
 
-    /// What is due in the run happens, and is said in a few words: its start, the next block, or its end.
+    /// Performs what is due in the run (its start, the next block or its end) and describes it in a few words.
     mutating func step(_ run: Run) -> String {
         if let block = run.block, block == run.failing ?? self[.failsAtBlock] { return endRun(Status.failed, "failed at block \(block)") }
         if let block = run.block, block >= run.last { return endRun(Status.ready, "finished at block \(block)") }
@@ -114,8 +115,8 @@ extension Canvas.Workflow.Run {
 }
 
 extension Canvas.State {
-    /// How many blocks a workflow has: said by the seed, its own, or where it has none those of its template, but at least as many as its last run
-    /// reached.
+    /// How many blocks a workflow has: `$blockCount`, or else as many as its own `$blocks`; without any, as many as its template, but at
+    /// least as many as its last run reached.
     func blockCount(of workflow: Canvas.Workflow) -> Int {
         min(max(1, workflow[.blockCount] ?? ownBlockCount(of: workflow)), Canvas.Timing.mostBlocks)
     }

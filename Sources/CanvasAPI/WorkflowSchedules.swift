@@ -7,13 +7,13 @@ extension Canvas {
     enum WorkflowSchedules {
         // swift-format-ignore
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
-            //    path                        access      body                                          success                 handler   evidence
+            //    path access body success handler evidence
             POST("/api/WorkflowScheduler",    .account,   takes: UpdateWorkfowSchedulerApiDto.self,     .ok(PlainText.self),    update,   .documented,
                                                           fails: .unknownWorkflow, .badSchedule)
         }
 
-        /// Switching off leaves `dateNextSchedule` as it was: two documented workflows are off and still carry an old one. A frequency is checked
-        /// whichever way the switch goes, so that what is stored is a schedule; this is assumed.
+        /// Switching a schedule off keeps `dateNextSchedule`: two documented workflows are off and still show an old date. The frequency is
+        /// checked when switching off, too, so that only valid schedules are stored; this is assumed.
         static func update(_ call: Call, _ new: UpdateWorkfowSchedulerApiDto, _ state: inout State) throws(Refusal) -> PlainText {
             var workflow = try state.workflow(new[.workflowId], visibleTo: call.caller)
             workflow[.isScheduled] = new[.isScheduled]
@@ -32,7 +32,7 @@ extension Canvas {
         }
     }
 
-    /// The name lacks a letter on the wire. The member is `scheduleFrequency` here and `schedulerFrequency` on the workflow.
+    /// The vendor's name lacks a letter ("Workfow"). The member is `scheduleFrequency` here, but `schedulerFrequency` in a workflow.
     struct UpdateWorkfowSchedulerApiDto: DataTransferObject {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -48,7 +48,7 @@ extension Canvas.Workflow {
 }
 
 extension Canvas {
-    /// The refusals are assumed: an exception of the parser would surface like this.
+    /// The refusals are assumed: this is how an exception of the parser would look to a client.
     fileprivate static func schedule(in frequency: String) throws(Refusal) -> QuartzCron {
         guard let json = try? JSON(parsing: frequency), let expression = json["cronSchedule"]?.stringValue else {
             throw .badSchedule("scheduleFrequency has no cronSchedule")
@@ -56,7 +56,7 @@ extension Canvas {
         do throws(QuartzCron.Invalid) { return try QuartzCron(expression) } catch { throw .badSchedule(error.reason) }
     }
 
-    /// Reads each frequency once: of a million workflows most say the same.
+    /// The schedules read so far, so that each frequency is parsed once: most of a million workflows have the same.
     struct KnownSchedules {
         private var known: [String: QuartzCron] = [:]
 

@@ -11,7 +11,7 @@ extension Canvas {
             GET("/api/WorkflowTemplates",    .account,   .ok([WorkflowTemplate].self),    list,     .documented)
         }
 
-        /// Those of ConnectMyApps and those of the account's organisation, drafts included, the last modified first.
+        /// The templates of ConnectMyApps and of the account's organisation, drafts included, the last modified first.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [WorkflowTemplate] {
             let own = state.templates.rows(WorkflowTemplate.ofOrganization, in: SortKey(call.caller.account[.organizationId]))
             let shared = state.templates.rows(WorkflowTemplate.shared)
@@ -34,7 +34,7 @@ extension Canvas {
         package var hidden = JSON.Document()
         package init() {}
 
-        // Every workflow that is made needs them, so they are read when the template is stored.
+        // Creating a workflow needs these, so they are read when the template is stored.
         package private(set) var id = GUID.zero
         private var organization: GUID?
         private(set) var shortNames: [String] = []
@@ -60,7 +60,7 @@ extension Canvas {
         package static let indexes = [shared, ofOrganization]
     }
 
-    /// A step of a template and the variables that it starts with.
+    /// A step of a template and the initial values of its variables.
     struct TemplateBlock: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -103,7 +103,7 @@ extension Field where Owner == Canvas.WorkflowTemplate, Value == Canvas.DateTime
 }
 
 extension Field where Owner == Canvas.WorkflowTemplate, Value == [String] {
-    /// Short names of the applications, in the order in which a workflow lists its registrations.
+    /// Short names of the applications. A workflow lists its registrations in the same order.
     static var applications: Self { "applications" }
 }
 

@@ -7,7 +7,7 @@ extension Canvas {
     enum Workflows {
         // swift-format-ignore
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
-            //    path                               access      query or body                          success                         handler    evidence
+            //    path access query or body success handler evidence
             GET ("/api/Workflows",                   .account,                                          .ok(Documents<Workflow>.self),  list,      .documented)
             GET ("/api/Workflow/:id?",               .account,   query: [.init("id", .string(.guid))],  .ok(Workflow.self),             read,      .documented,
                                                                  fails: .unknownWorkflow, .invalidId)
@@ -17,13 +17,13 @@ extension Canvas {
                                                                  fails: .unknownWorkflow, .invalidId)
         }
 
-        /// The last modified first. Inferred: all six documented ones stand so. Of those modified at once the one that was made first.
+        /// The last modified comes first. Inferred: all six documented workflows are in that order. Equal dates keep the order of creation.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Documents<Workflow> {
             let accounts = call.caller.visibleAccounts.map { SortKey($0) }
             let lists = accounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: $0) }.filter { $0.count > 0 }
             guard lists.count <= 1 else {
                 let workflows = state.workflows.rows(Workflow.lastModifiedFirst, inAnyOf: accounts)
-                return Documents(workflows.sorted { $0[.dateModified] > $1[.dateModified] })  // which leaves equal ones as they stand
+                return Documents(workflows.sorted { $0[.dateModified] > $1[.dateModified] })  // a stable sort
             }
             var documents = Documents<Workflow>()
             lists.first?.visitPlaces { rows, position in documents.append(rows[position].document, of: lists[0].count) }
@@ -65,14 +65,14 @@ extension Canvas {
             return workflow.id
         }
 
-        /// The vendor's GET deletes, and the schedule with the workflow. That a running one may be deleted is assumed.
+        /// Deletes a workflow and its schedule, although the vendor's method is GET. That a running workflow may be deleted is assumed.
         static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> Bool {
             let workflow = try state.workflow(try id(in: call), visibleTo: call.caller)
             state.removeWorkflow(workflow.id)
             return true
         }
 
-        /// The path's id before the query's; without any, .NET reads the zero GUID. It takes every spelling that .NET's parser takes.
+        /// The id in the path or else in the query, in any spelling that .NET's parser accepts. Without one, .NET reads the zero GUID.
         private static func id(in call: Call) throws(Refusal) -> GUID {
             guard let text = call.path("id") ?? call.query("id"), !text.isEmpty else { return .zero }
             guard let id = GUID(dotNet: text) else { throw .invalidId(text) }
@@ -101,13 +101,14 @@ extension Canvas {
 }
 
 extension Canvas.State {
-    /// An unknown, foreign or deleted id: undocumented; assumed to read as for an unknown template.
+    /// The refusal of an unknown, invisible or deleted workflow is undocumented; assumed to be worded as for an unknown template.
     func workflow(_ id: GUID, visibleTo caller: Canvas.Caller) throws(Canvas.Refusal) -> Canvas.Workflow {
         guard let workflow = workflows.look(at: id, { caller.sees($0.accountId) ? $0 : nil }) ?? nil else { throw .unknownWorkflow(id) }
         return workflow
     }
 
-    /// A registration of the right application for each short name of the template, in its order; what else was sent is ignored.
+    /// The ids of the registrations, in the order of the template's short names. Each must belong to the application of that short name;
+    /// other entries of `mapped` are ignored.
     fileprivate func registrations(
         for template: Canvas.WorkflowTemplate, mapped: JSON.Document, by caller: Canvas.Caller
     ) throws(Canvas.Refusal) -> [GUID] {
@@ -124,7 +125,8 @@ extension Canvas.State {
 }
 
 extension Canvas.WorkflowTemplate {
-    /// The template's blocks with the sent variables laid over theirs, name by name; null counts as sent. Of a block sent twice the last counts.
+    /// The template's blocks, where each variable that was sent, even as null, replaces the template's own. If a block was sent twice, the
+    /// last counts.
     fileprivate func blocks(merging chain: [Canvas.ChainApiDto]) throws(Canvas.Refusal) -> [JSON.Document] {
         var merged = blocks
         for sent in chain {
@@ -148,7 +150,7 @@ extension Field where Owner == Canvas.AddWorkflowApiDto, Value == String {
 }
 
 extension Field where Owner == Canvas.AddWorkflowApiDto, Value == JSON.Document {
-    /// The template's short names, each with the id of a registered application.
+    /// Maps the template's short names to ids of registered applications.
     static var applications: Self { "applications" }
 }
 
