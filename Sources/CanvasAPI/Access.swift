@@ -4,20 +4,20 @@ package import OrderedJSON
 
 extension Canvas {
     package enum Access: Sendable, Hashable {
-        /// No headers needed; keys that are sent are not looked at.
+        /// No headers needed; keys that are sent are ignored.
         case open
         /// The header fields `Consumer` and `SecretKey`.
         case keys
-        /// As `keys`, and `ManagedAccountId` chooses the account that the call works for.
+        /// As `keys`; the optional `ManagedAccountId` chooses another account to act for.
         case account
     }
 
-    /// Who is calling: the account that the call works for, and those whose data it sees.
+    /// The account on whose behalf a call is made; it determines whose data the call sees.
     package struct Caller: Sendable {
         let account: Account
         static let nobody = Caller(account: Account())
 
-        /// The effective account first, each once, however often a seed names it.
+        /// The account itself first, then those that it has access to; without duplicates, which a seed may contain.
         var visibleAccounts: [GUID] {
             var known: Set<GUID> = []
             return ([account.id] + account.accessTo).filter { known.insert($0).inserted }
@@ -25,7 +25,8 @@ extension Canvas {
         func sees(_ other: GUID) -> Bool { account.id == other || account.accessTo.contains(other) }
     }
 
-    /// Every way to fail looks the same: keys missing, wrong or not a pair, as documented; a `ManagedAccountId` that cannot be used, as is assumed.
+    /// Every failure looks the same. Documented: keys that are missing, wrong or not a pair. Assumed: a `ManagedAccountId` that cannot be
+    /// used.
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
         guard let consumer = request.headers["Consumer"], let secret = request.headers["SecretKey"],
@@ -51,7 +52,8 @@ extension Canvas {
     package static let credentials = CredentialPlaces(headers: ["Consumer", "SecretKey"])
     package static let secrets = Secrets(headers: ["consumer", "secretkey"], members: ["credentialsjson"])
 
-    /// A pair of keys and the account that they were issued to. Ours: the vendor shows keys once, when API access is switched on.
+    /// A pair of keys and the account that they were issued to. The record is ours: the vendor shows keys only once, when API access is
+    /// switched on.
     package struct APIKey: Record {
         package var document = JSON.Document() {
             didSet {
@@ -65,7 +67,7 @@ extension Canvas {
         package var hidden = JSON.Document()
         package init() {}
 
-        // Every request needs them, so they are read when the key is stored.
+        // Every request needs these, so they are read when the key is stored.
         package private(set) var id = ""
         fileprivate private(set) var secret = ""
         fileprivate private(set) var holder = GUID.zero
@@ -78,14 +80,15 @@ extension Canvas {
                 .init(.accountId), .init(.apiAccess),
             ])
 
-        /// An empty header field is no key.
+        /// A key must not be empty, since an empty header field is no key.
         private static func notEmpty(like example: String) -> Shape { .string(.init("not empty", example: example) { !$0.isEmpty }) }
     }
 }
 
 extension Canvas.Account {
-    /// Source: the partner page says that a partner acts for the clients of its own organisation. That the operator's administrators reach every
-    /// organisation is inferred: the documented list spans two. That a User manages only itself is assumed.
+    /// Source: the partner page says that a partner acts for the clients of its own organisation. That the operator's administrators may
+    /// manage accounts of every organisation is inferred: the documented list of accounts spans two. That a User manages only itself is
+    /// assumed.
     fileprivate func mayManage(_ other: Canvas.Account) -> Bool {
         switch self[.role] {
         case Canvas.Role.admin.rawValue where self[.organizationId] == Canvas.operatorOrganization: true

@@ -13,8 +13,8 @@ extension Canvas {
                                                fails: .accountExists, .roleNotSupported)
         }
 
-        /// Active accounts, newest first: of every organisation for an administrator of the operator, of the own one for other partners, and for a
-        /// User only itself. The first follows from the documented list; the rest is assumed.
+        /// Active accounts, newest first. An administrator of the operator sees those of every organisation, which the documented list
+        /// implies. Assumed: other administrators and partners see those of their own organisation, and a User sees only itself.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Account] {
             let account = call.caller.account
             switch Role(rawValue: account[.role]) {
@@ -47,7 +47,7 @@ extension Canvas {
         }
     }
 
-    /// ConnectMyApps AS, the organisation that runs Canvas.
+    /// ConnectMyApps AS, the organisation that operates Canvas.
     static let operatorOrganization = GUID("00000000-0000-0000-0000-000000000001") ?? .zero
 
     package enum Role: String, CaseIterable {
@@ -61,7 +61,7 @@ extension Canvas {
             self = role
         }
 
-        /// SuperPartner's is not known; this one is ours, and stands in seed-data/canvas/accounts.json too.
+        /// The real id of SuperPartner is unknown; this one is made up. seed-data/canvas/accounts.json contains it, too.
         var id: GUID {
             let text =
                 switch self {
@@ -73,7 +73,7 @@ extension Canvas {
         }
     }
 
-    /// What a client sees of an account. `$active`: an inactive one waits for its activation and is in no list.
+    /// An account as a client sees it. With `$active` false it still waits for its activation, and no list shows it.
     package struct Account: Record {
         package var document = JSON.Document() {
             didSet { id = self[.id] }
@@ -86,7 +86,7 @@ extension Canvas {
         }
         package init() {}
 
-        // Every request needs them of its caller, so they are read when the account is stored.
+        // Every request needs these of its caller, so they are read when the account is stored.
         package private(set) var id = GUID.zero
         private(set) var isActive = true
         private(set) var accessTo: [GUID] = []
@@ -105,7 +105,7 @@ extension Canvas {
         static let newestOfOrganizationFirst = Index<Account>("newest of organization first") {
             $0.isShown ? SortKey($0[.organizationId]).then(descending: $0[.dateCreated].instant.ticks) : nil
         }
-        /// E-mail addresses are known over all organisations, of active accounts or not, in any letter case.
+        /// E-mail addresses are unique across all organisations, inactive accounts included, and regardless of letter case.
         static let byEmail = Index<Account>("e-mail") { $0[.placeholder] ? nil : SortKey($0[.email].lowercased()) }
         package static let indexes = [newestFirst, newestOfOrganizationFirst, byEmail, .placeholders]
     }
@@ -121,7 +121,8 @@ extension Canvas {
                 .init(.defaultNotificationEmail, required: false), .init(.activated, required: false),
             ])
 
-        /// Only "one @ with text on both sides": the documentation's own address has a letter that is not ASCII.
+        /// Requires no more of the address than one @ with text on both sides: an address in the documentation contains a letter that is
+        /// not ASCII.
         func check() throws(Refusal) {
             let halves = self[.email].split(separator: "@", omittingEmptySubsequences: false)
             guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else {
@@ -154,12 +155,12 @@ extension Field where Owner == Canvas.Account, Value == Bool {
 }
 
 extension Field where Owner == Canvas.Account, Value == [GUID] {
-    /// Accounts whose data this one sees besides its own.
+    /// Other accounts whose data this one sees.
     static var accessTo: Self { "$accessTo" }
 }
 
 extension Field where Owner == Canvas.Account, Value == JSON.Document {
-    /// The body that registered the account: phone, country and notifications come back nowhere.
+    /// The body that registered the account; no answer shows its phone, country and notification settings.
     static var registration: Self { "$registration" }
 }
 

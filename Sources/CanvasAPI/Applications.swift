@@ -37,7 +37,7 @@ extension Canvas {
         }
     }
 
-    /// What a user enters to connect an application. Its members are in Pascal case, unlike everything around them.
+    /// A value that a user enters to connect an application. The member names are in Pascal case, unlike all others in the API.
     struct CredentialField: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -60,7 +60,7 @@ extension Field where Owner == Canvas.Application, Value == String {
     static var shortName: Self { "shortName" }
     static var description: Self { "description" }
     static var vendorUrl: Self { "vendorUrl" }
-    /// A comma list, irregularly spaced.
+    /// A comma-separated list with irregular spacing.
     static var tag: Self { "tag" }
 }
 
@@ -69,7 +69,7 @@ extension Field where Owner == Canvas.Application, Value == [JSON.Document] {
 }
 
 extension Field where Owner == Canvas.Application, Value == JSON.Document {
-    /// Each credential's short name, with null.
+    /// An object that maps the short name of each credential to null.
     static var credentialsJson: Self { "credentialsJson" }
 }
 
@@ -86,7 +86,7 @@ extension Field where Owner == Canvas.CredentialField, Value == String {
     static var name: Self { "Name" }
     static var type: Self { "Type" }
     static var value: Self { "Value" }
-    /// Only on `select`: `live|Live Environment,test|Test Environment`.
+    /// Only for the type `select`, for example `live|Live Environment,test|Test Environment`.
     static var options: Self { "Options" }
     static var desc: Self { "Desc" }
 }

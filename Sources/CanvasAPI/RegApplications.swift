@@ -7,13 +7,13 @@ extension Canvas {
     enum RegApplications {
         // swift-format-ignore
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
-            //    path                      access      body                                    success                       handler     evidence
+            //    path access body success handler evidence
             GET ("/api/RegApplications",    .account,                                           .ok([RegApplication].self),   list,       .documented)
             POST("/api/RegApplication",     .account,   takes: AddRegApplicationApiDto.self,    .ok(GUID.self),               register,   .documented,
                                                         fails: .unknownApplication, .badCredentials, .missingCredentials)
         }
 
-        /// In the order of registration, whichever of the visible accounts they belong to.
+        /// The registrations of all visible accounts, in order of registration.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [RegApplication] {
             state.registrations.rows(RegApplication.ofAccount, inAnyOf: call.caller.visibleAccounts.map { SortKey($0) })
         }
@@ -25,7 +25,7 @@ extension Canvas {
             let missing = required.filter { isBlank(credentials[$0[.shortName]]) }
             guard missing.isEmpty else { throw .missingCredentials(missing.map { $0[.name] }) }
 
-            // An application that asks for nothing was never logged in to: the documented File Hub has neither date.
+            // An application that requires no credentials needs no login: the documented File Hub has neither of the two dates.
             let authenticated = required.isEmpty ? nil : call.now
             var registration = RegApplication()
             registration.append(.id, state.registrations.claimID(call))
@@ -49,7 +49,7 @@ extension Canvas {
             return registration.id
         }
 
-        /// `credentialsJson` is a text that holds JSON; an empty one holds nothing.
+        /// The credentials in `credentialsJson`, a string that contains JSON. An empty string means no credentials.
         private static func credentials(in text: String) throws(Refusal) -> JSON.Object {
             guard !text.isEmpty else { return [:] }
             let json: JSON
@@ -58,7 +58,7 @@ extension Canvas {
             return object
         }
 
-        /// Missing, null or blank; false and 0 are values.
+        /// Whether a value is missing, null or only whitespace. `false` and 0 are not blank.
         private static func isBlank(_ value: JSON?) -> Bool {
             switch value {
             case nil, .null?: true
@@ -68,7 +68,7 @@ extension Canvas {
         }
     }
 
-    /// `$credentials`: what was registered; credentials never come back.
+    /// A registered application. `$credentials` keeps the credentials, which no answer shows.
     package struct RegApplication: Record {
         package var document = JSON.Document() {
             didSet {
@@ -81,7 +81,7 @@ extension Canvas {
         package var hidden = JSON.Document()
         package init() {}
 
-        // Every workflow that is made needs them, so they are read when the registration is stored.
+        // Creating a workflow needs these, so they are read when the registration is stored.
         package private(set) var id = GUID.zero
         private(set) var shortName = ""
         private(set) var accountId = GUID.zero
@@ -97,7 +97,7 @@ extension Canvas {
                 .init(.placeholder),
             ])
 
-        /// No rule is recognisable in the documented order; ours is that of registration.
+        /// In order of registration, for want of a recognisable rule in the documented list.
         static let ofAccount = Index<RegApplication>("account") { $0.isListed ? SortKey($0.accountId) : nil }
         package static let indexes = [ofAccount, .placeholders]
     }
