@@ -3,8 +3,8 @@ package import HTTPMessages
 package import OrderedJSON
 
 extension Canvas {
-    /// A body as ASP.NET Core takes it: media type, then presence, then syntax. That it takes UTF-8 alone is inferred, and that UTF-16, which it knows,
-    /// is refused, is assumed.
+    /// Reads a body as ASP.NET Core does: it checks the media type, then whether there is a body, then the syntax. That only UTF-8 is
+    /// accepted is inferred; that this includes refusing UTF-16, which the framework could decode, is assumed.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         try checkBody(request)
         do throws(JSON.SyntaxError) {
@@ -25,21 +25,21 @@ extension Canvas {
 }
 
 extension Request {
-    /// The body without a byte order mark. Inferred: the framework's reader passes over it.
+    /// The body without a byte order mark. Inferred: the framework's reader skips the mark.
     fileprivate var text: ArraySlice<UInt8> { body.starts(with: byteOrderMark) ? body.dropFirst(byteOrderMark.count) : body[...] }
 }
 
 private let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-/// A request body of Canvas, bound to its schema as ASP.NET Core binds it: member names in any letter case, unknown members ignored, a missing
-/// value type read as its zero, a missing or null reference type refused where it is required.
+/// A request body of Canvas, bound to its schema as ASP.NET Core binds it: the letter case of member names does not matter, unknown members
+/// are ignored, a missing value type is read as its zero, and a missing or null reference type is refused if it is required.
 protocol DataTransferObject: TypedDocument, RequestBody where Service == Canvas {
-    /// What the framework checks of a bound body beyond its types.
+    /// Checks a bound body for what its types do not express, as the framework's validation attributes do.
     func check() throws(Canvas.Refusal)
 }
 
 extension DataTransferObject {
-    /// No body at all is refused before its members are looked at.
+    /// False: a request without a body is refused before any member is checked.
     static var isOptional: Bool { false }
     func check() throws(Canvas.Refusal) {}
 
@@ -49,7 +49,7 @@ extension DataTransferObject {
         try self.init(binding: JSON.Document(object))
     }
 
-    /// An object is bound as it was sent; the tree is for what is none, to say why.
+    /// Binds an object straight from the text that was sent. Only if the text is no object is it parsed to a tree, to say why.
     init(reading request: Request) throws(Canvas.Refusal) {
         try Canvas.checkBody(request)
         if let sent = try? JSON.Document(parsing: request.text) {
@@ -66,7 +66,7 @@ extension DataTransferObject {
 
     static var shape: Shape { .object(schema) }
 
-    /// As System.Text.Json refuses a member when it is told to.
+    /// Refuses with the words of System.Text.Json when it is set to disallow unmapped members.
     static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Canvas.Refusal) {
         guard let json = try? Canvas.read(request), let fault = shape.faults(in: json, by: strictness, answer: answer).first else { return }
         let path = fault.pointer.tokens.joined(separator: ".")
@@ -76,7 +76,7 @@ extension DataTransferObject {
 }
 
 private enum Binder {
-    /// The object with the schema's own spelling of member names, and nothing that the schema does not know.
+    /// The object with member names spelled as in the schema, and without members that the schema does not know.
     static func bind(
         _ object: JSON.CompactText, to schema: Schema, at path: @autoclosure () -> String
     ) throws(Canvas.Refusal) -> JSON.Document {
@@ -101,7 +101,7 @@ private enum Binder {
         return bound.finished()
     }
 
-    /// Appends the value as the shape has it.
+    /// Appends the value, converted to the shape.
     private static func convert(
         _ value: JSON.CompactText, to shape: Shape, at path: @autoclosure () -> String, _ out: inout [UInt8]
     ) throws(Canvas.Refusal) {
@@ -146,7 +146,7 @@ private enum Binder {
         ])
     }
 
-    /// What .NET allows to be null.
+    /// Whether .NET allows null for the shape.
     private static func isReference(_ shape: Shape) -> Bool {
         switch shape {
         case .string(let format): format == nil
@@ -157,7 +157,7 @@ private enum Binder {
 }
 
 extension Schema {
-    /// The member of that name, whatever the case of the letters A to Z.
+    /// The index of the member of that name, ignoring the case of the letters A to Z.
     fileprivate func index(of name: JSON.CompactText) -> Int? {
         let content = name.content
         let isPlain = !content.contains(UInt8(ascii: "\\"))
@@ -166,9 +166,9 @@ extension Schema {
     }
 }
 
-/// A shape's name among .NET's types.
+/// The .NET type that a shape stands for.
 struct DotNet {
-    /// As Describe prints it: first letter lowered, without arity mark.
+    /// The name as Describe prints it: first letter in lower case, without the arity mark.
     let name: String
     /// Its type arguments in the same spelling, comma-joined.
     let arguments: String

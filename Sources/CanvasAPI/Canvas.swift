@@ -11,7 +11,7 @@ package enum Canvas: API {
     package static let name = "canvas"
     package static let title = "Canvas REST API"
     package static let roots = ["api"]
-    /// ASP.NET Core matches paths and query names in any letter case and answers HEAD only where an action asks for it.
+    /// ASP.NET Core ignores the letter case of paths and query names, and answers HEAD only where an action declares it.
     package static let routing = RoutingRules(foldsCase: true, acceptsTrailingSlash: true, answersHead: false)
     package static let everyRowFails: Set<Code> = [
         .unauthorized, .accountNotManaged, .invalidBody, .unsupportedMediaType, .bodyTooLarge, .headersTooLarge, .unsupportedCoding,

@@ -6,12 +6,12 @@ extension Canvas {
     package protocol Moment: FieldValue {
         init(_ instant: Instant)
         var instant: Instant { get }
-        /// How many digits of a second there are at most; trailing zeros are cut, and no dot is left without a fraction.
+        /// The most digits of a fraction of a second. Trailing zeros are cut, and so is the dot if no digit is left.
         static var maximumDigits: Int { get }
         static var zone: Instant.ZoneSuffix { get }
     }
 
-    /// .NET's DateTime without a zone, in UTC. To OpenAPI a `date-time` has one, so its format is the registry's for dates that have none:
+    /// .NET's DateTime, in UTC but spelled without a zone. OpenAPI's `date-time` requires a zone, so the document names `date-time-local`:
     /// https://spec.openapis.org/registry/format/date-time-local
     package struct DateTime: Moment, Comparable {
         package let instant: Instant
@@ -33,7 +33,7 @@ extension Canvas {
 }
 
 extension Shape {
-    /// An id in a record: the service prints small letters and dashes.
+    /// An id in a record. The service prints ids in lower case with dashes.
     static let id = Shape.string(.printedGUID)
 }
 
@@ -49,7 +49,7 @@ extension Canvas.Moment {
     }
     package var json: JSON { .string(spelled) }
     private var spelled: String { instant.iso8601(fraction: .trimmed(maximumDigits: Self.maximumDigits), zone: Self.zone) }
-    /// Whether a text is spelled as the service spells it: that of a seed reaches the wire as it stands.
+    /// Whether the service would spell the moment like this. The text of a seed is sent unchanged, so it must be in the service's own form.
     fileprivate static func isSpelled(_ text: String) -> Bool { Instant(iso8601: text).map { Self($0).spelled == text } ?? false }
     package func write(to out: inout [UInt8]) {
         out.appendQuoted { instant.writeISO8601(to: &$0, fraction: .trimmed(maximumDigits: Self.maximumDigits), zone: Self.zone) }
@@ -57,7 +57,7 @@ extension Canvas.Moment {
 }
 
 extension [UInt8] {
-    /// Appends what needs no escapes, between quotes.
+    /// Appends quotes and, between them, what `write` appends, which must need no escapes.
     fileprivate mutating func appendQuoted(_ write: (inout [UInt8]) -> Void) {
         append(UInt8(ascii: "\""))
         write(&self)
@@ -66,7 +66,7 @@ extension [UInt8] {
 }
 
 extension Instant {
-    /// Reads a string. A date needs no escapes, so nearly always it stands between the quotes as it is.
+    /// Reads a JSON string. A date rarely contains escapes, so the bytes between the quotes are tried as they are first.
     fileprivate init?(jsonText: ArraySlice<UInt8>) {
         let quote = UInt8(ascii: "\"")
         if jsonText.count > 2, jsonText.first == quote, jsonText.last == quote,
@@ -79,7 +79,7 @@ extension Instant {
         }
     }
 
-    /// SQL Server's `datetime`: a three-hundredth of a second, seen as milliseconds that end in 0, 3 or 7.
+    /// Rounded as SQL Server's `datetime` is: to 1/300 of a second, shown as milliseconds that end in 0, 3 or 7.
     var roundedToSQLDateTime: Instant {
         let second: Int64 = 10_000_000
         let whole = ticks - (ticks % second + second) % second

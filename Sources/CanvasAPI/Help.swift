@@ -3,7 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Canvas {
-    /// What the API says of itself: `/api/GetMetaData`, `/api/Describe`, `/api/Authenticate`. Source: Canvas REST API, "APIs for help", "Authentication".
+    /// What the API says about itself: `/api/GetMetaData`, `/api/Describe`, `/api/Authenticate`. Source: Canvas REST API, "APIs for help",
+    /// "Authentication".
     enum Help {
         // swift-format-ignore
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
@@ -19,7 +20,8 @@ extension Canvas {
 
         static func metaData(_ call: Call, _ state: State) throws(Refusal) -> [MetaData] { state.metaData.all.elements }
 
-        /// A name in the path is assumed, too.
+        /// Documented is only the answer about `AddWorkflowApiDto` with the name in the query; a name in the path is assumed, like the
+        /// other types.
         static func describe(_ call: Call, _ state: State) throws(Refusal) -> Description {
             let name = call.path("name") ?? call.query("name") ?? ""
             guard let schema = bodies.first(where: { $0.name.lowercased() == name.lowercased() }) else { throw .unknownType(name) }
@@ -36,7 +38,7 @@ extension Canvas {
         ]
     }
 
-    /// A row of GetMetaData; served as the vendor prints it, `authenticate: false` on every row included.
+    /// A row of GetMetaData, as the vendor documents it; `authenticate` is false on every row, although most operations require keys.
     package struct MetaData: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -47,7 +49,7 @@ extension Canvas {
             [.init(.name), .init(.parameters), .init(.verb), .init(.authenticate), .init(.description), .init(.returns)])
     }
 
-    /// What Describe answers.
+    /// The answer of Describe: the type's properties, and the evidence if that is weaker than the row's.
     struct Description: Content {
         let properties: [DescribedProperty]
         let evidence: Evidence?

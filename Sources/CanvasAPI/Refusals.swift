@@ -10,8 +10,8 @@ extension Canvas {
         case invalidBody, invalidId, unsupportedMediaType
         case unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, unsupportedCoding, notEmulated, internalError
 
-        /// The documentation shows the bodies and, but for 401, no status. A bare text is likely a 400 that the service returns on purpose;
-        /// `{"State":500,…}` is the exception handler's, which answers 500.
+        /// The documentation shows the bodies, but no status except 401. A bare text is probably a 400 that the service returns on purpose;
+        /// `{"State":500,…}` comes from the exception handler, which answers 500.
         package var status: Status {
             switch self {
             case .unauthorized, .accountNotManaged: .unauthorized
@@ -30,7 +30,7 @@ extension Canvas {
             }
         }
 
-        /// Documented: the body stands in the vendor's page. Inferred: the framework's own answer. Assumed: nobody documents the case.
+        /// Documented: the vendor's page shows the body. Inferred: the framework answers. Assumed: the case is not documented at all.
         package var evidence: Evidence {
             switch self {
             case .unauthorized, .accountExists, .roleNotSupported, .missingCredentials, .unknownTemplate: .documented
@@ -54,7 +54,7 @@ extension Canvas {
             return Envelope(contentType: "text/plain; charset=utf-8", body: Array(refusal.message.utf8))
         case .invalidBody, .invalidId:
             if let errors = refusal.detail { return .validationProblem(errors, context) }
-            // a request that is framed badly was refused before anybody bound it, so nothing of it can be named
+            // a badly framed request is refused before its body is bound, so there is no member to name
             guard !refusal.message.isEmpty else { return .statusCodePage(refusal.code.status) }
             return .validationProblem(["": [.string(refusal.message)]], context)
         default:
@@ -109,7 +109,7 @@ extension Canvas {
 }
 
 extension Envelope {
-    /// ASP.NET Core's status-code page. The framework pads it with 500 blanks, which the documentation does not show and we do not send.
+    /// ASP.NET Core's status-code page. The framework pads it with 500 spaces, which the documentation does not show and we do not send.
     fileprivate static func statusCodePage(_ status: Status) -> Envelope {
         let reason = status == .contentTooLarge ? "Payload Too Large" : status.reason  // .NET keeps the older phrase
         return Envelope(contentType: "text/plain", body: Array("Status Code: \(status.code); \(reason)".utf8))
@@ -132,7 +132,7 @@ extension Canvas.Refusal {
     static func roleNotSupported(_ role: String) -> Self {
         Self(.roleNotSupported, "Role \(role) is not supported. Please use SuperPartner or User")
     }
-    /// The prefix stands once; lines end in LF, which is assumed.
+    /// The prefix occurs once, before the first line. That lines are separated by LF is assumed.
     static func missingCredentials(_ names: [String]) -> Self {
         Self(.missingCredentials, "Authentication Error: " + names.map { "You must enter a value for \($0)." }.joined(separator: "\n"))
     }
@@ -148,11 +148,11 @@ extension Canvas.Refusal {
     static func badRange(_ from: Int, _ till: Int) -> Self { Self(.badRange, "Invalid block range \(from) - \(till)") }
     static func badSchedule(_ reason: String) -> Self { Self(.badSchedule, reason) }
 
-    /// A query value that is no GUID.
+    /// An id in the path or the query that is not a GUID.
     static func invalidId(_ text: String) -> Self {
         Self(.invalidId, detail: ["id": [.string("The value '\(text)' is not valid.")]])
     }
-    /// ASP.NET Core takes `null` for no body.
+    /// Also for the body `null`, which ASP.NET Core treats as no body.
     static var emptyBody: Self { invalidBody(["": ["A non-empty request body is required."]]) }
     static func invalidBody(_ errors: JSON.Object) -> Self { Self(.invalidBody, detail: .object(errors)) }
 }

@@ -1,7 +1,8 @@
 import Emulation
 import OrderedJSON
 
-// What the service could not have brought about, so that a seed is wrong that says it. References and schedules are checked where the state is read.
+// Finds states that the service could never reach, which are mistakes in a seed. References and schedules are checked where the state is
+// read.
 extension Canvas {
     static func checkConsistency(_ state: State, _ seeds: SeedReader) {
         checkAccounts(state, seeds)
@@ -10,8 +11,8 @@ extension Canvas {
         checkWorkflows(state, seeds)
     }
 
-    /// E-mail addresses are known over all organisations, and a role has one id. Of a SuperPartner's nothing but ours is known: any will do that is no
-    /// other role's.
+    /// E-mail addresses are unique across all organisations, and no role has the id of another. An id that belongs to no known role is
+    /// accepted, since the real id of SuperPartner is unknown.
     private static func checkAccounts(_ state: State, _ seeds: SeedReader) {
         seeds.look(at: state.accounts, in: "accounts") { place, account in
             func report(_ member: String, expected: String, found: String, remedy: String) {
@@ -32,7 +33,7 @@ extension Canvas {
         }
     }
 
-    /// Templates and registrations go by short names.
+    /// Short names are unique, since templates refer to applications by them.
     private static func checkApplications(_ state: State, _ seeds: SeedReader) {
         seeds.look(at: state.applications, in: "applications") { place, application in
             let alike = state.applications.rows(Application.byShortName, in: SortKey(application[.shortName]))
@@ -43,7 +44,7 @@ extension Canvas {
         }
     }
 
-    /// Workflows say by the id of a block which variables they set.
+    /// Block ids are unique within a template, since a new workflow names by them the blocks whose variables it sets.
     private static func checkTemplates(_ state: State, _ seeds: SeedReader) {
         seeds.look(at: state.templates, in: "workflow-templates") { place, template in
             var known: Set<GUID> = []
@@ -82,7 +83,7 @@ extension Canvas {
                         remedy: "correct the number")
                 }
             }
-            // one that is over by now was switched on when it was not, and the clock may have stood anywhere then
+            // a schedule whose dates have all passed is fine, since it may have been switched on before; one that never had a date is not
             let frequency = workflow[.schedulerFrequency]
             guard workflow.isScheduled, !due.contains(frequency), let schedule = try? schedules.schedule(of: workflow) else { return }
             guard schedule.anyDate == nil else {
@@ -97,7 +98,7 @@ extension Canvas {
 }
 
 extension QuartzCron {
-    /// A date on which it is due, whenever: that of `next` lies within a hundred years.
+    /// A date on which the schedule is due, in the past or the future. Searched in steps of a hundred years, as far as `next` looks ahead.
     fileprivate var anyDate: Instant? {
         var start = Instant.distantPast
         while start < .distantFuture {

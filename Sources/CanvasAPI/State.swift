@@ -10,7 +10,7 @@ extension Canvas {
         var templates = Table<WorkflowTemplate>()
         var workflows = Table<Workflow>()
         var metaData = Table<MetaData>()
-        /// What is to happen to workflows, by itself.
+        /// Events that are due for workflows without any request.
         var agenda = Agenda<WorkflowEvent>()
     }
 
@@ -54,7 +54,7 @@ extension Canvas {
         return [("CANVAS_CONSUMER", key[.consumer]), ("CANVAS_SECRET_KEY", key[.secretKey])]
     }
 
-    /// A registration has its application's; a template names applications by theirs.
+    /// A registration carries the short name of its application; a template refers to applications by short name.
     private static func checkShortNames(_ state: State, _ seeds: SeedReader) {
         seeds.look(at: state.registrations, in: "reg-applications") { index, registration in
             guard let application = state.applications[registration[.applicationId]], application[.shortName] != registration.shortName
@@ -86,7 +86,7 @@ extension Canvas {
         }
     }
 
-    /// Where runs are to fail there must be a block.
+    /// The block at which a run is told to fail must exist.
     private static func checkRuns(_ state: State, _ seeds: SeedReader) {
         seeds.look(at: state.workflows, in: "workflows") { index, workflow in
             let count = state.blockCount(of: workflow)
@@ -107,19 +107,19 @@ extension Canvas {
     package static func nextDue(in state: State) -> Instant? { state.agenda.next?.instant }
 }
 
-/// Delays of the real service that nobody can turn off. Each is a guess, kept here alone.
+/// Delays and limits of the real service, which cannot be turned off. All are guesses; they are kept nowhere else.
 extension Canvas {
     enum Timing {
         /// From the answer of RunWorkflow to the start of the run. Inferred: the documented workflows show 1.4 and 1.3 seconds.
         static let runStarts: Duration = .milliseconds(1_350)
-        /// What a block takes, unless the workflow's `$blockMilliseconds` says otherwise. Assumed.
+        /// How long a block takes, unless the workflow's `$blockMilliseconds` says otherwise. Assumed.
         static let blockMilliseconds = 1_000
-        /// A workflow has so many blocks at most, whatever a seed says, since a run plays each of them. Assumed.
+        /// The most blocks that a workflow can have, whatever a seed says: a run steps through each of them. Assumed.
         static let mostBlocks = 10_000
-        /// From an application's login to the registration's last write. Inferred: the documented ones show 7 and 80 milliseconds.
+        /// From an application's login to the registration's last write. Inferred: the documented registrations show 7 and 80 milliseconds.
         static let registrationSaved: Duration = .milliseconds(7)
-        /// From a due instant to the start of the run. The one documented example shows 28.976 seconds, which looks like a queue that happened to
-        /// be long; assumed to be none, so that what is due runs.
+        /// From the instant at which a scheduled run is due to its start. Assumed to be zero, so that runs start when they are due: the
+        /// only documented example shows 28.976 seconds, which looks like a queue that happened to be long.
         static let scheduledRunStarts: Duration = .zero
     }
 }
