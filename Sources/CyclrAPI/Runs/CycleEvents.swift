@@ -1,7 +1,7 @@
 package import Emulation
 import OrderedJSON
 
-/// What happens to a cycle by itself. At the same instant a run goes on before a schedule starts another.
+/// What happens to a cycle without any request. At the same instant, runs go on before a schedule starts another.
 package enum CycleEvent: Hashable, Comparable, Sendable {
     case transactionStep(GUID)
     case scheduledRun(GUID)
@@ -25,7 +25,8 @@ extension Cyclr {
         }
     }
 
-    /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one. Step data that is too old already stays: nobody was there to see it go.
+    /// Runs in progress go on where they are. A schedule whose instant has passed waits for its next one. Step data that should have
+    /// expired already is kept: its expiry was missed.
     package static func resume(_ state: inout State, at now: Instant) {
         state.agenda = Agenda()
         for index in [Transaction.running, Transaction.keepingData] {
@@ -34,8 +35,8 @@ extension Cyclr {
         for cycle in state.cycles.rows(Cycle.scheduled) { state.resumeSchedule(of: cycle, at: now) }
     }
 
-    /// Beside the record's own events those that follow from it: an account says how long its cycles keep data; steps and edges say whether a cycle waits for
-    /// calls, and transactions whether one that was to run once has ended.
+    /// Reschedules the record's own events and those that depend on it: an account determines how long its cycles keep data, steps and
+    /// edges whether a cycle waits for calls, transactions whether a cycle that runs once has ended.
     package static func resume(_ state: inout State, after old: State, changing id: String, in collection: String, at now: Instant) {
         let guid = GUID(id)
         var cycles: [GUID?] = []
@@ -82,7 +83,7 @@ extension Cyclr {
             run.move(back: distance) { state.waitsForDate($0) }
             state.keep(transaction, run)
         }
-        // one that ran once stays active as long as it would have
+        // a cycle that ran once stays active for as long as it would have
         for cycle in state.cycles.rows(Cycle.scheduled) where cycle.isActive && cycle[.runOnce] && state.ranSinceActivated(cycle) {
             state.cycles.update(cycle.id) { $0[.activated] = $0[.activated].map { DateTime($0.instant - distance) } }
         }
@@ -90,7 +91,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Whether a step before it waits until the very date on which it is due.
+    /// Whether the step is due at the date that a WaitUntil step before it names, and so does not move with the clock.
     fileprivate func waitsForDate(_ ahead: Cyclr.Run.Ahead) -> Bool {
         edges.rows(Cyclr.Edge.toStep, in: SortKey(ahead.step)).contains { edge in
             guard let step = steps[edge[.tail]], step.type == .waitUntil else { return false }
@@ -106,7 +107,7 @@ extension Cyclr.State {
     fileprivate mutating func resumeSchedule(of cycle: Cyclr.Cycle, at now: Instant) {
         guard cycle.isActive else { return }
         var cycle = cycle
-        // a seed may leave out when it was activated, and a clock that was set back has that still ahead
+        // a seed may omit the activation, and after the clock was set back it may lie in the future
         if cycle[.runOnce], !ranSinceActivated(cycle) {
             cycle[.activated] = min(cycle[.activated] ?? Cyclr.DateTime(now), Cyclr.DateTime(now))
         }
@@ -118,20 +119,20 @@ extension Cyclr.State {
         if let next { return schedule(cycle, at: max(next, now)) }
         guard cycle[.runOnce] else { return }
         if ranSinceActivated(cycle) {
-            // what is in progress pauses it at its end
+            // the cycle is paused when the transactions in progress end
             guard transactions.rows(Cyclr.Transaction.running, in: SortKey(cycle.id)).isEmpty else {
                 return agenda.cancel(.runOnceEnds(cycle.id))
             }
-            // it is not paused yet; where the clock was set back, `activated` is ahead until `moveRuns` has been there
+            // not paused yet; after the clock was set back, `activated` lies in the future until `moveRuns` has corrected it
             let end = (cycle[.activated]?.instant ?? now) + Cyclr.Timing.runOnceStaysActive
             agenda.schedule(.runOnceEnds(cycle.id), at: min(max(now, end), now + Cyclr.Timing.runOnceStaysActive))
         } else {
-            // a seed may leave out when one runs that waits for no calls
+            // a seed may omit the next run of a cycle that waits for no calls
             schedule(cycle, at: waitsForCalls(cycle.id) ? nil : now)
         }
     }
 
-    /// The cycle runs next at that instant, or not by itself.
+    /// Sets when the cycle runs next; nil if it does not run by itself.
     mutating func schedule(_ cycle: Cyclr.Cycle, at instant: Instant?) {
         var cycle = cycle
         cycle[.nextRun] = instant.map { Cyclr.DateTime($0) }
@@ -143,7 +144,8 @@ extension Cyclr.State {
         }
     }
 
-    /// One that still runs is started again all the same: runs that wait for a delay or another try would hold up the next ones. Assumed.
+    /// Starts a run even if an earlier one is still in progress: a run that waits for a delay or a retry must not hold up the next ones.
+    /// Assumed.
     fileprivate mutating func startScheduledRun(of id: GUID, _ moment: RunMoment, until now: Instant) -> String {
         guard let cycle = cycles[id], cycle.isActive else { return "is not active" }
         beginRun(of: id, received: nil, moment)
@@ -155,18 +157,19 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Cycle {
-    /// From one scheduled run to the next.
+    /// The time from one scheduled run to the next.
     fileprivate var pause: Duration { .minutes(max(1, self[.interval] ?? Cyclr.Timing.defaultInterval)) }
 }
 
 extension Instant {
-    /// The first instant after `limit` of those that lie so far apart, counted from here.
+    /// The first instant after `limit` in the series that begins with this instant and has one every `interval`.
     fileprivate func next(every interval: Duration, after limit: Instant) -> Instant {
         guard self <= limit else { return self }
         return self + interval * (Int64((limit - self) / interval) + 1)
     }
 
-    /// The next instant; but where more than `runsPlayed` lie before `now`, the first of the last so many. Nil at the end of time.
+    /// The next instant to run at. If more than `runsPlayed` lie before `now`, skips to the last `runsPlayed` of them. Nil at the end of
+    /// time.
     fileprivate func nextWorthwhile(every interval: Duration, until now: Instant) -> Instant? {
         let next = self + interval
         let skipped = Int64(max(.zero, now - next) / interval) - Int64(Cyclr.Timing.runsPlayed)

@@ -1,11 +1,11 @@
 import Emulation
 import OrderedJSON
 
-// A run on the clock. A cycle that runs begins a transaction, which goes from step to step along the edges; steps that several edges lead to side by
-// side are done in due order.
+// A run on the clock. A cycle that runs begins a transaction, which goes from step to step along the edges; steps on parallel branches are
+// done in the order in which they are due.
 extension Cyclr.State {
     /// Begins a transaction, if the cycle has a step to begin with.
-    /// - Parameter received: what came to the cycle's webhook.
+    /// - Parameter received: what was sent to the cycle's webhook; nil for a run that no call starts.
     mutating func beginRun(of id: GUID, received: JSON?, _ moment: RunMoment) {
         guard var cycle = cycles[id] else { return }
         cycle[.lastRunDate] = Cyclr.DateTime(moment.now)
@@ -36,7 +36,7 @@ extension Cyclr.State {
         }
     }
 
-    /// What is due of a transaction happens, and is said in a few words.
+    /// Performs what is due in a transaction and describes it in a few words.
     mutating func goOn(_ id: GUID, _ moment: RunMoment) -> String {
         guard var transaction = transactions[id], var run = transaction.currentRun, let cycle = cycles[transaction[.cycleId]],
             let next = run.next()
@@ -56,8 +56,8 @@ extension Cyclr.State {
         return goOn(transaction, run, cycle, work, outcome)
     }
 
-    /// Goes on where a step was deleted after its cycle had been stopped. That a transaction ends with a warning that had done nothing yet, or had failed at
-    /// that step, is assumed.
+    /// Goes on with a transaction whose next step was deleted after its cycle was stopped. If no other step is ahead, and it has done
+    /// nothing yet or last failed at that step, it ends with a warning, which is assumed.
     private mutating func goOn(
         _ transaction: Cyclr.Transaction, _ run: Cyclr.Run, without gone: Cyclr.Run.Ahead, _ moment: RunMoment
     ) -> String {
@@ -97,7 +97,7 @@ extension Cyclr.State {
         }
     }
 
-    /// Goes on, or ends where no step is ahead.
+    /// Keeps the transaction in progress, or ends it if no step is ahead.
     mutating func finishOrKeep(_ transaction: Cyclr.Transaction, _ run: Cyclr.Run, at now: Instant) {
         guard run.due == nil else { return keep(transaction, run) }
         end(transaction, .completed, isSuccess: !run.hasErred, at: now)
@@ -110,7 +110,7 @@ extension Cyclr.State {
         }
     }
 
-    /// The steps that edges lead to from a step; from a decision, those of its branch.
+    /// The steps that edges lead to from a step; from a decision, only those on the branch that was taken.
     func next(after step: Cyclr.Step, _ branch: Bool?) -> [Cyclr.Step] {
         edges.rows(Cyclr.Edge.fromStep, in: SortKey(step.id)).filter { edge in
             branch.map { edge.belongs(toBranch: $0) } ?? true
@@ -118,8 +118,8 @@ extension Cyclr.State {
         .compactMap { steps[$0[.head]] }
     }
 
-    /// The transaction is over, and its cycle has one fewer in progress.
-    /// - Parameter isSuccess: whether the cycle ran successfully with it. One that split leaves that to its parts.
+    /// Ends a transaction and takes it off its cycle's count of those in progress.
+    /// - Parameter isSuccess: whether it counts as a successful run of the cycle. A transaction that was split leaves that to its parts.
     mutating func end(_ transaction: Cyclr.Transaction, _ status: Cyclr.Transaction.Status, isSuccess: Bool = false, at now: Instant) {
         var transaction = transaction
         transaction[.status] = status.rawValue
@@ -135,7 +135,7 @@ extension Cyclr.State {
         settle(transaction[.cycleId], at: now)
     }
 
-    /// A cycle that was to run once and did pauses itself, though not at once.
+    /// Pauses a cycle that was to run once and has done so, but not before `Timing.runOnceStaysActive` is over.
     mutating func settle(_ id: GUID, at now: Instant) {
         guard var cycle = cycles[id], cycle.isActive, cycle[.runOnce], cycle[.nextRun] == nil, ranSinceActivated(cycle) else { return }
         guard transactions.rows(Cyclr.Transaction.running, in: SortKey(id)).isEmpty else { return }
@@ -145,8 +145,9 @@ extension Cyclr.State {
         cycles.put(cycle)
     }
 
-    /// What was held before, and goes on or ends, is no run. Where a call starts it the time of its last run does not say so: the clock may have stood still
-    /// since.
+    /// Whether a run has started since the cycle was activated. Transactions that were held at a stop and go on or end now do not count. A
+    /// cycle that calls start has `$tookCall` for this: the date of its last run proves nothing, since the clock may have stood still since
+    /// the activation.
     func ranSinceActivated(_ cycle: Cyclr.Cycle) -> Bool {
         guard !waitsForCalls(cycle.id) else { return cycle[.tookCall] == true }
         guard let activated = cycle[.activated], let last = cycle[.lastRunDate] else { return false }
@@ -160,7 +161,7 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Edge {
-    /// Only `Forward` is known: the way on, from a decision that is met. What the other branch is called is assumed.
+    /// Only `Forward` is known: the way on or, from a decision, the branch taken if it is met. The names of the other branch are assumed.
     fileprivate func belongs(toBranch isMet: Bool) -> Bool {
         switch self[.edgeType].lowercased() {
         case "false", "no", "else", "backward": !isMet

@@ -1,13 +1,14 @@
 import Emulation
 
 extension Cyclr {
-    /// The part of a list that `after` and `before` bound: from the one, and until before the other, which is assumed.
+    /// The part of a list that the query parameters `after` and `before` select. That `after` is inclusive and `before` exclusive is
+    /// assumed.
     struct DateRange {
         static let parameters: [QueryParameter] = [.init("after", .string()), .init("before", .string())]
 
         let after, before: Instant?
 
-        /// What is no date is refused, which is assumed.
+        /// Refuses a value that is not a date, which is assumed.
         init(_ call: Call) throws(Refusal) {
             func date(_ name: String) throws(Refusal) -> Instant? {
                 guard let text = call.query(name), !text.isEmpty else { return nil }
@@ -18,7 +19,7 @@ extension Cyclr {
             before = try date("before")
         }
 
-        /// - Parameter group: what the rows' keys begin with; the date of each comes next.
+        /// - Parameter group: what the keys of the rows begin with; each row's date comes next.
         func part<Row>(of rows: Rows<Row>, in group: SortKey) -> Rows<Row> {
             guard after != nil || before != nil else { return rows }
             return rows.between(after.map { group.then($0) }, before.map { group.then($0) })

@@ -1,9 +1,9 @@
 import Emulation
 import OrderedJSON
 
-// What becomes of a step that failed, as its cycle's StepErrorAction says.
+// What happens after a step has failed, according to its cycle's StepErrorAction.
 extension Cyclr {
-    /// `Ignore` and `Retry` are documented; the names of the two that stop something are assumed, and so are the numbers of all.
+    /// `Ignore` and `Retry` are documented; the names of the other two are assumed, and so are the numbers of all four.
     enum StepErrorAction: String, Enumeration {
         case ignore = "Ignore"
         case retry = "Retry"
@@ -17,8 +17,8 @@ extension Cyclr.Cycle {
 }
 
 extension Cyclr.State {
-    /// A try that is to be repeated is a warning, the last one an error. That a transaction goes on to the next step where errors are ignored, and is
-    /// then complete, is assumed.
+    /// A failure that will be retried raises a warning, the last one an error. Assumed: where errors are ignored, the transaction goes on
+    /// to the next step and ends as completed.
     mutating func fail(
         _ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ cycle: Cyclr.Cycle, _ work: StepWork, _ complaint: Complaint
     ) {
@@ -51,7 +51,8 @@ extension Cyclr.State {
         return [complaint.tooMany.retryAfter ?? Cyclr.Timing.retriesOfTooMany[0]] + Cyclr.Timing.retriesOfTooMany.dropFirst()
     }
 
-    /// The cycle runs no more, and what it was doing ends. What had not begun is held where `holding` says so.
+    /// Stops a cycle and ends its transactions in progress.
+    /// - Parameter holding: whether transactions whose first step has not begun are held instead.
     mutating func stop(_ id: GUID, _ status: Cyclr.Cycle.Status, holding: Bool = false, _ moment: RunMoment) {
         guard var cycle = cycles[id] else { return }
         cycle[.status] = status.rawValue
@@ -68,13 +69,13 @@ extension Cyclr.State {
         }
     }
 
-    /// Ends a transaction where it is, with a warning.
+    /// Ends a transaction early, with a warning.
     mutating func abort(_ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ complaint: Complaint, _ moment: RunMoment) {
         raise(complaint, .warning, run.ahead.first.flatMap { steps[$0.step] }, transaction, moment)
         end(transaction, .errored, at: moment.now)
     }
 
-    /// - Parameter step: nil where it was deleted.
+    /// - Parameter step: nil if it was deleted.
     mutating func raise(
         _ complaint: Complaint, _ level: Cyclr.Incident.Level, _ step: Cyclr.Step?, _ transaction: Cyclr.Transaction, _ moment: RunMoment
     ) {

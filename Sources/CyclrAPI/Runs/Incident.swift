@@ -3,13 +3,13 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// An error or a warning of a run. Ours beside it: `$id`, `$account`.
+    /// An error or a warning of a run. Members of ours: `$id`, `$account`.
     package struct Incident: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
         package init() {}
         package var id: GUID { self[.id] }
-        /// A date must be there, since lists are filtered by it; its name is assumed.
+        /// There must be a date, since lists are filtered by it; its name `CreatedOnUtc` is assumed.
         package static let schema = Schema(
             of: Self.self, "Incident", source: "the vendor's test suite",
             [

@@ -3,13 +3,14 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Errors and warnings of runs: `/v1.0/cycles/{id}/incidents`, `/v1.0/cycles/incidents/{level}`. Source: the vendor's test suite; what clients rely on.
+    /// Errors and warnings of runs: `/v1.0/cycles/{id}/incidents`, `/v1.0/cycles/incidents/{level}`. Source: the vendor's test suite; what
+    /// clients rely on.
     enum Incidents {
         static let filters: [QueryParameter] = DateRange.parameters + PageRequest.parameters
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                                      access     query or body             success                         handler     evidence
+            //     path access query or body success handler evidence
             GET   ("/v1.0/cycles/incidents/:level",          .account,  query: filters,           .ok(Listing<Incident>.self),    ofAccount,  .observed)
             GET   ("/v1.0/cycles/:cycleId/incidents",        .account,  query: filters,           .ok(Listing<Incident>.self),    ofCycle,    .observed, fails: .notFound)
             DELETE("/v1.0/cycles/:cycleId/incidents",        .account,  takes: IgnoredBody.self,  .ok(NoBody.self),               clear,      .observed, fails: .notFound)
@@ -26,7 +27,7 @@ extension Cyclr {
             return try DateRange(call).part(of: state.incidents.rows(Incident.ofCycle, in: group), in: group).listing(call)
         }
 
-        /// The cycle's counts of errors and warnings begin anew, which is assumed.
+        /// Also resets the cycle's counts of errors and warnings, which is assumed.
         static func clear(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             var cycle = try state.cycle(in: call)
             for incident in state.incidents.rows(Incident.ofCycle, in: SortKey(cycle.id)) { state.incidents.remove(incident.id) }

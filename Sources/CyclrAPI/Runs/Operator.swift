@@ -1,7 +1,7 @@
 import OrderedJSON
 
 extension Cyclr {
-    /// How a decision compares. The names are those of the console, spelled as enumerations of the API are; assumed.
+    /// How a decision compares. The names are assumed: those of the console, spelled as the API's enumerations are.
     enum Operator: String, Enumeration {
         case equals = "Equals"
         case notEquals = "NotEquals"
@@ -21,7 +21,7 @@ extension Cyclr {
             "greaterthanorequalto": .greaterThanOrEqual, "lessthanorequalto": .lessThanOrEqual, "doesnotcontain": .notContains,
         ]
 
-        /// Nil where the criteria name one that nobody knows.
+        /// Nil if the criteria name an unknown operator; `equals` if they name none.
         init?(of criteria: JSON.Document) {
             guard let name = criteria["Operator"], !name.isNull else {
                 self = .equals
@@ -31,7 +31,7 @@ extension Cyclr {
             self = known
         }
 
-        /// Whether there is something to compare with.
+        /// Whether the operator compares with a second value.
         var takesValue: Bool { self != .isEmpty && self != .isNotEmpty }
 
         func isMet(by found: String, _ wanted: String) -> Bool {
@@ -51,7 +51,7 @@ extension Cyclr {
             }
         }
 
-        /// As numbers where both are, else as texts.
+        /// Compares numerically if both are numbers, otherwise as text.
         private func compare(_ a: String, _ b: String) -> Int {
             if let a = Double(a), let b = Double(b) { return a < b ? -1 : a > b ? 1 : 0 }
             return a < b ? -1 : a > b ? 1 : 0

@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// How the next runs of a cycle go, as a seed (`$outcomes`) or `PUT /__admin/outcomes` says. Ours.
+    /// How the next runs of a cycle go, as scripted by a seed (`$outcomes`) or by `PUT /__admin/outcomes`. Not part of the vendor's API.
     struct Outcome: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -15,17 +15,17 @@ extension Cyclr {
             ])
 
         enum Result: String, CaseIterable {
-            /// Every step succeeds, whatever the application says.
+            /// Every step succeeds, whatever the application answers.
             case succeed
-            /// A step fails: the one of that id, or else the first that asks an application or waits for calls.
+            /// A step fails: the one that `step` names, or else the first that asks an application or waits for calls.
             case fail
-            /// The same with a warning, and the run goes on.
+            /// That step has a warning instead, and the run goes on.
             case warn
         }
 
         var result: Result? { Result(rawValue: self[.result]) }
 
-        /// Of a run that comes to that step.
+        /// Called when a run reaches a step. Fixes which step fails or warns, if the outcome names none.
         mutating func meet(_ step: Cyclr.Step) {
             if self[.step] == nil, step.isTold { self[.step] = step.id }
         }
@@ -33,7 +33,7 @@ extension Cyclr {
 
     package static let outcomeShape: Shape? = .object(Outcome.schema)
 
-    /// A step that fails or warns is one of the cycle's that asks an application or waits for calls.
+    /// Finds outcomes whose `step` is not a step of the cycle that asks an application or waits for calls.
     package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] {
         guard let id = GUID(dotNet: id), state.cycles.contains(id) else { return [] }
         return outcomes.map(Outcome.init(document:)).enumerated().compactMap { place, outcome in
@@ -49,7 +49,7 @@ extension Cyclr {
 }
 
 extension Cyclr.Step {
-    /// Whether it asks an application or waits for calls.
+    /// Whether the step asks an application or waits for calls, so that an outcome can be scripted for it.
     var isTold: Bool { [.action, .webhook, .undefined].contains(type) }
 }
 

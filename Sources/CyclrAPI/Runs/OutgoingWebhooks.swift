@@ -1,7 +1,8 @@
 package import Emulation
 import OrderedJSON
 
-// What the service tells its partner by itself: transaction errors, notifications, marketplaces. Each call is recorded in the outbox.
+// The webhooks that the service calls on the partner's side: transaction errors, notifications, marketplaces. Each call is recorded in the
+// outbox.
 extension Cyclr {
     package static var outbox: WritableKeyPath<State, Outbox>? { \.outbox }
 
@@ -13,17 +14,17 @@ extension Cyclr {
 
         struct Installed {
             let cycle: Cycle
-            /// Of the steps that wait for calls.
+            /// One for each step that waits for calls.
             let webhooks: [(url: String, stepName: String)]
             let release: GUID?
         }
 
         let status: Status
         let account: Account
-        /// The marketplace's number.
+        /// The marketplace integration package; see `Marketplace.package(of:)`.
         let package: Int
         let completeParameter: String?
-        // of an installation alone
+        // only for an installation
         var installed: [Installed] = []
         var errors: [String] = []
         var user: String?
@@ -31,8 +32,8 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// The transaction error webhook, the account's own before the partner's; and, of an error, the notification webhook. Source: Cyclr, "Transaction
-    /// Errors" and "Notifications".
+    /// Calls the transaction error webhook, the account's own if it has one or else the partner's; and, for an error, the notification
+    /// webhook. Source: Cyclr, "Transaction Errors" and "Notifications".
     mutating func tell(of incident: Cyclr.Incident, _ step: Cyclr.Step?, _ moment: RunMoment) {
         guard let account = accounts[incident[.account]] else { return }
         let accountId = account.internalId(moment.randomness)
@@ -51,7 +52,7 @@ extension Cyclr.State {
                     "Detail": incident[.fullMessage].json, "IncidentLevel": incident[.level].json,
                 ]), at: moment.now)
         }
-        // that each error of a cycle makes one is assumed, and what its message is; the title is the vendor's example
+        // that each error of a cycle causes a notification is assumed, and so is its message; the title is the vendor's example
         if let url = partner[.notificationWebhookURL], isError {
             outbox.record(
                 "notification", to: url,
@@ -90,11 +91,11 @@ extension Cyclr.MarketplaceEvent.Installed {
 }
 
 extension Cyclr.Account {
-    /// The service's own id of the account: the same as that of the API where the partner chose none.
+    /// The service's own id of the account: the API's id, unless the partner chose that one itself and it is not a GUID.
     func internalId(_ randomness: Randomness) -> GUID { GUID(id) ?? randomness.guid("cyclr/account/\(id)", 0) }
 }
 
 extension Cyclr.ActionType {
-    /// As enumerations are written in webhooks: 1 for a step that calls a method, which is documented.
+    /// The number that webhooks contain for the type. Documented: 1 for a step that calls a method.
     fileprivate var number: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

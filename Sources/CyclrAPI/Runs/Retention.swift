@@ -1,9 +1,9 @@
 import Emulation
 import OrderedJSON
 
-// For how long step data is kept.
+// How long step data is kept.
 extension CyclrBody {
-    /// Hours that were sent; more than are possible count as so many.
+    /// The hours that were sent, clamped to the longest retention.
     func retention(_ field: Field<Self, Int?>) throws(Cyclr.Refusal) -> Int? {
         guard let hours = self[field] else { return nil }
         guard hours >= 0 else { throw .negativeRetention(field.key.name, hours) }
@@ -12,7 +12,7 @@ extension CyclrBody {
 }
 
 extension Cyclr.State {
-    /// When a transaction's step data goes; nil where it has none, or is in progress.
+    /// When a transaction's step data expires; nil if it has none or is in progress.
     func dataEnd(of transaction: Cyclr.Transaction) -> Instant? {
         guard let completed = transaction[.completed]?.instant, !transaction.items.isEmpty, let cycle = cycles[transaction[.cycleId]]
         else {
@@ -21,7 +21,7 @@ extension Cyclr.State {
         return completed + retention(of: cycle, isErrored: transaction.isErrored)
     }
 
-    /// As the cycle says of data of that kind, or else its account.
+    /// The cycle's own setting for successful or errored transactions, or else that of its account.
     private func retention(of cycle: Cyclr.Cycle, isErrored: Bool) -> Duration {
         let account = accounts[cycle[.account]]
         let own = isErrored ? cycle[.erroredRetention] : cycle[.successRetention]
@@ -29,7 +29,8 @@ extension Cyclr.State {
         return .hours(own ?? general ?? Cyclr.Timing.defaultRetention)
     }
 
-    /// It goes, unless it is kept for longer than when that was scheduled. What is to go next goes at once where its time has come too.
+    /// Removes step data, unless the retention was extended after this was scheduled. Then schedules the next expiry in the group, at once
+    /// if it is overdue.
     mutating func expireData(of id: GUID, at now: Instant) -> String {
         guard let transaction = transactions[id], let end = dataEnd(of: transaction) else { return "has no step data" }
         guard end <= now else {
@@ -43,8 +44,9 @@ extension Cyclr.State {
         return "lost its step data"
     }
 
-    /// Where cycles keep data for a shorter time than they did, what is to go next is scheduled anew, and has what follows go after it: one look at each
-    /// cycle, however many transactions there are. Where it is longer, that is found out when the time has come.
+    /// If cycles now keep data for a shorter time, reschedules only the transaction that loses its data next; its expiry schedules the one
+    /// after it. So the cost is one look-up per cycle, however many transactions it has. A longer time is noticed when a scheduled expiry
+    /// is due.
     mutating func resumeRetention(of cycles: [Cyclr.Cycle], since old: Self, at now: Instant) {
         for id in cycles.map(\.id) {
             guard let before = old.cycles[id], let cycle = self.cycles[id] else { continue }
@@ -58,7 +60,7 @@ extension Cyclr.State {
         }
     }
 
-    /// The same for all cycles of an account, unless that says of both hours what it said.
+    /// The same for all cycles of an account, if either of its retention times has changed.
     mutating func resumeRetention(ofAccount id: String, since old: Self, at now: Instant) {
         guard let before = old.accounts[id], let account = accounts[id],
             before[.successRetention] != account[.successRetention] || before[.erroredRetention] != account[.erroredRetention]
@@ -66,7 +68,7 @@ extension Cyclr.State {
         resumeRetention(of: cycles.rows(Cyclr.Cycle.ofAccount, in: SortKey(id)).elements, since: old, at: now)
     }
 
-    /// A transaction is gone, or another one now. What was to lose its data after it may have been waiting for that.
+    /// Called after a transaction was removed or replaced: the next one to lose its data may have been waiting for the former one's expiry.
     mutating func resumeExpiry(after former: Cyclr.Transaction, at now: Instant) {
         guard let completed = former[.completed]?.instant else { return }
         let group = Cyclr.Transaction.data(of: former[.cycleId], isErrored: former.isErrored)

@@ -2,51 +2,53 @@ import Emulation
 import OrderedJSON
 
 extension Cyclr {
-    /// How far a transaction has come: the steps that are ahead of it, and what those behind it were told. Kept beside it, under `$run`.
+    /// How far a transaction in progress has come: the steps that are still ahead, and what finished steps were told. Kept in the
+    /// transaction's `$run`.
     struct Run {
         struct Ahead {
             let step: GUID
             let due: Instant
-            /// How often it failed already.
+            /// How often the step has failed so far.
             var failures = 0
         }
 
         private(set) var ahead: [Ahead] = []
-        /// By step, and there by the id of the field: nobody asks for more of it later.
+        /// The values of response fields, by step and then by field id. Nothing else of an answer is needed later.
         var results: [GUID: JSON] = [:]
-        /// What came to the webhook that it began with, until that step has passed it on.
+        /// What was sent to the webhook that started the run, until the webhook step has passed it on.
         var received: JSON?
-        /// When its cycle had run successfully last as it began: the same for all that is done in it, and for its parts.
+        /// The cycle's last successful run before this one began. It stays the same for the whole run and its parts.
         var lastSuccess = DateTime.never
-        /// What `$outcomes` has for this run.
+        /// The outcome that `$outcomes` scripts for this run.
         var outcome: Outcome?
         var hasErred = false
-        /// How many steps were done.
+        /// How many steps were done so far, retries included.
         var steps = 0
-        /// How much its parts may still fill, in bytes.
+        /// How much room the run's parts may still take, in bytes.
         private(set) var room = Timing.roomForParts
-        /// When its cycle was stopped before it began.
+        /// When the cycle was stopped, if that was before the run's first step; the run then waits for the cycle to be activated again.
         var held: Instant?
 
-        /// When it goes on; nil where it does not by itself.
+        /// When the run goes on; nil if it does not do so by itself.
         var due: Instant? { held == nil ? ahead.map(\.due).min() : nil }
 
         mutating func add(_ step: Ahead) { ahead.append(step) }
 
-        /// A step that waits for others is there once, however many ways lead to it, and is due when the last of them is.
+        /// Adds a step that waits for others: it stands in `ahead` once, however many edges lead to it, and is due when the last of them
+        /// is.
         mutating func join(_ step: Ahead) {
             let last = ahead.filter { $0.step == step.step }.map(\.due).max()
             ahead.removeAll { $0.step == step.step }
             ahead.append(Ahead(step: step.step, due: max(step.due, last ?? step.due)))
         }
 
-        /// Takes out what is due first; of those due together, what was added first.
+        /// Removes and returns the step that is due first; of several due at the same instant, the one added first.
         mutating func next() -> Ahead? {
             guard let first = ahead.indices.min(by: { ahead[$0].due < ahead[$1].due }) else { return nil }
             return ahead.remove(at: first)
         }
 
-        /// The run of a part of the data, before it is said what is ahead of that.
+        /// A run for one part of the data: a copy of this one, as yet without steps ahead.
         var part: Run {
             var part = self
             part.ahead = []
@@ -54,7 +56,7 @@ extension Cyclr {
             return part
         }
 
-        /// Shares what room is left out among the parts and the run itself. False where there is not enough, and then nothing is changed.
+        /// Divides the remaining room among the parts and the run itself. If it does not suffice, returns false and changes nothing.
         mutating func share(with parts: inout [Run]) -> Bool {
             let needed = parts.count * (Timing.sizeOfTransaction + (parts.first?.document.text.count ?? 0))
             guard needed <= room else { return false }
@@ -63,18 +65,18 @@ extension Cyclr {
             return true
         }
 
-        /// As long is to go as before the clock was set back.
-        /// - Parameter isFixed: what goes by a date, and stays where it is.
+        /// Moves due times so that as much time is left as before the clock was set back.
+        /// - Parameter isFixed: whether a step is due at a fixed date, which does not move.
         mutating func move(back distance: Duration, unless isFixed: (Ahead) -> Bool) {
             ahead = ahead.map { isFixed($0) ? $0 : Ahead(step: $0.step, due: $0.due - distance, failures: $0.failures) }
         }
 
-        /// What was due before that is due then.
+        /// Postpones steps that are due before `now` to `now`.
         mutating func wait(until now: Instant) {
             ahead = ahead.map { Ahead(step: $0.step, due: max($0.due, now), failures: $0.failures) }
         }
 
-        /// Begins anew what was held.
+        /// Begins a held run anew.
         mutating func release(at now: Instant) {
             held = nil
             ahead = ahead.map { Ahead(step: $0.step, due: now + Timing.step) }
@@ -111,7 +113,7 @@ extension Cyclr.Run {
         var document = JSON.Document()
         let ahead = ahead.map { ["step": $0.step.json, "due": Cyclr.DateTime($0.due).json, "failures": $0.failures.json] as JSON }
         document.append("ahead", JSON.array(ahead))
-        // in one order, so that the same run is the same text
+        // sorted, so that equal runs have equal texts
         document.append("results", JSON.Object(results.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }))
         if let received { document.append("received", received) }
         document.append("lastSuccess", lastSuccess)

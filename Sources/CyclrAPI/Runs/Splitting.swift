@@ -1,12 +1,12 @@
 import Emulation
 import OrderedJSON
 
-// Where a step is told a collection, each of its elements goes on in a transaction of its own.
+// When a step's answer contains a collection, each element goes on in a transaction of its own.
 extension Cyclr.State {
-    /// The elements go on by themselves, and the transaction that had them is complete, unless it has other ways to go. A collection without elements
-    /// ends the transaction; assumed.
-    /// - Returns: what happened, in a few words; nil where there is nothing to split: no step follows, the method's fields name no collection, or the
-    ///   cycle does not split there.
+    /// Starts a transaction for each element. The original transaction is completed then, unless other steps are ahead of it. That an empty
+    /// collection ends the transaction is assumed.
+    /// - Returns: what happened, in a few words; nil if there is nothing to split: no step follows, the method's fields name no collection,
+    ///   or the cycle does not split there.
     mutating func split(
         _ transaction: Cyclr.Transaction, _ run: Cyclr.Run, _ cycle: Cyclr.Cycle, _ step: Cyclr.Step, _ result: JSON, isFirst: Bool,
         _ moment: RunMoment
@@ -44,8 +44,8 @@ extension Cyclr.State {
 }
 
 extension Cyclr {
-    /// `All` is seen in answers, `None` named by the vendor; what the kind is called that splits after the first step alone is assumed, and so are
-    /// the numbers of all.
+    /// `All` is observed in answers and `None` is named by the vendor. The name for splitting only after the first step is assumed, and so
+    /// are the numbers of all three.
     enum CollectionSplitType: String, Enumeration {
         case all = "All"
         case firstStep = "FirstStep"
@@ -64,7 +64,7 @@ extension Cyclr.Cycle {
 }
 
 extension Cyclr.Method {
-    /// Where the outermost collection of its answers is: `records`, where its fields are `[records].Email`.
+    /// The location of the outermost collection in the method's answers: `records` if its fields are like `[records].Email`.
     fileprivate var collection: Location? {
         for field in self[.responseFields].lazy.map(Cyclr.MethodField.init(document:)) {
             let parts = field[.location].split(separator: ".")

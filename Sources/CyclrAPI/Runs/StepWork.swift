@@ -2,35 +2,35 @@ import Emulation
 import HTTPMessages
 import OrderedJSON
 
-/// One step of a run at work, and what remains of that.
+/// A step of a run while it is performed, and what is recorded of it.
 struct StepWork {
     let step: Cyclr.Step
     let transaction: GUID
-    /// Whether it is the one that the run began with.
+    /// Whether the run began with this step.
     let isFirst: Bool
     let ahead: Cyclr.Run.Ahead
     let at: RunMoment
-    /// What the transaction keeps of it.
+    /// What the transaction keeps of the step: request and response.
     var item: Cyclr.TransactionItem?
-    /// Whether it counts as a task. Assumed: calls of methods do.
+    /// Whether the step counts as a task. That calls of methods do, and nothing else does, is assumed.
     var isTask = false
-    /// What there is to complain about, though it went.
+    /// The warning of a step that succeeded.
     var warning: Complaint?
 }
 
 enum StepOutcome {
-    /// What came back, which branch is taken, and when the next steps are due.
+    /// The step succeeded: what came back, which branch is taken, and when the next steps are due.
     case went(JSON?, branch: Bool?, due: Instant)
     case waitsForOthers(until: Instant)
     case failed(Complaint)
 }
 
-/// What an incident says.
+/// The text of an incident.
 struct Complaint {
-    /// One of the vendor's 22 texts, or what a script of outcomes says.
+    /// One of the vendor's 22 texts, or the message of a scripted outcome.
     var short: String
     let full: String
-    /// The application had too many requests: how long it wants to be left alone, if it said so.
+    /// Whether the application answered 429, and how long it asked to wait, if it did.
     var tooMany: (isSo: Bool, retryAfter: Duration?) = (false, nil)
 
     static let calling = "Failed to call the method"
@@ -46,7 +46,7 @@ struct Complaint {
 }
 
 extension Cyclr.State {
-    /// Does a step's work: what it asks and is told, decides, or waits for.
+    /// Performs a step: calls its method, takes its decision, or waits.
     func perform(_ work: inout StepWork, _ run: Cyclr.Run, logsRequest: Bool) -> StepOutcome {
         let onward = work.at.now + Cyclr.Timing.step
         let step = work.step
@@ -66,8 +66,8 @@ extension Cyclr.State {
         }
     }
 
-    /// What is ahead of the run and leads to a step that waits for all. That other ways are not waited for is assumed. Of two such steps on one circle
-    /// neither waits for the other: they would do so for ever.
+    /// The steps ahead that a WaitAll step waits for: those from which edges lead to it. That it does not wait for others is assumed. Of
+    /// two WaitAll steps on one circle, neither waits for the other, since they would wait for ever.
     private func awaited(by step: Cyclr.Step, _ run: Cyclr.Run) -> [Cyclr.Run.Ahead] {
         let before = Set(stepsBefore(step).map(\.id))
         return run.ahead.filter { ahead in
@@ -76,14 +76,14 @@ extension Cyclr.State {
         }
     }
 
-    /// A webhook step passes on what came.
+    /// Passes on what was sent to the webhook.
     private func receive(_ work: inout StepWork, _ run: Cyclr.Run) -> StepOutcome {
         let received = run.received ?? [:]
         work.item = Cyclr.TransactionItem(step: work.step.id, request: "", response: received.text)
         return .went(received, branch: nil, due: work.at.now + Cyclr.Timing.step)
     }
 
-    /// Each of the ids in an answer is a new one: no transaction does a step twice under one number.
+    /// Calls the step's method. Ids drawn for answers are unique, since `run.steps` differs for each step that a transaction performs.
     private func call(_ work: inout StepWork, _ run: Cyclr.Run, logsRequest: Bool) -> StepOutcome {
         let (step, moment) = (work.step, work.at)
         let onward = moment.now + Cyclr.Timing.step
@@ -93,7 +93,7 @@ extension Cyclr.State {
             let name = connector?[.name] ?? nameOfConnector(of: step)
             return .failed(Complaint(short: Complaint.authenticating, full: "Account connector '\(name)' is not authenticated."))
         }
-        // it went with its custom connector, or with the definition that had it
+        // the method was deleted with its custom connector, or is missing in a newer definition
         guard let method = method(of: step) else {
             return .failed(Complaint(short: Complaint.calling, full: "Method \(called.number) is not there any more."))
         }
@@ -121,13 +121,13 @@ extension Cyclr.State {
         return .failed(complaint)
     }
 
-    /// Of a step whose account connector is gone: what the catalogue calls it, or else the step's own name, which is assumed.
+    /// The connector's name for a step whose account connector is gone: that in the catalogue, or else the step's own name. Assumed.
     private func nameOfConnector(of step: Cyclr.Step) -> String {
         let connector = step[.connectorId].flatMap { connectors[$0] }
         return connector?[.name] ?? step[.name]
     }
 
-    /// What a script of outcomes makes of it.
+    /// Applies the run's scripted outcome to what the step was told.
     private func obeying(_ script: Cyclr.Outcome?, _ told: StepOutcome, _ work: inout StepWork, due: Instant) -> StepOutcome {
         guard let script, let result = script.result else { return told }
         let request = work.item?[.request] ?? ""
@@ -152,7 +152,7 @@ extension Cyclr.State {
         return context
     }
 
-    /// Whether a decision's criteria are met. An operator that nobody knows asks whether both are equal.
+    /// Whether a decision's criteria are met. An unknown operator counts as `equals`.
     private func isMet(_ criteria: JSON.Document?, _ run: Cyclr.Run) -> Bool {
         guard let criteria else { return true }
         var source = Cyclr.Mapping(document: criteria)

@@ -1,39 +1,39 @@
 import Emulation
 
 extension Cyclr {
-    /// What happens when to cycles that run. Each is a guess or a reading of a page that leaves room; kept here alone.
+    /// Times and limits of running cycles. Each is a guess, or one interpretation of an ambiguous page; they are kept nowhere else.
     enum Timing {
-        /// What a step takes, so that transactions are seen in progress. Assumed.
+        /// How long a step takes, so that clients can see transactions in progress. Assumed.
         static let step: Duration = .seconds(1)
-        /// A cycle that is to run once stays active for so long at least. Inferred: the vendor's test suite activates one, and then makes eight calls
-        /// that a running cycle must refuse.
+        /// How long a cycle that is to run once stays active at least. Inferred: the vendor's test suite activates one and then makes eight
+        /// calls that a running cycle must refuse.
         static let runOnceStaysActive: Duration = .seconds(5)
-        /// How long a step that failed waits before it is tried again, each time (StepErrorAction Retry). Documented; that each is counted from the
-        /// last failure, and that all five are made, is assumed.
+        /// How long a failed step waits before each retry (StepErrorAction Retry). Documented; that each wait is counted from the last
+        /// failure, and that all five retries are made, is assumed.
         static let retries: [Duration] = [
             .minutes(5), .minutes(35), .minutes(95), .minutes(4 * 60 + 35), .minutes(10 * 60 + 35),
         ]
-        /// The same where the application answered 429; its `Retry-After` takes the place of the first. Documented.
+        /// The same if the application answered 429; its `Retry-After` replaces the first. Documented.
         static let retriesOfTooMany: [Duration] = [.seconds(60), .minutes(1), .minutes(3), .minutes(7), .minutes(15), .minutes(30)]
-        /// What had not begun when a cycle was stopped goes on if it is started again within this. Documented.
+        /// Transactions that had not begun when their cycle was stopped go on if it is started again within this time. Documented.
         static let queueLives: Duration = .hours(24)
-        /// A cycle that is activated without an interval runs so often, in minutes. Assumed.
+        /// The interval of a cycle that is activated without one, in minutes. Assumed.
         static let defaultInterval = 60
         static let intervals: Set<Int> = [1, 5, 15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10080]
-        /// Accounts and cycles may have step data kept so many hours, 31 days. Observed.
+        /// The longest time for which an account or a cycle can have step data kept, in hours: 31 days. Observed.
         static let longestRetention = 744
-        /// And where neither says how many. Assumed.
+        /// The retention in hours if neither cycle nor account sets one. Assumed.
         static let defaultRetention = longestRetention
-        /// A clock that is set far ahead has so many of a cycle's last runs happen, and the first; those between are left out.
+        /// When the clock is set far ahead, how many of a cycle's last runs happen, besides the first; those between are skipped.
         static let runsPlayed = 100
-        /// A transaction ends as failed at so many steps: edges may lead round in a circle. Assumed.
+        /// The most steps of a transaction; more end it as errored, since edges may form a circle. Assumed.
         static let stepsOfTransaction = 1000
-        /// All parts of a run may fill so many bytes, parts of parts included, since edges may lead round in a circle there too: some 40,000 parts that
-        /// remember little. A transaction whose parts would fill more ends as failed. Assumed.
+        /// The most bytes that all parts of a run may take, parts of parts included: enough for some 40,000 small parts. A transaction
+        /// whose parts would take more ends as errored, since edges may form a circle that splits without end. Assumed.
         static let roomForParts = 1 << 26
-        /// What a transaction's steps asked and were told may fill so many bytes; of later ones no more is kept than that they were done. Assumed.
+        /// The most bytes of requests and responses that a transaction keeps; of later steps it only records that they were done. Assumed.
         static let roomForItems = 1 << 23
-        /// What a transaction takes beside what its run remembers, about.
+        /// Roughly how many bytes a transaction takes besides its run.
         static let sizeOfTransaction = 1 << 10
     }
 }

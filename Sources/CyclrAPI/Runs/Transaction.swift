@@ -3,17 +3,17 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// What one run of a cycle did with one set of data. Ours beside it: `$account`, `$items` (what each step asked and was told), `$completed`,
-    /// `$run` (how far it has come, while it is in progress).
+    /// What one run of a cycle did with one set of data. Members of ours: `$account`, `$items` (each step's request and response),
+    /// `$completed`, `$run` (while in progress: how far it has come).
     package struct Transaction: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
         package init() {}
         package var id: GUID { self[.id] }
 
-        /// `$items` of a seed, in whose place `hidden` has an empty list: each step adds one.
+        /// The seed member `$items`. Kept here and not in `hidden`, which has an empty list in its place, because each step appends to it.
         private(set) var items: [JSON.Document] = []
-        /// How many bytes they fill.
+        /// The size of all items in bytes.
         private var itemSize = 0
 
         package var hiddenSeed: JSON.Document {
@@ -40,7 +40,7 @@ extension Cyclr {
             itemSize += item.text.count
         }
 
-        /// Of what would fill too much it is kept that the step was done.
+        /// Adds an item. If it would exceed the room for items, only the fact that the step was done is kept.
         mutating func add(_ item: TransactionItem) {
             let fits = itemSize + item.document.text.count <= Timing.roomForItems
             append(fits ? item.document : TransactionItem(step: item[.stepId], request: "", response: "").document)
@@ -63,9 +63,10 @@ extension Cyclr {
         static let ofAccountByStatus = Index<Transaction>("account, status") {
             SortKey($0[.account]).then($0[.status].lowercased()).then($0[.createdOnUtc].instant)
         }
-        /// By cycle.
+        /// Transactions in progress, by cycle.
         static let running = Index<Transaction>("running") { $0[.run] == nil ? nil : SortKey($0[.cycleId]) }
-        /// By cycle and by the hours that hold for them, in the order in which their data goes.
+        /// Completed transactions with step data, by cycle and by which of its two retention times applies, in the order in which their
+        /// data expires.
         static let keepingData = Index<Transaction>("keeping data") { transaction in
             guard let completed = transaction[.completed], !transaction.items.isEmpty else { return nil }
             return data(of: transaction[.cycleId], isErrored: transaction.isErrored).then(completed.instant)
@@ -87,7 +88,7 @@ extension Cyclr.Transaction {
         self[.items] = []
     }
 
-    /// `Completed` and `Unsplit` are observed; the others are assumed.
+    /// Of statuses and split types, `Completed` and `Unsplit` are observed; the others are assumed.
     enum Status: String {
         case inProgress = "InProgress"
         case completed = "Completed"
@@ -122,7 +123,7 @@ extension Field where Owner == Cyclr.Transaction, Value == Cyclr.DateTime? {
 }
 
 extension Field where Owner == Cyclr.Transaction, Value == [JSON.Document] {
-    /// Where they stand in a seed.
+    /// The member of seeds. Otherwise use `Transaction.items`.
     fileprivate static var items: Self { "$items" }
 }
 

@@ -3,7 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// What runs of cycles did: `/v1.0/cycles/transactions`, `/v1.0/cycles/{id}/transactions`. Source: the vendor's test suite; what clients rely on.
+    /// What runs of cycles did: `/v1.0/cycles/transactions`, `/v1.0/cycles/{id}/transactions`. Source: the vendor's test suite; what
+    /// clients rely on.
     enum Transactions {
         static let filters: [QueryParameter] =
             DateRange.parameters + PageRequest.parameters + [.init("status", .string()), .init("splitType", .string())]
@@ -11,7 +12,7 @@ extension Cyclr {
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                                  access     query             success                              handler     evidence
+            //   path access query success handler evidence
             GET("/v1.0/cycles/transactions",                           .account,  query: filters,   .ok(Listing<Transaction>.self),      ofAccount,  .observed)
             GET("/v1.0/cycles/:cycleId/transactions",                  .account,  query: filters,   .ok(Listing<Transaction>.self),      ofCycle,    .observed, fails: .notFound)
             GET("/v1.0/cycles/:cycleId/transactions/:transactionId",   .account,  query: search,    .ok([TransactionItem].self),         items,      .observed, fails: .notFound)
@@ -25,7 +26,8 @@ extension Cyclr {
             try list(state, (Transaction.ofCycle, Transaction.ofCycleByStatus), SortKey(try state.cycle(in: call).id), call)
         }
 
-        /// What each step asked and was told, and not the transaction itself. `query` finds text in either, letter case aside, which is assumed.
+        /// The requests and responses of the steps, without the transaction itself. That `query` searches both, ignoring letter case, is
+        /// assumed.
         static func items(_ call: Call, _ state: State) throws(Refusal) -> [TransactionItem] {
             let cycle = try state.cycle(in: call)
             guard let transaction = state.transactions[try call.guid("transactionId")], transaction[.cycleId] == cycle.id else {

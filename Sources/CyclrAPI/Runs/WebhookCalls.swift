@@ -3,8 +3,9 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Calls that start cycles, from anywhere and without a token: `/api/webhook/{key}`, `/api/partnerwebhook/{key}` of the service domain. Source: Cyclr,
-    /// "Generic Webhook"; connector guides. Not emulated: a cycle's own answer (its Synchronous Response step).
+    /// Calls from anywhere that start cycles and need no token: `/api/webhook/{key}`, `/api/partnerwebhook/{key}` of the service domain.
+    /// Source: Cyclr, "Generic Webhook"; connector guides. Not emulated: an answer that the cycle itself gives (its Synchronous Response
+    /// step).
     enum WebhookCalls {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -13,8 +14,9 @@ extension Cyclr {
             POST("/api/partnerwebhook/:key",      .open,   takes: Anything.self,    .ok(NoBody.self),   startAll,  .documented, fails: .notFound)
         }
 
-        /// Nothing is accepted unless the cycle runs, which is documented; nor where it does not begin with the step, or was to run once and did, which is
-        /// assumed, as are status and body of either answer. So is that a start does not matter, as the interval does not.
+        /// Documented: a call is accepted only while the cycle is active. Assumed: it is refused as well if the cycle does not begin with
+        /// this step, or was to run once and has done so; status and body of both answers; and that, like the interval, the activation's
+        /// `StartTime` is ignored.
         static func start(_ call: Call, _ body: Anything, _ state: inout State) throws(Refusal) -> NoBody {
             guard let step = state.steps.rows(Step.byWebhookKey, in: SortKey(call.path("key") ?? "")).first,
                 state.takesCalls(step)
@@ -23,8 +25,8 @@ extension Cyclr {
             return NoBody()
         }
 
-        /// One address for all of a partner's accounts: what comes starts every active cycle that begins with a webhook of the connector whose
-        /// `$partnerWebhookKey` it is. Only the address is documented; the rest is assumed.
+        /// One address for all accounts of the partner: a call starts every active cycle that begins with a webhook of the connector with
+        /// this `$partnerWebhookKey`. Only the address is documented; the rest is assumed.
         static func startAll(_ call: Call, _ body: Anything, _ state: inout State) throws(Refusal) -> NoBody {
             guard let connector = state.connectors.rows(Connector.byPartnerWebhookKey, in: SortKey(call.path("key") ?? "")).first else {
                 throw .notFound("Webhook")
@@ -60,14 +62,14 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Whether the step's cycle runs, and begins with it.
+    /// Whether a call of this step starts its cycle: the cycle is active, begins with the step, and has not yet run if it is to run once.
     fileprivate func takesCalls(_ step: Cyclr.Step) -> Bool {
         guard let cycle = cycles[step[.cycle]], cycle.isActive, cycle[.tookCall] != true else { return false }
         return firstSteps(of: cycle.id).first?.id == step.id
     }
 
     fileprivate mutating func take(_ received: JSON, of step: Cyclr.Step, _ moment: RunMoment) {
-        // the time of its last run does not say it: the clock may stand still since it was activated
+        // recorded because the date of the last run does not tell: the clock may have stood still since the activation
         cycles.update(step[.cycle]) { if $0[.runOnce] { $0[.tookCall] = true } }
         beginRun(of: step[.cycle], received: received, moment)
     }
