@@ -2,14 +2,14 @@ import Emulation
 import OrderedJSON
 
 extension Cyclr {
-    /// What a method is called with: values of its parameters and request fields, and of anything else that its address names.
+    /// The values that a method is called with: of its parameters and request fields, and of anything else that its address names.
     struct CallValues {
         private(set) var parameters = Given<Parameter>()
         private(set) var fields = Given<MethodField>()
         private var properties = Given<Parameter>()
         private var fieldNames: [String: Int] = [:]
         private var others: [String: JSON] = [:]
-        /// The request's body, where the caller wrote it out.
+        /// The body of the request, if the caller sent it as text.
         var text: String?
 
         mutating func set(_ parameter: Parameter, to value: JSON) {
@@ -21,18 +21,18 @@ extension Cyclr {
             if fieldNames[field[.name]] == nil { fieldNames[field[.name]] = place }
         }
 
-        /// A merge field, or a property of the account connector that is of no parameter.
+        /// Sets a merge field, or a property of the account connector for which the connector lists no parameter.
         mutating func set(_ name: String, to value: JSON) { others[name] = value }
 
-        /// A property of the account connector.
+        /// Sets a property of the account connector.
         mutating func setProperty(_ parameter: Parameter, to value: JSON) {
             properties.set(parameter, parameter[.id], names: [parameter[.targetName], parameter[.name]], to: value)
         }
 
-        /// By a parameter's name, target name or id, by a field's location, id or name, or by the name of anything else.
+        /// The value for a parameter's name, target name or id, for a field's location, id or name, or for any other name.
         subscript(key: String) -> JSON? { parameters[key]?.value ?? other(key) ?? properties[key]?.value }
 
-        /// The same as a text that others may see.
+        /// The same as text, with sensitive values redacted.
         func shown(_ key: String) -> String? {
             if parameters[key] == nil, let other = other(key) { return other.inText }
             return (parameters[key] ?? properties[key]).map { Self.shown($0.value, of: $0.item) }
@@ -46,13 +46,13 @@ extension Cyclr {
             parameter[.isSensitive] && !value.isNull ? "REDACTED" : value.inText
         }
 
-        /// Values in the order in which they came, each found by the id and the names of what it is of.
+        /// Values in the order in which they were set, each found by the id or a name of its parameter or field.
         struct Given<Item> {
             private(set) var all: [(item: Item, value: JSON)] = []
             private var byId: [Int: Int] = [:]
             private var byName: [String: Int] = [:]
 
-            /// - Returns: the value's place.
+            /// - Returns: the index of the value in `all`.
             @discardableResult
             mutating func set(_ item: Item, _ id: Int, names: [String], to value: JSON) -> Int {
                 if let place = byId[id] {
@@ -65,7 +65,7 @@ extension Cyclr {
                 return all.count - 1
             }
 
-            /// Of those that a text may name, the first.
+            /// The first value whose name or id is the key.
             subscript(key: String) -> (item: Item, value: JSON)? {
                 [byName[key], Int(key).flatMap { byId[$0] }].compactMap { $0 }.min().map { all[$0] }
             }
@@ -74,6 +74,6 @@ extension Cyclr {
 }
 
 extension JSON {
-    /// The value as a part of a longer text.
+    /// The value as it is written into a longer text; null is empty.
     var inText: String { isNull ? "" : stringValue ?? text }
 }

@@ -3,7 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// `/v1.0/data`: a method call whose body names everything. Source: Cyclr OpenAPI, "Data on Demand", and nothing else; it is answered as other calls are.
+    /// `/v1.0/data`: a method call whose body names everything. Source: only Cyclr OpenAPI, "Data on Demand"; answered as other method
+    /// calls are.
     enum DataOnDemand {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -12,8 +13,8 @@ extension Cyclr {
                                  fails: .unknownParameter, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
         }
 
-        /// Values are named by the names of parameters, or the locations and names of fields. What is unknown is a bad request: the contract has no 404
-        /// here.
+        /// Values are identified by the names of parameters, or by locations or names of fields. An unknown one is a bad request, since the
+        /// contract has no 404 here.
         static func data(_ call: Call, _ body: DataRequest, _ state: inout State) throws(Refusal) -> Passed {
             guard let id = body[.connectorAccountId].flatMap({ Int($0.trimmed) }), let named = body[.methodId] else {
                 throw .invalidRequest
@@ -57,7 +58,7 @@ extension Cyclr {
 }
 
 extension Field where Owner == Cyclr.DataRequest, Value == String? {
-    /// Numbers as text in the contract; numbers are taken too.
+    /// A number as a string in the contract; numbers are accepted, too. The same holds for `MethodId`.
     static var connectorAccountId: Self { "ConnectorAccountId" }
     static var methodId: Self { "MethodId" }
 }
@@ -71,6 +72,6 @@ extension Field where Owner == Cyclr.DataParameter, Value == String? {
 }
 
 extension Field where Owner == Cyclr.DataParameter, Value == JSON {
-    /// Text in the contract; any value is taken.
+    /// A string in the contract; any value is accepted.
     static var value: Self { "Value" }
 }

@@ -1,7 +1,7 @@
 import OrderedJSON
 
-/// Where a field stands in a document, as connectors write it: `Account.Id`, `[records].Email`. A name in brackets is an array whose elements are meant,
-/// each of them; brackets without a name are the document itself, where that is an array.
+/// The path of a field in a document, in the notation of connectors: `Account.Id`, `[records].Email`. A name in brackets stands for every
+/// element of an array; empty brackets stand for every element of the document itself.
 struct Location {
     private struct Part: Equatable {
         let name: String
@@ -9,7 +9,7 @@ struct Location {
     }
     private let parts: ArraySlice<Part>
 
-    /// Clients name the locations of custom fields, so they must not choose how deep a document becomes.
+    /// Limits how deep a document can become, since clients choose the locations of custom fields.
     static let maximumDepth = 32
 
     init(_ text: String) {
@@ -23,7 +23,7 @@ struct Location {
 
     private init(parts: ArraySlice<Part>) { self.parts = parts }
 
-    /// Every value that stands there, in order; more than one only below an array.
+    /// All values at the location, in order; more than one only if it leads through an array.
     func values(in document: JSON) -> [JSON] {
         var found = [document]
         for part in parts {
@@ -36,7 +36,7 @@ struct Location {
         return found
     }
 
-    /// What stands at two places of the same element of a list, element by element; one that lacks either is left out.
+    /// The values at two locations, paired within each element of the list that they share. Elements that lack either are left out.
     static func pairs(_ one: Location, _ other: Location, in document: JSON) -> [(JSON, JSON)] {
         let shared = zip(one.parts, other.parts).prefix { $0 == $1 }.count
         let elements = Location(parts: one.parts.prefix(shared)).values(in: document)
@@ -44,7 +44,7 @@ struct Location {
         return elements.flatMap { zip(first.values(in: $0), second.values(in: $0)).map { ($0, $1) } }
     }
 
-    /// The document with the value there; what is missing on the way is made. Of an array the first element is meant.
+    /// The document with the value at the location. Objects missing on the way are created; of an array, the first element is changed.
     func set(_ value: JSON, in document: JSON) -> JSON {
         var document = document
         put(value, into: &document)
@@ -53,7 +53,7 @@ struct Location {
 
     func put(_ value: JSON, into document: inout JSON) { Self.put(value, into: &document, parts) }
 
-    /// What lies on the way is taken out while it is changed, so that it is not copied.
+    /// Takes each member out of its object while changing it, so that copy-on-write does not copy it.
     private static func put(_ value: JSON, into document: inout JSON, _ parts: ArraySlice<Part>) {
         guard let part = parts.first else {
             document = value

@@ -1,10 +1,10 @@
 import OrderedJSON
 
-/// A text with `{{name}}` in it.
+/// A text with merge fields: `{{name}}`.
 struct MergeText {
     private enum Part {
         case plain(Substring)
-        /// With its braces.
+        /// A merge field, including its braces.
         case field(Substring)
     }
     private let parts: [Part]
@@ -21,25 +21,25 @@ struct MergeText {
         self.parts = parts
     }
 
-    /// The names in it.
+    /// The names of the merge fields.
     var names: [String] { parts.compactMap { if case .field(let field) = $0 { Self.name(in: field) } else { nil } } }
 
     private static func name(in field: Substring) -> String { String(field.dropFirst(2).dropLast(2)).trimmed }
 
-    /// What a name says that is `<step> <field>`.
+    /// The parts of a name of the form `<step> <field>`; nil for a single word.
     static func source(_ name: String) -> (step: String, field: String)? {
         guard let blank = name.lastIndex(of: " ") else { return nil }
         return (String(name[..<blank]).trimmed, String(name[blank...].dropFirst()))
     }
 
-    /// A text that is one field alone becomes its value, with its type; in a longer one values are written out. Nil where it is a field alone that
-    /// nobody knows; in a longer text such a field is nothing.
+    /// Fills in all fields. A text that consists of one field becomes the value itself, with its type, or nil if that is unknown. In a
+    /// longer text values are converted to text, and unknown ones are left out.
     func filled(by value: (String) -> JSON?) -> JSON? {
         if parts.count == 1, case .field(let field) = parts[0] { return value(Self.name(in: field)) }
         return .string(text { (value($0) ?? .null).inText })
     }
 
-    /// A field without a value stays as it is written.
+    /// Fills in all fields that have a value; the others stay as they are written.
     func text(by value: (String) -> String?) -> String {
         parts.map { part in
             switch part {

@@ -3,12 +3,13 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Calls of a connector's method: `/v1.0/account/connectors/{id}/methods/{method}`, `/test/{method}`. What the third-party application
-    /// answers is passed through, status and all. They write, since each id that an answer draws is a new one. Source: Cyclr API, "Call a Connector Method".
+    /// Calls of a connector's method: `/v1.0/account/connectors/{id}/methods/{method}`, `/test/{method}`. The third-party application's
+    /// answer is passed through, including its status. All rows count as writes, since every id drawn for an answer must be new. Source:
+    /// Cyclr API, "Call a Connector Method".
     enum MethodCalls {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                                       access     body                         success               handler       evidence
+            //    path access body success handler evidence
             GET (writes: "/v1.0/account/connectors/:id/methods/:method",     .account,                               .ok(Passed.self),     callPlain,    .documented,
                                                                              fails: .notFound, .addressNotAllowed, .unauthenticatedConnector, .notEmulated)
             POST("/v1.0/account/connectors/:id/methods/:method",             .account,  takes: MethodCall.self,      .ok(Passed.self),     call,         .documented,
@@ -26,7 +27,7 @@ extension Cyclr {
             return try state.pass(CallValues(), to: method, of: connector, call)
         }
 
-        /// Values are named by the ids of parameters and fields.
+        /// Values are identified by the ids of parameters and fields.
         static func call(_ call: Call, _ body: MethodCall, _ state: inout State) throws(Refusal) -> Passed {
             let (connector, method) = try state.calledMethod(in: call)
             var values = CallValues()
@@ -40,7 +41,7 @@ extension Cyclr {
             return try state.pass(values, to: method, of: connector, call)
         }
 
-        /// Values of the request fields stand in one text. Not emulated: XML.
+        /// The request fields are sent as one text. Not emulated: XML.
         static func callWithText(_ call: Call, _ body: MethodCallText, _ state: inout State) throws(Refusal) -> Passed {
             let (connector, method) = try state.calledMethod(in: call)
             guard let document = body.document else {
@@ -56,7 +57,7 @@ extension Cyclr {
         }
     }
 
-    /// What a third party said, as it said it.
+    /// The answer of a third-party application, passed through.
     struct Passed: Content {
         let answer: MethodAnswer
         static let shape: Shape? = .any
@@ -64,7 +65,7 @@ extension Cyclr {
         var status: Status? { answer.status }
         /// RFC 9110 §6.4.1: neither 204 nor 304 has a body; nor has 205 (§15.3.6).
         var body: [UInt8] { answer.body.isNull || [204, 205, 304].contains(answer.status.code) ? [] : answer.body.compact }
-        /// A value that a caller put into a template must not end the field.
+        /// Without control characters: a value that a caller put into a template must not end the header field.
         var headers: Headers {
             var headers: Headers = [:]
             for (name, value) in answer.headers { headers.append(name, value.utf8.filter { $0 >= 0x20 && $0 != 0x7F }) }
@@ -80,12 +81,12 @@ extension Cyclr {
             [.init(.parameters, required: false), .init(.fields, required: false), .init(.mergeFields, required: false)])
     }
 
-    /// A text with the values of the request fields in it, JSON or XML, beside parameters by their ids. The name of the member that holds the text
-    /// is not known, so the first that could be one is taken, in any member; the body may also be the text itself.
+    /// The request fields as one text, JSON or XML, and parameters by their ids. The name of the member with the text is unknown, so the
+    /// first member that could be one is taken; the body may also be the text itself.
     struct MethodCallText: RequestBody {
         typealias Service = Cyclr
         let text: String
-        /// Nil where the text is XML.
+        /// The parsed text; nil if it is XML.
         let document: JSON?
         let parameters: JSON.Document
         static let shape = Shape.any
@@ -107,7 +108,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Connector and method of the path. A malformed id of either is refused before anything is looked up.
+    /// The connector and the method that the path names. A malformed id of either is refused before anything is looked up.
     fileprivate func calledMethod(in call: Cyclr.Call) throws(Cyclr.Refusal) -> (Cyclr.AccountConnector, Cyclr.Method) {
         let id = try call.number("id")
         let text = call.path("method") ?? ""
@@ -117,7 +118,8 @@ extension Cyclr.State {
         return (connector, method)
     }
 
-    /// That addresses are checked after what is called, and then whether anybody authenticated the connector, is assumed.
+    /// Calls a method. That the caller's address is checked after connector and method were found, and before the connector's
+    /// authentication, is assumed.
     mutating func pass(
         _ values: Cyclr.CallValues, to method: Cyclr.Method, of connector: Cyclr.AccountConnector, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Passed {
@@ -146,7 +148,8 @@ extension Cyclr.CallValues {
         }
     }
 
-    /// With the account connector's properties, which addresses may name. Of several of one parameter, which a seed may have, the first counts.
+    /// Adds the account connector's properties, which the method's address may name; values that are set already stay. Of several of one
+    /// parameter, which a seed may have, the first counts.
     func with(_ connector: Cyclr.AccountConnector?, in state: Cyclr.State) -> Self {
         guard let connector, !connector[.properties].isEmpty else { return self }
         let parameters = state.connectors[connector[.connectorId]]?.parametersByName ?? [:]

@@ -3,21 +3,22 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// What a third-party application said to a method call.
+    /// What a third-party application answers to a method call.
     struct MethodAnswer {
         let status: Status
         let headers: [(name: String, value: String)]
         let body: JSON
-        /// The call and the answer as a transaction shows them.
+        /// Request and response as a transaction shows them.
         let request, response: String
 
         var isFailure: Bool { status.code >= 400 }
     }
 }
 
-// The one engine behind method calls, data on demand, lookups and the steps of a cycle: the third-party applications are seed data.
+// The engine behind method calls, data on demand, lookups and the steps of a cycle. Third-party applications are simulated by seed data.
 extension Cyclr.State {
-    /// The first of the method's `$responses` whose `when` fits; nil where there is none, since nobody knows then what the application would say.
+    /// The answer from the first of the method's `$responses` whose `when` fits; nil if none does, since the application's answer is then
+    /// unknown.
     func answer(_ method: Cyclr.Method, _ values: Cyclr.CallValues, at now: Instant, id: () -> GUID) -> Cyclr.MethodAnswer? {
         guard let chosen = method[.responses].first(where: { fits($0.document("when"), values) }) else { return nil }
         let body = filled(chosen["body"] ?? .null, values, now, id)
@@ -53,13 +54,14 @@ extension Cyclr.State {
         }
     }
 
-    /// The request as the service would have sent it. That a method with request fields is a POST is assumed: listings do not say the verb.
+    /// The request as the service would have sent it. That a method with request fields uses POST is assumed: listings do not show the
+    /// verb.
     private func requestText(of method: Cyclr.Method, _ values: Cyclr.CallValues) -> String {
         func sent(_ type: String) -> [(name: String, value: String)] {
             values.parameters.all.filter { $0.item[.targetType] == type && !$0.value.isNull }
                 .map { ($0.item[.targetName], Cyclr.CallValues.shown($0.value, of: $0.item)) }
         }
-        // what nobody knows stays as it is written, so that it is seen
+        // unknown merge fields stay as they are written, so that they are noticed
         let address = MergeText(method[.endPoint]).text { values.shown($0)?.encodedForAddress }
         let query = sent("QueryString").map { "\($0.name)=\($0.value.queryEncoded)" }.joined(separator: "&")
         let mark = query.isEmpty ? "" : address.contains("?") ? "&" : "?"
@@ -72,7 +74,7 @@ extension Cyclr.State {
 }
 
 extension Cyclr.CallValues {
-    /// The request fields as one document.
+    /// The request fields combined into one document.
     var document: JSON {
         var document: JSON = [:]
         for (field, value) in fields.all { Location(field[.location]).put(value, into: &document) }
@@ -81,6 +83,6 @@ extension Cyclr.CallValues {
 }
 
 extension String {
-    /// As a part of an address, which may be a host or a whole path: delimiters stay (RFC 3986 §2.2).
+    /// Encoded as a part of a URL, which may be a host or a whole path, so delimiters are kept (RFC 3986 §2.2).
     var encodedForAddress: String { percentEncoded { isUnreserved($0) || ":/?#[]@!$&'()*+,;=".utf8.contains($0) } }
 }

@@ -2,7 +2,7 @@ import Emulation
 import HTTPMessages
 import OrderedJSON
 
-// What `$responses` of methods must be, so that a slip in them does not show as an answer that never comes.
+// Checks the `$responses` of methods. A mistake in them would otherwise only show as an answer that is never given.
 extension Cyclr.State {
     func checkResponses(_ seeds: SeedReader) {
         seeds.look(at: methods, in: "methods") { row, method in
@@ -14,7 +14,7 @@ extension Cyclr.State {
         }
     }
 
-    /// The method's connector is there already.
+    /// Requires that the method's connector is in the state.
     func responseFaults(of method: Cyclr.Method) -> [Cyclr.ResponseFault] {
         guard !method[.responses].isEmpty else { return [] }
         let names = names(of: method)
@@ -23,7 +23,8 @@ extension Cyclr.State {
         }
     }
 
-    /// What a call of the method can be told: parameters, request fields, properties of the connector, and what its address names.
+    /// The names of all values that a call of the method can have: parameters, request fields, properties of the connector, and merge
+    /// fields of its address.
     private func names(of method: Cyclr.Method) -> Set<String> {
         let own = connectors[method[.connector]]?[.parameters].map(Cyclr.Parameter.init(document:)) ?? []
         let parameters = (method.parameters + own).flatMap { [$0[.name], $0[.targetName], String($0[.id])] }
@@ -39,15 +40,15 @@ extension Cyclr {
         let found: String
         let remedy: String
 
-        /// For people.
+        /// The fault as a sentence for people.
         var sentence: String { "\(JSON.Pointer(tokens: pointer)): expected \(expected), found \(found); \(remedy)" }
 
-        /// The same fault, seen from further out.
+        /// The same fault with a pointer that begins further out.
         func within(_ tokens: [String]) -> ResponseFault {
             ResponseFault(pointer: tokens + pointer, expected: expected, found: found, remedy: remedy)
         }
 
-        /// - Parameter names: what a call can be told.
+        /// - Parameter names: the names of values that a call can have.
         static func faults(in response: JSON.Object, _ names: Set<String>) -> [ResponseFault] {
             var faults: [ResponseFault] = []
             func fault(_ pointer: [String], _ expected: String, _ found: String, _ remedy: String) {
@@ -91,7 +92,7 @@ extension Cyclr {
         }
 
         private static let nameWords = "the Name, TargetName or Id of a parameter, or the Location or Id of a request field"
-        /// What the server says itself of an answer.
+        /// Header fields that the server sets itself.
         private static let ours: Set = [
             "content-length", "content-type", "transfer-encoding", "connection", "date", "x-content-type-options", "x-understudy-evidence",
         ]
@@ -99,7 +100,7 @@ extension Cyclr {
 }
 
 extension JSON {
-    /// The names between `{{` and `}}` anywhere in it.
+    /// The names of merge fields anywhere in the value.
     fileprivate var mergeNames: [String] {
         switch self {
         case .string(let text): MergeText(text).names
