@@ -4,13 +4,14 @@ import OrderedJSON
 
 extension Cyclr {
     /// Where the values of a step's request fields come from: `/v1.0/steps/{id}/fieldmappings`, `/v1.0/steps/{id}/fieldsformapping`.
-    /// Source: Cyclr OpenAPI, "Steps"; Cyclr API, "Step Setup"; the walkthrough. The contract's bulk form by names and the real one by ids share a store.
+    /// Source: Cyclr OpenAPI, "Steps"; Cyclr API, "Step Setup"; the walkthrough. The contract's bulk form with names and the real one with
+    /// ids write the same mappings.
     enum FieldMappings {
         private typealias Common = Mappings<MethodField>
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                            access     body                                    success                       handler        evidence
+            //    path access body success handler evidence
             GET ("/v1.0/steps/:stepId/fieldmappings",             .account,                                          .ok([FieldMapping].self),     Common.list,   .documented, fails: .notFound)
             PUT ("/v1.0/steps/:stepId/fieldmappings",             .account,  takes: CyclrBodies<MappingWrite>.self,  .ok([FieldMapping].self),     Common.setAll, .documented, fails: .notFound, .cycleIsActive)
             GET ("/v1.0/steps/:stepId/fieldmappings/:field",      .account,                                          .ok(FieldMapping.self),       Common.read,   .documented, fails: .notFound)
@@ -19,7 +20,7 @@ extension Cyclr {
             GET ("/v1.0/steps/:stepId/fieldsformapping",          .account,                                          .ok([FieldForMapping].self),  sources,       .documented, fails: .notFound)
         }
 
-        /// The response fields of every step that comes before, with that step.
+        /// The response fields of all earlier steps, each with its step.
         static func sources(_ call: Call, _ state: State) throws(Refusal) -> [FieldForMapping] {
             state.stepsBefore(try state.step(in: call)).flatMap { earlier in
                 state.responseFields(of: earlier).map { FieldForMapping($0, of: earlier) }
@@ -47,7 +48,7 @@ extension Cyclr {
             ])
     }
 
-    /// A field of an earlier step. That `Step` is an object of id and name is assumed; a client reads it as one thing.
+    /// A field of an earlier step. That `Step` is an object with id and name is assumed; the only known client reads it as a whole.
     struct FieldForMapping: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }

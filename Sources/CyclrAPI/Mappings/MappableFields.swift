@@ -1,11 +1,11 @@
 import Emulation
 import OrderedJSON
 
-// What a step's mappings are for, and where their values may come from: the parameters and fields of its method, and the fields that the account
-// added to its connector.
+// The targets of a step's mappings and the possible sources of their values: parameters and fields of methods, and custom fields that the
+// account added to its connectors.
 extension Cyclr.State {
-    /// The method that a step calls. A template may name one that another account made for itself, which is there for nobody else; a sub account
-    /// may call its parent's by the parent's account connector.
+    /// The method that a step calls; nil if the step's account does not see it. Templates may name a method of another account's custom
+    /// connector, which nobody else sees; but a sub account may call its parent's through the parent's account connector.
     func method(of step: Cyclr.Step) -> Cyclr.Method? {
         guard let method = step.calledMethod.flatMap({ methods[$0.number] }) else { return nil }
         guard let account = cycles[step[.cycle]]?[.account], let connector = connectors[method[.connector]] else { return method }
@@ -37,20 +37,20 @@ extension Cyclr.State {
         return customFields(of: method, in: step[.accountConnector].flatMap { accountConnectors[$0] })
     }
 
-    /// Those of the account connector that are for this method, or for all.
+    /// The account connector's custom fields for this method or for all methods.
     private func customFields(of method: Cyclr.Method, in connector: Cyclr.AccountConnector?) -> [Cyclr.CustomField] {
         (connector?[.customFields] ?? []).map(Cyclr.CustomField.init(document:)).filter {
             $0[.methodUniqueIdentifier] == .zero || $0[.methodUniqueIdentifier] == method[.uniqueIdentifier]
         }
     }
 
-    /// Every step from which edges lead to this one, in the order in which they were added.
+    /// All steps from which edges lead to this one, directly or not, in the order in which they were added.
     func stepsBefore(_ step: Cyclr.Step) -> [Cyclr.Step] {
         let distances = distances(before: step)
         return steps(of: step[.cycle]).filter { distances[$0.id] != nil }
     }
 
-    /// Of every step from which edges lead to this one, how many there are on the shortest way.
+    /// The number of edges on the shortest path to this step, for every step from which edges lead to it.
     fileprivate func distances(before step: Cyclr.Step) -> [GUID: Int] {
         var distances = [step.id: 0]
         var heads = [step.id]
@@ -84,13 +84,14 @@ extension Cyclr.State {
     }
 }
 
-/// Where a step's mappings may take their values from, looked up once for all of them. In a template, whose steps no edges join, that is not looked at.
+/// The possible sources of a step's mappings, looked up once for all of them. In a template sources are not checked, since its steps are
+/// not joined by edges of the state.
 struct MappingSources {
     private let step: Cyclr.Step
     private let state: Cyclr.State
     private let isTemplate: Bool
     private lazy var distances = state.distances(before: step)
-    /// The steps before, the nearest first; of those that are equally near, the one that was added last, which is assumed.
+    /// The earlier steps, the nearest first. That of equally near steps the one added last comes first is assumed.
     private(set) lazy var nearestFirst = state.stepsBefore(step).reversed().sorted { [distances] in
         distances[$0.id, default: 0] < distances[$1.id, default: 0]
     }
@@ -115,7 +116,7 @@ struct MappingSources {
         }
     }
 
-    /// From a step that comes before, and a field of it; one that calls nobody has none.
+    /// Whether the source is a response field of an earlier step. A step that calls no method has none.
     mutating func give(valueOf source: Cyclr.Mapping) -> Bool {
         guard !isTemplate else { return true }
         guard let id = source[.sourceStepId], isBefore(id) else { return false }
@@ -148,7 +149,7 @@ extension Cyclr.Method {
 }
 
 extension Cyclr.MethodField {
-    /// A custom field as one of the method's; how it looks there is assumed.
+    /// A custom field in the form of a method's field, which is assumed.
     init(_ field: Cyclr.CustomField) {
         document = JSON.Document([
             "Location": (field[.connectorField] ?? "").json, "Id": field[.id].json,

@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Where the value of one parameter or field of a step comes from. A step keeps its mappings by the id of what they are for.
+    /// Where the value of one parameter or field of a step comes from. A step keeps its mappings by the id of that parameter or field.
     struct Mapping: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -17,12 +17,12 @@ extension Cyclr {
 
         var kind: Kind? { self[.mappingType].flatMap(Kind.init(name:)) }
 
-        /// Whether there is something to send.
+        /// Whether the mapping names something to send.
         var hasValue: Bool {
             switch kind {
             case nil, .ignore: false
             case .staticValue, .valueList: self[.value] != nil
-            // in a template the step is named by its key
+            // read as a string, since templates name the step by its key
             case .previousStep: document.read("SourceStepId", as: String.self) != nil && self[.sourceFieldId] != nil
             case .lookup: self[.triggerValue] != nil || self[.value] != nil
             case .variable: self[.value] != nil
@@ -30,8 +30,8 @@ extension Cyclr {
         }
     }
 
-    /// The kinds of mappings. The vendor's pages show the first three and clients the fourth; the names of the other two are assumed, the console
-    /// has them.
+    /// The kinds of mappings. The vendor's pages show the first three and clients the fourth. The console has the other two; their names
+    /// are assumed.
     enum Kind: String, Enumeration {
         case ignore = "Ignore"
         case staticValue = "StaticValue"
@@ -43,7 +43,7 @@ extension Cyclr {
 }
 
 extension Cyclr.Mapping {
-    /// The members behind the type, as answers show them.
+    /// The members that follow the type in answers.
     static let rest: [Schema.Member] = [
         .init("SourceFieldId", .nullable(.integer)), .init("SourceStepId", .nullable(.string(.guid))),
         .init("TriggerValue", .nullable(.string())), .init("TriggerValueDisplayName", .nullable(.string())),

@@ -2,19 +2,19 @@ import Emulation
 import OrderedJSON
 
 extension Cyclr {
-    /// What a step's mappings are worked out against.
+    /// The values that a step's mappings can refer to.
     struct RunContext {
-        /// What earlier steps were answered: `State.fields(of:in:)`.
+        /// The response fields of earlier steps: see `State.fields(of:in:)`.
         var results: [GUID: JSON] = [:]
         /// The cycle's variables, by system name.
         var variables: [String: JSON] = [:]
-        /// What the service knows by itself: `LastSuccessfulRunDate`.
+        /// The service's own merge fields: `LastSuccessfulRunDate`.
         var system: [String: JSON] = [:]
     }
 }
 
 extension Cyclr.State {
-    /// What a step's method is called with. A mapping that comes to nothing sends nothing.
+    /// The values with which a step calls its method. A mapping without a value sends nothing.
     func values(for step: Cyclr.Step, calling method: Cyclr.Method, _ context: Cyclr.RunContext) -> Cyclr.CallValues {
         var values = Cyclr.CallValues()
         let parameters = step.mappings(for: Cyclr.Parameter.self), fields = step.mappings(for: Cyclr.MethodField.self)
@@ -27,8 +27,8 @@ extension Cyclr.State {
         return values
     }
 
-    /// Nil where the mapping says that nothing is sent, or where nobody knows what it names. A lookup sends what was chosen; that it wins over a
-    /// `Value` beside it, and that a variable's name stands in `Value`, are assumed.
+    /// Nil if the mapping sends nothing or refers to something unknown. A lookup sends what was chosen. Assumed: that takes precedence over
+    /// a `Value` sent with it, and a variable's name is in `Value`.
     func value(of mapping: Cyclr.Mapping, _ context: Cyclr.RunContext) -> JSON? {
         switch mapping.kind {
         case nil, .ignore: nil
@@ -39,7 +39,8 @@ extension Cyclr.State {
         }
     }
 
-    /// A static value may hold merge fields: `{{<step id> <field id>}}`, one of the service's own, or a variable's system name (which is assumed).
+    /// Fills in merge fields of a static value: `{{<step id> <field id>}}`, one of the service's own, or (assumed) a variable's system
+    /// name.
     private func filled(_ text: String, _ context: Cyclr.RunContext) -> JSON? {
         guard text.contains("{{") else { return .string(text) }
         return MergeText(text).filled { name in
@@ -52,8 +53,8 @@ extension Cyclr.State {
 
     private func field(_ id: Int, of step: GUID, _ context: Cyclr.RunContext) -> JSON? { context.results[step]?[String(id)] }
 
-    /// The first value at the location of each of a step's response fields in what it was answered, by the field's id. A field that is added
-    /// while its cycle is at work has none before the next run.
+    /// The values of a step's response fields in an answer, by field id: the first value at each location. A custom field that is added
+    /// during a run has no value before the next run.
     func fields(of step: Cyclr.Step, in answer: JSON) -> JSON {
         .object(
             JSON.Object(
@@ -64,7 +65,7 @@ extension Cyclr.State {
 }
 
 extension JSON {
-    /// A text as a number or truth value where the field is one and the text can be read so. That the service converts is assumed.
+    /// A string converted to the field's type, number or Boolean, if it can be read as one. That the service converts is assumed.
     fileprivate func typed(as dataType: String) -> JSON {
         guard let text = stringValue?.trimmed else { return self }
         switch dataType {

@@ -2,7 +2,7 @@ import Emulation
 import OrderedJSON
 
 extension Cyclr {
-    /// A place in a step, of a cycle or of a template, that says nothing or leads nowhere.
+    /// A mistake in a step of a cycle or a template: a value without meaning, or a reference that leads nowhere.
     struct StepFault {
         let pointer: [String]
         let expected: String
@@ -12,11 +12,11 @@ extension Cyclr {
 
     /// The steps from which a step may take values.
     struct StepSources {
-        /// What names one, in words.
+        /// How messages describe the name of such a step.
         let words: String
-        /// Whether there is one of that name, and the ids of its response fields; nil in their place where any will do.
+        /// Whether a step of that name exists, and the ids of its response fields; nil if any id will do.
         let fields: (_ name: String) -> (isThere: Bool, ids: Set<Int>?)
-        /// The system names of variables, which may have blanks and numbers as well.
+        /// The system names of variables. They may contain spaces and numbers, too, and so look like a step and a field.
         var variables: Set<String> = []
 
         /// - Parameter document: a mapping, or the criteria of a decision.
@@ -33,7 +33,7 @@ extension Cyclr {
             return [Self.unknownField(String(field), at: pointer + ["SourceFieldId"])]
         }
 
-        /// Of merge fields that name steps; those of the service itself are one word.
+        /// Mistakes in merge fields that name steps. The service's own merge fields are single words.
         func faults(inText text: String, at pointer: [String]) -> [StepFault] {
             MergeText(text).names.flatMap { name -> [StepFault] in
                 guard let named = MergeText.source(name), let field = Int(named.field) else { return [] }
@@ -53,9 +53,11 @@ extension Cyclr {
     }
 }
 
-// Where values come from, and what a step without a method does, must be said so that a run finds it: in steps.json and in templates.
+// Checks, for steps.json and for templates, that a run will find where values come from and what a step without a method does.
 extension Cyclr.State {
-    /// - Parameter ids: of what mappings may be for.
+    /// - Parameters:
+    ///   - what: the kind of target, for messages.
+    ///   - ids: the ids of possible targets.
     func faults(
         inMappings mappings: JSON.Document, at member: String, for what: String, _ ids: Set<Int>, from sources: Cyclr.StepSources
     ) -> [Cyclr.StepFault] {

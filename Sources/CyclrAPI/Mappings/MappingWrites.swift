@@ -3,8 +3,9 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// A mapping as clients send it: by ids in the walkthrough, by names in the OpenAPI document, which alone has bulk writes; so that what was read can
-    /// be sent back, either takes both. A target in the path wins over one in the body, an id of a source over its name.
+    /// A mapping as clients send it: with ids in the walkthrough, with names in the OpenAPI document, which alone has bulk writes. All rows
+    /// accept both, so that a client can send back what it read. A target in the path takes precedence over one in the body, a source's id
+    /// over its name.
     struct MappingWrite: CyclrBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -20,12 +21,12 @@ extension Cyclr {
                 .init(.targetFieldName, required: false),
             ])
 
-        /// What an entry of several is for, as answers show it.
+        /// The target of an entry in a bulk write, in the form that answers have.
         private static let target = Schema(
             "MappingTarget", source: "Cyclr API, “Set Step Field Mapping”", isOpen: true,
             [.init("Id", .integer, required: false), .init("ForRequestFormat", .boolean, required: false)])
 
-        /// The kind that was sent, or the one that what was sent amounts to; nil where that is nothing.
+        /// The kind that was sent, or the one that other members imply; nil if there are none.
         var kind: Kind? {
             if let name = self[.mappingType] { return Kind(name: name) }
             if self[.sourceFieldId] != nil || !(self[.sourceFieldName] ?? "").isEmpty { return .previousStep }
@@ -33,8 +34,10 @@ extension Cyclr {
             return self[.value] == nil ? nil : .staticValue
         }
 
-        /// What an entry of several makes of a mapping that answers show so, where it is in the contract's words, which say no kind: what is sent back as
-        /// it was read stays what it is, and so does the kind where `Value` alone is another, which is assumed. Nil where it says anything else.
+        /// The changed mapping, for an entry of a bulk write in the contract's form, which has no `MappingType`: an entry that is sent back
+        /// as it was read changes nothing, and if only `Value` differs, the kind stays (assumed). Nil for any other entry, which replaces
+        /// the mapping.
+        /// - Parameter shown: the old mapping as answers show it.
         func change(of old: Mapping, shown: JSON.Document) -> Mapping? {
             guard !has(.mappingType), !has(.sourceStepId), !has(.sourceFieldId), self[.triggerValue] == shown.read("TriggerValue"),
                 self[.sourceFieldName]?.unlessEmpty == shown.read("SourceFieldName")
@@ -58,7 +61,7 @@ extension Cyclr {
 }
 
 extension MappingSources {
-    /// What was sent as a mapping, in the place of the old one: what is not sent is gone, except for whether LAUNCH shows it. Assumed.
+    /// The mapping that replaces the old one. What was not sent is lost, except `IsLaunchVisible`. Assumed.
     mutating func mapping(_ wish: Cyclr.MappingWrite, over old: Cyclr.Mapping) throws(Cyclr.Refusal) -> Cyclr.Mapping {
         let source = try source(of: wish, over: old)
         var mapping = Cyclr.Mapping(document: JSON.Document())
@@ -72,8 +75,8 @@ extension MappingSources {
         return mapping
     }
 
-    /// Where a value is to come from: a step that comes before, and one of its response fields. By name, the nearest step that has such a field.
-    /// What is sent back as it was is taken though it may be gone. Statuses and texts are assumed.
+    /// The source of a value: an earlier step and one of its response fields. A field's name means the nearest earlier step with such a
+    /// field. A source that is sent back unchanged is accepted even if it no longer exists. Statuses and texts are assumed.
     private mutating func source(
         of wish: Cyclr.MappingWrite, over old: Cyclr.Mapping
     ) throws(Cyclr.Refusal) -> (step: GUID, field: Int?)? {
@@ -94,7 +97,7 @@ extension MappingSources {
 }
 
 extension Cyclr.State {
-    /// Stores what was mapped, unless the cycle runs; by analogy with its other parts.
+    /// Stores a step with changed mappings. Refused while its cycle is active, by analogy with other parts of a cycle.
     mutating func putMapped(_ step: Cyclr.Step) throws(Cyclr.Refusal) {
         try cycles[step[.cycle]]?.refuseWhileActive()
         steps.put(step)

@@ -2,33 +2,33 @@ import Emulation
 import OrderedJSON
 
 extension Cyclr {
-    /// What mappings of a step are for: a parameter of its method, or a request field.
+    /// What a mapping of a step gives a value to: a parameter of its method, or a request field.
     protocol MappingTarget: TypedDocument {
-        /// As answers show it, with where its value comes from.
+        /// The target as answers show it, with the source of its value.
         associatedtype Shown: TypedDocument
-        /// What a refusal calls it, and in lower case a path.
+        /// The word for the target in refusals; in lower case, the name of the path parameter.
         static var word: String { get }
-        /// Where a step keeps the mappings.
+        /// The member of a step that keeps the mappings.
         static var kept: Field<Step, JSON.Document> { get }
-        /// What an entry of several says of it.
+        /// The member that describes the target in an entry of a bulk write.
         static var sent: Field<MappingWrite, JSON> { get }
         static func all(of step: Step, in state: State) -> [Self]
 
         var number: Int { get }
-        /// By which an entry may name it; the first wins over any other's second.
+        /// The names by which an entry may refer to the target. A first name takes precedence over another target's second.
         var names: (first: String, second: String) { get }
         func shown(_ mapping: Mapping, of step: Step, in state: State, _ sources: inout MappingSources) -> Shown
     }
 
-    /// What the rows of parameters and of fields have in common.
+    /// The handlers that rows of parameters and of fields have in common.
     enum Mappings<Target: MappingTarget> {
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Target.Shown] {
             let step = try state.step(in: call)
             return shown(Target.all(of: step, in: state), of: step, state)
         }
 
-        /// Each entry names its target; what is not named stays. Where several have the name, the id beside it says which is meant. One bad entry, and
-        /// none is taken, which is assumed.
+        /// Each entry names its target; other mappings are kept. If several targets have the name, the id sent with it decides. That one
+        /// bad entry makes the whole request fail is assumed.
         static func setAll(_ call: Call, _ sent: CyclrBodies<MappingWrite>, _ state: inout State) throws(Refusal) -> [Target.Shown] {
             var step = try state.step(in: call)
             let targets = Target.all(of: step, in: state)
@@ -66,7 +66,7 @@ extension Cyclr {
             return shown([target], of: step, state)[0]
         }
 
-        /// The step and the target that the path names. Both ids are read before either is looked up.
+        /// The step and the target that the path names. Both ids are parsed before either is looked up.
         static func target(in call: Call, _ state: State) throws(Refusal) -> (Step, Target) {
             let id = try call.number(Target.word.lowercased())
             let step = try state.step(in: call)
@@ -81,7 +81,7 @@ extension Cyclr {
         }
     }
 
-    /// A step's mappings of one kind, by the number of what they are for: read once for all of them, and written once.
+    /// A step's mappings of one kind, by the number of their target: read once from the step and written back once.
     struct StepMappings<Target: MappingTarget> {
         fileprivate var members: JSON.Object
 
@@ -105,7 +105,7 @@ extension Cyclr.Step {
         set(mappings)
     }
 
-    /// Mappings for anything else go.
+    /// Removes mappings for all other targets.
     mutating func keepMappings<Target: Cyclr.MappingTarget>(for targets: [Target]) {
         let numbers = Set(targets.map(\.number))
         removeMappings(Target.kept) { name, _ in Int(name).map { !numbers.contains($0) } ?? true }

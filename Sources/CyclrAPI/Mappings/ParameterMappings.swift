@@ -3,13 +3,14 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Where the values of a step's parameters come from: `/v1.0/steps/{id}/parameters`. Source: Cyclr OpenAPI, "Steps"; Cyclr API, "Step Setup".
+    /// Where the values of a step's parameters come from: `/v1.0/steps/{id}/parameters`. Source: Cyclr OpenAPI, "Steps"; Cyclr API, "Step
+    /// Setup".
     enum ParameterMappings {
         private typealias Common = Mappings<Parameter>
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                          access     body                                    success                        handler        evidence
+            //    path access body success handler evidence
             GET ("/v1.0/steps/:stepId/parameters",              .account,                                          .ok([ParameterMapping].self),  Common.list,   .documented, fails: .notFound)
             PUT ("/v1.0/steps/:stepId/parameters",              .account,  takes: CyclrBodies<MappingWrite>.self,  .ok([ParameterMapping].self),  Common.setAll, .documented, fails: .notFound, .cycleIsActive)
             GET ("/v1.0/steps/:stepId/parameters/:parameter",   .account,                                          .ok(ParameterMapping.self),    Common.read,   .documented, fails: .notFound)
@@ -49,7 +50,7 @@ extension Cyclr.Parameter: Cyclr.MappingTarget {
     var number: Int { self[.id] }
     var names: (first: String, second: String) { (self[.targetName], self[.name]) }
 
-    /// With the triggers that can look its values up.
+    /// Includes the triggers by which the parameter's values can be looked up.
     func shown(
         _ mapping: Cyclr.Mapping, of step: Cyclr.Step, in state: Cyclr.State, _ sources: inout MappingSources
     ) -> Cyclr.ParameterMapping {
