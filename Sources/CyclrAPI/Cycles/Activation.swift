@@ -3,14 +3,14 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Starting and stopping cycles: `/v1.0/cycles/{id}/activate`, `/v1.0/cycles/{id}/deactivate`. Source: Cyclr OpenAPI, "Cycles"; Cyclr API, "Cycle
-    /// Activation". The old documentation has POST, the contract PUT.
+    /// Starting and stopping cycles: `/v1.0/cycles/{id}/activate`, `/v1.0/cycles/{id}/deactivate`. Source: Cyclr OpenAPI, "Cycles"; Cyclr
+    /// API, "Cycle Activation". The old documentation uses POST, the contract PUT.
     enum Activation {
         static let finishing: [QueryParameter] = [.init("finishQueuedTransactions", .boolean)]
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                   access     query or body                                   success            handler     evidence
+            //   path access query or body success handler evidence
             PUT ("/v1.0/cycles/:cycleId/activate",      .account,  takes: ActivateCycle.self,                      .ok(Cycle.self),   activate,   .documented,
                                                                    fails: .notFound, .invalidInterval, .unmetPrerequisites)
             POST("/v1.0/cycles/:cycleId/activate",      .account,  takes: ActivateCycle.self,                      .ok(Cycle.self),   activate,   .documented,
@@ -19,8 +19,8 @@ extension Cyclr {
                                                                    fails: .notFound)
         }
 
-        /// Without a body an active cycle stays as it is, and another runs at the interval it had. The interval does not matter where the cycle runs
-        /// once or waits for calls. That what is missing is refused with 400 is assumed.
+        /// Without a body an active cycle stays as it is, and any other runs at the interval that it had. The interval is ignored if the
+        /// cycle is to run once or waits for calls. That unmet prerequisites are refused with 400 is assumed.
         static func activate(_ call: Call, _ wish: ActivateCycle, _ state: inout State) throws(Refusal) -> Cycle {
             var cycle = try state.cycle(in: call)
             guard !cycle.isActive || !wish.document.isEmpty else { return state.shown(cycle, to: call) }
@@ -34,7 +34,8 @@ extension Cyclr {
             return state.shown(cycle, to: call)
         }
 
-        /// `finishQueuedTransactions=true` lets go on what is in progress; else it ends, which is assumed to be so without the parameter too.
+        /// With `finishQueuedTransactions=true`, transactions in progress go on; otherwise they end. That `false` is the default is
+        /// assumed.
         static func deactivate(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> Cycle {
             var cycle = try state.cycle(in: call)
             if call.wants("finishQueuedTransactions") {
@@ -53,7 +54,7 @@ extension Cyclr {
             of: Self.self, "ActivateCycle", source: "Cyclr API, “Cycle Activation”", isOpen: true,
             [.init(.startTime, required: false), .init(.interval, required: false), .init(.runOnce, required: false)])
 
-        /// A start or an interval that cannot be read is refused as a bad type of step is; assumed.
+        /// Refuses a start or an interval that cannot be read, as a bad step type is refused; assumed.
         func check(unreadable: [String]) throws(Refusal) {
             guard !unreadable.contains("StartTime"), !unreadable.contains("Interval") else { throw .invalidRequest }
         }
@@ -61,11 +62,11 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Whether the cycle begins with a webhook.
+    /// Whether the cycle begins with a webhook step.
     func waitsForCalls(_ cycle: GUID) -> Bool { firstSteps(of: cycle).contains { $0[.webhookKey] != nil } }
 
-    /// Runs at the start, or else at once, and then at each interval; a start that has passed is now, which is assumed. What was held when the cycle
-    /// was stopped goes on. One that is to run once keeps the interval at which it ran before.
+    /// The first run is at `start`, or at once if that is nil or (assumed) has passed; further runs follow at the interval. Transactions
+    /// that were held when the cycle was stopped go on. A cycle that is to run once keeps its former interval for later.
     mutating func activate(_ cycle: inout Cyclr.Cycle, runOnce: Bool, interval: Int?, start: Instant?, _ moment: RunMoment) {
         let now = moment.now
         cycle[.status] = Cyclr.Cycle.Status.active.rawValue
@@ -88,7 +89,7 @@ extension Cyclr.State {
         cycle = cycles[cycle.id] ?? cycle
     }
 
-    /// Runs no more by itself; what is in progress goes on.
+    /// Pauses a cycle; transactions in progress go on.
     mutating func deactivate(_ cycle: inout Cyclr.Cycle) {
         cycle[.status] = Cyclr.Cycle.Status.paused.rawValue
         schedule(cycle, at: nil)
@@ -96,7 +97,7 @@ extension Cyclr.State {
         cycle = cycles[cycle.id] ?? cycle
     }
 
-    /// Where a step that has a key waits for calls.
+    /// The URL at which a step with a webhook key waits for calls.
     func webhookURL(of step: Cyclr.Step, _ call: Cyclr.Call) -> String { "\(call.origin)/api/webhook/\(step[.webhookKey] ?? "")" }
 }
 

@@ -3,8 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A cycle of an account: `$account`. Ours beside it too: `$interval` (minutes), `$nextRun`, `$runOnce`, `$tookCall` (since it was activated to run once), `$activated`,
-    /// `$release` (of its template), `$outcomes` (how its next runs go). `Connectors` and `Steps` follow from its steps and are written anew when those change: see `State.refreshCycle`.
+    /// A cycle of an account. Members of ours: `$account`; `$interval`, in minutes; `$nextRun`; `$runOnce`; `$tookCall`, whether a call has
+    /// started it since it was activated to run once; `$activated`, when; `$release`, of its template; `$outcomes`, how its next runs go.
+    /// `Connectors` and `Steps` are derived from its steps and rewritten when those change: see `State.refreshCycle`.
     package struct Cycle: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -34,18 +35,18 @@ extension Cyclr {
             case error = "Error"
         }
 
-        /// Those that lists leave out come last: `listed(in:)` names the group of the others.
+        /// Cycles that lists omit are in a group of their own, after the group `listed(in:)` of the others.
         static let ofAccount = Index<Cycle>("account") { SortKey($0[.account]).then($0.isListed ? 0 : 1) }
         static func listed(in account: String) -> SortKey { SortKey(account).then(0) }
-        /// Those that may run by themselves.
+        /// Cycles that may run without a call.
         static let scheduled = Index<Cycle>("scheduled") {
             $0[.nextRun] != nil || $0[.interval] != nil || $0[.runOnce] ? SortKey(0) : nil
         }
         package static let indexes = [ofAccount, scheduled]
     }
 
-    /// A connector that a cycle uses. `Id` is the catalogue's, as real answers have it; the OpenAPI document takes it for the account connector's,
-    /// which stands beside it.
+    /// A connector that a cycle uses. `Id` is that of the catalogue, as in real answers; the OpenAPI document says that it is the account
+    /// connector's, which is in `AccountConnectorId`.
     struct CycleConnector: TypedDocument {
         var document = JSON.Document()
         init(document: JSON.Document) { self.document = document }
@@ -57,7 +58,7 @@ extension Cyclr {
             ])
     }
 
-    /// A step as the OpenAPI document shows it inside a cycle.
+    /// A step in the short form that the OpenAPI document shows inside a cycle.
     struct CycleStep: TypedDocument {
         var document = JSON.Document()
         init(document: JSON.Document) { self.document = document }

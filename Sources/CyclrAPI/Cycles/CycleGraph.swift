@@ -1,7 +1,7 @@
 import Emulation
 import OrderedJSON
 
-// What steps, edges and account connectors make of a cycle.
+// Look-ups and changes that concern a cycle together with its steps, edges and account connectors.
 extension Cyclr.State {
     /// The cycle that `:cycleId` names, in the caller's account.
     func cycle(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Cycle {
@@ -9,14 +9,14 @@ extension Cyclr.State {
         return cycle
     }
 
-    /// The same, for a change that a running cycle does not allow.
+    /// The same, for a change that is refused while the cycle is active.
     func changeableCycle(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Cycle {
         let cycle = try cycle(in: call)
         try cycle.refuseWhileActive()
         return cycle
     }
 
-    /// In the order in which they were added.
+    /// The steps of a cycle, in the order in which they were added.
     func steps(of cycle: GUID) -> Rows<Cyclr.Step> { steps.rows(Cyclr.Step.ofCycle, in: SortKey(cycle)) }
 
     /// The steps that no edge leads to.
@@ -24,7 +24,7 @@ extension Cyclr.State {
         steps(of: cycle).filter { edges.rows(Cyclr.Edge.toStep, in: SortKey($0.id)).isEmpty }
     }
 
-    /// With icons where the call asks for them, and the date that a seed may leave out.
+    /// Includes icons if the call asks for them, and `CreatedDate`, which a seed may omit.
     func shown(_ cycle: Cyclr.Cycle, to call: Cyclr.Call) -> Cyclr.Cycle {
         let isComplete = cycle.has(.createdDate)
         guard call.wantsIcons || !isComplete else { return cycle }
@@ -34,7 +34,7 @@ extension Cyclr.State {
         return cycle
     }
 
-    /// Writes anew what a cycle shows of its steps and their account connectors.
+    /// Rewrites what a cycle shows of its steps and their account connectors.
     mutating func refreshCycle(_ id: GUID) {
         guard var cycle = cycles[id] else { return }
         let steps = steps(of: id).elements
@@ -45,7 +45,7 @@ extension Cyclr.State {
         cycles.put(cycle)
     }
 
-    /// In the order of their first use.
+    /// The connectors that the steps use, in the order of their first use.
     private func connectors(of steps: [Cyclr.Step], in account: String) -> [JSON.Document] {
         var uses: [Use] = []
         var counts: [Use: Int] = [:]
@@ -61,7 +61,7 @@ extension Cyclr.State {
 
     private struct Use: Hashable {
         let connector: Int
-        /// Nil where it was deleted, or where there never was one.
+        /// Nil if it was deleted or there never was one.
         let accountConnector: Int?
     }
 
@@ -74,8 +74,8 @@ extension Cyclr.State {
         for cycle in Set(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)).map { $0[.cycle] }) { refreshCycle(cycle) }
     }
 
-    /// The name is the account connector's, as the OpenAPI document has it; the version is the catalogue's. Nothing is said of a connector that
-    /// another account made for itself.
+    /// The name is the account connector's, as in the OpenAPI document; the version is the catalogue's. Another account's custom connector,
+    /// for which there is no account connector, is shown without name and version.
     private func entry(_ use: Use, steps: Int, in account: String) -> JSON.Document {
         var catalogue = connectors[use.connector]
         if use.accountConnector == nil, catalogue?.isVisible(in: account) == false { catalogue = nil }
@@ -94,7 +94,7 @@ extension Cyclr.State {
         return entry.document
     }
 
-    /// The cycle goes with all that hangs on it.
+    /// Removes a cycle with its steps, edges, variables, transactions and incidents.
     mutating func removeCycle(_ id: GUID) {
         let group = SortKey(id)
         for step in steps(of: id) { steps.remove(step.id) }
@@ -113,7 +113,7 @@ extension Cyclr.State {
         transactions.remove(id)
     }
 
-    /// Stores a step. One that waits for calls gets a key for its address, and one that does so no longer has none.
+    /// Stores a step. If it waits for calls, it gets a webhook key unless it has one; otherwise its key is removed.
     mutating func put(_ step: Cyclr.Step, _ call: Cyclr.Call) {
         var step = mended(step)
         if !isWebhook(step) {
@@ -124,7 +124,7 @@ extension Cyclr.State {
         steps.put(step)
     }
 
-    /// Whether a step waits for calls, by its own kind or by its method's.
+    /// Whether a step waits for calls, because of its own type or that of its method.
     func isWebhook(_ step: Cyclr.Step) -> Bool { step.type == .webhook || method(of: step)?[.methodType] == "Webhook" }
 }
 
@@ -133,7 +133,7 @@ extension Cyclr.Cycle {
         guard !isActive else { throw .cycleIsActive }
     }
 
-    /// Before the two members that stand behind it.
+    /// Inserts `CreatedDate` before the two members that follow it.
     fileprivate mutating func addCreatedDate() {
         let (lastRun, steps) = (self[.lastRunDate], self[.steps])
         document["LastRunDate"] = nil
@@ -159,6 +159,6 @@ extension Cyclr.Step {
 extension Cyclr.Call {
     var wantsIcons: Bool { wants("includeIcons") }
 
-    /// A yes or no of the query; what is neither is no.
+    /// Whether a query parameter is `true`; any other value counts as false.
     func wants(_ name: String) -> Bool { query(name)?.lowercased() == "true" }
 }

@@ -1,7 +1,8 @@
 import Emulation
 import OrderedJSON
 
-// What cycles and their parts must be in seeds, beyond their schemas. Only what no request can bring about is a fault, so that what was exported loads again.
+// Checks of cycles and their parts in seeds, beyond their schemas. Only a state that no request can bring about is a fault, so that every
+// exported state can be loaded again.
 extension Cyclr.State {
     func checkCycles(_ seeds: SeedReader) {
         seeds.look(at: cycles, in: "cycles") { row, cycle in

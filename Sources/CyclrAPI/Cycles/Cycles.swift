@@ -24,8 +24,8 @@ extension Cyclr {
             DELETE("/v1.0/cycles/:cycleId",   .account,  takes: IgnoredBody.self,    .ok(NoBody.self),            delete,       .documented, fails: .notFound)
         }
 
-        /// As they were created, or by `orderBy=Id`; an order of any other name is taken for none. A page of the plain list costs no more than the
-        /// page; what is searched or sorted are the account's cycles alone.
+        /// In order of creation or, with `orderBy=Id`, of id; any other order is ignored. The plain list costs only the page that is asked
+        /// for; a search or a sort goes through all cycles of the account.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Cycle> {
             let cycles = state.cycles.rows(Cycle.ofAccount, in: Cycle.listed(in: call.caller.accountId))
             let wish = ConnectorUse(call)
@@ -36,7 +36,7 @@ extension Cyclr {
             return found.listing(call).map { state.shown($0, to: call) }
         }
 
-        /// The one creation that answers 201. That it needs a name is assumed.
+        /// The only creation that answers 201. That a name is required is assumed.
         static func create(_ call: Call, _ new: CycleWrite, _ state: inout State) throws(Refusal) -> Cycle {
             guard let name = new[.name], !name.isEmpty else { throw .nameRequired }
             var cycle = Cycle(
@@ -68,7 +68,7 @@ extension Cyclr {
             return state.shown(cycle, to: call)
         }
 
-        /// An active one may go too: a client deletes without stopping first.
+        /// Active cycles can be deleted, too: a client deletes them without stopping them first.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             state.removeCycle(try state.cycle(in: call).id)
             return NoBody()
@@ -88,7 +88,7 @@ extension Cyclr {
                 .init(.erroredRetention, required: false, .assumed),
             ])
 
-        /// Hours of retention are those of an account, and taken as there; assumed.
+        /// Retention times are checked like those of an account, which is assumed.
         func check(unreadable: [String]) throws(Refusal) {
             _ = try retention(.successRetention)
             _ = try retention(.erroredRetention)
@@ -97,7 +97,7 @@ extension Cyclr {
 }
 
 extension Cyclr.Cycle {
-    /// Settings that a template hands on.
+    /// Settings that a cycle takes over from its template.
     static let settings: Set<String> = [
         "Shareable", "ContinueOnStepError", "StepErrorAction", "CollectionSplitType", "LogStepDataRequests",
         "StepDataSuccessRetentionHours",
@@ -135,7 +135,7 @@ extension Cyclr.Cycle {
 
     var isActive: Bool { self[.status] == Status.active.rawValue }
 
-    /// Takes over what was sent. Not all names of error actions and split types are known, so that none is refused.
+    /// Applies what was sent. Not all names of error actions and split types are known, so none is refused.
     fileprivate mutating func apply(_ change: Cyclr.CycleWrite) throws(Cyclr.Refusal) {
         if let name = change[.name], !name.isEmpty { self[.name] = name }
         if change.has(.description) { self[.description] = change[.description] }
@@ -150,7 +150,7 @@ extension Cyclr.Cycle {
 }
 
 extension Cyclr.Cycle {
-    /// By its name or number. `ContinueOnStepError` is an older word for whether errors are ignored.
+    /// Sets the error action by name or number, and with it `ContinueOnStepError`, an older member for whether errors are ignored.
     mutating func set(errorAction text: String) {
         self[.stepErrorAction] = Cyclr.StepErrorAction(sent: text)?.rawValue ?? text
         self[.continueOnStepError] = errorAction == .ignore

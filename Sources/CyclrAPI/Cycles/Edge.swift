@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A way from one step of a cycle (`$cycle`) to the next: from its tail to its head, which is assumed.
+    /// A connection from one step of a cycle (`$cycle`) to the next. That it leads from tail to head is assumed.
     package struct Edge: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()

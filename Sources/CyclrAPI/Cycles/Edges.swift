@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// The ways between steps: `/v1.0/cycles/{id}/edges`. Source: the vendor's test suite.
+    /// The edges between the steps of a cycle: `/v1.0/cycles/{id}/edges`. Source: the vendor's test suite.
     enum Edges {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -18,10 +18,10 @@ extension Cyclr {
             Array(state.edges.rows(Edge.ofCycle, in: SortKey(try state.cycle(in: call).id)))
         }
 
-        /// Both ends must be steps of the cycle. An id that is sent is kept unless it is taken.
+        /// Both ends must be steps of the cycle. The id that was sent is used unless it is taken.
         static func create(_ call: Call, _ new: EdgeWrite, _ state: inout State) throws(Refusal) -> Edge {
             let cycle = try state.cycle(in: call)
-            // an end that is not sent is .NET's empty GUID, which no step has
+            // a missing end is .NET's empty GUID, which no step has
             let (tail, head) = (new[.tail] ?? .zero, new[.head] ?? .zero)
             guard state.steps[tail]?[.cycle] == cycle.id, state.steps[head]?[.cycle] == cycle.id else { throw .notFound("Step") }
             try cycle.refuseWhileActive()

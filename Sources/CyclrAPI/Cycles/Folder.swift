@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A folder of the console that templates can be imported into. Ours: the API only takes its id.
+    /// A folder of the console that templates can be imported into. The record is ours: the API only accepts its id.
     package struct Folder: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()

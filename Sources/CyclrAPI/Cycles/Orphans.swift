@@ -1,9 +1,11 @@
 import Emulation
 import OrderedJSON
 
-// What refers to something that is deleted stays, as a client sees it, but says so: what is exported loads again, and slips in seeds are still found.
+// A record that refers to something deleted stays, as clients see, but is marked `$orphaned`. So an exported state can be loaded again,
+// while mistakes in seeds are still found.
 extension Cyclr.State {
-    /// Without mappings for what its method has no longer; marked where method or account connector are gone.
+    /// The step without mappings for parameters and fields that its method no longer has; marked as orphaned if its method or account
+    /// connector is gone.
     func mended(_ step: Cyclr.Step) -> Cyclr.Step {
         var step = step
         let lacksMethod = step.calledMethod != nil && method(of: step) == nil
@@ -21,7 +23,7 @@ extension Cyclr.State {
         mend(steps.rows(Cyclr.Step.ofAccountConnector, in: SortKey(accountConnector)))
     }
 
-    /// Where another account, or none, is above it now, its steps lack the account connectors of the former one; assumed.
+    /// If the account's parent has changed, removes the former parent's account connectors from the account's steps; assumed.
     mutating func withdrawConnectors(from account: Cyclr.Account, since old: Self) {
         guard let former = old.accounts[account.id]?[.parent], former != account[.parent] else { return }
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: SortKey(account.id)) {
@@ -33,7 +35,7 @@ extension Cyclr.State {
         }
     }
 
-    /// After a connector has changed, or is gone.
+    /// Called after a connector was changed or removed.
     mutating func mendUses(ofConnector id: Int) {
         mend(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)))
         for template in templates.rows(Cyclr.Template.ofConnector, in: SortKey(id)) {

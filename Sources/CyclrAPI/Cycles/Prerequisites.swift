@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// What a cycle or a step still needs before it can run: `/v1.0/cycles/{id}/prerequisites`, `/v1.0/steps/{id}/prerequisites`; an empty array
-    /// where nothing is missing. Source: Cyclr API, "Cycle Prerequisites", "Step Prerequisites".
+    /// What a cycle or a step still needs before it can run: `/v1.0/cycles/{id}/prerequisites`, `/v1.0/steps/{id}/prerequisites`; an empty
+    /// array if nothing is missing. Source: Cyclr API, "Cycle Prerequisites", "Step Prerequisites".
     enum Prerequisites {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -36,7 +36,7 @@ extension Cyclr {
             "Prerequisite", source: "Cyclr API, “Cycle Prerequisites”",
             [.init("ReasonCode", .integer), .init("Reason", .string()), .init("ObjectType", .string()), .init("ObjectId", .any)])
 
-        /// Codes and texts are the vendor's. Left out are those that nothing here can lead to: 0, and 42 and 43 for collection and webhook keys.
+        /// Codes and texts are the vendor's. Codes that cannot occur here are left out: 0, and 42 and 43 for collection and webhook keys.
         enum Reason: Int {
             case tooFewSteps = 10
             case notConnected = 11
@@ -72,7 +72,7 @@ extension Cyclr {
                 }
             }
 
-            /// What a cycle says of a step that lacks this. That the groups of codes belong together so is inferred from their texts.
+            /// The reason that a cycle gives for a step with this reason. Which codes correspond is inferred from their texts.
             var ofCycle: Reason {
                 switch self {
                 case .missingLeftOperand, .missingRightOperand: .missingCriteria
@@ -83,7 +83,8 @@ extension Cyclr {
             }
         }
 
-        /// The first three are the vendor's; its word for a step is Action. For cycles and variables nobody shows one, and these are assumed.
+        /// Those for account connectors, steps ("Action" is the vendor's word), parameters and fields are the vendor's. No source shows one
+        /// for a cycle or a variable; these two are assumed.
         enum ObjectType {
             static let accountConnector = "AccountConnector"
             static let step = "Action"
@@ -114,7 +115,7 @@ extension Cyclr.State {
         return missing + variables.rows(Cyclr.Variable.ofCycle, in: SortKey(cycle.id)).compactMap(\.prerequisite)
     }
 
-    /// - Parameter includesOptional: parameters and fields too that may stay without a value.
+    /// - Parameter includesOptional: whether to list optional parameters and fields without a value, too.
     func prerequisites(of step: Cyclr.Step, includingOptional includesOptional: Bool = false) -> [Cyclr.Prerequisite] {
         var sources = MappingSources(of: step, in: self)
         guard let method = method(of: step) else { return step.missingLogic(&sources) }
@@ -129,7 +130,7 @@ extension Cyclr.State {
             + fields.map { .init(.missingFieldMapping, Cyclr.Prerequisite.ObjectType.field, $0[.id].json) }
     }
 
-    /// Exactly one step is led to by no edge, and every other one can be reached from it.
+    /// Whether exactly one step has no edge leading to it and all others can be reached from that one.
     private func isConnected(_ steps: [Cyclr.Step]) -> Bool {
         let starts = steps.filter { edges.rows(Cyclr.Edge.toStep, in: SortKey($0.id)).isEmpty }
         guard let start = starts.first, starts.count == 1 else { return steps.isEmpty }
@@ -149,7 +150,8 @@ extension Cyclr.Prerequisite {
 }
 
 extension Cyclr.Step {
-    /// What a step without a method lacks to do its work. One that should call a method and has none lacks all of its mappings; assumed.
+    /// What a step without a method lacks to do its work. That a step which should call a method but has none lacks its mappings is
+    /// assumed.
     fileprivate func missingLogic(_ sources: inout MappingSources) -> [Cyclr.Prerequisite] {
         let criteria = self[.logic].document("Criteria") ?? JSON.Document()
         var reasons: [Cyclr.Prerequisite.Reason] = []
@@ -159,7 +161,7 @@ extension Cyclr.Step {
             let isGone = left[.sourceStepId] != nil && !sources.give(valueOf: left)
             if isGone || !criteria.hasValue("SourceFieldId") { reasons.append(.missingLeftOperand) }
             if Cyclr.Operator(of: criteria)?.takesValue ?? true, !criteria.hasValue("Value") { reasons.append(.missingRightOperand) }
-        // one number here says both: so many seconds
+        // here one number of seconds holds both unit and interval
         case .delay: if !self[.logic].hasValue("DelaySeconds") { reasons = [.missingDelayUnit, .missingDelayInterval] }
         case .waitUntil: if !self[.logic].hasValue("WaitUntil") { reasons = [.missingWaitUntilDate] }
         case .action: reasons = [.missingMapping]
@@ -170,7 +172,7 @@ extension Cyclr.Step {
 }
 
 extension Cyclr.Variable {
-    /// Variables without a value are listed since September 2022; with which code is assumed.
+    /// Variables without a value have been listed since September 2022; the code is assumed.
     var prerequisite: Cyclr.Prerequisite? {
         guard self[.value]?.isEmpty ?? true else { return nil }
         return .init(.missingMapping, Cyclr.Prerequisite.ObjectType.variable, self[.systemName].json)

@@ -3,9 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A step of a cycle: `$cycle`. Ours beside it too: `$accountConnector`; `$parameterMappings` and `$fieldMappings`, by the id of parameter and field;
-    /// `$webhookKey`, where the step waits for calls; `$logic`, what a step without a method decides or waits for;
-    /// `$orphaned`, where it may lead nowhere. `AccountConnector` and `Method` are null where it is stored, and joined when it is shown.
+    /// A step of a cycle. Members of ours: `$cycle`; `$accountConnector`; `$parameterMappings` and `$fieldMappings`, by the id of parameter
+    /// or field; `$webhookKey`, if the step waits for calls; `$logic`, what a step without a method decides or waits for; `$orphaned`, if
+    /// it refers to something that is gone. `AccountConnector` and `Method` are null in the stored step and filled in when it is shown.
     package struct Step: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -36,7 +36,7 @@ extension Cyclr {
 extension Cyclr.Step {
     var type: Cyclr.ActionType { Cyclr.ActionType(rawValue: self[.actionType]) ?? .undefined }
 
-    /// What it calls; nil where it decides or waits by itself, whatever method it had before it came to do so.
+    /// The method that the step calls; nil for a step that decides or waits, even if it keeps a method from when it was of another type.
     var calledMethod: Cyclr.NumberText? {
         switch type {
         case .action, .webhook, .undefined: self[.methodId]
@@ -56,7 +56,7 @@ extension Field where Owner == Cyclr.Step, Value == String {
 }
 
 extension Field where Owner == Cyclr.Step, Value == Bool {
-    /// What it refers to was deleted, or is another account's own.
+    /// Whether something that the step refers to was deleted or belongs to another account.
     static var orphaned: Self { "$orphaned" }
 }
 
@@ -76,7 +76,7 @@ extension Field where Owner == Cyclr.Step, Value == Int {
 }
 
 extension Field where Owner == Cyclr.Step, Value == Int? {
-    /// Of the catalogue.
+    /// The id of the connector in the catalogue.
     static var connectorId: Self { "ConnectorId" }
     static var accountConnector: Self { "$accountConnector" }
 }

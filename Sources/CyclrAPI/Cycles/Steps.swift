@@ -17,7 +17,7 @@ extension Cyclr {
             DELETE("/v1.0/cycles/:cycleId/steps/:stepId",  .account,  takes: IgnoredBody.self,  .ok(NoBody.self),   delete,   .observed, fails: .notFound, .cycleIsActive)
         }
 
-        /// `filter=action`: those that call a method.
+        /// With `filter=action`, only steps that call a method.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Step] {
             let steps = state.steps(of: try state.cycle(in: call).id)
             let wantsActions = call.query("filter")?.lowercased() == "action"
@@ -48,7 +48,7 @@ extension Cyclr {
             return state.shown(step)
         }
 
-        /// Edges from and to the step go with it, and what other steps took from it; both are assumed.
+        /// Also removes edges from and to the step, and mappings of other steps that take values from it. Both are assumed.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             let step = try state.changeableStep(in: call)
             state.steps.remove(step.id)
@@ -58,7 +58,8 @@ extension Cyclr {
         }
     }
 
-    /// Only `Action` is known by name, and that 4 is taken; the other names are those of the vendor's console, in an order that is assumed.
+    /// Known are only the name `Action` and that the number 4 is accepted. The other names are those of the vendor's console; their order
+    /// is assumed.
     enum ActionType: String, Enumeration {
         case undefined = "Undefined"
         case action = "Action"
@@ -88,7 +89,7 @@ extension Cyclr {
 
         var actionType: ActionType? { has(.actionType) ? ActionType(self[.actionType]) : nil }
 
-        /// A bad type is refused before anything else is looked at, even where there is no such step.
+        /// Refuses a bad type before anything else is checked, even if the step does not exist.
         func check(unreadable: [String]) throws(Refusal) {
             guard !has(.actionType) || self[.actionType].isNull || actionType != nil else { throw .invalidRequest }
         }
@@ -113,7 +114,7 @@ extension Cyclr.Step {
 }
 
 extension Cyclr.State {
-    /// The cycle that `:cycleId` names and the step of it that `:stepId` names.
+    /// The cycle that `:cycleId` names, and its step that `:stepId` names.
     fileprivate func cycleAndStep(in call: Cyclr.Call) throws(Cyclr.Refusal) -> (cycle: Cyclr.Cycle, step: Cyclr.Step) {
         let id = try call.guid("stepId")
         let cycle = try cycle(in: call)
@@ -127,7 +128,7 @@ extension Cyclr.State {
         return step
     }
 
-    /// The step that `:stepId` names anywhere in the caller's account.
+    /// The step that `:stepId` names, in any cycle of the caller's account.
     func step(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Step {
         guard let step = steps[try call.guid("stepId")], cycles[step[.cycle]]?[.account] == call.caller.accountId else {
             throw .notFound("Step")
@@ -155,13 +156,13 @@ extension Cyclr.State {
         }
     }
 
-    /// One of the step's account connector or, where it has none, of any connector that the account sees.
+    /// A method of the step's account connector or, if it has none, of any connector that the account sees.
     private func method(_ text: String, for step: Cyclr.Step, in account: String) -> Cyclr.Method? {
         guard step[.accountConnector] != nil else { return method(text, visibleIn: account) }
         return step[.connectorId].flatMap { method(text, of: $0) }
     }
 
-    /// What hangs on a step that is gone.
+    /// Removes what refers to a step that is gone: mappings, edges and scripted outcomes.
     mutating func removeUses(of step: Cyclr.Step) {
         unmapValues(of: step)
         for index in [Cyclr.Edge.fromStep, Cyclr.Edge.toStep] {
@@ -170,7 +171,7 @@ extension Cyclr.State {
         removeOutcomes(of: step)
     }
 
-    /// What was said of runs that fail or warn there, and can no more.
+    /// Removes scripted outcomes that would make runs fail or warn at a step that no longer can.
     mutating func removeOutcomes(of step: Cyclr.Step) {
         cycles.update(step[.cycle]) { cycle in
             guard cycle.has(.outcomes) else { return }
@@ -184,7 +185,7 @@ extension Cyclr.State {
             for kept in [Field<Cyclr.Step, JSON.Document>.parameterMappings, .fieldMappings] {
                 changed.removeMappings(kept) { JSON.Document(json: $1)?.takesValue(from: source.id) ?? false }
             }
-            // a decision lacks its left operand then
+            // leaves a decision without its left operand
             if let criteria = changed[.logic].document("Criteria"), criteria.takesValue(from: source.id) {
                 var rest = criteria
                 rest["SourceStepId"] = nil
@@ -195,7 +196,7 @@ extension Cyclr.State {
         }
     }
 
-    /// With account connector and method in it.
+    /// Includes account connector and method.
     func shown(_ step: Cyclr.Step) -> Cyclr.Step {
         var step = step
         step[.accountConnectorDocument] = step[.accountConnector].flatMap { accountConnectors[$0] }.map { shown($0).document }
@@ -205,14 +206,14 @@ extension Cyclr.State {
 }
 
 extension JSON.Document {
-    /// Whether a mapping, or a decision, does.
+    /// Whether a mapping or the criteria of a decision take a value from the step.
     fileprivate func takesValue(from step: GUID) -> Bool { read("SourceStepId", as: GUID.self) == step }
 }
 
 extension Field where Owner == Cyclr.StepWrite, Value == String? {
     static var name: Self { "Name" }
     static var description: Self { "Description" }
-    /// A number, as text or not, or a unique identifier.
+    /// A number, also as a string, or a unique identifier.
     static var methodId: Self { "MethodId" }
 }
 

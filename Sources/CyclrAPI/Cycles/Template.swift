@@ -3,8 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A template of cycles. Ours beside it: `$published`, `$release`, `$fresh` (connectors that every install makes anew), `$cycle` (settings, steps,
-    /// edges and variables of the cycles that are made from it), `$orphaned` (what that refers to was deleted).
+    /// A template of cycles. Members of ours: `$published`; `$release`; `$fresh`, connectors for which every install makes a new account
+    /// connector; `$cycle`, settings, steps, edges and variables of the cycles made from it; `$orphaned`, whether `$cycle` refers to
+    /// something deleted.
     package struct Template: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -29,7 +30,7 @@ extension Cyclr {
             })
         package static let indexes = [published, byId, byName, ofConnector]
 
-        /// As they were made, where the name of the order is none of the two that are known.
+        /// The index for `orderBy`. Any name but the two known ones means the order of creation.
         static func order(named name: String?) -> Index<Template> {
             switch name?.lowercased() {
             case "id": byId
@@ -70,7 +71,7 @@ extension Field where Owner == Cyclr.Template, Value == [String] {
 
 extension Field where Owner == Cyclr.Template, Value == [JSON.Document] {
     static var connectors: Self { "Connectors" }
-    /// Only where a list is asked for them.
+    /// Only in lists with `includePrerequisites`.
     static var prerequisites: Self { "Prerequisites" }
 }
 
@@ -95,7 +96,7 @@ extension Field where Owner == Cyclr.Template, Value == JSON.Document {
 }
 
 extension Field where Owner == Cyclr.TemplateConnector, Value == Int {
-    /// Of the catalogue.
+    /// The id of the connector in the catalogue.
     static var id: Self { "Id" }
     static var stepCount: Self { "StepCount" }
 }

@@ -1,10 +1,10 @@
 import Emulation
 import OrderedJSON
 
-// Installing a template makes one paused cycle, an exact copy: steps, edges, mappings, variables, tags.
+// Installing a template creates one paused cycle as an exact copy: steps, edges, mappings, variables, tags.
 extension Cyclr.State {
-    /// For each connector the account's own account connector is used, or one is installed that nobody has authenticated; always the latter where
-    /// the template asks for a fresh one.
+    /// For each connector, uses the account connector that the account has, or installs one that is not authenticated yet; always the
+    /// latter if the template asks for a fresh one.
     mutating func install(
         _ template: Cyclr.Template, in account: String, name: String?, description: String?, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Cycle {
@@ -22,7 +22,7 @@ extension Cyclr.State {
         return cycles[cycle.id] ?? cycle
     }
 
-    /// Nil where there is no such connector, or another account made it for itself: the step then has none.
+    /// Nil if there is no such connector or it is another account's custom connector; the step then has no account connector.
     mutating func accountConnector(
         for id: Int, in account: String, isFresh: Bool = false, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Int? {
@@ -33,7 +33,7 @@ extension Cyclr.State {
         return try install(connector, in: account, wish, call).id
     }
 
-    /// The name, or the name with the first number behind it that makes it free; assumed.
+    /// The name, with a number appended if it is taken. The form is assumed.
     private func freeName(_ name: String, in account: String) -> String {
         var candidate = name
         var number = 2
@@ -44,7 +44,7 @@ extension Cyclr.State {
         return candidate
     }
 
-    /// - Returns: the new ids by the keys that the template's steps have among themselves.
+    /// - Returns: the new ids by the keys of the template's steps.
     private mutating func copySteps(
         of template: Cyclr.Template, to cycle: GUID, using accountConnectors: [Int: Int], _ call: Cyclr.Call
     ) -> [String: GUID] {
@@ -73,7 +73,7 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Template {
-    /// The ids of its steps by the keys that they have among themselves.
+    /// New ids for the template's steps, by their keys.
     func stepIds(_ id: (Int) -> GUID) -> [String: GUID] {
         var ids: [String: GUID] = [:]
         for (place, step) in steps.enumerated() { ids[step.read("Key") ?? ""] = id(place) }
@@ -82,7 +82,7 @@ extension Cyclr.Template {
 }
 
 extension Cyclr.Cycle {
-    /// A cycle with the settings of a template, and its name and description where none are chosen.
+    /// A cycle with the settings of a template, and with its name and description unless others are given.
     fileprivate init(
         of template: Cyclr.Template, id: GUID, named name: String?, _ description: String?, in account: String, at now: Instant
     ) {
@@ -101,7 +101,7 @@ extension Cyclr.Cycle {
 }
 
 extension Cyclr.Step {
-    /// A step of a template, with ids in the place of keys.
+    /// A step made from a template's, with keys replaced by ids.
     init(from plan: JSON.Document, _ ids: [String: GUID], of cycle: GUID) {
         self.init(
             ids[plan.read("Key") ?? ""] ?? .zero, named: plan.read("Name") ?? "", description: plan.read("Description"),
@@ -117,7 +117,7 @@ extension Cyclr.Step {
 }
 
 extension JSON.Document {
-    /// The same mappings with ids of steps in the place of keys, also inside merge fields.
+    /// The same mappings with the keys of steps replaced by ids, also inside merge fields.
     fileprivate func withSteps(_ ids: [String: GUID]) -> JSON.Document {
         var copy = JSON.Document()
         for (name, value) in object {

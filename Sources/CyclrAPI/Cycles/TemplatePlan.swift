@@ -2,8 +2,8 @@ import Emulation
 import OrderedJSON
 
 extension Cyclr {
-    /// What the cycles of a template are made from: `$cycle` of a seed, `Cycle` of an exported file. Steps have keys, by which edges and mappings
-    /// of the same plan name them.
+    /// What a template's cycles are made from: `$cycle` in a seed, `Cycle` in an exported file. Each step has a key, by which edges and
+    /// mappings of the same plan refer to it.
     enum TemplatePlan {
         static let schema = Schema(
             "TemplatePlan", source: "Understudy",
@@ -28,7 +28,7 @@ extension Cyclr {
                 .init("FieldMappings", .dictionary(.object(mapping)), required: false), .init("Logic", .dictionary(.any), required: false),
             ])
 
-        /// As a step keeps it, with a key in the place of a step's id.
+        /// A mapping as steps keep it, but with a step's key in place of its id.
         static let mapping = Schema(
             "TemplateMapping", source: "Understudy",
             [
@@ -53,7 +53,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Whether a plan is one, and everything in it leads somewhere.
+    /// Whether the JSON is a valid plan in which no reference leads nowhere.
     func isSound(_ plan: JSON) -> Bool {
         guard let object = plan.objectValue, Shape.object(Cyclr.TemplatePlan.schema).faults(in: plan).isEmpty else { return false }
         return dangling(in: JSON.Document(object)).isEmpty

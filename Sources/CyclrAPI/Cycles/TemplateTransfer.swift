@@ -3,17 +3,19 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Templates from one console to another: `/v1.0/templates/{id}/export`, `/v1.0/templates/import`. Source: the vendor's test suite.
+    /// Moving templates from one console to another: `/v1.0/templates/{id}/export`, `/v1.0/templates/import`. Source: the vendor's test
+    /// suite.
     enum TemplateTransfer {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                   access          query or body                                                          success                handler   evidence
+            //    path access query or body success handler evidence
             GET ("/v1.0/templates/:templateId/export",   .partner,                                                                              .ok(JSON.self),        export,   .observed, fails: .notFound)
             POST("/v1.0/templates/import",               .unrestricted,  query: [.init("folderid", .string(.guid))], takes: TemplateFile.self,  .ok(Template.self),    take,     .observed,
                                                                          fails: .importFailed, .invalidFolder, .unknownFolder)
         }
 
-        /// What an import needs, of any template, published or not. That the file has these members is assumed, but for `Name`.
+        /// The file that an import accepts, for any template, published or not. Of its members only `Name` is known, the others are
+        /// assumed.
         static func export(_ call: Call, _ state: State) throws(Refusal) -> JSON {
             guard let template = state.templates[try call.guid("templateId")] else { throw .notFound("Template") }
             return [
@@ -22,7 +24,8 @@ extension Cyclr {
             ]
         }
 
-        /// A new template, published at once, which is assumed: the service may keep it for its maker to publish, who has no call for that.
+        /// Creates a template. That it is published at once is assumed: the real one may have to be published in the console, but no call
+        /// does that.
         static func take(_ call: Call, _ file: TemplateFile, _ state: inout State) throws(Refusal) -> Template {
             if let folder = call.query("folderid"), !folder.isEmpty {
                 guard let id = GUID(dotNet: folder) else { throw .invalidFolder }
@@ -47,7 +50,7 @@ extension Cyclr {
         }
     }
 
-    /// What an export gave.
+    /// The file that an export returned.
     struct TemplateFile: RequestBody {
         typealias Service = Cyclr
         let object: JSON.Object

@@ -15,15 +15,15 @@ extension Cyclr {
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                     access       query or body                                       success                        handler   evidence
+            //    path access query or body success handler evidence
             GET ("/v1.0/templates",                        .partner,    query: filters,                                     .ok(Listing<Template>.self),   list,     .documented)
             GET ("/v1.0/templates/:templateId",            .partner,    query: icons,                                       .ok(Template.self),            read,     .documented, fails: .notFound)
             POST("/v1.0/templates/:templateId/install",    .account,    query: icons, takes: InstallTemplate.self,          .ok(Cycle.self),               install,  .documented,
                                                                         fails: .notFound, .draftConnector)
         }
 
-        /// Published ones only. `tag` is one of the template's, connectors are named exactly. `lookupCustomFields` changes nothing: custom fields
-        /// belong to account connectors, and a template has none.
+        /// Only published templates. `tag` must be one of the template's; a connector's name must match exactly. `lookupCustomFields`
+        /// changes nothing: custom fields belong to account connectors, and a template has none.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Template> {
             let templates = state.templates.rows(Template.order(named: call.query("orderBy")))
             let wish = ConnectorUse(call)
@@ -49,7 +49,7 @@ extension Cyclr {
             [.init(.name, required: false), .init(.description, required: false)])
     }
 
-    /// What a query asks of the connectors and tags of a template or a cycle.
+    /// The conditions that a query sets for connectors and tags of templates or cycles.
     struct ConnectorUse {
         let tag, name, version: String?
 
@@ -61,7 +61,7 @@ extension Cyclr {
 
         var asksForNothing: Bool { tag == nil && name == nil && version == nil }
 
-        /// A connector is found by the name that is shown and by the catalogue's, from which an account may have departed.
+        /// A connector is found by the name that is shown, which the account may have chosen, and by its name in the catalogue.
         func isMet(by connectors: [JSON.Document], tags: [String], _ state: State) -> Bool {
             guard tag.map({ tag in tags.contains { $0.lowercased() == tag } }) ?? true else { return false }
             guard name != nil || version != nil else { return true }
@@ -80,7 +80,7 @@ extension Cyclr.State {
         return template
     }
 
-    /// Connectors carry their icons only where the call asks for them.
+    /// Includes icons of connectors only if the call asks for them.
     fileprivate func shown(_ template: Cyclr.Template, to call: Cyclr.Call) -> Cyclr.Template {
         guard call.wantsIcons else { return template }
         var template = template
@@ -88,8 +88,9 @@ extension Cyclr.State {
         return template
     }
 
-    /// What must be provided stands beside the rest where the call asks for it. That it does, including steps that call no method, is documented;
-    /// how is not: the member and its shape, a cycle's, are assumed, and so is that `includeOptional` adds what may stay without a value.
+    /// With `includePrerequisites`, adds what an installed cycle would lack. Documented: that a list does this, and covers steps that call
+    /// no method. Assumed: the member and its shape, which is that of a cycle's prerequisites, and that `includeOptional` adds optional
+    /// values.
     fileprivate func shownInList(_ template: Cyclr.Template, to call: Cyclr.Call) -> Cyclr.Template {
         var shown = shown(template, to: call)
         guard call.wants("includePrerequisites") else { return shown }
@@ -110,7 +111,7 @@ extension Cyclr.State {
         }
     }
 
-    /// How a template lists the connectors of its steps.
+    /// The connectors of a template's steps as its `Connectors` lists them.
     func connectorEntries(of template: Cyclr.Template) -> [JSON.Document] {
         var counts: [(id: Int, steps: Int)] = []
         for step in template.steps {
@@ -134,7 +135,7 @@ extension Cyclr.State {
 
 extension Cyclr.Template {
     var isPublished: Bool { self[.published] ?? true }
-    /// As they stand in `$cycle`.
+    /// The steps in `$cycle`.
     var steps: [JSON.Document] { self[.cycle].documents("Steps") }
 }
 

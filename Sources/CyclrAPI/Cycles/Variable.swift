@@ -5,7 +5,7 @@ package import OrderedJSON
 extension Cyclr {
     /// A variable of a cycle (`$cycle`), addressed by its system name.
     package struct Variable: Record {
-        /// In paths of the control plane `<cycle>/<name>`.
+        /// Spelled `<cycle>/<name>` in paths of the control plane.
         package struct ID: RecordID {
             let cycle: GUID
             let name: String

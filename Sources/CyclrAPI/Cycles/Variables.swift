@@ -7,7 +7,7 @@ extension Cyclr {
     enum Variables {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                                      access     body                                     success                 handler   evidence
+            //     path access body success handler evidence
             GET   ("/v1.0/cycles/:cycleId/variables",        .account,                                           .ok([Variable].self),   list,     .observed, fails: .notFound)
             POST  ("/v1.0/cycles/:cycleId/variables",        .account,  takes: VariableWrite.self,               .ok(Variable.self),     create,   .observed, fails: .notFound, .cycleIsActive)
             PATCH ("/v1.0/cycles/:cycleId/variables",        .account,  takes: CyclrBodies<VariableWrite>.self,  .ok([Variable].self),   merge,    .observed, fails: .notFound, .cycleIsActive)
@@ -20,12 +20,12 @@ extension Cyclr {
             Array(state.variables.rows(Variable.ofCycle, in: SortKey(try state.cycle(in: call).id)))
         }
 
-        /// One of the same system name is written over, which is assumed.
+        /// Changes the variable of the same system name if there is one, which is assumed.
         static func create(_ call: Call, _ new: VariableWrite, _ state: inout State) throws(Refusal) -> Variable {
             try state.put(new, in: try state.changeableCycle(in: call))
         }
 
-        /// Creates what is not there and changes the rest; answers with those that were sent.
+        /// Creates variables that do not exist and changes the others. The answer contains only those that were sent.
         static func merge(_ call: Call, _ sent: CyclrBodies<VariableWrite>, _ state: inout State) throws(Refusal) -> [Variable] {
             let cycle = try state.changeableCycle(in: call)
             var changed: [Variable] = []
@@ -37,7 +37,7 @@ extension Cyclr {
             try variable(in: call, of: try state.cycle(in: call), state)
         }
 
-        /// The path names the variable, and its system name stays.
+        /// The path names the variable; its system name cannot be changed.
         static func update(_ call: Call, _ change: VariableWrite, _ state: inout State) throws(Refusal) -> Variable {
             let cycle = try state.cycle(in: call)
             var variable = try variable(in: call, of: cycle, state)
@@ -48,7 +48,7 @@ extension Cyclr {
             return variable
         }
 
-        /// A running cycle refuses before it looks whether the variable is there.
+        /// Refuses while the cycle is active before it checks whether the variable exists.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             state.variables.remove(try variable(in: call, of: try state.changeableCycle(in: call), state).id)
             return NoBody()
@@ -76,7 +76,7 @@ extension Cyclr {
 
 extension Cyclr.State {
     fileprivate mutating func put(_ sent: Cyclr.VariableWrite, in cycle: Cyclr.Cycle) throws(Cyclr.Refusal) -> Cyclr.Variable {
-        // the vendor's tests see the display name come back as system name; without blanks is assumed
+        // the vendor's tests expect the display name as system name; that spaces are removed is assumed
         let display = [sent[.displayName], sent[.systemName]].lazy.compactMap { $0 }.first { !$0.trimmed.isEmpty }
         guard let display else { throw .invalidRequest }
         let system = sent[.systemName]?.unlessEmpty ?? display.filter { !$0.isWhitespace }
