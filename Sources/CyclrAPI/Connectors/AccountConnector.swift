@@ -3,8 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A connector that is installed in an account: `$account`. `Connector` is null where it is stored, and joined when it is shown. Ours beside it
-    /// too: `$authenticationId`, the entry of the connector's `Authentication` that was chosen.
+    /// A connector that is installed in an account. `Connector` is null in the stored record and filled in when it is shown. Members of
+    /// ours: `$account`; `$authenticationId`, the entry of the connector's `Authentication` that was chosen.
     package struct AccountConnector: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -24,7 +24,7 @@ extension Cyclr {
         static let ofAccount = Index<AccountConnector>("account") { SortKey($0[.account]) }
         static let byName = Index<AccountConnector>("name") { SortKey($0[.account]).then($0[.name]) }
         static let ofConnector = Index<AccountConnector>("connector") { SortKey($0[.connectorId]).then($0[.account]) }
-        /// By the ids of what is part of it, each of which belongs to one alone.
+        /// By the ids of properties and, in `ofCustomField`, of custom fields; each id belongs to one account connector.
         static let ofProperty = Index<AccountConnector>("property", several: { $0.partKeys(.properties) })
         static let ofCustomField = Index<AccountConnector>("custom field", several: { $0.partKeys(.customFields) })
         package static let indexes = [ofAccount, byName, ofConnector, ofProperty, ofCustomField]
@@ -47,7 +47,7 @@ extension Field where Owner == Cyclr.AccountConnector, Value == String {
 
 extension Field where Owner == Cyclr.AccountConnector, Value == String? {
     static var description: Self { "Description" }
-    /// Given back in clear, as the service does.
+    /// Returned in clear text, as by the real service.
     static var authValue: Self { "AuthValue" }
     static var status: Self { "Status" }
     static var authenticationId: Self { "$authenticationId" }

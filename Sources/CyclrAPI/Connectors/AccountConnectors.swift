@@ -3,11 +3,12 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Connectors that are installed in an account: `/v1.0/account/connectors`. Source: Cyclr OpenAPI, "Connectors"; Cyclr API, "Authentication".
+    /// Connectors that are installed in an account: `/v1.0/account/connectors`. Source: Cyclr OpenAPI, "Connectors"; Cyclr API,
+    /// "Authentication".
     enum AccountConnectors {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                                              access     query or body                       success                              handler         evidence
+            //     path access query or body success handler evidence
             POST  ("/v1.0/connectors/:connector/install",            .account,  takes: InstallConnector.self,       .ok(AccountConnector.self),          install,        .documented,
                                                                                 fails: .notFound, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
             POST  ("/v1.0/connectors/:connector/:version/install",   .account,  takes: InstallConnector.self,       .ok(AccountConnector.self),          installVersion, .inferred,
@@ -36,8 +37,9 @@ extension Cyclr {
             state.shown(try state.accountConnector(in: call))
         }
 
-        /// What is not sent stays; a value for authentication authenticates, even where properties would; those are added or changed by name. An empty
-        /// value beside properties that are the way to authenticate says nothing, as when installing; assumed. So is that an unknown kind is refused.
+        /// Members that are not sent stay. Properties are added or changed by name. `AuthValue` authenticates the connector, even one that
+        /// is normally authenticated by its properties. Assumed: an empty `AuthValue` sent with such properties is ignored, as on
+        /// installation; an unknown kind of authentication is refused.
         static func update(_ call: Call, _ change: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
             var connector = try state.ownAccountConnector(in: call)
             for property in change.properties where property[.name].isEmpty { throw .nameRequired }
@@ -56,7 +58,7 @@ extension Cyclr {
             return state.shown(connector)
         }
 
-        /// Where there is nothing to authenticate with, it needs nobody afterwards either; assumed.
+        /// Assumed: a connector that needs no authentication stays authenticated.
         static func deauthenticate(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> Message {
             var connector = try state.ownAccountConnector(in: call)
             connector.authenticate(with: nil, by: state.authType(of: connector))
@@ -64,7 +66,8 @@ extension Cyclr {
             return Message("Connector '\(connector[.name])' successfully de-authenticated.")
         }
 
-        /// The name is free again. One that a cycle still uses may go, which is assumed; the cycle then lacks an authenticated connector.
+        /// The name becomes free again. That an account connector can be deleted while cycles use it is assumed; they then lack an
+        /// authenticated connector.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             state.removeAccountConnector(try state.ownAccountConnector(in: call).id)
             return NoBody()
@@ -94,7 +97,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Checks in this order: draft, properties, kind of authentication, name. The name is the connector's where none is sent.
+    /// Checks in this order: draft, properties, kind of authentication, name. Without a name, that of the connector is used.
     mutating func install(
         _ connector: Cyclr.Connector, in account: String, _ wish: Cyclr.InstallConnector, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
@@ -107,7 +110,7 @@ extension Cyclr.State {
         installed.append(.name, name)
         installed.append(.description, wish[.description])
         installed.append(.authValue, nil)
-        // nobody needs to authenticate where there is nothing to authenticate with; assumed
+        // assumed: a connector that needs no authentication counts as authenticated
         let authType = connector.authType(chosen: wish[.authenticationId])
         installed.append(.authenticated, authType == Cyclr.AuthType.none)
         installed.append(.connector, nil)
@@ -135,18 +138,18 @@ extension Cyclr.State {
         try accountConnector(try call.number("id"), in: call.caller.accountId)
     }
 
-    /// The same for a change.
+    /// The same for a change, which only the owner may make.
     func ownAccountConnector(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         try ownAccountConnector(try call.number("id"), in: call.caller.accountId)
     }
 
-    /// A sub account may use its parent's, but not change them; that is assumed.
+    /// An account connector of this very account. That a sub account may use its parent's, but not change them, is assumed.
     func ownAccountConnector(_ id: Int, in account: String) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         guard let connector = accountConnectors[id], connector[.account] == account else { throw .notFound("Account connector") }
         return connector
     }
 
-    /// A sub account may use its parent's.
+    /// An account connector of the account, or of its parent: a sub account may use those.
     func accountConnector(_ id: Int, in account: String) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         guard let connector = accountConnectors[id], connector[.account] == account || connector[.account] == accounts[account]?[.parent]
         else {
@@ -155,33 +158,33 @@ extension Cyclr.State {
         return connector
     }
 
-    /// With the connector of the catalogue in it.
+    /// Includes the connector of the catalogue.
     func shown(_ connector: Cyclr.AccountConnector) -> Cyclr.AccountConnector {
         var connector = connector
         connector[.connector] = connectors[connector[.connectorId]]?.document
         return connector
     }
 
-    /// Stores it; cycles that use it show what became of it.
+    /// Stores an account connector and updates the cycles that use it.
     mutating func put(_ connector: Cyclr.AccountConnector) {
         store(connector)
         refreshCycles(using: connector.id)
     }
 
-    /// Stores it where no cycle needs to show what became of it yet.
+    /// Stores an account connector without updating the cycles that use it.
     mutating func store(_ connector: Cyclr.AccountConnector) {
         accountConnectors.put(connector)
         showAnew(account: connector[.account])
     }
 
-    /// It goes; cycles that use it lack it from now on.
+    /// Removes an account connector and marks what used it.
     mutating func removeAccountConnector(_ id: Int) {
         guard let removed = accountConnectors.remove(id) else { return }
         follow(removed, nil)
     }
 
-    /// As an OAuth page does when the third party agreed.
-    /// - Parameter authentication: the kind that the value is of; nil is the one that was chosen.
+    /// Authenticates an account connector as an OAuth page does after consent.
+    /// - Parameter authentication: the kind of authentication that the value is for; nil is the one already chosen.
     mutating func authenticate(_ id: Int, with value: String?, chosen authentication: String? = nil) {
         guard var connector = accountConnectors[id] else { return }
         if let authentication { connector[.authenticationId] = authentication }
@@ -189,7 +192,7 @@ extension Cyclr.State {
         put(connector)
     }
 
-    /// Chooses a kind of authentication. What authenticated in another way does so no more; assumed.
+    /// Chooses a kind of authentication. That a value for another type of authentication is lost is assumed.
     func choose(_ authentication: String?, of installed: inout Cyclr.AccountConnector) {
         let former = authType(of: installed)
         installed[.authenticationId] = authentication
@@ -197,7 +200,8 @@ extension Cyclr.State {
         if chosen != former { installed.authenticate(with: nil, by: chosen) }
     }
 
-    /// Where its connector has come to another kind of authentication, what it has counts as a value of that kind; assumed.
+    /// Called after its connector was redefined. If the type of authentication has changed, the stored value counts as one of the new type;
+    /// assumed.
     func authenticateAnew(_ installed: inout Cyclr.AccountConnector, formerlyOf old: Cyclr.Connector) {
         let type = authType(of: installed)
         guard type != old.authType(chosen: installed[.authenticationId]) else { return }
@@ -205,14 +209,14 @@ extension Cyclr.State {
         authenticateByFields(&installed)
     }
 
-    /// Adds properties, or changes those of their names.
+    /// Adds properties, or changes existing ones with these names, which may authenticate the connector.
     mutating func set(_ properties: [Cyclr.PropertyWrite], of installed: inout Cyclr.AccountConnector) {
         guard !properties.isEmpty else { return }
         installed.setProperties(properties, of: connectors[installed[.connectorId]]) { newPropertyNumber() }
         authenticateByFields(&installed)
     }
 
-    /// Where fields are the way to authenticate, setting one does, once none that is needed is missing; assumed.
+    /// Authenticates a connector whose type is `AuthFields` once no required property is missing; assumed.
     func authenticateByFields(_ installed: inout Cyclr.AccountConnector) {
         guard !installed[.authenticated], let connector = connectors[installed[.connectorId]],
             authType(of: installed) == .authFields, connector.missingProperties(of: installed).isEmpty
@@ -235,7 +239,7 @@ extension Cyclr.Connector {
         try check(authentication: wish[.authenticationId])
     }
 
-    /// Where it lists no kinds of authentication, any id says nothing. That an unknown one is refused is assumed.
+    /// If the connector lists no kinds of authentication, any id is ignored. That an unknown one is refused otherwise is assumed.
     fileprivate func check(authentication id: String?) throws(Cyclr.Refusal) {
         guard let id, !id.isEmpty, !self[.authentication].isEmpty else { return }
         guard authentication(chosen: id) != nil else { throw .unusable("Authentication") }
@@ -243,8 +247,8 @@ extension Cyclr.Connector {
 }
 
 extension Cyclr.AccountConnector {
-    /// A value authenticates at once, without asking the third party; none, or an empty one, takes the authentication away, save where there is
-    /// nothing to authenticate with.
+    /// A value authenticates at once, without asking the third party. None or an empty one removes the authentication, unless the connector
+    /// needs none.
     fileprivate mutating func authenticate(with value: String?, by type: Cyclr.AuthType?) {
         let isMissing = value?.isEmpty ?? true
         let needsNone = type == Cyclr.AuthType.none

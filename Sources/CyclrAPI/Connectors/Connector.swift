@@ -3,8 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A connector of the catalogue. Ours beside it: `$draft`, `$account` (an account's custom connector), `$native` (false: not built by the vendor),
-    /// `$definition` (what a custom connector was made from), `$partnerWebhookKey` (the end of the address where the application calls the partner).
+    /// A connector of the catalogue. Members of ours: `$draft`; `$account`, the owner of a custom connector; `$native`, false if the vendor
+    /// did not build it; `$definition`, what a custom connector was made from; `$partnerWebhookKey`, the end of the URL at which the
+    /// application calls all accounts of the partner.
     package struct Connector: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -23,17 +24,18 @@ extension Cyclr {
                 .init(.draft), .init(.account), .init(.native), .init(.definition), .init(.partnerWebhookKey), .init(.listed),
             ])
 
-        /// What every account sees: neither drafts nor what an account made for itself.
+        /// The connectors that every account sees in lists: neither drafts nor custom connectors.
         static let listed = Index<Connector>("listed") { $0.isListed && !$0[.draft] && $0[.account] == nil ? SortKey(0) : nil }
         static let custom = Index<Connector>("custom") { $0[.account].map { SortKey($0) } }
-        /// Those of the catalogue, and an account's own, which no other account pays for.
+        /// By name and owner, so that finding a name does not cost more with the custom connectors of other accounts.
         static let byName = Index<Connector>("name") { nameKey($0[.name], of: $0[.account]) }
         static func nameKey(_ name: String, of account: String?) -> SortKey { SortKey(name.lowercased()).then(account ?? "") }
         static let byPartnerWebhookKey = Index<Connector>("partner webhook key") { $0[.partnerWebhookKey].map { SortKey($0) } }
         package static let indexes = [listed, custom, byName, byPartnerWebhookKey]
     }
 
-    /// One of the ways to authenticate with a connector. A custom connector's definition may leave out each member, and alone has the last.
+    /// One of the ways to authenticate with a connector. A custom connector's definition may omit every member, and only it has
+    /// `IsDefault`.
     struct Authentication: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -52,7 +54,7 @@ extension Cyclr {
         case oauth1 = "OAuth1"
         case oauth2 = "OAuth2"
         case none = "None"
-        /// Not in the OpenAPI document; in the vendor's console and a client's code.
+        /// Not in the OpenAPI document, but in the vendor's console and in a client's code.
         case authFields = "AuthFields"
     }
 
@@ -78,7 +80,7 @@ extension Field where Owner == Cyclr.Connector, Value == String {
 extension Field where Owner == Cyclr.Connector, Value == String? {
     static var description: Self { "Description" }
     static var version: Self { "Version" }
-    /// A `data:image/…` address.
+    /// A `data:image/…` URL.
     static var icon: Self { "Icon" }
     static var authDescription: Self { "AuthDescription" }
     static var authScheme: Self { "AuthScheme" }

@@ -1,7 +1,8 @@
 import Emulation
 import OrderedJSON
 
-// What accounts, connectors and methods must be in seeds, beyond their schemas. A custom connector is as its maker sent it.
+// Checks of accounts, connectors and methods in seeds, beyond their schemas. Custom connectors are not checked, since clients may send
+// anything.
 extension Cyclr.State {
     func checkAccounts(_ seeds: SeedReader) {
         seeds.look(at: accounts, in: "accounts") { row, account in
@@ -61,7 +62,7 @@ extension Cyclr.State {
         }
     }
 
-    /// Each can be chosen, by an id of its own.
+    /// Each kind of authentication must have an id of its own, by which it can be chosen, and a known type.
     private func checkAuthentication(of connector: Cyclr.Connector, _ row: Int, _ seeds: SeedReader) {
         var ids = Set<GUID>()
         for (place, authentication) in connector[.authentication].map(Cyclr.Authentication.init(document:)).enumerated() {
@@ -82,7 +83,7 @@ extension Cyclr.State {
 }
 
 extension SeedReader {
-    /// What parameters and fields are, and where calls carry them, is said in words that the service knows.
+    /// `DataType` and `TargetType` of parameters and fields must be words that the service knows.
     fileprivate func checkWords<Row: Record>(
         of record: Row, _ field: Field<Row, [JSON.Document]>, _ row: Int, in collection: String
     ) {

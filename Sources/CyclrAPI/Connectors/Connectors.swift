@@ -19,7 +19,7 @@ extension Cyclr {
             GET("/v1.0/connectors/:connector/:version", .catalogue,                    .ok([Connector].self),          versions, .observed,   fails: .notFound)
         }
 
-        /// `query` and the OpenAPI document's `name` look for a part of the name. The order without `orderBy` is assumed.
+        /// `query`, like `name` in the OpenAPI document, matches a part of the name. The order without `orderBy` is assumed.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connector> {
             let listed = state.connectors.rows(Connector.listed)
             let wish = ConnectorFilter(call)
@@ -44,7 +44,7 @@ extension Cyclr {
         }
     }
 
-    /// What the query asks of connectors.
+    /// The conditions that a query sets for connectors.
     struct ConnectorFilter {
         let part, category: String?
         let ordersByName, includesCustom: Bool
@@ -63,7 +63,7 @@ extension Cyclr {
         }
     }
 
-    /// The same path answers with an object or with an array.
+    /// The content of a path that answers with an object or with an array.
     enum OneOrMany<Element: TypedDocument>: Content {
         case one(Element)
         case many([Element])
@@ -84,7 +84,7 @@ extension Cyclr.State {
         return connector
     }
 
-    /// Names are compared in any letter case, which is assumed. That none is a 404 is assumed too.
+    /// Assumed: letter case does not matter, and an unknown name is a 404.
     func connectors(named name: String, version: String?, visibleIn account: String?) throws(Cyclr.Refusal) -> [Cyclr.Connector] {
         var found = connectors.rows(Cyclr.Connector.byName, in: Cyclr.Connector.nameKey(name, of: nil)).elements
         if let account { found += connectors.rows(Cyclr.Connector.byName, in: Cyclr.Connector.nameKey(name, of: account)) }
@@ -100,23 +100,24 @@ extension Cyclr.State {
         return try connector(named: text, version: hasVersion ? call.path("version") : nil, visibleIn: call.caller.account?.id)
     }
 
-    /// Of several of one name, one without a version is meant, or else the first that is no draft; that is assumed.
+    /// Of several connectors with the name, drafts come last; of the others, the first without a version is meant, or else the first.
+    /// Assumed.
     func connector(named name: String, version: String?, visibleIn account: String?) throws(Cyclr.Refusal) -> Cyclr.Connector {
         let found = try connectors(named: name, version: version, visibleIn: account)
         let usable = found.filter { !$0[.draft] }
-        return usable.first { $0[.version] == nil } ?? usable.first ?? found[0]  // a name without connectors was refused
+        return usable.first { $0[.version] == nil } ?? usable.first ?? found[0]  // not empty: an unknown name was refused
     }
 }
 
 extension Cyclr.Connector {
-    /// How it is authenticated: as the entry of `Authentication` says that counts, or else as the connector says.
+    /// How the connector is authenticated: the type of the entry of `Authentication` that counts, or else the connector's own.
     func authType(chosen authenticationId: String?) -> Cyclr.AuthType? {
         authentication(counting: authenticationId)?.read("AuthType", as: String.self).flatMap(Cyclr.AuthType.init(rawValue:))
             ?? Cyclr.AuthType(rawValue: self[.authType])
     }
 
-    /// The entry that was chosen; where none was, its maker's default, or the only one. That these count before the connector's own `AuthType`, which
-    /// the vendor calls deprecated, is assumed.
+    /// The entry of `Authentication` that was chosen; without a choice, the default one or the only one. That these take precedence over
+    /// the connector's own `AuthType`, which the vendor calls deprecated, is assumed.
     func authentication(counting chosen: String?) -> JSON.Document? {
         if let entry = authentication(chosen: chosen) { return entry }
         let entries = self[.authentication]
@@ -132,9 +133,9 @@ extension Cyclr.Connector {
         return self[.authentication].first { $0.read("Id", as: GUID.self) == id }
     }
 
-    /// One that an account made for itself is there for nobody else.
+    /// Whether the account sees the connector. An account's custom connector is hidden from all others.
     func isVisible(in account: String?) -> Bool { self[.account].map { $0 == account } ?? true }
 
-    /// Its parameters by name, by which clients mean the one they see or the one that scripts use.
+    /// The parameters by `TargetName`, used by scripts, and by the `Name` that users see.
     var parametersByName: [String: Cyclr.Parameter] { self[.parameters].map(Cyclr.Parameter.init(document:)).byName }
 }

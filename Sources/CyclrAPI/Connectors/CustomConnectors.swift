@@ -3,11 +3,11 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Connectors that an account makes for itself: `/v1.0/account/connectors/custom`. Source: the vendor's test suite and release notes.
+    /// Connectors that an account defines for itself: `/v1.0/account/connectors/custom`. Source: the vendor's test suite and release notes.
     enum CustomConnectors {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                                      access     body                               success                  handler   evidence
+            //     path access body success handler evidence
             GET   ("/v1.0/account/connectors/custom",         .account,                                    .ok([Connector].self),   list,     .observed)
             POST  ("/v1.0/account/connectors/custom",         .account,  takes: ConnectorDefinition.self,  .ok(Connector.self),     create,   .observed, fails: .invalidCustomConnector)
             GET   ("/v1.0/account/connectors/custom/:id",     .account,                                    .ok(JSON.self),          read,     .observed, fails: .notFound)
@@ -23,7 +23,7 @@ extension Cyclr {
             try state.put(definition, as: call.newNumber(in: &state.connectors, from: Numbers.customConnector), call)
         }
 
-        /// The definition as it was sent, with its id. What the real body looks like is not known: the vendor's test could not read it as JSON.
+        /// The definition as it was sent, with its id. The form of the real body is unknown: the vendor's test could not read it as JSON.
         static func read(_ call: Call, _ state: State) throws(Refusal) -> JSON {
             let connector = try state.customConnector(in: call)
             var shown = JSON.Object()
@@ -32,7 +32,7 @@ extension Cyclr {
             return .object(shown)
         }
 
-        /// That the whole definition is sent is assumed, and that methods which it keeps keep their numbers.
+        /// Assumed: the body is a whole definition, and methods that it still contains keep their numbers.
         static func update(_ call: Call, _ definition: ConnectorDefinition, _ state: inout State) throws(Refusal) -> Connector {
             try state.put(definition, as: try state.customConnector(in: call).id, call)
         }
@@ -43,13 +43,13 @@ extension Cyclr {
         }
     }
 
-    /// A connector as its maker exports it. What we do not interpret is kept.
+    /// A connector as its maker exports it. Members that are not interpreted are kept.
     struct ConnectorDefinition: RequestBody {
         typealias Service = Cyclr
         let document: JSON.Object
         let name: String
         let identifier: GUID
-        /// The entries of `Authentication` as answers show them.
+        /// The entries of `Authentication`, spelled as answers show them.
         let authentication: [JSON.Object]
         static let shape = Shape.object(
             Schema(
@@ -67,7 +67,7 @@ extension Cyclr {
             authentication = try object.objects("Authentication").map(Self.authentication)
         }
 
-        /// A kind that is sent and unknown could not be read; assumed.
+        /// Refuses an unknown `AuthType` as a value that cannot be read; assumed.
         private static func authentication(_ sent: JSON.Object) throws(Refusal) -> JSON.Object {
             let type = sent.value("AuthType") ?? .null
             guard type.isNull || type.stringValue.flatMap(AuthType.init(name:)) != nil else { throw .invalidRequest }
@@ -80,7 +80,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// One that the account itself made.
+    /// The custom connector that `:id` names, in the caller's account.
     fileprivate func customConnector(in call: Cyclr.Call) throws(Cyclr.Refusal) -> Cyclr.Connector {
         guard let connector = connectors[try call.number("id")], connector[.account] == call.caller.accountId else {
             throw .notFound("Custom connector")
@@ -88,7 +88,8 @@ extension Cyclr.State {
         return connector
     }
 
-    /// Makes a connector of the account, and its methods, from what was sent. What is ours in it, `$responses`, is held to what seeds are held to.
+    /// Stores a connector of the account and its methods as defined. `$responses` in the definition, which are ours, are checked as in
+    /// seeds.
     fileprivate mutating func put(
         _ definition: Cyclr.ConnectorDefinition, as id: Int, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Connector {
@@ -96,7 +97,7 @@ extension Cyclr.State {
         connector[.account] = call.caller.accountId
         let old = connectors[id]
         connectors.put(connector)
-        // once its methods have changed too
+        // deferred until its methods have changed, too
         defer { mendUses(ofConnector: id) }
         var former = methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)).reduce(into: [GUID: Int]()) {
             $0[$1[.uniqueIdentifier]] = $1.id
@@ -115,7 +116,7 @@ extension Cyclr.State {
         return connector
     }
 
-    /// What is installed of it, and cycles that use it, show what it has become.
+    /// Updates the connector's account connectors and the cycles that use it.
     private mutating func refreshUses(of connector: Cyclr.Connector, formerly old: Cyclr.Connector?) {
         let group = SortKey(connector.id)
         var cycles = Set(steps.rows(Cyclr.Step.ofConnector, in: group).map { $0[.cycle] })
@@ -128,7 +129,8 @@ extension Cyclr.State {
         for cycle in cycles { refreshCycle(cycle) }
     }
 
-    /// It goes with its methods. That what is installed of it goes too is assumed; seeds may have that in other accounts.
+    /// Removes a connector and its methods. That its account connectors are removed, too, is assumed; in seeds other accounts may have
+    /// some.
     mutating func removeConnector(_ connector: Cyclr.Connector) {
         let group = SortKey(connector.id)
         for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: group) { removeAccountConnector(installed.id) }
@@ -140,20 +142,21 @@ extension Cyclr.State {
 }
 
 extension Cyclr.ConnectorDefinition {
-    /// Of a method that names none: the same one whenever the definition is sent with a method of that name.
+    /// The unique identifier of a method that has none: always the same for a method of that name in this definition.
     fileprivate func identifier(ofMethod method: JSON.Object, _ call: Cyclr.Call) -> GUID {
         call.sandbox.randomness.guid("cyclr/\(identifier)/\(method.text("Name") ?? "")", 0)
     }
 
-    /// Of a kind of authentication that has none, so that it can be chosen: the same one whenever the definition is sent with it at that place. Assumed.
+    /// The id of a kind of authentication that has none, so that it can be chosen: always the same for that position in this definition.
+    /// Assumed.
     fileprivate func identifier(ofAuthentication place: Int, _ call: Cyclr.Call) -> GUID {
         call.sandbox.randomness.guid("cyclr/authentication/\(identifier)", place)
     }
 }
 
 extension Cyclr.Connector {
-    /// What a definition says of the members that the catalogue shows. Where it has several kinds of authentication, its default counts, or else
-    /// the first; where it has none, there is nothing to authenticate with. Both are assumed.
+    /// The connector in the form that the catalogue shows. Assumed: of several kinds of authentication, the default one counts, or else the
+    /// first; without any, the connector needs no authentication.
     fileprivate init(_ definition: Cyclr.ConnectorDefinition, _ id: Int, _ call: Cyclr.Call) {
         var shown = Self.schema.filled(from: definition.document.filter { !$0.key.hasPrefix("$") })
         let authentication = definition.authentication
@@ -182,7 +185,7 @@ extension Cyclr.Connector {
 }
 
 extension Cyclr.Method {
-    /// Of a custom connector: what its definition says. `$responses` in it are taken over.
+    /// A method as a custom connector's definition describes it. `$responses` in it are kept.
     fileprivate init(_ sent: JSON.Object, of connector: Int, _ id: Int, _ identifier: GUID) {
         var shown = Self.schema.filled(from: sent.filter { !$0.key.hasPrefix("$") || $0.key == "$responses" })
         shown["Id"] = id.json
@@ -199,9 +202,9 @@ extension Cyclr.Method {
 }
 
 extension [JSON.Object] {
-    /// Parts of a definition as the API shows them. One that has no number by which a path could name it, or another's, gets one; that none of them is
-    /// refused is assumed.
-    /// - Parameter taken: the numbers of parts that are told from these by theirs.
+    /// Parts of a definition as the API shows them. A part without a number that a path could name, or with the number of another part,
+    /// gets a new one; that such a part is not refused is assumed.
+    /// - Parameter taken: numbers of other parts, which these must differ from.
     fileprivate func numbered(_ schema: Schema, of owner: Int, beside taken: inout Set<Int>) -> JSON {
         var next = Cyclr.Numbers.parts(of: owner) + taken.count
         let parts = map { sent in
@@ -226,7 +229,7 @@ extension [JSON.Object] {
 }
 
 extension JSON.Object {
-    /// Spells a word as the service does. One that it does not know stays as it was sent, which is assumed.
+    /// Respells a word as the service does. That an unknown word stays as it was sent is assumed.
     fileprivate mutating func respell<Word: Enumeration>(_ name: String, _ read: (String) -> Word?) {
         if let known = text(name).flatMap(read) { self[name] = known.rawValue.json }
     }

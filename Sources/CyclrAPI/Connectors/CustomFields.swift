@@ -7,7 +7,7 @@ extension Cyclr {
     enum CustomFields {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                                         access     body                            success                    handler   evidence
+            //     path access body success handler evidence
             GET   ("/v1.0/account/connectors/:id/fields",         .account,                                .ok([CustomField].self),   list,     .observed, fails: .notFound)
             POST  ("/v1.0/account/connectors/:id/fields",         .account,  takes: CustomFieldWrite.self, .ok(CustomField.self),     add,      .observed, fails: .notFound)
             GET   ("/v1.0/account/connectors/:id/fields/:field",  .account,                                .ok(CustomField.self),     read,     .observed, fails: .notFound)
@@ -32,7 +32,7 @@ extension Cyclr {
             try field(in: call, of: try state.accountConnector(in: call)).value
         }
 
-        /// What is not sent stays as it is; that is assumed.
+        /// That members which are not sent stay as they are is assumed.
         static func update(_ call: Call, _ change: CustomFieldWrite, _ state: inout State) throws(Refusal) -> CustomField {
             var connector = try state.ownAccountConnector(in: call)
             var (place, field) = try field(in: call, of: connector)
@@ -43,7 +43,7 @@ extension Cyclr {
             return field
         }
 
-        /// What steps send in it goes with it, which is assumed.
+        /// Also removes mappings of steps for the field, which is assumed.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             var connector = try state.ownAccountConnector(in: call)
             connector[.customFields].remove(at: try field(in: call, of: connector).place)
@@ -85,7 +85,8 @@ extension Cyclr {
                 .init(.forRequestFormat, required: false, .observed),
             ])
 
-        /// No field comes to all methods because the one that was meant cannot be read. That it is refused as such an id in a path is assumed.
+        /// Refuses an unreadable method id: read as none, it would attach the field to all methods. That the refusal is that of a bad id in
+        /// a path is assumed.
         func check(unreadable: [String]) throws(Refusal) {
             guard !unreadable.contains("MethodUniqueIdentifier") else { throw .invalidRequest }
         }
@@ -93,7 +94,7 @@ extension Cyclr {
 }
 
 extension Cyclr.CustomField {
-    /// What stands where nothing is sent is assumed.
+    /// The defaults of members that are not sent are assumed.
     init(_ id: Int) {
         document = JSON.Document()
         append(.id, id)
@@ -108,7 +109,7 @@ extension Cyclr.CustomField {
         append(.forRequestFormat, false)
     }
 
-    /// Takes over what was sent. A null where there must be a value counts as not sent, and so does a type that is none, which is assumed.
+    /// Applies what was sent. A null where a value is required counts as not sent, and so does an unknown type; both are assumed.
     fileprivate mutating func apply(_ change: Cyclr.CustomFieldWrite) {
         if change.has(.connectorField) { self[.connectorField] = change[.connectorField] }
         if change.has(.systemField) { self[.systemField] = change[.systemField] }
@@ -123,7 +124,7 @@ extension Cyclr.CustomField {
 }
 
 extension Cyclr.State {
-    /// Of the next custom field of any account connector.
+    /// The number of a new custom field; unique across all account connectors.
     fileprivate mutating func newCustomFieldNumber() -> Int {
         newNumber(from: Cyclr.Numbers.customField, \.customFieldNumbers, Cyclr.AccountConnector.ofCustomField)
     }
@@ -147,7 +148,7 @@ extension Field where Owner == Cyclr.CustomField, Value == String? {
 }
 
 extension Field where Owner == Cyclr.CustomField, Value == GUID {
-    /// All zeros: every method of the connector.
+    /// All zeros means every method of the connector.
     static var methodUniqueIdentifier: Self { "MethodUniqueIdentifier" }
 }
 

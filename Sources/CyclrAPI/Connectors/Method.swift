@@ -3,7 +3,8 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// What a connector can do. Ours beside it: `$connector`, whose method it is; `$responses`, what the third-party application answers.
+    /// An operation of a connector. Members of ours: `$connector`, whose method it is; `$responses`, what the third-party application
+    /// answers.
     package struct Method: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -24,7 +25,7 @@ extension Cyclr {
         static let ofConnector = Index<Method>("connector") {
             SortKey($0[.connector]).then($0[.category] ?? "").then($0[.name])
         }
-        /// Releases of one connector share it.
+        /// The releases of a connector share the unique identifiers of methods.
         static let byUniqueIdentifier = Index<Method>("unique identifier") { SortKey($0[.uniqueIdentifier]).then($0[.connector]) }
         package static let indexes = [ofConnector, byUniqueIdentifier]
     }

@@ -10,7 +10,7 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "Parameter", source: "Cyclr API, “Get Connector Methods”",
             [.init(.isAccountConnectorProperty, required: false)] + members)
-        /// Of a connector: it says always whose its value is to choose.
+        /// A connector's parameter, which always has `IsAccountConnectorProperty`.
         static let connectorSchema = Schema(
             of: Self.self, "ConnectorParameter", source: "Cyclr API, “Get Connectors”",
             [.init(.isAccountConnectorProperty, default: false)] + members)
@@ -22,7 +22,7 @@ extension Cyclr {
         ]
     }
 
-    /// Where a call carries a parameter's value.
+    /// The part of a call that carries a parameter's value.
     enum TargetType: String, Enumeration {
         case httpHeader = "HttpHeader"
         case mergeField = "MergeField"
@@ -33,7 +33,8 @@ extension Cyclr {
         case index = "Index"
     }
 
-    /// What a value is, of a parameter and, as is assumed, of a custom field. That the numbers follow the order of the vendor's list is assumed.
+    /// The type of a parameter's value and (assumed) of a custom field's. That the numbers follow the order of the vendor's list is
+    /// assumed.
     enum DataType: String, Enumeration {
         case undefined = "Undefined"
         case text = "Text"
@@ -77,7 +78,7 @@ extension Field where Owner == Cyclr.Parameter, Value == String? {
 }
 
 extension Field where Owner == Cyclr.Parameter, Value == Bool {
-    /// Of a connector's parameter: whether its value is the account's to choose.
+    /// For a connector's parameter: whether each account sets its own value.
     static var isAccountConnectorProperty: Self { "IsAccountConnectorProperty" }
     static var isSensitive: Self { "IsSensitive" }
     static var isOptional: Self { "IsOptional" }
@@ -98,7 +99,7 @@ extension Field where Owner == Cyclr.MethodField, Value == Int {
 }
 
 extension Field where Owner == Cyclr.MethodField, Value == String {
-    /// `[records].Email`: the way through arrays and objects.
+    /// The path through arrays and objects, such as `[records].Email`: see `Location`.
     static var location: Self { "Location" }
     static var name: Self { "Name" }
     static var dataType: Self { "DataType" }

@@ -1,15 +1,15 @@
 import Emulation
 import OrderedJSON
 
-// Parts of a record have ids too: properties and custom fields of an account connector, parameters and fields of a method.
+// Ids of parts of records: properties and custom fields of account connectors, parameters and fields of methods.
 extension Cyclr.State {
-    /// New properties and custom fields count on from those that the seeds have.
+    /// Makes the numbers of new properties and custom fields begin after those in the seeds.
     mutating func startNumbers() {
         propertyNumbers = numbers(behind: .properties, from: Cyclr.Numbers.property)
         customFieldNumbers = numbers(behind: .customFields, from: Cyclr.Numbers.customField)
     }
 
-    /// Behind an id that is too large for the service nothing would be left to count.
+    /// Ignores ids that are too large for the service: no number would be left after them.
     private func numbers(behind field: Field<AccountConnector, [JSON.Document]>, from first: Int) -> Ordinals {
         var end = first
         for connector in accountConnectors.all {
@@ -18,14 +18,14 @@ extension Cyclr.State {
         return Ordinals(from: end - first)
     }
 
-    /// For a part that comes anew: one that a single record brought along may be ahead.
+    /// The number of a new part. Skips numbers that are taken, since a record that was stored later may have brought parts of its own.
     mutating func newNumber(from first: Int, _ numbers: WritableKeyPath<Self, Ordinals>, _ index: Index<Cyclr.AccountConnector>) -> Int {
         var drawn = self[keyPath: numbers]
         defer { self[keyPath: numbers] = drawn }
         return first + drawn.draw(from: 0) { !accountConnectors.rows(index, in: SortKey(first + $0)).isEmpty }
     }
 
-    /// A part that cannot be told from another could not be addressed.
+    /// Part ids must be unique, or the API could not address the parts.
     func checkPartIds(_ seeds: SeedReader) {
         seeds.look(at: accountConnectors, in: "account-connectors") { row, connector in
             check(connector, .properties, AccountConnector.ofProperty, row, seeds)
@@ -52,7 +52,7 @@ extension Cyclr.State {
 
     private typealias AccountConnector = Cyclr.AccountConnector
 
-    /// No other account connector has one of the same id. Of several that are read the first may have it.
+    /// Reports parts whose id another part has, in this or another account connector. Of several that are read, the first may have the id.
     private func check(
         _ connector: AccountConnector, _ field: Field<AccountConnector, [JSON.Document]>, _ index: Index<AccountConnector>, _ row: Int,
         _ seeds: SeedReader
@@ -70,7 +70,7 @@ extension Record {
 }
 
 extension SeedReader {
-    /// Each part has an id that no other one has.
+    /// Reports parts without an id of their own.
     fileprivate func check<Row: Record>(
         _ record: Row, _ field: Field<Row, [JSON.Document]>, _ row: Int, in collection: String, seen: inout Set<Int>
     ) {

@@ -3,13 +3,14 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Properties of an account connector: `/v1.0/account/connectors/{id}/properties`. Source: Cyclr API, "Authentication"; the vendor's test suite.
+    /// Properties of an account connector: `/v1.0/account/connectors/{id}/properties`. Source: Cyclr API, "Authentication"; the vendor's
+    /// test suite.
     enum Properties {
         static let order: [QueryParameter] = [.init("orderBy", .string()), .init("sortOrderAsc", .boolean)]
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                                                  access     query or body                success                 handler   evidence
+            //     path access query or body success handler evidence
             GET   ("/v1.0/account/connectors/:id/properties",            .account,  query: order,                .ok([Property].self),   list,     .observed,   fails: .notFound)
             POST  ("/v1.0/account/connectors/:id/properties",            .account,  takes: PropertyWrite.self,   .ok(Property.self),     add,      .documented, fails: .notFound, .nameRequired)
             GET   ("/v1.0/account/connectors/:id/properties/:property",  .account,                               .ok(Property.self),     read,     .observed,   fails: .notFound)
@@ -23,8 +24,8 @@ extension Cyclr {
             return PageRequest(call).isAscending ? properties : properties.reversed()
         }
 
-        /// Any name is taken here: guides set ones that the connector does not list. What is there already, by whichever name of its parameter, gets the
-        /// new value. That none is refused is assumed.
+        /// Accepts any name: the vendor's guides set properties that the connector does not list. An existing property gets the new value,
+        /// whichever of its parameter's names is sent. That no name is refused is assumed.
         static func add(_ call: Call, _ new: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
             guard !new[.name].isEmpty else { throw .nameRequired }
             var connector = try state.ownAccountConnector(in: call)
@@ -38,7 +39,7 @@ extension Cyclr {
             try property(in: call, of: try state.accountConnector(in: call)).value
         }
 
-        /// The path names the property; an id in the body is passed over. That a name which another property has is refused is assumed.
+        /// The path names the property; an id in the body is ignored. That the name of another property is refused is assumed.
         static func update(_ call: Call, _ change: PropertyWrite, _ state: inout State) throws(Refusal) -> Property {
             var connector = try state.ownAccountConnector(in: call)
             var (place, property) = try property(in: call, of: connector)
@@ -90,15 +91,15 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Of the next property of any account connector.
+    /// The number of a new property; unique across all account connectors.
     mutating func newPropertyNumber() -> Int {
         newNumber(from: Cyclr.Numbers.property, \.propertyNumbers, Cyclr.AccountConnector.ofProperty)
     }
 }
 
 extension Cyclr.AccountConnector {
-    /// Adds properties, or gives those of their names the new values.
-    /// - Returns: one for each that is new, as it made it.
+    /// Adds properties, or changes the values of existing ones with these names.
+    /// - Returns: the resulting property for each of `new`.
     @discardableResult
     mutating func setProperties(
         _ new: [Cyclr.PropertyWrite], of connector: Cyclr.Connector?, newId: () -> Int
@@ -129,7 +130,8 @@ extension Cyclr.AccountConnector {
 }
 
 extension [String: Cyclr.Parameter] {
-    /// The same for all names of a property: the id of its parameter, or the name itself where the connector lists none of that name.
+    /// A key that is the same for all names of a property: the id of its parameter, or the name itself if the connector lists no such
+    /// parameter.
     fileprivate func key(ofProperty name: String) -> String { self[name].map { "\($0[.id])" } ?? name }
 }
 

@@ -3,12 +3,13 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Lookups: the values among which a parameter's may be chosen, fetched from the third-party application.
-    /// `/v1.0/account/connectors/{id}/triggers/{trigger}`, `/v1.0/steps/{id}/parameters/{parameter}/lookup`. Source: the vendor's test suite.
+    /// Lookups: the values that a parameter can have, fetched from the third-party application.
+    /// `/v1.0/account/connectors/{id}/triggers/{trigger}`, `/v1.0/steps/{id}/parameters/{parameter}/lookup`. Source: the vendor's test
+    /// suite.
     enum Triggers {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //    path                                                  access     body                        success                     handler      evidence
+            //    path access body success handler evidence
             POST("/v1.0/account/connectors/:id/triggers/:trigger",      .account,  takes: IgnoredBody.self,    .ok([LookupValue].self),    run,         .observed, fails: .notFound, .unauthenticatedConnector, .methodFailed, .notEmulated)
             POST("/v1.0/steps/:stepId/parameters/:parameter/lookup",    .account,  takes: LookupRequest.self,  .ok([LookupValue].self),    ofParameter, .observed, fails: .notFound, .unauthenticatedConnector, .methodFailed, .notEmulated)
             POST("/v1.0/steps/:stepId/fieldmappings/lookup",            .account,  takes: IgnoredBody.self,    .ok([CustomField].self),    ofFields,    .observed, fails: .notFound)
@@ -19,7 +20,8 @@ extension Cyclr {
             return try state.lookUp(trigger, with: try state.accountConnector(in: call), CallValues(), call)
         }
 
-        /// What the step's own mappings say of parameters that the trigger's method has too goes with the lookup, which is assumed.
+        /// Passes the values that the step's own mappings give to its parameters; the trigger's method may have parameters of the same
+        /// name. Assumed.
         static func ofParameter(_ call: Call, _ request: LookupRequest, _ state: State) throws(Refusal) -> [LookupValue] {
             let (step, _) = try Mappings<Parameter>.target(in: call, state)
             guard let connector = step[.accountConnector].flatMap({ state.accountConnectors[$0] }), let id = request[.triggerId] else {
@@ -34,13 +36,13 @@ extension Cyclr {
             return try state.lookUp(id, with: connector, values, call)
         }
 
-        /// Looks for custom fields of the step's method. What the body says is not known; that it lists them is assumed.
+        /// Looks up the custom fields of the step's method. The real answer's body is unknown; that it lists them is assumed.
         static func ofFields(_ call: Call, _ body: IgnoredBody, _ state: State) throws(Refusal) -> [CustomField] {
             state.customFields(of: try state.step(in: call))
         }
     }
 
-    /// What a connector has of a lookup: the method that it calls, and where names and values stand in the answer.
+    /// A connector's definition of a lookup: the method that is called, and the locations of names and values in its answer.
     struct ConnectorTrigger: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -69,7 +71,8 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Calls the trigger's method, and pairs what stands at its two keys. The same lookup gives the same ids, so that a choice stays one.
+    /// Calls the trigger's method and pairs the values at its two keys. The same lookup always draws the same ids, so that a value once
+    /// chosen stays valid.
     fileprivate func lookUp(
         _ id: Int, with connector: Cyclr.AccountConnector, _ values: Cyclr.CallValues, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> [Cyclr.LookupValue] {
@@ -93,7 +96,7 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Refusal {
-    /// One of the vendor's texts of incidents; that a lookup fails with it, and with this status, is assumed.
+    /// The text is one of the vendor's for incidents; that a lookup fails with it and with this status is assumed.
     fileprivate static var methodFailed: Self { Self(.methodFailed, "Failed to call the method") }
 }
 
@@ -104,7 +107,7 @@ extension Field where Owner == Cyclr.ConnectorTrigger, Value == Int {
 
 extension Field where Owner == Cyclr.ConnectorTrigger, Value == String {
     static var name: Self { "Name" }
-    /// As a `Location`, both.
+    /// A `Location`, like `IdentifierKey`.
     static var humanReadableKey: Self { "HumanReadableKey" }
     static var identifierKey: Self { "IdentifierKey" }
 }
