@@ -4,8 +4,9 @@ package import OrderedJSON
 import Synchronization
 
 extension Cyclr {
-    /// An account of the partner. `Connectors` is empty where it is stored, and joined when it is shown. Ours beside it: `$parent`, the account that this
-    /// one is a sub account of; `$tasksUsed`, what its cycles have used; `$users`, the names of those who may sign in to it.
+    /// An account of the partner. `Connectors` is empty in the stored record and filled in when it is shown. Members of ours: `$parent`,
+    /// the account of which this is a sub account; `$tasksUsed`, the tasks that its cycles have used; `$users`, the names of users who may
+    /// sign in to it.
     package struct Account: Record {
         package var document = JSON.Document() {
             didSet {
@@ -15,9 +16,10 @@ extension Cyclr {
         }
         package var hidden = JSON.Document()
         package init() {}
-        // Every request needs it of its caller, so it is read when the account is stored.
+        // Every request needs this of its caller, so it is read when the account is stored.
         package private(set) var id = ""
-        /// As answers show it, `Connectors` included. Empty again after every change of the account or of a connector in it: see `State.showAnew`.
+        /// The account as answers show it, including `Connectors`. Made anew after every change of the account or of a connector in it: see
+        /// `State.showAnew`.
         var shown = ShownAccount()
 
         package static let schema = Schema(
@@ -36,7 +38,7 @@ extension Cyclr {
             ])
 
         static let listed = Index<Account>("listed") { $0.isListed ? SortKey(0) : nil }
-        /// Those that lists leave out come last: `listed(under:)` names the group of the others.
+        /// Sub accounts that lists omit are in a group of their own, after the group `listed(under:)` of the others.
         static let ofParent = Index<Account>("parent") { account in
             account[.parent].map { SortKey($0).then(account.isListed ? 0 : 1) }
         }
@@ -44,8 +46,8 @@ extension Cyclr {
         package static let indexes = [listed, ofParent]
     }
 
-    /// What answers show of an account: made when it is first asked for, then the same for every copy of the account. Whoever changes what it
-    /// follows from gives the account a new one.
+    /// What answers show of an account: computed when it is first asked for, and shared by every copy of the account. Code that changes
+    /// what it is derived from gives the account a new one.
     final class ShownAccount: Sendable {
         private let account = Mutex<Account?>(nil)
 
@@ -58,7 +60,7 @@ extension Cyclr {
         }
     }
 
-    /// An account connector as the OpenAPI document shows it inside accounts and cycles.
+    /// An account connector in the short form that the OpenAPI document shows inside accounts and cycles.
     struct InstalledConnector: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -72,10 +74,10 @@ extension Cyclr {
 }
 
 extension Field where Owner == Cyclr.Account, Value == String {
-    /// What the partner calls the account; a GUID where it chose nothing.
+    /// The id that the partner chose for the account; a GUID if it chose none.
     static var id: Self { "Id" }
     static var name: Self { "Name" }
-    /// IANA.
+    /// An IANA name.
     static var timezone: Self { "Timezone" }
 }
 
@@ -93,7 +95,7 @@ extension Field where Owner == Cyclr.Account, Value == Cyclr.DateTime {
 }
 
 extension Field where Owner == Cyclr.Account, Value == Int? {
-    /// In hours, at most 744; null is the partner's default.
+    /// In hours, at most 744; null means the partner's default. The same holds for errored transactions.
     static var successRetention: Self { "StepDataSuccessRetentionHours" }
     static var erroredRetention: Self { "StepDataErroredRetentionHours" }
 }
@@ -113,6 +115,6 @@ extension Field where Owner == Cyclr.Account, Value == [String] {
 }
 
 extension Field where Owner == Cyclr.Account, Value == [JSON.Document] {
-    /// In the OpenAPI document alone; follows from the account connectors.
+    /// Only in the OpenAPI document; derived from the account connectors.
     static var connectors: Self { "Connectors" }
 }

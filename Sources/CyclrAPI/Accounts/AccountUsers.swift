@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// Who may sign in to an account: `/v1.0/accounts/{id}/users`, `/v1.0/users`. Source: the vendor's test suite.
+    /// Users who may sign in to an account: `/v1.0/accounts/{id}/users`, `/v1.0/users`. Source: the vendor's test suite.
     enum AccountUsers {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -20,14 +20,14 @@ extension Cyclr {
             UserNames(names: try state.account(in: call)[.users])
         }
 
-        /// A user that is not there yet is made.
+        /// Creates the user if there is none of that name.
         static func add(_ call: Call, _ user: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
             let account = try state.account(in: call)
             state.add(user[.userName], password: user[.password], to: account)
             return NoBody()
         }
 
-        /// The links that the user was given are good no more, nor are browsers signed in by them; assumed.
+        /// Also revokes the user's sign-in tokens and browser sessions for the account, which is assumed.
         static func remove(_ call: Call, _ user: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
             var account = try state.account(in: call)
             guard account[.users].contains(user[.userName]) else { throw .notFound("User") }
@@ -37,7 +37,7 @@ extension Cyclr {
             return NoBody()
         }
 
-        /// Sets a new password. That a token which is restricted to an account may not is assumed, since users belong to the partner.
+        /// Sets a new password. That a token restricted to an account may not do this is assumed, since users belong to the partner.
         static func change(_ call: Call, _ change: UserWrite, _ state: inout State) throws(Refusal) -> NoBody {
             guard let password = change[.password], !password.isEmpty else { throw .passwordRequired }
             guard var user = state.users[change[.userName]] else { throw .notFound("User") }
@@ -65,7 +65,7 @@ extension Cyclr {
         }
     }
 
-    /// A person who may sign in to accounts. Ours: the API shows no more of it than the name.
+    /// A person who may sign in to accounts. The record is ours: the API shows only the name.
     package struct User: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -77,7 +77,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Lets a user sign in to an account. A password that is not given leaves that of a known user as it is.
+    /// Lets a user sign in to an account. Without a password, an existing user keeps the former one.
     mutating func add(_ userName: String, password: String?, to account: Cyclr.Account) {
         var user = users[userName] ?? Cyclr.User()
         user[.userName] = userName

@@ -7,7 +7,7 @@ extension Cyclr {
     enum Accounts {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //     path                          access     query or body                    success                       handler   evidence
+            //     path access query or body success handler evidence
             GET   ("/v1.0/accounts",             .partner,  query: PageRequest.parameters,   .ok(Listing<Account>.self),   list,     .documented)
             POST  ("/v1.0/accounts",             .partner,  takes: AccountWrite.self,        .ok(Account.self),            create,   .documented,
                                                             fails: .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid)
@@ -17,7 +17,7 @@ extension Cyclr {
             DELETE("/v1.0/accounts/:accountId",  .partner,  takes: IgnoredBody.self,         .ok(NoBody.self),             delete,   .documented, fails: .notFound)
         }
 
-        /// In the order of their creation, which is assumed.
+        /// In order of creation, which is assumed.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Account> {
             guard let only = call.caller.restriction else { return state.accounts.rows(Account.listed).listing(call).map(state.shown) }
             return [state.accounts[only]].compactMap { $0 }.filter(\.isListed).listing(call).map(state.shown)
@@ -36,7 +36,7 @@ extension Cyclr {
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Account { state.shown(try state.account(in: call)) }
 
-        /// What is not sent stays as it is; an explicit null clears.
+        /// Members that are not sent stay as they are; an explicit null clears.
         static func update(_ call: Call, _ change: AccountWrite, _ state: inout State) throws(Refusal) -> Account {
             var account = try state.account(in: call)
             if let name = change[.name], !name.isEmpty { account[.name] = name }
@@ -49,7 +49,7 @@ extension Cyclr {
             return state.shown(account)
         }
 
-        /// The id becomes free again, as the vendor's test suite relies on. That everything in the account goes with it is assumed.
+        /// The id becomes free again; the vendor's test suite relies on that. That everything in the account is deleted, too, is assumed.
         static func delete(_ call: Call, _ body: IgnoredBody, _ state: inout State) throws(Refusal) -> NoBody {
             state.removeAccount(try state.account(in: call).id)
             return NoBody()
@@ -70,16 +70,16 @@ extension Cyclr {
                 .init(.webhookURL, required: false, .observed),
             ])
 
-        /// `Id`, or what the OpenAPI document calls it.
+        /// `Id`, or `ApiId`, as the OpenAPI document calls it.
         var chosenId: String? { self[.id]?.unlessEmpty ?? self[.apiId]?.unlessEmpty }
     }
 }
 
 extension Cyclr.Account {
-    /// From one bill to the next; assumed.
+    /// The time from one bill to the next; assumed.
     static let billingMonths = 1
 
-    /// The time zone where none is sent is assumed; it is never empty.
+    /// An account with default values. The default time zone is assumed, but it is known never to be empty.
     init(named name: String, id: String, at now: Instant) {
         self.init()
         append(.createdDate, Cyclr.DateTime(now))
@@ -99,7 +99,7 @@ extension Cyclr.Account {
         append(.connectors, [])
     }
 
-    /// Takes over what was sent, in the order in which the service checks: retention of success before that of errors, then the webhook.
+    /// Applies what was sent, in the order in which the service checks: retention of successful before errored data, then the webhook.
     fileprivate mutating func apply(_ change: Cyclr.AccountWrite) throws(Cyclr.Refusal) {
         if change.has(.description) { self[.description] = change[.description] }
         if change.has(.auditInfo) { self[.auditInfo] = change[.auditInfo] }
@@ -109,7 +109,7 @@ extension Cyclr.Account {
         if change.has(.successRetention) { self[.successRetention] = try change.retention(.successRetention) }
         if change.has(.erroredRetention) { self[.erroredRetention] = try change.retention(.erroredRetention) }
         if let includes = change[.webhookIncludesWarnings] { self[.webhookIncludesWarnings] = includes }
-        // even where one is stored already, the request that enables the webhook must name its URL
+        // a request that enables the webhook must contain its URL, even if one is stored already
         if change[.webhookEnabled] == true, change[.webhookURL]?.isEmpty ?? true { throw .webhookURLMissing }
         if let enabled = change[.webhookEnabled] { self[.webhookEnabled] = enabled }
         if change.has(.webhookURL) { self[.webhookURL] = try webhookURL(change[.webhookURL]) }
@@ -124,7 +124,7 @@ extension Cyclr.Account {
 }
 
 extension String {
-    /// Whether an address begins with its scheme, RFC 3986 §3.1.
+    /// Whether a URL begins with a scheme, RFC 3986 §3.1.
     fileprivate var namesScheme: Bool {
         guard let end = firstRange(of: "://")?.lowerBound else { return false }
         return end > startIndex && self[..<end].utf8.allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "+") }
@@ -141,7 +141,7 @@ extension Cyclr.State {
         return account
     }
 
-    /// The account above it, if one was sent. That neither the account itself nor one below it can be that is assumed.
+    /// Sets the account's parent, if one was sent. That neither the account itself nor an account below it is accepted is assumed.
     fileprivate func setParent(of account: inout Cyclr.Account, _ change: Cyclr.AccountWrite, _ call: Cyclr.Call) throws(Cyclr.Refusal) {
         guard change.has(.parentAccountId) else { return }
         let parent = change[.parentAccountId]?.unlessEmpty
@@ -152,7 +152,7 @@ extension Cyclr.State {
         if parent != account[.parent] { account[.parent] = parent }
     }
 
-    /// Whether it is that account or one below it. Seeds may have accounts that lie below each other.
+    /// Whether account `id` is account `other` or lies below it. In seeds, parents may form a circle.
     private func lies(_ id: String, at other: String) -> Bool {
         var seen = Set<String>()
         var next: String? = id
@@ -163,7 +163,7 @@ extension Cyclr.State {
         return false
     }
 
-    /// With the connectors that are installed in it.
+    /// Includes the connectors that are installed in the account.
     func shown(_ account: Cyclr.Account) -> Cyclr.Account {
         account.shown.account {
             var shown = account
@@ -173,11 +173,11 @@ extension Cyclr.State {
         }
     }
 
-    /// To be called after every change of a connector in the account.
+    /// Must be called after every change of a connector in the account.
     mutating func showAnew(account id: String) { accounts.update(id) { $0.shown = Cyclr.ShownAccount() } }
 
-    /// The account goes with all that is in it, with tokens that were good for it alone and with browsers that were signed in to it, none of which
-    /// another account of its id knows; its sub accounts stay, without a parent.
+    /// Removes an account with all that it contains, with tokens restricted to it and with browser sessions, so that a later account of the
+    /// same id inherits none of them. Its sub accounts stay, without a parent.
     mutating func removeAccount(_ id: String) {
         let group = SortKey(id)
         accounts.remove(id)

@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// The partner whose console this is. Ours alone: what the vendor keeps in the console's settings.
+    /// The partner who owns the console. The record is ours: it holds what the vendor keeps in the console's settings.
     package struct Partner: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -19,19 +19,20 @@ extension Cyclr {
                 .init(.enforcesPrerequisites, required: false),
             ])
 
-        /// The real service was seen to want `X-Cyclr-Account` for the catalogue; the contract and several clients do without.
+        /// Whether the catalogue requires `X-Cyclr-Account`. The real service was seen to; the contract and several clients do without it.
         var requiresAccountForConnectors: Bool { self[.requiresAccountForConnectors] }
-        /// “Enable inline OAuth connector authentication”: on unless the seed says otherwise.
+        /// “Enable inline OAuth connector authentication”: on unless a seed says otherwise.
         var prefersInlineOAuth: Bool { self[.inlineOAuth] ?? true }
-        /// Whether method calls are taken from every address; the vendor asks partners to register theirs.
+        /// Whether method calls are accepted from any IP address; the vendor asks partners to register theirs.
         var allowsMethodCallsFromAnywhere: Bool { self[.allowsMethodCallsFromAnywhere] ?? true }
-        /// Whether a cycle that lacks something is not activated. The vendor says that it must be provided first, not what happens otherwise.
+        /// Whether a cycle with unmet prerequisites is refused activation. The vendor says that they must be met first, but not what
+        /// happens otherwise.
         var enforcesPrerequisites: Bool { self[.enforcesPrerequisites] ?? true }
     }
 }
 
 extension Cyclr.State {
-    /// The one partner, or one with every default where the seeds have none.
+    /// The only partner, or one with default settings if the seeds contain none.
     var partner: Cyclr.Partner { partners.all.first ?? Cyclr.Partner() }
 }
 

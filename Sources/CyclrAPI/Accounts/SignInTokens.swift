@@ -7,13 +7,13 @@ extension Cyclr {
     enum SignInTokens {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                      access     body                         success                  handler    evidence
+            //   path access body success handler evidence
             POST("/v1.0/accounts/:accountId/signintoken",  .partner,  takes: SignInWish.self,      .ok(SignInToken.self),   issue,     .documented, fails: .notFound)
             // the older form, of 2019
             POST("/v1.0/accounts/tokens",                  .account,  takes: IgnoredBody.self,     .ok(SignInToken.self),   issueOld,  .documented)
         }
 
-        /// A user who is not there yet is made, without a password. Who is meant where nobody is named is assumed.
+        /// Creates the user, without a password, if there is none of that name. Which user is meant if none is named is assumed.
         static func issue(_ call: Call, _ wish: SignInWish, _ state: inout State) throws(Refusal) -> SignInToken {
             let account = try state.account(in: call)
             let user = wish.userName ?? apiUser
@@ -27,9 +27,9 @@ extension Cyclr {
             return state.newSignInToken(for: apiUser, in: account.id, call)
         }
 
-        /// The user who cannot sign in with a password, and whom the vendor puts into an account to work for calls that name none.
+        /// The user without a password whom the vendor adds to accounts for calls that name no user.
         static let apiUser = "API User"
-        /// Documented: it serves once, within five minutes.
+        /// Documented: a token can be used once, within five minutes.
         static let lifetime: Duration = .seconds(300)
     }
 
@@ -43,7 +43,7 @@ extension Cyclr {
         var userName: String? { self[.userName].flatMap { $0.trimmed.isEmpty ? nil : $0 } }
     }
 
-    /// Ours beside it: `$account`, `$user`.
+    /// A token that was issued and not yet used. Members of ours: `$account`, `$user`.
     package struct SignInToken: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
@@ -60,7 +60,8 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// 33 characters that may stand in a URL as they are, as in the vendor's newer samples; the older ones are base64. The first lead to the sandbox.
+    /// A token of 33 characters that need no encoding in a URL, as in the vendor's newer samples; older ones are base64. The first
+    /// characters identify the sandbox.
     mutating func newSignInToken(for user: String, in account: String, _ call: Cyclr.Call) -> Cyclr.SignInToken {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
         let text = signInTokens.newID { ordinal in
@@ -78,9 +79,9 @@ extension Cyclr.State {
         return token
     }
 
-    /// Uses a token up.
+    /// Returns a valid token and removes it, so that it cannot be used again.
     mutating func redeem(_ text: String, at now: Instant) throws(Cyclr.Refusal) -> Cyclr.SignInToken {
-        // the plus signs of a base64 token that nobody encoded arrive as blanks
+        // unencoded plus signs of a base64 token arrive as spaces
         guard let token = signInTokens[text] ?? signInTokens[text.replacing(" ", with: "+")], token[.expiresAtUtc].instant > now,
             accounts[token[.account]] != nil
         else { throw .badSignInToken }
@@ -88,7 +89,7 @@ extension Cyclr.State {
         return token
     }
 
-    /// Takes back the links and browsers, and the consents that are waited for, of an account, or of one user in it.
+    /// Revokes sign-in tokens, browser sessions and pending consents of an account, or of one user in it.
     mutating func signOut(_ group: SortKey) {
         for token in signInTokens.rows(Cyclr.SignInToken.ofAccount, in: group) { signInTokens.remove(token.id) }
         for session in sessions.rows(Cyclr.Session.ofAccount, in: group) { sessions.remove(session.id) }

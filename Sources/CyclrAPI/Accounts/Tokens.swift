@@ -3,8 +3,9 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// Access tokens: `/oauth/token`, also under `/v1.0`, where the OpenAPI document puts it. Source: Cyclr OpenAPI, "Authentication"; Cyclr API,
-    /// "API Authentication"; a client's recording for the members. Katana's server does not look at the method: a client of 2023 sends GET with a form.
+    /// Access tokens: `/oauth/token`, also under `/v1.0`, where the OpenAPI document puts it. Source: Cyclr OpenAPI, "Authentication";
+    /// Cyclr API, "API Authentication"; a client's recording for the members. Katana's server ignores the HTTP method: a client of 2023
+    /// sends GET with a form.
     enum Tokens {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -19,14 +20,14 @@ extension Cyclr {
                                                          fails: .invalidClient, .unsupportedGrantType, .invalidGrant)
         }
 
-        /// 14 days less a second, as recorded.
+        /// 14 days minus one second, as recorded.
         static let lifetime: Duration = .seconds(1_209_599)
         /// How long a refresh token outlives its access token. Assumed.
         static let graceOfRefreshTokens: Duration = lifetime
-        /// Of tokens and of refusals, as Katana's server sends both.
+        /// The header fields of tokens and of refusals, as Katana's server sends them.
         static let headers: Headers = ["Cache-Control": "no-cache", "Pragma": "no-cache", "Expires": "-1"]
 
-        /// Who asks comes before what is asked for, as with Katana's server.
+        /// Checks the client before the grant type, as Katana's server does.
         static func issue(_ call: Call, _ request: TokenRequest, _ state: inout State) throws(Refusal) -> TokenAnswer {
             guard let client = request.clientId.flatMap({ state.clients[$0] }) else { throw .noToken(.invalidClient) }
             switch request.grantType {
@@ -46,7 +47,8 @@ extension Cyclr {
             return state.newToken(of: client, restriction: request.restriction, user: nil, call)
         }
 
-        /// Retired after May 2021, but clients of then live on. The id of an account in the secret's place restricts the token to it.
+        /// Retired after May 2021, but clients of that time are still in use. An account's id in place of the client secret restricts the
+        /// token to that account.
         private static func ofUser(
             _ client: Client, _ call: Call, _ request: TokenRequest, _ state: inout State
         ) throws(Refusal) -> TokenAnswer {
@@ -62,7 +64,7 @@ extension Cyclr {
             return state.newToken(of: client, restriction: secret ?? request.restriction, user: user.id, call)
         }
 
-        /// The tokens before it are good no longer.
+        /// Replaces a token: the former access and refresh tokens become invalid.
         private static func renewed(
             _ client: Client, _ call: Call, _ request: TokenRequest, _ state: inout State
         ) throws(Refusal) -> TokenAnswer {
@@ -73,11 +75,11 @@ extension Cyclr {
         }
     }
 
-    /// A form, with the client's id and secret in it or in a Basic header.
+    /// A form with the client's id and secret, unless they are in a Basic Authorization header.
     struct TokenRequest: RequestBody {
         typealias Service = Cyclr
         let grantType, clientId, clientSecret, userName, password, refreshToken: String?
-        /// `scope=account:<id>`: the account that the token is to be restricted to.
+        /// The account that the token is to be restricted to, from `scope=account:<id>`.
         let restriction: String?
 
         static let shape = Shape.object(
@@ -95,7 +97,7 @@ extension Cyclr {
         init(body: JSON) throws(Refusal) { throw .noToken(.invalidClient) }
 
         init(reading request: Request) throws(Refusal) {
-            // the body of a form is written as a query is
+            // the body of a form has the syntax of a query
             let form = Target(bytes: [UInt8(ascii: "?")] + request.body)
             func field(_ name: String) -> String? { form.queryValue(name, foldingCase: true) }
             let basic = request.headers["Authorization"].flatMap(BasicCredentials.init)
@@ -109,11 +111,11 @@ extension Cyclr {
         }
     }
 
-    /// The members in the order of a recording.
+    /// The members are in the order of a recording.
     struct TokenAnswer: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
-        /// As the framework's OAuth server labels it, which has no blank and other letters than the rest.
+        /// As the framework's OAuth server writes it: without a space and with an upper-case `UTF-8`, unlike the other answers.
         static let contentType: String? = "application/json;charset=UTF-8"
         var headers: Headers { Tokens.headers }
         static let schema = Schema(
@@ -127,7 +129,7 @@ extension Cyclr {
             ])
     }
 
-    /// A token that was issued. Ours beside it: `$expires`, and `$account`, the account that it is restricted to.
+    /// A token that was issued. Members of ours: `$expires`; `$account`, the account that it is restricted to.
     package struct Token: Record {
         package var document = JSON.Document() {
             didSet { id = self[.accessToken] }
@@ -140,12 +142,12 @@ extension Cyclr {
         }
         package init() {}
 
-        // Every request needs them, so they are read when the token is stored.
+        // Every request needs these, so they are read when the token is stored.
         package private(set) var id = ""
         private(set) var expires = Instant.distantFuture
         private(set) var restriction: String?
 
-        /// - Parameter user: who gave his password, and may renew it by another token.
+        /// - Parameter user: for a token that was issued for a password: the user's name, and the refresh token by which it can be renewed.
         init(
             _ text: String, of client: String, restriction: String?, user: (name: String, refreshToken: String)?, from issued: Instant,
             until expires: Instant
@@ -164,7 +166,7 @@ extension Cyclr {
             self[.account] = restriction
         }
 
-        /// From when on it is good for nothing, not even to be renewed.
+        /// When the token becomes useless, so that it cannot even be renewed.
         var end: Instant { self[.refreshToken] == nil ? expires : expires + Tokens.graceOfRefreshTokens }
 
         package static let schema = Schema(
