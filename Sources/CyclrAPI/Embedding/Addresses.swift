@@ -1,11 +1,11 @@
 import HTTPMessages
 import OrderedJSON
 
-// What pages are told to lead to. None of it may become a script or a header field.
+// Targets of links and redirects that pages get from clients. None of them may smuggle in a script or a header field.
 extension Cyclr {
-    /// Where an embedding page is: a URL of a web server, `https://app.example/done`.
+    /// The URL of an embedding page: `https://app.example/done`.
     struct WebAddress {
-        /// With nothing in it that a header field or a browser could take for something else.
+        /// The URL, encoded so that it is safe in a header field and in HTML.
         let text: String
 
         init?(_ address: String) {
@@ -15,7 +15,7 @@ extension Cyclr {
         }
     }
 
-    /// A path of this server, `/launch?a=b`; never one that a browser takes for another host.
+    /// A path of this server, `/launch?a=b`; never one that a browser would resolve to another host.
     struct LocalPath {
         let path: String
         let query: String?
@@ -34,6 +34,6 @@ extension Cyclr {
 }
 
 extension String {
-    /// As a value of a query in which a reader finds the text again: only what would end or change the value is encoded.
+    /// Encoded as a value of a query, but still readable: only characters that would end or change the value are encoded.
     var plainInQuery: String { percentEncoded { $0 > 0x20 && $0 < 0x7F && !"&#%+\"<>\\^`{|}".utf8.contains($0) } }
 }

@@ -2,12 +2,12 @@ import Emulation
 import OrderedJSON
 
 extension Cyclr {
-    /// Which of the pages.
+    /// The page that offers integrations.
     enum Place: Equatable {
         case launch, orbit
         case marketplace(Int)
 
-        /// As links spell it, to the letter.
+        /// `returnUrl` exactly as it is spelled in links.
         var returnURL: String {
             switch self {
             case .launch: "%2Flaunch"
@@ -31,24 +31,24 @@ extension Cyclr {
         }
     }
 
-    /// How a page is to behave. It stands in the page's URL, plainly, as the vendor's test suite expects.
+    /// How a page behaves, as stated in plain text in its URL, where the vendor's test suite expects it.
     struct EmbedOptions {
-        /// Third parties ask for consent in the same window.
+        /// Whether third parties ask for consent in the same window.
         let inline: Bool
         let start: Bool
         let once: Bool
-        /// Assumed: where only one template is offered, it is installed without a question.
+        /// Assumed: if only one template is on offer, it is installed without asking.
         let auto: Bool
-        /// Assumed: a template that the account has installed already is not installed again.
+        /// Assumed: a template that the account has already installed is not installed again.
         let single: Bool
-        /// Assumed: one question a page.
+        /// Assumed: each page asks only one question.
         let wizard: Bool
         let descriptions: Bool
-        /// Handed back when all is done.
+        /// `CompleteParameter`, returned to the host when the set-up is done.
         let complete: String?
         let tags: [String]
 
-        /// The names of the last two are assumed.
+        /// The names `complete` and `tags` are assumed.
         init(_ call: Call) {
             func isOn(_ name: String, unlessSent value: Bool) -> Bool {
                 switch call.query(name)?.lowercased() {
@@ -70,8 +70,8 @@ extension Cyclr {
 
         static let names = ["inline", "start", "once", "auto", "single", "wizard", "descriptions", "complete", "tags"]
 
-        /// When each appears: the vendor's test suite looks for it. ORBIT is called without options in the vendor's page on it, so that it has no more
-        /// of them than a marketplace is assumed.
+        /// The options that appear in a link; the vendor's test suite checks when each one does. That ORBIT has only those of a marketplace
+        /// is assumed: the vendor's page on it shows a call without options.
         static func texts(of wish: EmbedWish, at place: Place, _ partner: Partner) -> [(name: String, value: String)] {
             var texts: [(name: String, value: String)] = []
             if !(wish[.inlineOAuth] ?? partner.prefersInlineOAuth) { texts.append(("inline", "false")) }
@@ -88,7 +88,7 @@ extension Cyclr {
             return texts
         }
 
-        /// Between commas. How one in a tag is told from those is assumed: it is encoded once more than the rest of the query.
+        /// The tags, separated by commas. That a comma within a tag is encoded once more than the rest of the query is assumed.
         private static func text(of tags: [String]) -> String {
             tags.map { $0.replacing("%", with: "%25").replacing(",", with: "%2C") }.joined(separator: ",")
         }

@@ -2,7 +2,8 @@ import Emulation
 import HTTPMessages
 import OrderedJSON
 
-// What LAUNCH, Marketplace and ORBIT calls are sent. The user form names user and account in the body, the account form the account in the path.
+// Bodies of LAUNCH, Marketplace and ORBIT calls. The user form names user and account in the body, the account form names the account in
+// the path.
 extension Cyclr {
     struct EmbedWish: CyclrBody {
         var document: JSON.Document
@@ -19,14 +20,14 @@ extension Cyclr {
             .init(.accountName, required: false), .init(.accountDescription, required: false),
         ]
         fileprivate static let connectors: [SchemaMember<EmbedWish>] = [
-            // several pages of the documentation show a bare object
+            // several pages of the documentation show a single object
             .init(
                 .connectorAuthentications,
                 .either(.array(.object(ConnectorAuthentication.schema)), .object(ConnectorAuthentication.schema)),
                 required: false),
             .init(.partnerConnector, .nullable(.object(ConnectorAuthentication.schema)), required: false),
         ]
-        /// A number, or the number as text.
+        /// `MarketplaceId` is a number, also as a string.
         fileprivate static let marketplace: [SchemaMember<EmbedWish>] = [
             .init(.marketplaceId, .either(.nullable(.string()), .integer)), .init(.inlineOAuth, required: false),
             .init(.completeParameter, required: false),
@@ -36,7 +37,7 @@ extension Cyclr {
             .init(.autoInstall, required: false), .init(.singleInstall, required: false), .init(.wizard, required: false),
             .init(.displayDescriptions, required: false),
         ]
-        /// What LAUNCH has in common with a marketplace.
+        /// The members that LAUNCH has in common with a marketplace.
         fileprivate static let common = Array(marketplace.dropFirst())
 
         fileprivate func checkedUserName() throws(Refusal) -> String {
@@ -95,7 +96,7 @@ extension Cyclr {
                 "UserMarketplaceRequest", EmbedWish.userForm + EmbedWish.account + EmbedWish.connectors + EmbedWish.marketplace))
     }
 
-    /// A connector by the name and version that the catalogue gives it, and what authenticates it.
+    /// A connector, identified by its name and version in the catalogue, and what authenticates it.
     struct ConnectorAuthentication: CyclrBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -137,7 +138,7 @@ extension Field where Owner == Cyclr.EmbedWish, Value == [JSON.Document] {
 }
 
 extension Field where Owner == Cyclr.EmbedWish, Value == JSON.Document? {
-    /// The older name, of 2022; looked at only where the call made the account.
+    /// The older name, of 2022; used only if the call creates the account.
     static var partnerConnector: Self { "PartnerConnector" }
 }
 

@@ -3,12 +3,12 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// Links to pages in which somebody sets integrations up: LAUNCH, Marketplace, ORBIT. Source: Cyclr OpenAPI, "LAUNCH" and "Marketplace"; the
-    /// vendor's pages on deploying them; its test suite for what the links look like.
+    /// Links to pages on which a user sets up integrations: LAUNCH, Marketplace, ORBIT. Source: Cyclr OpenAPI, "LAUNCH" and "Marketplace";
+    /// the vendor's pages on deploying them; its test suite for the form of the links.
     enum Embedding {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                      access          body                              success                        handler             evidence
+            //   path access body success handler evidence
             POST("/v1.0/accounts/:accountId/launch",       .unrestricted,  takes: AccountLaunch.self,        .ok(LaunchLink.self),          launch,             .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
             POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
             POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
@@ -43,12 +43,12 @@ extension Cyclr {
             OrbitLink(try open(.orbit, in: account(of: body.wish, call), for: body.userName, body.wish, call, &state))
         }
 
-        /// The body's account wins; the OpenAPI document has it in `X-Cyclr-Account`. Nil: a new one is wanted.
+        /// The account in the body or else, as in the OpenAPI document, in `X-Cyclr-Account`. Nil: a new one is created.
         private static func account(of wish: EmbedWish, _ call: Call) -> String? {
             [wish[.accountId], call.header("X-Cyclr-Account")].lazy.compactMap { $0 }.first { !$0.isEmpty }
         }
 
-        /// An account that is not there yet is made, and so is the user; connectors that are sent along are installed.
+        /// Creates the account and the user if they do not exist, and installs connectors that were sent.
         private static func open(
             _ place: Place, in id: String?, for user: String?, _ wish: EmbedWish, _ call: Call, _ state: inout State
         ) throws(Refusal) -> Opened {
@@ -60,7 +60,7 @@ extension Cyclr {
                 state.accounts.put(account)
             }
             let user = user ?? SignInTokens.apiUser
-            // the password of a user who is there already stays, which is assumed
+            // that the password of an existing user stays is assumed
             state.add(user, password: state.users[user] == nil ? wish[.password] : nil, to: account)
             let connectors = wish[.connectorAuthentications] + (known == nil ? [wish[.partnerConnector]].compactMap { $0 } : [])
             for connector in connectors { try state.connect(ConnectorAuthentication(document: connector), in: id, call) }
@@ -71,7 +71,7 @@ extension Cyclr {
         }
     }
 
-    /// What a call has opened.
+    /// The result of a call: account, token and link.
     struct Opened {
         let account: String
         let token: SignInToken
@@ -115,8 +115,8 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Installs a connector that is known by its name, with what authenticates it. One that the account has is brought up to date instead, which is
-    /// assumed: the same call opens the pages again and again.
+    /// Installs a connector, found by name, with what authenticates it. That one already installed is updated instead is assumed: clients
+    /// repeat the same call each time they open the pages.
     fileprivate mutating func connect(
         _ wish: Cyclr.ConnectorAuthentication, in account: String, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) {

@@ -3,7 +3,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// What all pages have in common. They need nothing from elsewhere, and scripts only where the vendor's pages end in one.
+    /// What all pages have in common. They load nothing from elsewhere, and use scripts only where the vendor's pages post a message.
     enum Look {
         static func page(_ title: String, _ content: HTML, script: HTML = "") -> HTML {
             """
@@ -30,7 +30,7 @@ extension Cyclr {
             """
         }
 
-        /// An icon of a connector or its initial; only pictures that carry themselves are shown.
+        /// A connector's icon, or its initial. Only `data:` images are shown, so that nothing is loaded from elsewhere.
         static func icon(_ address: String?, of name: String) -> HTML {
             guard let address, address.hasPrefix("data:image/") else {
                 return "<span class=\"icon\" aria-hidden=\"true\">\(String(name.prefix(1)))</span>"
@@ -38,7 +38,7 @@ extension Cyclr {
             return "<img class=\"icon\" src=\"\(address)\" alt=\"\">"
         }
 
-        /// Hands a text to the window that embeds this page or that opened it.
+        /// A script that posts a message to the window that embeds or has opened this page.
         static func post(_ message: JSON, to origin: String) -> HTML {
             """
             (function () {

@@ -3,7 +3,7 @@ import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A marketplace of the partner: the templates that it offers. Ours: the API only takes its id.
+    /// A marketplace of the partner and the templates that it offers. The record is ours: the API only accepts its id.
     package struct Marketplace: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()

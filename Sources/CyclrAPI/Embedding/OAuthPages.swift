@@ -3,9 +3,9 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// The way to a third party's consent and back: `/connectorauth/updateaccountconnectoroauth`, `/connector/callback`. Source: the walkthrough;
-    /// Cyclr API, "Authenticate Link API". In the third party's place stands a page with two buttons; `auto=approve` or `auto=decline`, which is ours,
-    /// presses one of them at once.
+    /// The way to a third party's consent and back: `/connectorauth/updateaccountconnectoroauth`, `/connector/callback`. Source: the
+    /// walkthrough; Cyclr API, "Authenticate Link API". A page with two buttons stands in for the third party; the parameter `auto`, which
+    /// is ours, presses one of them at once: `approve` or `decline`.
     enum OAuthPages {
         private static let query: [QueryParameter] = [
             .init("id", .integer, required: true), .init("token", .string(), required: true),
@@ -15,13 +15,13 @@ extension Cyclr {
 
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                                    access  query or body                  success                     handler   evidence
+            //   path access query or body success handler evidence
             GET (writes: "/connectorauth/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self).or(.found),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
             POST("/connectorauth/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self).or(.found),  begin,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
             // the address of 2019
             GET (writes: "/web/connector/updateaccountconnectoroauth",   .open,  query: query,                  .ok(Page.self).or(.found),  follow,   .documented, fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
             POST("/web/connector/updateaccountconnectoroauth",           .open,  query: query, takes: Form.self, .ok(Page.self).or(.found),  begin,   .assumed,    fails: .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery)
-            // ours: the third party
+            // ours: stands in for the third party
             GET ("/connectorauth/consent",                               .open,  query: [.init("state", .string(), required: true)],
                                                                                                                 .ok(Page.self),             ask,      .assumed,    fails: .unknownPageTarget).standIn()
             GET (writes: "/connector/callback",                          .open,  query: [.init("code", .string()), .init("state", .string(), required: true), .init("error", .string())],
@@ -30,7 +30,7 @@ extension Cyclr {
 
         static func follow(_ call: Call, _ state: inout State) throws(Refusal) -> Page { try begin(call, Form(body: [:]), &state) }
 
-        /// What is wrong with the link is told before its token is used up.
+        /// A faulty link is refused before its token is used up.
         static func begin(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
             func sent(_ name: String) -> String? { call.query(name) ?? form[name] }
             guard let id = sent("id").flatMap({ Int($0) }) else {
@@ -65,7 +65,7 @@ extension Cyclr {
                     """))
         }
 
-        /// Back from the third party, RFC 6749 §4.1.2.
+        /// The redirect back from the third party, RFC 6749 §4.1.2.
         static func comeBack(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let authorization = try state.authorization(in: call)
             guard call.query("error") == nil else { return state.end(authorization, approved: false, call) }
@@ -73,7 +73,7 @@ extension Cyclr {
             return state.end(authorization, approved: true, call)
         }
 
-        /// How long somebody may think about it; and how long what the third party hands out is good for. All assumed.
+        /// How long the user has for the consent. Below, the lifetimes of the third party's tokens. All three are assumed.
         static let patience: Duration = .seconds(600)
         static let accessLifetime: Duration = .seconds(3600)
         static let refreshLifetime: Duration = .seconds(30 * 86_400)
@@ -81,10 +81,10 @@ extension Cyclr {
 
     /// Where the browser goes in the end.
     struct Ending {
-        /// Empty in the walkthrough as it is printed, where nothing is said to nobody.
+        /// Empty in the walkthrough as printed; then no message is posted.
         let target: String
         let message: String
-        /// Ours: the page to which somebody who declines returns.
+        /// Ours: the page to which a user who declines returns.
         var declined: String?
 
         init(target: String?, message: String) throws(Refusal) {
@@ -97,7 +97,7 @@ extension Cyclr {
             self.message = message
         }
 
-        /// - Parameter page: one of this server's.
+        /// - Parameter page: a URL of this server.
         init(page: String, declined: String) {
             target = page
             message = ""
@@ -105,12 +105,12 @@ extension Cyclr {
         }
     }
 
-    /// A consent that somebody is asked for.
+    /// A consent that a user is asked for.
     package struct Authorization: TableRow {
         package let id: String
         let code: String
         let ordinal, connector: Int
-        /// Who is asked.
+        /// The user who is asked, and the account of the connector.
         let account, user: String
         /// The kind of authentication that was chosen.
         let authentication: String?
@@ -131,7 +131,7 @@ extension Cyclr.State {
         return authorization
     }
 
-    /// Sends the browser to the third party; straight back where that needs nobody's consent.
+    /// Redirects the browser to the third party, or straight back for grants that need no consent.
     mutating func authorize(
         _ connector: Cyclr.AccountConnector, _ ending: Cyclr.Ending, for user: String, auto: String? = nil, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Page {
@@ -162,14 +162,15 @@ extension Cyclr.State {
         }
     }
 
-    /// Stores the tokens, and leads the browser back. What a host is told when somebody declined is unknown: nothing, here.
+    /// Stores the tokens and leads the browser back. What the real service tells the host if the user declines is unknown; here it is
+    /// nothing.
     fileprivate mutating func end(_ authorization: Cyclr.Authorization, approved: Bool, _ call: Cyclr.Call) -> Page {
         authorizations.remove(authorization.id)
         let ending = authorization.ending
         let name = accountConnectors[authorization.connector]?[.name] ?? ""
         guard approved else {
             if let page = ending.declined { return Page(redirectingTo: page) }
-            // a window of this server's own pages has come from nowhere
+            // a window that was opened by a page of this server has nowhere to go back to
             let hasWayBack = !ending.target.isEmpty && ending.target != call.origin
             return Page(
                 Cyclr.Look.page(
@@ -190,7 +191,7 @@ extension Cyclr.State {
         return Page(Cyclr.Look.page("Connected", "<p>\(name) is connected. You can close this window.</p>"))
     }
 
-    /// As documented for what clients store themselves; that dates are spelled as everywhere is assumed.
+    /// In the form that is documented for values that clients store themselves; that dates are spelled as elsewhere in the API is assumed.
     private func tokens(of authorization: Cyclr.Authorization, _ call: Cyclr.Call) -> String {
         let randomness = call.sandbox.randomness
         let value: JSON = [
@@ -204,20 +205,21 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Connector {
-    /// Nil where a third party's consent is not the way.
+    /// The connector's `OAuth2Type`; nil if it is not authenticated by OAuth.
     func oauthType(chosen authenticationId: String?) -> String? {
         guard let type = authType(chosen: authenticationId), [.oauth1, .oauth2].contains(type) else { return nil }
         return authentication(counting: authenticationId).map { $0.read("OAuth2Type") ?? "" } ?? self[.oauth2Type]
     }
 
-    /// Whoever follows a link to consent where nothing was chosen chooses the first entry that has one; assumed.
+    /// The kind of authentication for a link to consent: the one that was chosen or else, if the connector itself has no OAuth, the first
+    /// entry that has; assumed.
     fileprivate func choiceOfConsent(before chosen: String?) -> String? {
         guard chosen == nil, oauthType(chosen: nil) == nil else { return chosen }
         let entries = self[.authentication].lazy.compactMap { $0.read("Id", as: String.self) }
         return entries.first { oauthType(chosen: $0) != nil }
     }
 
-    /// Required ones that the account has not set.
+    /// Required properties that the account has not set.
     func missingProperties(of installed: Cyclr.AccountConnector) -> [Cyclr.Parameter] {
         let properties = installed[.properties].map(Cyclr.Property.init(document:))
         return self[.parameters].map(Cyclr.Parameter.init(document:)).filter { parameter in

@@ -3,8 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// What integrations there are: `/launch`, `/launch/marketplace/{id}`, `/orbit`. Source: the vendor's pages on LAUNCH, Marketplace and ORBIT for what
-    /// they do; what they look like is ours.
+    /// The pages that offer integrations: `/launch`, `/launch/marketplace/{id}`, `/orbit`. Source for what they do: the vendor's pages on
+    /// LAUNCH, Marketplace and ORBIT. What they look like is ours.
     enum OfferPages {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
@@ -14,12 +14,12 @@ extension Cyclr {
             GET(writes: "/orbit",                            .open,  query: Visit.query,  .ok(Page.self),             orbit,       .documented, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery)
         }
 
-        /// Where there is no choice, nobody is asked.
+        /// If there is only one template and `auto` is on, installs it without asking.
         static func launch(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, at: .launch, state)
             let offers = try state.offers(to: visit)
             guard visit.options.auto, offers.count == 1 else { return Page(Look.page("Choose an integration", list(offers, visit, state))) }
-            // a page that is loaded again neither installs nor starts again
+            // reloading the page neither installs nor starts anything again
             if let known = visit.session.installed[offers[0].id].flatMap({ state.cycles[$0] }) {
                 return Page(redirectingTo: state.advance(known, visit, startsAgain: false))
             }
@@ -32,7 +32,7 @@ extension Cyclr {
             return Page(Look.page(state.marketplace(of: visit)?[.name] ?? "", list(offers, visit, state)))
         }
 
-        /// Beside what there is, what the account has.
+        /// Shows the account's own integrations and what else is on offer.
         static func orbit(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, at: .orbit, state)
             let cycles = state.cycles.rows(Cycle.ofAccount, in: Cycle.listed(in: visit.account.id))
@@ -82,7 +82,7 @@ extension Cyclr {
 
         private static func controls(_ cycle: Cycle, _ visit: Visit) -> HTML {
             let path = "/launch/integrations/\(cycle.id)"
-            // who presses the button wants it to run, whatever the link says of new ones
+            // pressing the button starts the cycle even if the link says `start=false`, which is meant for new ones
             let (label, action) =
                 cycle.isActive ? ("Stop", visit.link("\(path)/stop")) : ("Start", visit.link("\(path)/continue", without: "start"))
             return """
@@ -98,7 +98,7 @@ extension Cyclr {
 extension Cyclr.Visit {
     static let query: [QueryParameter] = [.init("session", .string(), required: true)]
 
-    /// Elsewhere a template can be installed again and again.
+    /// Whether the list shows what is installed already. Otherwise a template can be installed repeatedly.
     fileprivate var showsWhatIsInstalled: Bool { if case .marketplace = place { true } else { options.single && place == .launch } }
 }
 
@@ -107,7 +107,8 @@ extension Cyclr.State {
         if case .marketplace(let id) = visit.place { marketplaces[id] } else { nil }
     }
 
-    /// Published templates that have one of the tags, where tags are asked for; in a marketplace, those that it has.
+    /// Published templates; in a marketplace, only those that it offers; elsewhere, only those with one of the tags, if there are any in
+    /// the link.
     func offers(to visit: Cyclr.Visit) throws(Cyclr.Refusal) -> [Cyclr.Template] {
         if case .marketplace = visit.place {
             guard let marketplace = marketplace(of: visit) else { throw .unknownPageTarget("marketplace") }
@@ -119,7 +120,7 @@ extension Cyclr.State {
         }
     }
 
-    /// What an account made last of each template.
+    /// The account's newest cycle of each template.
     func installed(in account: String) -> [GUID: Cyclr.Cycle] {
         var installed: [GUID: Cyclr.Cycle] = [:]
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: SortKey(account)) {
@@ -128,7 +129,7 @@ extension Cyclr.State {
         return installed
     }
 
-    /// Installs a template; with `single`, only if the account has not.
+    /// Installs a template; with `single`, only if the account has no cycle of it yet.
     mutating func integration(of template: Cyclr.Template, _ visit: Cyclr.Visit) throws(Cyclr.Refusal) -> Cyclr.Cycle {
         if visit.options.single, let known = installed(in: visit.account.id)[template.id] { return known }
         do throws(Cyclr.Refusal) {
@@ -138,7 +139,7 @@ extension Cyclr.State {
         }
     }
 
-    /// Installs what nobody was asked about; the browser's session remembers it.
+    /// Installs a template without asking, and notes that in the browser's session.
     fileprivate mutating func integration(of template: Cyclr.Template, noticedIn visit: Cyclr.Visit) throws(Cyclr.Refusal) -> Cyclr.Cycle {
         let cycle = try integration(of: template, visit)
         sessions.update(visit.session.id) { $0.installed[template.id] = cycle.id }

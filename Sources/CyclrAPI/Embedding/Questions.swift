@@ -5,13 +5,13 @@ import OrderedJSON
 // What the set-up pages ask for.
 extension Cyclr {
     enum Question {
-        /// A connector that nobody has authenticated.
+        /// A connector that is not authenticated.
         case connector(AccountConnector, Connector)
         /// Values that steps lack.
         case values([Input])
     }
 
-    /// What lacks a value: a parameter or a field of a step, or a variable of the cycle.
+    /// Something that lacks a value: a parameter or a field of a step, or a variable of the cycle.
     struct Input {
         enum Target {
             case parameter(Int, of: GUID)
@@ -21,10 +21,10 @@ extension Cyclr {
 
         let target: Target
         let label: String
-        /// The only values; none where any will do.
+        /// The allowed values; empty if any value is.
         var values: [String] = []
 
-        /// In the form.
+        /// The name of the input in the form.
         var name: String {
             switch target {
             case .parameter(let id, let step): "parameter.\(step).\(id)"
@@ -36,7 +36,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// In the order in which they are asked: who may, then what. A parent's connectors are its own matter.
+    /// What to ask, in this order: authentication of connectors, then values. Not asked: authentication of the parent account's connectors.
     func questions(about cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> [Cyclr.Question] {
         var questions: [Cyclr.Question] = []
         var seen = Set<Int>()
@@ -51,7 +51,8 @@ extension Cyclr.State {
         return visit.options.wizard ? Array(questions.prefix(1)) : questions
     }
 
-    /// Those that may be seen in LAUNCH, then variables. A running cycle is not changed.
+    /// Missing values of steps, as far as they are visible in LAUNCH, then of variables. None for an active cycle, which must not be
+    /// changed.
     func inputs(of cycle: Cyclr.Cycle) -> [Cyclr.Input] {
         guard cycles[cycle.id]?.isActive == false else { return [] }
         let variables = variables.rows(Cyclr.Variable.ofCycle, in: SortKey(cycle.id)).filter { $0.prerequisite != nil }
@@ -78,7 +79,7 @@ extension Cyclr.State {
             }
     }
 
-    /// Gives each its value for good, as the API does.
+    /// Stores the values as static mappings, as the API does, and in variables.
     mutating func fillIn(_ values: [(input: Cyclr.Input, value: String)]) {
         var parameters: [GUID: [(Int, String)]] = [:], fields: [GUID: [(Int, String)]] = [:]
         for (input, value) in values {

@@ -2,8 +2,8 @@ import Emulation
 import HTTPMessages
 import OrderedJSON
 
-// How set-up ends: with the object `result` of the vendor's pages on callbacks, which goes to the window that opened the page. The kind of ids and of
-// errors, and the members where ORBIT ends, are assumed.
+// The end of a set-up: the object `result`, described in the vendor's pages on callbacks, is posted to the window that opened the page. The
+// form of ids and of errors is assumed, and so are the members for ORBIT.
 extension Cyclr.SetUpPages {
     static func resultPage(of cycle: Cyclr.Cycle, _ visit: Cyclr.Visit, _ state: Cyclr.State) -> Page {
         let result = result(of: cycle, visit, state)
@@ -61,7 +61,7 @@ extension Cyclr.SetUpPages {
 }
 
 extension Cyclr.State {
-    /// Why a cycle that should run does not.
+    /// The reasons why a cycle that should be active is not.
     fileprivate func errors(of cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) -> [String] {
         guard visit.options.start, !cycle.isActive else { return [] }
         var texts: [String] = []
@@ -72,14 +72,14 @@ extension Cyclr.State {
         return texts
     }
 
-    /// The addresses at which the cycle waits for calls.
+    /// The URLs at which the cycle waits for calls.
     func webhooks(of cycle: Cyclr.Cycle, _ call: Cyclr.Call) -> [(step: String, url: String)] {
         steps(of: cycle.id).filter { $0[.webhookKey] != nil }.map { ($0[.name], webhookURL(of: $0, call)) }
     }
 }
 
 extension Cyclr.Marketplace {
-    /// A package is a template here, and has the number of its place in the marketplace behind the marketplace's own; assumed.
+    /// The number of a package, which here is a template: the marketplace's id times 1000 plus the template's position, from 1. Assumed.
     func package(of template: GUID) -> Int? { self[.templates].firstIndex(of: template).map { id * 1000 + $0 + 1 } }
 }
 

@@ -4,12 +4,12 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// An integration on its way from a template to a running cycle: `/launch/integrations`, ours beneath the vendor's pages. It asks for what is missing,
-    /// starts the cycle, and ends in the documented `result`.
+    /// The pages that lead from a template to a running cycle: `/launch/integrations`, paths of ours below the vendor's pages. They ask for
+    /// what is missing, start the cycle, and end in the documented `result`.
     enum SetUpPages {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                                                   access  query or body                           success                     handler     evidence
+            //   path access query or body success handler evidence
             POST("/launch/integrations",                                .open,  query: Visit.query, takes: Form.self,   .found(Page.self),          install,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
             GET ("/launch/integrations/:cycle",                         .open,  query: Visit.query,                     .ok(Page.self),             show,       .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery).standIn()
             POST("/launch/integrations/:cycle/connectors/:connector",   .open,  query: Visit.query, takes: Form.self,   .ok(Page.self).or(.found),  connect,    .assumed, fails: .badSignInToken, .unknownPageTarget, .incompletePageQuery, .notOAuth).standIn()
@@ -51,7 +51,7 @@ extension Cyclr {
             installed.setProperties(properties, of: connector) { state.newPropertyNumber() }
             state.put(installed)
             if connector.oauthType(chosen: installed[.authenticationId]) != nil {
-                // in a window of its own, which tells this one when it is done
+                // unless `inline`, in a window of its own, which sends this one a message when it is done
                 let ending =
                     visit.options.inline
                     ? Ending(page: visit.link(cycle, "continue"), declined: visit.link(cycle))
@@ -104,14 +104,14 @@ extension Cyclr.Visit {
 }
 
 extension Cyclr.Form {
-    /// What somebody wrote. A field that is needed and empty is refused; browsers do not let it be.
+    /// What the user entered. Refuses an empty field that is required, although browsers should not send one.
     fileprivate func answer(_ name: String, _ label: String, optional: Bool = false) throws(Cyclr.Refusal) -> String {
         let value = self[name] ?? ""
         guard !value.isEmpty || optional else { throw .incompletePageQuery("\(label) is needed.") }
         return value
     }
 
-    /// As clients would send it.
+    /// The `AuthValue` as API clients would send it.
     fileprivate func authValue(by type: Cyclr.AuthType?) throws(Cyclr.Refusal) -> String {
         switch type {
         case .apiKey: return try answer("authvalue", "The key")
@@ -124,18 +124,19 @@ extension Cyclr.Form {
 }
 
 extension Cyclr.Connector {
-    /// What the page asks beside keys and passwords: what is required and missing, or everything where fields are the way to authenticate.
+    /// The properties that the page asks for, besides keys and passwords: missing required ones, or all of them if the type is
+    /// `AuthFields`.
     func askedProperties(of installed: Cyclr.AccountConnector) -> [Cyclr.Parameter] {
         guard authType(chosen: installed[.authenticationId]) == .authFields else { return missingProperties(of: installed) }
         return self[.parameters].map(Cyclr.Parameter.init(document:)).filter { $0[.isAccountConnectorProperty] }
     }
 
-    /// What stands in the place of a value where fields are the way to authenticate; assumed.
+    /// The `AuthValue` of a connector that is authenticated by its properties; assumed.
     static let valueOfFields = "{}"
 }
 
 extension Cyclr.State {
-    /// The cycle of the path, in the account of the browser.
+    /// The cycle that the path names, in the account that the browser is signed in to.
     fileprivate func cycle(of visit: Cyclr.Visit) throws(Cyclr.Refusal) -> Cyclr.Cycle {
         guard let cycle = visit.call.path("cycle").flatMap({ GUID(dotNet: $0) }).flatMap({ cycles[$0] }),
             cycle[.account] == visit.account.id
@@ -143,9 +144,9 @@ extension Cyclr.State {
         return cycle
     }
 
-    /// Starts the cycle when nothing is missing that somebody could be asked for.
-    /// - Parameter startsAgain: false for nobody's wish: then only one that never ran.
-    /// - Returns: the address of the next page.
+    /// Starts the cycle if there is nothing left to ask the user for.
+    /// - Parameter startsAgain: whether to start even a cycle that was active before; false if the user did not ask for it.
+    /// - Returns: the URL of the next page.
     mutating func advance(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit, startsAgain: Bool = true) -> String {
         connectAnew(cycle, visit)
         guard questions(about: cycle, visit).isEmpty else { return visit.link(cycle) }
@@ -153,12 +154,13 @@ extension Cyclr.State {
         return visit.link(cycle, "result")
     }
 
-    /// Steps whose account connector is gone get what they would if the template were installed now; assumed. A running cycle is not changed.
+    /// Gives steps whose account connector was deleted the one that installing the template now would give them; assumed. An active cycle
+    /// is not changed.
     private mutating func connectAnew(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
         guard cycles[cycle.id]?.isActive == false else { return }
         for var step in steps(of: cycle.id) {
             guard let gone = step[.accountConnector], accountConnectors[gone] == nil, let connector = step[.connectorId],
-                // one that cannot be installed stays missing, and the result says so
+                // a connector that cannot be installed stays missing, and the result says so
                 let known = try? accountConnector(for: connector, in: visit.account.id, visit.call)
             else { continue }
             step[.accountConnector] = known
@@ -176,7 +178,7 @@ extension Cyclr.State {
     }
 
     fileprivate mutating func stop(_ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
-        // another page may have stopped it
+        // it may have been stopped from another page
         guard cycle.isActive else { return }
         var cycle = cycle
         deactivate(&cycle)
@@ -190,7 +192,8 @@ extension Cyclr.State {
         tell(.uninstalled, cycle, visit)
     }
 
-    /// The partner hears of what happens in its marketplaces. An installation is one when the cycle runs for the first time, which is assumed.
+    /// Calls the partner's webhook about what happens in its marketplaces. That an installation counts when the cycle is first started is
+    /// assumed.
     private mutating func tell(_ status: Cyclr.MarketplaceEvent.Status, _ cycle: Cyclr.Cycle, _ visit: Cyclr.Visit) {
         guard let marketplace = marketplace(of: visit), let template = cycle[.templateId], let package = marketplace.package(of: template)
         else { return }

@@ -3,18 +3,20 @@ import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {
-    /// The page that signs a browser in: `/account/signinwithtoken`. Source: Cyclr API, "Embed with an iframe"; links of LAUNCH and the others.
+    /// The page that signs a browser in: `/account/signinwithtoken`. Source: Cyclr API, "Embed with an iframe"; the links of LAUNCH,
+    /// Marketplace and ORBIT.
     enum SignInPage {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
-            //   path                               access  query                                                                success             handler  evidence
+            //   path access query success handler evidence
             GET(writes: "/account/signinwithtoken", .open,  query: [.init("token", .string(), required: true), .init("returnUrl", .string())],
                                                                                                                                  .found(Page.self),  signIn,  .documented, fails: .badSignInToken, .incompletePageQuery)
-            // not emulated: the console itself, of which this page takes the place
+            // not emulated: the console itself; this page stands in for it
             GET("/account",                         .open,                                                                       .ok(Page.self),     home,    .assumed,    fails: .badSignInToken).standIn()
         }
 
-        /// Goes on to `returnUrl`, and takes the other members of the query along. The vendor sets a cookie; a name in the URL works in frames too.
+        /// Redirects to `returnUrl` with the options of the query. The vendor identifies the session by a cookie; here its id is in the
+        /// URL, which also works in frames.
         static func signIn(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let wanted = call.query("returnUrl")?.unlessEmpty ?? "/account"
             guard let path = LocalPath(wanted) else { throw .incompletePageQuery("returnUrl must be a path of this server.") }
@@ -47,7 +49,7 @@ extension Cyclr {
         package let id: String
         let account, user: String
         let expires: Instant
-        /// What was installed without a question, so that a page that is loaded again does not install again.
+        /// The cycles that were installed without asking, by template, so that reloading a page does not install them again.
         var installed: [GUID: GUID] = [:]
 
         static let byExpiry = Index<Session>("expiry") { SortKey($0.expires) }
@@ -63,7 +65,7 @@ extension Cyclr {
         let place: Place
         let options: EmbedOptions
 
-        /// - Parameter place: nil is what the query says.
+        /// - Parameter place: the page; nil takes it from the query.
         init(_ call: Call, at place: Place? = nil, _ state: State) throws(Refusal) {
             guard let session = call.query("session").flatMap({ state.sessions[$0] }), session.expires > call.now,
                 let account = state.accounts[session.account]
@@ -75,11 +77,11 @@ extension Cyclr {
             options = EmbedOptions(call)
         }
 
-        /// The page of what is on offer, also where it is passed over for want of a choice.
+        /// The link to the list of offers. `auto=false` makes LAUNCH show it even if there is no choice.
         var list: String { link(place.path, place == .launch ? [("auto", "false")] : [], without: "auto") }
 
-        /// A link that keeps the browser signed in, and the page's options.
-        /// - Parameter option: one that is left out.
+        /// A link that keeps the session and the page's options.
+        /// - Parameter option: an option to leave out.
         func link(_ path: String, _ more: [(name: String, value: String)]? = nil, without option: String? = nil) -> String {
             var query = [("session", session.id)] + (more ?? [("place", place.path)])
             query += EmbedOptions.names.compactMap { name in name == option ? nil : call.query(name).map { (name, $0) } }
