@@ -6,23 +6,23 @@ extension Cyclr {
     package enum Access: Sendable, Hashable {
         /// No token: the token endpoint, browser pages, webhooks.
         case open
-        /// A token. One that is restricted to an account sees that account alone, which is assumed.
+        /// A token. That a token restricted to an account sees only that account is assumed.
         case partner
         /// A token that is not restricted to an account: LAUNCH, Marketplace and ORBIT "must not" be called with another one.
         case unrestricted
-        /// The same; which account is meant, `X-Cyclr-Account` may say where the body does not.
+        /// As `unrestricted`. `X-Cyclr-Account` may name the account if the body does not.
         case embedding
-        /// A token, and where `X-Cyclr-Account` names an account, that account's own connectors too.
+        /// A token. If `X-Cyclr-Account` names an account, that account's custom connectors are included.
         case catalogue
         /// A token, and the account in `X-Cyclr-Account`.
         case account
     }
 
-    /// Who is calling, and for which account.
+    /// Who is calling and which account they act for.
     package struct Caller: Sendable {
         /// The account that the token is restricted to.
         let restriction: String?
-        /// The account of `X-Cyclr-Account`, where the row looks at it.
+        /// The account in `X-Cyclr-Account`, on rows that read that header.
         let account: Account?
 
         static let nobody = Caller(restriction: nil, account: nil)
@@ -31,8 +31,8 @@ extension Cyclr {
         func mayUse(_ account: String) -> Bool { restriction.map { $0 == account } ?? true }
     }
 
-    /// Every way to fail is the same 401. Observed: no or an empty `X-Cyclr-Account` where one is needed; documented: a bad token. Assumed: an
-    /// unknown account, and a restricted token where `X-Cyclr-Account` names another account than its own, also on rows that need none.
+    /// Every failure is the same 401. Documented: a bad token. Observed: a missing or empty `X-Cyclr-Account` where one is needed. Assumed:
+    /// an unknown account, and a restricted token if `X-Cyclr-Account` names another account, even on rows that need none.
     package static func admit(_ request: Request, by access: Access, in state: State, at now: Instant) throws(Refusal) -> Caller {
         guard access != .open else { return .nobody }
         guard let shown = request.headers.bearerToken,
@@ -66,7 +66,7 @@ extension Cyclr {
     }
 
     package static let credentials = CredentialPlaces(
-        // one that signs a browser in stands in addresses that clients compose, and in forms
+        // clients put sign-in tokens into URLs and forms
         parameters: ["token"], fields: ["client_id", "client_secret", "refresh_token", "token"])
     package static let secrets = Secrets(
         headers: ["authorization"],

@@ -3,16 +3,17 @@ package import HTTPMessages
 package import OrderedJSON
 
 extension Cyclr {
-    /// A body as Newtonsoft.Json takes it: single quotes and unquoted names are legal, and no body at all is an empty object.
+    /// Reads a body as Newtonsoft.Json does: single quotes and unquoted names are legal, and a missing body is an empty object.
     ///
-    /// A label other than JSON's is refused only where there is a body: clients send GETs with `application/json` and nothing behind it.
+    /// The media type is checked only if there is a body: clients send a Content-Type with requests that have none.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
         guard request.body.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return [:] }
         if let label = request.headers["Content-Type"], !saysJSON(label) { throw Refusal(.unsupportedMediaType) }
         do throws(JSON.SyntaxError) { return try JSON(parsing: request.body, .lenient) } catch { throw .invalidRequest }
     }
 
-    /// What Newtonsoft.Json makes the best of, refused as what it cannot read is. `MessageDetail` is the framework's member; the words in it are ours.
+    /// Refuses what Newtonsoft.Json tolerates, in the way in which it refuses what it cannot read. `MessageDetail` is the framework's
+    /// member; its text is ours.
     fileprivate static func hold(_ request: Request, to shape: Shape, _ strictness: Strictness, _ answer: Shape?) throws(Refusal) {
         guard var json = try? read(request) else { return }
         do throws(JSON.SyntaxError) {
@@ -26,7 +27,7 @@ extension Cyclr {
 
 }
 
-/// A body of Cyclr that is JSON of a shape, to which a strict sandbox holds it.
+/// A JSON body whose shape a strict sandbox enforces.
 protocol CyclrJSON: RequestBody where Service == Cyclr {}
 
 extension CyclrJSON {
@@ -35,11 +36,11 @@ extension CyclrJSON {
     }
 }
 
-/// A request body of Cyclr, bound to its schema as Newtonsoft.Json and Web API 2 bind it: member names in any letter case, unknown members
-/// ignored, texts taken for numbers and truth values and the other way round. What cannot be read counts as not sent, as the vendor's test suite
-/// sees it with an account's numbers; where a service refuses it all the same, `check` says so.
+/// A request body of Cyclr, bound to its schema as Newtonsoft.Json and Web API 2 bind it: the letter case of member names does not matter,
+/// unknown members are ignored, and strings are converted to numbers and Booleans and vice versa. A value that cannot be read counts as not
+/// sent, as the vendor's test suite shows for an account's numbers; where the service refuses it instead, `check` does.
 protocol CyclrBody: TypedDocument, CyclrJSON {
-    /// What the service checks of a bound body before it looks at anything else.
+    /// Checks a bound body before anything else is looked up.
     /// - Parameter unreadable: members that were sent and could not be read.
     func check(unreadable: [String]) throws(Cyclr.Refusal)
 }
@@ -47,7 +48,7 @@ protocol CyclrBody: TypedDocument, CyclrJSON {
 extension CyclrBody {
     func check(unreadable: [String]) throws(Cyclr.Refusal) {}
 
-    /// An explicit null is an empty body.
+    /// Also accepts `null`, as an empty body.
     init(body: JSON) throws(Cyclr.Refusal) {
         guard case .object(let object) = body.isNull ? [:] : body else { throw .invalidRequest }
         var binder = Binder()
@@ -72,7 +73,7 @@ struct CyclrBodies<Element: CyclrBody>: CyclrJSON {
     }
 }
 
-/// A body that nobody looks at: clients send `{}` or anything else with a DELETE or an action.
+/// A body that is ignored: clients send `{}` or anything else with a DELETE or an action.
 struct IgnoredBody: RequestBody {
     typealias Service = Cyclr
     static let shape = Shape.any
@@ -82,8 +83,8 @@ struct IgnoredBody: RequestBody {
 }
 
 extension Schema {
-    /// An object with this schema's members, spelled and ordered as here: what was sent and can be read, and what stands where nothing was, or a null
-    /// where none may be.
+    /// An object with this schema's members, in its spelling and order: values that were sent and can be read, and defaults for the others
+    /// and for a null where none is allowed.
     func filled(from sent: JSON.Object) -> JSON.Object {
         var binder = Binder()
         var bound = binder.bind(sent, to: self)
@@ -95,7 +96,7 @@ extension Schema {
 private struct Binder {
     private(set) var unreadable: [String] = []
 
-    /// The object with the schema's own spelling of member names, in its order; of a member sent twice the last counts.
+    /// The object with member names in the schema's spelling and order. If a member was sent twice, the last counts.
     mutating func bind(_ object: JSON.Object, to schema: Schema) -> JSON.Object {
         var sent = [JSON?](repeating: nil, count: schema.members.count)
         for (name, value) in object {
@@ -115,7 +116,7 @@ private struct Binder {
         return bound
     }
 
-    /// Nil where the value cannot be read as that.
+    /// Nil if the value cannot be read as the shape.
     private mutating func convert(_ value: JSON, to shape: Shape) -> JSON? {
         switch (shape, value) {
         case (.any, _), (.nullable, .null), (.string(nil), .string), (.boolean, .bool), (.number, .number): return value
@@ -128,7 +129,7 @@ private struct Binder {
             if format.accepts(text) { return value }
             if format.isDate { return Cyclr.bodyDate(text).map { Cyclr.DateTime($0).json } }
             return format.isGUID ? GUID(dotNet: text)?.json : nil
-        // what no window would read again is not read here either
+        // refuses integers beyond the range that `Field` can read back
         case (.integer, .number): return value.intValue?.json
         case (.integer, .string(let text)): return Int(text.trimmed).flatMap { convert($0.json, to: shape) }
         case (.number, .string(let text)): return (try? JSON(parsing: text.trimmed))?.numberValue.map { .number($0) }
@@ -142,7 +143,7 @@ private struct Binder {
             default: return nil
             }
         case (.array(let element), .array(let items)):
-            // that what has no place in the array is left out, and the rest of it kept, is assumed
+            // that unsuitable elements are dropped and the others kept is assumed
             let sent = items.filter { !$0.isNull || element.takesNull }
             return .array(sent.compactMap { convert($0, to: element) })
         case (.either(let first, _), _): return convert(value, to: first)
@@ -156,7 +157,7 @@ private struct Binder {
 }
 
 extension Shape {
-    /// Whether an empty text is a value of it; elsewhere it is read as null.
+    /// Whether the empty string is a value of the shape; for other shapes it is read as null.
     fileprivate var isText: Bool { if case .string(let format) = self { format?.isDate != true } else { false } }
 
     fileprivate var takesNull: Bool {
@@ -174,7 +175,7 @@ extension Shape.Format {
 }
 
 extension String {
-    /// Without blanks at its ends; of what lies between nothing is looked at.
+    /// Without whitespace at its ends. Does not look at what lies between, so that a long text costs nothing.
     var trimmed: String {
         func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
         guard let first = unicodeScalars.firstIndex(where: { !isBlank($0) }), let last = unicodeScalars.lastIndex(where: { !isBlank($0) })

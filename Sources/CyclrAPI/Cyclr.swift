@@ -1,18 +1,19 @@
 package import Emulation
 package import HTTPMessages
 
-/// Cyclr: accounts of a partner, the connectors and cycles in them, under `/v1.0`; tokens under `/oauth`; the browser pages of a service domain beside them.
+/// Cyclr: accounts of a partner, the connectors and cycles in them, under `/v1.0`; tokens under `/oauth`; the browser pages of a service
+/// domain beside them.
 ///
-/// Sources: the walkthrough "create account, install template, run a cycle" and the OpenAPI document of 28 operations, which are the contract; the
-/// vendor's own documentation and test suite, and what clients rely on, for what lies behind them. The service runs on ASP.NET Web API 2 with
-/// Newtonsoft.Json and Katana's OAuth server, which decides what a body may be and how tokens look.
+/// Sources: the walkthrough "create account, install template, run a cycle" and the OpenAPI document of 28 operations, which are the
+/// contract; the vendor's own documentation and test suite, and what clients rely on, for everything beyond. The service runs on ASP.NET
+/// Web API 2 with Newtonsoft.Json and Katana's OAuth server, which decides what a body may be and how tokens look.
 package enum Cyclr: API {
     package typealias Refusal = Emulation.Refusal<Cyclr>
     package typealias Call = Emulation.Call<Cyclr>
 
     package static let name = "cyclr"
     package static let title = "Cyclr REST API"
-    /// One host here for what are two there: the API's, and the service domain with its browser pages and webhooks.
+    /// One host here serves what two do on the real service: the API's, and the service domain with its browser pages and webhooks.
     package static let roots = [
         "v1.0", "oauth", "connectorauth", "account", "launch", "orbit", "connector", "web/connector", "api/webhook", "api/partnerwebhook",
     ]
@@ -26,7 +27,7 @@ package enum Cyclr: API {
         default: true
         }
     }
-    /// On success and error alike: the vendor's test suite looks for it 190 times.
+    /// Sent on success and error alike: the vendor's test suite checks it 190 times.
     package static let everyAnswer: Headers = ["X-Content-Type-Options": "nosniff"]
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {

@@ -1,10 +1,10 @@
 import Emulation
 import OrderedJSON
 
-// What follows from other records, whatever a seed says of it: `Connectors` of templates and cycles, `Steps` of cycles, the connectors of steps and the keys
-// of those that wait for calls.
+// Members that are derived from other records, whatever a seed says: `Connectors` of templates and cycles, `Steps` of cycles, the
+// connectors of steps, and the keys of steps that wait for calls.
 extension Cyclr.State {
-    /// Makes it in a state that was read.
+    /// Fills in derived members after a state was read.
     mutating func complete() {
         startNumbers()
         for step in steps.all { complete(step) }
@@ -13,7 +13,7 @@ extension Cyclr.State {
         for cycle in cycles.all { refreshCycle(cycle.id) }
     }
 
-    /// A step calls by the connector of its method, or of its account connector.
+    /// Fills in a step's connector, which is that of its method or else of its account connector, and its webhook key.
     private mutating func complete(_ step: Cyclr.Step) {
         var completed = step
         if step[.connectorId] == nil {
@@ -21,13 +21,13 @@ extension Cyclr.State {
             completed[.connectorId] = method(of: step)?[.connector] ?? installed?[.connectorId]
         }
         if step[.webhookKey] == nil, isWebhook(step) {
-            // a key of the step's own, whatever the sandbox
+            // derived from the id, so that it is the same in every sandbox
             completed[.webhookKey] = "\(step.id)".filter { $0 != "-" }
         }
         if completed.document != step.document || completed.hidden != step.hidden { steps.put(completed) }
     }
 
-    /// What is installed is said when an account is shown.
+    /// Empties `Connectors`, which is filled in when an account is shown.
     private mutating func clearConnectors(of account: Cyclr.Account) {
         guard !account[.connectors].isEmpty else { return showAnew(account: account.id) }
         accounts.update(account.id) { $0[.connectors] = [] }
@@ -54,7 +54,7 @@ extension Cyclr.State {
     }
 }
 
-// The same after the control plane has put a record, or removed one: then what the API's own deletion takes along goes too.
+// The same after the control plane stored or removed a record. A removal also removes what the API's own deletion would.
 extension Cyclr.State {
     mutating func follow(_ old: Cyclr.Account?, _ new: Cyclr.Account?) {
         if let new { clearConnectors(of: new) } else if let old { removeAccount(old.id) }
@@ -96,7 +96,7 @@ extension Cyclr.State {
     }
 
     mutating func follow(_ old: Cyclr.Transaction?, _ new: Cyclr.Transaction?) {
-        // one that is wholly new is counted in the cycle that came with it
+        // a new transaction is already in the cycle's own count
         guard let old else { return }
         if new?.cycleInProgress != old.cycleInProgress {
             countInProgress(-1, in: old.cycleInProgress)
@@ -129,6 +129,6 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Transaction {
-    /// The cycle that counts it as in progress.
+    /// The cycle that counts the transaction as in progress.
     fileprivate var cycleInProgress: GUID? { self[.status] == Status.inProgress.rawValue ? self[.cycleId] : nil }
 }

@@ -1,4 +1,4 @@
-/// One of several names. Newtonsoft.Json takes it in any letter case, and its number in its place; the number is the place among the cases.
+/// An enumeration whose names Newtonsoft.Json accepts in any letter case, or as numbers: the position among the cases, from 0.
 protocol Enumeration: RawRepresentable<String>, CaseIterable {}
 
 extension Enumeration {

@@ -2,7 +2,8 @@ package import Emulation
 package import OrderedJSON
 
 extension Cyclr {
-    /// A date in UTC as .NET prints it: up to seven digits of a second, trailing zeros cut, `Z` behind. "Never" is .NET's smallest date, which has no `Z`.
+    /// A date in UTC as .NET prints it: up to seven digits of a second without trailing zeros, then `Z`. "Never" is .NET's smallest date,
+    /// which has no `Z`.
     package struct DateTime: FieldValue, Comparable {
         package let instant: Instant
         package init(_ instant: Instant) { self.instant = instant }
@@ -11,7 +12,7 @@ extension Cyclr {
 
         static let format = Shape.Format("date-time", example: "2017-12-06T15:54:06.6440352Z") { Instant(iso8601: $0) != nil && $0.hasZone }
         package static let form = Shape.string(format)
-        /// Where it may be "never": no `date-time` to OpenAPI, since it has no zone.
+        /// The form of a date that may be "never". OpenAPI's `date-time` does not cover that one, since it has no zone.
         static let formOrNever = Shape.either(
             form, .string(.init("date-time-local", example: "0001-01-01T00:00:00") { $0 == never.json.stringValue }))
         package static let absent = never
@@ -27,27 +28,27 @@ extension Cyclr {
         package static func < (a: Self, b: Self) -> Bool { a.instant < b.instant }
     }
 
-    /// A date of a query parameter: ISO 8601 (a date alone is its midnight in UTC), or the American `M/D/YYYY`, as the vendor's test suite sends both.
-    /// That a time may stand behind the latter, in .NET's invariant form, is assumed.
+    /// A date in a query parameter: ISO 8601 (a date without a time means midnight in UTC) or the American `M/D/YYYY`; the vendor's test
+    /// suite sends both. That a time in .NET's invariant form may follow the latter is assumed.
     static func queryDate(_ text: String) -> Instant? {
-        // a client may write the + of a zone as it is, which a query takes for a blank
+        // a client may send the + of a zone unencoded, which a query decodes to a space
         let text = text.dropLast(5).last == " " && text.contains("T") ? "\(text.dropLast(6))+\(text.suffix(5))" : text
         return Instant(iso8601: text) ?? Instant(iso8601: "\(text)T00:00:00Z") ?? americanDate(text)
     }
 
-    /// A date in a body: one of a query, or the older form of Newtonsoft.Json, milliseconds since 1970 in `/Date(1796083200000)/`. That the service
-    /// reads them all is assumed.
+    /// A date in a body: in a form that queries accept, or in the older form of Newtonsoft.Json, milliseconds since 1970 in
+    /// `/Date(1796083200000)/`. That the service reads all of them is assumed.
     static func bodyDate(_ text: String) -> Instant? {
         let text = text.trimmed
         guard text.utf8.count <= longestDate else { return nil }
         guard text.hasPrefix("/Date("), text.hasSuffix(")/") else { return queryDate(text) }
         let inside = text.dropFirst(6).dropLast(2)
-        // a zone behind the number says how the date was written, and does not move it
+        // a zone after the number tells how the date was written; it does not shift it
         let zone = inside.dropFirst().firstIndex { $0 == "+" || $0 == "-" } ?? inside.endIndex
         return Int64(inside[..<zone]).map { Instant.milliseconds($0) }
     }
 
-    /// In bytes: no date that is read is as long, and a body may be of any length.
+    /// In bytes. Every valid date is shorter; a text in a body may be of any length.
     private static let longestDate = 64
 
     /// `M/D/YYYY`, `M/D/YYYY 13:30`, `M/D/YYYY 1:30:00 PM`.
@@ -67,14 +68,14 @@ extension Cyclr {
             guard (1...12).contains(time[0]), ["am", "pm"].contains(words[2].lowercased()) else { return nil }
             time[0] = time[0] % 12 + (words[2].lowercased() == "pm" ? 12 : 0)
         }
-        // .NET takes a year of two digits for one from 1930 to 2029
+        // .NET reads a year of two digits as one from 1930 to 2029
         let century = (0..<100).contains(date[2]) ? (date[2] < 30 ? 2000 : 1900) : 0
         let second = time.count > 2 ? time[2] : 0
         return CivilTime(year: century + date[2], month: date[0], day: date[1], hour: time[0], minute: time[1], second: second)
             .map { Instant($0) }
     }
 
-    /// A number that the wire writes as text: `"20001"`.
+    /// A number that JSON carries as a string: `"20001"`.
     package struct NumberText: FieldValue, Reference {
         package let number: Int
         package static let form = Shape.string(.init("integer", example: "20001") { Int($0) != nil })
@@ -90,21 +91,21 @@ extension Cyclr {
         }
     }
 
-    /// Where new numbers begin. Ranges of different kinds never overlap, so that a mix-up fails loudly.
+    /// Where new numbers begin. Each kind has a range of its own, so that mixing up two kinds of ids fails loudly.
     enum Numbers {
         static let customConnector = 8_000
         static let customMethod = 40_000
         static let accountConnector = 60_000
         static let property = 90_000
         static let customField = 100_000
-        /// The parameters and fields of a custom connector or of its method count on from a number that follows from its own, so that a definition
-        /// that is sent again leaves mappings whole.
+        /// Where the parameters and fields of a custom connector or one of its methods begin. Derived from the owner's number, so that
+        /// mappings survive when a definition is sent again.
         static func parts(of owner: Int) -> Int { owner * 1_000 }
     }
 }
 
 extension String {
-    /// Of a date: whether `Z` or `+01:00` ends it.
+    /// Whether a date ends in a zone: `Z` or `+01:00`.
     fileprivate var hasZone: Bool {
         let end = utf8.suffix(6)
         return end.last == UInt8(ascii: "Z")

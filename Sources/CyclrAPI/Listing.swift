@@ -5,8 +5,8 @@ import OrderedJSON
 extension Cyclr {
     /// A page of a list: a bare array, with the number of pages and records in header fields.
     ///
-    /// Source: `Total-Pages` was seen on the real service; `Total-Records` is named beside it. The default size is assumed, and that a number
-    /// that cannot be read counts as not sent. No size is refused: clients really ask for 28,000.
+    /// Source: `Total-Pages` was seen on the real service; `Total-Records` is mentioned with it. The default size is assumed, and so is
+    /// that a number which cannot be read counts as not sent. No size is refused: real clients ask for 28,000.
     package struct Listing<Element: TypedDocument>: Content {
         let elements: [Element]
         let totalRecords: Int
@@ -19,7 +19,7 @@ extension Cyclr {
             ["Total-Pages": String((totalRecords + pageSize - 1) / pageSize), "Total-Records": String(totalRecords)]
         }
 
-        /// The page's elements made into what the wire shows.
+        /// The same page with each element in the form that clients see.
         func map<Shown: TypedDocument>(_ show: (Element) -> Shown) -> Listing<Shown> {
             Listing<Shown>(elements: elements.map(show), totalRecords: totalRecords, pageSize: pageSize)
         }
@@ -46,7 +46,7 @@ extension Cyclr {
 }
 
 extension Rows where Row: TypedDocument {
-    /// The page of these rows that the call asks for. They stand in ascending order.
+    /// The page that the call asks for. The rows must be in ascending order.
     func listing(_ call: Cyclr.Call) -> Cyclr.Listing<Row> {
         let request = Cyclr.PageRequest(call)
         let rows = request.isAscending ? self : reversed()
@@ -55,7 +55,7 @@ extension Rows where Row: TypedDocument {
 }
 
 extension Array where Element: TypedDocument {
-    /// The page of what was found that the call asks for: for lists that a filter has thinned out.
+    /// The page that the call asks for, of a list that was filtered or sorted. The elements must be in ascending order.
     func listing(_ call: Cyclr.Call) -> Cyclr.Listing<Element> {
         let request = Cyclr.PageRequest(call)
         let ordered = request.isAscending ? self[...] : Array(reversed())[...]

@@ -1,7 +1,7 @@
 import Emulation
 
 extension Emulation.Call<Cyclr> {
-    /// A GUID in the path, in any spelling that .NET reads. The status of a malformed one is observed.
+    /// A GUID in the path, in any spelling that .NET accepts. The status for a malformed one is observed.
     func guid(_ name: String) throws(Cyclr.Refusal) -> GUID {
         guard let id = path(name).flatMap({ GUID(dotNet: $0) }) else { throw .invalidRequest }
         return id

@@ -16,7 +16,7 @@ extension Cyclr {
         // templates, cycles, steps
         case importFailed, invalidFolder, unknownFolder, unmetPrerequisites, invalidInterval, cycleIsActive
         case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
-        // browser pages; last, since who asks for a status takes the first that has it
+        // browser pages; last, since a fault that is forced by its status takes the first code with that status
         case badSignInToken, unknownPageTarget, notOAuth, incompletePageQuery
 
         package var status: Status {
@@ -42,8 +42,8 @@ extension Cyclr {
             }
         }
 
-        /// Of the text. Observed: it stands in the vendor's test suite or in a client. Inferred: the framework's own answer, or a status
-        /// without a known text. Assumed: nobody knows the case.
+        /// The evidence for the text. Observed: it occurs in the vendor's test suite or in a client. Inferred: the framework's own answer,
+        /// or only the status is known. Assumed: the case is not known at all.
         package var evidence: Evidence {
             switch self {
             case .addressNotAllowed: .documented
@@ -60,7 +60,7 @@ extension Cyclr {
         }
     }
 
-    /// `{"Message":"…"}`, and what its surroundings say in their own way: OAuth's errors, and pages for a browser.
+    /// `{"Message":"…"}`, except for OAuth errors and browser pages, which have forms of their own.
     package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
         switch refusal.code {
         case .invalidClient, .unsupportedGrantType, .invalidGrant:
@@ -157,15 +157,16 @@ extension Cyclr.Refusal {
     static var unauthorized: Self {
         Self(.unauthorized, "Authorization has been denied for this request.", headers: ["WWW-Authenticate": "Bearer"])
     }
-    /// What the token endpoint refuses.
+    /// A refusal by the token endpoint.
     static func noToken(_ code: Cyclr.Code) -> Self { Self(code, headers: Cyclr.Tokens.headers) }
     /// A malformed id in the path, or a body that cannot be read. Only the status is observed; the text is the framework's.
     static var invalidRequest: Self { Self(.invalidRequest, "The request is invalid.") }
-    /// The same to a body that the service would take, in a sandbox that is stricter, and to what is ours in a body.
+    /// The same for a body that only a strict sandbox refuses, or for a mistake in a member of ours such as `$responses`.
     static func sloppyRequest(_ reason: String) -> Self { Self(.invalidRequest, "The request is invalid.", detail: .string(reason)) }
-    /// - Parameter what: `Account`, `Step`, …: the status is documented, the text assumed.
+    /// The status is documented, the text assumed.
+    /// - Parameter what: the kind of thing: `Account`, `Step`, …
     static func notFound(_ what: String) -> Self { Self(.notFound, "\(what) not found.") }
-    /// The same of what a body names, on rows for which the contract has no 404: the status is the contract's, the text assumed.
+    /// The same for something that a body names, on rows for which the contract has no 404. The status is the contract's, the text assumed.
     static func unusable(_ what: String) -> Self { Self(.invalidRequest, "\(what) not found.") }
 
     static var idInUse: Self { Self(.idInUse, "ID already in use") }
@@ -188,7 +189,7 @@ extension Cyclr.Refusal {
         Self(.notAccountProperty, "Connector property name '\(name)' is not an account connector property.")
     }
     static func draftConnector(_ id: Int) -> Self { Self(.draftConnector, "Connector \(id) is a draft and cannot be installed.") }
-    /// Beginning and end are observed; that the name stands between them in quotes is assumed.
+    /// The beginning and the end of the text are observed; that the quoted name is between them is assumed.
     static func connectorNameInUse(_ name: String) -> Self { Self(.connectorNameInUse, "Account connector name '\(name)' is in use.") }
     static var customConnectorWithoutName: Self { Self(.invalidCustomConnector, "Invalid connector: (Column 'Name' cannot be null)") }
     /// Only the status is observed.
@@ -199,19 +200,19 @@ extension Cyclr.Refusal {
     static var addressNotAllowed: Self {
         Self(.addressNotAllowed, "Unknown client IP Address: contact support to request access for this IP address")
     }
-    /// One of the vendor's texts of incidents; that a call fails with it, and with this status, is assumed.
+    /// The text is one of the vendor's for incidents; that a call fails with it and with this status is assumed.
     static var unauthenticatedConnector: Self { Self(.unauthenticatedConnector, Complaint.authenticating) }
 
     static var importFailed: Self { Self(.importFailed, "Failed to import template.") }
     static var unknownFolder: Self { Self(.unknownFolder, "Folder with provided ID could not be found.") }
     static var invalidFolder: Self { Self(.invalidFolder, "Folder ID is invalid.") }
-    /// The vendor says that prerequisites must be met before; status and text are assumed.
+    /// The vendor says that prerequisites must be met first; status and text are assumed.
     static func unmetPrerequisites(_ reasons: [String]) -> Self { Self(.unmetPrerequisites, reasons.joined(separator: "; ")) }
     static func invalidInterval(_ minutes: Int) -> Self { Self(.invalidInterval, "Interval \(minutes) is not valid.") }
     /// The status is observed, the text assumed.
     static var cycleIsActive: Self { Self(.cycleIsActive, "The cycle is running and cannot be changed.") }
 
-    // pages; nobody has described what the service says there
+    // pages; the service's own texts are unknown
     static var badSignInToken: Self {
         Self(.badSignInToken, "This link is not valid, or not any more: it works once, and for five minutes.")
     }
@@ -222,7 +223,7 @@ extension Cyclr.Refusal {
     static func notOAuth(_ name: String) -> Self { Self(.notOAuth, "The connector \(name) is not authenticated by OAuth.") }
     static func incompletePageQuery(_ message: String) -> Self { Self(.incompletePageQuery, message) }
 
-    /// The same, for somebody who looks at a page.
+    /// The refusal in the form that a browser page shows.
     var onPage: Self {
         switch code.status {
         case .unauthorized: .sessionEnded

@@ -23,14 +23,14 @@ extension Cyclr {
         var incidents = Table<Incident>()
         var marketplaces = Table<Marketplace>()
         var folders = Table<Folder>()
-        /// What the numbers of new properties and custom fields follow from.
+        /// Counters for the numbers of new properties and, below, of new custom fields.
         var propertyNumbers = Ordinals()
         var customFieldNumbers = Ordinals()
-        /// How many ids the answers of third-party applications have drawn.
+        /// How many ids have been drawn for answers of third-party applications.
         var answerIds = 0
-        /// What is to happen to cycles, by itself.
+        /// Events that are due for cycles without any request.
         var agenda = Agenda<CycleEvent>()
-        /// What the service called by itself, or would have.
+        /// The webhooks that the service called, or would have called.
         var outbox = Outbox()
     }
 
