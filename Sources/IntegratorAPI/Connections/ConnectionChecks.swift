@@ -144,5 +144,8 @@ extension JSON.Object {
     }
 
     /// The same, nil also where it is an empty text, which counts as missing as that of a name does. Inferred.
-    func filled(at path: String) -> JSON? { value(at: path).flatMap { $0 == "" ? nil : $0 } }
+    func filled(at path: String) -> JSON? {
+        guard let value = value(at: path), value != "" else { return nil }
+        return value
+    }
 }

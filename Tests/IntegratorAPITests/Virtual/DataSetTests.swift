@@ -139,7 +139,7 @@ import UnderstudyTesting
     func `a next number that no record can have is named`(next: Int) throws {
         let set = Self.set(Self.contacts, #""place":"/numbered","idMember":"id","nextNumber":\#(next),"records":[]"#)
         let failure = #expect(throws: (any Error).self) { try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"]) }
-        let fault = "/0/nextNumber expected a whole number from 1 or null, found \(next); correct the value"
+        let fault = "/0/nextNumber expected a whole number from 1, found \(next); correct the value"
         #expect(failure.map { "\($0)".hasSuffix(fault) } == true, "\(failure.map { "\($0)" } ?? "")")
     }
 
