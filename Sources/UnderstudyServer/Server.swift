@@ -41,7 +41,6 @@ package final class Server: Sendable {
             Emulator<Integrator>(at: 3, baseline: baselines.integrator(), now: now),
         ]
         roots = Roots(of: mounts)
-        facts.mountsBox.withLock { [mounts] in $0 = mounts }
         var settings = configuration.sandboxes
         for text in configuration.choices {
             let (api, name, value) = try Self.choice(text, mounts)
@@ -49,7 +48,7 @@ package final class Server: Sendable {
         }
         configuration.setStrictness(of: &settings, mounts)
         sandboxes = Sandboxes(mounts: mounts, settings: settings)
-        facts.sandboxesBox.withLock { [sandboxes] in $0 = sandboxes }
+        facts.serverBox.withLock { $0.server = self }
     }
 
     /// - Parameter text: `integrator.rateLimit=true`
@@ -158,7 +157,7 @@ package final class Server: Sendable {
     }
 
     private func respond(to request: Request, of mount: (any Mount)?, in sandbox: Sandbox) -> Answer {
-        mount?.respond(to: request, in: sandbox) ?? .ready(nobody(request, sandbox))
+        (mount?.respond(to: request, in: sandbox) ?? .ready(nobody(request, sandbox))).keeping(self)
     }
 
     private func refuse(_ status: Status, _ request: Request, of mount: (any Mount)?, in sandbox: Sandbox) -> Response {
@@ -242,6 +241,14 @@ package final class Server: Sendable {
     }
 }
 
+extension Answer {
+    /// The same answer. A slow one keeps the server until it is made, since the control plane only sees the server weakly.
+    fileprivate consuming func keeping(_ server: Server) -> Answer {
+        guard case .slow(let lane, let make) = self else { return self }
+        return .slow(lane) { withExtendedLifetime(server) { make().keeping(server) } }
+    }
+}
+
 extension Target {
     /// The sandbox that the path prefix `/sandbox/<name>` names, and the target without it; nil without such a prefix.
     fileprivate var sandboxPrefix: (name: ArraySlice<UInt8>, rest: Target)? {
@@ -307,11 +314,13 @@ private let sandboxPrefixBytes = Array("/sandbox/".utf8)
 
 /// What the control plane may know about the server; filled in once the server is complete.
 private final class Facts: ServerFacts {
-    let mountsBox = Mutex<[any Mount]>([])
+    /// Weak, because each sandbox of the server holds this object as the control plane's state.
+    struct WeakServer { weak var server: Server? }
+
+    let serverBox = Mutex(WeakServer())
     let addressBox = Mutex<(plain: String, secure: String?)?>(nil)
     private let webhookPauses: [Duration]
     private let webhookTimeLimit: Duration
-    let sandboxesBox = Mutex<Sandboxes?>(nil)
     let doorkeeperBox = Mutex(Admin.Doorkeeper())
 
     init(webhookPauses: [Duration], webhookTimeLimit: Duration) {
@@ -332,11 +341,14 @@ private final class Facts: ServerFacts {
 
     var doorkeeper: Admin.Doorkeeper { doorkeeperBox.withLock { $0 } }
     var version: String { UnderstudyServer.version }
-    var mounts: [any Mount] { mountsBox.withLock { $0 } }
-    var sandboxes: Sandboxes {
-        guard let sandboxes = sandboxesBox.withLock({ $0 }) else { preconditionFailure("a request came before the server stood") }
-        return sandboxes
+    private var server: Server {
+        guard let server = serverBox.withLock({ $0.server }) else {
+            preconditionFailure("a request came before the server stood, or outlived it")
+        }
+        return server
     }
+    var mounts: [any Mount] { server.mounts }
+    var sandboxes: Sandboxes { server.sandboxes }
     var isReady: Bool { addressBox.withLock { $0 != nil } }
     var address: String { addressBox.withLock { $0?.plain ?? "http://localhost" } }
     var secureAddress: String? { addressBox.withLock { $0?.secure } }

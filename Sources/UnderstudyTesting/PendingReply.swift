@@ -1,5 +1,6 @@
 import HTTPMessages
 import Synchronization
+import UnderstudyServer
 
 /// An answer that may not be there yet.
 public final class PendingReply: Sendable {
@@ -9,8 +10,11 @@ public final class PendingReply: Sendable {
         var last = 0
     }
     private let state = Mutex(State())
+    /// Held, because an answer that is held back comes only while its server lives.
+    private let server: Server
 
-    init(_ answer: Answer, isToHead: Bool) {
+    init(_ answer: Answer, of server: Server, isToHead: Bool) {
+        self.server = server
         switch answer.made {
         case .slow: preconditionFailure("a slow answer was made")
         case .ready(let response): state.withLock { $0.reply = Reply(response, isToHead: isToHead) }

@@ -127,7 +127,7 @@ public final class Understudy: Sendable {
 
     package func ask(_ method: String, _ target: [UInt8], headers: [String: String?], body: [UInt8]) -> PendingReply {
         let request = Request(Method(method), Target(bytes: target), headers: fields(headers), body: body)
-        return PendingReply(server.respond(to: request), isToHead: request.method == .head)
+        return PendingReply(server.respond(to: request), of: server, isToHead: request.method == .head)
     }
 
     /// What the server answers when it refuses a request before reading it: 413, 431.

@@ -210,6 +210,27 @@ import UnderstudyServer
         #expect(server.ask("GET", "/__admin/journal.har").contains(#""url":"https://canvas.example/api/Authenticate""#))
     }
 
+    @Test func `a server that nobody holds any more is freed with all that it kept`() throws {
+        weak var main: Sandbox?
+        weak var named: Sandbox?
+        func use() throws {
+            let server = try Server.standing()
+            #expect(server.ask("GET", "/sandbox/a/__admin/sandboxes").hasPrefix("200 "))
+            #expect(server.ask("POST", "/__admin/snapshots", body: #"{"name":"s"}"#).hasPrefix("201 "))
+            (main, named) = (server.sandboxes.main, server.sandboxes.known("a"))
+            #expect(main != nil && named != nil)
+        }
+        try use()
+        #expect(main == nil && named == nil)
+    }
+
+    @Test func `a slow answer is made even if nobody else holds the server any more`() throws {
+        let body = Array(#"{"name":"a"}"#.utf8)
+        let answer = try Server.standing().respond(to: Request(.post, "/__admin/sandboxes", body: body))
+        guard case .slow = answer, case .ready(let response) = answer.made else { preconditionFailure("sandboxes are made elsewhere") }
+        #expect(line(response) == #"201 {"name":"a","now":"2026-01-01T00:00:00Z","frozen":true,"requests":0}"#)
+    }
+
     // MARK: What the engine turns down
 
     @Test(arguments: [

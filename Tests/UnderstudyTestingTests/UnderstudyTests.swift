@@ -181,6 +181,11 @@ import UnderstudyTesting
         #expect(server.ask("GET", "/api/GetMetaData", headers: ["X-Understudy-Fault": "delay=1h"]).reply == nil)
     }
 
+    @Test func `what is held back comes even if nothing else of the server is held`() async throws {
+        let pending = try Understudy(now: nil).ask("GET", "/api/GetMetaData", headers: ["X-Understudy-Fault": "delay=20ms"])
+        #expect(try await pending.value.status == 200)
+    }
+
     @Test func `what a fault lets get lost on the way is lost in memory, too`() throws {
         let server = try Understudy()
         let whole = server.get("/api/GetMetaData")
