@@ -162,7 +162,7 @@ extension Schema {
         let content = name.content
         let isPlain = !content.contains(UInt8(ascii: "\\"))
         let spelled = isPlain ? content : Array((name.string ?? "").utf8)[...]
-        return members.indices.first { equalIgnoringCase(spelled, members[$0].name) }
+        return index(ignoringCase: spelled.span)
     }
 }
 

@@ -100,9 +100,7 @@ private struct Binder {
     mutating func bind(_ object: JSON.Object, to schema: Schema) -> JSON.Object {
         var sent = [JSON?](repeating: nil, count: schema.members.count)
         for (name, value) in object {
-            if let index = schema.members.firstIndex(where: { $0.name == name || $0.name.lowercased() == name.lowercased() }) {
-                sent[index] = value
-            }
+            if let index = schema.index(ignoringCase: name.utf8Span.span) { sent[index] = value }
         }
         var bound = JSON.Object()
         for (member, value) in zip(schema.members, sent) {

@@ -180,7 +180,7 @@ package func equalIgnoringCase(_ bytes: ArraySlice<UInt8>, _ text: String) -> Bo
     equalIgnoringCase(bytes.span, text.utf8Span.span)
 }
 
-func equalIgnoringCase(_ bytes: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
+package func equalIgnoringCase(_ bytes: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
     guard bytes.count == text.count else { return false }
     for index in bytes.indices where bytes[index] != text[index] && lowercased(bytes[index]) != lowercased(text[index]) { return false }
     return true

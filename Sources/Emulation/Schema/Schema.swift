@@ -1,3 +1,4 @@
+import HTTPMessages
 package import OrderedJSON
 
 /// A document's members in wire order. Declared once beside the type; used for seeds, request bodies, the OpenAPI document and, in tests, answers.
@@ -64,6 +65,11 @@ package struct Schema: Sendable {
 }
 
 extension Schema {
+    /// The place of the member of that name, ignoring the case of A to Z.
+    package func index(ignoringCase name: Span<UInt8>) -> Int? {
+        members.indices.first { equalIgnoringCase(name, members[$0].name.utf8Span.span) }
+    }
+
     /// A seed record with the defaults of all that it leaves out, at any depth; in wire order where it leaves out members of its own. Nil
     /// when it leaves out nothing.
     package func completed(_ object: JSON.Object) -> JSON.Object? {

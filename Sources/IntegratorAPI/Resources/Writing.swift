@@ -146,7 +146,8 @@ extension Integrator.Resource {
 extension JSON.Object {
     /// Removes what the service alone writes, unknown members, and nulls, which count as not sent.
     mutating func strip(_ model: Integrator.Model) {
-        removeAll { name, value in !model.members.contains(name) || value.isNull }
+        let known = Set(model.members)
+        removeAll { name, value in !known.contains(name) || value.isNull }
     }
 
     /// Sets members to their old values, whatever was sent.
