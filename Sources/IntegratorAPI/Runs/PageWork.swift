@@ -138,8 +138,11 @@ extension Integrator {
             context.variables["settings"] = plan.settings
             context.variables["job"] = job
             for branch in router.branches {
-                let taken = (router.takesFirst ? left : records).filter { branch.filter.matches($0, in: context) }
-                if router.takesFirst { left = left.filter { !branch.filter.matches($0, in: context) } }
+                var taken: [JSON] = [], others: [JSON] = []
+                for record in left {
+                    if branch.filter.matches(record, in: context) { taken.append(record) } else { others.append(record) }
+                }
+                if router.takesFirst { left = others }
                 let through = pass(taken, through: branch.processors, &state)
                 if let next = plan.router(branch.next ?? router.next), passed < min(plan.routers.count, Timing.routersInARow),
                     !through.isEmpty
