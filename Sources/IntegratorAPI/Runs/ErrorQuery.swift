@@ -15,11 +15,14 @@ extension Integrator {
 
         private let call: Call
         private let from, to: Instant?
+        private let source, flowJob: String?
 
         init(_ call: Call) throws(Refusal) {
             self.call = call
             from = try call.date("occurredAt_gte")
             to = try call.date("occurredAt_lte")
+            source = call.query("source")
+            flowJob = call.query("_flowJobId")
         }
 
         /// A page of errors, newest first.
@@ -52,8 +55,7 @@ extension Integrator {
         }
 
         private func fits(_ error: FlowError) -> Bool {
-            (call.query("source").map { $0 == error[.source] } ?? true)
-                && (call.query("_flowJobId").map { $0 == error[.flowJobId] } ?? true)
+            (source.map { $0 == error[.source] } ?? true) && (flowJob.map { $0 == error[.flowJobId] } ?? true)
         }
     }
 }

@@ -27,6 +27,16 @@ extension Integrator {
 
         private let call: Call
         private let createdFrom, createdTo, startedFrom, startedTo: Instant?
+        /// What it says beside dates.
+        private let terms: [(Job) -> Bool]
+        private static let texts: [(name: String, value: @Sendable (Job) -> String?)] = [
+            ("_integrationId", { $0[.integrationId] }), ("_flowId", { $0[.flowId] }), ("status", { $0[.status] }), ("type", { $0[.type] }),
+            ("_exportId", { $0[.exportId] }), ("_importId", { $0[.importId] }), ("resourceId", { $0.step }),
+            ("_bulkJobId", { $0.document.read("_bulkJobId") }), ("retriable", { $0[.retriable].map { $0 ? "true" : "false" } }),
+        ]
+        private static let lists: [(name: String, value: @Sendable (Job) -> String?)] = [
+            ("_flowId_in", { $0[.flowId] }), ("type_in", { $0[.type] }),
+        ]
 
         init(_ call: Call) throws(Refusal) {
             self.call = call
@@ -35,9 +45,22 @@ extension Integrator {
             createdTo = [try call.date("createdAt_lte"), created].compactMap { $0 }.min()
             startedFrom = try call.date("startedAt_gte")
             startedTo = try call.date("startedAt_lte")
-            for name in Self.counts.flatMap({ ["\($0)_gte", "\($0)_lte"] }) {
-                if let text = call.query(name), Int(text) == nil { throw Refusal(.invalidQueryParams, "\(name) must be a number.") }
+            var terms: [(Job) -> Bool] = []
+            for (name, value) in Self.texts {
+                if let wanted = call.query(name) { terms.append { value($0) == wanted } }
             }
+            for (name, value) in Self.lists {
+                if let wanted = call.query(name).map({ Set($0.names) }) { terms.append { wanted.contains(value($0) ?? "") } }
+            }
+            for count in Self.counts {
+                let key = JSON.Key(count)
+                for (name, holds) in [("\(count)_gte", { $0 >= $1 }), ("\(count)_lte", { $0 <= $1 })] as [(String, (Int, Int) -> Bool)] {
+                    guard let text = call.query(name) else { continue }
+                    guard let limit = Int(text) else { throw Refusal(.invalidQueryParams, "\(name) must be a number.") }
+                    terms.append { holds($0.document.read(key, as: Int.self) ?? 0, limit) }
+                }
+            }
+            self.terms = terms
         }
 
         /// Uses the narrowest index that the query has a key for.
@@ -89,24 +112,11 @@ extension Integrator {
         }
 
         private func fits(_ job: Job) -> Bool {
-            func isIn(_ value: String?, _ name: String) -> Bool { call.query(name).map { $0 == value } ?? true }
-            func isAmong(_ value: String?, _ name: String) -> Bool {
-                call.query(name).map { $0.split(separator: ",").contains { $0 == value ?? "" } } ?? true
-            }
             let created = job[.createdAt].instant, started = job[.startedAt]?.instant ?? .distantPast
             guard createdFrom.map({ created >= $0 }) ?? true, createdTo.map({ created <= $0 }) ?? true,
                 startedFrom.map({ started >= $0 }) ?? true, startedTo.map({ started <= $0 }) ?? true
             else { return false }
-            for name in Self.counts {
-                let count = job.document.read(JSON.Key(name), as: Int.self) ?? 0
-                if let least = call.query("\(name)_gte").flatMap({ Int($0) }), count < least { return false }
-                if let most = call.query("\(name)_lte").flatMap({ Int($0) }), count > most { return false }
-            }
-            return isIn(job[.integrationId], "_integrationId") && isIn(job[.flowId], "_flowId") && isAmong(job[.flowId], "_flowId_in")
-                && isIn(job[.status], "status")
-                && isIn(job[.type], "type") && isAmong(job[.type], "type_in") && isIn(job[.exportId], "_exportId")
-                && isIn(job[.importId], "_importId") && isIn(job.step, "resourceId")
-                && isIn(job.document.read("_bulkJobId"), "_bulkJobId") && isIn(job[.retriable].map { $0 ? "true" : "false" }, "retriable")
+            return terms.allSatisfy { $0(job) }
         }
     }
 }
