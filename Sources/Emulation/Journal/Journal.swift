@@ -201,12 +201,15 @@ package final class Journal: Sendable {
     var isWatched: Bool { ring.withLock { !$0.watchers.isEmpty } }
 
     package func clear() {
-        ring.withLock { ring in
+        let gone = ring.withLock { ring in
             var empty = Ring()
             (empty.watchers, empty.lastWatch) = (ring.watchers, ring.lastWatch)
             (empty.clearings, empty.isClosed) = (ring.clearings + 1, ring.isClosed)
+            let gone = ring.slots
             ring = empty
+            return gone
         }
+        _ = gone  // freed after the lock is released
     }
 
     /// Tells those who wait for news that there will be none.
