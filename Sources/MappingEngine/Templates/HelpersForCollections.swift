@@ -37,7 +37,7 @@ extension TemplateHelper {
                 } else {
                     (given.text(0), given.values.dropFirst().flatMap { $0?.elements ?? [] })
                 }
-            let size = parts.count.multipliedReportingOverflow(by: delimiter.utf8.count).partialValue
+            let size = parts.count * delimiter.utf8.count
             guard size <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
             return .string(parts.map(\.shownText).joined(separator: delimiter))
         },

@@ -40,8 +40,7 @@ extension TemplateHelper {
             return .string(String(String.UnicodeScalarView(scalars[min(a, b)..<max(a, b)])))
         },
         "replace": .failing { (given, rendering) throws(TemplateError) in
-            let growth = given.text(0).places(of: given.text(1)).count.multipliedReportingOverflow(by: given.text(2).utf8.count)
-                .partialValue
+            let growth = given.text(0).places(of: given.text(1)).count * given.text(2).utf8.count
             guard growth <= Assumed.textLength else { throw rendering.failure(Assumed.tooMuch) }
             return .string(given.replaced(with: given.text(2)))
         },
