@@ -26,7 +26,6 @@ extension Cyclr {
         let completeParameter: String?
         // only for an installation
         var installed: [Installed] = []
-        var errors: [String] = []
         var user: String?
     }
 }
@@ -73,7 +72,8 @@ extension Cyclr.State {
         ])
         if event.status == .installed {
             body.append("MarketplaceInstallDetails", JSON.array(event.installed.map(\.json)))
-            body.append("Errors", event.errors)
+            // no installation fails here
+            body.append("Errors", JSON.array([]))
             body.append("UserId", event.user)
         }
         outbox.record("marketplace", to: url, body, at: now)
