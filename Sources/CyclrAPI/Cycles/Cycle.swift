@@ -40,7 +40,7 @@ extension Cyclr {
         static func listed(in account: String) -> SortKey { SortKey(account).then(0) }
         /// Cycles that may run without a call.
         static let scheduled = Index<Cycle>("scheduled") {
-            $0[.nextRun] != nil || $0[.interval] != nil || $0[.runOnce] ? SortKey(0) : nil
+            $0.isActive || $0[.nextRun] != nil || $0[.interval] != nil || $0[.runOnce] ? SortKey(0) : nil
         }
         package static let indexes = [ofAccount, scheduled]
     }

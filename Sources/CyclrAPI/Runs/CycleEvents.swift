@@ -112,6 +112,10 @@ extension Cyclr.State {
             cycle[.activated] = min(cycle[.activated] ?? Cyclr.DateTime(now), Cyclr.DateTime(now))
         }
         var next = cycle[.nextRun]?.instant
+        // a seed may leave out how often one runs that can begin by itself
+        if next == nil, cycle[.interval] == nil, !cycle[.runOnce], !firstSteps(of: cycle.id).isEmpty, !waitsForCalls(cycle.id) {
+            cycle[.interval] = Cyclr.Timing.defaultInterval
+        }
         if let interval = cycle[.interval].map(Duration.minutes), interval > .zero, !cycle[.runOnce] {
             if cycle[.lastRunDate].map({ $0.instant > now }) ?? false { next = next.map { min($0, now + interval) } }
             next = next.map { $0 > now ? $0 : $0.next(every: interval, after: now) } ?? now + interval

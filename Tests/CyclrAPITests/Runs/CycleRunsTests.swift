@@ -615,6 +615,18 @@ import UnderstudyTesting
         #expect(unsaid.transactions("?splitType=unsplit")["CreatedOnUtc"] == ["2022-05-02T12:30:00Z"])
     }
 
+    @Test func `a cycle that a seed has active runs each hour where nothing is said of that, unless it waits for calls`() throws {
+        let seeded = try Running(cycle: #""Status":"Active","#)
+        #expect(seeded.activate().json?["Status"] == "Active")
+        try seeded.cyclr.advanceClock(by: "PT2H1M")
+        #expect(seeded.transactions("?splitType=unsplit")["CreatedOnUtc"] == ["2022-05-02T13:00:00Z", "2022-05-02T14:00:00Z"])
+        let waiting = try Running(
+            cycle: #""Status":"Active","#, steps: Running.hookStep,
+            edges: Self.edges((Running.hook, Running.list), (Running.list, Running.create)))
+        try waiting.cyclr.advanceClock(by: "PT48H")
+        #expect(waiting.transactions().isEmpty)
+    }
+
     @Test func `a cycle that is deleted while it runs takes all of it along`() throws {
         let running = try Running()
         running.activate()
