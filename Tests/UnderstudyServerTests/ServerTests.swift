@@ -215,7 +215,7 @@ import UnderstudyServer
         weak var named: Sandbox?
         func use() throws {
             let server = try Server.standing()
-            #expect(server.ask("GET", "/sandbox/a/__admin/sandboxes").hasPrefix("200 "))
+            #expect(server.ask("GET", "/sandbox/a/__admin/clock").hasPrefix("200 "))
             #expect(server.ask("POST", "/__admin/snapshots", body: #"{"name":"s"}"#).hasPrefix("201 "))
             (main, named) = (server.sandboxes.main, server.sandboxes.known("a"))
             #expect(main != nil && named != nil)
