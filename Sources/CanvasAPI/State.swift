@@ -26,13 +26,7 @@ extension Canvas {
 
     package static func state(from seeds: SeedReader) -> State {
         var state = State()
-        state.keys = seeds.table("api-keys")
-        state.accounts = seeds.table("accounts")
-        state.applications = seeds.table("applications")
-        state.registrations = seeds.table("reg-applications")
-        state.templates = seeds.table("workflow-templates")
-        state.workflows = seeds.table("workflows")
-        state.metaData = seeds.table("metadata")
+        for table in tables { table.fill(&state, seeds) }
 
         guard seeds.isChecking else { return state }
         seeds.check(.accountId, of: state.keys, in: "api-keys", refersTo: state.accounts, in: "accounts")

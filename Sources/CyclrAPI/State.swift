@@ -57,24 +57,7 @@ extension Cyclr {
 
     package static func state(from seeds: SeedReader) -> State {
         var state = State()
-        state.partners = seeds.table("partner")
-        state.clients = seeds.table("clients")
-        state.tokens = seeds.table("tokens")
-        state.signInTokens = seeds.table("sign-in-tokens")
-        state.accounts = seeds.table("accounts")
-        state.users = seeds.table("users")
-        state.connectors = seeds.table("connectors")
-        state.methods = seeds.table("methods")
-        state.accountConnectors = seeds.table("account-connectors")
-        state.templates = seeds.table("templates")
-        state.cycles = seeds.table("cycles")
-        state.steps = seeds.table("steps")
-        state.edges = seeds.table("edges")
-        state.variables = seeds.table("variables")
-        state.transactions = seeds.table("transactions")
-        state.incidents = seeds.table("incidents")
-        state.marketplaces = seeds.table("marketplaces")
-        state.folders = seeds.table("folders")
+        for table in tables { table.fill(&state, seeds) }
         if seeds.isChecking { state.checkReferences(seeds) }
         guard seeds.isReading else { return state }
         state.complete()

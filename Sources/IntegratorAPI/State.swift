@@ -84,28 +84,7 @@ extension Integrator {
 
     package static func state(from seeds: SeedReader) -> State {
         var state = State()
-        state.tokens = seeds.table("tokens")
-        state.connections = seeds.table("connections")
-        state.flows = seeds.table("flows")
-        state.exports = seeds.table("exports")
-        state.imports = seeds.table("imports")
-        state.integrations = seeds.table("integrations")
-        state.scripts = seeds.table("scripts")
-        state.lookupCaches = seeds.table("lookupcaches")
-        state.lookupRows = seeds.table("lookup-rows")
-        state.iClients = seeds.table("iclients")
-        state.shares = seeds.table("ashares")
-        state.tags = seeds.table("tags")
-        state.auditEntries = seeds.table("audit")
-        state.data = seeds.table("data")
-        state.entries = seeds.table("entries")
-        state.jobs = seeds.table("jobs")
-        state.flowErrors = seeds.table("flow-errors")
-        state.memory = seeds.table("state")
-        state.debugLog = seeds.table("debug-log")
-        state.hookMessages = seeds.table("webhook-messages")
-        state.recycled = seeds.table("recycle-bin")
-        state.purged = seeds.table("purged")
+        for table in tables { table.fill(&state, seeds) }
         let written = state.entries
         if seeds.isReading {
             for set in state.data.all.elements { state.adopted(set) }

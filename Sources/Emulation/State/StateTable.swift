@@ -5,6 +5,8 @@ package struct StateTable<State: Sendable>: Sendable {
     package let collection: SeedCollection
     /// The collection that the records are part of. Seed files with that collection and without this one leave this one empty.
     let owner: String?
+    /// Reads the table from the seed file of its collection.
+    package let fill: @Sendable (inout State, SeedReader) -> Void
     /// The records as a seed file's array, in its order.
     let text: @Sendable (State) -> [UInt8]
     /// One record as a seed file would hold it.
@@ -37,6 +39,7 @@ package struct StateTable<State: Sendable>: Sendable {
     ) where Row.ID: RecordID {
         collection = SeedCollection(name, Row.schema)
         self.owner = owner
+        fill = { state, seeds in state[keyPath: table] = seeds.table(name) }
         let written = written ?? { row, _ in row.seedDocument }
         text = { state in
             var text: [UInt8] = [UInt8(ascii: "[")]
