@@ -34,6 +34,13 @@ package struct DefinitionError: Error, Equatable, CustomStringConvertible {
     }
 }
 
+/// The value that is read in that field of a document; an error is located there.
+package func within<Value>(
+    _ field: String, _ value: @autoclosure () throws(DefinitionError) -> Value
+) throws(DefinitionError) -> Value {
+    do throws(DefinitionError) { return try value() } catch { throw error.within(field) }
+}
+
 /// What went wrong with one field of one record. A record with errors is not sent on.
 package struct FieldError: Error, Equatable {
     /// The step of the pipeline (the vocabulary of flow errors: celigo/ai, error-patterns). That a missed lookup has a source of its own is

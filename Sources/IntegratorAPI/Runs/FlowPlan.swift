@@ -79,10 +79,8 @@ extension Integrator {
                 for (place, branch) in (router["branches"]?.arrayValue ?? []).enumerated() {
                     let first = processors.count
                     for processor in branch["pageProcessors"]?.arrayValue ?? [] { try add(processor, state) }
-                    let filter: RecordFilter
-                    do throws(DefinitionError) { filter = try RecordFilter(branch["inputFilter"] ?? .null) } catch {
-                        throw error.within("routers[\(number)].branches[\(place)].inputFilter")
-                    }
+                    let filter = try within(
+                        "routers[\(number)].branches[\(place)].inputFilter", try RecordFilter(branch["inputFilter"] ?? .null))
                     branches.append(
                         Branch(filter: filter, processors: first..<processors.count, next: branch["nextRouterId"]?.stringValue))
                 }

@@ -143,10 +143,6 @@ extension JSON.Object {
         _ name: String, _ read: (JSON) throws(DefinitionError) -> Value
     ) throws(DefinitionError) -> Value? {
         guard let json = self[name] else { return nil }
-        do throws(DefinitionError) {
-            return try read(json)
-        } catch {
-            throw error.within(name)
-        }
+        return try within(name, try read(json))
     }
 }

@@ -30,12 +30,8 @@ struct FilterReader {
             return .matches(value, expression)
         case "extract", "settings":
             guard case .string(let text)? = rule.dropFirst().first else { throw DefinitionError("[1]", "A path is expected.") }
-            do throws(DefinitionError) {
-                let path = try SourcePath(text)
-                return name == "extract" ? .extract(path) : .settings(path)
-            } catch {
-                throw error.within("[1]")
-            }
+            let path = try within("[1]", try SourcePath(text))
+            return name == "extract" ? .extract(path) : .settings(path)
         default: throw DefinitionError("[0]", "The operator \"\(name)\" does not exist.")
         }
     }
@@ -46,11 +42,7 @@ struct FilterReader {
             throw DefinitionError("[\(place)]", "The operator \"\(rule[0].shownText)\" needs another operand.")
         }
         guard case .array(let inner) = rule[place] else { return .literal(rule[place]) }
-        do throws(DefinitionError) {
-            return try expression(inner)
-        } catch {
-            throw error.within("[\(place)]")
-        }
+        return try within("[\(place)]", try expression(inner))
     }
 }
 

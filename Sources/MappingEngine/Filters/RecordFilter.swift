@@ -32,12 +32,8 @@ package struct RecordFilter: Sendable {
         case .null: return nil
         case .array(let elements) where elements.isEmpty: return nil
         case .array(let elements):
-            do throws(DefinitionError) {
-                var reader = FilterReader()
-                return try reader.expression(elements)
-            } catch {
-                throw error.within(field)
-            }
+            var reader = FilterReader()
+            return try within(field, try reader.expression(elements))
         default: throw DefinitionError(field, "An array is expected.")
         }
     }

@@ -32,12 +32,8 @@ struct Lookup: Sendable {
         guard case .array(let elements) = json else { throw DefinitionError(field, "The lookups are an array.") }
         var lookups: [String: Lookup] = [:]
         for (place, element) in elements.enumerated() {
-            do throws(DefinitionError) {
-                let lookup = try Lookup(element)
-                lookups[lookup.name] = lookup
-            } catch {
-                throw error.within("\(field)[\(place)]")
-            }
+            let lookup = try within("\(field)[\(place)]", try Lookup(element))
+            lookups[lookup.name] = lookup
         }
         return lookups
     }

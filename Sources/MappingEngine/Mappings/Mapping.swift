@@ -47,11 +47,7 @@ package struct Mapping: Sendable {
 
     private static func fields(_ mapping: JSON.Object, _ lookups: [String: Lookup], at field: String) throws(DefinitionError) -> FieldRules
     {
-        do throws(DefinitionError) {
-            return try FieldRules(mapping, lookups)
-        } catch {
-            throw error.within(field)
-        }
+        try within(field, try FieldRules(mapping, lookups))
     }
 
     /// Whether there are no rules: then records pass unchanged (assumed for `{fields: [], lists: []}`, as without any mapping).

@@ -26,11 +26,7 @@ package struct Transform: Sendable {
         }
         guard try transform.text("type") != "script" else { throw DefinitionError("type", "Transforms by script are not emulated.") }
         if let expression = try JSON.members(transform["expression"], at: "expression"), !expression.isEmpty {
-            do throws(DefinitionError) {
-                rules = try Self.read(expression)
-            } catch {
-                throw error.within("expression")
-            }
+            rules = try within("expression", try Self.read(expression))
         } else {
             rules = try Self.read(transform)
         }
@@ -68,11 +64,7 @@ package struct Transform: Sendable {
                 drafts += try JSON.each(rules, at: "rules[\(place)]") { rule throws(DefinitionError) in try FieldDraft(rule, [:]) }
             } else {
                 guard case .object(let rule) = set else { throw DefinitionError("rules[\(place)]", "An object is expected.") }
-                do throws(DefinitionError) {
-                    drafts.append(try FieldDraft(rule, [:]))
-                } catch {
-                    throw error.within("rules[\(place)]")
-                }
+                drafts.append(try within("rules[\(place)]", try FieldDraft(rule, [:])))
             }
         }
         return drafts

@@ -60,11 +60,7 @@ extension JSON.Object {
         _ name: String, _ read: (String) throws(DefinitionError) -> Value
     ) throws(DefinitionError) -> Value? {
         guard let text = try nonEmptyText(name) else { return nil }
-        do throws(DefinitionError) {
-            return try read(text)
-        } catch {
-            throw error.within(name)
-        }
+        return try within(name, try read(text))
     }
 }
 
@@ -75,11 +71,7 @@ extension JSON {
         var all: [Element] = []
         for (place, element) in elements.enumerated() {
             guard case .object(let object) = element else { throw DefinitionError("\(name)[\(place)]", "An object is expected.") }
-            do throws(DefinitionError) {
-                all.append(try read(object))
-            } catch {
-                throw error.within("\(name)[\(place)]")
-            }
+            all.append(try within("\(name)[\(place)]", try read(object)))
         }
         return all
     }
