@@ -136,7 +136,8 @@ private func isWordCharacter(_ byte: UInt8) -> Bool {
     }
 }
 
-private func hexValue(_ byte: UInt8) -> UInt8? {
+/// Nil if the byte is no hexadecimal digit of either case.
+@inlinable package func hexValue(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

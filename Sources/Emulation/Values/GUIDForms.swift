@@ -1,3 +1,5 @@
+import OrderedJSON
+
 extension GUID {
     /// Reads every form that .NET's `Guid.Parse` takes, white space around it allowed, as ASP.NET services read ids:
     ///
@@ -56,7 +58,7 @@ extension ASCIIScanner {
     /// `0x` and the digits of a number of at most 32 bits.
     fileprivate mutating func hexNumber() -> UInt64? {
         guard skip("0"), skip("x") || skip("X") else { return nil }
-        let digits = take { Hex.value(of: $0) != nil }
+        let digits = take { hexValue($0) != nil }
         guard !digits.isEmpty else { return nil }
         let significant = digits.drop { $0 == UInt8(ascii: "0") }
         return significant.count <= 8 ? Hex.number(significant) : nil

@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// Hexadecimal digits as bytes of ASCII.
 enum Hex {
     /// The eight lower-case digits of a number, the first in the lowest byte. All at once, since some answers consist mostly of ids.
@@ -39,21 +41,11 @@ enum Hex {
         return UInt32(truncatingIfNeeded: number | number >> 16)
     }
 
-    /// Nil if the byte is no digit of either case.
-    static func value(of byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-
     /// The number that up to sixteen digits of either case spell; nil if one is no digit.
     static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
         var number: UInt64 = 0
         for byte in digits {
-            guard let digit = value(of: byte) else { return nil }
+            guard let digit = hexValue(byte) else { return nil }
             number = number << 4 | UInt64(digit)
         }
         return number

@@ -109,7 +109,7 @@ extension String {
             if encoded[at] != UInt8(ascii: "%") {
                 bytes.append(encoded[at])
                 at += 1
-            } else if at + 2 < encoded.count, let high = encoded[at + 1].hexValue, let low = encoded[at + 2].hexValue {
+            } else if at + 2 < encoded.count, let high = hexValue(encoded[at + 1]), let low = hexValue(encoded[at + 2]) {
                 bytes.append(high << 4 | low)
                 at += 3
             } else {
@@ -138,14 +138,6 @@ extension UInt8 {
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()".utf8.contains($0)
     }
     fileprivate static let hexDigits = Array("0123456789ABCDEF".utf8)
-
-    fileprivate var hexValue: UInt8? {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"): (self | 0x20) - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
 
     /// The digit's six bits; nil for a byte that is in neither alphabet of base64.
     fileprivate var base64Value: UInt32? {
