@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                       access   success                       handler  evidence
             GET("/__admin/faults/packs",    .admin,  .ok([FaultPackNote].self),    list,    .documented)
-                .docs("The situations that have a name: what each is, and the rules that it adds.",
+                .docs("The fault packs, which are named situations: what each one is, and the rules that it adds.",
                       "curl $UNDERSTUDY_ADMIN_URL/faults/packs")
         }
 

@@ -11,10 +11,10 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "FaultRule", source: "Understudy",
             [
-                .init(.name, required: false).docs("For people: what the rule is called."),
-                .init(.enabled, .boolean, required: false).docs("False: as if the rule were not there, until it is changed."),
-                .init(.match, .object(RequestMatch.schema), required: false).docs("Which requests it befalls; all where it is left out."),
-                .init(.when, .object(FaultTiming.schema), required: false).docs("Which of those; all of them where it is left out."),
+                .init(.name, required: false).docs("A name for people to read."),
+                .init(.enabled, .boolean, required: false).docs("False: the rule does nothing until it is enabled."),
+                .init(.match, .object(RequestMatch.schema), required: false).docs("Which requests the rule is for; if left out, all."),
+                .init(.when, .object(FaultTiming.schema), required: false).docs("Which of the matching requests; if left out, all."),
                 .init(.effect, .object(FaultEffect.schema)),
             ])
     }
@@ -42,13 +42,13 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "FaultTiming", source: "Understudy",
             [
-                .init(.first, required: false).docs("The first so many that match, from 1. Everything that is said here must hold."),
-                .init(.after, required: false).docs("Those behind the first so many, from 0."),
-                .init(.every, required: false).docs("Every so manieth: 3 is the third, the sixth, …"),
+                .init(.first, required: false).docs("Only the first n matching requests, n from 1. All conditions given here must hold."),
+                .init(.after, required: false).docs("Skip the first n matching requests, n from 0."),
+                .init(.every, required: false).docs("Every n-th matching request: 3 means the third, the sixth, …"),
                 .init(.probability, .number, required: false).docs(
-                    "From 0 to 1, by the sandbox's own chance: the same seed, the same requests."),
-                .init(.from, .string(ClockChange.instantFormat), required: false).docs("By the sandbox's clock."),
-                .init(.until, .string(ClockChange.instantFormat), required: false).docs("By the sandbox's clock; not that instant itself."),
+                    "From 0 to 1, drawn from the sandbox's own seed: the same seed selects the same requests."),
+                .init(.from, .string(ClockChange.instantFormat), required: false).docs("From this time on, by the sandbox's clock."),
+                .init(.until, .string(ClockChange.instantFormat), required: false).docs("Before this time, by the sandbox's clock."),
             ])
 
         /// What is wrong with numbers or times that select no request. The numbers are in their ranges already.
@@ -103,68 +103,68 @@ extension Admin {
             [
                 .init("status", .integer).docs("From 200 to 599."),
                 .init("headers", .dictionary(.either(.string(), .array(.string()))), required: false).docs(
-                    "Of a field that comes several times, an array of its values. But `Date`, `Content-Length` and `Transfer-Encoding`, which the server says by itself."
+                    "An array of values for a field that comes several times. Except `Date`, `Content-Length` and `Transfer-Encoding`, which the server sets itself."
                 ),
-                .init("body", .any, required: false).docs("Sent as JSON; a text as the text that it is. None with 204, 205 and 304."),
+                .init("body", .any, required: false).docs("Sent as JSON; a string as plain text. No body with 204, 205 and 304."),
             ])
         private static let delay = Schema(
             "FaultDelay", source: "Understudy",
             [
                 .init("milliseconds", .integer).docs(
-                    "By the sandbox's clock: where that stands, the answer waits until it is moved. From 0 to 3600000, which is an hour."
+                    "By the sandbox's clock: while it is frozen, the answer waits until it is moved. From 0 to 3600000, which is an hour."
                 ),
                 .init("to", .integer, required: false).docs(
-                    "Any length between `milliseconds` and this one, which is no less, all alike. An hour at most, too."),
+                    "A random delay, uniform between `milliseconds` and this, which is no less. Also an hour at most."),
                 .init("sigma", .number, required: false).docs(
-                    "In the place of `to`: lognormal, with `milliseconds` as the median. From 0 to 10."),
+                    "Instead of `to`: a lognormal delay, with `milliseconds` as the median. From 0 to 10."),
             ])
         private static let pace = Schema(
             "FaultPace", source: "Understudy",
             [
-                .init("bytes", .integer).docs("So many at a time."),
-                .init("everyMilliseconds", .integer).docs("By the wall clock. From 0 to 3600000, which is an hour."),
+                .init("bytes", .integer).docs("How many bytes to send at a time."),
+                .init("everyMilliseconds", .integer).docs("The pause between them, in real time. From 0 to 3600000, which is an hour."),
             ])
         private static let budget = Schema(
             "FaultBudget", source: "Understudy",
             [
-                .init("requests", .integer).docs("So many that match are let through. Those that other rules befall use it up, too."),
-                .init("perSeconds", .integer).docs("By the sandbox's clock."),
+                .init("requests", .integer).docs("How many matching requests to let through; those other rules affect count, too."),
+                .init("perSeconds", .integer).docs("The length of the window, by the sandbox's clock."),
             ])
         /// Effects on one request.
         private static let plain: [Schema.Member] = [
             .init("refuse", .string(), required: false).docs(
-                "A code as `/__admin/fidelity` lists it, answered in the vendor's words: `unauthorized`. The row does not run."),
+                "A refusal by its code in `/__admin/fidelity`, e.g. `unauthorized`, answered in the vendor's words. The row does not run."),
             .init("answer", .object(answer), required: false).docs("An answer of your own. The row does not run."),
             .init("delay", .object(delay), required: false).docs(
-                "The row runs, and its answer comes later. May stand beside another effect, which then comes late."),
+                "The row runs, and its answer comes later. May accompany another effect, which then comes late."),
             .init("dribble", .object(pace), required: false).docs(
-                "The row runs, and its answer comes bit by bit. May stand beside another effect that leaves an answer whole."),
+                "The row runs, and its answer comes bit by bit. May accompany another effect that leaves the answer whole."),
             .init("cutAfterBytes", .integer, required: false).docs(
-                "The row runs; the connection ends after so many bytes of the body."),
-            .init("reset", .boolean, required: false).docs("The row runs; the connection is reset in the place of an answer."),
-            .init("empty", .boolean, required: false).docs("The row runs; the connection is closed without a byte."),
-            .init("invalidJSON", .boolean, required: false).docs("The row runs; its body ends in the middle."),
-            .init("loginPage", .boolean, required: false).docs("200 with an HTML page, as of a proxy. The row does not run."),
+                "The row runs; the connection ends after this many bytes of the body."),
+            .init("reset", .boolean, required: false).docs("The row runs; the connection is reset instead of an answer."),
+            .init("empty", .boolean, required: false).docs("The row runs; the connection is closed without a byte of the answer."),
+            .init("invalidJSON", .boolean, required: false).docs("The row runs; the JSON of its answer ends in the middle."),
+            .init("loginPage", .boolean, required: false).docs("200 with an HTML login page, as from a proxy. The row does not run."),
             .init("repeatLastAnswer", .boolean, required: false).docs(
-                "The last answer to the same method and path again, with its header fields, where there is one without a secret in it. The row does not run."
+                "Repeats the last answer to the same method and path, with its header fields, if there is one that contains no secret. The row does not run."
             ),
-            .init("skewSeconds", .integer, required: false).docs("The `Date` of the answer is off by so many; may be negative."),
+            .init("skewSeconds", .integer, required: false).docs("How many seconds the answer's `Date` is off; may be negative."),
         ]
         private static let step = Schema(
             "FaultStep", source: "Understudy",
-            plain + [.init("pass", .boolean, required: false).docs("Nothing befalls it, as if the rule were not there.")])
+            plain + [.init("pass", .boolean, required: false).docs("True: nothing happens to the request, as if the rule were not there.")])
         static let schema = Schema(
             "FaultEffect", source: "Understudy",
             plain + [
-                .init("rateLimit", .object(budget), required: false).docs("429 with `Retry-After` beyond a budget."),
+                .init("rateLimit", .object(budget), required: false).docs("429 with `Retry-After` for requests beyond a budget."),
                 .init("stall", .boolean, required: false).docs(
-                    "Befalls no request: what is due by itself in the API of `match` (in all, where it names none) waits until the rule goes or its time is over. Then runs go on, and schedules that were missed wait for their next time. So `match` says no more than `api`, and `when` no more than `from` and `until`."
+                    "Affects no request: runs and schedules that fall due in the API of `match` (in every API if it names none) wait until the rule is removed or its time is over. Then runs go on, and missed schedules wait for their next time. So `match` may have only `api`, and `when` only `from` and `until`."
                 ),
                 .init("sequence", .array(.object(step)), required: false).docs(
-                    "The first request that fits `match` and `when` meets the first step, the next one the next, and so on, whatever other rules do to them. A step is an effect, or `pass`; there are 1000 at most."
+                    "The first request that satisfies `match` and `when` gets the first step, the next one the next step, and so on, whatever other rules do to them. A step is an effect or `pass`; there are at most 1000."
                 ),
                 .init("then", .string(), required: false, values: Then.allCases.map(\.rawValue)).docs(
-                    "Behind the end of the sequence: `pass` (unless said), its `last` step again, or `repeat` it from the beginning."),
+                    "After the end of the sequence: `pass` (the default), its `last` step again, or `repeat` it from the beginning."),
             ])
 
         /// What happens to requests after the end of a sequence.

@@ -10,31 +10,31 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                            access   body                      success                    handler     evidence
             GET   ("/__admin/faults",              .admin,                            .ok([FaultNote].self),     list,       .documented)
-                .docs("The rules of the sandbox, how many requests each `matched`, and how many of these it befell: `hits`.",
+                .docs("The sandbox's rules, with how many requests each `matched` and to how many of these it was applied (`hits`).",
                       "curl $UNDERSTUDY_ADMIN_URL/faults")
             POST  ("/__admin/faults",              .admin,  takes: FaultRule.self,    .created(FaultNote.self),  add,        .documented, fails: .tooManyFaults)
-                .docs(#"Adds a rule: which requests (`match`), when (`when`), and what befalls them: an `effect`, beside which a `delay` or a `dribble` may stand, or a `sequence` of them, one for each request: `{"sequence":[{"answer":{"status":429}},{"pass":true},{"reset":true}],"then":"last"}`. Where several rules apply, the one that was added last does; each of them counts the request. A sandbox has a thousand at most. One request alone asks for an effect with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s`, `cutAfterBytes=100`, `reset`, `empty` or `invalidJSON`, or for a status from 300 to 599 with `Prefer: code=404`: a refusal of the operation or, where that has none, of its API; where that has none either, an answer without a body. `Preference-Applied` says that it was heeded."#,
+                .docs(#"Adds a rule: which requests (`match`), when (`when`), and what happens to them (`effect`): one effect, which a `delay` or a `dribble` may accompany, or a `sequence` of effects, one for each request: `{"sequence":[{"answer":{"status":429}},{"pass":true},{"reset":true}],"then":"last"}`. If several rules apply to a request, the one added last takes effect; each of them counts the request. A sandbox has at most a thousand rules. A request can ask for an effect on itself alone with the header `X-Understudy-Fault: unauthorized` (a code), `delay=2s`, `cutAfterBytes=100`, `reset`, `empty` or `invalidJSON`, or for a status from 300 to 599 with `Prefer: code=404`: a refusal with that status of the operation or, if it has none, of its API; failing that, an answer without a body. `Preference-Applied` confirms that the preference was applied."#,
                       #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
                 .slow()
             PUT   ("/__admin/faults",              .admin,  takes: FaultList.self,    .ok([FaultNote].self),     replaceAll, .documented, fails: .tooManyFaults)
-                .docs("These rules in the place of all that there are, in the order in which they are added; none, where the list is empty. `jq '[.[].rule]'` makes such a list of what a GET answers.",
+                .docs("Replaces all rules by these, added in the order of the list; an empty list leaves none. `jq '[.[].rule]'` makes such a list from the answer to a GET.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/faults -d '[{"match":{"api":"canvas"},"effect":{"empty":true}}]'"#)
                 .slow()
             POST  ("/__admin/faults/packs/:pack",  .admin,  takes: NoMembers.self,    .created([FaultNote].self), addPack,    .documented, fails: .unknownPack, .tooManyFaults)
-                .docs("Adds the rules of a situation that has a name, and answers with them; `GET /__admin/faults/packs` says which there are.",
+                .docs("Adds the rules of a fault pack, a named situation, and answers with them; `GET /__admin/faults/packs` lists the packs.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/faults/packs/token-outage")
             GET   ("/__admin/faults/:id",          .admin,                            .ok(FaultNote.self),       read,       .documented, fails: .unknownFault)
-                .docs("One rule, and what it hit.",
+                .docs("One rule, with its counts.",
                       "curl $UNDERSTUDY_ADMIN_URL/faults/1")
             PUT   ("/__admin/faults/:id",          .admin,  takes: FaultRule.self,    .ok(FaultNote.self),       change,     .documented, fails: .unknownFault)
-                .docs("This rule in the place of that one, with its id and its place among the others; it counts from nought. With `\"enabled\":false` it stays and does nothing.",
+                .docs("Replaces a rule; the new one keeps its id and its place among the others, and its counts start at 0. With `\"enabled\":false` it stays but does nothing.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/faults/1 -d '{"enabled":false,"effect":{"empty":true}}'"#)
                 .slow()
             DELETE("/__admin/faults",              .admin,                            .ok([FaultNote].self),     clear,      .documented)
-                .docs("Removes all rules, and says what they hit.",
+                .docs("Removes all rules, and answers with them and their counts.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/faults")
             DELETE("/__admin/faults/:id",          .admin,                            .ok([FaultNote].self),     remove,     .documented, fails: .unknownFault)
-                .docs("Removes a rule, and says the others.",
+                .docs("Removes a rule, and answers with the remaining ones.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/faults/1")
         }
 
@@ -133,9 +133,9 @@ extension Admin {
         static let schema = Schema(
             "FaultNote", source: "Understudy",
             [
-                .init("id", .integer).docs("Of the sandbox; `PUT /__admin/faults/<id>` changes the rule, `DELETE` removes it."),
-                .init("matched", .integer).docs("Requests that fit `match`, whatever befell them; none of a `stall`."),
-                .init("hits", .integer).docs("Those that the rule befell."),
+                .init("id", .integer).docs("Unique in the sandbox; `PUT /__admin/faults/<id>` replaces the rule, `DELETE` removes it."),
+                .init("matched", .integer).docs("The number of requests that matched `match`, whatever happened to them; 0 for a `stall`."),
+                .init("hits", .integer).docs("The number of requests to which the rule was applied."),
                 .init("rule", .object(FaultRule.schema)),
             ])
     }
