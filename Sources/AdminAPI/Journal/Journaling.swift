@@ -9,16 +9,16 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
             GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented)
-                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says how many. A journal keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise; one exchange that is bigger takes the place of all before it. Secrets read `…`. `operation` is the row that answered, empty where none did; `refusal` the code of a refusal, null for a success; `fault` the rule that befell the request, `delivery` what became of the answer on its way; `microseconds` how long the answer took to make.",
+                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says otherwise. A journal keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise; a single exchange that is bigger replaces all before it. Secrets are shown as `…`. `operation` is the row that answered, empty if none did; `refusal` the code of a refusal, null for a success; `fault` the rule that was applied to the request; `delivery` how the answer was delivered; `microseconds` how long it took to produce the answer.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
                 .slow()
             GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented)
-                .docs("The same as an HTTP archive (HAR 1.2), all that are kept unless `limit` says how many.",
+                .docs("The journal as an HTTP archive (HAR 1.2): every exchange that is kept, unless `limit` says otherwise.",
                       "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
                 .slow()
         }
 
-        private static let most = QueryParameter("limit", .integer, docs: "How many at most, from 0.")
+        private static let most = QueryParameter("limit", .integer, docs: "The maximum number of exchanges, from 0.")
 
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
@@ -53,22 +53,22 @@ extension Admin {
         static let schema = Schema(
             "JournalEntry", source: "Understudy",
             [
-                .init("number", .integer).docs("From 0, in the order in which requests were answered; a reset begins anew."),
-                .init("at", .string()).docs("By the sandbox's clock."),
-                .init("microseconds", .integer).docs("What it took to make the answer, by the wall clock."),
-                .init("api", .string()).docs("Empty where no API has the path."),
-                .init("operation", .string()).docs("The row that answered; empty where none did."), .init("method", .string()),
-                .init("target", .string()).docs("Path and query as they were sent, without the sandbox's prefix."),
+                .init("number", .integer).docs("Counts from 0, in the order in which requests were answered; a reset starts again at 0."),
+                .init("at", .string()).docs("The time by the sandbox's clock."),
+                .init("microseconds", .integer).docs("How long it took to produce the answer, in real time."),
+                .init("api", .string()).docs("Empty if no API has the path."),
+                .init("operation", .string()).docs("The row that answered; empty if none did."), .init("method", .string()),
+                .init("target", .string()).docs("Path and query as they were sent, without the prefix that names the sandbox."),
                 .init("headers", .array(.object(header))),
-                .init("body", .any).docs("As JSON where it is, as text where it is not, null where there is none."),
-                .init("status", .integer).docs("What was answered; whether it came to the client is said by `delivery`."),
+                .init("body", .any).docs("JSON if the body is JSON, otherwise a string; null if there is no body."),
+                .init("status", .integer).docs("The status that was answered; `delivery` says whether it reached the client."),
                 .init("refusal", .nullable(.string())).docs("Null for a success."),
                 .init("fault", .nullable(.string())).docs(
-                    "What befell it: the `name` of a fault rule, or its id where it has none; `X-Understudy-Fault` or `Prefer` where the request asked for it. Null: nothing did."
+                    "The fault that was applied: the `name` of a fault rule, or its id if it has no name; `X-Understudy-Fault` or `Prefer` if the request asked for it. Null: no fault."
                 ),
                 .init("delivery", .string(), values: Delivery.words).docs(
-                    "How the answer went: `whole`, `dribbled`, `cut` within its body, or, without a byte of it, `reset` or `empty`."),
-                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any).docs("As `body`."),
+                    "How the answer was sent: `whole`, `dribbled`, `cut` within its body, or, without a byte of it, `reset` or `empty`."),
+                .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any).docs("Like `body`."),
             ])
     }
 }

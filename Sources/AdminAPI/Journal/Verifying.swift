@@ -10,15 +10,15 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
             POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
-                .docs("Whether requests that fit `match` (all, where there is none) came as often as `times` says, or, in the place of both, one for each of `inOrder`, in that order, others between them or not. The verdict is `passed`, `failed`, or `inconclusive` where exchanges that the journal has forgotten could change it (it keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise); of what failed, `closest` says which requests came closest and what differed, or which fit though they should not have come.",
+                .docs("Whether requests that match `match` (default: all) came as often as `times` says. Or, with `inOrder` instead of both, whether one request for each of its matches came, in that order, with or without others in between. The verdict is `passed`, `failed`, or `inconclusive` if exchanges that the journal has dropped could change it (it keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise). After a failure `closest` lists the requests that came closest and how they differed, or those that matched although they should not have come.",
                       #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
                 .slow()
             POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
-                .docs("Exchanges that fit `match`, the newest hundred unless `limit` says otherwise, the oldest of them first.",
+                .docs("Exchanges that match `match`: the newest hundred unless `limit` says otherwise, the oldest of them first.",
                       #"curl $UNDERSTUDY_ADMIN_URL/journal/find -d '{"match":{"status":404}}'"#)
                 .slow()
             GET ("/__admin/unmatched",      .admin,                              .ok([Unmatched].self),       unmatched,  .documented)
-                .docs("Requests that no row answered, each with the three rows that come closest and what differed.",
+                .docs("Requests that no row answered, each with the three closest rows and how they differ.",
                       "curl $UNDERSTUDY_ADMIN_URL/unmatched")
                 .slow()
         }
@@ -74,16 +74,16 @@ extension Admin {
         private static let times = Schema(
             "Times", source: "Understudy",
             [
-                .init("exactly", .integer, required: false).docs("From 0, as all of these. One of them, or `atLeast` with `atMost`."),
+                .init("exactly", .integer, required: false).docs("From 0, as are all of these. Give one, or `atLeast` with `atMost`."),
                 .init("atLeast", .integer, required: false), .init("atMost", .integer, required: false),
-                .init("never", .boolean, required: false).docs("True: the same as `exactly` 0."),
+                .init("never", .boolean, required: false).docs("True; the same as `exactly` 0."),
             ])
         static let schema = Schema(
             of: Self.self, "Expectation", source: "Understudy",
             [
                 .init(.match, .object(RequestMatch.schema), required: false), .init(.times, .object(times), required: false),
                 .init(.inOrder, .array(.object(RequestMatch.schema)), required: false).docs(
-                    "In the place of the other two; one at least."),
+                    "Instead of the other two members; at least one match."),
             ])
     }
 
@@ -182,7 +182,7 @@ extension Admin {
             "NearMiss", source: "Understudy",
             [
                 .init("number", .integer), .init("request", .string()),
-                .init("differs", .array(.string())).docs("Empty: it fits, and is one of too many."),
+                .init("differs", .array(.string())).docs("Empty: the request matches and is one too many."),
             ])
         static let schema = Schema(
             "Verdict", source: "Understudy",

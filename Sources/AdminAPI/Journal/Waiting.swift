@@ -10,10 +10,10 @@ extension Admin {
             //    path                       access   query                                    success                         handler    evidence
             GET("/__admin/wait",             .admin,  query: [match, count, timeout, since],
                                                                                                .ok(Later<Arrival>.self),       wait,      .documented)
-                .docs("Answers when `count` requests came that fit `match` (one, and any request, unless said), or when `timeout` is over (PT30S, at most PT10M). Counts what the journal has from number `since` (0) on; `next` of the answer is where to go on.",
+                .docs("Answers as soon as `count` requests that match `match` have arrived (default: one request, of any kind), or when `timeout` has passed (default PT30S, at most PT10M). Counts journal entries from number `since` on (default 0); pass the answer's `next` as `since` to continue.",
                       #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
             GET("/__admin/journal/stream",   .admin,  query: [match, since],                   .ok(EventStream.self),         stream,    .documented)
-                .docs("Exchanges as server-sent events, as they happen: those that fit `match`, from the next one on, or from number `since`, or behind `Last-Event-ID`, which counts where both are there; until the sandbox is deleted.",
+                .docs("Exchanges as server-sent events, as they happen: those that match `match`, starting with the next one, or with number `since`, or after `Last-Event-ID`, which takes precedence over `since`. The stream ends when the sandbox is deleted.",
                       "curl -N $UNDERSTUDY_ADMIN_URL/journal/stream")
         }
 
@@ -39,14 +39,14 @@ extension Admin {
         }
 
         private static let match = QueryParameter(
-            "match", .string(), docs: "A RequestMatch as JSON text; any request where it is left out.")
-        private static let count = QueryParameter("count", .integer, docs: "How many requests are waited for, from 0; 1 unless said.")
+            "match", .string(), docs: "A RequestMatch as JSON text; if left out, any request matches.")
+        private static let count = QueryParameter("count", .integer, docs: "How many requests to wait for, from 0; default 1.")
         private static let timeout = QueryParameter(
-            "timeout", .string(), docs: "By the wall clock, whatever the sandbox's does: PT0S to PT10M, PT30S unless said.")
+            "timeout", .string(), docs: "In real time, whatever the sandbox's clock does: PT0S to PT10M, default PT30S.")
         private static let since = QueryParameter(
             "since", .integer,
             docs:
-                "The `number` of the first exchange that counts. One that the journal has not reached, as after a reset, means its beginning."
+                "The `number` of the first exchange that counts. A number that the journal has not reached, e.g. after a reset, means its beginning."
         )
 
         /// A match of requests as JSON; every request where there is none.
@@ -92,11 +92,11 @@ extension Admin {
             "Arrival", source: "Understudy",
             [
                 .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]).docs(
-                    "`failed`: the time was over; `inconclusive`: so it was, and exchanges were forgotten before they were looked at, or the sandbox was deleted."
+                    "`failed`: the time ran out; `inconclusive`: it ran out after the journal had dropped exchanges that were not examined yet, or the sandbox was deleted."
                 ),
                 .init("expected", .integer), .init("seen", .integer),
-                .init("requests", .array(.object(JournalEntry.schema))).docs("The last hundred that fit."),
-                .init("next", .integer).docs("Where to go on, as `since`."),
+                .init("requests", .array(.object(JournalEntry.schema))).docs("The last hundred that match."),
+                .init("next", .integer).docs("The value of `since` with which to continue."),
             ])
     }
 }
