@@ -10,17 +10,17 @@ extension Admin {
             //    path               access   body                         success                    handler   evidence
             GET ("/__admin/diff",    .admin,  query: [from, to],
                                                                            .ok(StateDiff.self),       diff,     .documented, fails: .unknownSnapshot)
-                .docs("Which records were created, changed and deleted, from one moment to another. Of a changed one `changes` has each member, by its JSON pointer, with its `old` and its `new` value; one that is not there was not there. Records are as seed files hold them: members that begin with `$` are ours.",
+                .docs("Which records were created, changed and deleted between two moments. For a changed record, `changes` lists each changed member by its JSON pointer, with its `old` and `new` value; if either is missing, the member did not exist then. Records have the form of seed files: members that begin with `$` are Understudy's own.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/diff?from=before""#)
                 .slow()
             POST("/__admin/expect",  .admin,  takes: ExpectedDiff.self,    .ok(DiffVerdict.self),     expect,   .documented, fails: .unknownSnapshot)
-                .docs("Holds a diff that is expected against the one that is, and answers with what is `missing` of it and what is `collateral`; `passed` where neither is. It is expected as exactly as one cares to: `id`, `record` and `changes` may be left out, `record` names the members that matter, a change its `old` value, its `new` one, or neither. An empty expectation is that nothing changed.",
+                .docs("Compares an expected diff with the actual one, and answers with the expected changes that are `missing` and the unexpected ones, which are `collateral`; `passed` if there are none of either. The expectation can be as exact as needed: `id`, `record` and `changes` may be left out, `record` names only the members that matter, and a change gives its `old` value, its `new` value, both or neither. An empty expectation means that nothing changed.",
                       #"curl $UNDERSTUDY_ADMIN_URL/expect -d '{"deleted":[{"api":"canvas","collection":"workflows"}]}'"#)
                 .slow()
         }
 
-        private static let from = QueryParameter("from", .string(), docs: "The name of a snapshot; the sandbox's start unless said.")
-        private static let to = QueryParameter("to", .string(), docs: "The name of a snapshot; now unless said.")
+        private static let from = QueryParameter("from", .string(), docs: "The name of a snapshot; by default the sandbox's start.")
+        private static let to = QueryParameter("to", .string(), docs: "The name of a snapshot; by default now.")
 
         /// From the sandbox's start to now, unless snapshots are named.
         static func diff(_ call: Call, _ server: State) throws(Refusal) -> StateDiff {

@@ -11,14 +11,14 @@ extension Admin {
         private static let member = Schema(
             "ExpectedMember", source: "Understudy",
             [
-                .init("pointer", .string()).docs("As a diff says it: `/Name`."),
-                .init("old", .any, required: false).docs("Any, where it is left out."),
-                .init("new", .any, required: false).docs("Any, where it is left out."),
+                .init("pointer", .string()).docs("The JSON pointer of the member, as in a diff: `/Name`."),
+                .init("old", .any, required: false).docs("If left out, any value."),
+                .init("new", .any, required: false).docs("If left out, any value."),
             ])
         private static let name: [Schema.Member] = [
             .init("api", .string()), .init("collection", .string()),
             .init("id", .string(), required: false).docs(
-                "Any record of the collection that no other entry stands for, where it is left out."),
+                "If left out, any record of the collection that no other entry accounts for."),
         ]
         private static let whole = Schema(
             "ExpectedRecord", source: "Understudy",
@@ -27,13 +27,13 @@ extension Admin {
             "ExpectedChange", source: "Understudy",
             name + [
                 .init("changes", .array(.object(member)), required: false).docs(
-                    "These and no others; whatever they are, where it is left out.")
+                    "Exactly these changes and no others; if left out, any changes.")
             ])
         static let schema = Schema(
             of: Self.self, "ExpectedDiff", source: "Understudy",
             [
-                .init(.from, required: false).docs("The name of a snapshot; the sandbox's start unless said."),
-                .init(.to, required: false).docs("The name of a snapshot; now unless said."),
+                .init(.from, required: false).docs("The name of a snapshot; by default the sandbox's start."),
+                .init(.to, required: false).docs("The name of a snapshot; by default now."),
                 .init(.created, .array(.object(whole)), required: false),
                 .init(.changed, .array(.object(part)), required: false), .init(.deleted, .array(.object(whole)), required: false),
             ])

@@ -10,31 +10,31 @@ extension Admin {
             //     path                                      access   body                     success                    handler   evidence
             GET   ("/__admin/state/:api?",                   .admin,  query: [onlyAPI],
                                                                                                .ok(SeedTree.self),        export,   .documented, fails: .unknownAPI)
-                .docs("Every record, as seed files hold them: by API, then by file. Of one API alone where the path or `api` names one.",
+                .docs("Every record, in the form of seed files: by API, then by file. Only one API's records if the path or `api` names it.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas")
                 .slow()
             PUT   ("/__admin/state",                         .admin,  takes: SeedFiles.self,   .ok(SeedCounts.self),      load,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Loads seed files in the place of those of the same names: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. All are loaded, or none where the server would not start with them: the message says each fault as `understudy validate` does. What is wrong with a record already, as after a vendor's DELETE of what it refers to, is no fault.",
+                .docs("Loads seed files, each of which replaces the one of the same name: by API, then by file, `{\"canvas\":{\"workflows\":[…]}}`. Collections that are not named stay as they are. Either all files are loaded or, if the server would not start with them, none: the message then lists each fault as `understudy validate` does. What is already wrong with a record, e.g. after a vendor's DELETE of what it refers to, is not a fault.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state -d @state.json")
                 .slow().largeBodies()
             GET   ("/__admin/state/:api/:collection",        .admin,                           .ok(SeedText.self),        list,     .documented,
                                                              fails: .unknownAPI, .unknownCollection)
-                .docs("One seed file: the records of a collection in its order.",
+                .docs("One seed file: the records of a collection, in order.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows > seed-data/canvas/workflows.json")
                 .slow()
             GET   ("/__admin/state/:api/:collection/:id",    .admin,                           .ok(SeedRecord.self),      read,     .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
-                .docs("One record of it, by the id that the vendor gives it, or that a diff says; a slash in it is written `%2F`.",
+                .docs("One record of a collection, by the vendor's id or the id that a diff shows; write a slash in the id as `%2F`.",
                       "curl $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
             PUT   ("/__admin/state/:api/:collection/:id",    .admin,  takes: Fixture.self,     .ok(SeedRecord.self),      store,    .documented,
                                                              fails: .unknownAPI, .unknownCollection, .invalidSeeds)
-                .docs("Writes a record as a seed file would give it, over the one of that id or as a new one. Refused where the server would not start with it: what it refers to must be there, unless the record referred to it before, as after a vendor's DELETE of that.",
+                .docs("Writes a record in the form of a seed file; it replaces the record with that id or becomes a new one. Refused if the server would not start with it: whatever it refers to must exist, unless the record already referred to it, e.g. after a vendor's DELETE of the target.",
                       "curl -X PUT $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983 -d @workflow.json")
                 .slow().largeBodies()
             DELETE("/__admin/state/:api/:collection/:id",    .admin,                           .noContent,                delete,   .documented,
                                                              fails: .unknownAPI, .unknownCollection, .unknownRecord)
-                .docs("Takes a record away, with what the service would take with it. What else refers to it keeps the reference; such a state may be refused when it is loaded.",
+                .docs("Removes a record, and what the service would remove with it. Other records keep their references to it; such a state may be refused when it is loaded.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e983")
                 .slow()
         }
