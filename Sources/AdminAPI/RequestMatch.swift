@@ -18,28 +18,29 @@ extension Admin {
             [
                 .init(.api, required: false).docs("canvas, cyclr or integrator."),
                 .init(.operation, required: false).docs(
-                    "A row as `/__admin/routes` spells it, method and path: `GET /v1.0/cycles/:id`. Empty: no row answered."),
-                .init(.method, required: false).docs("In any letter case."),
+                    "A row, as method and path in the spelling of `/__admin/routes`: `GET /v1.0/cycles/:id`. Empty: no row answered."),
+                .init(.method, required: false).docs("Letter case does not matter."),
                 .init(.path, required: false).docs(
-                    "Of the target without its query, percent-decoded; `*` stands for one segment, `**` for any number of them. A slash at the end does not matter; letter case does, also where the API passes over it: `operation` names its row however it is spelled."
+                    "The path without the query, percent-decoded; `*` stands for one segment, `**` for any number of them. A trailing slash does not matter; letter case does, even if the API ignores it: to match a row however its path is spelled, use `operation`."
                 ),
                 .init(.headers, .dictionary(field), required: false).docs(
-                    "Header fields and their whole values, secrets as they were sent; of several of a name one is enough. Null: it is absent. Or what the value is like: `{\"Authorization\":{\"matches\":\"^Bearer .\"}}`."
+                    "Header fields by name, with their whole values, secrets as they were sent; of several fields with the same name, one match is enough. Null: the field is absent. An object describes the value instead: `{\"Authorization\":{\"matches\":\"^Bearer .\"}}`."
                 ),
                 .init(.query, .dictionary(field), required: false).docs(
-                    "Members of the query, names in any letter case, and their decoded values; of several of a name one is enough. Null: it is absent. Or what the value is like, as for `headers`."
+                    "Query parameters by name, in any letter case, with their decoded values; of several parameters with the same name, one match is enough. Null: the parameter is absent. An object describes the value instead, as for `headers`."
                 ),
                 .init(.body, .dictionary(.any), required: false).docs(
-                    "JSON pointers into the body, and the values that stand there: `{\"/Name\":\"x\"}`. An object of `contains`, `matches` or `absent` alone says what the value is like, as for `headers`: a text, a number or a truth value."
+                    "JSON pointers into the body, with the values expected there: `{\"/Name\":\"x\"}`. An object with nothing but `contains`, `matches` or `absent` describes the value instead, as for `headers`: a string, a number or a boolean."
                 ),
-                .init(.bodyEquals, .any, required: false).docs("The whole body as JSON; the order of members matters to nobody."),
-                .init(.status, required: false).docs("Of the answer, so it fits nothing that is still to come."),
+                .init(.bodyEquals, .any, required: false).docs("The whole body as JSON; the order of members does not matter."),
+                .init(.status, required: false).docs("The status of the answer, so it matches no request that is not answered yet."),
                 .init(.refusal, required: false).docs(
-                    "The code of a refusal, as `/__admin/fidelity` lists it. Of the answer, so it fits nothing that is still to come."),
+                    "The code of a refusal, as `/__admin/fidelity` lists it. About the answer, as `status` is."),
                 .init(.fault, required: false).docs(
-                    "What befell it, as the journal says: the `name` of a fault rule, or its id where it has none; `X-Understudy-Fault`, `Prefer`. Null: nothing did. Of the answer, too."
+                    "The fault that was applied, as the journal shows it: the `name` of a fault rule, or its id if it has no name; `X-Understudy-Fault` or `Prefer`. Null: no fault. About the answer, as `status` is."
                 ),
-                .init(.delivery, required: false, values: Delivery.words).docs("How the answer went. Of the answer, too."),
+                .init(.delivery, required: false, values: Delivery.words).docs(
+                    "How the answer was delivered. About the answer, as `status` is."),
             ])
 
         /// The members that are about the answer.

@@ -21,11 +21,11 @@ extension Admin {
             "ValueMatch", source: "Understudy",
             [
                 .init("contains", .string(), required: false).docs(
-                    "One of these three. A part of the value, letter by letter, of 4096 characters at most."),
+                    "Give exactly one of these three. A literal part of the value, at most 4096 characters."),
                 .init("matches", .string(), required: false).docs(
-                    "A regular expression as ICU reads them, of 256 characters at most, that fits some part of the value: `^` and `$` are its ends. A value of more than 4096 characters fits none, and nor does one that takes too long, alone or together with the others that a request is held against."
+                    "A regular expression in ICU syntax, at most 256 characters, that matches some part of the value; `^` and `$` are the ends of the value. A value of more than 4096 characters never matches, nor does one for which matching takes too long, alone or together with the other expressions that the request is tested against."
                 ),
-                .init("absent", .boolean, required: false).docs("True: there is no such value."),
+                .init("absent", .boolean, required: false).docs("True: the value is absent."),
             ])
         private static let names = ["contains", "matches", "absent"]
 
