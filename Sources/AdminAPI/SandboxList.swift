@@ -10,26 +10,26 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                      access   body                            success                      handler   evidence
             GET   ("/__admin/sandboxes",                     .admin,                                  .ok([SandboxNote].self),     list,     .documented)
-                .docs("Every sandbox of the server.",
+                .docs("All sandboxes of the server.",
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes")
             POST  ("/__admin/sandboxes",                     .admin,  takes: NewSandbox.self,         .created(SandboxNote.self),  create,   .documented,
                                                               fails: .badSandboxName, .tooManySandboxes, .sandboxExists, .unknownSandbox, .unknownSnapshot,
                                                                      .unknownAPI, .unknownCollection, .invalidSeeds, .credentialTaken, .tooManyFaults)
-                .docs("Makes a sandbox from the baseline, or `from` another one or a snapshot, with `seeds` laid over, and `settings` and `faults` of its own. Requests that name no sandbox, neither in a header nor in their path, and show one of its `credentials` (a token, a key, a client's id or secret) are led to it, as those are that show a token which it issued. A credential leads there and lets nobody in: the records must know it too, so it is one that `seeds` or the baseline have, or is written to `/__admin/state`. It leads there until the sandbox is deleted, gives way, or is given others; a reset leaves it.",
+                .docs("Creates a sandbox from the baseline, or `from` another sandbox or a snapshot, with `seeds` applied on top, and `settings` and `faults` of its own. A request that names no sandbox, neither in a header nor in its path, is routed to this one if it carries one of its `credentials` (a token, a key, a client's id or secret) or a token that it issued. A credential only routes, it does not authorise: the records must know it too, so take one that `seeds` or the baseline contain, or write it to `/__admin/state`. It routes until the sandbox is deleted, is evicted to make room for another, or is given other credentials; a reset keeps it.",
                       #"curl $UNDERSTUDY_ADMIN_URL/sandboxes -d '{"name":"ci-7","from":{"sandbox":"main"},"seeds":{"canvas":{"workflows":[]}},"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
                 .slow().largeBodies()
             GET   ("/__admin/sandboxes/:name",               .admin,                                  .ok(SandboxNote.self),       read,     .documented, fails: .unknownSandbox)
-                .docs("One sandbox: what its clock shows, whether that stands (`frozen`), how many requests it has met since its start or last reset, and what it was given of credentials, nearly all of each masked.",
+                .docs("One sandbox: the time of its clock, whether the clock stands still (`frozen`), how many requests it has received since its start or last reset, and the credentials that it was given, each almost entirely masked.",
                       "curl $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
             POST  ("/__admin/sandboxes/:name/touch",         .admin,                                  .ok(SandboxNote.self),       touch,    .documented, fails: .unknownSandbox)
-                .docs("Counts as a use, so that the sandbox does not give way to others.",
+                .docs("Counts as a use, so that the sandbox is not evicted as idle to make room for others.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7/touch")
             PUT   ("/__admin/sandboxes/:name/credentials",   .admin,  takes: SandboxCredentials.self, .ok(SandboxNote.self),       change,   .documented,
                                                               fails: .unknownSandbox, .credentialTaken)
-                .docs("Gives a sandbox these credentials in the place of those that it was given before; none, where the list is empty. One that leads to another sandbox is refused, and then everything stays as it was. What they do is said at `POST /__admin/sandboxes`.",
+                .docs("Replaces the credentials that the sandbox was given; an empty list leaves none. A credential that routes to another sandbox is refused, and then nothing changes. `POST /__admin/sandboxes` describes what credentials do.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7/credentials -d '{"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
             DELETE("/__admin/sandboxes/:name",               .admin,                                  .noContent,                  delete,   .documented, fails: .unknownSandbox)
-                .docs("Removes a sandbox; its credentials are free for another. The main one goes back to its start instead, and loses what it was given.",
+                .docs("Deletes a sandbox; its credentials become free for another. The main sandbox goes back to its start instead, and loses the credentials that it was given.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
                 .slow()
         }
@@ -146,15 +146,15 @@ extension Admin {
         private static let origin = Schema(
             "SandboxOrigin", source: "Understudy",
             [
-                .init("sandbox", .string(), required: false).docs("As that sandbox is now. One of these two."),
-                .init("snapshot", .string(), required: false).docs("As it was kept."),
+                .init("sandbox", .string(), required: false).docs("A copy of this sandbox as it is now. Give exactly one of these two."),
+                .init("snapshot", .string(), required: false).docs("The state that was saved under this name."),
             ])
         static let schema = Schema(
             of: Self.self, "NewSandbox", source: "Understudy",
             [
                 .init(.name), .init(.from, .object(origin), required: false), .init(.seeds, SeedFiles.shape, required: false),
                 .init(.settings, .object(SandboxSettings.schema), required: false),
-                .init(.faults, FaultList.shape, required: false).docs("As `PUT /__admin/faults` takes them; a reset comes back to them."),
+                .init(.faults, FaultList.shape, required: false).docs("In the form of `PUT /__admin/faults`; a reset restores them."),
                 .init(.credentials, SandboxCredentials.list, required: false),
             ])
     }

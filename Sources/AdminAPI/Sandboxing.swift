@@ -9,18 +9,18 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                   access   body                        success                     handler     evidence
             POST("/__admin/reset",       .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     reset,      .documented)
-                .docs("Records, ids, clock, faults and journal of the sandbox as they were at its start. Settings stay, but webhooks are not sent until that is switched on again.",
+                .docs("Resets records, ids, clock, faults and journal of the sandbox to what they were at its start. Settings stay, but webhooks are not sent until sending is turned on again.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/reset")
                 .slow()
             GET ("/__admin/clock",       .admin,                              .ok(ClockReading.self),     clock,      .documented)
-                .docs("What the sandbox's clock shows, whether it stands, and when something falls due next.",
+                .docs("The time of the sandbox's clock, whether it is frozen, and when something falls due next.",
                       "curl $UNDERSTUDY_ADMIN_URL/clock")
             PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
-                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), lets it stand or run (`frozen`); says what fell due and happened on the way. Of what is scheduled many times on a long way, the first and the last times happen: a thousand of a workflow, a hundred of a cycle and of a flow, down to five of a flow whose runs export more than a hundred records each; scripted outcomes of workflows and flows are used up by those left out, too, as if none had met a run that goes on.",
+                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), stops it or lets it run (`frozen`); answers with what fell due and happened on the way. When a long move passes many occurrences of the same schedule, only the first and the last of them happen: a thousand for a workflow, a hundred for a cycle and for a flow, down to five for a flow whose runs export more than a hundred records each. The occurrences left out use up scripted outcomes of workflows and flows, too, as if none had overlapped a run in progress.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/clock -d '{"frozen":true,"advance":"PT90M"}'"#)
                 .slow(.movingClock)
             POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     step,       .documented)
-                .docs("Moves the clock to what falls due next and lets it happen: a step of a run, a scheduled start, an answer that a fault delays.",
+                .docs("Moves the clock to the time at which something falls due next, and lets it happen: a step of a run, a scheduled start, or an answer that a fault delays.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/clock/step")
                 .slow(.movingClock)
         }
@@ -57,10 +57,10 @@ extension Admin {
             of: Self.self, "ClockChange", source: "Understudy",
             [
                 .init(.set, .string(instantFormat), required: false).docs(
-                    "To that instant. Forward, what lies between happens; backward nothing: schedules begin anew, runs last no longer."),
+                    "The new time. Forward, what is due in between happens; backward, nothing: schedules restart, runs keep the time left."),
                 .init(.advance, .string(periodFormat), required: false).docs(
-                    "Forward by that, after `set`; what falls due on the way happens."),
-                .init(.frozen, .boolean, required: false).docs("True stops it, before it is moved; false lets it run, after."),
+                    "Moves the clock forward by this period, after `set`; what falls due on the way happens."),
+                .init(.frozen, .boolean, required: false).docs("True stops the clock before it is moved; false lets it run afterwards."),
             ])
 
         var instant: Instant? { self[.set].flatMap { Instant(iso8601: $0) } }
@@ -90,11 +90,11 @@ extension Admin {
             "ClockReading", source: "Understudy",
             [
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
-                .init("happened", .array(.object(happening))).docs("What fell due by this move, in due order: the last thousand."),
+                .init("happened", .array(.object(happening))).docs("What fell due in this move, in due order: the last thousand."),
                 .init("omitted", .integer).docs(
-                    "How many before those are not shown, and how many runs of flows were left out, of those of twenty years."),
+                    "How many earlier ones are not shown, plus how many runs of flows were left out, counted over at most twenty years."),
                 .init("next", .nullable(.string())).docs(
-                    "When something falls due next, or a stall ends that holds something up; null: never, as things are."),
+                    "When something falls due next, or when a stall ends that holds something up; null: never, as things stand."),
             ])
     }
 }

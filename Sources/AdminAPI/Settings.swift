@@ -9,13 +9,13 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                       access   body                           success                       handler   evidence
             GET("/__admin/settings",        .admin,                                 .ok(SandboxSettings.self),    read,     .documented)
-                .docs("How strict the sandbox is, and what is chosen of the APIs' behaviour.",
+                .docs("How strict the sandbox is, and which behaviour is chosen for the APIs.",
                       "curl $UNDERSTUDY_ADMIN_URL/settings")
             PUT("/__admin/settings",        .admin,  takes: SandboxSettings.self,   .ok(SandboxSettings.self),    change,   .documented)
-                .docs("What is left out stays as it is. `leniency` false: a body that only a forgiving reader takes is refused, in the words in which its API refuses a malformed one: single quotes, names without quotes, a comma at the end, a text for a number or a truth value or the other way round, a value that cannot be read, a name in other letter case. `unknownMembers` false: so is a body with members that its API passes over because it does not know them: neither from requests nor from the answer of the same row, which clients send back. `evidenceFloor`: rows of weaker evidence answer 501, and so does an answer of weaker evidence than its row; from the weakest, `assumed`, `inferred`, `observed`, `documented`. `checkAnswers`: an answer that does not fit its schema becomes an internal error. `journal` false: exchanges are not kept, and verifications are inconclusive. `apis`: what each API lets a sandbox choose, see `/__admin/settings/apis`. `strict` true turns on every strictness at once: `leniency` and `unknownMembers` false, `evidenceFloor` `inferred`, `checkAnswers`, and each setting of an API whose name begins with `strict`; false turns all of these off; members beside it have the last word. It reads as true while all of them are on.",
+                .docs("Settings that are left out stay as they are. `leniency` false: a body that only a lenient reader accepts is refused, in the words in which its API refuses a malformed one: single quotes, names without quotes, a trailing comma, a string for a number or a boolean or the other way round, a value that cannot be read, a name in different letter case. `unknownMembers` false: a body is also refused if it has members that its API ignores because it knows them neither from requests nor from the answer of the same row, which clients send back. `evidenceFloor`: rows with weaker evidence answer 501, and so does a single answer whose evidence is weaker, although its row's is not; from the weakest: `assumed`, `inferred`, `observed`, `documented`. `checkAnswers`: an answer that does not match its schema becomes an internal error. `journal` false: exchanges are not kept, and verifications are inconclusive. `apis`: each API's own settings, see `/__admin/settings/apis`. `strict` true turns on all strictness at once: `leniency` and `unknownMembers` false, `evidenceFloor` `inferred`, `checkAnswers`, and each setting of an API whose name begins with `strict`; false turns all of these off; other members of the same body take precedence. It reads as true while all of them are on.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/settings -d '{"strict":true,"evidenceFloor":"observed","apis":{"integrator":{"rateLimit":true}}}'"#)
             GET("/__admin/settings/apis",   .admin,                                 .ok([SettingNote].self),      list,     .documented)
-                .docs("What each API lets a sandbox choose of its behaviour.",
+                .docs("The settings with which a sandbox can choose the behaviour of each API.",
                       "curl $UNDERSTUDY_ADMIN_URL/settings/apis")
                 .serverWide()
         }
@@ -70,15 +70,15 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "SandboxSettings", source: "Understudy",
             [
-                .init(.strict, required: false).docs("True: every strictness at once. Reads as true while all of them are on."),
-                .init(.leniency, required: false).docs("False: a sloppy body is refused as a malformed one."),
+                .init(.strict, required: false).docs("True turns on all strictness at once. Reads as true while all of it is on."),
+                .init(.leniency, required: false).docs("False: a sloppy body is refused like a malformed one."),
                 .init(.unknownMembers, required: false).docs("False: a body with members that its API does not know is refused."),
                 .init(.evidenceFloor, required: false, values: Evidence.allCases.map(\.rawValue)).docs(
-                    "Rows of weaker evidence answer 501, save pages of ours; null is `assumed`, which lets every row answer."),
-                .init(.checkAnswers, required: false).docs("True: an answer that does not fit its schema becomes an internal error."),
+                    "Rows with weaker evidence answer 501, except Understudy's own pages; null is `assumed`, which lets every row answer."),
+                .init(.checkAnswers, required: false).docs("True: an answer that does not match its schema becomes an internal error."),
                 .init(.journal, required: false).docs("False: exchanges are not kept."),
                 .init(.apis, .dictionary(.dictionary(.any)), required: false).docs(
-                    "By API and name, as `/__admin/settings/apis` lists them."),
+                    "The APIs' own settings, by API and name, as `/__admin/settings/apis` lists them."),
             ])
     }
 

@@ -9,18 +9,18 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //     path                                  access   body                       success                       handler   evidence
             GET   ("/__admin/snapshots",                 .admin,                             .ok([SnapshotNote].self),     list,     .documented)
-                .docs("The snapshots that are kept.",
+                .docs("All snapshots that the server keeps.",
                       "curl $UNDERSTUDY_ADMIN_URL/snapshots")
                 .serverWide()
             POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented, fails: .tooManySnapshots)
-                .docs("Keeps state and clock of the sandbox under a name, in the place of what was kept under it. A server keeps so many (`--max-snapshots`); none gives way to another.",
+                .docs("Saves the sandbox's state and clock under a name, replacing an earlier snapshot of that name. A server keeps a limited number (`--max-snapshots`); none is dropped to make room for another.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
             POST  ("/__admin/snapshots/:name/restore",   .admin,  takes: NoMembers.self,     .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
-                .docs("Brings state and clock back, into the sandbox of the request, whichever it was taken of. Faults, journal and settings stay.",
+                .docs("Restores state and clock into the sandbox of the request, whichever sandbox the snapshot was taken from. Faults, journal and settings stay as they are.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/snapshots/before/restore")
                 .slow()
             DELETE("/__admin/snapshots/:name",           .admin,                             .noContent,                   delete,   .documented, fails: .unknownSnapshot)
-                .docs("Forgets a snapshot.",
+                .docs("Deletes a snapshot.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/snapshots/before")
                 .serverWide()
         }
