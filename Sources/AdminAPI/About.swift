@@ -9,22 +9,22 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                             access   success                    handler     evidence
             GET("/__admin/health",                .open,   .ok(Condition.self),       health,     .documented)
-                .docs("Whether the server lives. Needs no token.",
+                .docs("Whether the server is alive. Needs no token.",
                       "curl $UNDERSTUDY_ADMIN_URL/health")
             GET("/__admin/ready",                 .open,   .ok(Condition.self),       ready,      .documented)
-                .docs("Whether the server listens. Needs no token.",
+                .docs("Whether the server is listening. Needs no token.",
                       "curl $UNDERSTUDY_ADMIN_URL/ready")
             GET("/__admin/version",               .admin,  .ok(Version.self),         version,    .documented)
-                .docs("Name and version of the server.",
+                .docs("The server's name and version.",
                       "curl $UNDERSTUDY_ADMIN_URL/version")
             GET("/__admin/routes",                .admin,  .ok([RouteRow].self),      routes,     .documented)
-                .docs("Every row of every API: method, path, who gets in (`access`), the status of a success, or 501 where the service has the row and Understudy has not, evidence, and the refusals of its own (`fails`) beside those that any row of the API may answer.",
+                .docs("Every row of every API: method, path, who may call it (`access`), the status of a success (501 if the service has the row but Understudy does not emulate it), evidence, and the row's own refusals (`fails`), in addition to those that any row of the API may answer.",
                       "curl $UNDERSTUDY_ADMIN_URL/routes")
             GET("/__admin/fidelity",              .admin,  .ok([Fidelity].self),      fidelity,   .documented)
-                .docs("How we know what each API claims: its rows and refusals by strength of evidence, and every refusal by its code. `documented`: the vendor says so; `observed`: somebody recorded the real service; `inferred`: it follows from the vendor's data or from the framework that the service runs on; `assumed`: nobody knows, and it is ours to choose. `notEmulated` are rows that the service has and Understudy has not. Every answer says the same in `X-Understudy-Evidence`.",
+                .docs("How we know that each emulated API behaves as it does: its rows and refusals by strength of evidence, and every refusal by its code. `documented`: the vendor says so; `observed`: somebody recorded the real service; `inferred`: it follows from the vendor's data or from the framework that the service runs on; `assumed`: nobody knows, so Understudy chooses. `notEmulated` lists rows that the service has and Understudy does not. Every answer names its evidence in `X-Understudy-Evidence`.",
                       "curl $UNDERSTUDY_ADMIN_URL/fidelity")
             GET("/__admin/openapi/:document?",    .admin,  .ok(JSON.self),            openAPI,    .documented,  fails: .unknownAPI)
-                .docs("The OpenAPI 3.1 document of an API: `admin.json` (this one, also where none is named), `canvas.json`, `cyclr.json`, `integrator.json`.",
+                .docs("The OpenAPI 3.1 document of an API: `admin.json` (this one, which is also the default), `canvas.json`, `cyclr.json`, `integrator.json`.",
                       "curl $UNDERSTUDY_ADMIN_URL/openapi/cyclr.json")
         }
 

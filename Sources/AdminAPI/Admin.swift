@@ -10,18 +10,19 @@ package enum Admin: API {
     package static let name = "admin"
     package static let title = "Understudy control plane"
     package static let docs: String? = """
-        Puts the emulated services into any situation, and says what happened. Each operation works on one sandbox, a universe with records, clock, ids, \
-        faults, journal and settings of its own: the one that the header `X-Understudy-Sandbox` or the beginning `/sandbox/<name>` of the path names, which is \
-        made when it is named for the first time (unless the server makes none), and `main` where neither does. Sandboxes and snapshots themselves are the \
-        server's: to list, make or delete them, and to ask what the server is, makes no sandbox.
+        Puts the emulated services into any situation, and reports what happened. Each operation works on one sandbox, a universe with records, clock, ids, \
+        faults, journal and settings of its own: the one named by the header `X-Understudy-Sandbox` or by the path prefix `/sandbox/<name>`, or `main` if \
+        neither names one. A sandbox is created when it is first named, unless the server is set not to. Sandboxes and snapshots themselves belong to the \
+        server: listing or deleting them, creating a sandbox, or asking about the server creates no other sandbox.
 
-        Bodies are JSON, whatever their `Content-Type`; an absent one is `{}`. A member that is not listed, of another type, or out of its range is refused, and \
-        then nothing has changed; so is a query parameter that is not listed, or comes twice. A body may have 10 MiB; \
-        one that brings a state, a record of it or a sandbox, 64 MiB, and four that have more than 10 are taken at once: another is told 503. Every error is `{"error":{"code":"…","message":"…"}}`: the codes of an operation stand at its responses, in the form in which \
-        they come; messages are for people. Times are ISO 8601 in UTC, periods `PT90M` or `7d`. `{…}` of a path is percent-decoded.
+        Bodies are JSON, whatever their `Content-Type`; an absent body means `{}`. A member that is not listed, has the wrong type or is out of range is refused, \
+        and then nothing has changed; so is a query parameter that is not listed or comes twice. A body may have up to 10 MiB; one that carries a state, a \
+        record of it or a sandbox, up to 64 MiB, but only four bodies of more than 10 MiB are accepted at once: a further one gets 503. Every error is \
+        `{"error":{"code":"…","message":"…"}}`: the responses of each operation list its codes as they are sent; messages are for people to read. Times are \
+        ISO 8601 in UTC, periods `PT90M` or `7d`. A `{…}` in a path is percent-decoded.
 
-        Beyond this machine, and wherever the server was given one, a token is demanded: `curl -H "Authorization: Bearer $UNDERSTUDY_ADMIN_TOKEN" …`; `Host` must be \
-        an address, a name of loopback, or one that `--allow-host` gave, and pages of other origins are turned away. The examples mean \
+        A token is required if the server listens beyond this machine or was given one: `curl -H "Authorization: Bearer $UNDERSTUDY_ADMIN_TOKEN" …`. `Host` must be \
+        an IP address, a loopback name or a name given with `--allow-host`, and pages of other origins are refused. The examples assume \
         `UNDERSTUDY_ADMIN_URL=http://127.0.0.1:8080/__admin`.
         """
     package static let roots = ["__admin"]

@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   success                  handler   evidence
             GET("/__admin/metrics",     .admin,  .ok(Exposition.self),    read,     .documented)
-                .docs("Sandboxes and snapshots in use, how many there may be, how many were refused; what journals keep and have forgotten. For Prometheus, and for people.",
+                .docs("Sandboxes and snapshots: how many are in use, how many there may be, how many were refused; and what journals keep and have dropped. For Prometheus, and for people.",
                       "curl $UNDERSTUDY_ADMIN_URL/metrics")
         }
 

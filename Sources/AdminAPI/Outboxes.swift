@@ -10,13 +10,13 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                           success                     handler    evidence
             GET("/__admin/outbox",      .admin,                                 .ok([OutgoingCall].self),   list,      .documented)
-                .docs("What the services called by themselves, or would have: `kind` says what for, `url` whom, `state` what became of it, `attempts` each try. The newest \(Outbox.limit) of an API are kept; the first `number` says how many went before.",
+                .docs("The calls that the services made on their own, or would have made: `kind` is the purpose, `url` the target, `state` the outcome, `attempts` each attempt. The newest \(Outbox.limit) of each API are kept; the first `number` tells how many came before.",
                       "curl $UNDERSTUDY_ADMIN_URL/outbox")
             GET("/__admin/webhooks",    .admin,                                 .ok(Sending.self),          sending,   .documented)
-                .docs("Whether such calls are sent, and to which hosts.",
+                .docs("Whether the services' own calls are sent, and to which hosts.",
                       "curl $UNDERSTUDY_ADMIN_URL/webhooks")
             PUT("/__admin/webhooks",    .admin,  takes: SendingChange.self,     .ok(Sending.self),          change,    .documented)
-                .docs("Sends them from now on to the hosts in `allow` (this machine unless said), or not. Calls to one port of a host go one after the other, those that fail again after 1, 5 and 25 seconds; others wait for none of them. Up to ten thousand are under way at once; those beyond wait in the outbox, as long as they are kept there.",
+                .docs("Turns the sending of the services' own calls on or off from now on; they go only to the hosts in `allow` (default: this machine). Calls to the same port of a host are sent one after another, and retried 1, 5 and 25 seconds after a failure; calls to other ports or hosts do not wait for them. Up to ten thousand are in flight at once; further ones wait in the outbox, as long as they are kept there.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/webhooks -d '{"deliver":true,"allow":["localhost"]}'"#)
         }
 
@@ -51,9 +51,9 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "SendingChange", source: "Understudy",
             [
-                .init(.deliver).docs("False: they are recorded, and not sent."),
+                .init(.deliver).docs("False: calls are recorded but not sent."),
                 .init(.allow, .array(.string(host)), required: false).docs(
-                    "Names or addresses of hosts, without scheme and port; 127.0.0.1, localhost and ::1 unless said. A call to another host is refused."
+                    "Names or addresses of hosts, without scheme and port; default 127.0.0.1, localhost and ::1. A call to any other host is refused."
                 ),
             ])
 

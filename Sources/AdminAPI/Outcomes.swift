@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                   access   body                   success               handler   evidence
             PUT("/__admin/outcomes",    .admin,  takes: Script.self,    .ok(Script.self),     script,   .documented, fails: .unknownAPI, .unknownRecord)
-                .docs("Says how the next runs of something go, in the place of what was said before; an empty list lets them go their own way again. `id` is that of a cycle (cyclr), a workflow (canvas), a flow, an export or an import (integrator). `outcomes` are used up in their order, each for `runs` runs (from 1, which it is unless said). Canvas: `result` is `succeed` or `fail`, `block` the number of the one that fails, of those that the workflow has (the first unless said). Cyclr: `succeed`, `fail` or `warn`, with `message` and the id of the `step`, the first unless said. integrator.io: `succeed`, `fail` (with `message`, `code`, `step`), `offline`, `run` (the job does its pages and then stays as it is), or `count`: so many records `numSuccess`, `numError` and `numIgnore`, of each kind 5000 led through the flow and the rest only counted.",
+                .docs("Scripts how the next runs of something end, replacing what was scripted for it before; with an empty list runs take their own course again. `id` is that of a cycle (cyclr), a workflow (canvas), a flow, an export or an import (integrator). `outcomes` are used up in order, each for `runs` runs (at least 1, default 1). Canvas: `result` is `succeed` or `fail`, `block` the number of the workflow's block that fails (default: the first). Cyclr: `succeed`, `fail` or `warn`, with `message` and the id of the `step` (default: the first). integrator.io: `succeed`, `fail` (with `message`, `code`, `step`), `offline`, `run` (the job processes its pages and then stays as it is), or `count`: `numSuccess`, `numError` and `numIgnore` are numbers of records, of which up to 5000 of each kind go through the flow and the rest are only counted.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/outcomes -d '{"api":"cyclr","id":"0000c0de-0002-4000-8000-000000000001","outcomes":[{"result":"fail"}]}'"#)
                 .slow()
         }
@@ -40,7 +40,7 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
         static let schema = Schema(
-            of: Self.self, "Script", source: "Understudy", [.init(.api), .init(.id).docs("As the vendor spells it."), .init(.outcomes)])
+            of: Self.self, "Script", source: "Understudy", [.init(.api), .init(.id).docs("In the vendor's spelling."), .init(.outcomes)])
     }
 }
 
