@@ -8,23 +8,23 @@ import UnderstudyServer
 
 struct Exec: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "exec", abstract: "Run a command beside a server of its own, on a free port, and stop with it.",
+        commandName: "exec", abstract: "Run a command with a server of its own on a free port; the server stops when the command ends.",
         discussion: """
             understudy exec -- npm test
 
-            The command finds the server in CYCLR_BASE_URL (and CYCLR_TOKEN_URL, which is not below that), CANVAS_BASE_URL, INTEGRATOR_BASE_URL and
-            UNDERSTUDY_ADMIN_URL, and keys that the seeds know beside them.
-            With --tls the APIs' addresses are https, and UNDERSTUDY_CA_FILE is the certificate to trust.
-            Afterwards the requests that no row answered are listed on standard error. Exits with the command's status, with 128 and the signal's number
-            where one ended it, or with 127 where it cannot be started.
+            The command finds the server's addresses in CYCLR_BASE_URL (and CYCLR_TOKEN_URL, which is not below it), CANVAS_BASE_URL,
+            INTEGRATOR_BASE_URL and UNDERSTUDY_ADMIN_URL, and keys that the seeds know in further variables.
+            With --tls the APIs' addresses are https, and UNDERSTUDY_CA_FILE names the certificate to trust.
+            Afterwards the requests that no row answered are listed on standard error. Exits with the command's status, with 128 plus the signal's
+            number if a signal ended it, or with 127 if it cannot be started.
             """)
 
     @OptionGroup var options: ServerOptions
 
-    @Flag(help: "Exit with 70 when the command succeeds although some requests were answered by no row.")
+    @Flag(help: "Exit with 70 if the command succeeds although no row answered some requests.")
     var failOnUnmatched = false
 
-    @Argument(parsing: .postTerminator, help: "The command and its arguments, behind --.")
+    @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
     var command: [String]
 
     func validate() throws {

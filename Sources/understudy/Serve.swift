@@ -4,12 +4,12 @@ import UnderstudyServer
 
 struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve the emulated APIs until a signal stops it.",
+        commandName: "serve", abstract: "Serve the emulated APIs until stopped by a signal.",
         discussion: """
             Prints one line on standard output when it is ready: Understudy is listening on http://…
-            With --tls a second line says where https is served.
-            Where --host is not loopback and no --admin-token was given, a last line says the token that /__admin demands.
-            Logs go to standard error. Each option can also be given as an environment variable, UNDERSTUDY_HOST and so on; an option wins.
+            With --tls a second line gives the https address.
+            If --host is not loopback and no --admin-token was given, a last line gives the token that /__admin requires.
+            Logs go to standard error. Each option can also be given as an environment variable, UNDERSTUDY_HOST and so on; an option overrides it.
             """)
 
     @Option(help: "The address to listen on (default: 127.0.0.1).")

@@ -7,54 +7,54 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "A folder of seeds that replaces the built-in ones.")
     var seedData: String?
 
-    @Option(help: "Where clocks start, e.g. 2026-01-01T00:00:00Z; with a trailing ! they stand still there (default: the system's time).")
+    @Option(help: "The time clocks start at, e.g. 2026-01-01T00:00:00Z; with a trailing ! they stay there (default: the system's time).")
     var clock: String?
 
-    @Option(help: "A number that chooses ids and chance (default: 0).")
+    @Option(help: "The number from which ids and random choices are derived (default: 0).")
     var seed: UInt64?
 
     @Flag(
-        inversion: .prefixedNo, help: "Hold each answer against its schema; one that does not fit becomes an internal error (default: no).")
+        inversion: .prefixedNo, help: "Check each answer against its schema; a mismatch becomes an internal error (default: no).")
     var checkAnswers: Bool?
 
     @Flag(
         inversion: .prefixedNo,
-        help: "Every strictness at once, but for what is said beside it, as /__admin/settings describes it (default: no).")
+        help: "Turn on all strictness at once, except what other options set, as /__admin/settings describes it (default: no).")
     var strict: Bool?
 
-    @Flag(inversion: .prefixedNo, help: "Take sloppy bodies where the vendor takes them: single quotes, texts for numbers (default: yes).")
+    @Flag(inversion: .prefixedNo, help: "Accept sloppy bodies if the vendor does: single quotes, strings for numbers (default: yes).")
     var leniency: Bool?
 
-    @Flag(inversion: .prefixedNo, help: "Pass over members of bodies that an API does not know, as the vendors do (default: yes).")
+    @Flag(inversion: .prefixedNo, help: "Ignore members of bodies that an API does not know, as the vendors do (default: yes).")
     var unknownMembers: Bool?
 
-    @Option(help: "Answer 501 where less is known: assumed, inferred, observed or documented (default: assumed).")
+    @Option(help: "Answer 501 if the evidence is weaker than this: assumed, inferred, observed or documented (default: assumed).")
     var evidenceFloor: String?
 
     @Option(
-        help: "Where clients reach the server, for links in answers, e.g. https://understudy.example (default: where their request came).")
+        help: "The address of the server for links in answers, e.g. https://understudy.example (default: where the request came in).")
     var publicURL: String?
 
     @Option(
-        help: "What /__admin demands as Authorization: Bearer (default: nothing on loopback; beyond it one is made up and printed once).")
+        help: "The bearer token that /__admin requires (default: none on loopback; beyond it one is generated and printed once).")
     var adminToken: String?
 
-    @Option(help: "A name by which /__admin may be reached, beside localhost and addresses; repeat it for more.")
+    @Option(help: "A host name by which /__admin may be reached, besides localhost and IP addresses; repeat it for more.")
     var allowHost: [String] = []
 
-    @Option(help: "How many sandboxes may live beside the main one (default: 1024).")
+    @Option(help: "How many sandboxes may exist besides the main one (default: 1024).")
     var maxSandboxes: Int?
 
-    @Option(help: "How long nobody uses a sandbox or waits in it before it gives way to a new one, e.g. PT30M or 2d (default: PT1H).")
+    @Option(help: "How long nobody must use or wait in a sandbox before a new one may evict it, e.g. PT30M or 2d (default: PT1H).")
     var sandboxIdle: String?
 
-    @Flag(inversion: .prefixedNo, help: "Make the sandbox that a request is the first to name (default: yes).")
+    @Flag(inversion: .prefixedNo, help: "Create a sandbox when a request first names it (default: yes).")
     var newSandboxes: Bool?
 
     @Option(help: "How many snapshots may be kept (default: 256).")
     var maxSnapshots: Int?
 
-    @Option(help: "How many exchanges a sandbox's journal keeps, the newest; up to 100000 (default: 1000).")
+    @Option(help: "How many of the newest exchanges a sandbox's journal keeps; up to 100000 (default: 1000).")
     var journalEntries: Int?
 
     @Option(help: "How many bytes of exchanges a sandbox's journal keeps; the newest exchange is always kept (default: 4194304).")
@@ -63,25 +63,25 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
     var cors: [String] = []
 
-    @Option(help: "What is chosen of an API's behaviour, e.g. integrator.rateLimit=true; repeat it for more (default: as documented).")
+    @Option(help: "A setting of an API's behaviour, e.g. integrator.rateLimit=true; repeat it for more (default: as documented).")
     var setting: [String] = []
 
-    @Flag(inversion: .prefixedNo, help: "Serve https beside http, TLS 1.2 and 1.3, on a port of its own (default: no).")
+    @Flag(inversion: .prefixedNo, help: "Serve https (TLS 1.2 and 1.3) besides http, on a port of its own (default: no).")
     var tls: Bool?
 
-    @Option(help: "The port of https; 0 lets the system choose (default: 8443; exec: 0).")
+    @Option(help: "The https port; 0 lets the system choose (default: 8443; exec: 0).")
     var tlsPort: UInt16?
 
-    @Option(help: "A PEM file with the certificate to show, and those that lead to its authority; without one a certificate is made.")
+    @Option(help: "A PEM file with the certificate to present and its chain of issuers; without it a certificate is generated.")
     var tlsCertificate: String?
 
     @Option(help: "A PEM file with the certificate's private key.")
     var tlsKey: String?
 
-    @Option(help: "A name or an address for the certificate that is made, beside localhost, the host and --allow-host; repeat it for more.")
+    @Option(help: "A name or an address for the generated certificate, besides localhost, the host and --allow-host; repeat it for more.")
     var tlsName: [String] = []
 
-    @Option(help: "Where to write the certificate of the authority, for clients to trust.")
+    @Option(help: "The file to write the authority's certificate to, for clients to trust.")
     var tlsCaFile: String?
 
     @Option(help: "trace, debug (each request), info, notice, warning, error or critical (default: notice).")

@@ -4,7 +4,7 @@ import UnderstudyServer
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check seeds: all faults at once, each with file, line, pointer, expected, found and remedy.",
-        discussion: "Exits with 1 when there are faults. Without a folder it checks the built-in seeds.")
+        discussion: "Exits with 1 if there are faults. Without a folder it checks the built-in seeds.")
 
     @Argument(help: "The folder to check.", completion: .directory)
     var directory: String?
@@ -51,12 +51,12 @@ struct OpenAPI: ParsableCommand {
 
 struct Healthcheck: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "healthcheck", abstract: "Ask a running server whether it is healthy; exits with 1 when it is not.")
+        commandName: "healthcheck", abstract: "Ask a running server whether it is healthy; exits with 1 if it is not.")
 
-    @Option(help: "Where the server listens; where that is everywhere, loopback is asked (default: UNDERSTUDY_HOST or 127.0.0.1).")
+    @Option(help: "The server's host; if it listens on all addresses, loopback is asked (default: UNDERSTUDY_HOST or 127.0.0.1).")
     var host: String?
 
-    @Option(help: "Its port (default: UNDERSTUDY_PORT or 8080).")
+    @Option(help: "The server's port (default: UNDERSTUDY_PORT or 8080).")
     var port: UInt16?
 
     func validate() throws { _ = try port ?? Environment().port() }
