@@ -42,9 +42,11 @@ extension Integrator.State {
         }
         if model["type"] == "test", let limit = model["test"]?["limit"]?.intValue { run.end = min(run.end, max(limit, 0)) }
         guard model["type"] == "delta", run.outcome?.total == nil else { return }
-        run.from =
-            run.from ?? flows[flow]?[.lastExports].read(JSON.Key(id), as: Integrator.Timestamp.self)?.instant
+        let last =
+            flows[flow]?[.lastExports].read(JSON.Key(id), as: Integrator.Timestamp.self)?.instant
             ?? flows[flow]?[.lastExportDateTime]?.instant
+        // when the clock was set back, a time that now lies in the future no longer counts
+        run.from = run.from ?? last.flatMap { $0 <= moment.now ? $0 : nil }
         run.to = run.to ?? moment.now
     }
 

@@ -139,7 +139,9 @@ extension Integrator.State {
     /// Makes the next delta export start where this one ended. An export of an earlier window does not move that back; inferred from the
     /// word "advanced".
     private mutating func advance(_ flow: String, _ run: Integrator.JobRun, _ export: String, at now: Instant) {
-        guard let until = run.to, exports[export]?.document["type"] == "delta" else { return }
+        guard let end = run.to, exports[export]?.document["type"] == "delta" else { return }
+        // what changes after the run is left for the next one, however far its window reached; inferred
+        let until = min(end, now)
         // when the clock was set back, a time that now lies in the future no longer counts
         func isNews(_ last: Integrator.Timestamp?) -> Bool { last.map { $0.instant < until || $0.instant > now } ?? true }
         flows.update(flow) { flow in

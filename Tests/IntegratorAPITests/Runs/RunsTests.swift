@@ -141,6 +141,24 @@ import UnderstudyTesting
         #expect(try exported() == 1)
     }
 
+    @Test(arguments: ["2022-05-02T12:01:50Z", "2022-05-02T11:00:00Z"])
+    func `a window that reached beyond the run takes nothing from the next one, nor does a clock that is set back`(date: String) throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"remove","path":"/schedule"}]"#)
+        let wide = #"{"export":{"startDate":"2022-01-01T00:00:00Z","endDate":"2023-01-01T00:00:00Z"}}"#
+        #expect(integrator.post(Self.run, wide).status == 201)
+        try integrator.advanceClock(by: "PT1M")
+        if date < "2022-05-02T12" { try integrator.setClock(to: "2022-05-02T11:30:00Z") }
+        let record = #"{"email":"a@b.example","updated_at":"\#(date)"}"#
+        let place = #""http":{"relativeURI":["/orders.json"],"method":["POST"]}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", #"{"import":{\#(place)},"data":[\#(record)]}"#).status == 200)
+        try integrator.advanceClock(by: "PT1M")
+        let id = integrator.post(Self.run, "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        let exported = integrator.get("/v1/jobs/\(id)/family").json?["children"]?[0]?["numSuccess"]
+        #expect((exported?.intValue ?? 0) >= 1)
+    }
+
     @Test func `the time of the last export does not go back, and does not go on where the export is no delta`() throws {
         let integrator = try Understudy.integrator()
         _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"remove","path":"/schedule"}]"#)
