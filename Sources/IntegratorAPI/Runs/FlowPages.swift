@@ -42,11 +42,9 @@ extension Integrator.State {
         }
         if model["type"] == "test", let limit = model["test"]?["limit"]?.intValue { run.end = min(run.end, max(limit, 0)) }
         guard model["type"] == "delta", run.outcome?.total == nil else { return }
-        let last =
-            flows[flow]?[.lastExports].read(JSON.Key(id), as: Integrator.Timestamp.self)?.instant
-            ?? flows[flow]?[.lastExportDateTime]?.instant
-        // when the clock was set back, a time that now lies in the future no longer counts
-        run.from = run.from ?? last.flatMap { $0 <= moment.now ? $0 : nil }
+        let last = flows[flow]?[.lastExports].read(JSON.Key(id), as: Integrator.Timestamp.self) ?? flows[flow]?[.lastExportDateTime]
+        // after the clock was set back, a time that lies in the future would leave out what changed since
+        run.from = run.from ?? last.map(\.instant).flatMap { $0 > moment.now ? nil : $0 }
         run.to = run.to ?? moment.now
     }
 

@@ -125,7 +125,7 @@ extension Integrator.State {
         let flow = job[.flowId] ?? ""
         letStart(flow, at: moment.now)
         guard status == .completed, job[.type] == "flow", let run else { return }
-        advance(flow, run, job[.exportId] ?? "", at: moment.now)
+        advance(flow, run, of: job, at: moment.now)
         // each generator has a job of its own, and the last of them ends the run; that only this one has to succeed is assumed
         guard !going(flow).contains(where: { $0.currentRun?.batch == run.batch }) else { return }
         // flows that start each other in a circle would never end; what the service does then is not known
@@ -136,12 +136,12 @@ extension Integrator.State {
         }
     }
 
-    /// Makes the next delta export start where this one ended. An export of an earlier window does not move that back; inferred from the
-    /// word "advanced".
-    private mutating func advance(_ flow: String, _ run: Integrator.JobRun, _ export: String, at now: Instant) {
-        guard let end = run.to, exports[export]?.document["type"] == "delta" else { return }
-        // what changes after the run is left for the next one, however far its window reached; inferred
-        let until = min(end, now)
+    /// Makes the next delta export start where this one ended, but not after it began: what changes later has not been exported, also
+    /// where the window goes on. An export of an earlier window does not move that back; inferred from the word "advanced".
+    private mutating func advance(_ flow: String, _ run: Integrator.JobRun, of job: Integrator.Job, at now: Instant) {
+        let export = job[.exportId] ?? ""
+        guard let to = run.to, exports[export]?.document["type"] == "delta" else { return }
+        let until = min(to, job[.startedAt]?.instant ?? now)
         // when the clock was set back, a time that now lies in the future no longer counts
         func isNews(_ last: Integrator.Timestamp?) -> Bool { last.map { $0.instant < until || $0.instant > now } ?? true }
         flows.update(flow) { flow in

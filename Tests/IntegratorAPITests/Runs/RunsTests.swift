@@ -173,6 +173,32 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/flows/\(shop.flow)/lastExportDateTime").line == #"200 {"lastExportDateTime":null}"#)
     }
 
+    @Test func `a delta export whose window ends in the future does not keep the next one from what changes until then`() throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"remove","path":"/schedule"}]"#)
+        #expect(integrator.post(Self.run, #"{"export":{"endDate":"2030-01-01T00:00:00.000Z"}}"#).status == 201)
+        try integrator.advanceClock(by: "PT1M")
+        #expect(
+            integrator.get("/v1/flows/\(Known.orderFlow)/lastExportDateTime").line
+                == #"200 {"lastExportDateTime":"2022-05-02T12:00:02.000Z"}"#)
+    }
+
+    @Test func `after the clock was set back, a delta export takes what changed since`() throws {
+        let integrator = try Understudy.integrator()
+        _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"remove","path":"/schedule"}]"#)
+        try integrator.setClock(to: "2022-05-02T11:00:00Z")
+        _ = integrator.post(
+            "/v1/connections/\(Known.shop)/import",
+            #"{"import":{"http":{"relativeURI":["/orders.json"],"method":["POST"]}},"data":[{"email":"a@b.example","updated_at":"2022-05-02T10:59:00Z"}]}"#
+        )
+        let id = integrator.post(Self.run, "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        #expect(integrator.get("/v1/jobs/\(id)/family").json?["children"]?[0]?["numSuccess"] == 1)
+        #expect(
+            integrator.get("/v1/flows/\(Known.orderFlow)/lastExportDateTime").line
+                == #"200 {"lastExportDateTime":"2022-05-02T11:00:02.000Z"}"#)
+    }
+
     @Test func `pages come one a second, and the jobs of a flow one after the other`() throws {
         let integrator = try Understudy.integrator()
         let flow = try Shop(integrator, pageSize: 5).flow
