@@ -42,7 +42,7 @@ extension Integrator.State {
         }
         if model["type"] == "test", let limit = model["test"]?["limit"]?.intValue { run.end = min(run.end, max(limit, 0)) }
         guard model["type"] == "delta", run.outcome?.total == nil else { return }
-        let last = flows[flow]?[.lastExports].read(JSON.Key(id), as: Integrator.Timestamp.self) ?? flows[flow]?[.lastExportDateTime]
+        let last = flows[flow]?.lastExport(of: id)
         // after the clock was set back, a time that lies in the future would leave out what changed since
         run.from = run.from ?? last.map(\.instant).flatMap { $0 > moment.now ? nil : $0 }
         run.to = run.to ?? moment.now

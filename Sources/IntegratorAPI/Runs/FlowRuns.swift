@@ -144,13 +144,25 @@ extension Integrator.State {
         let until = min(to, job[.startedAt]?.instant ?? now)
         // when the clock was set back, a time that now lies in the future no longer counts
         func isNews(_ last: Integrator.Timestamp?) -> Bool { last.map { $0.instant < until || $0.instant > now } ?? true }
-        flows.update(flow) { flow in
-            if isNews(flow[.lastExportDateTime]) { flow[.lastExportDateTime] = Integrator.Timestamp(until) }
-            var last = flow[.lastExports]
-            guard isNews(last.read(JSON.Key(export))) else { return }
-            last.set(JSON.Key(export), to: Integrator.Timestamp(until))
-            flow[.lastExports] = last
+        // before the flow's time moves on, each export keeps where a seed lets it start
+        let deltas = (flows[flow]?.document.object.generators ?? []).compactMap { $0["_exportId"]?.stringValue }.filter {
+            exports[$0]?.document["type"] == "delta"
         }
+        flows.update(flow) { flow in
+            var last = flow[.lastExports]
+            for id in deltas { if let time = flow.lastExport(of: id) { last.set(JSON.Key(id), to: time) } }
+            if isNews(last.read(JSON.Key(export))) { last.set(JSON.Key(export), to: Integrator.Timestamp(until)) }
+            flow[.lastExports] = last
+            if isNews(flow[.lastExportDateTime]) { flow[.lastExportDateTime] = Integrator.Timestamp(until) }
+        }
+    }
+}
+
+extension Integrator.Flow {
+    /// From when on an export takes records next. Until one of them has run, they all start at the flow's own time, as seeds have it; then
+    /// an export that has not succeeded yet takes all.
+    func lastExport(of export: String) -> Integrator.Timestamp? {
+        self[.lastExports].isEmpty ? self[.lastExportDateTime] : self[.lastExports].read(JSON.Key(export))
     }
 }
 

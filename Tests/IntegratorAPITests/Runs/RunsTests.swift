@@ -199,6 +199,26 @@ import UnderstudyTesting
                 == #"200 {"lastExportDateTime":"2022-05-02T11:00:02.000Z"}"#)
     }
 
+    @Test(arguments: [(nil, [12, 12, 0]), ("2022-05-02T11:45:01.912Z", [2, 2, 0])])
+    func `each delta export of a flow goes on from its own last run, and at first from the flow's time`(
+        seeded: String?, counts: [JSON]
+    ) throws {
+        let integrator = try Understudy.integrator()
+        let other = integrator.post("/v1/exports/\(Known.orders)/clone", "").id
+        let generators = #"[{"_exportId":"\#(Known.orders)"},{"_exportId":"\#(other)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"Two","pageGenerators":\#(generators)}"#).id
+        let stored = "/__admin/state/integrator/flows/\(flow)"
+        var document = try #require(integrator.get(stored).json?.objectValue)
+        if let seeded { document["$lastExportDateTime"] = .string(seeded) }
+        #expect(integrator.put(stored, JSON.object(document).text).status == 200)
+        let exported = try [Known.orders, other, other].map { export in
+            let job = integrator.post("/v1/flows/\(flow)/run", #"{"_exportIds":["\#(export)"]}"#).json?["_jobId"]?.stringValue ?? ""
+            try integrator.advanceClock(by: "PT1M")
+            return integrator.get("/v1/jobs/\(job)/family").json?["children"]?[0]?["numSuccess"]
+        }
+        #expect(exported == counts)
+    }
+
     @Test func `pages come one a second, and the jobs of a flow one after the other`() throws {
         let integrator = try Understudy.integrator()
         let flow = try Shop(integrator, pageSize: 5).flow
