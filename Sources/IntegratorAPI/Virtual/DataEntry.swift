@@ -75,7 +75,8 @@ extension Integrator.State {
         return set[.records].first { $0[member]?.keyText == key }.map { .object($0.object) }
     }
 
-    /// The set at a place, in a form that can be written to; a new one where there is none.
+    /// The set at a place, in a form that can be written to; a new one where there is none. Without an `idMember` until its first record
+    /// comes, which says what records are told apart by.
     mutating func writableSet(at place: String, of connection: String, _ randomness: Randomness) -> Integrator.DataSet {
         guard let set = dataSet(at: place, of: connection) else {
             var set = Integrator.DataSet()
@@ -83,7 +84,6 @@ extension Integrator.State {
             set.append(.connectionId, connection)
             set.append(.place, place)
             set.append(.records, [])
-            set.append(.idMember, "_id")
             data.put(set)
             return set
         }
@@ -98,7 +98,7 @@ extension Integrator.State {
         let records = set.isRepeated ? [] : set[.records]
         guard !records.isEmpty else {
             var set = set
-            set[.idMember] = set.keyMember
+            if !set[.records].isEmpty { set[.idMember] = set.keyMember }
             return set
         }
         let come = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).elements.dropFirst(first)

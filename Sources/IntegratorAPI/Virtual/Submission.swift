@@ -92,8 +92,10 @@ extension Integrator.State {
         }
         let set = writableSet(at: place, of: connection.id, randomness)
         if let refusal = set.refusal(of: submission.record, context) { return refusal }
-        let member = set.keyMember
-        key = key ?? submission.record[member]?.keyText
+        let isNew = set[.idMember] == nil
+        let member = set[.idMember] ?? (submission.record["id"]?.keyText == nil ? "_id" : "id")
+        // in a new set no record can be meant by its id
+        key = key ?? (isNew ? nil : submission.record[member]?.keyText)
         // a path that names no record stands for the only one there, unless there are more
         let isSingle = submission.isPath && key == nil && submission.action != .create && total(of: set) <= 1
         let old = isSingle ? entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).first : key.flatMap { entry($0, in: set) }
@@ -110,6 +112,7 @@ extension Integrator.State {
             passOver(changed[member], nil, in: set)
             return .done(id: changed[member], .object(changed))
         case (_, nil):
+            if isNew { data.update(set.id) { $0[.idMember] = member } }
             let record = created(submission.record, key, in: set, member, at: now, randomness)
             add(JSON.Document(record), to: set, key: key ?? record[member]?.keyText ?? "")
             passOver(record[member], key, in: set)

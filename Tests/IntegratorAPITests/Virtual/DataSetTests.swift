@@ -105,6 +105,32 @@ import UnderstudyTesting
         #expect(Self.stored(integrator, "/many", in: "copy") == all)
     }
 
+    @Test func `what was the first to come to a place is known there by its id, also when the data is read again`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(Self.send(integrator, "POST", "/users", #"[{"id":"k1","n":1},{"id":"k2"},{"id":"k1","n":2}]"#) == ["k1", "k2", "k1"])
+        #expect(Self.send(integrator, "PUT", "/users/k2", #"[{"n":3}]"#) == ["k2"])
+        let time = #""createdAt":"2022-05-02T12:00:00.000Z","lastModified":"2022-05-02T12:00:00.000Z""#
+        #expect(Self.stored(integrator, "/users") == #"[{"id":"k1","n":2,\#(time)},{"id":"k2",\#(time),"n":3}]"#)
+        let file = integrator.get("/__admin/state/integrator/data").body
+        let other = try Understudy.integrator(seeds: ["integrator/data.json": file])
+        #expect(other.get("/__admin/state/integrator/data").body == file)
+        for server in [integrator, other] {
+            #expect(Self.send(server, "GET", "/users/k1", "[{}]") == ["k1"])
+            #expect(Self.send(server, "DELETE", "/users/k1", "[{}]") == ["k1"])
+            #expect(Self.stored(server, "/users") == #"[{"id":"k2",\#(time),"n":3}]"#)
+        }
+        // those that come without one get one there
+        #expect(Self.send(integrator, "POST", "/users", "[{}]").first??.stringValue?.count == 24)
+    }
+
+    @Test func `a record that names its id and is put where nothing was is there`() throws {
+        let integrator = try Understudy.integrator()
+        #expect(Self.send(integrator, "PUT", "/users/k1", #"[{"id":"k1","n":1}]"#) == ["k1"])
+        #expect(Self.send(integrator, "PUT", "/users/k1", #"[{"id":"k1","n":2}]"#) == ["k1"])
+        let time = #""createdAt":"2022-05-02T12:00:00.000Z","lastModified":"2022-05-02T12:00:00.000Z""#
+        #expect(Self.stored(integrator, "/users/k1") == #"[{"id":"k1","n":2,\#(time)}]"#)
+    }
+
     // MARK: What it remembers
 
     @Test func `data that is read again differs in nothing, and a record that its set gains is all that was created`() throws {
