@@ -172,7 +172,7 @@ extension Integrator.State {
         if let set = dataSet(at: submission.place, of: connection.id) {
             guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {
                 guard submission.isPath, submission.action != .create, total(of: set) == 1 else { return nil }
-                return records(of: set, 0..<1).first
+                return records(of: set, 0..<1).first.flatMap { submission.canMean($0) ? $0 : nil }
             }
             return record(key, in: set)
         }

@@ -21,6 +21,10 @@ extension Integrator {
 
         /// Whether the place is a path, which may name one record of those above it.
         var isPath: Bool { uri != nil }
+        /// Whether what is sent names no id, or that of the record.
+        func canMean(_ other: JSON) -> Bool {
+            ["id", "_id"].allSatisfy { name in record[name]?.keyText.map { $0 == other[name]?.keyText } ?? true }
+        }
         /// `method` and `uri` are those of a debug log in the vendor's user interface; that `body` is beside them is assumed.
         var request: JSON { request(with: .object(record)) }
         func request(with body: JSON) -> JSON { ["method": .string(operation), "uri": .string(uri ?? place), "body": body] }
@@ -96,9 +100,12 @@ extension Integrator.State {
         let member = set[.idMember] ?? (submission.record["id"]?.keyText == nil ? "_id" : "id")
         // in a new set no record can be meant by its id
         key = key ?? (isNew ? nil : submission.record[member]?.keyText)
-        // a path that names no record stands for the only one there, unless there are more
-        let isSingle = submission.isPath && key == nil && submission.action != .create && total(of: set) <= 1
-        let old = isSingle ? entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).first : key.flatMap { entry($0, in: set) }
+        // a path that names no record stands for the only one there, unless there are more or the body names another
+        let first = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).first
+        let isSingle =
+            submission.isPath && key == nil && submission.action != .create && total(of: set) <= 1
+            && first.map { submission.canMean(.object($0[.record].object)) } ?? true
+        let old = isSingle ? first : key.flatMap { entry($0, in: set) }
         switch (submission.action, old) {
         case (.read, let old?): return .done(id: old[.record][JSON.Key(member)], .object(old[.record].object))
         case (.delete, let old?):

@@ -211,6 +211,20 @@ import UnderstudyTesting
         #expect(send("PUT", #"[{"n":4}]"#)?[0]?["statusCode"] == 422)
     }
 
+    @Test(arguments: ["id", "_id"], ["PUT", "DELETE"])
+    func `a place with one record does not take it for another that the body names`(member: String, method: String) throws {
+        let integrator = try Understudy.integrator()
+        func send(_ method: String, _ id: String) -> JSON? {
+            let model = #"{"http":{"relativeURI":["/one"],"method":["\#(method)"]}}"#
+            let body = #"{"import":\#(model),"data":[{"\#(id)":"a"}]}"#
+            return integrator.post("/v1/connections/\(Known.shop)/import", body).json?[0]?["statusCode"]
+        }
+        #expect(send("POST", member) == 200)
+        #expect(send(method, member == "id" ? "_id" : "id") == 422)
+        #expect(Self.export(integrator, Known.shop, "/one").map { $0[member] } == ["a"])
+        #expect(send(method, member) == 200)
+    }
+
     @Test func `a lookup that asks the application finds what its extract names`() throws {
         let integrator = try Understudy.integrator()
         func send(_ model: String, _ data: String) -> JSON? {
