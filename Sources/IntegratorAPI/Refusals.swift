@@ -6,8 +6,8 @@ extension Integrator {
     package enum Code: String, RefusalCode {
         case unauthorized, accessRestricted, invalidJSON, unsupportedMediaType, invalidQueryParams, invalidQuery
         case missingField, invalidField, invalidReference, agentRequired, invalidConnectionMap, unknownIntegration, invalidPagedExportState
-        case inactiveFlow, connectionOffline, jobIsOver, tooManyErrors, auditNotSupported, conflict, resourceInUse, rateLimited
-        case notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
+        case templateFailed, inactiveFlow, connectionOffline, jobIsOver, tooManyErrors, auditNotSupported, conflict, resourceInUse
+        case rateLimited, notFound, unknownPath, methodNotAllowed, bodyTooLarge, headersTooLarge, notEmulated, internalError
 
         package var status: Status {
             switch self {
@@ -15,8 +15,8 @@ extension Integrator {
             case .accessRestricted: .forbidden
             case .invalidJSON, .invalidQueryParams, .invalidQuery, .invalidConnectionMap, .unknownIntegration: .badRequest
             case .unsupportedMediaType: .unsupportedMediaType
-            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .inactiveFlow,
-                .connectionOffline, .jobIsOver, .auditNotSupported, .tooManyErrors, .resourceInUse:
+            case .missingField, .invalidField, .invalidReference, .agentRequired, .invalidPagedExportState, .templateFailed,
+                .inactiveFlow, .connectionOffline, .jobIsOver, .auditNotSupported, .tooManyErrors, .resourceInUse:
                 .unprocessable
             case .conflict: .conflict
             case .rateLimited: .tooManyRequests
@@ -37,7 +37,8 @@ extension Integrator {
                 .documented
             case .invalidReference, .invalidQuery: .observed
             case .unauthorized, .unsupportedMediaType, .invalidJSON, .notFound, .accessRestricted, .conflict: .inferred
-            case .resourceInUse, .invalidField, .invalidPagedExportState, .inactiveFlow, .connectionOffline, .jobIsOver, .tooManyErrors,
+            case .resourceInUse, .invalidField, .invalidPagedExportState, .templateFailed, .inactiveFlow, .connectionOffline, .jobIsOver,
+                .tooManyErrors,
                 .unknownPath,
                 .methodNotAllowed, .bodyTooLarge, .headersTooLarge, .notEmulated,
                 .internalError:
@@ -46,7 +47,7 @@ extension Integrator {
         }
 
         /// The spelling in the answer's `code`.
-        fileprivate var wire: String {
+        var wire: String {
             switch self {
             case .unauthorized: "unauthorized"
             case .accessRestricted: "access_restricted"
@@ -63,6 +64,8 @@ extension Integrator {
             case .resourceInUse: "resource_in_use"
             case .rateLimited: "rate_limited"
             case .invalidPagedExportState: "invalid_paged_export_state"
+            // observed in errors of runs; that requests have it with 422 is assumed
+            case .templateFailed: "handlebars_template_parse_error"
             case .inactiveFlow: "inactive_flow"
             case .connectionOffline: "connection_offline"
             case .jobIsOver: "invalid_job_state"

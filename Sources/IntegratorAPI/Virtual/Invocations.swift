@@ -11,7 +11,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                          access      body                       success                         handler   evidence
             POST("/v1/exports/:id/invoke",    .exports,   takes: Invocation.self,    .ok(LoggedRecords.self),        invoke,   .documented,
-                                                          fails: .notFound, .missingField, .invalidField, .invalidReference, .invalidPagedExportState,
+                                                          fails: .notFound, .missingField, .invalidField, .templateFailed, .invalidReference, .invalidPagedExportState,
                                                                  .connectionOffline, .notEmulated)
                 .slow()
             POST("/v1/imports/:id/invoke",    .imports,   takes: SentRecords.self,   .ok(JSON.self),                 send,     .documented,

@@ -11,7 +11,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                      access        body                          success               handler      evidence
             POST("/v1/exports/preview",    .fullAccess,  takes: ExportPreview.self,    .ok(Preview.self),    ofExport,    .documented,
-                                                         fails: .missingField, .invalidField, .invalidReference, .connectionOffline, .notEmulated)
+                                                         fails: .missingField, .invalidField, .templateFailed, .invalidReference, .connectionOffline, .notEmulated)
                 .slow()
             POST("/v1/imports/preview",    .fullAccess,  takes: ImportPreview.self,    .ok(Preview.self),    ofImport,    .documented,
                                                          fails: .missingField, .invalidField, .invalidReference, .notEmulated)

@@ -11,10 +11,10 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                                   access         body                          success                         handler    evidence
             POST("/v1/connections/:id/export",          .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        all,       .documented,
-                                                                       fails: .notFound, .missingField, .invalidField, .connectionOffline, .notEmulated)
+                                                                       fails: .notFound, .missingField, .invalidField, .templateFailed, .connectionOffline, .notEmulated)
                 .slow()
             POST("/v1/connections/:id/export/pages",    .connections,  takes: ExportRequest.self,    .ok(LoggedRecords.self),        page,      .documented,
-                                                                       fails: .notFound, .missingField, .invalidField, .invalidPagedExportState, .connectionOffline, .notEmulated)
+                                                                       fails: .notFound, .missingField, .invalidField, .templateFailed, .invalidPagedExportState, .connectionOffline, .notEmulated)
                 .slow()
         }
 
@@ -128,7 +128,10 @@ extension Integrator {
 
         /// The request to the application, as a debug log shows it; nil where that is not HTTP.
         func asked(_ context: MappingContext) throws(Refusal) -> JSON? {
-            do throws(StepFailure) { return try question(context) } catch { throw .invalid([.invalid("relativeURI", error.message)]) }
+            do throws(StepFailure) { return try question(context) } catch {
+                let code: Code = error.code == Code.templateFailed.wire ? .templateFailed : .invalidField
+                throw .invalid([Problem(code: code, message: error.message, field: "relativeURI")])
+            }
         }
 
         /// Like `asked`, with the errors of a run.

@@ -714,7 +714,7 @@ import UnderstudyTesting
         let export = integrator.post(
             "/v1/exports", #"{"name":"E","_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json?x={{nope}}","method":"GET"}}"#
         ).id
-        #expect(integrator.post("/v1/exports/\(export)/invoke", "{}").errors == ["422 invalid_field relativeURI"])
+        #expect(integrator.post("/v1/exports/\(export)/invoke", "{}").errors == ["422 handlebars_template_parse_error relativeURI"])
         let flow = integrator.post("/v1/flows", #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}]}"#).id
         let job = integrator.post("/v1/flows/\(flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
         try integrator.advanceClock(by: "PT1M")

@@ -26,7 +26,10 @@ import UnderstudyTesting
         (orders(#","hooks":{"preSavePage":{"_scriptId":"x","function":"f"}}"#), "501 not_emulated"),
         (#"{"_connectionId":"\#(Known.slack)","rest":{"relativeURI":"/nowhere"}}"#, "501 not_emulated"),
         (#"{"_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json{{"}}"#, "422 invalid_field relativeURI"),
-        (#"{"_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json?x={{nope}}"}}"#, "422 invalid_field relativeURI"),
+        (
+            #"{"_connectionId":"\#(Known.shop)","http":{"relativeURI":"/orders.json?x={{nope}}"}}"#,
+            "422 handlebars_template_parse_error relativeURI"
+        ),
         (#"{"_connectionId":"\#(Known.brokenMail)","http":{"relativeURI":"/mails"}}"#, "422 connection_offline"),
     ])
     func `an export that cannot be previewed is refused`(body: String, error: String) throws {

@@ -27,6 +27,14 @@ import UnderstudyTesting
         #expect(try Understudy.integrator().post(Self.pages, body).errors == [error])
     }
 
+    @Test(arguments: ["export", "export/pages"])
+    func `an export whose address shows what is not there is refused with the code that runs have for it`(path: String) throws {
+        let body = #"{"export":{"http":{"relativeURI":"/orders.json?x={{nope}}"}}}"#
+        #expect(
+            try Understudy.integrator().post("/v1/connections/\(Known.shop)/\(path)", body).errors
+                == ["422 handlebars_template_parse_error relativeURI"])
+    }
+
     @Test(arguments: [
         ("9007199254740991", 200), ("2147483649", 200), ("9007199254740992", 422), ("9223372036854775807", 422), ("1e400", 422),
     ])
