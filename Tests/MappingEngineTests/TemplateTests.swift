@@ -22,6 +22,7 @@ import Testing
         ("{{}}", "\"{{}}\" is no expression."), ("{{uppercase (a}}", "\"{{uppercase (a}}\" is no expression."),
         ("{{uppercase \"a}}", "A {{ is not closed."), ("{{../@index}}", "\"../@index\" is not a path: an @ comes first"),
         ("{{[a}}", "A {{ is not closed."), ("{{a}}}", "More braces close a {{ than opened it; a space between them helps."),
+        ("{{#if a}}{{else if b}}}{{/if}}", "More braces close a {{ than opened it; a space between them helps."),
         (#"{"a":{{{b}}}}"#, "More braces close a {{ than opened it; a space between them helps."),
     ])
     func `a template that is none is refused with the reason`(text: String, reason: String) {
@@ -124,6 +125,7 @@ import Testing
         ("{{#if a}}1{{else}}2{{/if}}", "1"), ("{{#if no}}1{{else}}2{{/if}}", "2"), ("{{#if zero}}1{{else}}2{{/if}}", "2"),
         ("{{#if none}}1{{else}}2{{/if}}", "2"), ("{{#if no}}1{{else if a}}2{{else}}3{{/if}}", "2"), ("{{#unless no}}1{{/unless}}", "1"),
         ("{{^no}}1{{/no}}", "1"), ("{{#if no}}1{{^}}2{{/if}}", "2"),
+        ("{{#if no}}1{{else}}}2{{/if}}", "}2"), ("{{#if no}}1{{ else }}}2{{/if}}", "}2"), ("{{#if no}}1{{^ }}}2{{/if}}", "}2"),
         ("{{#each list}}{{@index}}{{this}}{{#unless @last}},{{/unless}}{{/each}}", "0x,1y"),
         ("{{#each o}}{{@key}}={{this}};{{/each}}", "k=1;l=2;"), ("{{#each none}}1{{else}}2{{/each}}", "2"),
         ("{{#each list as |item place|}}{{place}}{{item}}{{/each}}", "0x1y"), ("{{#each list}}{{../a}}{{@root.a}}{{/each}}", "AAAA"),

@@ -81,12 +81,8 @@ struct TemplateToken {
             throw DefinitionError("", "A {{ is not closed.")
         }
         var content = template[from..<close.content]
-        // Handlebars takes these for another mark, even if the last brace was meant for JSON: `{"a":{{b}}}`
         let mark = closing.isEmpty ? content.last : template[close.after - 3]
         token.trimsAfter = mark == UInt8(ascii: "~")
-        guard isComment || token.trimsAfter || template[close.after...].first != UInt8(ascii: "}") else {
-            throw DefinitionError("", "More braces close a {{ than opened it; a space between them helps.")
-        }
         if token.trimsAfter, closing.isEmpty { content.removeLast() }
         try token.takeMark(&content)
         token.content = Array(content.drop(while: \.isSpace))
@@ -94,6 +90,12 @@ struct TemplateToken {
         if token.kind == .output, token.content.elementsEqual("else".utf8) || token.content.starts(with: "else ".utf8) {
             token.kind = .otherwise
             token.content.removeFirst(4)
+        }
+        // Handlebars takes these for another mark, even if the last brace was meant for JSON: `{"a":{{b}}}`; but its grammar has an inverse
+        // that stands alone in one piece with its braces
+        let isWhole = isComment || token.trimsAfter || (token.kind == .otherwise && token.content.isEmpty)
+        guard isWhole || template[close.after...].first != UInt8(ascii: "}") else {
+            throw DefinitionError("", "More braces close a {{ than opened it; a space between them helps.")
         }
         return (token, close.after)
     }
