@@ -108,6 +108,7 @@ import Testing
         ("{{split \"a,b\" \",\" 1}}", "b"), ("{{split \"a,b\"}}", "a,b"), ("{{join a \"-\"}}", "c-b-a"), ("{{join \"-\" a}}", "c-b-a"),
         ("{{join \"-\" 1 \"x\"}}", "1-x"),
         ("{{getValue no \"d\"}}", "d"), ("{{getValue a \"d\"}}", "c,b,a"), ("{{lookup rows.0 \"s\"}}", "20"), ("{{lookup a 1}}", "b"),
+        ("{{lookup a \"length\"}}", "3"), ("{{lookup rows.0 \"length\"}}", ""), ("{{lookup a 3}}", ""),
         ("{{hasOwn rows.0 \"s\"}}", "true"),
         ("{{hasNoItems a}}", "false"), ("{{typeOf a}}", "array"), ("{{typeOf no}}", "undefined"), ("{{isTruthy a}}", "true"),
         ("{{isFalsey no}}", "true"),

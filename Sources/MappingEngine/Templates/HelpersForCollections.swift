@@ -50,7 +50,7 @@ extension TemplateHelper {
         "lookup": .failing { (given, rendering) throws(TemplateError) in
             switch given[0] {
             case .string(let name)?: try rendering.lookup(name, given[1] ?? .null)
-            case let value?: value.member(given.text(1), given.int(1))
+            case let value?: rendering.value(at: [.name(given.text(1), index: given.int(1))], in: value)
             case nil: nil
             }
         },

@@ -120,7 +120,7 @@ struct TemplateRendering {
     }
 
     /// Looks up as Handlebars does in JavaScript's values: arrays and texts have a length.
-    private func value(at steps: ArraySlice<SourcePath.Step>, in root: JSON) -> JSON? {
+    func value(at steps: ArraySlice<SourcePath.Step>, in root: JSON) -> JSON? {
         if let value = steps.value(in: root, context.budget) { return value }
         guard case .name("length", _)? = steps.last else { return nil }
         switch steps.dropLast().value(in: root, context.budget) {
