@@ -16,7 +16,7 @@ extension Canvas {
         }
 
         private static let named = QueryParameter(
-            "name", .string(), docs: "What is answered of `AddWorkflowApiDto` is documented; what of the other five types, is assumed.")
+            "name", .string(), docs: "The answer for `AddWorkflowApiDto` is documented; the answers for the other five types are assumed.")
 
         static func metaData(_ call: Call, _ state: State) throws(Refusal) -> [MetaData] { state.metaData.all.elements }
 

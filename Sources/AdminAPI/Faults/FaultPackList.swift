@@ -35,10 +35,13 @@ extension Admin {
 extension Admin.FaultPack {
     fileprivate var about: String {
         switch self {
-        case .tokenOutage: "Every API that lets somebody in refuses everybody, as after an outage of its token service."
+        case .tokenOutage: "Every API that checks credentials refuses all requests as unauthorized, as in an outage of its token service."
         case .stuckJobs:
-            "Runs and jobs that have begun do not end, and schedules start none, however far the clock goes. When the rules go, they go on from there."
-        case .flakyNetwork: "One request in five fails on the way, one in five comes late."
+            """
+            Runs and jobs in progress do not go on, and schedules start no new ones, however far the clock moves. Once the rules are removed, runs and jobs \
+            go on from where they stopped.
+            """
+        case .flakyNetwork: "One request in five has its connection reset; one in five is answered late."
         case .rateLimited: "Ten requests a minute, then 429 with `Retry-After`."
         case .slowThirdPage: "Page 3 of any list takes five seconds."
         }
