@@ -106,7 +106,7 @@ extension Admin {
         for (api, values) in apis.object {
             guard let mount = mounts.first(where: { $0.name == api && !$0.settings.isEmpty }) else {
                 let known = mounts.filter { !$0.settings.isEmpty }.map(\.name).joined(separator: ", ")
-                throw Refusal(.invalidBody, "/apis/\(api): nothing can be chosen there; it can in \(known).")
+                throw Refusal(.invalidBody, "/apis/\(api): that API has no settings; there are settings for \(known).")
             }
             for (name, value) in values.objectValue ?? [:] {
                 guard let setting = mount.settings.first(where: { $0.name == name }) else {

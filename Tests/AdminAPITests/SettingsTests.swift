@@ -69,7 +69,7 @@ import UnderstudyTesting
     @Test func `what is unknown is answered with what there is`() throws {
         let server = try Understudy()
         for (body, hint) in [
-            (#"{"apis":{"canvas":{}}}"#, "/apis/canvas: nothing can be chosen there; it can in integrator."),
+            (#"{"apis":{"canvas":{}}}"#, "/apis/canvas: that API has no settings; there are settings for integrator."),
             (
                 #"{"apis":{"integrator":{"x":1}}}"#,
                 "/apis/integrator/x: there is no such setting; there are rateLimit, emptyListAs204, strictDelete, strictJobsQuery."

@@ -255,7 +255,7 @@ final class Responder<Service: API>: Sendable {
     /// reported as such.
     private func checked(_ answered: consuming Answered, _ row: Row<Service>, in sandbox: Sandbox) throws(Refusal<Service>) -> Answered {
         if let evidence = answered.evidence, evidence < sandbox.evidenceFloor {
-            throw uncertain("This answer of \(row.operation)", evidence)
+            throw uncertain("this answer of \(row.operation)", evidence)
         }
         if sandbox.checksAnswers, answered.later == nil, answered.status != .noContent, let fault = fault(in: answered.body, of: row) {
             throw Refusal(.internalError, fault)
@@ -264,7 +264,7 @@ final class Responder<Service: API>: Sendable {
     }
 
     private func uncertain(_ what: String, _ evidence: Evidence) -> Refusal<Service> {
-        Refusal(.notEmulated, "\(what) is \(evidence.rawValue), which is less than this sandbox wants")
+        Refusal(.notEmulated, "The evidence for \(what) is \(evidence.rawValue), which is weaker than this sandbox requires")
     }
 
     /// What is wrong with an answer, in words.
