@@ -214,10 +214,10 @@ extension Cyclr.Refusal {
 
     // pages; the service's own texts are unknown
     static var badSignInToken: Self {
-        Self(.badSignInToken, "This link is not valid, or not any more: it works once, and for five minutes.")
+        Self(.badSignInToken, "This link is invalid or no longer valid: it works only once, within five minutes.")
     }
     static var sessionEnded: Self {
-        Self(.badSignInToken, "You are not signed in, or not any more. Open the link again where you came from.")
+        Self(.badSignInToken, "You are not signed in, or no longer. Open the link again on the page that you came from.")
     }
     static func unknownPageTarget(_ what: String) -> Self { Self(.unknownPageTarget, "There is no such \(what).") }
     static func notOAuth(_ name: String) -> Self { Self(.notOAuth, "The connector \(name) is not authenticated by OAuth.") }

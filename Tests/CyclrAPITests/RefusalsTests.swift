@@ -26,7 +26,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        ("/launch", 401, "<p>This link is not valid, or not any more: it works once, and for five minutes.</p>"),
+        ("/launch", 401, "<p>This link is invalid or no longer valid: it works only once, within five minutes.</p>"),
         ("/launch", 404, "<p>There is no such page.</p>"), ("/launch", 400, "<p>Something is missing.</p>"),
         ("/connectorauth/updateaccountconnectoroauth", 400, "<p>The connector Unknown is not authenticated by OAuth.</p>"),
     ])

@@ -17,8 +17,8 @@ import UnderstudyTesting
     // MARK: What it refuses
 
     @Test(arguments: [
-        ("id=50002&targetOrigin=\(Self.target)", 401, "This link is not valid, or not any more"),
-        ("id=50002&token=wrong&targetOrigin=\(Self.target)", 401, "This link is not valid, or not any more"),
+        ("id=50002&targetOrigin=\(Self.target)", 401, "This link is invalid or no longer valid"),
+        ("id=50002&token=wrong&targetOrigin=\(Self.target)", 401, "This link is invalid or no longer valid"),
         ("token=TOKEN&targetOrigin=\(Self.target)", 400, "id must be the number of an account connector."),
         ("id=abc&token=TOKEN&targetOrigin=\(Self.target)", 400, "id must be the number of an account connector."),
         ("id=99999999999999999999&token=TOKEN&targetOrigin=\(Self.target)", 400, "id must be the number of an account connector."),

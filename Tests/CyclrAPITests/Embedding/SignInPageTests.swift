@@ -13,7 +13,7 @@ import UnderstudyTesting
         #expect(page.status == 401)
         #expect(page.header("Content-Type") == "text/html; charset=utf-8")
         #expect(page.header("X-Content-Type-Options") == "nosniff")
-        #expect(page.body.contains("<p>This link is not valid, or not any more: it works once, and for five minutes.</p>"))
+        #expect(page.body.contains("<p>This link is invalid or no longer valid: it works only once, within five minutes.</p>"))
     }
 
     @Test(arguments: [
@@ -36,7 +36,7 @@ import UnderstudyTesting
     func `a browser that is not signed in is told`(target: String) throws {
         let page = try Understudy.embedding().get(target)
         #expect(page.status == 401)
-        #expect(page.body.contains("You are not signed in, or not any more."))
+        #expect(page.body.contains("You are not signed in, or no longer."))
     }
 
     @Test func `after an hour the browser is not signed in any more, nor without its account`() throws {
