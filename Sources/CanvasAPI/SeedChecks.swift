@@ -68,7 +68,7 @@ extension Canvas {
                 let isRunning = workflow.hasRun
                 report(
                     "status", expected: isRunning ? "Running, since there is a $run" : "Ready or Failed, since there is no $run",
-                    found: status, remedy: "correct it, or \(isRunning ? "remove the $run" : "say in $run where the run stands")")
+                    found: status, remedy: "correct it, or \(isRunning ? "remove the $run" : "add the $run that is in progress")")
             }
             let most = Timing.mostBlocks
             if let count = workflow[.blockCount], count > most {
@@ -92,7 +92,7 @@ extension Canvas {
             }
             report(
                 "schedulerFrequency", expected: "a schedule that has a date", found: frequency,
-                remedy: "correct it, or say that isScheduled is false")
+                remedy: "correct it, or set isScheduled to false")
         }
     }
 }

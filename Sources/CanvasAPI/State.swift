@@ -88,12 +88,12 @@ extension Canvas {
                 seeds.report(
                     in: "workflows", index, ["$failsAtBlock"],
                     expected: "a block of the workflow, from 1 to \(count)", found: "\(block)",
-                    remedy: "correct the number, or say a larger $blockCount")
+                    remedy: "correct the number, or give a larger $blockCount")
             }
             for fault in state.faults(of: workflow[.outcomes], for: workflow) {
                 seeds.report(
                     in: "workflows", index, ["$outcomes"] + fault.pointer.tokens, expected: fault.expected,
-                    found: fault.found, remedy: "correct the number, or say a larger $blockCount")
+                    found: fault.found, remedy: "correct the number, or give a larger $blockCount")
             }
         }
     }

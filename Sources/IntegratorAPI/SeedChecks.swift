@@ -15,7 +15,7 @@ extension Integrator.State {
             guard !memo[.scope].isEmpty, !isKnown, !isDeleted(parts.last ?? "") else { return }
             seeds.report(
                 in: "state", row, ["scope"], expected: "exports/<id> or another resource, or nothing", found: memo[.scope],
-                remedy: "name one that is there, or leave it empty for the account's own")
+                remedy: "name an existing resource, or leave it empty for a value of the account")
         }
     }
 

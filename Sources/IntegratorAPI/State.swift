@@ -144,7 +144,7 @@ extension Integrator.State {
                     }
                 }
                 seeds.report(
-                    in: Item.collection, place, expected: "what the service takes", found: value.map { excerpt(of: $0) } ?? "nothing",
+                    in: Item.collection, place, expected: "what the service accepts", found: value.map { excerpt(of: $0) } ?? "nothing",
                     remedy: "correct the record: \(problem.message)")
             }
         }

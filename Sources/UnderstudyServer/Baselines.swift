@@ -65,8 +65,8 @@ struct Baselines {
         }
         let nested = folders.nested.filter { known.contains($0.folder) }.map { folder, name in
             SeedFault(
-                file: "\(folders.path)/\(folder)/\(name)", line: 1, pointer: "", expected: "files alone in the folder of an API",
-                found: "the folder \(name)", remedy: "move what is to be read out of it, or the folder away")
+                file: "\(folders.path)/\(folder)/\(name)", line: 1, pointer: "", expected: "only files in the folder of an API",
+                found: "the folder \(name)", remedy: "move the files that are to be read out of it, or move the folder away")
         }
         let unreadable = folders.unreadable.map { path, reason in
             SeedFault(
@@ -80,7 +80,7 @@ struct Baselines {
             ? [
                 SeedFault(
                     file: folders.path, line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))", found: "none",
-                    remedy: "make one, an empty one if there are to be no records")
+                    remedy: "make one; it may be empty if there are to be no records")
             ] : []
         let ofRecords = (canvas?.faults ?? []) + (cyclr?.faults ?? []) + (integrator?.faults ?? [])
         faults = absent + unreadable + strangers + strays + nested + ofRecords

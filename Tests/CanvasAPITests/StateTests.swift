@@ -150,11 +150,11 @@ import UnderstudyTesting
         (#""$failsAtBlock":0"#, "/0/$failsAtBlock expected a whole number from 1, found 0; correct the value"),
         (
             #""$blockCount":4,"$failsAtBlock":5"#,
-            "/0/$failsAtBlock expected a block of the workflow, from 1 to 4, found 5; correct the number, or say a larger $blockCount"
+            "/0/$failsAtBlock expected a block of the workflow, from 1 to 4, found 5; correct the number, or give a larger $blockCount"
         ),
         (
             #""$blockCount":4,"$outcomes":[{"result":"fail","block":5}]"#,
-            "/0/$outcomes/0/block expected a block of the workflow, from 1 to 4, found 5; correct the number, or say a larger $blockCount"
+            "/0/$outcomes/0/block expected a block of the workflow, from 1 to 4, found 5; correct the number, or give a larger $blockCount"
         ),
         (
             #""$outcomes":[{"result":"fail","runs":-1}]"#,
@@ -242,7 +242,7 @@ import UnderstudyTesting
         (
             "workflows", 1, #"{"status":"Running"}"#,
             """
-            /1/status expected Ready or Failed, since there is no $run, found Running; correct it, or say in $run where the run stands
+            /1/status expected Ready or Failed, since there is no $run, found Running; correct it, or add the $run that is in progress
             """
         ),
         (
@@ -270,7 +270,7 @@ import UnderstudyTesting
             "workflows", 2, #"{"schedulerFrequency":"{\"cronSchedule\":\"0 0 0 30 2 ?\"}"}"#,
             #"""
             /2/schedulerFrequency expected a schedule that has a date, \#
-            found {"cronSchedule":"0 0 0 30 2 ?"}; correct it, or say that isScheduled is false
+            found {"cronSchedule":"0 0 0 30 2 ?"}; correct it, or set isScheduled to false
             """#
         ),
     ])

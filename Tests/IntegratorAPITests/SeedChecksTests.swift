@@ -33,7 +33,7 @@ import UnderstudyTesting
     @Test func `what the service would refuse is shown, with its words`() throws {
         #expect(
             try Self.message("/integrator/flows/0000c0de1000000000000009", Self.flow(#""timezone":"Mars""#))
-                == #"/timezone: expected what the service takes, found "Mars"; correct the record: Mars is no time zone."#)
+                == #"/timezone: expected what the service accepts, found "Mars"; correct the record: Mars is no time zone."#)
     }
 
     @Test func `outcomes have the form that the control plane asks for`() throws {
@@ -93,7 +93,7 @@ import UnderstudyTesting
         #expect(
             try Self.message("", #"{"integrator":{"state":[{"scope":"\#(scope)","key":"k","value":1}]}}"#)
                 == "integrator/state.json:1: /0/scope expected exports/<id> or another resource, or nothing, found \(scope); "
-                + "name one that is there, or leave it empty for the account's own")
+                + "name an existing resource, or leave it empty for a value of the account")
     }
 
     @Test func `values of a resource that is there or was deleted are taken`() throws {

@@ -83,7 +83,7 @@ import UnderstudyServer
         #expect(
             try validateSeeds(in: folder.path) == [
                 "\(folder.path)/Workflows.Json:1: expected a file in a folder of canvas, cyclr, integrator, found Workflows.Json; move it into the folder of its API",
-                "\(canvas)/old:1: expected files alone in the folder of an API, found the folder old; move what is to be read out of it, or the folder away",
+                "\(canvas)/old:1: expected only files in the folder of an API, found the folder old; move the files that are to be read out of it, or move the folder away",
                 "\(canvas)/metadata.JSON:1: expected one of api-keys.json, accounts.json, applications.json, reg-applications.json, workflow-templates.json, workflows.json, metadata.json, found metadata.JSON; rename the file or take it out of the folder",
             ])
     }
@@ -92,7 +92,7 @@ import UnderstudyServer
         let folder = try Folder(["README.md": ""])
         #expect(
             try validateSeeds(in: folder.path) == [
-                "\(folder.path):1: expected a folder of canvas, cyclr, integrator, found none; make one, an empty one if there are to be no records"
+                "\(folder.path):1: expected a folder of canvas, cyclr, integrator, found none; make one; it may be empty if there are to be no records"
             ])
         try FileManager.default.createDirectory(atPath: "\(folder.path)/cyclr", withIntermediateDirectories: true)
         #expect(try validateSeeds(in: folder.path) == [])

@@ -38,7 +38,7 @@ extension Cyclr {
         guard let id = GUID(dotNet: id), state.cycles.contains(id) else { return [] }
         return outcomes.map(Outcome.init(document:)).enumerated().compactMap { place, outcome in
             guard let step = outcome[.step], !(state.steps[step].map { $0[.cycle] == id && $0.isTold } ?? false) else { return nil }
-            return OutcomeFault(at: place, "step", expected: "a step of the cycle that asks an application", found: "\(step)")
+            return OutcomeFault(at: place, "step", expected: "a step of the cycle that calls a method or waits for calls", found: "\(step)")
         }
     }
 

@@ -55,7 +55,8 @@ import UnderstudyTesting
 
     @Test func `nothing is said of runs at a step that asks nobody`() {
         Self.expect(
-            "/0/$outcomes/0/step expected a step of the cycle that asks an application, found \(CyclesFixture.second)", where: "cycles",
+            "/0/$outcomes/0/step expected a step of the cycle that calls a method or waits for calls, found \(CyclesFixture.second)",
+            where: "cycles",
             #""Tags":["crm"]"#, is: #""Tags":["crm"],"$outcomes":[{"result":"fail","step":"\#(CyclesFixture.second)"}]"#,
             in: [
                 "cyclr/steps.json": Fixture.steps.replacing(
@@ -96,7 +97,7 @@ import UnderstudyTesting
         (#""$interval":60"#, #""$interval":-7"#, "found -7"),
         (
             #""$interval":60"#, #""$outcomes":[{"result":"fail"},{"result":"fail","step":"\#(CyclesFixture.first)"}]"#,
-            "/1/$outcomes/1/step expected a step of the cycle that asks an application, found \(CyclesFixture.first)"
+            "/1/$outcomes/1/step expected a step of the cycle that calls a method or waits for calls, found \(CyclesFixture.first)"
         ),
         (
             #""StepDataSuccessRetentionHours":null"#, #""StepDataSuccessRetentionHours":-1"#,
