@@ -62,7 +62,7 @@ extension Integrator {
         /// An answer is a failure where `response.successPath` finds another value than `successValues`, or `failPath` one of `failValues`.
         /// Where the path finds nothing, the status alone decides: the emulated applications do not know how the real ones spell success.
         static let unsuccessfulCode = "422"
-        static let unsuccessful = "The application's answer is no success."
+        static let unsuccessful = "The application's answer does not indicate success."
 
         // Exports of the kind `once`.
         /// Whether the value of the member that marks exported records says that a record was exported.

@@ -153,7 +153,7 @@ extension Integrator.Refusal {
     static func notFound(_ kind: String) -> Self { Self(.notFound, "\(kind.prefix(1).uppercased())\(kind.dropFirst()) not found.") }
     static var invalidPagedExportState: Self {
         let problem = Integrator.Problem(
-            code: .invalidPagedExportState, message: "The pagedExportState is not valid, or not any more.", field: "pagedExportState")
+            code: .invalidPagedExportState, message: "The pagedExportState is not valid, or no longer valid.", field: "pagedExportState")
         return .invalid([problem])
     }
     /// The text is unverified, code and status are assumed.

@@ -15,7 +15,7 @@ extension Integrator.Connection {
         }
         guard let text = sent["type"] else { return problems + [.missing("type")] }
         guard let type = text.stringValue.flatMap(Integrator.ConnectionType.init(rawValue:)) else {
-            return problems + [.invalid("type", "\(excerpt(of: text)) is no type of connection.")]
+            return problems + [.invalid("type", "\(excerpt(of: text)) is not a type of connection.")]
         }
         guard let block = sent[type.rawValue] else { return problems + [.missing(type.rawValue)] }
         guard let block = block.objectValue else {

@@ -17,7 +17,7 @@ extension Integrator {
         static func mark(_ call: Call, _ state: inout State) throws(Refusal) -> MarkedConnections {
             let old: Connection = try state.find(call)
             guard let type = old[.type].flatMap(ConnectionType.init(rawValue:)), types.contains(type) else {
-                throw .invalid([.invalid("type", "A connection of this type leads to no trading partner.")])
+                throw .invalid([.invalid("type", "A connection of this type cannot be marked as a trading partner.")])
             }
             state.change(old, call) { $0[.tradingPartner] = true }
             return MarkedConnections(document: JSON.Document(["_connectionIds": [.string(old.id)]]))

@@ -70,7 +70,7 @@ extension Integrator.Flow {
         case "export"?: problemsOfId("_exportId", in: processor, path)
         case "import"?: problemsOfId("_importId", in: processor, path)
         case nil: [.missing("\(path).type")]
-        case let other?: [.invalid("\(path).type", "\(other) is no type of page processor.")]
+        case let other?: [.invalid("\(path).type", "\(other) is not a type of page processor.")]
         }
     }
 

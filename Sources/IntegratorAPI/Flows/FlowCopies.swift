@@ -83,7 +83,7 @@ extension Integrator.State {
         guard !wish.isEmpty else { return [:] }
         let map = wish.connectionMap ?? [:]
         guard used.allSatisfy({ map[$0].map { connections[$0] != nil } ?? false }) else {
-            throw Integrator.Refusal(.invalidConnectionMap, "connectionMap must name a connection for each that is used.")
+            throw Integrator.Refusal(.invalidConnectionMap, "connectionMap must name a replacement for each connection in use.")
         }
         return map
     }

@@ -26,7 +26,7 @@ extension Integrator {
             var seen: Set<String> = []
             let errors = (named + keyed + filed).filter { !$0.isResolved && $0[.retryDataKey] != nil && seen.insert($0.id).inserted }
             guard !errors.isEmpty, flow.steps.contains(where: { $0.id == step && !$0.isGenerator }) else {
-                throw .invalid([.invalid("retryDataKeys", "There is nothing among these that can be retried.")])
+                throw .invalid([.invalid("retryDataKeys", "None of these errors can be retried.")])
             }
             guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
             let job = state.startRetry(of: errors.map(\.id), in: flow, RunMoment(call))

@@ -76,7 +76,7 @@ import UnderstudyTesting
     @Test func `of a type that is long its beginning is told`() throws {
         let type = String(repeating: "p", count: 100_000)
         let answer = try Understudy.integrator().post("/v1/connections", #"{"name":"a","type":"\#(type)"}"#)
-        #expect(answer.json?["errors"]?[0]?["message"]?.stringValue == "\"\(type.prefix(59))… is no type of connection.")
+        #expect(answer.json?["errors"]?[0]?["message"]?.stringValue == "\"\(type.prefix(59))… is not a type of connection.")
     }
 
     @Test(arguments: [
