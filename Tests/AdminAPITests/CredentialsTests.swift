@@ -2,13 +2,13 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// A sandbox that is chosen by what a request shows.
+/// A sandbox that is selected by the credentials that a request carries.
 @Suite struct CredentialsTests {
     private static let consumer = "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"
     private static let keys = ["Consumer": consumer, "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7"]
     private static let form = ["Content-Type": "application/x-www-form-urlencoded"]
 
-    /// A server with a sandbox `own` to which these credentials lead.
+    /// A server with a sandbox `own` that these credentials route to.
     private static func server(_ credentials: String...) throws -> Understudy {
         let server = try Understudy()
         let list = JSON.array(credentials.map { .string($0) }).text
@@ -16,7 +16,7 @@ import UnderstudyTesting
         return server
     }
 
-    /// How many requests each sandbox has met.
+    /// How many requests each sandbox has received.
     private static func requests(_ server: Understudy) -> [String: Int] {
         let notes = server.get("/__admin/sandboxes").json?.arrayValue ?? []
         return Dictionary(uniqueKeysWithValues: notes.map { ($0["name"]?.stringValue ?? "", $0["requests"]?.intValue ?? -1) })

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// The structure of each API's document; that it is OpenAPI 3.1 says `scripts/check-openapi.sh`.
+/// The structure of each API's document. `scripts/check-openapi.sh` checks that the document is valid OpenAPI 3.1.
 @Suite struct OpenAPIDocumentsTests {
     @Test(arguments: ["admin", "canvas", "cyclr", "integrator"])
     func `every reference leads to something`(api: String) throws {
@@ -54,7 +54,7 @@ import UnderstudyTesting
             let docs = try #require(operation["description"]?.stringValue, "\(path)")
             let words = docs.split(separator: "\n", maxSplits: 1)
             #expect(words.count == 2 && words[1].contains("    curl "), "\(path)")
-            // what stands before the first parameter
+            // the part before the first parameter
             let fixed = path.dropFirst("/__admin".count).prefix { $0 != "{" }
             #expect(docs.contains("$UNDERSTUDY_ADMIN_URL\(fixed)"), "\(path)")
             let method = operation["summary"]?.stringValue?.prefix { $0 != " " } ?? ""
@@ -192,7 +192,7 @@ import UnderstudyTesting
         #expect(response["headers"]?.objectValue?.keys ?? [] == headers)
     }
 
-    /// What the first row of each pair may meet, the access or the missing body of the second excludes.
+    /// The first row of each pair may answer the status; the second cannot, because of its access or because it takes no body.
     @Test(arguments: [
         ("canvas", "get /api/Accounts", "get /api/Describe", "401"), ("canvas", "post /api/Workflow", "get /api/Workflows", "415"),
         ("canvas", "post /api/Workflow", "get /api/Workflows", "400"), ("cyclr", "post /v1.0/accounts", "get /v1.0/accounts", "415"),
@@ -268,7 +268,7 @@ import UnderstudyTesting
         for member in members { #expect(schema["properties"]?[member]?["type"] != nil, "\(member)") }
     }
 
-    /// A `date-time` has a zone; what has none must not be called one.
+    /// A `date-time` has a zone, so a time without a zone must not be described as one.
     @Test(arguments: [
         (
             "canvas",

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What an API makes of outcomes is tested with that API.
+/// How an API applies outcomes is tested with that API.
 @Suite struct OutcomesTests {
     @Test(arguments: ["admin", "nothing", ""]) func `an API that has no outcomes is refused`(api: String) throws {
         let answer = try Understudy().send("PUT", "/__admin/outcomes", body: #"{"api":"\#(api)","id":"1","outcomes":[]}"#)

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Whatever arrives, the controls answer in their own words.
+/// Whatever arrives, the control plane answers in its own form.
 @Suite struct RubbishTests {
     private static let bodies: [[UInt8]] =
         [
@@ -43,7 +43,7 @@ import UnderstudyTesting
                 let target = path.split(separator: "/").map { $0.hasPrefix(":") ? name[...] : $0 }.joined(separator: "/")
                 let asked = server.ask(
                     method, Array("/\(target)\(Self.queries[index % Self.queries.count])".utf8), headers: [:], body: body)
-                // only a wait that nothing ends is not answered
+                // the only requests without an answer are waits that nothing ends
                 guard let reply = asked.reply else {
                     #expect(path == "/__admin/wait" || server.get("/__admin/faults").body.contains("delay"), "\(method) \(target)")
                     continue
@@ -53,7 +53,7 @@ import UnderstudyTesting
                 #expect(reply.json?["error"]?["message"]?.stringValue?.isEmpty == false, "\(method) \(target)")
             }
         }
-        // what was set by chance does not keep it from working
+        // whatever the random requests have set, the server still works
         _ = server.send("DELETE", "/__admin/faults")
         #expect(server.post("/__admin/reset", "").status == 200)
         #expect(server.get("/api/Authenticate").line == "200 true")

@@ -51,7 +51,7 @@ import UnderstudyTesting
 
     @Test func `a clock is set to a time, and moved forward by a period in either spelling`() throws {
         let server = try Understudy()
-        // what is built in would have much to do in all these years
+        // the built-in records would have much to do in all these years
         for api in ["cyclr", "integrator"] {
             #expect(server.post("/__admin/faults", #"{"match":{"api":"\#(api)"},"effect":{"stall":true}}"#).status == 201)
         }

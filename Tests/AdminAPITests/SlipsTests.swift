@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What a person mistypes is said, and not taken for a wish that never comes true.
+/// A typing mistake is reported, instead of being taken for a request that can never be fulfilled.
 @Suite struct SlipsTests {
     @Test(arguments: [
         (#"{"api":"nobody"}"#, "/api: expected one of canvas, cyclr, integrator, found nobody"),

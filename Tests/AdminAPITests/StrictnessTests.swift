@@ -2,14 +2,14 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What a sandbox refuses in bodies though the vendor passes over it.
+/// What a strict sandbox refuses in bodies although the vendor ignores it.
 @Suite struct StrictnessTests {
     private static let keys: [String: String?] = [
         "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED", "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7",
     ]
     private static let account = #""email":"a@example.test","firstName":"A","lastName":"B","roleName":"User""#
 
-    /// A server with a token of Cyclr, and settings of its main sandbox.
+    /// A server whose main sandbox has these settings, and the headers of a request to Cyclr.
     private static func server(_ settings: String = "{}") throws -> (Understudy, [String: String?]) {
         let token = String(repeating: "f", count: 64)
         let server = try Understudy(seeds: ["cyclr/tokens.json": #"[{"access_token":"\#(token)","clientId":"understudy"}]"#])

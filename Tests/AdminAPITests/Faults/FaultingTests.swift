@@ -85,7 +85,7 @@ import UnderstudyTesting
             "[\(Array(repeating: #"{"match":{"method":"PUT"},"effect":{"empty":true}}"#, count: count).joined(separator: ","))]"
         }
         #expect(server.put("/__admin/faults", list(1001)).json?["error"]?["code"] == "too_many_faults")
-        // which is so whatever they are
+        // the count is checked first, whatever the elements are
         #expect(server.put("/__admin/faults", "[\(Array(repeating: "1", count: 1001).joined(separator: ","))]").status == 503)
         let wish = #"{"name":"many","faults":[\#(Array(repeating: #"{"effect":{}}"#, count: 1001).joined(separator: ","))]}"#
         #expect(server.post("/__admin/sandboxes", wish).json?["error"]?["code"] == "too_many_faults")

@@ -2,15 +2,15 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// That no way of reading a journal shows a secret, however long the answer that it stood in.
+/// No way of reading a journal shows a secret, however long the answer that contained it.
 @Suite struct SecretsTests {
     private static let secret = "hunter2"
     private static let everything = #"{"match":{},"times":{"exactly":7}}"#
-    /// What fits no request, and comes close to each.
+    /// A match that fits no request but comes close to each.
     private static let closest =
         #"{"match":{"path":"/nowhere","headers":{"Authorization":"x"},"query":{"token":"x"},"bodyEquals":{}},"times":{"exactly":7}}"#
 
-    /// A server whose answers to that path are as long as one wants and hold a secret.
+    /// A server that answers `/api/Authenticate` with the given body, of any length, which contains a secret.
     private static func server(_ body: String) throws -> Understudy {
         let server = try Understudy()
         let rule = #"{"match":{"path":"/api/Authenticate"},"effect":{"answer":{"status":200,"body":\#(body)}}}"#
@@ -18,7 +18,7 @@ import UnderstudyTesting
         return server
     }
 
-    /// Everything that a client can be told of the journal.
+    /// Everything that a client can read of the journal.
     private static func readings(_ server: Understudy, since: Int = 0) -> [String: String] {
         [
             "journal": server.get("/__admin/journal").body, "archive": server.get("/__admin/journal.har").body,

@@ -6,7 +6,7 @@ import UnderstudyTesting
     private static let workflow = "ef7a56e6-448f-4787-b58d-47b063d6e983"
     private static let path = #""api":"canvas","collection":"workflows","id":"\#(workflow)""#
 
-    /// One workflow with another name, one application registered less.
+    /// One workflow is renamed, and one registered application is removed.
     private static func busy() throws -> Understudy {
         let server = try Understudy.canvas()
         var record = try #require(server.get("/__admin/state/canvas/workflows/\(workflow)").json?.objectValue)

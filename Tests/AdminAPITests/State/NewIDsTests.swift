@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What is created after a state was loaded has ids that nothing had before.
+/// Records that are created after a state was loaded have ids that no record had before.
 @Suite struct NewIDsTests {
     private static let headers: [String: [String: String?]] = [
         "canvas": [
@@ -15,7 +15,8 @@ import UnderstudyTesting
         "integrator": ["Authorization": "Bearer my_api_token"],
     ]
 
-    /// Where records come, and the call that makes them. In its body `%` is a number that no other call has, from 10.
+    /// The collections that get records, and the call that creates these. Each call replaces `%` in its body by a new number, counted up
+    /// from 10.
     private static let creations: [(collections: String, target: String, body: String)] = [
         (
             "canvas/accounts", "/api/Account",
@@ -55,7 +56,7 @@ import UnderstudyTesting
         ("integrator/jobs", "/v1/flows/0000c0de1000000000000001/run", "{}"),
     ]
 
-    /// The calls of a row of `creations`, on one server or another.
+    /// Makes the calls of one row of `creations`, on any server.
     private struct Creator {
         let collections: [String]
         let target: String
@@ -79,7 +80,7 @@ import UnderstudyTesting
             return server.send("POST", target, headers: headers, body: body.replacing("%", with: "\(number)"))
         }
 
-        /// What a call adds behind what was there, by collection, of which it changes nothing.
+        /// Makes a call and returns the records that it appends, by collection. It must not change any existing record.
         mutating func create(on server: Understudy) throws -> [[JSON]] {
             let before = records(server)
             let answer = call(server)
@@ -96,7 +97,7 @@ import UnderstudyTesting
             return id?.stringValue ?? id?.text ?? ""
         }
 
-        /// Some are gone before their turn, with what they belong to.
+        /// Some records are already gone when their turn comes, because their owner was removed.
         func remove(_ records: [[JSON]], from server: Understudy) -> Bool {
             zip(collections, records).allSatisfy { collection, records in
                 records.allSatisfy { record in
@@ -114,7 +115,7 @@ import UnderstudyTesting
     ) throws {
         let server = try Understudy(), restarted = try Understudy()
         var creator = Creator((collections, target, body))
-        // the first may take the place that seeds keep for it
+        // the first call may take the place of a placeholder in the seeds
         #expect((200...201).contains(creator.call(server).status))
         let removed = try creator.create(on: server)
         let kept = try creator.create(on: server)

@@ -210,13 +210,13 @@ import UnderstudyTesting
         #expect(server.get("/sandbox/copy/__admin/state").body == export)
         try server.setClock(to: "2022-05-02T12:00:02Z", sandbox: "copy")
         let (here, there) = (try server.advanceClock(by: "1h"), try server.advanceClock(by: "1h", sandbox: "copy"))
-        // transactions and jobs have ids of their sandbox's own
+        // ids of transactions and jobs differ between sandboxes
         func named(_ happened: [String]) -> [String] { happened.filter { !$0.hasPrefix("transaction") && !$0.hasPrefix("job ") } }
         #expect(named(here) == named(there))
         #expect(here.count == there.count)
     }
 
-    /// A request may be 512 arrays and objects deep; around the variables of a workflow lie four of its own, and more in a state.
+    /// A request may nest 512 arrays and objects. Four of these surround the variables of a workflow; in a state there are more.
     @Test func `what a request brought loads again, as deep as it may be`() throws {
         let server = try Understudy.canvas()
         let deep = String(repeating: "[", count: 508) + String(repeating: "]", count: 508)
@@ -275,7 +275,7 @@ import UnderstudyTesting
 }
 
 extension Understudy {
-    /// Where the control plane has a record: the refusal of another id says which is its own.
+    /// The path of a record in the control plane. The record's id is read from the refusal of another id.
     func place(of record: JSON, in collection: String) -> String {
         let path = "/__admin/state/\(collection)"
         let refusal = send("PUT", "\(path)/-", body: record.text).json?["error"]?["message"]?.stringValue ?? ""

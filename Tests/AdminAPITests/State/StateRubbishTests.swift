@@ -2,9 +2,10 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What the control plane takes as a record, time goes on with: members of ours (`$…`) that vendors never see are not checked by any row of theirs.
+/// Time must go on with every record that the control plane accepts. Our own members (`$…`) never reach a
+/// vendor's API, so none of its rows checks them.
 @Suite struct StateRubbishTests {
-    /// The same records for each API, on every machine.
+    /// The records are random, but the same on every machine.
     @Test(arguments: ["canvas", "cyclr", "integrator"])
     func `a record with members of ours gone wrong is refused, or time goes on with it and the state loads again`(api: String) throws {
         let server = try Self.busy()
@@ -26,7 +27,7 @@ import UnderstudyTesting
                 #expect(answer.status == 400, "\(what): \(answer.line)")
                 #expect(answer.json?["error"]?["code"]?.stringValue?.isEmpty == false, "\(what): \(answer.line)")
             }
-            // what went wrong adds up for a while
+            // broken records accumulate for a while
             guard count.isMultiple(of: 50) else { continue }
             try Self.expectLoads(api, of: server, named: "copy\(count)")
             try server.restore("busy")
@@ -43,7 +44,7 @@ import UnderstudyTesting
         try copy.removeSandbox()
     }
 
-    /// A server that has runs of Canvas and of integrator.io on their way, kept as a snapshot.
+    /// A server with runs of Canvas and of integrator.io in progress, saved as a snapshot.
     private static func busy() throws -> Understudy {
         let server = try Understudy.canvas()
         try server.advanceClock(by: "PT15M1S")
@@ -60,7 +61,7 @@ import UnderstudyTesting
         let record: JSON.Object
     }
 
-    /// The last records of each collection that have members of ours, each with those that it might have too.
+    /// The last records of each collection that have members of our own, with the other such members that they may have.
     private static func fixtures(of api: String, in server: Understudy) throws -> [[Fixture]] {
         try #require(server.get("/__admin/state/\(api)").json?[api]?.objectValue).map { collection, records in
             let others = try JSON(parsing: Self.others["\(api)/\(collection)"] ?? "{}").objectValue ?? [:]
@@ -73,7 +74,7 @@ import UnderstudyTesting
         }.filter { !$0.isEmpty }
     }
 
-    /// What the seeds have nowhere.
+    /// Members of our own that no record of the seeds has.
     private static let others = [
         "canvas/workflows": #"""
         {"$blockCount":3,"$blockMilliseconds":10,"$failsAtBlock":1,"$outcomes":[{"runs":1,"result":"fail","block":1}],"$blocks":[{}],
@@ -99,7 +100,7 @@ import UnderstudyTesting
     ]
 }
 
-/// Values of which a part is another than it should be, at any depth, most of them of the right kind (SplitMix64).
+/// Makes values wrong in one part, at any depth; most of them stay of the right kind. Random, from a fixed seed (SplitMix64).
 private struct Rubbish {
     private var state: UInt64 = 0
 
@@ -124,7 +125,7 @@ private struct Rubbish {
 
     private mutating func value() -> JSON { pick(pick([Self.numbers, Self.texts, Self.others])) }
 
-    /// That value, or a part of it, gone wrong.
+    /// The value with the whole or a part of it replaced.
     mutating func wrong(_ value: JSON) -> JSON {
         if number(below: 6) == 0 { return self.value() }
         switch value {
