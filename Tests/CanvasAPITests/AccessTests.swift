@@ -5,7 +5,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct AccessTests {
-    /// The documented pair, a pair of another account, and one whose access was switched off.
+    /// The documented pair of keys, pairs of two other accounts, and a pair whose access was switched off.
     private static let keys = """
         [{"consumer":"5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED","secretKey":"a5ae515d-d53b-478c-90bd-060c616d37b7",
           "accountId":"6fa122e4-0d4c-4a1d-8869-7c0a86a37bf1","apiAccess":true},
@@ -38,7 +38,7 @@ import UnderstudyTesting
         #expect(try canvas.memory == before)
     }
 
-    /// Malformed, unknown, and that of an account which waits for its activation.
+    /// A malformed id, an unknown one, and the id of an account that is not activated yet.
     @Test(arguments: rowsWithAccount, ["me", "18cc3b9f-c14e-4c7d-892b-7cc5545abac", "00000000-0000-0000-0000-000000000000", "\u{0}"])
     func `a managed account that is malformed or unknown is refused`(row: String, account: String) throws {
         let canvas = try Understudy.canvas()
@@ -66,7 +66,7 @@ import UnderstudyTesting
         #expect(Set(answers.map(\.line)) == ["401 Status Code: 401; Unauthorized"])
     }
 
-    /// Of the documented accounts: Igor is in the operator's organisation, Luke and Nathan in another.
+    /// Of the documented accounts, Igor's is in the operator's organisation, Luke's and Nathan's are in another.
     @Test(arguments: [
         (nathan, "18cc3b9f-c14e-4c7d-892b-7cc5545abac0"), (nathan, "a305c3a2-cba5-4554-bb5d-ab7fcd5b4a4c"),
         (luke, "18cc3b9f-c14e-4c7d-892b-7cc5545abac0"),

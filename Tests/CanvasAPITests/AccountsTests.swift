@@ -4,7 +4,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct AccountsTests {
-    /// A registration that would succeed but for what a test changes in it.
+    /// A valid registration, in which a test replaces some members.
     private static func registration(_ members: String) -> String {
         let good = #""firstName":"Ada","lastName":"Berg","email":"ada@example.com","roleName":"User""#
         return "{\(good),\(members)}"
@@ -78,7 +78,8 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
-    /// The documented accounts: Igor is an administrator of the operator, Luke one of another organisation, Nathan a user there.
+    /// Of the documented accounts, Igor is an administrator of the operator, Luke an administrator of another organisation, and Nathan a
+    /// user there.
     @Test(arguments: [
         ("18cc3b9f-c14e-4c7d-892b-7cc5545abac0", ["Nathan", "Igor", "Luke"]),
         ("a305c3a2-cba5-4554-bb5d-ab7fcd5b4a4c", ["Nathan", "Luke"]),

@@ -4,7 +4,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What a body may be, for every row that takes one.
+/// Which bodies are accepted, for every row that takes one.
 @Suite struct BindingTests {
     static let rowsWithBody = Canvas.endpoints.filter { $0.requestShape != nil }.map(\.operation)
 
@@ -116,7 +116,8 @@ import UnderstudyTesting
         #expect(canvas.post("/api/RunWorkflow", Documented.run, headers: ["Content-Type": nil]).line == "200 Workflow will now run")
     }
 
-    /// Names in any letter case, ids too, members that nobody knows, of a member that is sent twice the last, and a byte order mark.
+    /// Names and ids in any letter case, unknown members, members that are sent twice (the last one counts), escapes, a byte order mark,
+    /// and white space.
     @Test(arguments: [
         #"{"WorkflowId":"0fdfd78c-258f-49ed-9e8c-faef9d6598fa"}"#, #"{"WORKFLOWID":"0FDFD78C-258F-49ED-9E8C-FAEF9D6598FA"}"#,
         #"{"a":{"workflowId":5},"workflowId":"0fdfd78c-258f-49ed-9e8c-faef9d6598fa","":null}"#,

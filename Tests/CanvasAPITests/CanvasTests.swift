@@ -112,7 +112,7 @@ import UnderstudyTesting
     }
 }
 
-/// Every request is refused with that code.
+/// Refuses every request with the same code.
 private struct Refusing: FaultRules {
     let code, message: String
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? { .refusal(code: code, message: message) }

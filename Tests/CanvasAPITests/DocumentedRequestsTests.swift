@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Every request of the page as printed, against its printed answer: whole bodies, byte for byte.
+/// Sends every request of the page as printed, and compares the answer with the printed one: whole bodies, byte for byte.
 @Suite struct DocumentedRequestsTests {
     /// The optional header as printed, and without it.
     static let managedOrNot = [[:], Documented.managedAccount]
@@ -49,7 +49,7 @@ import UnderstudyTesting
         #expect(answer.line == "400 Role Admin is not supported. Please use SuperPartner or User")
     }
 
-    /// The page prints two applications, dots, and a third.
+    /// The page prints two applications, `...`, and a third.
     @Test(arguments: managedOrNot)
     func `Applications answers with those that are printed, more where the dots are`(headers: [String: String]) throws {
         let canvas = try Understudy.canvas()

@@ -46,7 +46,7 @@ import Testing
         #expect(Canvas.ZonedDateTime.form.faults(in: "2022-05-03T02:00:00.95+00:00").isEmpty)
     }
 
-    /// SQL Server keeps three-hundredths of a second: https://learn.microsoft.com/sql/t-sql/data-types/datetime-transact-sql
+    /// SQL Server rounds to 1/300 of a second: https://learn.microsoft.com/sql/t-sql/data-types/datetime-transact-sql
     @Test(arguments: [
         ("2022-05-02T12:00:00.6900000Z", "2022-05-02T12:00:00.69"), ("2022-05-02T12:00:00.6912345Z", "2022-05-02T12:00:00.69"),
         ("2022-05-02T12:00:00.7620000Z", "2022-05-02T12:00:00.763"), ("2022-05-02T12:00:00.7650000Z", "2022-05-02T12:00:00.767"),

@@ -68,7 +68,7 @@ import UnderstudyTesting
         #expect(canvas.get("/api/Describe?name=\(type)").line == "200 [\(rows.joined(separator: ","))]")
     }
 
-    /// Its own answer spells `chainApiDto` so, and a client will feed that back.
+    /// The answer of Describe itself spells `chainApiDto` in this way, and clients will send that name back.
     @Test(arguments: ["?name=chainApiDto", "?Name=CHAINAPIDTO", "/chainApiDto", "/ChainApiDto/", "/ChainApiDto?name=other"])
     func `a type may be named in any letter case, in the query or the path`(rest: String) throws {
         let canvas = try Understudy.canvas()

@@ -3,16 +3,16 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// How runs go that somebody scripted: `PUT /__admin/outcomes`.
+/// How runs with scripted outcomes go: `PUT /__admin/outcomes`.
 @Suite struct OutcomesTests {
-    /// Four blocks of a second each.
+    /// Has four blocks of a second each.
     private static let workflow = "f01eccf9-f56c-420a-9da3-e938291514e8"
 
     private static func script(_ outcomes: String, in canvas: Understudy, id: String = workflow) -> Reply {
         canvas.send("PUT", "/__admin/outcomes", body: #"{"api":"canvas","id":"\#(id)","outcomes":\#(outcomes)}"#)
     }
 
-    /// Runs it once to its end; says what happened last.
+    /// Runs the workflow once to its end; returns the last thing that happened.
     private static func run(_ canvas: Understudy, _ range: String = "") throws -> String? {
         _ = canvas.post("/api/RunWorkflow", #"{"workflowId":"\#(workflow)"\#(range)}"#)
         return try canvas.advanceClock(by: "PT1M").last?.split(separator: " ").dropFirst(2).joined(separator: " ")

@@ -4,14 +4,14 @@ import HTTPMessages
 import OrderedJSON
 import Testing
 
-/// The lists of what each resource refuses, held against the rows.
+/// Compares the lists of refusals in the resources' tests with those that the rows declare.
 @Suite struct RefusalsTests {
     private static let met =
         HelpTests.refused + AccountsTests.refused + RegApplicationsTests.refused + WorkflowsTests.refused + WorkflowRunsTests.refused
         + WorkflowSchedulesTests.refused
 
-    /// Those that every row may answer are met row by row: `unauthorized` and `accountNotManaged` in AccessTests, `unsupportedMediaType` and
-    /// `invalidBody` in BindingTests, `bodyTooLarge`, `headersTooLarge` and `unsupportedCoding` in CanvasTests.
+    /// Refusals that every row may answer are tested row by row: `unauthorized` and `accountNotManaged` in AccessTests,
+    /// `unsupportedMediaType` and `invalidBody` in BindingTests, `bodyTooLarge`, `headersTooLarge` and `unsupportedCoding` in CanvasTests.
     @Test(arguments: Canvas.endpoints.map(\.operation))
     func `every refusal of a row is met by a test`(row: String) throws {
         let listed = try #require(Canvas.endpoints.first { $0.operation == row }).fails

@@ -152,7 +152,7 @@ import UnderstudyTesting
         #expect(list.suffix(2).map { $0["tagText"] } == ["Quinyx 2022-04-28", "Quinyx 2022-04-28"])
     }
 
-    /// A Canvas that knows FTP alone, whose sessions last so many minutes.
+    /// A Canvas whose only application is FTP, with the given `sessionTimeMins`.
     private static func canvas(sessionTimeMins: String) throws -> Understudy {
         let application = """
             [{"id":"\(ftp)","name":"FTP Server","shortName":"FTP","description":"","vendorUrl":"",

@@ -8,7 +8,7 @@ import UnderstudyTesting
 @Suite struct RubbishTests {
     private static let statuses: Set<Int> = [200, 400, 401, 404, 405, 413, 415, 500]
 
-    /// The same requests for each number, on every machine.
+    /// Each number seeds the random requests, so they are the same on every machine.
     @Test(arguments: 0..<20)
     func `two hundred requests at random get an answer that Canvas has`(number: Int) throws {
         let canvas = try Understudy.canvas()
@@ -64,7 +64,7 @@ import UnderstudyTesting
     }
 }
 
-/// Requests that are half right: rows and members that exist, values that fit or do not, and now and then a byte gone wrong.
+/// Requests that are half right: rows and members exist, values fit or do not, and now and then a byte is damaged.
 private struct Rubbish {
     private var generator: any RandomNumberGenerator
 
@@ -133,7 +133,7 @@ private struct Rubbish {
         }
     }
 
-    /// Now and then a byte is changed, lost or doubled.
+    /// Now and then changes, drops or doubles a byte.
     private mutating func damaged(_ bytes: [UInt8], percent: Int) -> [UInt8] {
         guard chance(percent), !bytes.isEmpty else { return bytes }
         var bytes = bytes

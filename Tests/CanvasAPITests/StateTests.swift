@@ -3,7 +3,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Seeds: what is read from them, and what is wrong with them.
+/// What is read from seeds, and which faults in them are reported.
 @Suite struct StateTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../seed-data/canvas").standardized
 
@@ -16,7 +16,7 @@ import UnderstudyTesting
         JSON.Object((record.objectValue ?? [:]).filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })
     }
 
-    /// Seeds of which every record is in its list: those that are not are made so by taking their marks away.
+    /// The built-in seeds with every record in its list: the marks that keep records out of lists are removed.
     private static func allListed() throws -> [String: String] {
         var seeds: [String: String] = [:]
         for collection in ["accounts", "reg-applications", "workflows"] {
@@ -27,7 +27,7 @@ import UnderstudyTesting
 
     // MARK: What it reads
 
-    /// The keys are in no list: clients cannot see them.
+    /// The API keys are left out, since no list shows them to clients.
     @Test(arguments: [
         ("accounts", "Accounts"), ("applications", "Applications"), ("reg-applications", "RegApplications"),
         ("workflow-templates", "WorkflowTemplates"), ("workflows", "Workflows"), ("metadata", "GetMetaData"),
@@ -192,7 +192,7 @@ import UnderstudyTesting
                 """)
     }
 
-    /// The built-in records of a collection, of which the one at that place has other members.
+    /// The built-in records of a collection, with some members of the record at one place replaced.
     private static func records(_ collection: String, _ place: Int, with members: String) throws -> String {
         var records = try records(collection)
         var record = try #require(records[place].objectValue)
@@ -291,7 +291,7 @@ import UnderstudyTesting
         #expect(canvas.get("/api/Authenticate").line == "200 true")
     }
 
-    /// Of two that are alike the first is written here; in a file the second is named.
+    /// In a seed file, the second of two conflicting records is reported; here the first one is written, and is reported too.
     @Test func `a record that would be like another is refused wherever that stands`() throws {
         let canvas = try Understudy.canvas()
         let place = "/__admin/state/canvas/accounts/41a31538-1120-4bdf-a6cb-675eeedd7d2d"

@@ -3,7 +3,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What happens to workflows by itself, on the virtual clock.
+/// What happens to workflows without any request, on the virtual clock.
 @Suite struct WorkflowEventsTests {
     /// Scheduled for Tuesdays at 2 and 6; three blocks.
     private static let quinyx = "a78cee1b-adca-4777-9261-f86e4640e7db"
@@ -191,8 +191,8 @@ import UnderstudyTesting
 
     // MARK: Ten years at once
 
-    /// Each run only leaves the traces of the last, so of many thousand not more than some thousand are played. The third and fourth are dense in
-    /// places; the third is over long before the ten years are.
+    /// A run overwrites the traces of the one before, so of many thousand runs only some thousand are played. The third and fourth
+    /// schedules are dense in places; the third ends long before the ten years do.
     @Test(arguments: [
         ("* * * ? * *", "2032-05-02T12:00:00+00:00", "2032-05-02T12:00:01+00:00"),
         ("0 * * ? * *", "2032-05-02T12:00:00+00:00", "2032-05-02T12:01:00+00:00"),

@@ -4,7 +4,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct WorkflowRunsTests {
-    /// Four blocks, as its `currentBlock` says; nobody scheduled it.
+    /// Has four blocks, as its `currentBlock` shows, and no schedule.
     private static let random = "f01eccf9-f56c-420a-9da3-e938291514e8"
 
     // MARK: What it refuses
@@ -82,7 +82,7 @@ import UnderstudyTesting
         #expect(canvas.progress(of: Self.random) == "Ready 4, modified 2022-05-02T12:00:00, ran 2022-05-02T12:00:01.35+00:00")
     }
 
-    /// The documented examples, on a template of two blocks; 2 to 4 is the last of them.
+    /// The documented examples, of which the last runs blocks 2 to 4, on a template of two blocks.
     @Test(arguments: [
         (Documented.run, ["began block 1", "began block 2", "finished at block 2"]),
         (Documented.runTillBlock, ["began block 1", "began block 2", "finished at block 2"]),
@@ -117,7 +117,7 @@ import UnderstudyTesting
         #expect(canvas.workflow(Self.random)?["currentBlock"] == 4)
     }
 
-    /// POST Workflow copies the template's blocks and lays the sent variables over them.
+    /// POST Workflow copies the template's blocks and overrides their variables with the sent ones.
     @Test(arguments: ["PUT", "DELETE"])
     func `a run takes the blocks that its workflow was made with, whatever became of the template`(method: String) throws {
         let canvas = try Understudy.canvas()

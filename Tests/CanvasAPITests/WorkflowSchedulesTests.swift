@@ -4,12 +4,12 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct WorkflowSchedulesTests {
-    /// Off; it still carries an old `dateNextSchedule`.
+    /// Is not scheduled, but still has an old `dateNextSchedule`.
     private static let orders = "b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
     /// Runs on Tuesdays at 2 and 6.
     private static let quinyx = "a78cee1b-adca-4777-9261-f86e4640e7db"
 
-    /// A body whose `scheduleFrequency` is that text.
+    /// A body with this `scheduleFrequency`.
     private static func schedule(_ id: String, on: Bool = true, _ frequency: String) -> String {
         #"{"workflowId":"\#(id)","isScheduled":\#(on),"scheduleFrequency":\#(JSON.string(frequency).text)}"#
     }
@@ -88,7 +88,7 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
-    /// The workflow as it stood before its last documented run. Vector v01 of Quartz.
+    /// The workflow as it was before its last documented run. The schedule is vector v01 of Quartz.
     @Test func `scheduled anew after its last documented run, the documented workflow shows its documented next one`() throws {
         let canvas = try Understudy.canvas(at: "2022-04-26T06:00:28.976Z")
         _ = canvas.post("/api/WorkflowScheduler", Self.schedule(Self.quinyx, Self.cron("0 0 2,6 ? * TUE *")))

@@ -3,7 +3,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct WorkflowTemplatesTests {
-    /// A template of ConnectMyApps, then one of each of the two documented organisations.
+    /// A template of ConnectMyApps, followed by one of each of the two documented organisations.
     private static let templates = """
         [{"id":"00000000-0000-4000-8000-00000000000a","name":"Shared","description":"","dateCreated":"2020-01-01T00:00:00",
           "dateModified":"2022-01-02T00:00:00","state":"Draft","version":null,"draftIsCommitted":null,"dateCommitted":null,

@@ -8,7 +8,7 @@ import UnderstudyTesting
     private static let quin = "e3320a16-4b20-4e33-840f-2f5d28e3e1ca"
     private static let ftp = "0741b73d-2b13-4a4a-a0c2-2ffad9548e06"
 
-    /// The documented body with other members laid over its own.
+    /// The documented body, with some members replaced or added.
     private static func registration(_ members: String) -> String {
         #"{"workflowTemplateId":"\#(template)","applications":{"QUIN":"\#(quin)","FTP":"\#(ftp)"},\#(members)}"#
     }

@@ -171,7 +171,7 @@ enum Documented {
 }
 
 extension String {
-    /// A printed example as it goes over the wire. The examples are indented by the page; two of them are not quite JSON.
+    /// A printed example as it is sent over the wire. The page indents its examples; two of them are not valid JSON.
     var onTheWire: String {
         get throws { String(decoding: try JSON(parsing: self, .lenient).compact, as: UTF8.self) }
     }

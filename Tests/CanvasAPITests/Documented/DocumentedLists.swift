@@ -165,7 +165,7 @@ extension Documented {
         ]
         """#
 
-    /// Applications; `...` stands for those that are not shown.
+    /// Applications; `...` stands for those that the page omits.
     static let applications = #"""
         [
           {
@@ -285,7 +285,7 @@ extension Documented {
         ]
         """#
 
-    /// RegApplications, with a comma too many at the end.
+    /// RegApplications, with a trailing comma.
     static let regApplications = #"""
         [
           {

@@ -5,7 +5,8 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// A request that Canvas turns down: its row, the refusal's code, and the answer. `RefusalsTests` holds the lists of all resources against the rows.
+/// A request that Canvas refuses: its row, the code of the refusal, and the answer. `RefusalsTests` compares the lists of all resources
+/// with the rows.
 struct Refused: Sendable, CustomTestStringConvertible {
     let row: String
     let code: Canvas.Code
@@ -18,8 +19,8 @@ struct Refused: Sendable, CustomTestStringConvertible {
     /// - Parameters:
     ///   - row: `POST /api/Account`.
     ///   - what: what is wrong with the request, in a few words.
-    ///   - target: that of the row unless given.
-    ///   - answer: status and body; of a validation problem only its `errors`.
+    ///   - target: the row's path unless given.
+    ///   - answer: status and body; for a validation problem, its `errors` instead of the body.
     init(
         _ row: String, _ code: Canvas.Code, _ what: String, target: String? = nil, headers: [String: String?] = [:], body: String = "",
         _ answer: String
@@ -35,10 +36,10 @@ struct Refused: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(row): \(what)" }
 
-    /// What the journal and the client are expected to be told.
+    /// The row and code that the journal should have, and the answer that the client should get.
     var expected: String { "\(row) \(code.rawValue) \(answer)" }
 
-    /// What they are told.
+    /// The row and code that the journal has, and the answer that the client gets.
     func sent(to canvas: Understudy) throws -> String {
         let reply =
             row.hasPrefix("POST")
@@ -49,7 +50,7 @@ struct Refused: Sendable, CustomTestStringConvertible {
 }
 
 extension Reply {
-    /// Status and body; of a validation problem only what differs from one to the next.
+    /// Status and body; for a validation problem, only the part that differs between problems.
     var brief: String {
         header("Content-Type")?.hasPrefix("application/problem") == true ? "\(status) \(json?["errors"]?.text ?? body)" : line
     }

@@ -4,14 +4,13 @@ import OrderedJSON
 import UnderstudyTesting
 
 extension Understudy {
-    /// A Canvas that the documented keys open. Its clock stands still; unless said otherwise at noon of the Monday before the documented
-    /// scheduled run, 2022-05-03T02:00:00Z.
-    /// Nothing runs beside it, so that what happens on the clock is Canvas' alone.
+    /// A Canvas that is called with the documented keys. Its clock stands still, by default at noon of the Monday before the documented
+    /// scheduled run, 2022-05-03T02:00:00Z. The other APIs run nothing, so everything that happens on the clock is Canvas's.
     static func canvas(at now: String = "2022-05-02T12:00:00Z", seeds: [String: String] = [:]) throws -> Understudy {
         try Understudy(now: now, seeds: quiet.merging(seeds) { _, own in own }, headers: Documented.keys)
     }
 
-    /// A Cyclr without records, and an integrator.io without anything that runs.
+    /// Seeds of a Cyclr without records and of an integrator.io in which nothing runs.
     private static let quiet = Dictionary(
         uniqueKeysWithValues: [
             "partner", "clients", "tokens", "users", "accounts", "connectors", "methods", "account-connectors", "templates", "cycles",
@@ -24,7 +23,7 @@ extension Understudy {
         get throws { try sandbox().world(of: Canvas.self, at: 1).moment.state }
     }
 
-    /// Everything that Canvas remembers, clients see it or not: each record in seed form, and what is due next.
+    /// Everything that Canvas remembers, whether clients see it or not: each record in the form of a seed, and what is due next.
     var memory: [String] {
         get throws {
             let state = try canvasState
@@ -42,5 +41,5 @@ extension JSON.Object {
     var text: String { JSON.object(self).text }
 }
 
-/// The workflow that the documented POST Workflow makes. It can be addressed before, and is in no list then.
+/// The workflow that the documented POST Workflow creates. Before that it can be addressed, but no list shows it.
 let postedWorkflow = "0fdfd78c-258f-49ed-9e8c-faef9d6598fa"
