@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// The served OpenAPI document beside the vendor's contract: its 28 operations, member for member.
+/// Compares the served OpenAPI document with the vendor's contract: 28 operations, member by member.
 @Suite struct ContractTests {
     @Test func `the contract has 28 operations`() { #expect(Contract.operations.count == 28) }
 
@@ -28,7 +28,7 @@ import UnderstudyTesting
     }
 }
 
-/// What the vendor's OpenAPI document of the API says, in short.
+/// The vendor's OpenAPI document of the API, in short.
 enum Contract {
     struct Operation: Sendable, CustomTestStringConvertible {
         let method, path: String
@@ -68,7 +68,7 @@ enum Contract {
         ("Id", .string), ("Name", .string), ("Description", .string), ("Status", .string), ("CreatedDate", .string),
         ("LastRunDate", .string), ("Connectors", .array(cycleConnector)), ("Steps", .array(step)),
     ])
-    /// Of the members of an installed connector, `Description` is the one that a cycle's real ones do not have.
+    /// The members of an installed connector, without `Description`, which connectors in real cycles do not have.
     private static let cycleConnector = Shape.object([
         ("Id", .integer), ("Name", .string), ("ConnectorId", .integer), ("Authenticated", .boolean), ("Status", .string),
     ])
@@ -85,7 +85,7 @@ enum Contract {
         ("Name", .string), ("Version", .string), ("AuthValue", .string), ("Properties", .array(property)),
     ])
     private static let paged = ["page", "pageSize"]
-    /// What the partner's own operations demand.
+    /// The headers that operations of the partner require.
     private static let partner: [String] = []
 
     private static func embedded(_ url: String) -> Shape {
@@ -151,7 +151,7 @@ enum Contract {
     ]
 }
 
-/// The OpenAPI document that the server shows of itself.
+/// The OpenAPI document that the server serves.
 private struct Served {
     private let document: JSON
 
@@ -172,7 +172,7 @@ private struct Served {
 
     func responseSchema(of operation: JSON) -> JSON? { operation["responses"]?["200"]?["content"]?["application/json"]?["schema"] }
 
-    /// The served schema has every member that the contract names, of the same kind; null beside it is allowed, and so is a schema that takes anything.
+    /// The served schema must have every member that the contract names, of the same kind. It may also allow null, or any value.
     func expect(_ shape: Contract.Shape, in schema: JSON?, _ place: String) {
         guard let schema = schema.map(resolved) else {
             Issue.record("\(place) has no schema")

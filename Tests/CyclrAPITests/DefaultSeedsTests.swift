@@ -3,15 +3,15 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// The partner that is built in: what a client sees is what its seeds say.
+/// The built-in partner: clients see exactly what its seeds say.
 @Suite struct DefaultSeedsTests {
-    /// A collection, the row that shows one of its records, and members that are joined when a record is shown.
+    /// A collection, the row that shows one of its records, and the members that are filled in when a record is shown.
     struct Collection: Sendable, CustomTestStringConvertible {
         let file: String
         var joined: Set<String> = []
-        /// The path of a record; nil where the API shows it to nobody.
+        /// The path of a record; nil if the API never shows the record.
         let path: @Sendable (JSON) -> String?
-        /// The account whose record it is.
+        /// The account that owns a record.
         var account: @Sendable (JSON) -> String? = { _ in nil }
         var testDescription: String { file }
     }
@@ -106,7 +106,7 @@ import UnderstudyTesting
         return try JSON(parsing: Array(Data(contentsOf: file.standardizedFileURL))).arrayValue ?? []
     }
 
-    /// The methods of an account's own connector are shown to nobody else.
+    /// The account that owns a method's connector: only this account sees the methods of its custom connector.
     private static func account(ofConnector record: JSON) -> String? {
         (try? records("connectors"))?.first { $0["Id"] == record["$connector"] }?["$account"]?.stringValue
     }

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What follows from records that the control plane writes, or that seeds state otherwise.
+/// Members that are derived from other records: after the control plane wrote those, and if a seed states something else.
 @Suite struct DerivedTests {
     private typealias Known = CyclesFixture
     private static let state = "/__admin/state/cyclr"

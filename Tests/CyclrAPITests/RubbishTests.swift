@@ -5,21 +5,21 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Whatever arrives at whatever row, Cyclr answers with one of its statuses, in JSON where it says so, and never with a fault of its own.
+/// Whatever a row receives, Cyclr answers with one of its statuses, in valid JSON if it says JSON, and never with an internal error.
 @Suite struct RubbishTests {
-    /// 501 is ours: a method without `$responses`, and a request body in XML.
+    /// 501 is Understudy's own status: a method without `$responses`, or a request body in XML.
     private static let statuses: Set<Int> = [200, 201, 202, 301, 302, 303, 400, 401, 403, 404, 405, 409, 413, 415, 501]
-    /// Made once: the table is built anew whenever it is asked for.
+    /// Kept, because the table is built anew each time it is read.
     static let rows = Cyclr.endpoints
     static let operationsWithBody = rows.filter { $0.requestShape != nil }.map(\.operation)
 
-    /// The same requests for each number, on every machine.
+    /// Each number seeds the random requests, so they are the same on every machine.
     @Test(arguments: 0..<20)
     func `three hundred requests at random get an answer that Cyclr has`(number: Int) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         var rubbish = Rubbish(number)
         for count in 0..<300 {
-            // deletes leave little to ask for in the long run
+            // in the long run, random deletes would leave few records
             if count.isMultiple(of: 25) { try cyclr.reset() }
             let request = rubbish.request(to: Self.rows[rubbish.number(below: Self.rows.count)])
             expectAnAnswer(of: cyclr, to: request)
@@ -92,7 +92,7 @@ import UnderstudyTesting
         let what = "\(request.method) \(String(decoding: request.target.prefix(500), as: UTF8.self)) \(request.headers) \(body)"
         #expect(Self.statuses.contains(answer.status), "\(what): \(answer.line.prefix(500))")
         if answer.status == 501 { #expect(answer.body.contains("Understudy"), "\(what): \(answer.line.prefix(500))") }
-        // a path that got its damage in the first segment is not Cyclr's any more
+        // a path with a damaged first segment no longer belongs to Cyclr
         let isCyclrs = Cyclr.roots.contains { request.target.starts(with: Array("/\($0)/".utf8)) }
         if isCyclrs { #expect(answer.header("X-Content-Type-Options") == "nosniff", "\(what)") }
         if answer.header("Content-Type")?.contains("json") == true, request.method != "HEAD", !answer.body.isEmpty {
@@ -102,7 +102,7 @@ import UnderstudyTesting
 }
 
 extension Shape {
-    /// The members of the object, or of the array's objects, that a body may be.
+    /// The members of a body's object, or of the objects in a body's array.
     fileprivate var members: [Schema.Member] {
         switch self {
         case .object(let schema): schema.members
@@ -112,8 +112,8 @@ extension Shape {
     }
 }
 
-/// Requests that are half right: a row's path with ids that exist or do not, a body with the members of its schema and values that fit or do not,
-/// and now and then a byte gone wrong.
+/// Requests that are half right: a row's path with ids that exist or do not, a body with the members of its schema and values that fit or
+/// do not, and now and then a damaged byte.
 private struct Rubbish {
     struct Request {
         let method: String
@@ -158,7 +158,7 @@ private struct Rubbish {
             method, damaged(Array(target.utf8), percent: 3), headers, chance(95) ? damaged(Array(body.utf8), percent: 5) : noise())
     }
 
-    /// With what the fixture has in the place of each parameter.
+    /// The path of a row, with an id of the fixture for each parameter.
     static func rightPath(of row: Endpoint<Cyclr>) -> String {
         row.path.text.split(separator: "/").map { "/" + ($0.hasPrefix(":") ? (ids[name($0.dropFirst())]?.first ?? "7") : String($0)) }
             .joined()
@@ -168,7 +168,7 @@ private struct Rubbish {
         parameter.hasSuffix("?") ? String(parameter.dropLast()) : String(parameter)
     }
 
-    /// What the fixture has, by the name of the path's parameter.
+    /// Ids of the fixture, by the name of the path's parameter.
     private static let ids: [String: [String]] = [
         "accountId": ["acme", "north.example"], "connector": ["2582", "MailChimp", "Access%20CRM", "Files", "2700", "5122"],
         "version": ["v3", "1.0"],
@@ -218,7 +218,7 @@ private struct Rubbish {
         return "{\(parts.joined(separator: ","))}"
     }
 
-    /// Three times in four of the shape that it should have.
+    /// Three times out of four, the value has the right shape.
     private mutating func value(of shape: Shape) -> String {
         guard chance(75) else { return any(depth: 2) }
         switch shape {
@@ -246,7 +246,7 @@ private struct Rubbish {
         }
     }
 
-    /// Now and then a byte is changed, lost or doubled.
+    /// Now and then changes, drops or doubles a byte.
     private mutating func damaged(_ bytes: [UInt8], percent: Int) -> [UInt8] {
         guard chance(percent), !bytes.isEmpty else { return bytes }
         var bytes = bytes
@@ -263,7 +263,7 @@ private struct Rubbish {
 }
 
 extension String {
-    /// So that it stays one segment of a path; what is wrong in it stays wrong.
+    /// Encoded so that the text stays one segment of a path; its mistakes stay.
     fileprivate var urlEncoded: String {
         replacing("/", with: "%2F").replacing("?", with: "%3F").replacing(" ", with: "%20").replacing("#", with: "%23")
     }

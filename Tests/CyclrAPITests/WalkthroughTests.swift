@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// The contract's walkthrough against the built-in seeds, step by step as it is printed.
+/// The contract's walkthrough, step by step as printed, with the built-in seeds.
 @Suite struct WalkthroughTests {
     @Test func `create an account, install a template, authenticate, map, activate; then the cycle runs and its transaction is read`()
         throws

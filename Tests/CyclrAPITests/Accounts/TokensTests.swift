@@ -15,7 +15,7 @@ import UnderstudyTesting
         ("grant_type=client_credentials", #"400 {"error":"invalid_client"}"#),
         ("grant_type=magic&client_id=understudy&client_secret=understudy", #"400 {"error":"unsupported_grant_type"}"#),
         ("client_id=understudy&client_secret=understudy", #"400 {"error":"unsupported_grant_type"}"#),
-        // the client comes first
+        // the client is checked first
         ("grant_type=magic&client_id=understudy&client_secret=wrong", #"400 {"error":"invalid_client"}"#),
         ("", #"400 {"error":"invalid_client"}"#), ("{}", #"400 {"error":"invalid_client"}"#),
         ("\(form)&scope=account:nobody", #"400 {"error":"invalid_grant"}"#),
@@ -158,7 +158,7 @@ import UnderstudyTesting
             return reply.json?["access_token"]?.stringValue ?? ""
         }
         _ = token("acme", on: cyclr)
-        // the first is forgotten when others come
+        // the first token has expired by then, and is forgotten when others are issued
         try cyclr.advanceClock(by: "480h")
         let ours = token("north.example", on: cyclr), theirs = token("acme", on: cyclr)
         #expect(restarted.send("PUT", "/__admin/state", body: cyclr.get("/__admin/state").body).status == 200)

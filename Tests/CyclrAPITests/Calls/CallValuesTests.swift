@@ -46,7 +46,7 @@ import Testing
         }
         #expect(values.parameters.all.map(\.value) == [4, 2, 3])
         #expect(values["a"] == 4)
-        // 3 is the first one's id and the last one's target name
+        // 3 is the id of the first parameter and the target name of the last
         #expect(values["3"] == 4)
         #expect(values["2"] == 2)
     }

@@ -13,11 +13,11 @@ import UnderstudyTesting
     @Test(arguments: [
         ("x/methods/20001", invalid), ("50001/methods/x", invalid), ("50001/methods/00000000-0000-4000-8000-00000002000", invalid),
         ("50001/methods/99999999999", invalid), ("59999/methods/20001", #"404 {"Message":"Account connector not found."}"#),
-        // of another account
+        // an account connector of another account
         ("50003/methods/20005", #"404 {"Message":"Account connector not found."}"#),
         ("50001/methods/29999", #"404 {"Message":"Method not found."}"#),
         ("50001/methods/00000000-0000-4000-8000-000000029999", #"404 {"Message":"Method not found."}"#),
-        // of another connector
+        // a method of another connector
         ("50001/methods/20003", #"404 {"Message":"Method not found."}"#),
     ])
     func `ids of methods to call that are malformed or lead nowhere are refused`(path: String, answer: String) throws {

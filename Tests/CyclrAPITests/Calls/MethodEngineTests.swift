@@ -92,7 +92,7 @@ import Testing
         return Cyclr.Method(seed: try #require(try JSON(parsing: text).objectValue))
     }
 
-    /// By the ids of parameters.
+    /// Values of a call, given by the ids of parameters.
     private func values(_ sent: JSON.Object) throws -> Cyclr.CallValues {
         var values = Cyclr.CallValues()
         for parameter in try Self.method("[]").parameters {

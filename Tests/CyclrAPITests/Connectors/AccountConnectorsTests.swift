@@ -184,7 +184,7 @@ import UnderstudyTesting
         #expect(choose(#""\#(EmbeddingSeeds.consent.uppercased())""#) == [true, "token"])
         #expect(choose(#""\#(EmbeddingSeeds.key)""#) == [false, .null])
         #expect(choose(#""\#(EmbeddingSeeds.key)","AuthValue":"key""#) == [true, "key"])
-        // the connector's own kind is a key, too
+        // without a choice, the connector's own kind of authentication counts, which is also a key
         #expect(choose("null") == [true, "key"])
         let wish = #"{"ConnectorAuthentications":[{"Name":"Both","AuthenticationId":"\#(EmbeddingSeeds.consent)"}]}"#
         #expect(cyclr.post("/v1.0/accounts/acme/launch", wish).status == 200)
@@ -235,7 +235,7 @@ import UnderstudyTesting
         #expect(cyclr.send("PUT", "\(Self.path)/50003", body: #"{"AuthValue":null}"#).line == read.line)
     }
 
-    /// Depot: a user who is needed and a port that is not are its way to authenticate.
+    /// Depot is authenticated by its fields: a user, which is required, and a port, which is optional.
     private static let withDepot = [
         "cyclr/connectors.json": "\(Fixture.connectors.dropLast())" + #"""
             ,{"Id":2802,"Name":"Depot","Description":null,"Status":"Approved","Version":null,"Icon":null,"AuthDescription":null,"AuthType":"AuthFields","OAuth2Type":"Unknown","AuthScheme":null,"Parameters":[{"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"user","IsSensitive":false,"Id":300081,"Name":"User","Description":null,"IsOptional":false,"DataType":"Text","TriggerName":null,"Values":[],"DisplayOrder":1,"Triggers":null},{"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"port","IsSensitive":false,"Id":300082,"Name":"Port","Description":null,"IsOptional":true,"DataType":"Text","TriggerName":null,"Values":[],"DisplayOrder":2,"Triggers":null}],"Triggers":[],"Categories":[],"IsSystemConnector":false,"Authentication":[]}]

@@ -86,10 +86,10 @@ import UnderstudyTesting
 }
 
 extension JSON {
-    /// A seed record without what is ours.
+    /// A seed record without our own members.
     var shown: JSON { .object(JSON.Object((objectValue ?? [:]).filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })) }
 
-    /// With another value of a member that it has.
+    /// The record with another value for a member that it has.
     func with(_ name: String, _ value: JSON) -> JSON {
         guard case .object(var object) = self else { return self }
         object[name] = value

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What seeds of account connectors, connectors and methods must not say.
+/// Faults in the ids of properties, parameters and fields, in seeds of account connectors, connectors and methods.
 @Suite struct PartIdsTests {
     @Test(arguments: [
         (

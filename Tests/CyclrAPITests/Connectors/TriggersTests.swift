@@ -15,7 +15,7 @@ import UnderstudyTesting
         ("59999/triggers/7001", #"404 {"Message":"Account connector not found."}"#),
         ("50003/triggers/7001", #"404 {"Message":"Account connector not found."}"#),
         ("50001/triggers/123", #"404 {"Message":"Trigger not found."}"#),
-        // of another connector
+        // a trigger of another connector
         ("50002/triggers/7001", #"404 {"Message":"Trigger not found."}"#),
     ])
     func `ids of triggers that are malformed or lead nowhere are refused`(path: String, answer: String) throws {

@@ -3,7 +3,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct CycleSeedsTests {
-    /// The fixture's seeds with another text in one file are refused so.
+    /// Expects this fault if one file of the fixture's seeds has `other` in place of `text`.
     static func expect(_ fault: String, where file: String, _ text: String, is other: String, in seeds: [String: String] = [:]) {
         let name = "cyclr/\(file).json"
         let whole = seeds[name] ?? Fixture.seeds[name] ?? ""

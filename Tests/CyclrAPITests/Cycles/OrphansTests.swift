@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// With the built-in seeds, where there is something of everything.
+/// Uses the built-in seeds, which contain records of every kind.
 @Suite struct OrphansTests {
     private static let cycle = "/v1.0/cycles/0000c0de-0002-4000-8000-000000000003"
     private static let step = "0000c0de-0003-4000-8000-000000000032"

@@ -6,7 +6,7 @@ import UnderstudyTesting
     private typealias Known = CyclesFixture
     private static let ofCycle = "/v1.0/cycles/\(CyclesFixture.paused)/prerequisites"
 
-    /// What a cycle of these steps needs, and what its steps need, as codes.
+    /// The codes of the prerequisites of a cycle with these steps, and of its steps.
     private func codes(
         steps: String, edges: String = "[]", variables: String = "[]"
     ) throws -> (ofCycle: [String], ofSteps: [[String]], server: Understudy) {

@@ -7,7 +7,7 @@ import UnderstudyTesting
     private static let steps = "/v1.0/cycles/\(CyclesFixture.paused)/steps"
     private static let ofActive = "/v1.0/cycles/\(CyclesFixture.active)/steps"
 
-    /// The active cycle of the fixture, with a step of its own.
+    /// The active cycle of the fixture, with one step added.
     private static func running() throws -> Understudy {
         let seed = #"[{"Id":"\#(CyclesFixture.first)","Name":"s","ActionType":"Action","$cycle":"\#(CyclesFixture.active)"}]"#
         return try .cyclr(account: "acme", seeds: ["cyclr/steps.json": seed, "cyclr/edges.json": "[]"])
@@ -159,7 +159,7 @@ import UnderstudyTesting
         }
         #expect(cyclr.get("\(Self.steps)/\(Known.first)").line == changed.line)
         #expect(cyclr.get("/v1.0/cycles/\(Known.paused)").json?["Steps"]?[0]?["Description"] == "New")
-        // what a client read, it may send back
+        // a client may send back what it has read
         #expect(cyclr.put("\(Self.steps)/\(Known.first)", changed.body).line == changed.line)
         #expect(cyclr.get("/v1.0/steps/\(Known.first)/parameters/300010").json?["Value"] == "L1")
     }

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What becomes of a template; what is refused stands in `TemplatesTests`.
+/// What an install makes of a template. `TemplatesTests` has the refusals.
 @Suite struct TemplateInstallTests {
     private typealias Known = CyclesFixture
 

@@ -153,10 +153,10 @@ import UnderstudyTesting
         #expect(value["RefreshToken"] != value["AccessToken"])
         #expect(value["Expires"] == "2022-05-02T13:00:00Z")
         #expect(value["RefreshExpires"] == "2022-06-01T12:00:00Z")
-        // the cycle that uses it shows it
+        // the cycle that uses the account connector shows the change
         let cycle = cyclr.get("/v1.0/cycles/00000000-0000-4000-8000-0000000000c1", headers: ["X-Cyclr-Account": "acme"]).json
         #expect(cycle?["Connectors"]?[1]?["Authenticated"] == true)
-        // once is enough
+        // a consent page works only once
         browser.open(browser.history.first { $0.contains("consent") } ?? "")
         #expect(browser.status == 404)
     }

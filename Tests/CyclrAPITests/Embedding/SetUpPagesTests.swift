@@ -3,7 +3,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct SetUpPagesTests {
-    /// A browser in front of what a template asks for, in an account of its own.
+    /// A browser at the page where a template asks for values, in a new account.
     private func setUp(_ cyclr: Understudy, _ template: String, _ body: String = "{}", account: String = "mine") -> Browser {
         var browser = Browser(cyclr, cyclr.link("/v1.0/accounts/\(account)/launch", body))
         browser.submit(template)

@@ -21,7 +21,7 @@ import UnderstudyTesting
         ("/v1.0/steps/00000000-0000-4000-8000-000000000099/fieldmappings/x", invalid),
         ("/v1.0/steps/00000000-0000-4000-8000-000000000099/fieldmappings/600020", #"404 {"Message":"Step not found."}"#),
         ("\(step)/fieldmappings/600099", #"404 {"Message":"Field not found."}"#),
-        // of the response, and of another step
+        // a response field, and a field of another step
         ("\(step)/fieldmappings/600022", #"404 {"Message":"Field not found."}"#),
         ("\(step)/fieldmappings/600010", #"404 {"Message":"Field not found."}"#),
     ])
@@ -51,7 +51,7 @@ import UnderstudyTesting
             #"{"MappingType":"PreviousStep","SourceStepId":"00000000-0000-4000-8000-000000000099","SourceFieldId":600010}"#,
             #"404 {"Message":"Step not found."}"#
         ),
-        // a step is not before itself
+        // a step does not precede itself
         (
             #"{"MappingType":"PreviousStep","SourceStepId":"00000000-0000-4000-8000-000000000052","SourceFieldId":600022}"#,
             #"404 {"Message":"Step not found."}"#
@@ -145,10 +145,10 @@ import UnderstudyTesting
         ),
         (#"{"MappingType":"Ignore"}"#, ["Ignore", nil, nil, nil, nil]), ("{}", ["Ignore", nil, nil, nil, nil]),
         ("", ["Ignore", nil, nil, nil, nil]),
-        // in every form that .NET reads
+        // in every form of a GUID that .NET reads
         (#"{"SourceStepId":"{\#(first)}","SourceFieldId":600010}"#, ["PreviousStep", first, nil, nil, nil]),
         (#"{"SourceStepId":"00000000000040008000000000000051","SourceFieldId":600010}"#, ["PreviousStep", first, nil, nil, nil]),
-        // without a type, what was sent says it
+        // if the type is left out, it follows from the members that were sent
         (#"{"Value":"v"}"#, ["StaticValue", nil, nil, nil, "v"]), (#"{"TriggerValue":"L1"}"#, ["Lookup", nil, "L1", nil, nil]),
         (#"{"SourceFieldName":"[members].email_address"}"#, ["PreviousStep", first, nil, nil, nil]),
     ])
@@ -249,7 +249,7 @@ import UnderstudyTesting
             return mapped.json?["SourceStepId"]?.stringValue
         }
         #expect(source(withEdgeTo: CyclesFixture.first) == Self.first)
-        // as near now as the other one, and added later
+        // now as near as the other step; it was added later
         #expect(source(withEdgeTo: CyclesFixture.second) == id)
     }
 
@@ -279,7 +279,7 @@ import UnderstudyTesting
         let field = #"{"ConnectorField":"Custom.Colour","DisplayName":"Colour","DataType":"Text","ForRequestFormat":true}"#
         let colour = cyclr.post("/v1.0/account/connectors/50002/fields", field).json?["Id"]?.text ?? ""
         let size = cyclr.post("/v1.0/account/connectors/50001/fields", #"{"ConnectorField":"[members].size"}"#).json?["Id"]?.text ?? ""
-        // for another method
+        // a field of another method
         _ = cyclr.post(
             "/v1.0/account/connectors/50002/fields",
             #"{"ConnectorField":"Other","ForRequestFormat":true,"MethodUniqueIdentifier":"00000000-0000-4000-8000-000000020004"}"#)

@@ -15,7 +15,7 @@ import UnderstudyTesting
         ("/v1.0/steps/x/parameters/300010", invalid), ("\(step)/parameters/x", invalid),
         ("/v1.0/steps/00000000-0000-4000-8000-000000000099/parameters/300010", #"404 {"Message":"Step not found."}"#),
         ("\(step)/parameters/300099", #"404 {"Message":"Parameter not found."}"#),
-        // of another method
+        // a parameter of another method
         ("\(Fixture.secondStep)/parameters/300010", #"404 {"Message":"Parameter not found."}"#),
     ])
     func `ids of parameter mappings that are malformed or lead nowhere are refused`(path: String, answer: String) throws {
@@ -34,7 +34,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (#"{"MappingType":"XYZ"}"#, invalid), (#"{"SourceStepId":5}"#, invalid), ("{", invalid), ("[]", invalid),
-        // no step is before the first
+        // no step precedes the first
         (
             #"{"MappingType":"PreviousStep","SourceStepId":"00000000-0000-4000-8000-000000000052","SourceFieldId":600022}"#,
             #"404 {"Message":"Step not found."}"#

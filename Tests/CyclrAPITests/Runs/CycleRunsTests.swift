@@ -79,7 +79,7 @@ import UnderstudyTesting
 
     private static let two =
         #"[{"email_address":"ada@example.com","status":"subscribed"},{"email_address":"bo@example.com","status":"unsubscribed"}]"#
-    /// The same list with so many members, and a note beside it.
+    /// The fixture's methods, with this many members in the answer's list and a note beside the list.
     private static func methods(members: Int, note: String = "") -> [String: String] {
         let member = #"{"email_address":"ada@example.com","status":"subscribed"}"#
         let list = "[\(Array(repeating: member, count: members).joined(separator: ","))]"
@@ -102,7 +102,7 @@ import UnderstudyTesting
 
     @Test func `parts that would fill too much end the transaction instead`() throws {
         let running = try Running(seeds: Self.methods(members: 400, note: String(repeating: "x", count: 200_000)))
-        // what no field names is not kept at all
+        // the transactions do not keep the note, since no field names it
         running.activate(#"{"RunOnce":true}"#)
         try running.cyclr.advanceClock(by: "PT9S")
         #expect(running.transactions("?pageSize=1000").count == 401)
@@ -301,7 +301,7 @@ import UnderstudyTesting
         #expect(running.transactions()["Status"] == ["Completed"])
     }
 
-    /// A step that lists lists.
+    /// A step whose answer is a list of lists.
     private static func listing(_ id: String) -> String {
         #"""
         ,{"Id":"\#(id)","Name":"List Lists","ActionType":"Action","ConnectorId":2582,"MethodId":"20001",\#
@@ -351,7 +351,7 @@ import UnderstudyTesting
         try running.cyclr.advanceClock(by: "PT3S")
         #expect(running.items(0)["StepId"] == [Running.list, Running.create])
         try running.cyclr.advanceClock(by: "PT1H")
-        // they go round until the transaction has done too many steps
+        // the two steps alternate until the transaction has performed too many steps
         #expect(running.transactions()["Status"] == ["Errored"])
     }
 
@@ -460,11 +460,11 @@ import UnderstudyTesting
         try running.cyclr.setClock(to: "2622-05-02T12:00:00Z")
         let dates = running.transactions("?pageSize=1000")["CreatedOnUtc"]
         #expect(dates.count == 103)
-        // the one that was due before the move, and the first within it
+        // the run that was due before the move, and the first during it
         #expect(dates.prefix(2) == ["2022-05-02T12:00:00Z", "2022-05-02T12:01:00Z"])
         #expect(dates[2] == "2622-05-02T10:20:00Z")
         #expect(dates.last == "2622-05-02T12:00:00Z")
-        // to the end of all dates, where nothing comes next
+        // up to the last representable date, after which nothing is due
         #expect(try running.cyclr.setClock(to: "9999-12-31T23:59:59.9999999Z").contains { $0.hasPrefix("cycle") })
         #expect(try running.happened(in: "PT48H").isEmpty)
     }

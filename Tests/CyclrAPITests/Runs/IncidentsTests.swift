@@ -5,7 +5,7 @@ import UnderstudyTesting
 @Suite struct IncidentsTests {
     private static let path = "/v1.0/cycles/\(Running.cycle)/incidents"
 
-    /// Three of `acme`, on the first of each month from January on; they show the month in `ShortMessage`.
+    /// Three incidents of `acme`, one on the first of each month from January on, with the month in `ShortMessage`.
     private static func seeded() throws -> Running {
         let records = ["Error", "Warning", "Error"].enumerated().map { index, level in
             """

@@ -6,7 +6,7 @@ import UnderstudyTesting
     private static let path = "/v1.0/cycles/\(Running.cycle)/transactions"
     private static let ids = (1...4).map { "00000000-0000-4000-8000-00000000007\($0)" }
 
-    /// Four of `acme`, on the first of each month from January on, and none of `north.example`.
+    /// Four transactions of `acme`, one on the first of each month from January on, and none of `north.example`.
     private static func seeded() throws -> Running {
         let kinds = [("Completed", "Unsplit"), ("Errored", "Unsplit"), ("Completed", "Split"), ("InProgress", "Unsplit")]
         let records = zip(ids, kinds).enumerated().map { index, transaction in
@@ -68,7 +68,7 @@ import UnderstudyTesting
         ("?before=02/01/2022", [0]), ("?before=2/2/2022", [0, 1]), ("?after=2022-01-31T23:00:00-05:00&before=2022-04-01", [2]),
         ("?after=1/1/2021&status=errored", [1]), ("?after=2022-05-01&before=2022-01-01", []), ("?status=&after=", [0, 1, 2, 3]),
         ("?sortOrderAsc=false&after=2/1/2022&pageSize=2", [3, 2]), ("?page=2&pageSize=3", [3]),
-        // the + of a zone is a blank in a query
+        // an unencoded `+` of a zone arrives as a space
         ("?after=2022-02-01T01:00:00+01:00", [1, 2, 3]), ("?before=2022-02-01T01:00:00%2B01:00", [0]),
     ])
     func `filters thin the list out`(query: String, places: [Int]) throws {
@@ -118,7 +118,7 @@ import UnderstudyTesting
         let loaded = running.cyclr.put("/sandbox/copy/__admin/state", export)
         #expect(loaded.status == 200, "\(loaded.body)")
         #expect(running.cyclr.get("/sandbox/copy/__admin/state?api=cyclr").body == export)
-        // and goes there in its time
+        // there, too, the step data expires in due time
         try running.cyclr.advanceClock(by: "P8D", sandbox: "copy")
         #expect(running.cyclr.get("/sandbox/copy\(place)").json?["$items"] == [])
     }

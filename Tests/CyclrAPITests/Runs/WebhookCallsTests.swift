@@ -3,7 +3,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct WebhookCallsTests {
-    /// The cycle begins with a webhook and creates a contact of what comes.
+    /// The cycle begins with a webhook and creates a contact from each call.
     private static func waiting() throws -> Running {
         let connectors = Fixture.connectors.replacing(
             #""Categories":["CRMs"],"IsSystemConnector":false,"Authentication":[]"#,

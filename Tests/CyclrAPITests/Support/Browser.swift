@@ -1,10 +1,10 @@
 import OrderedJSON
 import UnderstudyTesting
 
-/// Somebody who looks at pages, without scripts: follows redirects within the server, fills forms in and presses buttons.
+/// A browser without scripts: follows redirects within the server, fills in forms and presses buttons.
 struct Browser {
     let cyclr: Understudy
-    /// Where it went, the last address last.
+    /// The addresses that it visited, the latest last.
     private(set) var history: [String] = []
     private(set) var reply: Reply
 
@@ -22,7 +22,7 @@ struct Browser {
 
     mutating func open(_ url: String) { go("GET", url) }
 
-    /// Sends the form in which a text stands, its hidden fields with it.
+    /// Sends the form that contains a text, with the form's hidden fields.
     mutating func submit(_ text: String, _ answers: [String: String] = [:]) {
         guard let form = forms.first(where: { $0.contains(text) }) else {
             history.append("no form with \(text)")
@@ -37,7 +37,7 @@ struct Browser {
 
     var forms: [String] { html.matches(of: /<form[^>]*>[\s\S]*?<\/form>/).map { String($0.0) } }
 
-    /// What the page hands to the window that opened it.
+    /// The message that the page posts to the window that opened it.
     var result: JSON? {
         html.firstMatch(of: /var result = (.*);\n/).flatMap { try? JSON(parsing: String($0.1)) }
     }
@@ -63,7 +63,7 @@ struct Browser {
 }
 
 extension Understudy {
-    /// `Fixture` with `EmbeddingSeeds`.
+    /// A Cyclr with the seeds of `Fixture` and `EmbeddingSeeds`.
     static func embedding(account: String? = nil, seeds: [String: String] = [:]) throws -> Understudy {
         try cyclr(account: account, seeds: EmbeddingSeeds.seeds.merging(seeds) { _, own in own })
     }

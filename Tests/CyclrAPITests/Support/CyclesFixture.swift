@@ -1,16 +1,16 @@
 import OrderedJSON
 import UnderstudyTesting
 
-/// Templates, and short names for what `Fixture` has of cycles.
+/// Templates, and short names for the cycles of `Fixture` and their parts.
 enum CyclesFixture {
     /// A paused cycle of two steps, and an active one without steps.
     static let paused = "00000000-0000-4000-8000-0000000000c1"
     static let active = "00000000-0000-4000-8000-0000000000c2"
-    /// The two steps of the first, and the edge between them.
+    /// The two steps of the paused cycle, and the edge between them.
     static let first = "00000000-0000-4000-8000-000000000051"
     static let second = "00000000-0000-4000-8000-000000000052"
     static let edge = "00000000-0000-4000-8000-0000000000e1"
-    /// An id that nothing has.
+    /// An id that no record has.
     static let nobody = "00000000-0000-4000-8000-0000000000ff"
 
     static let members = "00000000-0000-4000-8000-0000000000a1"
@@ -18,7 +18,8 @@ enum CyclesFixture {
     static let unpublished = "00000000-0000-4000-8000-0000000000a3"
     static let ofDraft = "00000000-0000-4000-8000-0000000000a4"
 
-    /// One that uses every means of a template, one that installs MailChimp anew, one that is not published, one of a draft connector.
+    /// Templates: one with every feature of a template, one that installs MailChimp anew, one that is not published, and one that uses a
+    /// draft connector.
     static let templates = #"""
         [{"Name":"Members to contacts","Description":"From a list","Id":"00000000-0000-4000-8000-0000000000a1","Tags":["crm","email"],"$release":2,
           "$cycle":{"StepErrorAction":"Retry","CollectionSplitType":"None","LogStepDataRequests":false,"Shareable":true,
@@ -50,7 +51,7 @@ enum CyclesFixture {
 }
 
 extension Understudy {
-    /// The account `acme`, with templates.
+    /// A Cyclr that is called for the account `acme`, with templates.
     static func cyclrWithTemplates() throws -> Understudy {
         try .cyclr(account: "acme", seeds: ["cyclr/templates.json": CyclesFixture.templates])
     }
@@ -64,10 +65,10 @@ extension Understudy {
 }
 
 extension Reply {
-    /// The member of that name in each element of a list.
+    /// The value of a member in each element of a list.
     func each(_ name: String) -> [String] { (json?.arrayValue ?? []).map { $0[name]?.stringValue ?? $0[name]?.text ?? "" } }
 
-    /// A list of which each element has these members alone.
+    /// The list with only these members of each element.
     func only(_ names: String...) -> String {
         let elements = (json?.arrayValue ?? []).map { element in
             JSON.object(JSON.Object(names.compactMap { name in element[name].map { (name, $0) } }))

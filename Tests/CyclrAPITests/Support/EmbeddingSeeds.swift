@@ -1,6 +1,7 @@
-/// Beside `Fixture`: templates on offer, a marketplace, and a connector for each way to authenticate.
+/// Seeds to be added to `Fixture`: published templates, a marketplace, and a connector for each way to authenticate.
 enum EmbeddingSeeds {
-    /// Asks for a list and for consent at Access CRM; has everything; waits for calls; is not published; asks for a key, a password, fields.
+    /// Templates, in this order: one that asks for a list and for consent at Access CRM; one that needs nothing; one that waits for calls;
+    /// one that is not published; one that asks for a key, a password and fields.
     static let contacts = "00000000-0000-4000-8000-0000000000a1"
     static let files = "00000000-0000-4000-8000-0000000000a2"
     static let waiting = "00000000-0000-4000-8000-0000000000a3"
@@ -57,7 +58,7 @@ enum EmbeddingSeeds {
             ]),
     ]
 
-    /// The kinds of authentication that Both has.
+    /// The kinds of authentication of the connector Both.
     static let consent = "00000000-0000-4000-8000-00000000a806"
     static let key = "00000000-0000-4000-8000-00000000a807"
 

@@ -1,6 +1,6 @@
-/// A small partner for the tests: everything that a row may meet, once. The default seeds are tested by themselves.
+/// A small partner for the tests, with one of everything that a row may encounter. The default seeds have tests of their own.
 enum Fixture {
-    /// Unrestricted, restricted to `acme`, and one that has expired.
+    /// Three tokens: an unrestricted one, one restricted to `acme`, and an expired one.
     static let token = String(repeating: "a", count: 64)
     static let acmeToken = String(repeating: "b", count: 64)
     static let expiredToken = String(repeating: "c", count: 64)
@@ -33,13 +33,13 @@ enum Fixture {
         "cyclr/incidents.json": "[]",
         "cyclr/marketplaces.json": "[]",
         "cyclr/folders.json": #"[{"Id":"00000000-0000-4000-8000-0000000000f1","Name":"Imported"}]"#,
-        // nothing of integrator.io's happens on the clock beside it
+        // so that nothing of integrator.io happens on the same clock
         "integrator/flows.json": "[]",
         "integrator/jobs.json": "[]",
         "integrator/flow-errors.json": "[]",
     ]
 
-    /// As it is answered.
+    /// The account as answers show it.
     static let acme = #"""
         {"CreatedDate":"2021-12-06T15:54:06.6440352Z","Id":"acme","Name":"Acme","Description":null,"AuditInfo":null,"TaskAuditInfo":null,"Timezone":"Europe/London","NextBillDateUtc":"2022-06-06T15:54:06.6440352Z","StepDataSuccessRetentionHours":168,"StepDataErroredRetentionHours":null,"TransactionErrorWebhookEnabled":false,"TransactionErrorWebhookIncludeWarnings":false,"TransactionErrorWebhookUrl":null,"AudienceCount":0,"Connectors":[{"Id":50001,"Name":"MailChimp","Description":null,"ConnectorId":2582,"Authenticated":true,"Status":"Approved"},{"Id":50002,"Name":"Access CRM","Description":null,"ConnectorId":2600,"Authenticated":false,"Status":"Approved"}]}
         """#
@@ -63,14 +63,14 @@ enum Fixture {
          {"Id":20005,"Name":"Silent","Description":"Nobody says what it answers","Category":"Files","MethodType":"Action","EndPoint":"https://files.example/silent","Parameters":[],"MethodUniqueIdentifier":"00000000-0000-4000-8000-000000020005","Warning":null,"CreateWebhookMethod":null,"DeleteWebhookMethod":null,"RequestFields":[],"ResponseFields":[],"$connector":2700}]
         """#
 
-    /// MailChimp with its key and Access CRM without a token in `acme`; Files in `north.example`.
+    /// In `acme`, MailChimp with its key and Access CRM without a token; in `north.example`, Files.
     static let accountConnectors = #"""
         [{"Id":50001,"Name":"MailChimp","Description":null,"AuthValue":"key-us1","Authenticated":true,"Connector":null,"IsPartnerIntegrationConnector":false,"Properties":[{"Name":"isSandbox","Value":"true","Id":80001,"AccountConnectorId":50001}],"CustomFields":[],"ConnectorId":2582,"Status":"Approved","$account":"acme"},
          {"Id":50002,"Name":"Access CRM","Description":null,"AuthValue":null,"Authenticated":false,"Connector":null,"IsPartnerIntegrationConnector":false,"Properties":[],"CustomFields":[],"ConnectorId":2600,"Status":"Approved","$account":"acme"},
          {"Id":50003,"Name":"Files","Description":null,"AuthValue":null,"Authenticated":true,"Connector":null,"IsPartnerIntegrationConnector":false,"Properties":[],"CustomFields":[],"ConnectorId":2700,"Status":"Approved","$account":"north.example"}]
         """#
 
-    /// In `acme`: one of two steps that lacks a mapping and a token, and an active one that has no steps here.
+    /// In `acme`: a cycle of two steps that lacks a mapping and a token, and an active cycle without steps.
     static let cycles = #"""
         [{"Id":"00000000-0000-4000-8000-0000000000c1","CreatedOnUtc":"2022-04-01T09:00:00Z","TasksUsed":0,"ErrorCount":0,"WarningCount":0,"Connectors":[{"Id":2582,"AccountConnectorId":50001,"Name":"MailChimp","Version":"v3","Authenticated":true,"StepCount":1,"Icon":null,"ConnectorId":2582,"Status":"Approved","Description":null},{"Id":2600,"AccountConnectorId":50002,"Name":"Access CRM","Version":null,"Authenticated":false,"StepCount":1,"Icon":null,"ConnectorId":2600,"Status":"Approved","Description":null}],"Status":"Paused","LastSuccessfulRunDate":"0001-01-01T00:00:00","InProgressTransactionCount":0,"Name":"Members to contacts","Description":null,"Shareable":false,"ContinueOnStepError":true,"StepErrorAction":"Ignore","CollectionSplitType":"All","LogStepDataRequests":true,"StepDataSuccessRetentionHours":null,"StepDataErroredRetentionHours":null,"TemplateId":null,"Tags":["crm"],"CreatedDate":"2022-04-01T09:00:00Z","LastRunDate":null,"Steps":[{"Id":"00000000-0000-4000-8000-000000000051","Name":"List Members","Description":null,"ConnectorId":2582,"MethodId":"20002"},{"Id":"00000000-0000-4000-8000-000000000052","Name":"Create Contact","Description":null,"ConnectorId":2600,"MethodId":"20003"}],"$account":"acme"},
          {"Id":"00000000-0000-4000-8000-0000000000c2","CreatedOnUtc":"2022-04-02T09:00:00Z","TasksUsed":12,"ErrorCount":1,"WarningCount":0,"Connectors":[],"Status":"Active","LastSuccessfulRunDate":"2022-05-02T11:00:00Z","InProgressTransactionCount":0,"Name":"Runs hourly","Description":"Active","Shareable":false,"ContinueOnStepError":true,"StepErrorAction":"Ignore","CollectionSplitType":"All","LogStepDataRequests":true,"StepDataSuccessRetentionHours":null,"StepDataErroredRetentionHours":null,"TemplateId":null,"Tags":[],"CreatedDate":"2022-04-02T09:00:00Z","LastRunDate":"2022-05-02T11:00:00Z","Steps":[],"$account":"acme","$interval":60,"$nextRun":"2022-05-02T13:00:00Z"}]

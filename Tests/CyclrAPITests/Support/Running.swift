@@ -1,8 +1,8 @@
 import OrderedJSON
 import UnderstudyTesting
 
-/// One cycle of `acme` that can run: it lists the members of a list, ada@example.com and bo@example.com, and creates a contact of each. Its clock stands
-/// at noon of 2 May 2022.
+/// A cycle of `acme` that can run: it gets the members of a list, ada@example.com and bo@example.com, and creates a contact from each. The
+/// clock stands at noon of 2 May 2022.
 struct Running {
     static let cycle = "00000000-0000-4000-8000-0000000000c1"
     static let list = "00000000-0000-4000-8000-000000000051"
@@ -11,17 +11,17 @@ struct Running {
     let cyclr: Understudy
 
     /// - Parameters:
-    ///   - cycle: members of the cycle, with a comma behind.
+    ///   - cycle: members of the cycle, followed by a comma.
     ///   - listId: "gone" makes the first step fail with 404.
     ///   - mapping: what the second step sends as `Email`.
-    ///   - steps: further steps, with a comma before.
+    ///   - steps: further steps, preceded by a comma.
     init(
         cycle members: String = "", listId: String = "L1", mapping: String? = nil, steps: String = "", edges: String? = nil,
         seeds: [String: String] = [:]
     ) throws {
         let email = mapping ?? #"{"MappingType":"PreviousStep","SourceStepId":"\#(Self.list)","SourceFieldId":600010}"#
         let own = [
-            // what a cycle needs before it runs is tested where cycles are activated; here it runs as it is
+            // prerequisites are tested with activation; here the cycle runs without meeting them
             "cyclr/partner.json": #"[{"Id":1,"Name":"The partner","EnforcesPrerequisites":false}]"#,
             "cyclr/account-connectors.json": """
             [{"Id":50001,"Name":"MailChimp","AuthValue":"key-us1","Authenticated":true,"ConnectorId":2582,"$account":"acme"},
@@ -51,12 +51,12 @@ struct Running {
         """
     }
 
-    /// A step that calls no method, with a comma before.
+    /// A step that calls no method, preceded by a comma.
     static func step(_ id: String, _ type: String, _ logic: String) -> String {
         #",{"Id":"\#(id)","Name":"\#(type)","ActionType":"\#(type)","$cycle":"\#(cycle)","$logic":\#(logic)}"#
     }
 
-    /// One that waits for calls at `/api/webhook/k1`, and the second step's mapping that takes the address from it.
+    /// A step that waits for calls at `/api/webhook/k1`, and a mapping with which the second step takes the mail address from it.
     static let hook = "00000000-0000-4000-8000-000000000050"
     static let hookStep = """
         ,{"Id":"\(hook)","Name":"New Contact","ActionType":"Webhook","ConnectorId":2600,"MethodId":"20004","$cycle":"\(cycle)",\
@@ -69,7 +69,7 @@ struct Running {
 
     func read(_ member: String) -> JSON? { cyclr.get("/v1.0/cycles/\(Self.cycle)").json?[member] }
 
-    /// The cycle's members of those names.
+    /// The values of the cycle's members with these names.
     func read(_ members: String...) -> [JSON?] {
         let cycle = cyclr.get("/v1.0/cycles/\(Self.cycle)").json
         return members.map { cycle?[$0] }
@@ -80,14 +80,14 @@ struct Running {
     }
     func incidents(_ query: String = "") -> [JSON] { cyclr.get("/v1.0/cycles/\(Self.cycle)/incidents\(query)").json?.arrayValue ?? [] }
 
-    /// Of the transaction at that place; none where there is no such transaction.
+    /// The items of the transaction at this place; none if there is no such transaction.
     func items(_ place: Int) -> [JSON] {
         let ids = transactions()["Id"]
         guard ids.indices.contains(place) else { return [] }
         return cyclr.get("/v1.0/cycles/\(Self.cycle)/transactions/\(ids[place])").json?.arrayValue ?? []
     }
 
-    /// To cycles and their transactions.
+    /// What happened to cycles and their transactions.
     func happened(in period: String) throws -> [String] {
         try cyclr.advanceClock(by: period).filter { $0.hasPrefix("cycle") || $0.hasPrefix("transaction") }
     }
@@ -96,6 +96,6 @@ struct Running {
 }
 
 extension [JSON] {
-    /// The member of that name of each.
+    /// The value of a member of each element.
     subscript(name: String) -> [String] { map { $0[name]?.stringValue ?? "–" } }
 }

@@ -1,10 +1,10 @@
 import UnderstudyTesting
 
 extension Understudy {
-    /// The partner of `Fixture`, asked with a token that is not restricted; its clock stands at noon of 2 May 2022.
+    /// A Cyclr with the partner of `Fixture`, called with an unrestricted token; the clock stands at noon of 2 May 2022.
     /// - Parameters:
-    ///   - account: what `X-Cyclr-Account` says; nil leaves the field out.
-    ///   - seeds: files in the place of the fixture's, `cyclr/cycles.json`.
+    ///   - account: the value of `X-Cyclr-Account`; nil leaves the field out.
+    ///   - seeds: files that replace those of the fixture, such as `cyclr/cycles.json`.
     static func cyclr(account: String? = nil, seeds: [String: String] = [:]) throws -> Understudy {
         var headers = ["Authorization": "Bearer \(Fixture.token)"]
         headers["X-Cyclr-Account"] = account
