@@ -3,7 +3,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// The account that is built in: what a client sees is what its seeds say.
+/// The built-in account: clients see exactly what its seeds say.
 @Suite struct DefaultSeedsTests {
     private static let collections = [
         "connections", "flows", "exports", "imports", "integrations", "scripts", "iclients", "lookupcaches", "ashares", "tags",
@@ -25,7 +25,7 @@ import UnderstudyTesting
         }
     }
 
-    /// What a client gets, it may send back.
+    /// A client may send back what it got.
     @Test(arguments: collections)
     func `every seed record can be put back as it was read, and keeps all but its time, in its order`(collection: String) throws {
         let integrator = try Understudy.integrator()

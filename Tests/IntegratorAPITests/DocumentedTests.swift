@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// The requests of “Connection API” and “Flow API” that are emulated, and their answers as printed; ids have digits where the pages hide them.
+/// The emulated requests of “Connection API” and “Flow API”, with their printed answers. Ids have digits where the pages hide them.
 @Suite struct DocumentedTests {
     @Test func `a connection reads as printed`() throws {
         #expect(
@@ -49,7 +49,7 @@ import UnderstudyTesting
         #expect(flow["pageGenerators"]?[1]?["_id"] == .string(Known.id("599", "b35")))
     }
 
-    /// The application's own `lastModified` is the sandbox's time; the printed ones lie some milliseconds apart.
+    /// The application's own `lastModified` is the sandbox's time; the printed times differ by some milliseconds.
     @Test func `a virtual import answers as printed`() throws {
         let body = """
             {"import":{"mapping":{"fields":[{"extract":"timestamp","generate":"timestamp"},{"generate":"key","hardCodedValue":"sqs_flow"}]},\
@@ -85,7 +85,7 @@ import UnderstudyTesting
         #expect(state?["pageIndex"] == 2 && state?["totalPages"] == 165 && state?["totalRecords"] == 822 && state?["done"] == false)
     }
 
-    /// With the state that the page prints, which the service gave out in 2017.
+    /// Uses the state that the page prints, which the service issued in 2017.
     @Test func `the second page of an export answers as printed, to the request as printed`() throws {
         let integrator = try Understudy.integrator()
         let state = """
@@ -105,7 +105,7 @@ import UnderstudyTesting
                 == ["422 invalid_paged_export_state pagedExportState"])
     }
 
-    /// The page posts to the flow itself, and its JSON lacks a quote: what it says above that is what works.
+    /// The printed request is sent to the flow itself, and its JSON lacks a quote. The request that the page describes above it works.
     @Test func `a run as printed is no request, and as meant starts the flow`() throws {
         let integrator = try Understudy.integrator()
         let body = #"{"export": {"startDate": 2019-01-01T00:00:00.000"}}"#

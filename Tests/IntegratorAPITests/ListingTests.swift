@@ -75,7 +75,7 @@ import UnderstudyTesting
         #expect(try Understudy.integrator().get("/v1/\(query)").json?.arrayValue?.count == count)
     }
 
-    /// As many as an export of that kind and connection has, found one by one.
+    /// The filtered list must have the same exports as are found by looking at each of them.
     @Test func `filters work together, page by page, and after an id`() throws {
         let integrator = try Understudy.integrator()
         let all = integrator.get("/v1/exports").json?.arrayValue ?? []

@@ -5,11 +5,11 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What the service has and this emulator does not.
+/// Rows that the service has and Understudy does not emulate.
 @Suite struct NotEmulatedTests {
     private static let rows = Integrator.endpoints.filter { !$0.isEmulated }
 
-    /// An address of the row, for something that is there or is not.
+    /// The path of the row, with the ids of existing records or of none.
     private static func path(_ row: Endpoint<Integrator>, known: Bool) -> String {
         let collection = row.path.text.split(separator: "/").dropFirst().first.map(String.init) ?? ""
         let id = known ? Known.ofCollection[collection] ?? "x" : "ffffffffffffffffffffffff"

@@ -5,7 +5,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What the server turns down before a row sees it, in integrator.io's envelope.
+/// Requests that the server refuses before a row sees them, in integrator.io's envelope.
 @Suite struct RefusalsTests {
     @Test(arguments: [(413, "payload_too_large"), (431, "headers_too_large")])
     func `what is too large is refused in the API's envelope`(status: Int, code: String) throws {

@@ -5,7 +5,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Whatever arrives at whatever row, integrator.io answers with one of its statuses, and never with a fault of its own.
+/// Whatever a row receives, integrator.io answers with one of its statuses, and never with an internal error.
 @Suite struct RubbishTests {
     private static let statuses: Set<Int> = [200, 201, 204, 400, 401, 403, 404, 409, 413, 415, 422, 501]
     static let rows = Integrator.endpoints
@@ -60,7 +60,7 @@ import UnderstudyTesting
         #""\#(String(repeating: "a.", count: 500))""#,
     ]
 
-    /// What a step has of members that the emulator acts on, each with every value, and the others as they should be.
+    /// Members of a step on which the emulator acts: each of them with every kind of value, while the others stay valid.
     @Test(arguments: [
         "type", "delta", "once", "test", "filter", "inputFilter", "transform", "oneToMany", "pathToMany", "pageSize", "lookups", "mapping",
         "mappings",

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What is wrong with fixtures and seeds, in words.
+/// The messages about faults in fixtures and seeds.
 @Suite struct SeedChecksTests {
     private static func message(_ path: String, _ body: String) throws -> String? {
         let answer = try Understudy.integrator().put("/__admin/state\(path)", body)

@@ -32,7 +32,7 @@ import UnderstudyTesting
         }
         #expect(led(to: "0000c0de0c00000000000002").errors == ["403 access_restricted"])
         #expect(integrator.get("/v1/exports/\(Known.orders)").json?["_connectionId"]?.stringValue == Known.shop)
-        // the one that it has may stay
+        // the connection that the export already has may stay
         #expect(led(to: Known.shop).status == 200)
         #expect(led(to: Known.slack).status == 200)
         #expect(led(to: Known.shop).errors == ["403 access_restricted"])

@@ -189,7 +189,7 @@ import UnderstudyTesting
         #expect(shown() == "******")
         #expect(integrator.put("/v1/connections/\(id)", body(#","password":"******""#)).status == 200)
         #expect(shown() == "******")
-        // nothing changed, so nothing but the creation is told
+        // nothing changed, so the log has only the creation
         #expect(integrator.get("/v1/connections/\(id)/audit").json?.arrayValue?.map { $0["event"] } == ["create"])
         #expect(integrator.put("/v1/connections/\(id)", body(#","password":"second""#)).status == 200)
         #expect(

@@ -5,7 +5,7 @@ import UnderstudyTesting
 @Suite struct OAuthTests {
     private static let path = "/v1/connections/\(Known.unauthorized)"
 
-    /// Where the client is sent to, as a path of this server.
+    /// The path, on this server, to which the client is redirected.
     private static func way(_ integrator: Understudy) throws -> String {
         let answer = integrator.get("/v1/connection/\(Known.unauthorized)/oauth2")
         let address = try #require(answer.json?["authorizationURL"]?.stringValue)

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Copies of exports, imports and integrations, and other connections in the place of theirs.
+/// Copies of exports, imports and integrations, and the replacement of their connections.
 @Suite struct CopiesTests {
     private static let ledger = "0000c0de0c00000000000002"
 

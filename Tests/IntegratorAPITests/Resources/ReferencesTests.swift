@@ -2,12 +2,12 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What refers to something that was deleted.
+/// References to resources that were deleted.
 @Suite struct ReferencesTests {
     private static let customers = "0000c0de0e00000000000002"
     private static let ledger = "0000c0de0c00000000000002"
 
-    /// - Parameter path: of what is deleted.
+    /// - Parameter path: the path of the resource to delete.
     private static func without(_ path: String) throws -> Understudy {
         let integrator = try Understudy.integrator()
         #expect(integrator.delete("/v1/\(path)").line == "204 ")

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What a sandbox refuses in bodies though the service passes over it.
+/// What a strict sandbox refuses in bodies although the service ignores it.
 @Suite struct StrictnessTests {
     private static func strict(_ settings: String) throws -> Understudy {
         let integrator = try Understudy.integrator()

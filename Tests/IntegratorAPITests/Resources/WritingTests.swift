@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// How a body becomes a document, of whatever resource.
+/// How a body becomes a document, for every kind of resource.
 @Suite struct WritingTests {
     // MARK: What it refuses
 

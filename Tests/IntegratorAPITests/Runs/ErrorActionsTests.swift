@@ -35,14 +35,14 @@ import UnderstudyTesting
         #expect(failing.errors().first?["tags"] == [])
     }
 
-    /// So that what is kept is no more than there is of errors and tags, however often each is named.
+    /// Otherwise a request that repeats an id could store more than there are errors and tags.
     @Test func `a tag that is named twice is told once, by an error that is named twice`() throws {
         let failing = try Failing()
         let id = failing.errors().first?["errorId"]?.text ?? ""
         let body = #"{"errorIds":[\#(id),\#(id)],"tagIds":["\#(Self.tag)","\#(Self.tag)"]}"#
         #expect(failing.integrator.put("\(failing.step)/tags", body).status == 204)
         #expect(failing.errors().map { $0["tags"]?.text } == [#"["\#(Self.tag)"]"#, nil, nil, nil, nil, nil])
-        // the place of an unknown one is that in the body
+        // the refusal names the unknown tag by its place in the body
         let unknown = #"{"errorIds":[\#(id)],"tagIds":["\#(Self.tag)","\#(Self.tag)","x"]}"#
         #expect(failing.integrator.put("\(failing.step)/tags", unknown).errors == ["422 invalid_ref tagIds.2"])
     }

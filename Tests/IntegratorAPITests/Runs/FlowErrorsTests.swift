@@ -61,7 +61,7 @@ import UnderstudyTesting
             ])
         #expect(errors.first?["source"] == "lookup")
         #expect(errors.first?["_flowJobId"]?.stringValue == failing.job)
-        // the newest first, also of one page
+        // the newest first, also within one page
         #expect(errors.map { $0["traceKey"] } == ["1012", "1010", "1008", "1006", "1004", "1002"])
         #expect(
             failing.integrator.get("/v1/flows/\(failing.shop.flow)/imports/\(failing.shop.import)/errors").json?["errors"]?.arrayValue

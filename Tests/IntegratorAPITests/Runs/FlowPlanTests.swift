@@ -5,7 +5,7 @@ import UnderstudyTesting
 
 @testable import IntegratorAPI
 
-/// A flow as its runs keep and read it.
+/// The form in which runs keep and read a flow.
 @Suite struct FlowPlanTests {
     @Test func `an import is read once, however many processors name it`() throws {
         var state = Integrator.State()

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What holds in 161 real flow jobs and their 455 children holds here, in the jobs that are built in and in those of flows made by chance.
+/// What holds for 161 real flow jobs and their 455 children also holds for the built-in jobs and for the jobs of random flows.
 @Suite struct JobArithmeticTests {
     private static let counts = ["numSuccess", "numError", "numOpenError", "numResolved", "numIgnore", "numPagesGenerated"]
 
@@ -115,7 +115,7 @@ import UnderstudyTesting
         try Self.checkErrors(integrator, flow)
     }
 
-    /// A step has as many open errors as the jobs of it count, and as many that are resolved.
+    /// A step has as many open errors, and as many resolved ones, as its jobs count.
     private static func checkErrors(_ integrator: Understudy, _ flow: Drawn) throws {
         let jobs = integrator.get("/v1/jobs?_flowId=\(flow.id)").json?.arrayValue ?? []
         let families = jobs.map { integrator.get("/v1/jobs/\($0["_id"]?.stringValue ?? "")/family").json }
@@ -131,12 +131,12 @@ import UnderstudyTesting
     }
 }
 
-/// A flow made by chance over the shop's orders, whose steps fail for some and ignore others.
+/// A random flow over the shop's orders, whose steps fail for some of them and ignore others.
 private struct Drawn {
     let id: String
     let steps: [String]
     let isRouted: Bool
-    /// Whether a step takes the lines of orders, each as a record of its own.
+    /// Whether a step takes each line of an order as a record of its own.
     let isSplit: Bool
     let proceeds: [Bool]
     let pageSize: Int
@@ -203,7 +203,7 @@ private struct Drawn {
         pageSize = size
     }
 
-    /// What is exported and what the filter leaves out is all that there is, in pages that are full but for the last.
+    /// Exported records and records that the filter leaves out are together all that there are. All pages but the last are full.
     func checkExport(_ children: [JSON], isScripted: Bool) {
         guard let export = children.first, !isScripted else { return }
         func number(_ count: String) -> Int { export[count]?.intValue ?? -1 }
@@ -212,7 +212,7 @@ private struct Drawn {
         for child in children.dropFirst() { #expect((child["numPagesProcessed"]?.intValue ?? 99) <= number("numPagesGenerated")) }
     }
 
-    /// Each step has as many records as the one before let through.
+    /// Each step gets as many records as the step before it let through.
     func checkChain(_ children: [JSON]) {
         func number(_ job: JSON, _ count: String) -> Int { job[count]?.intValue ?? -1 }
         guard let first = children.first else { return }

@@ -2,9 +2,9 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What a fixture may say of a run in progress, `$run`.
+/// What a fixture may say about a run in progress, in `$run`.
 @Suite struct JobRunTests {
-    /// A job that was just started, running, with other members in its `$run`.
+    /// Puts a job that has just been started, with other members in its `$run`.
     private static func put(_ members: String, _ integrator: Understudy) throws -> (id: String, answer: Reply) {
         let id = integrator.post("/v1/flows/\(Known.orderFlow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
         let path = "/__admin/state/integrator/jobs/\(id)"

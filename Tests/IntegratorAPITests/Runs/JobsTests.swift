@@ -101,7 +101,7 @@ import UnderstudyTesting
             integrator.get("/v1/jobs?\(query)").json?.arrayValue?.map { $0["_id"]?.stringValue ?? "" } ?? []
         }
         let imports = ids("type=import")
-        // six are built in, of which one was canceled
+        // six jobs are built in, one of them canceled
         #expect(imports.count == 8)
         #expect(imports.prefix(2) == ids("_importId=\(shop.import)")[...])
         for query in ["type_in=import", "type_in=import,import", "createdAt_gte=2000-01-01T00:00:00Z&type_in=import", "retriable=false"] {
@@ -279,7 +279,7 @@ import UnderstudyTesting
         #expect(own("jobs").first?["$expires"] == true)
         try integrator.setClock(to: "2022-06-01T12:00:00Z")
         let second = Self.started(integrator, failing.shop.flow)
-        // its time is this very instant, and not past
+        // its `purgeAt` is now, so it has not passed yet
         #expect(integrator.get("/v1/jobs/\(failing.job)").json?["purgeAt"] == "2022-06-01T12:00:00.000Z")
         #expect(own("flow-errors").count == 6)
         try integrator.advanceClock(by: "PT1M")
@@ -291,7 +291,7 @@ import UnderstudyTesting
         #expect(Set(failing.errors().map { $0["_flowJobId"]?.stringValue }) == [second])
         let state = integrator.get("/__admin/state").body
         #expect(integrator.send("PUT", "/sandbox/copy/__admin/state", body: state).status == 200)
-        // of those that are built in the time is past by a month
+        // the `purgeAt` of the built-in jobs passed a month ago
         try integrator.setClock(to: "2022-07-02T12:00:00Z")
         let last = Self.started(integrator, failing.shop.flow)
         #expect(own("jobs").map { $0["_id"]?.stringValue } == [last])

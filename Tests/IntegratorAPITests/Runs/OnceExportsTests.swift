@@ -2,9 +2,9 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Exports of the kind `once` take what they have not taken before.
+/// Exports of the kind `once` take only records that they have not taken before.
 @Suite struct OnceExportsTests {
-    /// A flow of a `once` export over a place of its own.
+    /// A flow with a `once` export, which reads a place of its own.
     private struct Once {
         let integrator: Understudy
         let flow: String

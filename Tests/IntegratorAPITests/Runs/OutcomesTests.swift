@@ -91,7 +91,7 @@ import UnderstudyTesting
         let error = integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors?limit=1").json?["errors"]?[0]
         #expect(error?["code"] == "E_QUOTA")
         #expect(error?["message"] == "Quota exceeded.")
-        // the next run goes its own way
+        // the next run takes its own course
         #expect(try Self.ran(integrator, shop.flow)["children"]?[0]?["numSuccess"] == 12)
     }
 
@@ -159,7 +159,7 @@ import UnderstudyTesting
         #expect(job["children"]?[1]?["numError"] == 1)
     }
 
-    /// So no other request waits for more than a page.
+    /// Otherwise other requests would have to wait for the whole run.
     @Test func `a long run does one page at a time`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 100)
@@ -176,7 +176,7 @@ import UnderstudyTesting
         _ = Self.script(integrator, shop.flow, #"[{"result":"count","numSuccess":1000000000,"numError":7,"numIgnore":5001}]"#)
         let id = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
         let happened = try integrator.advanceClock(by: "PT10M").filter { $0.contains(id) }
-        // it starts, and does a page of 2000 six times
+        // the start, and six pages of 2000 records
         #expect(happened.count == 7)
         let job = integrator.get("/v1/jobs/\(id)/family").json
         #expect(job?["status"] == "completed")

@@ -2,13 +2,13 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What the records of a flow's page may cost together.
+/// What all records of a page of a flow may cost together.
 @Suite struct PageBudgetTests {
     @Test(arguments: [(3, 6), (6, 4)])
     func `each page has a budget of its own, and its records share it`(pageSize: Int, passed: Int) throws {
         let integrator = try Understudy.integrator()
         try integrator.stopSchedules()
-        // each passes a text of 100 kB to three helpers two hundred times
+        // each record passes a text of 100 kB to three helpers two hundred times
         let template = "{{#each l}}{{#if (getValue ../t)}}{{/if}}{{/each}}"
         let record = #"{"l":\#(JSON.array(Array(repeating: 1, count: 200)).text),"t":"\#(String(repeating: "x", count: 100_000))"}"#
         let data = Array(repeating: record, count: 6).joined(separator: ",")
@@ -44,7 +44,7 @@ import UnderstudyTesting
         }
         let export = step("exports", #""pageSize":6,"http":{"relativeURI":"/routed"}"#)
         let item = step("imports", #""http":{"relativeURI":["/letters"],"method":["POST"]}"#)
-        // looks at the text of 100 kB three hundred times
+        // reads the text of 100 kB three hundred times
         let looks = Array(repeating: #"["startswith",["extract","t"],"x"]"#, count: 300).joined(separator: ",")
         let processors = #""pageProcessors":[{"type":"import","_importId":"\#(item)"}]"#
         let branches =

@@ -3,7 +3,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct RetriesTests {
-    /// An import with code of its own.
+    /// An import with a hook.
     private static let hooked = #"""
         {"name":"X","_connectionId":"\#(Known.shop)","http":{"relativeURI":["/boxes"],"method":["POST"]},
          "hooks":{"preMap":{"_scriptId":"0000c0de5c00000000000001","function":"f"}}}
@@ -67,7 +67,7 @@ import UnderstudyTesting
         let failing = try Failing()
         let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
         let retry = failing.integrator.post("\(failing.step)/retry", body).json?["_jobId"]?.stringValue ?? ""
-        // what makes the import unreadable comes while the retry waits
+        // the import gets its hook while the retry waits
         #expect(failing.integrator.put("/v1/imports/\(failing.shop.import)", Self.hooked).status == 200)
         try failing.integrator.advanceClock(by: "PT1M")
         #expect(failing.integrator.get("/v1/jobs/\(retry)").json?["status"] == "failed")
@@ -103,7 +103,7 @@ import UnderstudyTesting
         #expect(failing.errors().count == 6)
         try integrator.advanceClock(by: "PT1M")
         #expect(failing.counts(retry) == [0, 6, 6, 0])
-        // the errors of the run behind it make room
+        // the errors of the next run, as they are added, remove jobs whose `purgeAt` has passed
         #expect(integrator.get("/v1/jobs/\(failing.job)").errors == ["404 not_found"])
     }
 

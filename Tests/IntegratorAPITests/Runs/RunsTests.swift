@@ -505,7 +505,7 @@ import UnderstudyTesting
         let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.compactMap { $0["createdAt"]?.stringValue } ?? []
         #expect(times.count == 101)
         #expect(times.first == "2022-06-01T09:55:00.000Z")
-        // behind four whole days four of the twenty-four runs of one
+        // the last hundred runs: those of four whole days, and four of the twenty-four of the day before
         #expect(times.dropLast().last == "2022-05-28T09:40:00.000Z")
         #expect(times.last == "2022-05-03T08:00:00.000Z")
     }
@@ -522,7 +522,8 @@ import UnderstudyTesting
         let flow = integrator.post("/v1/flows", #"{"name":"S","schedule":"? 0 * ? * *","pageGenerators":\#(generators)}"#).id
         try integrator.setClock(to: "2022-05-22T12:00:30Z")
         let jobs = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue ?? []
-        // of the first run nobody knows yet what it exports; ten of the hundred behind it, of a thousand records each
+        // the first run, and the first of the last hundred, since it is not known yet how much a run exports; then only the last ten,
+        // of a thousand records each
         #expect(jobs.count { $0["_exportId"] == .string(many) } == 12)
         #expect(jobs.count == 24)
         let times = jobs.compactMap { $0["createdAt"]?.stringValue?.prefix(13) }
@@ -537,7 +538,7 @@ import UnderstudyTesting
             #"{"name":"E","_connectionId":"\#(Known.shop)","type":"test","test":{"limit":1},"http":{"relativeURI":"/orders.json","method":"GET"}}"#
         ).id
         let flow = integrator.post("/v1/flows", #"{"name":"S","schedule":"? * * * * *","pageGenerators":[{"_exportId":"\#(one)"}]}"#).id
-        // the first run; those between 12:02 and 13:20, left out; and the last hundred
+        // outcomes for the first run, for those from 12:02 to 13:20, which are left out, and for the last hundred
         let flows = #"[{"result":"succeed"},{"result":"fail","runs":40}]"#
         let exports = #"[{"result":"fail","runs":39},{"result":"fail"},{"result":"succeed","runs":50}]"#
         for (id, outcomes) in [(flow, flows), (one, exports)] {
@@ -555,7 +556,7 @@ import UnderstudyTesting
         #expect(jobs.count { $0["status"] == "failed" } == 1)
     }
 
-    /// Berlin puts its clocks back in October and forward in March, Havana in November and March, there at midnight.
+    /// Berlin changes its clocks in October and March, Havana in November and March, at midnight.
     @Test(arguments: [
         ("? */5 * * * *", "Europe/London", 104_731), ("? 0 * * * *", "Europe/Berlin", 8635), ("? 0,30 0-5 1 * 0", "America/Havana", 653),
     ])
@@ -570,7 +571,7 @@ import UnderstudyTesting
         ).id
         let when = #""schedule":"\#(schedule)","timezone":"\#(zone)""#
         #expect(integrator.post("/v1/flows", #"{"name":"S",\#(when),"pageGenerators":[{"_exportId":"\#(one)"}]}"#).status == 201)
-        // what the first run and the last hundred did before the last thousand happenings, which is the same whatever the schedule
+        // the happenings of the first run and the last hundred that precede the last thousand; their number is the same for every schedule
         let hidden = 1372
         #expect(integrator.put("/__admin/clock", #"{"set":"2023-05-01T12:00:30Z"}"#).json?["omitted"]?.intValue == count + hidden)
     }
@@ -598,7 +599,7 @@ import UnderstudyTesting
         ).id
         try integrator.advanceClock(by: "P7D")
         let days = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.compactMap { $0["createdAt"]?.stringValue?.prefix(10) }
-        // from a Monday to Sunday
+        // the week from Monday to Sunday
         #expect(days == ["2022-05-08", "2022-05-07", "2022-05-06", "2022-05-02"])
     }
 
@@ -615,7 +616,7 @@ import UnderstudyTesting
         let flow = integrator.post(
             "/v1/flows", #"{"name":"S","schedule":"\#(schedule)","timezone":"Europe/Berlin",\#(generators)}"#
         ).id
-        // from 1 over 2 and 2 again to 4
+        // in Berlin from 1:00, by way of 2:00 twice, to 4:00
         try integrator.setClock(to: "2021-10-31T03:00:00Z")
         #expect(integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.count == runs)
     }
@@ -635,13 +636,13 @@ import UnderstudyTesting
         let flow = integrator.post(
             "/v1/flows", #"{"name":"S","schedule":"\#(schedule)","timezone":"Europe/Berlin",\#(generators)}"#
         ).id
-        // in Berlin the day begins at ten in the evening
+        // in Berlin the day begins at 22:00 UTC
         try integrator.setClock(to: "\(eve)T23:30:00Z")
         let times = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue?.map { $0["createdAt"]?.stringValue }
         #expect(times == ["\(eve)T23:00:00.000Z", "\(eve)T22:00:00.000Z"])
     }
 
-    /// Each by its own schedule, or one of them by the flow's.
+    /// Each generator has a schedule of its own, or one of them has the flow's.
     @Test(arguments: [false, true]) func `generators that are due at the same time all run, one after the other`(isFlows: Bool) throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
@@ -756,7 +757,7 @@ import UnderstudyTesting
     }
 }
 
-/// A flow that takes the shop's twelve orders to a place of their own.
+/// A flow that copies the shop's twelve orders to a place of their own, `/boxes`.
 struct Shop {
     let export, `import`, other, flow: String
 
@@ -774,7 +775,7 @@ struct Shop {
             ).id
     }
 
-    /// A flow that looked up the orders one by one, and its lookup.
+    /// A flow that has run and looked up each order, and the flow's lookup.
     func ranLookup(at address: String, in integrator: Understudy) throws -> (flow: String, lookup: String) {
         let lookup = integrator.post(
             "/v1/exports",
@@ -791,7 +792,7 @@ struct Shop {
 }
 
 extension Understudy {
-    /// Of the flows that are built in, so that days can pass quickly.
+    /// Disables the built-in flows that have a schedule, so that days pass quickly.
     func stopSchedules() throws {
         for flow in [Known.orderFlow, Known.usageFlow, "0000c0de1000000000000003"] {
             #expect(patch("/v1/flows/\(flow)", #"[{"op":"replace","path":"/disabled","value":true}]"#).status == 204)

@@ -2,9 +2,9 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Records that an application gave or took, and that a transform or a response mapping can make nothing of.
+/// Records that an application returned or accepted, but that a transform or a response mapping cannot map.
 @Suite struct UnmappedRecordsTests {
-    /// Of three records, `v` of the second is no number.
+    /// Three records; `v` of the second is not a number.
     private struct Values {
         static let transform =
             #""transform":{"version":"1","rules":[[{"extract":"id","generate":"id"},{"extract":"v","generate":"i","dataType":"number"}]]}"#

@@ -1,14 +1,14 @@
 import OrderedJSON
 import UnderstudyTesting
 
-/// A flow whose import knows no label for orders of even numbers, which are six of twelve.
+/// A flow whose import has no label for orders with even numbers, which are six of twelve.
 struct Failing {
     let integrator: Understudy
     let shop: Shop
     let job: String
     var step: String { "/v1/flows/\(shop.flow)/\(shop.import)" }
 
-    /// - Parameter more: of the flow.
+    /// - Parameter more: further members of the flow.
     init(_ more: String = "") throws {
         integrator = try Understudy.integrator()
         shop = try Shop(integrator, pageSize: 5)
@@ -28,7 +28,7 @@ struct Failing {
         try integrator.advanceClock(by: "PT1M")
     }
 
-    /// What knows a label for all of them.
+    /// Replaces the import by one that needs no labels.
     func putRight() {
         let path = #""http":{"relativeURI":["/boxes"],"method":["POST"]}"#
         _ = integrator.put("/v1/imports/\(shop.import)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(path)}"#)

@@ -2,20 +2,19 @@ import OrderedJSON
 import UnderstudyTesting
 
 extension Understudy {
-    /// The account that is built in, asked with the documents' own token; its clock stands at noon of 2 May 2022.
+    /// The built-in account, called with the documented token; the clock stands at noon of 2 May 2022.
     static func integrator(token: String? = "my_api_token", seeds: [String: String] = [:]) throws -> Understudy {
         var headers: [String: String] = [:]
         if let token { headers["Authorization"] = "Bearer \(token)" }
         return try Understudy(seeds: seeds, headers: headers)
     }
 
-    /// The code in the first of an answer's errors.
     func put(_ target: String, _ json: String) -> Reply { send("PUT", target, headers: ["Content-Type": "application/json"], body: json) }
     func patch(_ target: String, _ json: String) -> Reply {
         send("PATCH", target, headers: ["Content-Type": "application/json"], body: json)
     }
     func delete(_ target: String) -> Reply { send("DELETE", target) }
-    /// Time passes, and neither flows nor cycles run in it, which in days are many.
+    /// Stalls flows and cycles, of which many would otherwise run when days pass.
     func letNothingHappen() { _ = post("/__admin/faults/packs/stuck-jobs", "") }
 }
 
@@ -34,7 +33,7 @@ extension String {
     fileprivate func trimmingSuffix(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
 }
 
-/// Ids of the documents, with the digits that stand for those which the help centre hides.
+/// Ids of the documentation, with digits in place of those that the help centre hides.
 enum Known {
     static func id(_ begin: String, _ end: String) -> String { "\(begin)0c0de0000000000000\(end)" }
     static let slack = id("554", "00d")
@@ -52,7 +51,7 @@ enum Known {
     static let orders = "0000c0de0e00000000000001"
     static let invoices = "0000c0de0f00000000000001"
 
-    /// Something that is there, of each kind that an address may name.
+    /// The id of an existing record of each kind that a path may name.
     static let ofCollection = [
         "connection": shop, "connections": shop, "flows": orderFlow, "exports": orders, "imports": invoices, "integrations": orderToCash,
         "scripts": "0000c0de5c00000000000001", "iClients": "0000c0de1d00000000000001", "lookupcaches": "0000c0de1c00000000000001",

@@ -5,9 +5,9 @@ import UnderstudyTesting
 
 @testable import IntegratorAPI
 
-/// What lookups find, and how much is read for it.
+/// What lookups find, and how many records they read.
 @Suite struct AskingTests {
-    /// A flow of records that each ask for the contact with their mail address, at a place of its own.
+    /// A flow whose records each look up the contact with the same mail address, in a place of its own.
     private struct Asking {
         let integrator: Understudy
         let flow: String
@@ -42,7 +42,7 @@ import UnderstudyTesting
                 ).id
         }
 
-        /// - Returns: how many records of applications a run looks at.
+        /// - Returns: how many records of applications a run reads.
         func run() throws -> Int {
             let count = Integrator.RecordReads.Count()
             try Integrator.RecordReads.$count.withValue(count) {

@@ -2,7 +2,7 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// What the applications have, as seeds and the control plane give it: `data.json`.
+/// The records of applications, as seeds and the control plane define them in `data.json`.
 @Suite struct DataSetTests {
     private static let ledger = "0000c0de0c00000000000002"
     private static let contacts = "0000c0de1100000000000005"
@@ -56,7 +56,7 @@ import UnderstudyTesting
         let other = try Understudy.integrator(seeds: ["integrator/data.json": file.body])
         for place in ["/contacts", "/boxes"] { #expect(Self.stored(other, place) == Self.stored(integrator, place)) }
         #expect(other.get("/__admin/state/integrator/data").body == file.body)
-        // ids go on as they did
+        // both servers continue the ids
         for server in [integrator, other] {
             #expect(Self.send(server, "POST", "/contacts", "[{}]") == [714])
             #expect(Self.send(server, "POST", "/boxes", "[{}]").first??.stringValue?.count == 24)
@@ -119,7 +119,7 @@ import UnderstudyTesting
             #expect(Self.send(server, "DELETE", "/users/k1", "[{}]") == ["k1"])
             #expect(Self.stored(server, "/users") == #"[{"id":"k2",\#(time),"n":3}]"#)
         }
-        // those that come without one get one there
+        // a record without an id gets one from the application
         #expect(Self.send(integrator, "POST", "/users", "[{}]").first??.stringValue?.count == 24)
     }
 

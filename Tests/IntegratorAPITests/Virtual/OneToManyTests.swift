@@ -2,9 +2,9 @@ import OrderedJSON
 import Testing
 import UnderstudyTesting
 
-/// Steps that take the elements of a record each as a record of its own.
+/// Steps that take each element of a record as a record of its own.
 @Suite struct OneToManyTests {
-    /// Takes the lines of an order; those without a number fail.
+    /// An import that takes the lines of an order; lines without a number fail.
     private static let lines = #"""
         "oneToMany":true,"pathToMany":"order.lines","http":{"relativeURI":["/lines"],"method":["POST"]},
         "mapping":{"fields":[{"extract":"sku","generate":"sku"},{"extract":"_PARENT.number","generate":"order"},
@@ -89,7 +89,7 @@ import UnderstudyTesting
         #expect(order?["order"]?["lines"]?.arrayValue?.map { $0["n"] } == ["3", "4"])
     }
 
-    /// An order whose lines of `x` and `y` fail, the first and the last, as errors have them: the newest first.
+    /// An order whose first and last lines, with `x` and `y`, fail. `errors` are the newest first.
     private struct Order {
         let integrator: Understudy
         let path: String
@@ -124,7 +124,7 @@ import UnderstudyTesting
             #expect(integrator.put(data, right).status == 204)
         }
 
-        /// - Returns: what came of it at the steps, successes and errors.
+        /// - Returns: the numbers of successes and errors at each step.
         func retry(_ errors: [JSON]) throws -> [[Int?]] {
             let keys = JSON.array(errors.map { $0["retryDataKey"] ?? .null }).text
             let job = integrator.post("\(path)/retry", #"{"retryDataKeys":\#(keys)}"#).json?["_jobId"]?.stringValue ?? ""
@@ -133,7 +133,7 @@ import UnderstudyTesting
             return children.map { [$0["numSuccess"]?.intValue, $0["numError"]?.intValue] }
         }
 
-        /// Without those of the shop that are shown as long as nothing arrived there.
+        /// The orders that arrived, without the shop's records that are shown as long as nothing has arrived.
         var arrived: [[JSON?]] {
             OneToManyTests.stored(integrator, "/whole").compactMap { $0["order"]?["lines"]?.arrayValue?.map { $0["n"] } }
         }
@@ -151,7 +151,7 @@ import UnderstudyTesting
     @Test func `a record goes on when the last of its elements came through, whichever failed again before`() throws {
         let order = try Order(#","autoResolveMatchingTraceKeys":true"#)
         order.putRight(order.errors.first)
-        // the one that is not put right fails again, and holds the record back
+        // the element that was not corrected fails again, and holds the record back
         #expect(try order.retry(order.errors) == [[1, 1]])
         #expect(order.arrived == [])
         #expect(order.errors.count == 1)

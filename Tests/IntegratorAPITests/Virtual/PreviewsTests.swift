@@ -123,7 +123,7 @@ import UnderstudyTesting
         #expect(integrator.post(Self.exports, Self.orders()).status == 200)
         #expect(["exports", "imports"].map { integrator.get("/v1/\($0)").body } == before)
         let there = integrator.post("/v1/connections/\(Known.shop)/export", #"{"export":{"http":{"relativeURI":"/boxes"}}}"#)
-        // what nobody wrote to is not known; the shop's first set stands for what it answers then
+        // nothing was written to `/boxes`, so the place is unknown and the shop's first set answers instead
         #expect(there.json?["data"]?.arrayValue?.contains { $0["id"] == "a" } == false)
     }
 }

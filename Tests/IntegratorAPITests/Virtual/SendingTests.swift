@@ -43,7 +43,7 @@ import UnderstudyTesting
     // MARK: Batches
 
     private static let half = #"[{"n":1},{"n":"x"},{"n":3}]"#
-    /// An application that refuses something.
+    /// Data of an application that refuses some records.
     private static let refusing = #"""
         [{"_id":"0000c0de1100000000000099","_connectionId":"0000c0de0c00000000000001","place":"/things","idMember":"id","records":[],
           "refuses":[{"filter":{"type":"expression","expression":{"version":"1","rules":["equals",["extract","n"],"x"]}},"message":"No x"}]}]

@@ -3,7 +3,7 @@ import Testing
 import UnderstudyTesting
 
 @Suite struct VirtualExportsTests {
-    /// As the document prints it.
+    /// The export as the documentation prints it.
     private static let export = """
         {"asynchronous":true,"pageSize":5,"netsuite":{"type":"search","searches":[{"recordType":"customRecord","savedSearchId":"131298"}],\
         "skipGrouping":true}}

@@ -25,7 +25,7 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
-    /// The import of the document, whose mapping alone is asked for here.
+    /// The documented import, of which only the mapping is used here.
     @Test func `the documented mapping gives the documented records`() throws {
         let body = """
             {"import":{"mapping":{"fields":[{"extract":"timestamp","generate":"timestamp"},{"generate":"key","hardCodedValue":"sqs_flow"}]},\
@@ -57,7 +57,7 @@ import UnderstudyTesting
 
     @Test func `the records of a request draw on one budget, and the next request has its own`() throws {
         let integrator = try Understudy.integrator()
-        // each passes a text of 100 kB to three helpers two hundred times
+        // each record passes a text of 100 kB to three helpers two hundred times
         let template = "{{#each l}}{{#if (getValue ../t)}}{{/if}}{{/each}}"
         let record = #"{"l":\#(JSON.array(Array(repeating: 1, count: 200)).text),"t":"\#(String(repeating: "x", count: 100_000))"}"#
         func answer(_ records: Int) -> [String] {
