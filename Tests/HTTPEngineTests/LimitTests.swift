@@ -152,7 +152,7 @@ import Testing
         #expect(try second.receive().text == "1000")
         promise?.fulfil(text("done"))
         #expect(try first.receive().text == "done")
-        // the server notes in its own time that the answer is sent
+        // the server notices only after a while that the answer was sent
         var last = 503
         while last == 503 {
             try send(1_001, second)
@@ -221,7 +221,7 @@ import Testing
             #expect(try third.receiveToEnd() == "")
             #expect(try ask(first).status == 200)
         }
-        // the server learns in its own time that the second has left
+        // the server notices only after a while that the second client has left
         var last = 503
         while last == 503 { last = try ask(RawClient(port: server.port)).status }
         #expect(last == 200)
@@ -234,7 +234,7 @@ import Testing
         $0.requestTime = .seconds(1)
     }
 
-    /// Of `/free`, as soon as there is room for one connection more: a server learns in its own time that a client has left.
+    /// The status of `/free` once there is room for another connection: a server notices only after a while that a client has left.
     private func statusWhenFree(_ server: HTTPServer) throws -> Int {
         while true {
             let client = try RawClient(port: server.port)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A client that sends exactly the bytes it is told to. Fails a wait of half a minute instead of hanging.
+/// A client that sends exactly the given bytes. Fails after waiting for half a minute, instead of hanging.
 final class RawClient {
     enum Failure: Error { case connect(Int32), closed(after: String), reset, silent, malformed(String) }
 
@@ -49,7 +49,7 @@ final class RawClient {
 
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Leaves at once, with RST instead of a farewell.
+    /// Closes the connection at once, with RST instead of FIN.
     func vanish() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
@@ -74,14 +74,14 @@ final class RawClient {
         }
     }
 
-    /// Everything until the server closes in order; throws `.reset` when it does not.
+    /// Everything until the server closes the connection in order; throws `.reset` if it resets the connection.
     func receiveToEnd() throws -> String {
         while try receiveSome() {}
         defer { received = [] }
         return String(decoding: received, as: UTF8.self)
     }
 
-    /// Waits for more bytes; false when the server has closed in order.
+    /// Waits for more bytes; false if the server has closed the connection in order.
     @discardableResult func receiveSome() throws -> Bool {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }

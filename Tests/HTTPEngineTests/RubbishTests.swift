@@ -2,7 +2,7 @@ import HTTPEngine
 import HTTPMessages
 import Testing
 
-/// Whatever arrives, the server answers the next client.
+/// Whatever one client sends, the server answers the next.
 @Suite struct RubbishTests {
     @Test(arguments: [
         "\0\0\0\0\r\n\r\n", "GET /a\0b HTTP/1.1\r\nHost: a\r\nX\0Y: 1\0\r\n\r\n", "GET\r\n\r\n", "GET  \r\n\r\n", "GET /\r\n\r\n",
@@ -53,7 +53,7 @@ import Testing
         #expect(try client.receiveToEnd() == "")
     }
 
-    // libmicrohttpd 0.9.75 sends the header of this answer twice, so its body is not looked at
+    // libmicrohttpd 0.9.75 sends the header of this answer twice, so its body is not checked
     @Test(arguments: ["-1", "five", "5 5"]) func `a malformed length is answered with 400 and the connection closed`(length: String) throws
     {
         let server = try server(respond: echo)

@@ -1,12 +1,12 @@
 import HTTPEngine
 import HTTPMessages
 
-/// A server on a free port that answers with `respond` and refuses in words that the tests know.
+/// A server on a free port that answers with `respond` and refuses with texts that the tests know.
 func server(_ configuration: EngineConfiguration = .init(), respond: @escaping @Sendable (Request) -> Response) throws -> HTTPServer {
     try serverPromising(configuration) { .ready(respond($0)) }
 }
 
-/// As `server`, for answers that are promised.
+/// Like `server`, for promised answers.
 func serverPromising(_ configuration: EngineConfiguration = .init(), respond: @escaping Responder) throws -> HTTPServer {
     try HTTPServer(
         configuration, refuse: { status, request in text("refused \(request.method.name) \(request.target.text)", status) },
@@ -19,13 +19,13 @@ func limits(_ change: (inout EngineConfiguration.Limits) -> Void) -> EngineConfi
     return configuration
 }
 
-/// Loses patience after a fifth of a second.
+/// Times out after a fifth of a second.
 let impatient = limits {
     $0.idle = .milliseconds(200)
     $0.requestTime = .milliseconds(200)
 }
 
-/// Says what arrived: method, target, header fields, body, a line each.
+/// Answers with what arrived: method, target, header fields and body, each on a line of its own.
 func echo(_ request: Request) -> Response {
     var lines = ["\(request.method.name) \(request.target.text)"]
     lines += request.headers.fields.map { "\($0.name): \($0.value)" }

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @Suite struct StreamTests {
-    /// Gives what it is told, when it is told.
+    /// A source whose bytes the test supplies.
     private final class Source: BodySource {
         private struct State {
             var pieces: [[UInt8]] = []

@@ -2,7 +2,7 @@ import MappingEngine
 import OrderedJSON
 import Testing
 
-/// What a request may cost. Budgets are small here; that the usual one is a few hundred times larger makes no other difference.
+/// What a request may cost. Budgets are small here; the usual one is a few hundred times larger, but otherwise behaves the same.
 @Suite struct BudgetTests {
     private static let tooMuch = "The mapping produces too many values for one record."
 
@@ -186,7 +186,7 @@ import Testing
             "address": ["city": "Bergen", "zip": "5003", "country": "NO"],
             "lines": Self.list(5, of: ["sku": "A-1", "quantity": 2]),
         ]
-        // a twentieth of what is usual
+        // a twentieth of the usual budget
         let context = MappingContext.test(bytes: 12_800_000)
         for _ in 0..<1000 { #expect(mapping.apply(to: record, in: context).errors.isEmpty) }
         #expect(!context.budget.isSpent)

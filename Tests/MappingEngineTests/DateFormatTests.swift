@@ -46,7 +46,7 @@ import Testing
         #expect(DateFormat(form).milliseconds(text, in: .utc, now: instant) == milliseconds)
     }
 
-    /// As moment 2.29 reads them at the same moment.
+    /// Expectations are the results of moment 2.29 at the same instant.
     @Test(arguments: [
         ("YYYY-MM-DD HH:mm:ss", "2020-05-01", "2020-05-01T00:00"), ("YYYY-MM-DD HH:mm:ss", " 2020-05-01 10:00:00", "2020-05-01T10:00"),
         ("hh:mm A", "15:30 PM", "2017-11-30T15:30"), ("HH:mm", "11:56", "2017-11-30T11:56"), ("DD", "5", "2017-11-05T00:00"),
@@ -79,7 +79,7 @@ import Testing
         func utc(_ local: String) -> String? { form.milliseconds(local, in: berlin, now: instant).map { form.text(of: $0, in: .utc) } }
         #expect(utc("2020-01-15T12:00") == "2020-01-15T11:00")
         #expect(utc("2020-07-15T12:00") == "2020-07-15T10:00")
-        // 02:30 does not exist on that day, and comes twice on the other
+        // 02:30 does not exist on the first day, and occurs twice on the second
         #expect(utc("2020-03-29T02:30") == "2020-03-29T01:30")
         #expect(utc("2020-10-25T02:30") == "2020-10-25T00:30")
         #expect(Zone("Mars/Base") == nil)

@@ -48,7 +48,7 @@ import Testing
         ("{{bytes 1396}}", "1.4 kB"), ("{{bytes \"abc\"}}", "3 B"), ("{{multiply 1e20 10}}", "1e+21"),
         ("{{multiply 1e20 1}}", "100000000000000000000"),
         ("{{divide 1 10000000}}", "1e-7"), ("{{divide 15 10000000}}", "0.0000015"),
-        // halves, where they are halves, go up
+        // exact halves are rounded up
         ("{{toFixed 2.5 0}}", "3"), ("{{toFixed 3.5 0}}", "4"), ("{{toFixed 0.5 0}}", "1"), ("{{toFixed -2.5 0}}", "-3"),
         ("{{toFixed 0.125 2}}", "0.13"), ("{{toFixed 9.5 0}}", "10"), ("{{toFixed 1.45 1}}", "1.4"), ("{{toFixed -0.001 2}}", "-0.00"),
         ("{{toFixed -0 1}}", "0.0"), ("{{toFixed 99187929301055.625 2}}", "99187929301055.63"), ("{{toFixed 1e21 2}}", "1e+21"),
@@ -85,7 +85,7 @@ import Testing
         ("{{regexMatch \"a12b34\" \"[0-9]+\" 1}}", "34"), ("{{regexReplace \"a12b34\" \"<$&>\" \"([0-9])[0-9]\" \"g\"}}", "a<12>b<34>"),
         ("{{regexReplace \"a12b34\" \"$1\" \"([0-9])[0-9]\"}}", "a1b34"), ("{{regexSearch \"abc\" \"B\" \"i\"}}", "1"),
         ("{{regexSearch \"abc\" \"x\"}}", "-1"),
-        // classes of JavaScript, which are ASCII's, and nothing that only ICU knows
+        // character classes of JavaScript, which cover ASCII only, and no syntax that only ICU has
         (#"{{regexReplace "Müller & Söhne" "x" "[^\w ]" "g"}}"#, "Mxller x Sxhne"), (#"{{regexReplace "1١" "x" "\d" "g"}}"#, "x١"),
         (#"{{regexReplace "a&b" "x" "[a&&b]" "g"}}"#, "xxx"), (#"{{regexReplace "a[b" "x" "[[a]" "g"}}"#, "xxb"),
         (#"{{regexReplace "éa b" "|" "\b" "g"}}"#, "é|a| |b|"), (#"{{regexReplace "a-x_" "" "[\d-x]" "g"}}"#, "a_"),
@@ -193,17 +193,17 @@ import Testing
         #expect(fault?.code == "handlebars_template_parse_error")
     }
 
-    /// Each was once looked through from every place anew: minutes for what takes a moment.
+    /// Helpers once searched such texts anew from each position, which took minutes.
     @Test func `long texts are gone through once`() throws {
         let many = 100_000
         let open = String(repeating: "<", count: many)
         #expect(try render("{{sanitize t}}", ["t": .string(open)]) == open)
         #expect(try render("{{sanitize t}}", ["t": .string("<b>x</b>" + open)]) == "x" + open)
-        // letters of regional indicators: which two make a flag depends on all before them
+        // regional indicators: which two of them form a flag depends on all that precede
         let flags = String(repeating: "\u{1F1F3}\u{1F1F4}", count: many / 2)
         #expect(try render("{{chop t}}", ["t": .string("-a" + flags)]) == "a")
         #expect(try render("{{reverse t}}", ["t": .string("a" + flags)]) == String(repeating: "\u{1F1F4}\u{1F1F3}", count: many / 2) + "a")
-        // one element whose text is long, among many
+        // one element with a long text, among many
         let elements = [JSON.array(Array(repeating: 1, count: many))] + Array(repeating: [], count: 10_000)
         #expect(try render("{{lookup (sort t) 10000}}", ["t": .array(elements)]).utf8.count == 2 * many - 1)
     }

@@ -2,7 +2,7 @@ import MappingEngine
 import OrderedJSON
 import Testing
 
-/// What holds of the engine for any record: laws that tie one rule to another.
+/// Laws that hold for every record, and that relate one rule to another.
 @Suite struct LawTests {
     private static func matches(_ rules: JSON, _ record: JSON) throws -> Bool { try RecordFilter(rules).matches(record, in: .test) }
 
@@ -102,7 +102,7 @@ import Testing
     func `a date that is written in a form is read from it as the same moment, in any zone`(form: String) throws {
         var random = RandomJSON(seed: 7)
         for _ in 0..<200 {
-            // from 1972 on, since when offsets are whole minutes, which is as much as a form spells
+            // from 1972 on, since earlier offsets are not all whole minutes, and formats have no seconds of an offset
             let moment = Int.random(in: 63_072_000_000...7_000_000_000_000, using: &random)
             let zone = random.one(of: ["UTC", "Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Apia"])
             let write: JSON = [

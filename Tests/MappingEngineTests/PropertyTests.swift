@@ -27,7 +27,7 @@ import Testing
             count += 1
             for record in records {
                 let mapped = mapping.apply(to: record, in: context)
-                // what the mapping saw before changes nothing
+                // records that were mapped before do not change the result
                 #expect(try Mapping(json).apply(to: record, in: context).value.text == mapped.value.text)
                 #expect(try JSON(parsing: mapped.value.text).text == mapped.value.text)
             }
@@ -176,7 +176,7 @@ import Testing
         var entry: JSON = ["generate": "a", "dataType": "string", "extract": "x", "status": "Active"]
         for _ in 0..<(deep - 1) { entry = ["generate": "a", "dataType": "object", "mappings": [entry], "status": "Active"] }
         let (filter, mappings) = (rules, JSON.array([entry]))
-        // a server's threads have less than the main one: 2 MiB is what debug builds are given elsewhere
+        // a server's threads have a smaller stack than the main thread: debug builds use 2 MiB elsewhere
         let outcome: [String] = await withCheckedContinuation { continuation in
             let thread = Thread {
                 var texts: [String] = []

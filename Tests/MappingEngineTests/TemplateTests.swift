@@ -97,7 +97,7 @@ import Testing
         ("{{address.[2023]}}", "y"), ("{{tags.[1]}}", "y"),
         ("{{[Customer's Name]}}", "c"), ("{{this.[Customer's Name]}}", "c"), ("{{[a}}b]}}", "d"), ("{{lowercase [A \"B\"]}}", "e"),
         ("{{#if [Customer's Name]}}1{{/if}}", "1"), ("{{#[A Field]}}{{this}}{{/[A Field]}}", "f"),
-        // literals are names where a tag begins, and texts elsewhere
+        // a literal at the beginning of a tag is a name, elsewhere a text
         ("{{\"A Field\"}}", "f"), ("{{'name'}}", "Ada"), ("{{5}}", "five"), ("{{true}}", ""), ("{{\"Ada\"}}", ""),
         ("{{\"lowercase\" name}}", "ada"),
         ("{{#\"name\"}}{{this}}{{/\"name\"}}", "Ada"),

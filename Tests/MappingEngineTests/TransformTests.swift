@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `what a lookup found is added whole or in part`() throws {
-        // seeds/5-integrator-flows.txt maps data as a whole
+        // seeds/5-integrator-flows.txt has a mapping of `data` as a whole
         let mapping = try ResponseMapping([
             "lists": [],
             "fields": [

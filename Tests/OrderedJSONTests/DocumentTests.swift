@@ -118,7 +118,7 @@ import Testing
     private func text(_ document: JSON.Document) -> String { String(decoding: document.text, as: UTF8.self) }
 }
 
-/// Repeatable chance (SplitMix64), so that a failure can be run again by its seed.
+/// Repeatable random numbers (SplitMix64), so that a failure can be reproduced from its seed.
 private struct Chance {
     var state: UInt64
 

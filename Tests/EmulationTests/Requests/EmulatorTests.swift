@@ -38,7 +38,7 @@ import Testing
         #expect(notes.main.journal.news(from: notes.main.journal.place(of: 0)).entries.map(\.status.code) == [200, 201, 201])
     }
 
-    /// As the engine does with them.
+    /// Waits for answers as the engine does.
     private static func wait(for answer: Answer, then deliver: @escaping @Sendable (Int) -> Void) {
         switch answer {
         case .ready(let response): deliver(response.status.code)

@@ -134,7 +134,7 @@ import Testing
     }
 }
 
-/// A router with the rows that it was made from, so that a find can be read: `GET /notes/:id id=7`.
+/// A router with its rows, which shows what it finds as text: `GET /notes/:id id=7`.
 private struct Routes {
     let rows: [Endpoint<Notes>]
     let router: Router

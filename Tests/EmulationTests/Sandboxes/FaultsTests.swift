@@ -161,14 +161,14 @@ import Testing
     }
 }
 
-/// Would befall any request that they were asked about.
+/// Has a fault for every request, but says that it has none.
 private struct Standing: FaultRules {
     var befallRequests: Bool { false }
     func fault(for request: Request, api: String, operation: String, at now: Instant) -> Fault? { .response(Response(502)) }
     func stalls(of api: String) -> Stalls { Stalls([Stall(from: .epoch, until: nil)]) }
 }
 
-/// One rule that is there or not.
+/// One rule that can be switched on and off.
 private final class Switched: FaultRules {
     private let isOn = Atomic(false)
     private let asked = Atomic(0)
@@ -183,7 +183,7 @@ private final class Switched: FaultRules {
     }
 }
 
-/// Lets everything pass and writes down what it was asked.
+/// Has no faults, and records what it was asked.
 private final class Heard: FaultRules {
     private let heard = Mutex<[String]>([])
     var lines: [String] { heard.withLock { $0 } }

@@ -6,7 +6,7 @@ import Testing
 @testable import Emulation
 
 @Suite struct HeldAnswersTests {
-    /// The answer's delay once it is there; nil as long as it is not.
+    /// A request that was sent; `delay` is the delay of its answer, nil until there is one.
     private final class Asked: Sendable {
         private let answered = Mutex<Duration?>(nil)
         private let isThere = DispatchSemaphore(value: 0)
@@ -25,7 +25,7 @@ import Testing
             }
         }
 
-        /// Returns once it is there.
+        /// Returns when the answer is there.
         func wait() { isThere.wait() }
     }
 

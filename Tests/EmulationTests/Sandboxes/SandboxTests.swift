@@ -48,7 +48,7 @@ import Testing
         let notes = Notebook(seeds: reminders)
         let seen = Mutex<[String]>([])
         notes.main.world(of: Notes.self, at: 0).write { draft in
-            // if it had to be waited for, this would not come back
+            // if readers had to wait, this would deadlock
             draft.whileReminding = { seen.withLock { $0.append("\(notes("GET", "/notes").prefix(3)) \(notes.state().reminded)") } }
         }
         _ = notes.main.advanceClock(by: .seconds(120))

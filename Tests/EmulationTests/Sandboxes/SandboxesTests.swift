@@ -139,7 +139,7 @@ import Testing
         #expect(notes.sandboxes.known("old") === old)
         #expect(notes.sandboxes.sandbox(showing: ["two"]) === old)
         #expect(notes.sandboxes.known("new") == nil)
-        // what gives way leaves its credentials
+        // an evicted sandbox frees its credentials
         try notes.sandboxes.enter(draft, with: ["two"])
         #expect(notes.sandboxes.known("old") == nil)
         #expect(notes.sandboxes.sandbox(showing: ["two"]) === draft)

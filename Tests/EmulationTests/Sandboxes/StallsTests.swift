@@ -92,7 +92,7 @@ import Testing
         #expect(lines(notes.main.advanceClock(by: .seconds(60))) == ["2026-01-01T00:01:00Z reminded of milk"])
         notes.main.faults.install(Stalling(from: .zero, until: nil))
         _ = notes.main.advanceClock(by: .seconds(60))
-        // beer lies ahead again
+        // the reminder of beer is in the future again
         _ = notes.main.setClock(to: Notebook.start + .seconds(90))
         notes.main.faults.install(nil)
         #expect(lines(notes.main.advanceClock(by: .seconds(60))) == ["2026-01-01T00:02:00Z reminded of beer"])
@@ -107,11 +107,11 @@ import Testing
     private func lines(_ happenings: some Sequence<Happening>) -> [String] { happenings.map { "\($0.at.iso8601()) \($0.what)" } }
 }
 
-/// Befalls no request.
+/// A stall, without faults for requests.
 private struct Stalling: FaultRules {
     private let stall: Stall
 
-    /// Counted from where clocks start.
+    /// Both are durations from the start of the clocks.
     init(from start: Duration, until end: Duration?) {
         stall = Stall(from: Notebook.start + start, until: end.map { Notebook.start + $0 })
     }

@@ -9,7 +9,7 @@ import Testing
         let world = World<Notes>(baseline: .init { Notes.State() }, at: Notebook.start)
         world.write { draft in
             draft.visits = 1
-            // asked from inside the writer: if readers had to wait for it, this would not come back
+            // a read from inside the writer: if readers had to wait for writers, this would deadlock
             #expect(world.moment.state.visits == 0)
         }
         #expect(world.moment.state.visits == 1)
@@ -98,7 +98,7 @@ import Testing
 
     // MARK: Where it begins
 
-    /// A baseline of one visit, and how often it was made.
+    /// A baseline with one visit, and a counter of how often it was made.
     private static func counted() -> (baseline: World<Notes>.Baseline, made: Counter) {
         let made = Counter()
         let baseline = World<Notes>.Baseline {
@@ -153,7 +153,7 @@ import Testing
         #expect(made.count == 1)
     }
 
-    /// One note, which reminds a minute from the start.
+    /// A state with one note, whose reminder is due a minute after the start.
     private static func reminding() throws -> Notes.State {
         var state = Notes.State()
         var note = Notes.Note()
@@ -175,7 +175,7 @@ import Testing
                     isReset.signal()
                     isReset.signal()
                 }
-                // it waits until the first look is over; if it did not, it would have been by then
+                // the reset waits until the baseline is made; otherwise it would be done by the end of this pause
                 _ = isReset.wait(timeout: .now() + .milliseconds(50))
                 return state
             }, at: Notebook.start)

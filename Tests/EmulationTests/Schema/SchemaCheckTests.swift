@@ -61,7 +61,7 @@ import Testing
         let few = Shape.array(.string()).faults(in: .array(Array(repeating: 1, count: 100)))
         #expect(few.count == 100)
         #expect(!few.sentences.hasSuffix("; and more"))
-        // what is passed over takes no place among them
+        // faults that are ignored do not count towards the limit
         let late = JSON.array(Array(repeating: JSON.null, count: 1000) + [1])
         #expect(Shape.array(.string()).faults(in: late, by: .spelling).map(\.pointer.description) == ["/1000"])
     }
@@ -69,7 +69,7 @@ import Testing
     @Test func `a large value is shown cut or counted`() throws {
         let long = JSON.string(String(repeating: "x", count: 100))
         #expect(Shape.integer.faults(in: long).map(\.found) == ["\"" + String(repeating: "x", count: 59) + "…"])
-        // a letter and its accents are one character
+        // a letter with its accents is one character
         let accents = JSON.string("e" + String(repeating: "\u{301}", count: 100))
         #expect(Shape.integer.faults(in: accents).map(\.found) == ["\"e" + String(repeating: "\u{301}", count: 58) + "…"])
         #expect(Shape.integer.faults(in: .string(String(repeating: "x", count: 58))).map(\.found.utf8.count) == [60])

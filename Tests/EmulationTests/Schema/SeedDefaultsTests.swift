@@ -23,13 +23,13 @@ import Testing
     // MARK: What it answers
 
     @Test(arguments: [
-        // nothing but what has no default
+        // only the members without a default
         (#"{"name":"a"}"#, #"{"status":"new","name":"a","tasksUsed":0,"note":null,"parts":[]}"#),
         (#"{"status":"old","name":"a","parts":[]}"#, #"{"status":"old","name":"a","tasksUsed":0,"note":null,"parts":[]}"#),
-        // and then all in wire order
+        // members out of order; the result is in wire order
         (#"{"parts":[],"name":"a","note":"b"}"#, #"{"status":"new","name":"a","tasksUsed":0,"note":"b","parts":[]}"#),
         (#"{"$secret":"s","name":"a","status":"old"}"#, #"{"status":"old","name":"a","tasksUsed":0,"note":null,"parts":[],"$secret":"s"}"#),
-        // with spellings that only a tree can tell
+        // with spellings that only the parsed tree resolves
         (#"{"n\u0061me":"\u0061","tasksUsed":1e1}"#, #"{"status":"new","name":"a","tasksUsed":1e1,"note":null,"parts":[]}"#),
     ])
     func `a seed record gets what it leaves out, in its place in wire order`(seed: String, record: String) {

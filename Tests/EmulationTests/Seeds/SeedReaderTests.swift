@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func `in a file that several readers share, every fault has its line and its place`() {
-        // of 100 kB each, so that no megabyte has more than ten
+        // records of 100 kB each, so at most ten in a megabyte
         var records = (0..<40).map { #"{"id":"\#(id($0))","text":"\#(String(repeating: "x", count: 100_000))"}"# }
         records[13] = #"{"id":"\#(id(3))","text":"again"}"#
         records[25] = #"{"id":"\#(id(25))","text":7}"#

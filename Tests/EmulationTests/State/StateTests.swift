@@ -55,7 +55,7 @@ import Testing
         }
         #expect(faults.map { "\($0.pointer): \($0.expected), \($0.found)" } == ["/parent: an id of notes.json, \(GUID.zero)"])
         #expect(notes.emulator.record(b, of: "notes", at: .now(notes.main))?["text"] == "x")
-        // itself, and one whose neighbour dangles
+        // a record may refer to itself, and (below) to one whose own reference dangles
         let own: JSON.Object = ["id": .string(Self.a), "text": "z", "parent": .string(Self.a)]
         #expect(try notes.emulator.put(own, as: Self.a, in: "notes", of: notes.main)["text"] == "z")
         #expect(notes.emulator.remove(Self.a, from: "notes", of: notes.main))
@@ -80,7 +80,7 @@ import Testing
         #expect(unsound?.faults.map(\.pointer) == ["/0/links/1"])
         #expect(text(notes, "old-notes") == "[]")
 
-        // as if one record had been made and one removed before
+        // as if one record had been created and removed earlier
         let fresh = Notebook()
         try fresh.emulator.load(of: ["notes": Array("[{\"id\":\"\(made)\",\"text\":\"beer\"}]".utf8)], into: fresh.main)({})
         let next = try #require(JSON(parsing: fresh.respond("POST", "/notes", body: #"{"text":"tea"}"#).body)["id"]?.stringValue)

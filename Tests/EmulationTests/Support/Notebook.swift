@@ -21,7 +21,7 @@ struct Notebook: Sendable {
         sandboxes = Sandboxes(mounts: [emulator], settings: settings)
     }
 
-    /// 2026-01-01T00:00:00Z is second 1767225600.
+    /// 2026-01-01T00:00:00Z, which is second 1767225600.
     static let start = Instant.seconds(1_767_225_600)
 
     func respond(_ method: String, _ target: String, headers: Headers = ["Key": "secret"], body: String = "", in sandbox: String? = nil)

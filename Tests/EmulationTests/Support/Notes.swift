@@ -2,7 +2,7 @@ import Emulation
 import HTTPMessages
 import OrderedJSON
 
-/// An API of the tests' own, with a row of every verb: notes that can be pinned, and that remind somebody at a time.
+/// An API for the tests, with a row for every verb: notes that can be pinned and that can have a reminder.
 enum Notes: API {
     static let name = "notes"
     static let title = "Notes"
@@ -80,7 +80,7 @@ extension Notes {
         var note = Note()
         note[.id] = call.newGUID(in: &state.notes)
         state.notes.put(note)
-        // refused late on purpose: what was put above must not stay
+        // refused late on purpose: the change above must be undone
         guard !body[.text].isEmpty else { throw Refusal(.noText, headers: ["Hint": "write something"]) }
         note[.text] = body[.text]
         note[.remindAt] = body[.remindAt]

@@ -9,10 +9,10 @@ extension Notes {
         var outbox = Outbox()
         var visits = 0
         var usedKeys: Set<String> = []
-        /// The texts of the notes that came due, in that order.
+        /// The texts of the notes whose reminders came due, in order.
         var reminded: [String] = []
         var agenda = Agenda<GUID>()
-        /// What a test does while somebody is reminded.
+        /// What a test does during a reminder.
         var whileReminding: (@Sendable () -> Void)?
 
         mutating func put(_ note: Note) {

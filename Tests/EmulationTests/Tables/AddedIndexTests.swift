@@ -3,7 +3,7 @@ import Testing
 
 @testable import Emulation
 
-/// Orders that a table gets when somebody asks for them.
+/// Indexes that are added to a table after its rows.
 @Suite struct AddedIndexTests {
     private static let byWeight = Index<Parcel>("weight") { parcel in parcel.weight.map { SortKey($0) } }
 
@@ -11,7 +11,7 @@ import Testing
         table.rows(byWeight, in: weight.map { SortKey($0) }).map(\.id)
     }
 
-    /// Sixty rows of five weights, of which every seventh is gone.
+    /// Sixty rows with five different weights; every seventh row is removed.
     private static func filled() -> Table<Parcel> {
         var table = Table<Parcel>()
         for number in 0..<60 { table.put(Parcel(id: "\(number)", owner: "ann", weight: number % 6 == 5 ? nil : Int64(number % 6))) }

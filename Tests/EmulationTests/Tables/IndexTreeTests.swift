@@ -3,7 +3,7 @@ import Testing
 @testable import Emulation
 
 @Suite struct IndexTreeTests {
-    /// As when a thousand runs that began at the same time come to their ends one after the other.
+    /// As if a thousand runs that began at the same time ended one after the other.
     @Test(arguments: [401, 576, 1000], [7, 37, 163])
     func `entries go from a group into one before it, however many there are`(count: Int, step: Int) {
         func key(_ group: String, _ number: Int) -> SortKey { SortKey("cycle").then(group).then(number == 0 ? 1 : 2) }

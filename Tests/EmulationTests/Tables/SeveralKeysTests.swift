@@ -2,7 +2,7 @@ import Testing
 
 @testable import Emulation
 
-/// Rows that stand in an order once for each of several keys.
+/// Indexes in which a row has several keys, and a place for each.
 @Suite struct SeveralKeysTests {
     private struct Letter: TableRow, Equatable {
         var id: Int

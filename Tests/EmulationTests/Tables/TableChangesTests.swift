@@ -13,7 +13,7 @@ import Testing
         return Set(found)
     }
 
-    /// Row by row.
+    /// The changes, found by comparing row by row.
     private func expected(from old: Table<Parcel>, to new: Table<Parcel>) -> Set<String> {
         let ids = Set(old.all.map(\.id) + new.all.map(\.id))
         return Set(
@@ -72,7 +72,7 @@ import Testing
         new.remove("7")
         var shown = 0
         new.changes(since: old) { _, _ in shown += 1 }
-        // the rows of two leaves
+        // at most the rows of two leaves
         #expect(shown <= 32)
     }
 }

@@ -48,7 +48,7 @@ import Testing
         #expect(filled[.init(number: 200)] == nil)
     }
 
-    /// In parts of unlike sizes, one of them empty.
+    /// The rows in parts of different sizes, one of them empty.
     private func parts<Row>(_ rows: [Row]) -> [FreshRows<Row>] {
         [rows.prefix(0), rows.prefix(7), rows.dropFirst(7).prefix(100), rows.dropFirst(107)].map { rows in
             var fresh = FreshRows<Row>()
@@ -58,7 +58,7 @@ import Testing
     }
 
     private func parcel(_ id: Int, with generator: inout ReplayableGenerator) -> Parcel {
-        // keys of one size, of several, and of many words in common
+        // keys of one word, of several words, and with many words in common
         let owners = ["", "a", "an owner with a name of several words, the one", "an owner with a name of several words, the other", "é"]
         return Parcel(
             id: "\(id)", owner: owners[generator.below(owners.count)], weight: generator.below(5) == 0 ? nil : Int64(generator.below(9)))

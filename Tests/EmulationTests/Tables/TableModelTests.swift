@@ -2,7 +2,7 @@ import Testing
 
 @testable import Emulation
 
-/// What a table must do, said with a plain array.
+/// What a table must do, modelled with a plain array.
 private struct Model {
     var rows: [Parcel] = []
     var inserted = 0
@@ -97,7 +97,7 @@ private struct Model {
         var generator = ReplayableGenerator(seed: seed)
         var forks = [Pair()]
         for step in 1...4000 {
-            // long growth, then long shrinking, so that nodes split and merge at all levels
+            // grows for a long time, then shrinks, so that nodes split and merge at all levels
             let puts = step / 1000 % 2 == 0 ? 7 : 2
             forks[generator.below(forks.count)].change(with: &generator, ids: 1000, puts: puts)
             if step % 500 == 0 {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Emulation
 
-/// A row as small as the claims need: two orders, of which the second leaves rows out.
+/// A minimal row with two indexes, of which the second leaves out some rows.
 struct Parcel: TableRow, Equatable {
     var id: String
     var owner = ""

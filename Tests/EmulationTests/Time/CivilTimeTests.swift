@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test func `every day of eight centuries comes in its turn and goes back to its instant`() throws {
-        // counts as a calendar does, sheet by sheet
+        // counts day by day, as a calendar does
         var (year, month, day, weekday) = (1600, 1, 1, 6)
         var instant = Instant(try #require(CivilTime(year: 1600, month: 1, day: 1)))
         var faults: [String] = []

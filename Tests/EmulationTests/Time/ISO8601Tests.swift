@@ -2,7 +2,7 @@ import Emulation
 import Testing
 
 @Suite struct ISO8601Tests {
-    /// 2022-04-12T10:35:32 and so many ticks.
+    /// 2022-04-12T10:35:32 plus this many ticks.
     private func instant(ticks: Int64) -> Instant { Instant(ticks: 16_497_597_320_000_000 + ticks) }
 
     @Test(arguments: [

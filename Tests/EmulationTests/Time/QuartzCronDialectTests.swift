@@ -1,7 +1,7 @@
 import Emulation
 import Testing
 
-/// Where the versions of Quartz differ; ours does as Quartz.NET 3.4.0, see `QuartzCron`.
+/// Where versions of Quartz differ, `QuartzCron` follows Quartz.NET 3.4.0.
 @Suite struct QuartzCronDialectTests {
     @Test(arguments: [
         ("0 0 12 * * ? * extra 8", "0 0 12 * * ?"), ("0 0 12 1W,15W * ?", "0 0 12 1W * ?"), ("0 0 12 15,1W * ?", "0 0 12 1W * ?"),

@@ -101,7 +101,7 @@ extension QuartzOracle {
         }
     }
 
-    /// From Monday to Friday, and no other such day of the month is nearer. No two are equally near to a Saturday or Sunday.
+    /// Whether the date is a weekday and no other weekday of the month is nearer. No two weekdays are equally near to a Saturday or Sunday.
     private static func isWeekdayNearest(_ wanted: Int, _ date: Date) -> Bool {
         guard wanted >= 1 else { return false }
         let weekdays = (1...date.monthLength).filter { (2...6).contains((date.dayOfWeek - 1 + $0 - date.day + 35) % 7 + 1) }
@@ -144,7 +144,7 @@ extension QuartzOracle {
         return (texts.joined(separator: ","), values)
     }
 
-    /// Every so manieth value on the way from the first to the last, which goes on at the beginning when the end is reached.
+    /// Every `step`-th value from the first to the last, going on from the beginning of the range after its end.
     private static func walk(_ range: ClosedRange<Int>, _ first: Int, _ last: Int, _ step: Int) -> Set<Int> {
         var (values, value, count) = (Set<Int>(), first, 0)
         while true {

@@ -1,11 +1,11 @@
-/// A schedule, an instant, the next one strictly after it, and those that follow. Every instant was also computed by Quartz (Java).
+/// A schedule, an instant, the next firing strictly after it, and the firings that follow. Every firing was also computed by Quartz (Java).
 struct QuartzVector: Sendable {
     let id, expression, from: String
     let next: String?
     let then: [String]
 }
 
-/// A text that Quartz.NET refuses, and what it says.
+/// An expression that Quartz.NET refuses, and its message.
 struct InvalidQuartzVector: Sendable {
     let id, expression, message: String
 }

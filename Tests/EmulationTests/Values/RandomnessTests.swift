@@ -38,7 +38,7 @@ import Testing
                 counts[64 + bit] += Int(bits.1 >> UInt64(bit) & 1)
             }
         }
-        // six standard deviations of 10,000 coins are 300
+        // six standard deviations of 10,000 coin tosses are 300
         #expect(counts.filter { abs($0 - 5000) > 300 } == [])
     }
 

@@ -20,7 +20,7 @@ import Testing
                     text.replaceSubrange(position..<min(position + 1, text.count), with: [replacements.randomElement(using: &generator)!])
                 }
             }
-            // whatever is read can be spelled and read again
+            // whatever can be read can be printed and read again
             let sample = String(text)
             if let guid = GUID(dotNet: sample) { #expect(GUID(guid.description) == guid) }
             if let instant = Instant(iso8601: sample) { #expect(Instant(iso8601: instant.iso8601()) == instant) }

@@ -2,7 +2,8 @@ import Emulation
 import Testing
 
 @Suite struct SipHashTests {
-    /// Key 00 01 … 0f and messages 00 01 02 … of so many bytes: the reference vectors of SipHash-2-4-128, as `openssl mac` prints them.
+    /// The reference vectors of SipHash-2-4-128, as `openssl mac` prints them: the key is 00 01 … 0f, a message is 00 01 02 … with this
+    /// many bytes.
     @Test(arguments: [
         (0, "a3817f04ba25a8e66df67214c7550293"), (3, "9c70b60c5267a94e5f33b6b02985ed51"),
         (16, "6ee2a4ca67b054bbfd3315bf85230577"), (63, "5150d1772f50834a503e069a973fbd7c"),

@@ -3,7 +3,7 @@ import OrderedJSON
 import Synchronization
 
 extension MappingContext {
-    /// 2017-11-30T03:33:38.751Z, the instant of the vendor's own example, and chance that counts.
+    /// A context at 2017-11-30T03:33:38.751Z, the instant of the vendor's own example, whose random numbers count up.
     static var test: MappingContext {
         let calls = Counter()
         return MappingContext(now: 1_512_012_818_751, randomness: { calls.next() })

@@ -28,7 +28,7 @@ extension RandomJSON {
         ])
     }
 
-    /// What may be added to a rule of either mapper.
+    /// Adds members that a rule of either mapper may have.
     private mutating func extras(_ rule: inout JSON.Object) {
         if chance(1, in: 4) { rule["default"] = scalar() }
         if chance(1, in: 6) { rule["lookupName"] = .string(one(of: ["l", "m", "no"])) }
