@@ -1,8 +1,8 @@
 import Foundation
 
-/// The built executable, which lies beside the test bundle.
+/// The built executable, in the folder of the test bundle.
 struct Program {
-    /// What a run came to.
+    /// How a run ended.
     struct Outcome {
         let code: Int32
         let output: String
@@ -13,18 +13,18 @@ struct Program {
     static let url = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(
         path: "understudy")
 
-    /// Runs it to its end.
+    /// Runs the program to its end.
     static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
         let running = try start(arguments, environment: environment)
         return running.outcome()
     }
 
-    /// - Parameter streams: what a shell does to standard input, output and error before: `>&-`, `2>/dev/full`.
+    /// - Parameter streams: redirections with which a shell starts the program: `>&-`, `2>/dev/full`.
     static func start(_ arguments: [String], environment: [String: String] = [:], streams: String = "") throws -> Running {
         try Running(arguments, environment, streams)
     }
 
-    /// A run that goes on.
+    /// A run in progress.
     final class Running {
         private let process = Process()
         private let output = Pipe()
@@ -34,7 +34,7 @@ struct Program {
         fileprivate init(_ arguments: [String], _ environment: [String: String], _ streams: String) throws {
             process.executableURL = streams.isEmpty ? Program.url : URL(fileURLWithPath: "/bin/sh")
             process.arguments = streams.isEmpty ? arguments : ["-c", "exec \"$0\" \"$@\" \(streams)", Program.url.path] + arguments
-            // nothing of the machine's that could change what is claimed
+            // without variables of this machine that could change the result
             let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("UNDERSTUDY_") }
             process.environment = inherited.merging(environment) { _, own in own }
             process.standardOutput = output
@@ -43,7 +43,7 @@ struct Program {
             try process.run()
         }
 
-        /// Waits for the first line of the output; empty when the process ends without one.
+        /// Waits for the first line of the output; empty if the process ends without one.
         func firstLine() -> String { line(0) }
         func secondLine() -> String { line(1) }
 
@@ -57,14 +57,14 @@ struct Program {
             return lines.indices.contains(number) ? String(decoding: lines[number], as: UTF8.self) : ""
         }
 
-        /// Nobody reads what it complains of any more.
+        /// Closes the reading end of standard error.
         func stopListeningToComplaints() { try? complaint.fileHandleForReading.close() }
 
         func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
         /// Waits for the end.
         func outcome() -> Outcome {
-            // small texts, far below what a pipe holds, so that reading one after the other cannot get stuck
+            // the texts are far smaller than a pipe's buffer, so reading one stream after the other cannot deadlock
             let output = begun + output.fileHandleForReading.readDataToEndOfFile()
             let complaint = (try? complaint.fileHandleForReading.readToEnd()) ?? Data()
             process.waitUntilExit()

@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func `without standard output it serves, and says where in its log`() throws {
-        // what is told to the log is read in the place of what would be said
+        // the log is redirected to where the test reads standard output
         let server = try Program.start(["serve", "--port", "0", "--log-level", "info"], streams: "2>&1 >&-")
         let address = try #require(server.firstLine().split(separator: " ").first { $0.hasPrefix("address=http://127.0.0.1:") })
         let port = try #require(UInt16(address.split(separator: ":").last ?? ""))

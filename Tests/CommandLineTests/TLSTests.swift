@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import UnderstudyServer
 
-/// curl is the client, since it can be told whom to trust.
+/// The client is curl, since it can be told which authority to trust.
 private let curl = "/usr/bin/curl"
 
 @Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: curl))) struct TLSTests {
@@ -139,7 +139,7 @@ private let curl = "/usr/bin/curl"
             let place = "given.example:\(port)"
             let answer = try ask("--cacert", root, "--connect-to", "\(place):127.0.0.1:\(port)", "https://\(place)/__admin/health")
             #expect(answer.text == #"{"status":"healthy"}"#)
-            // none was made: the name is the given one's alone, and what is written for clients is the given chain
+            // no certificate was made: only the given one's name is valid, and the file for clients contains the given chain
             let other = try ask("--cacert", root, "https://localhost:\(port)/__admin/health")
             #expect(other.code == 60)
             #expect(try String(contentsOfFile: authority, encoding: .utf8) == given.certificate)

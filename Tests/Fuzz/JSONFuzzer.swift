@@ -2,7 +2,7 @@
     import OrderedJSON
 #endif
 
-/// What libFuzzer calls with each input: whatever is read must print and read back as the same, by every way through the house.
+/// What libFuzzer calls with each input: whatever can be read must print and read back as the same value, on every code path.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let text = Array(UnsafeBufferPointer(start: start, count: count))
@@ -28,7 +28,7 @@ func fuzzJSON(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     return 0
 }
 
-/// The short ways into Swift types take what the way over the tree takes, and nothing else.
+/// Reading Swift types directly must accept exactly what reading them from the tree accepts.
 private func values(_ text: [UInt8]) {
     let json = try? JSON(parsing: text)
     func check<Value: JSONValue & Equatable>(_ type: Value.Type) {
@@ -42,7 +42,7 @@ private func values(_ text: [UInt8]) {
     check([[JSON]].self)
 }
 
-/// Every member is found, set and removed in the document as in the tree.
+/// Members must be found, set and removed in the document as in the tree.
 private func walk(_ document: JSON.Document, _ object: JSON.Object) {
     precondition(document.keys.map { Array($0.utf8) } == object.keys.map { Array($0.utf8) }, "the members are others")
     precondition(document.members.elementsEqual(object) { same(JSON(jsonText: $0.value), $1.value) }, "the values are others")
@@ -70,5 +70,5 @@ private func patch(_ text: [UInt8]) {
     }
 }
 
-/// Equality without the members' order forgotten.
+/// Equality that includes the order of members.
 private func same(_ a: JSON?, _ b: JSON) -> Bool { a == b && a?.compact == b.compact }

@@ -1,8 +1,8 @@
 import MappingEngine
 import OrderedJSON
 
-/// What libFuzzer calls with each input: as text it is a template, a path and a filter's regular expression; as JSON it is a document with rules of all
-/// kinds and the record that they are for. Nothing may crash or take long, and the same must come out twice.
+/// What libFuzzer calls with each input. As text, the input is a template, a path and a filter's regular expression; as JSON, a document
+/// with rules of all kinds and the record for them. Nothing may crash or take long, and the same input must give the same result twice.
 @_cdecl("LLVMFuzzerTestOneInput")
 func fuzzMappings(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -52,7 +52,7 @@ private func twice<Output: Equatable>(_ work: (MappingContext) -> Output) {
     precondition(work(context()) == work(context()), "the same rules make something else of the same record")
 }
 
-/// Time and chance are always the same; the budget is small, so that what it ends is tried too.
+/// Time and random numbers are fixed. The budget is small, so that spending it is tested too.
 private func context() -> MappingContext {
     var context = MappingContext(now: 1_700_000_000_000, randomness: { 4 }, variables: ["settings": ["a": "b"]])
     context.budget = Budget(bytes: 2_000_000)

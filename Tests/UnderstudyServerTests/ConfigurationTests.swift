@@ -126,7 +126,7 @@ import UnderstudyServer
             "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",
             "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7", "Content-Type": "application/json",
         ]
-        /// The id of the second account; the first takes one from the seeds.
+        /// The id of the second account that is created; the first takes the id of a placeholder in the seeds.
         func created(_ seed: UInt64) throws -> String? {
             let server = try Server.standing { $0.seed = seed }
             return ["a@example.test", "b@example.test"].map { email in

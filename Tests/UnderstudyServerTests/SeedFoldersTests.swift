@@ -109,7 +109,7 @@ import UnderstudyServer
     }
 }
 
-/// A directory with such files, until it is released.
+/// A temporary directory with the given files, deleted when it is released.
 private final class Folder {
     let path: String
 

@@ -321,7 +321,7 @@ private struct EveryRequestFails: FaultRules {
 func line(_ response: Response) -> String { "\(response.status.code) \(String(decoding: response.body, as: UTF8.self))" }
 
 extension Server {
-    /// Its clocks stand at 2026-01-01T00:00:00Z.
+    /// A server whose clocks stand at 2026-01-01T00:00:00Z.
     static func standing(_ change: (inout Configuration) -> Void = { _ in }) throws -> Server {
         var configuration = Configuration()
         _ = configuration.startClock(at: "2026-01-01T00:00:00Z!")
@@ -339,12 +339,12 @@ extension Server {
         line(answer(Request(Method(method), Target(target), headers: headers, body: Array(body.utf8))))
     }
 
-    /// The sandbox that answers.
+    /// The name of the sandbox that answers.
     fileprivate func sandbox(of target: String, _ headers: Headers = [:]) -> String? {
         (try? JSON(parsing: answer(Request(.get, Target(target), headers: headers)).body))?["sandbox"]?.stringValue
     }
 }
 
-/// What paths of this server begin with, as it says it.
+/// The beginnings of this server's paths, as its messages list them.
 private let beginnings =
     "/__admin, /api, /v1.0, /oauth, /connectorauth, /account, /launch, /orbit, /connector, /web/connector, /api/webhook, /api/partnerwebhook, /v1"

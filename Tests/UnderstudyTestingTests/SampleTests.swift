@@ -5,7 +5,7 @@ import UnderstudyTesting
     let server = try Understudy(headers: ["Authorization": "Bearer my_api_token"])
     let mine = try server.sandbox(named: "mine")  // records, clock and ids of its own: tests may run side by side
 
-    // in memory; a client that needs a port finds it in the address of `try mine.listen()`
+    // in memory; a client that needs a port can use the address that `try mine.listen()` returns
     #expect(mine.post("/v1/flows/0000c0de1000000000000001/run", "{}").status == 201)
     try mine.advanceClock(by: "1m")
     let jobs = mine.get("/v1/flows/0000c0de1000000000000001/jobs/latest")

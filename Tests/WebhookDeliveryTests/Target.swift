@@ -4,7 +4,7 @@ import OrderedJSON
 import Synchronization
 import UnderstudyTesting
 
-/// A server on a free port of this machine that webhooks call.
+/// A server for webhooks to call, on a free port of this machine.
 final class Target: Sendable {
     private final class Log: Sendable {
         let requests = Mutex<[Request]>([])
@@ -15,7 +15,7 @@ final class Target: Sendable {
     var url: String { "http://127.0.0.1:\(server.port)/hook" }
     var received: [Request] { log.requests.withLock { $0 } }
 
-    /// Answers with these, one after the other, and with the last for ever.
+    /// Answers with these responses in order, and then always with the last.
     /// - Parameter whenAsked: what happens before each answer.
     convenience init(_ answers: Response..., whenAsked: @escaping @Sendable () -> Void = {}) throws {
         try self.init(answering: { number in
@@ -24,7 +24,7 @@ final class Target: Sendable {
         })
     }
 
-    /// - Parameter answer: to the request of that number, from 0.
+    /// - Parameter answer: the answer to each request, by its number, from 0.
     init(answering answer: @escaping @Sendable (_ number: Int) -> Answer) throws {
         server = try HTTPServer(EngineConfiguration(host: "127.0.0.1", port: 0), refuse: { status, _ in Response(status) }) {
             [log] request in
@@ -39,7 +39,7 @@ final class Target: Sendable {
     func stop() { server.stop() }
 }
 
-/// A body that begins and never goes on.
+/// A body that begins and never continues.
 final class Silence: BodySource {
     private let hasBegun = Mutex(false)
 
@@ -54,10 +54,10 @@ final class Silence: BodySource {
 }
 
 extension Understudy {
-    /// Active cycles of Cyclr whose runs fail, each one a minute from noon on, and tell so there.
+    /// A server with active cycles of Cyclr. Each cycle runs once a minute from noon on; every run fails and sends a webhook to the URL.
     /// - Parameters:
     ///   - timeLimit: how long a target may take to answer.
-    ///   - pauses: before each further try.
+    ///   - pauses: the pauses before further attempts.
     static func erring(
         at url: String, cycles: Int = 1, timeLimit: Duration = .seconds(10), pauses: [Duration] = Understudy.webhookPauses
     ) throws -> Understudy {
@@ -70,7 +70,7 @@ extension Understudy {
         seeds["cyclr/accounts.json"] = """
             [{"CreatedDate":"2022-01-01T00:00:00Z","Id":"acme","Name":"Acme","NextBillDateUtc":"2022-06-01T00:00:00Z"}]
             """
-        /// An array of what each cycle has.
+        /// An array with the records of each cycle.
         func each(_ records: (_ id: (_ kind: String) -> String) -> String) -> String {
             let all = (0..<cycles).map { cycle in records { "00000000-0000-4000-8000-000000\($0)\(1000 + cycle)" } }
             return "[\(all.joined(separator: ","))]"
@@ -98,12 +98,12 @@ extension Understudy {
 
     func deliver(_ members: String = "") { _ = send("PUT", "/__admin/webhooks", body: #"{"deliver":true\#(members)}"#) }
 
-    /// From now on, failing runs tell that.
+    /// From now on, failing runs send their webhooks to this URL.
     func tell(_ url: String) {
         _ = send("PUT", "/__admin/state/cyclr/partner/1", body: #"{"Id":1,"TransactionErrorWebhookUrl":"\#(url)"}"#)
     }
 
-    /// So many runs fail, and what they tell is sent.
+    /// Lets this many runs of each cycle fail, and waits until their webhooks are sent.
     func fail(_ runs: Int) async throws {
         for _ in 0..<runs { try advanceClock(by: "PT1M1S") }
         try await webhooksSent()

@@ -152,7 +152,7 @@ import UnderstudyTesting
         try server.advanceClock(by: "PT1M1S")
         server.tell(other.url)
         try await server.fail(1)
-        // the first is answered when the second was called
+        // the first webhook is answered only once the second one has arrived
         #expect(server.outbox.map { $0["state"] } == ["delivered", "delivered"])
         #expect(server.outbox.map { $0["attempts"]?.arrayValue?.count } == [1, 1])
         slow.stop()

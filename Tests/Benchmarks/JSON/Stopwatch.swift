@@ -1,6 +1,6 @@
 import Foundation
 
-/// Takes the time of named steps over several rounds.
+/// Measures the times of named steps over several rounds.
 struct Stopwatch {
     private var seconds: [String: [Double]] = [:]
     private var steps: [String] = []
@@ -19,7 +19,7 @@ struct Stopwatch {
         return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
     }
 
-    /// Prints each step's median time, and the rate at which that many bytes went through it.
+    /// Prints each step's median time, and its rate for this many bytes.
     func report(bytes: Int) {
         for step in steps { report(step, median(step), bytes: bytes) }
     }

@@ -37,7 +37,7 @@ let plain: JSON = [
     "mapping": ["fields": .array(names.map { ["extract": .string($0), "generate": .string("order_\($0)")] })]
 ]
 
-/// Twenty fields of every kind that is named in celigo/integrator-api-docs and celigo/ai.
+/// Twenty fields, with every kind of rule that celigo/integrator-api-docs and celigo/ai name.
 let mixed: JSON = [
     "mapping": [
         "fields": [
@@ -61,7 +61,7 @@ let mixed: JSON = [
     "lookups": [["name": "status", "map": ["open": "A", "shipped": "B"]]],
 ]
 
-/// The plain one in Mapper 2.0.
+/// The plain mapping in the form of Mapper 2.0.
 let structured: JSON = [
     "mappings": .array(
         names.map { name in

@@ -14,7 +14,7 @@ let mappings = try [
     ("20 fields copied, Mapper 2.0", Mapping(structured)),
 ].filter { name, _ in arguments.dropFirst().allSatisfy { name.contains($0) } }
 
-/// What this process has had of its core, in seconds. On a machine that is busy it is less than what passed on the clock.
+/// The processor time of this process, in seconds. On a busy machine it is less than the time on the clock.
 func coreTime() -> Double {
     var time = timespec()
     // fails only for a clock that does not exist
@@ -29,7 +29,7 @@ for _ in 0..<rounds {
         let (start, startOfCore) = (ContinuousClock.now, coreTime())
         var members = 0
         for (number, record) in records.enumerated() {
-            // as pages of a flow have
+            // each page of a flow has a budget of its own
             if number % 1000 == 0 { context.budget = Budget() }
             let mapped = mapping.apply(to: record, in: context)
             precondition(mapped.errors.isEmpty, "\(name): \(mapped.errors)")
@@ -41,7 +41,7 @@ for _ in 0..<rounds {
     }
 }
 
-/// Records a second, right-aligned.
+/// Records per second, right-aligned.
 func rate(_ seconds: [Double]) -> String {
     let text = String(Int(Double(records.count) / seconds.sorted()[rounds / 2]))
     return String(repeating: " ", count: max(9 - text.count, 0)) + text

@@ -1,14 +1,14 @@
 import Glibc
 
-/// Of processor time, which other processes disturb less than time on the wall.
+/// Processor time, which other processes disturb less than wall-clock time.
 func nanoseconds() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
-/// Nanoseconds that one call takes: median of nine rounds of 2000 calls. What `work` gives back is summed and kept, so that the
-/// compiler cannot leave the work out.
+/// Nanoseconds that one call takes: median of nine rounds of 2000 calls. The results of `work` are summed and kept, so that the
+/// compiler cannot optimise the work away.
 func measure(_ work: (_ call: Int) -> Int) -> Int {
     let (rounds, times) = (9, 2000)
     var means: [Int] = []
@@ -35,7 +35,7 @@ func residentBytes() -> Int {
 func rightAligned(_ text: String, _ width: Int = 12) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
 func leftAligned(_ text: String, _ width: Int = 38) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
 
-/// A number that looks like chance and is the same in every run.
+/// A pseudorandom number, the same in every run.
 func mixed(_ number: Int, _ salt: UInt64) -> UInt64 {
     var mixed = (UInt64(number) &+ salt << 40) &* 0x9E37_79B9_7F4A_7C15
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -33,7 +33,7 @@ struct Unindexed: TableRow {
     var id: String { workflow.id }
 }
 
-/// The same row with one.
+/// The same row with one index.
 struct IndexedOnce: TableRow {
     let workflow: Workflow
     var id: String { workflow.id }

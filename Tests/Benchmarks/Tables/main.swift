@@ -2,11 +2,11 @@
 
 import Emulation
 
-/// Nanoseconds. Writes are made as a request makes them: on a copy, which then takes the place of the original.
+/// Costs in nanoseconds. Writes are made as requests make them: on a copy, which then replaces the original.
 func costs(of count: Int) -> [(name: String, nanoseconds: Int)] {
     var table = Table<Workflow>()
     for number in 0..<count { table.put(Workflow(number)) }
-    // made beforehand, and met in an order that no cache can guess
+    // made beforehand, and used in an order that no cache can predict
     let ids = (0..<18_000).map { Workflow.id(Int(mixed($0, 9) % UInt64(count))) }
     let groups = (0..<18_000).map { SortKey(Workflow.account(Int(mixed($0, 8) % UInt64(count)))) }
     let skips = (0..<18_000).map { Int(mixed($0, 7) % UInt64(count - 100)) }
@@ -63,7 +63,7 @@ func costs(of count: Int) -> [(name: String, nanoseconds: Int)] {
     return costs
 }
 
-/// What a table takes for each row beside the row.
+/// The memory that a table takes for each row, in addition to the row itself.
 func bytesPerRow<Row: TableRow>(_ rows: [Row]) -> Int {
     let before = residentBytes()
     var table = Table<Row>()
@@ -73,13 +73,13 @@ func bytesPerRow<Row: TableRow>(_ rows: [Row]) -> Int {
     return bytes / rows.count - MemoryLayout<Row>.stride
 }
 
-// arguments choose numbers of rows, and measures by a part of their names; without any, memory is measured too
+// arguments choose numbers of rows, and measurements by part of their names; without arguments, memory is measured too
 let arguments = CommandLine.arguments.dropFirst()
 let chosenCounts = arguments.compactMap { Int($0) }
 let counts = chosenCounts.isEmpty ? [1000, 100_000, 1_000_000] : chosenCounts
 let wanted = arguments.filter { Int($0) == nil }
 
-// memory first and nothing given back, so that no table can lie in what another one left
+// memory is measured first, and nothing is freed, so that no table can reuse the memory of another
 nonisolated(unsafe) var tables: [any Sendable] = []
 if arguments.isEmpty {
     let million = (0..<1_000_000).map(Workflow.init)
