@@ -22,7 +22,7 @@ extension Admin {
     package static let securitySchemes: JSON.Object = [
         "adminToken": [
             "type": "http", "scheme": "bearer",
-            "description": "Demanded where the server listens beyond this machine, or where --admin-token gave one.",
+            "description": "Required if the server listens beyond this machine, or was given a token with --admin-token.",
         ]
     ]
     package static func security(of access: Access) -> [String] { access == .admin ? ["adminToken"] : [] }
@@ -45,15 +45,15 @@ extension Admin {
             // browsers always send Host; requests in memory, as tests make them, have none
             let authority = request.headers["Host"]
             if let authority, !isOurs(authority) {
-                throw Refusal(.foreignHost, "The host \(authority) is none of this server's; --allow-host adds a name.")
+                throw Refusal(.foreignHost, "\(authority) is not a host name of this server; --allow-host adds one.")
             }
             if let origin = request.headers["Origin"], !isSame(origin, authority) {
-                throw Refusal(.foreignOrigin, "Pages of \(origin) may not work the controls.")
+                throw Refusal(.foreignOrigin, "Pages of \(origin) may not call the control plane.")
             }
             guard let token else { return }
             guard let offered = request.headers.bearerToken, isEqualInConstantTime(token, offered) else {
                 throw Refusal(
-                    .unauthorized, "The controls demand Authorization: Bearer with the token of this server.",
+                    .unauthorized, "The control plane requires Authorization: Bearer with the token of this server.",
                     headers: ["WWW-Authenticate": "Bearer realm=\"understudy\""])
             }
         }

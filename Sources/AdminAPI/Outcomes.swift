@@ -30,7 +30,7 @@ extension Admin {
                     impossible.map { "/outcomes\($0.pointer): expected \($0.expected), found \($0.found)" }.joined(separator: "; "))
             }
             guard mount.script(outcomes: script[.outcomes], for: script[.id], in: call.sandbox) else {
-                throw Refusal(.unknownRecord, "\(mount.name) has nothing of the id \(script[.id]) whose outcomes could be scripted.")
+                throw Refusal(.unknownRecord, "\(mount.name) has nothing with the id \(script[.id]) whose outcomes can be scripted.")
             }
             return script
         }

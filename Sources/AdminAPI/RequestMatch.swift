@@ -92,7 +92,7 @@ extension Admin {
         private static func fault(ofPath path: String) -> String? {
             if path.isEmpty { return "/path: expected a path, found nothing" }
             if path.contains("://") { return "/path: expected a path without scheme and host, found \(path)" }
-            if path.contains("?") { return "/path: expected a path without its query, for which there is `query`, found \(path)" }
+            if path.contains("?") { return "/path: expected a path without a query, which belongs in `query`, found \(path)" }
             if path.hasPrefix("/sandbox/") { return "/path: expected a path without /sandbox/<name>, found \(path)" }
             if percentDecoded(Array(path.utf8)[...]) != path { return "/path: expected a percent-decoded path, found \(path)" }
             let segments = path.split(separator: "/")
@@ -100,7 +100,7 @@ extension Admin {
                 return "/path: expected a path of an emulated API, found \(path)"
             }
             let isSlip = segments.contains { $0.contains("*") && $0 != "*" && $0 != "**" }
-            return isSlip ? "/path: expected * in the place of a whole segment, or ** of any number of them, found \(path)" : nil
+            return isSlip ? "/path: expected * for a whole segment, or ** for any number of them, found \(path)" : nil
         }
     }
 

@@ -25,7 +25,7 @@ import UnderstudyTesting
         let body = #"{"api":"cyclr","id":"no-cycle","outcomes":[]}"#
         #expect(
             try Understudy().send("PUT", "/__admin/outcomes", body: body).line == """
-                404 {"error":{"code":"unknown_record","message":"cyclr has nothing of the id no-cycle whose outcomes could be scripted."}}
+                404 {"error":{"code":"unknown_record","message":"cyclr has nothing with the id no-cycle whose outcomes can be scripted."}}
                 """)
     }
 }

@@ -17,10 +17,10 @@ import UnderstudyTesting
         (#"{"status":4040}"#, "/status: expected a status from 100 to 599, found 4040"),
         (
             #"{"path":"/api/Workflow?id=7"}"#,
-            "/path: expected a path without its query, for which there is `query`, found /api/Workflow?id=7"
+            "/path: expected a path without a query, which belongs in `query`, found /api/Workflow?id=7"
         ),
         (#"{"path":"/sandbox/a/api/Workflow"}"#, "/path: expected a path without /sandbox/<name>, found /sandbox/a/api/Workflow"),
-        (#"{"path":"/api/Work*"}"#, "/path: expected * in the place of a whole segment, or ** of any number of them, found /api/Work*"),
+        (#"{"path":"/api/Work*"}"#, "/path: expected * for a whole segment, or ** for any number of them, found /api/Work*"),
         (#"{"path":""}"#, "/path: expected a path, found nothing"),
         (#"{"path":"http://host/api/Workflow"}"#, "/path: expected a path without scheme and host, found http://host/api/Workflow"),
         (#"{"path":"/api/%41uthenticate"}"#, "/path: expected a percent-decoded path, found /api/%41uthenticate"),

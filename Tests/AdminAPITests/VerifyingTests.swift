@@ -144,7 +144,7 @@ import UnderstudyTesting
         let answer = try Self.asked().post("/__admin/verify", #"{"inOrder":[{"path":"/api/RunWorkflow"},{"path":"/api/Nothing"}]}"#)
         #expect(
             answer.json?["closest"]?[0]?.text
-                == #"{"number":1,"request":"GET /api/Nothing","differs":["order: expected behind number 2, found number 1"]}"#)
+                == #"{"number":1,"request":"GET /api/Nothing","differs":["order: expected after number 2, found number 1"]}"#)
         #expect(
             answer.json?["closest"]?[1]?.text
                 == #"{"number":3,"request":"GET /api/Authenticate","differs":["path: expected /api/Nothing, found /api/Authenticate"]}"#)

@@ -12,7 +12,7 @@ import UnderstudyTesting
         ("count=x", "count is x; it must be a whole number from 0."), ("since=-1", "since is -1; it must be a whole number from 0."),
         ("timeout=10", "timeout is 10; it must be a period like PT30S, and PT10M at most."),
         ("timeout=PT11M", "timeout is PT11M; it must be a period like PT30S, and PT10M at most."),
-        ("match=x", "match is no JSON: line 1, column 1 (byte 0): a value is expected"),
+        ("match=x", "match is not JSON: line 1, column 1 (byte 0): a value is expected"),
         ("match=7", "match: : expected an object (RequestMatch), found 7"),
         ("match=%7B%22x%22:1%7D", "match: /x: expected one of the members of RequestMatch, found 1"),
     ])
@@ -220,7 +220,7 @@ import UnderstudyTesting
         for _ in 0..<1001 { _ = server.get("/api/Authenticate") }
         _ = server.post("/api/RunWorkflow", "{}")
         let told = try #require(feed.text())
-        #expect(told.hasPrefix(": some exchanges were forgotten before they could be told\n\nid: 1002\n"))
+        #expect(told.hasPrefix(": the journal dropped some exchanges before they could be sent\n\nid: 1002\n"))
     }
 }
 

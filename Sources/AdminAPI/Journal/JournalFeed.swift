@@ -66,7 +66,7 @@ final class JournalFeed: BodySource {
     }
 
     private func tell(_ exchanges: [Exchange], _ hasMissed: Bool) -> [UInt8] {
-        let forgotten = hasMissed ? EventStream.comment("some exchanges were forgotten before they could be told") : []
+        let forgotten = hasMissed ? EventStream.comment("the journal dropped some exchanges before they could be sent") : []
         return exchanges.reduce(into: forgotten) { events, exchange in
             guard match.fits(Admin.MatchSubject(exchange)) else { return }
             events += EventStream.event("exchange", id: exchange.number, Admin.JournalEntry(exchange).document.json)

@@ -166,7 +166,7 @@ extension Admin {
                 .enumerated().sorted { ($0.element.1.count, $0.offset) < ($1.element.1.count, $1.offset) }.prefix(3)
                 .map { _, missed in
                     guard missed.1.isEmpty, let last else { return near(missed.0, differs: missed.1) }
-                    return near(missed.0, differs: ["order: expected behind number \(last), found number \(missed.0.number)"])
+                    return near(missed.0, differs: ["order: expected after number \(last), found number \(missed.0.number)"])
                 }
         }
 

@@ -54,7 +54,7 @@ extension Admin {
             guard let text = call.query("match") else { return CompiledMatch(RequestMatch(document: JSON.Document())) }
             let json: JSON
             do throws(JSON.SyntaxError) { json = try JSON(parsing: text) } catch {
-                throw Refusal(.invalidQuery, "match is no JSON: \(error)")
+                throw Refusal(.invalidQuery, "match is not JSON: \(error)")
             }
             let faults = Shape.object(RequestMatch.schema).faults(in: json)
             guard faults.isEmpty, case .object(let object) = json else {

@@ -141,7 +141,7 @@ extension Admin {
         }
 
         private static func unknown(_ id: String, in collection: String, of mount: any Mount) -> Refusal {
-            Refusal(.unknownRecord, "\(mount.name)/\(collection) has nothing of the id \(id).")
+            Refusal(.unknownRecord, "\(mount.name)/\(collection) has no record with the id \(id).")
         }
     }
 }

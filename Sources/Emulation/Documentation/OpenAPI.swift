@@ -45,14 +45,14 @@ enum OpenAPI {
 
     private static func anySandbox(of server: String) -> JSON {
         [
-            "url": .string("\(server)/sandbox/{sandbox}"), "description": "The same in a sandbox, whatever the header says.",
+            "url": .string("\(server)/sandbox/{sandbox}"), "description": "The same API in a sandbox, whatever the header says.",
             "variables": ["sandbox": ["default": .string(Sandbox.mainName)]],
         ]
     }
 
     private static let sandbox = parameter(
         "X-Understudy-Sandbox", in: "header", ["type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"], required: false,
-        "Understudy's: the sandbox that is meant, where the path does not begin with one; `\(Sandbox.mainName)` where it is left out.")
+        "Understudy's own: names the sandbox, unless the path does; if left out, it is `\(Sandbox.mainName)`.")
 
     private static func operation<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON.Object {
         var operation = JSON.Object()

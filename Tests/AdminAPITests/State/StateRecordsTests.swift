@@ -15,7 +15,7 @@ import UnderstudyTesting
             "/__admin/state/canvas/flows",
             "404 unknown_collection canvas has no collection flows; there are api-keys, accounts, applications, reg-applications, workflow-templates, workflows, metadata."
         ),
-        ("/__admin/state/canvas/workflows/7", "404 unknown_record canvas/workflows has nothing of the id 7."),
+        ("/__admin/state/canvas/workflows/7", "404 unknown_record canvas/workflows has no record with the id 7."),
     ])
     func `what is not there is said, with what there is`(target: String, line: String) throws {
         let answer = try Understudy().get(target)
