@@ -234,40 +234,51 @@ extension World: AnyWorld {
     ) -> Happenings {
         var happenings = Happenings()
         /// When the last stall ended: what was due earlier is due then.
-        var end = Instant.distantPast
-        func happen(until limit: Instant) -> Happening?? {
-            func happen(_ state: inout Service.State) -> Happening? {
-                Service.nextDue(in: state).flatMap { $0 <= limit ? Service.happen(in: &state, until: limit, randomness) : nil }
-            }
-            return isPatient ? .some(write(happen)) : writeSoon(happen)
-        }
-        func endStall(at instant: Instant) -> Void? {
-            func endStall(_ state: inout Service.State) { Service.endStall(in: &state, at: instant) }
-            guard let ended: Void = isPatient ? write(endStall) : writeSoon(endStall) else { return nil }
-            end = instant
-            isHeldUp.store(false, ordering: .relaxed)
-            return ended
-        }
+        var lastEnd = Instant.distantPast
         while let due = moment.nextDue, due <= now {
             guard !isCalledOff() else { return happenings }
-            let time = max(due, end)
-            if let stall = stalls.stall(at: time) {
-                guard let end = stall.end, end <= now else {
-                    isHeldUp.store(true, ordering: .relaxed)
-                    return happenings
+            switch step(at: max(due, lastEnd), until: now, stalls) {
+            case .wait:
+                isHeldUp.store(true, ordering: .relaxed)
+                return happenings
+            case .endStall(let end):
+                guard attempt(isPatient, { Service.endStall(in: &$0, at: end) }) != nil else { return happenings }
+                lastEnd = end
+                isHeldUp.store(false, ordering: .relaxed)
+            case .happen(let limit):
+                let attempted = attempt(isPatient) { state in
+                    Service.nextDue(in: state).flatMap { $0 <= limit ? Service.happen(in: &state, until: limit, randomness) : nil }
                 }
-                guard endStall(at: end) != nil else { return happenings }
-            } else if isHeldUp.load(ordering: .relaxed) {
-                guard endStall(at: now) != nil else { return happenings }
-            } else {
-                let limit = stalls.start(after: time).map { min($0.previous, now) } ?? now
-                guard let next = happen(until: limit) else { return happenings }
-                if let next { happenings.append(next) }
+                guard let happened = attempted else { return happenings }
+                if let happened { happenings.append(happened) }
                 announce()
             }
         }
         isHeldUp.store(false, ordering: .relaxed)
         return happenings
+    }
+
+    private enum Step {
+        /// A stall goes on beyond now.
+        case wait
+        /// A stall is over, or was removed.
+        case endStall(at: Instant)
+        case happen(until: Instant)
+    }
+
+    /// What comes next, where something is due at `time`.
+    private func step(at time: Instant, until now: Instant, _ stalls: Stalls) -> Step {
+        if let stall = stalls.stall(at: time) {
+            guard let end = stall.end, end <= now else { return .wait }
+            return .endStall(at: end)
+        }
+        if isHeldUp.load(ordering: .relaxed) { return .endStall(at: now) }
+        return .happen(until: stalls.start(after: time).map { min($0.previous, now) } ?? now)
+    }
+
+    /// Nil if other writers do not make way.
+    private func attempt<Output>(_ isPatient: Bool, _ change: (inout Service.State) -> Output) -> Output? {
+        isPatient ? .some(write(change)) : writeSoon(change)
     }
 
     func setBack(to now: Instant, by distance: Duration) {
