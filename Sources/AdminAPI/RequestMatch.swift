@@ -140,115 +140,63 @@ extension Admin {
 
     /// A compiled match: every request asks it while there are faults.
     struct CompiledMatch: Sendable {
-        private let api, operation, method: String?
-        private let path: [String]?
-        private let headers, query: [(name: String, value: ValueMatch)]
-        private let body: [(pointer: JSON.Pointer, value: ValueMatch)]
-        private let bodyEquals: JSON?
-        private let status: Int?
-        private let refusal, delivery: String?
-        private let fault: (isAsked: Bool, name: String?)
+        /// In the order in which differences are told: those that need the body, which has to be parsed, come last.
+        private let terms: [Term]
 
         init(_ match: RequestMatch) {
-            api = match[.api]
-            operation = match[.operation]
-            method = match[.method]?.uppercased()
-            path = match[.path].map { $0.split(separator: "/").map(String.init) }
+            var terms: [Term] = []
+            if let api = match[.api] { terms.append(.same("api", api) { $0.api }) }
+            if let method = match[.method]?.uppercased() { terms.append(.same("method", method) { $0.request.method.name }) }
+            if let path = match[.path] { terms.append(Self.term(path: path)) }
+            if let operation = match[.operation] { terms.append(.same("operation", operation) { $0.operation }) }
+            if let status = match[.status] {
+                terms.append(
+                    Term("status", "\(status)", fits: { $0.status == status }, found: { $0.status.map(String.init) ?? "none yet" }))
+            }
+            if let refusal = match[.refusal] { terms.append(.same("refusal", refusal) { $0.refusal }) }
+            if match.has(.fault) { terms.append(.same("fault", match[.fault]) { $0.fault }) }
+            if let delivery = match[.delivery] { terms.append(.same("delivery", delivery, orElse: "none yet") { $0.delivery }) }
             // values that are invalid were refused before
-            headers = match[.headers].object.compactMap { name, value in (try? ValueMatch(field: value)).map { (name, $0) } }
-            query = match[.query].object.compactMap { name, value in (try? ValueMatch(field: value)).map { (name, $0) } }
-            body = match[.body].object.compactMap { name, value in
-                guard let pointer = JSON.Pointer(name), let value = try? ValueMatch(member: value) else { return nil }
-                return (pointer, value)
+            for (name, value) in match[.headers].object {
+                guard let value = try? ValueMatch(field: value) else { continue }
+                terms.append(.field("header \(name)", value) { $0.headers.values(of: name) })
             }
-            // a bare nil would be JSON's null
-            bodyEquals = match.has(.bodyEquals) ? match[.bodyEquals] : JSON?.none
-            status = match[.status]
-            refusal = match[.refusal]
-            delivery = match[.delivery]
-            fault = (match.has(.fault), match[.fault])
+            for (name, value) in match[.query].object {
+                guard let value = try? ValueMatch(field: value) else { continue }
+                terms.append(.field("query \(name)", value) { $0.target.queryValues(name) })
+            }
+            if match.has(.bodyEquals) { terms.append(Self.term(body: match[.bodyEquals])) }
+            for (name, value) in match[.body].object {
+                guard let pointer = JSON.Pointer(name), let value = try? ValueMatch(member: value) else { continue }
+                terms.append(Self.term(value, at: pointer))
+            }
+            self.terms = terms
         }
 
-        func fits(_ subject: MatchSubject) -> Bool { mismatches(with: subject, stopAtFirst: true).isEmpty }
+        func fits(_ subject: MatchSubject) -> Bool { terms.allSatisfy { $0.fits(subject) } }
 
-        /// How the request differs from the match, in words without its secrets; all differences, for verdicts that people read. Where the
-        /// first is enough, nobody reads the words, so none are made.
-        func mismatches(with subject: MatchSubject, stopAtFirst: Bool = false) -> [String] {
-            var found: [String] = []
-            func check(_ fits: Bool, _ words: @autoclosure () -> String) -> Bool {
-                if !fits { found.append(stopAtFirst ? "" : words()) }
-                return !fits && stopAtFirst
-            }
-            let request = subject.request
-            if let api, check(api == subject.api, "api: expected \(api), found \(subject.api)") { return found }
-            if let method, check(method == request.method.name, "method: expected \(method), found \(request.method.name)") { return found }
-            if let path {
-                let sent = percentDecoded(request.target.path)
-                if check(
-                    Self.fits(path, sent.split(separator: "/").map(String.init)),
-                    "path: expected /\(path.joined(separator: "/")), found \(percentDecoded(subject.shown.target.path))")
-                {
-                    return found
-                }
-            }
-            if let operation, check(operation == subject.operation, "operation: expected \(operation), found \(subject.operation)") {
-                return found
-            }
-            if let status,
-                check(status == subject.status, "status: expected \(status), found \(subject.status.map(String.init) ?? "none yet")")
-            {
-                return found
-            }
-            if let refusal, check(refusal == subject.refusal, "refusal: expected \(refusal), found \(subject.refusal ?? "none")") {
-                return found
-            }
-            if fault.isAsked,
-                check(fault.name == subject.fault, "fault: expected \(fault.name ?? "none"), found \(subject.fault ?? "none")")
-            {
-                return found
-            }
-            if let delivery,
-                check(delivery == subject.delivery, "delivery: expected \(delivery), found \(subject.delivery ?? "none yet")")
-            {
-                return found
-            }
-            for (name, value) in headers {
-                let sent = request.headers.values(of: name)
-                if check(
-                    value.fits(sent, &subject.reportsLeft),
-                    "header \(name): expected \(value.words(ofField: true)), found \(Self.words(subject.shown.headers.values(of: name)))")
-                {
-                    return found
-                }
-            }
-            for (name, value) in query {
-                let sent = request.target.queryValues(name)
-                if check(
-                    value.fits(sent, &subject.reportsLeft),
-                    "query \(name): expected \(value.words(ofField: true)), found \(Self.words(subject.shown.target.queryValues(name)))")
-                {
-                    return found
-                }
-            }
-            guard !body.isEmpty || bodyEquals != nil else { return found }
-            let sent = subject.body
-            if let bodyEquals,
-                check(sent == bodyEquals, "body: expected \(bodyEquals.text), found \(subject.shownBody?.text ?? "no JSON")")
-            {
-                return found
-            }
-            for (pointer, value) in body {
-                if check(
-                    value.fits(sent?[pointer], &subject.reportsLeft),
-                    "body \(pointer): expected \(value.words(ofField: false)), found \(subject.shownBody?[pointer]?.text ?? "nothing")")
-                {
-                    return found
-                }
-            }
-            return found
+        /// How the request differs from the match, in words without its secrets; all differences, for verdicts that people read.
+        func mismatches(with subject: MatchSubject) -> [String] {
+            terms.filter { !$0.fits(subject) }.map { "\($0.name): expected \($0.expected), found \($0.found(subject))" }
         }
 
-        private static func words(_ values: [String]) -> String { values.isEmpty ? "none" : values.joined(separator: ", ") }
+        private static func term(path: String) -> Term {
+            let segments = path.split(separator: "/").map(String.init)
+            return Term(
+                "path", "/\(segments.joined(separator: "/"))",
+                fits: { fits(segments, percentDecoded($0.request.target.path).split(separator: "/").map(String.init)) },
+                found: { percentDecoded($0.shown.target.path) })
+        }
+
+        private static func term(body: JSON) -> Term {
+            Term("body", body.text, fits: { $0.body == body }, found: { $0.shownBody?.text ?? "no JSON" })
+        }
+
+        private static func term(_ value: ValueMatch, at pointer: JSON.Pointer) -> Term {
+            Term(
+                "body \(pointer)", value.words(ofField: false), fits: { value.fits($0.body?[pointer], &$0.reportsLeft) },
+                found: { $0.shownBody?[pointer]?.text ?? "nothing" })
+        }
 
         /// Where what follows a `**` does not match, the `**` takes one segment more. Only the last `**` has to try: it can take whatever
         /// the ones before it could.
@@ -269,6 +217,36 @@ extension Admin {
                 }
             }
             return pattern[wanted...].allSatisfy { $0 == "**" }
+        }
+    }
+
+    /// One thing that a match requires. A class, since looking at it then retains one reference rather than all that it has.
+    private final class Term: Sendable {
+        let name, expected: String
+        let fits: @Sendable (MatchSubject) -> Bool
+        /// In words without secrets.
+        let found: @Sendable (MatchSubject) -> String
+
+        init(
+            _ name: String, _ expected: String, fits: @escaping @Sendable (MatchSubject) -> Bool,
+            found: @escaping @Sendable (MatchSubject) -> String
+        ) {
+            (self.name, self.expected, self.fits, self.found) = (name, expected, fits, found)
+        }
+
+        static func same(
+            _ name: String, _ value: String?, orElse none: String = "none", _ read: @escaping @Sendable (MatchSubject) -> String?
+        ) -> Term {
+            Term(name, value ?? none, fits: { read($0) == value }, found: { read($0) ?? none })
+        }
+
+        static func field(_ name: String, _ value: ValueMatch, _ read: @escaping @Sendable (Request) -> [String]) -> Term {
+            Term(
+                name, value.words(ofField: true), fits: { value.fits(read($0.request), &$0.reportsLeft) },
+                found: { subject in
+                    let values = read(subject.shown)
+                    return values.isEmpty ? "none" : values.joined(separator: ", ")
+                })
         }
     }
 }
