@@ -28,6 +28,9 @@ package struct Call<Service: API>: Sendable {
         return percentDecoded(request.target.bytes[place])
     }
 
+    /// The same for a handler that several rows share: nil where its row has no such segment, too.
+    package func path(ifAny name: String) -> String? { pattern.parameters.contains(name) ? path(name) : nil }
+
     /// The first query item of that name; whether letter case counts, the API's routing rules say. Nil when absent.
     package func query(_ name: String) -> String? {
         request.target.queryValue(name, foldingCase: Service.routing.foldsCase)

@@ -21,9 +21,9 @@ extension Integrator {
             PUT   ("/v1/:type/:id/state/:key",     .fullAccess,  takes: AnyBody.self,    .ok(PlainText.self),      writeOfOne,      .documented, fails: .notFound)
             DELETE("/v1/:type/:id/state/:key",     .fullAccess,                          .ok(NoBody.self),         removeOfOne,     .documented, fails: .notFound)
             // a flow's, which the rows of its steps, `/v1/flows/{id}/{step}/errors`, would take where a key is named like one of theirs
-            GET   ("/v1/flows/:id/state/:key",     .fullAccess,                          .ok(JSON.self),           readOfFlow,      .documented, fails: .notFound)
-            PUT   ("/v1/flows/:id/state/:key",     .fullAccess,  takes: AnyBody.self,    .ok(PlainText.self),      writeOfFlow,     .documented, fails: .notFound)
-            DELETE("/v1/flows/:id/state/:key",     .fullAccess,                          .ok(NoBody.self),         removeOfFlow,    .documented, fails: .notFound)
+            GET   ("/v1/flows/:id/state/:key",     .fullAccess,                          .ok(JSON.self),           readOfOne,       .documented, fails: .notFound)
+            PUT   ("/v1/flows/:id/state/:key",     .fullAccess,  takes: AnyBody.self,    .ok(PlainText.self),      writeOfOne,      .documented, fails: .notFound)
+            DELETE("/v1/flows/:id/state/:key",     .fullAccess,                          .ok(NoBody.self),         removeOfOne,     .documented, fails: .notFound)
         }
 
         // MARK: The account's
@@ -49,16 +49,6 @@ extension Integrator {
         }
         static func removeOfOne(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             try state.forget(try state.scope(of: call), call)
-        }
-
-        static func readOfFlow(_ call: Call, _ state: State) throws(Refusal) -> JSON {
-            try state.memo(try state.scope(ofFlow: call), call)[.value]
-        }
-        static func writeOfFlow(_ call: Call, _ body: AnyBody, _ state: inout State) throws(Refusal) -> PlainText {
-            state.keep(body, in: try state.scope(ofFlow: call), call)
-        }
-        static func removeOfFlow(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
-            try state.forget(try state.scope(ofFlow: call), call)
         }
     }
 
@@ -90,12 +80,9 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// The scope that the path names.
+    /// The scope that the path names: a flow's where it has no `:type`.
     fileprivate func scope(of call: Integrator.Call) throws(Integrator.Refusal) -> String {
-        "\(try type(of: call))/\(call.path("id") ?? "")"
-    }
-
-    fileprivate func scope(ofFlow call: Integrator.Call) throws(Integrator.Refusal) -> String {
+        guard call.path(ifAny: "type") == nil else { return "\(try type(of: call))/\(call.path("id") ?? "")" }
         let flow: Integrator.Flow = try find(call)
         return "\(Integrator.Flow.collection)/\(flow.id)"
     }

@@ -25,6 +25,11 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = call("/notes", "/notes", captures: nil).path("id") }
     }
 
+    @Test func `a handler of several rows may ask for a segment that only some of them have`() {
+        #expect(call("/notes/one/a%2Fb", "/notes/one/:id?", captures: 11..<16).path(ifAny: "id") == "a/b")
+        #expect(call("/notes", "/notes", captures: nil).path(ifAny: "id") == nil)
+    }
+
     @Test func `numbers go on behind what was ever inserted, past those that are taken, and none is drawn twice`() {
         let call = call("/notes", "/notes", captures: nil)
         var table = Table<Numbered>()
