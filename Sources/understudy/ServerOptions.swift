@@ -123,13 +123,13 @@ struct ServerOptions: ParsableArguments {
     }
 
     private func bound(_ configuration: inout UnderstudyServer.Configuration, _ settings: Environment) throws {
-        func count(_ option: Int?, _ name: String) throws -> Int? {
+        func count(_ option: Int?, _ name: String, _ thing: String) throws -> Int? {
             let count = try option ?? settings.parsed(name, "a whole number from 0") { Int($0) }
-            if let count, count < 0 { throw ValidationError("A number of sandboxes or snapshots is \(count); it must be 0 or more.") }
+            if let count, count < 0 { throw ValidationError("The number of \(thing) is \(count); it must be 0 or more.") }
             return count
         }
-        configuration.sandboxLimit = try count(maxSandboxes, "MAX_SANDBOXES")
-        configuration.snapshotLimit = try count(maxSnapshots, "MAX_SNAPSHOTS")
+        configuration.sandboxLimit = try count(maxSandboxes, "MAX_SANDBOXES", "sandboxes")
+        configuration.snapshotLimit = try count(maxSnapshots, "MAX_SNAPSHOTS", "snapshots")
         func size(_ option: Int?, _ name: String, _ thing: String, _ range: ClosedRange<Int>) throws -> Int? {
             let wanted = "a whole number from \(range.lowerBound) to \(range.upperBound)"
             let size = try option ?? settings.parsed(name, wanted) { Int($0) }

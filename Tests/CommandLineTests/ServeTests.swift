@@ -174,8 +174,8 @@ import Testing
             "The origins are https://a.example/x; each must be one like https://app.example, without a path, or *."
         ),
         (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
-        (["--max-sandboxes=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
-        (["--max-snapshots=-1"], "A number of sandboxes or snapshots is -1; it must be 0 or more."),
+        (["--max-sandboxes=-1"], "The number of sandboxes is -1; it must be 0 or more."),
+        (["--max-snapshots=-1"], "The number of snapshots is -1; it must be 0 or more."),
         (["--journal-entries", "0"], "The number of exchanges of a journal is 0; it must be a whole number from 1 to 100000."),
         (["--journal-bytes", "0"], "The size in bytes of a journal is 0; it must be a whole number from 1 to 1099511627776."),
         (["--sandbox-idle", "soon"], "The time after which a sandbox gives way is soon; it must be a period like PT30M or 2d."),
