@@ -5,8 +5,8 @@ import OrderedJSON
 extension Understudy {
     /// Calls the control plane for this sandbox: `try server.control("PUT", "/settings", #"{"strict":true}"#)`.
     @discardableResult
-    public func control(_ method: String, _ path: String, _ json: String = "") throws -> Reply {
-        try accepted(send(method, "/__admin\(path)", headers: controlHeaders, body: json), method, path)
+    public func control(_ method: String, _ path: String, _ body: String = "") throws -> Reply {
+        try accepted(send(method, "/__admin\(path)", headers: controlHeaders, body: body), method, path)
     }
 
     private var controlHeaders: [String: String?] { ["Authorization": adminToken.map { "Bearer \($0)" }] }
@@ -75,8 +75,8 @@ extension Understudy {
     /// Creates a sandbox with seeds or settings of its own.
     ///
     ///     let empty = try server.newSandbox(#"{"name":"empty","seeds":{"canvas":{"workflows":[]}}}"#)
-    public func newSandbox(_ json: String) throws -> Understudy {
-        let reply = try control("POST", "/sandboxes", json)
+    public func newSandbox(_ body: String) throws -> Understudy {
+        let reply = try control("POST", "/sandboxes", body)
         guard let name = reply["/name"]?.string else { throw UnderstudyError("The sandbox has no name: \(reply.line)") }
         return try sandbox(named: name)
     }

@@ -76,26 +76,26 @@ public final class Understudy: Sendable {
     public func get(_ target: String, headers: [String: String?] = [:]) -> Reply { send("GET", target, headers: headers) }
 
     /// Posts JSON.
-    public func post(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
-        sendJSON("POST", target, json, headers)
+    public func post(_ target: String, _ body: String, headers: [String: String?] = [:]) -> Reply {
+        sendJSON("POST", target, body, headers)
     }
 
     /// Puts JSON.
-    public func put(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
-        sendJSON("PUT", target, json, headers)
+    public func put(_ target: String, _ body: String, headers: [String: String?] = [:]) -> Reply {
+        sendJSON("PUT", target, body, headers)
     }
 
     /// Patches with JSON.
-    public func patch(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
-        sendJSON("PATCH", target, json, headers)
+    public func patch(_ target: String, _ body: String, headers: [String: String?] = [:]) -> Reply {
+        sendJSON("PATCH", target, body, headers)
     }
 
     public func delete(_ target: String, headers: [String: String?] = [:]) -> Reply { send("DELETE", target, headers: headers) }
 
-    private func sendJSON(_ method: String, _ target: String, _ json: String, _ headers: [String: String?]) -> Reply {
+    private func sendJSON(_ method: String, _ target: String, _ body: String, _ headers: [String: String?]) -> Reply {
         let isLabelled = headers.keys.contains { $0.lowercased() == "content-type" }
         let label: [String: String?] = isLabelled ? [:] : ["Content-Type": "application/json"]
-        return send(method, target, headers: headers.merging(label) { own, _ in own }, body: json)
+        return send(method, target, headers: headers.merging(label) { own, _ in own }, body: body)
     }
 
     /// Sends a request and returns the whole answer. Its status is 0 if the answer is held back, which `ask` can await, or if a fault ends

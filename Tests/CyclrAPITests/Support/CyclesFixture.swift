@@ -56,9 +56,9 @@ extension Understudy {
         try .cyclr(account: "acme", seeds: ["cyclr/templates.json": CyclesFixture.templates])
     }
 
-    func put(_ target: String, _ json: String, headers: [String: String?] = [:]) -> Reply {
+    func put(_ target: String, _ body: String, headers: [String: String?] = [:]) -> Reply {
         let label: [String: String?] = ["Content-Type": "application/json"]
-        return send("PUT", target, headers: label.merging(headers) { _, own in own }, body: json)
+        return send("PUT", target, headers: label.merging(headers) { _, own in own }, body: body)
     }
 
     func delete(_ target: String, headers: [String: String?] = [:]) -> Reply { send("DELETE", target, headers: headers, body: "{}") }

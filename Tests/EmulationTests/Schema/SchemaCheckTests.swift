@@ -5,8 +5,8 @@ import Testing
 
 @Suite struct SchemaCheckTests {
     @Test func `a document that has what its schema says has no faults`() throws {
-        let json = #"{"id":"b459cf22-ad18-44bf-80dc-6e8b78be1cc5","size":1.0,"mood":null,"parts":[{"name":"a"}],"notes":{"x":true}}"#
-        #expect(try faults(json) == [])
+        let text = #"{"id":"b459cf22-ad18-44bf-80dc-6e8b78be1cc5","size":1.0,"mood":null,"parts":[{"name":"a"}],"notes":{"x":true}}"#
+        #expect(try faults(text) == [])
         #expect(try faults(#"{"id":"B459CF22-AD18-44BF-80DC-6E8B78BE1CC5","size":-7,"mood":"glad","parts":[],"notes":{}}"#) == [])
     }
 

@@ -9,9 +9,9 @@ extension Understudy {
         return try Understudy(seeds: seeds, headers: headers)
     }
 
-    func put(_ target: String, _ json: String) -> Reply { send("PUT", target, headers: ["Content-Type": "application/json"], body: json) }
-    func patch(_ target: String, _ json: String) -> Reply {
-        send("PATCH", target, headers: ["Content-Type": "application/json"], body: json)
+    func put(_ target: String, _ body: String) -> Reply { send("PUT", target, headers: ["Content-Type": "application/json"], body: body) }
+    func patch(_ target: String, _ body: String) -> Reply {
+        send("PATCH", target, headers: ["Content-Type": "application/json"], body: body)
     }
     func delete(_ target: String) -> Reply { send("DELETE", target) }
     /// Stalls flows and cycles, of which many would otherwise run when days pass.
