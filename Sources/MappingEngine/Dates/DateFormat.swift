@@ -69,8 +69,8 @@ extension DateFormat {
     /// - Parameter milliseconds: since 1970-01-01T00:00:00Z.
     func text(of milliseconds: Int64, in zone: Zone) -> String {
         // JavaScript's dates end here
-        let milliseconds = min(max(milliseconds, -CivilTime.limit), CivilTime.limit)
-        let time = zone.civilTime(at: milliseconds)
+        let milliseconds = min(max(milliseconds, -LocalTime.limit), LocalTime.limit)
+        let time = zone.localTime(at: milliseconds)
         var there = ZoneThen(zone: zone, milliseconds: milliseconds)
         var text = ""
         for part in parts {
@@ -90,7 +90,7 @@ extension DateFormat {
         lazy var abbreviation = zone.abbreviation(at: milliseconds)
     }
 
-    private static func text(of token: Token, _ time: CivilTime, _ milliseconds: Int64, _ zone: inout ZoneThen) -> String {
+    private static func text(of token: Token, _ time: LocalTime, _ milliseconds: Int64, _ zone: inout ZoneThen) -> String {
         switch token {
         case .YYYY: digits(time.year, 4)
         case .YY: digits(((time.year % 100) + 100) % 100, 2)
@@ -183,14 +183,14 @@ extension DateFormat {
     }
 }
 
-extension CivilTime {
+extension LocalTime {
     /// Counts the years before Christ backwards: the year 0 is 1 BC.
     fileprivate var yearOfEra: Int { year > 0 ? year : 1 - year }
 
     /// The week in moment's English locale: it begins on Sunday, and the first contains January 1st.
     var localWeek: (year: Int, week: Int) {
         func firstWeekday(of year: Int) -> Int {
-            var january = CivilTime()
+            var january = LocalTime()
             january.year = year
             return january.weekday
         }

@@ -60,10 +60,10 @@ private struct DateReading {
     func milliseconds(in zone: Zone, now: Int64) -> Int64? {
         if let absolute { return absolute }
         let years = max((year ?? 0).magnitude, (isoYear ?? 0).magnitude, (localYear ?? 0).magnitude)
-        guard hasRead, years <= CivilTime.lastYear else { return nil }
+        guard hasRead, years <= LocalTime.lastYear else { return nil }
         // AM or PM alone is not a date
         guard isAfternoon == nil || (year ?? month ?? day ?? hour ?? minute ?? second ?? millisecond) != nil else { return nil }
-        guard var time = date(CivilTime(milliseconds: now)) else { return nil }
+        guard var time = date(LocalTime(milliseconds: now)) else { return nil }
         time.hour = hour ?? 0
         if let isAfternoon, let hour {
             if isAfternoon, hour < 12 { time.hour = hour + 12 }
@@ -78,16 +78,16 @@ private struct DateReading {
     }
 
     /// Units larger than those that were read are today's, smaller ones are the first.
-    private func date(_ today: CivilTime) -> CivilTime? {
+    private func date(_ today: LocalTime) -> LocalTime? {
         if month == nil, day == nil {
             let week = isoYear ?? isoWeek ?? isoWeekday ?? localYear ?? localWeek ?? localWeekday ?? weekday
             if week != nil { return dateOfWeek(today) }
         }
         let year = year.map { isBeforeChrist ? 1 - $0 : $0 }
-        var date = CivilTime()
+        var date = LocalTime()
         date.year = year ?? today.year
         if let dayOfYear {
-            guard (1...CivilTime.days(of: date.year)).contains(dayOfYear) else { return nil }
+            guard (1...LocalTime.days(of: date.year)).contains(dayOfYear) else { return nil }
             return date.moved(byDays: dayOfYear - 1)
         }
         date.month = month ?? (year == nil ? today.month : 1)
@@ -95,16 +95,16 @@ private struct DateReading {
         return date
     }
 
-    private func dateOfWeek(_ today: CivilTime) -> CivilTime? {
+    private func dateOfWeek(_ today: LocalTime) -> LocalTime? {
         if isoYear != nil || isoWeek != nil || isoWeekday != nil {
             let weekday = isoWeekday ?? 1
             guard (1...7).contains(weekday) else { return nil }
-            return CivilTime(year: isoYear ?? year ?? today.isoWeek.year, week: isoWeek ?? 1, day: weekday - 1, .iso)
+            return LocalTime(year: isoYear ?? year ?? today.isoWeek.year, week: isoWeek ?? 1, day: weekday - 1, .iso)
         }
         let (thisYear, thisWeek) = today.localWeek
         let weekday = weekday ?? localWeekday ?? 0
         guard (0...6).contains(weekday) else { return nil }
-        return CivilTime(year: localYear ?? year ?? thisYear, week: localWeek ?? thisWeek, day: weekday, .local)
+        return LocalTime(year: localYear ?? year ?? thisYear, week: localWeek ?? thisWeek, day: weekday, .local)
     }
 
     // MARK: Finding tokens
@@ -320,7 +320,7 @@ extension DateFormat.Token {
 extension Int64 {
     /// Milliseconds since 1970; nil beyond the range of JavaScript's dates.
     init?(instant value: Double) {
-        guard value.isFinite, abs(value) <= Double(CivilTime.limit) else { return nil }
+        guard value.isFinite, abs(value) <= Double(LocalTime.limit) else { return nil }
         self = Int64(value.rounded(.towardZero))
     }
 }

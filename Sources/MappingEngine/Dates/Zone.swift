@@ -36,14 +36,14 @@ struct Zone: Sendable {
     }
 
     /// The time that a clock on the wall shows.
-    func civilTime(at milliseconds: Int64) -> CivilTime { CivilTime(milliseconds: milliseconds + offset(at: milliseconds)) }
+    func localTime(at milliseconds: Int64) -> LocalTime { LocalTime(milliseconds: milliseconds + offset(at: milliseconds)) }
 
     /// Milliseconds since 1970 at a local time. One that the clocks skip in spring is moved on by as much as they skip; of one that occurs
     /// twice in autumn, the first counts. moment-timezone does the same, except on a day that a zone left out when it moved across the date
     /// line (Pacific/Apia, 2011-12-30): there it uses the offset that is valid after that day.
-    func milliseconds(of civil: CivilTime) -> Int64 {
-        guard zone != nil else { return civil.milliseconds }
-        let local = civil.milliseconds
+    func milliseconds(of time: LocalTime) -> Int64 {
+        guard zone != nil else { return time.milliseconds }
+        let local = time.milliseconds
         let before = offset(at: local - 86_400_000)
         let after = offset(at: local + 86_400_000)
         let first = local - before

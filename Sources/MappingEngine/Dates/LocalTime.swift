@@ -1,5 +1,5 @@
 /// A date and a time of day (proleptic Gregorian), in no particular zone.
-struct CivilTime: Equatable {
+struct LocalTime: Equatable {
     var year = 1970
     /// From 1.
     var month = 1
@@ -38,14 +38,14 @@ struct CivilTime: Equatable {
     }
 
     /// The first day of the year's first week.
-    private static func start(_ year: Int, _ weeks: Weeks) -> CivilTime {
-        var time = CivilTime()
+    private static func start(_ year: Int, _ weeks: Weeks) -> LocalTime {
+        var time = LocalTime()
         time.year = year
         time.day = weeks.dayInFirst
         return time.moved(byDays: -((time.weekday - weeks.firstWeekday + 7) % 7))
     }
 
-    func moved(byDays days: Int) -> CivilTime { CivilTime(milliseconds: milliseconds + Int64(days) * Self.millisecondsPerDay) }
+    func moved(byDays days: Int) -> LocalTime { LocalTime(milliseconds: milliseconds + Int64(days) * Self.millisecondsPerDay) }
 
     /// - Parameter milliseconds: since 1970-01-01T00:00:00 on the same clock.
     init(milliseconds: Int64) {
@@ -88,7 +88,7 @@ struct CivilTime: Equatable {
     var isoWeek: (year: Int, week: Int) {
         // the week's Thursday decides
         let thursday = Self.days(year, month, day) + Int64(3 - (weekday + 6) % 7)
-        let middle = CivilTime(milliseconds: thursday * Self.millisecondsPerDay)
+        let middle = LocalTime(milliseconds: thursday * Self.millisecondsPerDay)
         return (middle.year, (middle.dayOfYear - 1) / 7 + 1)
     }
 
