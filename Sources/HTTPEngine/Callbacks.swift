@@ -48,17 +48,17 @@ let onURI: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, Opaq
 /// Called once with the headers, once per chunk of body, once more when the request is whole, and again when a held connection is resumed.
 let onRequest: MHD_AccessHandlerCallback = { context, handle, _, method, version, chunk, chunkCount, slot in
     guard let context, let handle, let method, let version, let chunkCount, let connection = slot?.pointee else { return .NO }
-    let exchange = Exchange(
+    let call = AccessCall(
         engine: engine(context), connection: Unmanaged<Connection>.fromOpaque(connection).takeUnretainedValue(), handle: handle,
         method: method, version: version)
     if chunkCount.pointee > 0 {
         defer { chunkCount.pointee = 0 }
-        return exchange.takeBody(UnsafeRawBufferPointer(start: chunk, count: chunkCount.pointee))
+        return call.takeBody(UnsafeRawBufferPointer(start: chunk, count: chunkCount.pointee))
     }
-    return switch exchange.connection.step {
-    case .head: exchange.examineHead()
-    case .body: exchange.answer()
-    case .held: exchange.answerAfterHold()
+    return switch call.connection.step {
+    case .head: call.examineHead()
+    case .body: call.answer()
+    case .held: call.answerAfterHold()
     }
 }
 

@@ -9,26 +9,26 @@ final class PacedBody {
     private let pieceCount: Int
     private let pause: Duration
     private let end: Int
-    private let exchange: (engine: Engine, connection: Connection, handle: OpaquePointer)
+    private let receiver: (engine: Engine, connection: Connection, handle: OpaquePointer)
     /// The position before which the next pause is due.
     private var nextPause: Int
 
-    init(_ bytes: [UInt8], in pieceCount: Int, every pause: Duration, for exchange: Exchange) {
+    init(_ bytes: [UInt8], in pieceCount: Int, every pause: Duration, for call: AccessCall) {
         self.bytes = bytes
         self.pieceCount = max(1, pieceCount)
         self.pause = pause
         end = bytes.count
         nextPause = self.pieceCount
-        self.exchange = (exchange.engine, exchange.connection, exchange.handle)
+        receiver = (call.engine, call.connection, call.handle)
     }
 
-    init(_ bytes: [UInt8], cutAfter end: Int, for exchange: Exchange) {
+    init(_ bytes: [UInt8], cutAfter end: Int, for call: AccessCall) {
         self.bytes = bytes
         pieceCount = .max
         pause = .zero
         self.end = max(0, end)
         nextPause = .max
-        self.exchange = (exchange.engine, exchange.connection, exchange.handle)
+        receiver = (call.engine, call.connection, call.handle)
     }
 
     /// A response that promises the whole body. Nil if memory is short.
@@ -47,8 +47,8 @@ final class PacedBody {
         guard position < end else { return Int(MHD_CONTENT_READER_END_WITH_ERROR) }
         if position == nextPause {
             nextPause += pieceCount
-            if pause > .zero, let ticket = exchange.engine.held.suspend(exchange.connection, exchange.handle) {
-                exchange.engine.held.resume(ticket, after: pause)
+            if pause > .zero, let ticket = receiver.engine.held.suspend(receiver.connection, receiver.handle) {
+                receiver.engine.held.resume(ticket, after: pause)
                 // “returning zero should only be used in conjunction with MHD_suspend_connection”
                 return 0
             }

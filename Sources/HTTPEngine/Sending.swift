@@ -3,7 +3,7 @@ import Glibc
 import HTTPMessages
 import Synchronization
 
-extension Exchange {
+extension AccessCall {
     /// Hands the answer to the library in the way that its delivery asks for.
     func send(_ response: consuming Response) -> MHD_Result {
         switch response.delivery {

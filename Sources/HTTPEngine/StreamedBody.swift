@@ -7,13 +7,13 @@ import HTTPMessages
 /// Used by one thread at a time, like the connection it belongs to.
 final class StreamedBody {
     private let source: any BodySource
-    private let exchange: (engine: Engine, connection: Connection, handle: OpaquePointer)
+    private let receiver: (engine: Engine, connection: Connection, handle: OpaquePointer)
     /// Bytes from the source that the library has not taken yet.
     private var rest: ArraySlice<UInt8> = []
 
-    init(_ source: any BodySource, for exchange: Exchange) {
+    init(_ source: any BodySource, for call: AccessCall) {
         self.source = source
-        self.exchange = (exchange.engine, exchange.connection, exchange.handle)
+        receiver = (call.engine, call.connection, call.handle)
     }
 
     /// Nil if memory is short. For a HEAD, the source is not asked for anything.
@@ -41,10 +41,10 @@ final class StreamedBody {
             return piece.count
         }
         // a server that is stopping holds no connections
-        guard let ticket = exchange.engine.held.suspend(exchange.connection, exchange.handle) else {
+        guard let ticket = receiver.engine.held.suspend(receiver.connection, receiver.handle) else {
             return Int(MHD_CONTENT_READER_END_OF_STREAM)
         }
-        let held = exchange.engine.held
+        let held = receiver.engine.held
         source.whenReady { held.resume(ticket) }
         // “returning zero should only be used in conjunction with MHD_suspend_connection”
         return 0

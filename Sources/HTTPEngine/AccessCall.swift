@@ -4,8 +4,8 @@ import Glibc
 import HTTPMessages
 import Synchronization
 
-/// One request and its answer, as seen from within a callback of libmicrohttpd.
-struct Exchange {
+/// One call of libmicrohttpd's access handler, of which there are several about a request. Its pointers end with it.
+struct AccessCall {
     let engine: Engine
     let connection: Connection
     let handle: OpaquePointer
