@@ -2,8 +2,8 @@ package import Emulation
 package import OrderedJSON
 
 extension Canvas {
-    /// A moment as one of .NET's types spells it.
-    package protocol Moment: FieldValue {
+    /// An instant as one of .NET's types spells it.
+    package protocol SpelledInstant: FieldValue {
         init(_ instant: Instant)
         var instant: Instant { get }
         /// The most digits of a fraction of a second. Trailing zeros are cut, and so is the dot if no digit is left.
@@ -13,7 +13,7 @@ extension Canvas {
 
     /// .NET's DateTime, in UTC but spelled without a zone. OpenAPI's `date-time` requires a zone, so the document names `date-time-local`:
     /// https://spec.openapis.org/registry/format/date-time-local
-    package struct DateTime: Moment, Comparable {
+    package struct DateTime: SpelledInstant, Comparable {
         package let instant: Instant
         package init(_ instant: Instant) { self.instant = instant }
         package static let maximumDigits = 7
@@ -23,7 +23,7 @@ extension Canvas {
     }
 
     /// .NET's DateTimeOffset in UTC, always `+00:00`.
-    package struct ZonedDateTime: Moment {
+    package struct ZonedDateTime: SpelledInstant {
         package let instant: Instant
         package init(_ instant: Instant) { self.instant = instant }
         package static let maximumDigits = 3
@@ -37,7 +37,7 @@ extension Shape {
     static let id = Shape.string(.printedGUID)
 }
 
-extension Canvas.Moment {
+extension Canvas.SpelledInstant {
     package static var absent: Self { Self(Instant(ticks: 0)) }
     package init?(jsonText: ArraySlice<UInt8>) {
         guard let instant = Instant(jsonText: jsonText) else { return nil }

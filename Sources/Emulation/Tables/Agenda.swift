@@ -6,12 +6,12 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
     package private(set) var next: (instant: Instant, event: Event)?
 
     private var instants = TreeDictionary<Event, Instant>()
-    private var moments = SortedTree<SortedArray<Moment>>()
+    private var entries = SortedTree<SortedArray<Entry>>()
 
     package init() {}
 
-    package var count: Int { moments.count }
-    package var isEmpty: Bool { moments.count == 0 }
+    package var count: Int { entries.count }
+    package var isEmpty: Bool { entries.count == 0 }
 
     package func instant(of event: Event) -> Instant? { instants[event] }
 
@@ -19,7 +19,7 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
     package mutating func schedule(_ event: Event, at instant: Instant) {
         unschedule(event)
         instants[event] = instant
-        moments.insert(Moment(instant: instant, event: event))
+        entries.insert(Entry(instant: instant, event: event))
         next = earliest
     }
 
@@ -45,19 +45,19 @@ package struct Agenda<Event: Hashable & Comparable & Sendable>: Sendable {
 
     private mutating func unschedule(_ event: Event) {
         guard let instant = instants.removeValue(forKey: event) else { return }
-        moments.remove(Moment(instant: instant, event: event))
+        entries.remove(Entry(instant: instant, event: event))
     }
 
     private var earliest: (instant: Instant, event: Event)? {
         guard count > 0 else { return nil }
-        let (moments, position) = moments.leaf(at: 0)
-        return (moments[position].instant, moments[position].event)
+        let (entries, position) = entries.leaf(at: 0)
+        return (entries[position].instant, entries[position].event)
     }
 
-    private struct Moment: Comparable, Sendable {
+    private struct Entry: Comparable, Sendable {
         var instant: Instant
         var event: Event
 
-        static func < (a: Moment, b: Moment) -> Bool { a.instant == b.instant ? a.event < b.event : a.instant < b.instant }
+        static func < (a: Entry, b: Entry) -> Bool { a.instant == b.instant ? a.event < b.event : a.instant < b.instant }
     }
 }
