@@ -68,12 +68,12 @@ extension Emulator: WorldMaking {
 extension Emulator {
     func world(of sandbox: Sandbox) -> World<Service> { sandbox.world(of: Service.self, at: place) }
 
-    func moment(of snapshot: Snapshot) -> World<Service>.Moment {
-        (snapshot.worlds[place] as! World<Service>.Captured).moment  // a world of this API captured it: mounts keep their order
+    func version(of snapshot: Snapshot) -> World<Service>.Version {
+        (snapshot.worlds[place] as! World<Service>.Captured).version  // a world of this API captured it: mounts keep their order
     }
 
     package func outbox(in sandbox: Sandbox) -> Outbox? {
-        Service.outbox.map { sandbox.world(of: Service.self, at: place).moment.state[keyPath: $0] }
+        Service.outbox.map { sandbox.world(of: Service.self, at: place).version.state[keyPath: $0] }
     }
 
     package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async {
@@ -97,7 +97,7 @@ extension Emulator {
     package var settings: [Setting] { Service.settings }
 
     package func faults(of outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> [OutcomeFault] {
-        Service.faults(of: outcomes, for: id, in: sandbox.world(of: Service.self, at: place).moment.state)
+        Service.faults(of: outcomes, for: id, in: sandbox.world(of: Service.self, at: place).version.state)
     }
 
     package func script(outcomes: [JSON.Document], for id: String, in sandbox: Sandbox) -> Bool {
@@ -126,7 +126,7 @@ extension Emulator {
 
     package func environment(at address: String) -> [(name: String, value: String)] {
         let name = Service.isControlPlane ? "UNDERSTUDY_ADMIN_URL" : "\(Service.name.uppercased())_BASE_URL"
-        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.moment.state, at: address)
+        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.version.state, at: address)
     }
 
     package var routes: [Route] {

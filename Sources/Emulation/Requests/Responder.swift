@@ -80,14 +80,14 @@ final class Responder<Service: API>: Sendable {
         at now: Instant, since started: Instant
     ) -> Answer {
         let world = sandbox.world(of: Service.self, at: place)
-        let moment = sandbox.moment(of: world, at: now)
+        let version = sandbox.version(of: world, at: now)
         var patience = patience
         var response: Response
         var later: PromisedResponse?
         var evidence: Evidence?
         var refused: Refused?
         do throws(Refusal<Service>) {
-            guard let answered = try answer(request, found, row, fault, world, moment, &patience, sandbox, now) else {
+            guard let answered = try answer(request, found, row, fault, world, version, &patience, sandbox, now) else {
                 return respondPatiently(to: request, found, row, fault, world, patience, in: sandbox, at: now, since: started)
             }
             (response, later, evidence) = answered
@@ -167,14 +167,14 @@ final class Responder<Service: API>: Sendable {
     @inline(__always)  // like `run`: a separate function would look the service's types up anew for each request
     private func answer(
         _ request: Request, _ found: Router.Found, _ row: Row<Service>?, _ fault: Fault?, _ world: World<Service>,
-        _ moment: World<Service>.Moment, _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
+        _ version: World<Service>.Version, _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> (Response, PromisedResponse?, Evidence?)? {
         if let standIn = fault?.standIn { return (try answer(of: standIn, row), nil, nil) }
         guard let row, case .row(_, let captures) = found else { throw refusal(of: found) }
         if row.evidence < sandbox.evidenceFloor, !row.endpoint.isStandIn, !Service.isControlPlane {
             throw uncertain(row.operation, row.evidence)
         }
-        guard let answered = try run(row, captures, request, world, moment, &patience, sandbox, now) else { return nil }
+        guard let answered = try run(row, captures, request, world, version, &patience, sandbox, now) else { return nil }
         var headers = Headers(reserving: row.successHeaders.byteCount + answered.headers.byteCount + 48)
         let ofRow = row.successHeaders
         headers.append(answered.evidence.map { ofRow.replacing("X-Understudy-Evidence", with: $0.rawValue) } ?? ofRow)
@@ -210,7 +210,7 @@ final class Responder<Service: API>: Sendable {
 
     @inline(__always)
     private func run(
-        _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ found: World<Service>.Moment,
+        _ row: Row<Service>, _ captures: PathCaptures, _ request: Request, _ world: World<Service>, _ found: World<Service>.Version,
         _ patience: inout Patience, _ sandbox: Sandbox, _ now: Instant
     ) throws(Refusal<Service>) -> Answered? {
         let caller = try Service.admit(request, by: row.access, in: found.state, at: now)
@@ -223,12 +223,12 @@ final class Responder<Service: API>: Sendable {
             patience.hasCharged = true
         }
         // a constant: each use of a variable's state would be a copy, which counts a reference to every table
-        let moment = charges ? world.moment : found
+        let version = charges ? world.version : found
         let call = Call<Service>(caller: caller, now: now, sandbox: sandbox, request: request, pattern: row.path, captures: captures)
         switch row.work {
-        case .read(let read): return noted(try checked(try read(call, moment.state), row, in: sandbox), in: world, patience)
+        case .read(let read): return noted(try checked(try read(call, version.state), row, in: sandbox), in: world, patience)
         case .act(let decode):
-            return noted(try checked(try decode(request, sandbox.strictness)(call, moment.state), row, in: sandbox), in: world, patience)
+            return noted(try checked(try decode(request, sandbox.strictness)(call, version.state), row, in: sandbox), in: world, patience)
         case .write(let decode):
             let handler = try decode(request, sandbox.strictness)
             return try write(to: world, patience) { draft throws(Refusal<Service>) in

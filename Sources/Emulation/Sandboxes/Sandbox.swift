@@ -201,11 +201,11 @@ package final class Sandbox: Sendable {
 
     /// The state that a request sees. First lets happen what is due, unless someone else is doing so: then it sees what has happened so
     /// far, and does not wait.
-    func moment<Service: API>(of world: World<Service>, at now: Instant) -> World<Service>.Moment {
-        let moment = world.moment
-        guard moment.isDue(by: now) else { return moment }
+    func version<Service: API>(of world: World<Service>, at now: Instant) -> World<Service>.Version {
+        let version = world.version
+        guard version.isDue(by: now) else { return version }
         _ = happening.withLockIfAvailable { _ in catchUp(world, to: now, isPatient: false) }
-        return world.moment
+        return world.version
     }
 
     /// Moves the clock forward and lets happen what falls due on the way.

@@ -11,7 +11,7 @@ import Synchronization
 /// already, nobody waits: until that is done, the state is the one before.
 package final class World<Service: API>: Sendable {
     /// An immutable state between two changes.
-    package final class Moment: AnyMoment {
+    package final class Version: AnyVersion {
         package let state: Service.State
         let nextDue: Instant?
 
@@ -25,7 +25,7 @@ package final class World<Service: API>: Sendable {
     }
 
     /// Nil after creation and after a reset, until somebody asks for the state.
-    private let current = Mutex<(any AnyMoment)?>(nil)
+    private let current = Mutex<(any AnyVersion)?>(nil)
     /// Held by the active writer, who may lock `current`; never the other way round.
     private let writing = Mutex(())
     /// Where callers wait for `writing`, rather than on their own threads. One thread is enough, since one writer works at a time.
@@ -36,63 +36,63 @@ package final class World<Service: API>: Sendable {
     /// Whether a stall held up something due the last time events caught up. Changed only while holding the sandbox's `happening`.
     private let isHeldUp = Atomic(false)
     private let baseline: Baseline
-    /// What a reset restores, where no moment means the baseline's, and the time of the last reset or of the creation. Locks are taken in
+    /// What a reset restores, where no version means the baseline's, and the time of the last reset or of the creation. Locks are taken in
     /// the order `writing`, `beginning`, `current`.
     private let beginning: Mutex<Beginning>
-    private typealias Beginning = (moment: Moment?, isHeldUp: Bool, at: Instant)
+    private typealias Beginning = (version: Version?, isHeldUp: Bool, at: Instant)
 
     package init(baseline: Baseline, at now: Instant) {
         self.baseline = baseline
         beginning = Mutex((nil, false, now))
     }
 
-    package var moment: Moment {
-        guard let moment = current.withLock({ $0 }) else { return firstMoment() }
-        return Self.moment(moment)
+    package var version: Version {
+        guard let version = current.withLock({ $0 }) else { return firstVersion() }
+        return Self.version(version)
     }
-    package var start: Moment { beginning.withLock { $0.moment } ?? baseline.moment }
+    package var start: Version { beginning.withLock { $0.version } ?? baseline.version }
 
-    /// Nothing but a `Moment` is ever kept in `current`; checked in debug builds.
-    private static func moment(_ any: any AnyMoment) -> Moment { unsafeDowncast(any, to: Moment.self) }
+    /// Nothing but a `Version` is ever kept in `current`; checked in debug builds.
+    private static func version(_ any: any AnyVersion) -> Version { unsafeDowncast(any, to: Version.self) }
 
-    private func firstMoment() -> Moment { beginning.withLock { firstMoment(of: $0) } }
+    private func firstVersion() -> Version { beginning.withLock { firstVersion(of: $0) } }
 
     /// The state at the start, past what was due before. To be called while holding `beginning`: otherwise a reset could come in between,
     /// and the state from before it live on.
-    private func firstMoment(of beginning: Beginning) -> Moment {
-        if let moment = current.withLock({ $0 }) { return Self.moment(moment) }
-        var first = beginning.moment ?? baseline.moment
+    private func firstVersion(of beginning: Beginning) -> Version {
+        if let version = current.withLock({ $0 }) { return Self.version(version) }
+        var first = beginning.version ?? baseline.version
         if let due = first.nextDue, due <= beginning.at {
             var state = first.state
             Service.resume(&state, at: beginning.at)
-            first = Moment(state)
+            first = Version(state)
         }
         return current.withLock { current in
-            let moment = current.map(Self.moment) ?? first
-            current = moment
-            return moment
+            let version = current.map(Self.version) ?? first
+            current = version
+            return version
         }
     }
 
     /// The state with which every sandbox of an API begins. Made when first asked for, since reading the seeds of all APIs takes longer
     /// than a client wants to wait for its first answer.
     package final class Baseline: Sendable {
-        private let made = Mutex<Moment?>(nil)
+        private let made = Mutex<Version?>(nil)
         private let make: @Sendable () -> Service.State
 
         package init(_ make: @escaping @Sendable () -> Service.State) { self.make = make }
 
-        package var moment: Moment {
+        package var version: Version {
             made.withLock { made in
-                let moment = made ?? Moment(make())
-                made = moment
-                return moment
+                let version = made ?? Version(make())
+                made = version
+                return version
             }
         }
     }
 
     struct Captured: Sendable {
-        let moment: Moment
+        let version: Version
         let isHeldUp: Bool
     }
 
@@ -129,14 +129,14 @@ package final class World<Service: API>: Sendable {
         _ change: (inout Service.State) throws(Failure) -> Output
     ) throws(Failure) -> sending Output {
         defer { ended.wrappingAdd(1, ordering: .relaxed) }
-        var draft = moment.state
+        var draft = version.state
         let output = try change(&draft)
-        keep(Moment(consume draft))
+        keep(Version(consume draft))
         return output
     }
 
     /// To be called while holding `writing`.
-    private func keep(_ next: Moment) {
+    private func keep(_ next: Version) {
         // the previous state is freed after the lock is released
         let before = current.withLock { current in
             let before = current
@@ -149,7 +149,7 @@ package final class World<Service: API>: Sendable {
 
 /// The state of any service. Loading a reference of a known type takes no look-up of the service's types, which every request would pay
 /// for.
-private protocol AnyMoment: AnyObject, Sendable {}
+private protocol AnyVersion: AnyObject, Sendable {}
 
 /// How long a request waits for a writer before it is handed to another thread: several times what most requests take to write.
 private let patience: Duration = .microseconds(300)
@@ -191,7 +191,7 @@ extension World: AnyWorld {
                     current = nil
                     return before
                 }
-                isHeldUp.store(beginning.isHeldUp && firstMoment(of: beginning).isDue(by: now), ordering: .relaxed)
+                isHeldUp.store(beginning.isHeldUp && firstVersion(of: beginning).isDue(by: now), ordering: .relaxed)
                 return before
             }
         }
@@ -201,27 +201,27 @@ extension World: AnyWorld {
     func markStart() {
         beginning.withLock { beginning in
             beginning.isHeldUp = isHeldUp.load(ordering: .relaxed)
-            beginning.moment = firstMoment(of: beginning)
+            beginning.version = firstVersion(of: beginning)
         }
     }
 
-    var nextDue: Instant? { moment.nextDue }
+    var nextDue: Instant? { version.nextDue }
 
     func capture() -> any Sendable {
-        // read before the moment, so that a state that a stall holds up is never captured as one that none does; the reverse may happen
+        // read before the version, so that a state that a stall holds up is never captured as one that none does; the reverse may happen
         let isHeldUp = isHeldUp.load(ordering: .relaxed)
-        return Captured(moment: moment, isHeldUp: isHeldUp)
+        return Captured(version: version, isHeldUp: isHeldUp)
     }
 
     func restore(_ captured: any Sendable) {
         let captured = captured as! Captured  // captured by a world of the same API: mounts stand in the same order everywhere
-        let moment = captured.moment
+        let version = captured.version
         // what was overdue is overdue again, and what a stall held up goes on once no stall does
         isHeldUp.store(captured.isHeldUp, ordering: .relaxed)
         let before = writing.withLock { _ in
             current.withLock { current in
                 let before = current
-                current = moment
+                current = version
                 return before
             }
         }
@@ -235,7 +235,7 @@ extension World: AnyWorld {
         var happenings = Happenings()
         /// When the last stall ended: what was due earlier is due then.
         var lastEnd = Instant.distantPast
-        while let due = moment.nextDue, due <= now {
+        while let due = version.nextDue, due <= now {
             guard !isCalledOff() else { return happenings }
             switch step(at: max(due, lastEnd), until: now, stalls) {
             case .wait:

@@ -54,11 +54,11 @@ extension Emulator {
             let found = self.faults(of: id, in: table, state)
             if !found.isEmpty {
                 // what was wrong already, as when a client removed what the record refers to, is no worse now
-                let known = self.faults(of: id, in: table, world.moment.state)
+                let known = self.faults(of: id, in: table, world.version.state)
                 let new = found.filter { !known.contains($0) }
                 guard new.isEmpty else { throw .unsound(new) }
             }
-            Service.resume(&state, after: world.moment.state, changing: id, in: collection, at: now)
+            Service.resume(&state, after: world.version.state, changing: id, in: collection, at: now)
             return record
         }
     }
@@ -78,20 +78,20 @@ extension Emulator {
         let world = caughtUp(sandbox, to: now)
         return world.write { state in
             guard table.remove(id, &state) else { return false }
-            Service.resume(&state, after: world.moment.state, changing: id, in: collection, at: now)
+            Service.resume(&state, after: world.version.state, changing: id, in: collection, at: now)
             return true
         }
     }
 
     package func load(of files: [String: [UInt8]], into sandbox: Sandbox) throws(UnsoundSeeds) -> SeedLoad {
-        let seen = caughtUp(sandbox, to: sandbox.clock.now).moment
+        let seen = caughtUp(sandbox, to: sandbox.clock.now).version
         let read = try sound(files, over: seen.state)
         return { [self] others throws(UnsoundSeeds) in
             let now = sandbox.clock.now
             let world = caughtUp(sandbox, to: now)
             try world.write { state throws(UnsoundSeeds) in
                 // what others wrote since the files were read is kept, and the files may no longer fit it
-                var loaded = world.moment === seen ? read : try sound(files, over: state)
+                var loaded = world.version === seen ? read : try sound(files, over: state)
                 // calls that were recorded stay recorded
                 if let outbox = Service.outbox { loaded[keyPath: outbox] = state[keyPath: outbox] }
                 for table in Service.tables { table.goOn(&loaded, state) }
@@ -122,15 +122,15 @@ extension Emulator {
 
     private func caughtUp(_ sandbox: Sandbox, to now: Instant) -> World<Service> {
         let world = world(of: sandbox)
-        _ = sandbox.moment(of: world, at: now)
+        _ = sandbox.version(of: world, at: now)
         return world
     }
 
     private func state(at moment: StateMoment) -> Service.State {
         switch moment {
-        case .now(let sandbox): sandbox.moment(of: world(of: sandbox), at: sandbox.clock.now).state
+        case .now(let sandbox): sandbox.version(of: world(of: sandbox), at: sandbox.clock.now).state
         case .start(let sandbox): world(of: sandbox).start.state
-        case .kept(let snapshot): self.moment(of: snapshot).state
+        case .kept(let snapshot): version(of: snapshot).state
         }
     }
 }

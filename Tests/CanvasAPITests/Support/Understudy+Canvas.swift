@@ -20,7 +20,7 @@ extension Understudy {
 
     /// The main sandbox's state. The control plane is mounted first, Canvas behind it.
     var canvasState: Canvas.State {
-        get throws { try sandbox().world(of: Canvas.self, at: 1).moment.state }
+        get throws { try sandbox().world(of: Canvas.self, at: 1).version.state }
     }
 
     /// Everything that Canvas remembers, whether clients see it or not: each record in the form of a seed, and what is due next.

@@ -10,14 +10,14 @@ import Testing
         world.write { draft in
             draft.visits = 1
             // a read from inside the writer: if readers had to wait for writers, this would deadlock
-            #expect(world.moment.state.visits == 0)
+            #expect(world.version.state.visits == 0)
         }
-        #expect(world.moment.state.visits == 1)
+        #expect(world.version.state.visits == 1)
     }
 
-    @Test func `a moment that a reader holds does not change`() {
+    @Test func `a version that a reader holds does not change`() {
         let world = World<Notes>(baseline: .init { Notes.State() }, at: Notebook.start)
-        let held = world.moment
+        let held = world.version
         world.write { $0.visits = 1 }
         #expect(held.state.visits == 0)
     }
@@ -35,7 +35,7 @@ import Testing
             draft.visits += 1
         }
         isDone.wait()
-        #expect(world.moment.state.visits == 11)
+        #expect(world.version.state.visits == 11)
     }
 
     @Test func `a writer in a hurry gives up where another makes no way, and comes in where nobody is`() {
@@ -49,9 +49,9 @@ import Testing
             isDone.wait()
             draft.visits += 1
         }
-        #expect(world.moment.state.visits == 1)
+        #expect(world.version.state.visits == 1)
         #expect(world.writeSoon { $0.visits += 10 } != nil)
-        #expect(world.moment.state.visits == 11)
+        #expect(world.version.state.visits == 11)
     }
 
     @Test func `what is due happens one after the other until it is called off, and not while another writes`() {
@@ -91,9 +91,9 @@ import Testing
                 throw Refused()
             }
         }
-        #expect(world.moment.state.visits == 0)
+        #expect(world.version.state.visits == 0)
         world.write { $0.visits += 1 }
-        #expect(world.moment.state.visits == 1)
+        #expect(world.version.state.visits == 1)
     }
 
     // MARK: Where it begins
@@ -120,10 +120,10 @@ import Testing
         let (baseline, made) = Self.counted()
         let worlds = (0..<3).map { _ in World<Notes>(baseline: baseline, at: Notebook.start) }
         #expect(made.count == 0)
-        #expect(worlds.map(\.moment.state.visits) == [1, 1, 1])
+        #expect(worlds.map(\.version.state.visits) == [1, 1, 1])
         worlds[0].write { $0.visits = 7 }
         worlds[0].reset(at: Notebook.start)
-        #expect(worlds.map(\.moment.state.visits) == [1, 1, 1])
+        #expect(worlds.map(\.version.state.visits) == [1, 1, 1])
         #expect(made.count == 1)
     }
 
@@ -131,7 +131,7 @@ import Testing
         let (baseline, made) = Self.counted()
         let worlds = (0..<8).map { _ in World<Notes>(baseline: baseline, at: Notebook.start) }
         DispatchQueue.concurrentPerform(iterations: 64) { worlds[$0 % 8].write { $0.visits += 1 } }
-        #expect(worlds.map(\.moment.state.visits) == Array(repeating: 9, count: 8))
+        #expect(worlds.map(\.version.state.visits) == Array(repeating: 9, count: 8))
         #expect(made.count == 1)
     }
 
@@ -144,12 +144,12 @@ import Testing
         let captured = World<Notes>(baseline: baseline, at: Notebook.start).capture()
         let other = World<Notes>(baseline: baseline, at: Notebook.start)
         other.restore(captured)
-        #expect(other.moment.state.visits == 1)
+        #expect(other.version.state.visits == 1)
         let marked = World<Notes>(baseline: baseline, at: Notebook.start)
         marked.markStart()
         marked.write { $0.visits = 5 }
         marked.reset(at: Notebook.start)
-        #expect(marked.moment.state.visits == 1)
+        #expect(marked.version.state.visits == 1)
         #expect(made.count == 1)
     }
 
@@ -193,6 +193,6 @@ import Testing
         let late = World<Notes>(baseline: .init { state }, at: Notebook.start)
         late.reset(at: Notebook.start + .seconds(61))
         #expect(late.nextDue == nil)
-        #expect(late.moment.state.notes.count == 1)
+        #expect(late.version.state.notes.count == 1)
     }
 }

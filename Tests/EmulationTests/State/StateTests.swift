@@ -122,9 +122,9 @@ import Testing
     @Test func `files are read without a change, and what is written before they are put in stays`() throws {
         let notes = Notebook(seeds: seeds)
         let world = notes.main.world(of: Notes.self, at: 0)
-        let before = world.moment
+        let before = world.version
         let load = try notes.emulator.load(of: ["old-notes": Array(#"[{"id":"\#(Self.a)","text":"x"}]"#.utf8)], into: notes.main)
-        #expect(world.moment === before)
+        #expect(world.version === before)
         _ = notes("POST", "/notes", body: #"{"text":"beer"}"#)
         try load({})
         #expect(notes.state().notes.count == 2)

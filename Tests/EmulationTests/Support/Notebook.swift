@@ -47,5 +47,5 @@ struct Notebook: Sendable {
         return sandbox
     }
 
-    func state(in sandbox: String? = nil) -> Notes.State { (sandbox.map(self.sandbox) ?? main).world(of: Notes.self, at: 0).moment.state }
+    func state(in sandbox: String? = nil) -> Notes.State { (sandbox.map(self.sandbox) ?? main).world(of: Notes.self, at: 0).version.state }
 }
