@@ -6,10 +6,11 @@ extension Admin {
     /// Which requests are meant: the one language for this in the control plane, used by faults, the journal and verifications.
     ///
     /// Shape: `{"api":"cyclr","operation":"GET /v1.0/cycles","method":"GET","path":"/v1.0/cycles/*","headers":{"X-Cyclr-Account":"acme"},
-    /// "query":{"page":"3"},"body":{"/Name":"x"},"bodyEquals":{…},"status":404,"refusal":"notFound","fault":null,"delivery":"whole"}`.
-    /// Every member that is present must match; an empty object matches every request. A header field or query parameter with a null here
-    /// must be absent; in the place of a value there may be a `ValueMatch`. In `path`, `*` stands for one segment and `**` for any number
-    /// of them. `status`, `refusal`, `fault` and `delivery` are about the answer, so they match only requests that were answered.
+    /// "query":{"page":"3"},"form":{"grant_type":"password"},"text":"a=1","body":{"/Name":"x"},"bodyEquals":{…},"status":404,
+    /// "refusal":"notFound","fault":null,"delivery":"whole"}`.
+    /// Every member that is present must match; an empty object matches every request. A header field, query parameter or form field with a
+    /// null here must be absent; in the place of a value there may be a `ValueMatch`. In `path`, `*` stands for one segment and `**` for any
+    /// number of them. `status`, `refusal`, `fault` and `delivery` are about the answer, so they match only requests that were answered.
     struct RequestMatch: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -28,6 +29,12 @@ extension Admin {
                 ),
                 .init(.query, .dictionary(field), required: false).docs(
                     "Query parameters by name, in any letter case, with their decoded values; of several parameters with the same name, one match is enough. Null: the parameter is absent. An object describes the value instead, as for `headers`."
+                ),
+                .init(.form, .dictionary(field), required: false).docs(
+                    "Fields of a form in the body (`application/x-www-form-urlencoded`, also where the request has no `Content-Type`), by name and value as `query` has parameters, secrets as they were sent. Null: the field is absent, as all are from another body."
+                ),
+                .init(.text, field, required: false).docs(
+                    "The whole body as text, exactly as it was sent. Null: there is no body. An object describes the text instead, as for `headers`: `{\"contains\":\"<Name>\"}`. A body that is not UTF-8 never matches."
                 ),
                 .init(.body, .dictionary(.any), required: false).docs(
                     "JSON pointers into the body, with the values expected there: `{\"/Name\":\"x\"}`. An object with nothing but `contains`, `matches` or `absent` describes the value instead, as for `headers`: a string, a number or a boolean."
@@ -73,20 +80,35 @@ extension Admin {
                 ?? self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }
                 ?? Self.slip("headers", self[.headers]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
                 ?? Self.slip("query", self[.query]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
+                ?? Self.slip("form", self[.form]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
+                ?? slipOfText
                 ?? Self.slip("body", self[.body]) { value throws(ValueMatch.Slip) in try ValueMatch(member: value) }
+        }
+
+        private var slipOfText: String? {
+            guard has(.text) else { return nil }
+            if self[.text] == "" { return "/text: expected a text, or null where there is to be no body, found \"\"" }
+            return Self.slip(at: ["text"], self[.text]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
         }
 
         private static func slip(
             _ place: String, _ values: JSON.Document, _ read: (JSON) throws(ValueMatch.Slip) -> ValueMatch
         ) -> String? {
             for (name, value) in values.object {
-                do throws(ValueMatch.Slip) {
-                    _ = try read(value)
-                } catch {
-                    return "\(JSON.Pointer(tokens: [place, name] + error.pointer.tokens)): \(error.words)"
-                }
+                if let slip = slip(at: [place, name], value, read) { return slip }
             }
             return nil
+        }
+
+        private static func slip(
+            at tokens: [String], _ value: JSON, _ read: (JSON) throws(ValueMatch.Slip) -> ValueMatch
+        ) -> String? {
+            do throws(ValueMatch.Slip) {
+                _ = try read(value)
+                return nil
+            } catch {
+                return "\(JSON.Pointer(tokens: tokens + error.pointer.tokens)): \(error.words)"
+            }
         }
 
         private static func fault(ofPath path: String) -> String? {
@@ -104,12 +126,11 @@ extension Admin {
         }
     }
 
-    /// A request as far as it is known: before it is answered, or afterwards. A class, so that its body is parsed once, however many
-    /// matches look at it.
+    /// A request as far as it is known: before it is answered, or afterwards. A class, so that all matches draw on the same reports.
     final class MatchSubject {
         let api, operation: String
         /// As it was sent, secrets and all, since a match may ask for one.
-        let request: Request
+        let sent: ParsedRequest
         let status: Int?
         let refusal: String?
         /// Nil where the request met no fault, or is not answered yet.
@@ -118,24 +139,19 @@ extension Admin {
         private let exchange: Exchange?
         /// How much work regular expressions may still do on this request, those of all matches together.
         fileprivate var reportsLeft = Pattern.reportsOfRequest
-        /// Nil where the body is not JSON.
-        private(set) lazy var body: JSON? = MatchSubject.json(request)
         /// The request without secrets, for messages to people.
-        private(set) lazy var shown: Request = exchange?.request ?? request
-        private(set) lazy var shownBody: JSON? = MatchSubject.json(shown)
+        private(set) lazy var shown = exchange.map { ParsedRequest($0.request) } ?? sent
 
         init(api: String, operation: String, request: Request) {
-            (self.api, self.operation, self.request) = (api, operation, request)
+            (self.api, self.operation, sent) = (api, operation, ParsedRequest(request))
             (status, refusal, exchange) = (nil, nil, nil)
         }
 
         init(_ exchange: Exchange) {
-            (api, operation, request) = (exchange.api, exchange.operation, exchange.sentRequest)
+            (api, operation, sent) = (exchange.api, exchange.operation, ParsedRequest(exchange.sentRequest))
             (status, refusal) = (exchange.status.code, exchange.refusal)
             self.exchange = exchange
         }
-
-        private static func json(_ request: Request) -> JSON? { try? JSON(parsing: request.body, .lenient) }
     }
 
     /// A compiled match: every request asks it while there are faults.
@@ -146,7 +162,7 @@ extension Admin {
         init(_ match: RequestMatch) {
             var terms: [Term] = []
             if let api = match[.api] { terms.append(.same("api", api) { $0.api }) }
-            if let method = match[.method]?.uppercased() { terms.append(.same("method", method) { $0.request.method.name }) }
+            if let method = match[.method]?.uppercased() { terms.append(.same("method", method) { $0.sent.request.method.name }) }
             if let path = match[.path] { terms.append(Self.term(path: path)) }
             if let operation = match[.operation] { terms.append(.same("operation", operation) { $0.operation }) }
             if let status = match[.status] {
@@ -159,12 +175,17 @@ extension Admin {
             // values that are invalid were refused before
             for (name, value) in match[.headers].object {
                 guard let value = try? ValueMatch(field: value) else { continue }
-                terms.append(.field("header \(name)", value) { $0.headers.values(of: name) })
+                terms.append(.field("header \(name)", value) { $0.request.headers.values(of: name) })
             }
             for (name, value) in match[.query].object {
                 guard let value = try? ValueMatch(field: value) else { continue }
-                terms.append(.field("query \(name)", value) { $0.target.queryValues(name) })
+                terms.append(.field("query \(name)", value) { $0.request.target.queryValues(name) })
             }
+            for (name, value) in match[.form].object {
+                guard let value = try? ValueMatch(field: value) else { continue }
+                terms.append(.field("form \(name)", value) { $0.fieldValues(name) })
+            }
+            if match.has(.text), let value = try? ValueMatch(field: match[.text]) { terms.append(Self.term(text: value)) }
             if match.has(.bodyEquals) { terms.append(Self.term(body: match[.bodyEquals])) }
             for (name, value) in match[.body].object {
                 guard let pointer = JSON.Pointer(name), let value = try? ValueMatch(member: value) else { continue }
@@ -184,18 +205,25 @@ extension Admin {
             let segments = path.split(separator: "/").map(String.init)
             return Term(
                 "path", "/\(segments.joined(separator: "/"))",
-                fits: { fits(segments, percentDecoded($0.request.target.path).split(separator: "/").map(String.init)) },
-                found: { percentDecoded($0.shown.target.path) })
+                fits: { fits(segments, percentDecoded($0.sent.request.target.path).split(separator: "/").map(String.init)) },
+                found: { percentDecoded($0.shown.request.target.path) })
         }
 
         private static func term(body: JSON) -> Term {
-            Term("body", body.text, fits: { $0.body == body }, found: { $0.shownBody?.text ?? "no JSON" })
+            Term("body", body.text, fits: { $0.sent.json == body }, found: { $0.shown.json?.text ?? "no JSON" })
+        }
+
+        private static func term(text value: ValueMatch) -> Term {
+            Term(
+                "text", value.words(ofField: true),
+                fits: { subject in subject.sent.texts.map { value.fits($0, &subject.reportsLeft) } ?? false },
+                found: { $0.shown.texts.map { $0.first ?? "none" } ?? "no UTF-8" })
         }
 
         private static func term(_ value: ValueMatch, at pointer: JSON.Pointer) -> Term {
             Term(
-                "body \(pointer)", value.words(ofField: false), fits: { value.fits($0.body?[pointer], &$0.reportsLeft) },
-                found: { $0.shownBody?[pointer]?.text ?? "nothing" })
+                "body \(pointer)", value.words(ofField: false), fits: { value.fits($0.sent.json?[pointer], &$0.reportsLeft) },
+                found: { $0.shown.json?[pointer]?.text ?? "nothing" })
         }
 
         /// Where what follows a `**` does not match, the `**` takes one segment more. Only the last `**` has to try: it can take whatever
@@ -240,9 +268,9 @@ extension Admin {
             Term(name, value ?? none, fits: { read($0) == value }, found: { read($0) ?? none })
         }
 
-        static func field(_ name: String, _ value: ValueMatch, _ read: @escaping @Sendable (Request) -> [String]) -> Term {
+        static func field(_ name: String, _ value: ValueMatch, _ read: @escaping @Sendable (ParsedRequest) -> [String]) -> Term {
             Term(
-                name, value.words(ofField: true), fits: { value.fits(read($0.request), &$0.reportsLeft) },
+                name, value.words(ofField: true), fits: { value.fits(read($0.sent), &$0.reportsLeft) },
                 found: { subject in
                     let values = read(subject.shown)
                     return values.isEmpty ? "none" : values.joined(separator: ", ")
@@ -270,10 +298,13 @@ extension Field where Owner == Admin.RequestMatch, Value == Int? {
 extension Field where Owner == Admin.RequestMatch, Value == JSON.Document {
     static var headers: Self { "headers" }
     static var query: Self { "query" }
+    static var form: Self { "form" }
     /// JSON pointers and the values that stand there.
     static var body: Self { "body" }
 }
 
 extension Field where Owner == Admin.RequestMatch, Value == JSON {
+    /// The body as a text.
+    static var text: Self { "text" }
     static var bodyEquals: Self { "bodyEquals" }
 }

@@ -3,8 +3,8 @@ import Foundation
 import OrderedJSON
 
 extension Admin {
-    /// What a match requires of a header field, a query parameter or a value in the body: that it is the same, or `{"contains":"x"}`,
-    /// `{"matches":"^x"}`, `{"absent":true}`.
+    /// What a match requires of a header field, a query parameter, a form field, the body or a value in it: that it is the same, or
+    /// `{"contains":"x"}`, `{"matches":"^x"}`, `{"absent":true}`.
     enum ValueMatch: Sendable {
         case equal(JSON)
         case containing(TextPart)
@@ -29,7 +29,7 @@ extension Admin {
             ])
         private static let names = ["contains", "matches", "absent"]
 
-        /// For a header field or a query parameter. Null: it must be absent.
+        /// For a header field, a query parameter, a form field, or the body as a text. Null: it must be absent.
         init(field value: JSON) throws(Slip) {
             switch value {
             case .null: self = .absent

@@ -18,6 +18,18 @@ package struct Request: Sendable {
     }
 }
 
+extension Request {
+    /// Whether there is a form in the body. A body without a content type may be one, too.
+    package var mayBeForm: Bool {
+        !body.isEmpty && headers["Content-Type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? true
+    }
+
+    /// The fields of a form in order, decoded once; none where the body is something else. A form has the syntax of a query.
+    package var formItems: [(name: String, value: String)] {
+        mayBeForm ? Target(bytes: [UInt8(ascii: "?")] + body).queryItems : []
+    }
+}
+
 /// The request target exactly as sent, except that an absolute form has lost its scheme and authority; e.g. `/api/Workflow?id=7%20a`.
 package struct Target: Sendable, Equatable, ExpressibleByStringLiteral {
     package let bytes: [UInt8]

@@ -23,19 +23,13 @@ package struct CredentialPlaces: Sendable {
             return true
         }
         found += parameters.compactMap { request.target.queryValue($0, foldingCase: true) }
-        return fields.isEmpty || !isForm(request) ? found : found + formCredentials(in: request.body)
+        return fields.isEmpty || !request.mayBeForm ? found : found + formCredentials(in: request.body)
     }
 
     private static func texts(of value: String) -> [String] {
         guard let blank = value.utf8.firstIndex(of: UInt8(ascii: " ")) else { return [value] }
         let bare = String(value[blank...].drop { $0 == " " })
         return [value, bare] + (BasicCredentials(value).map { [$0.user, $0.password] } ?? [])
-    }
-
-    /// A body without a content type may be a form, too.
-    private func isForm(_ request: Request) -> Bool {
-        guard !request.body.isEmpty else { return false }
-        return request.headers["Content-Type"]?.lowercased().hasPrefix("application/x-www-form-urlencoded") ?? true
     }
 
     private func formCredentials(in body: [UInt8]) -> [String] {
