@@ -2,7 +2,7 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// A request whose body is parsed once, however many matches look at it, and only if one does.
+    /// A request whose body is parsed once, however many matches and answers look at it, and only if one does.
     final class ParsedRequest {
         let request: Request
         /// The body as JSON; nil where it is not JSON.

@@ -9,12 +9,25 @@ package final class FaultBook: FaultRules {
     /// The most rules that a sandbox may have, since each request is matched against all of them.
     static let limit = 1000
 
-    /// A rule with its match and timing compiled.
+    /// An effect with its answer compiled.
+    struct Effect: Sendable {
+        let terms: JSON.Document
+        /// Nil where the effect is another one.
+        let answer: Admin.CompiledAnswer?
+
+        init(_ terms: JSON.Document) {
+            self.terms = terms
+            // a template that is invalid was refused before
+            answer = terms.document("answer").flatMap { try? Admin.CompiledAnswer($0) }
+        }
+    }
+
+    /// A rule with its match, its timing and its answers compiled.
     struct Rule: Sendable {
         let terms: Admin.FaultRule
         let match: Admin.CompiledMatch
         /// The effects on the requests in turn: the steps of a sequence, or one effect for all.
-        private let effects: [JSON.Document]
+        private let effects: [Effect]
         private let then: Admin.FaultEffect.Then
         fileprivate let timing: Admin.CompiledTiming
         fileprivate let budget: Budget?
@@ -32,7 +45,7 @@ package final class FaultBook: FaultRules {
             self.terms = terms
             match = Admin.CompiledMatch(Admin.RequestMatch(document: terms[.match]))
             let steps = terms[.effect].documents("sequence")
-            effects = steps.isEmpty ? [terms[.effect]] : steps
+            effects = (steps.isEmpty ? [terms[.effect]] : steps).map(Effect.init)
             then = steps.isEmpty ? .last : terms[.effect].read("then").flatMap(Admin.FaultEffect.Then.init) ?? .pass
             let isStall = terms[.effect].read("stall", as: Bool.self) == true
             let isEnabled = terms[.enabled] ?? true
@@ -44,7 +57,7 @@ package final class FaultBook: FaultRules {
 
         /// The effect on a request; nil after the end of a sequence, where `then` is `pass`.
         /// - Parameter turn: the number of the request among those that the rule applies to, from 1.
-        func effect(inTurn turn: Int) -> JSON.Document? {
+        func effect(inTurn turn: Int) -> Effect? {
             if turn <= effects.count { return effects[turn - 1] }
             switch then {
             case .last: return effects.last
@@ -215,7 +228,7 @@ package final class FaultBook: FaultRules {
         for rule in book.withLock({ $0.rules }).reversed() where rule.isAboutRequests && rule.match.fits(subject) {
             let meeting = book.withLock { $0.count(rule, at: now) { fraction("fault/\(rule.id)", $0) } }
             guard let meeting, !isTaken, befalling == nil, let effect = rule.effect(inTurn: meeting.turn),
-                let fault = fault(of: rule, effect, meeting, for: request, now)
+                let fault = fault(of: rule, effect, meeting, for: subject.sent, now)
             else { continue }
             book.withLock { $0.countHit(of: rule) }
             befalling = fault.asked(by: rule.called)
@@ -232,39 +245,40 @@ package final class FaultBook: FaultRules {
 
     /// Nil where the effect does not apply: a budget that is not used up, no last answer to repeat, a step that lets the request pass.
     private func fault(
-        of rule: Rule, _ effect: JSON.Document, _ meeting: Meeting, for request: Request, _ now: Instant
+        of rule: Rule, _ effect: Effect, _ meeting: Meeting, for asked: Admin.ParsedRequest, _ now: Instant
     ) -> Fault? {
         var whole: Fault?
-        for name in effect.keys {
-            guard let part = fault(name, effect, of: rule, meeting, for: request, now) else { return nil }
+        for name in effect.terms.keys {
+            guard let part = fault(name, effect, of: rule, meeting, for: asked, now) else { return nil }
             whole = whole?.along(with: part) ?? part
         }
         return whole
     }
 
     private func fault(
-        _ name: String, _ effect: JSON.Document, of rule: Rule, _ meeting: Meeting, for request: Request, _ now: Instant
+        _ name: String, _ effect: Effect, of rule: Rule, _ meeting: Meeting, for asked: Admin.ParsedRequest, _ now: Instant
     ) -> Fault? {
+        let terms = effect.terms
         switch name {
-        case "refuse": return .refusal(code: effect.read("refuse") ?? "", message: "")
-        case "answer": return effect.document("answer").map { .response(Response(answer: $0)) }
-        case "delay": return effect.document("delay").map { .delay(length(of: $0, rule, meeting.number)) }
+        case "refuse": return .refusal(code: terms.read("refuse") ?? "", message: "")
+        case "answer": return effect.answer.map { .response($0.response(to: asked, at: now)) }
+        case "delay": return terms.document("delay").map { .delay(length(of: $0, rule, meeting.number)) }
         case "dribble":
-            guard let pace = effect.document("dribble") else { return nil }
+            guard let pace = terms.document("dribble") else { return nil }
             let pause = Duration.milliseconds(max(0, pace.read("everyMilliseconds") ?? 0))
             return .delivery(.dribbled(bytes: max(1, pace.read("bytes") ?? 1), every: pause))
-        case "cutAfterBytes": return .delivery(.cut(after: max(0, effect.read("cutAfterBytes") ?? 0)))
+        case "cutAfterBytes": return .delivery(.cut(after: max(0, terms.read("cutAfterBytes") ?? 0)))
         case "reset": return .delivery(.reset)
         case "empty": return .delivery(.empty)
         case "invalidJSON": return .invalidJSON
         case "loginPage": return .response(.loginPage)
         case "repeatLastAnswer":
-            guard let last = journal.last(like: request), !last.answerIsRedacted else { return nil }
+            guard let last = journal.last(like: asked.request), !last.answerIsRedacted else { return nil }
             // the date is that of this answer, and this request had no preference to apply
             let headers = last.responseHeaders.removing("Date").removing("Preference-Applied")
             return .response(Response(last.status, headers: headers, body: last.responseBody))
         case "skewSeconds":
-            let date = (now + .seconds(effect.read("skewSeconds") ?? 0)).httpDate
+            let date = (now + .seconds(terms.read("skewSeconds") ?? 0)).httpDate
             return .changed { $0.headers = $0.headers.replacing("Date", with: date) }
         case "rateLimit":
             return meeting.wait.map { .status(.tooManyRequests, headers: ["Retry-After": String($0)], otherwise: .overBudget(wait: $0)) }
@@ -309,18 +323,6 @@ extension FaultBook.Tally {
 }
 
 extension Response {
-    fileprivate init(answer: JSON.Document) {
-        var headers: Headers = [:]
-        for (name, value) in answer.document("headers")?.object ?? [:] {
-            for value in value.fieldValues { headers.append(name, value) }
-        }
-        let body = answer["body"] ?? .null
-        if headers["Content-Type"] == nil, !body.isNull {
-            headers.append("Content-Type", body.stringValue == nil ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")
-        }
-        self.init(Status(answer.read("status") ?? 500), headers: headers, body: body.isNull ? [] : Array(body.textOrJSON.utf8))
-    }
-
     /// The 429 for a request beyond a budget, of an API that is not known to have one; what it says is assumed.
     fileprivate static func overBudget(wait seconds: Int64) -> Response {
         let body: JSON = ["Message": "Too Many Requests"]
@@ -334,8 +336,4 @@ extension Response {
         .ok, headers: ["Content-Type": "text/html; charset=utf-8"],
         body: Array("<!DOCTYPE html><html lang=\"en\"><title>Sign in</title><form method=\"post\"><input name=\"user\"></form></html>".utf8)
     )
-}
-
-extension JSON {
-    fileprivate var textOrJSON: String { stringValue ?? text }
 }

@@ -115,11 +115,15 @@ extension Admin.FaultEffect {
                 return "/answer/headers/\(name): expected a field that the server does not say by itself"
             }
         }
-        return nil
+        do throws(Admin.AnswerText.Slip) {
+            _ = try Admin.CompiledAnswer(answer)
+            return nil
+        } catch {
+            return "/answer\(error.pointer): \(error.words)"
+        }
     }
 
-    /// RFC 9110 §5.5.
-    private static func canSend(_ value: String) -> Bool { value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+    private static func canSend(_ value: String) -> Bool { value.unicodeScalars.allSatisfy(\.mayStandInField) }
 
     private static func fault(inDelay delay: JSON.Document) -> String? {
         guard let limit = delay.read("to", as: Int.self) else { return nil }

@@ -1,0 +1,110 @@
+import Emulation
+import HTTPMessages
+import OrderedJSON
+
+extension Admin {
+    /// An answer of the user's own, compiled: all requests get the same one or, where it is a template, one with values of their own.
+    struct CompiledAnswer: Sendable {
+        private let status: Status
+        private let fields: [(name: String, value: AnswerText)]
+        private let body: AnswerValue
+
+        init(_ answer: JSON.Document) throws(AnswerText.Slip) {
+            let isTemplate = answer.read("template") ?? false
+            status = Status(answer.read("status") ?? 500)
+            var fields: [(name: String, value: AnswerText)] = []
+            for (name, value) in answer.document("headers")?.object ?? [:] {
+                let pointer = JSON.Pointer(tokens: ["headers", name])
+                for (place, text) in value.fieldValues.enumerated() {
+                    let pointer = value.arrayValue == nil ? pointer : pointer.appending(place)
+                    fields.append((name, isTemplate ? try AnswerText(text, at: pointer) : AnswerText(plain: text)))
+                }
+            }
+            self.fields = fields
+            let body = answer["body"] ?? .null
+            self.body = isTemplate ? try AnswerValue(body, at: JSON.Pointer(tokens: ["body"])) : .plain(body)
+        }
+
+        func response(to asked: ParsedRequest, at now: Instant) -> Response {
+            var headers: Headers = [:]
+            for (name, value) in fields {
+                if let only = value.only, only.json(of: asked, at: now) == nil { continue }
+                headers.append(name, value.text { $0.text(of: asked, at: now).fittingField })
+            }
+            let body = body.json(of: asked, at: now)
+            if headers["Content-Type"] == nil, !body.isNull {
+                headers.append("Content-Type", body.stringValue == nil ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")
+            }
+            return Response(status, headers: headers, body: body.isNull ? [] : Array(body.textOrJSON.utf8))
+        }
+    }
+
+    /// A JSON value in whose strings there may be values of the request.
+    private indirect enum AnswerValue: Sendable {
+        case plain(JSON)
+        case text(AnswerText)
+        case array([AnswerValue])
+        case object([(name: String, value: AnswerValue)])
+
+        init(_ json: JSON, at pointer: JSON.Pointer) throws(AnswerText.Slip) {
+            var isPlain = true
+            var value = Self.plain(json)
+            switch json {
+            case .string(let text):
+                let text = try AnswerText(text, at: pointer)
+                isPlain = text.isPlain
+                value = .text(text)
+            case .array(let items):
+                var values: [AnswerValue] = []
+                for (place, item) in items.enumerated() {
+                    let item = try AnswerValue(item, at: pointer.appending(place))
+                    isPlain = isPlain && item.isPlain
+                    values.append(item)
+                }
+                value = .array(values)
+            case .object(let object):
+                var members: [(name: String, value: AnswerValue)] = []
+                for (name, member) in object {
+                    let member = try AnswerValue(member, at: pointer.appending(name))
+                    isPlain = isPlain && member.isPlain
+                    members.append((name, member))
+                }
+                value = .object(members)
+            case .null, .bool, .number: break
+            }
+            self = isPlain ? .plain(json) : value
+        }
+
+        private var isPlain: Bool { if case .plain = self { true } else { false } }
+
+        func json(of asked: ParsedRequest, at now: Instant) -> JSON {
+            switch self {
+            case .plain(let json): return json
+            case .text(let text):
+                if let only = text.only { return only.json(of: asked, at: now) ?? .null }
+                return .string(text.text { $0.text(of: asked, at: now) })
+            case .array(let items): return .array(items.map { $0.json(of: asked, at: now) })
+            case .object(let members): return .object(JSON.Object(members.map { ($0.name, $0.value.json(of: asked, at: now)) }))
+            }
+        }
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the value of a header field may contain it (RFC 9110 §5.5).
+    var mayStandInField: Bool { value >= 0x20 && value != 0x7F }
+}
+
+extension String {
+    /// The longest value of a request in a header field, in Unicode scalars: an answer whose fields take up much more than 16 KiB is lost.
+    private static let longestInField = 4096
+
+    /// Without what would end a header field, or make it too long.
+    fileprivate var fittingField: String {
+        String(UnicodeScalarView(unicodeScalars.lazy.filter(\.mayStandInField).prefix(Self.longestInField)))
+    }
+}
+
+extension JSON {
+    fileprivate var textOrJSON: String { stringValue ?? text }
+}
