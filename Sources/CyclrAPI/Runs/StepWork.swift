@@ -88,9 +88,9 @@ extension Cyclr.State {
         let (step, moment) = (work.step, work.at)
         let onward = moment.now + Cyclr.Timing.step
         guard let called = step[.methodId] else { return .went(nil, branch: nil, due: onward) }
-        let connector = step[.accountConnector].flatMap { accountConnectors[$0] }
-        if step[.accountConnector] != nil, connector?[.authenticated] != true {
-            let name = connector?[.name] ?? nameOfConnector(of: step)
+        let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+        guard let connector = installed, connector[.authenticated] else {
+            let name = installed?[.name] ?? nameOfConnector(of: step)
             return .failed(Complaint(short: Complaint.authenticating, full: "Account connector '\(name)' is not authenticated."))
         }
         // the method was deleted with its custom connector, or is missing in a newer definition
@@ -121,7 +121,7 @@ extension Cyclr.State {
         return .failed(complaint)
     }
 
-    /// The connector's name for a step whose account connector is gone: that in the catalogue, or else the step's own name. Assumed.
+    /// The connector's name for a step without an account connector: that in the catalogue, or else the step's own name. Assumed.
     private func nameOfConnector(of step: Cyclr.Step) -> String {
         let connector = step[.connectorId].flatMap { connectors[$0] }
         return connector?[.name] ?? step[.name]

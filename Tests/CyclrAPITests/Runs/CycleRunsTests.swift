@@ -23,6 +23,23 @@ import UnderstudyTesting
         #expect(running.incidents()["FullMessage"] == ["Account connector 'MailChimp' is not authenticated."])
     }
 
+    @Test func `a connector that was withdrawn with the parent account fails the step, and is called as in the catalogue`() throws {
+        let running = try Running(seeds: [
+            "cyclr/accounts.json": #"[\#(Fixture.acme.dropLast()),"$parent":"north.example"},\#(Fixture.north)]"#,
+            "cyclr/account-connectors.json": #"""
+            [{"Id":50001,"Name":"Chimp","AuthValue":"key-us1","Authenticated":true,"ConnectorId":2582,"$account":"north.example"},
+             {"Id":50002,"Name":"Access CRM","AuthValue":"token","Authenticated":true,"ConnectorId":2600,"$account":"acme"}]
+            """#,
+        ])
+        running.activate()
+        try running.cyclr.advanceClock(by: "PT1S")
+        #expect(running.incidents().isEmpty)
+        #expect(running.cyclr.put("/v1.0/accounts/acme", #"{"ParentAccountId":null}"#).status == 200)
+        try running.cyclr.advanceClock(by: "PT1H")
+        #expect(running.incidents()["ShortMessage"] == ["Failed to authenticate the connector"])
+        #expect(running.incidents()["FullMessage"] == ["Account connector 'MailChimp' is not authenticated."])
+    }
+
     @Test(arguments: [
         ("DELETE", "Failed to authenticate the connector", "Account connector 'Entry' is not authenticated."),
         ("PUT", "Failed to call the method", "Method 40005 is not there any more."),
