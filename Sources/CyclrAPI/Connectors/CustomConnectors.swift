@@ -99,19 +99,21 @@ extension Cyclr.State {
         connectors.put(connector)
         // deferred until its methods have changed, too
         defer { mendUses(ofConnector: id) }
-        var former = methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)).reduce(into: [GUID: Int]()) {
-            $0[$1[.uniqueIdentifier]] = $1.id
-        }
+        // several methods may have the same identifier; the first of them keeps the lowest number
+        var former = methods.rows(Cyclr.Method.ofConnector, in: SortKey(id)).reduce(into: [GUID: [Int]]()) {
+            $0[$1[.uniqueIdentifier], default: []].append($1.id)
+        }.mapValues { $0.sorted(by: >) }
+        let identifiers = definition.methodIdentifiers(call)
         for (place, sent) in definition.document.objects("Methods").enumerated() {
-            let identifier = sent.text("MethodUniqueIdentifier").flatMap { GUID(dotNet: $0) } ?? definition.identifier(ofMethod: sent, call)
-            let number = former.removeValue(forKey: identifier) ?? call.newNumber(in: &methods, from: Cyclr.Numbers.customMethod)
+            let identifier = identifiers[place]
+            let number = former[identifier]?.popLast() ?? call.newNumber(in: &methods, from: Cyclr.Numbers.customMethod)
             let method = Cyclr.Method(sent, of: id, number, identifier)
             if let fault = responseFaults(of: method).first {
                 throw .sloppyRequest(fault.within(["Methods", String(place)]).sentence)
             }
             methods.put(method)
         }
-        for number in former.values { methods.remove(number) }
+        for number in former.values.joined() { methods.remove(number) }
         refreshUses(of: connector, formerly: old)
         return connector
     }
@@ -142,9 +144,16 @@ extension Cyclr.State {
 }
 
 extension Cyclr.ConnectorDefinition {
-    /// The unique identifier of a method that has none: always the same for a method of that name in this definition.
-    fileprivate func identifier(ofMethod method: JSON.Object, _ call: Cyclr.Call) -> GUID {
-        call.sandbox.randomness.guid("cyclr/\(identifier)/\(method.text("Name") ?? "")", 0)
+    /// The unique identifiers of the methods. A method that has none always gets the same one in this definition, by its name and, among
+    /// several such methods of that name, by its position.
+    fileprivate func methodIdentifiers(_ call: Cyclr.Call) -> [GUID] {
+        var counts: [String: Int] = [:]
+        return document.objects("Methods").map { method in
+            if let sent = method.text("MethodUniqueIdentifier").flatMap({ GUID(dotNet: $0) }) { return sent }
+            let name = method.text("Name") ?? ""
+            defer { counts[name, default: 0] += 1 }
+            return call.sandbox.randomness.guid("cyclr/\(identifier)/\(name)", counts[name, default: 0])
+        }
     }
 
     /// The id of a kind of authentication that has none, so that it can be chosen: always the same for that position in this definition.

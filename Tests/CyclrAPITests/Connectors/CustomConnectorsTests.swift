@@ -278,6 +278,23 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/connectors/Ledger").status == 404)
     }
 
+    @Test func `methods of one name, or with one identifier, keep their numbers when the same definition is sent again`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let own = #""MethodUniqueIdentifier":"00000000-0000-4000-8000-00000000b002""#
+        let definition = #"""
+            {"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Methods":[{"Name":"m","Description":"1"},\#
+            {"Name":"m","Description":"2"},{"Name":"z",\#(own),"Description":"3"},{"Name":"a",\#(own),"Description":"4"}]}
+            """#
+        #expect(cyclr.post(Self.path, definition).json?["Id"] == 8004)
+        let methods = cyclr.get("/v1.0/connectors/8004/methods")
+        #expect(Set(methods.each("MethodUniqueIdentifier")).count == 3)
+        #expect(cyclr.put("\(Self.path)/8004", definition).status == 200)
+        #expect(cyclr.get("/v1.0/connectors/8004/methods").json?.arrayValue?.count == 4)
+        for (number, description) in [(40005, "1"), (40006, "2"), (40007, "3"), (40008, "4")] {
+            #expect(cyclr.get("/v1.0/methods/\(number)").json?["Description"]?.stringValue == description)
+        }
+    }
+
     @Test func `what is installed of it and the cycles that use it follow a definition that is sent again`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.post(Self.path, Self.definition).status == 200)
