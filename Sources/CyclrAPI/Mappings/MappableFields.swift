@@ -158,6 +158,4 @@ extension Cyclr.MethodField {
             "Values": [], "DisplayOrder": 0, "Triggers": [],
         ])
     }
-
-    var targetName: String { self[.location].isEmpty ? self[.name] : self[.location] }
 }

@@ -15,7 +15,8 @@ extension Cyclr {
         static func all(of step: Step, in state: State) -> [Self]
 
         var number: Int { get }
-        /// The names by which an entry may refer to the target. A first name takes precedence over another target's second.
+        /// The names by which an entry may refer to the target; either may be empty. A first name takes precedence over another target's
+        /// second.
         var names: (first: String, second: String) { get }
         func shown(_ mapping: Mapping, of step: Step, in state: State, _ sources: inout MappingSources) -> Shown
     }
@@ -37,7 +38,8 @@ extension Cyclr {
             var mappings = step.mappings(for: Target.self)
             for entry in sent.elements {
                 let known = entry[Target.sent]["Id"]?.intValue.flatMap { byId[$0] }
-                let named = entry[.targetFieldName].map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
+                // a target that has no name is shown with an empty one, which may be sent back with its id
+                let named = (entry[.targetFieldName]?.unlessEmpty).map { name in known.flatMap { [$0].byName[name] } ?? byName[name] }
                 guard let target = named ?? known else { throw .notFound(Target.word) }
                 let old = mappings[target.number]
                 if let changed = entry.change(of: old, shown: target.shown(old, of: step, in: state, &sources).document) {
@@ -119,8 +121,14 @@ extension Cyclr.Step {
     }
 }
 
+extension Cyclr.MappingTarget {
+    /// The `TargetFieldName` in answers.
+    var targetName: String { names.first.unlessEmpty ?? names.second }
+}
+
 extension Array where Element: Cyclr.MappingTarget {
     var byName: [String: Element] {
-        Dictionary(map { ($0.names.first, $0) } + map { ($0.names.second, $0) }) { first, _ in first }
+        let named = (map { ($0.names.first, $0) } + map { ($0.names.second, $0) }).filter { !$0.0.isEmpty }
+        return Dictionary(named) { first, _ in first }
     }
 }

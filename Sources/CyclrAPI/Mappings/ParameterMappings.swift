@@ -28,7 +28,7 @@ extension Cyclr {
             document = JSON.Document(["Parameter": parameter.document.json, "IsEntityIdentifier": false])
             document.append("MappingType", mapping[.mappingType])
             mapping.writeRest(to: &document)
-            document.append("TargetFieldName", parameter[.targetName])
+            document.append("TargetFieldName", parameter.targetName)
         }
 
         static let schema = Schema(

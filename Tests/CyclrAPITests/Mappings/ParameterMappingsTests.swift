@@ -101,6 +101,22 @@ import UnderstudyTesting
         #expect(cyclr.send("PUT", "\(Self.step)/parameters", body: "[]").line == looked.line)
     }
 
+    @Test func `a parameter without a target name goes by its name, and one without either by its id alone`() throws {
+        let methods = Fixture.methods.replacing(#""TargetName":"ListId""#, with: #""TargetName":"""#)
+        let named = try Understudy.cyclr(account: "acme", seeds: ["cyclr/methods.json": methods])
+        #expect(named.get("\(Self.step)/parameters").each("TargetFieldName") == ["List ID"])
+        #expect(named.put("\(Self.step)/parameters", #"[{"TargetFieldName":"List ID","Value":"L2"}]"#).each("Value") == ["L2"])
+        let withoutName = methods.replacing(#""Id":300010,"Name":"List ID""#, with: #""Id":300010,"Name":"""#)
+        let nameless = try Understudy.cyclr(account: "acme", seeds: ["cyclr/methods.json": withoutName])
+        let all = nameless.get("\(Self.step)/parameters")
+        #expect(all.each("TargetFieldName") == [""])
+        #expect(nameless.put("\(Self.step)/parameters", all.body).line == all.line)
+        for cyclr in [named, nameless] {
+            let refused = cyclr.put("\(Self.step)/parameters", #"[{"TargetFieldName":"","Value":"L3"}]"#)
+            #expect(refused.line == #"404 {"Message":"Parameter not found."}"#)
+        }
+    }
+
     @Test func `an entry names its parameter by an id however that is written, and the name beside it wins over another's`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let set = cyclr.send("PUT", "\(Self.step)/parameters", body: #"[{"parameter":{"id":"300010"},"Value":"L2"}]"#)
