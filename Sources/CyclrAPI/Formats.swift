@@ -98,9 +98,8 @@ extension Cyclr {
         static let accountConnector = 60_000
         static let property = 90_000
         static let customField = 100_000
-        /// Where the parameters and fields of a custom connector or one of its methods begin. Derived from the owner's number, so that
-        /// mappings survive when a definition is sent again.
-        static func parts(of owner: Int) -> Int { owner * 1_000 }
+        /// Of parameters and fields of custom connectors and their methods.
+        static let part = 1_000_000
     }
 }
 

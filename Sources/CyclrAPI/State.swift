@@ -23,9 +23,10 @@ extension Cyclr {
         var incidents = Table<Incident>()
         var marketplaces = Table<Marketplace>()
         var folders = Table<Folder>()
-        /// Counters for the numbers of new properties and, below, of new custom fields.
+        /// Counters for the numbers of new properties and, below, of new custom fields and of new parts of custom connectors.
         var propertyNumbers = Ordinals()
         var customFieldNumbers = Ordinals()
+        var partNumbers = Ordinals()
         /// How many ids have been drawn for answers of third-party applications.
         var answerIds = 0
         /// Events that are due for cycles without any request.
@@ -69,6 +70,7 @@ extension Cyclr {
         loaded.authorizations.goOn(from: old.authorizations)
         loaded.propertyNumbers.goOn(from: old.propertyNumbers)
         loaded.customFieldNumbers.goOn(from: old.customFieldNumbers)
+        loaded.partNumbers.goOn(from: old.partNumbers)
         loaded.answerIds = old.answerIds
     }
 

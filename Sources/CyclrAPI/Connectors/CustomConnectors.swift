@@ -93,9 +93,9 @@ extension Cyclr.State {
     fileprivate mutating func put(
         _ definition: Cyclr.ConnectorDefinition, as id: Int, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Connector {
-        var connector = Cyclr.Connector(definition, id, call)
-        connector[.account] = call.caller.accountId
         let old = connectors[id]
+        var connector = Cyclr.Connector(definition, id, formerly: old, call) { newPartNumber() }
+        connector[.account] = call.caller.accountId
         connectors.put(connector)
         // deferred until its methods have changed, too
         defer { mendUses(ofConnector: id) }
@@ -107,7 +107,7 @@ extension Cyclr.State {
         for (place, sent) in definition.document.objects("Methods").enumerated() {
             let identifier = identifiers[place]
             let number = former[identifier]?.popLast() ?? call.newNumber(in: &methods, from: Cyclr.Numbers.customMethod)
-            let method = Cyclr.Method(sent, of: id, number, identifier)
+            let method = Cyclr.Method(sent, of: id, number, identifier, formerly: methods[number]) { newPartNumber() }
             if let fault = responseFaults(of: method).first {
                 throw .sloppyRequest(fault.within(["Methods", String(place)]).sentence)
             }
@@ -166,7 +166,9 @@ extension Cyclr.ConnectorDefinition {
 extension Cyclr.Connector {
     /// The connector in the form that the catalogue shows. Assumed: of several kinds of authentication, the default one counts, or else the
     /// first; without any, the connector needs no authentication.
-    fileprivate init(_ definition: Cyclr.ConnectorDefinition, _ id: Int, _ call: Cyclr.Call) {
+    fileprivate init(
+        _ definition: Cyclr.ConnectorDefinition, _ id: Int, formerly old: Self?, _ call: Cyclr.Call, newNumber: () -> Int
+    ) {
         var shown = Self.schema.filled(from: definition.document.filter { !$0.key.hasPrefix("$") })
         let authentication = definition.authentication
         let chosen = authentication.first { $0.value("IsDefault") == true } ?? authentication.first
@@ -175,7 +177,8 @@ extension Cyclr.Connector {
         shown["AuthType"] = (Cyclr.AuthType(rawValue: chosen?.text("AuthType") ?? "") ?? .none).rawValue.json
         shown["OAuth2Type"] = .string(chosen?.text("OAuth2Type") ?? "Unknown")
         var taken = Set<Int>()
-        shown["Parameters"] = definition.document.objects("Parameters").numbered(Cyclr.Parameter.connectorSchema, of: id, beside: &taken)
+        shown["Parameters"] = definition.document.objects("Parameters").numbered(
+            as: Cyclr.Parameter.self, Cyclr.Parameter.connectorSchema, formerly: old?[.parameters], beside: &taken, newNumber)
         shown["Triggers"] = .array(definition.document.objects("Triggers").map { .object(Cyclr.ConnectorTrigger.schema.filled(from: $0)) })
         let schema = Cyclr.Authentication.schema
         shown["Authentication"] = .array(
@@ -195,16 +198,21 @@ extension Cyclr.Connector {
 
 extension Cyclr.Method {
     /// A method as a custom connector's definition describes it. `$responses` in it are kept.
-    fileprivate init(_ sent: JSON.Object, of connector: Int, _ id: Int, _ identifier: GUID) {
+    fileprivate init(
+        _ sent: JSON.Object, of connector: Int, _ id: Int, _ identifier: GUID, formerly old: Self?, newNumber: () -> Int
+    ) {
         var shown = Self.schema.filled(from: sent.filter { !$0.key.hasPrefix("$") || $0.key == "$responses" })
         shown["Id"] = id.json
         shown["Name"] = .string(sent.text("Name") ?? "")
         shown["MethodType"] = (sent.text("MethodType").flatMap(Cyclr.MethodType.init(name:)) ?? .action).rawValue.json
         shown["MethodUniqueIdentifier"] = identifier.json
         var parameters = Set<Int>(), fields = Set<Int>()
-        shown["Parameters"] = sent.objects("Parameters").numbered(Cyclr.Parameter.schema, of: id, beside: &parameters)
-        shown["RequestFields"] = sent.objects("RequestFields").numbered(Cyclr.MethodField.schema, of: id, beside: &fields)
-        shown["ResponseFields"] = sent.objects("ResponseFields").numbered(Cyclr.MethodField.schema, of: id, beside: &fields)
+        shown["Parameters"] = sent.objects("Parameters").numbered(
+            as: Cyclr.Parameter.self, Cyclr.Parameter.schema, formerly: old?[.parameters], beside: &parameters, newNumber)
+        shown["RequestFields"] = sent.objects("RequestFields").numbered(
+            as: Cyclr.MethodField.self, Cyclr.MethodField.schema, formerly: old?[.requestFields], beside: &fields, newNumber)
+        shown["ResponseFields"] = sent.objects("ResponseFields").numbered(
+            as: Cyclr.MethodField.self, Cyclr.MethodField.schema, formerly: old?[.responseFields], beside: &fields, newNumber)
         self.init(seed: Self.schema.filled(from: shown))
         self[.connector] = connector
     }
@@ -212,11 +220,15 @@ extension Cyclr.Method {
 
 extension [JSON.Object] {
     /// Parts of a definition as the API shows them. A part without a number that a path could name, or with the number of another part,
-    /// gets a new one; that such a part is not refused is assumed.
-    /// - Parameter taken: numbers of other parts, which these must differ from.
-    fileprivate func numbered(_ schema: Schema, of owner: Int, beside taken: inout Set<Int>) -> JSON {
-        var next = Cyclr.Numbers.parts(of: owner) + taken.count
-        let parts = map { sent in
+    /// keeps that of the former part of its name, so that its mappings stay with it; a part that is new gets a new one. All of this is
+    /// assumed.
+    /// - Parameters:
+    ///   - former: the parts of the former definition.
+    ///   - taken: numbers of other parts, which these must differ from.
+    fileprivate func numbered<Part: Cyclr.MappingTarget>(
+        as kind: Part.Type, _ schema: Schema, formerly former: [JSON.Document]?, beside taken: inout Set<Int>, _ newNumber: () -> Int
+    ) -> JSON {
+        var parts = map { sent in
             var part = schema.filled(from: sent)
             part.respell("TargetType", Cyclr.TargetType.init(name:))
             part.respell("DataType", Cyclr.DataType.init(sent:))
@@ -224,16 +236,23 @@ extension [JSON.Object] {
             if number <= 0 || !taken.insert(Int(number)).inserted { part["Id"] = nil }
             return part
         }
-        return .array(
-            parts.map { known in
-                var part = known
-                if part["Id"] == nil {
-                    while !taken.insert(next).inserted { next += 1 }
-                    part["Id"] = next.json
-                }
-                next += 1
-                return .object(schema.filled(from: part))
-            })
+        // of several parts of one name, the first keeps the number of the first
+        var numbers = (former ?? []).reversed().map(Part.init(document:)).reduce(into: [String: [Int]]()) {
+            $0[$1.targetName, default: []].append($1.number)
+        }
+        for place in parts.indices {
+            let name = Part(document: JSON.Document(parts[place])).targetName
+            while parts[place]["Id"] == nil, let number = numbers[name]?.popLast() {
+                if taken.insert(number).inserted { parts[place]["Id"] = number.json }
+            }
+        }
+        for place in parts.indices {
+            while parts[place]["Id"] == nil {
+                let number = newNumber()
+                if taken.insert(number).inserted { parts[place]["Id"] = number.json }
+            }
+        }
+        return .array(parts.map { .object(schema.filled(from: $0)) })
     }
 }
 

@@ -3,20 +3,27 @@ import OrderedJSON
 
 // Ids of parts of records: properties and custom fields of account connectors, parameters and fields of methods.
 extension Cyclr.State {
-    /// Makes the numbers of new properties and custom fields begin after those in the seeds.
+    /// Makes the numbers of new parts begin after those in the seeds.
     mutating func startNumbers() {
-        propertyNumbers = numbers(behind: .properties, from: Cyclr.Numbers.property)
-        customFieldNumbers = numbers(behind: .customFields, from: Cyclr.Numbers.customField)
+        propertyNumbers = numbers(behind: .properties, of: accountConnectors, from: Cyclr.Numbers.property)
+        customFieldNumbers = numbers(behind: .customFields, of: accountConnectors, from: Cyclr.Numbers.customField)
+        partNumbers = numbers(behind: .parameters, of: connectors, from: Cyclr.Numbers.part)
+        for field in [Field<Cyclr.Method, [JSON.Document]>.parameters, .requestFields, .responseFields] {
+            partNumbers.goOn(from: numbers(behind: field, of: methods, from: Cyclr.Numbers.part))
+        }
     }
 
     /// Ignores ids that are too large for the service: no number would be left after them.
-    private func numbers(behind field: Field<AccountConnector, [JSON.Document]>, from first: Int) -> Ordinals {
+    private func numbers<Row: Record>(behind field: Field<Row, [JSON.Document]>, of table: Table<Row>, from first: Int) -> Ordinals {
         var end = first
-        for connector in accountConnectors.all {
-            for id in connector.partIds(field) where id < Int32.max { end = max(end, id + 1) }
+        for record in table.all {
+            for id in record.partIds(field) where id < Int32.max { end = max(end, id + 1) }
         }
         return Ordinals(from: end - first)
     }
+
+    /// The number of a new parameter or field of a custom connector or of one of its methods.
+    mutating func newPartNumber() -> Int { Cyclr.Numbers.part + partNumbers.draw(from: 0) { _ in false } }
 
     /// The number of a new part. Skips numbers that are taken, since a record that was stored later may have brought parts of its own.
     mutating func newNumber(from first: Int, _ numbers: WritableKeyPath<Self, Ordinals>, _ index: Index<Cyclr.AccountConnector>) -> Int {

@@ -123,7 +123,7 @@ import UnderstudyTesting
         let cyclr = try Understudy.cyclr(account: "acme")
         let created = cyclr.post(Self.path, Self.definition)
         let parameter = """
-            {"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"tenant","IsSensitive":false,"Id":8004000,"Name":"Tenant",\
+            {"IsAccountConnectorProperty":true,"TargetType":"MergeField","TargetName":"tenant","IsSensitive":false,"Id":1000000,"Name":"Tenant",\
             "Description":null,"IsOptional":false,"DataType":"Undefined","TriggerName":null,"Values":[],"DisplayOrder":0,"Triggers":null}
             """
         let ids = created.json?["Authentication"]?.arrayValue?.map { $0["Id"]?.stringValue ?? "" } ?? []
@@ -141,7 +141,7 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/connectors?query=ledger").line == "200 []")
         let methods = cyclr.get("/v1.0/connectors/8004/methods")
         #expect(methods.json?.arrayValue?.map { $0["Name"] } == ["Add Entry", "Get Entry"])
-        #expect(methods.json?[1]?["Parameters"]?[0]?["Id"] == 40_005_000)
+        #expect(methods.json?[1]?["Parameters"]?[0]?["Id"] == 1_000_001)
         #expect(methods.json?[0]?["RequestFields"]?[0]?["DataType"] == "Decimal")
     }
 
@@ -175,19 +175,19 @@ import UnderstudyTesting
         let definition = #"""
             {"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Status":null,"Triggers":null,"Authentication":null,\#
             "Parameters":[{"Id":0,"Name":"A"},{"Id":0,"Name":"B"}],"Methods":[{"Name":"m","EndPoint":null,"Parameters":null,"$responses":null,\#
-            "RequestFields":[{"Id":7,"Name":null},{"Id":7},{"Id":9007199254740992}],"ResponseFields":[{"Id":7},{"Id":40005001},{"Id":8}]}]}
+            "RequestFields":[{"Id":7,"Name":null},{"Id":7},{"Id":9007199254740992}],"ResponseFields":[{"Id":7},{"Id":1000002},{"Id":8}]}]}
             """#
         let connector = cyclr.post(Self.path, definition).json
         #expect(connector?["Status"] == "Approved")
         #expect(connector?["Triggers"] == [])
         #expect(connector?["Authentication"] == [])
-        #expect(connector?["Parameters"]?.arrayValue?.map { $0["Id"] } == [8_004_000, 8_004_001])
+        #expect(connector?["Parameters"]?.arrayValue?.map { $0["Id"] } == [1_000_000, 1_000_001])
         let method = cyclr.get("/v1.0/methods/40005").json
         #expect(method?["EndPoint"] == "")
         #expect(method?["Parameters"] == [])
-        #expect(method?["RequestFields"]?.arrayValue?.map { $0["Id"] } == [7, 40_005_001, 40_005_002])
+        #expect(method?["RequestFields"]?.arrayValue?.map { $0["Id"] } == [7, 1_000_002, 1_000_003])
         #expect(method?["RequestFields"]?[0]?["Name"] == "")
-        #expect(method?["ResponseFields"]?.arrayValue?.map { $0["Id"] } == [40_005_003, 40_005_004, 8])
+        #expect(method?["ResponseFields"]?.arrayValue?.map { $0["Id"] } == [1_000_004, 1_000_005, 8])
         for record in ["connectors/8004", "methods/40005"] {
             let seed = cyclr.get("/__admin/state/cyclr/\(record)").body
             #expect(cyclr.send("PUT", "/__admin/state/cyclr/\(record)", body: seed).status == 200)
@@ -227,7 +227,7 @@ import UnderstudyTesting
         #expect(cyclr.post(Self.path, Self.definition).status == 200)
         let installed = cyclr.post("/v1.0/connectors/Ledger/install", #"{"AuthValue":"k","Properties":[{"Name":"tenant","Value":"t"}]}"#)
         #expect(installed.json?["Connector"]?["Id"] == 8004)
-        let call = cyclr.post("/v1.0/account/connectors/60003/methods/40005", #"{'Parameters': {40005000: 7}}"#)
+        let call = cyclr.post("/v1.0/account/connectors/60003/methods/40005", #"{'Parameters': {1000001: 7}}"#)
         #expect(call.line == #"200 {"id":7}"#)
         #expect(cyclr.get("/v1.0/account/connectors/60003/methods/00000000-0000-4000-8000-00000000b002").line == #"200 {"id":null}"#)
         #expect(cyclr.get("/v1.0/account/connectors/60003/methods/40006").status == 501)
@@ -293,6 +293,52 @@ import UnderstudyTesting
         for (number, description) in [(40005, "1"), (40006, "2"), (40007, "3"), (40008, "4")] {
             #expect(cyclr.get("/v1.0/methods/\(number)").json?["Description"]?.stringValue == description)
         }
+    }
+
+    @Test func `a part keeps its number and its mapping when a definition is sent again with other parts`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        func ids(_ parameters: String, _ fields: String) -> [[JSON?]?] {
+            let definition = #"""
+                {"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Parameters":\#(parameters),\#
+                "Methods":[{"Name":"m","Parameters":\#(parameters),"RequestFields":\#(fields),"ResponseFields":\#(fields)}]}
+                """#
+            let connector = cyclr.get(Self.path).json?[0]?["Id"]?.intValue
+            let sent = connector.map { cyclr.put("\(Self.path)/\($0)", definition) } ?? cyclr.post(Self.path, definition)
+            let method = cyclr.get("/v1.0/methods/40005").json
+            return [sent.json?["Parameters"], method?["Parameters"], method?["RequestFields"], method?["ResponseFields"]].map {
+                $0?.arrayValue?.map { $0["Id"] }
+            }
+        }
+        let parameter = #"{"Name":"P","TargetName":"p"}"#, field = #"{"Location":"a.b"}"#, other = #"{"Name":"Other"}"#
+        #expect(
+            ids("[\(parameter),\(other)]", "[\(field),\(other),\(other)]") == [
+                [1_000_000, 1_000_001], [1_000_002, 1_000_003], [1_000_004, 1_000_005, 1_000_006], [1_000_007, 1_000_008, 1_000_009],
+            ])
+        let step = cyclr.post("/v1.0/cycles/\(CyclesFixture.paused)/steps", #"{"MethodId":"40005"}"#).json?["Id"]?.stringValue ?? ""
+        let body = #"[{"TargetFieldName":"a.b","Value":"v"},{"TargetFieldName":"Other","Value":"w"}]"#
+        #expect(cyclr.put("/v1.0/steps/\(step)/fieldmappings", body).each("Value") == ["v", "w", "null"])
+        // what is left out loses its number for good, also where it returns
+        #expect(
+            ids("[\(other)]", "[\(other),{},\(field)]") == [
+                [1_000_001], [1_000_003], [1_000_005, 1_000_010, 1_000_004], [1_000_008, 1_000_011, 1_000_007],
+            ])
+        #expect(cyclr.get("/v1.0/steps/\(step)/fieldmappings").each("Value") == ["w", "null", "v"])
+        #expect(
+            ids("[\(parameter),\(other)]", "[\(field)]") == [
+                [1_000_012, 1_000_001], [1_000_013, 1_000_003], [1_000_004], [1_000_007],
+            ])
+    }
+
+    @Test func `parts of which there are very many have numbers of their own`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let fields = (1...1500).map { #"{"Location":"f\#($0)"}"# }.joined(separator: ",")
+        let methods = #"[{"Name":"a","RequestFields":[\#(fields)]},{"Name":"b","RequestFields":[\#(fields)]}]"#
+        let definition = #"{"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Methods":\#(methods)}"#
+        #expect(cyclr.post(Self.path, definition).status == 200)
+        let ids = [40005, 40006].flatMap { method in
+            (cyclr.get("/v1.0/methods/\(method)").json?["RequestFields"]?.arrayValue ?? []).compactMap { $0["Id"]?.intValue }
+        }
+        #expect(Set(ids).count == 3000)
     }
 
     @Test func `what is installed of it and the cycles that use it follow a definition that is sent again`() throws {
