@@ -34,7 +34,7 @@ extension Cyclr.State {
     }
 
     /// The name, with a number appended if it is taken. The form is assumed.
-    private func freeName(_ name: String, in account: String) -> String {
+    func freeName(_ name: String, in account: String) -> String {
         var candidate = name
         var number = 2
         while !accountConnectors.rows(Cyclr.AccountConnector.byName, in: SortKey(account).then(candidate)).isEmpty {

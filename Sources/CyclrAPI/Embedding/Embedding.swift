@@ -9,12 +9,12 @@ extension Cyclr {
         // swift-format-ignore
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //   path access body success handler evidence
-            POST("/v1.0/accounts/:accountId/launch",       .unrestricted,  takes: AccountLaunch.self,        .ok(LaunchLink.self),          launch,             .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/users/launch",                     .embedding,     takes: UserLaunch.self,           .ok(LaunchLink.self),          launchAs,           .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/users/marketplace",                .embedding,     takes: UserMarketplace.self,      .ok(MarketplaceLink.self),     marketplaceAs,      .documented, fails: .usernameRequired, .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
-            POST("/v1.0/users/orbit",                      .embedding,     takes: UserLaunch.self,           .ok(OrbitLink.self),           orbitAs,            .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty, .connectorNameInUse)
+            POST("/v1.0/accounts/:accountId/launch",       .unrestricted,  takes: AccountLaunch.self,        .ok(LaunchLink.self),          launch,             .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty)
+            POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty)
+            POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty)
+            POST("/v1.0/users/launch",                     .embedding,     takes: UserLaunch.self,           .ok(LaunchLink.self),          launchAs,           .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty)
+            POST("/v1.0/users/marketplace",                .embedding,     takes: UserMarketplace.self,      .ok(MarketplaceLink.self),     marketplaceAs,      .documented, fails: .usernameRequired, .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty)
+            POST("/v1.0/users/orbit",                      .embedding,     takes: UserLaunch.self,           .ok(OrbitLink.self),           orbitAs,            .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty)
         }
 
         static func launch(_ call: Call, _ body: AccountLaunch, _ state: inout State) throws(Refusal) -> LaunchLink {
@@ -116,7 +116,8 @@ extension Cyclr {
 
 extension Cyclr.State {
     /// Installs a connector, found by name, with what authenticates it. That one already installed is updated instead is assumed: clients
-    /// repeat the same call each time they open the pages.
+    /// repeat the same call each time they open the pages. So is that a name which is taken, as by another version of the connector, gets a
+    /// number, as when a template is installed.
     fileprivate mutating func connect(
         _ wish: Cyclr.ConnectorAuthentication, in account: String, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) {
@@ -127,7 +128,8 @@ extension Cyclr.State {
         let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(connector.id).then(account))
         let install = Cyclr.InstallConnector(
             document: JSON.Document([
-                "AuthenticationId": wish[.authenticationId].json, "AuthValue": wish[.authValue].json, "Properties": wish[.properties].json,
+                "Name": freeName(connector[.name], in: account).json, "AuthenticationId": wish[.authenticationId].json,
+                "AuthValue": wish[.authValue].json, "Properties": wish[.properties].json,
             ]))
         guard var known = installed.first else {
             _ = try self.install(connector, in: account, install, call)

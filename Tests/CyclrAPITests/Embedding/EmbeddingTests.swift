@@ -63,13 +63,6 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts/acme/users").line == "200 []")
     }
 
-    @Test func `a name that another connector of the account has is refused`() throws {
-        let cyclr = try Understudy.embedding(account: "acme")
-        _ = cyclr.post("/v1.0/connectors/2600/install", #"{"Name":"Ledger"}"#)
-        let answer = cyclr.post("/v1.0/accounts/acme/launch", #"{"ConnectorAuthentications":[{"Name":"Ledger"}]}"#)
-        #expect(answer.line == #"400 {"Message":"Account connector name 'Ledger' is in use."}"#)
-    }
-
     // MARK: What it answers
 
     @Test(arguments: [
@@ -211,6 +204,20 @@ import UnderstudyTesting
         #expect(cyclr.post("/v1.0/accounts/acme/launch", body).status == 200)
         #expect(cyclr.get("/v1.0/account/connectors").json?.arrayValue?.last?["ConnectorId"] == own)
         #expect(cyclr.post("/v1.0/accounts/north.example/launch", body).line == #"400 {"Message":"Connector not found."}"#)
+    }
+
+    @Test func `two versions of a connector are both installed, the second under a name with a number`() throws {
+        let second = #"{"Id":2583,"Name":"MailChimp","Version":"v4","AuthType":"ApiKey"}"#
+        let connectors = EmbeddingSeeds.seeds["cyclr/connectors.json"] ?? ""
+        let cyclr = try Understudy.embedding(account: "mine", seeds: ["cyclr/connectors.json": "\(connectors.dropLast()),\(second)]"])
+        for version in ["v3", "v4", "v3", "v4"] {
+            let body = #"{"ConnectorAuthentications":[{"Name":"MailChimp","Version":"\#(version)","AuthValue":"\#(version)"}]}"#
+            #expect(cyclr.post("/v1.0/accounts/mine/launch", body).status == 200)
+        }
+        #expect(
+            cyclr.get("/v1.0/account/connectors").only("Name", "ConnectorId", "AuthValue") == #"""
+                [{"Name":"MailChimp","ConnectorId":2582,"AuthValue":"v3"},{"Name":"MailChimp (2)","ConnectorId":2583,"AuthValue":"v4"}]
+                """#)
     }
 
     @Test func `the same call again brings them up to date`() throws {
