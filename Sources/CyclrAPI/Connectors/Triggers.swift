@@ -21,12 +21,11 @@ extension Cyclr {
         }
 
         /// Passes the values that the step's own mappings give to its parameters; the trigger's method may have parameters of the same
-        /// name. Assumed.
+        /// name. That, and the refusal for a step without an account connector, is assumed.
         static func ofParameter(_ call: Call, _ request: LookupRequest, _ state: State) throws(Refusal) -> [LookupValue] {
             let (step, _) = try Mappings<Parameter>.target(in: call, state)
-            guard let connector = step[.accountConnector].flatMap({ state.accountConnectors[$0] }), let id = request[.triggerId] else {
-                throw .notFound("Trigger")
-            }
+            guard let id = request[.triggerId] else { throw .notFound("Trigger") }
+            guard let connector = step[.accountConnector].flatMap({ state.accountConnectors[$0] }) else { throw .unauthenticatedConnector }
             var values = CallValues()
             let mappings = step.mappings(for: Parameter.self)
             for parameter in state.parameters(of: step) {

@@ -74,8 +74,8 @@ extension Cyclr.State {
         for cycle in Set(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)).map { $0[.cycle] }) { refreshCycle(cycle) }
     }
 
-    /// The name is the account connector's, as in the OpenAPI document; the version is the catalogue's. Another account's custom connector,
-    /// for which there is no account connector, is shown without name and version.
+    /// The name is the account connector's, as in the OpenAPI document; the version is the catalogue's, and so are name and status where
+    /// there is no account connector. Another account's custom connector is then shown without name, version and status.
     private func entry(_ use: Use, steps: Int, in account: String) -> JSON.Document {
         var catalogue = connectors[use.connector]
         if use.accountConnector == nil, catalogue?.isVisible(in: account) == false { catalogue = nil }
@@ -89,7 +89,7 @@ extension Cyclr.State {
         entry.append(.stepCount, steps)
         entry.append(.icon, nil)
         entry.append(.connectorId, use.connector)
-        entry.append(.status, installed?[.status])
+        entry.append(.status, installed?[.status] ?? catalogue?[.status])
         entry.append(.description, installed?[.description])
         return entry.document
     }

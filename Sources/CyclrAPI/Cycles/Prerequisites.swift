@@ -97,15 +97,19 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
+    /// That a step which has no account connector is itself the object is assumed.
     func prerequisites(of cycle: Cyclr.Cycle) -> [Cyclr.Prerequisite] {
         let steps = steps(of: cycle.id).elements
         var missing: [Cyclr.Prerequisite] = []
         if steps.count < 2 { missing.append(.init(.tooFewSteps, Cyclr.Prerequisite.ObjectType.cycle, cycle.id.json)) }
         if !isConnected(steps) { missing.append(.init(.notConnected, Cyclr.Prerequisite.ObjectType.cycle, cycle.id.json)) }
-        var seen = Set<Int?>()
-        for step in steps where step.calledMethod != nil && seen.insert(step[.accountConnector]).inserted {
-            let connector = step[.accountConnector]
-            guard connector.flatMap({ accountConnectors[$0] })?[.authenticated] != true else { continue }
+        var seen = Set<Int>()
+        for step in steps where step.calledMethod != nil {
+            guard let connector = step[.accountConnector] else {
+                missing.append(.init(.unauthenticated, Cyclr.Prerequisite.ObjectType.step, step.id.json))
+                continue
+            }
+            guard seen.insert(connector).inserted, accountConnectors[connector]?[.authenticated] != true else { continue }
             missing.append(.init(.unauthenticated, Cyclr.Prerequisite.ObjectType.accountConnector, connector.json))
         }
         for step in steps {

@@ -356,7 +356,7 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts/acme").json?["Connectors"]?.arrayValue?.last?["Status"] == "Retired")
         let connectors = cyclr.get(cycle).json?["Connectors"]?.arrayValue ?? []
         #expect(connectors.map { $0["Version"] } == ["3", "3"])
-        #expect(connectors.map { $0["Status"] } == ["Retired", .null])
+        #expect(connectors.map { $0["Status"] } == ["Retired", "Retired"])
         #expect(cyclr.get("/v1.0/cycles?connectorName=Ledger&connectorVersion=3").json?.arrayValue?.count == 1)
         #expect(cyclr.get("/v1.0/cycles?connectorName=Ledger&connectorVersion=2").line == "200 []")
     }

@@ -71,6 +71,9 @@ import UnderstudyTesting
         let refused = #"400 {"Message":"Failed to authenticate the connector"}"#
         #expect(cyclr.post(Self.lookup, "{}").line == refused)
         #expect(cyclr.post(Self.ofParameter, #"{"TriggerId":7001}"#).line == refused)
+        let steps = Fixture.steps.replacing(#","$accountConnector":50001"#, with: "")
+        let without = try Understudy.cyclr(account: "acme", seeds: ["cyclr/steps.json": steps])
+        #expect(without.post(Self.ofParameter, #"{"TriggerId":7001}"#).line == refused)
     }
 
     // MARK: What it answers

@@ -228,7 +228,7 @@ import UnderstudyTesting
         #expect(cyclr.delete("/v1.0/account/connectors/50002").status == 200)
         #expect(
             cyclr.get(Self.paused).json?["Connectors"]?[1]?.text == #"""
-                {"Id":2600,"AccountConnectorId":null,"Name":"Access CRM","Version":null,"Authenticated":false,"StepCount":1,"Icon":null,"ConnectorId":2600,"Status":null,"Description":null}
+                {"Id":2600,"AccountConnectorId":null,"Name":"Access CRM","Version":null,"Authenticated":false,"StepCount":1,"Icon":null,"ConnectorId":2600,"Status":"Approved","Description":null}
                 """#)
     }
 }

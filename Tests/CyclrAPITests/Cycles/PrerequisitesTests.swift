@@ -56,6 +56,15 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/steps/\(Known.first)/prerequisites").line == "200 []")
     }
 
+    @Test func `each step without a connector of its account is listed by itself`() throws {
+        let method = #","ConnectorId":2582,"MethodId":"20001""#
+        let steps = "[\(Self.step(1, "Action", method)),\(Self.step(2, "Action", method))]"
+        #expect(
+            try codes(steps: steps, edges: "[\(Self.edge(1, 2))]").server.get(Self.ofCycle).line == #"""
+                200 [{"ReasonCode":20,"Reason":"Unauthenticated connector","ObjectType":"Action","ObjectId":"00000000-0000-4000-8000-000000000051"},{"ReasonCode":20,"Reason":"Unauthenticated connector","ObjectType":"Action","ObjectId":"00000000-0000-4000-8000-000000000052"}]
+                """#)
+    }
+
     @Test func `a cycle needs two steps`() throws {
         let empty = try codes(steps: "[]")
         #expect(
