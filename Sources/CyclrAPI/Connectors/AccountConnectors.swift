@@ -39,7 +39,8 @@ extension Cyclr {
 
         /// Members that are not sent stay. Properties are added or changed by name. `AuthValue` authenticates the connector, even one that
         /// is normally authenticated by its properties. Assumed: an empty `AuthValue` sent with such properties is ignored, as on
-        /// installation; an unknown kind of authentication is refused.
+        /// installation; an unknown kind of authentication is refused; properties that are there already authenticate the connector when
+        /// their kind is chosen.
         static func update(_ call: Call, _ change: InstallConnector, _ state: inout State) throws(Refusal) -> AccountConnector {
             var connector = try state.ownAccountConnector(in: call)
             for property in change.properties where property[.name].isEmpty { throw .nameRequired }
@@ -49,11 +50,12 @@ extension Cyclr {
                 connector[.name] = name
             }
             if change.has(.description) { connector[.description] = change[.description] }
-            if change.has(.authenticationId) { state.choose(change[.authenticationId], of: &connector) }
+            let isOtherType = change.has(.authenticationId) && state.choose(change[.authenticationId], of: &connector)
             state.set(change.properties, of: &connector)
             let (authType, isEmpty) = (state.authType(of: connector), change[.authValue]?.isEmpty ?? true)
             let isByFields = isEmpty && authType == .authFields && !change.properties.isEmpty
             if change.has(.authValue), !isByFields { connector.authenticate(with: change[.authValue], by: authType) }
+            if isOtherType { state.authenticateByFields(&connector) }
             state.put(connector)
             return state.shown(connector)
         }
@@ -193,11 +195,14 @@ extension Cyclr.State {
     }
 
     /// Chooses a kind of authentication. That a value for another type of authentication is lost is assumed.
-    func choose(_ authentication: String?, of installed: inout Cyclr.AccountConnector) {
+    /// - Returns: whether it is of another type than before.
+    func choose(_ authentication: String?, of installed: inout Cyclr.AccountConnector) -> Bool {
         let former = authType(of: installed)
         installed[.authenticationId] = authentication
         let chosen = authType(of: installed)
-        if chosen != former { installed.authenticate(with: nil, by: chosen) }
+        guard chosen != former else { return false }
+        installed.authenticate(with: nil, by: chosen)
+        return true
     }
 
     /// Called after its connector was redefined. If the type of authentication has changed, the stored value counts as one of the new type;

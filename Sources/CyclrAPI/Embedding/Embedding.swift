@@ -136,8 +136,9 @@ extension Cyclr.State {
             return
         }
         try connector.check(install)
-        if let chosen = wish[.authenticationId] { choose(chosen, of: &known) }
+        let isOtherType = wish[.authenticationId].map { choose($0, of: &known) } ?? false
         set(install.properties, of: &known)
+        if isOtherType { authenticateByFields(&known) }
         put(known)
         if let value = wish[.authValue], !value.isEmpty { authenticate(known.id, with: value) }
     }

@@ -294,6 +294,28 @@ import UnderstudyTesting
         #expect(cyclr.put("\(Self.path)/60003", #"{"AuthValue":null}"#).json?["Authenticated"] == false)
     }
 
+    @Test func `fields that are there authenticate when they are chosen to, unless one that is needed is missing`() throws {
+        let basic = "00000000-0000-4000-8000-00000000a281", fields = "00000000-0000-4000-8000-00000000a282"
+        let kinds = #"[{"Id":"\#(basic)","AuthType":"Basic"},{"Id":"\#(fields)","AuthType":"AuthFields"}]"#
+        let connectors = Self.withDepot["cyclr/connectors.json"]?
+            .replacing(#""Authentication":[]}]"#, with: #""Authentication":\#(kinds)}]"#)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/connectors.json": connectors ?? ""])
+        let wish = #"{"AuthenticationId":"\#(basic)","Properties":[{"Name":"user","Value":"me"}]}"#
+        #expect(cyclr.post("/v1.0/connectors/2802/install", wish).json?["Authenticated"] == false)
+        func isAuthenticated(_ change: String) -> JSON? { cyclr.put("\(Self.path)/60003", "{\(change)}").json?["Authenticated"] }
+        #expect(isAuthenticated(#""AuthenticationId":"\#(fields)""#) == true)
+        #expect(isAuthenticated(#""AuthenticationId":"\#(basic)""#) == false)
+        #expect(isAuthenticated(#""AuthenticationId":"\#(fields)","AuthValue":null"#) == true)
+        #expect(isAuthenticated(#""AuthValue":null"#) == false)
+        #expect(isAuthenticated(#""AuthenticationId":"\#(fields)""#) == false)
+        #expect(isAuthenticated(#""AuthenticationId":"\#(basic)""#) == false)
+        let launch = #"{"ConnectorAuthentications":[{"Name":"Depot","AuthenticationId":"\#(fields)"}]}"#
+        #expect(cyclr.post("/v1.0/accounts/acme/launch", launch).status == 200)
+        #expect(cyclr.get("\(Self.path)/60003").json?["Authenticated"] == true)
+        #expect(isAuthenticated(#""AuthenticationId":"\#(basic)","Properties":[{"Name":"user","Value":""}]"#) == false)
+        #expect(isAuthenticated(#""AuthenticationId":"\#(fields)""#) == false)
+    }
+
     @Test func `a removed connector frees its name, and the cycle that used it lacks it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.send("DELETE", "\(Self.path)/50001", body: "{}").line == "200 ")
