@@ -8,8 +8,8 @@ extension Cyclr {
         // the token endpoint
         case invalidClient, unsupportedGrantType, invalidGrant
         // accounts and users
-        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, usernameRequired, passwordRequired,
-            marketplaceRequired
+        case idInUse, nameRequired, negativeRetention, webhookURLMissing, webhookURLInvalid, parentBelow, usernameRequired,
+            passwordRequired, marketplaceRequired
         // connectors
         case unknownProperty, notAccountProperty, draftConnector, connectorNameInUse, invalidCustomConnector, unknownParameter
         case addressNotAllowed, unauthenticatedConnector, methodFailed
@@ -23,8 +23,8 @@ extension Cyclr {
             switch self {
             case .unauthorized, .badSignInToken: .unauthorized
             case .invalidClient, .unsupportedGrantType, .invalidGrant, .invalidRequest: .badRequest
-            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .usernameRequired, .passwordRequired,
-                .marketplaceRequired:
+            case .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .parentBelow, .usernameRequired,
+                .passwordRequired, .marketplaceRequired:
                 .badRequest
             case .unknownProperty, .notAccountProperty, .draftConnector, .connectorNameInUse, .invalidCustomConnector, .unknownParameter:
                 .badRequest
@@ -53,7 +53,7 @@ extension Cyclr {
             case .unauthorized, .invalidRequest, .unsupportedMediaType, .invalidClient, .unsupportedGrantType, .invalidGrant: .inferred
             case .unknownParameter, .cycleIsActive, .notFound, .unknownPath, .methodNotAllowed, .bodyTooLarge, .headersTooLarge: .inferred
             case .internalError: .inferred
-            case .usernameRequired, .passwordRequired, .marketplaceRequired, .unmetPrerequisites, .invalidInterval: .assumed
+            case .parentBelow, .usernameRequired, .passwordRequired, .marketplaceRequired, .unmetPrerequisites, .invalidInterval: .assumed
             case .badSignInToken, .unknownPageTarget, .notOAuth, .incompletePageQuery, .notEmulated: .assumed
             case .unauthenticatedConnector, .methodFailed: .assumed
             }
@@ -117,6 +117,7 @@ extension Cyclr {
         case .negativeRetention: .negativeRetention("StepDataErroredRetentionHours", -1)
         case .webhookURLMissing: .webhookURLMissing
         case .webhookURLInvalid: .webhookURLInvalid("unknown")
+        case .parentBelow: .parentBelow
         case .usernameRequired: .usernameRequired
         case .passwordRequired: .passwordRequired
         case .marketplaceRequired: .marketplaceRequired
@@ -178,6 +179,7 @@ extension Cyclr.Refusal {
         Self(.webhookURLMissing, "Transaction Error Webhook enabled: Transaction Error Webhook URL must be defined")
     }
     static func webhookURLInvalid(_ url: String) -> Self { Self(.webhookURLInvalid, "\(url) is not a valid URL") }
+    static var parentBelow: Self { Self(.parentBelow, "ParentAccountId must be neither the account itself nor an account below it") }
     static var usernameRequired: Self { Self(.usernameRequired, "Username is required") }
     static var passwordRequired: Self { Self(.passwordRequired, "Password is required") }
     static var marketplaceRequired: Self { Self(.marketplaceRequired, "MarketplaceId is required") }

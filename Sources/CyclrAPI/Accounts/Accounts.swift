@@ -13,7 +13,7 @@ extension Cyclr {
                                                             fails: .idInUse, .nameRequired, .negativeRetention, .webhookURLMissing, .webhookURLInvalid)
             GET   ("/v1.0/accounts/:accountId",  .partner,                                   .ok(Account.self),            read,     .documented, fails: .notFound)
             PUT   ("/v1.0/accounts/:accountId",  .partner,  takes: AccountWrite.self,        .ok(Account.self),            update,   .documented,
-                                                            fails: .notFound, .negativeRetention, .webhookURLMissing, .webhookURLInvalid)
+                                                            fails: .notFound, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .parentBelow)
             DELETE("/v1.0/accounts/:accountId",  .partner,  takes: IgnoredBody.self,         .ok(NoBody.self),             delete,   .documented, fails: .notFound)
         }
 
@@ -147,7 +147,8 @@ extension Cyclr.State {
         let parent = change[.parentAccountId]?.unlessEmpty
         if let parent {
             guard call.caller.mayUse(parent) else { throw .unauthorized }
-            guard accounts[parent] != nil, !lies(parent, at: account.id) else { throw .unusable("Account") }
+            guard accounts[parent] != nil else { throw .unusable("Account") }
+            guard !lies(parent, at: account.id) else { throw .parentBelow }
         }
         if parent != account[.parent] { account[.parent] = parent }
     }

@@ -17,14 +17,16 @@ import UnderstudyTesting
         for method in ["POST", "PUT"] { #expect(cyclr.send(method, "/v1.0/accounts/acme/\(action)", body: "{}").status == 404) }
     }
 
-    @Test(arguments: ["nobody", "one", "two", "three"])
-    func `an account does not come under one that nobody has, under itself or under one below it`(parent: String) throws {
+    private static let below = "ParentAccountId must be neither the account itself nor an account below it"
+
+    @Test(arguments: [("nobody", "Account not found."), ("one", below), ("two", below), ("three", below)])
+    func `an account does not come under one that nobody has, under itself or under one below it`(parent: String, message: String) throws {
         let cyclr = try Understudy.cyclr()
         for (id, above) in [("one", "acme"), ("two", "one"), ("three", "two")] {
             #expect(cyclr.post("/v1.0/accounts", #"{"Id":"\#(id)","Name":"\#(id)","ParentAccountId":"\#(above)"}"#).status == 200)
         }
         let answer = cyclr.put("/v1.0/accounts/one", #"{"Name":"Changed","ParentAccountId":"\#(parent)"}"#)
-        #expect(answer.line == #"400 {"Message":"Account not found."}"#)
+        #expect(answer.line == #"400 {"Message":"\#(message)"}"#)
         #expect(cyclr.get("/v1.0/accounts/acme/subaccounts").each("Name") == ["one"])
     }
 
