@@ -91,7 +91,7 @@ extension Cyclr {
             return faults
         }
 
-        private static let nameWords = "the Name, TargetName or Id of a parameter, or the Location or Id of a request field"
+        private static let nameWords = "the Name, TargetName or Id of a parameter, or the Location, Name or Id of a request field"
         /// Header fields that the server sets itself.
         private static let ours: Set = [
             "content-length", "content-type", "transfer-encoding", "connection", "date", "x-content-type-options", "x-understudy-evidence",

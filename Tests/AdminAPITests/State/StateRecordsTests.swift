@@ -64,7 +64,7 @@ import UnderstudyTesting
         ),
         (
             "cyclr/methods/20101", "$responses", #"[{"when":{"nobody":1}}]"#,
-            "/$responses/0/when/nobody: expected the Name, TargetName or Id of a parameter, or the Location or Id of a request field, found nobody"
+            "/$responses/0/when/nobody: expected the Name, TargetName or Id of a parameter, or the Location, Name or Id of a request field, found nobody"
         ),
         (
             "cyclr/templates/0000c0de-0001-4000-8000-000000000001", "$cycle", #"{"Edges":[{"Tail":"a","Head":"b"}]}"#,
