@@ -244,10 +244,14 @@ extension Cyclr.Connector {
         try check(authentication: wish[.authenticationId])
     }
 
-    /// If the connector lists no kinds of authentication, any id is ignored. That an unknown one is refused otherwise is assumed.
     fileprivate func check(authentication id: String?) throws(Cyclr.Refusal) {
-        guard let id, !id.isEmpty, !self[.authentication].isEmpty else { return }
-        guard authentication(chosen: id) != nil else { throw .unusable("Authentication") }
+        guard accepts(authentication: id) else { throw .unusable("Authentication") }
+    }
+
+    /// If the connector lists no kinds of authentication, any id is ignored. That an unknown one is refused otherwise is assumed.
+    func accepts(authentication id: String?) -> Bool {
+        guard let id, !id.isEmpty, !self[.authentication].isEmpty else { return true }
+        return authentication(chosen: id) != nil
     }
 }
 

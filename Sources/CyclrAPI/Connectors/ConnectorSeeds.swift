@@ -7,10 +7,17 @@ extension Cyclr.State {
     func checkAccounts(_ seeds: SeedReader) {
         seeds.look(at: accounts, in: "accounts") { row, account in
             seeds.checkRetention(account, [.successRetention, .erroredRetention], row, in: "accounts")
+            if account.id.isEmpty { seeds.report(in: "accounts", row, ["Id"], expected: "a text that is not empty", found: account.id) }
             guard account[.parent] == account.id else { return }
             seeds.report(in: "accounts", row, ["$parent"], expected: "another account", found: "\(account.id), its own id")
         }
         seeds.look(at: accountConnectors, in: "account-connectors") { row, connector in
+            seeds.check(connector.id, row, in: "account-connectors")
+            if let kinds = connectors[connector[.connectorId]], !kinds.accepts(authentication: connector[.authenticationId]) {
+                seeds.report(
+                    in: "account-connectors", row, ["$authenticationId"], expected: "the Id of one of the connector's Authentication",
+                    found: connector[.authenticationId] ?? "none")
+            }
             let group = SortKey(connector[.account]).then(connector[.name])
             let named = accountConnectors.rows(Cyclr.AccountConnector.byName, in: group)
             guard named.other(than: connector, seeds) != nil else { return }
@@ -22,6 +29,7 @@ extension Cyclr.State {
 
     func checkConnectors(_ seeds: SeedReader) {
         seeds.look(at: connectors, in: "connectors") { row, connector in
+            seeds.check(connector.id, row, in: "connectors")
             guard !connector.has(.definition) else { return }
             var seen = Set<Int>()
             for (place, trigger) in connector[.triggers].enumerated() {
@@ -48,7 +56,14 @@ extension Cyclr.State {
             seeds.checkWords(of: connector, .parameters, row, in: "connectors")
         }
         seeds.look(at: methods, in: "methods") { row, method in
+            seeds.check(method.id, row, in: "methods")
             guard let connector = connectors[method[.connector]], !connector.has(.definition) else { return }
+            let identifier = method[.uniqueIdentifier], group = SortKey(identifier).then(connector.id)
+            if methods.rows(Cyclr.Method.byUniqueIdentifier, in: group).other(than: method, seeds) != nil {
+                seeds.report(
+                    in: "methods", row, ["MethodUniqueIdentifier"], expected: "an identifier of its own in the connector",
+                    found: "\(identifier), which another one has")
+            }
             let triggers = Set(connector[.triggers].compactMap { $0.read("Name", as: String.self) })
             for member in [Field<Cyclr.Method, [JSON.Document]>.parameters, .requestFields, .responseFields] {
                 for (place, part) in method[member].enumerated() {
@@ -83,6 +98,12 @@ extension Cyclr.State {
 }
 
 extension SeedReader {
+    /// Paths and bodies name records by positive numbers of 32 bits.
+    fileprivate func check(_ id: Int, _ row: Int, in collection: String) {
+        guard !(1...Int(Int32.max)).contains(id) else { return }
+        report(in: collection, row, ["Id"], expected: "a number from 1 to \(Int32.max)", found: "\(id)")
+    }
+
     /// `DataType` and `TargetType` of parameters and fields must be words that the service knows.
     fileprivate func checkWords<Row: Record>(
         of record: Row, _ field: Field<Row, [JSON.Document]>, _ row: Int, in collection: String

@@ -37,6 +37,7 @@ extension Cyclr.State {
 
     /// Called after a connector was changed or removed.
     mutating func mendUses(ofConnector id: Int) {
+        forgetChoices(ofConnector: id)
         mend(steps.rows(Cyclr.Step.ofConnector, in: SortKey(id)))
         for template in templates.rows(Cyclr.Template.ofConnector, in: SortKey(id)) {
             var mended = template
@@ -44,6 +45,15 @@ extension Cyclr.State {
             if dangling(in: template[.cycle]).isEmpty { mended.hidden["$orphaned"] = nil } else { mended[.orphaned] = true }
             mended[.connectors] = connectorEntries(of: mended)
             if mended.hidden != template.hidden || mended.document != template.document { templates.put(mended) }
+        }
+    }
+
+    /// Removes choices of kinds of authentication that the connector does not list any more, which count as none already.
+    private mutating func forgetChoices(ofConnector id: Int) {
+        guard let connector = connectors[id] else { return }
+        for installed in accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(id))
+        where !connector.accepts(authentication: installed[.authenticationId]) {
+            accountConnectors.update(installed.id) { $0[.authenticationId] = nil }
         }
     }
 

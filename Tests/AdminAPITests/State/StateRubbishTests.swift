@@ -80,7 +80,7 @@ import UnderstudyTesting
         {"$blockCount":3,"$blockMilliseconds":10,"$failsAtBlock":1,"$outcomes":[{"runs":1,"result":"fail","block":1}],"$blocks":[{}],
          "$run":{"first":1,"last":2,"block":1,"due":"2022-05-02T12:15:03.35Z"}}
         """#,
-        "cyclr/account-connectors": #"{"$authenticationId":"00000000-0000-4000-8000-00000000a001"}"#,
+        "cyclr/account-connectors": #"{"$authenticationId":"0000c0de-0008-4000-8000-000000025021"}"#,
         "cyclr/connectors": #"{"$partnerWebhookKey":"k"}"#,
         "cyclr/cycles": #"{"$activated":"2022-05-02T12:00:00Z","$runOnce":true,"$outcomes":[{"runs":1,"result":"warn","message":"m"}]}"#,
         "cyclr/transactions": #"""

@@ -49,6 +49,21 @@ import UnderstudyTesting
             "/0/StepDataSuccessRetentionHours expected hours from 0 to 744, found 1000"
         ),
         ("accounts", #""AudienceCount":0"#, #""AudienceCount":0,"$parent":"acme""#, "/0/$parent expected another account, found acme"),
+        ("accounts", #""Id":"acme""#, #""Id":"""#, "/0/Id expected a text that is not empty, found an empty text"),
+        ("connectors", #""Id":5122"#, #""Id":-5"#, "/3/Id expected a number from 1 to 2147483647, found -5; correct the value"),
+        (
+            "account-connectors", #"{"Id":50002"#, #"{"Id":2147483648"#,
+            "/1/Id expected a number from 1 to 2147483647, found 2147483648; correct the value"
+        ),
+        (
+            "account-connectors", #""ConnectorId":2582"#, #""ConnectorId":2582,"$authenticationId":"Basic""#,
+            "/0/$authenticationId expected the Id of one of the connector's Authentication, found Basic; correct the value"
+        ),
+        (
+            "methods", "00000000-0000-4000-8000-000000020004", "00000000-0000-4000-8000-000000020003",
+            "/3/MethodUniqueIdentifier expected an identifier of its own in the connector, found 00000000-0000-4000-8000-000000020003, which another one has"
+        ),
+        ("methods", #"{"Id":20005"#, #"{"Id":0"#, "/4/Id expected a number from 1 to 2147483647, found 0"),
         ("tokens", #""clientId":"understudy""#, #""clientId":"nobody""#, "/0/clientId expected an id of clients.json, found nobody"),
     ])
     func `a slip is said with its place, and what is expected`(file: String, text: String, other: String, fault: String) {

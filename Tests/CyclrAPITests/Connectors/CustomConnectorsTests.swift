@@ -381,6 +381,20 @@ import UnderstudyTesting
         #expect(cyclr.get(installed).json?["AuthValue"] == "k")
     }
 
+    @Test func `a chosen kind of authentication that a definition leaves out counts no more, and what is exported loads again`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let own = "00000000-0000-4000-8000-00000000b003"
+        let chosen = Self.definition.replacing(#"{"IsDefault":false,"#, with: #"{"Id":"\#(own)","IsDefault":false,"#)
+        #expect(cyclr.post(Self.path, chosen).json?["Id"] == 8004)
+        #expect(cyclr.post("/v1.0/connectors/8004/install", #"{"AuthenticationId":"\#(own)"}"#).json?["Id"] == 60003)
+        let installed = "/__admin/state/cyclr/account-connectors/60003"
+        #expect(cyclr.get(installed).json?["$authenticationId"]?.stringValue == own)
+        #expect(cyclr.put("\(Self.path)/8004", Self.definition).status == 200)
+        #expect(cyclr.get(installed).json?["$authenticationId"]?.stringValue == nil)
+        let export = cyclr.get("/__admin/state/cyclr").body
+        #expect(cyclr.send("PUT", "/sandbox/copy/__admin/state", body: export).status == 200)
+    }
+
     @Test func `a removed one is gone, with its methods and what was installed of it`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.post(Self.path, Self.definition).status == 200)
