@@ -1,5 +1,6 @@
 package import Emulation
 import HTTPMessages
+import Synchronization
 import UnderstudyServer
 
 /// An Understudy inside a Swift test: in memory, or on a free port for clients that need one.
@@ -11,6 +12,7 @@ import UnderstudyServer
 ///     #expect(canvas.get("/api/Authenticate").line == "200 true")
 public final class Understudy: Sendable {
     private let server: Server
+    private let openPorts: OpenPorts
     private let headers: [String: String]
     /// The sandbox that requests go to unless they name another.
     public let sandboxName: String
@@ -63,11 +65,12 @@ public final class Understudy: Sendable {
         var configuration = configuration
         configuration.checksAnswers = true
         configuration.webhookPauses = webhookPauses
-        self.init(try Server(configuration), "main", headers, adminToken: configuration.adminToken)
+        self.init(try Server(configuration), OpenPorts(), "main", headers, adminToken: configuration.adminToken)
     }
 
-    private init(_ server: Server, _ sandboxName: String, _ headers: [String: String], adminToken: String?) {
+    private init(_ server: Server, _ openPorts: OpenPorts, _ sandboxName: String, _ headers: [String: String], adminToken: String?) {
         self.server = server
+        self.openPorts = openPorts
         self.sandboxName = sandboxName
         self.headers = headers
         self.adminToken = adminToken
@@ -135,10 +138,12 @@ public final class Understudy: Sendable {
         Reply(server.refuse(Status(status), Request(Method(method), Target(target), headers: fields([:]))))
     }
 
-    /// Listens on a free port of 127.0.0.1 until `stop` is called on the result. For a sandbox other than the main one, the address is that
-    /// of the sandbox: it ends with `/sandbox/` and the name.
+    /// Listens on a free port of 127.0.0.1 until `stop` is called on the result, or until neither the result nor any instance of the server
+    /// is held any more. For a sandbox other than the main one, the address is that of the sandbox: it ends with `/sandbox/` and the name.
     public func listen() throws -> Listening {
-        Listening(try server.listen(host: "127.0.0.1", port: 0), path: sandboxName == Self.mainName ? "" : "/sandbox/\(sandboxName)")
+        let listener = try server.listen(host: "127.0.0.1", port: 0)
+        openPorts.hold(listener)
+        return Listening(listener, path: sandboxName == Self.mainName ? "" : "/sandbox/\(sandboxName)")
     }
 
     private func fields(_ own: [String: String?]) -> Headers {
@@ -163,7 +168,8 @@ extension Understudy {
     public func sandbox(named name: String) throws -> Understudy {
         let sandbox = try sandbox(name)
         let kept = headers.filter { $0.key.lowercased() != Self.sandboxHeader.lowercased() }
-        return Understudy(server, sandbox.name, kept.merging([Self.sandboxHeader: name]) { _, own in own }, adminToken: adminToken)
+        let own = kept.merging([Self.sandboxHeader: name]) { _, own in own }
+        return Understudy(server, openPorts, sandbox.name, own, adminToken: adminToken)
     }
 
     private static let sandboxHeader = "X-Understudy-Sandbox"
@@ -213,6 +219,14 @@ public final class Listening: Sendable {
     }
 
     public func stop() { listener.stop() }
+}
+
+/// What keeps ports open for a test that holds no more than their addresses. The server's instances share it, and not the server itself,
+/// which each listener holds.
+private final class OpenPorts: Sendable {
+    private let listeners = Mutex<[Listener]>([])
+
+    func hold(_ listener: Listener) { listeners.withLock { $0.append(listener) } }
 }
 
 /// Describes what is wrong with what a test asked for, or with the result.

@@ -69,6 +69,18 @@ import UnderstudyTesting
         #expect(try JSON(parsing: answer.body)["now"] == "2026-01-01T01:00:00Z")
     }
 
+    @Test func `a port stays open for a test that keeps its address alone, and closes when the server goes`() throws {
+        func use() throws -> UInt16 {
+            let server = try Understudy()
+            let address = try server.sandbox(named: "mine").listen().address
+            let port = try #require(UInt16(address.dropLast("/sandbox/mine".count).split(separator: ":").last ?? ""))
+            #expect(probe(host: "127.0.0.1", port: port, path: "/sandbox/mine/api/GetMetaData")?.status == 200)
+            #expect(try server.sandbox(named: "mine").requests().map { $0["/target"] } == ["/api/GetMetaData"])
+            return port
+        }
+        #expect(probe(host: "127.0.0.1", port: try use(), path: "/__admin/clock") == nil)
+    }
+
     @Test func `seeds that are wrong are said in words`() throws {
         let error = #expect(throws: (any Error).self) { try Understudy(seeds: ["canvas/metadata.json": "{}"]) }
         #expect(
