@@ -12,8 +12,8 @@ package enum Admin: API {
     package static let docs: String? = """
         Puts the emulated services into any situation, and reports what happened. Each operation works on one sandbox, a universe with records, clock, ids, \
         faults, journal and settings of its own: the one named by the header `X-Understudy-Sandbox` or by the path prefix `/sandbox/<name>`, or `main` if \
-        neither names one. A sandbox is created when it is first named, unless the server is set not to. Sandboxes and snapshots themselves belong to the \
-        server: listing or deleting them, creating a sandbox, or asking about the server creates no other sandbox.
+        neither names one. A sandbox is created when it is first named, unless the server is set not to. Listing or deleting \
+        sandboxes or snapshots, creating a sandbox, or asking about the server creates no other sandbox.
 
         Bodies are JSON, whatever their `Content-Type`; an absent body means `{}`. A member that is not listed, has the wrong type or is out of range is refused, \
         and then nothing has changed; so is a query parameter that is not listed or comes twice. A body may have up to 10 MiB; one that carries a state, a \

@@ -29,7 +29,7 @@ extension Admin {
                 .docs("Replaces the credentials that the sandbox was given; an empty list leaves none. A credential that routes to another sandbox is refused, and then nothing changes. `POST /__admin/sandboxes` describes what credentials do.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7/credentials -d '{"credentials":["5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED"]}'"#)
             DELETE("/__admin/sandboxes/:name",               .admin,                                  .noContent,                  delete,   .documented, fails: .unknownSandbox)
-                .docs("Deletes a sandbox; its credentials become free for another. The main sandbox goes back to its start instead, and loses the credentials that it was given.",
+                .docs("Deletes a sandbox and its snapshots; its credentials become free for another. The main sandbox goes back to its start instead, and loses the credentials that it was given.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/sandboxes/ci-7")
                 .slow()
         }
@@ -41,7 +41,7 @@ extension Admin {
         /// Makes a sandbox from the baseline, or from the sandbox or snapshot in `from`, with `seeds` laid over. A reset comes back to this
         /// state.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
-            let origin = try snapshot(wish[.from], server)
+            let origin = try snapshot(wish[.from], call, server)
             let faults = wish[.faults].map(FaultRule.init(document:))
             try FaultRule.check(faults, server, at: "/faults")
             let seeds = try SeedFiles(body: wish[.seeds].json, at: JSON.Pointer(tokens: ["seeds"]))
@@ -114,15 +114,14 @@ extension Admin {
 
         private static func unknown(_ name: String) -> Refusal { Refusal(.unknownSandbox, "There is no sandbox \(name).") }
 
-        private static func snapshot(_ origin: JSON.Document, _ server: State) throws(Refusal) -> Snapshot? {
+        private static func snapshot(_ origin: JSON.Document, _ call: Call, _ server: State) throws(Refusal) -> Snapshot? {
             guard origin.keys.count < 2 else { throw Refusal(.invalidBody, "/from: expected sandbox or snapshot, found both") }
             if let name = origin.read("sandbox", as: String.self) {
                 guard let sandbox = server.sandboxes.known(name) else { throw unknown(name) }
                 return sandbox.snapshot()
             }
             guard let name = origin.read("snapshot", as: String.self) else { return nil }
-            guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
-            return snapshot
+            return try Snapshots.snapshot(name, call, server)
         }
     }
 
@@ -147,7 +146,8 @@ extension Admin {
             "SandboxOrigin", source: "Understudy",
             [
                 .init("sandbox", .string(), required: false).docs("A copy of this sandbox as it is now. Give exactly one of these two."),
-                .init("snapshot", .string(), required: false).docs("The state that was saved under this name."),
+                .init("snapshot", .string(), required: false).docs(
+                    "The state that was saved under this name, by the sandbox of the request or else by another one."),
             ])
         static let schema = Schema(
             of: Self.self, "NewSandbox", source: "Understudy",

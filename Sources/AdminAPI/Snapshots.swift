@@ -3,7 +3,8 @@ import HTTPMessages
 import OrderedJSON
 
 extension Admin {
-    /// Moments to come back to: `/__admin/snapshots`. A snapshot is of the request's sandbox, and any sandbox may be restored from it.
+    /// Moments to come back to: `/__admin/snapshots`. A snapshot belongs to the sandbox that took it, and any sandbox may be restored from
+    /// it.
     enum Snapshots {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
@@ -13,23 +14,23 @@ extension Admin {
                       "curl $UNDERSTUDY_ADMIN_URL/snapshots")
                 .serverWide()
             POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented, fails: .tooManySnapshots)
-                .docs("Saves the sandbox's state and clock under a name, replacing an earlier snapshot of that name. A server keeps a limited number (`--max-snapshots`); none is dropped to make room for another.",
+                .docs("Saves the sandbox's state and clock under a name, replacing its earlier snapshot of that name; other sandboxes may have others of that name. A server keeps a limited number (`--max-snapshots`); none is dropped to make room for another. A sandbox's snapshots go when it is deleted, or evicted to make room for another.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
             POST  ("/__admin/snapshots/:name/restore",   .admin,  takes: NoMembers.self,     .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
-                .docs("Restores state and clock into the sandbox of the request, whichever sandbox the snapshot was taken from. Faults, journal and settings stay as they are.",
+                .docs("Restores state and clock into the sandbox of the request: from its own snapshot of that name, or else from the last that another sandbox took. Faults, journal and settings stay as they are.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/snapshots/before/restore")
                 .slow()
             DELETE("/__admin/snapshots/:name",           .admin,                             .noContent,                   delete,   .documented, fails: .unknownSnapshot)
-                .docs("Deletes a snapshot.",
+                .docs("Deletes a snapshot: the sandbox's own of that name, or else the last that another sandbox took.",
                       "curl -X DELETE $UNDERSTUDY_ADMIN_URL/snapshots/before")
                 .serverWide()
         }
 
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [SnapshotNote] {
-            server.sandboxes.snapshots.sorted { $0.key < $1.key }.map { SnapshotNote($0.key, $0.value) }
+            server.sandboxes.snapshots.map { SnapshotNote($0.name, $0.snapshot) }
         }
 
-        /// Replaces a snapshot of the same name.
+        /// Replaces the sandbox's snapshot of the same name.
         static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
             guard !wish[.name].isEmpty else { throw Refusal(.invalidBody, "/name: expected a name, found \"\"") }
             let snapshot = call.sandbox.snapshot()
@@ -42,17 +43,23 @@ extension Admin {
         }
 
         static func restore(_ call: Call, _ body: NoMembers, _ server: State) throws(Refusal) -> ClockReading {
-            let name = call.path("name") ?? ""
-            guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
-            call.sandbox.restore(snapshot)
+            call.sandbox.restore(try snapshot(call.path("name") ?? "", call, server))
             return ClockReading(call.sandbox)
         }
 
         static func delete(_ call: Call, _ server: State) throws(Refusal) -> NoBody {
             let name = call.path("name") ?? ""
-            guard server.sandboxes.forgetSnapshot(name) else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
+            guard server.sandboxes.forgetSnapshot(name, for: call.sandbox) else { throw unknown(name) }
             return NoBody()
         }
+
+        /// What the name means in the sandbox of the request.
+        static func snapshot(_ name: String, _ call: Call, _ server: State) throws(Refusal) -> Snapshot {
+            guard let snapshot = server.sandboxes.snapshot(name, for: call.sandbox) else { throw unknown(name) }
+            return snapshot
+        }
+
+        private static func unknown(_ name: String) -> Refusal { Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
     }
 
     struct NewSnapshot: ControlBody {

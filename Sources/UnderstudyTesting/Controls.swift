@@ -66,10 +66,10 @@ extension Understudy {
 
     // MARK: Snapshots and sandboxes
 
-    /// Saves records, ids and clock under that name.
+    /// Saves this sandbox's records, ids and clock under that name, in place of its earlier snapshot of that name. Its snapshots go with it.
     public func snapshot(_ name: String) throws { try control("POST", "/snapshots", "{\"name\":\(JSON.string(name).text)}") }
 
-    /// Brings back the records, ids and clock of a snapshot.
+    /// Brings back the records, ids and clock of this sandbox's snapshot of that name, or else of the last that another sandbox took.
     public func restore(_ name: String) throws { try control("POST", "/snapshots/\(name.queryEncoded)/restore") }
 
     /// Creates a sandbox with seeds or settings of its own.
@@ -81,7 +81,7 @@ extension Understudy {
         return try sandbox(named: name)
     }
 
-    /// Removes this sandbox with all that is in it; the main one is reset to its start.
+    /// Removes this sandbox with all that is in it, and its snapshots; the main one is reset to its start.
     public func removeSandbox() throws { try control("DELETE", "/sandboxes/\(sandboxName)") }
 }
 

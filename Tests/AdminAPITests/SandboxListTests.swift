@@ -193,6 +193,27 @@ import UnderstudyTesting
         #expect(server.get("/__admin/snapshots").line == "200 []")
     }
 
+    @Test func `two sandboxes may take snapshots of one name, and each gets its own back until it is deleted`() throws {
+        let server = try Self.server()
+        func clock(_ sandbox: String) -> JSON? { server.get("/sandbox/\(sandbox)/__admin/clock").json?["now"] }
+        for (sandbox, minutes) in [("main", 1), ("a", 2), ("b", 3)] {
+            try server.advanceClock(by: "PT\(minutes)M", sandbox: sandbox)
+            #expect(server.post("/sandbox/\(sandbox)/__admin/snapshots", #"{"name":"s"}"#).status == 201)
+            try server.advanceClock(by: "PT1H", sandbox: sandbox)
+        }
+        #expect(
+            server.get("/__admin/snapshots").line == """
+                200 [{"name":"s","sandbox":"main","at":"2022-05-02T12:01:00Z"},{"name":"s","sandbox":"a","at":"2022-05-02T12:02:00Z"},\
+                {"name":"s","sandbox":"b","at":"2022-05-02T12:03:00Z"}]
+                """)
+        for sandbox in ["main", "a", "c"] { #expect(server.send("POST", "/sandbox/\(sandbox)/__admin/snapshots/s/restore").status == 200) }
+        #expect([clock("main"), clock("a"), clock("c")] == ["2022-05-02T12:01:00Z", "2022-05-02T12:02:00Z", "2022-05-02T12:03:00Z"])
+        #expect(server.send("DELETE", "/__admin/sandboxes/b").status == 204)
+        #expect(server.send("POST", "/sandbox/c/__admin/snapshots/s/restore").json?["now"] == "2022-05-02T12:02:00Z")
+        #expect(server.send("DELETE", "/sandbox/a/__admin/snapshots/s").status == 204)
+        #expect(server.get("/__admin/snapshots").line == #"200 [{"name":"s","sandbox":"main","at":"2022-05-02T12:01:00Z"}]"#)
+    }
+
     @Test func `what is created after a snapshot gets the same ids after each restore`() throws {
         let server = try Self.server()
         _ = server.post("/__admin/snapshots", #"{"name":"s"}"#)

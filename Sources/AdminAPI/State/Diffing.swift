@@ -34,15 +34,14 @@ extension Admin {
         private static func changes(
             from old: String?, to new: String?, _ call: Call, _ server: State
         ) throws(Refusal) -> [(api: String, change: RecordChange)] {
-            let start = try moment(old, server) ?? .start(call.sandbox)
-            let end = try moment(new, server) ?? .now(call.sandbox)
+            let start = try moment(old, call, server) ?? .start(call.sandbox)
+            let end = try moment(new, call, server) ?? .now(call.sandbox)
             return server.mounts.flatMap { mount in mount.changes(from: start, to: end).map { (mount.name, $0) } }
         }
 
-        private static func moment(_ name: String?, _ server: State) throws(Refusal) -> StateMoment? {
+        private static func moment(_ name: String?, _ call: Call, _ server: State) throws(Refusal) -> StateMoment? {
             guard let name else { return nil }
-            guard let snapshot = server.sandboxes.snapshots[name] else { throw Refusal(.unknownSnapshot, "There is no snapshot \(name).") }
-            return .kept(snapshot)
+            return .kept(try Snapshots.snapshot(name, call, server))
         }
     }
 

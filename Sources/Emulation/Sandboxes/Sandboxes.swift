@@ -9,7 +9,7 @@ package final class Sandboxes: Sendable {
     private let settings: Settings
     private let named = Mutex(SandboxRegistry())
     private let credentialUse = CredentialUse()
-    private let kept = Mutex<[String: Snapshot]>([:])
+    private let kept = Mutex(KeptSnapshots())
     private let refusedSandboxes = Atomic(0)
     private let refusedSnapshots = Atomic(0)
 
@@ -73,7 +73,7 @@ package final class Sandboxes: Sendable {
         if name == main.name { return main }
         let systemTime = Instant.system()
         var gone: Sandbox?
-        defer { gone?.retire() }
+        defer { gone.map(retire) }
         return try named.withLock { registry throws(Unavailable) in
             if let known = registry.sandboxes[name] {
                 known.touch(at: systemTime)
@@ -106,7 +106,7 @@ package final class Sandboxes: Sendable {
     package func enter(_ draft: Sandbox, with credentials: [String] = []) throws(Unavailable) {
         let systemTime = Instant.system()
         var gone: Sandbox?
-        defer { gone?.retire() }
+        defer { gone.map(retire) }
         try named.withLock { registry throws(Unavailable) in
             try checkIsFree(draft.name, in: registry)
             let stale = try whoGivesWay(in: registry, at: systemTime)
@@ -174,32 +174,44 @@ package final class Sandboxes: Sendable {
     /// The sandbox of that name, if it exists; none is created, and looking does not count as use.
     package func known(_ name: String) -> Sandbox? { name == main.name ? main : named.withLock { $0.sandboxes[name] } }
 
-    /// Removes the sandbox. Requests under way in it still complete; those that wait for something in it end at once. Its credentials lead
-    /// nowhere any more.
-    package func remove(_ name: String) { named.withLock { $0.remove(name) }?.retire() }
+    /// Removes the sandbox and its snapshots. Requests under way in it still complete; those that wait for something in it end at once. Its
+    /// credentials lead nowhere any more.
+    package func remove(_ name: String) { named.withLock { $0.remove(name) }.map(retire) }
 
-    package var snapshots: [String: Snapshot] { kept.withLock { $0 } }
+    private func retire(_ gone: Sandbox) {
+        gone.retire()
+        // freed after the lock is released
+        _ = kept.withLock { $0.forgetAll(of: gone.name) }
+    }
+
+    /// Every snapshot, in the order of the names.
+    package var snapshots: [(name: String, snapshot: Snapshot)] { kept.withLock { $0 }.all }
+
+    /// The sandbox's own snapshot of that name, or else the last that another sandbox took.
+    package func snapshot(_ name: String, for sandbox: Sandbox) -> Snapshot? { kept.withLock { $0.snapshot(name, for: sandbox.name) } }
 
     /// The limit of snapshots is reached.
     package struct TooManySnapshots: Error, Sendable, Equatable {
         package let limit: Int
     }
 
-    /// Keeps a snapshot. It replaces one of the same name; none gives way to one of another name.
+    /// Keeps a snapshot. It replaces one of the same name that its sandbox took before; no other gives way to it.
     package func keep(_ snapshot: Snapshot, as name: String) throws(TooManySnapshots) {
         // the replaced snapshot is freed after the lock is released
         let before: Snapshot? = try kept.withLock { kept throws(TooManySnapshots) in
-            guard kept[name] != nil || kept.count < settings.snapshotLimit else {
+            guard kept.hasSnapshot(name, of: snapshot.sandbox) || kept.count < settings.snapshotLimit else {
                 refusedSnapshots.add(1, ordering: .relaxed)
                 throw TooManySnapshots(limit: settings.snapshotLimit)
             }
-            return kept.updateValue(snapshot, forKey: name)
+            return kept.keep(snapshot, as: name)
         }
         _ = before
     }
 
-    /// False when there is no snapshot of that name.
-    package func forgetSnapshot(_ name: String) -> Bool { kept.withLock { $0.removeValue(forKey: name) } != nil }
+    /// Forgets the snapshot that `snapshot(_:for:)` finds; false when there is none.
+    package func forgetSnapshot(_ name: String, for sandbox: Sandbox) -> Bool {
+        kept.withLock { $0.forget(name, for: sandbox.name) } != nil
+    }
 
     /// The main one first, the others by name.
     package var all: [Sandbox] { [main] + named.withLock { Array($0.sandboxes.values) }.sorted { $0.name < $1.name } }

@@ -47,7 +47,7 @@ import Testing
         try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
         try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
         #expect(throws: Sandboxes.TooManySnapshots(limit: 1)) { try notes.sandboxes.keep(notes.main.snapshot(), as: "t") }
-        #expect(notes.sandboxes.snapshots.keys.sorted() == ["s"])
+        #expect(notes.sandboxes.snapshots.map(\.name) == ["s"])
         #expect(
             notes.sandboxes.usage
                 == .init(
@@ -101,6 +101,32 @@ import Testing
         _ = sandbox.advanceClock(by: .seconds(3600))
         #expect(!isRefused())
         #expect(notes.sandboxes.known("a") == nil)
+    }
+
+    @Test func `a snapshot's name means the sandbox's own, or else the last that another took`() throws {
+        let notes = Notebook()
+        let a = notes.sandbox("a"), b = notes.sandbox("b"), c = notes.sandbox("c")
+        for sandbox in [b, a, b] { try notes.sandboxes.keep(sandbox.snapshot(), as: "s") }
+        func found(_ sandbox: Sandbox) -> String? { notes.sandboxes.snapshot("s", for: sandbox)?.sandbox }
+        #expect(notes.sandboxes.snapshots.map(\.snapshot.sandbox) == ["a", "b"])
+        #expect([a, b, c].map(found) == ["a", "b", "b"])
+        #expect(notes.sandboxes.forgetSnapshot("s", for: c))
+        #expect([a, b, c].map(found) == ["a", "a", "a"])
+        #expect(notes.sandboxes.forgetSnapshot("s", for: b))
+        #expect(!notes.sandboxes.forgetSnapshot("s", for: a))
+        #expect(notes.sandboxes.usage.snapshots == 0)
+    }
+
+    @Test func `who gives way loses its snapshots, and nobody else does`() throws {
+        let notes = Notebook {
+            $0.limit = 1
+            $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
+        }
+        for sandbox in [notes.main, notes.sandbox("a")] { try notes.sandboxes.keep(sandbox.snapshot(), as: "s") }
+        try notes.sandboxes.keep(notes.sandbox("a").snapshot(), as: "t")
+        _ = notes.sandbox("b")
+        #expect(notes.sandboxes.snapshots.map(\.snapshot.sandbox) == ["main"])
+        #expect(notes.sandboxes.usage.snapshots == 1)
     }
 
     @Test func `who gives way loses its credentials, and one that shows them was used`() throws {
