@@ -81,7 +81,14 @@ struct SeedFolders {
     func isBuiltIn(_ name: String) -> Bool { builtInNames.contains(name) }
 
     var names: [String] { files.keys.sorted() }
-    func folder(_ name: String) -> SeedFolder { SeedFolder(path: "\(path)/\(name)", files: files[name] ?? [:]) }
+
+    func folder(_ name: String) -> SeedFolder {
+        let others = Self.builtIn.files[name]?.filter { Self.descriptions.contains("\(name)/\($0.key)") } ?? [:]
+        return SeedFolder(path: "\(path)/\(name)", files: (files[name] ?? [:]).merging(others) { own, _ in own })
+    }
+
+    /// Built-in files that stand where a tree has none of that name: what a service says of itself is the same whoever's records it has.
+    private static let descriptions = ["canvas/metadata.json"]
 }
 
 /// Why a file or a folder cannot be read, in the system's words where it has some.

@@ -61,6 +61,14 @@ import UnderstudyServer
                 ]) == "401 Status Code: 401; Unauthorized")
     }
 
+    @Test func `a service goes on describing itself where a folder leaves the description out`() throws {
+        let folder = try Folder(["canvas/accounts.json": "[]"])
+        let usual = try Server.standing().ask("GET", "/api/GetMetaData")
+        #expect(usual.contains("DeleteWorkflow"))
+        let answer = try Server.standing { $0.seedData = folder.path }.ask("GET", "/api/GetMetaData")
+        #expect(answer == usual)
+    }
+
     @Test func `what begins with a dot and what is no JSON file is passed over`() throws {
         let folder = try Folder([
             "canvas/README.md": "# Seeds", "canvas/metadata.json": "[]", ".git/config.json": "{", "README.md": "",
