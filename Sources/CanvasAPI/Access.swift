@@ -85,6 +85,13 @@ extension Canvas {
     }
 }
 
+extension Canvas.State {
+    /// The account that a pair of keys was issued to; nil if the pair opens nothing.
+    func owner(of key: Canvas.APIKey) -> Canvas.Account? {
+        key.isUsable ? accounts[key.holder].flatMap { $0.isActive ? $0 : nil } : nil
+    }
+}
+
 extension Canvas.Account {
     /// Source: the partner page says that a partner acts for the clients of its own organisation. That the operator's administrators may
     /// manage accounts of every organisation is inferred: the documented list of accounts spans two. That a User manages only itself is

@@ -43,8 +43,8 @@ extension Canvas {
         return state
     }
 
-    package static func environment(of state: State, at address: String) -> [(name: String, value: String)] {
-        guard let key = state.keys.all.first else { return [] }
+    package static func environment(of state: State, at address: String, now: Instant) -> [(name: String, value: String)] {
+        guard let key = state.keys.all.first(where: { state.owner(of: $0) != nil }) else { return [] }
         return [("CANVAS_CONSUMER", key[.consumer]), ("CANVAS_SECRET_KEY", key[.secretKey])]
     }
 

@@ -74,10 +74,11 @@ extension Cyclr {
         loaded.answerIds = old.answerIds
     }
 
-    package static func environment(of state: State, at address: String) -> [(name: String, value: String)] {
-        [("CYCLR_TOKEN_URL", "\(address)/oauth/token")]
+    package static func environment(of state: State, at address: String, now: Instant) -> [(name: String, value: String)] {
+        let token = state.tokens.all.first { $0.restriction == nil && $0.expires > now }
+        return [("CYCLR_TOKEN_URL", "\(address)/oauth/token")]
             + (state.clients.all.first.map { [("CYCLR_CLIENT_ID", $0.id), ("CYCLR_CLIENT_SECRET", $0[.secret])] } ?? [])
-            + (state.tokens.all.first.map { [("CYCLR_ACCESS_TOKEN", $0.id)] } ?? [])
+            + (token.map { [("CYCLR_ACCESS_TOKEN", $0.id)] } ?? [])
             + (state.accounts.all.first.map { [("CYCLR_ACCOUNT_ID", $0.id)] } ?? [])
     }
 

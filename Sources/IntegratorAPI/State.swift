@@ -101,7 +101,7 @@ extension Integrator {
         loaded.recordIds.goOn(from: old.recordIds)
     }
 
-    package static func environment(of state: State, at address: String) -> [(name: String, value: String)] {
+    package static func environment(of state: State, at address: String, now: Instant) -> [(name: String, value: String)] {
         state.tokens.all.first { !$0.isCustom && !$0[.revoked] && !$0[.oneTime] }.map { [("INTEGRATOR_API_TOKEN", $0.id)] } ?? []
     }
 }

@@ -170,7 +170,8 @@ package final class Server: Sendable {
     /// Environment variables by which a test suite finds every API; to be read once the server listens.
     package var environment: [(name: String, value: String)] {
         // https was enabled so that tests use it; the control plane stays on http, which needs no certificate
-        mounts.flatMap { $0.environment(at: $0 === admin ? facts.address : facts.secureAddress ?? facts.address) }
+        let now = sandboxes.main.clock.now
+        return mounts.flatMap { $0.environment(at: $0 === admin ? facts.address : facts.secureAddress ?? facts.address, now: now) }
             + (facts.doorkeeper.token.map { [("UNDERSTUDY_ADMIN_TOKEN", $0)] } ?? [])
     }
 

@@ -210,6 +210,35 @@ import UnderstudyServer
         #expect(server.ask("GET", "/__admin/journal.har").contains(#""url":"https://canvas.example/api/Authenticate""#))
     }
 
+    @Test func `a test suite gets keys that work, and not the first that are there`() throws {
+        func account(_ digit: Int, _ active: String) -> String {
+            """
+            {"id":"00000000-0000-0000-0000-00000000000\(digit)","firstName":"A","lastName":"B","email":"\(digit)@example.com",\
+            "organizationId":"00000000-0000-0000-0000-000000000001","organizationName":"C",\
+            "roleId":"9c525665-df99-4aee-9e52-1a55853db03b","role":"Admin","dateCreated":"2013-06-01T18:56:22.763","$active":\(active)}
+            """
+        }
+        func keys(_ name: String, _ digit: Int, _ access: String) -> String {
+            """
+            {"consumer":"\(name)","secretKey":"s","accountId":"00000000-0000-0000-0000-00000000000\(digit)","apiAccess":\(access)}
+            """
+        }
+        let server = try Server.standing {
+            $0.seedFiles = [
+                "canvas/accounts.json": "[\(account(1, "false")),\(account(2, "true"))]",
+                "canvas/api-keys.json": "[\(keys("shut", 2, "false")),\(keys("asleep", 1, "true")),\(keys("good", 2, "true"))]",
+                "canvas/reg-applications.json": "[]", "canvas/workflows.json": "[]",
+                "cyclr/tokens.json": """
+                [{"access_token":"old","clientId":"understudy","$expires":"2026-01-01T00:00:00Z"},
+                 {"access_token":"bound","clientId":"understudy","$account":"acme-ltd"},{"access_token":"good","clientId":"understudy"}]
+                """,
+            ]
+        }
+        let variables = Dictionary(uniqueKeysWithValues: server.environment.map { ($0.name, $0.value) })
+        #expect(variables["CANVAS_CONSUMER"] == "good")
+        #expect(variables["CYCLR_ACCESS_TOKEN"] == "good")
+    }
+
     @Test func `a server that nobody holds any more is freed with all that it kept`() throws {
         weak var main: Sandbox?
         weak var named: Sandbox?

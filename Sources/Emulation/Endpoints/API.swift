@@ -67,9 +67,9 @@ package protocol API: Sendable {
     /// Whether this API serves the test rather than the software under test: its requests meet no faults and are in no journal.
     static var isControlPlane: Bool { get }
 
-    /// Environment variables by which a test suite finds its way to the API, beside `<NAME>_BASE_URL`: credentials that the seeds contain,
-    /// and further addresses of the server at `address`.
-    static func environment(of state: State, at address: String) -> [(name: String, value: String)]
+    /// Environment variables by which a test suite finds its way to the API, beside `<NAME>_BASE_URL`: credentials that the seeds contain
+    /// and that work now, and further addresses of the server at `address`.
+    static func environment(of state: State, at address: String, now: Instant) -> [(name: String, value: String)]
 
     /// What the control plane reads and writes of the state, in the order in which a person would.
     static var tables: [StateTable<State>] { get }
@@ -134,7 +134,7 @@ extension API {
     package static func optionalHeaders(of access: Access) -> [String] { [] }
     package static var tables: [StateTable<State>] { [] }
     package static var collections: [SeedCollection] { tables.map(\.collection) }
-    package static func environment(of state: State, at address: String) -> [(name: String, value: String)] { [] }
+    package static func environment(of state: State, at address: String, now: Instant) -> [(name: String, value: String)] { [] }
     package static func goOn(_ loaded: inout State, from old: State) {}
     package static func nextDue(in state: State) -> Instant? { nil }
     package static func happen(in state: inout State, until now: Instant, _ randomness: Randomness) -> Happening {

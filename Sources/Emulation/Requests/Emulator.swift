@@ -124,9 +124,9 @@ extension Emulator {
         OpenAPI.document(of: Service.self, responder.rows.map(\.endpoint), server: server, isOfSandbox: isOfSandbox)
     }
 
-    package func environment(at address: String) -> [(name: String, value: String)] {
+    package func environment(at address: String, now: Instant) -> [(name: String, value: String)] {
         let name = Service.isControlPlane ? "UNDERSTUDY_ADMIN_URL" : "\(Service.name.uppercased())_BASE_URL"
-        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.version.state, at: address)
+        return [(name, "\(address)/\(Service.roots[0])")] + Service.environment(of: baseline.version.state, at: address, now: now)
     }
 
     package var routes: [Route] {

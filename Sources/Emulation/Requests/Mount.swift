@@ -16,7 +16,7 @@ package protocol Mount: AnyObject, Sendable {
     /// - Parameter isOfSandbox: whether that address leads to one sandbox.
     func openAPI(server: String, isOfSandbox: Bool) -> JSON
     /// Environment variables by which a test suite finds its way to the API on the server at that address.
-    func environment(at address: String) -> [(name: String, value: String)]
+    func environment(at address: String, now: Instant) -> [(name: String, value: String)]
     /// The credentials in the request: see `API.credentials`.
     func credentials(in request: Request) -> [String]
     /// Whether the request is about the server, so that it needs no sandbox.
