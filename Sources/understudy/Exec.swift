@@ -13,7 +13,9 @@ struct Exec: ParsableCommand {
             understudy exec -- npm test
 
             The command finds the server's addresses in CYCLR_BASE_URL (and CYCLR_TOKEN_URL, which is not below it), CANVAS_BASE_URL,
-            INTEGRATOR_BASE_URL and UNDERSTUDY_ADMIN_URL, and keys that the seeds know in further variables.
+            INTEGRATOR_BASE_URL and UNDERSTUDY_ADMIN_URL, and keys that the seeds know in CANVAS_CONSUMER and CANVAS_SECRET_KEY; CYCLR_CLIENT_ID
+            and CYCLR_CLIENT_SECRET, CYCLR_ACCESS_TOKEN, CYCLR_ACCOUNT_ID; INTEGRATOR_API_TOKEN; and UNDERSTUDY_ADMIN_TOKEN if --admin-token
+            was given. A variable is missing if the seeds have nothing for it that works.
             With --tls the APIs' addresses are https, and UNDERSTUDY_CA_FILE names the certificate to trust.
             Afterwards the requests that no row answered are listed on standard error. Exits with the command's status, with 128 plus the signal's
             number if a signal ended it, or with 127 if it cannot be started.

@@ -41,6 +41,16 @@ import Testing
         #expect(outcome.complaint == "")
     }
 
+    @Test func `help and README name every variable that the command finds`() throws {
+        let variables = try Program.run("exec", "--", "env").lines.compactMap { $0.split(separator: "=").first }
+        let names = variables.filter { name in ["CANVAS_", "CYCLR_", "INTEGRATOR_"].contains { name.hasPrefix($0) } }
+        #expect(names.count == 11)
+        let help = try Program.run("exec", "--help").output
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let readme = try String(contentsOf: tests.appending(path: "../../README.md").standardizedFileURL, encoding: .utf8)
+        for name in names { #expect(help.contains(name) && readme.contains("`\(name)`"), "\(name)") }
+    }
+
     @Test(arguments: [0, 3, 127])
     func `it ends with the command's status`(status: Int32) throws {
         #expect(try Program.run("exec", "--", "sh", "-c", "exit \(status)").code == status)
