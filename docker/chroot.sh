@@ -60,6 +60,7 @@ build() {
     container=$(buildah_here from "$image")
     root=$(buildah_here mount "$container")
     user=$(buildah_here inspect --type image --format '{{.Docker.Config.User}}' "$image")
+    read -r -a variables <<<"$(words Env)"
     read -r -a entrypoint <<<"$(words Entrypoint)"
     read -r -a arguments <<<"$(words Cmd)"
     read -r -a health_check <<<"$(words Healthcheck.Test)"
@@ -71,7 +72,7 @@ words() { buildah_here inspect --type image --format "{{range .Docker.Config.$1}
 # Runs a command as the container's process 1, where a signal without a handler is ignored. Swift reads its arguments from /proc.
 within() {
     # shellcheck disable=SC2016
-    UNDERSTUDY_PORT=$PORT exec unshare --pid --mount --fork --kill-child sh -c '
+    exec env "${variables[@]}" UNDERSTUDY_PORT="$PORT" unshare --pid --mount --fork --kill-child sh -c '
         mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" || exit 1
         root=$1 user=$2; shift 2; exec chroot --userspec="$user" "$root" "$@"' sh "$root" "$user" "$@"
 }
