@@ -16,9 +16,10 @@ struct Environment {
         return value
     }
 
-    /// The comma-separated items of a variable.
-    func list(_ name: String) -> [String] {
-        (self[name] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    /// The items of an option that may be repeated, or of the variable if the option is not given; commas separate items of both.
+    func list(_ option: [String], _ name: String) -> [String] {
+        (option.isEmpty ? [self[name] ?? ""] : option).flatMap { $0.split(separator: ",") }
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     }
 
     func host() -> String? { self["HOST"] }

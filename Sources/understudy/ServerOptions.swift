@@ -39,7 +39,7 @@ struct ServerOptions: ParsableArguments {
         help: "The bearer token that /__admin requires (default: none on loopback; beyond it one is generated and printed once).")
     var adminToken: String?
 
-    @Option(help: "A host name by which /__admin may be reached, besides localhost and IP addresses; repeat it for more.")
+    @Option(help: "A host name by which /__admin may be reached, besides localhost and IP addresses; \(several).")
     var allowHost: [String] = []
 
     @Option(help: "How many sandboxes may exist besides the main one (default: 1024).")
@@ -60,10 +60,10 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "How many bytes of exchanges a sandbox's journal keeps; the newest exchange is always kept (default: 4194304).")
     var journalBytes: Int?
 
-    @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; repeat it for more (default: none).")
+    @Option(help: "An origin whose pages may call the emulated APIs, e.g. https://app.example, or *; \(several) (default: none).")
     var cors: [String] = []
 
-    @Option(help: "A setting of an API's behaviour, e.g. integrator.rateLimit=true; repeat it for more (default: as documented).")
+    @Option(help: "A setting of an API's behaviour, e.g. integrator.rateLimit=true; \(several) (default: as documented).")
     var setting: [String] = []
 
     @Flag(inversion: .prefixedNo, help: "Serve https (TLS 1.2 and 1.3) besides http, on a port of its own (default: no).")
@@ -78,7 +78,7 @@ struct ServerOptions: ParsableArguments {
     @Option(help: "A PEM file with the certificate's private key.")
     var tlsKey: String?
 
-    @Option(help: "A name or an address for the generated certificate, besides localhost, the host and --allow-host; repeat it for more.")
+    @Option(help: "A name or an address for the generated certificate, besides localhost, the host and --allow-host; \(several).")
     var tlsName: [String] = []
 
     @Option(help: "The file to write the authority's certificate to, for clients to trust.")
@@ -104,16 +104,16 @@ struct ServerOptions: ParsableArguments {
             throw ValidationError(
                 "The public URL is \(url); it must be an address like https://understudy.example, with or without a path.")
         }
-        configuration.allowedHosts = allowHost.isEmpty ? settings.list("ALLOW_HOST") : allowHost
+        configuration.allowedHosts = settings.list(allowHost, "ALLOW_HOST")
         if let token = adminToken ?? settings["ADMIN_TOKEN"], !configuration.demand(adminToken: token) {
             throw ValidationError("The admin token must have visible ASCII characters alone, and at least one.")
         }
-        let origins = cors.isEmpty ? settings.list("CORS") : cors
+        let origins = settings.list(cors, "CORS")
         if !origins.isEmpty, !configuration.share(with: origins) {
             throw ValidationError(
                 "The origins are \(origins.joined(separator: ", ")); each must be one like https://app.example, without a path, or *.")
         }
-        configuration.choices = setting.isEmpty ? settings.list("SETTING") : setting
+        configuration.choices = settings.list(setting, "SETTING")
         try bound(&configuration, settings)
         configuration.tls = try tlsSettings(settings, port: standard)
         guard let start = clock ?? settings["CLOCK"] else { return }
@@ -158,7 +158,7 @@ struct ServerOptions: ParsableArguments {
         guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {
             throw ValidationError("A certificate needs its key, and a key its certificate: --tls-certificate and --tls-key.")
         }
-        tls.names = tlsName.isEmpty ? settings.list("TLS_NAME") : tlsName
+        tls.names = settings.list(tlsName, "TLS_NAME")
         tls.authorityFile = tlsCaFile ?? settings["TLS_CA_FILE"]
         return tls
     }
@@ -200,3 +200,5 @@ struct ServerOptions: ParsableArguments {
         return logger
     }
 }
+
+private let several = "several: repeat it, or separate them by commas"

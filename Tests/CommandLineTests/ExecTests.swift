@@ -41,6 +41,23 @@ import Testing
         #expect(outcome.complaint == "")
     }
 
+    @Test(
+        arguments: [
+            (["--allow-host", "a.example, b.example", "--allow-host", "c.example"], [:]),
+            ([], ["UNDERSTUDY_ALLOW_HOST": "a.example, b.example,c.example"]),
+        ] as [([String], [String: String])])
+    func `an option that takes several takes them repeated or with commas, its variable with commas`(
+        options: [String], variables: [String: String]
+    ) throws {
+        let script = """
+            for host in a b c d; do
+                curl -s -o /dev/null -w '%{http_code} ' -H "Host: $host.example" $UNDERSTUDY_ADMIN_URL/clock
+            done
+            """
+        let outcome = try Program.start(["exec"] + options + ["--", "sh", "-c", script], environment: variables).outcome()
+        #expect(outcome.output == "200 200 200 403 ")
+    }
+
     @Test func `help and README name every variable that the command finds`() throws {
         let variables = try Program.run("exec", "--", "env").lines.compactMap { $0.split(separator: "=").first }
         let names = variables.filter { name in ["CANVAS_", "CYCLR_", "INTEGRATOR_"].contains { name.hasPrefix($0) } }
