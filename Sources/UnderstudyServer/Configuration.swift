@@ -29,7 +29,7 @@ package struct Configuration: Sendable {
     /// How long the target of a webhook may take for its whole answer.
     package var webhookTimeLimit = Duration.seconds(10)
     /// Names of this server, besides those of loopback, by which the control plane may be reached.
-    package var allowedHosts: [String] = []
+    package private(set) var allowedHosts: [String] = []
     /// Which web pages may read the emulated APIs' answers; nil means none.
     package private(set) var crossOrigin: CrossOrigin?
     package private(set) var adminToken: String?
@@ -74,10 +74,16 @@ package struct Configuration: Sendable {
     /// is not the address of a web server.
     package mutating func lead(to url: String) -> Bool {
         let address = url.hasSuffix("/") ? String(url.dropLast()) : url
-        guard let rest = address.behindScheme, let first = rest.utf8.first, first != UInt8(ascii: "/") else { return false }
+        guard let rest = address.behindScheme, isAuthority(rest.prefix { $0 != "/" }) else { return false }
         guard rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"?#\\\"<>".utf8.contains($0) }) else { return false }
         publicURL = address
         return true
+    }
+
+    /// Lets the control plane be reached by these names, with or without a port. False if one is not a name.
+    package mutating func allow(hosts: [String]) -> Bool {
+        allowedHosts = hosts
+        return hosts.allSatisfy(isAuthority)
     }
 
     /// Allows a sandbox that was not used for such a period (`PT1H`, `2d`) to be dropped once the limit is reached. False if the text is

@@ -39,7 +39,4 @@ package struct CrossOrigin: Sendable, Equatable {
     }
 }
 
-private func isOrigin(_ text: String) -> Bool {
-    guard let authority = text.behindScheme else { return false }
-    return !authority.isEmpty && authority.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#\\\"<>,*".utf8.contains($0) }
-}
+private func isOrigin(_ text: String) -> Bool { text.behindScheme.map(isAuthority) ?? false }

@@ -10,11 +10,17 @@ package struct TLSSettings: Sendable {
     /// The private key's PEM file.
     package var keyFile: String?
     /// Names for the certificate that is made, besides those of loopback and those by which the server is known anyway.
-    package var names: [String] = []
+    package private(set) var names: [String] = []
     /// The file to which the certificate of the authority is written; clients must trust it.
     package var authorityFile: String?
 
     package init() {}
+
+    /// Asks for these names in the certificate that is made. False if one is neither a name nor an address.
+    package mutating func certify(_ names: [String]) -> Bool {
+        self.names = names
+        return names.allSatisfy(isCertifiable)
+    }
 }
 
 /// A port for https, and the identity that is shown there.

@@ -104,7 +104,12 @@ struct ServerOptions: ParsableArguments {
             throw ValidationError(
                 "The public URL is \(url); it must be an address like https://understudy.example, with or without a path.")
         }
-        configuration.allowedHosts = settings.list(allowHost, "ALLOW_HOST")
+        let hosts = settings.list(allowHost, "ALLOW_HOST")
+        guard configuration.allow(hosts: hosts) else {
+            throw ValidationError(
+                "The allowed hosts are \(hosts.joined(separator: ", ")); each must be a name like understudy.example, with or without a port."
+            )
+        }
         if let token = adminToken ?? settings["ADMIN_TOKEN"], !configuration.demand(adminToken: token) {
             throw ValidationError("The admin token must have visible ASCII characters alone, and at least one.")
         }
@@ -158,7 +163,12 @@ struct ServerOptions: ParsableArguments {
         guard (tls.certificateFile == nil) == (tls.keyFile == nil) else {
             throw ValidationError("A certificate needs its key, and a key its certificate: --tls-certificate and --tls-key.")
         }
-        tls.names = settings.list(tlsName, "TLS_NAME")
+        let names = settings.list(tlsName, "TLS_NAME")
+        guard tls.certify(names) else {
+            throw ValidationError(
+                "The TLS names are \(names.joined(separator: ", ")); each must be a name or an address like understudy.example or 10.0.0.7."
+            )
+        }
         tls.authorityFile = tlsCaFile ?? settings["TLS_CA_FILE"]
         return tls
     }

@@ -173,6 +173,14 @@ import Testing
             ["--cors", "https://a.example/x"],
             "The origins are https://a.example/x; each must be one like https://app.example, without a path, or *."
         ),
+        (
+            ["--allow-host", "a.example,https://b"],
+            "The allowed hosts are a.example, https://b; each must be a name like understudy.example, with or without a port."
+        ),
+        (
+            ["--tls", "--tls-name", "a b"],
+            "The TLS names are a b; each must be a name or an address like understudy.example or 10.0.0.7."
+        ),
         (["--log-level", "loud"], "The log level is loud; it must be trace, debug, info, notice, warning, error or critical."),
         (["--max-sandboxes=-1"], "The number of sandboxes is -1; it must be 0 or more."),
         (["--max-snapshots=-1"], "The number of snapshots is -1; it must be 0 or more."),

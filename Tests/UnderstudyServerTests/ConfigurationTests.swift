@@ -139,6 +139,24 @@ import UnderstudyServer
         #expect(try created(1) != created(2))
     }
 
+    @Test(arguments: ["https://x", "x/", "a b", "x:", "x:99999", "me@x", "*.x", "::1", "[x]", ""])
+    func `what is no host is told`(host: String) {
+        var configuration = Configuration()
+        let areHosts = configuration.allow(hosts: ["fine.example", "fine.example:8080", "10.0.0.7", "[::1]:80"])
+        #expect(areHosts)
+        let areAll = configuration.allow(hosts: ["fine.example", host])
+        #expect(!areAll)
+    }
+
+    @Test(arguments: ["https://x", "x/", "a b", "x:443", "[::1]", "a.*", "*", ""])
+    func `what no certificate can name is told`(name: String) {
+        var tls = TLSSettings()
+        let areNames = tls.certify(["fine.example", "*.fine.example", "10.0.0.7", "::1"])
+        #expect(areNames)
+        let areAll = tls.certify(["fine.example", name])
+        #expect(!areAll)
+    }
+
     @Test(arguments: [
         ("https://understudy.example", "https://understudy.example"), ("http://127.0.0.1:9000/", "http://127.0.0.1:9000"),
         ("https://understudy.example/base", "https://understudy.example/base"),
@@ -155,6 +173,7 @@ import UnderstudyServer
 
     @Test(arguments: [
         "", "understudy.example", "ftp://understudy.example", "http://", "https:///x", "https://a b", "https://a?b", "javascript:alert(1)",
+        "https://:8080/x", "https://a:99999", "https://a:0", "https://a:+1", "https://me:secret@a", "https://[a]",
     ])
     func `what is no address is told, and links lead to where requests come`(url: String) throws {
         let server = try Server.standing {

@@ -61,7 +61,8 @@ import UnderstudyServer
 
     @Test func `names of the server's own lead to its controls`() throws {
         var configuration = Configuration()
-        configuration.allowedHosts = ["Understudy:8080"]
+        let areHosts = configuration.allow(hosts: ["Understudy:8080"])
+        #expect(areHosts)
         let isAddress = configuration.lead(to: "https://understudy.example:8443/x")
         #expect(isAddress)
         let server = try Server(configuration)
