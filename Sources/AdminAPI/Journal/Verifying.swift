@@ -26,7 +26,7 @@ extension Admin {
         static func verify(_ call: Call, _ expectation: Expectation, _ server: State) throws(Refusal) -> Verdict {
             let journal = call.sandbox.journal
             let kept = journal.newest(.max)
-            let isComplete = journal.count == kept.count
+            let count = journal.count
             if expectation.has(.inOrder) {
                 guard !expectation.has(.match), !expectation.has(.times) else {
                     throw Refusal(.invalidBody, "/inOrder: expected neither match nor times beside it")
@@ -36,7 +36,7 @@ extension Admin {
                     if let refusal = Refusal.invalid(match, at: "/inOrder/\(place)", server) { throw refusal }
                 }
                 return Verdict(
-                    order: expectation[.inOrder].map { CompiledMatch(RequestMatch(document: $0)) }, in: kept, isComplete: isComplete)
+                    order: expectation[.inOrder].map { CompiledMatch(RequestMatch(document: $0)) }, in: kept, of: count)
             }
             guard let times = Times(expectation[.times]) else {
                 throw Refusal(
@@ -45,7 +45,7 @@ extension Admin {
                 )
             }
             if let refusal = Refusal.invalid(expectation[.match], at: "/match", server) { throw refusal }
-            return Verdict(CompiledMatch(RequestMatch(document: expectation[.match])), times, in: kept, isComplete: isComplete)
+            return Verdict(CompiledMatch(RequestMatch(document: expectation[.match])), times, in: kept, of: count)
         }
 
         /// The newest exchanges that match, oldest of them first.
@@ -115,22 +115,24 @@ extension Admin {
         }
     }
 
-    /// What was expected, what was seen, and for a failure the requests that came closest, with how they differ.
+    /// What was expected, what was seen, and for a failure the requests that came closest, with how they differ. An `inconclusive` one has
+    /// its `reason`.
     struct Verdict: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        init(_ match: CompiledMatch, _ times: Times, in kept: [Exchange], isComplete: Bool) {
+        /// - Parameter count: how many exchanges there were, kept or not.
+        init(_ match: CompiledMatch, _ times: Times, in kept: [Exchange], of count: Int) {
             let seen = kept.count { match.fits(MatchSubject($0)) }
             let isMet = times.range.contains(seen)
             // exchanges that are forgotten may have matched, too
-            let isSure = isComplete || (isMet ? times.range.upperBound == .max : seen > times.range.upperBound)
+            let isSure = kept.count == count || (isMet ? times.range.upperBound == .max : seen > times.range.upperBound)
             let closest = isMet ? [] : seen > times.range.upperBound ? Self.fitting(match, in: kept) : Self.closest(to: match, in: kept)
             self.init(
-                isSure ? (isMet ? "passed" : "failed") : "inconclusive", expected: times.words, seen: seen, closest: closest)
+                isSure ? (isMet ? "passed" : "failed") : nil, expected: times.words, seen: seen, closest: closest, in: kept, of: count)
         }
 
-        init(order matches: [CompiledMatch], in kept: [Exchange], isComplete: Bool) {
+        init(order matches: [CompiledMatch], in kept: [Exchange], of count: Int) {
             var met = 0
             var last = -1
             var rest: [Exchange] = []
@@ -144,14 +146,22 @@ extension Admin {
             }
             let isMet = met == matches.count
             self.init(
-                isMet ? "passed" : isComplete ? "failed" : "inconclusive", expected: "\(matches.count) in order", seen: met,
-                closest: isMet ? [] : Self.closest(to: matches[met], in: rest, behind: last))
+                isMet ? "passed" : kept.count == count ? "failed" : nil, expected: "\(matches.count) in order", seen: met,
+                closest: isMet ? [] : Self.closest(to: matches[met], in: rest, behind: last), in: kept, of: count)
         }
 
-        private init(_ verdict: String, expected: String, seen: Int, closest: [JSON]) {
+        /// - Parameter verdict: nil if it is inconclusive.
+        private init(_ verdict: String?, expected: String, seen: Int, closest: [JSON], in kept: [Exchange], of count: Int) {
             document = JSON.Document([
-                "verdict": .string(verdict), "expected": .string(expected), "seen": .number(.init(seen)), "closest": .array(closest),
+                "verdict": .string(verdict ?? "inconclusive"), "expected": .string(expected), "seen": .number(.init(seen)),
+                "closest": .array(closest),
             ])
+            guard verdict == nil else { return }
+            document["reason"] = .string(
+                """
+                The journal has \(kept.count) of \(count) exchanges, and the others could change the verdict. Ask sooner, reset the sandbox in \
+                between, or let the journal keep more: --journal-entries, --journal-bytes.
+                """)
         }
 
         /// The newest three of those that fit.
@@ -189,6 +199,7 @@ extension Admin {
             [
                 .init("verdict", .string(), values: ["passed", "failed", "inconclusive"]), .init("expected", .string()),
                 .init("seen", .integer), .init("closest", .array(.object(near))),
+                .init("reason", .string(), required: false).docs("Why the verdict is `inconclusive`, and what helps."),
             ])
     }
 }
