@@ -28,10 +28,16 @@ public final class Understudy: Sendable {
     ///   - seed: determines ids and random choices; the same seed gives the same ones.
     ///   - strict: refuses all that the vendors forgive, as `serve --strict` does.
     ///   - settings: settings of single APIs, as for `serve --setting`: `integrator.rateLimit=true`.
+    ///   - publicURL: where links in answers lead: `https://understudy.example`; nil: where the request came in.
+    ///   - maxSandboxes: how many sandboxes may exist besides the main one; nil: 1024.
+    ///   - maxSnapshots: how many snapshots may be kept; nil: 256.
+    ///   - journalEntries: how many of the newest exchanges a sandbox's journal keeps, from 1 to 100,000; nil: 1000. `verify` throws if
+    ///     dropped ones could change its verdict.
     /// - Throws: a description of what is wrong with the seeds or another parameter.
     public convenience init(
         now: String? = "2022-05-02T12:00:00Z", seedData: String? = nil, seeds: [String: String] = [:], headers: [String: String] = [:],
-        adminToken: String? = nil, seed: UInt64 = 0, strict: Bool = false, settings: [String] = []
+        adminToken: String? = nil, seed: UInt64 = 0, strict: Bool = false, settings: [String] = [], publicURL: String? = nil,
+        maxSandboxes: Int? = nil, maxSnapshots: Int? = nil, journalEntries: Int? = nil
     ) throws {
         var configuration = Configuration()
         configuration.seedData = seedData
@@ -43,6 +49,17 @@ public final class Understudy: Sendable {
         if let adminToken, !configuration.demand(adminToken: adminToken) {
             throw UnderstudyError("adminToken: \(adminToken) fits in no header field")
         }
+        if let publicURL, !configuration.lead(to: publicURL) {
+            throw UnderstudyError("publicURL: \(publicURL) is no address like https://understudy.example")
+        }
+        if let maxSandboxes, maxSandboxes < 0 { throw UnderstudyError("maxSandboxes: \(maxSandboxes) is less than 0") }
+        if let maxSnapshots, maxSnapshots < 0 { throw UnderstudyError("maxSnapshots: \(maxSnapshots) is less than 0") }
+        if let journalEntries, !(1...100_000).contains(journalEntries) {
+            throw UnderstudyError("journalEntries: \(journalEntries) is not from 1 to 100000")
+        }
+        configuration.sandboxLimit = maxSandboxes
+        configuration.snapshotLimit = maxSnapshots
+        configuration.journalEntries = journalEntries
         try self.init(configuration, headers: headers)
     }
 

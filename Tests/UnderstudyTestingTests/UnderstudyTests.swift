@@ -91,10 +91,16 @@ import UnderstudyTesting
     @Test(arguments: [
         (["now": "soon"], "now: soon is no time like 2022-05-02T12:00:00Z"), (["token": "a b"], "adminToken: a b fits in no header field"),
         (["setting": "x"], "The setting is x; it must be like integrator.rateLimit=true, one of "),
+        (["publicURL": "x"], "publicURL: x is no address like https://understudy.example"),
+        (["sandboxes": "-1"], "maxSandboxes: -1 is less than 0"), (["snapshots": "-1"], "maxSnapshots: -1 is less than 0"),
+        (["entries": "0"], "journalEntries: 0 is not from 1 to 100000"),
     ])
     func `what it cannot be started with is said in words`(wrong: [String: String], words: String) throws {
         let error = #expect(throws: (any Error).self) {
-            try Understudy(now: wrong["now"], adminToken: wrong["token"], settings: wrong["setting"].map { [$0] } ?? [])
+            func number(_ name: String) -> Int { wrong[name].flatMap { Int($0) } ?? 1 }
+            _ = try Understudy(
+                now: wrong["now"], adminToken: wrong["token"], settings: wrong["setting"].map { [$0] } ?? [], publicURL: wrong["publicURL"],
+                maxSandboxes: number("sandboxes"), maxSnapshots: number("snapshots"), journalEntries: number("entries"))
         }
         #expect(error.map { "\($0)".hasPrefix(words) } == true)
     }
@@ -118,6 +124,23 @@ import UnderstudyTesting
         #expect(try id(7) != nil)
         #expect(try id(7) == id(7))
         #expect(try id(7) != id(8))
+    }
+
+    @Test func `its bounds are as it was told, and a verdict that they make doubtful says so`() throws {
+        let server = try Understudy(maxSandboxes: 1, maxSnapshots: 0, journalEntries: 2)
+        _ = try server.sandbox(named: "a")
+        #expect(throws: UnderstudyError.self) { try server.sandbox(named: "b") }
+        #expect(throws: UnderstudyError.self) { try server.snapshot("s") }
+        for _ in 0..<3 { _ = server.get("/api/GetMetaData") }
+        let error = #expect(throws: UnderstudyError.self) { try server.verify(#"{"match":{"path":"/never"},"times":{"never":true}}"#) }
+        #expect(error?.description.contains(#""reason":"The journal has 2 of 3 exchanges, "#) == true)
+    }
+
+    @Test func `links lead where it was told`() throws {
+        let server = try Understudy(
+            headers: ["Authorization": "Bearer \(String(repeating: "0000c0de", count: 8))"], publicURL: "https://understudy.example")
+        let link = server.post("/v1.0/accounts/new/launch", "{}")["/LaunchUrl"]?.string
+        #expect(link?.hasPrefix("https://understudy.example/account/signinwithtoken?token=") == true)
     }
 
     // MARK: Replies
