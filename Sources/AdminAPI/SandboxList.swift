@@ -130,7 +130,13 @@ extension Admin {
         switch reason {
         case .badName:
             Refusal(.badSandboxName, "A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots; . and .. are none.")
-        case .full(let limit): Refusal(.tooManySandboxes, "There are \(limit) sandboxes already, and all are in use.")
+        case .full(let limit, let idle):
+            Refusal(
+                .tooManySandboxes,
+                """
+                There are \(limit) sandboxes already, each used within the last \(idle.short); delete one, raise --max-sandboxes, or lower \
+                --sandbox-idle.
+                """)
         case .unknown(let name):
             Refusal(.unknownSandbox, "There is no sandbox \(name), and requests make none: POST /__admin/sandboxes does.")
         case .taken(let name): Refusal(.sandboxExists, "There is a sandbox \(name) already.")

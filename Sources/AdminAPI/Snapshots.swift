@@ -37,7 +37,7 @@ extension Admin {
             do throws(Sandboxes.TooManySnapshots) {
                 try server.sandboxes.keep(snapshot, as: wish[.name])
             } catch {
-                throw Refusal(.tooManySnapshots, "There are \(error.limit) snapshots already; delete one that is not needed any more.")
+                throw Refusal(.tooManySnapshots, "There are \(error.limit) snapshots already; delete one, or raise --max-snapshots.")
             }
             return SnapshotNote(wish[.name], snapshot)
         }

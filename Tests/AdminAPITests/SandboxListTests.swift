@@ -56,7 +56,7 @@ import UnderstudyTesting
         for number in 0..<256 { #expect(server.post("/__admin/snapshots", #"{"name":"s\#(number)"}"#).status == 201) }
         #expect(
             server.post("/__admin/snapshots", #"{"name":"more"}"#).line == """
-                503 {"error":{"code":"too_many_snapshots","message":"There are 256 snapshots already; delete one that is not needed any more."}}
+                503 {"error":{"code":"too_many_snapshots","message":"There are 256 snapshots already; delete one, or raise --max-snapshots."}}
                 """)
         #expect(server.get("/__admin/snapshots").json?.arrayValue?.count == 256)
         #expect(server.post("/__admin/snapshots", #"{"name":"s0"}"#).status == 201)

@@ -57,8 +57,8 @@ package final class Sandboxes: Sendable {
     package enum Unavailable: Error, Sendable, Equatable {
         /// Names are 1 to 64 letters, digits, `-`, `_` and `.`, and not `.` or `..`.
         case badName
-        /// The limit is reached and every sandbox is in use.
-        case full(limit: Int)
+        /// The limit is reached, and each sandbox was used within that time, or somebody waits in it.
+        case full(limit: Int, idle: Duration)
         /// There is no sandbox of that name, and requests create none.
         case unknown(String)
         /// There already is a sandbox of that name.
@@ -132,7 +132,7 @@ package final class Sandboxes: Sendable {
         let idle = registry.sandboxes.values.filter { $0.lastUsed < idleSince && !$0.isAwaited }
         guard let stale = idle.min(by: { $0.lastUsed < $1.lastUsed }) else {
             refusedSandboxes.add(1, ordering: .relaxed)
-            throw .full(limit: settings.limit)
+            throw .full(limit: settings.limit, idle: settings.idle)
         }
         return stale
     }

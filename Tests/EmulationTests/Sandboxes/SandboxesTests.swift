@@ -15,7 +15,9 @@ import Testing
         let notes = Notebook { $0.limit = 2 }
         let a = notes.sandbox("a")
         _ = notes.sandbox("b")
-        #expect(throws: Sandboxes.Unavailable.full(limit: 2)) { try notes.sandboxes.sandbox(named: Array("c".utf8)[...]) }
+        #expect(throws: Sandboxes.Unavailable.full(limit: 2, idle: .seconds(3600))) {
+            try notes.sandboxes.sandbox(named: Array("c".utf8)[...])
+        }
         #expect(notes.sandboxes.usage.refusedSandboxes == 1)
         #expect(notes.sandbox("a") === a)
         #expect(notes.sandbox("main") === notes.main)
@@ -43,7 +45,7 @@ import Testing
             $0.snapshotLimit = 1
         }
         _ = notes.sandbox("a")
-        #expect(throws: Sandboxes.Unavailable.full(limit: 1)) { try notes.sandboxes.draft("b") }
+        #expect(throws: Sandboxes.Unavailable.full(limit: 1, idle: .seconds(3600))) { try notes.sandboxes.draft("b") }
         try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
         try notes.sandboxes.keep(notes.main.snapshot(), as: "s")
         #expect(throws: Sandboxes.TooManySnapshots(limit: 1)) { try notes.sandboxes.keep(notes.main.snapshot(), as: "t") }

@@ -2,6 +2,10 @@ import Emulation
 import Testing
 
 @Suite struct PeriodTests {
+    @Test(arguments: ["2w", "1w2d", "1h30m", "1h", "500ms", "0s"]) func `a duration is shown as it is read`(text: String) throws {
+        #expect(try Period(text).duration.short == text)
+    }
+
     @Test(arguments: [
         ("PT90M", Duration.seconds(5400)), ("P1DT2H", .seconds(93_600)), ("P2W", .seconds(1_209_600)), ("P1W2DT3H4M5S", .seconds(788_645)),
         ("PT0S", .zero), ("PT0.5S", .milliseconds(500)), ("PT1,25S", .milliseconds(1250)), ("PT36H", .seconds(129_600)),
