@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a machine ready to build Understudy, or says in one sentence why it cannot.
 # Usage: scripts/setup.sh [--port PORT] [curl|wrk|nginx|python3|python3-venv|cc]...
-#   --port PORT   also refuse if something already answers on 127.0.0.1:PORT
+#   --port PORT   also refuse if PORT is none, or if something already answers on 127.0.0.1:PORT
 #   the rest      further commands that must be there
 set -euo pipefail
 
@@ -52,6 +52,7 @@ port=
 if [ "${1:-}" = --port ]; then
     port=$2
     shift 2
+    { [[ $port =~ ^[0-9]{1,5}$ ]] && [ "$port" -le 65535 ]; } || refuse "PORT is $port; it must be a number from 0 to 65535."
 fi
 
 command -v swift >/dev/null ||
