@@ -148,7 +148,7 @@ extension Integrator.State {
             for fault in faults(of: item[.outcomes], for: item.id) {
                 seeds.report(
                     in: Item.collection, row, ["$outcomes"] + fault.pointer.tokens, expected: fault.expected, found: fault.found,
-                    remedy: "name another step, or leave it out")
+                    remedy: fault.pointer.tokens.last == "step" ? "name another step, or leave it out" : "correct the number")
             }
         }
     }

@@ -58,7 +58,7 @@ import UnderstudyTesting
         flow["$outcomes"] = [["result": "count", "numIgnore": 2]]
         let answer = integrator.put(path, JSON.object(flow).text)
         #expect(answer.status == 400)
-        #expect(answer.body.contains("/$outcomes/0/numIgnore: expected 0 without a page processor, found 2"))
+        #expect(answer.body.contains("/$outcomes/0/numIgnore: expected 0 without a page processor, found 2; correct the number"))
     }
 
     // MARK: What it answers
