@@ -6,7 +6,7 @@ import UnderstudyServer
 /// An Understudy inside a Swift test: in memory, or on a free port for clients that need one.
 ///
 /// Its clock stands still at `now` until the test moves it, and every answer is checked against its schema. Everything done with it happens
-/// in its sandbox, which is the main one unless it came from `sandbox(named:)`.
+/// in its sandbox, which is the main one unless it came from `sandbox(named:)` or its headers name another.
 ///
 ///     let canvas = try Understudy(headers: ["Consumer": "5D1A…", "SecretKey": "a5ae…"])
 ///     #expect(canvas.get("/api/Authenticate").line == "200 true")
@@ -23,7 +23,8 @@ public final class Understudy: Sendable {
     ///   - now: where the clock stands, ISO 8601; nil lets it run with the system's.
     ///   - seedData: a folder that replaces the built-in seeds.
     ///   - seeds: files that replace some of the seeds: texts by path, such as `canvas/workflows.json`.
-    ///   - headers: header fields that every request has unless it says otherwise.
+    ///   - headers: header fields that every request has unless it says otherwise; `X-Understudy-Sandbox` chooses the sandbox of the
+    ///     instance.
     ///   - adminToken: the token that `/__admin` demands; nil demands none.
     ///   - seed: determines ids and random choices; the same seed gives the same ones.
     ///   - strict: refuses all that the vendors forgive, as `serve --strict` does.
@@ -82,7 +83,9 @@ public final class Understudy: Sendable {
         var configuration = configuration
         configuration.checksAnswers = true
         configuration.webhookPauses = webhookPauses
-        self.init(try Server(configuration), OpenPorts(), "main", headers, adminToken: configuration.adminToken)
+        // otherwise requests and the clock would mean different sandboxes
+        let named = headers.first { $0.key.lowercased() == Self.sandboxHeader.lowercased() }?.value
+        self.init(try Server(configuration), OpenPorts(), named ?? Self.mainName, headers, adminToken: configuration.adminToken)
     }
 
     private init(_ server: Server, _ openPorts: OpenPorts, _ sandboxName: String, _ headers: [String: String], adminToken: String?) {

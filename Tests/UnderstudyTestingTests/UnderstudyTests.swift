@@ -26,6 +26,16 @@ import UnderstudyTesting
         #expect(server.get("/__admin/clock", headers: ["X-Understudy-Sandbox": nil]).json?["sandbox"] == "main")
     }
 
+    @Test func `a sandbox that every request names is the instance's own`() throws {
+        let server = try Understudy(headers: ["x-understudy-sandbox": "a"])
+        #expect(server.sandboxName == "a")
+        try server.advanceClock(by: "1h")
+        #expect(server.get("/__admin/clock").json?["now"] == "2022-05-02T13:00:00Z")
+        try server.reset()
+        #expect(server.get("/__admin/clock").json?["now"] == "2022-05-02T12:00:00Z")
+        #expect(server.get("/__admin/clock", headers: ["X-Understudy-Sandbox": nil]).json?["now"] == "2022-05-02T12:00:00Z")
+    }
+
     @Test func `JSON is labelled as such, unless the request says otherwise in any letter case`() throws {
         let server = try Understudy()
         func label(_ headers: [String: String?]) throws -> [String]? {
