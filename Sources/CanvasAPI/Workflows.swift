@@ -9,11 +9,11 @@ extension Canvas {
         @EndpointTable<Canvas> static var endpoints: [Endpoint<Canvas>] {
             //    path access query or body success handler evidence
             GET ("/api/Workflows",                   .account,                                          .ok(Documents<Workflow>.self),  list,      .documented)
-            GET ("/api/Workflow/:id?",               .account,   query: [.init("id", .string(.guid))],  .ok(Workflow.self),             read,      .documented,
+            GET ("/api/Workflow/:id?",               .account,   query: [.init("id", .string(.guid))],  .ok(Hedged<Workflow>.self),     read,      .documented,
                                                                  fails: .unknownWorkflow, .invalidId)
             POST("/api/Workflow",                    .account,   takes: AddWorkflowApiDto.self,         .ok(GUID.self),                 register,  .documented,
                                                                  fails: .unknownTemplate, .unmappedApplication, .unknownRegistration, .unknownBlock)
-            GET (writes: "/api/DeleteWorkflow/:id?", .account,   query: [.init("id", .string(.guid))],  .ok(Bool.self),                 delete,    .documented,
+            GET (writes: "/api/DeleteWorkflow/:id?", .account,   query: [.init("id", .string(.guid))],  .ok(Hedged<Bool>.self),         delete,    .documented,
                                                                  fails: .unknownWorkflow, .invalidId)
         }
 
@@ -30,8 +30,8 @@ extension Canvas {
             return documents
         }
 
-        static func read(_ call: Call, _ state: State) throws(Refusal) -> Workflow {
-            try state.workflow(try id(in: call), visibleTo: call.caller)
+        static func read(_ call: Call, _ state: State) throws(Refusal) -> Hedged<Workflow> {
+            Hedged(try state.workflow(try id(in: call), visibleTo: call.caller), evidence(of: call))
         }
 
         static func register(_ call: Call, _ new: AddWorkflowApiDto, _ state: inout State) throws(Refusal) -> GUID {
@@ -66,11 +66,14 @@ extension Canvas {
         }
 
         /// Deletes a workflow and its schedule, although the vendor's method is GET. That a running workflow may be deleted is assumed.
-        static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> Bool {
+        static func delete(_ call: Call, _ state: inout State) throws(Refusal) -> Hedged<Bool> {
             let workflow = try state.workflow(try id(in: call), visibleTo: call.caller)
             state.removeWorkflow(workflow.id)
-            return true
+            return Hedged(true, evidence(of: call))
         }
+
+        /// Documented is the id in the query. That it may be in the path is inferred from the framework's usual route, `{id?}`.
+        private static func evidence(of call: Call) -> Evidence? { call.path("id") == nil ? nil : .inferred }
 
         /// The id in the path or else in the query, in any spelling that .NET's parser accepts. Without one, .NET reads the zero GUID.
         private static func id(in call: Call) throws(Refusal) -> GUID {

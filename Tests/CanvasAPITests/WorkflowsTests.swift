@@ -151,6 +151,18 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
+    @Test func `an id in the path does as one in the query, and is known less surely`() throws {
+        let canvas = try Understudy.canvas()
+        let id = "b459cf22-ad18-44bf-80dc-6e8b78be1cc5"
+        let answers = [canvas.get("/api/Workflow?id=\(id)"), canvas.get("/api/Workflow/\(id)")]
+        #expect(answers[0].line == answers[1].line)
+        #expect(answers.map { $0.header("X-Understudy-Evidence") } == ["documented", "inferred"])
+        #expect(canvas.send("PUT", "/__admin/settings", body: #"{"evidenceFloor":"observed"}"#).status == 200)
+        #expect(canvas.get("/api/DeleteWorkflow/\(id)").status == 501)
+        #expect(canvas.get("/api/Workflow?id=\(id)").line == answers[0].line)
+        #expect(canvas.get("/api/DeleteWorkflow?id=\(id)").line == "200 true")
+    }
+
     @Test(arguments: [
         "?id=b459cf22-ad18-44bf-80dc-6e8b78be1cc5", "?ID=B459CF22-AD18-44BF-80DC-6E8B78BE1CC5", "?id=b459cf22ad1844bf80dc6e8b78be1cc5",
         "?id=%7Bb459cf22-ad18-44bf-80dc-6e8b78be1cc5%7D", "?id=(b459cf22-ad18-44bf-80dc-6e8b78be1cc5)",
