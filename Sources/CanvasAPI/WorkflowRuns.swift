@@ -116,7 +116,7 @@ extension Canvas.Workflow.Run {
 
 extension Canvas.State {
     /// How many blocks a workflow has: `$blockCount`, or else as many as its own `$blocks`; without any, as many as its template, but at
-    /// least as many as its last run reached.
+    /// least as many as its last run reached. That one without blocks runs as if it had one is assumed.
     func blockCount(of workflow: Canvas.Workflow) -> Int {
         min(max(1, workflow[.blockCount] ?? ownBlockCount(of: workflow)), Canvas.Timing.mostBlocks)
     }
