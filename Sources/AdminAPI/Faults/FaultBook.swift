@@ -36,7 +36,10 @@ package final class FaultBook: FaultRules {
         /// The API that the rule stalls, `*` for all; nil where the rule is about requests, or not enabled.
         let stalled: String?
         fileprivate(set) var id = 0
-        /// Unique, unlike the id, which is given out again when all rules are gone.
+        /// Its number among the rules that were added since there was none, from 1. Chance is drawn by it, so that a list of rules that is
+        /// loaded again meets the same requests.
+        fileprivate var ordinal = 0
+        /// Unique, unlike the id, which a rule that replaces this one keeps.
         fileprivate var serial = 0
         /// The rule's name, or its id where it has none.
         var called: String { terms[.name] ?? String(id) }
@@ -111,14 +114,18 @@ package final class FaultBook: FaultRules {
         var rules: [Rule] = []
         /// By the rules' serials.
         var tallies: [Int: Tally] = [:]
-        var nextId = 1
+        /// No id is given twice, since the journal names rules by theirs.
+        var lastId = 0
+        /// The last id of the rules that are all gone.
+        var lastIdBefore = 0
         var lastSerial = 0
 
         var entries: [Entry] { rules.map { Entry(rule: $0, tally: tallies[$0.serial] ?? Tally()) } }
 
         mutating func add(_ rule: Rule) -> Entry {
-            let rule = entered(rule, as: nextId)
-            nextId += 1
+            if rules.isEmpty { lastIdBefore = lastId }
+            lastId += 1
+            let rule = entered(rule, as: lastId)
             rules.append(rule)
             return Entry(rule: rule, tally: Tally())
         }
@@ -130,21 +137,20 @@ package final class FaultBook: FaultRules {
             return Entry(rule: rules[place], tally: Tally())
         }
 
-        /// Gives a rule its id, a new serial and a tally that starts at 0.
+        /// Gives a rule its id and ordinal, a new serial and a tally that starts at 0.
         private mutating func entered(_ rule: Rule, as id: Int) -> Rule {
             lastSerial += 1
             var rule = rule
-            (rule.id, rule.serial) = (id, lastSerial)
+            (rule.id, rule.ordinal, rule.serial) = (id, id - lastIdBefore, lastSerial)
             tallies[rule.serial] = Tally()
             return rule
         }
 
-        mutating func clear() { (rules, tallies, nextId) = ([], [:], 1) }
+        mutating func clear() { (rules, tallies) = ([], [:]) }
 
         mutating func remove(_ id: Int) -> Bool {
             guard let place = rules.firstIndex(where: { $0.id == id }) else { return false }
             tallies[rules.remove(at: place).serial] = nil
-            if rules.isEmpty { nextId = 1 }
             return true
         }
 
@@ -226,7 +232,7 @@ package final class FaultBook: FaultRules {
         let subject = Admin.MatchSubject(api: api, operation: operation, request: request)
         var befalling: Fault?
         for rule in book.withLock({ $0.rules }).reversed() where rule.isAboutRequests && rule.match.fits(subject) {
-            let meeting = book.withLock { $0.count(rule, at: now) { fraction("fault/\(rule.id)", $0) } }
+            let meeting = book.withLock { $0.count(rule, at: now) { fraction("fault/\(rule.ordinal)", $0) } }
             guard let meeting, !isTaken, befalling == nil, let effect = rule.effect(inTurn: meeting.turn),
                 let fault = fault(of: rule, effect, meeting, for: subject.sent, now)
             else { continue }
@@ -292,9 +298,9 @@ package final class FaultBook: FaultRules {
         var milliseconds = median
         if let limit = delay.read("to", as: Int.self), Double(limit) > median {
             // a draw of its own, since the draw that passed a probability is always low
-            milliseconds = median + fraction("fault/delay/\(rule.id)", number) * (Double(limit) - median)
+            milliseconds = median + fraction("fault/delay/\(rule.ordinal)", number) * (Double(limit) - median)
         } else if let text = delay.value(of: "sigma"), let sigma = Double(String(decoding: text, as: UTF8.self)) {
-            milliseconds = lognormal(median: median, sigma: sigma, randomness.bits("fault/lognormal/\(rule.id)", number))
+            milliseconds = lognormal(median: median, sigma: sigma, randomness.bits("fault/lognormal/\(rule.ordinal)", number))
         }
         // NaN, which is not at least 0 either, becomes 0
         return .milliseconds(milliseconds >= 0 ? Int(min(milliseconds, Admin.FaultRule.longestDelay)) : 0)

@@ -17,7 +17,7 @@ extension Admin {
                       #"curl $UNDERSTUDY_ADMIN_URL/faults -d '{"match":{"path":"/v1.0/cycles"},"when":{"first":2},"effect":{"answer":{"status":503}}}'"#)
                 .slow()
             PUT   ("/__admin/faults",              .admin,  takes: FaultList.self,    .ok([FaultNote].self),     replaceAll, .documented, fails: .tooManyFaults)
-                .docs("Replaces all rules by these, added in the order of the list; an empty list leaves none. `jq '[.[].rule]'` makes such a list from the answer to a GET.",
+                .docs("Replaces all rules by these, added in the order of the list with new ids; an empty list leaves none. `jq '[.[].rule]'` makes such a list from the answer to a GET.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/faults -d '[{"match":{"api":"canvas"},"effect":{"empty":true}}]'"#)
                 .slow()
             POST  ("/__admin/faults/packs/:pack",  .admin,  takes: NoMembers.self,    .created([FaultNote].self), addPack,    .documented, fails: .unknownPack, .tooManyFaults)
@@ -133,7 +133,9 @@ extension Admin {
         static let schema = Schema(
             "FaultNote", source: "Understudy",
             [
-                .init("id", .integer).docs("Unique in the sandbox; `PUT /__admin/faults/<id>` replaces the rule, `DELETE` removes it."),
+                .init("id", .integer).docs(
+                    "Unique in the sandbox, and not given out again before a reset; `PUT /__admin/faults/<id>` replaces the rule, `DELETE` removes it."
+                ),
                 .init("matched", .integer).docs("The number of requests that matched `match`, whatever happened to them; 0 for a `stall`."),
                 .init("hits", .integer).docs("The number of requests to which the rule was applied."),
                 .init("rule", .object(FaultRule.schema)),
