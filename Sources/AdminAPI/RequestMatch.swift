@@ -61,20 +61,26 @@ extension Admin {
             if let api = self[.api], !api.isEmpty, !apis.contains(where: { $0.name == api }) {
                 return "/api: expected one of \(apis.map(\.name).joined(separator: ", ")), found \(api)"
             }
-            let meant = apis.filter { self[.api].map(\.isEmpty) ?? true || $0.name == self[.api] }
-            if let operation = self[.operation], !operation.isEmpty,
-                !meant.contains(where: { $0.routes.contains { "\($0.method.name) \($0.path)" == operation } })
-            {
+            let meant = meant(mounts)
+            if let operation = self[.operation], !operation.isEmpty, meant.isEmpty {
                 return "/operation: expected a method and a path of /__admin/routes, found \(operation)"
             }
-            if let code = self[.refusal], !meant.contains(where: { $0.refusals.contains { $0.code == code } }) {
+            if let code = self[.refusal], !(meant.isEmpty ? apis : meant).contains(where: { $0.knows(code) }) {
                 return "/refusal: expected a code of /__admin/fidelity, found \(code)"
             }
             if let method = self[.method], case .other = Method(method.uppercased()) {
                 return "/method: expected one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, found \(method)"
             }
+            if let method = self[.method], let other = self[.operation]?.prefix(while: { $0 != " " }), !other.isEmpty,
+                method.uppercased() != other, (method.uppercased(), other) != ("HEAD", "GET")
+            {
+                return "/method: expected \(other), which the operation has, found \(method)"
+            }
             if let status = self[.status], !(100...599).contains(status) {
                 return "/status: expected a status from 100 to 599, found \(status)"
+            }
+            if let name = self[.headers].keys.first(where: { !$0.isHeaderName }) {
+                return "/headers: expected names of header fields, found \(name)"
             }
             return self[.path].flatMap(Self.fault(ofPath:))
                 ?? self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }

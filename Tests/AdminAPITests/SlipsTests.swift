@@ -25,6 +25,14 @@ import UnderstudyTesting
         (#"{"path":"http://host/api/Workflow"}"#, "/path: expected a path without scheme and host, found http://host/api/Workflow"),
         (#"{"path":"/api/%41uthenticate"}"#, "/path: expected a percent-decoded path, found /api/%41uthenticate"),
         (#"{"path":"/__admin/clock"}"#, "/path: expected a path of an emulated API, found /__admin/clock"),
+        (
+            #"{"operation":"GET /v1/tags","refusal":"invalidRequest"}"#,
+            "/refusal: expected a code of /__admin/fidelity, found invalidRequest"
+        ),
+        (#"{"path":"/v1/tags","refusal":"invalidRequest"}"#, "/refusal: expected a code of /__admin/fidelity, found invalidRequest"),
+        (#"{"operation":"GET /v1/tags","method":"post"}"#, "/method: expected GET, which the operation has, found post"),
+        (#"{"headers":{"":"x"}}"#, "/headers: expected names of header fields, found "),
+        (#"{"headers":{"X Y":null}}"#, "/headers: expected names of header fields, found X Y"),
     ])
     func `a match that no request could ever fit is refused wherever one is taken`(match: String, fault: String) throws {
         let server = try Understudy()
@@ -63,6 +71,19 @@ import UnderstudyTesting
             #"{"match":{"api":"canvas"},"effect":{"refuse":"idInUse"}}"#,
             "/effect/refuse: expected a code of /__admin/fidelity, found idInUse"
         ),
+        (
+            #"{"match":{"operation":"GET /v1/tags"},"effect":{"refuse":"invalidRequest"}}"#,
+            "/effect/refuse: expected a code of /__admin/fidelity, found invalidRequest"
+        ),
+        (
+            #"{"match":{"path":"/v1/tags"},"effect":{"sequence":[{"refuse":"idInUse"}]}}"#,
+            "/effect/sequence/0/refuse: expected a code of /__admin/fidelity, found idInUse"
+        ),
+        (
+            #"{"effect":{"refuse":"idInUse"}}"#,
+            "/effect/refuse: expected a code of each API that the rule is for, found idInUse, unknown to canvas, integrator; /match/api narrows it to one"
+        ),
+        (#"{"match":{"path":"/nowhere"},"effect":{"empty":true}}"#, "/match/path: expected a path of an emulated API, found /nowhere"),
         (#"{"effect":{"delay":{"milliseconds":-1}}}"#, "/effect/delay/milliseconds: expected a number from 0 to 3600000, found -1"),
         (
             #"{"effect":{"delay":{"milliseconds":9007199254740991,"sigma":10}}}"#,
@@ -173,6 +194,14 @@ import UnderstudyTesting
         let server = try Understudy()
         #expect(server.post("/__admin/faults", rule).line == "400 " + Self.error("invalid_body", fault))
         #expect(server.get("/__admin/faults").line == "200 []")
+    }
+
+    @Test(arguments: [
+        (#"{"path":"/api/tags"}"#, "rateLimited"), (#"{"path":"/api/webhook/**"}"#, "notFound"), (#"{"path":"/v1.0/**"}"#, "idInUse"),
+        (#"{"path":"/api/*"}"#, "unauthorized"), (#"{"operation":"GET /v1/tags","method":"head"}"#, "rateLimited"),
+    ])
+    func `a rule may refuse with what each API knows that it is for`(match: String, code: String) throws {
+        #expect(try Understudy().post("/__admin/faults", #"{"match":\#(match),"effect":{"refuse":"\#(code)"}}"#).status == 201)
     }
 
     @Test func `a sandbox comes from one place, a snapshot has a name, and webhooks go to hosts`() throws {

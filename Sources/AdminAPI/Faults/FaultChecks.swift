@@ -25,21 +25,22 @@ extension Admin.FaultRule {
     private func fault(_ mounts: [any Mount]) -> String? {
         let match = Admin.RequestMatch(document: self[.match])
         if let fault = match.fault(mounts) { return "/match" + fault }
-        let meant = mounts.filter { match[.api] == nil ? $0.name != Admin.name : $0.name == match[.api] }
-        let codes = Set(meant.flatMap(\.refusals).map(\.code))
-        if let fault = Admin.FaultEffect(document: self[.effect]).fault(codes) { return "/effect" + fault }
+        let apis = match.meant(mounts)
+        if let fault = Admin.FaultEffect(document: self[.effect]).fault(apis) { return "/effect" + fault }
         if let fault = FaultLimit.ofTiming.firstFault(in: self[.when]) { return "/when" + fault }
-        return slip(match) ?? Admin.FaultTiming(document: self[.when]).slip
+        return slip(match, apis) ?? Admin.FaultTiming(document: self[.when]).slip
     }
 
-    private func slip(_ match: Admin.RequestMatch) -> String? {
+    private func slip(_ match: Admin.RequestMatch, _ apis: [any Mount]) -> String? {
         // a null for `fault` asks for requests that met no fault; a null for the others asks for nothing
         let asked = Admin.RequestMatch.ofAnswer.first { !(match.document[$0] ?? .null).isNull || $0 == "fault" && match.has(.fault) }
         if let key = asked {
             return "/match/\(key.name): expected nothing of the answer, which is still to come"
         }
         if match[.api] == "" { return "/match/api: expected an API, as what belongs to none meets no rule" }
-        guard self[.effect].value(of: "stall") != nil else { return nil }
+        guard self[.effect].value(of: "stall") != nil else {
+            return apis.isEmpty ? "/match/path: expected a path of an emulated API, found \(match[.path] ?? "")" : nil
+        }
         if let name = self[.match].keys.first(where: { $0 != "api" }) {
             return "/match/\(name): expected nothing but api, as a stall is about no request"
         }
@@ -55,11 +56,11 @@ extension Admin.FaultEffect {
     private static let mostSteps = FaultBook.limit
 
     /// What is wrong with the effect, or with a step of its sequence.
-    /// - Parameter codes: those that `refuse` may name.
-    fileprivate func fault(_ codes: Set<String>) -> String? {
+    /// - Parameter apis: those whose requests it may affect.
+    fileprivate func fault(_ apis: [any Mount]) -> String? {
         guard document.value(of: "sequence") != nil else {
             return document.value(of: "then") == nil
-                ? Self.fault(in: document, codes) : "/then: expected a sequence, behind whose end it is"
+                ? Self.fault(in: document, apis) : "/then: expected a sequence, behind whose end it is"
         }
         if let name = document.keys.first(where: { $0 != "sequence" && $0 != "then" }) {
             return "/\(name): expected nothing but then beside a sequence"
@@ -68,7 +69,7 @@ extension Admin.FaultEffect {
         if steps.count > Self.mostSteps { return "/sequence: expected \(Self.mostSteps) steps at most, found \(steps.count)" }
         if steps.allSatisfy({ $0.keys == ["pass"] }) { return "/sequence: expected a step that does something" }
         for (place, step) in steps.enumerated() {
-            if let fault = Self.fault(in: step, codes) { return "/sequence/\(place)" + fault }
+            if let fault = Self.fault(in: step, apis) { return "/sequence/\(place)" + fault }
         }
         return nil
     }
@@ -78,7 +79,7 @@ extension Admin.FaultEffect {
     /// Effects that leave no whole answer to be sent bit by bit.
     private static let losses = ["cutAfterBytes", "reset", "empty"]
 
-    private static func fault(in effect: JSON.Document, _ codes: Set<String>) -> String? {
+    private static func fault(in effect: JSON.Document, _ apis: [any Mount]) -> String? {
         let names = effect.keys
         guard (1...2).contains(names.count), names.filter({ !manners.contains($0) }).count < 2 else {
             let found = names.isEmpty ? "none" : names.joined(separator: ", ")
@@ -90,11 +91,18 @@ extension Admin.FaultEffect {
         if names.contains("dribble"), let loss = names.first(where: losses.contains) {
             return "/dribble: expected an answer that comes whole, found \(loss) beside it"
         }
-        if let code = effect.read("refuse", as: String.self), !codes.contains(code) {
-            return "/refuse: expected a code of /__admin/fidelity, found \(code)"
-        }
+        if let code = effect.read("refuse", as: String.self), let fault = fault(ofCode: code, apis) { return "/refuse" + fault }
         return FaultLimit.ofEffects.firstFault(in: effect) ?? effect.document("answer").flatMap(fault(inAnswer:))
             ?? effect.document("delay").flatMap(fault(inDelay:))
+    }
+
+    private static func fault(ofCode code: String, _ apis: [any Mount]) -> String? {
+        // these would answer with an internal error
+        let strangers = apis.filter { !$0.knows(code) }.map(\.name)
+        guard !strangers.isEmpty else { return nil }
+        if strangers.count == apis.count { return ": expected a code of /__admin/fidelity, found \(code)" }
+        let others = strangers.joined(separator: ", ")
+        return ": expected a code of each API that the rule is for, found \(code), unknown to \(others); /match/api narrows it to one"
     }
 
     /// RFC 9110 §15.3.5, §15.3.6, §15.4.5.

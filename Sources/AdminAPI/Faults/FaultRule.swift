@@ -136,7 +136,8 @@ extension Admin {
         /// Effects on one request.
         private static let plain: [Schema.Member] = [
             .init("refuse", .string(), required: false).docs(
-                "A refusal by its code in `/__admin/fidelity`, e.g. `unauthorized`, answered in the vendor's words. The row does not run."),
+                "A refusal by its code in `/__admin/fidelity`, e.g. `unauthorized`, answered in the vendor's words. Each API whose requests `match` may fit must have the code. The row does not run."
+            ),
             .init("answer", .object(answer), required: false).docs("An answer of your own. The row does not run."),
             .init("delay", .object(delay), required: false).docs(
                 "The row runs, and its answer comes later. May accompany another effect, which then comes late."),
