@@ -37,9 +37,10 @@ extension Admin {
                     "The whole body as text, exactly as it was sent. Null: there is no body. An object describes the text instead, as for `headers`: `{\"contains\":\"<Name>\"}`. A body that is not UTF-8 never matches."
                 ),
                 .init(.body, .dictionary(.any), required: false).docs(
-                    "JSON pointers into the body, with the values expected there: `{\"/Name\":\"x\"}`. An object with nothing but `contains`, `matches` or `absent` describes the value instead, as for `headers`: a string, a number or a boolean."
+                    "JSON pointers into the body, with the values expected there: `{\"/Name\":\"x\"}`; 1 is 1.0. An object with nothing but `contains`, `matches` or `absent` describes the value instead, as for `headers`: a string, a number or a boolean."
                 ),
-                .init(.bodyEquals, .any, required: false).docs("The whole body as JSON; the order of members does not matter."),
+                .init(.bodyEquals, .any, required: false).docs(
+                    "The whole body as JSON; the order of members does not matter, nor how a number is spelled."),
                 .init(.status, required: false).docs("The status of the answer, so it matches no request that is not answered yet."),
                 .init(.refusal, required: false).docs(
                     "The code of a refusal, as `/__admin/fidelity` lists it. About the answer, as `status` is."),
@@ -216,7 +217,7 @@ extension Admin {
         }
 
         private static func term(body: JSON) -> Term {
-            Term("body", body.text, fits: { $0.sent.json == body }, found: { $0.shown.json?.text ?? "no JSON" })
+            Term("body", body.text, fits: { $0.sent.json?.isSame(as: body) ?? false }, found: { $0.shown.json?.text ?? "no JSON" })
         }
 
         private static func term(text value: ValueMatch) -> Term {

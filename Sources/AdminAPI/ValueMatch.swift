@@ -84,7 +84,7 @@ extension Admin {
 
         func fits(_ value: JSON?, _ reportsLeft: inout Int) -> Bool {
             switch self {
-            case .equal(let other): value == other
+            case .equal(let other): value?.isSame(as: other) ?? false
             case .containing(let part): value?.scalarText.map { part.isIn($0) } ?? false
             case .matching(let pattern): value?.scalarText.map { pattern.fits($0, &reportsLeft) } ?? false
             case .absent: value == nil

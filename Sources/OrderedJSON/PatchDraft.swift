@@ -133,17 +133,6 @@ extension JSON {
         }
         return budget >= 0
     }
-
-    /// Equality as `test` knows it (RFC 6902 §4.6): numbers by their value, members in any order.
-    fileprivate func isSame(as other: JSON) -> Bool {
-        switch (self, other) {
-        case (.number(let a), .number(let b)): a.isNumericallyEqual(to: b)
-        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.isSame(as: $1) }
-        case (.object(let a), .object(let b)):
-            a.count == b.count && a.allSatisfy { key, value in b[key].map { value.isSame(as: $0) } ?? false }
-        default: self == other
-        }
-    }
 }
 
 extension JSON.Pointer {

@@ -65,6 +65,17 @@ import UnderstudyTesting
         #expect(try Self.seen(match, by: Self.asked()) == seen)
     }
 
+    @Test(arguments: [
+        (#"{"body":{"/total":1}}"#, 1), (#"{"body":{"/total":10e-1}}"#, 1), (#"{"body":{"/total":1.5}}"#, 0),
+        (#"{"body":{"/lines":[{"n":100}]}}"#, 1), (#"{"body":{"/total":"1.0"}}"#, 0),
+        (#"{"bodyEquals":{"lines":[{"n":100.0}],"total":1}}"#, 1), (#"{"bodyEquals":{"lines":[{"n":10}],"total":1}}"#, 0),
+    ])
+    func `a number is the same however it is spelled`(match: String, seen: Int) throws {
+        let server = try Understudy()
+        _ = server.post("/api/x", #"{"total":1.0,"lines":[{"n":1e2}]}"#)
+        #expect(Self.seen(match, by: server) == seen)
+    }
+
     @Test func `a fault befalls whoever's value is like that`() throws {
         let server = try Understudy()
         _ = server.post(

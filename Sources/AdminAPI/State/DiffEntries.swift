@@ -82,7 +82,8 @@ extension DiffEntries.Entry {
         for name in ["api", "collection", "id"] {
             if let wanted = wish[name], wanted != json[name] { return false }
         }
-        for (name, value) in wish["record"]?.objectValue ?? [:] where json["record"]?[name] != value { return false }
+        let record = json["record"]?.objectValue ?? [:]
+        guard (wish["record"]?.objectValue ?? [:]).allSatisfy({ record[$0]?.isSame(as: $1) ?? false }) else { return false }
         return (wish["changes"]?.arrayValue ?? []).allSatisfy { wanted in
             changes[wanted["pointer"]?.stringValue ?? ""].map { $0.isMeant(by: wanted) } ?? false
         }
@@ -105,6 +106,6 @@ extension DiffEntries.Entry {
 extension JSON {
     /// Whether this change of a member is what an expectation with the same pointer wants.
     fileprivate func isMeant(by wanted: JSON) -> Bool {
-        (wanted["old"].map { $0 == self["old"] } ?? true) && (wanted["new"].map { $0 == self["new"] } ?? true)
+        ["old", "new"].allSatisfy { name in wanted[name].map { self[name]?.isSame(as: $0) ?? false } ?? true }
     }
 }

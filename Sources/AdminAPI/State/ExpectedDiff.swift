@@ -22,7 +22,9 @@ extension Admin {
         ]
         private static let whole = Schema(
             "ExpectedRecord", source: "Understudy",
-            name + [.init("record", .dictionary(.any), required: false).docs("Members that the record must have, with their values.")])
+            name + [
+                .init("record", .dictionary(.any), required: false).docs("Members that the record must have, with their values; 1 is 1.0.")
+            ])
         private static let part = Schema(
             "ExpectedChange", source: "Understudy",
             name + [

@@ -84,6 +84,18 @@ import UnderstudyTesting
         #expect(verdict["verdict"]?.stringValue == (missing + collateral == 0 ? "passed" : "failed"))
     }
 
+    @Test(arguments: [("0.0", "3e1", "passed"), ("0", "30.5", "failed")])
+    func `a number is expected however it is spelled`(old: String, new: String, verdict: String) throws {
+        let server = try Understudy.canvas()
+        let path = "/__admin/state/canvas/reg-applications/1710ff47-f590-43db-b0de-015676e99615"
+        var record = try #require(server.get(path).json?.objectValue)
+        record["sessionTimeMins"] = 30
+        #expect(server.send("PUT", path, body: JSON.object(record).text).status == 200)
+        let changes = #"[{"pointer":"/sessionTimeMins","old":\#(old),"new":\#(new)}]"#
+        let expected = #"{"changed":[{"api":"canvas","collection":"reg-applications","changes":\#(changes)}]}"#
+        #expect(server.post("/__admin/expect", expected).json?["verdict"]?.stringValue == verdict)
+    }
+
     @Test func `a diff is its own expectation`() throws {
         let server = try Self.busy()
         #expect(
