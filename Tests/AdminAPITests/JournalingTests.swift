@@ -61,6 +61,19 @@ import UnderstudyTesting
         #expect(words(server.get("/__admin/journal.har").json?["log"]?["entries"]?[0]?["_understudy"]) == words(entry))
     }
 
+    @Test func `an answer that is held back is there at once, and says for how long`() throws {
+        let server = try Understudy.canvas()
+        _ = server.post("/__admin/faults", #"{"effect":{"delay":{"milliseconds":2000}}}"#)
+        let asked = server.ask("GET", "/api/Authenticate")
+        let entry = server.get("/__admin/journal").json?[0]
+        #expect(entry?["status"] == 200)
+        #expect(entry?["delayedMilliseconds"] == 2000)
+        let archived = server.get("/__admin/journal.har").json?["log"]?["entries"]?[0]
+        #expect(archived?["time"]?.numberValue.map { $0.double >= 2000 } == true)
+        #expect(archived?["timings"]?["wait"] == archived?["time"])
+        #expect(asked.reply == nil)
+    }
+
     @Test func `it says that a request asked for what befell it`() throws {
         let server = try Understudy.canvas()
         _ = server.get("/api/Authenticate", headers: ["X-Understudy-Fault": "empty"])

@@ -20,7 +20,7 @@ extension Admin {
         }
 
         private static func entry(_ exchange: Exchange, in sandbox: Sandbox) -> JSON {
-            let milliseconds = JSON.number(.init(Double(exchange.nanoseconds) / 1_000_000))
+            let milliseconds = JSON.number(.init(Double(exchange.nanoseconds) / 1_000_000 + exchange.delay / .milliseconds(1)))
             return [
                 "startedDateTime": .string(exchange.at.iso8601()), "time": milliseconds, "request": request(exchange.request, in: sandbox),
                 "response": response(exchange), "cache": [:], "timings": ["send": 0, "wait": milliseconds, "receive": 0],

@@ -9,7 +9,7 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //   path                  access   query                                  success                     handler   evidence
             GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented)
-                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says otherwise. A journal keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise; a single exchange that is bigger replaces all before it. Secrets are shown as `…`. `operation` is the row that answered, empty if none did; `refusal` the code of a refusal, null for a success; `fault` the rule that was applied to the request; `delivery` how the answer was delivered; `microseconds` how long it took to produce the answer.",
+                .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says otherwise. A journal keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise; a single exchange that is bigger replaces all before it. Secrets are shown as `…`. `operation` is the row that answered, empty if none did; `refusal` the code of a refusal, null for a success; `fault` the rule that was applied to the request; `delivery` how the answer was delivered; `microseconds` how long it took to produce the answer. An exchange is noted as soon as its answer is made, even if a fault delays that by `delayedMilliseconds`.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
                 .slow()
             GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented)
@@ -47,13 +47,15 @@ extension Admin {
                 "delivery": .string(exchange.delivery.word), "evidence": .string(exchange.evidence.rawValue),
                 "answer": shown(exchange.responseBody),
             ])
+            if exchange.delay > .zero { document["delayedMilliseconds"] = .number(.init(Int(exchange.delay / .milliseconds(1)))) }
         }
 
         private static let header = Schema("JournalHeader", source: "Understudy", [.init("name", .string()), .init("value", .string())])
         static let schema = Schema(
             "JournalEntry", source: "Understudy",
             [
-                .init("number", .integer).docs("Counts from 0, in the order in which requests were answered; a reset starts again at 0."),
+                .init("number", .integer).docs(
+                    "Counts from 0, in the order in which answers were made, whether or not they are held back; a reset starts again at 0."),
                 .init("at", .string()).docs("The time by the sandbox's clock."),
                 .init("microseconds", .integer).docs("How long it took to produce the answer, in real time."),
                 .init("api", .string()).docs("Empty if no API has the path."),
@@ -61,14 +63,18 @@ extension Admin {
                 .init("target", .string()).docs("Path and query as they were sent, without the prefix that names the sandbox."),
                 .init("headers", .array(.object(header))),
                 .init("body", .any).docs("JSON if the body is JSON, otherwise a string; null if there is no body."),
-                .init("status", .integer).docs("The status that was answered; `delivery` says whether it reached the client."),
+                .init("status", .integer).docs(
+                    "The status of the answer, noted when that is made, before a delay is over; `delivery` says how it reaches the client."),
                 .init("refusal", .nullable(.string())).docs("Null for a success."),
                 .init("fault", .nullable(.string())).docs(
                     "The fault that was applied: the `name` of a fault rule, or its id if it has no name; `X-Understudy-Fault` or `Prefer` if the request asked for it. Null: no fault."
                 ),
                 .init("delivery", .string(), values: Delivery.words).docs(
-                    "How the answer was sent: `whole`, `dribbled`, `cut` within its body, or, without a byte of it, `reset` or `empty`."),
+                    "How the answer is sent, after a delay if there is one: `whole`, `dribbled`, `cut` within its body, or, without a byte of it, `reset` or `empty`."
+                ),
                 .init("evidence", .string(), values: Evidence.allCases.map(\.rawValue)), .init("answer", .any).docs("Like `body`."),
+                .init("delayedMilliseconds", .integer, required: false).docs(
+                    "How long a fault holds the answer back, by the sandbox's clock; absent if none does."),
             ])
     }
 }

@@ -14,6 +14,8 @@ struct KeptExchange: Sendable {
     let request: Request
     let status: Status
     var delivery = Delivery.whole
+    /// How long a fault holds the answer back.
+    var delay = Duration.zero
     let responseHeaders: Headers
     let responseBody: [UInt8]
     let redaction: Redaction
@@ -51,6 +53,8 @@ package struct Exchange: Sendable {
     package var status: Status { kept.status }
     /// How the answer was to reach the client.
     package var delivery: Delivery { kept.delivery }
+    /// How long it was to be held back by the sandbox's clock; the exchange is recorded before that time is over.
+    package var delay: Duration { kept.delay }
     package var responseHeaders: Headers { kept.redaction.redacted(kept.responseHeaders) }
     package var responseBody: [UInt8] { redactedAnswer ?? kept.responseBody }
     /// Whether the answer had a secret in it, so that it cannot be given again.

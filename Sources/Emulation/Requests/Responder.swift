@@ -147,8 +147,8 @@ final class Responder<Service: API>: Sendable {
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
                 refusal: refused?.code, fault: fault?.source,
                 evidence: refused?.evidence ?? (fault?.standIn == nil ? evidence ?? row?.evidence ?? .inferred : response.evidence),
-                request: request, status: response.status, delivery: response.delivery, responseHeaders: response.headers,
-                responseBody: response.body, redaction: redaction,
+                request: request, status: response.status, delivery: response.delivery, delay: response.delay,
+                responseHeaders: response.headers, responseBody: response.body, redaction: redaction,
                 mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
 
