@@ -18,6 +18,14 @@ package struct Response: Sendable {
     }
 }
 
+extension Response {
+    /// How the answer to a request with that method arrives: a cut behind the end of what is sent takes nothing away.
+    package func delivery(to method: Method) -> Delivery {
+        guard case .cut(let count) = delivery, method == .head || count >= body.count else { return delivery }
+        return .whole
+    }
+}
+
 /// How an answer is sent, or fails to be.
 package enum Delivery: Sendable, Equatable {
     case whole

@@ -92,7 +92,8 @@ package final class Server: Sendable {
 
     /// The line to log for an answered request.
     private func line(_ request: Request, _ response: Response) -> String {
-        let delivery = response.delivery == .whole ? "" : ", \(response.delivery.word)"
+        let sent = response.delivery(to: request.method)
+        let delivery = sent == .whole ? "" : ", \(sent.word)"
         let sandbox = placeInKnown(request) { placed, _, sandbox in placed.sandboxInPath == nil ? sandbox.name : Sandbox.mainName }
         return "\(shown(request)) → \(response.status.code)\(delivery)\(sandbox == Sandbox.mainName ? "" : " (sandbox \(sandbox))")"
     }

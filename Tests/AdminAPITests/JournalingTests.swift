@@ -47,6 +47,7 @@ import UnderstudyTesting
     @Test(arguments: [
         (#"{"name":"tired","effect":{"answer":{"status":503}}}"#, "503 tired whole"), (#"{"effect":{"reset":true}}"#, "200 1 reset"),
         (#"{"effect":{"empty":true}}"#, "200 1 empty"), (#"{"effect":{"cutAfterBytes":2}}"#, "200 1 cut"),
+        (#"{"effect":{"cutAfterBytes":4}}"#, "200 1 whole"),
         (#"{"effect":{"dribble":{"bytes":1,"everyMilliseconds":0}}}"#, "200 1 dribbled"),
     ])
     func `it says what befell a request, and how the answer went`(rule: String, line: String) throws {
@@ -59,6 +60,15 @@ import UnderstudyTesting
         let entry = server.get("/__admin/journal").json?[0]
         #expect("\(entry?["status"]?.text ?? "-") \(words(entry))" == line)
         #expect(words(server.get("/__admin/journal.har").json?["log"]?["entries"]?[0]?["_understudy"]) == words(entry))
+    }
+
+    @Test func `an answer without a body is never cut`() throws {
+        let server = try Understudy.canvas()
+        _ = server.post("/__admin/faults", #"{"effect":{"cutAfterBytes":0}}"#)
+        _ = server.send("HEAD", "/api/Authenticate")
+        let entry = server.get("/__admin/journal").json?[0]
+        #expect(entry?["fault"] == "1")
+        #expect(entry?["delivery"] == "whole")
     }
 
     @Test func `an answer that is held back is there at once, and says for how long`() throws {

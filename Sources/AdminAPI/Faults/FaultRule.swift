@@ -144,7 +144,7 @@ extension Admin {
             .init("dribble", .object(pace), required: false).docs(
                 "The row runs, and its answer comes bit by bit. May accompany another effect that leaves the answer whole."),
             .init("cutAfterBytes", .integer, required: false).docs(
-                "The row runs; the connection ends after this many bytes of the body."),
+                "The row runs; the connection ends after this many bytes of the body. If the answer has no more, it arrives whole."),
             .init("reset", .boolean, required: false).docs("The row runs; the connection is reset instead of an answer."),
             .init("empty", .boolean, required: false).docs("The row runs; the connection is closed without a byte of the answer."),
             .init("invalidJSON", .boolean, required: false).docs("The row runs; the JSON of its answer ends in the middle."),

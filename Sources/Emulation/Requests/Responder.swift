@@ -147,7 +147,7 @@ final class Responder<Service: API>: Sendable {
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
                 refusal: refused?.code, fault: fault?.source,
                 evidence: refused?.evidence ?? (fault?.standIn == nil ? evidence ?? row?.evidence ?? .inferred : response.evidence),
-                request: request, status: response.status, delivery: response.delivery, delay: response.delay,
+                request: request, status: response.status, delivery: response.delivery(to: request.method), delay: response.delay,
                 responseHeaders: response.headers, responseBody: response.body, redaction: redaction,
                 mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
     }
