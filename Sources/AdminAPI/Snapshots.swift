@@ -30,9 +30,16 @@ extension Admin {
             server.sandboxes.snapshots.map { SnapshotNote($0.name, $0.snapshot) }
         }
 
+        /// As long as a sandbox's.
+        private static let longestName = 64
+
         /// Replaces the sandbox's snapshot of the same name.
         static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
-            guard !wish[.name].isEmpty else { throw Refusal(.invalidBody, "/name: expected a name, found \"\"") }
+            // no path leads to . and .., which clients take out of it
+            guard (1...longestName).contains(wish[.name].unicodeScalars.count), ![".", ".."].contains(wish[.name]) else {
+                let found = excerpt(of: .string(wish[.name]))
+                throw Refusal(.invalidBody, "/name: expected 1 to \(longestName) characters, and not . or .., found \(found)")
+            }
             let snapshot = call.sandbox.snapshot()
             do throws(Sandboxes.TooManySnapshots) {
                 try server.sandboxes.keep(snapshot, as: wish[.name])

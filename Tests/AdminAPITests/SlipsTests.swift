@@ -209,7 +209,13 @@ import UnderstudyTesting
         #expect(
             server.post("/__admin/sandboxes", #"{"name":"b","from":{"sandbox":"main","snapshot":"x"}}"#).line
                 == "400 " + Self.error("invalid_body", "/from: expected sandbox or snapshot, found both"))
-        #expect(server.post("/__admin/snapshots", #"{"name":""}"#).status == 400)
+        for (name, found) in [("", ""), (".", "."), ("..", ".."), (String(repeating: "a", count: 65), String(repeating: "a", count: 59))] {
+            let more = name.count == 65 ? "…" : "\""
+            #expect(
+                server.post("/__admin/snapshots", #"{"name":"\#(name)"}"#).line
+                    == "400 "
+                    + Self.error("invalid_body", "/name: expected 1 to 64 characters, and not . or .., found \"\(found)\(more)"))
+        }
         #expect(server.get("/__admin/snapshots").line == "200 []")
         for host in ["", "http://a.example", "a.example:80", "a.example/x", "[::1]", "a b", "*", "127.0.0.1:8080", "10:20", "1::2::3"] {
             #expect(server.put("/__admin/webhooks", #"{"deliver":true,"allow":["\#(host)"]}"#).hasPrefix("400 "), "\(host)")
