@@ -41,7 +41,7 @@ extension Admin {
         /// Makes a sandbox from the baseline, or from the sandbox or snapshot in `from`, with `seeds` laid over. A reset comes back to this
         /// state.
         static func create(_ call: Call, _ wish: NewSandbox, _ server: State) throws(Refusal) -> SandboxNote {
-            let origin = try snapshot(wish[.from], call, server)
+            let origin = try wish.has(.from) ? snapshot(wish[.from], call, server) : nil
             let faults = wish[.faults].map(FaultRule.init(document:))
             try FaultRule.check(faults, server, at: "/faults")
             let seeds = try SeedFiles(body: wish[.seeds].json, at: JSON.Pointer(tokens: ["seeds"]))
@@ -115,7 +115,9 @@ extension Admin {
         private static func unknown(_ name: String) -> Refusal { Refusal(.unknownSandbox, "There is no sandbox \(name).") }
 
         private static func snapshot(_ origin: JSON.Document, _ call: Call, _ server: State) throws(Refusal) -> Snapshot? {
-            guard origin.keys.count < 2 else { throw Refusal(.invalidBody, "/from: expected sandbox or snapshot, found both") }
+            guard origin.keys.count == 1 else {
+                throw Refusal(.invalidBody, "/from: expected sandbox or snapshot, found \(origin.keys.isEmpty ? "neither" : "both")")
+            }
             if let name = origin.read("sandbox", as: String.self) {
                 guard let sandbox = server.sandboxes.known(name) else { throw unknown(name) }
                 return sandbox.snapshot()

@@ -209,6 +209,9 @@ import UnderstudyTesting
         #expect(
             server.post("/__admin/sandboxes", #"{"name":"b","from":{"sandbox":"main","snapshot":"x"}}"#).line
                 == "400 " + Self.error("invalid_body", "/from: expected sandbox or snapshot, found both"))
+        #expect(
+            server.post("/__admin/sandboxes", #"{"name":"b","from":{}}"#).line
+                == "400 " + Self.error("invalid_body", "/from: expected sandbox or snapshot, found neither"))
         for (name, found) in [("", ""), (".", "."), ("..", ".."), (String(repeating: "a", count: 65), String(repeating: "a", count: 59))] {
             let more = name.count == 65 ? "…" : "\""
             #expect(
