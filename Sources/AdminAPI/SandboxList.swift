@@ -48,7 +48,7 @@ extension Admin {
             let sandbox = try draft(wish[.name], server)
             if let origin { sandbox.restore(origin) }
             try StateRecords.load(seeds, into: sandbox, server)
-            try SandboxSettings(document: wish[.settings]).apply(to: sandbox, server.mounts)
+            try SandboxSettings(document: wish[.settings]).apply(to: sandbox, server.mounts, at: JSON.Pointer(tokens: ["settings"]))
             if !faults.isEmpty { _ = try Faulting.added(faults, to: sandbox) }
             sandbox.markStart()
             // last of all, so that a refusal leaves everything as it was, and no request reaches a sandbox that is not ready

@@ -56,8 +56,9 @@ extension Admin {
         }
 
         /// Applies all settings or none.
-        func apply(to sandbox: Sandbox, _ mounts: [any Mount]) throws(Refusal) {
-            let choices = try Admin.choices(in: self[.apis], mounts)
+        /// - Parameter pointer: where the settings stand in the body.
+        func apply(to sandbox: Sandbox, _ mounts: [any Mount], at pointer: JSON.Pointer = JSON.Pointer()) throws(Refusal) {
+            let choices = try Admin.choices(in: self[.apis], mounts, at: pointer)
             if has(.strict) { sandbox.setStrict(self[.strict], mounts) }
             for (api, setting, value) in choices { sandbox.choose(value, for: setting, of: api) }
             if has(.leniency) { sandbox.set(.spelling, to: !self[.leniency]) }
@@ -101,19 +102,23 @@ extension Admin {
     }
 
     /// The settings of APIs that a body chooses, checked against those that the APIs declare.
-    private static func choices(in apis: JSON.Document, _ mounts: [any Mount]) throws(Refusal) -> [(String, Setting, JSON)] {
+    private static func choices(
+        in apis: JSON.Document, _ mounts: [any Mount], at pointer: JSON.Pointer
+    ) throws(Refusal) -> [(String, Setting, JSON)] {
         var choices: [(String, Setting, JSON)] = []
         for (api, values) in apis.object {
+            let place = JSON.Pointer(tokens: pointer.tokens + ["apis", api])
             guard let mount = mounts.first(where: { $0.name == api && !$0.settings.isEmpty }) else {
                 let known = mounts.filter { !$0.settings.isEmpty }.map(\.name).joined(separator: ", ")
-                throw Refusal(.invalidBody, "/apis/\(api): that API has no settings; there are settings for \(known).")
+                throw Refusal(.invalidBody, "\(place): that API has no settings; there are settings for \(known).")
             }
             for (name, value) in values.objectValue ?? [:] {
+                let place = JSON.Pointer(tokens: place.tokens + [name])
                 guard let setting = mount.settings.first(where: { $0.name == name }) else {
                     let known = mount.settings.map(\.name).joined(separator: ", ")
-                    throw Refusal(.invalidBody, "/apis/\(api)/\(name): there is no such setting; there are \(known).")
+                    throw Refusal(.invalidBody, "\(place): there is no such setting; there are \(known).")
                 }
-                let faults = setting.shape.faults(in: value, at: JSON.Pointer(tokens: ["apis", api, name]))
+                let faults = setting.shape.faults(in: value, at: place)
                 guard faults.isEmpty else { throw Refusal(.invalidBody, faults.sentences) }
                 choices.append((api, setting, value))
             }

@@ -76,6 +76,8 @@ import UnderstudyTesting
             ), (#"{"apis":{"integrator":{"rateLimit":1}}}"#, "/apis/integrator/rateLimit: expected true or false, found 1"),
         ] {
             #expect(server.send("PUT", "/__admin/settings", body: body).json?["error"]?["message"] == .string(hint))
+            let wish = server.post("/__admin/sandboxes", #"{"name":"own","settings":\#(body)}"#)
+            #expect(wish.json?["error"]?["message"] == .string("/settings" + hint))
         }
     }
 
