@@ -167,6 +167,10 @@ import UnderstudyTesting
             #"{"effect":{"answer":{"status":200,"headers":{"Set-Cookie":["a=1","b\r\nC: d"]}}}}"#,
             "/effect/answer/headers/Set-Cookie: expected a header field in one line"
         ),
+        (
+            #"{"effect":{"answer":{"status":200,"headers":{"Via":"a","via":"b"}}}}"#,
+            "/effect/answer/headers/via: expected each name in one letter case only; a list gives several values"
+        ),
         (#"{"effect":{"answer":{"status":200,"headers":{"Via":[]}}}}"#, "/effect/answer/headers/Via: expected a header field in one line"),
         (
             #"{"effect":{"dribble":{"bytes":1,"everyMilliseconds":1},"reset":true}}"#,

@@ -115,7 +115,11 @@ extension Admin.FaultEffect {
         if answer.value(of: "body") != nil, let status = answer.read("status", as: Int.self), bodiless.contains(status) {
             return "/answer/body: expected none, as an answer \(status) has no body"
         }
+        var names: Set<String> = []
         for (name, value) in answer.document("headers")?.object ?? [:] {
+            guard names.insert(name.lowercased()).inserted else {
+                return "/answer/headers/\(name): expected each name in one letter case only; a list gives several values"
+            }
             guard name.isHeaderName, !value.fieldValues.isEmpty, value.fieldValues.allSatisfy(canSend) else {
                 return "/answer/headers/\(name): expected a header field in one line"
             }
