@@ -67,7 +67,9 @@ extension Admin {
         var duration: Duration? { self[.advance].flatMap { try? Period($0) }?.duration }
 
         static let instantFormat = Shape.Format("date-time", example: "2026-01-01T00:00:00Z") { Instant(iso8601: $0) != nil }
-        private static let periodFormat = Shape.Format("duration", example: "PT90M or 7d") { (try? Period($0)) != nil }
+        private static let periodFormat = Shape.Format("duration", example: "PT90M or 7d, of ten thousand years at most") {
+            (try? Period($0)) != nil
+        }
     }
 
     /// What the clock shows, what fell due by its last move, and when something does next (null: never, as things are).
