@@ -16,7 +16,7 @@ package enum Admin: API {
         sandboxes or snapshots, creating a sandbox, or asking about the server creates no other sandbox.
 
         Bodies are JSON, whatever their `Content-Type`; an absent body means `{}`. A member that is not listed, has the wrong type or is out of range is refused, \
-        and then nothing has changed; so is a query parameter that is not listed or comes twice. A body may have up to 10 MiB; one that carries a state, a \
+        and then nothing has changed; so is a member that comes twice, and a query parameter that is not listed or comes twice. A body may have up to 10 MiB; one that carries a state, a \
         record of it or a sandbox, up to 64 MiB, but only four bodies of more than 10 MiB are accepted at once: a further one gets 503. Every error is \
         `{"error":{"code":"…","message":"…"}}`: the responses of each operation list its codes as they are sent; messages are for people to read. Times are \
         ISO 8601 in UTC, periods `PT90M` or `7d`. A `{…}` in a path is percent-decoded.

@@ -15,10 +15,12 @@ extension JSON {
         }()
         static let depthLimit = 1024
 
-        /// For a state that is loaded again: around what a request brought, as deep as it may be, lie a record of ours, its file and its API.
+        /// For a state that is loaded again, and whatever else is written by hand for us: around what a request brought, as deep as it may
+        /// be, lie a record of ours, its file and its API. A member that stands there twice is a slip.
         package static let states = {
             var reading = strict
             reading.maximumDepth += levelsAround
+            reading.duplicates = .refused
             return reading
         }()
         /// More than lie around anything.

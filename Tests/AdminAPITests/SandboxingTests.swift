@@ -31,6 +31,14 @@ import UnderstudyTesting
         #expect(server.get("/__admin/clock").json?["now"] == "2022-05-02T12:00:00Z")
     }
 
+    @Test func `a member that stands there twice is refused with its place`() throws {
+        let server = try Understudy()
+        #expect(
+            server.put("/__admin/clock", #"{"frozen":true,"frozen":false}"#) == """
+                400 {"error":{"code":"malformed_body","message":"line 1, column 16 (byte 15): this member name occurs twice in its object"}}
+                """)
+    }
+
     @Test func `a body that is no JSON is refused with its place`() throws {
         #expect(
             try Understudy().put("/__admin/clock", "{\n!")

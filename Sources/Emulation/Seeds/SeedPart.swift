@@ -23,7 +23,7 @@ extension SeedPart {
     /// A whole file, read on all cores; nil if it is JSON but no array.
     static func all(of text: Data) throws(JSON.SyntaxError) -> [SeedPart]? {
         guard let parts = JSON.Parts(of: text.span, size: partSize) else {
-            _ = try JSON(parsing: text.span, reading)
+            _ = try JSON(parsing: text.span, .states)
             return nil
         }
         let desk = Mutex(Desk<Row>(parts: parts))
@@ -42,7 +42,7 @@ extension SeedPart {
 
     private init(reading part: Range<Int>, of text: Data) throws(JSON.SyntaxError) {
         let schema = Row.schema
-        var reader = JSON.Elements(part, reading)
+        var reader = JSON.Elements(part, .states)
         while let next = try reader.next(in: text.span) {
             let offset = next.place.lowerBound
             if let record = next.document.flatMap({ schema.part($0) }) {
@@ -56,18 +56,12 @@ extension SeedPart {
 
     /// The slow way, which finds out what exactly is wrong. A record with a fault is kept, so that references to it are not faults, too.
     private mutating func look(at text: Span<UInt8>, from offset: Int) throws(JSON.SyntaxError) -> SeedElement {
-        let written = try JSON(parsing: text, reading)
+        let written = try JSON(parsing: text, .states)
         let value = written.objectValue.flatMap(Row.schema.completed).map(JSON.object) ?? written
         if case .object(let object) = value { rows.append(Row(seed: object)) }
         return SeedElement(offset: offset, isRecord: value.objectValue != nil, faults: Shape.object(Row.schema).faults(in: value))
     }
 }
-
-private let reading = {
-    var reading = JSON.Reading.states
-    reading.duplicates = .refused
-    return reading
-}()
 
 /// Large enough to be worth fetching from the desk, small enough for all cores to end at the same time.
 private let partSize = 1 << 17
