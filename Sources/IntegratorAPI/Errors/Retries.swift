@@ -11,7 +11,7 @@ extension Integrator {
             //     path                                     access        query or body                    success                    handler          evidence
             POST  ("/v1/flows/:id/:step/retry",             .fullAccess,  takes: ErrorIds.self,            .ok(StartedJob.self),      retry,           .documented, fails: .notFound, .inactiveFlow, .invalidField, .notEmulated)
             GET   ("/v1/flows/:id/:step/:key/data",         .fullAccess,                                   .ok(JSON.self),            retryData,       .observed,   fails: .notFound)
-            PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound, .invalidField)
+            PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound)
         }
 
         /// Starts a job of its own. Resolved errors cannot be retried; that the call is refused where there is nothing to retry, or the
@@ -49,8 +49,7 @@ extension Integrator {
         let record: JSON
         static let shape = Shape.any
         init(body: JSON) throws(Refusal) {
-            guard let record = (body["data"] ?? body).objectValue else { throw .invalid([.invalid("data", "A record is an object.")]) }
-            self.record = .object(record)
+            record = body.objectValue?.count == 1 ? body["data"] ?? body : body
         }
     }
 }

@@ -81,6 +81,34 @@ import UnderstudyTesting
 
     // MARK: What it remembers
 
+    @Test(arguments: [
+        (#"{"id":1,"data":{"amount":2}}"#, #"{"id":1,"data":{"amount":2}}"#), (#"{"data":{"id":1}}"#, #"{"id":1}"#),
+        (#"{"data":{"data":{"amount":2}}}"#, #"{"data":{"amount":2}}"#), (#"{"data":[{"id":1},null]}"#, #"[{"id":1},null]"#),
+        (#"[{"id":1}]"#, #"[{"id":1}]"#), (#""a line of text""#, #""a line of text""#), (#"{"data":7}"#, "7"), ("{}", "{}"),
+    ])
+    func `a record is changed as a whole, sent bare or in data, and can be sent back as it was read`(body: String, record: String) throws {
+        let failing = try Failing()
+        let key = failing.errors().first?["retryDataKey"]?.stringValue ?? ""
+        let path = "\(failing.step)/\(key)/data"
+        #expect(failing.integrator.put(path, body).line == "204 ")
+        let read = failing.integrator.get(path)
+        #expect(read.line == #"200 {"data":\#(record)}"#)
+        #expect(failing.integrator.put(path, read.body).line == "204 ")
+        #expect(failing.integrator.get(path).body == read.body)
+    }
+
+    @Test func `a record that is an array is tried again like any other`() throws {
+        let failing = try Failing()
+        failing.putRight()
+        let key = failing.errors().first?["retryDataKey"]?.stringValue ?? ""
+        #expect(failing.integrator.put("\(failing.step)/\(key)/data", #"[{"id":1}]"#).status == 204)
+        let retry =
+            failing.integrator.post("\(failing.step)/retry", #"{"retryDataKeys":["\#(key)"]}"#).json?["_jobId"]?.stringValue ?? ""
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.counts(retry) == [1, 0, 0, 0])
+        #expect(failing.counts(failing.job) == [18, 5, 5, 1])
+    }
+
     @Test func `a file of errors is tried again as a whole`() throws {
         let failing = try Failing()
         failing.putRight()
