@@ -12,7 +12,10 @@ extension Integrator.State {
         to lookup: JSON.Object, _ value: JSON, of connection: Integrator.Connection, _ record: JSON, _ context: MappingContext
     ) -> JSON? {
         if let cache = lookup["_lookupCacheId"]?.stringValue {
-            guard let row = lookupRows[Integrator.LookupRow.id(cache, value.keyText ?? "")] else { return nil }
+            // a deleted cache keeps its rows, for its restoration
+            guard lookupCaches.contains(cache), let row = lookupRows[Integrator.LookupRow.id(cache, value.keyText ?? "")] else {
+                return nil
+            }
             return lookup["extract"]?.stringValue.flatMap { try? SourcePath($0) }?.value(in: row[.value]) ?? row[.value]
         }
         guard let text = lookup["relativeURI"]?.firstText else { return nil }

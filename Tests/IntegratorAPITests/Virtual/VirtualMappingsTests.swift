@@ -108,4 +108,18 @@ import UnderstudyTesting
         #expect(mapped(#","allowFailures":true,"default":"none""#, #"[{"c":"FR"}]"#) == #"[{"c":"none"}]"#)
         #expect(mapped("", #"[{"c":"FR"}]"#)?.contains("lookup_error") == true)
     }
+    @Test func `a cache that was deleted gives nothing until it is restored`() throws {
+        let integrator = try Understudy.integrator()
+        let cache = "0000c0de1c00000000000001"
+        func mapped() -> JSON? {
+            let model =
+                #"{"mapping":{"fields":[{"extract":"c","generate":"c","lookupName":"l"}]},"lookups":[{"name":"l","_lookupCacheId":"\#(cache)"}]}"#
+            return integrator.post("/v1/connections/\(Known.shop)/import/map", #"{"import":\#(model),"data":[{"c":"DE"}]}"#).json?[0]
+        }
+        #expect(mapped()?.text == #"{"c":"Germany"}"#)
+        #expect(integrator.delete("/v1/lookupcaches/\(cache)").status == 204)
+        #expect(mapped()?["errors"]?.arrayValue?.map { $0["code"] } == ["lookup_error"])
+        #expect(integrator.post("/v1/recycleBinTTL/lookupcaches/\(cache)/doRestore", "").status == 200)
+        #expect(mapped()?.text == #"{"c":"Germany"}"#)
+    }
 }
