@@ -102,16 +102,20 @@ extension Integrator.Resource {
         var kept: JSON.Object = [:]
         var written: JSON.Object = [:]
         var sent = sent
+        let former = old.map { $0.document.object }
         for path in model.dropped { sent.set(nil, at: path.split(separator: ".").map(String.init)[...]) }
         for path in model.immutable {
             let steps = path.split(separator: ".").map(String.init)[...]
-            if let value = old?.document.object.value(at: path) { sent.set(value, at: steps) }
+            if let value = former?.value(at: path) { sent.set(value, at: steps) }
         }
         for path in model.dates {
             guard let date = sent.value(at: path).flatMap(Integrator.Timestamp.init(json:)) else { continue }
             sent.set(date.json, at: path.split(separator: ".").map(String.init)[...])
         }
-        for path in model.secrets { sent.hide(path.split(separator: ".").map(String.init)[...], path, old?[.secrets], &kept) }
+        for path in model.secrets {
+            let isMasked = former?.value(at: path) == Integrator.mask
+            sent.hide(path.split(separator: ".").map(String.init)[...], path, old?[.secrets], isMasked: isMasked, &kept)
+        }
         for member in model.members {
             guard let value = sent[member] ?? model.defaults[member] else { continue }
             if model.verbatim.contains(member) {
@@ -165,22 +169,22 @@ extension JSON.Object {
     }
 
     /// Replaces a secret by its mask. One that is sent masked is the old one; without an old one it is removed.
-    fileprivate mutating func hide(_ steps: ArraySlice<String>, _ path: String, _ old: JSON.Document?, _ kept: inout JSON.Object) {
+    /// - Parameter isMasked: whether the old document shows the mask, if only of a secret that nobody knows: a recorded one.
+    fileprivate mutating func hide(
+        _ steps: ArraySlice<String>, _ path: String, _ old: JSON.Document?, isMasked: Bool, _ kept: inout JSON.Object
+    ) {
         guard let step = steps.first, let value = self[step] else { return }
         guard steps.count == 1 else {
             guard var inner = value.objectValue else { return }
-            inner.hide(steps.dropFirst(), path, old, &kept)
+            inner.hide(steps.dropFirst(), path, old, isMasked: isMasked, &kept)
             self[step] = .object(inner)
             return
         }
         // an empty value is dropped later, with all others, and an empty text is no secret
         guard let sent = value.pruned(), sent != "" else { return }
-        guard let secret = sent == Integrator.mask ? old?[JSON.Key(path)] : sent else {
-            self[step] = nil
-            return
-        }
-        kept.append(path, secret)
-        self[step] = Integrator.mask
+        let secret = sent == Integrator.mask ? old?[JSON.Key(path)] : sent
+        if let secret { kept.append(path, secret) }
+        self[step] = secret != nil || isMasked ? Integrator.mask : nil
     }
 }
 

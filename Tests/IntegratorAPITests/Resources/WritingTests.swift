@@ -125,6 +125,27 @@ import UnderstudyTesting
         #expect(stored() == made.json)
     }
 
+    @Test func `a secret that is recorded without its value stays masked until another takes its place`() throws {
+        let integrator = try Understudy.integrator()
+        let id = "0000c0de0c000000000000aa"
+        func block(_ token: String) -> String {
+            #"{"baseURI":"https://x","mediaType":"json","auth":{"type":"token","token":{"token":"\#(token)"}},"encrypted":"******"}"#
+        }
+        func record(_ block: String) -> String {
+            #"{"_id":"\#(id)","lastModified":"2022-05-02T12:00:00.000Z","type":"http","name":"R","http":\#(block)}"#
+        }
+        #expect(integrator.put("/__admin/state/integrator/connections/\(id)", record(block("******"))).status == 200)
+        let read = integrator.get("/v1/connections/\(id)")
+        #expect(integrator.put("/v1/connections/\(id)", read.body).line == "200 \(record(block("******")))")
+        #expect(integrator.get("/v1/connections/\(id)").body == read.body)
+        #expect(integrator.patch("/v1/connections/\(id)", #"[{"op":"replace","path":"/name","value":"R"}]"#).line == "204 ")
+        #expect(integrator.get("/v1/connections/\(id)").body == read.body)
+        #expect(integrator.get("/v1/audit?_resourceId=\(id)").line == "200 []")
+        #expect(integrator.put("/v1/connections/\(id)", record(block("n3w"))).line == "200 \(record(block("******")))")
+        let stored = integrator.get("/__admin/state/integrator/connections/\(id)").json
+        #expect(stored?["$secrets"]?.text == #"{"http.auth.token.token":"n3w"}"#)
+    }
+
     @Test func `the documented connection has no time of creation and keeps its order, whatever is done to it`() throws {
         let integrator = try Understudy.integrator()
         let path = "/v1/connections/\(Known.slack)"
