@@ -5,6 +5,7 @@ import OrderedJSON
 // Checks what neither the schemas of seeds nor the service's own checks cover, since the service never sees it.
 extension Integrator.State {
     func checkRest(_ seeds: SeedReader, isDeleted: (String) -> Bool) {
+        for kind in Integrator.kinds { checkSecrets(of: kind, seeds) }
         seeds.look(at: recycled, in: "recycle-bin") { row, item in item.check(row, seeds) }
         seeds.look(at: data, in: "data") { row, set in
             for (place, rule) in set[.refuses].enumerated() { check(rule, row, ["refuses", String(place)], seeds) }
@@ -16,6 +17,25 @@ extension Integrator.State {
             seeds.report(
                 in: "state", row, ["scope"], expected: "exports/<id> or another resource, or nothing", found: memo[.scope],
                 remedy: "name an existing resource, or leave it empty for a value of the account")
+        }
+    }
+
+    /// Checks that secrets are where no client sees them: documents are answered as they are.
+    private func checkSecrets<Item: Integrator.Resource>(of _: Item.Type, _ seeds: SeedReader) {
+        let mask = Integrator.mask
+        seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
+            let document = item.document.object
+            for path in Item.model.secrets {
+                guard let value = document.value(at: path), value.isThere, value != mask else { continue }
+                seeds.report(
+                    in: Item.collection, row, path.split(separator: ".").map(String.init), expected: mask.text, found: "another value",
+                    remedy: #"move it to $secrets, as "\#(path)", and leave \#(mask.text) here"#)
+            }
+            for path in item[.secrets].keys where document.value(at: path) != mask {
+                seeds.report(
+                    in: Item.collection, row, ["$secrets", path], expected: "the path of a member that shows \(mask.text)", found: path,
+                    remedy: "correct the path, or show the mask at it")
+            }
         }
     }
 

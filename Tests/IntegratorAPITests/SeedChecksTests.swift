@@ -88,6 +88,25 @@ import UnderstudyTesting
                 == #"/refuses/0/filter: expected a filter, found ["magic"]; correct it: [0]: The operator "magic" does not exist."#)
     }
 
+    @Test(arguments: [
+        (
+            "s3cret", "{}",
+            #"/http/auth/token/token: expected "******", found another value; "#
+                + #"move it to $secrets, as "http.auth.token.token", and leave "******" here"#
+        ),
+        (
+            "******", #"{"http.auth.token.tokn":"s3cret"}"#,
+            #"/$secrets/http.auth.token.tokn: expected the path of a member that shows "******", found http.auth.token.tokn; "#
+                + "correct the path, or show the mask at it"
+        ),
+    ])
+    func `secrets are beside the document, which shows their masks`(token: String, secrets: String, fault: String) throws {
+        let block = #"{"baseURI":"https://x","mediaType":"json","auth":{"type":"token","token":{"token":"\#(token)"}}}"#
+        let begin = #"{"_id":"0000c0de0c000000000000aa","lastModified":"2022-01-01T00:00:00.000Z","type":"http","name":"N""#
+        let record = #"\#(begin),"http":\#(block),"$secrets":\#(secrets)}"#
+        #expect(try Self.message("/integrator/connections/0000c0de0c000000000000aa", record) == fault)
+    }
+
     @Test(arguments: ["zzz9", "exports/zzz9", "zzz9/\(Known.orders)", "exports", "/"])
     func `values of /v1/state are the account's or a resource's`(scope: String) throws {
         #expect(
