@@ -9,6 +9,16 @@ extension Integrator {
             didSet { id = self[.resourceId] }
         }
         package var hidden = JSON.Document()
+        /// A recorded document also has what its answer added to it.
+        package var hiddenSeed: JSON.Document {
+            get { hidden }
+            set {
+                hidden = newValue
+                let size = self[.queues].first?.read("size", as: Int.self)
+                if let size, !has(.queueSize) { self[.queueSize] = size }
+                for member in Self.model.answered { document[JSON.Key(member)] = JSON?.none }
+            }
+        }
         package init() {}
         /// Read whenever the document is set, since every look-up needs it.
         package private(set) var id = ""

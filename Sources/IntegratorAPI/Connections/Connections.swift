@@ -51,7 +51,7 @@ extension Integrator {
             var queue = JSON.Document()
             queue.append("name", connection.id)
             queue.append("size", connection[.queueSize])
-            connection.append(.queues, [queue])
+            connection[.queues] = [queue]
             return connection
         }
 
