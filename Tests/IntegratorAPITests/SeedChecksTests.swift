@@ -90,6 +90,20 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (
+            #""$queuesize":8"#,
+            "/$queuesize: expected one of the members of Connection ($secrets, $queueSize, $ping), found 8"
+        ),
+        (#""$ping":["down"]"#, #"/$ping/0: expected an object (PingError), found "down""#),
+        (#""$ping":[{"code":"x","message":7}]"#, "/$ping/0/message: expected a string, found 7"),
+    ])
+    func `our own members have the names and forms that are described`(member: String, fault: String) throws {
+        let block = #""type":"netsuite","name":"N","netsuite":{}"#
+        let record = #"{"_id":"0000c0de0c000000000000aa","lastModified":"2022-01-01T00:00:00.000Z",\#(block),\#(member)}"#
+        #expect(try Self.message("/integrator/connections/0000c0de0c000000000000aa", record) == fault)
+    }
+
+    @Test(arguments: [
+        (
             "s3cret", "{}",
             #"/http/auth/token/token: expected "******", found another value; "#
                 + #"move it to $secrets, as "http.auth.token.token", and leave "******" here"#

@@ -25,7 +25,7 @@ extension Schema {
     func part(_ seed: JSON.Document) -> PartedRecord? {
         var members: [FoundMember] = []
         members.reserveCapacity(outline.members.count)
-        guard let found = find(seed.text.span, mayBeOpen: true, { members.append($0) }) else { return nil }
+        guard let found = find(seed.text.span, mayBeOpen: true, { members.append($0) }), !found.hasUnknownHidden else { return nil }
         let isComplete = found.defaultCount == outline.defaultCount
         if found.hiddenSize == 0, isComplete { return PartedRecord(wire: seed, hidden: JSON.Document()) }
         var wire = TextBuilder(size: seed.text.count - found.hiddenSize + (isComplete ? 0 : outline.defaultSize))
@@ -78,7 +78,10 @@ extension Schema {
                 return nil
             }
             let isHidden = name.count > 0 && name[0] == UInt8(ascii: "$")
-            if isHidden { found.hiddenSize += place.count + 1 }
+            if isHidden {
+                found.hiddenSize += place.count + 1
+                if index == nil { found.hasUnknownHidden = true }
+            }
             visit(FoundMember(place: place, index: index, isHidden: isHidden))
             next = object.member(after: member)
         }
@@ -110,6 +113,8 @@ private struct Found {
     var defaultCount = 0
     /// How many bytes the `$` members take, each with its comma.
     var hiddenSize = 0
+    /// Whether one of them is not in the schema.
+    var hasUnknownHidden = false
 }
 
 private struct FoundMember {

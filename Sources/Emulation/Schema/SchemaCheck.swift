@@ -98,6 +98,18 @@ extension Shape {
 }
 
 extension Schema {
+    /// The faults of a record in seed form. Where the schema is open, vendors may have more members than it lists; of ours it has all.
+    func faults(ofRecord record: JSON) -> [SchemaFault] {
+        let faults = Shape.object(self).faults(in: record)
+        guard isOpen, let object = record.objectValue else { return faults }
+        return faults
+            + object.filter { $0.key.hasPrefix("$") }.firstFaults { name, value in
+                guard !members.contains(where: { $0.name == name }) else { return [] }
+                let expected = words(of: members.filter(\.isHidden))
+                return [fault(.unknownMember, name, expected: expected, found: excerpt(of: value))]
+            }
+    }
+
     fileprivate func faults(in object: JSON.Object, where counts: (SchemaFault) -> Bool) -> [SchemaFault] {
         var faults: [SchemaFault] = []
         var known = 0

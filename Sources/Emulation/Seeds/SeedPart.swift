@@ -59,7 +59,7 @@ extension SeedPart {
         let written = try JSON(parsing: text, .states)
         let value = written.objectValue.flatMap(Row.schema.completed).map(JSON.object) ?? written
         if case .object(let object) = value { rows.append(Row(seed: object)) }
-        return SeedElement(offset: offset, isRecord: value.objectValue != nil, faults: Shape.object(Row.schema).faults(in: value))
+        return SeedElement(offset: offset, isRecord: value.objectValue != nil, faults: Row.schema.faults(ofRecord: value))
     }
 }
 

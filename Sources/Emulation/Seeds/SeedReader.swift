@@ -161,6 +161,7 @@ package final class SeedReader {
         let remedy =
             switch fault.kind {
             case .missing: "add the member"
+            case .unknownMember where fault.pointer.tokens.last?.hasPrefix("$") ?? false: "correct the name or remove the member"
             case .unknownMember: "remove the member, or begin its name with $ if it is one of ours"
             case .wrongType, .wrongFormat, .notListed: "correct the value"
             }

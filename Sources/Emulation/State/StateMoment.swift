@@ -44,7 +44,7 @@ extension Emulator {
     ) throws(RecordRefusal) -> JSON.Document {
         guard let table = table(collection) else { throw .unknownCollection }
         let seed = table.collection.schema.completed(seed) ?? seed
-        let faults = Shape.object(table.collection.schema).faults(in: .object(seed))
+        let faults = table.collection.schema.faults(ofRecord: .object(seed))
         guard faults.isEmpty else { throw .misshapen(faults) }
         guard table.hasID(seed, id) else { throw .otherID(table.id(seed)) }
         let now = sandbox.clock.now

@@ -35,8 +35,7 @@ extension Integrator {
             [
                 .init(.resourceId), .init(.lastModified), .init(.type, required: false, values: ConnectionType.allCases.map(\.rawValue)),
                 .init(.resourceName), .init(.createdAt, required: false), .init(.offline, required: false), .init(.secrets),
-                .init(.queueSize),
-                .init(.ping),
+                .init(.queueSize), .init(.ping, .array(.object(PingResult.error))),
             ])
 
         package static let model = Model(

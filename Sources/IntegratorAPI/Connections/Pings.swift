@@ -54,7 +54,7 @@ extension Integrator {
 
         var hasFailed: Bool { document["errors"] != nil }
 
-        private static let error = Schema(
+        static let error = Schema(
             "PingError", source: "the vendor's user interface", isOpen: true,
             [.init("code", .any, required: false, .inferred), .init("message", .string(), required: false, .inferred)])
         static let schema = Schema(

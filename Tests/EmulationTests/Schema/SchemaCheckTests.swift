@@ -41,6 +41,16 @@ import Testing
         #expect(lines(Shape.object(openPart).faults(in: json)) == [])
     }
 
+    @Test func `of our own members a record has only those of the schema, though it is open for the vendor's`() throws {
+        let open = Schema("Open", source: "the tests", isOpen: true, [.init("name", .string()), .init("$ours", .integer, required: false)])
+        let sound = try JSON(parsing: #"{"name":"a","colour":"red","$ours":7,"part":{"$mine":7}}"#)
+        #expect(lines(open.faults(ofRecord: sound)) == [])
+        #expect(open.part(JSON.Document(sound.objectValue ?? [:])) != nil)
+        let strange = try JSON(parsing: #"{"name":"a","$our":7}"#)
+        #expect(lines(open.faults(ofRecord: strange)) == ["unknownMember /$our: one of the members of Open ($ours), not 7"])
+        #expect(open.part(JSON.Document(strange.objectValue ?? [:])) == nil)
+    }
+
     @Test func `a pointer begins where it is told to`() throws {
         let found = Shape.object(part).faults(in: [:], at: JSON.Pointer(tokens: ["7"]))
         #expect(lines(found) == ["missing /7/name: a string, not nothing"])

@@ -66,6 +66,13 @@ import Testing
             ])
     }
 
+    @Test func `a member that would be ours has a remedy of its own`() {
+        #expect(
+            faults(["notes.json": #"[{"id": "\#(a)", "text": "milk", "$colour": "white"}]"#]) == [
+                #"seed-data/notes/notes.json:1: /0/$colour expected one of the members of Note, found "white"; correct the name or remove the member"#
+            ])
+    }
+
     @Test func `an id that stands twice is a fault at the second record and names the first`() {
         let notes = """
             [
