@@ -77,6 +77,9 @@ package struct QuartzCron: Sendable, Hashable {
         return count
     }
 
+    /// Whether it fires in each hour of its days.
+    package var hasEveryHour: Bool { hours.count == 24 }
+
     private var timesInDay: Int { hours.count * minutes.count * seconds.count }
 
     private func timesInDay(before time: CivilTime) -> Int {

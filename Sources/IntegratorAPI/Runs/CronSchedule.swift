@@ -29,7 +29,7 @@ extension Integrator {
             crons = texts.compactMap { try? QuartzCron($0) }
             guard crons.count == texts.count else { return nil }
             // real schedules for every hour list all hours
-            isForEveryHour = any(fields[2]) || Set(fields[2].split(separator: ",")).count == 24
+            isForEveryHour = crons.allSatisfy(\.hasEveryHour)
             self.zone = zone
         }
 

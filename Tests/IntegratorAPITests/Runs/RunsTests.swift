@@ -605,7 +605,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         ("? */15 * * * *", 16), ("? 0 * * * *", 4), ("? 0 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23 ? * *", 4),
-        ("? 0 2 * * *", 1),
+        ("? 0 0-23 * * *", 4), ("? 0 */1 * * *", 4), ("? 0 0/1 * * *", 4), ("? 0 0-11,12-23 * * *", 4), ("? 0 2 * * *", 1),
     ])
     func `in an hour that comes twice what runs every hour does so again`(schedule: String, runs: Int) throws {
         let integrator = try Understudy.integrator()
