@@ -40,8 +40,9 @@ extension Integrator.State {
             guard let total = run.outcome?.total else { throw Integrator.StepFailure("not_emulated", error.message, source: "resource") }
             run.end = total
         }
+        guard run.outcome?.total == nil else { return }
         if model["type"] == "test", let limit = model["test"]?["limit"]?.intValue { run.end = min(run.end, max(limit, 0)) }
-        guard model["type"] == "delta", run.outcome?.total == nil else { return }
+        guard model["type"] == "delta" else { return }
         let last = flows[flow]?.lastExport(of: id)
         // after the clock was set back, a time that lies in the future would leave out what changed since
         run.from = run.from ?? last.map(\.instant).flatMap { $0 > moment.now ? nil : $0 }

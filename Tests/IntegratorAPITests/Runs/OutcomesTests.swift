@@ -95,6 +95,16 @@ import UnderstudyTesting
         #expect(try Self.ran(integrator, shop.flow)["children"]?[0]?["numSuccess"] == 12)
     }
 
+    @Test func `so many are exported, though the export is a test of few`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let test = #""type":"test","test":{"limit":1},"http":{"relativeURI":"/orders.json","method":"GET"}"#
+        #expect(integrator.put("/v1/exports/\(shop.export)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(test)}"#).status == 200)
+        #expect(Self.script(integrator, shop.flow, #"[{"result":"count","numSuccess":3,"numError":2}]"#) == 200)
+        #expect(try Self.ran(integrator, shop.flow)["children"]?.arrayValue?.map { $0["numSuccess"] } == [5, 3])
+        #expect(try Self.ran(integrator, shop.flow)["children"]?.arrayValue?.map { $0["numSuccess"] } == [1, 1])
+    }
+
     @Test func `a run that fails says why, and counts one error`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
