@@ -24,7 +24,11 @@ extension Integrator {
                 body.exportIds.map { $0.contains(generators[place]["_exportId"]?.stringValue ?? "") } ?? true
             }
             guard !wanted.isEmpty else {
-                throw .invalid([.invalid(body.exportIds == nil ? "pageGenerators" : "_exportIds", "The flow has no such page generator.")])
+                throw .invalid([
+                    body.exportIds == nil
+                        ? .invalid("pageGenerators", "The flow has no page generator.")
+                        : .invalid("_exportIds", "The flow has no such page generator.")
+                ])
             }
             guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
             let exports = wanted.map { generators[$0]["_exportId"]?.stringValue ?? "" }
@@ -56,7 +60,7 @@ extension Integrator {
     }
 
     /// Nothing, `{}`, `{"export": {"startDate", "endDate"}, "_exportIds"}` as documented, or the same without `export`, as a client sends
-    /// it.
+    /// it. That an empty `_exportIds` names none of the generators, and so means all, is assumed.
     struct RunBody: RequestBody {
         typealias Service = Integrator
         let from, to: Instant?
@@ -83,7 +87,8 @@ extension Integrator {
             }
             from = try date("startDate")
             to = try date("endDate")
-            exportIds = try object.texts("_exportIds")
+            let named = try object.texts("_exportIds")
+            exportIds = named == [] ? nil : named
         }
     }
 }
