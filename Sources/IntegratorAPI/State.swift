@@ -30,6 +30,8 @@ extension Integrator {
         var entries = Table<DataEntry>()
         /// What the ids that applications give to records are drawn from.
         var recordIds = Ordinals()
+        /// What the ids of flows' groups are drawn from.
+        var groupIds = Ordinals()
         /// Members of those records that have an index for lookups.
         var indexedMembers: Set<String> = []
         var jobs = Table<Job>()
@@ -99,6 +101,7 @@ extension Integrator {
     package static func goOn(_ loaded: inout State, from old: State) {
         loaded.authorizations.goOn(from: old.authorizations)
         loaded.recordIds.goOn(from: old.recordIds)
+        loaded.groupIds.goOn(from: old.groupIds)
     }
 
     package static func environment(of state: State, at address: String, now: Instant) -> [(name: String, value: String)] {

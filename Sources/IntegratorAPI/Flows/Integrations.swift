@@ -9,10 +9,10 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                               access         query or body                           success                                 handler                        evidence
             GET   ("/v1/integrations",                .fullAccess,   query: Listing<Integration>.parameters, .ok(Listing<Integration>.self),         Store<Integration>.list,       .documented, fails: .invalidQueryParams)
-            POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             Store<Integration>.create,     .documented,
+            POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             create,                        .documented,
                                                                      fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/integrations/:id",            .fullAccess,                                           .ok(Integration.self),                  Store<Integration>.read,       .documented, fails: .notFound)
-            PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Resubmitted<Integration>.self,   .ok(Integration.self),                  Store<Integration>.replace,    .documented,
+            PUT   ("/v1/integrations/:id",            .fullAccess,   takes: Resubmitted<Integration>.self,   .ok(Integration.self),                  replace,                       .documented,
                                                                      fails: .notFound, .invalidField, .invalidReference)
             DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 audit,                         .documented, fails: .notFound)
@@ -23,6 +23,14 @@ extension Integrator {
             GET   ("/v1/integrations/:id/connections", .fullAccess,  query: Lists.parameters,                .ok(Listing<Connection>.self),          connections,                   .observed,   fails: .notFound, .invalidQueryParams)
             PUT   ("/v1/integrations/:id/connections/register", .fullAccess, takes: IdList.self,             .noContent,                             register,                      .observed,   fails: .notFound, .invalidField, .invalidReference)
             DELETE("/v1/integrations/:id/connections/:connection/register", .fullAccess,                     .noContent,                             unregister,                    .observed,   fails: .notFound)
+        }
+
+        static func create(_ call: Call, _ new: Submitted<Integration>, _ state: inout State) throws(Refusal) -> Integration {
+            try Store<Integration>.create(call, Submitted(body: state.withGroupIds(new.object, call)), &state)
+        }
+
+        static func replace(_ call: Call, _ new: Resubmitted<Integration>, _ state: inout State) throws(Refusal) -> Integration {
+            try Store<Integration>.replace(call, Resubmitted(body: state.withGroupIds(new.object, call)), &state)
         }
 
         static func flows(_ call: Call, _ state: State) throws(Refusal) -> Listing<Flow> {
@@ -91,6 +99,13 @@ extension Integrator {
             ],
             serverOwned: ["sandbox", "updateInProgress", "_connectorId", "_sourceId"], verbatim: ["settings", "settingsForm"])
 
+        /// By the id of each group of its flows.
+        static let groups = Index<Integration>(
+            "groups", several: { Set(groupIds(in: $0.document["flowGroupings"]).map { SortKey($0) }) })
+        package static let indexes = [references] + filters.filter { $0 != "name" }.map(by) + [groups]
+
+        static func groupIds(in groups: JSON?) -> [String] { (groups?.arrayValue ?? []).compactMap { $0["_id"]?.stringValue } }
+
         package func owned(_ state: State) -> JSON.Object { ownedSandbox }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
@@ -145,6 +160,34 @@ extension Integrator.State {
         ]
         var seen: Set<String> = []
         return ids.lazy.flatMap { $0 }.filter { seen.insert($0).inserted }
+    }
+
+    /// The body with an id for each group of flows that has none: flows name their group by its id. That the service makes them is
+    /// assumed.
+    fileprivate mutating func withGroupIds(_ sent: JSON.Object, _ call: Integrator.Call) -> JSON {
+        guard let groups = sent["flowGroupings"]?.arrayValue else { return .object(sent) }
+        let known = Set(Integrator.Integration.groupIds(in: sent["flowGroupings"]))
+        var filled = sent
+        filled["flowGroupings"] = .array(
+            groups.map { group in
+                guard var object = group.objectValue, !(object["_id"]?.isThere ?? false) else { return group }
+                object["_id"] = .string(newGroupId(unless: known, call))
+                return .object(object)
+            })
+        return .object(filled)
+    }
+
+    private mutating func newGroupId(unless known: Set<String>, _ call: Integrator.Call) -> String {
+        func id(_ ordinal: Int) -> String { call.sandbox.randomness.hex("integrator/flow group", ordinal, digits: 24) }
+        var drawn = groupIds
+        defer { groupIds = drawn }
+        let ordinal = drawn.draw(from: 0) { ordinal in
+            let id = id(ordinal)
+            // a group that is gone may still be named by flows
+            return known.contains(id) || !integrations.rows(Integrator.Integration.groups, in: SortKey(id)).isEmpty
+                || !flows(using: id).isEmpty
+        }
+        return id(ordinal)
     }
 
     fileprivate mutating func register(

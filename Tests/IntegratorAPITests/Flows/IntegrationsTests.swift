@@ -88,6 +88,23 @@ import UnderstudyTesting
         #expect(integrator.get("\(Self.path)/audit").json?[0]?["fieldChange"]?["fieldPath"] == "_registeredConnectionIds")
     }
 
+    @Test func `each new group of flows gets an id, and keeps it`() throws {
+        let integrator = try Understudy.integrator()
+        let made = integrator.post("/v1/integrations", #"{"name":"I","flowGroupings":[{"name":"A"},{"name":"B","_id":"b"},7]}"#)
+        let id = made.json?["flowGroupings"]?[0]?["_id"]?.stringValue ?? ""
+        #expect(id.wholeMatch(of: /[0-9a-f]{24}/) != nil)
+        let groups = #"{"name":"A","_id":"\#(id)"},{"name":"B","_id":"b"}"#
+        #expect(made.json?["flowGroupings"]?.text == "[\(groups),7]")
+        let path = "/v1/integrations/\(made.id)"
+        #expect(integrator.put(path, made.body).line == "200 \(made.body)")
+        let more = integrator.put(path, #"{"name":"I","flowGroupings":[\#(groups),{"name":"C","_id":null}]}"#)
+        let third = more.json?["flowGroupings"]?[2]?["_id"]?.stringValue ?? ""
+        #expect(third.wholeMatch(of: /[0-9a-f]{24}/) != nil)
+        #expect(more.json?["flowGroupings"]?.text == #"[\#(groups),{"name":"C","_id":"\#(third)"}]"#)
+        #expect(third != id)
+        #expect(integrator.get(path).body == more.body)
+    }
+
     @Test func `an integration whose last connection is unregistered has none, and is put back as it was read`() throws {
         let integrator = try Understudy.integrator()
         let path = "/v1/integrations/\(integrator.post("/v1/integrations", #"{"name":"I"}"#).id)"
