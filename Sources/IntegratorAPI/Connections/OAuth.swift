@@ -11,8 +11,8 @@ extension Integrator {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                                          access         query                                      success                                  handler   evidence
-            GET (writes: "/v1/connection/:id/oauth2",          .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .documented, fails: .notFound, .invalidField)
-            GET (writes: "/v1/connections/:id/oauth2",         .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .observed,   fails: .notFound, .invalidField)
+            GET (writes: "/v1/connection/:id/oauth2",          .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .documented, fails: .notFound, .invalidField, .invalidReference)
+            GET (writes: "/v1/connections/:id/oauth2",         .connections,                                             .ok(AuthorizationLink.self).or(.found),  begin,    .observed,   fails: .notFound, .invalidField, .invalidReference)
             GET (writes: "/v1/connection/:id/revoke",          .connections,                                             .ok(NoBody.self),                        revoke,   .observed,   fails: .notFound, .invalidField)
             // ours: these stand in for the third party
             GET (        "/v1/oauth2/authorize",               .open,         query: [.init("state", .string(), required: true), .init("auto", .string())],
@@ -24,10 +24,13 @@ extension Integrator {
         /// How long a request for consent stays valid. Assumed.
         static let patience: Duration = .seconds(600)
 
-        /// How a connection without OAuth is refused is assumed.
+        /// How a connection without OAuth is refused is assumed. That one whose iClient was deleted is refused like a body that names it is
+        /// inferred.
         static func begin(_ call: Call, _ state: inout State) throws(Refusal) -> AuthorizationLink {
             let connection: Connection = try state.find(call)
             guard connection.usesOAuth else { throw .notOAuth }
+            let gone = connection.problems(state).filter { $0.code == .invalidReference && $0.field.hasSuffix("._iClientId") }
+            guard gone.isEmpty else { throw .invalid(gone) }
             let authorization = state.newAuthorization(of: connection, call)
             var query = [("response_type", "code"), ("client_id", state.clientId(of: connection))]
             query += [("redirect_uri", "\(call.origin)/v1/connection/oauth2callback"), ("state", authorization.id)]

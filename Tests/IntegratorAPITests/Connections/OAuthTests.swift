@@ -30,6 +30,17 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/\(path.replacing("{}", with: "x"))").errors == ["404 not_found"])
     }
 
+    @Test(arguments: ["connection", "connections"])
+    func `a connection whose client was deleted cannot be authorized until that is restored`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        let client = "0000c0de1d00000000000001"
+        let begin = "/v1/\(path)/\(Known.unauthorized)/oauth2"
+        #expect(integrator.delete("/v1/iClients/\(client)").status == 204)
+        #expect(integrator.get(begin).errors == ["422 invalid_ref http._iClientId"])
+        #expect(integrator.post("/v1/recycleBinTTL/iclients/\(client)/doRestore", "").status == 200)
+        #expect(integrator.get(begin).status == 200)
+    }
+
     @Test(arguments: ["", "?state=", "?state=x", "?state=x&code=y", "?state=%FF"])
     func `pages of no authorization are not found`(query: String) throws {
         let integrator = try Understudy.integrator(token: nil)
