@@ -27,9 +27,9 @@ package final class Journal: Sendable {
 
     private struct Ring {
         var slots: [Slot] = []
-        /// How often the journal was cleared.
-        var clearings = 0
-        /// The number of the next exchange, counted from 0 since the last clearing.
+        /// How often the journal was reset.
+        var resets = 0
+        /// The number of the next exchange, counted from 0 since the last reset.
         var next = 0
         /// The number of the oldest exchange that is still here.
         var oldest = 0
@@ -39,7 +39,7 @@ package final class Journal: Sendable {
         var isClosed = false
 
         /// The place of the next exchange.
-        var end: Place { Place(number: next, clearings: clearings) }
+        var end: Place { Place(number: next, resets: resets) }
 
         /// Stores an exchange as the next one, and gives back the one that was in its slot.
         mutating func put(_ exchange: inout KeptExchange?, byteCount: Int, _ bounds: Bounds) {
@@ -122,10 +122,10 @@ package final class Journal: Sendable {
     /// What stands in place of a refusal's code where no API was found.
     package static let noAPI = "no_api"
 
-    /// How many exchanges there were since the last clearing, kept or not.
+    /// How many exchanges there were since the last reset, kept or not.
     package var count: Int { ring.withLock { $0.next } }
 
-    /// How many exchanges are kept, how many bytes they take, and how many were forgotten since the last clearing.
+    /// How many exchanges are kept, how many bytes they take, and how many were forgotten since the last reset.
     package var usage: (kept: Int, bytes: Int, forgotten: Int) { ring.withLock { ($0.next - $0.oldest, $0.bytes, $0.oldest) } }
 
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
@@ -149,16 +149,16 @@ package final class Journal: Sendable {
         ring.withLock { ring in ring.kept(from: ring.next - max(min(limit, bounds.entries), 0), bounds) }
     }
 
-    /// Where a reader goes on. After a clearing that is the beginning, since then all exchanges are new.
+    /// Where a reader goes on. After a reset that is the beginning, since then all exchanges are new.
     package struct Place: Sendable, Equatable {
         /// The number of the exchange to read next.
         package let number: Int
-        fileprivate let clearings: Int
+        fileprivate let resets: Int
     }
 
-    /// The place of the exchange with that number. A number not reached yet must be from before a clearing, so it means the beginning.
+    /// The place of the exchange with that number. A number not reached yet must be from before a reset, so it means the beginning.
     package func place(of number: Int) -> Place {
-        ring.withLock { ring in Place(number: number > ring.next ? 0 : number, clearings: ring.clearings) }
+        ring.withLock { ring in Place(number: number > ring.next ? 0 : number, resets: ring.resets) }
     }
 
     /// The exchanges from a place on.
@@ -173,7 +173,7 @@ package final class Journal: Sendable {
 
     package func news(from place: Place) -> News {
         let (kept, next, hasMissed, isLast) = ring.withLock { ring in
-            let wanted = place.clearings == ring.clearings ? place.number : 0
+            let wanted = place.resets == ring.resets ? place.number : 0
             return (ring.kept(from: wanted, bounds), ring.end, ring.oldest > wanted, ring.isClosed)
         }
         return News(entries: kept.map(Exchange.init), next: next, hasMissed: hasMissed, isLast: isLast)
@@ -200,11 +200,11 @@ package final class Journal: Sendable {
     /// Whether somebody waits for news.
     var isWatched: Bool { ring.withLock { !$0.watchers.isEmpty } }
 
-    package func clear() {
+    func reset() {
         let gone = ring.withLock { ring in
             var empty = Ring()
             (empty.watchers, empty.lastWatch) = (ring.watchers, ring.lastWatch)
-            (empty.clearings, empty.isClosed) = (ring.clearings + 1, ring.isClosed)
+            (empty.resets, empty.isClosed) = (ring.resets + 1, ring.isClosed)
             let gone = ring.slots
             ring = empty
             return gone

@@ -138,7 +138,7 @@ package final class Sandbox: Sendable {
         }
         faults.reset()
         outgoing.reset()
-        journal.clear()
+        journal.reset()
         _ = held.release(until: .distantFuture)
     }
 

@@ -122,22 +122,22 @@ import Testing
         #expect(journal.newest(.max).count == 5)
     }
 
-    @Test func `a cleared journal counts from zero`() {
+    @Test func `a journal that was reset counts from zero`() {
         let journal = Journal(bounds { $0.entries = 2 })
         for _ in 0..<5 { journal.record(exchange()) }
-        journal.clear()
+        journal.reset()
         #expect(journal.count == 0)
         #expect(journal.newest(10).isEmpty)
         journal.record(exchange())
         #expect(journal.newest(10).map(\.number) == [0])
     }
 
-    @Test func `who has read a journal that is then cleared reads it from its beginning, however far it has come`() {
+    @Test func `who has read a journal that is then reset reads it from its beginning, however far it has come`() {
         let journal = Journal()
         journal.record(exchange())
         let place = journal.place(of: 1)
         #expect(!journal.hasNews(at: place))
-        journal.clear()
+        journal.reset()
         #expect(journal.hasNews(at: place))
         for count in 1...3 {
             journal.record(exchange())
