@@ -54,6 +54,9 @@ extension Understudy {
     /// The requests that no row answered, each with the rows that come closest.
     public func unmatchedRequests() throws -> [JSONValue] { try control("GET", "/unmatched").elements }
 
+    /// Forgets the requests that came so far: `verify`, `requests` and `requestsCame` count only those that come from now on.
+    public func forgetRequests() throws { try control("DELETE", "/journal") }
+
     /// Waits until `count` requests that fit have come since the start or the last reset, and returns them. Throws if they have not come
     /// after `timeout` on the wall clock.
     @discardableResult

@@ -12,6 +12,15 @@ import UnderstudyTesting
                 == #"400 {"error":{"code":"invalid_query","message":"limit is \#(limit); it must be a whole number from 0."}}"#)
     }
 
+    @Test func `a part of it cannot be cleared`() throws {
+        let server = try Understudy()
+        _ = server.get("/api/Nowhere")
+        #expect(
+            server.delete("/__admin/journal?limit=1").line
+                == #"400 {"error":{"code":"invalid_query","message":"There is no parameter limit; there is none."}}"#)
+        #expect(server.get("/__admin/journal").json?.arrayValue?.count == 1)
+    }
+
     // MARK: What it answers
 
     @Test func `an exchange is shown whole, but for what is secret`() throws {
@@ -134,6 +143,33 @@ import UnderstudyTesting
     }
 
     // MARK: What it remembers
+
+    @Test func `once it is cleared, only what comes then is there, and numbers go on`() throws {
+        let server = try Understudy.canvas()
+        for path in ["/api/Authenticate", "/api/Nowhere", "/sandbox/a/api/Nowhere"] { _ = server.get(path) }
+        let time = server.put("/__admin/clock", #"{"advance":"PT1H"}"#).json?["now"]
+        #expect(server.delete("/__admin/journal").status == 204)
+        for path in ["journal", "unmatched"] { #expect(server.get("/__admin/\(path)").line == "200 []") }
+        _ = server.get("/api/Authenticate")
+        #expect(server.get("/__admin/journal").json?.arrayValue?.map { $0["number"] } == [2])
+        #expect(server.get("/__admin/clock").json?["now"] == time)
+        #expect(server.get("/sandbox/a/__admin/journal").json?.arrayValue?.count == 1)
+    }
+
+    @Test func `who waits or follows when it is cleared goes on, and keeps what was seen`() throws {
+        let server = try Understudy.canvas()
+        _ = server.get("/api/Authenticate")
+        let feed = try #require(server.stream("/__admin/journal/stream"))
+        #expect(feed.text() == ": listening\n\n")
+        let pending = server.ask("GET", "/__admin/wait?count=2")
+        #expect(server.delete("/__admin/journal").status == 204)
+        #expect(pending.reply == nil)
+        #expect(feed.text() == "")
+        _ = server.get("/api/Authenticate")
+        #expect(pending.reply?.json?["verdict"] == "passed")
+        #expect(pending.reply?.json?["requests"]?.arrayValue?.map { $0["number"] } == [0, 1])
+        #expect(feed.text()?.hasPrefix("id: 1\n") == true)
+    }
 
     @Test func `a sandbox has a journal of its own, and the control plane is in none`() throws {
         let server = try Understudy()

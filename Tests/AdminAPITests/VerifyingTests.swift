@@ -26,6 +26,14 @@ import UnderstudyTesting
         #expect(try Self.asked().post("/__admin/verify", body).status == 400)
     }
 
+    @Test(arguments: ["since", "limit"]) func `a number that is none is refused`(name: String) throws {
+        for (path, rest) in [("verify", #","times":{"never":true}"#), ("journal/find", "")] where path != "verify" || name == "since" {
+            #expect(
+                try Understudy().post("/__admin/\(path)", #"{"\#(name)":-1\#(rest)}"#).line
+                    == #"400 {"error":{"code":"invalid_body","message":"/\#(name): expected a whole number from 0, found -1"}}"#)
+        }
+    }
+
     // MARK: What it answers
 
     @Test(arguments: [
@@ -174,11 +182,42 @@ import UnderstudyTesting
         #expect(verdict(#"{"atLeast":1}"#) == "inconclusive")
         #expect(
             server.post("/__admin/verify", #"{"inOrder":[{"path":"/api/Nothing"}]}"#).json?["reason"] == """
-                The journal has 1000 of 1004 exchanges, and the others could change the verdict. Ask sooner, reset the sandbox in between, or \
+                The journal has 1000 of 1004 exchanges, and the others could change the verdict. Ask sooner, clear the journal in between, or \
                 let the journal keep more: --journal-entries, --journal-bytes.
                 """)
         #expect(server.post("/__admin/verify", #"{"match":{"status":200},"times":{"atLeast":900}}"#).json?["verdict"] == "passed")
         #expect(server.post("/__admin/verify", #"{"match":{"status":200},"times":{"atMost":9}}"#).json?["verdict"] == "failed")
+    }
+
+    @Test(arguments: [(0, 2), (1, 1), (3, 1), (4, 0), (5, 2)])
+    func `what came before a number does not count, and a number that is not reached means the beginning`(since: Int, seen: Int) throws {
+        let server = try Self.asked()
+        let wish = #""match":{"path":"/api/Authenticate"},"since":\#(since)"#
+        #expect(server.post("/__admin/verify", #"{\#(wish),"times":{"exactly":\#(seen)}}"#).json?["verdict"] == "passed")
+        #expect(server.post("/__admin/journal/find", "{\(wish)}").json?.arrayValue?.count == seen)
+    }
+
+    @Test func `of an order, only what comes from the number on counts`() throws {
+        let answer = try Self.asked().post(
+            "/__admin/verify", #"{"inOrder":[{"path":"/api/Authenticate"},{"path":"/api/Nothing"}],"since":1}"#)
+        #expect(answer.json?["verdict"] == "failed")
+        #expect(answer.json?["seen"] == 1)
+    }
+
+    @Test func `what was forgotten before the number, or before the journal was cleared, leaves a verdict sure`() throws {
+        let server = try Self.asked()
+        for _ in 0..<1000 { _ = server.get("/api/Authenticate") }
+        func verdict(_ more: String) -> String? {
+            server.post("/__admin/verify", #"{"match":{"status":404},"times":{"never":true}\#(more)}"#).json?["verdict"]?.stringValue
+        }
+        #expect(verdict(#","since":3"#) == "inconclusive")
+        let reason = server.post("/__admin/verify", #"{"times":{"never":true},"match":{"status":404},"since":3}"#).json?["reason"]
+        #expect(reason?.stringValue?.hasPrefix("The journal has 1000 of 1001 exchanges,") == true)
+        #expect(verdict(#","since":4"#) == "passed")
+        #expect(server.delete("/__admin/journal").status == 204)
+        #expect(verdict("") == "passed")
+        _ = server.get("/api/Nothing")
+        #expect(verdict("") == "failed")
     }
 
     @Test(arguments: [

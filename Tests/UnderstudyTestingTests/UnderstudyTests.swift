@@ -311,6 +311,15 @@ import UnderstudyTesting
         await #expect(throws: UnderstudyError.self) { try await server.requestsCame(count: 4, timeout: "PT0S") }
     }
 
+    @Test func `requests that are forgotten no longer count`() async throws {
+        let server = try Understudy()
+        _ = server.get("/api/GetMetaData")
+        try server.forgetRequests()
+        try server.verify(#"{"times":{"never":true}}"#)
+        #expect(try server.requests().isEmpty)
+        await #expect(throws: UnderstudyError.self) { try await server.requestsCame(timeout: "PT0S") }
+    }
+
     @Test func `a snapshot brings a moment back`() throws {
         let server = try Understudy()
         try server.snapshot("at noon")

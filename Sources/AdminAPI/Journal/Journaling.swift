@@ -7,12 +7,15 @@ extension Admin {
     enum Journaling {
         // swift-format-ignore
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
-            //   path                  access   query                                  success                     handler   evidence
-            GET("/__admin/journal",    .admin,  query: [most],                         .ok([JournalEntry].self),   list,     .documented)
+            //      path                      access   query            success                     handler   evidence
+            GET   ("/__admin/journal",         .admin,  query: [most],   .ok([JournalEntry].self),   list,     .documented)
                 .docs("The newest exchanges, the oldest of them first; a hundred unless `limit` says otherwise. A journal keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise; a single exchange that is bigger replaces all before it. Secrets are shown as `…`. `operation` is the row that answered, empty if none did; `refusal` the code of a refusal, null for a success; `fault` the rule that was applied to the request; `delivery` how the answer was delivered; `microseconds` how long it took to produce the answer. An exchange is noted as soon as its answer is made, even if a fault delays that by `delayedMilliseconds`.",
                       #"curl "$UNDERSTUDY_ADMIN_URL/journal?limit=10""#)
                 .slow()
-            GET("/__admin/journal.har", .admin, query: [most],                         .ok(HAR.self),              archive,  .documented)
+            DELETE("/__admin/journal",         .admin,                   .noContent,                 clear,    .documented)
+                .docs("Clears the journal, and nothing else: what came so far no longer counts for `/__admin/verify`, whether it is kept or was dropped. Numbers go on, so that `since` and `Last-Event-ID` stay valid; those who wait or follow the stream do so undisturbed, and keep what they have seen. Only a reset begins again at number 0.",
+                      "curl -X DELETE $UNDERSTUDY_ADMIN_URL/journal")
+            GET   ("/__admin/journal.har",     .admin,  query: [most],   .ok(HAR.self),              archive,  .documented)
                 .docs("The journal as an HTTP archive (HAR 1.2): every exchange that is kept, unless `limit` says otherwise.",
                       "curl $UNDERSTUDY_ADMIN_URL/journal.har > run.har")
                 .slow()
@@ -23,6 +26,11 @@ extension Admin {
         /// The newest exchanges, oldest of them first; a hundred unless `limit` says otherwise.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [JournalEntry] {
             call.sandbox.journal.newest(try call.wholeNumber(most) ?? 100).map(JournalEntry.init)
+        }
+
+        static func clear(_ call: Call, _ server: State) throws(Refusal) -> NoBody {
+            call.sandbox.journal.clear()
+            return NoBody()
         }
 
         /// As many as `limit` says, or all that are kept.
@@ -55,7 +63,8 @@ extension Admin {
             "JournalEntry", source: "Understudy",
             [
                 .init("number", .integer).docs(
-                    "Counts from 0, in the order in which answers were made, whether or not they are held back; a reset starts again at 0."),
+                    "Counts from 0, in the order in which answers were made, whether or not they are held back; a reset starts again at 0, clearing the journal does not."
+                ),
                 .init("at", .string()).docs("The time by the sandbox's clock."),
                 .init("microseconds", .integer).docs("How long it took to produce the answer, in real time."),
                 .init("api", .string()).docs("Empty if no API has the path."),

@@ -10,11 +10,11 @@ extension Admin {
         @EndpointTable<Admin> static var endpoints: [Endpoint<Admin>] {
             //    path                      access   body                        success                      handler     evidence
             POST("/__admin/verify",         .admin,  takes: Expectation.self,    .ok(Verdict.self),           verify,     .documented, fails: .invalidBody)
-                .docs("Whether requests that match `match` (default: all) came as often as `times` says. Or, with `inOrder` instead of both, whether one request for each of its matches came, in that order, with or without others in between. The verdict is `passed`, `failed`, or `inconclusive` if exchanges that the journal has dropped could change it (it keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise). After a failure `closest` lists the requests that came closest and how they differed, or those that matched although they should not have come.",
+                .docs("Whether requests that match `match` (default: all) came as often as `times` says. Or, with `inOrder` instead of both, whether one request for each of its matches came, in that order, with or without others in between. The verdict is `passed`, `failed`, or `inconclusive` if exchanges that the journal has dropped could change it (it keeps \(Journal.Bounds().words), unless `--journal-entries` and `--journal-bytes` say otherwise). With `since`, exchanges before that number do not count, nor change the verdict. After a failure `closest` lists the requests that came closest and how they differed, or those that matched although they should not have come.",
                       #"curl $UNDERSTUDY_ADMIN_URL/verify -d '{"match":{"path":"/api/RunWorkflow"},"times":{"exactly":1}}'"#)
                 .slow()
             POST("/__admin/journal/find",   .admin,  takes: JournalSearch.self,  .ok([JournalEntry].self),    find,       .documented)
-                .docs("Exchanges that match `match`: the newest hundred unless `limit` says otherwise, the oldest of them first.",
+                .docs("Exchanges that match `match`: the newest hundred unless `limit` says otherwise, the oldest of them first; with `since` only those from that number on.",
                       #"curl $UNDERSTUDY_ADMIN_URL/journal/find -d '{"match":{"status":404}}'"#)
                 .slow()
             GET ("/__admin/unmatched",      .admin,                              .ok([Unmatched].self),       unmatched,  .documented)
@@ -24,9 +24,8 @@ extension Admin {
         }
 
         static func verify(_ call: Call, _ expectation: Expectation, _ server: State) throws(Refusal) -> Verdict {
-            let journal = call.sandbox.journal
-            let kept = journal.newest(.max)
-            let count = journal.count
+            let news = call.sandbox.journal.news(since: expectation[.since] ?? 0)
+            let (kept, count) = (news.entries, news.entries.count + news.missed)
             if expectation.has(.inOrder) {
                 guard !expectation.has(.match), !expectation.has(.times) else {
                     throw Refusal(.invalidBody, "/inOrder: expected neither match nor times beside it")
@@ -51,12 +50,9 @@ extension Admin {
         /// The newest exchanges that match, oldest of them first.
         static func find(_ call: Call, _ search: JournalSearch, _ server: State) throws(Refusal) -> [JournalEntry] {
             if let refusal = Refusal.invalid(search[.match], at: "/match", server) { throw refusal }
-            if let limit = search[.limit], limit < 0 {
-                throw Refusal(.invalidBody, "/limit: expected a whole number from 0, found \(limit)")
-            }
             let match = CompiledMatch(RequestMatch(document: search[.match]))
-            let found = call.sandbox.journal.newest(.max).filter { match.fits(MatchSubject($0)) }.suffix(search[.limit] ?? 100)
-            return found.map(JournalEntry.init)
+            let exchanges = call.sandbox.journal.news(since: search[.since] ?? 0).entries
+            return exchanges.filter { match.fits(MatchSubject($0)) }.suffix(search[.limit] ?? 100).map(JournalEntry.init)
         }
 
         /// Requests that no row answered, each with the rows that come closest.
@@ -67,7 +63,7 @@ extension Admin {
         }
     }
 
-    /// `{"match":{…},"times":{"exactly":2}}`, or `{"inOrder":[{…},{…}]}`.
+    /// `{"match":{…},"times":{"exactly":2}}`, or `{"inOrder":[{…},{…}]}`; with `"since":7` of the requests from number 7 on.
     struct Expectation: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -83,7 +79,8 @@ extension Admin {
             [
                 .init(.match, .object(RequestMatch.schema), required: false), .init(.times, .object(times), required: false),
                 .init(.inOrder, .array(.object(RequestMatch.schema)), required: false).docs(
-                    "Instead of the other two members; at least one match."),
+                    "Instead of `match` and `times`; at least one match."),
+                .init(.since, .wholeNumber(from: 0), required: false).docs(Waiting.meaningOfSince),
             ])
     }
 
@@ -92,7 +89,10 @@ extension Admin {
         init(document: JSON.Document) { self.document = document }
         static let schema = Schema(
             of: Self.self, "JournalSearch", source: "Understudy",
-            [.init(.match, .object(RequestMatch.schema), required: false), .init(.limit, required: false)])
+            [
+                .init(.match, .object(RequestMatch.schema), required: false), .init(.limit, .wholeNumber(from: 0), required: false),
+                .init(.since, .wholeNumber(from: 0), required: false).docs(Waiting.meaningOfSince),
+            ])
     }
 
     /// How often something is expected.
@@ -121,7 +121,7 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
 
-        /// - Parameter count: how many exchanges there were, kept or not.
+        /// - Parameter count: how many exchanges there were to look at, kept or not.
         init(_ match: CompiledMatch, _ times: Times, in kept: [Exchange], of count: Int) {
             let seen = kept.count { match.fits(MatchSubject($0)) }
             let isMet = times.range.contains(seen)
@@ -159,7 +159,7 @@ extension Admin {
             guard verdict == nil else { return }
             document["reason"] = .string(
                 """
-                The journal has \(kept.count) of \(count) exchanges, and the others could change the verdict. Ask sooner, reset the sandbox in \
+                The journal has \(kept.count) of \(count) exchanges, and the others could change the verdict. Ask sooner, clear the journal in \
                 between, or let the journal keep more: --journal-entries, --journal-bytes.
                 """)
         }
@@ -213,10 +213,15 @@ extension Field where Owner == Admin.Expectation, Value == [JSON.Document] {
     static var inOrder: Self { "inOrder" }
 }
 
+extension Field where Owner == Admin.Expectation, Value == Int? {
+    static var since: Self { "since" }
+}
+
 extension Field where Owner == Admin.JournalSearch, Value == JSON.Document {
     static var match: Self { "match" }
 }
 
 extension Field where Owner == Admin.JournalSearch, Value == Int? {
     static var limit: Self { "limit" }
+    static var since: Self { "since" }
 }

@@ -43,11 +43,9 @@ extension Admin {
         private static let count = QueryParameter("count", .integer, docs: "How many requests to wait for, from 0; default 1.")
         private static let timeout = QueryParameter(
             "timeout", .string(), docs: "In real time, whatever the sandbox's clock does: PT0S to PT10M, default PT30S.")
-        private static let since = QueryParameter(
-            "since", .integer,
-            docs:
-                "The `number` of the first exchange that counts. A number that the journal has not reached, e.g. after a reset, means its beginning."
-        )
+        private static let since = QueryParameter("since", .integer, docs: meaningOfSince)
+        static let meaningOfSince =
+            "The `number` of the first exchange that counts. A number that the journal has not reached, e.g. after a reset, means its beginning."
 
         /// A match of requests as JSON; every request where there is none.
         private static func match(_ call: Call, _ server: State) throws(Refusal) -> CompiledMatch {

@@ -31,6 +31,8 @@ package final class Journal: Sendable {
         var resets = 0
         /// The number of the next exchange, counted from 0 since the last reset.
         var next = 0
+        /// The number of the first exchange after the last clearing or reset. Nobody misses those before it.
+        var start = 0
         /// The number of the oldest exchange that is still here.
         var oldest = 0
         var bytes = 0
@@ -55,6 +57,14 @@ package final class Journal: Sendable {
             oldest += 1
         }
 
+        /// Drops all exchanges, and gives them back to be freed after the lock is released.
+        mutating func dropAll() -> [Slot] {
+            let gone = slots
+            slots = []
+            (oldest, bytes) = (next, 0)
+            return gone
+        }
+
         /// The exchanges from that number on that are still here.
         func kept(from number: Int, _ bounds: Bounds) -> [KeptExchange] {
             (max(oldest, number)..<next).compactMap { slots[$0 % bounds.entries].exchange }
@@ -75,13 +85,10 @@ package final class Journal: Sendable {
     /// Counts an exchange that is not kept, and drops all before it, since a journal with a gap is no evidence.
     func passOver() {
         let gone = ring.withLock { ring in
-            let gone = ring.slots
-            ring.slots = []
             ring.next += 1
-            (ring.oldest, ring.bytes) = (ring.next, 0)
-            return gone
+            return ring.dropAll()
         }
-        _ = gone  // freed after the lock is released
+        _ = gone
     }
 
     /// Keeps an exchange; the oldest give way.
@@ -125,8 +132,10 @@ package final class Journal: Sendable {
     /// How many exchanges there were since the last reset, kept or not.
     package var count: Int { ring.withLock { $0.next } }
 
-    /// How many exchanges are kept, how many bytes they take, and how many were forgotten since the last reset.
-    package var usage: (kept: Int, bytes: Int, forgotten: Int) { ring.withLock { ($0.next - $0.oldest, $0.bytes, $0.oldest) } }
+    /// How many exchanges are kept, how many bytes they take, and how many were forgotten since the last clearing or reset.
+    package var usage: (kept: Int, bytes: Int, forgotten: Int) {
+        ring.withLock { ($0.next - $0.oldest, $0.bytes, $0.oldest - $0.start) }
+    }
 
     /// The exchanges still kept, oldest first, at most `limit` of the newest.
     package func newest(_ limit: Int) -> [Exchange] { newestKept(limit).map(Exchange.init) }
@@ -166,18 +175,23 @@ package final class Journal: Sendable {
         package let entries: [Exchange]
         /// The place after them.
         package let next: Place
-        package let hasMissed: Bool
+        /// How many of them were forgotten. Those that were cleared are not missed.
+        package let missed: Int
+        package var hasMissed: Bool { missed > 0 }
         /// Whether no more will come.
         package let isLast: Bool
     }
 
     package func news(from place: Place) -> News {
-        let (kept, next, hasMissed, isLast) = ring.withLock { ring in
+        let (kept, next, missed, isLast) = ring.withLock { ring in
             let wanted = place.resets == ring.resets ? place.number : 0
-            return (ring.kept(from: wanted, bounds), ring.end, ring.oldest > wanted, ring.isClosed)
+            return (ring.kept(from: wanted, bounds), ring.end, max(0, ring.oldest - max(wanted, ring.start)), ring.isClosed)
         }
-        return News(entries: kept.map(Exchange.init), next: next, hasMissed: hasMissed, isLast: isLast)
+        return News(entries: kept.map(Exchange.init), next: next, missed: missed, isLast: isLast)
     }
+
+    /// The exchanges from that number on; from the beginning if it is not reached yet.
+    package func news(since number: Int) -> News { news(from: place(of: number)) }
 
     /// Whether reading on from there tells anything: new exchanges, or that no more will come.
     package func hasNews(at place: Place) -> Bool { ring.withLock { $0.end != place || $0.isClosed } }
@@ -200,6 +214,17 @@ package final class Journal: Sendable {
     /// Whether somebody waits for news.
     var isWatched: Bool { ring.withLock { !$0.watchers.isEmpty } }
 
+    /// Drops all exchanges because somebody wants that. Numbers go on, so that they never mean another exchange, and whoever reads goes on
+    /// where they are.
+    package func clear() {
+        let gone = ring.withLock { ring in
+            ring.start = ring.next
+            return ring.dropAll()
+        }
+        _ = gone
+    }
+
+    /// Begins anew, with number 0.
     func reset() {
         let gone = ring.withLock { ring in
             var empty = Ring()

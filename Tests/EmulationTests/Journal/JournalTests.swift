@@ -132,6 +132,25 @@ import Testing
         #expect(journal.newest(10).map(\.number) == [0])
     }
 
+    @Test func `a journal that was cleared counts on, and what it dropped then is not missed`() {
+        let journal = Journal(bounds { $0.entries = 2 })
+        for _ in 0..<5 { journal.record(exchange()) }
+        let place = journal.place(of: 1)
+        #expect(journal.news(from: place).hasMissed)
+        journal.clear()
+        #expect(journal.count == 5)
+        #expect(journal.usage == (kept: 0, bytes: 0, forgotten: 0))
+        #expect(!journal.news(from: place).hasMissed)
+        #expect(!journal.hasNews(at: journal.place(of: 5)))
+        journal.record(exchange())
+        #expect(journal.news(from: place).entries.map(\.number) == [5])
+        for _ in 0..<2 { journal.record(exchange()) }
+        #expect(journal.news(from: place).entries.map(\.number) == [6, 7])
+        #expect(journal.news(from: place).hasMissed)
+        #expect(!journal.news(since: 6).hasMissed)
+        #expect(journal.usage.forgotten == 1)
+    }
+
     @Test func `who has read a journal that is then reset reads it from its beginning, however far it has come`() {
         let journal = Journal()
         journal.record(exchange())
