@@ -17,7 +17,7 @@ final class JournalFeed: BodySource {
         var next: Journal.Place
         var hasBegun = false
         var isQuiet = false
-        var watch: Journal.Watch?
+        var watch: Watchers.Watch?
         var reader: (@Sendable () -> Void)?
         /// How often the reader has waited.
         var waits = 0

@@ -25,7 +25,7 @@ final class Waiter: Sendable {
         var hasMissed = false
         /// Whether nothing more is taken: enough was seen, the time is up, or nothing more will come.
         var isClosed = false
-        var watch: Journal.Watch?
+        var watch: Watchers.Watch?
         var isDone = false
 
         init(next: Journal.Place) { self.next = next }

@@ -36,8 +36,7 @@ package final class Journal: Sendable {
         /// The number of the oldest exchange that is still here.
         var oldest = 0
         var bytes = 0
-        var watchers: [Watch: @Sendable () -> Void] = [:]
-        var lastWatch = 0
+        var watchers = Watchers()
         var isClosed = false
 
         /// The place of the next exchange.
@@ -110,7 +109,7 @@ package final class Journal: Sendable {
             }
             return ring.watchers.isEmpty ? nil : ring.watchers
         }
-        for tell in watchers?.values.map({ $0 }) ?? [] { tell() }
+        watchers?.tell()
     }
 
     /// Keeps a request that belongs to no API of the server.
@@ -196,20 +195,10 @@ package final class Journal: Sendable {
     /// Whether reading on from there tells anything: new exchanges, or that no more will come.
     package func hasNews(at place: Place) -> Bool { ring.withLock { $0.end != place || $0.isClosed } }
 
-    /// Identifies a caller of `watch`.
-    package struct Watch: Hashable, Sendable { fileprivate let number: Int }
-
     /// Calls `news` whenever there is something new, on the thread that brought it, so it must not block.
-    package func watch(_ news: @escaping @Sendable () -> Void) -> Watch {
-        ring.withLock { ring in
-            ring.lastWatch += 1
-            let watch = Watch(number: ring.lastWatch)
-            ring.watchers[watch] = news
-            return watch
-        }
-    }
+    package func watch(_ news: @escaping @Sendable () -> Void) -> Watchers.Watch { ring.withLock { $0.watchers.add(news) } }
 
-    package func unwatch(_ watch: Watch) { ring.withLock { _ = $0.watchers.removeValue(forKey: watch) } }
+    package func unwatch(_ watch: Watchers.Watch) { ring.withLock { $0.watchers.remove(watch) } }
 
     /// Whether somebody waits for news.
     var isWatched: Bool { ring.withLock { !$0.watchers.isEmpty } }
@@ -228,8 +217,7 @@ package final class Journal: Sendable {
     func reset() {
         let gone = ring.withLock { ring in
             var empty = Ring()
-            (empty.watchers, empty.lastWatch) = (ring.watchers, ring.lastWatch)
-            (empty.resets, empty.isClosed) = (ring.resets + 1, ring.isClosed)
+            (empty.resets, empty.watchers, empty.isClosed) = (ring.resets + 1, ring.watchers, ring.isClosed)
             let gone = ring.slots
             ring = empty
             return gone
@@ -243,6 +231,6 @@ package final class Journal: Sendable {
             ring.isClosed = true
             return ring.watchers
         }
-        for tell in watchers.values { tell() }
+        watchers.tell()
     }
 }
