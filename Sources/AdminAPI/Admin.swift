@@ -60,6 +60,7 @@ package enum Admin: API {
         Settings.endpoints
         Snapshots.endpoints
         Outboxes.endpoints
+        OutboxVerifying.endpoints
         Outcomes.endpoints
         StateRecords.endpoints
         Diffing.endpoints

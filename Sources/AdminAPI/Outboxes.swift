@@ -22,10 +22,7 @@ extension Admin {
 
         /// The calls of every API, oldest first.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [OutgoingCall] {
-            server.mounts.flatMap { mount in
-                (mount.outbox(in: call.sandbox)?.all ?? []).map { (at: $0.at, OutgoingCall(mount.name, $0)) }
-            }
-            .sorted { $0.at < $1.at }.map(\.1)
+            KeptCalls(in: call.sandbox, of: server.mounts).calls.map { OutgoingCall($0.api, $0.entry) }
         }
 
         static func sending(_ call: Call, _ server: State) throws(Refusal) -> Sending { Sending(call.sandbox.outgoing.courier) }
@@ -43,6 +40,25 @@ extension Admin {
             call.sandbox.outgoing.install(courier)
             return Sending(courier)
         }
+    }
+
+    /// The calls of every API that the outboxes of a sandbox keep, oldest first.
+    struct KeptCalls {
+        let calls: [RecordedCall]
+        /// How many have given way to newer ones.
+        let forgotten: Int
+
+        init(in sandbox: Sandbox, of mounts: [any Mount]) {
+            let outboxes = mounts.compactMap { mount in mount.outbox(in: sandbox).map { (api: mount.name, outbox: $0) } }
+            calls = outboxes.flatMap { api, outbox in outbox.all.map { RecordedCall(api: api, entry: $0) } }
+                .sorted { $0.entry.at < $1.entry.at }
+            forgotten = outboxes.reduce(0) { $0 + $1.outbox.forgotten }
+        }
+    }
+
+    struct RecordedCall {
+        let api: String
+        let entry: Outbox.Entry
     }
 
     struct SendingChange: ControlBody {

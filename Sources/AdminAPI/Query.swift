@@ -1,4 +1,5 @@
 import Emulation
+import OrderedJSON
 
 extension Admin.Call {
     /// Refuses parameters that are unknown or come twice. An unknown one would look as if it had done something: with `matches` instead of
@@ -23,5 +24,19 @@ extension Admin.Call {
             throw Refusal(.invalidQuery, "\(parameter.name) is \(text); it must be a whole number from 0.")
         }
         return number
+    }
+
+    /// A document as JSON text; an empty one where there is none.
+    func document(_ parameter: QueryParameter, _ schema: Schema) throws(Admin.Refusal) -> JSON.Document {
+        guard let text = query(parameter.name) else { return JSON.Document() }
+        let json: JSON
+        do throws(JSON.SyntaxError) { json = try JSON(parsing: text) } catch {
+            throw Refusal(.invalidQuery, "\(parameter.name) is not JSON: \(error)")
+        }
+        let faults = Shape.object(schema).faults(in: json)
+        guard faults.isEmpty, case .object(let object) = json else {
+            throw Refusal(.invalidQuery, "\(parameter.name): \(faults.sentences)")
+        }
+        return JSON.Document(object)
     }
 }

@@ -41,7 +41,10 @@ extension Understudy {
     ///
     ///     try server.verify(#"{"match":{"method":"POST","path":"/v1.0/accounts"},"times":{"exactly":1}}"#)
     public func verify(_ expectation: String) throws {
-        let reply = try control("POST", "/verify", expectation)
+        try passed(try control("POST", "/verify", expectation))
+    }
+
+    private func passed(_ reply: Reply) throws {
         guard reply["/verdict"] == "passed" else { throw UnderstudyError(reply.body) }
     }
 
@@ -61,10 +64,28 @@ extension Understudy {
     /// after `timeout` on the wall clock.
     @discardableResult
     public func requestsCame(matching match: String = "{}", count: Int = 1, timeout: String = "PT30S") async throws -> [JSONValue] {
-        let path = "/wait?match=\(match.queryEncoded)&count=\(count)&timeout=\(timeout.queryEncoded)"
+        try await awaited("/wait", match, count, timeout)["/requests"]?.elements ?? []
+    }
+
+    private func awaited(_ row: String, _ match: String, _ count: Int, _ timeout: String) async throws -> Reply {
+        let path = "\(row)?match=\(match.queryEncoded)&count=\(count)&timeout=\(timeout.queryEncoded)"
         let reply = try accepted(try await ask("GET", "/__admin\(path)", headers: controlHeaders).value, "GET", path)
-        guard reply["/verdict"] == "passed" else { throw UnderstudyError(reply.body) }
-        return reply["/requests"]?.elements ?? []
+        try passed(reply)
+        return reply
+    }
+
+    // MARK: Webhooks
+
+    /// Throws unless the services made calls of their own as expected; the error shows those that came closest.
+    ///
+    ///     try server.verifyWebhooks(#"{"match":{"kind":"transactionError"},"times":{"exactly":1}}"#)
+    public func verifyWebhooks(_ expectation: String) throws { try passed(try control("POST", "/outbox/verify", expectation)) }
+
+    /// Waits until the outbox has `count` webhooks that fit (`{"state":"delivered"}`; by default any), and returns them. Throws if it has not
+    /// after `timeout` on the wall clock.
+    @discardableResult
+    public func webhooksMade(matching match: String = "{}", count: Int = 1, timeout: String = "PT30S") async throws -> [JSONValue] {
+        try await awaited("/outbox/wait", match, count, timeout)["/calls"]?.elements ?? []
     }
 
     // MARK: Snapshots and sandboxes

@@ -320,6 +320,17 @@ import UnderstudyTesting
         await #expect(throws: UnderstudyError.self) { try await server.requestsCame(timeout: "PT0S") }
     }
 
+    @Test func `webhooks are awaited and verified, and told where they were not as expected`() async throws {
+        let server = try Understudy()
+        async let errors = server.webhooksMade(matching: #"{"body":{"/IncidentLevel":"Error"}}"#)
+        try server.advanceClock(by: "PT3H")
+        #expect(try await errors.map { $0["/number"] } == [1])
+        try server.verifyWebhooks(#"{"match":{"state":"recorded"},"times":{"exactly":2}}"#)
+        let error = #expect(throws: UnderstudyError.self) { try server.verifyWebhooks(#"{"times":{"never":true}}"#) }
+        #expect(error?.description.hasPrefix(#"{"verdict":"failed","expected":"never","seen":2,"#) == true)
+        await #expect(throws: UnderstudyError.self) { try await server.webhooksMade(count: 3, timeout: "PT0S") }
+    }
+
     @Test func `a snapshot brings a moment back`() throws {
         let server = try Understudy()
         try server.snapshot("at noon")

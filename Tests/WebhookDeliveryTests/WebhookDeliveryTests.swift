@@ -255,6 +255,32 @@ import UnderstudyTesting
         target.stop()
     }
 
+    @Test func `where calls have given way to newer ones, a verdict that they could change is inconclusive`() throws {
+        let server = try Understudy.erring(at: "http://a.example", cycles: 12)
+        try server.advanceClock(by: "PT90M1S")
+        func verdict(_ times: String) -> JSON? { server.post("/__admin/outbox/verify", #"{"times":\#(times)}"#).json?["verdict"] }
+        #expect(verdict(#"{"atLeast":1000}"#) == "passed")
+        #expect(verdict(#"{"exactly":1000}"#) == "inconclusive")
+        #expect(
+            server.post("/__admin/outbox/verify", #"{"times":{"exactly":1000}}"#).json?["reason"] == """
+                The outbox has 1000 of 1080 calls, and the others could change the verdict. Ask sooner, or reset the sandbox in between.
+                """)
+        #expect(verdict(#"{"atMost":999}"#) == "failed")
+        #expect(server.get("/__admin/outbox/wait?count=1001&timeout=PT0S").json?["verdict"] == "inconclusive")
+    }
+
+    @Test func `whoever waits for a call that is delivered is told when it is`() async throws {
+        let target = try Target(Response(500), Response(200))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        let pending = server.ask("GET", "/__admin/outbox/wait?match=%7B%22state%22:%22delivered%22%7D&timeout=PT10M")
+        #expect(pending.reply == nil)
+        try await server.fail(1)
+        let call = try await pending.value.json?["calls"]?[0]
+        #expect(call?["attempts"]?.arrayValue?.map { $0["status"] } == [500, 200])
+        target.stop()
+    }
+
     @Test func `one sandbox's calls are not another's`() async throws {
         let target = try Target(Response(200))
         let server = try Understudy.erring(at: target.url)

@@ -38,10 +38,7 @@ extension Admin {
                     order: expectation[.inOrder].map { CompiledMatch(RequestMatch(document: $0)) }, in: kept, of: count)
             }
             guard let times = Times(expectation[.times]) else {
-                throw Refusal(
-                    .invalidBody,
-                    "/times: expected one of exactly, atLeast, atMost (from 0), never (true), or atLeast and atMost; or inOrder in its place"
-                )
+                throw Refusal(.invalidBody, "/times: \(Times.wanted); or inOrder in its place")
             }
             if let refusal = Refusal.invalid(expectation[.match], at: "/match", server) { throw refusal }
             return Verdict(CompiledMatch(RequestMatch(document: expectation[.match])), times, in: kept, of: count)
@@ -67,17 +64,10 @@ extension Admin {
     struct Expectation: ControlBody {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
-        private static let times = Schema(
-            "Times", source: "Understudy",
-            [
-                .init("exactly", .integer, required: false).docs("From 0, as are all of these. Give one, or `atLeast` with `atMost`."),
-                .init("atLeast", .integer, required: false), .init("atMost", .integer, required: false),
-                .init("never", .boolean, required: false).docs("True; the same as `exactly` 0."),
-            ])
         static let schema = Schema(
             of: Self.self, "Expectation", source: "Understudy",
             [
-                .init(.match, .object(RequestMatch.schema), required: false), .init(.times, .object(times), required: false),
+                .init(.match, .object(RequestMatch.schema), required: false), .init(.times, .object(Times.schema), required: false),
                 .init(.inOrder, .array(.object(RequestMatch.schema)), required: false).docs(
                     "Instead of `match` and `times`; at least one match."),
                 .init(.since, .wholeNumber(from: 0), required: false).docs(Waiting.meaningOfSince),
@@ -100,6 +90,15 @@ extension Admin {
         let words: String
         let range: ClosedRange<Int>
 
+        static let wanted = "expected one of exactly, atLeast, atMost (from 0), never (true), or atLeast and atMost"
+        static let schema = Schema(
+            "Times", source: "Understudy",
+            [
+                .init("exactly", .integer, required: false).docs("From 0, as are all of these. Give one, or `atLeast` with `atMost`."),
+                .init("atLeast", .integer, required: false), .init("atMost", .integer, required: false),
+                .init("never", .boolean, required: false).docs("True; the same as `exactly` 0."),
+            ])
+
         init?(_ document: JSON.Document) {
             func number(_ name: String) -> Int? { document.read(JSON.Key(name), as: Int.self) }
             let (exactly, atLeast, atMost) = (number("exactly"), number("atLeast"), number("atMost"))
@@ -115,8 +114,8 @@ extension Admin {
         }
     }
 
-    /// What was expected, what was seen, and for a failure the requests that came closest, with how they differ. An `inconclusive` one has
-    /// its `reason`.
+    /// What was expected, what was seen, and for a failure the requests or calls that came closest, with how they differ. An `inconclusive`
+    /// one has its `reason`.
     struct Verdict: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -124,12 +123,21 @@ extension Admin {
         /// - Parameter count: how many exchanges there were to look at, kept or not.
         init(_ match: CompiledMatch, _ times: Times, in kept: [Exchange], of count: Int) {
             let seen = kept.count { match.fits(MatchSubject($0)) }
+            self.init(times, seen: seen, doubt: Self.doubt(kept, of: count)) { isTooMany in
+                isTooMany ? Self.fitting(match, in: kept) : Self.closest(to: match, in: kept)
+            }
+        }
+
+        /// - Parameters:
+        ///   - doubt: what was forgotten, and what helps; nil if nothing was.
+        ///   - closest: called after a failure.
+        init(_ times: Times, seen: Int, doubt: String?, closest: (_ isTooMany: Bool) -> [JSON]) {
             let isMet = times.range.contains(seen)
-            // exchanges that are forgotten may have matched, too
-            let isSure = kept.count == count || (isMet ? times.range.upperBound == .max : seen > times.range.upperBound)
-            let closest = isMet ? [] : seen > times.range.upperBound ? Self.fitting(match, in: kept) : Self.closest(to: match, in: kept)
+            let isTooMany = seen > times.range.upperBound
+            // what is forgotten may have matched, too
+            let isSure = isMet ? times.range.upperBound == .max : isTooMany
             self.init(
-                isSure ? (isMet ? "passed" : "failed") : nil, expected: times.words, seen: seen, closest: closest, in: kept, of: count)
+                isMet: isMet, isSure ? nil : doubt, expected: times.words, seen: seen, closest: isMet ? [] : closest(isTooMany))
         }
 
         init(order matches: [CompiledMatch], in kept: [Exchange], of count: Int) {
@@ -146,22 +154,25 @@ extension Admin {
             }
             let isMet = met == matches.count
             self.init(
-                isMet ? "passed" : kept.count == count ? "failed" : nil, expected: "\(matches.count) in order", seen: met,
-                closest: isMet ? [] : Self.closest(to: matches[met], in: rest, behind: last), in: kept, of: count)
+                isMet: isMet, isMet ? nil : Self.doubt(kept, of: count), expected: "\(matches.count) in order", seen: met,
+                closest: isMet ? [] : Self.closest(to: matches[met], in: rest, behind: last))
         }
 
-        /// - Parameter verdict: nil if it is inconclusive.
-        private init(_ verdict: String?, expected: String, seen: Int, closest: [JSON], in kept: [Exchange], of count: Int) {
+        /// - Parameter reason: why it is inconclusive; nil if it is not.
+        private init(isMet: Bool, _ reason: String?, expected: String, seen: Int, closest: [JSON]) {
+            let verdict = reason != nil ? "inconclusive" : isMet ? "passed" : "failed"
             document = JSON.Document([
-                "verdict": .string(verdict ?? "inconclusive"), "expected": .string(expected), "seen": .number(.init(seen)),
-                "closest": .array(closest),
+                "verdict": .string(verdict), "expected": .string(expected), "seen": .number(.init(seen)), "closest": .array(closest),
             ])
-            guard verdict == nil else { return }
-            document["reason"] = .string(
-                """
+            if let reason { document["reason"] = .string(reason) }
+        }
+
+        private static func doubt(_ kept: [Exchange], of count: Int) -> String? {
+            guard kept.count < count else { return nil }
+            return """
                 The journal has \(kept.count) of \(count) exchanges, and the others could change the verdict. Ask sooner, clear the journal in \
                 between, or let the journal keep more: --journal-entries, --journal-bytes.
-                """)
+                """
         }
 
         /// The newest three of those that fit.
@@ -172,20 +183,25 @@ extension Admin {
         /// The three requests with the fewest differences, the newest of equals first. With `last`, requests that match are among them,
         /// too, since they came too early: not after `last`.
         private static func closest(to match: CompiledMatch, in kept: [Exchange], behind last: Int? = nil) -> [JSON] {
-            kept.reversed().map { ($0, match.mismatches(with: MatchSubject($0))) }.filter { last != nil || !$0.1.isEmpty }
-                .enumerated().sorted { ($0.element.1.count, $0.offset) < ($1.element.1.count, $1.offset) }.prefix(3)
-                .map { _, missed in
-                    guard missed.1.isEmpty, let last else { return near(missed.0, differs: missed.1) }
-                    return near(missed.0, differs: ["order: expected after number \(last), found number \(missed.0.number)"])
-                }
+            let missed = kept.reversed().map { ($0, match.mismatches(with: MatchSubject($0))) }.filter { last != nil || !$0.1.isEmpty }
+            return nearest(missed).map { exchange, differs in
+                guard differs.isEmpty, let last else { return near(exchange, differs: differs) }
+                return near(exchange, differs: ["order: expected after number \(last), found number \(exchange.number)"])
+            }
+        }
+
+        /// The three with the fewest differences, of equals the first.
+        static func nearest<Subject>(_ missed: [(Subject, differs: [String])]) -> [(Subject, differs: [String])] {
+            missed.enumerated().sorted { ($0.element.differs.count, $0.offset) < ($1.element.differs.count, $1.offset) }.prefix(3)
+                .map(\.element)
         }
 
         private static func near(_ exchange: Exchange, differs: [String]) -> JSON {
-            [
-                "number": .number(.init(exchange.number)),
-                "request": .string("\(exchange.request.method.name) \(exchange.request.target.text)"),
-                "differs": .array(differs.map { .string($0) }),
-            ]
+            near(exchange.number, "\(exchange.request.method.name) \(exchange.request.target.text)", differs: differs)
+        }
+
+        static func near(_ number: Int, _ request: String, differs: [String]) -> JSON {
+            ["number": .number(.init(number)), "request": .string(request), "differs": .array(differs.map { .string($0) })]
         }
 
         private static let near = Schema(

@@ -20,12 +20,9 @@ extension Admin {
         static func wait(_ call: Call, _ server: State) throws(Refusal) -> Later<Arrival> {
             let (match, since) = (try match(call, server), try call.wholeNumber(since) ?? 0)
             let count = try call.wholeNumber(count) ?? 1
-            let text = call.query("timeout") ?? "PT30S"
-            guard let timeout = (try? Period(text))?.duration, timeout <= .seconds(600) else {
-                throw Refusal(.invalidQuery, "timeout is \(text); it must be a period like PT30S, and PT10M at most.")
-            }
+            let limit = try limit(of: call)
             let waiter = Waiter(for: count, match, from: since, in: call.sandbox.journal)
-            waiter.start(timeout)
+            waiter.start(limit)
             return waiter.answer
         }
 
@@ -41,24 +38,25 @@ extension Admin {
         private static let match = QueryParameter(
             "match", .string(), docs: "A RequestMatch as JSON text; if left out, any request matches.")
         private static let count = QueryParameter("count", .integer, docs: "How many requests to wait for, from 0; default 1.")
-        private static let timeout = QueryParameter(
+        static let timeout = QueryParameter(
             "timeout", .string(), docs: "In real time, whatever the sandbox's clock does: PT0S to PT10M, default PT30S.")
+
+        /// How long to wait at most.
+        static func limit(of call: Call) throws(Refusal) -> Duration {
+            let text = call.query(timeout.name) ?? "PT30S"
+            guard let limit = (try? Period(text))?.duration, limit <= .seconds(600) else {
+                throw Refusal(.invalidQuery, "timeout is \(text); it must be a period like PT30S, and PT10M at most.")
+            }
+            return limit
+        }
+
         private static let since = QueryParameter("since", .integer, docs: meaningOfSince)
         static let meaningOfSince =
             "The `number` of the first exchange that counts. A number that the journal has not reached, e.g. after a reset, means its beginning."
 
         /// A match of requests as JSON; every request where there is none.
         private static func match(_ call: Call, _ server: State) throws(Refusal) -> CompiledMatch {
-            guard let text = call.query("match") else { return CompiledMatch(RequestMatch(document: JSON.Document())) }
-            let json: JSON
-            do throws(JSON.SyntaxError) { json = try JSON(parsing: text) } catch {
-                throw Refusal(.invalidQuery, "match is not JSON: \(error)")
-            }
-            let faults = Shape.object(RequestMatch.schema).faults(in: json)
-            guard faults.isEmpty, case .object(let object) = json else {
-                throw Refusal(.invalidQuery, "match: \(faults.sentences)")
-            }
-            let match = RequestMatch(document: JSON.Document(object))
+            let match = RequestMatch(document: try call.document(match, RequestMatch.schema))
             if let fault = match.fault(server.mounts) { throw Refusal(.invalidQuery, "match: \(fault)") }
             return CompiledMatch(match)
         }

@@ -42,6 +42,8 @@ package struct Outbox: Sendable {
     }
 
     private var entries = Table<Entry>()
+    /// How often a call was recorded, or what came of one noted.
+    package private(set) var changes = 0
 
     package init() {}
 
@@ -50,6 +52,9 @@ package struct Outbox: Sendable {
     /// The number of the next call.
     package var next: Int { entries.inserted }
 
+    /// How many calls have given way to newer ones.
+    package var forgotten: Int { next - entries.count }
+
     /// The calls from that number on that are still kept.
     package func entries(from number: Int) -> [Entry] {
         entries.all.page(skip: entries.count - max(0, min(next - number, entries.count)), limit: .max)
@@ -57,6 +62,7 @@ package struct Outbox: Sendable {
 
     package mutating func record(_ kind: String, to url: String, _ body: JSON.Document, at now: Instant) {
         entries.put(Entry(number: next, at: now, kind: kind, url: url, body: body))
+        changes += 1
         if entries.count > Self.limit, let oldest = entries.all.first { entries.remove(oldest.number) }
     }
 
@@ -64,6 +70,7 @@ package struct Outbox: Sendable {
     package mutating func note(_ attempt: Attempt, of call: Entry) {
         guard let kept = entries[call.number], kept.at == call.at, kept.url == call.url, kept.body == call.body else { return }
         entries.update(call.number) { $0.attempts.append(attempt) }
+        changes += 1
     }
 }
 

@@ -1,20 +1,54 @@
 import Synchronization
 
-/// Where a sandbox's outgoing calls are picked up, if anybody sends them. The server decides who does; new calls are announced here.
+/// Where a sandbox's outgoing calls are picked up, if anybody sends them. The server decides who does; new calls, and what came of them, are
+/// announced here.
 package final class Outgoing: Sendable {
-    private let installed = Mutex<(any Courier)?>(nil)
-    /// Spares requests the lock in a sandbox that sends nothing. Written only while holding it.
-    private let isWatched = Atomic(false)
+    private struct Listeners {
+        var courier: (any Courier)?
+        var watchers = Watchers()
+        var areAny: Bool { courier != nil || !watchers.isEmpty }
+    }
+    private let listeners = Mutex(Listeners())
+    /// Spares requests the lock in a sandbox where nobody listens. Written only while holding it.
+    private let isHeard = Atomic(false)
     private let resetCount = Atomic(0)
+    private let closed = Atomic(false)
 
-    package var courier: (any Courier)? { installed.withLock { $0 } }
+    package var courier: (any Courier)? { listeners.withLock { $0.courier } }
 
     package func install(_ courier: (any Courier)?) {
         // in one step: of two calls at once, one could otherwise leave its courier, and the other the flag
-        installed.withLock { installed in
-            installed = courier
-            isWatched.store(courier != nil, ordering: .releasing)
+        listeners.withLock { listeners in
+            listeners.courier = courier
+            isHeard.store(listeners.areAny, ordering: .releasing)
         }
+    }
+
+    /// Calls `news` whenever an outbox may have changed, on the thread that changed it, so it must not block.
+    package func watch(_ news: @escaping @Sendable () -> Void) -> Watchers.Watch {
+        listeners.withLock { listeners in
+            isHeard.store(true, ordering: .releasing)
+            return listeners.watchers.add(news)
+        }
+    }
+
+    package func unwatch(_ watch: Watchers.Watch) {
+        listeners.withLock { listeners in
+            listeners.watchers.remove(watch)
+            isHeard.store(listeners.areAny, ordering: .releasing)
+        }
+    }
+
+    /// Whether somebody waits for news.
+    var isWatched: Bool { listeners.withLock { !$0.watchers.isEmpty } }
+
+    /// Whether the sandbox is gone, so that no news will come.
+    package var isClosed: Bool { closed.load(ordering: .acquiring) }
+
+    /// Tells those who wait for news that there will be none.
+    func close() {
+        closed.store(true, ordering: .releasing)
+        listeners.withLock { $0.watchers }.tell()
     }
 
     /// Changes with each reset or restore of the sandbox: what was under way before is to be given up.
@@ -39,10 +73,12 @@ package final class Outgoing: Sendable {
         courier.passOver(giveUpAndChange)
     }
 
-    /// Tells the courier that there may be new calls.
+    /// Tells the courier and those who watch that there may be new calls, or that something came of one.
     func announce() {
-        guard isWatched.load(ordering: .acquiring) else { return }
+        guard isHeard.load(ordering: .acquiring) else { return }
+        let (courier, watchers) = listeners.withLock { ($0.courier, $0.watchers) }
         courier?.collect()
+        watchers.tell()
     }
 }
 

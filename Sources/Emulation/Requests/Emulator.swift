@@ -86,6 +86,7 @@ extension Emulator {
                         // a reset or a restore in the meantime may have made another call that looks the same
                         if sandbox.outgoing.resets == resets { draft[keyPath: outbox].note(attempt, of: call) }
                     }
+                    sandbox.outgoing.announce()
                 }
                 continuation.resume()
             }

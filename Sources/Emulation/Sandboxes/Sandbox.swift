@@ -143,11 +143,12 @@ package final class Sandbox: Sendable {
     }
 
     /// Tells the sandbox that requests no longer reach it, so that nobody will move its clock: what still happens by itself stops, delayed
-    /// answers are given, and those who wait for requests learn that none will come.
+    /// answers are given, and those who wait for requests or outgoing calls learn that none will come.
     func retire() {
         isRetired.store(true, ordering: .releasing)
         _ = held.release(until: .distantFuture)
         journal.close()
+        outgoing.close()
     }
 
     /// Gives the answers that a fault delays, before their time.
@@ -267,9 +268,9 @@ package final class Sandbox: Sendable {
     }
 
     var lastUsed: Instant { Instant(ticks: lastUse.load(ordering: .relaxed)) }
-    /// Whether somebody waits in the sandbox for requests, or for a delayed answer that comes by itself. With a frozen clock, a delayed
-    /// answer does not count: it may have to wait for ever.
-    var isAwaited: Bool { journal.isWatched || (!clock.isFrozen && held.nextDue != nil) }
+    /// Whether somebody waits in the sandbox for requests, for outgoing calls, or for a delayed answer that comes by itself. With a frozen
+    /// clock, a delayed answer does not count: it may have to wait for ever.
+    var isAwaited: Bool { journal.isWatched || outgoing.isWatched || (!clock.isFrozen && held.nextDue != nil) }
     func touch(at systemTime: Instant) { lastUse.store(systemTime.ticks, ordering: .relaxed) }
 }
 

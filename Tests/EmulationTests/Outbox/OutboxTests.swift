@@ -26,6 +26,7 @@ import Testing
         #expect(outbox.all.count == Outbox.limit)
         #expect(outbox.all.first?.number == 5)
         #expect(outbox.entries(from: 0).first?.number == 5)
+        #expect(outbox.forgotten == 5)
         #expect(outbox.entries(from: Outbox.limit + 4).map(\.number) == [Outbox.limit + 4])
     }
 
@@ -40,6 +41,14 @@ import Testing
         outbox.note(Outbox.Attempt(at: .epoch, outcome), of: outbox.all[0])
         #expect(outbox.all[0].state == state)
         #expect(outbox.all[0].attempts.count == 2)
+    }
+
+    @Test func `each call, and each thing that comes of one, is a change`() {
+        var outbox = Self.outbox(of: 2)
+        #expect(outbox.changes == 2)
+        #expect(outbox.forgotten == 0)
+        outbox.note(Outbox.Attempt(at: .epoch, .failed("first")), of: outbox.all[0])
+        #expect(outbox.changes == 3)
     }
 
     @Test func `what came of a call that is gone is noted of no other`() {
