@@ -104,6 +104,19 @@ import UnderstudyTesting
         broken.stop()
     }
 
+    @Test func `attempts are counted by how they went, and a reset takes none back`() async throws {
+        let target = try Target(Response(500), Response(429), Response(200))
+        let server = try Understudy.erring(at: target.url)
+        server.deliver()
+        try await server.fail(1)
+        try server.reset()
+        let metrics = server.get("/__admin/metrics").body.split(separator: "\n")
+        for sample in [#"{state="delivered"} 1"#, #"{state="failed"} 2"#, #"{state="refused"} 0"#] {
+            #expect(metrics.contains("understudy_webhook_attempts_total\(sample)"))
+        }
+        target.stop()
+    }
+
     @Test func `where nobody listens it is tried as often`() async throws {
         let target = try Target(Response(200))
         target.stop()

@@ -36,6 +36,7 @@ package final class Journal: Sendable {
         /// The number of the oldest exchange that is still here.
         var oldest = 0
         var bytes = 0
+        var traffic = Traffic()
         var watchers = Watchers()
         var isClosed = false
 
@@ -82,8 +83,9 @@ package final class Journal: Sendable {
     package init(_ bounds: Bounds = Bounds()) { self.bounds = bounds }
 
     /// Counts an exchange that is not kept, and drops all before it, since a journal with a gap is no evidence.
-    func passOver() {
+    func passOver(_ answered: Traffic.Answered) {
         let gone = ring.withLock { ring in
+            ring.traffic.count(answered)
             ring.next += 1
             return ring.dropAll()
         }
@@ -91,11 +93,12 @@ package final class Journal: Sendable {
     }
 
     /// Keeps an exchange; the oldest give way.
-    func record(_ exchange: consuming KeptExchange) {
+    func record(_ exchange: consuming KeptExchange, _ answered: Traffic.Answered) {
         let size = exchange.byteCount
         // moved in and out, so that the last one to give way is freed after the lock is released
         var moving: KeptExchange? = consume exchange
         let watchers = ring.withLock { ring in
+            ring.traffic.count(answered)
             if ring.next - ring.oldest == bounds.entries { ring.forgetOldest(bounds) }
             moving?.number = ring.next
             ring.put(&moving, byteCount: size, bounds)
@@ -114,12 +117,14 @@ package final class Journal: Sendable {
 
     /// Keeps a request that belongs to no API of the server.
     func record(unanswered request: Request, with response: Response, at now: Instant) {
-        guard isKeeping else { return passOver() }
+        let answered = Traffic.Answered(place: nil, status: response.status, hasFault: false)
+        guard isKeeping else { return passOver(answered) }
         record(
             KeptExchange(
                 at: now, nanoseconds: 0, api: "", operation: "", refusal: Self.noAPI, evidence: .documented, request: request,
                 status: response.status, responseHeaders: response.headers, responseBody: response.body, redaction: Self.redaction,
-                mayAnswerSecrets: true))
+                mayAnswerSecrets: true),
+            answered)
     }
 
     /// Hides the secrets that clients of any API may send.
@@ -130,6 +135,9 @@ package final class Journal: Sendable {
 
     /// How many exchanges there were since the last reset, kept or not.
     package var count: Int { ring.withLock { $0.next } }
+
+    /// All that was answered, whatever became of the exchanges.
+    package var traffic: Traffic { ring.withLock { $0.traffic } }
 
     /// How many exchanges are kept, how many bytes they take, and how many were forgotten since the last clearing or reset.
     package var usage: (kept: Int, bytes: Int, forgotten: Int) {
@@ -217,7 +225,8 @@ package final class Journal: Sendable {
     func reset() {
         let gone = ring.withLock { ring in
             var empty = Ring()
-            (empty.resets, empty.watchers, empty.isClosed) = (ring.resets + 1, ring.watchers, ring.isClosed)
+            (empty.resets, empty.traffic) = (ring.resets + 1, ring.traffic)
+            (empty.watchers, empty.isClosed) = (ring.watchers, ring.isClosed)
             let gone = ring.slots
             ring = empty
             return gone

@@ -83,8 +83,14 @@ extension Outbox.Entry {
 
     /// As of the last attempt; a failed call may be tried again.
     package var state: State {
-        switch attempts.last?.outcome {
-        case nil: .recorded
+        attempts.last?.state ?? .recorded
+    }
+}
+
+extension Outbox.Attempt {
+    /// In which it leaves the call.
+    var state: Outbox.Entry.State {
+        switch outcome {
         case .answered(let status, _): status.isSuccess ? .delivered : .failed
         case .failed: .failed
         case .refused: .refused

@@ -77,6 +77,7 @@ extension Emulator {
     }
 
     package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async {
+        sandbox.attempts.count(attempt)
         let world = sandbox.world(of: Service.self, at: place)
         // not on a task's thread: there are as many as there are cores, and one that waited would hold up what other sandboxes send
         await withCheckedContinuation { continuation in

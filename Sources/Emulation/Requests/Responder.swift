@@ -141,7 +141,8 @@ final class Responder<Service: API>: Sendable {
         in sandbox: Sandbox, at now: Instant, since started: Instant
     ) {
         if row == nil { sandbox.unmatched.note(request, response.status, in: sandbox.name, redaction) }
-        guard sandbox.journal.isKeeping else { return sandbox.journal.passOver() }
+        let answered = Traffic.Answered(place: place, status: response.status, hasFault: fault != nil)
+        guard sandbox.journal.isKeeping else { return sandbox.journal.passOver(answered) }
         sandbox.journal.record(
             KeptExchange(
                 at: now, nanoseconds: (Instant.system().ticks - started.ticks) * 100, api: Service.name, operation: row?.operation ?? "",
@@ -149,7 +150,8 @@ final class Responder<Service: API>: Sendable {
                 evidence: refused?.evidence ?? (fault?.standIn == nil ? evidence ?? row?.evidence ?? .inferred : response.evidence),
                 request: request, status: response.status, delivery: response.delivery(to: request.method), delay: response.delay,
                 responseHeaders: response.headers, responseBody: response.body, redaction: redaction,
-                mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true))
+                mayAnswerSecrets: refused != nil || fault != nil || row?.answersSecrets ?? true),
+            answered)
     }
 
     /// The fault that a request asks for itself: `X-Understudy-Fault: <code or effect>`, or `Prefer: code=404`. RFC 7240 §2: several fields

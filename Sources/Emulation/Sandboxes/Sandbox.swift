@@ -15,6 +15,8 @@ package final class Sandbox: Sendable {
     package let outgoing = Outgoing()
     /// The server's list of unmatched requests, to which this sandbox adds its own.
     let unmatched: UnmatchedRequests
+    /// The server's count of attempts to send outgoing calls, to which this sandbox adds its own.
+    let attempts: SendingAttempts
     /// The choices made about the APIs' behaviour (see `Setting`); a reset keeps them.
     let choices: Choices
     private let isChecking: Atomic<Bool>
@@ -44,6 +46,7 @@ package final class Sandbox: Sendable {
     ) {
         choices = Choices(settings.choices)
         unmatched = settings.unmatched
+        attempts = settings.attempts
         self.name = name
         self.clock = clock
         held = HeldAnswers(clock)

@@ -12,6 +12,8 @@ struct SandboxRegistry {
     private(set) var made = 0
     /// How many of them gave way to others.
     private(set) var gaveWay = 0
+    /// What was answered in sandboxes that were removed.
+    private(set) var trafficOfGone = Traffic()
 
     mutating func add(_ sandbox: Sandbox) {
         made += 1
@@ -29,6 +31,7 @@ struct SandboxRegistry {
     mutating func remove(_ name: String) -> Sandbox? {
         guard let gone = sandboxes.removeValue(forKey: name) else { return nil }
         issuers[gone.randomness.mark] = nil
+        trafficOfGone.add(gone.journal.traffic)
         takeCredentials(of: name)
         return gone
     }

@@ -40,6 +40,7 @@ package final class Sandboxes: Sendable {
         /// How much each sandbox's journal keeps.
         package var journal = Journal.Bounds()
         let unmatched = UnmatchedRequests()
+        let attempts = SendingAttempts()
         package init() {}
     }
 
@@ -52,6 +53,9 @@ package final class Sandboxes: Sendable {
 
     /// The requests that no row of any API has answered since the server started.
     package var unmatched: UnmatchedRequests { settings.unmatched }
+
+    /// The attempts to send outgoing calls since the server started.
+    package var attempts: SendingAttempts { settings.attempts }
 
     /// Why a name leads to no sandbox.
     package enum Unavailable: Error, Sendable, Equatable {
@@ -229,6 +233,14 @@ package final class Sandboxes: Sendable {
             sandboxes: sandboxes, sandboxLimit: settings.limit, snapshots: kept.withLock { $0.count },
             snapshotLimit: settings.snapshotLimit, made: made, gaveWay: gaveWay,
             refusedSandboxes: refusedSandboxes.load(ordering: .relaxed), refusedSnapshots: refusedSnapshots.load(ordering: .relaxed))
+    }
+
+    /// What the APIs have answered since the server started, also in sandboxes that are gone. A request that was under way when its sandbox
+    /// went is not counted.
+    package var traffic: Traffic {
+        // under the lock, or the sum could fall where a sandbox goes meanwhile; no journal ever waits for this lock
+        let ofNamed = named.withLock { registry in [registry.trafficOfGone] + registry.sandboxes.values.map(\.journal.traffic) }
+        return ofNamed.reduce(into: main.journal.traffic) { $0.add($1) }
     }
 
     /// Lets happen what is due in each sandbox; called once a second, for sandboxes that get no requests. Waiting in a sandbox counts as

@@ -11,6 +11,9 @@ package final class UnmatchedRequests: Sendable {
 
     package init() {}
 
+    /// How many there were.
+    package var total: Int { count.load(ordering: .relaxed) }
+
     func note(_ request: Request, _ status: Status, in sandbox: String, _ redaction: Redaction) {
         guard count.add(1, ordering: .relaxed).oldValue < Self.most else { return }
         let place = sandbox == Sandbox.mainName ? "" : " (sandbox \(sandbox))"
@@ -20,7 +23,7 @@ package final class UnmatchedRequests: Sendable {
 
     /// A line for each of the first requests, without secrets, and one that says how many more there were.
     package var lines: [String] {
-        let more = count.load(ordering: .relaxed) - Self.most
+        let more = total - Self.most
         return noted.withLock { $0 } + (more > 0 ? ["\(more) more"] : [])
     }
 }

@@ -179,6 +179,18 @@ import Testing
         #expect(journal.hasNews(at: news.next))
     }
 
+    @Test func `what was answered stays counted, whatever becomes of the exchanges`() {
+        let journal = Journal(bounds { $0.entries = 2 })
+        for _ in 0..<5 { journal.record(exchange()) }
+        journal.clear()
+        journal.passOver()
+        journal.reset()
+        journal.record(exchange(), Traffic.Answered(place: 0, status: .notFound, hasFault: true))
+        let counts = journal.traffic.counts(ofAPIAt: 0)
+        #expect(counts.statuses.map { "\($0.code): \($0.count)" } == ["200: 6", "404: 1"])
+        #expect(counts.faults == 1)
+    }
+
     @Test func `exchanges side by side each get a number of their own`() async {
         let journal = Journal()
         await withTaskGroup { group in
@@ -186,6 +198,12 @@ import Testing
         }
         #expect(journal.newest(1000).map(\.number) == Array(0..<800))
     }
+}
+
+extension Journal {
+    fileprivate static let answered = Traffic.Answered(place: 0, status: .ok, hasFault: false)
+    fileprivate func record(_ exchange: consuming KeptExchange) { record(exchange, Self.answered) }
+    fileprivate func passOver() { passOver(Self.answered) }
 }
 
 private func bounds(_ change: (inout Journal.Bounds) -> Void) -> Journal.Bounds {
