@@ -135,10 +135,10 @@ def launch(browser, origin, pictures):
     page.title("Set up MailChimp subscribers to HubSpot contacts")
     page.picture(pictures, "set-up")
     page.press("Connect MailChimp")
-    check(page.run("document.activeElement.name") == "key", "the browser does not let a key be forgotten")
-    page.fill("key", "0123456789-us1")
+    check(page.run("document.activeElement.name") == "authvalue", "the browser does not let a key be forgotten")
+    page.fill("authvalue", "0123456789-us1")
     page.press("Connect MailChimp")
-    page.until("!document.querySelector('[name=key]')", "the next question")
+    page.until("!document.querySelector('[name=authvalue]')", "the next question")
     while page.run("!!document.querySelector('form [name^=\"parameter.\"], form [name^=\"field.\"]')"):
         page.picture(pictures, "values")
         page.run("document.querySelectorAll('input:not([type=hidden])').forEach(i => i.value = 'c5a1e0f2b7'); 0")
