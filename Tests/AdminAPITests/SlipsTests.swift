@@ -208,6 +208,20 @@ import UnderstudyTesting
         #expect(try Understudy().post("/__admin/faults", #"{"match":\#(match),"effect":{"refuse":"\#(code)"}}"#).status == 201)
     }
 
+    @Test(arguments: [false, true]) func `an answer with more fields than can be sent is refused`(isTemplate: Bool) throws {
+        let server = try Understudy()
+        func add(_ length: Int) -> Reply {
+            let fields = #"{"A":["\#(String(repeating: "a", count: length))","b"]}"#
+            return server.post(
+                "/__admin/faults", #"{"effect":{"answer":{"status":200,"template":\#(isTemplate),"headers":\#(fields)}}}"#)
+        }
+        // the lines are `A: aaa…` and `A: b`, each with two bytes at its end
+        #expect(add(16_373).status == 201)
+        #expect(
+            add(16_374).line
+                == "400 " + Self.error("invalid_body", "/effect/answer/headers: expected 16 KiB of fields at most, found 16385 bytes"))
+    }
+
     @Test func `a sandbox comes from one place, a snapshot has a name, and webhooks go to hosts`() throws {
         let server = try Understudy()
         #expect(

@@ -46,6 +46,11 @@ extension Admin {
             parts.allSatisfy { if case .text = $0 { true } else { false } }
         }
 
+        /// The length without the values, in UTF-8.
+        var plainBytes: Int {
+            parts.reduce(0) { if case .text(let text) = $1 { $0 + text.utf8.count } else { $0 } }
+        }
+
         /// The value of which the text consists; nil where there is more than one value, or text beside it.
         var only: RequestValue? {
             if parts.count == 1, case .value(let value) = parts[0] { value } else { nil }

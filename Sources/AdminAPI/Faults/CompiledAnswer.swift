@@ -8,6 +8,10 @@ extension Admin {
         private let status: Status
         private let fields: [(name: String, value: AnswerText)]
         private let body: AnswerValue
+        /// What the lines of the header fields take up before values of a request are put into them.
+        let plainFieldBytes: Int
+        /// An answer whose fields take up much more is lost: a connection has no memory for them.
+        static let mostFieldBytes = 16 * 1024
 
         init(_ answer: JSON.Document) throws(AnswerText.Slip) {
             let isTemplate = answer.read("template") ?? false
@@ -21,15 +25,18 @@ extension Admin {
                 }
             }
             self.fields = fields
+            // the line of a field has a colon, a space and the two bytes of its end beside name and value
+            plainFieldBytes = fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.plainBytes + 4 }
             let body = answer["body"] ?? .null
             self.body = isTemplate ? try AnswerValue(body, at: JSON.Pointer(tokens: ["body"])) : .plain(body)
         }
 
         func response(to asked: ParsedRequest, at now: Instant) -> Response {
             var headers: Headers = [:]
+            var bytesLeft = Self.mostFieldBytes - plainFieldBytes
             for (name, value) in fields {
                 if let only = value.only, only.json(of: asked, at: now) == nil { continue }
-                headers.append(name, value.text { $0.text(of: asked, at: now).fittingField })
+                headers.append(name, value.text { $0.text(of: asked, at: now).fittingField(&bytesLeft) })
             }
             let body = body.json(of: asked, at: now)
             if headers["Content-Type"] == nil, !body.isNull {
@@ -96,12 +103,15 @@ extension Unicode.Scalar {
 }
 
 extension String {
-    /// The longest value of a request in a header field, in Unicode scalars: an answer whose fields take up much more than 16 KiB is lost.
-    private static let longestInField = 4096
-
-    /// Without what would end a header field, or make it too long.
-    fileprivate var fittingField: String {
-        String(UnicodeScalarView(unicodeScalars.lazy.filter(\.mayStandInField).prefix(Self.longestInField)))
+    /// Without what would end a header field, and no longer than the fields of its answer may still become.
+    fileprivate func fittingField(_ bytesLeft: inout Int) -> String {
+        var fitting = UnicodeScalarView()
+        for scalar in unicodeScalars where scalar.mayStandInField {
+            guard scalar.utf8.count <= bytesLeft else { break }
+            bytesLeft -= scalar.utf8.count
+            fitting.append(scalar)
+        }
+        return String(fitting)
     }
 }
 

@@ -128,8 +128,8 @@ extension Admin.FaultEffect {
             }
         }
         do throws(Admin.AnswerText.Slip) {
-            _ = try Admin.CompiledAnswer(answer)
-            return nil
+            let (found, most) = (try Admin.CompiledAnswer(answer).plainFieldBytes, Admin.CompiledAnswer.mostFieldBytes)
+            return found > most ? "/answer/headers: expected \(most / 1024) KiB of fields at most, found \(found) bytes" : nil
         } catch {
             return "/answer\(error.pointer): \(error.words)"
         }

@@ -103,11 +103,11 @@ extension Admin {
             [
                 .init("status", .integer).docs("From 200 to 599."),
                 .init("headers", .dictionary(.either(.string(), .array(.string()))), required: false).docs(
-                    "An array of values for a field that comes several times. Except `Date`, `Content-Length` and `Transfer-Encoding`, which the server sets itself."
+                    "An array of values for a field that comes several times. Except `Date`, `Content-Length` and `Transfer-Encoding`, which the server sets itself. 16 KiB at most, names included."
                 ),
                 .init("body", .any, required: false).docs("Sent as JSON; a string as plain text. No body with 204, 205 and 304."),
                 .init("template", .boolean, required: false).docs(
-                    "True: strings in `headers` and `body` may contain values of the request: `{{request.method}}`, `{{request.path}}` (decoded, without the query), `{{request.segment.1}}` (of the path, counted from 0), `{{request.query.page}}`, `{{request.header.X-Id}}`, `{{request.form.grant_type}}`, `{{request.body./Name}}` (a JSON pointer; `{{request.body}}` is the whole), and `{{now}}`, the sandbox's time. Of several fields with the same name, the first counts. A string in `body` that is nothing but one value becomes that value, with its JSON type, or null if the request has none. Elsewhere a string stands as it is, any other value as JSON, and a missing one as nothing. In header fields, control characters are left out and values end after 4096 characters; a field that is nothing but a missing value is not sent."
+                    "True: strings in `headers` and `body` may contain values of the request: `{{request.method}}`, `{{request.path}}` (decoded, without the query), `{{request.segment.1}}` (of the path, counted from 0), `{{request.query.page}}`, `{{request.header.X-Id}}`, `{{request.form.grant_type}}`, `{{request.body./Name}}` (a JSON pointer; `{{request.body}}` is the whole), and `{{now}}`, the sandbox's time. Of several fields with the same name, the first counts. A string in `body` that is nothing but one value becomes that value, with its JSON type, or null if the request has none. Elsewhere a string stands as it is, any other value as JSON, and a missing one as nothing. In header fields, control characters are left out, and values end where all fields together would be longer than 16 KiB; a field that is nothing but a missing value is not sent."
                 ),
             ])
         private static let delay = Schema(
