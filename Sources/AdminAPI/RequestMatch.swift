@@ -203,10 +203,8 @@ extension Admin {
 
         func fits(_ subject: MatchSubject) -> Bool { terms.allSatisfy { $0.fits(subject) } }
 
-        /// How the request differs from the match, in words without its secrets; all differences, for verdicts that people read.
-        func mismatches(with subject: MatchSubject) -> [String] {
-            terms.filter { !$0.fits(subject) }.map { "\($0.name): expected \($0.expected), found \($0.found(subject))" }
-        }
+        /// All that the request does not fit, for verdicts that people read.
+        func mismatches(with subject: MatchSubject) -> [Term] { terms.filter { !$0.fits(subject) } }
 
         private static func term(path: String) -> Term {
             let segments = path.split(separator: "/").map(String.init)
@@ -256,26 +254,30 @@ extension Admin {
     }
 
     /// One thing that a match requires. A class, since looking at it then retains one reference rather than all that it has.
-    private final class Term: Sendable {
-        let name, expected: String
-        let fits: @Sendable (MatchSubject) -> Bool
+    final class Term: Sendable {
+        private let name, expected: String
+        fileprivate let fits: @Sendable (MatchSubject) -> Bool
         /// In words without secrets.
-        let found: @Sendable (MatchSubject) -> String
+        private let found: @Sendable (MatchSubject) -> String
 
-        init(
+        /// How a request that does not fit differs, in words without its secrets.
+        func difference(of subject: MatchSubject) -> String { "\(name): expected \(expected.shown), found \(found(subject).shown)" }
+
+        fileprivate init(
             _ name: String, _ expected: String, fits: @escaping @Sendable (MatchSubject) -> Bool,
             found: @escaping @Sendable (MatchSubject) -> String
         ) {
             (self.name, self.expected, self.fits, self.found) = (name, expected, fits, found)
         }
 
-        static func same(
+        fileprivate static func same(
             _ name: String, _ value: String?, orElse none: String = "none", _ read: @escaping @Sendable (MatchSubject) -> String?
         ) -> Term {
             Term(name, value ?? none, fits: { read($0) == value }, found: { read($0) ?? none })
         }
 
-        static func field(_ name: String, _ value: ValueMatch, _ read: @escaping @Sendable (ParsedRequest) -> [String]) -> Term {
+        fileprivate static func field(_ name: String, _ value: ValueMatch, _ read: @escaping @Sendable (ParsedRequest) -> [String]) -> Term
+        {
             Term(
                 name, value.words(ofField: true), fits: { value.fits(read($0.sent), &$0.reportsLeft) },
                 found: { subject in
@@ -283,6 +285,18 @@ extension Admin {
                     return values.isEmpty ? "none" : values.joined(separator: ", ")
                 })
         }
+    }
+}
+
+extension String {
+    /// The longest value that a difference shows whole, in Unicode scalars: enough for most, and for people to read.
+    private static let longestShown = 200
+
+    /// As a difference shows it: cut, with its length, where it is long.
+    fileprivate var shown: String {
+        let shown = unicodeScalars.prefix(Self.longestShown)
+        guard shown.endIndex < unicodeScalars.endIndex else { return self }
+        return "\(Substring(shown))… (\(unicodeScalars.count) characters)"
     }
 }
 

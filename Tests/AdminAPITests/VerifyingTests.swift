@@ -139,6 +139,19 @@ import UnderstudyTesting
         #expect(answer.json?["closest"]?.arrayValue?.count == 3)
     }
 
+    @Test func `of long values, a failure shows the beginning and the length`() throws {
+        let server = try Understudy()
+        func text(_ letter: String, _ count: Int) -> String { String(repeating: letter, count: count) }
+        _ = server.post("/api/x", #"{"a":"\#(text("b", 198))","c":"\#(text("d", 199))"}"#)
+        let match = #"{"body":{"/a":"\#(text("a", 1000))","/c":"\#(text("c", 1000))"},"text":"x"}"#
+        #expect(
+            server.post("/__admin/verify", #"{"match":\#(match),"times":{"exactly":1}}"#).json?["closest"]?[0]?["differs"] == [
+                .string(#"text: expected x, found {"a":"\#(text("b", 194))… (412 characters)"#),
+                .string(#"body /a: expected "\#(text("a", 199))… (1002 characters), found "\#(text("b", 198))""#),
+                .string(#"body /c: expected "\#(text("c", 199))… (1002 characters), found "\#(text("d", 199))… (201 characters)"#),
+            ])
+    }
+
     @Test(arguments: [#"{"exactly":1}"#, #"{"never":true}"#, #"{"atMost":1}"#])
     func `of what came too often, the requests that did are named`(times: String) throws {
         let answer = try Self.asked().post("/__admin/verify", #"{"match":{"path":"/api/Authenticate"},"times":\#(times)}"#)

@@ -184,14 +184,17 @@ extension Admin {
         /// too, since they came too early: not after `last`.
         private static func closest(to match: CompiledMatch, in kept: [Exchange], behind last: Int? = nil) -> [JSON] {
             let missed = kept.reversed().map { ($0, match.mismatches(with: MatchSubject($0))) }.filter { last != nil || !$0.1.isEmpty }
-            return nearest(missed).map { exchange, differs in
-                guard differs.isEmpty, let last else { return near(exchange, differs: differs) }
+            return nearest(missed).map { exchange, mismatches in
+                guard mismatches.isEmpty, let last else {
+                    let subject = MatchSubject(exchange)
+                    return near(exchange, differs: mismatches.map { $0.difference(of: subject) })
+                }
                 return near(exchange, differs: ["order: expected after number \(last), found number \(exchange.number)"])
             }
         }
 
         /// The three with the fewest differences, of equals the first.
-        static func nearest<Subject>(_ missed: [(Subject, differs: [String])]) -> [(Subject, differs: [String])] {
+        static func nearest<Subject, Difference>(_ missed: [(Subject, differs: [Difference])]) -> [(Subject, differs: [Difference])] {
             missed.enumerated().sorted { ($0.element.differs.count, $0.offset) < ($1.element.differs.count, $1.offset) }.prefix(3)
                 .map(\.element)
         }
@@ -208,7 +211,8 @@ extension Admin {
             "NearMiss", source: "Understudy",
             [
                 .init("number", .integer), .init("request", .string()),
-                .init("differs", .array(.string())).docs("Empty: the request matches and is one too many."),
+                .init("differs", .array(.string())).docs(
+                    "Empty: the request matches and is one too many. Of a request's long values, only the beginning is shown."),
             ])
         static let schema = Schema(
             "Verdict", source: "Understudy",
