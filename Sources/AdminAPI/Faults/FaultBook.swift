@@ -36,8 +36,9 @@ package final class FaultBook: FaultRules {
         /// The API that the rule stalls, `*` for all; nil where the rule is about requests, or not enabled.
         let stalled: String?
         fileprivate(set) var id = 0
-        /// Its number among the rules that were added since there was none, from 1. Chance is drawn by it, so that a list of rules that is
-        /// loaded again meets the same requests.
+        /// Its number among the rules, from 1: the lowest that was free when it was added, kept while others come and go. Chance is drawn by
+        /// it, so that a list that is loaded again, or a rule that is removed and added again, meets the same requests. Only a list that is
+        /// saved while a number below the highest is free is numbered anew.
         fileprivate var ordinal = 0
         /// Unique, unlike the id, which a rule that replaces this one keeps.
         fileprivate var serial = 0
@@ -116,16 +117,18 @@ package final class FaultBook: FaultRules {
         var tallies: [Int: Tally] = [:]
         /// No id is given twice, since the journal names rules by theirs.
         var lastId = 0
-        /// The last id of the rules that are all gone.
-        var lastIdBefore = 0
+        /// The ordinals of rules that were removed, which rules that are added take over.
+        var freeOrdinals: Set<Int> = []
         var lastSerial = 0
 
         var entries: [Entry] { rules.map { Entry(rule: $0, tally: tallies[$0.serial] ?? Tally()) } }
 
         mutating func add(_ rule: Rule) -> Entry {
-            if rules.isEmpty { lastIdBefore = lastId }
             lastId += 1
-            let rule = entered(rule, as: lastId)
+            // with none free, the rules have all numbers up to their count
+            let ordinal = freeOrdinals.min() ?? rules.count + 1
+            freeOrdinals.remove(ordinal)
+            let rule = entered(rule, as: lastId, ordinal)
             rules.append(rule)
             return Entry(rule: rule, tally: Tally())
         }
@@ -133,24 +136,26 @@ package final class FaultBook: FaultRules {
         mutating func replace(_ id: Int, with rule: Rule) -> Entry? {
             guard let place = rules.firstIndex(where: { $0.id == id }) else { return nil }
             tallies[rules[place].serial] = nil
-            rules[place] = entered(rule, as: id)
+            rules[place] = entered(rule, as: id, rules[place].ordinal)
             return Entry(rule: rules[place], tally: Tally())
         }
 
         /// Gives a rule its id and ordinal, a new serial and a tally that starts at 0.
-        private mutating func entered(_ rule: Rule, as id: Int) -> Rule {
+        private mutating func entered(_ rule: Rule, as id: Int, _ ordinal: Int) -> Rule {
             lastSerial += 1
             var rule = rule
-            (rule.id, rule.ordinal, rule.serial) = (id, id - lastIdBefore, lastSerial)
+            (rule.id, rule.ordinal, rule.serial) = (id, ordinal, lastSerial)
             tallies[rule.serial] = Tally()
             return rule
         }
 
-        mutating func clear() { (rules, tallies) = ([], [:]) }
+        mutating func clear() { (rules, tallies, freeOrdinals) = ([], [:], []) }
 
         mutating func remove(_ id: Int) -> Bool {
             guard let place = rules.firstIndex(where: { $0.id == id }) else { return false }
-            tallies[rules.remove(at: place).serial] = nil
+            let rule = rules.remove(at: place)
+            tallies[rule.serial] = nil
+            freeOrdinals.insert(rule.ordinal)
             return true
         }
 

@@ -599,6 +599,20 @@ import UnderstudyTesting
         #expect(statuses() == first)
     }
 
+    @Test func `a rule that takes the place of a removed one befalls the same requests, also once the list is loaded again`() throws {
+        let server = try Self.server()
+        let rule = #"{"when":{"probability":0.5},"effect":{"answer":{"status":503}}}"#
+        func statuses() -> [Int] { (0..<32).map { _ in server.get(Self.ask).status } }
+        _ = server.put("/__admin/faults", #"[{"match":{"path":"/api/Workflows"},"effect":{"empty":true}},\#(rule)]"#)
+        let first = statuses()
+        _ = server.delete("/__admin/faults/2")
+        #expect(server.post("/__admin/faults", rule).json?["id"] == 3)
+        #expect(statuses() == first)
+        let kept = JSON.array(server.get("/__admin/faults").json?.arrayValue?.compactMap { $0["rule"] } ?? [])
+        _ = server.put("/__admin/faults", kept.text)
+        #expect(statuses() == first)
+    }
+
     @Test(arguments: [
         (#"{"path":"/api/Authenticate","status":200}"#, 3), (#"{"status":200,"delivery":"whole"}"#, 1), (#"{"fault":null}"#, 1),
         (#"{"fault":"lost"}"#, 1), (#"{"fault":"2"}"#, 1), (#"{"fault":"1"}"#, 0), (#"{"delivery":"reset"}"#, 2),
