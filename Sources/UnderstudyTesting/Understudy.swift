@@ -85,7 +85,16 @@ public final class Understudy: Sendable {
         configuration.webhookPauses = webhookPauses
         // otherwise requests and the clock would mean different sandboxes
         let named = headers.first { $0.key.lowercased() == Self.sandboxHeader.lowercased() }?.value
-        self.init(try Server(configuration), OpenPorts(), named ?? Self.mainName, headers, adminToken: configuration.adminToken)
+        let server = try Server(configuration)
+        if let named {
+            do {
+                // checks the name and makes nothing: the first request makes the sandbox
+                _ = try server.sandboxes.sandbox(alreadyNamed: Array(named.utf8)[...])
+            } catch {
+                throw UnderstudyError("headers: \(named) is no name of 1 to 64 letters, digits, dashes, underscores or dots")
+            }
+        }
+        self.init(server, OpenPorts(), named ?? Self.mainName, headers, adminToken: configuration.adminToken)
     }
 
     private init(_ server: Server, _ openPorts: OpenPorts, _ sandboxName: String, _ headers: [String: String], adminToken: String?) {

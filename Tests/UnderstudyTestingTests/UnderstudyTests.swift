@@ -104,13 +104,15 @@ import UnderstudyTesting
         (["publicURL": "x"], "publicURL: x is no address like https://understudy.example"),
         (["sandboxes": "-1"], "maxSandboxes: -1 is less than 0"), (["snapshots": "-1"], "maxSnapshots: -1 is less than 0"),
         (["entries": "0"], "journalEntries: 0 is not from 1 to 100000"),
+        (["sandbox": "no good!"], "headers: no good! is no name of 1 to 64 letters, digits, dashes, underscores or dots"),
     ])
     func `what it cannot be started with is said in words`(wrong: [String: String], words: String) throws {
         let error = #expect(throws: (any Error).self) {
             func number(_ name: String) -> Int { wrong[name].flatMap { Int($0) } ?? 1 }
             _ = try Understudy(
-                now: wrong["now"], adminToken: wrong["token"], settings: wrong["setting"].map { [$0] } ?? [], publicURL: wrong["publicURL"],
-                maxSandboxes: number("sandboxes"), maxSnapshots: number("snapshots"), journalEntries: number("entries"))
+                now: wrong["now"], headers: wrong["sandbox"].map { ["X-Understudy-Sandbox": $0] } ?? [:], adminToken: wrong["token"],
+                settings: wrong["setting"].map { [$0] } ?? [], publicURL: wrong["publicURL"], maxSandboxes: number("sandboxes"),
+                maxSnapshots: number("snapshots"), journalEntries: number("entries"))
         }
         #expect(error.map { "\($0)".hasPrefix(words) } == true)
     }
