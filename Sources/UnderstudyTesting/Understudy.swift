@@ -172,7 +172,10 @@ public final class Understudy: Sendable {
     public func listen() throws -> Listening {
         let listener = try server.listen(host: "127.0.0.1", port: 0)
         openPorts.hold(listener)
-        return Listening(listener, path: sandboxName == Self.mainName ? "" : "/sandbox/\(sandboxName)")
+        // weak: whoever holds one result does not keep the ports of the others open
+        return Listening(listener, path: sandboxName == Self.mainName ? "" : "/sandbox/\(sandboxName)") { [weak openPorts] in
+            openPorts?.release(listener)
+        }
     }
 
     private func fields(_ own: [String: String?]) -> Headers {
@@ -239,15 +242,21 @@ extension Understudy {
 /// A server on a port.
 public final class Listening: Sendable {
     private let listener: Listener
+    private let release: @Sendable () -> Void
     /// `http://127.0.0.1:49152`
     public let address: String
 
-    init(_ listener: Listener, path: String) {
+    /// - Parameter release: called once it has stopped.
+    init(_ listener: Listener, path: String, release: @escaping @Sendable () -> Void) {
         self.listener = listener
+        self.release = release
         address = listener.address + path
     }
 
-    public func stop() { listener.stop() }
+    public func stop() {
+        listener.stop()
+        release()
+    }
 }
 
 /// What keeps ports open for a test that holds no more than their addresses. The server's instances share it, and not the server itself,
@@ -256,6 +265,7 @@ private final class OpenPorts: Sendable {
     private let listeners = Mutex<[Listener]>([])
 
     func hold(_ listener: Listener) { listeners.withLock { $0.append(listener) } }
+    func release(_ listener: Listener) { listeners.withLock { $0.removeAll { $0 === listener } } }
 }
 
 /// Describes what is wrong with what a test asked for, or with the result.
