@@ -60,8 +60,8 @@ extension Understudy {
     /// Forgets the requests that came so far: `verify`, `requests` and `requestsCame` count only those that come from now on.
     public func forgetRequests() throws { try control("DELETE", "/journal") }
 
-    /// Waits until `count` requests that fit have come since the start or the last reset, and returns them. Throws if they have not come
-    /// after `timeout` on the wall clock.
+    /// Waits until `count` requests that fit have come since the start, the last reset or `forgetRequests`, and returns them. Throws if
+    /// they have not come after `timeout` on the wall clock.
     @discardableResult
     public func requestsCame(matching match: String = "{}", count: Int = 1, timeout: String = "PT30S") async throws -> [JSONValue] {
         try await awaited("/wait", match, count, timeout)["/requests"]?.elements ?? []
