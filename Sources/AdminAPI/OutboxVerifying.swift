@@ -15,7 +15,7 @@ extension Admin {
                 .slow()
             GET ("/__admin/outbox/wait",    .admin,  query: [match, count, Waiting.timeout],
                                                                                        .ok(Later<OutboxArrival>.self),  wait,     .documented)
-                .docs("Answers as soon as the outbox has `count` calls that match `match` (default: one call, of any kind), or when `timeout` has passed (default PT30S, at most PT10M). Calls that were made before count, too. Each counts as it is: one with `state` `delivered` once its target has accepted it.",
+                .docs("Answers as soon as the outbox has `count` calls that match `match` (default: one call, of any kind), or when `timeout` has passed (default PT30S, at most PT10M). Calls that were made before count, too. Each counts as it is: one with `state` `delivered` once its target has accepted it. Until the answer, the sandbox does not give way to another, however long it is idle.",
                       #"curl -G $UNDERSTUDY_ADMIN_URL/outbox/wait --data-urlencode 'match={"state":"delivered"}' -d timeout=PT10S"#)
         }
 

@@ -136,8 +136,8 @@ extension Admin {
             Refusal(
                 .tooManySandboxes,
                 """
-                There are \(limit) sandboxes already, each used within the last \(idle.short); delete one, raise --max-sandboxes, or lower \
-                --sandbox-idle.
+                There are \(limit) sandboxes already, each used within the last \(idle.short) or waited in; delete one, raise \
+                --max-sandboxes, or lower --sandbox-idle.
                 """)
         case .unknown(let name):
             Refusal(.unknownSandbox, "There is no sandbox \(name), and requests make none: POST /__admin/sandboxes does.")

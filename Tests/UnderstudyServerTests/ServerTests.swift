@@ -110,8 +110,8 @@ import UnderstudyServer
         for number in 0..<1024 { _ = server.ask("GET", "/sandbox/s\(number)/__admin/clock") }
         #expect(
             server.ask("GET", "/sandbox/one-more/__admin/clock") == """
-                503 {"error":{"code":"too_many_sandboxes","message":"There are 1024 sandboxes already, each used within the last 1h; \
-                delete one, raise --max-sandboxes, or lower --sandbox-idle."}}
+                503 {"error":{"code":"too_many_sandboxes","message":"There are 1024 sandboxes already, each used within the last 1h \
+                or waited in; delete one, raise --max-sandboxes, or lower --sandbox-idle."}}
                 """)
         #expect(server.sandbox(of: "/sandbox/s0/__admin/clock") == "s0")
         #expect(server.ask("GET", "/sandbox/one-more/__admin/health") == #"200 {"status":"healthy"}"#)
