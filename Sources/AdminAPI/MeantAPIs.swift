@@ -2,17 +2,42 @@ import Emulation
 import HTTPMessages
 
 extension Admin.RequestMatch {
-    /// The APIs whose requests it may fit, as far as its `api`, `operation` and the beginning of its `path` tell.
+    /// The APIs that its `api` allows.
+    func named(_ mounts: [any Mount]) -> [any Mount] { mounts.filter { $0.name != Admin.name && (self[.api] ?? $0.name) == $0.name } }
+
+    /// The APIs whose requests it may fit, as far as its `api`, `operation` and `path` tell.
     func meant(_ mounts: [any Mount]) -> [any Mount] {
-        let named = mounts.filter { $0.name != Admin.name && (self[.api] ?? $0.name) == $0.name }
-        guard let operation = self[.operation], !operation.isEmpty else { return self[.path].map(named.reached) ?? named }
-        return named.filter { $0.has(operation) }
+        let named = named(mounts)
+        let reached = self[.path].map(named.reached) ?? named
+        guard let operation = self[.operation], !operation.isEmpty else { return reached }
+        return reached.filter { $0.has(operation, at: self[.path] ?? "**") }
     }
+
+    /// The row, or else the API, whose requests it is about; nil where a request may belong to none.
+    var owner: String? { [self[.operation], self[.api]].lazy.compactMap(\.self).first { !$0.isEmpty } }
 }
 
 extension Mount {
-    /// - Parameter operation: a method and a path in the spelling of `/__admin/routes`.
-    func has(_ operation: String) -> Bool { routes.contains { "\($0.method.name) \($0.path)" == operation } }
+    /// - Parameters:
+    ///   - operation: a method and a path in the spelling of `/__admin/routes`.
+    ///   - pattern: what the path of a request must be able to fit.
+    func has(_ operation: String, at pattern: String = "**") -> Bool {
+        guard let row = routes.first(where: { "\($0.method.name) \($0.path)" == operation }) else { return false }
+        let wanted = segments(pattern)
+        return spellings(of: row.path).contains { spelling in
+            Admin.CompiledMatch.fits(wanted, spelling) { $1.hasPrefix(":") || (foldsCase ? $0.lowercased() == $1.lowercased() : $0 == $1) }
+        }
+    }
+
+    /// The segments of a row's path, of its aliases, and of both without a last one that may be missing.
+    private func spellings(of path: String) -> [[String]] {
+        let own = segments(path)
+        let others = aliasRoots.map(segments).filter { $0.last == own.dropFirst().first?.lowercased() }.map { $0 + own.dropFirst(2) }
+        let all = [own] + others
+        return path.hasSuffix("?") ? all + all.map { $0.dropLast() } : all
+    }
+
+    private func segments(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }
 
     func knows(_ code: String) -> Bool { refusals.contains { $0.code == code } }
 }

@@ -62,11 +62,15 @@ extension Admin {
             if let api = self[.api], !api.isEmpty, !apis.contains(where: { $0.name == api }) {
                 return "/api: expected one of \(apis.map(\.name).joined(separator: ", ")), found \(api)"
             }
-            let meant = meant(mounts)
-            if let operation = self[.operation], !operation.isEmpty, meant.isEmpty {
+            if let operation = self[.operation], !operation.isEmpty, !named(mounts).contains(where: { $0.has(operation) }) {
                 return "/operation: expected a method and a path of /__admin/routes, found \(operation)"
             }
-            if let code = self[.refusal], !(meant.isEmpty ? apis : meant).contains(where: { $0.knows(code) }) {
+            let meant = meant(mounts)
+            if let path = self[.path] {
+                if let fault = Self.fault(ofPath: path) { return fault }
+                if let owner, meant.isEmpty { return "/path: expected a path of \(owner), found \(path)" }
+            }
+            if let code = self[.refusal], !meant.contains(where: { $0.knows(code) }) {
                 return "/refusal: expected a code of /__admin/fidelity, found \(code)"
             }
             if let method = self[.method], case .other = Method(method.uppercased()) {
@@ -83,8 +87,7 @@ extension Admin {
             if let name = self[.headers].keys.first(where: { !$0.isHeaderName }) {
                 return "/headers: expected names of header fields, found \(name)"
             }
-            return self[.path].flatMap(Self.fault(ofPath:))
-                ?? self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }
+            return self[.body].keys.first { JSON.Pointer($0) == nil }.map { "/body: expected JSON pointers like /Name, found \($0)" }
                 ?? Self.slip("headers", self[.headers]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
                 ?? Self.slip("query", self[.query]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
                 ?? Self.slip("form", self[.form]) { value throws(ValueMatch.Slip) in try ValueMatch(field: value) }
@@ -233,14 +236,15 @@ extension Admin {
 
         /// Where what follows a `**` does not match, the `**` takes one segment more. Only the last `**` has to try: it can take whatever
         /// the ones before it could.
-        private static func fits(_ pattern: [String], _ path: [String]) -> Bool {
+        /// - Parameter same: whether a segment of the pattern fits one of the path.
+        static func fits(_ pattern: [String], _ path: [String], where same: (String, String) -> Bool = (==)) -> Bool {
             var (wanted, sent) = (0, 0)
             var again: (wanted: Int, sent: Int)?
             while sent < path.count {
                 if wanted < pattern.count, pattern[wanted] == "**" {
                     wanted += 1
                     again = (wanted, sent)
-                } else if wanted < pattern.count, pattern[wanted] == "*" || pattern[wanted] == path[sent] {
+                } else if wanted < pattern.count, pattern[wanted] == "*" || same(pattern[wanted], path[sent]) {
                     (wanted, sent) = (wanted + 1, sent + 1)
                 } else if let last = again {
                     again = (last.wanted, last.sent + 1)

@@ -31,6 +31,14 @@ import UnderstudyTesting
         ),
         (#"{"path":"/v1/tags","refusal":"invalidRequest"}"#, "/refusal: expected a code of /__admin/fidelity, found invalidRequest"),
         (#"{"operation":"GET /v1/tags","method":"post"}"#, "/method: expected GET, which the operation has, found post"),
+        (#"{"path":"/nowhere","refusal":"unauthorized"}"#, "/refusal: expected a code of /__admin/fidelity, found unauthorized"),
+        (#"{"api":"canvas","path":"/v1/tags"}"#, "/path: expected a path of canvas, found /v1/tags"),
+        (#"{"api":"integrator","path":"/v1.0/x"}"#, "/path: expected a path of integrator, found /v1.0/x"),
+        (#"{"api":"integrator","path":"/api/Workflow"}"#, "/path: expected a path of integrator, found /api/Workflow"),
+        (#"{"api":"cyclr","path":"/nowhere"}"#, "/path: expected a path of cyclr, found /nowhere"),
+        (#"{"operation":"GET /v1/tags","path":"/v1/flows"}"#, "/path: expected a path of GET /v1/tags, found /v1/flows"),
+        (#"{"operation":"GET /v1/tags","path":"/v1/tags/7"}"#, "/path: expected a path of GET /v1/tags, found /v1/tags/7"),
+        (#"{"operation":"GET /v1/tags/:id","path":"/api/tags"}"#, "/path: expected a path of GET /v1/tags/:id, found /api/tags"),
         (#"{"headers":{"":"x"}}"#, "/headers: expected names of header fields, found "),
         (#"{"headers":{"X Y":null}}"#, "/headers: expected names of header fields, found X Y"),
     ])
@@ -48,6 +56,21 @@ import UnderstudyTesting
             #expect(server.get("/__admin/\(path)?match=\(query)").line == "400 " + Self.error("invalid_query", "match: \(fault)"))
         }
         #expect(server.get("/__admin/faults").line == "200 []")
+    }
+
+    @Test(arguments: [
+        #"{"api":"integrator","path":"/api/tags"}"#, #"{"api":"integrator","path":"/API/TAGS/7"}"#,
+        #"{"api":"cyclr","path":"/oauth/token"}"#, #"{"api":"cyclr","path":"/api/webhook/**"}"#, #"{"api":"canvas","path":"/**/x"}"#,
+        #"{"api":"canvas","path":"/*/x"}"#,
+        #"{"operation":"GET /v1/tags","path":"/v1/tags/"}"#, #"{"operation":"GET /v1/tags","path":"/API/tags"}"#,
+        #"{"operation":"GET /v1/tags/:id","path":"/api/*/7"}"#, #"{"operation":"GET /v1/tags/:id","path":"**/7"}"#,
+        #"{"operation":"POST /oauth/token","path":"/oauth/**"}"#, #"{"operation":"GET /api/Workflow/:id?","path":"/api/workflow"}"#,
+        #"{"operation":"GET /api/Workflow/:id?","path":"/api/Workflow/7"}"#, #"{"operation":"","path":"/nowhere"}"#,
+        #"{"api":"","path":"/v1/tags"}"#, #"{"path":"/nowhere"}"#,
+    ])
+    func `a path that a request of the API or the row can have, or one of no API, may be asked for`(match: String) throws {
+        let verdict = try Understudy().post("/__admin/verify", #"{"match":\#(match),"times":{"never":true}}"#)
+        #expect(verdict.json?["verdict"] == "passed")
     }
 
     @Test(arguments: [
@@ -141,7 +164,7 @@ import UnderstudyTesting
         ),
         (#"{"match":{"api":""},"effect":{"stall":true}}"#, "/match/api: expected an API, as what belongs to none meets no rule"),
         (
-            #"{"match":{"api":"canvas","path":"/nowhere"},"effect":{"stall":true}}"#,
+            #"{"match":{"api":"canvas","path":"/api/Workflow"},"effect":{"stall":true}}"#,
             "/match/path: expected nothing but api, as a stall is about no request"
         ),
         (#"{"match":{"method":"GET"},"effect":{"stall":true}}"#, "/match/method: expected nothing but api, as a stall is about no request"),
