@@ -17,7 +17,7 @@ extension Admin {
         static let schema = Schema(
             of: Self.self, "RequestMatch", source: "Understudy",
             [
-                .init(.api, required: false).docs("canvas, cyclr or integrator."),
+                .init(.api, required: false).docs("canvas, cyclr or integrator. Empty: the request belongs to none."),
                 .init(.operation, required: false).docs(
                     "A row, as method and path in the spelling of `/__admin/routes`: `GET /v1.0/cycles/:id`. Empty: no row answered."),
                 .init(.method, required: false).docs("Letter case does not matter."),
@@ -43,7 +43,8 @@ extension Admin {
                     "The whole body as JSON; the order of members does not matter, nor how a number is spelled."),
                 .init(.status, required: false).docs("The status of the answer, so it matches no request that is not answered yet."),
                 .init(.refusal, required: false).docs(
-                    "The code of a refusal, as `/__admin/fidelity` lists it. About the answer, as `status` is."),
+                    "The code of a refusal, as `/__admin/fidelity` lists it, or `\(Journal.noAPI)` where the request belongs to no API. About the answer, as `status` is."
+                ),
                 .init(.fault, required: false).docs(
                     "The fault that was applied, as the journal shows it: the `name` of a fault rule, or its id if it has no name; `X-Understudy-Fault` or `Prefer`. Null: no fault. About the answer, as `status` is."
                 ),
@@ -70,7 +71,7 @@ extension Admin {
                 if let fault = Self.fault(ofPath: path) { return fault }
                 if let owner, meant.isEmpty { return "/path: expected a path of \(owner), found \(path)" }
             }
-            if let code = self[.refusal], !meant.contains(where: { $0.knows(code) }) {
+            if let code = self[.refusal], !meant.contains(where: { $0.knows(code) }), owner != nil || code != Journal.noAPI {
                 return "/refusal: expected a code of /__admin/fidelity, found \(code)"
             }
             if let method = self[.method], case .other = Method(method.uppercased()) {

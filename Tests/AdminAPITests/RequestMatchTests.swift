@@ -82,6 +82,16 @@ import UnderstudyTesting
         #expect(server.get("/__admin/wait?match=\(wish)&timeout=PT0S").json?["seen"] == 1)
     }
 
+    @Test(arguments: [
+        #"{"refusal":"no_api"}"#, #"{"api":"","refusal":"no_api"}"#, #"{"path":"/nowhere","refusal":"no_api"}"#, #"{"api":""}"#,
+    ])
+    func `a request that belongs to no API is found by the code that the journal shows`(match: String) throws {
+        let server = try Understudy()
+        _ = server.get("/nowhere")
+        _ = server.get("/api/nowhere")
+        #expect(try server.requests(matching: match).map { $0["/refusal"] } == ["no_api"])
+    }
+
     // MARK: What it says
 
     @Test func `how a form differs is said without its secrets`() throws {

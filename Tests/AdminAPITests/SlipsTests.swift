@@ -32,6 +32,8 @@ import UnderstudyTesting
         (#"{"path":"/v1/tags","refusal":"invalidRequest"}"#, "/refusal: expected a code of /__admin/fidelity, found invalidRequest"),
         (#"{"operation":"GET /v1/tags","method":"post"}"#, "/method: expected GET, which the operation has, found post"),
         (#"{"path":"/nowhere","refusal":"unauthorized"}"#, "/refusal: expected a code of /__admin/fidelity, found unauthorized"),
+        (#"{"api":"canvas","refusal":"no_api"}"#, "/refusal: expected a code of /__admin/fidelity, found no_api"),
+        (#"{"operation":"GET /v1/tags","refusal":"no_api"}"#, "/refusal: expected a code of /__admin/fidelity, found no_api"),
         (#"{"api":"canvas","path":"/v1/tags"}"#, "/path: expected a path of canvas, found /v1/tags"),
         (#"{"api":"integrator","path":"/v1.0/x"}"#, "/path: expected a path of integrator, found /v1.0/x"),
         (#"{"api":"integrator","path":"/api/Workflow"}"#, "/path: expected a path of integrator, found /api/Workflow"),
