@@ -40,9 +40,9 @@ extension Admin {
         private static func compiled(
             _ match: OutgoingMatch, _ call: Call, _ server: State, or refusal: (String) -> Refusal
         ) throws(Refusal) -> CompiledOutgoingMatch {
-            let apis = server.mounts.filter { $0.outbox(in: call.sandbox) != nil }.map(\.name)
+            let mounts = server.mounts.filter { $0.outbox(in: call.sandbox) != nil }
             do throws(ValueMatch.Slip) {
-                return try CompiledOutgoingMatch(match, apis)
+                return try CompiledOutgoingMatch(match, mounts)
             } catch {
                 throw refusal("\(error.pointer): \(error.words)")
             }

@@ -13,7 +13,8 @@ extension Admin {
             of: Self.self, "OutgoingMatch", source: "Understudy",
             [
                 .init(.api, required: false).docs("An API that makes calls on its own."),
-                .init(.kind, required: false).docs("The purpose, as `/__admin/outbox` shows it."),
+                .init(.kind, required: false).docs(
+                    "The purpose, as `/__admin/outbox` shows it: `transactionError`, `notification` or `marketplace`."),
                 .init(.url, .either(.string(), .object(ValueMatch.schema)), required: false).docs(
                     "The whole address. An object describes it instead: `{\"contains\":\"/hooks/\"}` or `{\"matches\":\"^https:\"}`."),
                 .init(.state, required: false, values: Outbox.Entry.State.allCases.map(\.rawValue)).docs(
@@ -30,12 +31,16 @@ extension Admin {
         private let url: ValueMatch?
         private let body: [(pointer: JSON.Pointer, value: ValueMatch)]
 
-        /// - Parameter apis: those that make calls.
+        /// - Parameter mounts: those that make calls.
         /// - Throws: a mistake that keeps the match from ever fitting; otherwise a test that expects no call would pass by accident.
-        init(_ match: OutgoingMatch, _ apis: [String]) throws(ValueMatch.Slip) {
+        init(_ match: OutgoingMatch, _ mounts: [any Mount]) throws(ValueMatch.Slip) {
             (api, kind, state) = (match[.api], match[.kind], match[.state])
-            if let api, !apis.contains(api) {
-                throw Self.slip(["api"], "expected one of \(apis.joined(separator: ", ")), found \(api)")
+            if let api, !mounts.contains(where: { $0.name == api }) {
+                throw Self.slip(["api"], "expected one of \(mounts.map(\.name).joined(separator: ", ")), found \(api)")
+            }
+            let kinds = mounts.filter { (match[.api] ?? $0.name) == $0.name }.flatMap(\.outgoingKinds)
+            if let kind, !kinds.contains(kind) {
+                throw Self.slip(["kind"], "expected one of \(kinds.joined(separator: ", ")), found \(kind)")
             }
             url =
                 match.has(.url)

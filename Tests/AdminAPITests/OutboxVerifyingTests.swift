@@ -20,6 +20,14 @@ import UnderstudyTesting
 
     @Test(arguments: [
         (#"{"api":"canvas"}"#, "/api: expected one of cyclr, found canvas"),
+        (
+            #"{"kind":"transactionErrors"}"#,
+            "/kind: expected one of transactionError, notification, marketplace, found transactionErrors"
+        ),
+        (
+            #"{"api":"cyclr","kind":"Notification"}"#,
+            "/kind: expected one of transactionError, notification, marketplace, found Notification"
+        ),
         (#"{"body":{"Name":1}}"#, "/body: expected JSON pointers like /Name, found Name"),
         (
             #"{"body":{"/Name":{"contains":7}}}"#,
@@ -65,6 +73,7 @@ import UnderstudyTesting
 
     @Test(arguments: [
         ("{}", 2), (#"{"api":"cyclr","kind":"transactionError","state":"recorded"}"#, 2), (#"{"kind":"notification"}"#, 0),
+        (#"{"kind":"marketplace"}"#, 0),
         (#"{"state":"delivered"}"#, 0), (#"{"url":"\#(url)"}"#, 2), (#"{"url":"http://localhost:9099"}"#, 0),
         (#"{"url":{"contains":"/cyclr-"}}"#, 2), (#"{"url":{"matches":"^https:"}}"#, 0),
         (#"{"body":{"/IncidentLevel":"Error"}}"#, 1), (#"{"body":{"/Message":{"contains":"replaced"},"/StepType":1}}"#, 1),

@@ -5,6 +5,9 @@ import OrderedJSON
 // outbox.
 extension Cyclr {
     package static var outbox: WritableKeyPath<State, Outbox>? { \.outbox }
+    package static var outgoingKinds: [String] { OutgoingKind.allCases.map(\.rawValue) }
+
+    enum OutgoingKind: String, CaseIterable { case transactionError, notification, marketplace }
 
     /// What happened to an integration of a marketplace.
     struct MarketplaceEvent {
@@ -42,7 +45,7 @@ extension Cyclr.State {
             own == nil ? partner[.transactionErrorWebhookIncludesWarnings] : account[.webhookIncludesWarnings]
         if let url = own ?? partner[.transactionErrorWebhookURL], isError || includesWarnings {
             outbox.record(
-                "transactionError", to: url,
+                .transactionError, to: url,
                 JSON.Document([
                     "Timestamp": incident[.createdOnUtc].json, "AccountId": accountId.json, "AccountExternalId": .string(account.id),
                     "AccountName": account[.name].json, "CycleId": incident[.cycleId].json, "CycleName": incident[.cycleName].json,
@@ -54,7 +57,7 @@ extension Cyclr.State {
         // that each error of a cycle causes a notification is assumed, and so is its message; the title is the vendor's example
         if let url = partner[.notificationWebhookURL], isError {
             outbox.record(
-                "notification", to: url,
+                .notification, to: url,
                 JSON.Document([
                     "accountId": accountId.json, "title": .string("Cycle Error: \(incident[.cycleName])"),
                     "message": incident[.shortMessage].json,
@@ -76,7 +79,13 @@ extension Cyclr.State {
             body.append("Errors", JSON.array([]))
             body.append("UserId", event.user)
         }
-        outbox.record("marketplace", to: url, body, at: now)
+        outbox.record(.marketplace, to: url, body, at: now)
+    }
+}
+
+extension Outbox {
+    fileprivate mutating func record(_ kind: Cyclr.OutgoingKind, to url: String, _ body: JSON.Document, at now: Instant) {
+        record(kind.rawValue, to: url, body, at: now)
     }
 }
 

@@ -100,6 +100,8 @@ package protocol API: Sendable {
 
     /// Where the state keeps the calls that the service makes by itself; nil where it makes none.
     static var outbox: WritableKeyPath<State, Outbox>? { get }
+    /// What such a call may be for: every `kind` with which one is recorded.
+    static var outgoingKinds: [String] { get }
 
     /// The shape of one outcome in a script; nil where this API takes none.
     static var outcomeShape: Shape? { get }
@@ -148,6 +150,7 @@ extension API {
     package static func setBack(_ state: inout State, to now: Instant) { resume(&state, at: now) }
     package static func moveRuns(in state: inout State, back distance: Duration) {}
     package static var outbox: WritableKeyPath<State, Outbox>? { nil }
+    package static var outgoingKinds: [String] { [] }
     package static var outcomeShape: Shape? { nil }
     package static func faults(of outcomes: [JSON.Document], for id: String, in state: State) -> [OutcomeFault] { [] }
     package static func script(outcomes: [JSON.Document], for id: String, in state: inout State) -> Bool { false }

@@ -76,6 +76,8 @@ extension Emulator {
         Service.outbox.map { sandbox.world(of: Service.self, at: place).version.state[keyPath: $0] }
     }
 
+    package var outgoingKinds: [String] { Service.outgoingKinds }
+
     package func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async {
         sandbox.attempts.count(attempt)
         let world = sandbox.world(of: Service.self, at: place)

@@ -44,6 +44,8 @@ package protocol Mount: AnyObject, Sendable {
     func changes(from old: StateMoment, to new: StateMoment) -> [RecordChange]
     /// The calls that the API has made by itself; nil where it makes none.
     func outbox(in sandbox: Sandbox) -> Outbox?
+    /// What those calls may be for: see `API.outgoingKinds`.
+    var outgoingKinds: [String] { get }
     /// Keeps the outcome of one of those calls, unless the sandbox was reset or restored since `outgoing.resets` had that value.
     func note(_ attempt: Outbox.Attempt, of call: Outbox.Entry, in sandbox: Sandbox, afterResets resets: Int) async
     /// Which of the API's behaviour a sandbox may choose.
