@@ -151,7 +151,11 @@ extension Admin {
         /// How much work regular expressions may still do on this request, those of all matches together.
         fileprivate var reportsLeft = Pattern.reportsOfRequest
         /// The request without secrets, for messages to people.
-        private(set) lazy var shown = exchange.map { ParsedRequest($0.request) } ?? sent
+        private(set) lazy var shown =
+            exchange.map { exchange in
+                // where a sloppy body holds a secret, its text is cut off there, and is no JSON any more
+                ParsedRequest(exchange.request, orElse: { [sent] in sent.json.flatMap(exchange.shown) })
+            } ?? sent
 
         init(api: String, operation: String, request: Request) {
             (self.api, self.operation, sent) = (api, operation, ParsedRequest(request))

@@ -110,6 +110,19 @@ import UnderstudyTesting
         #expect(!verdict.body.contains("hunter2"))
     }
 
+    @Test func `how a sloppy body differs is said beyond its secrets, and without them`() throws {
+        let server = try Understudy()
+        _ = server.post("/api/x", "{name:'Ann', password:'hunter2', /* hunter2 */ user:'Bob'}")
+        let match = #"{"bodyEquals":{},"body":{"/user":"Cid","/password":"x"}}"#
+        let verdict = server.post("/__admin/verify", #"{"match":\#(match),"times":{"exactly":1}}"#)
+        #expect(
+            verdict.json?["closest"]?[0]?["differs"] == [
+                #"body: expected {}, found {"name":"Ann","password":"…","user":"Bob"}"#, #"body /user: expected "Cid", found "Bob""#,
+                #"body /password: expected "x", found "…""#,
+            ])
+        #expect(!verdict.body.contains("hunter2"))
+    }
+
     @Test func `of a body that is no text, no more is said than that`() throws {
         let server = try Understudy()
         _ = server.send("POST", Array("/api/x".utf8), body: [0xFF])

@@ -1,4 +1,5 @@
 package import HTTPMessages
+package import OrderedJSON
 
 /// One request and its answer as the journal keeps them, secrets included. It must become an `Exchange` before it is shown.
 struct KeptExchange: Sendable {
@@ -50,6 +51,8 @@ package struct Exchange: Sendable {
     package var request: Request { kept.redaction.redacted(kept.request) }
     /// The request as it was sent, secrets included: for comparing only, never to be shown.
     package var sentRequest: Request { kept.request }
+    /// What a lenient reader finds in the request's body, without its secrets.
+    package func shown(_ json: JSON) -> JSON? { kept.redaction.redacted(json) }
     package var status: Status { kept.status }
     /// How the answer was to reach the client.
     package var delivery: Delivery { kept.delivery }

@@ -69,6 +69,12 @@ package final class Redaction: Sendable {
         return redacted
     }
 
+    /// For a value from a sloppy text, of which nothing behind the first secret is shown. Nil where what is left is no JSON.
+    func redacted(_ json: JSON) -> JSON? {
+        guard let shown = redacted(body: json.compact) else { return json }
+        return try? JSON(parsing: shown)
+    }
+
     package func redacted(_ fields: Headers) -> Headers {
         let redacted = fields.replacingValues(of: headers) { name, value in
             Self.addresses.contains(name) ? redactedForm(Array(value), from: 0) : Self.masked(value)
