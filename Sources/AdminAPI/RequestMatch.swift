@@ -19,7 +19,7 @@ extension Admin {
             [
                 .init(.api, required: false).docs("canvas, cyclr or integrator. Empty: the request belongs to none."),
                 .init(.operation, required: false).docs(
-                    "A row, as method and path in the spelling of `/__admin/routes`: `GET /v1.0/cycles/:id`. Empty: no row answered."),
+                    "A row, as method and path in the spelling of `/__admin/routes`: `GET /v1.0/cycles/:cycleId`. Empty: no row answered."),
                 .init(.method, required: false).docs("Letter case does not matter."),
                 .init(.path, required: false).docs(
                     "The path without the query, percent-decoded; `*` stands for one segment, `**` for any number of them. A trailing slash does not matter; letter case does, even if the API ignores it: to match a row however its path is spelled, use `operation`."
