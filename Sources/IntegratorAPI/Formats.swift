@@ -20,7 +20,7 @@ extension Integrator {
 
     /// A missing body counts as an empty object: clients send the `Content-Type` of JSON and no body.
     package static func read(_ request: Request) throws(Refusal) -> JSON {
-        guard request.body.contains(where: { !" \t\r\n".utf8.contains($0) }) else { return [:] }
+        guard request.hasBody else { return [:] }
         if let label = request.headers["Content-Type"] {
             let type = label.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
             guard type == "application/json" || (type.hasPrefix("application/") && type.hasSuffix("+json")) else {
@@ -31,6 +31,11 @@ extension Integrator {
             throw Refusal(.invalidJSON, "\(error.reason) (line \(error.line), column \(error.column))")
         }
     }
+}
+
+extension Request {
+    /// Whether there is more in the body than white space.
+    var hasBody: Bool { body.contains { !" \t\r\n".utf8.contains($0) } }
 }
 
 extension RequestBody where Service == Integrator {

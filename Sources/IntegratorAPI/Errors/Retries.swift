@@ -11,7 +11,7 @@ extension Integrator {
             //     path                                     access        query or body                    success                    handler          evidence
             POST  ("/v1/flows/:id/:step/retry",             .fullAccess,  takes: ErrorIds.self,            .ok(StartedJob.self),      retry,           .documented, fails: .notFound, .inactiveFlow, .invalidField, .notEmulated)
             GET   ("/v1/flows/:id/:step/:key/data",         .fullAccess,                                   .ok(JSON.self),            retryData,       .observed,   fails: .notFound)
-            PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound)
+            PUT   ("/v1/flows/:id/:step/:key/data",         .fullAccess,  takes: RetryData.self,           .noContent,                changeData,      .observed,   fails: .notFound, .invalidField)
         }
 
         /// Starts a job of its own. Resolved errors cannot be retried; that the call is refused where there is nothing to retry, or the
@@ -37,8 +37,11 @@ extension Integrator {
             return ["data": try state.keyedError(call)[.retryData]]
         }
 
+        /// The refusal of what is no record is assumed.
         static func changeData(_ call: Call, _ body: RetryData, _ state: inout State) throws(Refusal) -> NoBody {
-            state.flowErrors.update(try state.keyedError(call).id) { $0[.retryData] = body.record }
+            let error = try state.keyedError(call)
+            guard body.record.canReplace(error[.retryData]) else { throw .notRecord }
+            state.flowErrors.update(error.id) { $0[.retryData] = body.record }
             return NoBody()
         }
     }
@@ -48,10 +51,33 @@ extension Integrator {
         typealias Service = Integrator
         let record: JSON
         static let shape = Shape.any
+        static let isOptional = false
+
         init(body: JSON) throws(Refusal) {
             record = body.objectValue?.count == 1 ? body["data"] ?? body : body
         }
+
+        /// No body is not an empty record, which it would be elsewhere.
+        init(reading request: Request) throws(Refusal) {
+            guard request.hasBody else { throw .notRecord }
+            try self.init(body: try Integrator.read(request))
+        }
     }
+}
+
+extension JSON {
+    /// Whether a record can become this one. Applications send records; webhooks also receive texts and numbers, which can be written as
+    /// they are read.
+    fileprivate func canReplace(_ record: JSON) -> Bool {
+        switch (self, record) {
+        case (.object, _), (.array, _), (.string, .string), (.number, .number), (.bool, .bool), (.null, .null): true
+        default: false
+        }
+    }
+}
+
+extension Integrator.Refusal {
+    fileprivate static var notRecord: Self { .invalid([.invalid("data", "A record is an object or an array.")]) }
 }
 
 extension Integrator.State {

@@ -79,12 +79,43 @@ import UnderstudyTesting
         #expect(failing.errors().count == 7)
     }
 
+    @Test(arguments: ["", " ", "null", "7", "true", #""a line of text""#, #"{"data":null}"#, #"{"data":7}"#])
+    func `a record is not replaced by what is none`(body: String) throws {
+        let failing = try Failing()
+        let key = failing.errors().first?["retryDataKey"]?.stringValue ?? ""
+        let path = "\(failing.step)/\(key)/data"
+        let before = failing.integrator.get(path)
+        #expect(before.status == 200)
+        #expect(failing.integrator.put(path, body).errors == ["422 invalid_field data"])
+        #expect(failing.integrator.get(path).body == before.body)
+    }
+
     // MARK: What it remembers
+
+    @Test(arguments: [(#""a line""#, #""another""#, "8"), ("7", "8", #""a line""#), ("null", "null", "false"), ("true", "false", "null")])
+    func `a record that is a text or a number can be written as such`(record: String, same: String, other: String) throws {
+        let failing = try Failing()
+        let id = failing.errors().first?["errorId"]?.stringValue ?? ""
+        let stored = "/__admin/state/integrator/flow-errors/\(id)"
+        var error = try #require(failing.integrator.get(stored).json?.objectValue)
+        error["$retryData"] = try JSON(parsing: record)
+        #expect(failing.integrator.put(stored, JSON.object(error).text).status == 200)
+        let path = "\(failing.step)/\(error["retryDataKey"]?.stringValue ?? "")/data"
+        let read = failing.integrator.get(path)
+        #expect(read.line == #"200 {"data":\#(record)}"#)
+        #expect(failing.integrator.put(path, read.body).line == "204 ")
+        #expect(failing.integrator.get(path).body == read.body)
+        #expect(failing.integrator.put(path, same).line == "204 ")
+        #expect(failing.integrator.get(path).line == #"200 {"data":\#(same)}"#)
+        #expect(failing.integrator.put(path, other).errors == ["422 invalid_field data"])
+        #expect(failing.integrator.put(path, #"{"id":1}"#).line == "204 ")
+        #expect(failing.integrator.get(path).line == #"200 {"data":{"id":1}}"#)
+    }
 
     @Test(arguments: [
         (#"{"id":1,"data":{"amount":2}}"#, #"{"id":1,"data":{"amount":2}}"#), (#"{"data":{"id":1}}"#, #"{"id":1}"#),
         (#"{"data":{"data":{"amount":2}}}"#, #"{"data":{"amount":2}}"#), (#"{"data":[{"id":1},null]}"#, #"[{"id":1},null]"#),
-        (#"[{"id":1}]"#, #"[{"id":1}]"#), (#""a line of text""#, #""a line of text""#), (#"{"data":7}"#, "7"), ("{}", "{}"),
+        (#"[{"id":1}]"#, #"[{"id":1}]"#), ("{}", "{}"),
     ])
     func `a record is changed as a whole, sent bare or in data, and can be sent back as it was read`(body: String, record: String) throws {
         let failing = try Failing()
