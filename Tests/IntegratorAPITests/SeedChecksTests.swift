@@ -93,10 +93,23 @@ import UnderstudyTesting
             #""$queuesize":8"#,
             "/$queuesize: expected one of the members of Connection ($secrets, $queueSize, $ping), found 8"
         ),
+        (#""$queueSize":-1"#, "/$queueSize: expected a whole number from 0, found -1"),
         (#""$ping":["down"]"#, #"/$ping/0: expected an object (PingError), found "down""#),
         (#""$ping":[{"code":"x","message":7}]"#, "/$ping/0/message: expected a string, found 7"),
     ])
     func `our own members have the names and forms that are described`(member: String, fault: String) throws {
+        let block = #""type":"netsuite","name":"N","netsuite":{}"#
+        let record = #"{"_id":"0000c0de0c000000000000aa","lastModified":"2022-01-01T00:00:00.000Z",\#(block),\#(member)}"#
+        #expect(try Self.message("/integrator/connections/0000c0de0c000000000000aa", record) == fault)
+    }
+
+    @Test(arguments: [
+        (#""queues":"none""#, #"/queues: expected an array, each element an object (Queue), found "none""#),
+        (#""queues":[{"size":"3"}]"#, #"/queues/0/size: expected a whole number from 0, found "3""#),
+        (#""queues":[{"size":-1}]"#, "/queues/0/size: expected a whole number from 0, found -1"),
+        (#""queueSize":1.5"#, "/queueSize: expected a whole number from 0, found 1.5"),
+    ])
+    func `the queue of a recorded connection has the form in which it is shown`(member: String, fault: String) throws {
         let block = #""type":"netsuite","name":"N","netsuite":{}"#
         let record = #"{"_id":"0000c0de0c000000000000aa","lastModified":"2022-01-01T00:00:00.000Z",\#(block),\#(member)}"#
         #expect(try Self.message("/integrator/connections/0000c0de0c000000000000aa", record) == fault)

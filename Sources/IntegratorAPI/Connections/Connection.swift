@@ -14,7 +14,7 @@ extension Integrator {
             get { hidden }
             set {
                 hidden = newValue
-                let size = self[.queues].first?.read("size", as: Int.self)
+                let size = self[.queues].first?.read("size", as: Int.self) ?? self[.listedQueueSize]
                 if let size, !has(.queueSize) { self[.queueSize] = size }
                 for member in Self.model.answered { document[JSON.Key(member)] = JSON?.none }
             }
@@ -35,8 +35,14 @@ extension Integrator {
             [
                 .init(.resourceId), .init(.lastModified), .init(.type, required: false, values: ConnectionType.allCases.map(\.rawValue)),
                 .init(.resourceName), .init(.createdAt, required: false), .init(.offline, required: false), .init(.secrets),
-                .init(.queueSize), .init(.ping, .array(.object(PingResult.error))),
+                .init(.queues, .array(.object(queue)), required: false),
+                .init(.listedQueueSize, .wholeNumber(from: 0), required: false, .observed),
+                .init(.queueSize, .wholeNumber(from: 0)), .init(.ping, .array(.object(PingResult.error))),
             ])
+
+        private static let queue = Schema(
+            "Queue", source: "Celigo, “Connection API”", isOpen: true,
+            [.init("name", .string(), required: false), .init("size", .wholeNumber(from: 0))])
 
         package static let model = Model(
             members: ["type", "name"] + ConnectionType.allCases.map(\.rawValue) + [
@@ -162,6 +168,11 @@ extension Field where Owner == Integrator.Connection, Value == Integrator.Timest
 
 extension Field where Owner == Integrator.Connection, Value == Int {
     static var queueSize: Self { "$queueSize" }
+}
+
+extension Field where Owner == Integrator.Connection, Value == Int? {
+    /// What a list that is asked for it shows instead of `queues`.
+    static var listedQueueSize: Self { "queueSize" }
 }
 
 extension Field where Owner == Integrator.Connection, Value == [JSON.Document] {
