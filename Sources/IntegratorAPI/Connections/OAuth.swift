@@ -16,21 +16,19 @@ extension Integrator {
             GET (writes: "/v1/connection/:id/revoke",          .connections,                                             .ok(NoBody.self),                        revoke,   .observed,   fails: .notFound, .invalidField)
             // ours: these stand in for the third party
             GET (        "/v1/oauth2/authorize",               .open,         query: [.init("state", .string(), required: true), .init("auto", .string())],
-                                                                                                                         .ok(Page.self).or(.found),               ask,      .assumed,    fails: .notFound).standIn()
+                                                                                                                         .ok(Page.self).or(.found),               ask,      .assumed,    fails: .notFound, .invalidReference).standIn()
             GET (writes: "/v1/connection/oauth2callback",      .open,         query: [.init("state", .string(), required: true), .init("code", .string()), .init("error", .string())],
-                                                                                                                         .ok(Page.self),                          comeBack, .assumed,    fails: .notFound).standIn()
+                                                                                                                         .ok(Page.self),                          comeBack, .assumed,    fails: .notFound, .invalidReference).standIn()
         }
 
         /// How long a request for consent stays valid. Assumed.
         static let patience: Duration = .seconds(600)
 
-        /// How a connection without OAuth is refused is assumed. That one whose iClient was deleted is refused like a body that names it is
-        /// inferred.
+        /// How a connection without OAuth is refused is assumed.
         static func begin(_ call: Call, _ state: inout State) throws(Refusal) -> AuthorizationLink {
             let connection: Connection = try state.find(call)
             guard connection.usesOAuth else { throw .notOAuth }
-            let gone = connection.problems(state).filter { $0.code == .invalidReference && $0.field.hasSuffix("._iClientId") }
-            guard gone.isEmpty else { throw .invalid(gone) }
+            try state.requireClient(of: connection)
             let authorization = state.newAuthorization(of: connection, call)
             var query = [("response_type", "code"), ("client_id", state.clientId(of: connection))]
             query += [("redirect_uri", "\(call.origin)/v1/connection/oauth2callback"), ("state", authorization.id)]
@@ -54,6 +52,7 @@ extension Integrator {
 
         static func ask(_ call: Call, _ state: State) throws(Refusal) -> Page {
             let (authorization, connection) = try state.authorization(call)
+            try state.requireClient(of: connection)
             let way = "\(call.origin)/v1/connection/oauth2callback"
             switch call.query("auto") {
             case "approve"?: return Page(redirectingTo: "\(way)?state=\(authorization.id)&code=\(authorization.code)")
@@ -65,9 +64,11 @@ extension Integrator {
         /// The redirect back from the third party (RFC 6749 §4.1.2).
         static func comeBack(_ call: Call, _ state: inout State) throws(Refusal) -> Page {
             let (authorization, connection) = try state.authorization(call)
-            guard call.query("error") != nil || call.query("code") == authorization.code else { throw .notFound("authorization") }
+            let isDeclined = call.query("error") != nil
+            guard isDeclined || call.query("code") == authorization.code else { throw .notFound("authorization") }
+            if !isDeclined { try state.requireClient(of: connection) }
             state.authorizations.remove(authorization.id)
-            guard call.query("error") == nil else { return Page(ConsentPage.declined(connection)) }
+            guard !isDeclined else { return Page(ConsentPage.declined(connection)) }
             state.connections.update(connection.id) { connection in
                 connection[.offline] = false
                 connection.document["needsAuthorization"] = JSON?.none
@@ -108,6 +109,13 @@ extension Integrator.Connection {
 }
 
 extension Integrator.State {
+    /// Refuses a connection whose iClient was deleted, like a body that names it. Inferred; that a pending authorization goes on once the
+    /// client is restored is assumed.
+    fileprivate func requireClient(of connection: Integrator.Connection) throws(Integrator.Refusal) {
+        let gone = connection.problems(self).filter { $0.code == .invalidReference && $0.field.hasSuffix("._iClientId") }
+        guard gone.isEmpty else { throw .invalid(gone) }
+    }
+
     fileprivate func clientId(of connection: Integrator.Connection) -> String {
         let client = connection.document.json.referredIds.lazy.compactMap { iClients[$0] }.first
         return client?.document["oauth2"]?["clientId"]?.stringValue ?? connection.oauth?["clientId"]?.stringValue ?? ""

@@ -41,6 +41,22 @@ import UnderstudyTesting
         #expect(integrator.get(begin).status == 200)
     }
 
+    @Test func `a page that was opened before the client was deleted authorizes nothing until that is restored`() throws {
+        let integrator = try Understudy.integrator()
+        let client = "0000c0de1d00000000000001"
+        let (way, other) = (try Self.way(integrator), try Self.way(integrator))
+        let (approval, refusal) = (try Self.press("code", integrator.get(way)), try Self.press("error", integrator.get(other)))
+        #expect(integrator.delete("/v1/iClients/\(client)").status == 204)
+        for page in [way, "\(way)&auto=approve", approval] {
+            #expect(integrator.get(page).errors == ["422 invalid_ref http._iClientId"])
+        }
+        #expect(integrator.get(refusal).status == 200)
+        #expect(integrator.get(Self.path).json?["needsAuthorization"] == true)
+        #expect(integrator.post("/v1/recycleBinTTL/iclients/\(client)/doRestore", "").status == 200)
+        #expect(integrator.get(approval).status == 200)
+        #expect(integrator.get(Self.path).json?["needsAuthorization"] == nil)
+    }
+
     @Test(arguments: ["", "?state=", "?state=x", "?state=x&code=y", "?state=%FF"])
     func `pages of no authorization are not found`(query: String) throws {
         let integrator = try Understudy.integrator(token: nil)
