@@ -20,22 +20,9 @@ extension Integrator.State {
         }
     }
 
-    /// Checks that secrets are where no client sees them: documents are answered as they are.
     private func checkSecrets<Item: Integrator.Resource>(of _: Item.Type, _ seeds: SeedReader) {
-        let mask = Integrator.mask
         seeds.look(at: self[keyPath: Item.table], in: Item.collection) { row, item in
-            let document = item.document.object
-            for path in Item.model.secrets {
-                guard let value = document.value(at: path), value.isThere, value != mask else { continue }
-                seeds.report(
-                    in: Item.collection, row, path.split(separator: ".").map(String.init), expected: mask.text, found: "another value",
-                    remedy: #"move it to $secrets, as "\#(path)", and leave \#(mask.text) here"#)
-            }
-            for path in item[.secrets].keys where document.value(at: path) != mask {
-                seeds.report(
-                    in: Item.collection, row, ["$secrets", path], expected: "the path of a member that shows \(mask.text)", found: path,
-                    remedy: "correct the path, or show the mask at it")
-            }
+            item.checkSecrets(seeds, in: Item.collection, row)
         }
     }
 
@@ -60,6 +47,29 @@ extension Integrator.State {
     }
 }
 
+extension Integrator.Resource {
+    /// Checks that secrets are where no client sees them: documents are answered as they are.
+    /// - Parameters:
+    ///   - shown: where in the row the document is.
+    ///   - beside: where in the row its hidden members are.
+    fileprivate func checkSecrets(
+        _ seeds: SeedReader, in collection: String, _ row: Int, shown: [String] = [], beside: [String] = []
+    ) {
+        let mask = Integrator.mask, document = document.object, secrets = beside + ["$secrets"]
+        for path in Self.model.secrets {
+            guard let value = document.value(at: path), value.isThere, value != mask else { continue }
+            seeds.report(
+                in: collection, row, shown + path.split(separator: ".").map(String.init), expected: mask.text, found: "another value",
+                remedy: #"move it to \#(secrets.joined(separator: "/")), as "\#(path)", and leave \#(mask.text) here"#)
+        }
+        for path in self[.secrets].keys where document.value(at: path) != mask {
+            seeds.report(
+                in: collection, row, secrets + [path], expected: "the path of a member that shows \(mask.text)", found: path,
+                remedy: "correct the path, or show the mask at it")
+        }
+    }
+}
+
 extension Integrator.RecycledItem {
     fileprivate func check(_ row: Int, _ seeds: SeedReader) {
         func report(_ tokens: [String], expected: String, found: String) {
@@ -71,9 +81,29 @@ extension Integrator.RecycledItem {
                 ["$collection"], expected: "one of \(kinds.map { $0.collection }.joined(separator: ", "))", found: self[.collection])
         }
         if self[.model] != kind.recycledModel { report(["model"], expected: kind.recycledModel, found: self[.model]) }
-        if !deletedId.isObjectID {
-            let found = self[.deleted]["_id"].map { excerpt(of: $0) } ?? "nothing"
-            report(["doc", "_id"], expected: String.objectID, found: found)
+        check(as: kind, row, seeds)
+    }
+
+    /// Checks what would be restored, like a resource that was never deleted.
+    private func check<Item: Integrator.Resource>(as _: Item.Type, _ row: Int, _ seeds: SeedReader) {
+        let ours = self[.deleted].keys.filter { $0.hasPrefix("$") }
+        for name in ours {
+            seeds.report(
+                in: "recycle-bin", row, ["doc", name], expected: "a member of the service", found: "one of ours",
+                remedy: "move it to $beside")
         }
+        let beside = self[.beside].object
+        var record = self[.deleted].object
+        for (name, value) in beside { record[name] = value }
+        let faults = Item.schema.faults(ofRecord: .object(record))
+        for fault in faults where !ours.contains(fault.pointer.tokens.first ?? "") {
+            let isBeside = beside.keys.contains(fault.pointer.tokens.first ?? "")
+            seeds.report(fault, in: "recycle-bin", row, [isBeside ? "$beside" : "doc"])
+        }
+        guard ours.isEmpty, faults.isEmpty else { return }
+        if !deletedId.isObjectID {
+            seeds.report(in: "recycle-bin", row, ["doc", "_id"], expected: String.objectID, found: deletedId, remedy: "correct the id")
+        }
+        Item(restoring: self).checkSecrets(seeds, in: "recycle-bin", row, shown: ["doc"], beside: ["$beside"])
     }
 }

@@ -61,12 +61,12 @@ import UnderstudyTesting
             "/$collection expected one of exports, imports, flows, integrations, connections, scripts, lookupcaches, iclients, found zzz"
         ),
         (
-            #"{"model":"Export","doc":{"_id":"0000c0de0f000000000000aa"},"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"imports"}"#,
+            #"{"model":"Export","doc":\#(deleted),"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"imports"}"#,
             "/model expected Import, found Export"
         ),
         (
-            #"{"model":"Import","doc":{"_id":{}},"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"imports"}"#,
-            "/doc/_id expected 24 lower-case hexadecimal digits, found {}"
+            #"{"model":"Import","doc":\#(unidentified),"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"imports"}"#,
+            "/doc/_id expected a string, found {}"
         ),
     ])
     func `what lies in the recycle bin can be had back`(record: String, fault: String) throws {
@@ -74,6 +74,50 @@ import UnderstudyTesting
             try Self.message("", #"{"integrator":{"recycle-bin":[\#(record)]}}"#)
                 == "integrator/recycle-bin.json:1: /0\(fault); correct the value")
     }
+
+    private static let deleted = #"{"_id":"0000c0de0f000000000000aa","lastModified":"2022-01-01T00:00:00.000Z","name":"I"}"#
+    private static let unidentified = #"{"_id":{},"lastModified":"2022-01-01T00:00:00.000Z","name":"I"}"#
+
+    @Test(arguments: [
+        (#""_id":"XYZ""#, "******", "{}", "/doc/_id expected 24 lower-case hexadecimal digits, found XYZ; correct the id"),
+        (#""_id":"\#(id)","name":7"#, "******", "{}", "/doc/name expected a string, found 7; correct the value"),
+        (
+            #""_id":"\#(id)","$secrets":{}"#, "******", "{}",
+            "/doc/$secrets expected a member of the service, found one of ours; move it to $beside"
+        ),
+        (
+            #""_id":"\#(id)","queues":[{"size":-1}]"#, "******", "{}",
+            "/doc/queues/0/size expected a whole number from 0, found -1; correct the value"
+        ),
+        (
+            #""_id":"\#(id)""#, "******", #"{"$queuesize":1}"#,
+            "/$beside/$queuesize expected one of the members of Connection ($secrets, $queueSize, $ping), found 1; "
+                + "correct the name or remove the member"
+        ),
+        (
+            #""_id":"\#(id)""#, "s3cret", "{}",
+            #"/doc/http/auth/token/token expected "******", found another value; "#
+                + #"move it to $beside/$secrets, as "http.auth.token.token", and leave "******" here"#
+        ),
+        (
+            #""_id":"\#(id)""#, "******", #"{"$secrets":{"http.auth.token.tokn":"s3cret"}}"#,
+            #"/$beside/$secrets/http.auth.token.tokn expected the path of a member that shows "******", found http.auth.token.tokn; "#
+                + "correct the path, or show the mask at it"
+        ),
+    ])
+    func `what lies in the recycle bin is as it would be if it were restored`(
+        members: String, token: String, beside: String, fault: String
+    ) throws {
+        let block = #"{"baseURI":"https://x","mediaType":"json","auth":{"type":"token","token":{"token":"\#(token)"}}}"#
+        let name = members.contains("name") ? "" : #","name":"N""#
+        let doc = #"{\#(members)\#(name),"lastModified":"2022-01-01T00:00:00.000Z","type":"http","http":\#(block)}"#
+        let begin = #"{"model":"Connection","doc":\#(doc),"deletedAt":"2022-01-01T00:00:00.000Z","$collection":"connections""#
+        #expect(
+            try Self.message("", #"{"integrator":{"recycle-bin":[\#(begin),"$beside":\#(beside)}]}}"#)
+                == "integrator/recycle-bin.json:1: /0\(fault)")
+    }
+
+    private static let id = "0000c0de0c000000000000aa"
 
     @Test func `an application refuses what a filter chooses, in texts`() throws {
         let set = #"{"_id":"0000c0de1100000000000099","_connectionId":"\#(Known.shop)","place":"/x","records":[],"refuses":"#

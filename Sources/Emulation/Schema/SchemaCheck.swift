@@ -99,7 +99,7 @@ extension Shape {
 
 extension Schema {
     /// The faults of a record in seed form. Where the schema is open, vendors may have more members than it lists; of ours it has all.
-    func faults(ofRecord record: JSON) -> [SchemaFault] {
+    package func faults(ofRecord record: JSON) -> [SchemaFault] {
         let faults = Shape.object(self).faults(in: record)
         guard isOpen, let object = record.objectValue else { return faults }
         return faults

@@ -157,16 +157,15 @@ package final class SeedReader {
         report(in: collection, JSON.Pointer(tokens: [String(row)] + tokens), expected: expected, found: found, remedy: remedy)
     }
 
+    /// Reports a fault of something in a row that has a schema of its own, at the value to which these members lead.
+    package func report(_ fault: SchemaFault, in collection: String, _ row: Int, _ tokens: [String]) {
+        report(
+            in: collection, row, tokens + fault.pointer.tokens, expected: fault.expected, found: fault.found, remedy: fault.remedy)
+    }
+
     private func add(_ fault: SchemaFault, of element: SeedElement, _ index: Int32, in collection: String) {
-        let remedy =
-            switch fault.kind {
-            case .missing: "add the member"
-            case .unknownMember where fault.pointer.tokens.last?.hasPrefix("$") ?? false: "correct the name or remove the member"
-            case .unknownMember: "remove the member, or begin its name with $ if it is one of ours"
-            case .wrongType, .wrongFormat, .notListed: "correct the value"
-            }
         let pointer = JSON.Pointer(tokens: [String(index)] + fault.pointer.tokens)
-        add(in: collection, at: element.offset, pointer, expected: fault.expected, found: fault.found, remedy: remedy)
+        add(in: collection, at: element.offset, pointer, expected: fault.expected, found: fault.found, remedy: fault.remedy)
     }
 
     /// - Parameter offset: where the element named by the pointer's first token begins, so that it need not be searched for.
@@ -184,5 +183,16 @@ package final class SeedReader {
             SeedFault(
                 file: "\(folder.path)/\(file)", line: line, pointer: "\(pointer)", expected: expected,
                 found: found.isEmpty ? "an empty text" : found, remedy: remedy))
+    }
+}
+
+extension SchemaFault {
+    fileprivate var remedy: String {
+        switch kind {
+        case .missing: "add the member"
+        case .unknownMember where pointer.tokens.last?.hasPrefix("$") ?? false: "correct the name or remove the member"
+        case .unknownMember: "remove the member, or begin its name with $ if it is one of ours"
+        case .wrongType, .wrongFormat, .notListed: "correct the value"
+        }
     }
 }

@@ -72,6 +72,12 @@ extension Integrator {
 extension Integrator.Resource {
     /// The kind as the bin names it: `Export`.
     static var recycledModel: String { kind.prefix(1).uppercased() + kind.dropFirst() }
+
+    init(restoring entry: Integrator.RecycledItem) {
+        self.init()
+        document = entry[.deleted]
+        hiddenSeed = entry[.beside]
+    }
 }
 
 extension Table<Integrator.RecycledItem> {
@@ -94,7 +100,7 @@ extension Integrator.State {
         entry.append(.deleted, item.document)
         entry.append(.deletedAt, Integrator.Timestamp(now))
         entry[.collection] = Item.collection
-        entry[.beside] = item.hidden
+        entry[.beside] = item.hiddenSeed
         recycled.put(entry)
         let past = recycled.forget(by: Integrator.RecycledItem.byTime) { $0[.deletedAt].instant <= now - Integrator.RecycleBin.lifetime }
         for item in past { purge(item) }
@@ -137,9 +143,7 @@ extension Integrator.State {
     fileprivate mutating func putBack<Item: Integrator.Resource>(
         _: Item.Type, _ entry: Integrator.RecycledItem, _ call: Integrator.Call
     ) throws(Integrator.Refusal) {
-        var item = Item()
-        item.document = entry[.deleted]
-        item.hidden = entry[.beside]
+        let item = Item(restoring: entry)
         // the refusal is assumed; so is that the audit log shows a creation
         guard self[keyPath: Item.table].insert(item) else {
             throw Integrator.Refusal(.conflict, "There is a \(Item.kind) with the same id.")

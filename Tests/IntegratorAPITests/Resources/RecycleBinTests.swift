@@ -61,6 +61,17 @@ import UnderstudyTesting
         #expect(integrator.get("\(path)/audit").json?.arrayValue?.map { $0["event"] } == ["create", "delete"])
     }
 
+    @Test func `a connection that was recorded before it was deleted has its queue again`() throws {
+        let id = "0000c0de0c000000000000aa"
+        let begin = #"{"_id":"\#(id)","lastModified":"2022-01-01T00:00:00.000Z","type":"netsuite","name":"R","netsuite":{}"#
+        let doc = #"\#(begin),"queues":[{"name":"\#(id)","size":3}]}"#
+        let entry = #"{"model":"Connection","doc":\#(doc),"deletedAt":"2022-05-01T12:00:00.000Z","$collection":"connections"}"#
+        let integrator = try Understudy.integrator(seeds: ["integrator/recycle-bin.json": "[\(entry)]"])
+        #expect(integrator.post("/v1/recycleBinTTL/connections/\(id)/doRestore", "").status == 200)
+        #expect(integrator.get("/v1/connections/\(id)").line == "200 \(doc)")
+        #expect(integrator.get("/__admin/state/integrator/connections/\(id)").json?.text == #"\#(begin),"$queueSize":3}"#)
+    }
+
     @Test func `a flow that is restored runs by its schedule again`() throws {
         let integrator = try Self.emptied()
         let due = "flow \(Known.orderFlow) was due and starts"
@@ -124,6 +135,14 @@ import UnderstudyTesting
     func `a state can be read again without what the control plane removed`(path: String) throws {
         let integrator = try Understudy.integrator()
         #expect(integrator.delete("/__admin/state/integrator/\(path)").status == 204)
+        let state = integrator.get("/__admin/state").body
+        #expect(integrator.send("PUT", "/sandbox/copy/__admin/state", body: state).line.hasPrefix("200 "))
+    }
+
+    @Test(arguments: removable)
+    func `a state can be read again after a client deleted something`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.delete("/v1/\(path)").status == 204)
         let state = integrator.get("/__admin/state").body
         #expect(integrator.send("PUT", "/sandbox/copy/__admin/state", body: state).line.hasPrefix("200 "))
     }
