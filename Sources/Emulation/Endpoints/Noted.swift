@@ -1,9 +1,7 @@
-package import HTTPMessages
-
 /// What a reader answers, and what is stored after it, such as a line in a log that the service keeps of its requests. The reader runs on
 /// its snapshot beside everything else; the note is a short write of its own, done before the answer is sent.
-package struct Noted<Service: API, Output: Content>: Content {
-    private let output: Output
+package struct Noted<Service: API, Output: Content>: ContentWrapper {
+    package let output: Output
     private let writing: (@Sendable (inout Service.State) -> Void)?
 
     /// - Parameter writing: nil where there is nothing to store: then no lock is taken.
@@ -12,16 +10,6 @@ package struct Noted<Service: API, Output: Content>: Content {
         self.writing = writing
     }
 
-    package static var media: Media { Output.media }
-    package static var shape: Shape? { Output.shape }
-    package static var contentType: String? { Output.contentType }
-    package static var headerNames: [String] { Output.headerNames }
-    package static var otherStatuses: [Status] { Output.otherStatuses }
-    package static var chosenStatuses: ChosenStatuses { Output.chosenStatuses }
-    package var body: [UInt8] { output.body }
-    package var status: Status? { output.status }
-    package var headers: Headers { output.headers }
-    package var evidence: Evidence? { output.evidence }
     package var note: (any Sendable)? { writing.map { Note<Service>(write: $0) } }
 }
 
