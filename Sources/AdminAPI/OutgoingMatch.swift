@@ -14,7 +14,7 @@ extension Admin {
             [
                 .init(.api, required: false).docs("An API that makes calls on its own."),
                 .init(.kind, required: false).docs(
-                    "The purpose, as `/__admin/outbox` shows it: `transactionError`, `notification` or `marketplace`."),
+                    "The purpose, as `/__admin/outbox` shows it; one that no API has is refused, with those that there are."),
                 .init(.url, .either(.string(), .object(ValueMatch.schema)), required: false).docs(
                     "The whole address. An object describes it instead: `{\"contains\":\"/hooks/\"}` or `{\"matches\":\"^https:\"}`."),
                 .init(.state, required: false, values: Outbox.Entry.State.allCases.map(\.rawValue)).docs(
@@ -76,18 +76,18 @@ extension Admin {
             var reportsLeft = Pattern.reportsOfRequest
             var differs: [String] = []
             func compare(_ name: String, _ wanted: String?, _ found: String) {
-                if let wanted, wanted != found { differs.append("\(name): expected \(wanted), found \(found)") }
+                if let wanted, wanted != found { differs.append("\(name): expected \(wanted.shown), found \(found.shown)") }
             }
             compare("api", api, call.api)
             compare("kind", kind, call.entry.kind)
             compare("state", state, call.entry.state.rawValue)
             if let url, !url.fits([call.entry.url], &reportsLeft) {
-                differs.append("url: expected \(url.words(ofField: true)), found \(call.entry.url)")
+                differs.append("url: expected \(url.words(ofField: true).shown), found \(call.entry.url.shown)")
             }
             for (pointer, value) in body {
                 let found = call.entry.body.json[pointer]
                 guard !value.fits(found, &reportsLeft) else { continue }
-                differs.append("body \(pointer): expected \(value.words(ofField: false)), found \(found?.text ?? "nothing")")
+                differs.append("body \(pointer): expected \(value.words(ofField: false).shown), found \(found?.text.shown ?? "nothing")")
             }
             return differs
         }
