@@ -46,7 +46,7 @@ extension Integrator {
         }
     }
 
-    /// The record to retry, bare or in `data`, as it is read.
+    /// The record to retry, bare or in `data`, as it is read. That `data` wraps it only where it stands alone is assumed.
     struct RetryData: RequestBody {
         typealias Service = Integrator
         let record: JSON
