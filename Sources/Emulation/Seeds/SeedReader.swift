@@ -15,8 +15,10 @@ package final class SeedReader {
     /// Whether every file could be read as a table.
     private var isWhole = true
 
-    /// Set where tables are given instead of read: the record to look at, and the tables.
-    private let single: (collection: String, place: Int, tables: [String: any Sendable])?
+    /// By collection: tables that are taken as they are instead of read from files.
+    private let given: [String: any Sendable]
+    /// Set where only one record is to be looked at.
+    private let single: (collection: String, place: Int)?
 
     private struct Place {
         let index: Int32
@@ -26,8 +28,12 @@ package final class SeedReader {
         let offset: Int
     }
 
-    package init(_ folder: SeedFolder, _ collections: [SeedCollection], isChecking: Bool = true) {
+    /// - Parameter given: by collection, tables that are taken as they are; the folder has no file of them.
+    package init(
+        _ folder: SeedFolder, _ collections: [SeedCollection], given: [String: any Sendable] = [:], isChecking: Bool = true
+    ) {
         self.folder = folder
+        self.given = given
         isTrusting = !isChecking
         single = nil
         for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
@@ -42,8 +48,9 @@ package final class SeedReader {
     /// Takes tables as they are, and reports on one of their records alone, with pointers that begin in it.
     init(lookingAt place: Int, in collection: String, of tables: [String: any Sendable], path: String) {
         folder = SeedFolder(path: path, files: [String: [UInt8]]())
+        given = tables
         isTrusting = false
-        single = (collection, place, tables)
+        single = (collection, place)
     }
 
     /// Whether tables are being read, so that what follows from them has to be made.
@@ -61,7 +68,7 @@ package final class SeedReader {
 
     /// The collection as a table, in file order. A file that is missing or is not JSON gives an empty table.
     package func table<Row: Record>(_ collection: String, of: Row.Type = Row.self) -> Table<Row> where Row.ID: RecordID {
-        if let single { return single.tables[collection] as? Table<Row> ?? Table() }
+        if let table = given[collection] as? Table<Row> { return table }
         guard let text = folder.files["\(collection).json"] else { return Table() }
         do throws(JSON.SyntaxError) {
             guard let parts = try SeedPart<Row>.all(of: text) else {

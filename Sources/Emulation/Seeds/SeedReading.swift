@@ -4,17 +4,24 @@ import OrderedJSON
 struct SeedReading<Service: API> {
     let state: Service.State
     let faults: [SeedFault]
-    /// By file name.
+    /// By file name, of what was read and not taken as it is.
     private let texts: [String: [UInt8]]
 
-    /// - Parameter files: by collection; they replace those of the state, and what is part of them.
+    /// - Parameter files: by collection; they replace those of the state, and what is part of them. What they do not replace is not read
+    ///   again, so that a small file costs little over a large state.
     init(of files: [String: [UInt8]] = [:], over state: Service.State) {
         var texts: [String: [UInt8]] = [:]
-        for table in Service.tables where table.owner.map({ files[$0] == nil }) ?? true {
-            texts["\(table.collection.name).json"] = table.text(state)
-        }
+        var kept: [String: any Sendable] = [:]
         for (collection, text) in files { texts["\(collection).json"] = text }
-        let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections)
+        for table in Service.tables where files[table.collection.name] == nil && table.owner.map({ files[$0] == nil }) ?? true {
+            let name = table.collection.name
+            if table.holdsRecordsAsWritten {
+                kept[name] = table.table(state)
+            } else {
+                texts["\(name).json"] = table.text(state)
+            }
+        }
+        let reader = SeedReader(SeedFolder(path: Service.name, files: texts), Service.collections, given: kept)
         self.state = Service.state(from: reader)
         self.texts = texts
         faults = reader.faults
@@ -45,7 +52,7 @@ struct SeedReading<Service: API> {
     /// The ids of the elements of a file, which is named as in faults.
     private func ids(in file: String) -> [String] {
         guard let table = Service.tables.first(where: { "\(Service.name)/\($0.collection.name).json" == file }),
-            let text = texts["\(table.collection.name).json"], let elements = (try? JSON(parsing: text, .states))?.arrayValue
+            let elements = (try? JSON(parsing: texts["\(table.collection.name).json"] ?? table.text(state), .states))?.arrayValue
         else { return [] }
         return elements.map { $0.objectValue.map(table.id) ?? "" }
     }

@@ -5,6 +5,8 @@ package struct StateTable<State: Sendable>: Sendable {
     package let collection: SeedCollection
     /// The collection that the records are part of. Seed files with that collection and without this one leave this one empty.
     let owner: String?
+    /// Whether each record in a seed file is a row of the table, and holds nothing of other tables.
+    let holdsRecordsAsWritten: Bool
     /// Reads the table from the seed file of its collection.
     package let fill: @Sendable (inout State, SeedReader) -> Void
     /// The records as a seed file's array, in its order.
@@ -39,6 +41,7 @@ package struct StateTable<State: Sendable>: Sendable {
     ) where Row.ID: RecordID {
         collection = SeedCollection(name, Row.schema)
         self.owner = owner
+        holdsRecordsAsWritten = written == nil
         fill = { state, seeds in state[keyPath: table] = seeds.table(name) }
         let written = written ?? { row, _ in row.seedDocument }
         text = { state in
