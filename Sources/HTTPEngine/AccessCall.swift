@@ -41,7 +41,11 @@ struct AccessCall {
         let count = connection.received.load(ordering: .relaxed) + chunk.count
         let limit = bodyLimit(for: count)
         makeRoom(for: count, limit: limit)
-        return connection.take(chunk, limit: limit) ? .YES : .NO
+        guard !connection.take(chunk, limit: limit) else { return .YES }
+        // the library answers no request before its end
+        connection.phase.store(.answering, ordering: .relaxed)
+        connection.mayStillSend = true
+        return sendPastLibrary(engine.refuse(connection.refusal ?? .contentTooLarge, request(body: [])), to: Method(method))
     }
 
     /// Refuses a large body when `Limits.largeBodies` are in memory already.

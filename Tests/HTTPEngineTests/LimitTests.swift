@@ -192,6 +192,17 @@ import Testing
         #expect(try client.receive().status == 413)
     }
 
+    @Test func `a client that sends far too much in chunks reads the refusal before its end`() throws {
+        let server = try server(small, respond: echo)
+        let client = try RawClient(port: server.port)
+        let chunk = "3e8\r\n\(String(repeating: "b", count: 1_000))\r\n"
+        try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(String(repeating: chunk, count: 8))")
+        let all = try client.receiveToEnd()
+        #expect(all.hasPrefix("HTTP/1.1 413 "))
+        #expect(all.contains("Connection: close\r\n"))
+        #expect(all.hasSuffix("refused POST /"))
+    }
+
     @Test func `a chunked body without end is cut off`() throws {
         let server = try server(small, respond: echo)
         let client = try RawClient(port: server.port)
