@@ -84,7 +84,9 @@ struct SeedFolders {
 
     func folder(_ name: String) -> SeedFolder {
         let others = Self.builtIn.files[name]?.filter { Self.descriptions.contains("\(name)/\($0.key)") } ?? [:]
-        return SeedFolder(path: "\(path)/\(name)", files: (files[name] ?? [:]).merging(others) { own, _ in own })
+        return SeedFolder(
+            path: "\(path)/\(name)", files: (files[name] ?? [:]).merging(others) { own, _ in own },
+            isWhole: !unreadable.contains { $0.path.split(separator: "/").first == name[...] })
     }
 
     /// Built-in files that stand where a tree has none of that name: what a service says of itself is the same whoever's records it has.

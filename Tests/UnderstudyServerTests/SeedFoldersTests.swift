@@ -111,6 +111,20 @@ import UnderstudyServer
         #expect(failure?.description.hasPrefix("The seed folder /nowhere/at/all cannot be read: ") == true)
     }
 
+    @Test func `of a file that cannot be read nothing is said but that, although others refer to what it may contain`() throws {
+        let folder = try Folder([
+            "canvas/api-keys.json": """
+            [{"consumer":"c","secretKey":"s","accountId":"6fa122e4-0d4c-4a1d-8869-7c0a86a37bf1","apiAccess":true}]
+            """
+        ])
+        let accounts = "\(folder.path)/canvas/accounts.json"
+        try FileManager.default.createSymbolicLink(atPath: accounts, withDestinationPath: "/nowhere/at/all")
+        #expect(
+            try validateSeeds(in: folder.path) == [
+                "\(accounts):1: expected something that can be read, found No such file or directory; make it readable or move it away"
+            ])
+    }
+
     @Test func `a single file in the place of one of the built-in seeds is checked with the others`() throws {
         let failure = #expect(throws: StartFailure.self) { try Server.standing { $0.seedFiles = ["canvas/accounts.json": "[]"] } }
         #expect(failure?.description.contains("seed-data/canvas/api-keys.json:5: /0/accountId expected an id of accounts.json") == true)

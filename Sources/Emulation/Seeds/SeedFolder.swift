@@ -18,10 +18,13 @@ package struct SeedFolder: Sendable {
     package let path: String
     /// Contents by file name.
     package let files: [String: Data]
+    /// False if a file is there that could not be read.
+    let isWhole: Bool
 
-    package init(path: String, files: [String: Data]) {
+    package init(path: String, files: [String: Data], isWhole: Bool = true) {
         self.path = path
         self.files = files
+        self.isWhole = isWhole
     }
 
     package init(path: String, files: [String: [UInt8]]) { self.init(path: path, files: files.mapValues { Data($0) }) }

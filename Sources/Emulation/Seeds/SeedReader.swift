@@ -13,7 +13,7 @@ package final class SeedReader {
     private var lines: [String: LineCounter] = [:]
     private let isTrusting: Bool
     /// Whether every file could be read as a table.
-    private var isWhole = true
+    private var isWhole: Bool
 
     /// By collection: tables that are taken as they are instead of read from files.
     private let given: [String: any Sendable]
@@ -34,6 +34,7 @@ package final class SeedReader {
     ) {
         self.folder = folder
         self.given = given
+        isWhole = folder.isWhole
         isTrusting = !isChecking
         single = nil
         for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
@@ -49,6 +50,7 @@ package final class SeedReader {
     init(lookingAt place: Int, in collection: String, of tables: [String: any Sendable], path: String) {
         folder = SeedFolder(path: path, files: [String: [UInt8]]())
         given = tables
+        isWhole = true
         isTrusting = false
         single = (collection, place)
     }
