@@ -132,7 +132,9 @@ import UnderstudyTesting
     }
 
     @Test func `a seed may give its blocks to a workflow without a template, and a run may fail at each`() throws {
-        let members = #","$blocks":[{},{},{},{},{}],"$outcomes":[{"result":"fail","block":4}]}"#
+        let block = #"{"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","blockName":"API - Get Employees","variables":{}}"#
+        let blocks = Array(repeating: block, count: 5).joined(separator: ",")
+        let members = #","$blocks":[\#(blocks)],"$outcomes":[{"result":"fail","block":4}]}"#
         let workflow = try Documented.workflow.onTheWire.dropLast() + members
         let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
         let id = "b459cf22-ad18-44bf-80dc-6e8b78be1cc5"

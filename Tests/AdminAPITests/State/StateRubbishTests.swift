@@ -77,7 +77,8 @@ import UnderstudyTesting
     /// Members of our own that no record of the seeds has.
     private static let others = [
         "canvas/workflows": #"""
-        {"$blockCount":3,"$blockMilliseconds":10,"$failsAtBlock":1,"$outcomes":[{"runs":1,"result":"fail","block":1}],"$blocks":[{}],
+        {"$blockCount":3,"$blockMilliseconds":10,"$failsAtBlock":1,"$outcomes":[{"runs":1,"result":"fail","block":1}],
+         "$blocks":[{"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","blockName":"b","variables":{}}],
          "$run":{"first":1,"last":2,"block":1,"due":"2022-05-02T12:15:03.35Z"}}
         """#,
         "cyclr/account-connectors": #"{"$authenticationId":"0000c0de-0008-4000-8000-000000025021"}"#,
