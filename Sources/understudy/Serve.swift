@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import UnderstudyServer
 
@@ -57,6 +58,8 @@ struct Serve: ParsableCommand {
             let signal = signals.next().number
             logger.info("stopping", metadata: ["signal": "\(signal)"])
             listener.stop()
+            // leaves the state to the system, which frees it at once; record by record it would take the longer, the more there is
+            withExtendedLifetime(listener) { Glibc.exit(EXIT_SUCCESS) }
         } catch {
             complain("\(error)")
             throw ExitCode.failure
