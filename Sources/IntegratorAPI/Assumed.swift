@@ -13,7 +13,10 @@ extension Integrator {
 
         /// Names that the product offers to templates in an export's address. A template may use them all; what the emulator does not know
         /// of them (pages, settings of other resources, times without a run) is empty.
-        static let namesOfExports: Set = ["export", "settings", "job", "lastExportDateTime", "currentExportDateTime"]
+        static let namesOfExports = Set(["export", "settings", "job"] + timesOfExports)
+        /// Those for the times of a delta export. An application compares them in its own way, so a query parameter with one of them chooses
+        /// no records by being equal; what changed is found by `DeltaWindow`.
+        static let timesOfExports = ["lastExportDateTime", "currentExportDateTime"]
 
         // Statistics of runs (celigo/ai shows that they come as `stats`, with `nextPageURL`).
         /// Flows on one page.
@@ -21,8 +24,8 @@ extension Integrator {
         /// How many of a flow's latest runs are counted.
         static let runsCounted = 1000
 
-        /// How many members of records, over all applications, get an index for lookups. A lookup by one of them costs what it finds, a
-        /// lookup by another reads the whole set.
+        /// How many members of records, over all applications, get an index for lookups and for pages of virtual exports. A lookup or a
+        /// page by one of them costs what it finds, one by another reads the whole set.
         static let membersIndexed = 32
 
         /// The most records that `totalRecords` can make of the few that are written down: an export without pages makes all of them at

@@ -18,4 +18,6 @@ extension JSON {
     }
     /// The value as a part of a path or a key; nil unless it is a text or a number.
     var keyText: String? { stringValue ?? numberValue?.literal }
+    /// The value as the query of an address has it; nil for a list, an object and null.
+    var queryText: String? { keyText ?? boolValue.map { $0 ? "true" : "false" } }
 }

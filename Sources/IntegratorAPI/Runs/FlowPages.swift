@@ -24,29 +24,54 @@ extension Integrator.State {
     /// Finds out which records a run exports. A delta export takes those that changed since the last run; that it takes them up to the time
     /// of this run is assumed.
     mutating func find(
-        _ run: inout Integrator.JobRun, _ id: String, in flow: String, at moment: RunMoment
+        _ run: inout Integrator.JobRun, of job: Integrator.Job, at moment: RunMoment
     ) throws(Integrator.StepFailure) {
+        let id = job[.exportId] ?? ""
         let (export, connection) = try source(id)
         let model = export.document.object
         guard let connection else {
             run.end = run.outcome?.total ?? waitingMessages(of: id)
             return
         }
+        if model["type"] == "delta", run.outcome?.total == nil {
+            let last = flows[job[.flowId] ?? ""]?.lastExport(of: id)
+            // after the clock was set back, a time that lies in the future would leave out what changed since
+            run.from = run.from ?? last.map(\.instant).flatMap { $0 > moment.now ? nil : $0 }
+            run.to = run.to ?? moment.now
+        }
+        let request = Integrator.ExportRequest(model: model, state: nil)
+        let question = try question(of: request, run, context(of: export, connection, job, run, moment, Budget()))
         do throws(Integrator.Refusal) {
-            let set = adopted(try dataSet(for: model, at: Integrator.Place.ofExport(model), of: connection))
+            let set = adopted(try dataSet(for: model, at: question?.uri, of: connection))
             run.set = set.id
-            run.end = run.outcome?.total ?? total(of: set)
+            run.end = run.outcome?.total ?? positions(of: choice(of: question, in: set), upTo: request.limit)
         } catch {
             guard let total = run.outcome?.total else { throw Integrator.StepFailure("not_emulated", error.message, source: "resource") }
             run.end = total
         }
-        guard run.outcome?.total == nil else { return }
-        if model["type"] == "test", let limit = model["test"]?["limit"]?.intValue { run.end = min(run.end, max(limit, 0)) }
-        guard model["type"] == "delta" else { return }
-        let last = flows[flow]?.lastExport(of: id)
-        // after the clock was set back, a time that lies in the future would leave out what changed since
-        run.from = run.from ?? last.map(\.instant).flatMap { $0 > moment.now ? nil : $0 }
-        run.to = run.to ?? moment.now
+    }
+
+    /// What templates and filters of a run's export may name.
+    private func context(
+        of export: Integrator.Export, _ connection: Integrator.Connection?, _ job: Integrator.Job, _ run: Integrator.JobRun,
+        _ moment: RunMoment, _ budget: Budget
+    ) -> MappingContext {
+        var context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness, budget)
+        context.variables["settings"] = settings(run.flow, "export", export.document, connection)
+        context.variables["job"] = job.document.json
+        if let from = run.from { context.variables["lastExportDateTime"] = Integrator.Timestamp(from).json }
+        if let to = run.to { context.variables["currentExportDateTime"] = Integrator.Timestamp(to).json }
+        return context
+    }
+
+    private func question(
+        of request: Integrator.ExportRequest, _ run: Integrator.JobRun, _ context: MappingContext
+    ) throws(Integrator.StepFailure) -> Integrator.Question? {
+        do throws(Integrator.StepFailure) { return try request.question(context) } catch {
+            // a scripted outcome decides what is exported, whatever is asked
+            guard run.outcome?.total == nil else { return nil }
+            throw error
+        }
     }
 
     mutating func doPage(_ job: Integrator.Job, _ run: Integrator.JobRun, _ moment: RunMoment) -> String {
@@ -122,40 +147,32 @@ extension Integrator.State {
         }
         let size = min(max(model["pageSize"]?.intValue ?? Integrator.Timing.pageSize, 1), Integrator.Timing.recordsLookedAt)
         let window = Integrator.DeltaWindow(model, from: run.from, to: run.to)
-        var context = MappingContext(connection ?? Integrator.Connection(), at: moment.now, moment.randomness, budget)
-        context.variables["settings"] = settings(run.flow, "export", export.document, connection)
-        context.variables["job"] = job.document.json
-        if let from = run.from { context.variables["lastExportDateTime"] = Integrator.Timestamp(from).json }
-        if let to = run.to { context.variables["currentExportDateTime"] = Integrator.Timestamp(to).json }
-        var asked: JSON?
-        if connection != nil {
-            do throws(Integrator.StepFailure) { asked = try Integrator.ExportRequest(model: model, state: nil).question(context) } catch {
-                // a scripted outcome decides what is exported, whatever is asked
-                if run.outcome?.total == nil { throw error }
-            }
-        }
+        let context = context(of: export, connection, job, run, moment, budget)
+        var asked: Integrator.Question?
+        if connection != nil { asked = try question(of: Integrator.ExportRequest(model: model, state: nil), run, context) }
+        let choice = data[run.set].map { self.choice(of: asked, in: $0) }
         let isListening = connection == nil && run.outcome?.total == nil
         if isListening {
             // what has arrived since the last page belongs to this run, too
             run.end = run.position + waitingMessages(of: export.id)
         } else {
             // the `end` of a fixture may be any number
-            run.end = min(run.end, run.outcome?.total ?? data[run.set].map { total(of: $0) } ?? 0)
+            run.end = min(run.end, run.outcome?.total ?? choice.map { positions(of: $0) } ?? 0)
         }
         let mark = run.outcome?.total == nil && data[run.set]?.seeded == 0 ? Integrator.OnceMark(export) : nil
         var page = FlowPage()
         var looked = 0
         while page.count < size, run.position < run.end, looked < Integrator.Timing.recordsLookedAt {
             let range = run.position..<min(run.position + size - page.count, run.end)
-            if let mark, let set = data[run.set] {
-                for entry in entries(of: set, range) where !mark.isOn(entry) {
+            if let mark, let choice {
+                for entry in entries(at: range, of: choice) where !mark.isOn(entry) {
                     let processed = output.processed([.object(entry[.record].object)], context)
                     page.take(processed, of: 1)
                     // a record that the filter leaves out now may pass another time
                     if !processed.records.isEmpty { page.marked.append(entry.id) }
                 }
             } else {
-                let there = isListening ? takeMessages(of: export.id, range.count) : records(range, of: run)
+                let there = isListening ? takeMessages(of: export.id, range.count) : records(range, of: run, choice)
                 let found = there.filter(window.includes)
                 page.take(run.outcome?.total == nil ? output.processed(found, context) : .init(records: found), of: found.count)
             }
@@ -164,14 +181,14 @@ extension Integrator.State {
         }
         if let connection, let asked {
             let sender = Integrator.Sender(flow: job[.flowId], kind: "export", id: export.id)
-            log(asked.text, by: sender, of: connection, at: moment.now)
+            log(asked.json.text, by: sender, of: connection, at: moment.now)
         }
         return page
     }
 
     /// The records of a range of positions. Where a scripted outcome wants more than there are, they repeat.
-    private func records(_ range: Range<Int>, of run: Integrator.JobRun) -> [JSON] {
-        guard run.outcome?.total != nil else { return data[run.set].map { records(of: $0, range) } ?? [] }
+    private func records(_ range: Range<Int>, of run: Integrator.JobRun, _ choice: Integrator.Choice?) -> [JSON] {
+        guard run.outcome?.total != nil else { return choice.map { records(at: range, of: $0) } ?? [] }
         let some = data[run.set].map { records(of: $0, 0..<min(total(of: $0), range.count)) } ?? []
         return range.map { some.isEmpty ? ["id": .number(.init($0 + 1))] : some[$0 % some.count] }
     }

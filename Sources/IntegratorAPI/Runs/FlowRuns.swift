@@ -100,7 +100,7 @@ extension Integrator.State {
             let plan = try plan(run)
             run.outcome = takeOutcome(of: flow, export, plan)
             if let failure = run.outcome?.failure(ofExport: export) { throw failure }
-            try find(&run, export, in: flow, at: moment)
+            try find(&run, of: job, at: moment)
             keep(job, run)
             return "starts"
         } catch {

@@ -34,17 +34,14 @@ extension Integrator {
             guard filter?.matches(record, in: context) ?? true else { return nil }
             let context = Self.asking(for: record, context)
             if connection[.offline] == true { throw .offline }
-            var found: [JSON]?
-            if let address = try address(for: record, context) { found = state.ask(address, of: connection) }
-            if found == nil {
-                do throws(Refusal) {
-                    let set = try state.dataSet(for: model, at: Place.ofExport(model), of: connection)
-                    found = state.records(of: set, 0..<min(state.total(of: set), Timing.recordsFound))
-                } catch {
-                    throw StepFailure("not_emulated", error.message, source: "lookup")
-                }
+            let address = try address(for: record, context)
+            let found: [JSON]
+            do throws(Refusal) {
+                found = state.answer(at: address, in: try state.dataSet(for: model, at: address, of: connection))
+            } catch {
+                throw StepFailure("not_emulated", error.message, source: "lookup")
             }
-            let outgoing = output.processed(found ?? [], context)
+            let outgoing = output.processed(found, context)
             return ["data": .array(outgoing.records), "errors": .array(outgoing.errors)]
         }
 

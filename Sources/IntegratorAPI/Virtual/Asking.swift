@@ -4,7 +4,7 @@ import MappingEngine
 import OrderedJSON
 import Synchronization
 
-// What an application answers to a lookup: the records at the requested place that match the query.
+// What an application answers to a lookup.
 extension Integrator.State {
     /// What the lookup's `extract` finds in the answer (in the first element of a list); nil where it finds nothing. A lookup cache is
     /// asked for the value as its key.
@@ -28,40 +28,17 @@ extension Integrator.State {
         return path.value(in: first) ?? path.value(in: .array(found))
     }
 
-    /// The records at an address: the one that its path names, or else those that match its query, `Timing.recordsFound` at most. Nil where
-    /// nothing is known of the place.
+    /// The records at an address. Nil where nothing is known of the place.
     func ask(_ uri: String, of connection: Integrator.Connection) -> [JSON]? {
-        let path = Integrator.Place.path(of: uri)
-        if let set = dataSet(at: path, of: connection.id) { return fitting(uri, in: set) }
-        guard let parent = Integrator.Place.parent(of: path), let set = dataSet(at: parent.place, of: connection.id) else { return nil }
-        return record(parent.key, in: set).map { [$0] } ?? []
+        dataSet(about: uri, of: connection.id).map { answer(at: uri, in: $0) }
     }
 
-    private func fitting(_ uri: String, in set: Integrator.DataSet) -> [JSON] {
-        let query = Target(uri).queryItems
-        if let item = query.first(where: { $0.name == set[.idMember] }), let entry = entry(item.value, in: set) {
-            return [.object(entry[.record].object)]
-        }
-        let names = choosingNames(of: set)
-        let wanted = query.filter { names.contains($0.name) }
-        guard !wanted.isEmpty else { return records(of: set, 0..<min(total(of: set), Integrator.Timing.recordsFound)) }
-        let some: [JSON]
-        if let indexed = wanted.first(where: { entries.has(Integrator.DataEntry.by($0.name)) }), set.seeded == 0 {
-            some = entries.rows(Integrator.DataEntry.by(indexed.name), in: SortKey(set.id).then(indexed.value)).map {
-                .object($0[.record].object)
-            }
-            Integrator.RecordReads.note(some.count)
-        } else {
-            some = records(of: set, 0..<total(of: set))
-        }
-        return Array(
-            some.lazy.filter { record in wanted.allSatisfy { record[$0.name]?.keyText == $0.value } }.prefix(Integrator.Timing.recordsFound)
-        )
-    }
-
-    /// The query parameters that filter records: those that are members of records. Others, such as page sizes, do not filter.
-    private func choosingNames(of set: Integrator.DataSet) -> Set<String> {
-        Set(records(of: set, 0..<min(total(of: set), 1)).first?.objectValue?.keys ?? [])
+    /// The records of a set that an address asks for, `Timing.recordsFound` at most.
+    /// - Parameter uri: nil where the application is not asked by HTTP.
+    func answer(at uri: String?, in set: Integrator.DataSet) -> [JSON] {
+        let most = Integrator.Timing.recordsFound
+        let choice = uri.map { self.choice(at: $0, in: set) } ?? Integrator.Choice(set: set)
+        return found(by: choice, atMost: most).records(0..<most)
     }
 
     /// A copy with indexes for the lookups of this many records; for one alone they would not pay.
@@ -78,11 +55,26 @@ extension Integrator.State {
         guard let found = dataSet(at: Integrator.Place.path(of: uri), of: connection.id) else { return }
         let set = adopted(found)
         let names = choosingNames(of: set)
-        guard let member = Target(uri).queryItems.first(where: { names.contains($0.name) })?.name, member != set[.idMember],
-            indexedMembers.count < Integrator.Assumed.membersIndexed || indexedMembers.contains(member)
-        else { return }
+        guard let member = Target(uri).queryItems.first(where: { names.contains($0.name) })?.name, member != set[.idMember] else { return }
+        index(member)
+    }
+
+    /// The member by which an index would spare the further pages of an export a look at the whole set; nil where none is to be added.
+    func memberToIndex(for choice: Integrator.Choice) -> String? {
+        guard choice.key == nil, choice.set.seeded == 0, let member = choice.wanted.first?.name, mayIndex(member),
+            !choice.wanted.contains(where: { entries.has(Integrator.DataEntry.by($0.name)) })
+        else { return nil }
+        return member
+    }
+
+    mutating func index(_ member: String) {
+        guard mayIndex(member) else { return }
         indexedMembers.insert(member)
         entries.add(Integrator.DataEntry.by(member))
+    }
+
+    private func mayIndex(_ member: String) -> Bool {
+        indexedMembers.count < Integrator.Assumed.membersIndexed || indexedMembers.contains(member)
     }
 }
 
@@ -92,7 +84,7 @@ extension Integrator.DataEntry {
         let key = JSON.Key(member)
         return Index("member \(member)") { entry in
             Integrator.RecordReads.note(1)
-            return entry[.record][key]?.keyText.map { SortKey(entry[.set]).then($0) }
+            return entry[.record][key]?.queryText.map { SortKey(entry[.set]).then($0) }
         }
     }
 }

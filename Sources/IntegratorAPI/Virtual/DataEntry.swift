@@ -48,15 +48,7 @@ extension Integrator.State {
         set.seeded + entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id)).count
     }
 
-    func records(of set: Integrator.DataSet, _ range: Range<Int>) -> [JSON] {
-        Integrator.RecordReads.note(range.count)
-        let seeded = set.seeded
-        let come = max(range.lowerBound, seeded)..<max(range.upperBound, seeded)
-        let old = range.lowerBound < seeded ? set.records(range.lowerBound..<min(range.upperBound, seeded)) : []
-        guard !come.isEmpty else { return old }
-        let rows = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id))
-        return old + rows.page(skip: come.lowerBound - seeded, limit: come.count).map { .object($0[.record].object) }
-    }
+    func records(of set: Integrator.DataSet, _ range: Range<Int>) -> [JSON] { found(by: Integrator.Choice(set: set)).records(range) }
 
     /// The records of a range, as far as they can be changed.
     func entries(of set: Integrator.DataSet, _ range: Range<Int>) -> [Integrator.DataEntry] {

@@ -1,5 +1,6 @@
 package import Emulation
 import HTTPMessages
+import MappingEngine
 package import OrderedJSON
 
 extension Integrator {
@@ -38,38 +39,44 @@ extension Integrator {
             let written = self[.records].count
             return min(max(self[.totalRecords] ?? written, 0), max(written, Assumed.repeatedRecords))
         }
-
-        /// The seed's records at some positions; after the last that is written down they start again from the first.
-        func records(_ range: Range<Int>) -> [JSON] {
-            let records = self[.records]
-            guard !records.isEmpty else { return [] }
-            return range.map { records[$0 % records.count].json }
-        }
     }
 }
 
 extension Integrator.State {
-    /// What the connection has for the export of a request.
-    func dataSet(
-        for request: Integrator.ExportRequest, of connection: Integrator.Connection
-    ) throws(Integrator.Refusal) -> Integrator.DataSet {
+    /// What the export of a request asks the connection for.
+    func asked(
+        _ request: Integrator.ExportRequest, of connection: Integrator.Connection, _ context: MappingContext
+    ) throws(Integrator.Refusal) -> (question: Integrator.Question?, choice: Integrator.Choice) {
         guard !request.model.hasHooks else { throw .notEmulated("hooks of exports") }
         guard connection[.offline] != true else { throw .connectionOffline }
-        return try dataSet(for: request.model, at: Integrator.Place.ofExport(request.model), of: connection)
+        let question = try request.asked(context)
+        return (question, choice(of: question, in: try dataSet(for: request.model, at: question?.uri, of: connection)))
     }
 
     /// The set at the place that is asked for, or else the connection's first set whose `request` is contained in what is asked. Refuses
     /// where there is none, since what the application would answer is not known.
+    /// - Parameter uri: as it was rendered; nil where the application is not asked by HTTP.
     func dataSet(
-        for model: JSON.Object, at place: String?, of connection: Integrator.Connection
+        for model: JSON.Object, at uri: String?, of connection: Integrator.Connection
     ) throws(Integrator.Refusal) -> Integrator.DataSet {
-        if let place, let set = dataSet(at: place, of: connection.id) { return set }
+        let known =
+            if let uri { dataSet(about: uri, of: connection.id) } else {
+                Integrator.Place.ofExport(model).flatMap { dataSet(at: $0, of: connection.id) }
+            }
+        if let known { return known }
         let sets = data.rows(Integrator.DataSet.byRequest, in: SortKey(connection.id))
         guard let set = sets.first(where: { JSON.object(model).contains(.object($0[.request].object)) }) else {
             throw Integrator.Refusal(
                 .notEmulated, "Understudy does not know what \(connection[.resourceName]) answers to this export; add it to data.json.")
         }
         return set
+    }
+
+    /// The set that an address is about: that at its path, or that with the record at its path.
+    func dataSet(about uri: String, of connection: String) -> Integrator.DataSet? {
+        let path = Integrator.Place.path(of: uri)
+        return dataSet(at: path, of: connection)
+            ?? Integrator.Place.parent(of: path).flatMap { dataSet(at: $0.place, of: connection) }
     }
 
     func dataSet(at place: String, of connection: String) -> Integrator.DataSet? {

@@ -25,8 +25,8 @@ extension Integrator {
             guard let connection = state.connections[id] else { throw .invalid([.reference("_connectionId")]) }
             let request = ExportRequest(model: export.document.object, state: sent.state)
             var page = try VirtualExports.page(of: request, through: connection, call, state)
-            if page.document["pagedExportState"]?["done"] == true { page.document["pagedExportState"] = JSON?.none }
-            return try VirtualExports.logged(page, as: Sender(kind: "export", id: export.id), of: request, through: connection, call)
+            if page.records.document["pagedExportState"]?["done"] == true { page.records.document["pagedExportState"] = JSON?.none }
+            return page.logged(as: Sender(kind: "export", id: export.id), of: request, through: connection, call)
         }
 
         /// A result for each record, in their order.

@@ -5,9 +5,9 @@ extension Integrator {
     /// The place in an application that an export or an import is about: `/orders.json`, `netsuite/customer`. Ours: real applications have
     /// addresses of their own.
     enum Place {
-        /// - Parameter uri: the relative URI as it was rendered, where the model's is a template.
-        static func ofExport(_ model: JSON.Object, uri: String? = nil) -> String? { of(model, uri: uri) }
+        static func ofExport(_ model: JSON.Object) -> String? { of(model, uri: nil) }
 
+        /// - Parameter uri: the relative URI as it was rendered, where the model's is a template.
         static func ofImport(_ model: JSON.Object, uri: String?) -> String { of(model, uri: uri) ?? "records" }
 
         private static func of(_ model: JSON.Object, uri: String?) -> String? {

@@ -25,15 +25,15 @@ extension Integrator {
             if let from = wish.window.from { context.variables["lastExportDateTime"] = Timestamp(from).json }
             if let to = wish.window.to { context.variables["currentExportDateTime"] = Timestamp(to).json }
             let request = ExportRequest(model: wish.model, state: nil)
-            let set = try state.dataSet(for: request, of: connection)
+            let (question, choice) = try state.asked(request, of: connection, context)
             let size = min(try request.pageSize(), request.limit, Timing.recordsLookedAt)
-            let seen = state.records(of: set, 0..<min(state.total(of: set), Timing.recordsLookedAt))
+            let seen = state.found(by: choice, atMost: Timing.recordsLookedAt).records(0..<Timing.recordsLookedAt)
             let records = Array(seen.lazy.filter { wish.window.includes($0) }.prefix(size))
             let output = try request.output()
             let transformed = output.transformed(records, context)
             let exported = output.filtered(transformed.records, context)
             var stages: [Preview.Stage] = []
-            if let sent = try request.asked(context) { stages.append(.init(Assumed.requestStage, [sent])) }
+            if let question { stages.append(.init(Assumed.requestStage, [question.json])) }
             stages.append(.init(Assumed.parseStage, records))
             if wish.model["transform"]?.isThere ?? false {
                 stages.append(.init(Assumed.transformStage, transformed.records, transformed.errors))

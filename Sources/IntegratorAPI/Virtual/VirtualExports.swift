@@ -26,28 +26,40 @@ extension Integrator {
         /// That the answer has no state is assumed.
         static func all(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
-            let set = try state.dataSet(for: request, of: connection)
-            let records = state.records(of: set, 0..<min(state.total(of: set), request.limit))
+            let (question, choice) = try state.asked(request, of: connection, MappingContext(call, connection))
+            let records = state.found(by: choice, atMost: request.limit).records(0..<request.limit)
             let exported = ExportedRecords(
                 try request.output().processed(records, MappingContext(call, connection)), pagedExportState: nil)
-            return try logged(exported, as: Sender(kind: "export"), of: request, through: connection, call)
+            return Page(exported, question).logged(as: Sender(kind: "export"), of: request, through: connection, call)
         }
 
         static func page(_ call: Call, _ request: ExportRequest, _ state: State) throws(Refusal) -> LoggedRecords {
             let connection: Connection = try state.find(call)
             let page = try page(of: request, through: connection, call, state)
-            return try logged(page, as: Sender(kind: "export"), of: request, through: connection, call)
+            return page.logged(as: Sender(kind: "export"), of: request, through: connection, call)
         }
 
-        /// Adds an entry to the connection's debug log while it is being debugged. An address that cannot be rendered is refused in any
-        /// case.
-        static func logged(
-            _ records: ExportedRecords, as sender: Sender, of request: ExportRequest, through connection: Connection, _ call: Call
-        ) throws(Refusal) -> LoggedRecords {
-            let asked = try request.asked(MappingContext(call, connection)) ?? .object(request.model)
-            guard let until = connection[.debugDate], until.instant > call.now else { return LoggedRecords(records, nil) }
-            let now = call.now
-            return LoggedRecords(records) { $0.log(asked.text, by: sender, of: connection, at: now) }
+        struct Page {
+            var records: ExportedRecords
+            private let question: Question?
+            /// The member by which the records of further pages are to be found.
+            private let index: String?
+
+            init(_ records: ExportedRecords, _ question: Question?, index: String? = nil) {
+                (self.records, self.question, self.index) = (records, question, index)
+            }
+
+            /// Adds an entry to the connection's debug log while it is being debugged.
+            func logged(as sender: Sender, of request: ExportRequest, through connection: Connection, _ call: Call) -> LoggedRecords {
+                let (index, now) = (index, call.now)
+                let isWatched = connection[.debugDate].map { $0.instant > now } ?? false
+                guard isWatched || index != nil else { return LoggedRecords(records, nil) }
+                let text = (question?.json ?? .object(request.model)).text
+                return LoggedRecords(records) { state in
+                    if let index { state.index(index) }
+                    if isWatched { state.log(text, by: sender, of: connection, at: now) }
+                }
+            }
         }
 
         /// Pages and totals count the application's records before the export's own filter, since the totals of the first page would
@@ -55,25 +67,28 @@ extension Integrator {
         /// - Parameter request: that of a virtual export, or one made of a stored export.
         static func page(
             of request: ExportRequest, through connection: Connection, _ call: Call, _ state: State
-        ) throws(Refusal) -> ExportedRecords {
-            let set = try state.dataSet(for: request, of: connection)
+        ) throws(Refusal) -> Page {
+            let (question, choice) = try state.asked(request, of: connection, MappingContext(call, connection))
+            let found = state.found(by: choice)
+            let issued = choice.set[.issuedStates]
             let sealed = "\(connection.id)\(JSON.object(request.model).canonical.text)"
             let current: PagedExportState
             if let sent = request.state {
-                current = try PagedExportState(sent, sealed, issued: set[.issuedStates], call)
+                current = try PagedExportState(sent, sealed, issued: issued, call)
             } else {
                 current = PagedExportState(
-                    searchId: set[.issuedStates].first?.read("searchId") ?? searchId(sealed, call), pageSize: try request.pageSize(),
-                    of: min(state.total(of: set), request.limit))
+                    searchId: issued.first?.read("searchId") ?? searchId(sealed, call), pageSize: try request.pageSize(),
+                    of: min(found.count, request.limit))
             }
             guard !current.isDone, current.totalRecords > 0 else {
-                return ExportedRecords(.init(records: []), pagedExportState: current.sealed(sealed, call))
+                return Page(ExportedRecords(.init(records: []), pagedExportState: current.sealed(sealed, call)), question)
             }
             let end = min(current.pageIndex * current.pageSize, current.totalRecords)
-            let records = state.records(of: set, min(max(current.pageIndex - 1, 0) * current.pageSize, end)..<end)
-            return ExportedRecords(
-                try request.output().processed(records, MappingContext(call, connection)),
-                pagedExportState: current.next.sealed(sealed, call))
+            let records = found.records(min(max(current.pageIndex - 1, 0) * current.pageSize, end)..<end)
+            let next = current.next
+            let exported = ExportedRecords(
+                try request.output().processed(records, MappingContext(call, connection)), pagedExportState: next.sealed(sealed, call))
+            return Page(exported, question, index: next.isDone ? nil : state.memberToIndex(for: choice))
         }
 
         /// Opaque; the documented one is NetSuite's.
@@ -126,8 +141,8 @@ extension Integrator {
             return max(limit, 0)
         }
 
-        /// The request to the application, as a debug log shows it; nil where that is not HTTP.
-        func asked(_ context: MappingContext) throws(Refusal) -> JSON? {
+        /// What is asked of the application; nil where that is not HTTP.
+        func asked(_ context: MappingContext) throws(Refusal) -> Question? {
             do throws(StepFailure) { return try question(context) } catch {
                 let code: Code = error.code == Code.templateFailed.wire ? .templateFailed : .invalidField
                 throw .invalid([Problem(code: code, message: error.message, field: "relativeURI")])
@@ -135,7 +150,7 @@ extension Integrator {
         }
 
         /// Like `asked`, with the errors of a run.
-        func question(_ context: MappingContext) throws(StepFailure) -> JSON? {
+        func question(_ context: MappingContext) throws(StepFailure) -> Question? {
             guard let block = model["http"] ?? model["rest"], let text = block["relativeURI"]?.firstText else { return nil }
             let template: Template
             do throws(DefinitionError) {
@@ -146,11 +161,28 @@ extension Integrator {
             do throws(TemplateError) { uri = try template.render([:], in: context) } catch {
                 throw StepFailure(error.code, error.message, source: "resource")
             }
-            return ["method": .string(block["method"]?.firstText ?? "GET"), "uri": .string(uri)]
+            return Question(method: block["method"]?.firstText ?? "GET", uri: uri, unrendered: text)
         }
 
         func output() throws(Refusal) -> ExportOutput {
             do throws(DefinitionError) { return try ExportOutput(model) } catch { throw .invalid([Problem(error, within: "export")]) }
+        }
+    }
+
+    /// What an export asks an application by HTTP.
+    struct Question {
+        let method, uri: String
+        /// The address as the export has it.
+        fileprivate let unrendered: String
+
+        /// As a debug log shows it.
+        var json: JSON { ["method": .string(method), "uri": .string(uri)] }
+
+        /// Query parameters that choose no records: those with a time of a delta export, and empty ones, since what the emulator does not
+        /// know of pages and settings is empty.
+        var silent: Set<String> {
+            let timed = Target(unrendered).queryItems.filter { item in Assumed.timesOfExports.contains { item.value.contains($0) } }
+            return Set((timed + Target(uri).queryItems.filter(\.value.isEmpty)).map(\.name))
         }
     }
 
