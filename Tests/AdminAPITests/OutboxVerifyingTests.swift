@@ -48,13 +48,33 @@ import UnderstudyTesting
         #expect(awaited.json?["error"]?["message"]?.stringValue == "match: \(message)")
     }
 
+    private static let howOften =
+        "invalid_body /times: expected one of exactly, atLeast, atMost (from 0), never (true), or atLeast and atMost"
+
     @Test(arguments: [
-        "{}", #"{"times":{}}"#, #"{"times":{"exactly":-1}}"#, #"{"match":{"x":1},"times":{"never":true}}"#,
-        #"{"match":{"state":"sent"},"times":{"never":true}}"#, #"{"match":{"url":null},"times":{"never":true}}"#,
-        #"{"inOrder":[{}],"times":{"never":true}}"#, "[]", "{",
+        ("{}", "invalid_body /times: expected an object (Times), found nothing"), (#"{"times":{}}"#, howOften),
+        (#"{"times":{"exactly":-1}}"#, howOften),
+        (
+            #"{"match":{"x":1},"times":{"never":true}}"#,
+            "invalid_body /match/x: expected one of the members of OutgoingMatch (api, kind, url, state, body), found 1"
+        ),
+        (
+            #"{"match":{"state":"sent"},"times":{"never":true}}"#,
+            #"invalid_body /match/state: expected one of recorded, delivered, failed, refused, found "sent""#
+        ),
+        (#"{"match":{"url":null},"times":{"never":true}}"#, "invalid_body /match/url: expected a string, found null"),
+        (
+            #"{"inOrder":[{}],"times":{"never":true}}"#,
+            "invalid_body /inOrder: expected one of the members of OutboxExpectation (match, times), found [{}]"
+        ),
+        ("[]", "invalid_body : expected an object (OutboxExpectation), found []"),
+        ("{", "malformed_body line 1, column 2 (byte 1): the text ends too early"),
     ])
-    func `an expectation that says nothing, or something else, is refused`(body: String) throws {
-        #expect(try Self.told().post("/__admin/outbox/verify", body).status == 400)
+    func `an expectation that says nothing, or something else, is refused`(body: String, refusal: String) throws {
+        let answer = try Self.told().post("/__admin/outbox/verify", body)
+        #expect(answer.status == 400)
+        let error = answer.json?["error"]
+        #expect("\(error?["code"]?.stringValue ?? "") \(error?["message"]?.stringValue ?? "")" == refusal)
     }
 
     @Test(arguments: [

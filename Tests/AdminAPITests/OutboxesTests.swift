@@ -22,7 +22,9 @@ import UnderstudyTesting
     }
 
     @Test func `a body that is no JSON is refused`() throws {
-        #expect(try Understudy().send("PUT", "/__admin/webhooks", body: "{").status == 400)
+        #expect(
+            try Understudy().send("PUT", "/__admin/webhooks", body: "{").line
+                == #"400 {"error":{"code":"malformed_body","message":"line 1, column 2 (byte 1): the text ends too early"}}"#)
     }
 
     // MARK: What it answers

@@ -13,12 +13,25 @@ import UnderstudyTesting
                 == true)
     }
 
+    private static let list = "/outcomes: expected an array, each element an object, each member any value"
+
     @Test(arguments: [
-        "{}", #"{"api":"cyclr","id":"1"}"#, #"{"api":"cyclr","outcomes":[]}"#, #"{"api":"cyclr","id":1,"outcomes":[]}"#,
-        #"{"api":"cyclr","id":"1","outcomes":{}}"#, #"{"api":"cyclr","id":"1","outcomes":[],"more":1}"#, "[]", "{",
+        ("{}", "invalid_body", "/api: expected a string, found nothing; /id: expected a string, found nothing; \(list), found nothing"),
+        (#"{"api":"cyclr","id":"1"}"#, "invalid_body", "\(list), found nothing"),
+        (#"{"api":"cyclr","outcomes":[]}"#, "invalid_body", "/id: expected a string, found nothing"),
+        (#"{"api":"cyclr","id":1,"outcomes":[]}"#, "invalid_body", "/id: expected a string, found 1"),
+        (#"{"api":"cyclr","id":"1","outcomes":{}}"#, "invalid_body", "\(list), found {}"),
+        (
+            #"{"api":"cyclr","id":"1","outcomes":[],"more":1}"#, "invalid_body",
+            "/more: expected one of the members of Script (api, id, outcomes), found 1"
+        ),
+        ("[]", "invalid_body", ": expected an object (Script), found []"),
+        ("{", "malformed_body", "line 1, column 2 (byte 1): the text ends too early"),
     ])
-    func `another shape is refused`(body: String) throws {
-        #expect(try Understudy().send("PUT", "/__admin/outcomes", body: body).status == 400)
+    func `another shape is refused`(body: String, code: String, message: String) throws {
+        #expect(
+            try Understudy().send("PUT", "/__admin/outcomes", body: body).line
+                == #"400 {"error":{"code":"\#(code)","message":"\#(message)"}}"#)
     }
 
     @Test func `an id that nobody has is refused`() throws {

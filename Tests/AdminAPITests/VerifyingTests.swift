@@ -18,12 +18,22 @@ import UnderstudyTesting
 
     // MARK: What it refuses
 
+    private static let howOften = """
+        invalid_body /times: expected one of exactly, atLeast, atMost (from 0), never (true), or atLeast and atMost; or inOrder in its place
+        """
+
     @Test(arguments: [
-        "{}", #"{"match":{}}"#, #"{"times":{}}"#, #"{"times":{"never":false}}"#, #"{"match":{"x":1},"times":{"never":true}}"#, "[]", "{",
-        #"{"inOrder":[]}"#,
+        ("{}", howOften), (#"{"match":{}}"#, howOften), (#"{"times":{}}"#, howOften), (#"{"times":{"never":false}}"#, howOften),
+        (#"{"match":{"x":1},"times":{"never":true}}"#, "invalid_body /match/x: expected one of the members of RequestMatch, found 1"),
+        (#"{"inOrder":[]}"#, "invalid_body /inOrder: expected one match at least"),
+        ("[]", "invalid_body : expected an object (Expectation), found []"),
+        ("{", "malformed_body line 1, column 2 (byte 1): the text ends too early"),
     ])
-    func `an expectation that says nothing is refused`(body: String) throws {
-        #expect(try Self.asked().post("/__admin/verify", body).status == 400)
+    func `an expectation that says nothing is refused`(body: String, refusal: String) throws {
+        let answer = try Self.asked().post("/__admin/verify", body)
+        #expect(answer.status == 400)
+        let error = answer.json?["error"]
+        #expect("\(error?["code"]?.stringValue ?? "") \(error?["message"]?.stringValue ?? "")" == refusal)
     }
 
     @Test(arguments: ["since", "limit"]) func `a number that is none is refused`(name: String) throws {

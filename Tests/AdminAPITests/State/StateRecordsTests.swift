@@ -129,9 +129,15 @@ import UnderstudyTesting
 
     @Test func `a fault of one API leaves the others as they were`() throws {
         let server = try Understudy()
-        let answer = server.send("PUT", "/__admin/state", body: #"{"canvas":{"metadata":[]},"cyclr":{"accounts":[7]}}"#)
+        #expect(
+            server.send("PUT", "/__admin/state", body: #"{"canvas":{"metadata":[]},"cyclr":{"accounts":[7]}}"#).line == """
+                400 {"error":{"code":"invalid_body","message":"/cyclr/accounts/0: expected an object, each member any value, found 7"}}
+                """)
+        let answer = server.send("PUT", "/__admin/state", body: #"{"canvas":{"metadata":[]},"cyclr":{"accounts":[{}]}}"#)
         #expect(answer.status == 400)
-        #expect(server.send("PUT", "/__admin/state", body: #"{"canvas":{"metadata":[]},"cyclr":{"accounts":[{}]}}"#).status == 400)
+        #expect(answer.json?["error"]?["code"] == "invalid_seeds")
+        let message = answer.json?["error"]?["message"]?.stringValue ?? ""
+        #expect(message.contains("cyclr/accounts.json:1: /0/Id expected a string, found nothing; add the member"))
         #expect(server.get("/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
     }
 
@@ -150,9 +156,11 @@ import UnderstudyTesting
         #expect(keys.count { $0["secretKey"] == "s" } == 50)
     }
 
-    @Test(arguments: ["/__admin/state/canvas/workflows/7", "/__admin/state/canvas/workflows/ef7a56e6-448f-4787-b58d-47b063d6e984"])
-    func `nothing cannot be deleted`(target: String) throws {
-        #expect(try Understudy().send("DELETE", target).status == 404)
+    @Test(arguments: ["7", "ef7a56e6-448f-4787-b58d-47b063d6e984"])
+    func `nothing cannot be deleted`(id: String) throws {
+        #expect(
+            try Understudy().send("DELETE", "/__admin/state/canvas/workflows/\(id)").line
+                == #"404 {"error":{"code":"unknown_record","message":"canvas/workflows has no record with the id \#(id)."}}"#)
     }
 
     // MARK: What it answers
