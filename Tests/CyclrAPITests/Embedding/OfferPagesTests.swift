@@ -32,7 +32,9 @@ import UnderstudyTesting
         let browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/marketplace", #"{"MarketplaceId":8}"#))
         let session = browser.url.firstMatch(of: /session=[0-9a-f]+/)?.0 ?? ""
         let target = "/launch/integrations?\(session)&place=%2Flaunch%2Fmarketplace%2F8"
-        #expect(cyclr.send("POST", target, body: "template=\(EmbeddingSeeds.contacts)").status == 404)
+        let refused = cyclr.send("POST", target, body: "template=\(EmbeddingSeeds.contacts)")
+        #expect(refused.status == 404)
+        #expect(refused.body.contains("There is no such integration on offer."))
         #expect(cyclr.send("POST", target, body: "template=\(EmbeddingSeeds.files)").status == 302)
     }
 

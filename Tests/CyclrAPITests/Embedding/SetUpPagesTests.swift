@@ -34,7 +34,9 @@ import UnderstudyTesting
         let before = cyclr.get("/v1.0/cycles").line
         let query = browser.url.split(separator: "?").last ?? ""
         let target = "/launch/integrations/00000000-0000-4000-8000-0000000000c2/\(action)?\(query)"
-        #expect(cyclr.send("POST", target, body: "authvalue=x").status == 404)
+        let answer = cyclr.send("POST", target, body: "authvalue=x")
+        #expect(answer.status == 404)
+        #expect(answer.body.contains("There is no such integration in this account."))
         #expect(cyclr.get("/v1.0/cycles").line == before)
     }
 

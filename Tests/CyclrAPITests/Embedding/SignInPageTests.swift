@@ -39,6 +39,25 @@ import UnderstudyTesting
         #expect(page.body.contains("You are not signed in, or no longer."))
     }
 
+    @Test(arguments: [
+        "POST /launch/integrations", "POST /launch/integrations/\(CyclesFixture.active)/connectors/50001",
+        "POST /launch/integrations/\(CyclesFixture.active)/values", "POST /launch/integrations/\(CyclesFixture.active)/stop",
+        "POST /launch/integrations/\(CyclesFixture.active)/uninstall", "POST /launch/integrations/\(CyclesFixture.active)/continue",
+        "GET /launch/integrations/\(CyclesFixture.active)/continue", "GET /launch/integrations/\(CyclesFixture.active)/result",
+    ])
+    func `nor does it change an integration, with a session of nobody's or none`(row: String) throws {
+        let cyclr = try Understudy.embedding(account: "acme")
+        let before = cyclr.get("/v1.0/cycles").line
+        let parts = row.split(separator: " ").map(String.init)
+        for query in ["", "?session=nobody%27s", "?session=&place=%2Flaunch"] {
+            let body = parts[0] == "POST" ? "template=\(EmbeddingSeeds.files)&authvalue=x" : ""
+            let page = cyclr.send(parts[0], "\(parts[1])\(query)", body: body)
+            #expect(page.status == 401)
+            #expect(page.body.contains("You are not signed in, or no longer."))
+        }
+        #expect(cyclr.get("/v1.0/cycles").line == before)
+    }
+
     @Test func `after an hour the browser is not signed in any more, nor without its account`() throws {
         let cyclr = try Understudy.embedding()
         let browser = Browser(cyclr, "/account/signinwithtoken?token=\(cyclr.signInToken())")
