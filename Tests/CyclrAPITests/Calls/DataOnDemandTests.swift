@@ -32,12 +32,17 @@ import UnderstudyTesting
     }
 
     @Test func `it needs an account`() throws {
-        #expect(try Understudy.cyclr().post("/v1.0/data", #"{"ConnectorAccountId":"50001","MethodId":"20001"}"#).status == 401)
+        #expect(
+            try Understudy.cyclr().post("/v1.0/data", #"{"ConnectorAccountId":"50001","MethodId":"20001"}"#).line
+                == #"401 {"Message":"Authorization has been denied for this request."}"#)
     }
 
     @Test func `a method whose answer nobody wrote is not emulated`() throws {
         let cyclr = try Understudy.cyclr(account: "north.example")
-        #expect(cyclr.post("/v1.0/data", #"{"ConnectorAccountId":"50003","MethodId":"20005"}"#).status == 501)
+        #expect(
+            cyclr.post("/v1.0/data", #"{"ConnectorAccountId":"50003","MethodId":"20005"}"#).line == #"""
+                501 {"Message":"Understudy does not know what method 20005 (Silent) answers to this; add \"$responses\" to it in methods.json."}
+                """#)
     }
 
     @Test func `a connector that nobody authenticated calls nobody`() throws {
@@ -50,7 +55,9 @@ import UnderstudyTesting
         let partner = #"[{"Id":1,"Name":"p","AllowsMethodCallsFromAnywhere":false}]"#
         let connectors = Fixture.connectors.replacing(#""Id":2600,"#, with: #""$native":false,"Id":2600,"#)
         let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/partner.json": partner, "cyclr/connectors.json": connectors])
-        #expect(cyclr.post("/v1.0/data", #"{"ConnectorAccountId":50002,"MethodId":20003}"#).status == 403)
+        #expect(
+            cyclr.post("/v1.0/data", #"{"ConnectorAccountId":50002,"MethodId":20003}"#).line
+                == #"403 {"Message":"Unknown client IP Address: contact support to request access for this IP address"}"#)
         #expect(cyclr.post("/v1.0/data", #"{"ConnectorAccountId":50001,"MethodId":20001}"#).status == 200)
     }
 

@@ -55,11 +55,12 @@ import UnderstudyTesting
 
     @Test func `without its account nobody is called`() throws {
         let cyclr = try Understudy.cyclr()
+        let denied = #"401 {"Message":"Authorization has been denied for this request."}"#
         for form in Self.forms {
-            #expect(cyclr.get("\(Self.mailChimp)/\(form)/20001").status == 401)
-            #expect(cyclr.post("\(Self.mailChimp)/\(form)/20001", "{}").status == 401)
+            #expect(cyclr.get("\(Self.mailChimp)/\(form)/20001").line == denied)
+            #expect(cyclr.post("\(Self.mailChimp)/\(form)/20001", "{}").line == denied)
         }
-        #expect(cyclr.post("\(Self.mailChimp)/methods/20001/body", #""{}""#).status == 401)
+        #expect(cyclr.post("\(Self.mailChimp)/methods/20001/body", #""{}""#).line == denied)
     }
 
     @Test func `a partner that did not register the address may call methods of native connectors alone`() throws {

@@ -40,11 +40,13 @@ import UnderstudyTesting
         #expect(try Understudy.cyclr(account: "acme").post(path, body).line == answer)
     }
 
-    @Test(arguments: [lookup, ofParameter, "\(Fixture.firstStep)/fieldmappings/lookup"])
-    func `without an account, or from another one, nothing is looked up`(path: String) throws {
+    @Test(arguments: [(lookup, "Account connector"), (ofParameter, "Step"), ("\(Fixture.firstStep)/fieldmappings/lookup", "Step")])
+    func `without an account, or from another one, nothing is looked up`(path: String, missing: String) throws {
         let cyclr = try Understudy.cyclr()
-        #expect(cyclr.post(path, #"{"TriggerId":7001}"#).status == 401)
-        #expect(cyclr.post(path, #"{"TriggerId":7001}"#, headers: ["X-Cyclr-Account": "north.example"]).status == 404)
+        let body = #"{"TriggerId":7001}"#
+        #expect(cyclr.post(path, body).line == #"401 {"Message":"Authorization has been denied for this request."}"#)
+        #expect(
+            cyclr.post(path, body, headers: ["X-Cyclr-Account": "north.example"]).line == #"404 {"Message":"\#(missing) not found."}"#)
     }
 
     @Test(arguments: ["/v1.0/steps/x/fieldmappings/lookup", "/v1.0/steps/00000000-0000-4000-8000-000000000099/fieldmappings/lookup"])

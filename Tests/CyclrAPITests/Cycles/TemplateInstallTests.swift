@@ -136,7 +136,8 @@ import UnderstudyTesting
     @Test func `what is installed in one account is nothing to another`() throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         let id = install(Known.members, on: cyclr).json?["Id"]?.stringValue ?? ""
-        #expect(cyclr.get("/v1.0/cycles/\(id)", headers: ["X-Cyclr-Account": "north.example"]).status == 404)
+        #expect(
+            cyclr.get("/v1.0/cycles/\(id)", headers: ["X-Cyclr-Account": "north.example"]).line == #"404 {"Message":"Cycle not found."}"#)
         #expect(cyclr.get("/v1.0/cycles/\(id)").status == 200)
     }
 }

@@ -11,9 +11,13 @@ import UnderstudyTesting
         #expect(integrator.post("/v1/connections/x/ping", "").errors == ["404 not_found"])
     }
 
-    @Test(arguments: ["{}", #"{"type":"http"}"#, #"{"type":"jdbc","jdbc":{}}"#, "[]", #"{"type":"http","http":{"baseURI":"x"}}"#])
-    func `a virtual connection must be whole`(body: String) throws {
-        #expect(try Understudy.integrator().post("/v1/connections/ping", body).status == 422)
+    @Test(arguments: [
+        ("{}", "422 missing_required_field type"), (#"{"type":"http"}"#, "422 missing_required_field http"),
+        (#"{"type":"jdbc","jdbc":{}}"#, "422 agent_mode_only _agentId"), ("[]", "422 invalid_field"),
+        (#"{"type":"http","http":{"baseURI":"x"}}"#, "422 missing_required_field http.mediaType"),
+    ])
+    func `a virtual connection must be whole`(body: String, error: String) throws {
+        #expect(try Understudy.integrator().post("/v1/connections/ping", body).errors == [error])
     }
 
     // MARK: What it answers

@@ -37,7 +37,10 @@ import UnderstudyTesting
 
     @Test func `a path that is none is no import`() throws {
         let body = #"{"import":{"http":{"relativeURI":["/x"],"method":["POST"],"response":{"successPath":"a["}}},"data":[]}"#
-        #expect(try Understudy.integrator().post("/v1/connections/\(Known.shop)/import", body).status == 422)
+        #expect(
+            try Understudy.integrator().post("/v1/connections/\(Known.shop)/import", body).line == #"""
+                422 {"errors":[{"field":"import","code":"invalid_field","message":"\"a[\" is not a path: a [ is not closed"}]}
+                """#)
     }
 
     // MARK: Batches
