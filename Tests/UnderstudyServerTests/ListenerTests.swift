@@ -33,9 +33,7 @@ import UnderstudyServer
         #expect(probe(host: "127.0.0.1", port: listener.port, path: "/__admin/clock")?.status == 401)
         #expect(probe(host: "127.0.0.1", port: listener.port, path: "/api/GetMetaData")?.status == 200)
         #expect(isHealthy(host: "127.0.0.1", port: listener.port))
-        guard case .ready(let answer) = server.respond(to: Request(.get, "/__admin/clock", headers: ["Authorization": "Bearer \(token)"]))
-        else { return }
-        #expect(answer.status == .ok)
+        #expect(statusOfClock(server, ["Authorization": "Bearer \(token)"]) == 200)
         #expect(server.environment.contains { $0 == ("UNDERSTUDY_ADMIN_TOKEN", token) })
     }
 
@@ -44,8 +42,7 @@ import UnderstudyServer
         defer { first.stop() }
         let server = try Server()
         #expect(throws: StartFailure.self) { try server.listen(host: "0.0.0.0", port: first.port) }
-        guard case .ready(let answer) = server.respond(to: Request(.get, "/__admin/clock")) else { return }
-        #expect(answer.status == .unauthorized)
+        #expect(statusOfClock(server) == 401)
     }
 
     @Test func `a token that was given is demanded everywhere and made by nobody`() throws {
@@ -66,13 +63,9 @@ import UnderstudyServer
         let isAddress = configuration.lead(to: "https://understudy.example:8443/x")
         #expect(isAddress)
         let server = try Server(configuration)
-        func status(_ host: String) -> Int? {
-            guard case .ready(let answer) = server.respond(to: Request(.get, "/__admin/clock", headers: ["Host": host])) else { return nil }
-            return answer.status.code
-        }
-        #expect(status("understudy") == 200)
-        #expect(status("understudy.example") == 200)
-        #expect(status("other") == 403)
+        #expect(statusOfClock(server, ["Host": "understudy"]) == 200)
+        #expect(statusOfClock(server, ["Host": "understudy.example"]) == 200)
+        #expect(statusOfClock(server, ["Host": "other"]) == 403)
     }
 
     @Test func `stopping twice does no harm`() throws {
@@ -121,6 +114,12 @@ import UnderstudyServer
         defer { stranger.stop() }
         #expect(!isHealthy(host: "127.0.0.1", port: stranger.port))
     }
+}
+
+/// Nil if the answer is not made at once.
+private func statusOfClock(_ server: Server, _ headers: Headers = [:]) -> Int? {
+    guard case .ready(let answer) = server.respond(to: Request(.get, "/__admin/clock", headers: headers)) else { return nil }
+    return answer.status.code
 }
 
 private struct EveryAnswerIsLate: FaultRules {
