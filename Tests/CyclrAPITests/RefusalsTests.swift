@@ -19,6 +19,32 @@ import UnderstudyTesting
         for sandbox in ["one", "main"] { #expect(answer("/sandbox/\(sandbox)/v1.0/nope") == refusal("/sandbox/\(sandbox)/v1.0/nope")) }
     }
 
+    @Test func `a row that takes a body refuses one that is no JSON, no text or of another type, whatever its path leads to`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        // these look at no body, nor do deletions, except that of a user
+        let others = [
+            "POST /v1.0/account/connectors/:id/triggers/:trigger", "POST /v1.0/accounts/tokens",
+            "POST /v1.0/steps/:stepId/fieldmappings/lookup", "PUT /v1.0/account/connectors/:id/deauthenticate",
+            "PUT /v1.0/cycles/:cycleId/deactivate",
+        ]
+        let rows = Cyclr.endpoints.filter { row in
+            guard row.requestShape != nil, row.access != .open, !others.contains(row.operation) else { return false }
+            return row.method != .delete || row.operation == "DELETE /v1.0/accounts/:accountId/users"
+        }
+        #expect(rows.count == 44)
+        let invalid = #"400 {"Message":"The request is invalid."}"#
+        let unsupported = #"415 {"Message":"The request entity's media type 'text/plain' is not supported for this resource."}"#
+        for row in rows {
+            let target = Array(row.path.text.replacing(/:[A-Za-z]+\??/, with: "ffffffffffffffffffffffff").utf8)
+            func answer(_ body: [UInt8], _ type: String = "application/json") -> String {
+                cyclr.send(row.method.name, target, headers: ["Content-Type": type], body: body).line
+            }
+            #expect(answer(Array("{".utf8)) == invalid, "\(row.operation)")
+            #expect(answer(Array(#"{"a":""#.utf8) + [0xFF, 0xFE] + Array(#""}"#.utf8)) == invalid, "\(row.operation)")
+            #expect(answer(Array("{}".utf8), "text/plain") == unsupported, "\(row.operation)")
+        }
+    }
+
     @Test func `who asks for a status gets what a program reads, not a page`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.get("/v1.0/cycles", headers: ["Prefer": "code=404"]).line == #"404 {"Message":"Account not found."}"#)
