@@ -57,7 +57,8 @@ extension Admin {
             of: Self.self, "ClockChange", source: "Understudy",
             [
                 .init(.set, .string(instantFormat), required: false).docs(
-                    "The new time. Forward, what is due in between happens; backward, nothing: schedules restart, runs keep the time left."),
+                    "The new time. Forward, what is due in between happens; backward, only what was due: schedules restart, runs keep the time left."
+                ),
                 .init(.advance, .string(periodFormat), required: false).docs(
                     "Moves the clock forward by this period, after `set`; what falls due on the way happens."),
                 .init(.frozen, .boolean, required: false).docs("True stops the clock before it is moved; false lets it run afterwards."),

@@ -213,7 +213,8 @@ extension Understudy {
         return try sandbox(name).advanceClock(by: duration).map(\.what)
     }
 
-    /// Sets the clock, ISO 8601. If it moves forward, what falls due happens and is returned; if it moves backward, nothing happens.
+    /// Sets the clock, ISO 8601. What is due already happens, and what falls due on the way if the clock moves forward; returns what
+    /// happened, a line each.
     @discardableResult
     public func setClock(to time: String, sandbox name: String? = nil) throws -> [String] {
         guard let instant = Instant(iso8601: time) else { throw UnderstudyError("\(time) is no time like 2022-05-02T12:00:00Z") }

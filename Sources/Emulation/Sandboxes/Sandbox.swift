@@ -186,9 +186,8 @@ package final class Sandbox: Sendable {
 
     private var isCalledOff: Bool { callsOff.load(ordering: .relaxed) > 0 || isRetired.load(ordering: .relaxed) }
 
-    /// Lets everything happen that is due by now, and returns it in due order.
-    private func happenings(isPatient: Bool = true) -> Happenings {
-        let now = clock.now
+    /// Lets everything happen that is due by `now`, and returns it in due order.
+    private func happenings(until now: Instant, isPatient: Bool = true) -> Happenings {
         let due = worlds.map { catchUp($0, to: now, isPatient: isPatient) }
         return Happenings(due + [Happenings(held.release(until: now))])
     }
@@ -200,8 +199,8 @@ package final class Sandbox: Sendable {
             announce: { outgoing.announce() })
     }
 
-    /// The same, unless someone else is doing it already, and only as far as other writers make way.
-    package func catchUp() { _ = happening.withLockIfAvailable { _ in happenings(isPatient: false) } }
+    /// Lets everything happen that is due by now, unless someone else is doing so already, and only as far as other writers make way.
+    package func catchUp() { _ = happening.withLockIfAvailable { _ in happenings(until: clock.now, isPatient: false) } }
 
     /// The state that a request sees. First lets happen what is due, unless someone else is doing so: then it sees what has happened so
     /// far, and does not wait.
@@ -216,9 +215,9 @@ package final class Sandbox: Sendable {
     package func advanceClock(by duration: Duration) -> Happenings {
         happening.withLock { _ in
             // first what a stall held up that has since been removed: it is due at the present time, not after the advance
-            let happened = happenings()
+            let happened = happenings(until: clock.now)
             clock.advance(by: duration)
-            return Happenings([happened, happenings()])
+            return Happenings([happened, happenings(until: clock.now)])
         }
     }
 
@@ -227,7 +226,7 @@ package final class Sandbox: Sendable {
         happening.withLock { _ in
             guard let due = nextDue else { return Happenings() }
             if due > clock.now { clock.set(to: due) }
-            return happenings()
+            return happenings(until: clock.now)
         }
     }
 
@@ -247,17 +246,17 @@ package final class Sandbox: Sendable {
         return .later(promise)
     }
 
-    /// Sets the clock. Forward, everything due in between happens; backward, nothing does: schedules start anew from there, and runs have
-    /// as long to go as before.
+    /// Sets the clock. What is due already happens first. Forward, everything due in between happens, too; backward, nothing else does:
+    /// schedules start anew from there, and runs have as long to go as before.
     package func setClock(to instant: Instant) -> Happenings {
         happening.withLock { _ in
             let before = clock.now
-            let happened = instant < before ? Happenings() : happenings()
+            let happened = happenings(until: before)
             clock.set(to: instant)
-            guard instant < before else { return Happenings([happened, happenings()]) }
+            guard instant < before else { return Happenings([happened, happenings(until: clock.now)]) }
             held.setBack(by: before - instant)
             for world in worlds { world.setBack(to: instant, by: before - instant) }
-            return Happenings()
+            return happened
         }
     }
 

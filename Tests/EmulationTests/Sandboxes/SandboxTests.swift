@@ -74,6 +74,14 @@ import Testing
         #expect(notes.state().reminded == ["milk", "beer", "beer"])
     }
 
+    @Test func `what is overdue happens before the clock is set back, and is told`() {
+        let notes = Notebook(seeds: reminders)
+        notes.main.clock.advance(by: .seconds(90))
+        #expect(lines(notes.main.setClock(to: Notebook.start)) == ["2026-01-01T00:01:00Z notes reminded of milk"])
+        #expect(notes.state().reminded == ["milk"])
+        #expect(notes.main.nextDue == Notebook.start + .seconds(60))
+    }
+
     @Test func `what was due before a sandbox came to be is missed`() {
         let early = Notebook(seeds: reminders)
         var settings = Sandboxes.Settings()
