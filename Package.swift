@@ -90,7 +90,7 @@ let package = Package(
                 "Emulation", "HTTPMessages", "IntegratorAPI", "OrderedJSON", "UnderstudyTesting",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
-        .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
+        .testTarget(name: "AdminAPITests", dependencies: ["AdminAPI", "Emulation", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(
             name: "WebhookDeliveryTests", dependencies: ["Emulation", "HTTPEngine", "HTTPMessages", "OrderedJSON", "UnderstudyTesting"]),
         .testTarget(

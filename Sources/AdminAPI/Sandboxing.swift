@@ -16,7 +16,7 @@ extension Admin {
                 .docs("The time of the sandbox's clock, whether it is frozen, and when something falls due next.",
                       "curl $UNDERSTUDY_ADMIN_URL/clock")
             PUT ("/__admin/clock",       .admin,  takes: ClockChange.self,    .ok(ClockReading.self),     setClock,   .documented)
-                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), stops it or lets it run (`frozen`); answers with what fell due and happened on the way. When a long move passes many occurrences of the same schedule, only the first and the last of them happen: a thousand for a workflow, a hundred for a cycle and for a flow, down to five for a flow whose runs export more than a hundred records each. The occurrences left out use up scripted outcomes of workflows and flows, too, as if none had overlapped a run in progress.",
+                .docs("Sets the clock (`set`), moves it forward (`advance`: PT90M, 7d), stops it or lets it run (`frozen`); answers with what was due, or fell due on the way, and happened. When a long move passes many occurrences of the same schedule, only the first and the last of them happen: a thousand for a workflow, a hundred for a cycle and for a flow, down to five for a flow whose runs export more than a hundred records each. The occurrences left out use up scripted outcomes of workflows and flows, too, as if none had overlapped a run in progress.",
                       #"curl -X PUT $UNDERSTUDY_ADMIN_URL/clock -d '{"frozen":true,"advance":"PT90M"}'"#)
                 .slow(.movingClock)
             POST("/__admin/clock/step",  .admin,  takes: NoMembers.self,      .ok(ClockReading.self),     step,       .documented)
@@ -33,13 +33,13 @@ extension Admin {
         static func clock(_ call: Call, _ server: State) throws(Refusal) -> ClockReading { ClockReading(call.sandbox) }
 
         static func setClock(_ call: Call, _ change: ClockChange, _ server: State) throws(Refusal) -> ClockReading {
-            let clock = call.sandbox.clock
-            if change[.frozen] == true { clock.freeze() }
-            var happened = Happenings()
-            if let instant = change.instant { happened = call.sandbox.setClock(to: instant) }
-            if let duration = change.duration { happened = Happenings([happened, call.sandbox.advanceClock(by: duration)]) }
-            if change[.frozen] == false { call.sandbox.runClock() }
-            return ClockReading(call.sandbox, happened)
+            let sandbox = call.sandbox
+            if change[.frozen] == true { sandbox.clock.freeze() }
+            let bySetting = change.instant.map { sandbox.setClock(to: $0) } ?? Happenings()
+            // by zero, too, so that what was due happens even if the clock is not moved
+            let byAdvancing = sandbox.advanceClock(by: change.duration ?? .zero)
+            if change[.frozen] == false { sandbox.runClock() }
+            return ClockReading(sandbox, Happenings([bySetting, byAdvancing]))
         }
 
         /// Moves the clock to what falls due next, whatever that is.
@@ -73,7 +73,7 @@ extension Admin {
         }
     }
 
-    /// What the clock shows, what fell due by its last move, and when something does next (null: never, as things are).
+    /// What the clock shows, what happened by its last change, and when something does next (null: never, as things are).
     struct ClockReading: TypedDocument {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
@@ -93,7 +93,8 @@ extension Admin {
             "ClockReading", source: "Understudy",
             [
                 .init("sandbox", .string()), .init("now", .string()), .init("frozen", .boolean),
-                .init("happened", .array(.object(happening))).docs("What fell due in this move, in due order: the last thousand."),
+                .init("happened", .array(.object(happening))).docs(
+                    "What was due before this change or fell due by it, in due order: the last thousand."),
                 .init("omitted", .integer).docs(
                     "How many earlier ones are not shown, plus how many runs of flows were left out, counted over at most twenty years."),
                 .init("next", .nullable(.string())).docs(

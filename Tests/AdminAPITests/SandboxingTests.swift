@@ -1,3 +1,4 @@
+import Emulation
 import OrderedJSON
 import Testing
 import UnderstudyTesting
@@ -113,6 +114,30 @@ import UnderstudyTesting
             ])
     }
 
+    @Test(arguments: ["{}", #"{"frozen":true}"#])
+    func `a change that does not move the clock says what was due, and lets it happen`(change: String) throws {
+        #expect(
+            try Understudy.overdue().put("/__admin/clock", change) == #"""
+                200 {"sandbox":"main","now":"2022-05-02T12:00:02Z","frozen":true,"happened":[\#
+                {"at":"2022-05-02T12:00:01.35Z","api":"canvas","what":"workflow \#(workflow) began block 1"}],"omitted":0,\#
+                "next":"2022-05-02T12:00:02.35Z"}
+                """#)
+    }
+
+    @Test func `a clock that is let run says what was due while it stood`() throws {
+        let happened = try Understudy.overdue().send("PUT", "/__admin/clock", body: #"{"frozen":false}"#).json?["happened"]
+        #expect(happened?.arrayValue?.map { $0["what"] } == [.string("workflow \(workflow) began block 1")])
+    }
+
+    @Test func `a clock that is set back says what was due, and what is due next lies ahead`() throws {
+        #expect(
+            try Understudy.overdue().put("/__admin/clock", #"{"set":"2022-05-02T11:00:00Z"}"#) == #"""
+                200 {"sandbox":"main","now":"2022-05-02T11:00:00Z","frozen":true,"happened":[\#
+                {"at":"2022-05-02T12:00:01.35Z","api":"canvas","what":"workflow \#(workflow) began block 1"}],"omitted":0,\#
+                "next":"2022-05-02T11:00:00.35Z"}
+                """#)
+    }
+
     @Test func `of very many happenings the last thousand are told and the others counted`() throws {
         let server = try Understudy.canvas()
         let everySecond = #"{"workflowId":"\#(workflow)","isScheduled":true,"scheduleFrequency":"{\"cronSchedule\":\"* * * ? * *\"}"}"#
@@ -194,6 +219,14 @@ extension Understudy {
                 "Consumer": "5D1AEF05263B497182992E324517FFFD0FED85FBEC2342B19CE02AB5ED62D6ED",
                 "SecretKey": "a5ae515d-d53b-478c-90bd-060c616d37b7",
             ])
+    }
+
+    /// At 12:00:02, when the first block of a run should have begun at 12:00:01.35 and nobody has looked yet.
+    static func overdue() throws -> Understudy {
+        let server = try canvas()
+        _ = server.post("/api/RunWorkflow", #"{"workflowId":"\#(workflow)","runFromBlock":1,"runTillBlock":2}"#)
+        try server.sandbox().clock.advance(by: .seconds(2))
+        return server
     }
 
     func put(_ target: String, _ body: String) -> String { send("PUT", target, body: body).line }
