@@ -78,9 +78,12 @@ extension Admin {
         var document: JSON.Document
         init(document: JSON.Document) { self.document = document }
         init(_ sandbox: Sandbox, _ happened: Happenings = Happenings()) {
+            let now = sandbox.clock.now
+            // as before any reading of the state, and without waiting; otherwise `next` could have passed
+            sandbox.catchUp()
             let shown = happened.suffix(1000)
             document = JSON.Document([
-                "sandbox": .string(sandbox.name), "now": .string(sandbox.clock.now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
+                "sandbox": .string(sandbox.name), "now": .string(now.iso8601()), "frozen": .bool(sandbox.clock.isFrozen),
                 "happened": .array(shown.map { ["at": .string($0.at.iso8601()), "api": .string($0.api), "what": .string($0.what)] }),
                 "omitted": .number(.init(happened.count - shown.count + happened.leftOut)),
                 "next": sandbox.nextDue.map { .string($0.iso8601()) } ?? .null,
@@ -98,7 +101,8 @@ extension Admin {
                 .init("omitted", .integer).docs(
                     "How many earlier ones are not shown, plus how many runs of flows were left out, counted over at most twenty years."),
                 .init("next", .nullable(.string())).docs(
-                    "When something falls due next, or when a stall ends that holds something up; null: never, as things stand."),
+                    "When something falls due next, or when a stall ends that holds something up; null: never, as things stand. A time that has passed: it is about to happen."
+                ),
             ])
     }
 }

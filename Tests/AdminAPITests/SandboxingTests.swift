@@ -65,6 +65,13 @@ import UnderstudyTesting
         )
     }
 
+    @Test func `a clock that is read says what falls due next, and nothing that has been due by then`() throws {
+        #expect(
+            try Understudy.overdue().get("/__admin/clock").line == """
+                200 {"sandbox":"main","now":"2022-05-02T12:00:02Z","frozen":true,"happened":[],"omitted":0,"next":"2022-05-02T12:00:02.35Z"}
+                """)
+    }
+
     @Test func `a clock is set to a time, and moved forward by a period in either spelling`() throws {
         let server = try Understudy()
         // the built-in records would have much to do in all these years
