@@ -120,7 +120,7 @@ extension Admin {
             }
             if let name = origin.read("sandbox", as: String.self) {
                 guard let sandbox = server.sandboxes.known(name) else { throw unknown(name) }
-                return sandbox.snapshot()
+                return sandbox.snapshot(isPatient: false)
             }
             guard let name = origin.read("snapshot", as: String.self) else { return nil }
             return try Snapshots.snapshot(name, call, server)

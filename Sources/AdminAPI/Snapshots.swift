@@ -14,8 +14,10 @@ extension Admin {
                       "curl $UNDERSTUDY_ADMIN_URL/snapshots")
                 .serverWide()
             POST  ("/__admin/snapshots",                 .admin,  takes: NewSnapshot.self,   .created(SnapshotNote.self),  take,     .documented, fails: .tooManySnapshots)
-                .docs("Saves the sandbox's state and clock under a name, replacing its earlier snapshot of that name; other sandboxes may have others of that name. A server keeps a limited number (`--max-snapshots`); none is dropped to make room for another. A sandbox's snapshots go when it is deleted, or evicted to make room for another.",
+                .docs("Lets happen what is due, then saves the sandbox's state and clock under a name, replacing its earlier snapshot of that name; other sandboxes may have others of that name. A server keeps a limited number (`--max-snapshots`); none is dropped to make room for another. A sandbox's snapshots go when it is deleted, or evicted to make room for another.",
                       #"curl $UNDERSTUDY_ADMIN_URL/snapshots -d '{"name":"before"}'"#)
+                // it waits for moves of the clock
+                .slow(.movingClock)
             POST  ("/__admin/snapshots/:name/restore",   .admin,  takes: NoMembers.self,     .ok(ClockReading.self),       restore,  .documented, fails: .unknownSnapshot)
                 .docs("Restores state and clock into the sandbox of the request: from its own snapshot of that name, or else from the last that another sandbox took. Faults, journal and settings stay as they are.",
                       "curl -X POST $UNDERSTUDY_ADMIN_URL/snapshots/before/restore")

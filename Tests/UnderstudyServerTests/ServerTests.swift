@@ -64,7 +64,8 @@ import UnderstudyServer
         ("PUT", "/__admin/clock"), ("POST", "/__admin/clock/step"), ("POST", "/__admin/reset"), ("GET", "/__admin/state"),
         ("PUT", "/__admin/state"), ("GET", "/__admin/state/canvas/workflows"), ("GET", "/__admin/diff"),
         ("PUT", "/__admin/state/canvas/workflows/x"), ("DELETE", "/__admin/state/canvas/workflows/x"), ("POST", "/__admin/expect"),
-        ("POST", "/__admin/sandboxes"), ("DELETE", "/__admin/sandboxes/main"), ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
+        ("POST", "/__admin/sandboxes"), ("DELETE", "/__admin/sandboxes/main"), ("POST", "/__admin/snapshots"),
+        ("POST", "/sandbox/a/__admin/snapshots/none/restore"),
         ("POST", "/__admin/faults"), ("PUT", "/__admin/faults"), ("PUT", "/__admin/faults/1"),
         ("POST", "/v1/connections/x/export"), ("POST", "/v1/connections/x/export/pages"), ("POST", "/v1/connections/x/import"),
         ("POST", "/v1/connections/x/import/map"), ("POST", "/v1/exports/x/invoke"), ("POST", "/v1/imports/x/invoke"),
@@ -77,7 +78,7 @@ import UnderstudyServer
         }
     }
 
-    @Test func `what moves the clock waits where nothing else does, and what is about sandboxes waits for none of them`() throws {
+    @Test func `moves of the clock and snapshots wait where nothing else does, and what is about sandboxes for none of them`() throws {
         let server = try Server.standing()
         func lane(_ method: Method, _ target: Target) -> Lane? {
             guard case .slow(let lane, _) = server.respond(to: Request(method, target)) else { return nil }
@@ -86,6 +87,7 @@ import UnderstudyServer
         let moves = try #require(lane(.put, "/__admin/clock")), others = try #require(lane(.post, "/__admin/reset"))
         #expect(moves !== others)
         #expect(lane(.post, "/__admin/clock/step") === moves)
+        #expect(lane(.post, "/__admin/snapshots") === moves)
         #expect(lane(.get, "/__admin/state") === others)
         let list = try #require(lane(.post, "/__admin/sandboxes"))
         #expect(list !== moves && list !== others)

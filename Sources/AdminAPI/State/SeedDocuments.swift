@@ -11,8 +11,7 @@ extension Admin {
 
         /// All records of one moment, however long writing them takes, since records that refer to each other belong together.
         init(of mounts: [any Mount], in sandbox: Sandbox) {
-            sandbox.catchUp()
-            let moment = StateMoment.kept(sandbox.snapshot())
+            let moment = StateMoment.kept(sandbox.snapshot(isPatient: false))
             let folders = mounts.map { mount in
                 let files = mount.collections.map {
                     "\"\($0.name)\":" + String(decoding: mount.text(of: $0.name, at: moment) ?? [], as: UTF8.self)

@@ -164,7 +164,18 @@ package final class Sandbox: Sendable {
         return (due + (held.nextDue.map { [$0] } ?? [])).min()
     }
 
-    var capturedWorlds: [any Sendable] { worlds.map { $0.capture() } }
+    /// The state of every API in which all has happened that is due by now, and that now.
+    /// - Parameter isPatient: whether to wait for others who let something happen or write. If not, what they leave undone is due in the
+    ///   captured state, too.
+    func captureWorlds(isPatient: Bool) -> (worlds: [any Sendable], at: Instant) {
+        func caughtUp() -> (worlds: [any Sendable], at: Instant) {
+            let now = clock.now
+            _ = happenings(until: now, isPatient: isPatient)
+            return (worlds.map { $0.capture() }, now)
+        }
+        if isPatient { return happening.withLock { _ in caughtUp() } }
+        return happening.withLockIfAvailable { _ in caughtUp() } ?? (worlds.map { $0.capture() }, clock.now)
+    }
 
     func restoreWorlds(_ captured: [any Sendable], afterSettingClock setClock: () -> Void) {
         callingOff {

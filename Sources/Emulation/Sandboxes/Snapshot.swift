@@ -1,5 +1,5 @@
-/// A sandbox as it was at one moment: the state of every API, and the clock. Taking or restoring one copies references only, however much
-/// is in it.
+/// A sandbox as it was at one moment: the state of every API, and the clock. Taking one lets happen what is due; apart from that, taking or
+/// restoring one copies references only, however much is in it.
 package struct Snapshot: Sendable {
     /// One per mount, in the order of the mounts.
     let worlds: [any Sendable]
@@ -11,8 +11,11 @@ package struct Snapshot: Sendable {
 }
 
 extension Sandbox {
-    package func snapshot() -> Snapshot {
-        Snapshot(worlds: capturedWorlds, clock: clock.fork(), sandbox: name, at: clock.now)
+    /// - Parameter isPatient: whether to wait until all that is due has happened, which may take as long as a move of the clock; only for
+    ///   callers that hold up nobody. If not, something may be overdue in the snapshot.
+    package func snapshot(isPatient: Bool = true) -> Snapshot {
+        let (worlds, now) = captureWorlds(isPatient: isPatient)
+        return Snapshot(worlds: worlds, clock: clock.fork(), sandbox: name, at: now)
     }
 
     /// Restores state and clock. Journal and faults stay: they are about what happened here.

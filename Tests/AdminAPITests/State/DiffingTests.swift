@@ -63,6 +63,22 @@ import UnderstudyTesting
         #expect(ids("to=before")?.text == #"{"created":[],"changed":[],"deleted":[]}"#)
     }
 
+    @Test func `what was overdue when a snapshot was taken is no change since, and a restore brings it back done`() throws {
+        let server = try Understudy.overdue()
+        #expect(
+            server.post("/__admin/snapshots", #"{"name":"s"}"#).line
+                == #"201 {"name":"s","sandbox":"main","at":"2022-05-02T12:00:02Z"}"#)
+        #expect(server.get("/__admin/diff?from=s").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+        try server.advanceClock(by: "PT1H")
+        #expect(server.post("/__admin/snapshots/s/restore", "").json?["next"] == "2022-05-02T12:00:02.35Z")
+    }
+
+    @Test func `what was overdue when a sandbox was made from another is no change since`() throws {
+        let server = try Understudy.overdue()
+        #expect(server.post("/__admin/sandboxes", #"{"name":"copy","from":{"sandbox":"main"}}"#).status == 201)
+        #expect(server.get("/sandbox/copy/__admin/diff").line == #"200 {"created":[],"changed":[],"deleted":[]}"#)
+    }
+
     @Test(arguments: [
         (#"{"created":[\#(created)],"changed":[{\#(path),"changes":\#(changes)}],"deleted":[\#(deleted)]}"#, 0, 0),
         (#"{"created":[\#(created)],"changed":[{\#(path)}],"deleted":[\#(deleted)]}"#, 0, 0),
