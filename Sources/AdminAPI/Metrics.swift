@@ -1,6 +1,5 @@
 import Emulation
 import HTTPMessages
-import OrderedJSON
 
 extension Admin {
     /// How much of its bounds the server uses, and what it has answered: `/__admin/metrics`, as Prometheus reads it (text exposition format

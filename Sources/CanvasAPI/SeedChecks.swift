@@ -1,5 +1,4 @@
 import Emulation
-import OrderedJSON
 
 // Finds states that the service could never reach, which are mistakes in a seed. References and schedules are checked where the state is
 // read.

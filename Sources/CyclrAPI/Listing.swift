@@ -1,6 +1,5 @@
 package import Emulation
 package import HTTPMessages
-import OrderedJSON
 
 extension Cyclr {
     /// A page of a list: a bare array, with the number of pages and records in header fields.

@@ -1,6 +1,5 @@
 import CMicrohttpd
 import Glibc
-import HTTPMessages
 import Synchronization
 
 // The functions that libmicrohttpd calls, in the order in which it calls them. They borrow the engine, which `Daemon` holds until none can

@@ -1,5 +1,4 @@
 import CMicrohttpd
-import HTTPMessages
 
 /// A body that the library fetches piece by piece, because it is dribbled or cut short.
 ///

@@ -1,6 +1,4 @@
 import Emulation
-import HTTPMessages
-import OrderedJSON
 
 extension Integrator {
     /// What the service has and the emulator lacks. Each row says so, once the resource in its path was found. Source: the vendor's pages

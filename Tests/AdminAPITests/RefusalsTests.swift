@@ -1,6 +1,5 @@
 import AdminAPI
 import HTTPMessages
-import OrderedJSON
 import Testing
 import UnderstudyTesting
 

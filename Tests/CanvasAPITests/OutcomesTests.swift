@@ -1,4 +1,3 @@
-import CanvasAPI
 import OrderedJSON
 import Testing
 import UnderstudyTesting

@@ -1,4 +1,3 @@
-import OrderedJSON
 import Testing
 
 @testable import MappingEngine

@@ -1,6 +1,4 @@
 import Emulation
-import HTTPMessages
-import OrderedJSON
 
 extension Cyclr {
     /// Methods of connectors: `/v1.0/connectors/{id or name}/methods`, `/v1.0/methods/{id}`. Source: Cyclr API, "Call a Connector Method";

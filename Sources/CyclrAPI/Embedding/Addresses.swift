@@ -1,5 +1,4 @@
 import HTTPMessages
-import OrderedJSON
 
 // Targets of links and redirects that pages get from clients. None of them may smuggle in a script or a header field.
 extension Cyclr {

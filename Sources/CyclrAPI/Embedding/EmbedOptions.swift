@@ -1,5 +1,4 @@
 import Emulation
-import OrderedJSON
 
 extension Cyclr {
     /// The page that offers integrations.

@@ -1,5 +1,4 @@
 import Emulation
-import HTTPMessages
 import OrderedJSON
 
 extension Cyclr {

@@ -1,5 +1,4 @@
 import Emulation
-import HTTPMessages
 import OrderedJSON
 
 // What the set-up pages ask for.

@@ -1,5 +1,4 @@
 import Emulation
-import HTTPMessages
 import OrderedJSON
 
 // The end of a set-up: the object `result`, described in the vendor's pages on callbacks, is posted to the window that opened the page. The

@@ -1,6 +1,5 @@
 package import Emulation
 import HTTPMessages
-import OrderedJSON
 
 extension Cyclr {
     /// The page that signs a browser in: `/account/signinwithtoken`. Source: Cyclr API, "Embed with an iframe"; the links of LAUNCH,

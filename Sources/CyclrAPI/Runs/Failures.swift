@@ -1,5 +1,4 @@
 import Emulation
-import OrderedJSON
 
 // What happens after a step has failed, according to its cycle's StepErrorAction.
 extension Cyclr {

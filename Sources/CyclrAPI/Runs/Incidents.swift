@@ -1,6 +1,4 @@
 import Emulation
-import HTTPMessages
-import OrderedJSON
 
 extension Cyclr {
     /// Errors and warnings of runs: `/v1.0/cycles/{id}/incidents`, `/v1.0/cycles/incidents/{level}`. Source: the vendor's test suite; what

@@ -1,5 +1,4 @@
 package import HTTPMessages
-package import OrderedJSON
 
 /// A handler's answer that is not known yet. Only the control plane may give one: a vendor's answer goes to the journal when the request
 /// comes.

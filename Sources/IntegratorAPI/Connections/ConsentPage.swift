@@ -1,5 +1,4 @@
 import Emulation
-import OrderedJSON
 
 extension Integrator {
     /// The pages that stand in for a third party's sign-in. They use no scripts and load nothing from elsewhere.

@@ -1,5 +1,4 @@
 import Emulation
-import OrderedJSON
 
 // Records what happens in a run, in the job of each step and at the same time in the flow's.
 extension Integrator.State {

@@ -1,5 +1,4 @@
 package import Emulation
-package import HTTPMessages
 package import OrderedJSON
 
 extension Integrator {

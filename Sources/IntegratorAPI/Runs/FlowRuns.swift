@@ -1,5 +1,4 @@
 import Emulation
-import MappingEngine
 import OrderedJSON
 
 // Runs of flows by the clock. Each generator of a flow has a job of its own, which was observed; the jobs of a flow run one after the

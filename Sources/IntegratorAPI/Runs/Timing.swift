@@ -1,5 +1,3 @@
-import Emulation
-
 extension Integrator {
     /// Times and limits of runs. Each is assumed or read from what others saw, and is nowhere else.
     enum Timing {

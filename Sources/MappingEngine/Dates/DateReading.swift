@@ -1,5 +1,3 @@
-import OrderedJSON
-
 extension DateFormat {
     /// Parses leniently, as moment does (Parse, String + Format; its source): each token is searched for in the rest of the text, what
     /// precedes it is skipped, and a token that is not found keeps its default. Nil if none is found, or if there is no such day.

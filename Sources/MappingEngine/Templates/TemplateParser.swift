@@ -1,5 +1,3 @@
-import OrderedJSON
-
 /// Builds the tree from the tokens.
 struct TemplateParser {
     private let tokens: [TemplateToken]

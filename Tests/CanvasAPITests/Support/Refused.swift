@@ -1,6 +1,5 @@
 import CanvasAPI
 import Emulation
-import HTTPMessages
 import OrderedJSON
 import Testing
 import UnderstudyTesting

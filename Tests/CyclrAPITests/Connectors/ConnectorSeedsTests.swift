@@ -1,6 +1,4 @@
-import OrderedJSON
 import Testing
-import UnderstudyTesting
 
 @Suite struct ConnectorSeedsTests {
     @Test(arguments: [

@@ -1,5 +1,3 @@
-import OrderedJSON
-
 extension Fixture {
     /// Seeds with one more method of MailChimp, 20009, and its `$responses`.
     static func answering(_ responses: String, requestFields: String = "[]", connector: Int = 2582) -> [String: String] {

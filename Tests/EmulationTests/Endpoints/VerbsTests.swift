@@ -1,5 +1,4 @@
 import HTTPMessages
-import OrderedJSON
 import Testing
 
 @testable import Emulation

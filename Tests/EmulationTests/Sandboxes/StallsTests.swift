@@ -1,5 +1,4 @@
 import HTTPMessages
-import Synchronization
 import Testing
 
 @testable import Emulation

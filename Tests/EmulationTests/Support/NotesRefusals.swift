@@ -1,6 +1,5 @@
 import Emulation
 import HTTPMessages
-import OrderedJSON
 
 extension Notes {
     enum Code: String, RefusalCode {

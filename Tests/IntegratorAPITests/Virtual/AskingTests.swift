@@ -1,4 +1,3 @@
-import Emulation
 import OrderedJSON
 import Testing
 import UnderstudyTesting
