@@ -18,25 +18,15 @@ struct Baselines {
     }
 
     // read once per process, however many servers a test run starts
-    private static let builtInCanvas = canvas(.builtIn, isChecking: false)
-    private static let builtInCyclr = cyclr(.builtIn, isChecking: false)
-    private static let builtInIntegrator = integrator(.builtIn, isChecking: false)
+    private static let builtInCanvas = part(of: Canvas.self, in: .builtIn, isChecking: false)
+    private static let builtInCyclr = part(of: Cyclr.self, in: .builtIn, isChecking: false)
+    private static let builtInIntegrator = part(of: Integrator.self, in: .builtIn, isChecking: false)
 
-    private static func canvas(_ folders: SeedFolders, isChecking: Bool = true) -> Part<Canvas.State> {
-        let reader = SeedReader(folders.folder(Canvas.name), Canvas.collections, isChecking: isChecking)
-        let state = Canvas.state(from: reader)
-        return Part(state: state, faults: reader.faults)
-    }
-
-    private static func cyclr(_ folders: SeedFolders, isChecking: Bool = true) -> Part<Cyclr.State> {
-        let reader = SeedReader(folders.folder(Cyclr.name), Cyclr.collections, isChecking: isChecking)
-        let state = Cyclr.state(from: reader)
-        return Part(state: state, faults: reader.faults)
-    }
-
-    private static func integrator(_ folders: SeedFolders, isChecking: Bool = true) -> Part<Integrator.State> {
-        let reader = SeedReader(folders.folder(Integrator.name), Integrator.collections, isChecking: isChecking)
-        let state = Integrator.state(from: reader)
+    private static func part<Service: API>(
+        of service: Service.Type, in folders: SeedFolders, isChecking: Bool = true
+    ) -> Part<Service.State> {
+        let reader = SeedReader(folders.folder(Service.name), Service.collections, isChecking: isChecking)
+        let state = Service.state(from: reader)
         return Part(state: state, faults: reader.faults)
     }
 
@@ -44,42 +34,38 @@ struct Baselines {
     ///   in.
     init(_ folders: SeedFolders, trustsBuiltIn: Bool = true) {
         func isTrusted(_ name: String) -> Bool { trustsBuiltIn && folders.isBuiltIn(name) }
-        let canvas = isTrusted(Canvas.name) ? nil : Self.canvas(folders)
-        let cyclr = isTrusted(Cyclr.name) ? nil : Self.cyclr(folders)
-        let integrator = isTrusted(Integrator.name) ? nil : Self.integrator(folders)
+        let canvas = isTrusted(Canvas.name) ? nil : Self.part(of: Canvas.self, in: folders)
+        let cyclr = isTrusted(Cyclr.name) ? nil : Self.part(of: Cyclr.self, in: folders)
+        let integrator = isTrusted(Integrator.name) ? nil : Self.part(of: Integrator.self, in: folders)
         self.canvas = { canvas?.state ?? Self.builtInCanvas.state }
         self.cyclr = { cyclr?.state ?? Self.builtInCyclr.state }
         self.integrator = { integrator?.state ?? Self.builtInIntegrator.state }
         let known = [Canvas.name, Cyclr.name, Integrator.name]
+        let apis = known.joined(separator: ", ")
+        func fault(_ place: String = "", expected: String, found: String, remedy: String) -> SeedFault {
+            SeedFault(file: folders.path + place, line: 1, pointer: "", expected: expected, found: found, remedy: remedy)
+        }
         let strangers = folders.names.filter { !known.contains($0) }.map { name in
-            SeedFault(
-                file: "\(folders.path)/\(name)", line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))",
-                found: name,
-                remedy: "rename the folder or move it away")
+            fault("/\(name)", expected: "a folder of \(apis)", found: name, remedy: "rename the folder or move it away")
         }
         let strays = folders.strays.map { file in
-            SeedFault(
-                file: "\(folders.path)/\(file)", line: 1, pointer: "", expected: "a file in a folder of \(known.joined(separator: ", "))",
-                found: file,
-                remedy: "move it into the folder of its API")
+            fault("/\(file)", expected: "a file in a folder of \(apis)", found: file, remedy: "move it into the folder of its API")
         }
         let nested = folders.nested.filter { known.contains($0.folder) }.map { folder, name in
-            SeedFault(
-                file: "\(folders.path)/\(folder)/\(name)", line: 1, pointer: "", expected: "only files in the folder of an API",
-                found: "the folder \(name)", remedy: "move the files that are to be read out of it, or move the folder away")
+            fault(
+                "/\(folder)/\(name)", expected: "only files in the folder of an API", found: "the folder \(name)",
+                remedy: "move the files that are to be read out of it, or move the folder away")
         }
         let unreadable = folders.unreadable.map { path, reason in
-            SeedFault(
-                file: "\(folders.path)/\(path)", line: 1, pointer: "", expected: "something that can be read", found: reason,
-                remedy: "make it readable or move it away")
+            fault("/\(path)", expected: "something that can be read", found: reason, remedy: "make it readable or move it away")
         }
         // otherwise a wrong folder would seem to have no faults
         let isWithout = folders.names.isEmpty && strays.isEmpty
         let absent =
             isWithout
             ? [
-                SeedFault(
-                    file: folders.path, line: 1, pointer: "", expected: "a folder of \(known.joined(separator: ", "))", found: "none",
+                fault(
+                    expected: "a folder of \(apis)", found: "none",
                     remedy: "make one; it may be empty if there are to be no records")
             ] : []
         let ofRecords = (canvas?.faults ?? []) + (cyclr?.faults ?? []) + (integrator?.faults ?? [])
