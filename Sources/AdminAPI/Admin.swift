@@ -77,8 +77,6 @@ package protocol ServerFacts: Sendable {
     var sandboxes: Sandboxes { get }
     /// Whether the server listens.
     var isReady: Bool { get }
-    /// `http://127.0.0.1:8080`, or whatever address the server has.
-    var address: String { get }
     /// Decides who may use the control plane.
     var doorkeeper: Admin.Doorkeeper { get }
     /// What sends a sandbox's calls, to these hosts alone; nil where the server sends none.

@@ -7,8 +7,6 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// The fields in the layout above.
     package private(set) var packed: [UInt8]
 
-    package init() { packed = [] }
-
     /// - Parameter capacity: bytes to set aside for fields that will be appended.
     package init(reserving capacity: Int) {
         packed = []
@@ -23,8 +21,6 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         packed.reserveCapacity(elements.reduce(0) { $0 + $1.0.utf8.count + $1.1.utf8.count + 6 })
         for (name, value) in elements { append(name, value) }
     }
-
-    package var isEmpty: Bool { packed.isEmpty }
 
     /// What the fields take up in memory.
     package var byteCount: Int { packed.count }

@@ -77,11 +77,6 @@ extension JSON {
             text.appendQuoted(value)
         }
 
-        package mutating func append(_ key: Key, _ value: CompactText) {
-            begin(key)
-            text.append(value.bytes.span)
-        }
-
         /// Appends a member whose value `write` appends.
         package mutating func append<E: Error>(_ key: Key, _ write: (inout [UInt8]) throws(E) -> Void) throws(E) {
             begin(key)

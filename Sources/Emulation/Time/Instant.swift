@@ -17,7 +17,6 @@ package struct Instant: Sendable, Hashable {
     package static let distantPast = Instant(ticks: firstTick)
     /// 9999-12-31T23:59:59.9999999Z.
     package static let distantFuture = Instant(ticks: lastTick)
-    package static let range = distantPast...distantFuture
 
     /// The instant one tick before.
     package var previous: Instant { Instant(ticks: ticks - 1) }

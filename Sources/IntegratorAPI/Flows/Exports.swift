@@ -141,5 +141,4 @@ extension Integrator.StepResource {
 
 extension Field where Owner: Integrator.StepResource, Value == String? {
     static var connectionId: Self { "_connectionId" }
-    static var adaptorType: Self { "adaptorType" }
 }

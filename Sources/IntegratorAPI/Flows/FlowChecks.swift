@@ -82,7 +82,7 @@ extension Integrator.Flow {
 
     /// Checks that members, where present, have the right type.
     private static func problemsOfTypes(
-        in part: JSON, _ path: String, texts: [String] = [], flags: [String] = [], lists: [String] = []
+        in part: JSON, _ path: String, texts: [String], flags: [String] = [], lists: [String] = []
     ) -> [Integrator.Problem] {
         let wrong: [String] =
             texts.filter { part[$0]?.stringValue == nil } + flags.filter { part[$0]?.boolValue == nil }

@@ -15,7 +15,7 @@ extension Integrator {
         static let byKey = Index<DataEntry>("key") { SortKey($0[.set]).then($0[.key]) }
         package static let indexes = [ofSet, byKey]
 
-        init(_ id: String, in set: String, key: String, _ record: JSON.Document, takenBy exports: [String] = []) {
+        init(_ id: String, in set: String, key: String, _ record: JSON.Document, takenBy exports: [String]) {
             append(.id, id)
             append(.set, set)
             append(.key, key)

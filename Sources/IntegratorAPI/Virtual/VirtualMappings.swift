@@ -70,7 +70,7 @@ extension MappingContext {
         self.init(connection, at: call.now, call.sandbox.randomness, budget)
     }
 
-    init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness, _ budget: Budget = Budget()) {
+    init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness, _ budget: Budget) {
         let chance = Mutex(randomness.generator("integrator/mapping/\(connection.id)", Int(now.ticks)))
         self.init(
             now: now.ticks / 10_000, randomness: { chance.withLock { $0.next() } },

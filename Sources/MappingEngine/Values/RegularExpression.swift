@@ -31,7 +31,7 @@ struct RegularExpression: Sendable {
     func matches(_ text: String, _ budget: Budget) -> Bool { !(matches(in: text, most: 1, budget) ?? []).isEmpty }
 
     /// Nil if matching takes too long.
-    func matches(in text: String, most: Int = .max, _ budget: Budget) -> [Match]? {
+    func matches(in text: String, most: Int, _ budget: Budget) -> [Match]? {
         budget.draw(text.utf8.count)
         let whole = text as NSString
         var matches: [Match] = []
