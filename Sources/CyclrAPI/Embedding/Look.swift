@@ -5,28 +5,16 @@ extension Cyclr {
     /// What all pages have in common. They load nothing from elsewhere, and use scripts only where the vendor's pages post a message.
     enum Look {
         static func page(_ title: String, _ content: HTML, script: HTML = "") -> HTML {
-            """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="referrer" content="no-referrer">
-            <link rel="icon" href="data:,">
-            <title>\(title)</title>
-            <style>\(style)</style>
-            </head>
-            <body>
-            <main>
-            <h1>\(title)</h1>
-            \(content)
-            </main>
-            <footer>Understudy, in the place of Cyclr. Nothing here leaves this server.</footer>
-            \(HTML.when(!script.text.isEmpty, "<script>\(script)</script>"))
-            </body>
-            </html>
-
-            """
+            HTML.document(
+                title, style: style,
+                """
+                <main>
+                <h1>\(title)</h1>
+                \(content)
+                </main>
+                <footer>Understudy, in the place of Cyclr. Nothing here leaves this server.</footer>
+                \(HTML.when(!script.text.isEmpty, "<script>\(script)</script>"))
+                """)
         }
 
         /// A connector's icon, or its initial. Only `data:` images are shown, so that nothing is loaded from elsewhere.

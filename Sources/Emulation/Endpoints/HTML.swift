@@ -26,6 +26,29 @@ package struct HTML: Sendable, Equatable, ExpressibleByStringInterpolation {
     package static func when(_ condition: Bool, _ piece: @autoclosure () -> HTML) -> HTML { condition ? piece() : "" }
 }
 
+extension HTML {
+    /// A whole page, which loads nothing from elsewhere and tells other sites nothing.
+    package static func document(_ title: String, style: HTML, _ body: HTML) -> HTML {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="referrer" content="no-referrer">
+        <link rel="icon" href="data:,">
+        <title>\(title)</title>
+        <style>\(style)</style>
+        </head>
+        <body>
+        \(body)
+        </body>
+        </html>
+
+        """
+    }
+}
+
 extension JSON {
     /// JSON that neither ends the `<script>` element nor begins a comment in it; and without the two line ends that JSON allows in strings
     /// and old script engines do not.

@@ -26,34 +26,26 @@ extension Integrator {
         }
 
         private static func page(_ title: String, _ content: HTML) -> HTML {
-            """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="referrer" content="no-referrer">
-            <link rel="icon" href="data:,">
-            <title>\(title)</title>
-            <style>
+            HTML.document(
+                title, style: style,
+                """
+                <main>
+                <h1>\(title)</h1>
+                \(content)
+                <footer>Understudy, in the place of integrator.io. Nothing here leaves this server.</footer>
+                </main>
+                """)
+        }
+
+        private static let style: HTML = """
+
             :root{color-scheme:light dark}
             body{margin:0;padding:3rem 1rem;font:16px/1.5 system-ui,sans-serif}
             main{max-width:38rem;margin:0 auto}
             h1{font-size:1.4rem;overflow-wrap:anywhere}
             button{font:inherit;padding:.6rem 1.2rem;margin-right:.6rem;border:1px solid;border-radius:8px;cursor:pointer}
             footer{margin-top:3rem;font-size:.85rem;opacity:.7}
-            </style>
-            </head>
-            <body>
-            <main>
-            <h1>\(title)</h1>
-            \(content)
-            <footer>Understudy, in the place of integrator.io. Nothing here leaves this server.</footer>
-            </main>
-            </body>
-            </html>
 
             """
-        }
     }
 }
