@@ -31,49 +31,57 @@ extension Cyclr.State {
         seeds.look(at: connectors, in: "connectors") { row, connector in
             seeds.check(connector.id, row, in: "connectors")
             guard !connector.has(.definition) else { return }
-            var seen = Set<Int>()
-            for (place, trigger) in connector[.triggers].enumerated() {
-                let here = ["Triggers", String(place)]
-                let id = trigger.read("TriggerId", as: Int.self)
-                if id.map({ !seen.insert($0).inserted }) ?? true {
-                    seeds.report(
-                        in: "connectors", row, here + (id == nil ? [] : ["TriggerId"]), expected: "a TriggerId of its own",
-                        found: id.map { "\($0), which another one has" } ?? "none")
-                }
-                let method = trigger.read("MethodId", as: Int.self)
-                let owner = method.flatMap { methods[$0] }?[.connector]
-                if owner == nil {
-                    seeds.report(
-                        in: "connectors", row, here + (method == nil ? [] : ["MethodId"]), expected: "an id of methods.json",
-                        found: method.map { String($0) } ?? "none", remedy: "add the method or remove the trigger")
-                } else if let method, let owner, owner != connector.id {
-                    seeds.report(
-                        in: "connectors", row, here + ["MethodId"], expected: "a method of connector \(connector.id)",
-                        found: "\(method), of \(owner)")
-                }
-            }
+            checkTriggers(of: connector, row, seeds)
             checkAuthentication(of: connector, row, seeds)
             seeds.checkWords(of: connector, .parameters, row, in: "connectors")
         }
         seeds.look(at: methods, in: "methods") { row, method in
             seeds.check(method.id, row, in: "methods")
             guard let connector = connectors[method[.connector]], !connector.has(.definition) else { return }
-            let identifier = method[.uniqueIdentifier], group = SortKey(identifier).then(connector.id)
-            if methods.rows(Cyclr.Method.byUniqueIdentifier, in: group).other(than: method, seeds) != nil {
+            checkMethod(method, of: connector, row, seeds)
+        }
+    }
+
+    private func checkTriggers(of connector: Cyclr.Connector, _ row: Int, _ seeds: SeedReader) {
+        var seen = Set<Int>()
+        for (place, trigger) in connector[.triggers].enumerated() {
+            let here = ["Triggers", String(place)]
+            let id = trigger.read("TriggerId", as: Int.self)
+            if id.map({ !seen.insert($0).inserted }) ?? true {
                 seeds.report(
-                    in: "methods", row, ["MethodUniqueIdentifier"], expected: "an identifier of its own in the connector",
-                    found: "\(identifier), which another one has")
+                    in: "connectors", row, here + (id == nil ? [] : ["TriggerId"]), expected: "a TriggerId of its own",
+                    found: id.map { "\($0), which another one has" } ?? "none")
             }
-            let triggers = Set(connector[.triggers].compactMap { $0.read("Name", as: String.self) })
-            for member in [Field<Cyclr.Method, [JSON.Document]>.parameters, .requestFields, .responseFields] {
-                for (place, part) in method[member].enumerated() {
-                    guard let name = part.read("TriggerName", as: String.self), !triggers.contains(name) else { continue }
-                    seeds.report(
-                        in: "methods", row, [member.key.name, String(place), "TriggerName"],
-                        expected: "the Name of one of the connector's Triggers", found: name)
-                }
-                seeds.checkWords(of: method, member, row, in: "methods")
+            let method = trigger.read("MethodId", as: Int.self)
+            let owner = method.flatMap { methods[$0] }?[.connector]
+            if owner == nil {
+                seeds.report(
+                    in: "connectors", row, here + (method == nil ? [] : ["MethodId"]), expected: "an id of methods.json",
+                    found: method.map { String($0) } ?? "none", remedy: "add the method or remove the trigger")
+            } else if let method, let owner, owner != connector.id {
+                seeds.report(
+                    in: "connectors", row, here + ["MethodId"], expected: "a method of connector \(connector.id)",
+                    found: "\(method), of \(owner)")
             }
+        }
+    }
+
+    private func checkMethod(_ method: Cyclr.Method, of connector: Cyclr.Connector, _ row: Int, _ seeds: SeedReader) {
+        let identifier = method[.uniqueIdentifier], group = SortKey(identifier).then(connector.id)
+        if methods.rows(Cyclr.Method.byUniqueIdentifier, in: group).other(than: method, seeds) != nil {
+            seeds.report(
+                in: "methods", row, ["MethodUniqueIdentifier"], expected: "an identifier of its own in the connector",
+                found: "\(identifier), which another one has")
+        }
+        let triggers = Set(connector[.triggers].compactMap { $0.read("Name", as: String.self) })
+        for member in [Field<Cyclr.Method, [JSON.Document]>.parameters, .requestFields, .responseFields] {
+            for (place, part) in method[member].enumerated() {
+                guard let name = part.read("TriggerName", as: String.self), !triggers.contains(name) else { continue }
+                seeds.report(
+                    in: "methods", row, [member.key.name, String(place), "TriggerName"],
+                    expected: "the Name of one of the connector's Triggers", found: name)
+            }
+            seeds.checkWords(of: method, member, row, in: "methods")
         }
     }
 
