@@ -5,9 +5,7 @@ import OrderedJSON
 // as an error of the new job if it fails again, is assumed.
 extension Integrator.State {
     mutating func startRetry(of errors: [String], in flow: Integrator.Flow, _ moment: RunMoment) -> String {
-        var job = newJob("retry", moment)
-        job[.flowId] = flow.id
-        if let integration = flow[.integrationId] { job[.integrationId] = integration }
+        var job = newJob("retry", of: flow, moment)
         job[.doneExporting] = false
         job.arrange()
         var run = Integrator.JobRun()

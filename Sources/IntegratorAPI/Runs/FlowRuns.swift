@@ -18,9 +18,7 @@ extension Integrator.State {
         let generators = document.generators
         var first: Integrator.Job?
         for generator in request.generators where generators.indices.contains(generator) {
-            var job = newJob("flow", moment)
-            job[.flowId] = flow.id
-            if let integration = flow[.integrationId] { job[.integrationId] = integration }
+            var job = newJob("flow", of: flow, moment)
             job[.exportId] = generators[generator]["_exportId"]?.stringValue
             job[.doneExporting] = false
             job.arrange()
@@ -40,6 +38,13 @@ extension Integrator.State {
 
     mutating func newJob(_ type: String, _ moment: RunMoment) -> Integrator.Job {
         Integrator.Job(type, jobs.newId("integrator/jobs", moment.randomness), at: moment.now)
+    }
+
+    mutating func newJob(_ type: String, of flow: Integrator.Flow, _ moment: RunMoment) -> Integrator.Job {
+        var job = newJob(type, moment)
+        job[.flowId] = flow.id
+        if let integration = flow[.integrationId] { job[.integrationId] = integration }
+        return job
     }
 
     /// The oldest of a flow's jobs that are not over, at most as many as one call could start.
