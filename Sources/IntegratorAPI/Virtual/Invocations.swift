@@ -50,13 +50,7 @@ extension Integrator {
                 [.init("pagedExportState", .object(PagedExportState.schema), required: false)]))
 
         init(body: JSON) throws(Refusal) {
-            let object = try body.objectOrRefusal()
-            guard let state = object["pagedExportState"], !state.isNull else {
-                self.state = nil
-                return
-            }
-            guard let members = state.objectValue else { throw .invalidPagedExportState }
-            self.state = members
+            state = try PagedExportState.sent(try body.objectOrRefusal()["pagedExportState"])
         }
     }
 

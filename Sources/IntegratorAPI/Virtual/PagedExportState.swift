@@ -33,6 +33,13 @@ extension Integrator {
             self.isDone = isDone
         }
 
+        /// The state that is sent in a body's `pagedExportState`.
+        static func sent(_ member: JSON?) throws(Refusal) -> JSON.Object? {
+            guard let member, !member.isNull else { return nil }
+            guard let members = member.objectValue else { throw .invalidPagedExportState }
+            return members
+        }
+
         /// A state that was sent back. How the service answers one that was tampered with, is foreign, or is too old is not known.
         /// - Parameters:
         ///   - context: the connection and the export that the state belongs to.

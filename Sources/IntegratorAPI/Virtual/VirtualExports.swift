@@ -116,12 +116,7 @@ extension Integrator {
             guard let model = body["export"] else { throw .invalid([.missing("export")]) }
             guard let object = model.objectValue else { throw .invalid([.invalid("export", "export must be an object.")]) }
             self.model = object
-            guard let state = body["pagedExportState"], !state.isNull else {
-                self.state = nil
-                return
-            }
-            guard let object = state.objectValue else { throw .invalidPagedExportState }
-            self.state = object
+            state = try PagedExportState.sent(body["pagedExportState"])
         }
 
         func pageSize() throws(Refusal) -> Int {
