@@ -83,10 +83,7 @@ extension Integrator.PageWork {
         var context = MappingContext(connection, at: now, randomness, budget)
         context.variables["settings"] = processor.settings
         context.variables["job"] = job
-        let (now, randomness, budget) = (now, randomness, budget)
-        context.lookup = { lookup, value, record in
-            state.answer(to: lookup, value, of: connection, record, MappingContext(connection, at: now, randomness, budget))
-        }
+        context.look(in: state, of: connection, at: now, randomness)
         return context
     }
 }

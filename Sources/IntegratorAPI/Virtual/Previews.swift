@@ -48,10 +48,7 @@ extension Integrator {
             let plan = try ImportPlan(refusing: wish.model, connection)
             let records = plan.many.map { wish.records.flatMap($0.elements) } ?? wish.records
             let asked = state.prepared(toBeAsked: plan.asked, of: connection, by: records.count)
-            var context = MappingContext(call, connection)
-            context.lookup = { [budget = context.budget] lookup, value, record in
-                asked.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
-            }
+            let context = MappingContext(call, connection, asking: asked)
             var submissions: [Submission] = []
             var errors: [JSON] = []
             for record in records {

@@ -26,11 +26,7 @@ extension Integrator {
         ) throws(Refusal) -> JSON {
             let plan = try ImportPlan(refusing: model, within: "import", connection)
             for uri in plan.asked { state.prepare(toBeAsked: uri, of: connection) }
-            let snapshot = state
-            var context = MappingContext(call, connection)
-            context.lookup = { [budget = context.budget] lookup, value, record in
-                snapshot.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
-            }
+            let context = MappingContext(call, connection, asking: state)
             let moment = RunMoment(call)
             guard let many = plan.many else {
                 return .array(plan.run(data, context, as: sender, moment, &state).map(\.json))

@@ -23,10 +23,7 @@ extension Integrator {
                 throw .invalid([Problem(error, within: "import")])
             }
             let asked = state.prepared(toBeAsked: ImportPlan.asked(of: request.model), of: connection, by: request.data.count)
-            var context = MappingContext(call, connection)
-            context.lookup = { [budget = context.budget] lookup, value, record in
-                asked.answer(to: lookup, value, of: connection, record, MappingContext(call, connection, budget))
-            }
+            let context = MappingContext(call, connection, asking: asked)
             return .array(
                 request.data.map { record in
                     let mapped = mapping.apply(to: record, in: context)
@@ -65,9 +62,14 @@ extension Integrator.Problem {
 
 extension MappingContext {
     /// That templates see the connection as answers show it is assumed.
-    /// - Parameter budget: that of the request or page, where there is one already.
-    init(_ call: Integrator.Call, _ connection: Integrator.Connection, _ budget: Budget = Budget()) {
-        self.init(connection, at: call.now, call.sandbox.randomness, budget)
+    init(_ call: Integrator.Call, _ connection: Integrator.Connection) {
+        self.init(connection, at: call.now, call.sandbox.randomness, Budget())
+    }
+
+    /// - Parameter state: has the records that lookups find.
+    init(_ call: Integrator.Call, _ connection: Integrator.Connection, asking state: Integrator.State) {
+        self.init(call, connection)
+        look(in: state, of: connection, at: call.now, call.sandbox.randomness)
     }
 
     init(_ connection: Integrator.Connection, at now: Instant, _ randomness: Randomness, _ budget: Budget) {
@@ -80,5 +82,14 @@ extension MappingContext {
             ])
         self.budget = budget
         digest = Integrator.digest
+    }
+
+    /// Lookups find what the state has. Templates in their addresses see the connection alone.
+    mutating func look(
+        in state: Integrator.State, of connection: Integrator.Connection, at now: Instant, _ randomness: Randomness
+    ) {
+        lookup = { [budget] lookup, value, record in
+            state.answer(to: lookup, value, of: connection, record, MappingContext(connection, at: now, randomness, budget))
+        }
     }
 }
