@@ -17,7 +17,7 @@ extension Cyclr.State {
     private mutating func complete(_ step: Cyclr.Step) {
         var completed = step
         if step[.connectorId] == nil {
-            let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+            let installed = accountConnector(of: step)
             completed[.connectorId] = method(of: step)?[.connector] ?? installed?[.connectorId]
         }
         if step[.webhookKey] == nil, isWebhook(step) {

@@ -151,6 +151,11 @@ extension Cyclr.State {
         return connector
     }
 
+    /// Nil if the step has none, or it was deleted.
+    func accountConnector(of step: Cyclr.Step) -> Cyclr.AccountConnector? {
+        step[.accountConnector].flatMap { accountConnectors[$0] }
+    }
+
     /// An account connector of the account, or of its parent: a sub account may use those.
     func accountConnector(_ id: Int, in account: String) throws(Cyclr.Refusal) -> Cyclr.AccountConnector {
         guard let connector = accountConnectors[id], connector[.account] == account || connector[.account] == accounts[account]?[.parent]

@@ -25,7 +25,7 @@ extension Cyclr {
         static func ofParameter(_ call: Call, _ request: LookupRequest, _ state: State) throws(Refusal) -> [LookupValue] {
             let (step, _) = try Mappings<Parameter>.target(in: call, state)
             guard let id = request[.triggerId] else { throw .notFound("Trigger") }
-            guard let connector = step[.accountConnector].flatMap({ state.accountConnectors[$0] }) else { throw .unauthenticatedConnector }
+            guard let connector = state.accountConnector(of: step) else { throw .unauthenticatedConnector }
             var values = CallValues()
             let mappings = step.mappings(for: Parameter.self)
             for parameter in state.parameters(of: step) {

@@ -50,7 +50,7 @@ extension Cyclr.State {
         var uses: [Use] = []
         var counts: [Use: Int] = [:]
         for step in steps {
-            let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+            let installed = accountConnector(of: step)
             guard let connector = installed?[.connectorId] ?? step[.connectorId] else { continue }
             let use = Use(connector: connector, accountConnector: installed?.id)
             counts[use, default: 0] += 1

@@ -27,7 +27,7 @@ extension Cyclr.State {
     mutating func withdrawConnectors(from account: Cyclr.Account, since old: Self) {
         guard let former = old.accounts[account.id]?[.parent], former != account[.parent] else { return }
         for cycle in cycles.rows(Cyclr.Cycle.ofAccount, in: SortKey(account.id)) {
-            for var step in steps(of: cycle.id) where step[.accountConnector].flatMap({ accountConnectors[$0] })?[.account] == former {
+            for var step in steps(of: cycle.id) where accountConnector(of: step)?[.account] == former {
                 step[.accountConnector] = nil
                 steps.put(mended(step))
             }

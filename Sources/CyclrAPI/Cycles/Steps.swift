@@ -199,7 +199,7 @@ extension Cyclr.State {
     /// Includes account connector and method.
     func shown(_ step: Cyclr.Step) -> Cyclr.Step {
         var step = step
-        step[.accountConnectorDocument] = step[.accountConnector].flatMap { accountConnectors[$0] }.map { shown($0).document }
+        step[.accountConnectorDocument] = accountConnector(of: step).map { shown($0).document }
         step[.methodDocument] = method(of: step)?.document
         return step
     }

@@ -10,7 +10,7 @@ extension Cyclr.State {
         guard let method = step.calledMethod.flatMap({ methods[$0.number] }) else { return nil }
         guard let account = cycles[step[.cycle]]?[.account], let connector = connectors[method[.connector]] else { return method }
         if connector.isVisible(in: account) { return method }
-        let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+        let installed = accountConnector(of: step)
         return installed?[.connectorId] == connector.id ? method : nil
     }
 
@@ -18,7 +18,7 @@ extension Cyclr.State {
 
     func requestFields(of step: Cyclr.Step) -> [Cyclr.MethodField] {
         guard let method = method(of: step) else { return [] }
-        return requestFields(of: method, in: step[.accountConnector].flatMap { accountConnectors[$0] })
+        return requestFields(of: method, in: accountConnector(of: step))
     }
 
     func responseFields(of step: Cyclr.Step) -> [Cyclr.MethodField] {
@@ -34,7 +34,7 @@ extension Cyclr.State {
 
     func customFields(of step: Cyclr.Step) -> [Cyclr.CustomField] {
         guard let method = method(of: step) else { return [] }
-        return customFields(of: method, in: step[.accountConnector].flatMap { accountConnectors[$0] })
+        return customFields(of: method, in: accountConnector(of: step))
     }
 
     /// The account connector's custom fields for this method or for all methods.

@@ -88,7 +88,7 @@ extension Cyclr.State {
         let (step, moment) = (work.step, work.at)
         let onward = moment.now + Cyclr.Timing.step
         guard let called = step[.methodId] else { return .went(nil, branch: nil, due: onward) }
-        let installed = step[.accountConnector].flatMap { accountConnectors[$0] }
+        let installed = accountConnector(of: step)
         guard let connector = installed, connector[.authenticated] else {
             let name = installed?[.name] ?? nameOfConnector(of: step)
             return .failed(Complaint(short: Complaint.authenticating, full: "Account connector '\(name)' is not authenticated."))
