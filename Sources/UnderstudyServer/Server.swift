@@ -8,7 +8,6 @@ package import HTTPMessages
 import IntegratorAPI
 import OrderedJSON
 import Synchronization
-import WebhookDelivery
 
 /// The composition root: every API over one set of sandboxes. It answers requests with or without a port.
 package final class Server: Sendable {
@@ -267,95 +266,4 @@ extension Target {
     }
 }
 
-/// The beginnings of the paths of all APIs, grouped by their first letter, the longest first.
-private struct Roots: Sendable {
-    private let roots: [[Root]]
-
-    init(of mounts: [any Mount]) {
-        let all = mounts.flatMap { mount in
-            (mount.roots + mount.aliasRoots).map { Root(path: Array("/\($0)".utf8), foldsCase: mount.foldsCase, mount: mount) }
-        }.sorted { $0.path.count > $1.path.count }
-        let byLetter = Dictionary(grouping: all) { Self.letter(of: $0.path.span) }
-        roots = (UInt8.min...UInt8.max).map { byLetter[$0] ?? [] }
-    }
-
-    func mount(for path: ArraySlice<UInt8>) -> (any Mount)? {
-        // spans: copying an array's element would count references that all threads share
-        let all = roots.span
-        let span = all[Int(Self.letter(of: path.span))].span
-        for at in span.indices where span[at].begins(path.span) { return span[at].mount }
-        return nil
-    }
-
-    /// The letter after the first slash, in lower case; 0 if there is none.
-    private static func letter(of path: Span<UInt8>) -> UInt8 { path.count > 1 ? path[1] | 0x20 : 0 }
-}
-
-private struct Root: Sendable {
-    let path: [UInt8]
-    let foldsCase: Bool
-    let mount: any Mount
-
-    /// Whether the other path is this one, or begins with all of its segments.
-    func begins(_ other: Span<UInt8>) -> Bool {
-        let path = path.span
-        guard other.count >= path.count, other.count == path.count || other[path.count] == UInt8(ascii: "/") else { return false }
-        // from the end, where most paths differ
-        var at = path.count
-        while at > 0 {
-            at &-= 1
-            guard path[at] == other[at] || (foldsCase && path[at] == other[at] | 0x20) else { return false }
-        }
-        return true
-    }
-}
-
-private func isLoopback(_ host: String) -> Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
-
 private let sandboxPrefixBytes = Array("/sandbox/".utf8)
-
-/// What the control plane may know about the server; filled in once the server is complete.
-private final class Facts: ServerFacts {
-    /// Weak, because each sandbox of the server holds this object as the control plane's state.
-    struct WeakServer { weak var server: Server? }
-
-    let serverBox = Mutex(WeakServer())
-    let addressBox = Mutex<(plain: String, secure: String?)?>(nil)
-    private let webhookPauses: [Duration]
-    private let webhookTimeLimit: Duration
-    let doorkeeperBox = Mutex(Admin.Doorkeeper())
-
-    init(webhookPauses: [Duration], webhookTimeLimit: Duration) {
-        self.webhookPauses = webhookPauses
-        self.webhookTimeLimit = webhookTimeLimit
-    }
-
-    /// - Returns: a token that was generated now, which nobody knows yet; nil if none was needed.
-    func guardControls(listeningOn host: String) -> String? {
-        doorkeeperBox.withLock { doorkeeper in
-            doorkeeper.hosts.insert(host.lowercased())
-            guard doorkeeper.token == nil, !isLoopback(host) else { return nil }
-            // the system's random numbers, not a sandbox's: nobody must be able to predict the token
-            doorkeeper.token = (0..<32).map { _ in String(UInt8.random(in: 0..<16), radix: 16) }.joined()
-            return doorkeeper.token
-        }
-    }
-
-    var doorkeeper: Admin.Doorkeeper { doorkeeperBox.withLock { $0 } }
-    var version: String { UnderstudyServer.version }
-    private var server: Server {
-        guard let server = serverBox.withLock({ $0.server }) else {
-            preconditionFailure("a request came before the server stood, or outlived it")
-        }
-        return server
-    }
-    var mounts: [any Mount] { server.mounts }
-    var sandboxes: Sandboxes { server.sandboxes }
-    var isReady: Bool { addressBox.withLock { $0 != nil } }
-    var address: String { addressBox.withLock { $0?.plain ?? "http://localhost" } }
-    var secureAddress: String? { addressBox.withLock { $0?.secure } }
-
-    func courier(for sandbox: Sandbox, allowing hosts: [String]) -> (any Courier)? {
-        WebhookDelivery(for: sandbox, of: mounts, allowing: hosts, pauses: webhookPauses, timeLimit: webhookTimeLimit)
-    }
-}
