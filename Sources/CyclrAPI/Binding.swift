@@ -67,9 +67,7 @@ struct CyclrBodies<Element: CyclrBody>: CyclrJSON {
 
     init(body: JSON) throws(Cyclr.Refusal) {
         guard case .array(let items) = body else { throw .invalidRequest }
-        var elements: [Element] = []
-        for item in items { elements.append(try Element(body: item)) }
-        self.elements = elements
+        elements = try items.map { item throws(Cyclr.Refusal) in try Element(body: item) }
     }
 }
 

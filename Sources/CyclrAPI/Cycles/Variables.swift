@@ -28,9 +28,7 @@ extension Cyclr {
         /// Creates variables that do not exist and changes the others. The answer contains only those that were sent.
         static func merge(_ call: Call, _ sent: CyclrBodies<VariableWrite>, _ state: inout State) throws(Refusal) -> [Variable] {
             let cycle = try state.changeableCycle(in: call)
-            var changed: [Variable] = []
-            for variable in sent.elements { changed.append(try state.put(variable, in: cycle)) }
-            return changed
+            return try sent.elements.map { variable throws(Refusal) in try state.put(variable, in: cycle) }
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Variable {

@@ -65,8 +65,7 @@ extension Cyclr {
         static func fillIn(_ call: Call, _ form: Form, _ state: inout State) throws(Refusal) -> Page {
             let visit = try Visit(call, state)
             let cycle = try state.cycle(of: visit)
-            var values: [(input: Input, value: String)] = []
-            for input in state.inputs(of: cycle) { values.append((input, try form.answer(input.name, input.label))) }
+            let values = try state.inputs(of: cycle).map { input throws(Refusal) in (input, try form.answer(input.name, input.label)) }
             state.fillIn(values)
             return Page(redirectingTo: state.advance(cycle, visit))
         }

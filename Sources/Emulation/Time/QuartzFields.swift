@@ -72,9 +72,7 @@ struct QuartzFields {
         if field == .dayOfWeek, text.count(where: { $0 == UInt8(ascii: "#") }) > 1 {
             throw QuartzCron.Invalid(reason: "Support for specifying multiple \"nth\" days is not implemented.")
         }
-        var items: [QuartzItem] = []
-        for text in texts { items.append(try QuartzItem(text, of: field)) }
-        return items
+        return try texts.map { text throws(QuartzCron.Invalid) in try QuartzItem(text, of: field) }
     }
 
     private func checkQuestionMark(in field: QuartzField) throws(QuartzCron.Invalid) {

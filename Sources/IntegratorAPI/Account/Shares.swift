@@ -37,9 +37,7 @@ extension Integrator {
             guard let items = list.arrayValue, case let emails = items.compactMap(\.stringValue), emails.count == items.count,
                 emails.allSatisfy({ $0.contains("@") })
             else { throw .invalid([.invalid("emails", "emails must be an array of addresses.")]) }
-            var shares: [AShare] = []
-            for email in emails { shares.append(try state.share(with: email, body.object, call)) }
-            return shares
+            return try emails.map { email throws(Refusal) in try state.share(with: email, body.object, call) }
         }
 
         /// Changes nothing, since no mail is sent.

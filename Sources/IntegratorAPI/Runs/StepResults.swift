@@ -26,8 +26,7 @@ extension Integrator.PageWork {
         of processor: Integrator.FlowPlan.Processor, _ records: [JSON], _ context: MappingContext, _ state: inout Integrator.State
     ) -> [StepResult] {
         guard let outcome else { return natural(processor, records, context, &state) }
-        var verdicts: [Integrator.Outcome.Verdict] = []
-        for _ in records { verdicts.append(outcome.verdict(at: processor.id, &scripted)) }
+        let verdicts = records.map { _ in outcome.verdict(at: processor.id, &scripted) }
         let open = zip(records, verdicts).filter(\.1.isOpen).map(\.0)
         var natural = natural(processor, open, context, &state).makeIterator()
         return zip(records, verdicts).map { record, verdict in

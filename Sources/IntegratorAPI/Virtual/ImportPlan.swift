@@ -38,16 +38,12 @@ extension Integrator {
             let names = [type, "http", "rest", "netsuite_da"]
             block = names.lazy.compactMap { model[$0]?.objectValue }.first ?? [:]
             let isStrict = (block["strictHandlebarEvaluation"] ?? model["strictHandlebarEvaluation"]) == true
-            var uris: [Template] = []
-            for text in block["relativeURI"]?.texts ?? [] {
-                uris.append(try Template(text, for: .uri, isStrict: isStrict, lookups: model["lookups"]))
+            uris = try (block["relativeURI"]?.texts ?? []).map { text throws(DefinitionError) in
+                try Template(text, for: .uri, isStrict: isStrict, lookups: model["lookups"])
             }
-            self.uris = uris
-            var bodies: [Template?] = []
-            for text in block["body"]?.texts ?? [] {
-                bodies.append(text.isEmpty ? nil : try Template(text, isStrict: isStrict, lookups: model["lookups"]))
+            bodies = try (block["body"]?.texts ?? []).map { text throws(DefinitionError) in
+                text.isEmpty ? nil : try Template(text, isStrict: isStrict, lookups: model["lookups"])
             }
-            self.bodies = bodies
             existing = try block["existingExtract"]?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let ignored = block["ignoreExtract"] ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
             ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }

@@ -67,9 +67,7 @@ extension Conversion.Dates {
     func convert(_ value: JSON, in context: MappingContext, field: FieldName) throws(FieldError) -> JSON {
         guard !context.budget.isSpent else { throw .spent }
         if case .array(let elements) = value {
-            var converted: [JSON] = []
-            for element in elements { converted.append(try convert(element, in: context, field: field)) }
-            return .array(converted)
+            return .array(try elements.map { element throws(FieldError) in try convert(element, in: context, field: field) })
         }
         context.budget.draw(values: values)
         let time: Int64? =
