@@ -15,7 +15,7 @@ extension Canvas {
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [WorkflowTemplate] {
             let own = state.templates.rows(WorkflowTemplate.ofOrganization, in: SortKey(call.caller.account[.organizationId]))
             let shared = state.templates.rows(WorkflowTemplate.shared)
-            guard own.count > 0 else { return Array(shared) }
+            guard !own.isEmpty else { return Array(shared) }
             return (Array(own) + Array(shared)).sorted { $0[.dateModified] > $1[.dateModified] }
         }
     }

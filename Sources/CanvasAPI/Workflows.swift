@@ -20,7 +20,7 @@ extension Canvas {
         /// The last modified comes first. Inferred: all six documented workflows are in that order. Equal dates keep the order of creation.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Documents<Workflow> {
             let accounts = call.caller.visibleAccounts.map { SortKey($0) }
-            let lists = accounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: $0) }.filter { $0.count > 0 }
+            let lists = accounts.map { state.workflows.rows(Workflow.lastModifiedFirst, in: $0) }.filter { !$0.isEmpty }
             guard lists.count <= 1 else {
                 let workflows = state.workflows.rows(Workflow.lastModifiedFirst, inAnyOf: accounts)
                 return Documents(workflows.sorted { $0[.dateModified] > $1[.dateModified] })  // a stable sort
