@@ -20,6 +20,8 @@ package struct Endpoint<Service: API>: Sendable {
     package private(set) var docs: String?
     /// How long its requests may take.
     private(set) var pace = Pace.quick
+    /// The query parameters of which a request must have some to take that long; with none, all requests do.
+    private(set) var slowParameters: (names: [String], least: Int) = ([], 0)
     /// Whether its requests are about no sandbox, so that none is made for them.
     private(set) var isServerWide = false
     /// Whether its bodies may be as large as a state that a sandbox hands out.
@@ -63,6 +65,21 @@ package struct Endpoint<Service: API>: Sendable {
         var slow = self
         slow.pace = pace
         return slow
+    }
+
+    /// The row as one whose requests take longer the larger the data is, but only those with at least so many of these query parameters.
+    package func slow(with parameters: [String], atLeast least: Int = 1) -> Self {
+        var slow = slow()
+        slow.slowParameters = (parameters, least)
+        return slow
+    }
+
+    /// Whether a request for that target, which is one of the row's, takes long.
+    func takesLong(_ target: Target) -> Bool {
+        guard pace != .quick, !slowParameters.names.isEmpty else { return pace != .quick }
+        guard target.query != nil else { return false }
+        let foldsCase = Service.routing.foldsCase
+        return slowParameters.names.count { target.queryValue($0, foldingCase: foldsCase) != nil } >= slowParameters.least
     }
 
     /// The row as one of the control plane that works on the server, whichever sandbox its requests name.

@@ -8,7 +8,7 @@ final class Row<Service: API>: Sendable {
     let status: Status
     let evidence: Evidence
     let answersSecrets: Bool
-    let takesLong: Bool
+    let mayTakeLong: Bool
     let path: PathPattern
     let access: Service.Access
     let work: Endpoint<Service>.Work
@@ -17,7 +17,7 @@ final class Row<Service: API>: Sendable {
     init(_ endpoint: Endpoint<Service>, _ redaction: Redaction) {
         self.endpoint = endpoint
         answersSecrets = endpoint.responseShape.map(redaction.concerns) ?? (endpoint.media != .none)
-        takesLong = endpoint.pace != .quick
+        mayTakeLong = endpoint.pace != .quick
         status = endpoint.status
         evidence = endpoint.evidence
         path = endpoint.path
@@ -27,6 +27,8 @@ final class Row<Service: API>: Sendable {
         successHeaders = answerHeaders(
             endpoint.contentType ?? Service.contentType(of: endpoint.media), endpoint.evidence, Service.everyAnswer)
     }
+
+    func takesLong(_ request: Request) -> Bool { mayTakeLong && endpoint.takesLong(request.target) }
 }
 
 func answerHeaders(_ contentType: String?, _ evidence: Evidence, _ everyAnswer: Headers) -> Headers {

@@ -34,7 +34,7 @@ final class Responder<Service: API>: Sendable {
     func respond(to request: Request, in sandbox: Sandbox) -> Answer {
         let found = router.find(request.method, request.target)
         let row = row(found)
-        guard let row, row.takesLong else { return respond(to: request, found, row, in: sandbox) }
+        guard let row, row.takesLong(request) else { return respond(to: request, found, row, in: sandbox) }
         return .slow(lane(of: row.endpoint, in: sandbox)) { [self] in respond(to: request, found, row, in: sandbox) }
     }
 
@@ -71,7 +71,8 @@ final class Responder<Service: API>: Sendable {
             : sandbox.faults.fault(
                 for: request, api: Service.name, operation: row?.operation ?? "", at: now,
                 unless: request.headers.contains(anyOf: faultHeaders) ? requestedFault(request) : nil)
-        return respond(to: request, found, row, fault, Patience(isEndless: row?.takesLong ?? false), in: sandbox, at: now, since: started)
+        let patience = Patience(isEndless: row?.takesLong(request) ?? false)
+        return respond(to: request, found, row, fault, patience, in: sandbox, at: now, since: started)
     }
 
     @inline(__always)

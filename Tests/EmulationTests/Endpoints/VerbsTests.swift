@@ -42,6 +42,16 @@ import Testing
         #expect(notes.state().visits == 0)
     }
 
+    @Test(arguments: [
+        ("", false), ("?", false), ("?tag=a&page=2", false), ("?tag=a&tag=b", false), ("?Tag=a&order=Id", false), ("?order=Id&tag=", true),
+        ("?page=2&tag=a&order=Id", true),
+    ])
+    func `a row may be slow only for requests with so many of some parameters`(query: String, isSlow: Bool) {
+        let row: Endpoint<Notes> = GET("/notes/found", .open, .ok(PlainText.self), Notes.clock, .documented)
+            .slow(with: ["tag", "order"], atLeast: 2)
+        #expect(row.takesLong(Target("/notes/found\(query)")) == isSlow)
+    }
+
     @Test func `the mount shows its rows and refusals to people`() {
         let mount: any Mount = Notebook().emulator
         let row = mount.routes[4]
