@@ -133,6 +133,7 @@ extension Table {
         tree.put(new, at: ordinal)
         for position in indexes.indices {
             if let severalKeys = indexes[position].severalKeys {
+                if indexes[position].haveSameKeys(old, new) { continue }
                 let (oldKeys, newKeys) = (severalKeys(old), severalKeys(new))
                 for key in oldKeys where !newKeys.contains(key) { indexTrees[position].remove(key, ordinal) }
                 for key in newKeys where !oldKeys.contains(key) { indexTrees[position].insert(key, ordinal) }

@@ -19,6 +19,7 @@ extension TableRow {
     @usableFromInline package let name: String
     @usableFromInline package let key: @Sendable (Row) -> SortKey?
     @usableFromInline let severalKeys: (@Sendable (Row) -> Set<SortKey>)?
+    @usableFromInline let haveSameKeys: @Sendable (Row, Row) -> Bool
 
     /// - Parameters:
     ///   - name: unique among the indexes of the row.
@@ -27,14 +28,21 @@ extension TableRow {
         self.name = name
         self.key = key
         severalKeys = nil
+        haveSameKeys = { _, _ in false }
     }
 
     /// An order by what a row has several of, such as tags or ids that it refers to. Read it by group; if groups are whole keys, no row is
     /// in one twice.
-    package init(_ name: String, several keys: @escaping @Sendable (Row) -> Set<SortKey>) {
+    /// - Parameter unlessSame: whether a row and its replacement certainly have the same keys, for rows that change often, where that is
+    ///   found sooner than the keys.
+    package init(
+        _ name: String, several keys: @escaping @Sendable (Row) -> Set<SortKey>,
+        unlessSame: @escaping @Sendable (Row, Row) -> Bool = { _, _ in false }
+    ) {
         self.name = name
         key = { _ in nil }
         severalKeys = keys
+        haveSameKeys = unlessSame
     }
 
     @inlinable func forEachKey(_ row: Row, _ body: (SortKey) -> Void) {

@@ -8,7 +8,9 @@ import Testing
         var id: Int
         var stamps: [Int]
         static let byStamp = Index<Letter>("stamp", several: { Set($0.stamps.map { SortKey($0) }) })
-        static let indexes = [byStamp]
+        static let byStampIfOther = Index<Letter>(
+            "stamp, if other", several: { Set($0.stamps.map { SortKey($0) }) }, unlessSame: { $0.stamps == $1.stamps })
+        static let indexes = [byStamp, byStampIfOther]
     }
 
     @Test func `a row is found by each of its keys, in insertion order and once`() {
@@ -50,6 +52,7 @@ import Testing
         }
         for stamp in 0..<9 {
             #expect(Array(table.rows(Letter.byStamp, in: SortKey(stamp))) == table.all.filter { $0.stamps.contains(stamp) })
+            #expect(Array(table.rows(Letter.byStampIfOther, in: SortKey(stamp))) == table.all.filter { $0.stamps.contains(stamp) })
         }
     }
 }
