@@ -57,11 +57,23 @@ extension Cyclr {
 
         static let ofCycle = Index<Transaction>("cycle") { SortKey($0[.cycleId]).then($0[.createdOnUtc].instant) }
         static let ofAccount = Index<Transaction>("account") { SortKey($0[.account]).then($0[.createdOnUtc].instant) }
-        static let ofCycleByStatus = Index<Transaction>("cycle, status") {
-            SortKey($0[.cycleId]).then($0[.status].lowercased()).then($0[.createdOnUtc].instant)
+        /// By status, by split type and by both, since a list can be filtered by either.
+        static let ofCycleByKind = Index<Transaction>(
+            "cycle, kind", several: { $0.kinds(in: SortKey($0[.cycleId])) }, unlessSame: { $0.document == $1.document })
+        static let ofAccountByKind = Index<Transaction>(
+            "account, kind", several: { $0.kinds(in: SortKey($0[.account])) },
+            unlessSame: { $0.document == $1.document && $0[.account] == $1[.account] })
+        /// - Parameters:
+        ///   - status: in lower case, like `splitType`; nil means any.
+        static func kind(in group: SortKey, _ status: String?, _ splitType: String?) -> SortKey {
+            group.then(status ?? "").then(splitType ?? "")
         }
-        static let ofAccountByStatus = Index<Transaction>("account, status") {
-            SortKey($0[.account]).then($0[.status].lowercased()).then($0[.createdOnUtc].instant)
+        private func kinds(in group: SortKey) -> Set<SortKey> {
+            let status = self[.status].lowercased(), splitType = self[.splitType].lowercased(), created = self[.createdOnUtc].instant
+            return [
+                Self.kind(in: group, status, nil).then(created), Self.kind(in: group, nil, splitType).then(created),
+                Self.kind(in: group, status, splitType).then(created),
+            ]
         }
         /// Transactions in progress, by cycle.
         static let running = Index<Transaction>("running") { $0[.run] == nil ? nil : SortKey($0[.cycleId]) }
@@ -72,7 +84,7 @@ extension Cyclr {
             return data(of: transaction[.cycleId], isErrored: transaction.isErrored).then(completed.instant)
         }
         static func data(of cycle: GUID, isErrored: Bool) -> SortKey { SortKey(cycle).then(isErrored ? 1 : 0) }
-        package static let indexes = [ofCycle, ofAccount, ofCycleByStatus, ofAccountByStatus, running, keepingData]
+        package static let indexes = [ofCycle, ofAccount, ofCycleByKind, ofAccountByKind, running, keepingData]
     }
 }
 

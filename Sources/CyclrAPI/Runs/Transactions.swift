@@ -19,11 +19,11 @@ extension Cyclr {
         }
 
         static func ofAccount(_ call: Call, _ state: State) throws(Refusal) -> Listing<Transaction> {
-            try list(state, (Transaction.ofAccount, Transaction.ofAccountByStatus), SortKey(call.caller.accountId), call)
+            try list(state, (Transaction.ofAccount, Transaction.ofAccountByKind), SortKey(call.caller.accountId), call)
         }
 
         static func ofCycle(_ call: Call, _ state: State) throws(Refusal) -> Listing<Transaction> {
-            try list(state, (Transaction.ofCycle, Transaction.ofCycleByStatus), SortKey(try state.cycle(in: call).id), call)
+            try list(state, (Transaction.ofCycle, Transaction.ofCycleByKind), SortKey(try state.cycle(in: call).id), call)
         }
 
         /// The requests and responses of the steps, without the transaction itself. That `query` searches both, ignoring letter case, is
@@ -39,14 +39,15 @@ extension Cyclr {
         }
 
         private static func list(
-            _ state: State, _ indexes: (all: Index<Transaction>, byStatus: Index<Transaction>), _ group: SortKey, _ call: Call
+            _ state: State, _ indexes: (all: Index<Transaction>, byKind: Index<Transaction>), _ group: SortKey, _ call: Call
         ) throws(Refusal) -> Listing<Transaction> {
             let status = call.query("status")?.unlessEmpty?.lowercased(), splitType = call.query("splitType")?.unlessEmpty?.lowercased()
-            let group = status.map { group.then($0) } ?? group
-            let transactions = state.transactions.rows(status == nil ? indexes.all : indexes.byStatus, in: group)
-            let found = try DateRange(call).part(of: transactions, in: group)
-            guard let splitType else { return found.listing(call) }
-            return found.filter { $0[.splitType].lowercased() == splitType }.listing(call)
+            let range = try DateRange(call)
+            guard status != nil || splitType != nil else {
+                return range.part(of: state.transactions.rows(indexes.all, in: group), in: group).listing(call)
+            }
+            let kind = Transaction.kind(in: group, status, splitType)
+            return range.part(of: state.transactions.rows(indexes.byKind, in: kind), in: kind).listing(call)
         }
     }
 

@@ -65,6 +65,8 @@ import UnderstudyTesting
     @Test(arguments: [
         ("?status=Completed", [0, 2]), ("?status=completed", [0, 2]), ("?STATUS=InProgress", [3]), ("?status=Gone", []),
         ("?splitType=Unsplit", [0, 1, 3]), ("?status=completed&splitType=split", [2]), ("?after=2022-02-01", [1, 2, 3]),
+        ("?splitType=UNSPLIT&after=2022-01-02&sortOrderAsc=false", [3, 1]), ("?splitType=unsplit&page=2&pageSize=2", [3]),
+        ("?status=errored&splitType=split", []), ("?status=Completed&splitType=Unsplit&before=2022-02-01", [0]), ("?splitType=x", []),
         ("?before=02/01/2022", [0]), ("?before=2/2/2022", [0, 1]), ("?after=2022-01-31T23:00:00-05:00&before=2022-04-01", [2]),
         ("?after=1/1/2021&status=errored", [1]), ("?after=2022-05-01&before=2022-01-01", []), ("?status=&after=", [0, 1, 2, 3]),
         ("?sortOrderAsc=false&after=2/1/2022&pageSize=2", [3, 2]), ("?page=2&pageSize=3", [3]),
@@ -95,6 +97,16 @@ import UnderstudyTesting
     }
 
     // MARK: What it remembers
+
+    @Test func `a transaction that goes on is found as what it is now`() throws {
+        let running = try Running(cycle: #""CollectionSplitType":"None","#)
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT1S")
+        let queries = ["?status=InProgress&splitType=Unsplit", "?status=Completed&splitType=Unsplit", "?splitType=Unsplit"]
+        #expect(queries.map { running.transactions($0).count } == [1, 0, 1])
+        try running.cyclr.advanceClock(by: "PT9S")
+        #expect(queries.map { running.transactions($0).count } == [0, 1, 1])
+    }
 
     @Test func `what a seed has in progress stays so, since nobody says how it goes on`() throws {
         let running = try Self.seeded()
