@@ -103,9 +103,7 @@ extension Cyclr.State {
             countInProgress(1, in: new?.cycleInProgress)
         }
         guard new == nil else { return }
-        for incident in incidents.rows(Cyclr.Incident.ofCycle, in: SortKey(old[.cycleId])) where incident[.transactionId] == old.id {
-            incidents.remove(incident.id)
-        }
+        for incident in incidents.rows(Cyclr.Incident.ofTransaction, in: SortKey(old.id)) { incidents.remove(incident.id) }
     }
 
     private mutating func countInProgress(_ change: Int, in cycle: GUID?) {

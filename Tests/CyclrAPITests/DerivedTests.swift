@@ -174,6 +174,25 @@ import UnderstudyTesting
         #expect(running.incidents().isEmpty)
     }
 
+    @Test func `incidents of other transactions, and of none, stay`() throws {
+        let ids = (1...2).map { "00000000-0000-4000-8000-00000000007\($0)" }
+        let common = #""CycleId":"\#(Running.cycle)","CreatedOnUtc":"2022-01-01T00:00:00Z","$account":"acme""#
+        let transactions = ids.map { #"{"Id":"\#($0)","Status":"Errored","SplitType":"Unsplit",\#(common)}"# }
+        let incidents = [#""\#(ids[0])""#, #""\#(ids[1])""#, "null", #""\#(ids[0])""#].enumerated().map { index, transaction in
+            #"""
+            {"CycleName":"Members to contacts","IncidentLevel":"Error","ShortMessage":"\#(index)","FullMessage":"","StepId":null,\#
+            "StepName":null,"TransactionId":\#(transaction),"$id":"00000000-0000-4000-8000-0000000000a\#(index)",\#(common)}
+            """#
+        }
+        let running = try Running(seeds: [
+            "cyclr/transactions.json": "[\(transactions.joined(separator: ","))]",
+            "cyclr/incidents.json": "[\(incidents.joined(separator: ","))]",
+        ])
+        #expect(running.cyclr.send("DELETE", "\(Self.state)/transactions/\(ids[0])").status == 204)
+        #expect(running.incidents()["ShortMessage"] == ["1", "2"])
+        #expect(running.transactions()["Id"] == [ids[1]])
+    }
+
     @Test func `a transaction that is removed in progress is no longer counted as such`() throws {
         let running = try Running(cycle: #""CollectionSplitType":"None","#)
         for _ in 1...2 {

@@ -31,7 +31,8 @@ extension Cyclr {
         static let ofAccountByLevel = Index<Incident>("account, level") {
             SortKey($0[.account]).then($0[.level]).then($0[.createdOnUtc].instant)
         }
-        package static let indexes = [ofCycle, ofAccount, ofCycleByLevel, ofAccountByLevel]
+        static let ofTransaction = Index<Incident>("transaction") { $0[.transactionId].map { SortKey($0) } }
+        package static let indexes = [ofCycle, ofAccount, ofCycleByLevel, ofAccountByLevel, ofTransaction]
     }
 }
 
