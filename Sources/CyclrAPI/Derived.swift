@@ -89,8 +89,9 @@ extension Cyclr.State {
     mutating func follow(_ old: Cyclr.Template?, _ new: Cyclr.Template?) {
         if let new { return complete(new) }
         guard let id = old?.id else { return }
-        for cycle in cycles.all where cycle[.templateId] == id { cycles.update(cycle.id) { $0[.templateId] = nil } }
-        for marketplace in marketplaces.all where marketplace[.templates].contains(id) {
+        let group = SortKey(id)
+        for cycle in cycles.rows(Cyclr.Cycle.ofTemplate, in: group) { cycles.update(cycle.id) { $0[.templateId] = nil } }
+        for marketplace in marketplaces.rows(Cyclr.Marketplace.ofTemplate, in: group) {
             marketplaces.update(marketplace.id) { $0[.templates] = $0[.templates].filter { $0 != id } }
         }
     }

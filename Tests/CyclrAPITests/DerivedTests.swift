@@ -153,13 +153,18 @@ import UnderstudyTesting
             account: "acme",
             seeds: [
                 "cyclr/templates.json": Known.templates,
-                "cyclr/marketplaces.json": #"[{"Id":1,"Name":"m","Templates":["\#(Known.members)"]}]"#,
+                "cyclr/marketplaces.json": #"""
+                [{"Id":1,"Name":"m","Templates":["\#(Known.members)"]},{"Id":2,"Name":"n","Templates":["\#(Known.fresh)","\#(Known.members)"]}]
+                """#,
             ])
         let cycle = cyclr.post("/v1.0/templates/\(Known.members)/install", "").json
-        #expect(cycle?["TemplateId"]?.stringValue == Known.members)
+        let other = cyclr.post("/v1.0/templates/\(Known.fresh)/install", "").json
+        #expect([cycle, other].map { $0?["TemplateId"]?.stringValue } == [Known.members, Known.fresh])
         #expect(cyclr.send("DELETE", "\(Self.state)/templates/\(Known.members)").status == 204)
         #expect(cyclr.get("\(Self.state)/cycles/\(cycle?["Id"]?.stringValue ?? "")").json?["TemplateId"] == .null)
+        #expect(cyclr.get("\(Self.state)/cycles/\(other?["Id"]?.stringValue ?? "")").json?["TemplateId"]?.stringValue == Known.fresh)
         #expect(cyclr.get("\(Self.state)/marketplaces/1").json?["Templates"] == [])
+        #expect(cyclr.get("\(Self.state)/marketplaces/2").json?["Templates"] == [.string(Known.fresh)])
         let loaded = cyclr.put("/sandbox/copy/__admin/state", cyclr.get("/__admin/state?api=cyclr").body)
         #expect(loaded.status == 200, "\(loaded.body)")
     }

@@ -42,7 +42,8 @@ extension Cyclr {
         static let scheduled = Index<Cycle>("scheduled") {
             $0.isActive || $0[.nextRun] != nil || $0[.interval] != nil || $0[.runOnce] ? SortKey(0) : nil
         }
-        package static let indexes = [ofAccount, scheduled]
+        static let ofTemplate = Index<Cycle>("template") { $0[.templateId].map { SortKey($0) } }
+        package static let indexes = [ofAccount, scheduled, ofTemplate]
     }
 
     /// A connector that a cycle uses. `Id` is that of the catalogue, as in real answers; the OpenAPI document says that it is the account

@@ -12,6 +12,9 @@ extension Cyclr {
         package static let schema = Schema(
             of: Self.self, "Marketplace", source: "Understudy",
             [.init(.id), .init(.name), .init(.installCompleteMessage, required: false), .init(.templates)])
+
+        static let ofTemplate = Index<Marketplace>("template", several: { Set($0[.templates].map { SortKey($0) }) })
+        package static let indexes = [ofTemplate]
     }
 }
 
