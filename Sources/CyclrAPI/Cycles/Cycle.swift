@@ -9,6 +9,8 @@ extension Cyclr {
     package struct Cycle: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
+        /// The connectors that are listed in `Connectors`, rewritten with it.
+        var usedConnectors: [UsedConnector] = []
         package init() {}
         package var id: GUID { self[.id] }
         package static let schema = Schema(
@@ -38,12 +40,18 @@ extension Cyclr {
         /// Cycles that lists omit are in a group of their own, after the group `listed(in:)` of the others.
         static let ofAccount = Index<Cycle>("account") { SortKey($0[.account]).then($0.isListed ? 0 : 1) }
         static func listed(in account: String) -> SortKey { SortKey(account).then(0) }
+        static let byId = Index<Cycle>("id") { $0.isListed ? listed(in: $0[.account]).then($0.id) : nil }
+        /// By what a query for tags or connectors asks for.
+        static let sought = Index<Cycle>(
+            "sought",
+            several: { $0.isListed ? ConnectorUse.keys(in: listed(in: $0[.account]), tags: $0[.tags], $0.usedConnectors) : [] },
+            unlessSame: { $0.hidden == $1.hidden && $0.usedConnectors == $1.usedConnectors && $0[.tags] == $1[.tags] })
         /// Cycles that may run without a call.
         static let scheduled = Index<Cycle>("scheduled") {
             $0.isActive || $0[.nextRun] != nil || $0[.interval] != nil || $0[.runOnce] ? SortKey(0) : nil
         }
         static let ofTemplate = Index<Cycle>("template") { $0[.templateId].map { SortKey($0) } }
-        package static let indexes = [ofAccount, scheduled, ofTemplate]
+        package static let indexes = [ofAccount, byId, sought, scheduled, ofTemplate]
     }
 
     /// A connector that a cycle uses. `Id` is that of the catalogue, as in real answers; the OpenAPI document says that it is the account

@@ -38,11 +38,17 @@ extension Cyclr.State {
     mutating func refreshCycle(_ id: GUID) {
         guard var cycle = cycles[id] else { return }
         let steps = steps(of: id).elements
-        let short = steps.map(\.short), connectors = connectors(of: steps, in: cycle[.account])
-        guard cycle[.steps] != short || cycle[.connectors] != connectors else { return }
+        let short = steps.map(\.short), connectors = connectors(of: steps, in: cycle[.account]), used = connectors.map(used)
+        guard cycle[.steps] != short || cycle[.connectors] != connectors || cycle.usedConnectors != used else { return }
         cycle[.steps] = short
         cycle[.connectors] = connectors
+        cycle.usedConnectors = used
         cycles.put(cycle)
+    }
+
+    private func used(_ entry: JSON.Document) -> Cyclr.UsedConnector {
+        let shown = Cyclr.CycleConnector(document: entry), name = shown[.name]
+        return Cyclr.UsedConnector(name: name, nameInCatalogue: connectors[shown[.id]]?[.name] ?? name, version: shown[.version])
     }
 
     /// The connectors that the steps use, in the order of their first use.

@@ -6,10 +6,7 @@ extension Cyclr {
     /// Cycles of an account: `/v1.0/cycles`. Source: Cyclr OpenAPI, "Cycles"; the vendor's test suite.
     enum Cycles {
         static let filters: [QueryParameter] =
-            PageRequest.parameters + [
-                .init("tag", .string()), .init("connectorName", .string()), .init("connectorVersion", .string()),
-                .init("includeIcons", .boolean), .init("orderBy", .string()),
-            ]
+            PageRequest.parameters + ConnectorUse.parameters + [.init("includeIcons", .boolean), .init("orderBy", .string())]
 
         static let pages: [QueryParameter] = PageRequest.parameters + Templates.icons
 
@@ -17,6 +14,7 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //     path                       access     query or body               success                      handler       evidence
             GET   ("/v1.0/cycles",            .account,  query: filters,             .ok(Listing<Cycle>.self),    list,         .documented)
+                .slow(with: ConnectorUse.slowInPairs, atLeast: 2)
             POST  ("/v1.0/cycles",            .account,  takes: CycleWrite.self,     .created(Cycle.self),        create,       .observed,   fails: .nameRequired, .negativeRetention)
             GET   ("/v1.0/cycles/upgradeable", .account, query: pages,               .ok(Listing<Cycle>.self),    upgradeable,  .observed)
             GET   ("/v1.0/cycles/:cycleId",   .account,  query: Templates.icons,     .ok(Cycle.self),             read,         .documented, fails: .notFound)
@@ -24,16 +22,16 @@ extension Cyclr {
             DELETE("/v1.0/cycles/:cycleId",   .account,  takes: IgnoredBody.self,    .ok(NoBody.self),            delete,       .documented, fails: .notFound)
         }
 
-        /// In order of creation or, with `orderBy=Id`, of id; any other order is ignored. The plain list costs only the page that is asked
-        /// for; a search or a sort goes through all cycles of the account.
+        /// In order of creation or, with `orderBy=Id`, of id; any other order is ignored.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Cycle> {
-            let cycles = state.cycles.rows(Cycle.ofAccount, in: Cycle.listed(in: call.caller.accountId))
+            let listed = Cycle.listed(in: call.caller.accountId)
+            let order = call.query("orderBy")?.lowercased() == "id" ? Cycle.byId : nil
             let wish = ConnectorUse(call)
-            let ordersById = call.query("orderBy")?.lowercased() == "id"
-            guard !wish.asksForNothing || ordersById else { return cycles.listing(call).map { state.shown($0, to: call) } }
-            var found = wish.asksForNothing ? cycles.elements : cycles.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags], state) }
-            if ordersById { found.sort { $0.id < $1.id } }
-            return found.listing(call).map { state.shown($0, to: call) }
+            let found =
+                wish.asksForNothing
+                ? state.cycles.rows(order ?? Cycle.ofAccount, in: listed).listing(call)
+                : wish.listing(of: state.cycles, by: Cycle.sought, in: listed, order: order, call)
+            return found.map { state.shown($0, to: call) }
         }
 
         /// The only creation that answers 201. That a name is required is assumed.

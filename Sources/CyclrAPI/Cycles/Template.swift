@@ -28,14 +28,25 @@ extension Cyclr {
             several: { template in
                 Set((template.steps.compactMap { $0.read("ConnectorId", as: Int.self) } + template[.fresh]).map { SortKey($0) })
             })
-        package static let indexes = [published, byId, byName, ofConnector]
+        /// By what a query for tags or connectors asks for.
+        static let sought = Index<Template>(
+            "sought",
+            several: { template in
+                guard template.isPublished, template.isListed else { return [] }
+                let used = template[.connectors].map(TemplateConnector.init(document:)).map {
+                    UsedConnector(name: $0[.name], nameInCatalogue: $0[.name], version: $0[.version])
+                }
+                return ConnectorUse.keys(in: listed, tags: template[.tags], used)
+            })
+        static let listed = SortKey(0)
+        package static let indexes = [published, byId, byName, ofConnector, sought]
 
-        /// The index for `orderBy`. Any name but the two known ones means the order of creation.
-        static func order(named name: String?) -> Index<Template> {
+        /// The index for `orderBy`. Any name but the two known ones means the order of creation, nil.
+        static func order(named name: String?) -> Index<Template>? {
             switch name?.lowercased() {
             case "id": byId
             case "name": byName
-            default: published
+            default: nil
             }
         }
     }

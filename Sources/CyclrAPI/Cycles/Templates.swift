@@ -6,8 +6,7 @@ extension Cyclr {
     /// Templates of cycles: `/v1.0/templates`. Source: Cyclr OpenAPI, "Templates"; Cyclr API, "Install Cycle"; the vendor's test suite.
     enum Templates {
         static let filters: [QueryParameter] =
-            PageRequest.parameters + [
-                .init("tag", .string()), .init("connectorName", .string()), .init("connectorVersion", .string()),
+            PageRequest.parameters + ConnectorUse.parameters + [
                 .init("includeIcons", .boolean), .init("includePrerequisites", .boolean), .init("includeOptional", .boolean),
                 .init("lookupCustomFields", .boolean), .init("orderBy", .string()),
             ]
@@ -17,6 +16,7 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //    path access query or body success handler evidence
             GET ("/v1.0/templates",                        .partner,    query: filters,                                     .ok(Listing<Template>.self),   list,     .documented)
+                .slow(with: ConnectorUse.slowInPairs, atLeast: 2)
             GET ("/v1.0/templates/:templateId",            .partner,    query: icons,                                       .ok(Template.self),            read,     .documented, fails: .notFound)
             POST("/v1.0/templates/:templateId/install",    .account,    query: icons, takes: InstallTemplate.self,          .ok(Cycle.self),               install,  .documented,
                                                                         fails: .notFound, .draftConnector)
@@ -25,11 +25,13 @@ extension Cyclr {
         /// Only published templates. `tag` must be one of the template's; a connector's name must match exactly. `lookupCustomFields`
         /// changes nothing: custom fields belong to account connectors, and a template has none.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Template> {
-            let templates = state.templates.rows(Template.order(named: call.query("orderBy")))
+            let order = Template.order(named: call.query("orderBy"))
             let wish = ConnectorUse(call)
-            guard !wish.asksForNothing else { return templates.listing(call).map { state.shownInList($0, to: call) } }
-            return templates.filter { wish.isMet(by: $0[.connectors], tags: $0[.tags], state) }.listing(call)
-                .map { state.shownInList($0, to: call) }
+            let found =
+                wish.asksForNothing
+                ? state.templates.rows(order ?? Template.published).listing(call)
+                : wish.listing(of: state.templates, by: Template.sought, in: Template.listed, order: order, call)
+            return found.map { state.shownInList($0, to: call) }
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Template { state.shown(try state.template(in: call), to: call) }
@@ -47,30 +49,6 @@ extension Cyclr {
         static let schema = Schema(
             of: Self.self, "InstallTemplate", source: "Cyclr OpenAPI, “Install Template”", isOpen: true,
             [.init(.name, required: false), .init(.description, required: false)])
-    }
-
-    /// The conditions that a query sets for connectors and tags of templates or cycles.
-    struct ConnectorUse {
-        let tag, name, version: String?
-
-        init(_ call: Call) {
-            tag = call.query("tag")?.unlessEmpty?.lowercased()
-            name = call.query("connectorName")?.unlessEmpty
-            version = call.query("connectorVersion")?.unlessEmpty
-        }
-
-        var asksForNothing: Bool { tag == nil && name == nil && version == nil }
-
-        /// A connector is found by the name that is shown, which the account may have chosen, and by its name in the catalogue.
-        func isMet(by connectors: [JSON.Document], tags: [String], _ state: State) -> Bool {
-            guard tag.map({ tag in tags.contains { $0.lowercased() == tag } }) ?? true else { return false }
-            guard name != nil || version != nil else { return true }
-            return connectors.contains {
-                let catalogue = $0.read("Id", as: Int.self).flatMap { state.connectors[$0]?[.name] }
-                return (name == nil || $0.read("Name") == name || catalogue == name)
-                    && (version == nil || $0.read("Version", as: String.self) == version)
-            }
-        }
     }
 }
 

@@ -77,11 +77,41 @@ import UnderstudyTesting
         ("connectorName=MailChimp&connectorVersion=v3", ["Members to contacts"]), ("connectorName=MailChimp&connectorVersion=v4", []),
         ("connectorName=Mail", []), ("connectorName=Access+CRM&tag=CRM", ["Members to contacts"]),
         ("orderBy=Id&sortOrderAsc=false", ["Runs hourly", "Members to contacts"]), ("sortOrderAsc=false&pageSize=1", ["Runs hourly"]),
-        ("orderBy=Id&tag=crm", ["Members to contacts"]), ("orderBy=%FF&page=-1&pageSize=x", ["Members to contacts", "Runs hourly"]),
+        ("connectorName=Access+CRM&connectorVersion=v3", []), ("connectorVersion=v3", ["Members to contacts"]),
+        ("connectorName=MailChimp&tag=none", []), ("connectorName=mailchimp", []),
+        ("orderBy=Id&tag=crm", ["Members to contacts"]), ("orderBy=id&page=2&pageSize=1", ["Runs hourly"]),
+        ("orderBy=%FF&page=-1&pageSize=x", ["Members to contacts", "Runs hourly"]),
     ])
     func `the list of cycles is searched and sorted as the query says`(query: String, names: [String]) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.get("/v1.0/cycles?\(query)").each("Name") == names)
+    }
+
+    @Test func `a search of cycles finds those of the account that lists have, in either order, and says how many`() throws {
+        // created in the order d3, d1, d2, d4
+        let kinds = [(3, "acme", ""), (1, "acme", ""), (2, "north.example", ""), (4, "acme", #","$listed":false"#)]
+        let seed = kinds.map { number, account, more in
+            #"""
+            {"Id":"00000000-0000-4000-8000-0000000000d\#(number)","Name":"\#(number)","Status":"Paused","Tags":["A","b","a"],\#
+            "CreatedOnUtc":"2022-04-01T09:00:00Z","$account":"\#(account)"\#(more)}
+            """#
+        }
+        let empty = Dictionary(uniqueKeysWithValues: ["steps", "edges", "variables"].map { ("cyclr/\($0).json", "[]") })
+        let cyclr = try Understudy.cyclr(
+            account: "acme", seeds: empty.merging(["cyclr/cycles.json": "[\(seed.joined(separator: ","))]"]) { own, _ in own })
+        #expect(cyclr.get("/v1.0/cycles?tag=a").each("Name") == ["3", "1"])
+        #expect(cyclr.get("/v1.0/cycles?tag=B&orderBy=Id").each("Name") == ["1", "3"])
+        #expect(cyclr.get("/v1.0/cycles?orderBy=Id").each("Name") == ["1", "3"])
+        #expect(cyclr.get("/v1.0/cycles?tag=a&pageSize=1&page=2").each("Name") == ["1"])
+        for query in ["tag=a", "tag=a&orderBy=Id", "orderBy=Id"] {
+            let page = cyclr.get("/v1.0/cycles?\(query)&pageSize=1")
+            #expect([page.header("Total-Pages"), page.header("Total-Records")] == ["2", "2"])
+        }
+        #expect(cyclr.get("/v1.0/cycles?tag=a", headers: ["X-Cyclr-Account": "north.example"]).each("Name") == ["2"])
+        #expect(cyclr.put("/v1.0/cycles/00000000-0000-4000-8000-0000000000d3", #"{"Tags":["c"]}"#).status == 200)
+        #expect(["a", "b", "c"].map { cyclr.get("/v1.0/cycles?tag=\($0)").each("Name") } == [["1"], ["1"], ["3"]])
+        #expect(cyclr.delete("/v1.0/cycles/00000000-0000-4000-8000-0000000000d1").status == 200)
+        #expect(cyclr.get("/v1.0/cycles?tag=a").line == "200 []")
     }
 
     @Test func `icons of cycles come where they are asked for`() throws {
@@ -219,6 +249,16 @@ import UnderstudyTesting
         #expect(cyclr.get(Self.paused).json?["Connectors"]?[0]?["Name"] == "Chimp (Leeds)")
         #expect(cyclr.get("/v1.0/cycles?connectorName=MailChimp&connectorVersion=v3").each("Id") == [Known.paused])
         #expect(cyclr.get("/v1.0/cycles?connectorName=Chimp%20(Leeds)").each("Id") == [Known.paused])
+        let connector = "/__admin/state/cyclr/connectors/2582"
+        let renamed = cyclr.get(connector).body.replacing(#""Name":"MailChimp""#, with: #""Name":"Mail""#)
+        #expect(cyclr.put(connector, renamed).status == 200)
+        #expect(cyclr.get("/v1.0/cycles?connectorName=Mail&connectorVersion=v3&tag=crm").each("Id") == [Known.paused])
+        #expect(cyclr.get("/v1.0/cycles?connectorName=MailChimp").line == "200 []")
+        let copy = cyclr.put("/sandbox/copy/__admin/state", cyclr.get("/__admin/state?api=cyclr").body)
+        #expect(copy.status == 200, "\(copy.body)")
+        for name in ["Mail", "Chimp%20(Leeds)"] {
+            #expect(cyclr.get("/sandbox/copy/v1.0/cycles?connectorName=\(name)").each("Id") == [Known.paused])
+        }
     }
 
     @Test func `a cycle shows at once what becomes of its connectors`() throws {

@@ -85,6 +85,11 @@ import UnderstudyTesting
         ("connectorName=MailChimp&connectorVersion=v3&tag=crm", ["Members to contacts"]),
         ("connectorName=MailChimp&connectorVersion=v2", []),
         ("connectorVersion=1.0", ["A list of its own"]), ("TAG=crm&CONNECTORNAME=MailChimp", ["Members to contacts"]),
+        ("connectorName=Access%20CRM&connectorVersion=v3", []), ("connectorName=mailchimp", []), ("connectorVersion=V3", []),
+        ("connectorName=Sketch", ["Of a draft"]), ("connectorName=Sketch&tag=email", []),
+        ("tag=EMAIL&page=2&pageSize=1", ["A list of its own"]),
+        ("tag=email&connectorVersion=v3&sortOrderAsc=false", ["A list of its own", "Members to contacts"]),
+        ("orderBy=Id&connectorName=MailChimp&pageSize=2&sortOrderAsc=false", ["Of a draft", "A list of its own"]),
         ("orderBy=Name", ["A list of its own", "Members to contacts", "Of a draft"]),
         ("orderBy=Name&sortOrderAsc=false", ["Of a draft", "Members to contacts", "A list of its own"]),
         ("orderBy=Id&sortOrderAsc=false&pageSize=1", ["Of a draft"]),
@@ -95,6 +100,14 @@ import UnderstudyTesting
     func `the list of templates is searched and sorted as the query says`(query: String, names: [String]) throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         #expect(cyclr.get("/v1.0/templates?\(query)").each("Name") == names)
+    }
+
+    @Test func `a search of templates says how many it found in all`() throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        for query in ["tag=email", "connectorName=Access%20CRM", "tag=email&orderBy=Name", "tag=email&connectorName=MailChimp"] {
+            let page = cyclr.get("/v1.0/templates?\(query)&pageSize=1")
+            #expect([page.header("Total-Pages"), page.header("Total-Records")] == ["2", "2"])
+        }
     }
 
     @Test func `icons of templates come where they are asked for`() throws {
@@ -138,6 +151,23 @@ import UnderstudyTesting
     }
 
     // MARK: What it remembers
+
+    @Test func `a template is found by what its connectors and tags are now, and only while it is published`() throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        let connector = "/__admin/state/cyclr/connectors/2600", template = "/__admin/state/cyclr/templates/\(Known.members)"
+        let renamed = cyclr.get(connector).body.replacing(#""Name":"Access CRM""#, with: #""Name":"Other CRM""#)
+        #expect(cyclr.put(connector, renamed).status == 200)
+        #expect(cyclr.get("/v1.0/templates?connectorName=Access%20CRM").line == "200 []")
+        #expect(cyclr.get("/v1.0/templates?connectorName=Other%20CRM").each("Name") == ["Members to contacts", "A list of its own"])
+        var record = try #require(cyclr.get(template).json?.objectValue)
+        record["Tags"] = ["new"]
+        #expect(cyclr.put(template, JSON.object(record).text).status == 200)
+        #expect(cyclr.get("/v1.0/templates?tag=email").each("Name") == ["A list of its own"])
+        #expect(cyclr.get("/v1.0/templates?tag=NEW").each("Name") == ["Members to contacts"])
+        record["$published"] = false
+        #expect(cyclr.put(template, JSON.object(record).text).status == 200)
+        #expect(cyclr.get("/v1.0/templates?tag=new").line == "200 []")
+    }
 
     @Test func `installing a template changes nothing of it`() throws {
         let cyclr = try Understudy.cyclrWithTemplates()
