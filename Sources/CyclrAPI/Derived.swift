@@ -87,10 +87,15 @@ extension Cyclr.State {
     }
 
     mutating func follow(_ old: Cyclr.Template?, _ new: Cyclr.Template?) {
-        if let new { return complete(new) }
-        guard let id = old?.id else { return }
+        if let new { complete(new) }
+        guard let id = (new ?? old)?.id, new == nil || new?[.release] != old?[.release] else { return }
         let group = SortKey(id)
-        for cycle in cycles.rows(Cyclr.Cycle.ofTemplate, in: group) { cycles.update(cycle.id) { $0[.templateId] = nil } }
+        for var cycle in cycles.rows(Cyclr.Cycle.ofTemplate, in: group) {
+            if new == nil { cycle[.templateId] = nil }
+            cycle.isUpgradeable = isUpgradeable(cycle)
+            cycles.put(cycle)
+        }
+        guard new == nil else { return }
         for marketplace in marketplaces.rows(Cyclr.Marketplace.ofTemplate, in: group) {
             marketplaces.update(marketplace.id) { $0[.templates] = $0[.templates].filter { $0 != id } }
         }

@@ -11,6 +11,8 @@ extension Cyclr {
         package var hidden = JSON.Document()
         /// The connectors that are listed in `Connectors`, rewritten with it.
         var usedConnectors: [UsedConnector] = []
+        /// Whether its template has a newer release: see `State.isUpgradeable`. Rewritten when either of them changes.
+        var isUpgradeable = false
         package init() {}
         package var id: GUID { self[.id] }
         package static let schema = Schema(
@@ -46,12 +48,13 @@ extension Cyclr {
             "sought",
             several: { $0.isListed ? ConnectorUse.keys(in: listed(in: $0[.account]), tags: $0[.tags], $0.usedConnectors) : [] },
             unlessSame: { $0.hidden == $1.hidden && $0.usedConnectors == $1.usedConnectors && $0[.tags] == $1[.tags] })
+        static let upgradeable = Index<Cycle>("upgradeable") { $0.isUpgradeable && $0.isListed ? SortKey($0[.account]) : nil }
         /// Cycles that may run without a call.
         static let scheduled = Index<Cycle>("scheduled") {
             $0.isActive || $0[.nextRun] != nil || $0[.interval] != nil || $0[.runOnce] ? SortKey(0) : nil
         }
         static let ofTemplate = Index<Cycle>("template") { $0[.templateId].map { SortKey($0) } }
-        package static let indexes = [ofAccount, byId, sought, scheduled, ofTemplate]
+        package static let indexes = [ofAccount, byId, sought, upgradeable, scheduled, ofTemplate]
     }
 
     /// A connector that a cycle uses. `Id` is that of the catalogue, as in real answers; the OpenAPI document says that it is the account

@@ -34,15 +34,26 @@ extension Cyclr.State {
         return cycle
     }
 
-    /// Rewrites what a cycle shows of its steps and their account connectors.
+    /// Whether the cycle's template has a newer release than the one that the cycle was made from.
+    func isUpgradeable(_ cycle: Cyclr.Cycle) -> Bool {
+        guard let own = cycle[.release], let newest = cycle[.templateId].flatMap({ templates[$0] })?[.release] else { return false }
+        return own < newest
+    }
+
+    /// Rewrites what a cycle shows of its steps and their account connectors, and what it is searched by.
     mutating func refreshCycle(_ id: GUID) {
         guard var cycle = cycles[id] else { return }
         let steps = steps(of: id).elements
         let short = steps.map(\.short), connectors = connectors(of: steps, in: cycle[.account]), used = connectors.map(used)
-        guard cycle[.steps] != short || cycle[.connectors] != connectors || cycle.usedConnectors != used else { return }
+        let isUpgradeable = isUpgradeable(cycle)
+        guard
+            cycle[.steps] != short || cycle[.connectors] != connectors || cycle.usedConnectors != used
+                || cycle.isUpgradeable != isUpgradeable
+        else { return }
         cycle[.steps] = short
         cycle[.connectors] = connectors
         cycle.usedConnectors = used
+        cycle.isUpgradeable = isUpgradeable
         cycles.put(cycle)
     }
 

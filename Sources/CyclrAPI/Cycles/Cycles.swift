@@ -46,13 +46,7 @@ extension Cyclr {
 
         /// Cycles whose template has a newer release than the one they were made from.
         static func upgradeable(_ call: Call, _ state: State) throws(Refusal) -> Listing<Cycle> {
-            state.cycles.rows(Cycle.ofAccount, in: Cycle.listed(in: call.caller.accountId)).filter { cycle in
-                guard let template = cycle[.templateId].flatMap({ state.templates[$0] }), let release = template[.release] else {
-                    return false
-                }
-                return cycle[.release].map { $0 < release } ?? false
-            }
-            .listing(call).map { state.shown($0, to: call) }
+            state.cycles.rows(Cycle.upgradeable, in: SortKey(call.caller.accountId)).listing(call).map { state.shown($0, to: call) }
         }
 
         static func read(_ call: Call, _ state: State) throws(Refusal) -> Cycle { state.shown(try state.cycle(in: call), to: call) }

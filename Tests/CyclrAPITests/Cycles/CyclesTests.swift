@@ -167,6 +167,33 @@ import UnderstudyTesting
         let list = cyclr.get("/v1.0/cycles/upgradeable/?includeIcons=true")
         #expect(list.each("Name") == ["Old"])
         #expect(list.header("Total-Records") == "1")
+        let ofOther = cyclr.get("/v1.0/cycles/upgradeable", headers: ["X-Cyclr-Account": "north.example"])
+        #expect(ofOther.each("Name") == ["The other account's"])
+
+        let state = "/__admin/state/cyclr"
+        var template = try #require(cyclr.get("\(state)/templates/\(Known.members)").json?.objectValue)
+        for (release, names) in [(1, []), (3, ["Old", "New"]), (nil, []), (2, ["Old"])] as [(Int?, [String])] {
+            template["$release"] = release?.json
+            #expect(cyclr.put("\(state)/templates/\(Known.members)", JSON.object(template).text).status == 200)
+            #expect(cyclr.get("/v1.0/cycles/upgradeable").each("Name") == names)
+        }
+        let copy = cyclr.put("/sandbox/copy/__admin/state", cyclr.get("/__admin/state?api=cyclr").body)
+        #expect(copy.status == 200, "\(copy.body)")
+        #expect(cyclr.get("/sandbox/copy/v1.0/cycles/upgradeable").each("Name") == ["Old"])
+        #expect(cyclr.send("DELETE", "\(state)/templates/\(Known.members)").status == 204)
+        #expect(cyclr.get("/v1.0/cycles/upgradeable").line == "200 []")
+    }
+
+    @Test func `a cycle that the control plane writes is upgradeable as its own release says`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/templates.json": CyclesFixture.templates])
+        let place = "/__admin/state/cyclr/cycles/\(Known.paused)"
+        var cycle = try #require(cyclr.get(place).json?.objectValue)
+        cycle["TemplateId"] = .string(Known.members)
+        for (release, names) in [(1, ["Members to contacts"]), (2, []), (1, ["Members to contacts"]), (3, [])] {
+            cycle["$release"] = release.json
+            #expect(cyclr.put(place, JSON.object(cycle).text).status == 200)
+            #expect(cyclr.get("/v1.0/cycles/upgradeable").each("Name") == names)
+        }
     }
 
     // MARK: What it remembers
