@@ -53,6 +53,30 @@ extension Rows where Row: TypedDocument {
     }
 }
 
+extension Rows where Row: TypedDocument {
+    /// The page that the call asks for of these rows and of some others between them. Both must be in ascending order.
+    /// - Parameter rank: how many of these rows come before a row of the others.
+    func listing(_ call: Cyclr.Call, with others: Rows, rank: (Row) -> Int) -> Cyclr.Listing<Row> {
+        let request = Cyclr.PageRequest(call)
+        let total = count + others.count
+        let skip = Swift.min(request.skip, total), size = Swift.min(request.size, total - skip)
+        let places = request.isAscending ? skip..<skip + size : total - skip - size..<total - skip
+        // how many of the others come before the page
+        var (passed, end) = (0, others.count)
+        while passed < end {
+            let middle = (passed + end) / 2
+            let isPassed = others.page(skip: middle, limit: 1).allSatisfy { middle + rank($0) < places.lowerBound }
+            if isPassed { passed = middle + 1 } else { end = middle }
+        }
+        let between = others.page(skip: passed, limit: size).enumerated()
+            .map { (place: passed + $0.offset + rank($0.element), row: $0.element) }.prefix { $0.place < places.upperBound }
+        var page = page(skip: places.lowerBound - passed, limit: size - between.count)
+        for (place, row) in between { page.insert(row, at: place - places.lowerBound) }
+        if !request.isAscending { page.reverse() }
+        return Cyclr.Listing(elements: page, totalRecords: total, pageSize: request.size)
+    }
+}
+
 extension Array where Element: TypedDocument {
     /// The page that the call asks for, of a list that was filtered or sorted. The elements must be in ascending order.
     func listing(_ call: Cyclr.Call) -> Cyclr.Listing<Element> {

@@ -31,7 +31,24 @@ extension Cyclr {
         static let byName = Index<Connector>("name") { nameKey($0[.name], of: $0[.account]) }
         static func nameKey(_ name: String, of account: String?) -> SortKey { SortKey(name.lowercased()).then(account ?? "") }
         static let byPartnerWebhookKey = Index<Connector>("partner webhook key") { $0[.partnerWebhookKey].map { SortKey($0) } }
-        package static let indexes = [listed, custom, byName, byPartnerWebhookKey]
+        /// The catalogue, and the custom connectors of each account, in the order of names and by category.
+        static let sought = Index<Connector>(
+            "sought",
+            several: { connector in
+                let owner = connector[.account]
+                guard owner != nil || connector.isListed && !connector[.draft] else { return [] }
+                let name = connector[.name].lowercased()
+                let categories: [String?] = connector[.categories].map { $0.lowercased() }
+                let inOrderOfNames = ([nil] + categories).map { group(of: owner, in: $0, byName: true).then(name) }
+                return Set(inOrderOfNames + categories.map { group(of: owner, in: $0, byName: false) })
+            })
+        /// - Parameters:
+        ///   - owner: nil for the catalogue.
+        ///   - category: in lower case; nil for all, which are only there in the order of names.
+        static func group(of owner: String?, in category: String?, byName: Bool) -> SortKey {
+            SortKey(owner ?? "").then(byName ? 1 : 0).then(category ?? "")
+        }
+        package static let indexes = [listed, custom, byName, sought, byPartnerWebhookKey]
     }
 
     /// One of the ways to authenticate with a connector. A custom connector's definition may omit every member, and only it has

@@ -15,21 +15,24 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //   path                                   access       query             success                         handler   evidence
             GET("/v1.0/connectors",                     .catalogue,  query: filters,   .ok(Listing<Connector>.self),   list,     .documented)
+                .slow(with: ConnectorFilter.slow)
             GET("/v1.0/connectors/:connector",          .catalogue,                    .ok(OneOrMany<Connector>.self), read,     .documented, fails: .notFound)
             GET("/v1.0/connectors/:connector/:version", .catalogue,                    .ok([Connector].self),          versions, .observed,   fails: .notFound)
         }
 
         /// `query`, like `name` in the OpenAPI document, matches a part of the name. The order without `orderBy` is assumed.
         static func list(_ call: Call, _ state: State) throws(Refusal) -> Listing<Connector> {
-            let listed = state.connectors.rows(Connector.listed)
             let wish = ConnectorFilter(call)
-            guard wish.isNarrow || wish.ordersByName || wish.includesCustom else { return listed.listing(call) }
-            var found = listed.filter(wish.accepts)
-            if wish.includesCustom, let account = call.caller.account {
-                found += state.connectors.rows(Connector.custom, in: SortKey(account.id)).filter(wish.accepts)
+            let catalogue = wish.connectors(of: nil, in: state)
+            let custom = wish.includesCustom ? call.caller.account.map { wish.connectors(of: $0.id, in: state) } : nil
+            if let part = wish.part {
+                var found = catalogue.filter { $0[.name].lowercased().contains(part) }
+                if let custom { found += custom.filter { $0[.name].lowercased().contains(part) } }
+                if wish.ordersByName { found.sort { $0[.name].lowercased() < $1[.name].lowercased() } }
+                return found.listing(call)
             }
-            if wish.ordersByName { found.sort { $0[.name].lowercased() < $1[.name].lowercased() } }
-            return found.listing(call)
+            guard let custom else { return catalogue.listing(call) }
+            return catalogue.listing(call, with: custom) { wish.rank(of: $0, in: catalogue) }
         }
 
         /// An all-digit segment is an id and answers with an object; anything else is a name and answers with an array.
@@ -46,9 +49,11 @@ extension Cyclr {
 
     /// The conditions that a query sets for connectors.
     struct ConnectorFilter {
+        /// A part of a name is looked for in all names.
+        static let slow = ["query", "name"]
+
         let part, category: String?
         let ordersByName, includesCustom: Bool
-        var isNarrow: Bool { part != nil || category != nil }
 
         init(_ call: Call) {
             part = (call.query("query")?.unlessEmpty ?? call.query("name")?.unlessEmpty)?.lowercased()
@@ -57,10 +62,19 @@ extension Cyclr {
             includesCustom = call.wants("includeCustomConnectors")
         }
 
-        func accepts(_ connector: Connector) -> Bool {
-            part.map { connector[.name].lowercased().contains($0) } ?? true
-                && category.map { category in connector[.categories].contains { $0.lowercased() == category } } ?? true
+        /// The connectors of the catalogue, or the custom ones of an account, in the category and the order that the query asks for.
+        func connectors(of owner: String?, in state: State) -> Rows<Connector> {
+            guard category == nil, !ordersByName else { return state.connectors.rows(Connector.sought, in: group(of: owner)) }
+            return owner.map { state.connectors.rows(Connector.custom, in: SortKey($0)) } ?? state.connectors.rows(Connector.listed)
         }
+
+        /// How many connectors of the catalogue come before a custom one.
+        func rank(of custom: Connector, in catalogue: Rows<Connector>) -> Int {
+            guard ordersByName else { return catalogue.count }
+            return catalogue.count - catalogue.behind(group(of: nil).then(custom[.name].lowercased()), .max).count
+        }
+
+        private func group(of owner: String?) -> SortKey { Connector.group(of: owner, in: category, byName: ordersByName) }
     }
 
     /// The content of a path that answers with an object or with an array.

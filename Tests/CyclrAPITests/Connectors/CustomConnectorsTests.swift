@@ -119,6 +119,33 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
+    @Test(arguments: [
+        ("", ["MailChimp", "Access CRM", "Files", "Zed", "FILES", "Beta"]),
+        ("&orderBy=Name", ["Access CRM", "Beta", "Files", "FILES", "MailChimp", "Zed"]),
+        ("&category=Utilities", ["Files", "FILES", "Beta"]), ("&category=utilities&orderBy=Name", ["Beta", "Files", "FILES"]),
+        ("&category=CRMs", ["Access CRM"]), ("&category=Other", ["Zed"]), ("&query=e", ["Access CRM", "Files", "Zed", "FILES", "Beta"]),
+        ("&query=E&orderBy=Name&category=Utilities", ["Beta", "Files", "FILES"]),
+    ])
+    func `every page of the catalogue has an account's connectors where the order puts them`(query: String, names: [String]) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        for (number, (name, category)) in [("Zed", "Other"), ("FILES", "UTILITIES"), ("Beta", "Utilities")].enumerated() {
+            let definition = #"""
+                {"Name":"\#(name)","UniqueIdentifier":"00000000-0000-4000-8000-00000000b00\#(number)",\#
+                "ProductAddon":{"Categories":["\#(category)"]}}
+                """#
+            #expect(cyclr.post(Self.path, definition).status == 200)
+        }
+        for size in 1...7 {
+            for (order, expected) in [("", names), ("&sortOrderAsc=false", names.reversed())] {
+                let pages = (1...7).map { page in
+                    cyclr.get("/v1.0/connectors?includeCustomConnectors=true\(query)\(order)&pageSize=\(size)&page=\(page)")
+                }
+                #expect(pages.flatMap { $0.each("Name") } == expected)
+                #expect(pages.allSatisfy { $0.header("Total-Records") == "\(names.count)" })
+            }
+        }
+    }
+
     @Test func `the catalogue's members follow from a definition`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let created = cyclr.post(Self.path, Self.definition)
