@@ -69,12 +69,28 @@ import UnderstudyServer
         ("POST", "/__admin/faults"), ("PUT", "/__admin/faults"), ("PUT", "/__admin/faults/1"),
         ("POST", "/v1/connections/x/export"), ("POST", "/v1/connections/x/export/pages"), ("POST", "/v1/connections/x/import"),
         ("POST", "/v1/connections/x/import/map"), ("POST", "/v1/exports/x/invoke"), ("POST", "/v1/imports/x/invoke"),
-        ("POST", "/v1/exports/preview"), ("POST", "/v1/imports/preview"),
+        ("POST", "/v1/exports/preview"), ("POST", "/v1/imports/preview"), ("PUT", "/v1.0/accounts/x"), ("DELETE", "/v1.0/accounts/x"),
+        ("DELETE", "/v1.0/cycles/x"), ("DELETE", "/v1.0/cycles/x/incidents"), ("PUT", "/v1.0/account/connectors/custom/1"),
+        ("DELETE", "/v1.0/account/connectors/custom/1"),
     ])
     func `what may take long is answered where nobody else waits`(method: String, target: String) throws {
         guard case .slow = try Server.standing().respond(to: Request(Method(method), Target(target))) else {
             Issue.record("\(method) \(target) keeps a thread that others need")
             return
+        }
+    }
+
+    @Test(arguments: [
+        ("cycles", false), ("cycles?page=2&pageSize=9&sortOrderAsc=false", false), ("cycles?tag=a", false), ("cycles?orderBy=Id", false),
+        ("cycles?tag=a&orderBy=Id", true), ("cycles?TAG=a&connectorName=b", true), ("templates?includeIcons=true&tag=a", false),
+        ("templates?connectorName=a&connectorVersion=1", true), ("connectors?category=a&orderBy=Name", false), ("connectors?Query=a", true),
+        ("connectors?name=a", true),
+    ])
+    func `of a list, only a search that may go through many records is answered where nobody waits`(list: String, isSlow: Bool) throws {
+        if case .slow = try Server.standing().respond(to: Request(.get, Target("/v1.0/\(list)"))) {
+            #expect(isSlow)
+        } else {
+            #expect(!isSlow)
         }
     }
 

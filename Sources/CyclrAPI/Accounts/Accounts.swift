@@ -14,7 +14,9 @@ extension Cyclr {
             GET   ("/v1.0/accounts/:accountId",  .partner,                                   .ok(Account.self),            read,     .documented, fails: .notFound)
             PUT   ("/v1.0/accounts/:accountId",  .partner,  takes: AccountWrite.self,        .ok(Account.self),            update,   .documented,
                                                             fails: .notFound, .negativeRetention, .webhookURLMissing, .webhookURLInvalid, .parentBelow)
+                .slow()
             DELETE("/v1.0/accounts/:accountId",  .partner,  takes: IgnoredBody.self,         .ok(NoBody.self),             delete,   .documented, fails: .notFound)
+                .slow()
         }
 
         /// In order of creation, which is assumed.

@@ -12,7 +12,9 @@ extension Cyclr {
             POST  ("/v1.0/account/connectors/custom",         .account,  takes: ConnectorDefinition.self,  .ok(Connector.self),     create,   .observed, fails: .invalidCustomConnector)
             GET   ("/v1.0/account/connectors/custom/:id",     .account,                                    .ok(JSON.self),          read,     .observed, fails: .notFound)
             PUT   ("/v1.0/account/connectors/custom/:id",     .account,  takes: ConnectorDefinition.self,  .ok(Connector.self),     update,   .inferred, fails: .notFound, .invalidCustomConnector)
+                .slow()
             DELETE("/v1.0/account/connectors/custom/:id",     .account,  takes: IgnoredBody.self,          .ok(NoBody.self),        delete,   .observed, fails: .notFound)
+                .slow()
         }
 
         static func list(_ call: Call, _ state: State) throws(Refusal) -> [Connector] {

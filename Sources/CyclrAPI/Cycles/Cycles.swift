@@ -20,6 +20,7 @@ extension Cyclr {
             GET   ("/v1.0/cycles/:cycleId",   .account,  query: Templates.icons,     .ok(Cycle.self),             read,         .documented, fails: .notFound)
             PUT   ("/v1.0/cycles/:cycleId",   .account,  takes: CycleWrite.self,     .ok(Cycle.self),             update,       .observed,   fails: .notFound, .cycleIsActive, .negativeRetention)
             DELETE("/v1.0/cycles/:cycleId",   .account,  takes: IgnoredBody.self,    .ok(NoBody.self),            delete,       .documented, fails: .notFound)
+                .slow()
         }
 
         /// In order of creation or, with `orderBy=Id`, of id; any other order is ignored.

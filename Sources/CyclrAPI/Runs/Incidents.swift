@@ -12,6 +12,7 @@ extension Cyclr {
             GET   ("/v1.0/cycles/incidents/:level",          .account,  query: filters,           .ok(Listing<Incident>.self),    ofAccount,  .observed)
             GET   ("/v1.0/cycles/:cycleId/incidents",        .account,  query: filters,           .ok(Listing<Incident>.self),    ofCycle,    .observed, fails: .notFound)
             DELETE("/v1.0/cycles/:cycleId/incidents",        .account,  takes: IgnoredBody.self,  .ok(NoBody.self),               clear,      .observed, fails: .notFound)
+                .slow()
             GET   ("/v1.0/cycles/:cycleId/incidents/:level", .account,  query: filters,           .ok(Listing<Incident>.self),    ofLevel,    .observed, fails: .notFound)
         }
 
