@@ -71,6 +71,8 @@ extension Schema {
                 guard known.kind?.fits(object, member.value) ?? outline.shapes[index].fits(object, member.value, mayBeOpen),
                     known.values.isEmpty || outline.lists(object, member.value, known)
                 else { return nil }
+                // what another member says has to be compared with it
+                if known.repeatsAnother, object[member.value.lowerBound] != UInt8(ascii: "n") { return nil }
                 if known.hasDefault { found.defaultCount += 1 }
                 if known.isRequired { required += 1 }
                 near = index + 1

@@ -37,12 +37,16 @@ package struct Schema: Sendable {
         package let evidence: Evidence
         /// What a seed record gets if it leaves the member out.
         package let seedDefault: JSON?
+        /// Where else in a record the value stands, as an id does in an answer that shows what it names; empty if nowhere. A seed record that
+        /// leaves the member out gets it from there. One that has both must not contradict itself, unless the member has a default and so a
+        /// value of its own.
+        package let alsoAt: [String]
         /// For people who read the OpenAPI document.
         private(set) var docs: String?
 
         package init(
             _ name: String, _ shape: Shape, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented,
-            default seedDefault: JSON? = nil
+            default seedDefault: JSON? = nil, alsoAt: [String] = []
         ) {
             self.name = name
             self.shape = shape
@@ -50,6 +54,7 @@ package struct Schema: Sendable {
             self.values = values
             self.evidence = evidence
             self.seedDefault = seedDefault
+            self.alsoAt = alsoAt
         }
 
         /// `$…`: ours, never on the wire.
@@ -70,17 +75,18 @@ extension Schema {
         members.indices.first { equalIgnoringCase(name, members[$0].name.utf8Span.span) }
     }
 
-    /// A seed record with the defaults of all that it leaves out, at any depth; in wire order where it leaves out members of its own. Nil
-    /// when it leaves out nothing.
+    /// A seed record with all that it leaves out and that stands elsewhere in it or has a default, at any depth; in wire order where it
+    /// leaves out members of its own. Nil when it leaves out nothing.
     package func completed(_ object: JSON.Object) -> JSON.Object? {
         let filled = withWholeMembers(object)
-        guard members.contains(where: { $0.seedDefault != nil && object[$0.name] == nil }) else { return filled }
-        let object = filled ?? object
+        let whole = filled ?? object
+        func missing(_ member: Member) -> JSON? { member.valueElsewhere(in: whole) ?? member.seedDefault }
+        guard members.contains(where: { object[$0.name] == nil && missing($0) != nil }) else { return filled }
         var completed = JSON.Object()
         for member in members {
-            if let value = object[member.name] ?? member.seedDefault { completed.append(member.name, value) }
+            if let value = whole[member.name] ?? missing(member) { completed.append(member.name, value) }
         }
-        for (name, value) in object where completed[name] == nil { completed.append(name, value) }
+        for (name, value) in whole where completed[name] == nil { completed.append(name, value) }
         return completed
     }
 
@@ -93,6 +99,14 @@ extension Schema {
             filled?[member.name] = whole
         }
         return filled
+    }
+}
+
+extension Schema.Member {
+    /// The value that stands at `alsoAt`: as a text, if it is of another kind than the member; nil if there is none.
+    func valueElsewhere(in object: JSON.Object) -> JSON? {
+        guard !alsoAt.isEmpty, let value = JSON.object(object)[JSON.Pointer(tokens: alsoAt)], !value.isNull else { return nil }
+        return shape.isKind(of: value) ? value : .string(value.plain)
     }
 }
 
@@ -130,10 +144,11 @@ package struct SchemaMember<Owner>: Sendable {
 
     package init<Value>(
         _ field: Field<Owner, Value>, required: Bool = true, values: [String] = [], _ evidence: Evidence = .documented,
-        default seedDefault: JSON? = nil
+        default seedDefault: JSON? = nil, alsoAt: [String] = []
     ) {
         member = Schema.Member(
-            field.key.name, Value.form, required: required && !field.isHidden, values: values, evidence, default: seedDefault)
+            field.key.name, Value.form, required: required && !field.isHidden, values: values, evidence, default: seedDefault,
+            alsoAt: alsoAt)
     }
 
     /// A member whose values have a schema of their own.

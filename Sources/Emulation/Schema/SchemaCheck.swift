@@ -2,7 +2,7 @@ package import OrderedJSON
 
 /// A place where a value is not what its schema says.
 package struct SchemaFault: Sendable, Equatable {
-    package enum Kind: Sendable, Equatable { case wrongType, wrongFormat, missing, unknownMember, notListed }
+    package enum Kind: Sendable, Equatable { case wrongType, wrongFormat, missing, unknownMember, notListed, contradiction }
     package let kind: Kind
     package let pointer: JSON.Pointer
     package let expected: String
@@ -100,14 +100,25 @@ extension Shape {
 extension Schema {
     /// The faults of a record in seed form. Where the schema is open, vendors may have more members than it lists; of ours it has all.
     package func faults(ofRecord record: JSON) -> [SchemaFault] {
-        let faults = Shape.object(self).faults(in: record)
-        guard isOpen, let object = record.objectValue else { return faults }
+        guard let object = record.objectValue else { return Shape.object(self).faults(in: record) }
+        let faults = self.faults(in: object) { _ in true } + contradictions(in: object)
+        guard isOpen else { return faults }
         return faults
             + object.filter { $0.key.hasPrefix("$") }.firstFaults { name, value in
                 guard !members.contains(where: { $0.name == name }) else { return [] }
                 let expected = words(of: members.filter(\.isHidden))
                 return [fault(.unknownMember, name, expected: expected, found: excerpt(of: value))]
             }
+    }
+
+    private func contradictions(in object: JSON.Object) -> [SchemaFault] {
+        members.compactMap { member in
+            guard member.seedDefault?.isNull ?? true, let value = object[member.name], let other = member.valueElsewhere(in: object),
+                value.plain != other.plain
+            else { return nil }
+            let expected = "\(excerpt(of: other)), as in \(JSON.Pointer(tokens: member.alsoAt))"
+            return fault(.contradiction, member.name, expected: expected, found: excerpt(of: value))
+        }
     }
 
     fileprivate func faults(in object: JSON.Object, where counts: (SchemaFault) -> Bool) -> [SchemaFault] {
@@ -147,6 +158,11 @@ extension Schema {
     private func fault(_ kind: SchemaFault.Kind, _ name: String, expected: String, found: String) -> SchemaFault {
         SchemaFault(kind: kind, pointer: JSON.Pointer(tokens: [name]), expected: expected, found: found)
     }
+}
+
+extension JSON {
+    /// A number as itself and as a text is the same, however it is spelled.
+    var plain: String { stringValue ?? intValue.map { String($0) } ?? text }
 }
 
 /// A value as a message shows it: its text, cut after 60 characters.

@@ -19,7 +19,7 @@ struct SchemaOutline: Sendable {
     let requiredCount: Int
     /// Whether there are integers, at any depth.
     let hasIntegers: Bool
-    /// Whether there are defaults, at any depth.
+    /// Whether a record may leave out something that is known all the same, at any depth.
     let hasDefaults: Bool
 
     struct Member: Sendable {
@@ -28,6 +28,8 @@ struct SchemaOutline: Sendable {
         /// Nil where the shape must be asked whether a value fits.
         let kind: PlainKind?
         let isHidden: Bool
+        /// Whether the value of another member stands in it, too.
+        let repeatsAnother: Bool
         /// Whether it must be in a seed record: it is required and has no default.
         let isRequired: Bool
         /// A range in the outline's `values`.
@@ -51,6 +53,7 @@ struct SchemaOutline: Sendable {
             values += member.values.map { place(JSON.string($0).compact) }
             return Member(
                 name: place(member.name.utf8), kind: PlainKind(member.shape), isHidden: member.isHidden,
+                repeatsAnother: members.contains { $0.alsoAt.first == member.name },
                 isRequired: member.isRequired && member.seedDefault == nil, values: first..<values.count,
                 defaultMember: place(member.seedDefault.map { Array(JSON.object([member.name: $0]).compact.dropFirst().dropLast()) } ?? []))
         }
@@ -61,7 +64,7 @@ struct SchemaOutline: Sendable {
         defaultSize = self.members.reduce(0) { $0 + ($1.hasDefault ? $1.defaultMember.count + 1 : 0) }
         requiredCount = self.members.count(where: \.isRequired)
         hasIntegers = shapes.contains(where: \.hasIntegers)
-        hasDefaults = defaultCount > 0 || shapes.contains(where: \.hasDefaults)
+        hasDefaults = defaultCount > 0 || members.contains { !$0.alsoAt.isEmpty } || shapes.contains(where: \.hasDefaults)
     }
 
     /// Whether a string is one of the values that a member lists. Other kinds of values may stand beside them.
@@ -139,7 +142,7 @@ extension Shape {
         }
     }
 
-    /// Whether a seed may leave out something in it that has a default.
+    /// Whether a seed may leave out something in it that is known all the same.
     var hasDefaults: Bool {
         switch self {
         case .integer, .wholeNumber, .string, .number, .boolean, .any: false

@@ -83,7 +83,7 @@ extension SchemaFault.Kind {
     fileprivate var isOfSpelling: Bool {
         switch self {
         case .wrongType, .wrongFormat, .notListed: true
-        case .missing, .unknownMember: false
+        case .missing, .unknownMember, .contradiction: false
         }
     }
 }

@@ -202,6 +202,7 @@ extension SchemaFault {
         case .unknownMember where pointer.tokens.last?.hasPrefix("$") ?? false: "correct the name or remove the member"
         case .unknownMember: "remove the member, or begin its name with $ if it is one of ours"
         case .wrongType, .wrongFormat, .notListed: "correct the value"
+        case .contradiction: "correct one of the two"
         }
     }
 }

@@ -15,6 +15,16 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (#""lid":{"id":8},"lidId":"9""#, #"/lidId expected "8", as in /lid/id, found "9""#),
+        (#""lid":{"id":8},"lidId":null"#, #"/lidId expected "8", as in /lid/id, found null"#),
+    ])
+    func `a seed record that says the same thing twice, but differently, has a fault`(members: String, fault: String) {
+        let reader = pots(#"[{"name":"a",\#(members)}]"#)
+        let _: Table<Pot> = reader.table("pots")
+        #expect(reader.faults.map(\.description) == ["pots/pots.json:1: /0\(fault); correct one of the two"])
+    }
+
     @Test func `an answer without the member has a fault`() {
         let found = Shape.object(Job.schema).faults(in: ["status": "new", "name": "a", "note": nil, "parts": []])
         #expect(found.map { "\($0.kind) \($0.pointer)" } == ["missing /tasksUsed"])
@@ -65,8 +75,28 @@ import Testing
         #expect(crates.all.map { JSON.object($0.seed).text } == [record])
     }
 
+    @Test(arguments: [
+        // from where else it stands, or else the default; a number as a text if the member is one
+        (#"{"lid":{"id":8,"size":2},"name":"a"}"#, #"{"name":"a","lidId":"8","lid":{"id":8,"size":2},"size":2}"#),
+        (#"{"lid":{"id":8},"name":"a"}"#, #"{"name":"a","lidId":"8","lid":{"id":8},"size":0}"#),
+        (#"{"lid":null,"name":"a"}"#, #"{"name":"a","lidId":null,"lid":null,"size":0}"#),
+        (#"{"name":"a"}"#, #"{"name":"a","lidId":null,"size":0}"#),
+        // what is there in both places stays; where there is a default, it need not be the same
+        (#"{"lid":{"id":8,"size":2},"name":"a","size":3,"lidId":"8"}"#, #"{"lid":{"id":8,"size":2},"name":"a","size":3,"lidId":"8"}"#),
+    ])
+    func `a seed record gets what it leaves out from where else it stands in it`(seed: String, record: String) {
+        let reader = pots("[\(seed)]")
+        let pots: Table<Pot> = reader.table("pots")
+        #expect(reader.faults == [])
+        #expect(pots.all.map { JSON.object($0.seed).text } == [record])
+    }
+
     private func reader(_ jobs: String) -> SeedReader {
         SeedReader(SeedFolder(path: "seed-data/jobs", files: ["jobs.json": Array(jobs.utf8)]), [SeedCollection("jobs", Job.schema)])
+    }
+
+    private func pots(_ pots: String) -> SeedReader {
+        SeedReader(SeedFolder(path: "pots", files: ["pots.json": Array(pots.utf8)]), [SeedCollection("pots", Pot.schema)])
     }
 }
 
@@ -98,6 +128,21 @@ private struct Crate: Record {
             .init("oneOrMore", .either(.object(box), .array(.object(box))), default: []),
         ])
 }
+
+private struct Pot: Record {
+    var document = JSON.Document()
+    var hidden = JSON.Document()
+    init() {}
+    var id: String { document.read("name") ?? "" }
+    static let schema = Schema(
+        "Pot", source: "the tests",
+        [
+            .init("name", .string()), .init("lidId", .nullable(.string()), default: .null, alsoAt: ["lid", "id"]),
+            .init("lid", .nullable(.object(lid)), required: false), .init("size", .integer, default: 0, alsoAt: ["lid", "size"]),
+        ])
+}
+
+private let lid = Schema("Lid", source: "the tests", [.init("id", .integer), .init("size", .integer, required: false)])
 
 private let box = Schema("Box", source: "the tests", [.init("size", .integer, default: 0), .init("label", .string())])
 
