@@ -8,6 +8,14 @@ extension Cyclr {
     package struct AccountConnector: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
+        /// A recorded account connector also has what its answer added to it.
+        package var hiddenSeed: JSON.Document {
+            get { hidden }
+            set {
+                hidden = newValue
+                if self[.connector] != nil { self[.connector] = nil }
+            }
+        }
         package init() {}
         package var id: Int { self[.id] }
         package static let schema = Schema(
@@ -17,8 +25,9 @@ extension Cyclr {
                 .init(.authenticated, default: false), .init(.connector, .nullable(.object(Connector.schema)), default: .null),
                 .init(.isPartnerIntegrationConnector, default: false),
                 .init(.properties, .array(.object(Property.schema)), default: []),
-                .init(.customFields, .array(.object(CustomField.schema)), default: []), .init(.connectorId),
-                .init(.status, default: "Approved"), .init(.account), .init(.authenticationId),
+                .init(.customFields, .array(.object(CustomField.schema)), default: []),
+                .init(.connectorId, alsoAt: ["Connector", "Id"]),
+                .init(.status, default: "Approved", alsoAt: ["Connector", "Status"]), .init(.account), .init(.authenticationId),
             ])
 
         static let ofAccount = Index<AccountConnector>("account") { SortKey($0[.account]) }

@@ -90,7 +90,9 @@ extension Cyclr.State {
                 fault("$accountConnector", "an id of account-connectors.json", String(id), "add it, or remove the reference")
             }
             let called = method(of: step)?[.connector] ?? step[.connectorId]
-            if let called, let connector = accountConnectors[id]?[.connectorId], connector != called {
+            // one that lacks its connector has a fault of its own
+            let installed = accountConnectors[id]?.document.read("ConnectorId", as: Int.self)
+            if let called, let connector = installed, connector != called {
                 fault("$accountConnector", "an account connector of connector \(called), which the step calls", "\(id), of \(connector)")
             }
         }

@@ -1,4 +1,6 @@
+import OrderedJSON
 import Testing
+import UnderstudyTesting
 
 @Suite struct ConnectorSeedsTests {
     @Test(arguments: [
@@ -58,6 +60,11 @@ import Testing
             "/0/$authenticationId expected the Id of one of the connector's Authentication, found Basic; correct the value"
         ),
         (
+            "account-connectors", #""Connector":null,"IsPartnerIntegrationConnector":false,"Properties":[{"#,
+            #""Connector":{"Id":2600,"Name":"Access CRM","AuthType":"OAuth2"},"Properties":[{"#,
+            "/0/ConnectorId expected 2600, as in /Connector/Id, found 2582; correct one of the two"
+        ),
+        (
             "methods", "00000000-0000-4000-8000-000000020004", "00000000-0000-4000-8000-000000020003",
             "/3/MethodUniqueIdentifier expected an identifier of its own in the connector, found 00000000-0000-4000-8000-000000020003, which another one has"
         ),
@@ -66,5 +73,39 @@ import Testing
     ])
     func `a slip is said with its place, and what is expected`(file: String, text: String, other: String, fault: String) {
         CycleSeedsTests.expect(fault, where: file, text, is: other)
+    }
+
+    @Test func `an account connector that does not say its connector is no fault of the steps that use it`() {
+        let connectors = Fixture.accountConnectors.replacing(#""ConnectorId":2582,"#, with: "")
+        let failure = #expect(throws: (any Error).self) {
+            try Understudy.cyclr(seeds: ["cyclr/account-connectors.json": connectors])
+        }
+        let words = failure.map { "\($0)" } ?? ""
+        #expect(words.contains("account-connectors.json:1: /0/ConnectorId expected an integer, found nothing"), "\(words)")
+        #expect(!words.contains("steps.json"), "\(words)")
+    }
+
+    @Test func `recorded account connectors, which show their connector without saying its id, load as they are`() throws {
+        let shown = try Understudy.cyclr(account: "acme").get("/v1.0/account/connectors")
+        let recorded = (shown.json?.arrayValue ?? []).map { connector in
+            var record = connector.objectValue ?? [:]
+            (record["ConnectorId"], record["Status"], record["$account"]) = (nil, nil, "acme")
+            return JSON.object(record)
+        }
+        #expect(recorded.count == 2)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/account-connectors.json": JSON.array(recorded).text])
+        #expect(cyclr.get("/v1.0/account/connectors").line == shown.line)
+    }
+
+    @Test func `an account connector that is put as it was recorded has its connector's id and status`() throws {
+        let connector = #"{"Id":2600,"Name":"Access CRM","Status":"Beta","AuthType":"OAuth2"}"#
+        let put = try Understudy.cyclr().put(
+            "/__admin/state/cyclr/account-connectors/50009",
+            #"{"Id":50009,"Name":"Recorded","Connector":\#(connector),"$account":"acme"}"#)
+        #expect(
+            put.json?.text == """
+                {"Id":50009,"Name":"Recorded","Description":null,"AuthValue":null,"Authenticated":false,"Connector":null,\
+                "IsPartnerIntegrationConnector":false,"Properties":[],"CustomFields":[],"ConnectorId":2600,"Status":"Beta","$account":"acme"}
+                """)
     }
 }
