@@ -9,6 +9,15 @@ extension Cyclr {
     package struct Step: Record {
         package var document = JSON.Document()
         package var hidden = JSON.Document()
+        /// A recorded step also has what its answer added to it.
+        package var hiddenSeed: JSON.Document {
+            get { hidden }
+            set {
+                hidden = newValue
+                if self[.accountConnectorDocument] != nil { self[.accountConnectorDocument] = nil }
+                if self[.methodDocument] != nil { self[.methodDocument] = nil }
+            }
+        }
         package init() {}
         package var id: GUID { self[.id] }
         package static let schema = Schema(
@@ -17,9 +26,10 @@ extension Cyclr {
                 .init(.id), .init(.name), .init(.description, default: .null), .init(.actionType),
                 .init(.accountConnectorDocument, .nullable(.object(AccountConnector.schema)), default: .null),
                 .init(.methodDocument, .nullable(.object(Method.schema)), default: .null), .init(.displayPositionLeft, default: 0),
-                .init(.displayPositionTop, default: 0), .init(.connectorId, default: .null), .init(.methodId, default: .null),
-                .init(.cycle), .init(.accountConnector), .init(.parameterMappings), .init(.fieldMappings), .init(.webhookKey),
-                .init(.logic), .init(.orphaned),
+                .init(.displayPositionTop, default: 0), .init(.connectorId, default: .null),
+                .init(.methodId, default: .null, alsoAt: ["Method", "Id"]), .init(.cycle),
+                .init(.accountConnector, alsoAt: ["AccountConnector", "Id"]), .init(.parameterMappings), .init(.fieldMappings),
+                .init(.webhookKey), .init(.logic), .init(.orphaned),
             ])
 
         static let ofCycle = Index<Step>("cycle") { SortKey($0[.cycle]) }

@@ -34,6 +34,16 @@ import UnderstudyTesting
             #""ConnectorId":2582,"#, #""ConnectorId":2600,"#,
             "/0/ConnectorId expected 2582, the connector of method 20002, found 2600; correct the value"
         ),
+        (
+            #""AccountConnector":null,"Method":null,"DisplayPositionLeft":100"#,
+            #""AccountConnector":{"Id":50002,"Name":"C","ConnectorId":2600}"#,
+            "/0/$accountConnector expected 50002, as in /AccountConnector/Id, found 50001; correct one of the two"
+        ),
+        (
+            #""Method":null,"DisplayPositionLeft":100"#,
+            #""Method":{"Id":20003,"Name":"m","MethodUniqueIdentifier":"\#(CyclesFixture.nobody)"}"#,
+            #"/0/MethodId expected "20003", as in /Method/Id, found "20002"; correct one of the two"#
+        ),
         (#""MethodId":"20002""#, #""MethodId":"1""#, "/0/MethodId expected an id of methods.json, found 1"),
         (id, #"\#(id),"$logic":{"DelaySeconds":"60"}"#, #"/1/$logic/DelaySeconds expected a number of seconds, found "60""#),
         (id, #"\#(id),"$logic":{"DelaySeconds":9223372036854775807}"#, "/1/$logic/DelaySeconds expected a number of seconds"),
@@ -51,6 +61,37 @@ import UnderstudyTesting
     ])
     func `a step that could not be done as it is written is refused at the start`(text: String, other: String, fault: String) {
         Self.expect(fault, where: "steps", text, is: other)
+    }
+
+    /// The fixture's steps as a client reads them, with their cycle and without the members `left out`.
+    private static func recorded(_ shown: Reply, without leftOut: Set<String>) -> [JSON] {
+        (shown.json?.arrayValue ?? []).map { step in
+            var record = step.objectValue ?? [:]
+            record.removeAll { leftOut.contains($0.key) }
+            var connector = record["AccountConnector"]?.objectValue ?? [:]
+            connector.removeAll { leftOut.contains($0.key) }
+            record["AccountConnector"] = .object(connector)
+            record["$cycle"] = .string(CyclesFixture.paused)
+            return .object(record)
+        }
+    }
+
+    // the real service has no members of those names
+    @Test(arguments: [[], ["ConnectorId", "MethodId", "Status"]])
+    func `recorded steps keep the account connector and the method that they show`(leftOut: Set<String>) throws {
+        let original = try Understudy.cyclr(account: "acme")
+        let steps = "/v1.0/cycles/\(CyclesFixture.paused)/steps", place = "/__admin/state/cyclr/steps/\(CyclesFixture.first)"
+        let shown = original.get(steps)
+        let recorded = Self.recorded(shown, without: leftOut)
+        #expect(recorded.count == 2)
+        let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/steps.json": JSON.array(recorded).text])
+        #expect(cyclr.get(steps).line == shown.line)
+        let stored = #"""
+            {"Id":"\#(CyclesFixture.first)","Name":"List Members","Description":null,"ActionType":"Action","AccountConnector":null,"Method":null,"DisplayPositionLeft":100,"DisplayPositionTop":100,"ConnectorId":2582,"MethodId":"20002","$cycle":"\#(CyclesFixture.paused)","$accountConnector":50001}
+            """#
+        #expect(cyclr.get(place).json?.text == stored)
+        #expect(original.put(place, recorded[0].text).json?.text == stored)
+        #expect(original.get(steps).line == shown.line)
     }
 
     @Test func `nothing is said of runs at a step that asks nobody`() {
