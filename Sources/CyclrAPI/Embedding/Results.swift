@@ -35,10 +35,11 @@ extension Cyclr.SetUpPages {
         let account = visit.account.internalId(call.sandbox.randomness).json
         let user = call.userGUID(visit.session.user).json
         let errors = JSON.array(state.errors(of: cycle, visit).map { .string($0) })
-        let status = JSON.string(cycle.isActive ? "Active" : "Stopped")
         let release = template.map { call.releaseGUID($0.id, cycle[.release]).json } ?? .null
         let webhooks = state.webhooks(of: cycle, call)
         if let marketplace = state.marketplace(of: visit) {
+            // of a marketplace's cycles only `Active` is known; `Stopped` is assumed
+            let status = JSON.string(cycle.isActive ? "Active" : "Stopped")
             return [
                 "accountId": account, "accountApiId": .string(visit.account.id),
                 "installCompleteMessage": marketplace[.installCompleteMessage].json,
@@ -51,6 +52,7 @@ extension Cyclr.SetUpPages {
                 ], "errors": errors,
             ]
         }
+        let status = JSON.string(cycle.isActive ? "Active" : "stopped")
         return [
             "accountId": account, "accountApiId": .string(visit.account.id), "cycleId": cycle.id.json, "status": status, "userId": user,
             "webhooks": .array(webhooks.map { .string($0.url) }), "errors": errors, "completeParameter": visit.options.complete.json,

@@ -329,7 +329,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        (#"{"Start":false}"#, "Stopped", "Paused", false), ("{}", "Active", "Active", false),
+        (#"{"Start":false}"#, "stopped", "Paused", false), ("{}", "Active", "Active", false),
         (#"{"RunOnce":true}"#, "Active", "Active", true),
     ])
     func `the options say whether the cycle is started, and whether it goes on`(body: String, shown: String, status: String, once: Bool)
@@ -350,7 +350,7 @@ import UnderstudyTesting
             #"[{"Name":"One step","Id":"\#(EmbeddingSeeds.files)","Tags":[],"$cycle":{"Steps":[{"Key":"a","Name":"a","ActionType":"Action","ConnectorId":2700,"MethodId":"20005"}]}}]"#
         let cyclr = try Understudy.embedding(seeds: ["cyclr/templates.json": template, "cyclr/marketplaces.json": "[]"])
         let browser = Browser(cyclr, cyclr.link("/v1.0/accounts/acme/launch"))
-        #expect(browser.result?["status"] == "Stopped")
+        #expect(browser.result?["status"] == "stopped")
         #expect(browser.result?["errors"] == ["Cycle must have at least two steps"])
         #expect(browser.html.contains(#"<li class="bad">Cycle must have at least two steps</li>"#))
     }
