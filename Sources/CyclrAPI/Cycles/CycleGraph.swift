@@ -44,7 +44,7 @@ extension Cyclr.State {
     mutating func refreshCycle(_ id: GUID) {
         guard var cycle = cycles[id] else { return }
         let steps = steps(of: id).elements
-        let short = steps.map(\.short), connectors = connectors(of: steps, in: cycle[.account]), used = connectors.map(used)
+        let short = steps.map(\.short), connectors = connectors(of: steps, in: cycle), used = connectors.map(used)
         let isUpgradeable = isUpgradeable(cycle)
         guard
             cycle[.steps] != short || cycle[.connectors] != connectors || cycle.usedConnectors != used
@@ -63,7 +63,7 @@ extension Cyclr.State {
     }
 
     /// The connectors that the steps use, in the order of their first use.
-    private func connectors(of steps: [Cyclr.Step], in account: String) -> [JSON.Document] {
+    private func connectors(of steps: [Cyclr.Step], in cycle: Cyclr.Cycle) -> [JSON.Document] {
         var uses: [Use] = []
         var counts: [Use: Int] = [:]
         for step in steps {
@@ -73,7 +73,7 @@ extension Cyclr.State {
             counts[use, default: 0] += 1
             if counts[use] == 1 { uses.append(use) }
         }
-        return uses.map { entry($0, steps: counts[$0] ?? 0, in: account) }
+        return uses.map { entry($0, steps: counts[$0] ?? 0, in: cycle) }
     }
 
     private struct Use: Hashable {
@@ -92,21 +92,24 @@ extension Cyclr.State {
     }
 
     /// The name is the account connector's, as in the OpenAPI document; the version is the catalogue's, and so are name and status where
-    /// there is no account connector. Another account's custom connector is then shown without name, version and status.
-    private func entry(_ use: Use, steps: Int, in account: String) -> JSON.Document {
+    /// there is no account connector. Of a connector that is gone, all three stay as the cycle showed them last, since the OpenAPI document
+    /// has neither an empty name nor a status of null; assumed. A cycle that never showed it, as with another account's custom connector,
+    /// shows it without them.
+    private func entry(_ use: Use, steps: Int, in cycle: Cyclr.Cycle) -> JSON.Document {
         var catalogue = connectors[use.connector]
-        if use.accountConnector == nil, catalogue?.isVisible(in: account) == false { catalogue = nil }
+        if use.accountConnector == nil, catalogue?.isVisible(in: cycle[.account]) == false { catalogue = nil }
+        let former = catalogue == nil ? cycle.uses.first { $0[.id] == use.connector } : nil
         let installed = use.accountConnector.flatMap { accountConnectors[$0] }
         var entry = Cyclr.CycleConnector(document: JSON.Document())
         entry.append(.id, use.connector)
         entry.append(.accountConnectorId, use.accountConnector)
-        entry.append(.name, installed?[.name] ?? catalogue?[.name] ?? "")
-        entry.append(.version, catalogue?[.version])
+        entry.append(.name, installed?[.name] ?? catalogue?[.name] ?? former?[.name] ?? "")
+        entry.append(.version, catalogue?[.version] ?? former?[.version])
         entry.append(.authenticated, installed?[.authenticated] ?? false)
         entry.append(.stepCount, steps)
         entry.append(.icon, nil)
         entry.append(.connectorId, use.connector)
-        entry.append(.status, installed?[.status] ?? catalogue?[.status])
+        entry.append(.status, installed?[.status] ?? catalogue?[.status] ?? former?[.status])
         entry.append(.description, installed?[.description])
         return entry.document
     }
@@ -146,6 +149,9 @@ extension Cyclr.State {
 }
 
 extension Cyclr.Cycle {
+    /// The connectors that the cycle shows.
+    var uses: [Cyclr.CycleConnector] { self[.connectors].map(Cyclr.CycleConnector.init(document:)) }
+
     func refuseWhileActive() throws(Cyclr.Refusal) {
         guard !isActive else { throw .cycleIsActive }
     }

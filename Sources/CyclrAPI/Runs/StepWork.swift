@@ -37,6 +37,8 @@ struct Complaint {
     static let authenticating = "Failed to authenticate the connector"
     static let outOfRetries = "Out of retries"
     static let stopped = "Transaction Stopped"
+    /// The full text for a step without an account connector, of a connector that nobody knows; assumed.
+    static let withoutConnector = "The step has no account connector."
 
     static let cycleStopped = Complaint(short: stopped, full: "The cycle was stopped.")
     static let heldTooLong = Complaint(short: stopped, full: "The cycle was stopped, and not started again in time.")
@@ -91,7 +93,8 @@ extension Cyclr.State {
         let installed = accountConnector(of: step)
         guard let connector = installed, connector[.authenticated] else {
             let name = installed?[.name] ?? nameOfConnector(of: step)
-            return .failed(Complaint(short: Complaint.authenticating, full: "Account connector '\(name)' is not authenticated."))
+            let full = name.map { "Account connector '\($0)' is not authenticated." } ?? Complaint.withoutConnector
+            return .failed(Complaint(short: Complaint.authenticating, full: full))
         }
         // the method was deleted with its custom connector, or is missing in a newer definition
         guard let method = method(of: step) else {
@@ -121,10 +124,9 @@ extension Cyclr.State {
         return .failed(complaint)
     }
 
-    /// The connector's name for a step without an account connector: that in the catalogue, or else the step's own name. Assumed.
-    private func nameOfConnector(of step: Cyclr.Step) -> String {
-        let connector = step[.connectorId].flatMap { connectors[$0] }
-        return connector?[.name] ?? step[.name]
+    /// The connector's name for a step without an account connector, as its cycle shows it; nil if it shows none. Assumed.
+    private func nameOfConnector(of step: Cyclr.Step) -> String? {
+        cycles[step[.cycle]]?.uses.first { $0[.id] == step[.connectorId] && $0[.accountConnectorId] == nil }?[.name].unlessEmpty
     }
 
     /// Applies the run's scripted outcome to what the step was told.

@@ -434,6 +434,23 @@ import UnderstudyTesting
         #expect(cyclr.post(Self.path, Self.definition).json?["Id"] == 8005)
     }
 
+    @Test func `a cycle that used a removed one still names it, also when it was exported`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        #expect(cyclr.post(Self.path, Self.definition).status == 200)
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "").json?["Id"] == 60003)
+        let cycle = "/v1.0/cycles/\(cyclr.post("/v1.0/cycles", #"{"Name":"n"}"#).json?["Id"]?.stringValue ?? "")"
+        #expect(cyclr.post("\(cycle)/steps", #"{"AccountConnectorId":60003,"MethodId":"40005"}"#).status == 200)
+        #expect(cyclr.send("DELETE", "\(Self.path)/8004", body: "{}").line == "200 ")
+        let shown = cyclr.get(cycle)
+        #expect(
+            shown.json?["Connectors"]?.text == #"""
+                [{"Id":8004,"AccountConnectorId":null,"Name":"Ledger","Version":"2","Authenticated":false,"StepCount":1,"Icon":null,"ConnectorId":8004,"Status":"Approved","Description":null}]
+                """#)
+        let export = cyclr.get("/__admin/state/cyclr").body
+        #expect(cyclr.send("PUT", "/sandbox/copy/__admin/state", body: export).status == 200)
+        #expect(cyclr.get("/sandbox/copy\(cycle)").line == shown.line)
+    }
+
     @Test func `one that seeds install in another account goes from there too`() throws {
         let connector = #"{"Id":6900,"Name":"Own","AuthType":"None","$account":"acme"}"#
         let installed = #"{"Id":50009,"Name":"Own","Authenticated":true,"ConnectorId":6900,"$account":"north.example"}"#

@@ -41,7 +41,7 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
-        ("DELETE", "Failed to authenticate the connector", "Account connector 'Entry' is not authenticated."),
+        ("DELETE", "Failed to authenticate the connector", "Account connector 'Ledger' is not authenticated."),
         ("PUT", "Failed to call the method", "Method 40005 is not there any more."),
     ])
     func `a method that is gone, with its connector or alone, fails the step`(verb: String, short: String, full: String) throws {
@@ -63,6 +63,21 @@ import UnderstudyTesting
         #expect(incident["FullMessage"]?.stringValue == full)
         #expect(running.read("TasksUsed", "ErrorCount") == [2, 1])
         #expect(running.read("LastSuccessfulRunDate") == "2022-05-02T12:00:02Z")
+    }
+
+    @Test func `a step of a connector that nobody knows fails, and is not taken for a connector itself`() throws {
+        let lost = "00000000-0000-4000-8000-000000000053"
+        let running = try Running(
+            cycle: #""StepErrorAction":"StopTransaction","#,
+            steps: """
+                ,{"Id":"\(lost)","Name":"Lost","ActionType":"Action","MethodId":"29999","$cycle":"\(Running.cycle)","$orphaned":true}
+                """,
+            edges: "[\(Running.edge(1, from: Running.list, to: lost)),\(Running.edge(2, from: lost, to: Running.create))]")
+        running.activate(#"{"RunOnce":true}"#)
+        try running.cyclr.advanceClock(by: "PT9S")
+        let incident = try #require(running.incidents().first)
+        #expect(incident["ShortMessage"] == "Failed to authenticate the connector")
+        #expect(incident["FullMessage"] == "The step has no account connector.")
     }
 
     @Test func `a method whose answers nobody knows fails the step, and says what to do`() throws {
