@@ -32,8 +32,8 @@ extension Integrator {
             let authorization = state.newAuthorization(of: connection, call)
             var query = [("response_type", "code"), ("client_id", state.clientId(of: connection))]
             query += [("redirect_uri", "\(call.origin)/v1/connection/oauth2callback"), ("state", authorization.id)]
-            let scope = connection.oauth?["scope"]?.arrayValue?.compactMap(\.stringValue) ?? []
-            if !scope.isEmpty { query.append(("scope", scope.joined(separator: " "))) }
+            let scope = state.scope(of: connection)
+            if !scope.isEmpty { query.append(("scope", scope)) }
             let address = query.map { "\($0)=\($1.queryEncoded)" }.joined(separator: "&")
             return AuthorizationLink(
                 "\(call.origin)/v1/oauth2/authorize?\(address)", isForBrowser: call.header("Accept")?.hasPrefix("text/html") ?? false)
@@ -116,9 +116,23 @@ extension Integrator.State {
         guard gone.isEmpty else { throw .invalid(gone) }
     }
 
+    fileprivate func client(of connection: Integrator.Connection) -> Integrator.IClient? {
+        connection.document.json.referredIds.lazy.compactMap { iClients[$0] }.first
+    }
+
     fileprivate func clientId(of connection: Integrator.Connection) -> String {
-        let client = connection.document.json.referredIds.lazy.compactMap { iClients[$0] }.first
-        return client?.document["oauth2"]?["clientId"]?.stringValue ?? connection.oauth?["clientId"]?.stringValue ?? ""
+        client(of: connection)?.document["oauth2"]?["clientId"]?.stringValue ?? connection.oauth?["clientId"]?.stringValue ?? ""
+    }
+
+    /// The scopes of the connection, or else those of its iClient. That the connection's take precedence is assumed.
+    fileprivate func scope(of connection: Integrator.Connection) -> String {
+        // the documented REST connection has its scopes beside the other settings
+        let blocks = [connection.oauth, connection.document["rest"], client(of: connection)?.document["oauth2"]]
+        for block in blocks {
+            let names = block?["scope"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            if !names.isEmpty { return names.joined(separator: block?["scopeDelimiter"]?.stringValue ?? " ") }
+        }
+        return ""
     }
 
     fileprivate mutating func newAuthorization(

@@ -100,6 +100,26 @@ import UnderstudyTesting
         #expect(integrator.get(Self.path).json?["needsAuthorization"] == nil)
     }
 
+    @Test func `the scopes are the connection's own, or else its client's, with the delimiter that stands beside them`() throws {
+        let integrator = try Understudy.integrator()
+        let client = "0000c0de1d00000000000001"
+        func address(_ connection: String) -> String {
+            integrator.get("/v1/connection/\(connection)/oauth2").json?["authorizationURL"]?.stringValue ?? ""
+        }
+        func made(_ type: String, _ block: String) -> String {
+            let body = #"{"type":"\#(type)","name":"O","\#(type)":{"baseURI":"https://a.example","mediaType":"json",\#(block)}}"#
+            return integrator.post("/v1/connections", body).id
+        }
+        #expect(address(Known.unauthorized).hasSuffix("&scope=tickets.read"))
+        let more = #"{"name":"Desk","oauth2":{"clientId":"desk-client","scope":["a","b"],"scopeDelimiter":","}}"#
+        #expect(integrator.put("/v1/iClients/\(client)", more).status == 200)
+        #expect(address(Known.unauthorized).hasSuffix("&scope=a%2Cb"))
+        let own = made("http", #""_iClientId":"\#(client)","auth":{"type":"oauth","oauth":{"scope":["c"]}}"#)
+        #expect(address(own).hasSuffix("&scope=c"))
+        let rest = made("rest", #""authType":"oauth","scope":["d","e"],"scopeDelimiter":"+""#)
+        #expect(address(rest).hasSuffix("&scope=d%2Be"))
+    }
+
     @Test func `a name cannot break out of the page`() throws {
         let integrator = try Understudy.integrator()
         let body =
