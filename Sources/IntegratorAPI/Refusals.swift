@@ -91,12 +91,13 @@ extension Integrator {
         var pointer: JSON.Pointer { JSON.Pointer(tokens: field.split { ".[]".contains($0) }.map(String.init)) }
     }
 
-    /// `{"errors":[{"code","message","field"?}]}`. A 401 also has `message` beside it, since clients were seen to read either.
+    /// `{"errors":[{"code","message","field"?}]}`. A 401 also has `message` beside it, since clients were seen to read either. That a 403
+    /// has the same form is inferred.
     package static func envelope(of refusal: Refusal, _ context: AnswerContext) -> Envelope {
         let message = refusal.message.isEmpty ? standardMessage(of: refusal.code) : refusal.message
         let errors = refusal.detail ?? [["code": .string(refusal.code.wire), "message": .string(message)]]
         var body: JSON.Object = [:]
-        if refusal.code == .unauthorized { body.append("message", .string(message)) }
+        if [.unauthorized, .accessRestricted].contains(refusal.code) { body.append("message", .string(message)) }
         body.append("errors", errors)
         return Envelope(contentType: "application/json; charset=utf-8", body: JSON.object(body).compact)
     }

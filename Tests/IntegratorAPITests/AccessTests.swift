@@ -51,10 +51,11 @@ import UnderstudyTesting
             return !Self.scoped.contains(kind) || Self.unscoped.contains(row.operation)
         }
         #expect(refused.count > 200)
+        let reason = "The token's scope does not allow this."
         for row in refused {
             #expect(
                 Self.answer(integrator, row).line
-                    == #"403 {"errors":[{"code":"access_restricted","message":"The token's scope does not allow this."}]}"#,
+                    == #"403 {"message":"\#(reason)","errors":[{"code":"access_restricted","message":"\#(reason)"}]}"#,
                 "\(row.operation)")
         }
     }
