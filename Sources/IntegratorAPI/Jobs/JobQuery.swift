@@ -26,8 +26,8 @@ extension Integrator {
         }
 
         private let call: Call
-        private let createdFrom, createdTo, startedFrom, startedTo: Instant?
-        /// What it says beside dates.
+        private let createdFrom, createdTo: Instant?
+        /// What it says beside the time of creation.
         private let terms: [(Job) -> Bool]
         private static let texts: [(name: String, value: @Sendable (Job) -> String?)] = [
             ("_integrationId", { $0[.integrationId] }), ("_flowId", { $0[.flowId] }), ("status", { $0[.status] }), ("type", { $0[.type] }),
@@ -43,9 +43,10 @@ extension Integrator {
             let created = try call.date("createdAt")
             createdFrom = [try call.date("createdAt_gte"), created].compactMap { $0 }.max()
             createdTo = [try call.date("createdAt_lte"), created].compactMap { $0 }.min()
-            startedFrom = try call.date("startedAt_gte")
-            startedTo = try call.date("startedAt_lte")
             var terms: [(Job) -> Bool] = []
+            // a job that has not started fits no range; inferred
+            if let from = try call.date("startedAt_gte") { terms.append { $0[.startedAt].map { $0.instant >= from } ?? false } }
+            if let to = try call.date("startedAt_lte") { terms.append { $0[.startedAt].map { $0.instant <= to } ?? false } }
             for (name, value) in Self.texts {
                 if let wanted = call.query(name) { terms.append { value($0) == wanted } }
             }
@@ -112,10 +113,8 @@ extension Integrator {
         }
 
         private func fits(_ job: Job) -> Bool {
-            let created = job[.createdAt].instant, started = job[.startedAt]?.instant ?? .distantPast
-            guard createdFrom.map({ created >= $0 }) ?? true, createdTo.map({ created <= $0 }) ?? true,
-                startedFrom.map({ started >= $0 }) ?? true, startedTo.map({ started <= $0 }) ?? true
-            else { return false }
+            let created = job[.createdAt].instant
+            guard createdFrom.map({ created >= $0 }) ?? true, createdTo.map({ created <= $0 }) ?? true else { return false }
             return terms.allSatisfy { $0(job) }
         }
     }

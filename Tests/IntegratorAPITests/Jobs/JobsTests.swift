@@ -89,6 +89,20 @@ import UnderstudyTesting
         #expect(ids("_flowId=\(shop.flow)&createdAt=2022-05-02T12:01:00.001Z") == [])
     }
 
+    @Test func `a job is listed by when it started, and not before it has`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let job = Self.started(integrator, shop.flow)
+        func ids(_ query: String) -> [String] {
+            integrator.get("/v1/jobs?_flowId=\(shop.flow)&\(query)").json?.arrayValue?.map { $0["_id"]?.stringValue ?? "" } ?? []
+        }
+        for range in ["startedAt_lte=2022-05-02T13:00:00Z", "startedAt_gte=2022-05-02T11:00:00Z"] { #expect(ids(range) == []) }
+        try integrator.advanceClock(by: "PT2S")
+        #expect(integrator.get("/v1/jobs/\(job)").json?["startedAt"] == "2022-05-02T12:00:02.000Z")
+        for range in ["startedAt_lte=2022-05-02T12:00:02Z", "startedAt_gte=2022-05-02T12:00:02Z"] { #expect(ids(range) == [job]) }
+        for range in ["startedAt_lte=2022-05-02T12:00:01Z", "startedAt_gte=2022-05-02T12:00:03Z"] { #expect(ids(range) == []) }
+    }
+
     @Test func `jobs of steps are listed where several types are named, and by whether they are retriable`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
