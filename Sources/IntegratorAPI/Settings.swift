@@ -18,8 +18,8 @@ extension Integrator {
     static let strictJobsQuery = Setting(
         "strictJobsQuery", .boolean, false,
         """
-        A list of jobs must be narrowed by integration, flow, step, job or time of creation, as the service was seen to require; otherwise 400 \
-        invalid_query.
+        A list of jobs must name _integrationId, _jobId, createdAt (also createdAt_gte or createdAt_lte), _flowJobId or resourceId, as the \
+        service was seen to require; otherwise 400 invalid_query.
         """)
 
     package static let settings = [rateLimit, emptyListAs204, strictDelete, strictJobsQuery]

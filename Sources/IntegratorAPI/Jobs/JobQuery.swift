@@ -16,13 +16,11 @@ extension Integrator {
             + counts.flatMap { [.init("\($0)_gte", .integer), .init("\($0)_lte", .integer)] }
             + [.init("retriable", .boolean), .init("pageSize", .integer)]
 
-        /// Whether the query has one of the parameters that the service was seen to require: for flow jobs the integration, the job or the
-        /// time of creation, for jobs of steps the flow job or the step. How the service tells one case from the other is not known.
+        /// Whether the query has one of the parameters that the service's refusal was seen to name: for flow jobs the integration, the job or
+        /// the time of creation, for jobs of steps the flow job or the resource. How the service tells one case from the other is not known.
         static func isNarrow(_ call: Call) -> Bool {
-            [
-                "_integrationId", "_jobId", "createdAt", "createdAt_gte", "createdAt_lte", "_flowJobId", "_parentJobId", "_exportId",
-                "_importId", "resourceId", "_flowId",
-            ].contains { call.query($0) != nil }
+            ["_integrationId", "_jobId", "createdAt", "createdAt_gte", "createdAt_lte", "_flowJobId", "resourceId"]
+                .contains { call.query($0) != nil }
         }
 
         private let call: Call

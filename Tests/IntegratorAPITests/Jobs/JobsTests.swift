@@ -47,7 +47,12 @@ import UnderstudyTesting
         #expect(
             integrator.get("/v1/jobs?type=import").json?["errors"]?[0]?["message"]
                 == #"For child jobs, query parameters must contain either "_flowJobId" or "resourceId""#)
+        for other in ["_flowId", "_flowId_in", "_exportId", "_importId", "_parentJobId", "startedAt_gte", "status"] {
+            #expect(integrator.get("/v1/jobs?\(other)=x").errors == ["400 invalid_query"], "\(other)")
+        }
         #expect(integrator.get("/v1/jobs?_integrationId=\(Known.orderToCash)").status == 200)
+        #expect(integrator.get("/v1/jobs?_jobId=x").line == "200 []")
+        #expect(integrator.get("/v1/jobs?_flowJobId=x").line == "200 []")
         #expect(integrator.get("/v1/jobs?createdAt_gte=2022-01-01T00:00:00.000Z").status == 200)
         #expect(integrator.get("/v1/jobs?type=import&resourceId=x").line == "200 []")
     }
