@@ -24,11 +24,12 @@ extension Integrator {
             return NoBody()
         }
 
-        /// Deletes the resolved errors that are named, or all of them.
+        /// Deletes the resolved errors that are named, or all of them where the body says nothing. That `{"errorIds": […]}` does nothing
+        /// here, too, is inferred.
         static func forget(_ call: Call, _ body: ErrorIds, _ state: inout State) throws(Refusal) -> NoBody {
             let step = try state.step(call)
             let named = try state.errors(body.errors ?? [], call)
-            state.forget(body.errors == nil ? state.flowErrors.rows(FlowError.resolved, in: step).elements : named.filter(\.isResolved))
+            state.forget(body.isEmpty ? state.flowErrors.rows(FlowError.resolved, in: step).elements : named.filter(\.isResolved))
             return NoBody()
         }
 
@@ -62,6 +63,7 @@ extension Integrator {
         typealias Service = Integrator
         let errors, errorIds, retryDataKeys, tagIds: [String]?
         let email, errorFileId: String?
+        let isEmpty: Bool
         static let shape = Shape.object(
             Schema(
                 "ErrorIds", source: "celigo/ai", isOpen: true,
@@ -70,6 +72,7 @@ extension Integrator {
 
         init(body: JSON) throws(Refusal) {
             let object = try body.objectOrRefusal()
+            isEmpty = object.isEmpty
             errors = try object.differentTexts("errors")
             errorIds = try object.differentTexts("errorIds")
             retryDataKeys = try object.differentTexts("retryDataKeys")

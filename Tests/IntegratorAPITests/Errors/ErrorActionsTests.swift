@@ -35,6 +35,22 @@ import UnderstudyTesting
         #expect(failing.errors().first?["tags"] == [])
     }
 
+    @Test(arguments: ["", "{}"])
+    func `of resolved errors those go that are named, and all where a body says nothing`(nothing: String) throws {
+        let failing = try Failing()
+        let three = failing.errors().prefix(3)
+        #expect(failing.integrator.put("\(failing.step)/resolved", #"{"errors":\#(failing.ids(three))}"#).status == 204)
+        func left(after body: String) -> Int? {
+            guard failing.integrator.send("DELETE", "\(failing.step)/resolved", body: body).line == "204 " else { return nil }
+            return failing.errors("resolved").count
+        }
+        let one = failing.ids(three.prefix(1))
+        for body in [#"{"errorIds":\#(one)}"#, #"{"errors":[]}"#, #"{"errors":null}"#] { #expect(left(after: body) == 3) }
+        #expect(left(after: #"{"errors":\#(one)}"#) == 2)
+        #expect(left(after: nothing) == 0)
+        #expect(failing.errors().count == 3)
+    }
+
     /// Otherwise a request that repeats an id could store more than there are errors and tags.
     @Test func `a tag that is named twice is told once, by an error that is named twice`() throws {
         let failing = try Failing()
