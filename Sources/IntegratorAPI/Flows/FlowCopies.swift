@@ -114,10 +114,12 @@ extension Integrator.State {
         return flow
     }
 
+    /// That a copy has the secrets of its original is assumed.
     mutating func copy<Item: Integrator.Resource>(
         _ original: Item, name: String? = nil, _ ids: [String: String], _ call: Integrator.Call
     ) -> Item {
         var sent = original.document.object
+        sent.reveal(original[.secrets])
         sent.strip(Item.model)
         sent.leave(Item.model.patchedOnly, as: nil)
         if let name { sent["name"] = .string(name) }

@@ -35,7 +35,7 @@ extension Integrator {
         }
 
         /// Requires the HMAC of the body under the listener's key, in the header and the encoding that the export names. That no signature
-        /// is valid without a key, as in a new copy, is assumed.
+        /// is valid without a key is assumed.
         private static func check(
             signature webhook: JSON.Object, _ secrets: JSON.Document, _ bytes: [UInt8], _ call: Call
         ) throws(Refusal) {

@@ -159,6 +159,11 @@ extension JSON.Object {
         for member in members { self[member] = old?[JSON.Key(member)] }
     }
 
+    /// Puts secrets in the place of their masks.
+    mutating func reveal(_ secrets: JSON.Document) {
+        for (path, secret) in secrets.object { set(secret, at: path.split(separator: ".").map(String.init)[...]) }
+    }
+
     /// Sets or removes a value, if all objects on the path exist.
     fileprivate mutating func set(_ value: JSON?, at path: ArraySlice<String>) {
         guard let step = path.first else { return }

@@ -9,6 +9,12 @@ import UnderstudyTesting
     private static let signed = "/v1/exports/0000c0de0e00000000000021/0000c0de70ce00000000000000000002/data"
     private static func received(_ integrator: Understudy) -> JSON? { integrator.get("/__admin/state/integrator/webhook-messages").json }
 
+    /// Sends `{}` to a listener with the token `t`, signed in the header `S`.
+    private static func send(_ integrator: Understudy, to export: String, _ key: String) -> Reply {
+        let code = HMAC<SHA256>.authenticationCode(for: Array("{}".utf8), using: SymmetricKey(data: Array(key.utf8)))
+        return integrator.post("/v1/exports/\(export)/t/data", "{}", headers: ["S": code.map { String(format: "%02x", $0) }.joined()])
+    }
+
     // MARK: What it refuses
 
     @Test(arguments: [
@@ -35,20 +41,16 @@ import UnderstudyTesting
         #expect(integrator.post("/v1/exports/\(id)/t/data", "{}").errors == ["501 not_emulated"])
     }
 
-    @Test func `a copy has no key, and takes nothing until it is given one`() throws {
+    @Test func `a listener without a key takes nothing until it is given one`() throws {
         let integrator = try Understudy.integrator()
-        let webhook = #"{"verify":"hmac","key":"k1","token":"t","header":"S"}"#
-        let original = integrator.post("/v1/exports", #"{"name":"W","type":"webhook","webhook":\#(webhook)}"#).id
-        let copy = integrator.post("/v1/exports/\(original)/clone", "")
-        #expect(copy.json?["webhook"]?["key"] == nil)
-        func send(_ key: String) -> Reply {
-            let code = HMAC<SHA256>.authenticationCode(for: Array("{}".utf8), using: SymmetricKey(data: Array(key.utf8)))
-            return integrator.post("/v1/exports/\(copy.id)/t/data", "{}", headers: ["S": code.map { String(format: "%02x", $0) }.joined()])
+        func export(_ key: String) -> String {
+            #"{"name":"W","type":"webhook","webhook":{"verify":"hmac","token":"t","header":"S"\#(key)}}"#
         }
-        for key in ["", "k1"] { #expect(send(key).errors == ["401 unauthorized"]) }
+        let id = integrator.post("/v1/exports", export("")).id
+        for key in ["", "k1"] { #expect(Self.send(integrator, to: id, key).errors == ["401 unauthorized"]) }
         #expect(Self.received(integrator)?.text == "[]")
-        #expect(integrator.put("/v1/exports/\(copy.id)", #"{"name":"W","type":"webhook","webhook":\#(webhook)}"#).status == 200)
-        #expect(send("k1").line == "204 ")
+        #expect(integrator.put("/v1/exports/\(id)", export(#","key":"k1""#)).status == 200)
+        #expect(Self.send(integrator, to: id, "k1").line == "204 ")
     }
 
     @Test(arguments: ["", "AAAA", "another"])
@@ -144,6 +146,18 @@ import UnderstudyTesting
         let answer = integrator.post(Self.signed, body, headers: ["X-Desk-Signature": Data(code).base64EncodedString()])
         #expect(answer.line == "204 ")
         #expect(Self.received(integrator)?[0]?["value"] == ["ticket": 7])
+    }
+
+    @Test func `a copy takes what is signed with the key of its original, and no other`() throws {
+        let integrator = try Understudy.integrator()
+        let webhook = #"{"verify":"hmac","key":"k1","token":"t","header":"S"}"#
+        let original = integrator.post("/v1/exports", #"{"name":"W","type":"webhook","webhook":\#(webhook)}"#)
+        let copy = integrator.post("/v1/exports/\(original.id)/clone", "")
+        #expect(copy.json?["webhook"] == original.json?["webhook"])
+        #expect(copy.json?["webhook"]?["key"] == "******")
+        #expect(Self.send(integrator, to: copy.id, "k2").errors == ["401 unauthorized"])
+        #expect(Self.send(integrator, to: copy.id, "k1").line == "204 ")
+        #expect(Self.received(integrator)?.arrayValue?.map { $0["_exportId"] } == [.string(copy.id)])
     }
 
     @Test(arguments: [
