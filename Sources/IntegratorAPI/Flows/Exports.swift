@@ -43,7 +43,7 @@ extension Integrator {
         package static let model = Model(
             members: [
                 "name", "description", "_connectionId", "asynchronous", "type", "oneToMany", "pathToMany", "pageSize",
-                "dataURITemplate",
+                "dataURITemplate", "traceKeyTemplate",
                 "delta", "once", "test", "filter", "inputFilter", "transform", "hooks", "mockOutput", "file", "http", "rest", "netsuite",
                 "salesforce", "ftp", "s3", "rdbms", "mongodb", "dynamodb", "wrapper", "webhook", "distributed", "as2", "jdbc", "filesystem",
                 "van", "sampleData", "settings", "settingsForm", "lookups", "parsers", "isLookup", "skipRetries", "debugUntil",

@@ -232,6 +232,6 @@ extension [JSON] {
 }
 
 extension JSON {
-    /// What identifies a record across runs. That this is its id is assumed.
+    /// What identifies a record across runs. That this is its id is assumed. Not emulated: another one by the export's `traceKeyTemplate`.
     var traceKey: String? { (self["id"] ?? self["_id"])?.keyText }
 }

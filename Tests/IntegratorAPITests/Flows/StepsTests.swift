@@ -94,6 +94,16 @@ import UnderstudyTesting
         #expect(answer.json?["adaptorType"] == "HTTPImport")
     }
 
+    @Test(arguments: ["exports", "imports"])
+    func `templates that name records are kept`(collection: String) throws {
+        let integrator = try Understudy.integrator()
+        let templates = #""dataURITemplate":"https://a.example/{{record.id}}","traceKeyTemplate":"{{record.number}}""#
+        let made = integrator.post("/v1/\(collection)", #"{"name":"A","_connectionId":"\#(Known.shop)",\#(templates)}"#)
+        #expect(made.status == 201)
+        #expect(made.body.contains(templates))
+        #expect(integrator.get("/v1/\(collection)/\(made.id)").body == made.body)
+    }
+
     // MARK: What it remembers
 
     @Test(arguments: [("exports", Known.orders), ("imports", Known.invoices), ("integrations", Known.orderToCash)])
