@@ -35,7 +35,8 @@ extension Integrator {
         }
         /// Open errors of the elements of one record, by the error that holds the record.
         static let elements = Index<FlowError>("elements") { error in error.isResolved ? nil : error[.wholeOf].map { SortKey($0) } }
-        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace, elements]
+        static let byTag = Index<FlowError>("tag", several: { Set($0[.tags].map { SortKey($0) }) })
+        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace, elements, byTag]
 
         private var place: SortKey { SortKey(self[.flow]).then(self[.step]).then(self[.occurredAt].instant) }
         var isResolved: Bool { has(.resolvedAt) }
@@ -126,6 +127,13 @@ extension Integrator.State {
     mutating func clearErrors(of flow: String) {
         for index in [Integrator.FlowError.open, Integrator.FlowError.resolved] {
             for error in flowErrors.rows(index, in: SortKey(flow)).elements { flowErrors.remove(error.id) }
+        }
+    }
+
+    /// Takes a tag off all errors that have it. That a tag which is deleted is gone from there is assumed.
+    mutating func clearTag(_ id: String) {
+        for error in flowErrors.rows(Integrator.FlowError.byTag, in: SortKey(id)).elements {
+            flowErrors.update(error.id) { $0[.tags].removeAll { $0 == id } }
         }
     }
 

@@ -124,6 +124,7 @@ extension Integrator.State {
         clearDebugLog(of: id)
         clearLookupRows(of: id)
         clearErrors(of: id)
+        clearTag(id)
         clearData(of: id)
         clearEntries(of: id)
         _ = takeMessages(of: id, waitingMessages(of: id))

@@ -40,4 +40,20 @@ import UnderstudyTesting
         #expect(integrator.delete("/v1/tags/\(made.id)").line == "204 ")
         #expect(integrator.get("/v1/tags/\(made.id)").status == 404)
     }
+
+    @Test func `a tag that is deleted, by a client or by the control plane, is gone from errors`() throws {
+        let failing = try Failing()
+        let integrator = failing.integrator
+        let tags = ["0000c0de7a00000000000001", "0000c0de7a00000000000002"]
+        let two = failing.ids(failing.errors().prefix(2))
+        let body = #"{"errorIds":\#(two),"tagIds":["\#(tags[0])","\#(tags[1])"]}"#
+        #expect(integrator.put("\(failing.step)/tags", body).status == 204)
+        let others = Array(failing.errors().dropFirst(2))
+        func marks() -> [JSON?] { failing.errors().prefix(2).map { $0["tags"] } }
+        #expect(integrator.delete("/v1/tags/\(tags[0])").status == 204)
+        #expect(marks() == [[.string(tags[1])], [.string(tags[1])]])
+        #expect(integrator.delete("/__admin/state/integrator/tags/\(tags[1])").status == 204)
+        #expect(marks() == [[], []])
+        #expect(Array(failing.errors().dropFirst(2)) == others)
+    }
 }
