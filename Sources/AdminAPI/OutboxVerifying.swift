@@ -22,9 +22,9 @@ extension Admin {
         static func verify(_ call: Call, _ expectation: OutboxExpectation, _ server: State) throws(Refusal) -> Verdict {
             guard let times = Times(expectation[.times]) else { throw Refusal(.invalidBody, "/times: \(Times.wanted)") }
             let match = OutgoingMatch(document: expectation[.match])
-            return Verdict(
-                try compiled(match, call, server) { Refusal(.invalidBody, "/match\($0)") }, times,
-                in: KeptCalls(in: call.sandbox, of: server.mounts))
+            let compiled = try compiled(match, call, server) { Refusal(.invalidBody, "/match\($0)") }
+            call.sandbox.catchUp()
+            return Verdict(compiled, times, in: KeptCalls(in: call.sandbox, of: server.mounts))
         }
 
         static func wait(_ call: Call, _ server: State) throws(Refusal) -> Later<OutboxArrival> {

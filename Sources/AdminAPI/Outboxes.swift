@@ -22,7 +22,8 @@ extension Admin {
 
         /// The calls of every API, oldest first.
         static func list(_ call: Call, _ server: State) throws(Refusal) -> [OutgoingCall] {
-            KeptCalls(in: call.sandbox, of: server.mounts).calls.map { OutgoingCall($0.api, $0.entry) }
+            call.sandbox.catchUp()
+            return KeptCalls(in: call.sandbox, of: server.mounts).calls.map { OutgoingCall($0.api, $0.entry) }
         }
 
         static func sending(_ call: Call, _ server: State) throws(Refusal) -> Sending { Sending(call.sandbox.outgoing.courier) }

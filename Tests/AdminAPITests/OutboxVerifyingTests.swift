@@ -1,3 +1,4 @@
+import Emulation
 import OrderedJSON
 import Testing
 import UnderstudyTesting
@@ -124,6 +125,16 @@ import UnderstudyTesting
                 200 {"verdict":"failed","expected":"at most 1","seen":2,"closest":[\
                 {"number":1,"request":"POST \(Self.url)","differs":[]},{"number":0,"request":"POST \(Self.url)","differs":[]}]}
                 """)
+    }
+
+    @Test func `what was due has been called, though nobody has looked since`() throws {
+        func unwatched() throws -> Understudy {
+            let server = try Understudy()
+            try server.sandbox().clock.advance(by: .seconds(3 * 3600))
+            return server
+        }
+        #expect(try unwatched().get("/__admin/outbox").json?.arrayValue?.count == 2)
+        #expect(try unwatched().post("/__admin/outbox/verify", #"{"times":{"exactly":2}}"#).json?["verdict"] == "passed")
     }
 
     @Test func `what is in the outbox already need not be waited for, and is told as the outbox tells it`() throws {

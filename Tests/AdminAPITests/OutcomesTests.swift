@@ -1,3 +1,4 @@
+import Emulation
 import OrderedJSON
 import Testing
 import UnderstudyTesting
@@ -40,5 +41,18 @@ import UnderstudyTesting
             try Understudy().send("PUT", "/__admin/outcomes", body: body).line == """
                 404 {"error":{"code":"unknown_record","message":"cyclr has nothing with the id no-cycle whose outcomes can be scripted."}}
                 """)
+    }
+
+    // MARK: What it remembers
+
+    /// The workflow runs at 02:00 and at 06:00 on Tuesdays.
+    @Test func `a run that was due before its workflow was scripted uses up no outcome`() throws {
+        let server = try Understudy()
+        let workflow = "a78cee1b-adca-4777-9261-f86e4640e7db"
+        try server.sandbox().clock.advance(by: .seconds(14 * 3600 + 1800))
+        let script = #"{"api":"canvas","id":"\#(workflow)","outcomes":[{"result":"fail"}]}"#
+        #expect(server.send("PUT", "/__admin/outcomes", body: script).status == 200)
+        let steps = try server.advanceClock(by: "PT4H").filter { $0.contains(workflow) }
+        #expect(steps.last?.contains(" failed at ") == true, "\(steps)")
     }
 }

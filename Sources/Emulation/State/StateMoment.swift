@@ -120,7 +120,7 @@ extension Emulator {
         Service.tables.first { $0.collection.name == collection }
     }
 
-    private func caughtUp(_ sandbox: Sandbox, to now: Instant) -> World<Service> {
+    func caughtUp(_ sandbox: Sandbox, to now: Instant) -> World<Service> {
         let world = world(of: sandbox)
         _ = sandbox.version(of: world, at: now)
         return world
