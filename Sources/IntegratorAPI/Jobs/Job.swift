@@ -17,7 +17,7 @@ extension Integrator {
             of: Self.self, "Job", source: "real jobs; integrator-api-docs, job", isOpen: true,
             [
                 .init(.expires),
-                .init(.id, .observed), .init(.type, values: ["flow", "export", "import", "retry", "bulk_retry"], .observed),
+                .init(.id, .observed), .init(.type, values: types, .observed),
                 .init(.integrationId, .string(), required: false, .observed), .init(.exportId, .string(), required: false, .observed),
                 .init(.importId, .string(), required: false, .observed), .init(.flowId, .string(), required: false, .observed),
                 .init(.flowJobId, .string(), required: false, .observed), .init(.startedAt, Timestamp.form, required: false, .observed),
@@ -32,6 +32,8 @@ extension Integrator {
                 .init(.createdAt, .observed), .init(.purgeAt, .observed), .init(.lastModified, .observed),
                 .init(.run, .object(JobRun.schema)),
             ])
+
+        static let types = ["flow", "export", "import", "retry", "bulk_retry"]
 
         enum Status: String, CaseIterable {
             case queued, running, retrying, canceling, completed, failed, canceled
@@ -49,7 +51,10 @@ extension Integrator {
         }
         static let ofIntegration = Index<Job>("integration") { job in job[.integrationId].map { job.place(in: SortKey($0)) } }
         static let ofStep = Index<Job>("step") { job in job.step.map { job.place(in: SortKey($0)) } }
-        static let ofType = Index<Job>("type") { $0.place(in: SortKey($0[.type])) }
+        /// By type and status; also within a flow, and within an integration.
+        static let byKind = Index<Job>("kind") { $0.kind(in: SortKey(0)) }
+        static let ofFlowByKind = Index<Job>("flow, kind") { job in job[.flowId].map { job.kind(in: SortKey($0)) } }
+        static let ofIntegrationByKind = Index<Job>("integration, kind") { job in job[.integrationId].map { job.kind(in: SortKey($0)) } }
         static let ofStatus = Index<Job>("status") { $0.isChild ? nil : $0.place(in: SortKey($0[.status])) }
         /// The jobs of the steps of a flow job, in the order of the steps.
         static let children = Index<Job>("parent") { job in job[.flowJobId].map { SortKey($0).then(job[.oIndex] ?? 0) } }
@@ -74,11 +79,12 @@ extension Integrator {
             job[.expires] && !job.isChild && job.state.isOver ? SortKey(job[.purgeAt].instant) : nil
         }
         package static let indexes = [
-            byTime, ofFlow, runs, ofGenerator, ofIntegration, ofStep, ofType, ofStatus, children, inProgress, going, retries, exporting,
-            expiring,
+            byTime, ofFlow, runs, ofGenerator, ofIntegration, ofStep, byKind, ofFlowByKind, ofIntegrationByKind, ofStatus, children,
+            inProgress, going, retries, exporting, expiring,
         ]
 
         private func place(in group: SortKey) -> SortKey { group.then(self[.createdAt].instant) }
+        private func kind(in group: SortKey) -> SortKey { place(in: group.then(self[.type]).then(self[.status])) }
 
         var state: Status { Status(rawValue: self[.status]) ?? .completed }
         var isChild: Bool { has(.flowJobId) }

@@ -69,23 +69,16 @@ extension Integrator {
             if let parent = call.query("_flowJobId") ?? call.query("_parentJobId") {
                 return Array(state.jobs.rows(Job.children, in: SortKey(parent)).lazy.filter(fits).prefix(limit))
             }
-            let group: (Index<Job>, SortKey)
             if let step = call.query("_importId") ?? call.query("_exportId") ?? call.query("resourceId") {
-                group = (Job.ofStep, SortKey(step))
-            } else if let flow = call.query("_flowId") {
-                group = (Job.ofFlow, SortKey(flow))
-            } else if let flows = call.query("_flowId_in") {
-                return some(state, Job.ofFlow, flows.names, limit)
+                return newest(limit, state, Job.ofStep, [SortKey(step)])
+            } else if let flows = call.query("_flowId").map({ [$0] }) ?? call.query("_flowId_in")?.names {
+                return newest(limit, state, Job.ofFlow, byKind: Job.ofFlowByKind, flows.map { SortKey($0) })
             } else if let integration = call.query("_integrationId") {
-                group = (Job.ofIntegration, SortKey(integration))
-            } else if let status = call.query("status"), call.query("type") == "flow" || types == nil {
-                group = (Job.ofStatus, SortKey(status))
-            } else if let types {
-                return some(state, Job.ofType, types, limit)
-            } else {
-                group = (Job.byTime, SortKey(0))
+                return newest(limit, state, Job.ofIntegration, byKind: Job.ofIntegrationByKind, [SortKey(integration)])
+            } else if types == nil, let status = call.query("status") {
+                return newest(limit, state, Job.ofStatus, [SortKey(status)])
             }
-            return some(state, group, limit)
+            return newest(limit, state, Job.byTime, byKind: Job.byKind, [SortKey(0)])
         }
 
         /// The types that the query asks for, which may be those of steps. A query for `retriable` means imports, since no other jobs have
@@ -94,20 +87,49 @@ extension Integrator {
             call.query("type").map { [$0] } ?? call.query("type_in")?.names ?? call.query("retriable").map { _ in ["import"] }
         }
 
-        /// The jobs of several groups together, newest first.
-        private func some(_ state: State, _ index: Index<Job>, _ names: [String], _ limit: Int) -> [Job] {
-            let jobs = names.flatMap { some(state, (index, SortKey($0)), limit) }
-            guard names.count > 1 else { return jobs }
-            let placed = jobs.map { (time: $0[.createdAt].instant, rank: state.jobs.all.rank(of: $0.id) ?? 0, job: $0) }
-            return placed.sorted { ($0.time, $0.rank) > ($1.time, $1.rank) }.prefix(limit).map(\.job)
+        /// The jobs of some groups of an index, or, where the query names types or a status, of the parts that these have in another index.
+        private func newest(_ limit: Int, _ state: State, _ all: Index<Job>, byKind: Index<Job>, _ groups: [SortKey]) -> [Job] {
+            guard types != nil || call.query("status") != nil else { return newest(limit, state, all, groups) }
+            let statuses = call.query("status").map { [$0] } ?? Job.Status.allCases.map(\.rawValue)
+            let ofTypes = groups.flatMap { group in (types ?? Job.types).map { group.then($0) } }
+            return newest(limit, state, byKind, ofTypes.flatMap { group in statuses.map { group.then($0) } })
         }
 
-        /// The jobs of one group, newest first.
-        private func some(_ state: State, _ group: (index: Index<Job>, key: SortKey), _ limit: Int) -> [Job] {
-            let rows = state.jobs.rows(group.index, in: group.key).between(
-                createdFrom.map { group.key.then($0) }, createdTo.map { group.key.then(Instant(ticks: $0.ticks + 1)) }
-            ).reversed()
-            return Array(rows.lazy.filter(fits).prefix(limit))
+        /// The jobs of some groups of an index, no two of which have a job in common.
+        private func newest(_ limit: Int, _ state: State, _ index: Index<Job>, _ groups: [SortKey]) -> [Job] {
+            let parts = groups.map { group in
+                state.jobs.rows(index, in: group).between(
+                    createdFrom.map { group.then($0) }, createdTo.map { group.then(Instant(ticks: $0.ticks + 1)) }
+                ).reversed().lazy.filter(fits)
+            }
+            guard parts.count > 1 else { return parts.flatMap { Array($0.prefix(limit)) } }
+            var queues = parts.compactMap { Queue($0.makeIterator(), state) }
+            var found: [Job] = []
+            while found.count < limit, let next = queues.indices.max(by: { queues[$0].place < queues[$1].place }) {
+                found.append(queues[next].first)
+                guard let rest = Queue(queues[next].rest, state) else {
+                    queues.remove(at: next)
+                    continue
+                }
+                queues[next] = rest
+            }
+            return found
+        }
+
+        /// The jobs of a group that are still to be taken, newest first.
+        private struct Queue {
+            let first: Job
+            /// Where the first one stands among the jobs of all groups.
+            let place: (time: Instant, ordinal: Int)
+            let rest: LazyFilterSequence<Rows<Job>>.Iterator
+
+            init?(_ jobs: LazyFilterSequence<Rows<Job>>.Iterator, _ state: State) {
+                var rest = jobs
+                guard let first = rest.next() else { return nil }
+                self.first = first
+                place = (first[.createdAt].instant, state.jobs.all.ordinal(of: first.id) ?? 0)
+                self.rest = rest
+            }
         }
 
         private func fits(_ job: Job) -> Bool {

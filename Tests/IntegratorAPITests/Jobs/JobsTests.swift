@@ -145,6 +145,46 @@ import UnderstudyTesting
         #expect(ids("/v1/flows/\(shop.flow)/jobs/latest?limit=2") == [jobs[2], jobs[1]])
     }
 
+    @Test func `jobs of a flow or an integration are found by type and status at once, the newest first`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let integration = integrator.post("/v1/integrations", #"{"name":"I"}"#).id
+        let generators = #"[{"_exportId":"\#(shop.export)"}]"#, processors = #"[{"type":"import","_importId":"\#(shop.import)"}]"#
+        let flow =
+            #"{"name":"F","_integrationId":"\#(integration)","pageGenerators":\#(generators),"pageProcessors":\#(processors)}"#
+        #expect(integrator.put("/v1/flows/\(shop.flow)", flow).status == 200)
+        func start() -> String { Self.started(integrator, shop.flow) }
+        let first = start()
+        try integrator.advanceClock(by: "PT1M")
+        let canceled = start()
+        #expect(integrator.put("/v1/jobs/\(canceled)/cancel", "").status == 200)
+        try integrator.advanceClock(by: "PT1M")
+        let third = start()
+        try integrator.advanceClock(by: "PT1M")
+        // three at one instant
+        let canceling = start()
+        #expect(integrator.put("/v1/jobs/\(canceling)/cancel", "").json?["status"] == "canceling")
+        let queued = [start(), start()]
+        let all = [queued[1], queued[0], canceling, third, canceled, first]
+        func ids(_ query: String) -> [String] {
+            integrator.get("/v1/jobs?\(query)").json?.arrayValue?.map { $0["_id"]?.stringValue ?? "" } ?? []
+        }
+        for scope in ["_flowId=\(shop.flow)", "_flowId_in=x,\(shop.flow)", "_integrationId=\(integration)"] {
+            for query in ["", "&type=flow", "&type_in=retry,flow,flow"] { #expect(ids(scope + query) == all, "\(scope)\(query)") }
+            for more in ["", "&type=flow", "&type_in=flow,retry"] {
+                #expect(ids("\(scope)&status=completed\(more)") == [third, first], "\(scope)\(more)")
+                #expect(ids("\(scope)&status=canceled\(more)") == [canceled], "\(scope)\(more)")
+                #expect(ids("\(scope)&status=failed\(more)") == [], "\(scope)\(more)")
+            }
+            for query in ["type=retry", "type=x", "status=x", "type=import&status=completed", "type_in="] {
+                #expect(ids("\(scope)&\(query)") == [], "\(scope)&\(query)")
+            }
+            #expect(ids("\(scope)&type=flow&pageSize=4") == Array(all.prefix(4)))
+            #expect(ids("\(scope)&type=flow&createdAt_lte=2022-05-02T12:02:00.000Z") == [third, canceled, first])
+            #expect(ids("\(scope)&status=completed&createdAt_gte=2022-05-02T12:00:00.001Z") == [third])
+        }
+    }
+
     @Test func `the latest jobs of a flow are those of all generators that ran last`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
