@@ -62,6 +62,11 @@ extension Integrator {
         static let inProgress = Index<Job>("in progress") { job in
             job.isChild || job.state.isOver ? nil : SortKey(job[.flowId] ?? "").then(job[.createdAt].instant)
         }
+        /// The same, by integration.
+        static let inProgressOfIntegration = Index<Job>("in progress, integration") { job in
+            job.isChild || job.state.isOver
+                ? nil : job[.integrationId].map { SortKey($0).then(job[.flowId] ?? "").then(job[.createdAt].instant) }
+        }
         /// Those among them that the clock moves on.
         static let going = Index<Job>("going") { job in
             job.isGoing ? SortKey(job[.flowId] ?? "").then(job[.createdAt].instant) : nil
@@ -80,7 +85,7 @@ extension Integrator {
         }
         package static let indexes = [
             byTime, ofFlow, runs, ofGenerator, ofIntegration, ofStep, byKind, ofFlowByKind, ofIntegrationByKind, ofStatus, children,
-            inProgress, going, retries, exporting, expiring,
+            inProgress, inProgressOfIntegration, going, retries, exporting, expiring,
         ]
 
         private func place(in group: SortKey) -> SortKey { group.then(self[.createdAt].instant) }

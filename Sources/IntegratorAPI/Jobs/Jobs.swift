@@ -50,8 +50,9 @@ extension Integrator {
         }
 
         static func current(_ call: Call, _ scope: JobScope, _ state: State) throws(Refusal) -> CurrentJobs {
-            let groups = scope.flows(state)?.map { state.jobs.rows(Job.inProgress, in: SortKey($0)) } ?? [state.jobs.rows(Job.inProgress)]
-            let jobs = groups.flatMap { $0.page(skip: 0, limit: longestList) }.filter { scope.takes($0) }
+            var seen: Set<String> = []
+            let jobs = scope.inProgress(state).flatMap { $0.page(skip: 0, limit: longestList) }
+                .filter { scope.takes($0) && seen.insert($0.id).inserted }
             return CurrentJobs(document: JSON.Document(["jobs": .array(jobs.prefix(longestList).map(\.document.json))]))
         }
 
@@ -84,8 +85,8 @@ extension Integrator {
 
         init(body: JSON) throws(Refusal) {
             let object = try body.objectOrRefusal()
-            integrationIds = try object.texts("_integrationIds")
-            flowIds = try object.texts("_flowIds")
+            integrationIds = try object.differentTexts("_integrationIds")
+            flowIds = try object.differentTexts("_flowIds")
             if let one = object["status"]?.stringValue { status = [one] } else { status = try object.texts("status") }
         }
 
@@ -94,6 +95,14 @@ extension Integrator {
             guard integrationIds != nil || flowIds != nil else { return nil }
             let ofIntegrations = (integrationIds ?? []).flatMap { state.flows.rows(Flow.ofIntegration, in: SortKey($0)).map(\.id) }
             return Array(Set(ofIntegrations + (flowIds ?? []))).sorted()
+        }
+
+        /// The jobs in progress of each integration and of each flow, or else of all. That a job is one of the integration in which it started
+        /// is inferred from its `_integrationId`.
+        func inProgress(_ state: State) -> [Rows<Job>] {
+            guard integrationIds != nil || flowIds != nil else { return [state.jobs.rows(Job.inProgress)] }
+            return (integrationIds ?? []).map { state.jobs.rows(Job.inProgressOfIntegration, in: SortKey($0)) }
+                + (flowIds ?? []).map { state.jobs.rows(Job.inProgress, in: SortKey($0)) }
         }
 
         func takes(_ job: Job) -> Bool { status.map { $0.contains(job[.status]) } ?? true }

@@ -245,6 +245,29 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/integrations/\(Known.orderToCash)/jobs/latest").json?.arrayValue?.first?["_id"]?.stringValue == job)
     }
 
+    @Test func `a job in progress is told once, and is one of the integration in which it started`() throws {
+        let integrator = try Understudy.integrator()
+        let old = integrator.post("/v1/integrations", #"{"name":"A"}"#).id, new = integrator.post("/v1/integrations", #"{"name":"B"}"#).id
+        let export = try Shop(integrator, pageSize: 20).export
+        func body(_ integration: String) -> String {
+            #"{"name":"F","_integrationId":"\#(integration)","pageGenerators":[{"_exportId":"\#(export)"}]}"#
+        }
+        let flows = (0..<2).map { _ in integrator.post("/v1/flows", body(old)).id }
+        let jobs = flows.map { Self.started(integrator, $0) }
+        func ids(_ body: String) -> [String?] {
+            integrator.post("/v1/jobs/current", body).json?["jobs"]?.arrayValue?.map { $0["_id"]?.stringValue } ?? []
+        }
+        #expect(Set(ids(#"{"_integrationIds":["\#(old)"]}"#)) == Set(jobs))
+        #expect(ids(#"{"_integrationIds":["\#(new)"],"_flowIds":["\#(flows[1])","\#(flows[1])"]}"#) == [jobs[1]])
+        #expect(ids(#"{"_integrationIds":["\#(old)","\#(old)"],"_flowIds":["\#(flows[0])"]}"#).count == 2)
+        #expect(ids(#"{"_integrationIds":["\#(old)"],"status":"running"}"#) == [])
+        #expect(integrator.put("/v1/flows/\(flows[0])", body(new)).status == 200)
+        #expect(Set(ids(#"{"_integrationIds":["\#(old)"]}"#)) == Set(jobs))
+        #expect(ids(#"{"_integrationIds":["\#(new)"]}"#) == [])
+        try integrator.advanceClock(by: "PT1M")
+        #expect(ids(#"{"_integrationIds":["\#(old)"]}"#) == [])
+    }
+
     // MARK: What it remembers
 
     @Test func `a job that is canceled is canceling, then canceled, with its children, and counts stay as far as they got`() throws {
