@@ -23,6 +23,11 @@ extension Integrator {
         /// Oldest first; lists show them in reverse.
         static let open = Index<FlowError>("open") { $0.isResolved ? nil : $0.place }
         static let resolved = Index<FlowError>("resolved") { $0.isResolved ? $0.place : nil }
+        /// Both kinds by flow job.
+        static let ofStepByFlowJob = Index<FlowError>("step, flow job") { error in
+            error[.flowJobId].map { inFlowJob($0, areResolved: error.isResolved, at: error.step).then(error[.occurredAt].instant) }
+        }
+        static func inFlowJob(_ job: String, areResolved: Bool, at step: SortKey) -> SortKey { step.then(areResolved ? 1 : 0).then(job) }
         /// By the job of a step, and by flow job; oldest first, too.
         static let ofJob = Index<FlowError>("job") { SortKey($0[.job]).then($0[.occurredAt].instant) }
         static let ofFlowJob = Index<FlowError>("flow job") { error in
@@ -36,9 +41,10 @@ extension Integrator {
         /// Open errors of the elements of one record, by the error that holds the record.
         static let elements = Index<FlowError>("elements") { error in error.isResolved ? nil : error[.wholeOf].map { SortKey($0) } }
         static let byTag = Index<FlowError>("tag", several: { Set($0[.tags].map { SortKey($0) }) })
-        package static let indexes = [open, resolved, ofJob, ofFlowJob, byRetryKey, byTrace, elements, byTag]
+        package static let indexes = [open, resolved, ofStepByFlowJob, ofJob, ofFlowJob, byRetryKey, byTrace, elements, byTag]
 
-        private var place: SortKey { SortKey(self[.flow]).then(self[.step]).then(self[.occurredAt].instant) }
+        private var step: SortKey { SortKey(self[.flow]).then(self[.step]) }
+        private var place: SortKey { step.then(self[.occurredAt].instant) }
         var isResolved: Bool { has(.resolvedAt) }
     }
 }

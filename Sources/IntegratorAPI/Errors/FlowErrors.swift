@@ -37,19 +37,21 @@ extension Integrator {
         }
 
         static func open(_ call: Call, _ state: State) throws(Refusal) -> ErrorPage {
-            try page("errors", of: FlowError.open, call, state)
+            try page("errors", of: FlowError.open, areResolved: false, call, state)
         }
 
         static func resolved(_ call: Call, _ state: State) throws(Refusal) -> ErrorPage {
-            try page("resolved", of: FlowError.resolved, call, state)
+            try page("resolved", of: FlowError.resolved, areResolved: true, call, state)
         }
 
         private static func page(
-            _ name: String, of index: Index<FlowError>, _ call: Call, _ state: State
+            _ name: String, of index: Index<FlowError>, areResolved: Bool, _ call: Call, _ state: State
         ) throws(Refusal) -> ErrorPage {
             let step = try state.step(call)
             let path = "/v1/flows/\(call.path("id") ?? "")/\(call.path("step") ?? "")"
-            return try ErrorQuery(call).page(name, of: state.flowErrors.rows(index, in: step), step, at: path)
+            let ofJob = call.query("_flowJobId").map { FlowError.inFlowJob($0, areResolved: areResolved, at: step) }
+            let rows = state.flowErrors.rows(ofJob == nil ? index : FlowError.ofStepByFlowJob, in: ofJob ?? step)
+            return try ErrorQuery(call).page(name, of: rows, ofJob ?? step, at: path)
         }
     }
 

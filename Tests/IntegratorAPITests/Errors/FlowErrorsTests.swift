@@ -90,6 +90,31 @@ import UnderstudyTesting
         #expect(early?.count == 5)
     }
 
+    @Test func `those of a step in one job come in the same pages, open and resolved ones apart`() throws {
+        let failing = try Failing()
+        let earlier = failing.errors()
+        let second = failing.integrator.post("/v1/flows/\(failing.shop.flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try failing.integrator.advanceClock(by: "PT1M")
+        #expect(failing.errors().count == 12)
+        func errors(_ name: String, _ job: String) -> [JSON]? {
+            failing.integrator.get("\(failing.step)/\(name)?_flowJobId=\(job)").json?[name]?.arrayValue
+        }
+        #expect(errors("errors", failing.job) == earlier)
+        #expect(errors("errors", second) == Array(failing.errors().prefix(6)))
+        #expect(errors("resolved", failing.job) == [])
+        let first = failing.integrator.get("\(failing.step)/errors?limit=4&_flowJobId=\(failing.job)").json
+        #expect(first?["errors"]?.arrayValue == Array(earlier.prefix(4)))
+        // the error that was shown last is resolved before the next page is asked for
+        #expect(failing.integrator.put("\(failing.step)/resolved", #"{"errors":\#(failing.ids(earlier[3...4]))}"#).status == 204)
+        let next = (first?["nextPageURL"]?.stringValue ?? "").replacing(/^https?:\/\/[^\/]*/, with: "")
+        #expect(failing.integrator.get(next).json == ["errors": .array(Array(earlier.suffix(1)))])
+        #expect(errors("errors", failing.job) == Array(earlier[0...2] + earlier[5...]))
+        #expect(errors("resolved", failing.job)?.map { $0["errorId"] } == earlier[3...4].map { $0["errorId"] })
+        #expect(errors("resolved", second) == [])
+        let source = "\(failing.step)/errors?_flowJobId=\(second)&source=mapping"
+        #expect(failing.integrator.get(source).line == #"200 {"errors":[]}"#)
+    }
+
     @Test func `those of a job, or of one of its steps, come in the same pages`() throws {
         let failing = try Failing()
         let all = failing.errors()
