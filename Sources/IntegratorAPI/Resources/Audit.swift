@@ -88,9 +88,9 @@ extension Integrator {
 extension Integrator.State {
     /// The entries of several resources together, newest first.
     func auditEntries(of ids: [String]) -> [Integrator.AuditEntry] {
-        let entries = Set(ids).flatMap { auditEntries.rows(Integrator.AuditEntry.ofResource, in: SortKey($0)).elements }
-        let placed = entries.map { (time: $0[.time], rank: auditEntries.all.rank(of: $0.id) ?? 0, entry: $0) }
-        return placed.sorted { ($0.time.instant, $0.rank) > ($1.time.instant, $1.rank) }.map(\.entry)
+        let entries = auditEntries.rows(Integrator.AuditEntry.ofResource, inAnyOf: Set(ids).map { SortKey($0) })
+        // in reverse insertion order, which sorting keeps among those of one time
+        return entries.reversed().map { (time: $0[.time].instant, entry: $0) }.sorted { $0.time > $1.time }.map(\.entry)
     }
 
     mutating func audit<Item: Integrator.Resource>(_ event: Integrator.AuditEntry.Event, _ item: Item, _ call: Integrator.Call) {

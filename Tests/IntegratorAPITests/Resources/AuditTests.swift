@@ -63,6 +63,16 @@ import UnderstudyTesting
         #expect(kinds == ["flow", "export", "import", "export"])
     }
 
+    @Test func `entries of several resources stand in the order of time, and the later of one moment first`() throws {
+        let integrator = try Self.changed()
+        try integrator.setClock(to: "2022-05-02T18:00:00Z")
+        _ = integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"replace","path":"/name","value":"New"}]"#)
+        let patch = #"[{"op":"add","path":"/debugUntil","value":"2022-05-02T18:30:00.000Z"}]"#
+        #expect(integrator.patch("/v1/imports/\(Known.invoices)", patch).status == 204)
+        let kinds = integrator.get("/v1/flows/\(Known.orderFlow)/audit").json?.arrayValue?.map { $0["resourceType"] }
+        #expect(kinds == ["export", "import", "import", "flow", "export"])
+    }
+
     @Test func `an integration's has those of its flows and their steps among them`() throws {
         let integrator = try Self.changed()
         let kinds = integrator.get("/v1/integrations/\(Known.orderToCash)/audit").json?.arrayValue?.map { $0["resourceType"] }
