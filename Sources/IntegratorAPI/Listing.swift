@@ -37,6 +37,9 @@ extension Integrator.Listing {
             }
     }
 
+    /// Those of `Element.filters` with which a list may have to look at row after row: for a part of a name, or for two members at once.
+    static var slowFilters: [String] { Element.filters.filter { $0 == "name" || $0 != Element.filters.first } }
+
     /// The page of the table that the call asks for, filtered by members that `Element` names.
     /// - Parameter repeated: further query parameters that the next page's address repeats.
     init(

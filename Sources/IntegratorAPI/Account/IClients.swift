@@ -10,6 +10,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                               access         query or body                       success                        handler                        evidence
             GET   ("/v1/iClients",                    .fullAccess,   query: Listing<IClient>.parameters, .ok(Listing<IClient>.self),    Store<IClient>.list,           .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<IClient>.slowFilters)
             POST  ("/v1/iClients",                    .fullAccess,   takes: Submitted<IClient>.self,     .created(IClient.self),        Store<IClient>.create,         .documented, fails: .missingField, .invalidField)
             GET   ("/v1/iClients/:id",                .fullAccess,                                       .ok(IClient.self),             Store<IClient>.read,           .documented, fails: .notFound)
             PUT   ("/v1/iClients/:id",                .fullAccess,   takes: Resubmitted<IClient>.self,   .ok(IClient.self),             Store<IClient>.replace,        .documented, fails: .notFound, .invalidField)

@@ -10,6 +10,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                                   access         query or body                           success                            handler                            evidence
             GET   ("/v1/lookupcaches",                    .fullAccess,   query: Listing<LookupCache>.parameters, .ok(Listing<LookupCache>.self),    Store<LookupCache>.list,           .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<LookupCache>.slowFilters)
             POST  ("/v1/lookupcaches",                    .fullAccess,   takes: Submitted<LookupCache>.self,     .created(LookupCache.self),        Store<LookupCache>.create,         .documented, fails: .missingField, .invalidField)
             GET   ("/v1/lookupcaches/:id",                .fullAccess,                                           .ok(LookupCache.self),             Store<LookupCache>.read,           .documented, fails: .notFound)
             PUT   ("/v1/lookupcaches/:id",                .fullAccess,   takes: Resubmitted<LookupCache>.self,   .ok(LookupCache.self),             Store<LookupCache>.replace,        .documented, fails: .notFound, .invalidField)

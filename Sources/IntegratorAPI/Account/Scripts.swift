@@ -10,6 +10,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                              access         query or body                      success                       handler                       evidence
             GET   ("/v1/scripts",                    .fullAccess,   query: Listing<Script>.parameters, .ok(Listing<Script>.self),    Store<Script>.list,           .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<Script>.slowFilters)
             POST  ("/v1/scripts",                    .fullAccess,   takes: Submitted<Script>.self,     .created(Script.self),        Store<Script>.create,         .documented, fails: .missingField, .invalidField)
             GET   ("/v1/scripts/:id",                .fullAccess,                                      .ok(Script.self),             Store<Script>.read,           .documented, fails: .notFound)
             PUT   ("/v1/scripts/:id",                .fullAccess,   takes: Resubmitted<Script>.self,   .ok(Script.self),             Store<Script>.replace,        .documented, fails: .notFound, .invalidField)

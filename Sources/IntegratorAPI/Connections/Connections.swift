@@ -9,6 +9,7 @@ extension Integrator {
             //     path                               access         query or body                          success                             handler                        evidence
             GET   ("/v1/connections",                 .connections,  query: Listing<Connection>.parameters + [.init("fetchQueueSize", .boolean)],
                                                                                                             .ok(Listing<Connection>.self),      list,                          .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<Connection>.slowFilters)
             POST  ("/v1/connections",                 .fullAccess,   takes: Submitted<Connection>.self,     .created(Connection.self),          Store<Connection>.create,      .documented,
                                                                      fails: .missingField, .invalidField, .invalidReference, .agentRequired)
             GET   ("/v1/connections/:id",             .connections,                                         .ok(Connection.self),               read,                          .documented, fails: .notFound)
@@ -20,6 +21,7 @@ extension Integrator {
             GET   ("/v1/connections/:id/audit",       .connections,                                         .ok([AuditEntry].self),             Store<Connection>.audit,       .documented, fails: .notFound)
             GET   ("/v1/connections/:id/dependencies",.connections,                                         .ok(Dependencies.self),             dependencies,                  .inferred,   fails: .notFound)
             GET   ("/v1/connections/:id/jobs",        .connections,                                         .ok([Job].self),                    queuedJobs,                    .inferred,   fails: .notFound)
+                .slow()
             POST  ("/v1/connections/:id/purgeMessages", .connections,                                       .ok(NoBody.self),                   purgeMessages,                 .observed,   fails: .notFound, .invalidField)
         }
 

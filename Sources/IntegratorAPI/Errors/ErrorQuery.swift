@@ -10,6 +10,8 @@ extension Integrator {
             .init("_flowJobId", .string()),
             .init("limit", .integer), .init("after", .string()),
         ]
+        /// Those that have no index.
+        static let slow = ["source"]
         /// The longest page, also where the call names no limit. The service's own is not known.
         private static let longest = 1000
 

@@ -11,10 +11,15 @@ extension Integrator {
             //     path                                     access        query or body                    success                    handler          evidence
             GET   ("/v1/flows/:id/errors",                  .fullAccess,                                   .ok(Summary.self),         summary,         .observed,   fails: .notFound)
             GET   ("/v1/integrations/:id/errors",           .fullAccess,                                   .ok([FlowTotal].self),     totals,          .observed,   fails: .notFound)
+                .slow()
             GET   ("/v1/flows/:id/:step/errors",            .fullAccess,  query: ErrorQuery.parameters,    .ok(ErrorPage.self),       open,            .observed,   fails: .notFound, .invalidQueryParams)
+                .slow(with: ErrorQuery.slow)
             GET   ("/v1/flows/:id/exports/:step/errors",    .fullAccess,  query: ErrorQuery.parameters,    .ok(ErrorPage.self),       open,            .inferred,   fails: .notFound, .invalidQueryParams)
+                .slow(with: ErrorQuery.slow)
             GET   ("/v1/flows/:id/imports/:step/errors",    .fullAccess,  query: ErrorQuery.parameters,    .ok(ErrorPage.self),       open,            .inferred,   fails: .notFound, .invalidQueryParams)
+                .slow(with: ErrorQuery.slow)
             GET   ("/v1/flows/:id/:step/resolved",          .fullAccess,  query: ErrorQuery.parameters,    .ok(ErrorPage.self),       resolved,        .documented, fails: .notFound, .invalidQueryParams)
+                .slow(with: ErrorQuery.slow)
         }
 
         static func summary(_ call: Call, _ state: State) throws(Refusal) -> Summary {

@@ -11,6 +11,7 @@ extension Integrator {
             //   path                                 access        query                                                              success                    handler      evidence
             GET("/v1/jobs/:id/joberrors",             .fullAccess,                                                                     .ok([JobError].self),      list,        .documented, fails: .notFound, .tooManyErrors)
             GET("/v1/jobs/:id/errors",                .fullAccess,  query: ErrorQuery.parameters,                                      .ok(ErrorPage.self),       errors,      .documented, fails: .notFound, .invalidQueryParams)
+                .slow(with: ErrorQuery.slow + ["_flowJobId"])
             GET("/v1/jobs/:id/errorFile/signedURL",   .fullAccess,                                                                     .ok(SignedURL.self),       sign,        .documented, fails: .notFound)
             GET("/v1/jobs/:id/errorFile",             .open,        query: [.init("expires", .integer), .init("signature", .string())], .ok([JobError].self),      file,        .assumed,    fails: .notFound, .accessRestricted)
         }

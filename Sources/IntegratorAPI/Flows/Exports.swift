@@ -9,6 +9,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                             access        query or body                      success                            handler                   evidence
             GET   ("/v1/exports",                   .exports,     query: Listing<Export>.parameters, .ok(Listing<Export>.self),         Store<Export>.list,       .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<Export>.slowFilters)
             POST  ("/v1/exports",                   .fullAccess,  takes: Submitted<Export>.self,     .created(Export.self),             Store<Export>.create,     .documented,
                                                                   fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/exports/:id",               .exports,                                        .ok(Export.self),                  Store<Export>.read,       .documented, fails: .notFound)

@@ -9,6 +9,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                                    access         query or body                    success                          handler                 evidence
             GET   ("/v1/flows",                            .fullAccess,   query: Listing<Flow>.parameters, .ok(Listing<Flow>.self),         Store<Flow>.list,       .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<Flow>.slowFilters)
             POST  ("/v1/flows",                            .fullAccess,   takes: Submitted<Flow>.self,     .created(Flow.self),             Store<Flow>.create,     .documented,
                                                                           fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/flows/:id",                        .fullAccess,                                    .ok(Flow.self),                  Store<Flow>.read,       .documented, fails: .notFound)

@@ -10,6 +10,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                             access        query or body                      success                            handler                   evidence
             GET   ("/v1/imports",                   .imports,     query: Listing<Import>.parameters, .ok(Listing<Import>.self),         Store<Import>.list,       .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<Import>.slowFilters)
             POST  ("/v1/imports",                   .fullAccess,  takes: Submitted<Import>.self,     .created(Import.self),             Store<Import>.create,     .documented,
                                                                   fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/imports/:id",               .imports,                                        .ok(Import.self),                  Store<Import>.read,       .documented, fails: .notFound)

@@ -9,6 +9,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                               access         query or body                           success                                 handler                        evidence
             GET   ("/v1/integrations",                .fullAccess,   query: Listing<Integration>.parameters, .ok(Listing<Integration>.self),         Store<Integration>.list,       .documented, fails: .invalidQueryParams)
+                .slow(with: Listing<Integration>.slowFilters)
             POST  ("/v1/integrations",                .fullAccess,   takes: Submitted<Integration>.self,     .created(Integration.self),             create,                        .documented,
                                                                      fails: .missingField, .invalidField, .invalidReference)
             GET   ("/v1/integrations/:id",            .fullAccess,                                           .ok(Integration.self),                  Store<Integration>.read,       .documented, fails: .notFound)
@@ -16,11 +17,15 @@ extension Integrator {
                                                                      fails: .notFound, .invalidField, .invalidReference)
             DELETE("/v1/integrations/:id",            .fullAccess,                                           .noContent,                             Store<Integration>.delete,     .documented, fails: .notFound, .resourceInUse)
             GET   ("/v1/integrations/:id/audit",      .fullAccess,                                           .ok([AuditEntry].self),                 audit,                         .documented, fails: .notFound)
+                .slow()
             GET   ("/v1/integrations/:id/dependencies", .fullAccess,                                         .ok(Dependencies.self),                 Store<Integration>.dependencies, .observed, fails: .notFound)
             GET   ("/v1/integrations/:id/flows",      .fullAccess,   query: Lists.parameters,                .ok(Listing<Flow>.self),                flows,                         .documented, fails: .notFound, .invalidQueryParams)
             GET   ("/v1/integrations/:id/exports",    .fullAccess,   query: Lists.parameters,                .ok(Listing<Export>.self),              exports,                       .observed,   fails: .notFound, .invalidQueryParams)
+                .slow()
             GET   ("/v1/integrations/:id/imports",    .fullAccess,   query: Lists.parameters,                .ok(Listing<Import>.self),              imports,                       .observed,   fails: .notFound, .invalidQueryParams)
+                .slow()
             GET   ("/v1/integrations/:id/connections", .fullAccess,  query: Lists.parameters,                .ok(Listing<Connection>.self),          connections,                   .observed,   fails: .notFound, .invalidQueryParams)
+                .slow()
             PUT   ("/v1/integrations/:id/connections/register", .fullAccess, takes: IdList.self,             .noContent,                             register,                      .observed,   fails: .notFound, .invalidField, .invalidReference)
             DELETE("/v1/integrations/:id/connections/:connection/register", .fullAccess,                     .noContent,                             unregister,                    .observed,   fails: .notFound)
         }

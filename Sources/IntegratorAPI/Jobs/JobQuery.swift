@@ -6,6 +6,10 @@ extension Integrator {
     /// Which jobs a list shows.
     struct JobQuery {
         private static let counts = ["numSuccess", "numExport", "numIgnore", "numError"]
+        /// Those that have no index, and those of steps, whose index knows nothing else.
+        static let slow =
+            ["_exportId", "_importId", "resourceId", "_bulkJobId", "retriable"]
+            + (["startedAt"] + counts).flatMap { ["\($0)_gte", "\($0)_lte"] }
         static let parameters: [QueryParameter] =
             [
                 "_integrationId", "_flowId", "_exportId", "_importId", "_flowJobId", "_parentJobId", "_flowId_in", "status", "type",

@@ -9,12 +9,14 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //     path                                   access        query or body               success                    handler        evidence
             GET   ("/v1/jobs",                            .fullAccess,  query: JobQuery.parameters, .ok([Job].self),           list,          .documented, fails: .invalidQueryParams, .invalidQuery)
+                .slow(with: JobQuery.slow)
             GET   ("/v1/jobs/:id",                        .fullAccess,                              .ok(Job.self),             read,          .documented, fails: .notFound)
             DELETE("/v1/jobs/:id",                        .fullAccess,                              .ok(Job.self),             cancel,        .assumed,    fails: .notFound, .jobIsOver)
             GET   ("/v1/jobs/:id/family",                 .fullAccess,                              .ok(JSON.self),            family,        .observed,   fails: .notFound)
             PUT   ("/v1/jobs/:id/cancel",                 .fullAccess,                              .ok(Job.self),             cancel,        .observed,   fails: .notFound, .jobIsOver)
             POST  ("/v1/jobs/current",                    .fullAccess,  takes: JobScope.self,       .ok(CurrentJobs.self),     current,       .documented, fails: .invalidField)
             GET   ("/v1/integrations/:id/jobs/latest",    .fullAccess,                              .ok([Job].self),           latest,        .documented, fails: .notFound)
+                .slow()
         }
 
         /// The most jobs in a list. There is no link to a next page; clients lower `createdAt_lte` instead. Observed.

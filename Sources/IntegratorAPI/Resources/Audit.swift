@@ -9,6 +9,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path           access         query                   success                     handler   evidence
             GET("/v1/audit",    .fullAccess,   query: parameters,      .ok([AuditEntry].self),     list,     .documented)
+                .slow(with: ["source", "action"])
             GET("/v1/:type/:id/audit", .fullAccess,                    .ok([AuditEntry].self),     ofOther,  .documented, fails: .notFound, .auditNotSupported)
         }
 

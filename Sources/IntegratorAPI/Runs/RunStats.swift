@@ -10,6 +10,7 @@ extension Integrator {
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
             //   path                        access        query                               body                    success                 handler   evidence
             POST("/v1/flows/runs/stats",    .fullAccess,  query: [.init("after", .string())],  takes: JobScope.self,   .ok(StatsPage.self),    stats,    .documented, fails: .invalidField)
+                .slow()
         }
 
         /// An entry for each flow that has run, over its latest runs.
