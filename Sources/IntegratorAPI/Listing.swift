@@ -157,9 +157,7 @@ extension Integrator.Call {
 extension Schema {
     /// The schema with all members optional: lists leave members out when a client asks for a projection.
     func partial(as name: String) -> Schema {
-        Schema(
-            name, source: source, isOpen: isOpen,
-            members.map { Member($0.name, $0.shape, required: false, values: $0.values, $0.evidence) })
+        Schema(name, source: source, isOpen: isOpen, members.map { $0.optional() })
     }
 }
 

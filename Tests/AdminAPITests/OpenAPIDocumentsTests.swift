@@ -243,6 +243,37 @@ import UnderstudyTesting
         #expect(schemas["Flow"]?["required"] == ["_id", "lastModified", "name"])
     }
 
+    @Test func `a resource of integrator.io has all members that it is shown with, in that order, and says which are read only`() throws {
+        let schemas = try #require(try document(of: "integrator")["components"]?["schemas"])
+        #expect(
+            schemas["LookupCache"]?["properties"]?.text == #"""
+                {"_id":{"type":"string","readOnly":true},"lastModified":{"type":"string","format":"date-time","readOnly":true},\#
+                "name":{"type":"string"},"description":{"anyOf":[{"type":"string"},{"type":"null"}]},\#
+                "createdAt":{"type":"string","format":"date-time","readOnly":true},\#
+                "sandbox":{"anyOf":[{"type":"boolean"},{"type":"null"}],"readOnly":true}}
+                """#)
+        let flow = try #require(schemas["Flow"]?["properties"]?.objectValue)
+        #expect(
+            flow.keys == [
+                "_id", "lastModified", "name", "description", "disabled", "schedule", "timezone", "_exportId", "_importId",
+                "_integrationId", "skipRetries", "pageProcessors", "pageGenerators", "routers", "_runNextFlowIds",
+                "runPageGeneratorsInParallel", "autoResolveMatchingTraceKeys", "logging", "settings", "aliases", "_flowGroupingId",
+                "isAbstract", "_abstractFlowId", "overrides", "wizardState", "createdAt", "lastExecutedAt", "resolvedAt", "free",
+                "_templateId", "_sourceId", "_connectorId",
+            ])
+        #expect(schemas["ListedFlow"]?["properties"] == .object(flow))
+        #expect(
+            schemas["NewFlow"]?["properties"]?.objectValue?.keys
+                == flow.filter { $0.value["readOnly"] == nil }.map { $0.key })
+        #expect(flow["schedule"] == ["anyOf": [["type": "string"], ["type": "null"]]])
+        #expect(flow["settings"] == [:])
+        for (kind, members) in [("Connection", ["rest", "http", "netsuite", "externalId"]), ("Export", ["http", "delta", "filter"])] {
+            for schema in [kind, "New\(kind)", "\(kind)Write", "Listed\(kind)"] {
+                for member in members { #expect(schemas[schema]?["properties"]?[member] != nil, "\(schema) \(member)") }
+            }
+        }
+    }
+
     @Test(arguments: [
         ("connections", ["type string", "_integrationId string", "name string", "offline boolean", "fetchQueueSize boolean"]),
         ("flows", ["_integrationId string", "disabled boolean", "name string"]),

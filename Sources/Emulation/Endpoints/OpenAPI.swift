@@ -238,6 +238,7 @@ private struct Components {
                 property["enum"] = .array(values)
             }
             if let docs = member.docs { property["description"] = .string(docs) }
+            if member.isReadOnly { property["readOnly"] = true }
             if member.evidence != .documented { property["x-understudy-evidence"] = .string(member.evidence.rawValue) }
             properties[member.name] = .object(property)
         }

@@ -31,7 +31,7 @@ package struct Schema: Sendable {
     package struct Member: Sendable {
         package let name: String
         package let shape: Shape
-        package let isRequired: Bool
+        package private(set) var isRequired: Bool
         /// The only values allowed; empty when any will do.
         package let values: [String]
         package let evidence: Evidence
@@ -41,6 +41,8 @@ package struct Schema: Sendable {
         /// leaves the member out gets it from there. One that has both must not contradict itself, unless the member has a default and so a
         /// value of its own.
         package let alsoAt: [String]
+        /// Whether the service alone writes it: for the OpenAPI document.
+        private(set) var isReadOnly = false
         /// For people who read the OpenAPI document.
         private(set) var docs: String?
 
@@ -65,6 +67,20 @@ package struct Schema: Sendable {
             var documented = self
             documented.docs = words
             return documented
+        }
+
+        /// The member as one that the service alone writes.
+        package func readOnly() -> Self {
+            var readOnly = self
+            readOnly.isReadOnly = true
+            return readOnly
+        }
+
+        /// The member as one that may be left out.
+        package func optional() -> Self {
+            var optional = self
+            optional.isRequired = false
+            return optional
         }
     }
 }

@@ -41,21 +41,23 @@ extension Integrator {
         package static let patchable = ["/name", "/description"]
         package static let schema = Schema(
             of: Self.self, "IClient", source: "integrator-api-docs, iClient", isOpen: true,
-            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)])
+            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)]
+        ).including(model)
         /// Has the applications that the vendor's documents show. NetSuite's key is masked like its secret; documented.
         package static let model = Model(
             members: [
                 "name", "description", "provider", "assistant", "formType", "oauth2", "jwt", "netsuite", "salesforce", "amazonmws", "ebay",
             ],
             serverOwned: ["sandbox", "_sourceId", "_connectorId"],
+            texts: ["name", "description", "provider"], flags: ["sandbox"],
+            objects: ["oauth2", "jwt", "netsuite", "salesforce", "amazonmws", "ebay"],
             secrets: [
                 "oauth2.clientSecret", "netsuite.consumerKey", "netsuite.consumerSecret", "salesforce.clientSecret", "salesforce.apiToken",
                 "salesforce.privateKey", "amazonmws.secretKey", "ebay.certId",
             ])
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            sent.problems(ofTexts: ["name", "description", "provider"])
-                + sent.problems(ofObjects: ["oauth2", "jwt", "netsuite", "salesforce", "amazonmws", "ebay"])
+            sent.problems(ofTypes: model)
         }
     }
 }

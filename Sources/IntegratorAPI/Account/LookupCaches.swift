@@ -64,12 +64,14 @@ extension Integrator {
         package static let patchable: [String] = []
         package static let schema = Schema(
             of: Self.self, "LookupCache", source: "celigo/ai", isOpen: true,
-            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)])
-        package static let model = Model(members: ["name", "description"], serverOwned: ["sandbox"])
+            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)]
+        ).including(model)
+        package static let model = Model(
+            members: ["name", "description"], serverOwned: ["sandbox"], texts: ["name", "description"], flags: ["sandbox"])
 
         package func owned(_ state: State) -> JSON.Object { ownedSandbox }
 
-        package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] { sent.problems(ofTexts: ["name", "description"]) }
+        package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] { sent.problems(ofTypes: model) }
     }
 
     /// One key of a cache, and its value.

@@ -35,15 +35,16 @@ extension Integrator {
         package static let omittedFromLists = ["content"]
         package static let schema = Schema(
             of: Self.self, "Script", source: "celigo/ai, writing scripts", isOpen: true,
-            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)])
+            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)]
+        ).including(model)
         package static let model = Model(
-            members: ["name", "description", "content", "debugUntil"], serverOwned: ["sandbox", "_sourceId"], dates: ["debugUntil"],
-            patchedOnly: ["debugUntil"])
+            members: ["name", "description", "content", "debugUntil"], serverOwned: ["sandbox", "_sourceId"],
+            texts: ["name", "description", "content"], flags: ["sandbox"], dates: ["debugUntil"], patchedOnly: ["debugUntil"])
 
         package func owned(_ state: State) -> JSON.Object { ownedSandbox }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            sent.problems(ofTexts: ["name", "description", "content"])
+            sent.problems(ofTypes: model)
         }
     }
 }

@@ -74,7 +74,8 @@ extension Integrator {
             [
                 .init(.resourceId), .init(.lastModified), .init(.accessLevel, required: false), .init(.createdAt, required: false),
                 .init(.accepted, required: false), .init(.sharedWithUser), .init(.disabled, required: false), .init(.secrets),
-            ])
+            ]
+        ).including(model)
         package static let model = Model(
             members: ["accessLevel", "integrationAccessLevel", "accountSSORequired"],
             serverOwned: ["accepted", "sharedWithUser", "disabled"])

@@ -31,13 +31,14 @@ extension Integrator {
         package static let isRecycled = false
         package static let schema = Schema(
             of: Self.self, "Tag", source: "celigo/ai", isOpen: true,
-            [.init(.resourceId), .init(.lastModified), .init(.tag), .init(.createdAt, required: false), .init(.secrets)])
-        package static let model = Model(members: ["tag"], serverOwned: [])
+            [.init(.resourceId), .init(.lastModified), .init(.tag), .init(.createdAt, required: false), .init(.secrets)]
+        ).including(model)
+        package static let model = Model(members: ["tag"], serverOwned: [], texts: ["tag"])
         package var title: String { self[.tag] }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
             guard let tag = sent["tag"], tag != "", !tag.isNull else { return [.missing("tag")] }
-            return sent.problems(ofTexts: ["tag"])
+            return sent.problems(ofTypes: model)
         }
     }
 }

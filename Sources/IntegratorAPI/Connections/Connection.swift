@@ -33,12 +33,14 @@ extension Integrator {
         package static let schema = Schema(
             of: Self.self, "Connection", source: "Celigo, “Connection API”; celigo/ai, connection schemas", isOpen: true,
             [
-                .init(.resourceId), .init(.lastModified), .init(.type, required: false, values: ConnectionType.allCases.map(\.rawValue)),
+                .init(.resourceId), .init(.lastModified),
+                .init(.type, required: false, values: ConnectionType.allCases.map(\.rawValue)),
                 .init(.resourceName), .init(.createdAt, required: false), .init(.offline, required: false), .init(.secrets),
                 .init(.queues, .array(.object(queue)), required: false),
                 .init(.listedQueueSize, .wholeNumber(from: 0), required: false, .observed),
                 .init(.queueSize, .wholeNumber(from: 0)), .init(.ping, .array(.object(PingResult.error))),
-            ])
+            ]
+        ).including(model)
 
         private static let queue = Schema(
             "Queue", source: "Celigo, “Connection API”", isOpen: true,
@@ -52,7 +54,7 @@ extension Integrator {
             serverOwned: [
                 "offline", "sandbox", "_sourceId", "_connectorId", "_integrationId", "needsAuthorization", "tradingPartner",
             ],
-            answered: ["queues", "queueSize"],
+            answered: ["queues", "queueSize"], texts: ["_integrationId"], flags: ["sandbox", "needsAuthorization", "tradingPartner"],
             secrets: secretPaths, verbatim: ["settings", "settingsForm"], dates: ["debugDate"], dropped: ["http._httpConnectorEndpointIds"],
             immutable: ["as2.as2Id"])
 

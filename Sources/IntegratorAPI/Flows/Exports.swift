@@ -40,7 +40,8 @@ extension Integrator {
             [
                 .init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.connectionId, required: false),
                 .init(.createdAt, required: false), .init(.secrets), .init(.outcomes, .array(.object(Outcome.schema))),
-            ])
+            ]
+        ).including(model)
         package static let model = Model(
             members: [
                 "name", "description", "_connectionId", "asynchronous", "type", "oneToMany", "pathToMany", "pageSize",
@@ -51,7 +52,7 @@ extension Integrator {
                 "aiDescription",
             ],
             serverOwned: ["apiIdentifier", "adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"],
-            secrets: ["webhook.key", "webhook.password"],
+            texts: texts, flags: flags, objects: blocks, secrets: ["webhook.key", "webhook.password"],
             defaults: ["asynchronous": true, "oneToMany": false],
             verbatim: ["settings", "settingsForm", "mockOutput", "sampleData", "filter", "inputFilter", "transform"],
             dates: ["debugUntil"], patchedOnly: ["debugUntil"])
@@ -116,17 +117,19 @@ extension Integrator.StepResource {
         return name + suffix
     }
 
+    // Exports have some of the members below, and imports have others.
+
+    static var texts: [String] { ["name", "description", "type", "pathToMany", "dataURITemplate", "apiIdentifier", "adaptorType"] }
+    static var flags: [String] { ["asynchronous", "oneToMany", "isLookup", "skipRetries", "ignoreExisting", "ignoreMissing", "sandbox"] }
     /// Members with the settings of one kind of application, of one kind of export, or of what is done to records.
-    private static var blocks: [String] {
+    static var blocks: [String] {
         Integrator.ConnectionType.allCases.map(\.rawValue)
             + ["netsuite_da", "file", "webhook", "delta", "once", "test", "hooks", "transform"]
     }
 
     static func stepProblems(in sent: JSON.Object, _ state: Integrator.State) -> [Integrator.Problem] {
         var problems =
-            sent.problems(ofTexts: ["name", "description", "type", "pathToMany", "dataURITemplate"])
-            + sent.problems(ofFlags: ["asynchronous", "oneToMany", "isLookup", "skipRetries", "ignoreExisting", "ignoreMissing"])
-            + sent.problems(ofObjects: blocks)
+            sent.problems(ofTypes: model)
             // an array of rules is a filter, too
             + sent.problems(of: ["filter", "inputFilter"], thatMustBe: "an object") { $0.objectValue != nil || $0.arrayValue != nil }
         if let size = sent["pageSize"], !size.isNull, !(size.intValue.map { $0 > 0 } ?? false) {

@@ -28,7 +28,8 @@ extension Integrator {
                 .init(.skipRetries, required: false), .init(.pageProcessors, required: false), .init(.pageGenerators, required: false),
                 .init(.createdAt, required: false), .init(.secrets), .init(.lastExportDateTime), .init(.lastExports),
                 .init(.outcomes, .array(.object(Outcome.schema))),
-            ])
+            ]
+        ).including(model)
 
         package static let model = Model(
             members: [
@@ -38,6 +39,9 @@ extension Integrator {
                 "logging", "settings", "aliases", "_flowGroupingId", "isAbstract", "_abstractFlowId", "overrides", "wizardState",
             ],
             serverOwned: ["lastExecutedAt", "resolvedAt", "free", "_templateId", "_sourceId", "_connectorId"],
+            texts: ["name", "description", "schedule", "timezone", "_exportId", "_importId", "_integrationId", "_sourceId"],
+            flags: ["disabled", "skipRetries", "runPageGeneratorsInParallel", "autoResolveMatchingTraceKeys"],
+            lists: ["pageProcessors", "pageGenerators", "routers"],
             defaults: ["disabled": false, "skipRetries": false], verbatim: ["settings", "pageProcessors", "routers", "overrides"],
             dates: ["logging.debugUntil"], patchedOnly: ["logging"])
 

@@ -8,12 +8,8 @@ extension Integrator.Flow {
         var problems: [Integrator.Problem] = []
         for (member, value) in sent {
             let isSound =
-                switch member {
-                case "name", "description", "schedule", "timezone", "_exportId", "_importId", "_integrationId": value.stringValue != nil
-                case "disabled", "skipRetries", "runPageGeneratorsInParallel", "autoResolveMatchingTraceKeys": value.boolValue != nil
-                case "pageProcessors", "pageGenerators", "routers": value.arrayValue?.allSatisfy { $0.objectValue != nil } ?? false
-                default: true
-                }
+                (!model.texts.contains(member) || value.stringValue != nil) && (!model.flags.contains(member) || value.boolValue != nil)
+                && (!model.lists.contains(member) || value.isListOfObjects)
             if !isSound, !value.isNull { problems.append(.invalid(member, "\(member) has the wrong type.")) }
         }
         guard problems.isEmpty else { return problems }

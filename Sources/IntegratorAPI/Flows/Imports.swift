@@ -42,7 +42,8 @@ extension Integrator {
             [
                 .init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.connectionId, required: false),
                 .init(.createdAt, required: false), .init(.secrets), .init(.outcomes, .array(.object(Outcome.schema))),
-            ])
+            ]
+        ).including(model)
         package static let model = Model(
             members: [
                 "name", "description", "_connectionId", "ignoreExisting", "ignoreMissing", "oneToMany", "pathToMany",
@@ -55,7 +56,7 @@ extension Integrator {
                 "aiDescription", "assistant", "assistantMetadata", "blobKeyPath", "blob", "insertOnly", "unencrypted",
             ],
             serverOwned: ["apiIdentifier", "adaptorType", "sandbox", "_sourceId", "_connectorId", "_integrationId"],
-            defaults: ["distributed": false],
+            texts: texts, flags: flags, objects: blocks, defaults: ["distributed": false],
             verbatim: [
                 "settings", "settingsForm", "mapping", "mappings", "lookups", "filter", "transform", "responseTransform", "mockResponse",
                 "sampleData",

@@ -96,13 +96,15 @@ extension Integrator {
         package static let patchable: [String] = []
         package static let schema = Schema(
             of: Self.self, "Integration", source: "integrator-api-docs, integration", isOpen: true,
-            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)])
+            [.init(.resourceId), .init(.lastModified), .init(.resourceName), .init(.createdAt, required: false), .init(.secrets)]
+        ).including(model)
         package static let model = Model(
             members: [
                 "name", "readme", "description", "_registeredConnectionIds", "settings", "settingsForm", "version", "mode", "install",
                 "flowGroupings", "aliases",
             ],
-            serverOwned: ["sandbox", "updateInProgress", "_connectorId", "_sourceId"], verbatim: ["settings", "settingsForm"])
+            serverOwned: ["sandbox", "updateInProgress", "_connectorId", "_sourceId"], texts: ["name"], flags: ["sandbox"],
+            verbatim: ["settings", "settingsForm"])
 
         /// By the id of each group of its flows.
         static let groups = Index<Integration>(
@@ -114,7 +116,7 @@ extension Integrator {
         package func owned(_ state: State) -> JSON.Object { ownedSandbox }
 
         package static func problems(in sent: JSON.Object, _ state: State) -> [Problem] {
-            sent.problems(ofTexts: ["name"]) + sent.problems(ofIds: "_registeredConnectionIds") { state.connections[$0] != nil }
+            sent.problems(ofTypes: model) + sent.problems(ofIds: "_registeredConnectionIds") { state.connections[$0] != nil }
         }
     }
 }

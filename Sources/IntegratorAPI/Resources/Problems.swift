@@ -2,6 +2,12 @@ import OrderedJSON
 
 // Checks the types of a body's members.
 extension JSON.Object {
+    /// Members that are present and not of the types that the model gives them.
+    func problems(ofTypes model: Integrator.Model) -> [Integrator.Problem] {
+        problems(ofTexts: model.texts) + problems(ofFlags: model.flags) + problems(ofObjects: model.objects)
+            + problems(of: model.lists, thatMustBe: "an array of objects") { $0.isListOfObjects }
+    }
+
     /// Members that are present but are not texts.
     func problems(ofTexts names: [String]) -> [Integrator.Problem] {
         problems(of: names, thatMustBe: "a text") { $0.stringValue != nil }
@@ -26,4 +32,8 @@ extension JSON.Object {
         }
         return ids.indices.filter { !(ids[$0].stringValue.map(isKnown) ?? false) }.map { .reference("\(name).\($0)") }
     }
+}
+
+extension JSON {
+    var isListOfObjects: Bool { arrayValue?.allSatisfy { $0.objectValue != nil } ?? false }
 }

@@ -54,6 +54,14 @@ extension Integrator {
         let serverOwned: [String]
         /// Members that some answers add to the document; a client's are ignored, too.
         var answered: [String] = []
+        /// Members that are texts. Where clients may write one, anything else is refused; so it is with the next three.
+        var texts: [String] = []
+        /// Members that are true or false.
+        var flags: [String] = []
+        /// Members that are objects.
+        var objects: [String] = []
+        /// Members that are arrays of objects.
+        var lists: [String] = []
         /// Paths of secrets: `rest.bearerToken`.
         var secrets: [String] = []
         /// Values for members that were not sent.
@@ -68,6 +76,29 @@ extension Integrator {
         var dropped: [String] = []
         /// Paths whose first value is kept. Observed.
         var immutable: [String] = []
+    }
+}
+
+extension Schema {
+    /// The schema of a resource in the order in which it is shown, with all members of its model beside those that are declared.
+    func including(_ model: Integrator.Model) -> Schema {
+        let names = ["_id", "lastModified"] + model.members + ["createdAt"] + model.serverOwned + model.answered
+        let shown = names.map { name in
+            let member = members.first { $0.name == name } ?? Member(name, model.shape(of: name), required: false)
+            return model.members.contains(name) ? member : member.readOnly()
+        }
+        return Schema(name, source: source, isOpen: isOpen, shown + members.filter { !names.contains($0.name) })
+    }
+}
+
+extension Integrator.Model {
+    /// Recorded documents may have a null where the service would leave the member out.
+    fileprivate func shape(of name: String) -> Shape {
+        if texts.contains(name) { return .nullable(.string()) }
+        if flags.contains(name) { return .nullable(.boolean) }
+        if objects.contains(name) { return .nullable(.dictionary(.any)) }
+        if lists.contains(name) { return .nullable(.array(.dictionary(.any))) }
+        return dates.contains(name) ? .nullable(Integrator.Timestamp.form) : .any
     }
 }
 

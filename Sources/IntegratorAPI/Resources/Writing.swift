@@ -54,7 +54,7 @@ extension Schema {
                 let isRequired = required.contains(member.name) || member.isRequired && member.name != "name"
                 let shape = isRequired ? member.shape.withoutNull : member.shape
                 return Member(member.name, shape, required: isRequired, values: member.values, member.evidence)
-            } + required.filter { name in !members.contains { $0.name == name } }.map { Member($0, .string()) })
+            })
     }
 }
 
