@@ -46,14 +46,9 @@ extension RequestBody where Service == Integrator {
 
 extension Integrator {
     /// Refuses what the service silently ignores, in the words in which it refuses a member's value.
-    /// - Parameter known: members that are allowed beside those of the shape.
-    static func hold(
-        _ request: Request, to strictness: Strictness, shape: Shape, _ answer: Shape?, knowing known: Set<String> = []
-    ) throws(Refusal) {
+    static func hold(_ request: Request, to strictness: Strictness, shape: Shape, _ answer: Shape?) throws(Refusal) {
         guard let json = try? read(request) else { return }
-        let faults = shape.faults(in: json, by: strictness, answer: answer).filter { fault in
-            fault.kind != .unknownMember || fault.pointer.tokens.count > 1 || !known.contains(fault.pointer.tokens[0])
-        }
+        let faults = shape.faults(in: json, by: strictness, answer: answer)
         guard faults.isEmpty else {
             throw .invalid(faults.prefix(SchemaFault.mostTold).map { .invalid($0.pointer.tokens.joined(separator: "."), $0.sentence) })
         }

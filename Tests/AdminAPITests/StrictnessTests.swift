@@ -51,8 +51,12 @@ import UnderstudyTesting
         let (server, token) = try Self.server(#"{"unknownMembers":false}"#)
         #expect(
             server.post("/v1.0/accounts", #"{"name":"N","Nmae":"N"}"#, headers: token).line
-                == #"400 {"Message":"The request is invalid.","MessageDetail":"/Nmae: expected one of the members of AccountCreate, found \"N\""}"#
-        )
+                == #"""
+                400 {"Message":"The request is invalid.","MessageDetail":"/Nmae: expected one of the members of AccountCreate \#
+                (Id, Name, Description, ApiId, ParentAccountId, AuditInfo, TaskAuditInfo, Timezone, NextBillDateUtc, \#
+                StepDataSuccessRetentionHours, StepDataErroredRetentionHours, TransactionErrorWebhookEnabled, \#
+                TransactionErrorWebhookIncludeWarnings, TransactionErrorWebhookUrl), found \"N\""}
+                """#)
         let refused = server.post("/api/Account", "{\(Self.account),\"role\":1}", headers: Self.keys)
         #expect(refused.status == 400)
         #expect(

@@ -150,8 +150,8 @@ extension Schema {
     /// The schema's members in words, by name where they are few.
     var memberWords: String { words(of: members) }
 
-    func words(of members: [Member]) -> String {
-        let names = members.count > 8 ? [] : members.map(\.name)
+    func words(of members: [Member], namingAtMost most: Int = 8) -> String {
+        let names = members.count > most ? [] : members.map(\.name)
         return "one of the members of \(name)\(names.isEmpty ? "" : " (\(names.joined(separator: ", ")))")"
     }
 

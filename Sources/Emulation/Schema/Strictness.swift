@@ -74,7 +74,7 @@ extension Schema {
     fileprivate func foreignName(_ name: String, _ value: JSON, by strictness: Strictness) -> SchemaFault? {
         let known = wireMembers.first { $0.name.lowercased() == name.lowercased() }
         guard strictness.contains(known == nil ? .unknownMembers : .spelling) else { return nil }
-        let expected = known.map { "the member to be spelled \($0.name)" } ?? words(of: wireMembers)
+        let expected = known.map { "the member to be spelled \($0.name)" } ?? words(of: wireMembers, namingAtMost: .max)
         return SchemaFault(kind: .unknownMember, pointer: JSON.Pointer(tokens: [name]), expected: expected, found: excerpt(of: value))
     }
 }

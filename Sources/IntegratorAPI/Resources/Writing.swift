@@ -16,10 +16,9 @@ extension Integrator {
             object = try body.objectOrRefusal()
         }
 
-        /// Allows all members of the model: the schema has only those with a declared form.
+        /// Allows what the service alone writes, too, as clients send back what they read.
         package static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Refusal) {
-            let known = Set(Item.model.members + Item.model.serverOwned + Item.model.answered)
-            try Integrator.hold(request, to: strictness, shape: .object(Item.schema), answer, knowing: known)
+            try Integrator.hold(request, to: strictness, shape: .object(Item.schema), answer)
         }
     }
 

@@ -33,6 +33,18 @@ import UnderstudyTesting
                 "expected one of the members of Tag (_id, lastModified, tag, createdAt), found \(value)") == true)
     }
 
+    @Test func `a member with a wrong name is refused with the names of all that may be sent or sent back`() throws {
+        let refused = try Self.strict(#"{"unknownMembers":false}"#).post("/v1/flows", #"{"name":"F","runNextFlowIds":[]}"#)
+        #expect(
+            refused.line == #"""
+                422 {"errors":[{"field":"runNextFlowIds","code":"invalid_field","message":"/runNextFlowIds: expected one of the members \#
+                of Flow (_id, lastModified, name, description, disabled, schedule, timezone, _exportId, _importId, _integrationId, \#
+                skipRetries, pageProcessors, pageGenerators, routers, _runNextFlowIds, runPageGeneratorsInParallel, \#
+                autoResolveMatchingTraceKeys, logging, settings, aliases, _flowGroupingId, isAbstract, _abstractFlowId, overrides, \#
+                wizardState, createdAt, lastExecutedAt, resolvedAt, free, _templateId, _sourceId, _connectorId), found []"}]}
+                """#)
+    }
+
     @Test func `without leniency a text is no truth value`() throws {
         let integrator = try Self.strict(#"{"leniency":false}"#)
         #expect(integrator.post("/v1/flows", #"{"name":"F","disabled":"true"}"#).status == 422)
