@@ -53,6 +53,7 @@ extension Canvas {
     struct Description: Content {
         let properties: [DescribedProperty]
         let evidence: Evidence?
+        static var isHedged: Bool { true }
         static var shape: Shape? { [DescribedProperty].shape }
         var body: [UInt8] { properties.body }
     }

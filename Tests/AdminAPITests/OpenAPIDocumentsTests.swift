@@ -176,6 +176,7 @@ import UnderstudyTesting
             ("admin", "get", "/__admin/clock", "401", ["application/json"], ["WWW-Authenticate"]),
             ("canvas", "post", "/api/Account", "400", ["text/plain", "application/problem+json"], []),
             ("canvas", "post", "/api/RegApplication", "500", ["application/json"], []),
+            ("canvas", "get", "/api/Describe", "501", ["application/json", "text/plain"], []),
             ("cyclr", "post", "/oauth/token", "400", ["application/json"], []),
             ("cyclr", "get", "/account", "401", ["text/html"], []),
             ("integrator", "get", "/v1/flows", "429", ["application/json"], ["Retry-After"]),
@@ -199,6 +200,8 @@ import UnderstudyTesting
         ("cyclr", "get /v1.0/accounts", "post /oauth/token", "401"), ("integrator", "post /v1/flows", "get /v1/flows", "415"),
         ("integrator", "get /v1/flows", "get /v1/oauth2/authorize", "429"),
         ("admin", "get /__admin/clock", "get /__admin/health", "401"),
+        ("cyclr", "get /v1.0/account/connectors/custom", "get /v1.0/accounts", "501"),
+        ("cyclr", "get /v1.0/account/connectors/custom", "get /account", "501"),
     ])
     func `no refusal is listed that a row cannot give`(api: String, with: String, without: String, status: String) throws {
         let paths = try document(of: api)["paths"]

@@ -14,6 +14,8 @@ package protocol Content: Sendable {
     static var otherStatuses: [Status] { get }
     /// Which statuses it may choose beside that of its row.
     static var chosenStatuses: ChosenStatuses { get }
+    /// Whether some of it may have an `evidence` of its own: for the OpenAPI document.
+    static var isHedged: Bool { get }
     var body: [UInt8] { get }
     /// The status, only where the same row answers with different ones: a page or a redirect, or whatever a third party said.
     var status: Status? { get }
@@ -35,6 +37,7 @@ extension Content {
     package static var headerNames: [String] { [] }
     package static var otherStatuses: [Status] { [] }
     package static var chosenStatuses: ChosenStatuses { .none }
+    package static var isHedged: Bool { false }
     package var later: PromisedResponse? { nil }
     package var stream: (any BodySource)? { nil }
     package var note: (any Sendable)? { nil }

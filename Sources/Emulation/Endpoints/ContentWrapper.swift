@@ -13,6 +13,7 @@ extension ContentWrapper {
     package static var headerNames: [String] { Output.headerNames }
     package static var otherStatuses: [Status] { Output.otherStatuses }
     package static var chosenStatuses: ChosenStatuses { Output.chosenStatuses }
+    package static var isHedged: Bool { Output.isHedged }
     package var body: [UInt8] { output.body }
     package var status: Status? { output.status }
     package var headers: Headers { output.headers }

@@ -53,6 +53,9 @@ package struct Endpoint<Service: API>: Sendable {
     /// Whether the emulator has it: see `Success.notEmulated`.
     package var isEmulated: Bool { status != .notImplemented }
 
+    /// Whether what is known of the row decides if it answers: see `Sandbox.evidenceFloor`.
+    var needsEvidence: Bool { !isStandIn && !Service.isControlPlane }
+
     /// The row with what it does in words, and a shell command that uses it.
     package func docs(_ words: String, _ command: String) -> Self {
         var documented = self
@@ -126,6 +129,13 @@ package struct Endpoint<Service: API>: Sendable {
             case .write(let decode): .write { request, strictness throws(Refusal<Service>) in checked(try decode(request, strictness)) }
             }
         return checking
+    }
+
+    /// Every refusal that the row names or may answer as any row may.
+    var refusals: Set<Service.Code> {
+        var codes = fails.union(Service.everyRowFails.filter { Service.mayAnswer($0, to: access, withBody: body != nil) })
+        if needsEvidence, evidence < .documented || answer.isHedged { codes.insert(.notEmulated) }
+        return codes
     }
 
     /// Whether the row may answer with that code. Codes that every request can meet need not be in the row; the rest must be.

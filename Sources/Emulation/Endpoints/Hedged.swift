@@ -2,6 +2,7 @@
 package struct Hedged<Output: Content>: ContentWrapper {
     package let output: Output
     package let evidence: Evidence?
+    package static var isHedged: Bool { true }
 
     /// - Parameter evidence: nil where the row's holds.
     package init(_ output: Output, _ evidence: Evidence?) {

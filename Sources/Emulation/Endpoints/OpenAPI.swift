@@ -86,9 +86,7 @@ enum OpenAPI {
             if status != .noContent, let shape = row.responseShape { response.add("application/json", components.schema(of: shape)) }
             responses[String(status.code)] = response.json
         }
-        let common = Service.everyRowFails.filter { Service.mayAnswer($0, to: row.access, withBody: row.body != nil) }
-        let codes = row.fails.union(common)
-        for (status, codes) in Dictionary(grouping: codes, by: \.status.code).sorted(by: { $0.key < $1.key }) {
+        for (status, codes) in Dictionary(grouping: row.refusals, by: \.status.code).sorted(by: { $0.key < $1.key }) {
             let names = codes.map { "\($0.rawValue) (\($0.evidence.rawValue))" }.sorted().joined(separator: ", ")
             var response = ResponseForm(names)
             if row.isEmulated, status == row.status.code {

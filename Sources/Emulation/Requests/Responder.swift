@@ -174,7 +174,7 @@ final class Responder<Service: API>: Sendable {
     ) throws(Refusal<Service>) -> (Response, PromisedResponse?, Evidence?)? {
         if let standIn = fault?.standIn { return (try answer(of: standIn, row), nil, nil) }
         guard let row, case .row(_, let captures) = found else { throw refusal(of: found) }
-        if row.evidence < sandbox.evidenceFloor, !row.endpoint.isStandIn, !Service.isControlPlane {
+        if row.evidence < sandbox.evidenceFloor, row.endpoint.needsEvidence {
             throw uncertain(row.operation, row.evidence)
         }
         guard let answered = try run(row, captures, request, world, version, &patience, sandbox, now) else { return nil }

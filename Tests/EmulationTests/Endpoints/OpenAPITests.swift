@@ -28,7 +28,8 @@ import Testing
                 "responses":{"200":{"description":"OK","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Note"}}}},\#
                 "400":{"description":"badBody (documented), noText (documented)",\#(refusal)},\#
                 "401":{"description":"badKey (documented)",\#(refusal)},\#
-                "404":{"description":"unknownNote (observed)",\#(refusal)},"413":{"description":"bodyTooLarge (documented)",\#(refusal)}},\#
+                "404":{"description":"unknownNote (observed)",\#(refusal)},"413":{"description":"bodyTooLarge (documented)",\#(refusal)},\#
+                "501":{"description":"notEmulated (documented)",\#(refusal)}},\#
                 "security":[{"key":[]}]}
                 """#)
     }
