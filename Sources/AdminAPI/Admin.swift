@@ -48,22 +48,22 @@ package enum Admin: API {
     }
 
     @EndpointTable<Self> private static var rows: [Endpoint<Self>] {
-        About.endpoints.map { $0.serverWide() }
-        Metrics.endpoints.map { $0.serverWide() }
-        Sandboxing.endpoints
-        Journaling.endpoints
-        Verifying.endpoints
-        Waiting.endpoints
-        Faulting.endpoints
-        FaultPackList.endpoints.map { $0.serverWide() }
-        SandboxList.endpoints.map { $0.serverWide() }
-        Settings.endpoints
-        Snapshots.endpoints
-        Outboxes.endpoints
-        OutboxVerifying.endpoints
-        Outcomes.endpoints
-        StateRecords.endpoints
-        Diffing.endpoints
+        About.endpoints.tagged("Server").map { $0.serverWide() }
+        Metrics.endpoints.tagged("Server").map { $0.serverWide() }
+        Sandboxing.endpoints.tagged("Sandboxes")
+        Journaling.endpoints.tagged("Journal")
+        Verifying.endpoints.tagged("Journal")
+        Waiting.endpoints.tagged("Journal")
+        Faulting.endpoints.tagged("Faults")
+        FaultPackList.endpoints.tagged("Faults").map { $0.serverWide() }
+        SandboxList.endpoints.tagged("Sandboxes").map { $0.serverWide() }
+        Settings.endpoints.tagged("Settings")
+        Snapshots.endpoints.tagged("Snapshots")
+        Outboxes.endpoints.tagged("Outgoing calls")
+        OutboxVerifying.endpoints.tagged("Outgoing calls")
+        Outcomes.endpoints.tagged("Outcomes")
+        StateRecords.endpoints.tagged("State")
+        Diffing.endpoints.tagged("State")
     }
 
     package static func state(from seeds: SeedReader) -> State { preconditionFailure("the control plane has no seeds") }

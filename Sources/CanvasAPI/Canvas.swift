@@ -26,13 +26,13 @@ package enum Canvas: API {
     }
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
-        Help.endpoints
-        Accounts.endpoints
-        Applications.endpoints
-        RegApplications.endpoints
-        WorkflowTemplates.endpoints
-        Workflows.endpoints
-        WorkflowRuns.endpoints
-        WorkflowSchedules.endpoints
+        Help.endpoints.tagged("Help")
+        Accounts.endpoints.tagged("Accounts")
+        Applications.endpoints.tagged("Applications")
+        RegApplications.endpoints.tagged("Registered applications")
+        WorkflowTemplates.endpoints.tagged("Templates")
+        Workflows.endpoints.tagged("Workflows")
+        WorkflowRuns.endpoints.tagged("Workflow runs")
+        WorkflowSchedules.endpoints.tagged("Workflow schedules")
     }
 }

@@ -31,37 +31,71 @@ package enum Cyclr: API {
     package static let everyAnswer: Headers = ["X-Content-Type-Options": "nosniff"]
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
-        Tokens.endpoints
-        Accounts.endpoints
-        AccountUsers.endpoints
-        SignInTokens.endpoints
-        SubAccounts.endpoints
-        Connectors.endpoints
-        Methods.endpoints
-        CustomConnectors.endpoints
-        AccountConnectors.endpoints
-        Properties.endpoints
-        CustomFields.endpoints
-        Triggers.endpoints
-        MethodCalls.endpoints
-        DataOnDemand.endpoints
-        Templates.endpoints
-        TemplateTransfer.endpoints
-        Cycles.endpoints
-        Activation.endpoints
-        Steps.endpoints
-        Edges.endpoints
-        Variables.endpoints
-        Prerequisites.endpoints
-        FieldMappings.endpoints
-        ParameterMappings.endpoints
-        Transactions.endpoints
-        Incidents.endpoints
-        WebhookCalls.endpoints
-        Embedding.endpoints
-        SignInPage.endpoints
-        OAuthPages.endpoints
-        OfferPages.endpoints
-        SetUpPages.endpoints
+        Tokens.endpoints.tagged("Authentication")
+        Accounts.endpoints.tagged("Accounts")
+        AccountUsers.endpoints.tagged("Accounts")
+        SignInTokens.endpoints.tagged("Accounts")
+        SubAccounts.endpoints.tagged("Accounts")
+        Connectors.endpoints.tagged("Connectors")
+        Methods.endpoints.tagged("Connectors")
+        CustomConnectors.endpoints.tagged("Connectors")
+        AccountConnectors.endpoints.tagged("Connectors")
+        Properties.endpoints.tagged("Connectors")
+        CustomFields.endpoints.tagged("Connectors")
+        Triggers.endpoints.tagged("Connectors")
+        MethodCalls.endpoints.tagged("Connectors")
+        DataOnDemand.endpoints.tagged("Data on Demand")
+        Templates.endpoints.tagged("Templates")
+        TemplateTransfer.endpoints.tagged("Templates")
+        Cycles.endpoints.tagged("Cycles")
+        Activation.endpoints.tagged("Cycles")
+        Steps.endpoints.tagged("Steps")
+        Edges.endpoints.tagged("Cycles")
+        Variables.endpoints.tagged("Cycles")
+        Prerequisites.endpoints.tagged("Cycles")
+        FieldMappings.endpoints.tagged("Steps")
+        ParameterMappings.endpoints.tagged("Steps")
+        Transactions.endpoints.tagged("Cycles")
+        Incidents.endpoints.tagged("Cycles")
+        WebhookCalls.endpoints.tagged("Webhooks")
+        Embedding.endpoints.tagged("LAUNCH")
+        SignInPage.endpoints.tagged("Pages")
+        OAuthPages.endpoints.tagged("Pages")
+        OfferPages.endpoints.tagged("Pages")
+        SetUpPages.endpoints.tagged("Pages")
     }
+
+    /// Those of the contract.
+    package static let operationIDs = [
+        "POST /v1.0/oauth/token": "getAccessToken",
+        "GET /v1.0/accounts": "listAccounts",
+        "POST /v1.0/accounts": "createAccount",
+        "GET /v1.0/accounts/:accountId": "getAccount",
+        "PUT /v1.0/accounts/:accountId": "updateAccount",
+        "DELETE /v1.0/accounts/:accountId": "deleteAccount",
+        "POST /v1.0/accounts/:accountId/signintoken": "getAccountSignInToken",
+        "GET /v1.0/connectors": "listConnectors",
+        "GET /v1.0/connectors/:connector": "getConnector",
+        "POST /v1.0/connectors/:connector/install": "installConnector",
+        "GET /v1.0/account/connectors": "listAccountConnectors",
+        "GET /v1.0/account/connectors/:id": "getAccountConnector",
+        "DELETE /v1.0/account/connectors/:id": "deleteAccountConnector",
+        "GET /v1.0/templates": "listTemplates",
+        "GET /v1.0/templates/:templateId": "getTemplate",
+        "POST /v1.0/templates/:templateId/install": "installTemplate",
+        "GET /v1.0/cycles": "listCycles",
+        "GET /v1.0/cycles/:cycleId": "getCycle",
+        "DELETE /v1.0/cycles/:cycleId": "deleteCycle",
+        "PUT /v1.0/cycles/:cycleId/activate": "activateCycle",
+        "PUT /v1.0/cycles/:cycleId/deactivate": "deactivateCycle",
+        "GET /v1.0/steps/:stepId/parameters": "getStepParameters",
+        "PUT /v1.0/steps/:stepId/parameters": "updateStepParameters",
+        "GET /v1.0/steps/:stepId/fieldmappings": "getStepFieldMappings",
+        "PUT /v1.0/steps/:stepId/fieldmappings": "updateStepFieldMappings",
+        "POST /v1.0/users/launch": "deployLaunch",
+        "POST /v1.0/users/marketplace": "deployMarketplace",
+        "POST /v1.0/data": "dataOnDemand",
+        // a page, which would otherwise be called like the operation above
+        "GET /account": "getAccountPage",
+    ]
 }

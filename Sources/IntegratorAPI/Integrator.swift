@@ -29,40 +29,40 @@ package enum Integrator: API {
     }
 
     @EndpointTable<Self> package static var endpoints: [Endpoint<Self>] {
-        Tokens.endpoints
-        Connections.endpoints
-        TradingPartners.endpoints
-        DebugLog.endpoints
-        Pings.endpoints
-        OAuth.endpoints
-        VirtualExports.endpoints
-        VirtualImports.endpoints
-        VirtualMappings.endpoints
-        Invocations.endpoints
-        Previews.endpoints
-        NotEmulated.endpoints
-        Flows.endpoints
-        Runs.endpoints
-        RunStats.endpoints
-        Jobs.endpoints
-        FlowErrors.endpoints
-        ErrorActions.endpoints
-        Retries.endpoints
-        JobErrors.endpoints
-        FlowCopies.endpoints
-        Copies.endpoints
-        Replacements.endpoints
-        Exports.endpoints
-        WebhookListeners.endpoints
-        Imports.endpoints
-        Integrations.endpoints
-        Scripts.endpoints
-        IClients.endpoints
-        LookupCaches.endpoints
-        Tags.endpoints
-        Shares.endpoints
-        AuditLog.endpoints
-        Memory.endpoints
-        RecycleBin.endpoints
+        Tokens.endpoints.tagged("Tokens")
+        Connections.endpoints.tagged("Connections")
+        TradingPartners.endpoints.tagged("Connections")
+        DebugLog.endpoints.tagged("Connections")
+        Pings.endpoints.tagged("Connections")
+        OAuth.endpoints.tagged("Connections")
+        VirtualExports.endpoints.tagged("Virtual exports and imports")
+        VirtualImports.endpoints.tagged("Virtual exports and imports")
+        VirtualMappings.endpoints.tagged("Virtual exports and imports")
+        Invocations.endpoints.tagged("Invocations and previews")
+        Previews.endpoints.tagged("Invocations and previews")
+        NotEmulated.endpoints.tagged("Not emulated")
+        Flows.endpoints.tagged("Flows")
+        Runs.endpoints.tagged("Flows")
+        RunStats.endpoints.tagged("Flows")
+        Jobs.endpoints.tagged("Jobs")
+        FlowErrors.endpoints.tagged("Errors")
+        ErrorActions.endpoints.tagged("Errors")
+        Retries.endpoints.tagged("Errors")
+        JobErrors.endpoints.tagged("Errors")
+        FlowCopies.endpoints.tagged("Flows")
+        Copies.endpoints.tagged("Copies")
+        Replacements.endpoints.tagged("Copies")
+        Exports.endpoints.tagged("Exports")
+        WebhookListeners.endpoints.tagged("Exports")
+        Imports.endpoints.tagged("Imports")
+        Integrations.endpoints.tagged("Integrations")
+        Scripts.endpoints.tagged("Scripts")
+        IClients.endpoints.tagged("iClients")
+        LookupCaches.endpoints.tagged("Lookup caches")
+        Tags.endpoints.tagged("Tags")
+        Shares.endpoints.tagged("Users")
+        AuditLog.endpoints.tagged("Audit log")
+        Memory.endpoints.tagged("State")
+        RecycleBin.endpoints.tagged("Recycle bin")
     }
 }

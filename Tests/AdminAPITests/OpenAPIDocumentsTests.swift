@@ -23,6 +23,18 @@ import UnderstudyTesting
     }
 
     @Test(arguments: ["admin", "canvas", "cyclr", "integrator"])
+    func `each operation belongs to one part of its API, and each part is declared once`(api: String) throws {
+        let declared = try #require(try document(of: api)["tags"]?.arrayValue).map { $0["name"]?.stringValue }
+        let named = try operations(of: api).map { path, operation in
+            let tags = try #require(operation["tags"]?.arrayValue, "\(path)")
+            #expect(tags.count == 1, "\(path)")
+            return tags.first?.stringValue
+        }
+        #expect(Set(declared).count == declared.count)
+        #expect(Set(declared) == Set(named))
+    }
+
+    @Test(arguments: ["admin", "canvas", "cyclr", "integrator"])
     func `each parameter of a path is declared once, and no other`(api: String) throws {
         for (path, operation) in try operations(of: api) {
             let inPath = path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }

@@ -16,6 +16,15 @@ import UnderstudyTesting
         if let answer = operation.answer { document.expect(answer, in: document.responseSchema(of: served), "answer") }
     }
 
+    @Test func `the operations have the names and the tags of the contract`() throws {
+        let document = try Served()
+        let names = try Contract.operations.map { operation in
+            let served = try #require(document.operation(operation.method, operation.path))
+            return "\(served["tags"]?[0]?.stringValue ?? "") \(served["operationId"]?.stringValue ?? "")"
+        }
+        #expect(names == Contract.names)
+    }
+
     @Test func `operations at account level say that they need the account's header`() throws {
         let document = try Served()
         for operation in Contract.operations {
@@ -91,6 +100,17 @@ enum Contract {
     private static func embedded(_ url: String) -> Shape {
         .object([("AccountId", .string), ("ExpiresAtUtc", .string), (url, .string), ("Token", .string)])
     }
+
+    /// The tag and the name of each operation.
+    static let names = [
+        "Authentication getAccessToken", "Accounts listAccounts", "Accounts createAccount", "Accounts getAccount", "Accounts updateAccount",
+        "Accounts deleteAccount", "Accounts getAccountSignInToken", "Connectors listConnectors", "Connectors getConnector",
+        "Connectors installConnector", "Connectors listAccountConnectors", "Connectors getAccountConnector",
+        "Connectors deleteAccountConnector", "Templates listTemplates", "Templates getTemplate", "Templates installTemplate",
+        "Cycles listCycles", "Cycles getCycle", "Cycles deleteCycle", "Cycles activateCycle", "Cycles deactivateCycle",
+        "Steps getStepParameters", "Steps updateStepParameters", "Steps getStepFieldMappings", "Steps updateStepFieldMappings",
+        "LAUNCH deployLaunch", "Marketplace deployMarketplace", "Data on Demand dataOnDemand",
+    ]
 
     static let operations: [Operation] = [
         Operation(

@@ -10,11 +10,11 @@ extension Cyclr {
         @EndpointTable<Cyclr> static var endpoints: [Endpoint<Cyclr>] {
             //   path access body success handler evidence
             POST("/v1.0/accounts/:accountId/launch",       .unrestricted,  takes: AccountLaunch.self,        .ok(LaunchLink.self),          launch,             .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty)
-            POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty)
-            POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty)
+            POST("/v1.0/accounts/:accountId/marketplace",  .unrestricted,  takes: AccountMarketplace.self,   .ok(MarketplaceLink.self),     marketplace,        .documented, fails: .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty).tagged("Marketplace")
+            POST("/v1.0/accounts/:accountId/orbit",        .unrestricted,  takes: AccountLaunch.self,        .ok(OrbitLink.self),           orbit,              .documented, fails: .draftConnector, .unknownProperty, .notAccountProperty).tagged("ORBIT")
             POST("/v1.0/users/launch",                     .embedding,     takes: UserLaunch.self,           .ok(LaunchLink.self),          launchAs,           .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty)
-            POST("/v1.0/users/marketplace",                .embedding,     takes: UserMarketplace.self,      .ok(MarketplaceLink.self),     marketplaceAs,      .documented, fails: .usernameRequired, .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty)
-            POST("/v1.0/users/orbit",                      .embedding,     takes: UserLaunch.self,           .ok(OrbitLink.self),           orbitAs,            .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty)
+            POST("/v1.0/users/marketplace",                .embedding,     takes: UserMarketplace.self,      .ok(MarketplaceLink.self),     marketplaceAs,      .documented, fails: .usernameRequired, .marketplaceRequired, .draftConnector, .unknownProperty, .notAccountProperty).tagged("Marketplace")
+            POST("/v1.0/users/orbit",                      .embedding,     takes: UserLaunch.self,           .ok(OrbitLink.self),           orbitAs,            .documented, fails: .usernameRequired, .draftConnector, .unknownProperty, .notAccountProperty).tagged("ORBIT")
         }
 
         static func launch(_ call: Call, _ body: AccountLaunch, _ state: inout State) throws(Refusal) -> LaunchLink {

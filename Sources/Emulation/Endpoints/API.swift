@@ -25,6 +25,8 @@ package protocol API: Sendable {
     static var roots: [String] { get }
     static var routing: RoutingRules { get }
     @EndpointTable<Self> static var endpoints: [Endpoint<Self>] { get }
+    /// The vendor's names of operations, by the row's own (`Endpoint.operation`): for the OpenAPI document, which makes up the others.
+    static var operationIDs: [String: String] { get }
     /// Refusals that any row may answer: bad credentials, malformed body, …
     static var everyRowFails: Set<Code> { get }
     /// Whether a row of that access, with or without a body, may answer with one of these: for the OpenAPI document.
@@ -113,6 +115,7 @@ package protocol API: Sendable {
 
 extension API {
     package static func mayAnswer(_ code: Code, to access: Access, withBody: Bool) -> Bool { true }
+    package static var operationIDs: [String: String] { [:] }
     package static func refusal(forced code: Code) -> Refusal<Self> { Refusal(code) }
     package static func contentType(of media: Media) -> String? {
         switch media {

@@ -18,6 +18,8 @@ package struct Endpoint<Service: API>: Sendable {
     private(set) var work: Work
     /// For people who read the OpenAPI document.
     package private(set) var docs: String?
+    /// The part of the service that it belongs to: for the OpenAPI document.
+    private(set) var tag: String?
     /// How long its requests may take.
     private(set) var pace = Pace.quick
     /// The query parameters of which a request must have some to take that long; with none, all requests do.
@@ -61,6 +63,13 @@ package struct Endpoint<Service: API>: Sendable {
         var documented = self
         documented.docs = "\(words)\n\n    \(command)"
         return documented
+    }
+
+    /// The row as one of a part of the service, unless it says itself to which part it belongs.
+    package func tagged(_ tag: String) -> Self {
+        var tagged = self
+        tagged.tag = self.tag ?? tag
+        return tagged
     }
 
     /// The row as one whose requests take longer the larger the data is, or the time that passes.
@@ -142,6 +151,11 @@ package struct Endpoint<Service: API>: Sendable {
     package func lists(_ code: Service.Code) -> Bool {
         fails.contains(code) || Service.everyRowFails.contains(code) || code == .internalError || code == .notEmulated
     }
+}
+
+extension Array {
+    /// The rows as those of one part of the service.
+    package func tagged<Service>(_ tag: String) -> Self where Element == Endpoint<Service> { map { $0.tagged(tag) } }
 }
 
 /// Where the requests of a row are handled.

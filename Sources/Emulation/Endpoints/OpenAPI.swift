@@ -13,7 +13,7 @@ enum OpenAPI {
             for path in spellings(of: row.path) {
                 var item = paths[path.text]?.objectValue ?? JSON.Object()
                 var operation = operation
-                operation["operationId"] = .string(operationID(row.method, path.text))
+                operation["operationId"] = .string(Service.operationIDs[row.operation] ?? operationID(row.method, path.text))
                 let parameters = path.parameters.map { parameter($0, in: "path", ["type": "string"], required: true, nil) }
                 let query = row.query.filter { !path.parameters.contains($0.name) }.map {
                     parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired, $0.docs)
@@ -31,10 +31,15 @@ enum OpenAPI {
         var info: JSON.Object = ["title": .string(title)]
         if let docs = service.docs { info.append("description", .string(docs)) }
         info.append("version", "1")
+        var tags: [JSON] = []
+        for row in rows {
+            if let tag = row.tag, !tags.contains(["name": .string(tag)]) { tags.append(["name": .string(tag)]) }
+        }
         return [
             "openapi": "3.1.0",
             "info": .object(info),
             "servers": .array(isOfSandbox ? [["url": .string(server)]] : [["url": .string(server)], anySandbox(of: server)]),
+            "tags": .array(tags),
             "paths": .object(paths),
             "components": [
                 "schemas": .object(components.schemas), "parameters": ["Sandbox": sandbox],
@@ -56,6 +61,7 @@ enum OpenAPI {
 
     private static func operation<Service: API>(of row: Endpoint<Service>, _ components: inout Components) -> JSON.Object {
         var operation = JSON.Object()
+        if let tag = row.tag { operation["tags"] = [.string(tag)] }
         operation["summary"] = .string(row.operation)
         if let docs = row.docs { operation["description"] = .string(docs) }
         operation["x-understudy-evidence"] = .string(row.evidence.rawValue)

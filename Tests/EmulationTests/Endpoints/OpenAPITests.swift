@@ -80,6 +80,17 @@ import Testing
         #expect(paths?["/notes/id"]?["get"]?["operationId"] == "getNotesId")
     }
 
+    @Test func `rows are in the part of the API that they name, or else in that of their table`() {
+        let rows = [
+            GET("/notes/id", .open, .ok(PlainText.self), Notes.clock, .documented),
+            GET("/notes/time", .open, .ok(PlainText.self), Notes.clock, .documented).tagged("Time"),
+        ].tagged("Notes")
+        let document = OpenAPI.document(of: Notes.self, rows, server: "http://localhost:1")
+        #expect(document["tags"] == [["name": "Notes"], ["name": "Time"]])
+        #expect(document["paths"]?["/notes/id"]?["get"]?["tags"] == ["Notes"])
+        #expect(document["paths"]?["/notes/time"]?["get"]?["tags"] == ["Time"])
+    }
+
     @Test func `a refusal with the status of the success is told beside it`() {
         let rows: [Endpoint<Notes>] = [
             GET("/notes", .open, Success<PlainText>(status: .unauthorized), Notes.clock, .documented)
