@@ -60,7 +60,8 @@ extension Admin {
                     "The new time. Forward, what is due in between happens; backward, only what was due: schedules restart, runs keep the time left."
                 ),
                 .init(.advance, .string(periodFormat), required: false).docs(
-                    "Moves the clock forward by this period, after `set`; what falls due on the way happens."),
+                    "Moves the clock forward by this period, after `set`; what falls due on the way happens. "
+                        + "Written as in ISO 8601 (PT90M, P1DT2H) or short (90m, 14d), without years and months, as their lengths differ."),
                 .init(.frozen, .boolean, required: false).docs("True stops the clock before it is moved; false lets it run afterwards."),
             ])
 
@@ -68,7 +69,7 @@ extension Admin {
         var duration: Duration? { self[.advance].flatMap { try? Period($0) }?.duration }
 
         static let instantFormat = Shape.Format("date-time", example: "2026-01-01T00:00:00Z") { Instant(iso8601: $0) != nil }
-        private static let periodFormat = Shape.Format("duration", example: "PT90M or 7d, of ten thousand years at most") {
+        private static let periodFormat = Shape.Format("period", example: "PT90M or 7d, of ten thousand years at most") {
             (try? Period($0)) != nil
         }
     }

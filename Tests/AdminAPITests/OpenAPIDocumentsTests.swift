@@ -92,6 +92,18 @@ import UnderstudyTesting
         #expect(count > 10)
     }
 
+    @Test func `how the clock may be moved is no format of OpenAPI's, and it is said to go without months`() throws {
+        let server = try Understudy()
+        #expect(
+            try document(of: "admin")["components"]?["schemas"]?["ClockChange"]?["properties"]?["advance"] == [
+                "type": "string", "format": "period",
+                "description":
+                    "Moves the clock forward by this period, after `set`; what falls due on the way happens. Written as in ISO 8601 (PT90M, P1DT2H) or short (90m, 14d), without years and months, as their lengths differ.",
+            ])
+        #expect(server.put("/__admin/clock", #"{"advance":"14d"}"#).status == 200)
+        #expect(server.put("/__admin/clock", #"{"advance":"P1M"}"#).status == 400)
+    }
+
     @Test func `what all controls have in common is said once, and a body that may be absent is not required`() throws {
         let document = try document(of: "admin")
         #expect(document["info"]?["description"]?.stringValue?.contains("X-Understudy-Sandbox") == true)

@@ -11,13 +11,13 @@ import UnderstudyTesting
         (#"{"set":null}"#, "/set: expected a string (date-time, like 2026-01-01T00:00:00Z), found null"),
         (
             #"{"advance":"-PT1H"}"#,
-            #"/advance: expected a string (duration, like PT90M or 7d, of ten thousand years at most), found \"-PT1H\""#
+            #"/advance: expected a string (period, like PT90M or 7d, of ten thousand years at most), found \"-PT1H\""#
         ),
         (
             #"{"advance":"99999999999d"}"#,
-            #"/advance: expected a string (duration, like PT90M or 7d, of ten thousand years at most), found \"99999999999d\""#
+            #"/advance: expected a string (period, like PT90M or 7d, of ten thousand years at most), found \"99999999999d\""#
         ),
-        (#"{"advance":60}"#, "/advance: expected a string (duration, like PT90M or 7d, of ten thousand years at most), found 60"),
+        (#"{"advance":60}"#, "/advance: expected a string (period, like PT90M or 7d, of ten thousand years at most), found 60"),
         (#"{"frozen":"yes"}"#, #"/frozen: expected true or false, found \"yes\""#),
         (#"{"freeze":true}"#, "/freeze: expected one of the members of ClockChange (set, advance, frozen), found true"),
         (
