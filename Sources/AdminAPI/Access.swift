@@ -26,6 +26,7 @@ extension Admin {
         ]
     ]
     package static func security(of access: Access) -> [String] { access == .admin ? ["adminToken"] : [] }
+    package static let mayNeedNoSecurity = true
 
     /// Keeps web pages and strangers away from the controls.
     ///

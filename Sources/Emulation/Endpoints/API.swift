@@ -59,6 +59,8 @@ package protocol API: Sendable {
     static var securitySchemes: JSON.Object { get }
     /// Which of the security schemes an access needs together.
     static func security(of access: Access) -> [String]
+    /// Whether some servers do without them.
+    static var mayNeedNoSecurity: Bool { get }
     /// Header fields that an access demands, beside those of its security schemes.
     static func requiredHeaders(of access: Access) -> [String]
     /// Header fields that an access may look at, and that need not be sent.
@@ -135,6 +137,7 @@ extension API {
     package static var isControlPlane: Bool { false }
     package static var securitySchemes: JSON.Object { [:] }
     package static func security(of access: Access) -> [String] { [] }
+    package static var mayNeedNoSecurity: Bool { false }
     package static func requiredHeaders(of access: Access) -> [String] { [] }
     package static func optionalHeaders(of access: Access) -> [String] { [] }
     package static var tables: [StateTable<State>] { [] }

@@ -77,7 +77,7 @@ enum OpenAPI {
         if !schemes.isEmpty {
             var together = JSON.Object()
             for scheme in schemes { together[scheme] = [] }
-            operation["security"] = [.object(together)]
+            operation["security"] = Service.mayNeedNoSecurity ? [[:], .object(together)] : [.object(together)]
         }
         return operation
     }
