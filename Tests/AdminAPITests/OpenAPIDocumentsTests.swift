@@ -104,6 +104,18 @@ import UnderstudyTesting
         #expect(server.put("/__admin/clock", #"{"advance":"P1M"}"#).status == 400)
     }
 
+    @Test func `what may be sent in the path or in the query looks the same in both`() throws {
+        let paths = try document(of: "canvas")["paths"]
+        func first(_ path: String) -> JSON? { paths?[path]?["get"]?["parameters"]?[0] }
+        let id: JSON = ["type": "string", "format": "uuid"]
+        #expect(first("/api/Workflow/{id}") == ["name": "id", "in": "path", "required": true, "schema": id])
+        #expect(first("/api/Workflow") == ["name": "id", "in": "query", "required": false, "schema": id])
+        let name = "The answer for `AddWorkflowApiDto` is documented; the answers for the other five types are assumed."
+        #expect(
+            first("/api/Describe/{name}")
+                == ["name": "name", "in": "path", "description": .string(name), "required": true, "schema": ["type": "string"]])
+    }
+
     @Test func `what all controls have in common is said once, and a body that may be absent is not required`() throws {
         let document = try document(of: "admin")
         #expect(document["info"]?["description"]?.stringValue?.contains("X-Understudy-Sandbox") == true)

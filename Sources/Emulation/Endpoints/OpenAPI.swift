@@ -14,7 +14,11 @@ enum OpenAPI {
                 var item = paths[path.text]?.objectValue ?? JSON.Object()
                 var operation = operation
                 operation["operationId"] = .string(Service.operationIDs[row.operation] ?? operationID(row.method, path.text))
-                let parameters = path.parameters.map { parameter($0, in: "path", ["type": "string"], required: true, nil) }
+                let parameters = path.parameters.map { name in
+                    // some may be sent in the path or in the query
+                    let same = row.query.first { $0.name == name }
+                    return parameter(name, in: "path", components.schema(of: same?.shape ?? .string()), required: true, same?.docs)
+                }
                 let query = row.query.filter { !path.parameters.contains($0.name) }.map {
                     parameter($0.name, in: "query", components.schema(of: $0.shape), required: $0.isRequired, $0.docs)
                 }
