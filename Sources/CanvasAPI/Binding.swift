@@ -64,11 +64,17 @@ extension DataTransferObject {
         try check()
     }
 
-    static var shape: Shape { .object(schema) }
+    /// With null for what may be left out, where .NET has one for it; Describe has no word for that.
+    static var shape: Shape {
+        let members = schema.members.map { !$0.isRequired && Binder.isReference($0.shape) ? $0.nullable() : $0 }
+        return .object(Schema(schema.name, source: schema.source, isOpen: schema.isOpen, members))
+    }
 
     /// Refuses with the words of System.Text.Json when it is set to disallow unmapped members.
     static func hold(_ request: Request, to strictness: Strictness, answer: Shape?) throws(Canvas.Refusal) {
-        guard let json = try? Canvas.read(request), let fault = shape.faults(in: json, by: strictness, answer: answer).first else { return }
+        guard let json = try? Canvas.read(request), case let faults = Shape.object(schema).faults(in: json, by: strictness, answer: answer),
+            let fault = faults.first
+        else { return }
         let path = fault.pointer.tokens.joined(separator: ".")
         let words = "The JSON property '\(path)' could not be mapped to any .NET member contained in type '\(schema.name)'."
         throw .invalidBody([path: [.string(words)]])
@@ -147,7 +153,7 @@ private enum Binder {
     }
 
     /// Whether .NET allows null for the shape.
-    private static func isReference(_ shape: Shape) -> Bool {
+    static func isReference(_ shape: Shape) -> Bool {
         switch shape {
         case .string(let format): format == nil
         case .array, .dictionary, .object, .any, .either, .nullable: true

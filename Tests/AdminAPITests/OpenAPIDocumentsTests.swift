@@ -338,6 +338,18 @@ import UnderstudyTesting
         for member in members { #expect(schema["properties"]?[member]?["type"] != nil, "\(member)") }
     }
 
+    @Test func `null is described where a body may have it instead of nothing`() throws {
+        let text: JSON = ["type": "string"]
+        let textOrNull: JSON = ["anyOf": [text, ["type": "null"]]]
+        let flows = try document(of: "integrator")["components"]?["schemas"]
+        #expect(flows?["FlowWrite"]?["properties"]?["name"] == textOrNull)
+        #expect(flows?["NewFlow"]?["properties"]?["name"] == text)
+        #expect(flows?["NewFlow"]?["properties"]?["disabled"] == ["anyOf": [["type": "boolean"], ["type": "null"]]])
+        let change = try document(of: "canvas")["components"]?["schemas"]?["UpdateWorkfowSchedulerApiDto"]?["properties"]
+        #expect(change?["scheduleFrequency"] == textOrNull)
+        #expect(change?["isScheduled"] == ["type": "boolean"])
+    }
+
     /// A `date-time` has a zone, so a time without a zone must not be described as one.
     @Test(arguments: [
         (

@@ -30,7 +30,7 @@ package struct Schema: Sendable {
 
     package struct Member: Sendable {
         package let name: String
-        package let shape: Shape
+        package private(set) var shape: Shape
         package private(set) var isRequired: Bool
         /// The only values allowed; empty when any will do.
         package let values: [String]
@@ -81,6 +81,14 @@ package struct Schema: Sendable {
             var optional = self
             optional.isRequired = false
             return optional
+        }
+
+        /// The member as one that may be null.
+        package func nullable() -> Self {
+            if case .any = shape { return self }
+            var nullable = self
+            nullable.shape = .nullable(shape.withoutNull)
+            return nullable
         }
     }
 }

@@ -49,10 +49,10 @@ extension Schema {
         Schema(
             name, source: source, isOpen: true,
             members.filter { model.members.contains($0.name) }.map { member in
-                // only the name may be missing
+                // only the name may be missing; a null counts as not sent
                 let isRequired = required.contains(member.name) || member.isRequired && member.name != "name"
-                let shape = isRequired ? member.shape.withoutNull : member.shape
-                return Member(member.name, shape, required: isRequired, values: member.values, member.evidence)
+                guard isRequired else { return member.optional().nullable() }
+                return Member(member.name, member.shape.withoutNull, values: member.values, member.evidence)
             })
     }
 }
