@@ -114,7 +114,8 @@ extension Integrator {
         static let shape = Shape.object(
             Schema(
                 "ExportPreview", source: "celigo/ai, preview-response", isOpen: true,
-                [.init("_connectionId", .string()), .init("postData", .object(times), required: false)]))
+                [.init("_connectionId", .string()), .init("postData", .object(times), required: false)]
+            ).including(Export.model))
 
         init(body: JSON) throws(Refusal) {
             model = try body.objectOrRefusal()
@@ -139,7 +140,8 @@ extension Integrator {
         static let shape = Shape.object(
             Schema(
                 "ImportPreview", source: "celigo/ai, preview-response", isOpen: true,
-                [.init("_connectionId", .string()), .init("data", .array(.any), required: false, .assumed)]))
+                [.init("_connectionId", .string()), .init("data", .array(.any), required: false, .assumed)]
+            ).including(Import.model))
 
         init(body: JSON) throws(Refusal) {
             model = try body.objectOrRefusal()

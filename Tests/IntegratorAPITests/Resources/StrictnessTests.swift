@@ -59,6 +59,19 @@ import UnderstudyTesting
 
     // MARK: What it answers
 
+    @Test(arguments: ["exports", "imports"])
+    func `what the service answered of a step may be previewed whole`(collection: String) throws {
+        let integrator = try Self.strict(#"{"leniency":false,"unknownMembers":false}"#)
+        let steps = try #require(integrator.get("/v1/\(collection)").json?.arrayValue?.filter { $0["_connectionId"] != nil })
+        #expect(!steps.isEmpty)
+        for step in steps {
+            let unknown = integrator.post("/v1/\(collection)/preview", step.text).json?["errors"]?.arrayValue?.filter {
+                $0["message"]?.stringValue?.contains("expected") ?? false
+            }
+            #expect(unknown ?? [] == [], "\(step["_id"] ?? .null)")
+        }
+    }
+
     @Test(arguments: ["connections", "exports", "imports", "flows", "integrations", "scripts", "lookupcaches", "iclients", "tags"])
     func `what the service answered may be sent back whole`(collection: String) throws {
         let integrator = try Self.strict(#"{"leniency":false,"unknownMembers":false}"#)
