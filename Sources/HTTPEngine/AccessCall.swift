@@ -79,7 +79,11 @@ struct AccessCall {
             connection.answer = response
         }
         connection.step = .held
-        guard let ticket = engine.held.suspend(connection, handle) else { return answerAfterHold() }
+        guard let ticket = engine.held.suspend(connection, handle) else {
+            // whoever stops the server has given the answers that were promised until then
+            if case .later(let promise) = answer { connection.answer = promise.response }
+            return answerAfterHold()
+        }
         engine.held.resume(ticket, with: answer)
         return .YES
     }

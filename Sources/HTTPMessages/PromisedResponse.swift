@@ -28,6 +28,11 @@ package final class PromisedResponse: Sendable {
         waiting?(response)
     }
 
+    /// The answer, if it is there and nobody has been given it.
+    package var response: Response? {
+        state.withLock { state in if case .fulfilled(let response) = state { response } else { nil } }
+    }
+
     /// Called once, by the engine. `deliver` runs on the thread that fulfils, or at once when the answer is already there.
     package func onFulfilment(_ deliver: @escaping @Sendable (Response) -> Void) {
         let ready: Response? = state.withLock { state in
