@@ -93,12 +93,12 @@ extension Cyclr.State {
 
     /// The name is the account connector's, as in the OpenAPI document; the version is the catalogue's, and so are name and status where
     /// there is no account connector. Of a connector that is gone, all three stay as the cycle showed them last, since the OpenAPI document
-    /// has neither an empty name nor a status of null; assumed. A cycle that never showed it, as with another account's custom connector,
-    /// shows it without them.
+    /// has neither an empty name nor a status of null; assumed. Another account's custom connector is shown without them, and so is one
+    /// that the cycle never showed.
     private func entry(_ use: Use, steps: Int, in cycle: Cyclr.Cycle) -> JSON.Document {
         var catalogue = connectors[use.connector]
         if use.accountConnector == nil, catalogue?.isVisible(in: cycle[.account]) == false { catalogue = nil }
-        let former = catalogue == nil ? cycle.uses.first { $0[.id] == use.connector } : nil
+        let former = connectors[use.connector] == nil ? cycle.uses.first { $0[.id] == use.connector } : nil
         let installed = use.accountConnector.flatMap { accountConnectors[$0] }
         var entry = Cyclr.CycleConnector(document: JSON.Document())
         entry.append(.id, use.connector)
