@@ -17,6 +17,9 @@ extension Integrator {
         /// no records by being equal; what changed is found by `DeltaWindow`.
         static let timesOfExports = ["lastExportDateTime", "currentExportDateTime"]
 
+        /// Whether the last part of an export's path names a record, also where there is none: `/contacts/9`, unlike `/contacts/search`.
+        static func looksLikeID(_ name: String) -> Bool { name.isObjectID || name.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+
         // Statistics of runs (celigo/ai shows that they come as `stats`, with `nextPageURL`).
         /// Flows on one page.
         static let statsOnPage = 50

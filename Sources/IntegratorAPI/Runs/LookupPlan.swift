@@ -37,7 +37,9 @@ extension Integrator {
             let address = try address(for: record, context)
             let found: [JSON]
             do throws(Refusal) {
-                found = state.answer(at: address, in: try state.dataSet(for: model, at: address, of: connection))
+                let known = address.flatMap { state.dataSet(about: $0, of: connection.id) }
+                let set = if let known { known } else { try state.dataSet(for: model, at: address, of: connection) }
+                found = state.answer(at: address, in: set)
             } catch {
                 throw StepFailure("not_emulated", error.message, source: "lookup")
             }

@@ -88,12 +88,18 @@ extension Integrator.State {
         let all = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id))
         let (written, seeded) = (set[.records], set.seeded)
         guard !choice.wanted.isEmpty else { return Integrator.Found(written: written, repeated: seeded, entries: .rows(all)) }
+        let (places, repeated) = chosenPlaces(choice)
+        return Integrator.Found(
+            written: places.map { written[$0] }, repeated: repeated, entries: chosenEntries(choice, of: all, atMost: most))
+    }
+
+    /// Where the chosen ones of the written records stand, and how many they are with their repetitions.
+    private func chosenPlaces(_ choice: Integrator.Choice) -> (places: [Int], repeated: Int) {
+        let (written, seeded) = (choice.set[.records], choice.set.seeded)
         Integrator.RecordReads.note(written.count)
         let places = written.indices.filter { choice.includes(written[$0].json) }
         let round = max(written.count, 1)
-        let repeated = seeded / round * places.count + places.prefix { $0 < seeded % round }.count
-        return Integrator.Found(
-            written: places.map { written[$0] }, repeated: repeated, entries: chosenEntries(choice, of: all, atMost: most))
+        return (places, seeded / round * places.count + places.prefix { $0 < seeded % round }.count)
     }
 
     private func chosenEntries(
@@ -129,8 +135,14 @@ extension Integrator.State {
     /// How many of them have to be looked at for the first few that are chosen.
     func positions(of choice: Integrator.Choice, upTo few: Int) -> Int {
         let all = positions(of: choice)
-        guard !choice.wanted.isEmpty, few < all else { return min(all, few) }
-        let chosen = (0..<all).lazy.filter { !records(at: $0..<$0 + 1, of: choice).isEmpty }
-        return chosen.prefix(few).last.map { $0 + 1 } ?? 0
+        guard !choice.wanted.isEmpty, few > 0, few < all else { return min(all, few) }
+        let (places, repeated) = chosenPlaces(choice)
+        if few <= repeated {
+            let (rounds, rest) = (few - 1).quotientAndRemainder(dividingBy: places.count)
+            return rounds * choice.set[.records].count + places[rest] + 1
+        }
+        let entries = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(choice.set.id))
+        let chosen = entries.enumerated().lazy.filter { choice.includes(.object($0.element[.record].object)) }
+        return chosen.prefix(few - repeated).map(\.offset).last.map { choice.set.seeded + $0 + 1 } ?? all
     }
 }

@@ -53,22 +53,28 @@ extension Integrator.State {
         return (question, choice(of: question, in: try dataSet(for: request.model, at: question?.uri, of: connection)))
     }
 
-    /// The set at the place that is asked for, or else the connection's first set whose `request` is contained in what is asked. Refuses
-    /// where there is none, since what the application would answer is not known.
+    /// The set at the place that is asked for, or else the connection's first set whose `request` is contained in what is asked, or else the
+    /// one with the record that the path names. Refuses where there is none, since what the application would answer is not known.
     /// - Parameter uri: as it was rendered; nil where the application is not asked by HTTP.
     func dataSet(
         for model: JSON.Object, at uri: String?, of connection: Integrator.Connection
     ) throws(Integrator.Refusal) -> Integrator.DataSet {
-        let known =
-            if let uri { dataSet(about: uri, of: connection.id) } else {
-                Integrator.Place.ofExport(model).flatMap { dataSet(at: $0, of: connection.id) }
-            }
-        if let known { return known }
+        let path = uri.map(Integrator.Place.path) ?? Integrator.Place.ofExport(model)
+        if let set = path.flatMap({ dataSet(at: $0, of: connection.id) }) { return set }
         let sets = data.rows(Integrator.DataSet.byRequest, in: SortKey(connection.id))
-        guard let set = sets.first(where: { JSON.object(model).contains(.object($0[.request].object)) }) else {
+        let ofRequest = sets.first { JSON.object(model).contains(.object($0[.request].object)) }
+        guard let set = ofRequest ?? uri.flatMap({ dataSet(withRecordAt: $0, of: connection.id) }) else {
             throw Integrator.Refusal(
                 .notEmulated, "Understudy does not know what \(connection[.resourceName]) answers to this export; add it to data.json.")
         }
+        return set
+    }
+
+    /// The set with the record that a path names, which need not be there if its name looks like an id.
+    private func dataSet(withRecordAt uri: String, of connection: String) -> Integrator.DataSet? {
+        guard let (place, key) = Integrator.Place.parent(of: Integrator.Place.path(of: uri)), let set = dataSet(at: place, of: connection),
+            Integrator.Assumed.looksLikeID(key) || record(key, in: set) != nil
+        else { return nil }
         return set
     }
 

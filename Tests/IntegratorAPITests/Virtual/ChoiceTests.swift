@@ -72,6 +72,7 @@ import UnderstudyTesting
     @Test func `an address that leads nowhere once it is rendered is not answered`() throws {
         let people = try People()
         #expect(people.export("/{{settings.connection.city}}/people").errors == ["501 not_emulated"])
+        #expect(people.export("/v2/people/search?q=1").errors == ["501 not_emulated"])
         #expect(people.export("/v2/{{nobody}}").errors == ["422 handlebars_template_parse_error relativeURI"])
     }
 
@@ -120,6 +121,17 @@ import UnderstudyTesting
         #expect(found == chosen)
     }
 
+    @Test func `a set for a request goes before the one that its path could name a record of`() throws {
+        let people = try People()
+        let set = "0000c0de11000000000000fe"
+        let body = #"""
+            {"_id":"\#(set)","_connectionId":"\#(people.connection)","request":{"http":{"relativeURI":"/v2/people/3"}},"records":[{"id":90}]}
+            """#
+        #expect(people.integrator.put("/__admin/state/integrator/data/\(set)", body).status == 200)
+        #expect(Self.ids(people.export("/v2/people/3")) == [90])
+        #expect(Self.ids(people.export("/v2/people/4")) == [4])
+    }
+
     @Test func `a test takes as many of the chosen records as it says`() throws {
         let test = #","type":"test","test":{"limit":2}"#
         #expect(try People().run("/v2/people?city=Oslo", test).ids == [2, 4])
@@ -147,6 +159,9 @@ import UnderstudyTesting
         #expect(Self.ids(people.export("/many?k=b")) == [2, 2, 2, 98])
         #expect(Self.ids(people.export("/many/2")) == [2])
         #expect(try people.run("/many?k=a").count == 8)
+        for (limit, count) in [(1, 1), (3, 3), (7, 7), (8, 8), (9, 8)] {
+            #expect(try people.run("/many?k=a", #","type":"test","test":{"limit":\#(limit)}"#).count == count, "\(limit)")
+        }
     }
 
     // MARK: What it costs
