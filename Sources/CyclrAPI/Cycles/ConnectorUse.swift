@@ -45,6 +45,11 @@ extension Cyclr {
         let name: String
         let nameInCatalogue: String
         let version: String?
+
+        /// By bytes, as the keys of an index are: Swift takes two spellings of an accented letter for the same.
+        static func == (a: Self, b: Self) -> Bool { a.words == b.words }
+
+        private var words: JSON { [.string(name), .string(nameInCatalogue), version.map { .string($0) } ?? .null] }
     }
 }
 
@@ -55,7 +60,7 @@ extension Cyclr.ConnectorUse {
     static func keys(in group: SortKey, tags: [String], _ connectors: [Cyclr.UsedConnector]) -> Set<SortKey> {
         var keys = Set(tags.map { key(.tag, $0.lowercased(), in: group) })
         for connector in connectors {
-            let names = Set([connector.name, connector.nameInCatalogue])
+            let names = [connector.name, connector.nameInCatalogue]
             for name in names { keys.insert(key(.name, name, in: group)) }
             guard let version = connector.version else { continue }
             keys.insert(key(.version, version, in: group))

@@ -47,7 +47,10 @@ extension Cyclr {
         static let sought = Index<Cycle>(
             "sought",
             several: { $0.isListed ? ConnectorUse.keys(in: listed(in: $0[.account]), tags: $0[.tags], $0.usedConnectors) : [] },
-            unlessSame: { $0.hidden == $1.hidden && $0.usedConnectors == $1.usedConnectors && $0[.tags] == $1[.tags] })
+            // tags are compared as JSON, whose texts are the same only if their bytes are
+            unlessSame: {
+                $0.hidden == $1.hidden && $0.usedConnectors == $1.usedConnectors && $0[.tags].map(JSON.string) == $1[.tags].map(JSON.string)
+            })
         static let upgradeable = Index<Cycle>("upgradeable") { $0.isUpgradeable && $0.isListed ? SortKey($0[.account]) : nil }
         /// Cycles that may run without a call.
         static let scheduled = Index<Cycle>("scheduled") {

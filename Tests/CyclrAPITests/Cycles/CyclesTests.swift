@@ -184,6 +184,23 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/cycles/upgradeable").line == "200 []")
     }
 
+    @Test func `a tag and a connector are found as they are spelled now, also after a spelling that looks the same`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let (cycle, connector) = ("/__admin/state/cyclr/cycles/\(Known.paused)", "/__admin/state/cyclr/connectors/2582")
+        for word in ["Caf\u{E9}", "Cafe\u{301}"] {
+            var record = try #require(cyclr.get(cycle).json?.objectValue)
+            record["Tags"] = [.string(word)]
+            #expect(cyclr.put(cycle, JSON.object(record).text).status == 200)
+            record = try #require(cyclr.get(connector).json?.objectValue)
+            record["Name"] = .string(word)
+            #expect(cyclr.put(connector, JSON.object(record).text).status == 200)
+            let sent = word.lowercased().utf8.map { "%\($0 < 16 ? "0" : "")\(String($0, radix: 16))" }.joined()
+            let name = word.utf8.map { "%\($0 < 16 ? "0" : "")\(String($0, radix: 16))" }.joined()
+            #expect(cyclr.get("/v1.0/cycles?tag=\(sent)").each("Id") == [Known.paused])
+            #expect(cyclr.get("/v1.0/cycles?connectorName=\(name)").each("Id") == [Known.paused])
+        }
+    }
+
     @Test func `a cycle that the control plane writes is upgradeable as its own release says`() throws {
         let cyclr = try Understudy.cyclr(account: "acme", seeds: ["cyclr/templates.json": CyclesFixture.templates])
         let place = "/__admin/state/cyclr/cycles/\(Known.paused)"
