@@ -4,8 +4,12 @@ extension Fault {
     /// The row runs, but its body is cut off in the middle.
     package static let invalidJSON = Fault.changed { $0.body = Array($0.body.prefix(max(1, $0.body.count / 2))) }
 
+    /// The longest delay that a request can ask for itself: as long as a silent connection is kept. Anybody may send requests, and each that
+    /// waits keeps a connection from others. Only who may use the control plane can add rules, which delay by up to `longestDelay`.
+    static let longestRequestedDelay: Duration = .seconds(60)
+
     /// A fault that one request asks for by name: `reset`, `empty`, `invalidJSON`, `cutAfterBytes=100`, `delay=250ms`; nil for any other
-    /// name.
+    /// name. The API refuses a longer delay than `longestRequestedDelay`.
     init?(named name: String) {
         switch name {
         case "reset": self = .delivery(.reset)
@@ -20,13 +24,22 @@ extension Fault {
                 return
             }
             guard halves[0] == "delay" else { return nil }
+            let delay: Duration
             if text.hasSuffix("ms"), let milliseconds = Int(text.dropLast(2)), milliseconds >= 0 {
-                self = .delay(.milliseconds(milliseconds))
+                delay = .milliseconds(milliseconds)
             } else if let period = try? Period(text) {
-                self = .delay(period.duration)
+                delay = period.duration
             } else {
                 return nil
             }
+            guard delay <= Self.longestRequestedDelay else {
+                let longest = Self.longestRequestedDelay.short
+                self = .refusal(
+                    code: "internalError",
+                    message: "A request can delay its own answer by \(longest) at most; a rule of POST /__admin/faults can delay by more.")
+                return
+            }
+            self = .delay(delay)
         }
     }
 }

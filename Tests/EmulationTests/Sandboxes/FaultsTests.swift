@@ -159,6 +159,26 @@ import Testing
         #expect(notes.main.journal.newest(1).map(\.fault) == ["X-Understudy-Fault"])
         #expect(heard.lines == ["counted GET /notes/clock"])
     }
+
+    @Test(arguments: ["60001ms", "61s", "PT999999H"])
+    func `a request cannot delay its own answer by more than a minute`(delay: String) {
+        #expect(
+            Notebook()("GET", "/notes/clock", headers: ["X-Understudy-Fault": "delay=\(delay)"])
+                == """
+                500 internalError #0: A request can delay its own answer by 1m at most; a rule of POST /__admin/faults can delay by more.
+                """)
+    }
+
+    @Test(arguments: ["60000ms", "60s", "PT1M"])
+    func `it can by a minute`(delay: String) {
+        let notes = Notebook()
+        let request = Request(.get, "/notes/clock", headers: ["X-Understudy-Fault": "delay=\(delay)"])
+        guard case .later = notes.emulator.respond(to: request, in: notes.main) else {
+            Issue.record("it was answered")
+            return
+        }
+        #expect(notes.main.nextDue == Notebook.start + .seconds(60))
+    }
 }
 
 /// Has a fault for every request, but says that it has none.

@@ -12,9 +12,10 @@ import Testing
         private let isThere = DispatchSemaphore(value: 0)
         var delay: Duration? { answered.withLock { $0 } }
 
-        init(_ notes: Notebook, delayedBy delay: String, in sandbox: Sandbox? = nil) {
-            let request = Request(.get, "/notes/clock", headers: ["X-Understudy-Fault": "delay=\(delay)"])
-            switch notes.emulator.respond(to: request, in: sandbox ?? notes.main) {
+        init(_ notes: Notebook, delayedBy delay: Duration, in sandbox: Sandbox? = nil) {
+            let sandbox = sandbox ?? notes.main
+            sandbox.faults.install(Always(.delay(delay)))
+            switch notes.emulator.respond(to: Request(.get, "/notes/clock"), in: sandbox) {
             case .ready(let response): answered.withLock { $0 = response.delay }
             case .slow: preconditionFailure("the clock is read at once")
             case .later(let promise):
@@ -31,7 +32,7 @@ import Testing
 
     @Test func `on a clock that stands, a delayed answer comes when the clock has come so far`() {
         let notes = Notebook()
-        let (late, soon) = (Asked(notes, delayedBy: "20s"), Asked(notes, delayedBy: "10s"))
+        let (late, soon) = (Asked(notes, delayedBy: .seconds(20)), Asked(notes, delayedBy: .seconds(10)))
         #expect(notes.main.nextDue == Notebook.start + .seconds(10))
         #expect(notes.main.advanceClock(by: .seconds(9)).isEmpty)
         #expect(soon.delay == nil)
@@ -45,7 +46,7 @@ import Testing
 
     @Test func `a clock that is set back leaves delayed answers as long to wait as before`() {
         let notes = Notebook()
-        let asked = Asked(notes, delayedBy: "20s")
+        let asked = Asked(notes, delayedBy: .seconds(20))
         _ = notes.main.advanceClock(by: .seconds(5))
         let snapshot = notes.main.snapshot()
         _ = notes.main.setClock(to: Notebook.start - .seconds(86_400))
@@ -55,7 +56,7 @@ import Testing
         #expect(asked.delay == .zero)
 
         _ = notes.main.advanceClock(by: .seconds(864_000))
-        let next = Asked(notes, delayedBy: "20s")
+        let next = Asked(notes, delayedBy: .seconds(20))
         notes.main.restore(snapshot)
         #expect(next.delay == nil)
         _ = notes.main.advanceClock(by: .seconds(20))
@@ -65,7 +66,7 @@ import Testing
     @Test func `on a clock that runs, delayed answers come by themselves, the first of them first`() {
         let notes = Notebook { $0.startsFrozen = false }
         let before = notes.main.clock.now
-        let (late, soon) = (Asked(notes, delayedBy: "60ms"), Asked(notes, delayedBy: "10ms"))
+        let (late, soon) = (Asked(notes, delayedBy: .milliseconds(60)), Asked(notes, delayedBy: .milliseconds(10)))
         soon.wait()
         #expect(notes.main.clock.now >= before + .milliseconds(10))
         late.wait()
@@ -75,7 +76,7 @@ import Testing
 
     @Test func `when the clock runs again, a delayed answer comes after what is left of its delay`() {
         let notes = Notebook()
-        let asked = Asked(notes, delayedBy: "1h")
+        let asked = Asked(notes, delayedBy: .hours(1))
         _ = notes.main.advanceClock(by: .milliseconds(3_599_990))
         #expect(asked.delay == nil)
         notes.main.runClock()
@@ -85,18 +86,18 @@ import Testing
 
     @Test func `a clock that is moved while it runs brings delayed answers along, and says so`() {
         let notes = Notebook { $0.startsFrozen = false }
-        let asked = Asked(notes, delayedBy: "1h")
+        let asked = Asked(notes, delayedBy: .hours(1))
         #expect(asked.delay == nil)
         #expect(notes.main.advanceClock(by: .seconds(3600)).map(\.what) == ["answered GET /notes/clock"])
         #expect(asked.delay == .zero)
-        let next = Asked(notes, delayedBy: "1h")
+        let next = Asked(notes, delayedBy: .hours(1))
         #expect(notes.main.step().map(\.what) == ["answered GET /notes/clock"])
         #expect(next.delay == .zero)
     }
 
     @Test func `a clock that is moved near a delayed answer's time has it come by itself`() {
         let notes = Notebook { $0.startsFrozen = false }
-        let asked = Asked(notes, delayedBy: "1h")
+        let asked = Asked(notes, delayedBy: .hours(1))
         notes.main.clock.freeze()
         notes.main.runClock()
         _ = notes.main.advanceClock(by: .seconds(3599) + .milliseconds(900))
@@ -106,7 +107,7 @@ import Testing
 
     @Test func `a clock that is stopped or set back takes delayed answers along`() throws {
         let notes = Notebook { $0.startsFrozen = false }
-        let asked = Asked(notes, delayedBy: "1h")
+        let asked = Asked(notes, delayedBy: .hours(1))
         _ = notes.main.setClock(to: Notebook.start - .seconds(86_400))
         #expect(try #require(notes.main.nextDue) < Notebook.start)
         notes.main.clock.freeze()
@@ -120,10 +121,10 @@ import Testing
     @Test(arguments: [true, false])
     func `who stops listening, resets or deletes the sandbox waits for nothing, whether the clock runs or stands`(stands: Bool) {
         let notes = Notebook { $0.startsFrozen = stands }
-        let (first, other) = (Asked(notes, delayedBy: "1h"), Asked(notes, delayedBy: "1h", in: notes.sandbox("a")))
+        let (first, other) = (Asked(notes, delayedBy: .hours(1)), Asked(notes, delayedBy: .hours(1), in: notes.sandbox("a")))
         notes.sandboxes.releaseHeldAnswers()
         #expect([first.delay, other.delay] == [.zero, .zero])
-        let (second, last) = (Asked(notes, delayedBy: "1h"), Asked(notes, delayedBy: "1h", in: notes.sandbox("a")))
+        let (second, last) = (Asked(notes, delayedBy: .hours(1)), Asked(notes, delayedBy: .hours(1), in: notes.sandbox("a")))
         notes.main.reset()
         notes.sandboxes.remove("a")
         #expect([second.delay, last.delay] == [.zero, .zero])
@@ -132,7 +133,7 @@ import Testing
     @Test func `of many delayed answers each comes in its turn`() {
         let notes = Notebook()
         let count = 3000
-        let asked = (1...count).map { Asked(notes, delayedBy: "\($0 * 7919 % count + 1)s") }
+        let asked = (1...count).map { Asked(notes, delayedBy: .seconds($0 * 7919 % count + 1)) }
         _ = notes.main.advanceClock(by: .seconds(1000))
         #expect(asked.filter { $0.delay == .zero }.count == 1000)
         #expect(notes.main.nextDue == Notebook.start + .seconds(1001))
@@ -141,12 +142,12 @@ import Testing
 
     @Test func `a reset lets go of all, and a restored moment of what is due by then`() {
         let notes = Notebook()
-        let first = Asked(notes, delayedBy: "20s")
+        let first = Asked(notes, delayedBy: .seconds(20))
         notes.main.reset()
         #expect(first.delay == .zero)
         let other = notes.sandbox("other")
         _ = other.advanceClock(by: .seconds(60))
-        let (soon, late) = (Asked(notes, delayedBy: "20s"), Asked(notes, delayedBy: "90s"))
+        let (soon, late) = (Asked(notes, delayedBy: .seconds(20)), Asked(notes, delayedBy: .seconds(90)))
         notes.main.restore(other.snapshot())
         #expect(soon.delay == .zero)
         #expect(late.delay == nil)
@@ -158,11 +159,11 @@ import Testing
             $0.idle = .seconds(-1)  // so that every sandbox was idle for long enough
         }
         let deleted = notes.sandbox("a")
-        let first = Asked(notes, delayedBy: "20s", in: deleted)
+        let first = Asked(notes, delayedBy: .seconds(20), in: deleted)
         notes.sandboxes.remove("a")
         #expect(first.delay == .zero)
-        #expect(Asked(notes, delayedBy: "20s", in: deleted).delay == .zero)
-        let second = Asked(notes, delayedBy: "20s", in: notes.sandbox("b"))
+        #expect(Asked(notes, delayedBy: .seconds(20), in: deleted).delay == .zero)
+        let second = Asked(notes, delayedBy: .seconds(20), in: notes.sandbox("b"))
         #expect(second.delay == nil)
         _ = notes.sandbox("c")
         #expect(second.delay == .zero)
@@ -170,14 +171,14 @@ import Testing
 
     @Test func `a sandbox's clock is nothing to another's answers`() {
         let notes = Notebook()
-        let asked = Asked(notes, delayedBy: "20s", in: notes.sandbox("a"))
+        let asked = Asked(notes, delayedBy: .seconds(20), in: notes.sandbox("a"))
         _ = notes.main.advanceClock(by: .seconds(60))
         #expect(asked.delay == nil)
     }
 
     @Test func `a step leads to the next event, be it an answer or a reminder, and nowhere when there is none`() {
         let notes = Notebook(seeds: #"[{"id":"00000000-0000-0000-0000-00000000000a","text":"milk","remindAt":1767225660}]"#)
-        let asked = Asked(notes, delayedBy: "90s")
+        let asked = Asked(notes, delayedBy: .seconds(90))
         #expect(notes.main.step().map(\.what) == ["reminded of milk"])
         #expect(notes.main.clock.now == Notebook.start + .seconds(60))
         #expect(asked.delay == nil)
