@@ -16,7 +16,9 @@ struct AccessCall {
     /// answered.
     func examineHead() -> MHD_Result {
         connection.step = .body
-        if connection.isSurplus { connection.refusal = .serviceUnavailable }
+        if connection.isSurplus, !engine.limits.answersSurplus(Target(bytes: connection.target)) {
+            connection.refusal = .serviceUnavailable
+        }
         let framing = Framing(of: handle, version: version)
         if let fault = framing.fault {
             connection.refusal = connection.refusal ?? fault

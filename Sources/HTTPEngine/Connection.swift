@@ -19,7 +19,7 @@ final class Connection: @unchecked Sendable {
     }
 
     let socket: Int32
-    /// Whether it exceeds `Limits.connections`; its requests are answered with 503.
+    /// Whether it exceeds `Limits.connections`: its request is answered with 503, but for those of `Limits.answersSurplus`, and it is closed.
     let isSurplus: Bool
 
     // Read by the watcher for slow clients, on its own thread; `unsent` is used by the watcher alone.

@@ -15,12 +15,13 @@ final class Daemon: @unchecked Sendable {
             // the responder writes `Date` itself, by the emulated clock
             | MHD_USE_SUPPRESS_DATE_NO_CLOCK.rawValue | (configuration.tls == nil ? 0 : MHD_USE_TLS.rawValue)
         let connections = min(max(0, configuration.limits.connections), 1 << 20)
-        allowOpenFiles(connections + 256)
+        // our own limit answers with 503; the library's is higher and only guards against a flood
+        let most = connections * 2 + 64
+        allowOpenFiles(most + 256)
         let descriptor = socket.take()
         let handle = CMicrohttpd_start(
             flags, descriptor, UInt32(clamping: configuration.threads), connectionMemory(for: configuration.limits),
-            // our own limit answers with 503; the library's is higher and only guards against a flood
-            UInt32(connections * 2 + 64),
+            UInt32(most),
             onAccept, onConnection, onURI, onRequest, onCompleted, Unmanaged.passUnretained(engine).toOpaque(),
             configuration.tls?.certificate, configuration.tls?.key)
         guard let handle else {

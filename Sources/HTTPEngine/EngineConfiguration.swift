@@ -41,8 +41,10 @@ package struct EngineConfiguration: Sendable {
         /// How many bodies above `bodyBytes` may be in memory at once, each from its arrival until it is answered; one more is refused with
         /// 503. The sender is not authenticated before the body is read, so anybody could send them.
         package var largeBodies = 4
-        /// How many connections may be open at once. Clients beyond that are answered with 503.
+        /// How many connections may be open at once. Beyond that, requests are answered with 503, and their connections closed.
         package var connections = 8192
+        /// The targets that are answered nevertheless on connections beyond `connections`, which are then closed, too.
+        package var answersSurplus: @Sendable (Target) -> Bool = { _ in false }
         /// How long a connection may stay silent between two requests, an answer may stay unread, and a promised answer is waited for after
         /// the client has closed its side. No other limit applies to a held connection.
         package var idle = Duration.seconds(60)

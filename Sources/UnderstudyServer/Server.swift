@@ -106,11 +106,11 @@ package final class Server: Sendable {
 
     /// How answers are shared, if they are, and the request's origin if its pages may read this one. Nil for the control plane.
     private func sharing(of request: Request) -> (crossOrigin: CrossOrigin, origin: String?)? {
-        guard let crossOrigin, !isForControls(request) else { return nil }
+        guard let crossOrigin, !isForControls(request.target) else { return nil }
         return (crossOrigin, request.headers["Origin"].flatMap { crossOrigin.allows($0) ? $0 : nil })
     }
 
-    private func isForControls(_ request: Request) -> Bool { mount(for: request.target.sandboxPrefix?.rest ?? request.target) === admin }
+    private func isForControls(_ target: Target) -> Bool { mount(for: target.sandboxPrefix?.rest ?? target) === admin }
 
     private func route(_ request: Request) -> Answer {
         do throws(Sandboxes.Unavailable) {
@@ -200,9 +200,11 @@ package final class Server: Sendable {
             newToken: newToken, sandboxes: sandboxes)
     }
 
-    private func serve(_ configuration: EngineConfiguration, certificateFrom files: String? = nil) throws(StartFailure) -> HTTPServer {
+    func serve(_ configuration: EngineConfiguration, certificateFrom files: String? = nil) throws(StartFailure) -> HTTPServer {
         var configuration = configuration
         configuration.limits.takesLargeBodies = { [self] in takesLargeBodies($0, $1) }
+        // when clients have taken all connections, the server's owner can still look, and delete what they wait in
+        configuration.limits.answersSurplus = { [self] in isForControls($0) }
         do throws(StartError) {
             return try HTTPServer(configuration, refuse: { [self] in refuse($0, $1) }, respond: { [self] in respond(to: $0) })
         } catch {

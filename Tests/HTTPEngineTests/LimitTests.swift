@@ -237,6 +237,29 @@ import Testing
         while last == 503 { last = try ask(RawClient(port: server.port)).status }
         #expect(last == 200)
     }
+
+    @Test func `some targets are answered there, too, within the limits of bodies, and then it is closed`() throws {
+        let configuration = limits {
+            ($0.connections, $0.bodyBytes) = (1, 10)
+            $0.answersSurplus = { $0.text == "/always" }
+        }
+        let server = try server(configuration) { request in text("\(request.body.count)") }
+        let first = try RawClient(port: server.port)
+        try first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try first.receive().status == 200)
+        for (target, count, status) in [("/always", 10, 200), ("/always", 11, 413), ("/", 10, 503), ("/", 11, 503)] {
+            let client = try RawClient(port: server.port)
+            let body = String(repeating: "b", count: count)
+            try client.send("POST \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n\(body)")
+            let reply = try client.receive()
+            #expect(reply.status == status)
+            #expect(reply.text == (status == 200 ? "\(count)" : "refused POST \(target)"))
+            #expect(reply["Connection"] == "close")
+            #expect(try client.receiveToEnd() == "")
+        }
+        try first.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try first.receive().status == 200)
+    }
 }
 
 @Suite struct PatienceTests {

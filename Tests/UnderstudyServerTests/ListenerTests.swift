@@ -5,7 +5,8 @@ import HTTPEngine
 import HTTPMessages
 import Synchronization
 import Testing
-import UnderstudyServer
+
+@testable import UnderstudyServer
 
 @Suite struct ListenerTests {
     @Test func `a listener has an address that answers until it is stopped`() throws {
@@ -66,6 +67,19 @@ import UnderstudyServer
         #expect(statusOfClock(server, ["Host": "understudy"]) == 200)
         #expect(statusOfClock(server, ["Host": "understudy.example"]) == 200)
         #expect(statusOfClock(server, ["Host": "other"]) == 403)
+    }
+
+    @Test func `when no connection is left, the controls are reached all the same`() throws {
+        var configuration = EngineConfiguration()
+        configuration.limits.connections = 0
+        let listening = try Server().serve(configuration)
+        defer { listening.stop() }
+        func status(_ path: String) -> Int? { probe(host: "127.0.0.1", port: listening.port, path: path)?.status }
+        #expect(status("/api/GetMetaData") == 503)
+        #expect(status("/sandbox/a/api/GetMetaData") == 503)
+        #expect(status("/__admin/health") == 200)
+        #expect(status("/__admin/clock") == 200)
+        #expect(status("/sandbox/a/__admin/clock") == 200)
     }
 
     @Test func `stopping twice does no harm`() throws {
