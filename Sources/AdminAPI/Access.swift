@@ -42,6 +42,8 @@ extension Admin {
 
         package init(token: String? = nil) { self.token = token }
 
+        package func admits(_ request: Request) -> Bool { (try? admit(request)) != nil }
+
         func admit(_ request: Request) throws(Refusal) {
             // browsers always send Host; requests in memory, as tests make them, have none
             let authority = request.headers["Host"]

@@ -148,12 +148,14 @@ package final class Server: Sendable {
     }
 
     /// A request about the whole server creates no sandbox: otherwise a client that names its own in each request could not create it with
-    /// given contents.
+    /// given contents. Nor does one that the control plane refuses: strangers would use up the limit, and web pages could do it.
     private func sandbox(
         named name: ArraySlice<UInt8>, for request: Request, of mount: (any Mount)?
     ) throws(Sandboxes.Unavailable) -> Sandbox {
-        guard mount === admin, admin.isServerWide(request) else { return try sandboxes.sandbox(named: name) }
-        return try sandboxes.sandbox(alreadyNamed: name) ?? sandboxes.main
+        guard mount === admin else { return try sandboxes.sandbox(named: name) }
+        // whom it refuses does not use the sandbox either, or nobody could have its place
+        guard facts.doorkeeper.admits(request) else { return sandboxes.known(String(decoding: name, as: UTF8.self)) ?? sandboxes.main }
+        return try admin.isServerWide(request) ? sandboxes.sandbox(alreadyNamed: name) ?? sandboxes.main : sandboxes.sandbox(named: name)
     }
 
     private func respond(to request: Request, of mount: (any Mount)?, in sandbox: Sandbox) -> Answer {

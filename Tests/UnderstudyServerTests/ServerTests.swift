@@ -154,6 +154,36 @@ import UnderstudyServer
         #expect(server.sandboxes.all.map(\.name) == ["main"])
     }
 
+    @Test func `whom the controls refuse creates no sandbox`() throws {
+        let server = try Server.standing { _ = $0.demand(adminToken: "s3cret") }
+        let token: Headers = ["Authorization": "Bearer s3cret"], page: Headers = ["Host": "localhost", "Origin": "https://evil.example"]
+        let needsToken =
+            #"401 {"error":{"code":"unauthorized","message":"The control plane requires Authorization: Bearer with the token of this server."}}"#
+        #expect(server.ask("POST", "/sandbox/a/__admin/reset") == needsToken)
+        #expect(server.ask("GET", "/__admin/clock", ["X-Understudy-Sandbox": "b"]) == needsToken)
+        #expect(
+            server.ask("GET", "/sandbox/c/__admin/clock", page)
+                == #"403 {"error":{"code":"foreign_origin","message":"Pages of https://evil.example may not call the control plane."}}"#)
+        #expect(
+            server.ask("GET", "/sandbox/d/__admin/nothing")
+                == #"404 {"error":{"code":"unknown_path","message":"There is no /__admin/nothing; GET /__admin/openapi says what there is."}}"#
+        )
+        #expect(server.sandboxes.all.map(\.name) == ["main"])
+        #expect(server.sandbox(of: "/sandbox/e/__admin/clock", token) == "e")
+        #expect(server.ask("GET", "/sandbox/e/__admin/clock") == needsToken)
+        #expect(server.ask("GET", "/sandbox/f/api/GetMetaData").hasPrefix("200 "))
+        #expect(server.sandboxes.all.map(\.name) == ["main", "e", "f"])
+    }
+
+    @Test func `where requests create no sandbox, strangers do not learn which there are`() throws {
+        let server = try Server.standing {
+            _ = $0.demand(adminToken: "s3cret")
+            $0.makesSandboxes = false
+        }
+        #expect(server.ask("POST", "/__admin/sandboxes", ["Authorization": "Bearer s3cret"], body: #"{"name":"a"}"#).hasPrefix("201 "))
+        #expect(server.ask("GET", "/sandbox/a/__admin/clock") == server.ask("GET", "/sandbox/b/__admin/clock"))
+    }
+
     private let badName =
         #"400 {"error":{"code":"bad_sandbox_name","message":"A sandbox's name has 1 to 64 letters, digits, dashes, underscores or dots; . and .. are none."}}"#
 
