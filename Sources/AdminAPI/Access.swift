@@ -31,8 +31,9 @@ extension Admin {
     /// Keeps web pages and strangers away from the controls.
     ///
     /// A page in the user's browser can reach a server on loopback, too. It may post although it cannot read the answer: such requests have
-    /// its `Origin`. Or its own host name may be made to resolve to this machine (DNS rebinding), so that it counts as the same origin:
-    /// then that name is the `Host`.
+    /// its `Origin`. It may name an address here as that of an image or a link: then there is no `Origin`, but `Sec-Fetch-Site` (W3C, Fetch
+    /// Metadata) says where the request comes from. Or its own host name may be made to resolve to this machine (DNS rebinding), so that it
+    /// counts as the same origin: then that name is the `Host`.
     package struct Doorkeeper: Sendable {
         /// What requests must send as `Authorization: Bearer …`; nil where they need no token.
         package var token: String?
@@ -52,6 +53,10 @@ extension Admin {
             }
             if let origin = request.headers["Origin"], !isSame(origin, authority) {
                 throw Refusal(.foreignOrigin, "Pages of \(origin) may not call the control plane.")
+            }
+            // `none` is what the user entered, and `same-site` includes other ports of this machine
+            if let site = request.headers["Sec-Fetch-Site"], site == "cross-site" || site == "same-site" {
+                throw Refusal(.foreignOrigin, "Pages of other origins may not call the control plane, nor lead to it.")
             }
             guard let token else { return }
             guard let offered = request.headers.bearerToken, isEqualInConstantTime(token, offered) else {

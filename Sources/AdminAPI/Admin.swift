@@ -22,7 +22,7 @@ package enum Admin: API {
         ISO 8601 in UTC, periods `PT90M` or `7d`. A `{…}` in a path is percent-decoded.
 
         A token is required if the server listens beyond this machine or was given one: `curl -H "Authorization: Bearer $UNDERSTUDY_ADMIN_TOKEN" …`. `Host` must be \
-        an IP address, a loopback name or a name given with `--allow-host`, and pages of other origins are refused. The examples assume \
+        an IP address, a loopback name or a name given with `--allow-host`, and pages of other origins are refused, also their links. The examples assume \
         `UNDERSTUDY_ADMIN_URL=http://127.0.0.1:8080/__admin`.
         """
     package static let roots = ["__admin"]

@@ -25,6 +25,16 @@ import UnderstudyTesting
         #expect(server.get("/__admin/faults").line == "200 []")
     }
 
+    @Test(arguments: ["cross-site", "same-site"])
+    func `an image or a link in a page of another origin is refused, and makes no sandbox`(site: String) throws {
+        let server = try Understudy()
+        #expect(
+            server.get("/sandbox/a/__admin/clock", headers: ["Host": "localhost:8080", "Sec-Fetch-Site": site]).line == """
+                403 {"error":{"code":"foreign_origin","message":"Pages of other origins may not call the control plane, nor lead to it."}}
+                """)
+        #expect(server.get("/__admin/sandboxes/a").status == 404)
+    }
+
     @Test(arguments: [
         String?.none, "", "Bearer", "Bearer ", "Bearer s3crex", "Bearer s3cre", "Bearer s3crett", "s3cret", "Basic s3cret",
     ])
@@ -52,6 +62,11 @@ import UnderstudyTesting
     @Test func `so does a page of the server's own`() throws {
         let headers = ["Host": "localhost:8080", "Origin": "http://LocalHost:8080"]
         #expect(try Understudy().get("/__admin/clock", headers: headers).status == 200)
+    }
+
+    @Test(arguments: ["same-origin", "none"])
+    func `so does an image in such a page, and what the user enters`(site: String) throws {
+        #expect(try Understudy().get("/__admin/clock", headers: ["Host": "localhost:8080", "Sec-Fetch-Site": site]).status == 200)
     }
 
     @Test(arguments: ["Bearer s3cret", "bearer s3cret"])
