@@ -97,7 +97,7 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// That a step which has no account connector is itself the object is assumed.
+    /// That a step which has no account connector, or whose account connector was deleted, is itself the object is assumed.
     func prerequisites(of cycle: Cyclr.Cycle) -> [Cyclr.Prerequisite] {
         let steps = steps(of: cycle.id).elements
         var missing: [Cyclr.Prerequisite] = []
@@ -105,12 +105,12 @@ extension Cyclr.State {
         if !isConnected(steps) { missing.append(.init(.notConnected, Cyclr.Prerequisite.ObjectType.cycle, cycle.id.json)) }
         var seen = Set<Int>()
         for step in steps where step.calledMethod != nil {
-            guard let connector = step[.accountConnector] else {
+            guard let connector = accountConnector(of: step) else {
                 missing.append(.init(.unauthenticated, Cyclr.Prerequisite.ObjectType.step, step.id.json))
                 continue
             }
-            guard seen.insert(connector).inserted, accountConnectors[connector]?[.authenticated] != true else { continue }
-            missing.append(.init(.unauthenticated, Cyclr.Prerequisite.ObjectType.accountConnector, connector.json))
+            guard seen.insert(connector.id).inserted, !connector[.authenticated] else { continue }
+            missing.append(.init(.unauthenticated, Cyclr.Prerequisite.ObjectType.accountConnector, connector.id.json))
         }
         for step in steps {
             guard let first = prerequisites(of: step).first else { continue }

@@ -322,7 +322,7 @@ import UnderstudyTesting
         #expect(cyclr.get("\(Self.path)/50001").status == 404)
         #expect(cyclr.get(Self.members).json?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"] } == [.null, 50002])
         let missing = cyclr.get("\(Self.members)/prerequisites").json?.arrayValue ?? []
-        #expect(missing.contains { $0["ReasonCode"] == 20 && $0["ObjectId"] == 50001 })
+        #expect(missing.contains { $0["ReasonCode"] == 20 && $0["ObjectType"] == "Action" })
         #expect(cyclr.post("/v1.0/connectors/2582/install", "").json?["Name"] == "MailChimp")
     }
 

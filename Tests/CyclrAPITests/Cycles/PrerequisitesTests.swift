@@ -152,7 +152,10 @@ import UnderstudyTesting
         #expect(cyclr.put("/v1.0/steps/\(Known.second)/fieldmappings/600020", mapping).status == 200)
         #expect(cyclr.get(Self.ofCycle).line == "200 []")
         #expect(cyclr.delete("/v1.0/account/connectors/50001").status == 200)
-        #expect(cyclr.get(Self.ofCycle).each("ObjectId") == ["50001"])
+        #expect(
+            cyclr.get(Self.ofCycle).line == #"""
+                200 [{"ReasonCode":20,"Reason":"Unauthenticated connector","ObjectType":"Action","ObjectId":"00000000-0000-4000-8000-000000000051"}]
+                """#)
     }
 
     private static func from(_ field: Int) -> String {
