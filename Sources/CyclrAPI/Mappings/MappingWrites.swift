@@ -42,11 +42,22 @@ extension Cyclr {
             guard !has(.mappingType), !has(.sourceStepId), !has(.sourceFieldId), self[.triggerValue] == shown.read("TriggerValue"),
                 self[.sourceFieldName]?.unlessEmpty == shown.read("SourceFieldName")
             else { return nil }
-            var mapping = old
+            var mapping = described(old)
             if self[.value] != shown.read("Value") {
                 guard self[.value] != nil, [.staticValue, .valueList, .lookup, .variable].contains(old.kind) else { return nil }
                 mapping[.value] = self[.value]
             }
+            return mapping
+        }
+
+        /// Whether the write says where a value comes from, or that there is none.
+        var namesSource: Bool {
+            has(.mappingType) || has(.value) || has(.triggerValue) || has(.sourceStepId) || has(.sourceFieldId) || has(.sourceFieldName)
+        }
+
+        /// The mapping with what was sent that does not change where its value comes from.
+        func described(_ old: Mapping) -> Mapping {
+            var mapping = old
             if has(.triggerValueDisplayName) { mapping[.triggerValueDisplayName] = self[.triggerValueDisplayName] }
             if let isVisible = self[.isLaunchVisible] { mapping[.isLaunchVisible] = isVisible }
             return mapping

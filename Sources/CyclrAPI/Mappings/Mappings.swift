@@ -58,11 +58,13 @@ extension Cyclr {
             return shown([target], of: step, state)[0]
         }
 
+        /// The vendor's page shows every write with a type. That one without type, value, trigger and source keeps what the mapping had of
+        /// them is assumed: no client that sends only `IsLaunchVisible` wants to lose the value.
         static func set(_ call: Call, _ wish: MappingWrite, _ state: inout State) throws(Refusal) -> Target.Shown {
             var (step, target) = try target(in: call, state)
             var sources = MappingSources(of: step, in: state)
             try step.changeMapping(for: Target.self, target.number) { mapping throws(Refusal) in
-                mapping = try sources.mapping(wish, over: mapping)
+                mapping = try wish.namesSource ? sources.mapping(wish, over: mapping) : wish.described(mapping)
             }
             try state.putMapped(step)
             return shown([target], of: step, state)[0]

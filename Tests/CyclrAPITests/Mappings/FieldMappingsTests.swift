@@ -174,6 +174,33 @@ import UnderstudyTesting
         #expect(changed?["IsLaunchVisible"] == false)
     }
 
+    @Test(arguments: [
+        (
+            #"{"MappingType":"StaticValue","Value":"v"}"#, #"{"IsLaunchVisible":false}"#, #""IsLaunchVisible":true"#,
+            #""IsLaunchVisible":false"#
+        ),
+        (
+            #"{"MappingType":"PreviousStep","SourceStepId":"\#(first)","SourceFieldId":600010}"#,
+            #"{"Field":{"Id":600020,"ForRequestFormat":true},"IsLaunchVisible":false}"#, #""IsLaunchVisible":true"#,
+            #""IsLaunchVisible":false"#
+        ),
+        (
+            #"{"MappingType":"Lookup","TriggerValue":"L1","TriggerValueDisplayName":"Newsletter"}"#,
+            #"{"TriggerValueDisplayName":"News"}"#, #""Newsletter""#, #""News""#
+        ),
+        (#"{"MappingType":"Variable","Value":"Region"}"#, "{}", #""Region""#, #""Region""#),
+    ])
+    func `a write that says nothing of the value leaves it`(mapping: String, body: String, before: String, after: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let path = "\(Self.step)/fieldmappings/600020"
+        let mapped = cyclr.put(path, mapping)
+        #expect(mapped.status == 200)
+        let changed = cyclr.put(path, body)
+        #expect(changed.line == mapped.line.replacing(before, with: after))
+        #expect(cyclr.get(path).line == changed.line)
+        #expect(cyclr.put(path, #"{"Value":null}"#).json?["MappingType"] == "Ignore")
+    }
+
     @Test func `the contract's bulk form sets what it names and leaves the rest`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         _ = cyclr.send("PUT", "\(Self.step)/fieldmappings/600021", body: #"{"MappingType":"ValueList","Value":"Web"}"#)
