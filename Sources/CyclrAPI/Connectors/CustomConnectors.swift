@@ -187,6 +187,8 @@ extension Cyclr.Connector {
             authentication.enumerated().map { place, sent in
                 var known = schema.filled(from: sent)
                 if known["Id"] == nil { known["Id"] = definition.identifier(ofAuthentication: place, call).json }
+                // as the connector's own type says where none was sent
+                if known["AuthType"] == nil { known["AuthType"] = Cyclr.AuthType.none.rawValue.json }
                 return .object(schema.filled(from: known))
             })
         shown["Categories"] = .array(

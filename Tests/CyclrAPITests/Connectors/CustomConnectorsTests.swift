@@ -178,6 +178,18 @@ import UnderstudyTesting
         """
     }
 
+    @Test(arguments: [#"{"IsDefault":true}"#, #"{"AuthType":null,"IsDefault":true}"#])
+    func `a kind of authentication that is sent without a type is shown as one that asks for nothing`(kind: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let connector = cyclr.post(
+            Self.path, #"{"Name":"n","UniqueIdentifier":"00000000-0000-4000-8000-00000000b001","Authentication":[\#(kind)]}"#)
+        let id = connector.json?["Authentication"]?[0]?["Id"]?.stringValue ?? ""
+        #expect(connector.json?["Authentication"]?.text == "[\(Self.authentication(id, "None", isDefault: true))]")
+        #expect(connector.json?["AuthType"] == "None")
+        #expect(cyclr.get("/v1.0/connectors/8004").line == connector.line)
+        #expect(cyclr.post("/v1.0/connectors/8004/install", "").json?["Authenticated"] == true)
+    }
+
     @Test func `each kind of authentication can be chosen by an id, which it keeps`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let own = "00000000-0000-4000-8000-00000000b003"
