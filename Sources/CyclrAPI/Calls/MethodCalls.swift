@@ -133,8 +133,16 @@ extension Cyclr.State {
             return randomness.guid("cyclr/answer", drawn)
         }
         answerIds = drawn
-        guard let answer else { throw .methodWithoutResponse(method) }
+        guard let answer else { throw withoutResponse(method) }
         return Cyclr.Passed(answer: answer)
+    }
+
+    /// The refusal of a call that the method's `$responses` do not answer.
+    func withoutResponse(_ method: Cyclr.Method) -> Cyclr.Refusal {
+        let place = connectors[method[.connector]]?.has(.definition) ?? false ? "its connector's definition" : "methods.json"
+        let name = "\(method.id) (\(method[.name]))"
+        return Cyclr.Refusal(
+            .notEmulated, "Understudy does not know what method \(name) answers to this; add \"$responses\" to it in \(place).")
     }
 }
 
@@ -163,13 +171,6 @@ extension Cyclr.CallValues {
             }
         }
         return values
-    }
-}
-
-extension Cyclr.Refusal {
-    static func methodWithoutResponse(_ method: Cyclr.Method) -> Self {
-        let name = "\(method.id) (\(method[.name]))"
-        return Self(.notEmulated, "Understudy does not know what method \(name) answers to this; add \"$responses\" to it in methods.json.")
     }
 }
 

@@ -48,6 +48,13 @@ extension Cyclr {
             ResponseFault(pointer: tokens + pointer, expected: expected, found: found, remedy: remedy)
         }
 
+        /// What keeps `$responses` from being read. Null counts as not sent.
+        static func fault(inForm responses: JSON?) -> ResponseFault? {
+            guard let responses, !responses.isNull, let fault = [JSON.Document].form.faults(in: responses).first else { return nil }
+            return ResponseFault(
+                pointer: ["$responses"] + fault.pointer.tokens, expected: fault.expected, found: fault.found, remedy: "correct the value")
+        }
+
         /// - Parameter names: the names of values that a call can have.
         static func faults(in response: JSON.Object, _ names: Set<String>) -> [ResponseFault] {
             var faults: [ResponseFault] = []

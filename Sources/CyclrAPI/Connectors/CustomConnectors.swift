@@ -110,7 +110,7 @@ extension Cyclr.State {
             let identifier = identifiers[place]
             let number = former[identifier]?.popLast() ?? call.newNumber(in: &methods, from: Cyclr.Numbers.customMethod)
             let method = Cyclr.Method(sent, of: id, number, identifier, formerly: methods[number]) { newPartNumber() }
-            if let fault = responseFaults(of: method).first {
+            if let fault = Cyclr.ResponseFault.fault(inForm: sent["$responses"]) ?? responseFaults(of: method).first {
                 throw .sloppyRequest(fault.within(["Methods", String(place)]).sentence)
             }
             methods.put(method)

@@ -86,7 +86,7 @@ extension Cyclr.State {
             drawn += 1
             return randomness.guid("cyclr/lookup/\(connector.id)/\(id)", drawn)
         }
-        guard let answer else { throw .methodWithoutResponse(method) }
+        guard let answer else { throw withoutResponse(method) }
         guard !answer.isFailure else { throw .methodFailed }
         let name = Location(trigger.read("HumanReadableKey") ?? ""), identifier = Location(trigger.read("IdentifierKey") ?? "")
         return Location.pairs(name, identifier, in: answer.body).map { Cyclr.LookupValue(name: $0.inText, value: $1.inText) }

@@ -108,7 +108,7 @@ extension Cyclr.State {
             return moment.randomness.guid("cyclr/answer/\(work.transaction)/\(run.steps)", drawn)
         }
         guard let answer else {
-            return .failed(Complaint(short: Complaint.calling, full: Cyclr.Refusal.methodWithoutResponse(method).message))
+            return .failed(Complaint(short: Complaint.calling, full: withoutResponse(method).message))
         }
         let request = "HTTP Request:\r\n\(answer.request)"
         work.item = Cyclr.TransactionItem(step: step.id, request: logsRequest ? request : "", response: answer.response)

@@ -47,6 +47,11 @@ import UnderstudyTesting
         (#"[{"status":99999}]"#, "/Methods/0/$responses/0/status: expected a status from 200 to 599, found 99999; correct the value"),
         (#"[{},{"when":7}]"#, "/Methods/0/$responses/1/when: expected an object"),
         (#"[{"when":{"nobody":1}}]"#, "/Methods/0/$responses/0/when/nobody: expected the Name"),
+        (
+            #"{"body":{"a":1}}"#,
+            #"/Methods/0/$responses: expected an array, each element an object, each member any value, found {"body":{"a":1}}; correct"#
+        ),
+        ("[{},7]", "/Methods/0/$responses/1: expected an object, each member any value, found 7; correct the value"),
     ])
     func `what no seed may let an application answer is refused here too`(responses: String, fault: String) throws {
         let cyclr = try Understudy.cyclr(account: "acme")
@@ -269,7 +274,10 @@ import UnderstudyTesting
         let call = cyclr.post("/v1.0/account/connectors/60003/methods/40005", #"{'Parameters': {1000001: 7}}"#)
         #expect(call.line == #"200 {"id":7}"#)
         #expect(cyclr.get("/v1.0/account/connectors/60003/methods/00000000-0000-4000-8000-00000000b002").line == #"200 {"id":null}"#)
-        #expect(cyclr.get("/v1.0/account/connectors/60003/methods/40006").status == 501)
+        #expect(
+            cyclr.get("/v1.0/account/connectors/60003/methods/40006").line == #"""
+                501 {"Message":"Understudy does not know what method 40006 (Add Entry) answers to this; add \"$responses\" to it in its connector's definition."}
+                """#)
     }
 
     @Test func `a sub account's step calls a method of its parent's by the parent's account connector`() throws {
