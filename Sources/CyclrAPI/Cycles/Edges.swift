@@ -18,15 +18,19 @@ extension Cyclr {
             Array(state.edges.rows(Edge.ofCycle, in: SortKey(try state.cycle(in: call).id)))
         }
 
-        /// Both ends must be steps of the cycle. The id that was sent is used unless it is taken.
+        /// Both ends must be steps of the cycle. The id that was sent is used unless it is taken. That an edge which is there already is
+        /// answered in place of a second one, along which the step at its head would run again, is assumed.
         static func create(_ call: Call, _ new: EdgeWrite, _ state: inout State) throws(Refusal) -> Edge {
             let cycle = try state.cycle(in: call)
             // a missing end is .NET's empty GUID, which no step has
             let (tail, head) = (new[.tail] ?? .zero, new[.head] ?? .zero)
             guard state.steps[tail]?[.cycle] == cycle.id, state.steps[head]?[.cycle] == cycle.id else { throw .notFound("Step") }
             try cycle.refuseWhileActive()
+            let type = new[.edgeType] ?? "Forward"
+            let beside = state.edges.rows(Edge.fromStep, in: SortKey(tail))
+            if let same = beside.first(where: { $0[.head] == head && $0[.edgeType] == type }) { return same }
             let wish = new[.id].flatMap { $0 == .zero || state.edges[$0] != nil ? nil : $0 }
-            let edge = Edge(wish ?? call.newGUID(in: &state.edges), from: tail, to: head, new[.edgeType] ?? "Forward", of: cycle.id)
+            let edge = Edge(wish ?? call.newGUID(in: &state.edges), from: tail, to: head, type, of: cycle.id)
             state.edges.put(edge)
             return edge
         }

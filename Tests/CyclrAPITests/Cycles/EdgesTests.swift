@@ -70,19 +70,31 @@ import UnderstudyTesting
 
     @Test func `a new edge keeps its id unless that is taken`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
-        func body(_ id: String) -> String {
-            #"{"Id":"\#(id)","HeadStepId":"\#(Known.first)","TailStepId":"\#(Known.second)","EdgeType":"Backward"}"#
+        func body(_ id: String, _ type: String) -> String {
+            #"{"Id":"\#(id)","HeadStepId":"\#(Known.first)","TailStepId":"\#(Known.second)","EdgeType":"\#(type)"}"#
         }
-        let chosen = cyclr.post(Self.edges, body(Known.nobody))
-        #expect(chosen.line == "200 \(body(Known.nobody))")
+        let chosen = cyclr.post(Self.edges, body(Known.nobody, "Backward"))
+        #expect(chosen.line == "200 \(body(Known.nobody, "Backward"))")
         #expect(cyclr.get("\(Self.edges)/\(Known.nobody)").line == chosen.line)
-        for taken in [Known.edge, "00000000-0000-0000-0000-000000000000"] {
-            let id = cyclr.post(Self.edges, body(taken)).json?["Id"]?.stringValue ?? ""
+        for (taken, type) in [(Known.edge, "Else"), ("00000000-0000-0000-0000-000000000000", "No")] {
+            let id = cyclr.post(Self.edges, body(taken, type)).json?["Id"]?.stringValue ?? ""
             #expect(id != taken)
-            #expect(cyclr.get("\(Self.edges)/\(id)").line == "200 \(body(id))")
+            #expect(cyclr.get("\(Self.edges)/\(id)").line == "200 \(body(id, type))")
         }
         #expect(cyclr.get("\(Self.edges)/\(Known.edge)").line == "200 \(Known.wire("edges", 0))")
         #expect(cyclr.post(Self.edges, Self.loop).json?["EdgeType"] == "Forward")
+    }
+
+    @Test func `an edge that is there already is answered and not added again`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let first = Known.wire("edges", 0)
+        #expect(cyclr.post(Self.edges, first).line == "200 \(first)")
+        let ends = #""HeadStepId":"\#(Known.second)","TailStepId":"\#(Known.first)""#
+        #expect(cyclr.post(Self.edges, #"{"Id":"\#(Known.nobody)",\#(ends)}"#).line == "200 \(first)")
+        #expect(cyclr.get(Self.edges).line == "200 [\(first)]")
+        let other = cyclr.post(Self.edges, #"{"Id":"\#(Known.nobody)",\#(ends),"EdgeType":"Else"}"#)
+        #expect(other.json?["Id"]?.stringValue == Known.nobody)
+        #expect(cyclr.get(Self.edges).line == "200 [\(first),\(other.body)]")
     }
 
     @Test func `a deleted edge is gone, and its cycle falls apart`() throws {
