@@ -26,9 +26,9 @@ extension Cyclr {
             let (tail, head) = (new[.tail] ?? .zero, new[.head] ?? .zero)
             guard state.steps[tail]?[.cycle] == cycle.id, state.steps[head]?[.cycle] == cycle.id else { throw .notFound("Step") }
             try cycle.refuseWhileActive()
-            let type = new[.edgeType] ?? "Forward"
+            let type = EdgeWrite.type(sent: new[.edgeType])
             let beside = state.edges.rows(Edge.fromStep, in: SortKey(tail))
-            if let same = beside.first(where: { $0[.head] == head && $0[.edgeType] == type }) { return same }
+            if let same = beside.first(where: { $0[.head] == head && $0[.edgeType].lowercased() == type.lowercased() }) { return same }
             let wish = new[.id].flatMap { $0 == .zero || state.edges[$0] != nil ? nil : $0 }
             let edge = Edge(wish ?? call.newGUID(in: &state.edges), from: tail, to: head, type, of: cycle.id)
             state.edges.put(edge)
@@ -61,6 +61,13 @@ extension Cyclr {
                 .init(.id, required: false, .observed), .init(.head, .observed), .init(.tail, .observed),
                 .init(.edgeType, required: false, .observed),
             ])
+
+        /// `Forward` unless another type was sent. Of an enumeration the service accepts numbers, too; that this one begins with `Forward`,
+        /// the only name known, is assumed, and that an empty text counts as not sent.
+        static func type(sent: String?) -> String {
+            guard let sent = sent?.unlessEmpty, !["0", "forward"].contains(sent.lowercased()) else { return "Forward" }
+            return sent
+        }
 
         func check(unreadable: [String]) throws(Refusal) {
             guard unreadable.isEmpty else { throw .invalidRequest }

@@ -85,12 +85,20 @@ import UnderstudyTesting
         #expect(cyclr.post(Self.edges, Self.loop).json?["EdgeType"] == "Forward")
     }
 
+    @Test(arguments: ["", #","EdgeType":null"#, #","EdgeType":"""#, #","EdgeType":0"#, #","EdgeType":"0""#])
+    func `an edge leads forward unless another type is sent`(type: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let ends = #""Id":"\#(Known.nobody)","HeadStepId":"\#(Known.first)","TailStepId":"\#(Known.second)""#
+        #expect(cyclr.post(Self.edges, "{\(ends)\(type)}").line == #"200 {\#(ends),"EdgeType":"Forward"}"#)
+    }
+
     @Test func `an edge that is there already is answered and not added again`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let first = Known.wire("edges", 0)
         #expect(cyclr.post(Self.edges, first).line == "200 \(first)")
         let ends = #""HeadStepId":"\#(Known.second)","TailStepId":"\#(Known.first)""#
         #expect(cyclr.post(Self.edges, #"{"Id":"\#(Known.nobody)",\#(ends)}"#).line == "200 \(first)")
+        #expect(cyclr.post(Self.edges, #"{\#(ends),"EdgeType":"forward"}"#).line == "200 \(first)")
         #expect(cyclr.get(Self.edges).line == "200 [\(first)]")
         let other = cyclr.post(Self.edges, #"{"Id":"\#(Known.nobody)",\#(ends),"EdgeType":"Else"}"#)
         #expect(other.json?["Id"]?.stringValue == Known.nobody)
