@@ -17,9 +17,12 @@ extension Cyclr.State {
             }
         }
         seeds.look(at: edges, in: "edges") { row, edge in
+            // a cycle that is not there has a fault of its own, which names the remedy
+            guard cycles[edge[.cycle]] != nil else { return }
             for end in [edge[.tail], edge[.head]] {
-                guard let cycle = steps[end]?[.cycle], cycle != edge[.cycle] else { continue }
+                guard let cycle = steps[end]?[.cycle], cycle != edge[.cycle], cycles[cycle] != nil else { continue }
                 seeds.report(in: "edges", row, ["$cycle"], expected: "\(cycle), the cycle of step \(end)", found: "\(edge[.cycle])")
+                return
             }
         }
     }
@@ -53,7 +56,9 @@ extension Cyclr.State {
 
     private func faults(in step: Cyclr.Step) -> [Cyclr.StepFault] {
         let sources = Cyclr.StepSources(words: "the id of a step of the same cycle") { name in
-            (GUID(name).flatMap { steps[$0] }?[.cycle] == step[.cycle], nil)
+            guard let cycle = GUID(name).flatMap({ steps[$0] })?[.cycle] else { return (false, nil) }
+            // a step whose cycle is not there has a fault of its own
+            return (cycle == step[.cycle] || cycles[cycle] == nil || cycles[step[.cycle]] == nil, nil)
         }
         let logic = step[.logic]
         var faults = logic.isEmpty ? [] : self.faults(inLogic: logic, at: "$logic", from: sources)
@@ -63,6 +68,8 @@ extension Cyclr.State {
         }
         if step[.orphaned] { return faults }
         faults += referenceFaults(of: step)
+        // what a method that is not there would be told cannot be checked
+        guard step[.methodId].map({ methods[$0.number] != nil }) ?? true else { return faults }
         let parameters = step[.parameterMappings], fields = step[.fieldMappings]
         if !parameters.isEmpty {
             let ids = Set(self.parameters(of: step).map { $0[.id] })

@@ -63,6 +63,34 @@ import UnderstudyTesting
         Self.expect(fault, where: "steps", text, is: other)
     }
 
+    private static let ofNobody = #""$cycle":"\#(CyclesFixture.nobody)""#
+    private static let unknownCycle =
+        "expected an id of cycles.json, found \(CyclesFixture.nobody); add it to seed-data/cyclr/cycles.json or remove the reference"
+
+    @Test(arguments: [
+        (
+            "steps", #""MethodId":"20002""#, #""MethodId":"1""#,
+            "steps.json:1: /0/MethodId expected an id of methods.json, found 1; add it, or remove the reference"
+        ),
+        ("steps", #""20002","$cycle":"\#(CyclesFixture.paused)""#, #""20002",\#(ofNobody)"#, "steps.json:1: /0/$cycle \(unknownCycle)"),
+        ("steps", #""20003","$cycle":"\#(CyclesFixture.paused)""#, #""20003",\#(ofNobody)"#, "steps.json:2: /1/$cycle \(unknownCycle)"),
+        ("edges", #""$cycle":"\#(CyclesFixture.paused)""#, ofNobody, "edges.json:2: /0/$cycle \(unknownCycle)"),
+        (
+            "edges", #""$cycle":"\#(CyclesFixture.paused)""#, #""$cycle":"\#(CyclesFixture.active)""#,
+            "edges.json:2: /0/$cycle expected \(CyclesFixture.paused), the cycle of step \(CyclesFixture.first), "
+                + "found \(CyclesFixture.active); correct the value"
+        ),
+    ])
+    func `a slip is said once, and not what follows from it`(file: String, text: String, other: String, fault: String) {
+        let mapping = #"{"MappingType":"PreviousStep","SourceStepId":"\#(CyclesFixture.first)","SourceFieldId":600010}"#
+        var seeds = ["cyclr/edges.json": Fixture.seeds["cyclr/edges.json"] ?? ""]
+        seeds["cyclr/steps.json"] = Fixture.steps.replacing(
+            #""$accountConnector":50002"#, with: #""$accountConnector":50002,"$fieldMappings":{"600020":\#(mapping)}"#)
+        seeds["cyclr/\(file).json"] = seeds["cyclr/\(file).json"]?.replacing(text, with: other)
+        let failure = #expect(throws: (any Error).self) { try Understudy.cyclr(seeds: seeds) }
+        #expect(failure.map { "\($0)" } == "seed-data/cyclr/\(fault)")
+    }
+
     /// The fixture's steps as a client reads them, with their cycle and without the members `left out`.
     private static func recorded(_ shown: Reply, without leftOut: Set<String>) -> [JSON] {
         (shown.json?.arrayValue ?? []).map { step in
