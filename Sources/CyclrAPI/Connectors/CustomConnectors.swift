@@ -192,7 +192,7 @@ extension Cyclr.Connector {
                 return .object(schema.filled(from: known))
             })
         shown["Categories"] = .array(
-            definition.document.value("ProductAddon")?["Categories"]?.arrayValue?.filter { $0.stringValue != nil } ?? [])
+            definition.document.value("ProductAddon")?.objectValue?.value("Categories")?.arrayValue?.filter { $0.stringValue != nil } ?? [])
         shown["IsSystemConnector"] = false
         self.init(seed: Self.schema.filled(from: shown))
         self[.native] = false

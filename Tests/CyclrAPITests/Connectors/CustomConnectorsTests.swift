@@ -238,6 +238,13 @@ import UnderstudyTesting
         }
     }
 
+    @Test func `categories are found under a name in any letter case`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let definition = Self.definition.replacing(#""ProductAddon":{"Categories":"#, with: #""productAddon":{"categories":"#)
+        #expect(definition != Self.definition)
+        #expect(cyclr.post(Self.path, definition).json?["Categories"] == ["Finance"])
+    }
+
     @Test func `words are read in any letter case, and shown as the service spells them`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         let definition = #"""
