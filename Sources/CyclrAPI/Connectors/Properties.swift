@@ -98,7 +98,8 @@ extension Cyclr.State {
 }
 
 extension Cyclr.AccountConnector {
-    /// Adds properties, or changes the values of existing ones with these names.
+    /// Adds properties, or changes the values of existing ones with these names. That one sent without a value keeps its own is assumed, as
+    /// when it is changed by its id.
     /// - Returns: the resulting property for each of `new`.
     @discardableResult
     mutating func setProperties(
@@ -119,7 +120,7 @@ extension Cyclr.AccountConnector {
                 property.append(.accountConnectorId, id)
                 properties.append(property)
                 places[key] = place
-            } else {
+            } else if write.has(.value) {
                 properties[place][.value] = write[.value]
             }
             set.append(properties[place])

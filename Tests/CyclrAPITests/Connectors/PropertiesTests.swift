@@ -86,6 +86,16 @@ import UnderstudyTesting
                 == #"200 {"Name":"isSandbox","Value":null,"Id":90001,"AccountConnectorId":50001}"#)
     }
 
+    @Test func `a property sent without a value keeps its own, and null clears it`() throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let connector = "/v1.0/account/connectors/50001"
+        #expect(cyclr.post(Self.path, #"{"Name":"isSandbox"}"#).line == "200 \(Self.sandbox)")
+        #expect(cyclr.send("PUT", connector, body: #"{"Properties":[{"Name":"Is Sandbox?"}]}"#).status == 200)
+        #expect(cyclr.get(Self.path).line == "200 [\(Self.sandbox)]")
+        #expect(cyclr.send("PUT", connector, body: #"{"Properties":[{"Name":"isSandbox","Value":null}]}"#).status == 200)
+        #expect(cyclr.get(Self.path).line == "200 [\(Self.sandbox.replacing(#""true""#, with: "null"))]")
+    }
+
     @Test func `a property goes by each name of its parameter, and by its id in what is called`() throws {
         let responses = #"[{"when":{"isSandbox":"false"},"body":["{{isSandbox}}","{{Is Sandbox?}}","{{300001}}"]}]"#
         let cyclr = try Understudy.cyclr(account: "acme", seeds: Fixture.answering(responses))
