@@ -24,13 +24,13 @@ extension Cyclr {
         static func activate(_ call: Call, _ wish: ActivateCycle, _ state: inout State) throws(Refusal) -> Cycle {
             var cycle = try state.cycle(in: call)
             guard !cycle.isActive || !wish.document.isEmpty else { return state.shown(cycle, to: call) }
-            if let minutes = wish[.interval], !wish[.runOnce], !state.waitsForCalls(cycle.id), !Timing.intervals.contains(minutes) {
+            let runOnce = wish[.runOnce] ?? false
+            if let minutes = wish[.interval], !runOnce, !state.waitsForCalls(cycle.id), !Timing.intervals.contains(minutes) {
                 throw .invalidInterval(minutes)
             }
             let missing = state.partner.enforcesPrerequisites ? state.prerequisites(of: cycle) : []
             guard missing.isEmpty else { throw .unmetPrerequisites(missing.map { $0.document.read("Reason") ?? "" }) }
-            state.activate(
-                &cycle, runOnce: wish[.runOnce], interval: wish[.interval], start: wish[.startTime]?.instant, RunMoment(call))
+            state.activate(&cycle, runOnce: runOnce, interval: wish[.interval], start: wish[.startTime]?.instant, RunMoment(call))
             return state.shown(cycle, to: call)
         }
 
@@ -54,9 +54,9 @@ extension Cyclr {
             of: Self.self, "ActivateCycle", source: "Cyclr API, “Cycle Activation”", isOpen: true,
             [.init(.startTime, required: false), .init(.interval, required: false), .init(.runOnce, required: false)])
 
-        /// Refuses a start or an interval that cannot be read, as a bad step type is refused; assumed.
+        /// Refuses what cannot be read, as a bad step type is refused; assumed.
         func check(unreadable: [String]) throws(Refusal) {
-            guard !unreadable.contains("StartTime"), !unreadable.contains("Interval") else { throw .invalidRequest }
+            guard unreadable.isEmpty else { throw .invalidRequest }
         }
     }
 }
@@ -110,6 +110,6 @@ extension Field where Owner == Cyclr.ActivateCycle, Value == Int? {
     static var interval: Self { "Interval" }
 }
 
-extension Field where Owner == Cyclr.ActivateCycle, Value == Bool {
+extension Field where Owner == Cyclr.ActivateCycle, Value == Bool? {
     static var runOnce: Self { "RunOnce" }
 }

@@ -33,8 +33,10 @@ import UnderstudyTesting
             #"{"StartTime":"2099-13-01T00:00:00Z"}"#, #"{"StartTime":"/Date(soon)/"}"#, #"{"StartTime":7}"#, #"{"StartTime":" "}"#,
             #"{"StartTime":"5/3/2099\#(String(repeating: " ", count: 60))13:30"}"#,
             #"{"Interval":"often","RunOnce":true}"#, #"{"interval":"1.5"}"#, #"{"Interval":[60]}"#,
+            #"{"RunOnce":"yes"}"#, #"{"Interval":60,"runOnce":[true]}"#,
         ])
-    func `a start or an interval that cannot be read is refused, and the cycle stays paused`(method: String, body: String) throws {
+    func `a start, an interval or a RunOnce that cannot be read is refused, and the cycle stays paused`(method: String, body: String) throws
+    {
         let running = try Running()
         let answer = running.cyclr.send(method, "\(Self.path)/activate", body: body)
         #expect(answer.line == #"400 {"Message":"The request is invalid."}"#)
@@ -72,7 +74,7 @@ import UnderstudyTesting
     // MARK: What it answers
 
     @Test(arguments: [
-        "", "{}", #"{"RunOnce":false}"#, #"{"Interval":1}"#, #"{"Interval":"10080"}"#, #"{"StartTime":"","Interval":null}"#,
+        "", "{}", #"{"RunOnce":false}"#, #"{"Interval":1}"#, #"{"Interval":"10080"}"#, #"{"StartTime":"","Interval":null,"RunOnce":null}"#,
         #"{"StartTime":"2022-05-02T13:00:00Z","Interval":0,"RunOnce":true}"#, #"{"runonce":"true","interval":7}"#,
     ])
     func `every body that a client is known to send activates`(body: String) throws {
