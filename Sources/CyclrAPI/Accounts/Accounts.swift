@@ -1,4 +1,5 @@
 import Emulation
+import FoundationEssentials
 import HTTPMessages
 import OrderedJSON
 
@@ -117,10 +118,11 @@ extension Cyclr.Account {
         if change.has(.webhookURL) { self[.webhookURL] = try webhookURL(change[.webhookURL]) }
     }
 
+    /// Checks the completed URL, as the service's message about a blank one shows. What else makes one invalid is inferred.
     private func webhookURL(_ text: String?) throws(Cyclr.Refusal) -> String? {
         guard let text, !text.isEmpty else { return text }
         let url = text.namesScheme ? text : "https://\(text)"
-        guard !text.trimmed.isEmpty else { throw .webhookURLInvalid(url) }
+        guard url.namesServer else { throw .webhookURLInvalid(url) }
         return url
     }
 }
@@ -130,6 +132,12 @@ extension String {
     fileprivate var namesScheme: Bool {
         guard let end = firstRange(of: "://")?.lowerBound else { return false }
         return end > startIndex && self[..<end].utf8.allSatisfy { isUnreserved($0) || $0 == UInt8(ascii: "+") }
+    }
+
+    /// Whether a URL has a host without blanks and, if any, a port that exists.
+    fileprivate var namesServer: Bool {
+        guard let url = URL(string: self), let host = url.host(percentEncoded: false), !host.isEmpty else { return false }
+        return !host.contains(where: \.isWhitespace) && (url.port.map { UInt16(exactly: $0) != nil } ?? true)
     }
 }
 

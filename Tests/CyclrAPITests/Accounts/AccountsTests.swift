@@ -44,6 +44,18 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts/acme").line == "200 \(Fixture.acme)")
     }
 
+    @Test(arguments: [
+        ("  ", "https://  "), ("https:// ", "https:// "), ("https://", "https://"), ("://x.example", "https://://x.example"),
+        ("foo bar", "https://foo bar"), ("http:///path", "http:///path"), ("https://[::1", "https://[::1"),
+        ("x.example:99999/", "https://x.example:99999/"), ("mailto:a", "https://mailto:a"),
+    ])
+    func `an address of a webhook that leads to no server is refused, completed as it would be stored`(sent: String, named: String) throws {
+        let cyclr = try Understudy.cyclr()
+        let body = #"{"TransactionErrorWebhookEnabled":true,"TransactionErrorWebhookUrl":"\#(sent)"}"#
+        #expect(cyclr.send("PUT", "/v1.0/accounts/acme", body: body).line == #"400 {"Message":"\#(named) is not a valid URL"}"#)
+        #expect(cyclr.get("/v1.0/accounts/acme").line == "200 \(Fixture.acme)")
+    }
+
     @Test(arguments: ["GET", "PUT", "DELETE"])
     func `an account that nobody has is not found`(method: String) throws {
         let cyclr = try Understudy.cyclr()
@@ -115,7 +127,8 @@ import UnderstudyTesting
 
     @Test(arguments: [
         ("x.example/?u=http://y", "https://x.example/?u=http://y"), ("x.example:8080", "https://x.example:8080"),
-        ("://x.example", "https://://x.example"), ("http://x.example", "http://x.example"), ("HTTPS://x.example", "HTTPS://x.example"),
+        ("http://x.example", "http://x.example"), ("HTTPS://x.example", "HTTPS://x.example"), ("[::1]/a", "https://[::1]/a"),
+        ("bücher.example/a b", "https://bücher.example/a b"), ("https://u:p@x.example/{id}", "https://u:p@x.example/{id}"),
     ])
     func `an address of a webhook is completed where it does not begin with a scheme`(sent: String, stored: String) throws {
         let cyclr = try Understudy.cyclr()
