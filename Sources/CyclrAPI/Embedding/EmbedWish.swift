@@ -29,7 +29,7 @@ extension Cyclr {
         ]
         /// `MarketplaceId` is a number, also as a string.
         fileprivate static let marketplace: [SchemaMember<EmbedWish>] = [
-            .init(.marketplaceId, .either(.nullable(.string()), .integer)), .init(.inlineOAuth, required: false),
+            .init(.marketplaceId, .either(.integer, .nullable(.string()))), .init(.inlineOAuth, required: false),
             .init(.completeParameter, required: false),
         ]
         fileprivate static let launch: [SchemaMember<EmbedWish>] = [
@@ -45,7 +45,7 @@ extension Cyclr {
             return name
         }
         fileprivate func checkedMarketplace() throws(Refusal) -> Int {
-            guard let id = self[.marketplaceId].flatMap({ Int($0.trimmed) }) else { throw .marketplaceRequired }
+            guard let id = self[.marketplaceId] else { throw .marketplaceRequired }
             return id
         }
     }
@@ -115,8 +115,11 @@ extension Field where Owner == Cyclr.EmbedWish, Value == String? {
     static var accountId: Self { "AccountId" }
     static var accountName: Self { "AccountName" }
     static var accountDescription: Self { "AccountDescription" }
-    static var marketplaceId: Self { "MarketplaceId" }
     static var completeParameter: Self { "CompleteParameter" }
+}
+
+extension Field where Owner == Cyclr.EmbedWish, Value == Int? {
+    static var marketplaceId: Self { "MarketplaceId" }
 }
 
 extension Field where Owner == Cyclr.EmbedWish, Value == Bool? {

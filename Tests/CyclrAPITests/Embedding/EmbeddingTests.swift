@@ -70,6 +70,7 @@ import UnderstudyTesting
         ("accounts/acme/launch", "", "LaunchUrl", "%2Flaunch"),
         ("accounts/acme/marketplace", #"{"MarketplaceId":8}"#, "MarketplaceUrl", "%2Flaunch/marketplace/8"),
         ("accounts/acme/marketplace", #"{"marketplaceId":"8"}"#, "MarketplaceUrl", "%2Flaunch/marketplace/8"),
+        ("accounts/acme/marketplace", #"{"MarketplaceId":8.0}"#, "MarketplaceUrl", "%2Flaunch/marketplace/8"),
         ("accounts/acme/orbit", "{}", "OrbitUrl", "%2Forbit"),
         ("users/launch", #"{"Username":"u","AccountId":"acme"}"#, "LaunchUrl", "%2Flaunch"),
         ("users/marketplace", #"{"Username":"u","AccountId":"acme","MarketplaceId":8}"#, "MarketplaceUrl", "%2Flaunch/marketplace/8"),
