@@ -17,4 +17,7 @@ extension Enumeration {
         guard values.indices.contains(number) else { return nil }
         self = values[number]
     }
+
+    /// Whether the text is a number that means none of the cases.
+    static func isUnknownNumber(_ text: String?) -> Bool { text.map { Int($0) != nil && Self(sent: $0) == nil } ?? false }
 }

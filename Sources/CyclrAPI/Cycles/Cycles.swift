@@ -81,8 +81,12 @@ extension Cyclr {
                 .init(.erroredRetention, required: false, .assumed),
             ])
 
-        /// Retention times are checked like those of an account, which is assumed.
+        /// Retention times are checked like those of an account, numbers of error actions and split types like that of a step's type; both
+        /// is assumed.
         func check(unreadable: [String]) throws(Refusal) {
+            guard !StepErrorAction.isUnknownNumber(self[.stepErrorAction]),
+                !CollectionSplitType.isUnknownNumber(self[.collectionSplitType])
+            else { throw .invalidRequest }
             _ = try retention(.successRetention)
             _ = try retention(.erroredRetention)
         }
@@ -128,7 +132,7 @@ extension Cyclr.Cycle {
 
     var isActive: Bool { self[.status] == Status.active.rawValue }
 
-    /// Applies what was sent. Not all names of error actions and split types are known, so none is refused.
+    /// Applies what was sent. Not all names of error actions and split types are known, so no name is refused.
     fileprivate mutating func apply(_ change: Cyclr.CycleWrite) throws(Cyclr.Refusal) {
         if let name = change[.name], !name.isEmpty { self[.name] = name }
         if change.has(.description) { self[.description] = change[.description] }

@@ -52,6 +52,15 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/cycles").header("Total-Records") == "2")
     }
 
+    @Test(arguments: [#""StepErrorAction":99"#, #""StepErrorAction":"4""#, #""CollectionSplitType":-1"#])
+    func `a number that means no error action or no kind of split is refused`(member: String) throws {
+        let cyclr = try Understudy.cyclr(account: "acme")
+        let refused = #"400 {"Message":"The request is invalid."}"#
+        #expect(cyclr.put(Self.paused, #"{"Name":"n",\#(member)}"#).line == refused)
+        #expect(cyclr.post("/v1.0/cycles", #"{"Name":"n",\#(member)}"#).line == refused)
+        #expect(cyclr.get("/v1.0/cycles").line == "200 [\(Known.wire("cycles", 0)),\(Known.wire("cycles", 1))]")
+    }
+
     @Test func `a running cycle is not changed`() throws {
         let cyclr = try Understudy.cyclr(account: "acme")
         #expect(cyclr.put(Self.active, #"{"Name":"x"}"#).line == #"409 {"Message":"The cycle is running and cannot be changed."}"#)
