@@ -79,7 +79,8 @@ extension Cyclr {
     struct TokenRequest: RequestBody {
         typealias Service = Cyclr
         let grantType, clientId, clientSecret, userName, password, refreshToken: String?
-        /// The account that the token is to be restricted to, from `scope=account:<id>`.
+        /// The account that the token is to be restricted to, from `account:<id>` in `scope`, a list with spaces between its parts (RFC 6749
+        /// §3.3). That it may be any of them, and that others are ignored, is assumed.
         let restriction: String?
 
         static let shape = Shape.object(
@@ -107,7 +108,8 @@ extension Cyclr {
             userName = field("username")
             password = field("password")
             refreshToken = field("refresh_token")
-            restriction = field("scope").flatMap { $0.hasPrefix("account:") ? String($0.dropFirst("account:".count)) : nil }
+            let account = field("scope")?.split(separator: " ").first { $0.hasPrefix("account:") }
+            restriction = account.map { String($0.dropFirst("account:".count)) }
         }
     }
 

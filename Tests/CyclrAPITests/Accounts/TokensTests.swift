@@ -19,6 +19,8 @@ import UnderstudyTesting
         ("grant_type=magic&client_id=understudy&client_secret=wrong", #"400 {"error":"invalid_client"}"#),
         ("", #"400 {"error":"invalid_client"}"#), ("{}", #"400 {"error":"invalid_client"}"#),
         ("\(form)&scope=account:nobody", #"400 {"error":"invalid_grant"}"#),
+        ("\(form)&scope=x+account:nobody", #"400 {"error":"invalid_grant"}"#),
+        ("\(form)&scope=account:", #"400 {"error":"invalid_grant"}"#),
         ("grant_type=password&username=ada@acme.example&password=p", #"400 {"error":"invalid_client"}"#),
         ("\(password)&client_secret=nobody", #"400 {"error":"invalid_client"}"#),
         ("\(password)&client_secret=north.example", #"400 {"error":"invalid_grant"}"#),
@@ -134,9 +136,10 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/accounts", headers: bearer).status == 401)
     }
 
-    @Test func `a token that is restricted to an account is good for no other`() throws {
+    @Test(arguments: ["account%3Aacme", "x%20account:acme", "+account:acme+y"])
+    func `a token that is restricted to an account is good for no other`(scope: String) throws {
         let cyclr = try Understudy.cyclr()
-        let scoped = cyclr.send("POST", "/oauth/token", headers: Self.label, body: "\(Self.form)&scope=account%3Aacme")
+        let scoped = cyclr.send("POST", "/oauth/token", headers: Self.label, body: "\(Self.form)&scope=\(scope)")
         let bearer = ["Authorization": "Bearer \(scoped.json?["access_token"]?.stringValue ?? "")"]
         #expect(cyclr.get("/v1.0/accounts/acme", headers: bearer).status == 200)
         #expect(cyclr.get("/v1.0/accounts/north.example", headers: bearer).status == 401)
