@@ -3,8 +3,9 @@ import OrderedJSON
 
 // Installing a template creates one paused cycle as an exact copy: steps, edges, mappings, variables, tags.
 extension Cyclr.State {
-    /// For each connector, uses the account connector that the account has, or installs one that is not authenticated yet; always the
-    /// latter if the template asks for a fresh one.
+    /// For each connector, uses the account connector that the account has, or one that its parent has authenticated, or else installs one
+    /// that is not authenticated yet; always the latter if the template asks for a fresh one. That a parent's is used is inferred: a sub
+    /// account may use those.
     mutating func install(
         _ template: Cyclr.Template, in account: String, name: String?, description: String?, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Cyclr.Cycle {
@@ -27,10 +28,18 @@ extension Cyclr.State {
         for id: Int, in account: String, isFresh: Bool = false, _ call: Cyclr.Call
     ) throws(Cyclr.Refusal) -> Int? {
         guard let connector = connectors[id], connector.isVisible(in: account) else { return nil }
-        let installed = accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(id).then(account))
-        if !isFresh, let known = installed.first(where: { $0[.authenticated] }) ?? installed.first { return known.id }
+        if !isFresh, let known = installed(id, in: account) { return known.id }
         let wish = Cyclr.InstallConnector(document: JSON.Document(["Name": .string(freeName(connector[.name], in: account))]))
         return try install(connector, in: account, wish, call).id
+    }
+
+    /// The account connector that a new cycle uses, preferably one that is authenticated.
+    private func installed(_ connector: Int, in account: String) -> Cyclr.AccountConnector? {
+        func rows(_ account: String) -> Rows<Cyclr.AccountConnector> {
+            accountConnectors.rows(Cyclr.AccountConnector.ofConnector, in: SortKey(connector).then(account))
+        }
+        let own = rows(account), parents = accounts[account]?[.parent].map(rows)
+        return own.first { $0[.authenticated] } ?? own.first ?? parents?.first { $0[.authenticated] }
     }
 
     /// The name, with a number appended if it is taken. The form is assumed.

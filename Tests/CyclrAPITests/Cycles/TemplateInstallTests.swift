@@ -112,6 +112,22 @@ import UnderstudyTesting
         #expect(acme?["Connectors"]?.arrayValue?.map { $0["Authenticated"]?.boolValue } == [false, false, true])
     }
 
+    @Test func `a sub account uses what its parent has authenticated, unless it has its own or the template wants a fresh one`() throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        #expect(cyclr.post("/v1.0/accounts", #"{"Id":"sub","Name":"Sub","ParentAccountId":"acme"}"#).status == 200)
+        func connectors(_ template: String) -> [JSON?] {
+            install(template, on: cyclr, in: "sub").json?["Connectors"]?.arrayValue?.map { $0["AccountConnectorId"] } ?? []
+        }
+        func own() -> Reply { cyclr.get("/v1.0/account/connectors", headers: ["X-Cyclr-Account": "sub"]) }
+        let first = connectors(Known.members)
+        #expect(own().each("Name") == ["Access CRM"])
+        #expect(first == [50001, own().json?[0]?["Id"]])
+        let fresh = connectors(Known.fresh), later = connectors(Known.members)
+        #expect(own().each("Name") == ["Access CRM", "MailChimp", "Files"])
+        #expect(fresh == [own().json?[1]?["Id"], first[1], own().json?[2]?["Id"]])
+        #expect(later == Array(fresh.prefix(2)))
+    }
+
     @Test func `a second install uses what the first one installed`() throws {
         let cyclr = try Understudy.cyclrWithTemplates()
         let one = install(Known.members, on: cyclr, in: "north.example").json
