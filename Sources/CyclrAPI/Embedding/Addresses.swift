@@ -33,6 +33,8 @@ extension Cyclr {
 }
 
 extension String {
-    /// Encoded as a value of a query, but still readable: only characters that would end or change the value are encoded.
+    /// Encoded as a value of a query, but still readable: only characters that would end or change the value are encoded. The vendor's test
+    /// suite expects the raw texts in a link; that these characters are encoded all the same is assumed. Raw, a blank would end the link,
+    /// and an `&` would add an option to it.
     var plainInQuery: String { percentEncoded { $0 > 0x20 && $0 < 0x7F && !"&#%+\"<>\\^`{|}".utf8.contains($0) } }
 }
