@@ -89,10 +89,19 @@ extension Schema {
         for member in members where !member.shape.takesNull && bound[member.name]?.isNull == true { bound[member.name] = nil }
         return completed(bound) ?? bound
     }
+
+    /// The members of an object that was sent, in this schema's spelling and order; nil if something in it cannot be read.
+    func bound(from sent: JSON.Object) -> JSON.Object? {
+        var binder = Binder()
+        let bound = binder.bind(sent, to: self)
+        return binder.unreadable.isEmpty && !binder.hasDropped ? bound : nil
+    }
 }
 
 private struct Binder {
     private(set) var unreadable: [String] = []
+    /// Whether elements of an array or a dictionary were left out, since they cannot be read.
+    private(set) var hasDropped = false
 
     /// The object with member names in the schema's spelling and order. If a member was sent twice, the last counts.
     mutating func bind(_ object: JSON.Object, to schema: Schema) -> JSON.Object {
@@ -121,6 +130,7 @@ private struct Binder {
         case (.nullable(let wrapped), _): return convert(value, to: wrapped)
         case (.string(nil), .number(let number)): return .string(number.literal)
         case (.string(nil), .bool(let truth)): return .string(truth ? "true" : "false")
+        case (.string(let format?), .number(let number)): return format.accepts(number.literal) ? .string(number.literal) : nil
         case (.string(let format?), .string(let text)):
             if format.accepts(text) { return value }
             if format.isDate { return Cyclr.bodyDate(text).map { Cyclr.DateTime($0).json } }
@@ -141,14 +151,20 @@ private struct Binder {
         case (.array(let element), .array(let items)):
             // that unsuitable elements are dropped and the others kept is assumed
             let sent = items.filter { !$0.isNull || element.takesNull }
-            return .array(sent.compactMap { convert($0, to: element) })
+            return .array(sent.compactMap { convertElement($0, to: element) })
         case (.either(let first, _), _): return convert(value, to: first)
         case (.array(.object(let schema)), .object(let object)): return [.object(bind(object, to: schema))]
         case (.dictionary(let element), .object(let object)):
-            return .object(JSON.Object(object.compactMap { name, value in convert(value, to: element).map { (name, $0) } }))
+            return .object(JSON.Object(object.compactMap { name, value in convertElement(value, to: element).map { (name, $0) } }))
         case (.object(let schema), .object(let object)): return .object(bind(object, to: schema))
         default: return nil
         }
+    }
+
+    private mutating func convertElement(_ value: JSON, to shape: Shape) -> JSON? {
+        let converted = convert(value, to: shape)
+        if converted == nil { hasDropped = true }
+        return converted
     }
 }
 

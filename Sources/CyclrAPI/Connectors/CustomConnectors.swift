@@ -262,7 +262,7 @@ extension [JSON.Object] {
 
 extension JSON.Object {
     /// Respells a word as the service does. That an unknown word stays as it was sent is assumed.
-    fileprivate mutating func respell<Word: Enumeration>(_ name: String, _ read: (String) -> Word?) {
+    mutating func respell<Word: Enumeration>(_ name: String, _ read: (String) -> Word?) {
         if let known = text(name).flatMap(read) { self[name] = known.rawValue.json }
     }
 

@@ -53,10 +53,35 @@ extension Cyclr {
 }
 
 extension Cyclr.State {
-    /// Whether the JSON is a valid plan in which no reference leads nowhere.
-    func isSound(_ plan: JSON) -> Bool {
-        guard let object = plan.objectValue, Shape.object(Cyclr.TemplatePlan.schema).faults(in: plan).isEmpty else { return false }
-        return dangling(in: JSON.Document(object)).isEmpty
+    /// The plan that a client sent, read with the leniency of any body; nil if it is not valid or a reference in it leads nowhere.
+    func plan(sent: JSON) -> JSON.Document? {
+        guard var plan = sent.objectValue.flatMap(Cyclr.TemplatePlan.schema.bound) else { return nil }
+        if let steps = plan["Steps"]?.arrayValue { plan["Steps"] = .array(steps.map(withTypeRespelled)) }
+        if let edges = plan["Edges"]?.arrayValue { plan["Edges"] = .array(edges.map(withTypeOfEdge)) }
+        var document = JSON.Document(plan)
+        guard Shape.object(Cyclr.TemplatePlan.schema).faults(in: .object(plan)).isEmpty, dangling(in: document).isEmpty else { return nil }
+        // a plan cannot bring what a cycle cannot be given
+        let settings = Cyclr.CycleWrite(document: document)
+        do throws(Cyclr.Refusal) {
+            try settings.check(unreadable: [])
+            if let hours = try settings.retention(.successRetention) { document.set("StepDataSuccessRetentionHours", to: hours) }
+            if let hours = try settings.retention(.erroredRetention) { document.set("StepDataErroredRetentionHours", to: hours) }
+        } catch {
+            return nil
+        }
+        return document
+    }
+
+    private func withTypeRespelled(_ step: JSON) -> JSON {
+        guard var members = step.objectValue else { return step }
+        members.respell("ActionType", Cyclr.ActionType.init(sent:))
+        return .object(members)
+    }
+
+    private func withTypeOfEdge(_ edge: JSON) -> JSON {
+        guard var members = edge.objectValue, let sent = members["EdgeType"] else { return edge }
+        members["EdgeType"] = Cyclr.EdgeWrite.type(sent: sent.stringValue).json
+        return .object(members)
     }
 
     func dangling(in plan: JSON.Document) -> [Cyclr.StepFault] {

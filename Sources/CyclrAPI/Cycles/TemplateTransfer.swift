@@ -32,7 +32,7 @@ extension Cyclr {
                 guard state.folders[id] != nil else { throw .unknownFolder }
             }
             let fresh = file.object.value("FreshConnectors")?.arrayValue?.compactMap(\.intValue) ?? []
-            guard state.isSound(file.object.value("Cycle") ?? [:]), fresh.allSatisfy({ state.connectors[$0] != nil }) else {
+            guard let plan = state.plan(sent: file.object.value("Cycle") ?? [:]), fresh.allSatisfy({ state.connectors[$0] != nil }) else {
                 throw .importFailed
             }
             var template = Template()
@@ -43,7 +43,7 @@ extension Cyclr {
             template.append(.tags, file.object.value("Tags")?.arrayValue?.compactMap(\.stringValue) ?? [])
             template[.release] = file.object.value("Release")?.intValue
             template[.fresh] = fresh
-            template[.cycle] = file.object.value("Cycle")?.objectValue.map { JSON.Document($0) } ?? JSON.Document()
+            template[.cycle] = plan
             let completed = state.completed(template)
             state.templates.put(completed)
             return completed
@@ -51,12 +51,20 @@ extension Cyclr {
     }
 
     /// The file that an export returned.
-    struct TemplateFile: RequestBody {
+    struct TemplateFile: CyclrJSON {
         typealias Service = Cyclr
         let object: JSON.Object
         let name: String
-        static let shape = Shape.dictionary(.any)
-        static let isOptional = false
+        static let shape = Shape.object(
+            Schema(
+                "TemplateFile", source: "the vendor's test suite", isOpen: true,
+                [
+                    .init("Name", .string(), .observed), .init("Description", .nullable(.string()), required: false, .assumed),
+                    .init("Tags", .array(.string()), required: false, .assumed),
+                    .init("Release", .nullable(.integer), required: false, .assumed),
+                    .init("FreshConnectors", .array(.integer), required: false, .assumed),
+                    .init("Cycle", .object(TemplatePlan.schema), required: false, .assumed),
+                ]))
 
         init(body: JSON) throws(Refusal) {
             guard case .object(let object) = body, let name = object.text("Name"), !name.isEmpty else { throw .importFailed }

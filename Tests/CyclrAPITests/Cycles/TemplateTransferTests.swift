@@ -21,7 +21,8 @@ import UnderstudyTesting
         "", "{}", "null", "[]", #""text""#, #"{"Name":""}"#, #"{"Name":7}"#, #"{"Name":"n","Cycle":[]}"#,
         #"{"Name":"n","Cycle":{"Steps":[{}]}}"#,
         #"{"Name":"n","Cycle":{"Steps":[{"Key":"a","Name":"s","ActionType":"Action","ConnectorId":1}]}}"#,
-        #"{"Name":"n","FreshConnectors":[99999]}"#,
+        #"{"Name":"n","FreshConnectors":[99999]}"#, #"{"Name":"n","Cycle":{"Steps":[7]}}"#,
+        #"{"Name":"n","Cycle":{"Shareable":"perhaps"}}"#,
         #"{"Name":"n","Cycle":{"Edges":[{"Tail":"a","Head":"b"}]}}"#, #"{"Name":"n","Cycle":{"Variables":[{"DisplayName":"v"}]}}"#,
     ])
     func `what is no template is not imported`(body: String) throws {
@@ -85,6 +86,22 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/templates").header("Total-Records") == "3")
     }
 
+    @Test(arguments: [#""StepDataSuccessRetentionHours":-5"#, #""StepErrorAction":99"#, #""CollectionSplitType":-1"#])
+    func `a plan with settings that a cycle cannot be given is not imported`(setting: String) throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        #expect(cyclr.post("/v1.0/templates/import", #"{"Name":"T","Cycle":{"StepDataErroredRetentionHours":12}}"#).status == 200)
+        let answer = cyclr.post("/v1.0/templates/import", #"{"Name":"T","Cycle":{\#(setting)}}"#)
+        #expect(answer.line == #"400 {"Message":"Failed to import template."}"#)
+    }
+
+    @Test func `the longest retention is the most that a plan brings`() throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        let sent = #"{"Name":"T","Cycle":{"StepDataSuccessRetentionHours":99999}}"#
+        let id = cyclr.post("/v1.0/templates/import", sent).json?["Id"]?.stringValue ?? ""
+        let plan = cyclr.get("/v1.0/templates/\(id)/export").json?["Cycle"]
+        #expect(plan?["StepDataSuccessRetentionHours"] == 744)
+    }
+
     // MARK: What it answers
 
     @Test func `an export has name, settings and plan, also of a template that is not published`() throws {
@@ -125,6 +142,34 @@ import UnderstudyTesting
         #expect(cyclr.get("/v1.0/templates/\(id)/export").line == exported.line)
         #expect(imported?["Connectors"] == cyclr.get("/v1.0/templates/\(template)").json?["Connectors"])
         #expect(cyclr.get("/v1.0/templates").header("Total-Records") == "4")
+    }
+
+    @Test(arguments: [
+        (#""Steps""#, #""steps""#), (#""Key":"a""#, #""KEY":"a","Extra":{"b":1}"#), (#""Cycle":{"#, #""cycle":{"Extra":[],"#),
+        (#""LogStepDataRequests":false"#, #""logStepDataRequests":"False""#),
+        (#""DisplayPositionLeft":100"#, #""DisplayPositionLeft":"100""#),
+        (#""ActionType":"Decision""#, #""ActionType":"decision""#), (#""ActionType":"Decision""#, #""actionType":3"#),
+        (#""MethodId":"20003""#, #""MethodId":20003"#),
+        (#"{"MappingType":"StaticValue","Value":"L1"}"#, #"{"value":"L1","mappingType":"StaticValue"}"#),
+    ])
+    func `a plan is read as leniently as any body, and kept as the service spells it`(text: String, other: String) throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        let exported = cyclr.get("/v1.0/templates/\(Known.members)/export")
+        #expect(exported.body.contains(text))
+        let id = cyclr.post("/v1.0/templates/import", exported.body.replacing(text, with: other)).json?["Id"]?.stringValue ?? ""
+        #expect(cyclr.get("/v1.0/templates/\(id)/export").line == exported.line)
+    }
+
+    @Test func `a strict sandbox takes an export as it is, and no sloppier plan`() throws {
+        let cyclr = try Understudy.cyclrWithTemplates()
+        let exported = cyclr.get("/v1.0/templates/\(Known.members)/export").body
+        #expect(cyclr.put("/__admin/settings", #"{"leniency":false,"unknownMembers":false}"#).status == 200)
+        #expect(cyclr.post("/v1.0/templates/import", exported).status == 200)
+        for (text, other) in [(#""Steps""#, #""steps""#), (#""Key":"a""#, #""Key":"a","Extra":1"#), (#":false"#, #":"false""#)] {
+            let refused = cyclr.post("/v1.0/templates/import", exported.replacing(text, with: other))
+            #expect(refused.status == 400)
+            #expect(refused.json?["Message"] == "The request is invalid.")
+        }
     }
 
     @Test func `an imported template installs as the one it was exported from`() throws {

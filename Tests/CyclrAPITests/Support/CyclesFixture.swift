@@ -22,7 +22,7 @@ enum CyclesFixture {
     /// draft connector.
     static let templates = #"""
         [{"Name":"Members to contacts","Description":"From a list","Id":"00000000-0000-4000-8000-0000000000a1","Tags":["crm","email"],"$release":2,
-          "$cycle":{"StepErrorAction":"Retry","CollectionSplitType":"None","LogStepDataRequests":false,"Shareable":true,
+          "$cycle":{"Shareable":true,"StepErrorAction":"Retry","CollectionSplitType":"None","LogStepDataRequests":false,
            "Steps":[{"Key":"a","Name":"List Members","Description":"Reads","ActionType":"Action","DisplayPositionLeft":100,"DisplayPositionTop":20,
              "ConnectorId":2582,"MethodId":"20002","ParameterMappings":{"300010":{"MappingType":"StaticValue","Value":"L1"}}},
             {"Key":"b","Name":"Is she in?","ActionType":"Decision","Logic":{"Criteria":{"SourceStepId":"a","SourceFieldId":600011,"Operator":"Equals","Value":"subscribed"}}},
