@@ -93,7 +93,7 @@ extension Integrator {
         }
 
         private mutating func add(_ document: JSON, _ state: State) throws(DefinitionError) {
-            guard !(document["hooks"]?["postResponseMap"]?["_scriptId"]?.isThere ?? false) else { throw Self.hooks }
+            guard !(document.objectValue?.hasHooks ?? false) else { throw Self.hooks }
             let isLookup = document["type"] == "export"
             let id = document[isLookup ? "_exportId" : "_importId"]?.stringValue ?? ""
             let step: StepPlan
@@ -172,7 +172,7 @@ extension Integrator.State {
 }
 
 extension JSON.Object {
-    /// Whether an export or an import has code of its own in it, whose effect cannot be known.
+    /// Whether an export, an import or a page processor has code of its own in it, whose effect cannot be known.
     var hasHooks: Bool {
         self["hooks"]?.objectValue?.contains { $0.value["_scriptId"]?.isThere ?? false || $0.value["function"]?.isThere ?? false } ?? false
     }

@@ -40,6 +40,23 @@ import UnderstudyTesting
         #expect(integrator.post(Self.run, "{}").errors == ["501 not_emulated"])
     }
 
+    @Test(arguments: [
+        #"{"_scriptId":"0000c0de5c00000000000001","function":"f"}"#, #"{"_stackId":"0000c0de5c00000000000001","function":"f"}"#,
+        #"{"function":"f"}"#,
+    ])
+    func `a scheduled flow with code after one of its steps says so, wherever the code is`(hook: String) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        let processor = #"{"type":"import","_importId":"\#(shop.import)","hooks":{"postResponseMap":\#(hook)}}"#
+        let steps = #""pageGenerators":[{"_exportId":"\#(shop.export)"}],"pageProcessors":[\#(processor)]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"F","schedule":"? 0 * ? * *",\#(steps)}"#).id
+        try integrator.advanceClock(by: "PT90M")
+        #expect(integrator.get("/v1/flows/\(flow)/jobs/latest").json?[0]?["status"] == "failed")
+        let error = integrator.get("/v1/flows/\(flow)/\(shop.export)/errors").json?["errors"]?[0]
+        #expect(error?["message"] == "hooks: Understudy does not emulate hooks.")
+    }
+
     @Test func `a flow with an export that asks no application is not emulated, and its schedule's job says so`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
