@@ -28,7 +28,7 @@ extension Integrator {
             guard !errors.isEmpty, flow.steps.contains(where: { $0.id == step && !$0.isGenerator }) else {
                 throw .invalid([.invalid("retryDataKeys", "None of these errors can be retried.")])
             }
-            guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
+            guard !flow.hasCode(state) else { throw .notEmulated("hooks and scripts of flows") }
             let job = state.startRetry(of: errors.map(\.id), in: flow, RunMoment(call))
             return StartedJob(document: JSON.Document(["_jobId": .string(job)]))
         }

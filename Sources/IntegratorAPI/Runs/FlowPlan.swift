@@ -183,6 +183,12 @@ extension JSON.Object {
         return self["pageGenerators"]?.arrayValue ?? []
     }
 
+    /// The page processors of a flow, those of its branches, too.
+    var processors: [JSON] {
+        let branches = (self["routers"]?.arrayValue ?? []).flatMap { $0["branches"]?.arrayValue ?? [] }
+        return ([.object(self)] + branches).flatMap { $0["pageProcessors"]?.arrayValue ?? [] }
+    }
+
     /// What a run of one generator needs of a flow. Each generator has a job of its own, and these should not all keep all generators.
     func reduced(to generator: Int) -> JSON.Object {
         guard let all = self["pageGenerators"]?.arrayValue else { return self }

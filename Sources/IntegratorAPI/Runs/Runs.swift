@@ -30,7 +30,7 @@ extension Integrator {
                         : .invalid("_exportIds", "The flow has no such page generator.")
                 ])
             }
-            guard !flow.hasHooks(state) else { throw .notEmulated("hooks and scripts of flows") }
+            guard !flow.hasCode(state) else { throw .notEmulated("hooks and scripts of flows") }
             let exports = wanted.map { generators[$0]["_exportId"]?.stringValue ?? "" }
             let lookups = flow.steps.filter { !$0.isGenerator && $0.kind == .export }.map(\.id)
             guard !(exports + lookups).contains(where: state.isUnconnected) else { throw .unconnected }
@@ -118,8 +118,12 @@ extension Integrator.State {
 }
 
 extension Integrator.Flow {
-    func hasHooks(_ state: Integrator.State) -> Bool {
-        steps.contains { step in
+    /// Whether the flow has code in it: in one of its exports and imports, after one of them, or in a router.
+    func hasCode(_ state: Integrator.State) -> Bool {
+        let routers = document["routers"]?.arrayValue ?? []
+        guard !routers.contains(where: { $0["routeRecordsUsing"] == "script" }) else { return true }
+        guard !document.object.processors.contains(where: { $0.objectValue?.hasHooks ?? false }) else { return true }
+        return steps.contains { step in
             let document = step.kind == .export ? state.exports[step.id]?.document : state.imports[step.id]?.document
             return document?.object.hasHooks ?? false
         }

@@ -40,6 +40,28 @@ import UnderstudyTesting
         #expect(integrator.post(Self.run, "{}").errors == ["501 not_emulated"])
     }
 
+    /// Code of a flow's own: after a step, after a step of a branch, and in a router.
+    private static let code = [
+        (#""hooks":{"postResponseMap":{"_scriptId":"0000c0de5c00000000000001","function":"f"}}"#, ""),
+        (#""hooks":{"postResponseMap":{"_scriptId":"0000c0de5c00000000000001","function":"f"}}"#, #""routeRecordsUsing":"input_filters""#),
+        (#""proceedOnFailure":false"#, #""routeRecordsUsing":"script","script":{"_scriptId":"0000c0de5c00000000000001","function":"f"}"#),
+    ]
+
+    @Test(arguments: code)
+    func `nor is a flow with code after a step or in a router, in a run or in a retry`(processor: String, router: String) throws {
+        let failing = try Failing()
+        let path = "/v1/flows/\(failing.shop.flow)"
+        let processors = #""pageProcessors":[{"type":"import","_importId":"\#(failing.shop.import)",\#(processor)}]"#
+        let steps = router.isEmpty ? processors : #""routers":[{\#(router),"branches":[{"name":"b",\#(processors)}]}]"#
+        let generators = #""pageGenerators":[{"_exportId":"\#(failing.shop.export)"}]"#
+        #expect(failing.integrator.put(path, #"{"name":"F",\#(generators),\#(steps)}"#).status == 200)
+        let before = failing.integrator.get("/v1/jobs").body
+        #expect(failing.integrator.post("\(path)/run", "{}").errors == ["501 not_emulated"])
+        let body = #"{"errorIds":\#(failing.ids(failing.errors()))}"#
+        #expect(failing.integrator.post("\(failing.step)/retry", body).errors == ["501 not_emulated"])
+        #expect(failing.integrator.get("/v1/jobs").body == before)
+    }
+
     @Test(arguments: [
         #"{"_scriptId":"0000c0de5c00000000000001","function":"f"}"#, #"{"_stackId":"0000c0de5c00000000000001","function":"f"}"#,
         #"{"function":"f"}"#,
