@@ -88,11 +88,13 @@ extension Integrator.State {
         return map
     }
 
-    /// Copies a flow with all its exports and imports.
+    /// Copies a flow with all its exports and imports. Where the flow names itself, as to keep its window behind its own, the copy does so.
     /// - Parameter copies: new ids by old ones, of replaced connections and of what was copied before; what is copied now is added.
     mutating func copy(
         _ original: Integrator.Flow, name: String, into integration: String?, _ copies: inout [String: String], _ call: Integrator.Call
     ) -> Integrator.Flow {
+        let id = newId(Integrator.Flow.self, call)
+        copies[original.id] = id
         for step in original.steps where copies[step.id] == nil {
             switch step.kind {
             case .export: copies[step.id] = exports[step.id].map { copy($0, copies, call).id }
@@ -105,11 +107,9 @@ extension Integrator.State {
         sent["name"] = .string(name)
         sent["disabled"] = true
         if let integration { sent["_integrationId"] = .string(integration) }
-        var flow = Integrator.Flow(
-            sent.renaming(copies), over: nil, id: newId(Integrator.Flow.self, call), at: call.now)
+        var flow = Integrator.Flow(sent.renaming(copies), over: nil, id: id, at: call.now)
         flow[.sourceId] = original.id
         flows.put(flow)
-        copies[original.id] = flow.id
         audit(.create, flow, call)
         return flow
     }

@@ -56,6 +56,23 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/exports/\(Known.orders)").json?["_connectionId"] == .string(Known.shop))
     }
 
+    @Test func `a copy of a flow that names itself names itself, too`() throws {
+        let integrator = try Understudy.integrator()
+        let flow = integrator.post("/v1/flows", #"{"name":"F"}"#).id
+        func steps(_ export: String, behind flow: String) -> String {
+            #"[{"_exportId":"\#(export)","_keepDeltaBehindFlowId":"\#(flow)","_keepDeltaBehindExportId":"\#(export)"}]"#
+        }
+        let body = #"{"name":"F","_runNextFlowIds":["\#(flow)"],"pageGenerators":\#(steps(Known.orders, behind: flow))}"#
+        #expect(integrator.put("/v1/flows/\(flow)", body).status == 200)
+        let copy = integrator.post("/v1/flows/\(flow)/clone", "")
+        #expect(copy.id != flow)
+        #expect(copy.json?["_runNextFlowIds"]?.text == #"["\#(copy.id)"]"#)
+        let export = try #require(copy.json?["pageGenerators"]?[0]?["_exportId"]?.stringValue)
+        #expect(copy.json?["pageGenerators"]?.text == steps(export, behind: copy.id))
+        #expect(copy.json?["_sourceId"] == .string(flow))
+        #expect(integrator.get("/v1/flows/\(copy.id)").body == copy.body)
+    }
+
     @Test func `a copy goes into the group that is named`() throws {
         let integrator = try Understudy.integrator()
         let ids = [Known.shop, "0000c0de0c00000000000002"].map { #""\#($0)":"\#($0)""# }.joined(separator: ",")
