@@ -184,7 +184,7 @@ extension Integrator.State {
         return .object(filled)
     }
 
-    private mutating func newGroupId(unless known: Set<String>, _ call: Integrator.Call) -> String {
+    mutating func newGroupId(unless known: Set<String> = [], _ call: Integrator.Call) -> String {
         func id(_ ordinal: Int) -> String { call.sandbox.randomness.hex("integrator/flow group", ordinal, digits: 24) }
         var drawn = groupIds
         defer { groupIds = drawn }

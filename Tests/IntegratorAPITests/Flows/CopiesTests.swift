@@ -102,6 +102,30 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/exports").json?.arrayValue?.count == 19)
     }
 
+    @Test func `aliases and groups of a copied integration are of its own flows and exports`() throws {
+        let integrator = try Understudy.integrator()
+        let first = integrator.post("/v1/integrations", #"{"name":"I"}"#).id
+        let flow = integrator.post(
+            "/v1/flows", #"{"name":"F","_integrationId":"\#(first)","pageGenerators":[{"_exportId":"\#(Known.orders)"}]}"#
+        ).id
+        let aliases = #"[{"alias":"f","_flowId":"\#(flow)"},{"alias":"e","_exportId":"\#(Known.orders)"}]"#
+        let made = integrator.put("/v1/integrations/\(first)", #"{"name":"I","flowGroupings":[{"name":"a"}],"aliases":\#(aliases)}"#)
+        let group = try #require(made.json?["flowGroupings"]?[0]?["_id"]?.stringValue)
+        #expect(integrator.put("/v1/flows/updateFlowGrouping", #"{"_flowIds":["\#(flow)"],"_flowGroupingId":"\#(group)"}"#).status == 204)
+        let copy = integrator.post("/v1/integrations/\(first)/clone", "")
+        let copied = try #require(integrator.get("/v1/integrations/\(copy.id)/flows").json?[0])
+        let named = try [copied["_id"], copied["pageGenerators"]?[0]?["_exportId"]].map { try #require($0?.stringValue) }
+        #expect(
+            copy.json?["aliases"]?.text == #"[{"alias":"f","_flowId":"\#(named[0])"},{"alias":"e","_exportId":"\#(named[1])"}]"#)
+        let own = try #require(copied["_flowGroupingId"]?.stringValue)
+        #expect(own != group)
+        #expect(copy.json?["flowGroupings"]?.text == #"[{"name":"a","_id":"\#(own)"}]"#)
+        #expect(integrator.get("/v1/integrations/\(copy.id)").body == copy.body)
+        #expect(integrator.get("/v1/integrations/\(first)").body == made.body)
+        #expect(
+            integrator.get("/v1/flows/\(flow)/dependencies").line == #"200 {"integrations":[{"id":"\#(first)","name":"I"}]}"#)
+    }
+
     @Test func `another connection takes the place of one, in a step or in all of a flow`() throws {
         let integrator = try Understudy.integrator()
         let replaced = integrator.put("/v1/imports/\(Known.invoices)/replaceConnection", #"{"_newConnectionId":"\#(Known.heartbeat)"}"#)
