@@ -123,7 +123,9 @@ extension Integrator.State {
         sent.strip(Item.model)
         sent.leave(Item.model.patchedOnly, as: nil)
         if let name { sent["name"] = .string(name) }
-        let copy = Item(sent.renaming(ids), over: nil, id: newId(Item.self, call), at: call.now).completed(in: self)
+        var copy = Item(sent.renaming(ids), over: nil, id: newId(Item.self, call), at: call.now).completed(in: self)
+        // a connection that was deleted no longer tells what the step's kind of adaptor is
+        if copy.document["adaptorType"] == nil { copy.document["adaptorType"] = original.document["adaptorType"] }
         self[keyPath: Item.table].put(copy)
         audit(.create, copy, call)
         return copy

@@ -77,6 +77,17 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/\(collection)/\(id)").json == original)
     }
 
+    @Test(arguments: [("exports", Known.orders, "HTTPExport"), ("imports", Known.invoices, "HTTPImport")])
+    func `a copy has the kind of its original, whose connection may be gone`(collection: String, id: String, kind: String) throws {
+        let integrator = try Understudy.integrator()
+        let connection = try #require(integrator.get("/v1/\(collection)/\(id)").json?["_connectionId"])
+        #expect(integrator.delete("/v1/connections/\(connection.stringValue ?? "")").status == 204)
+        let copy = integrator.post("/v1/\(collection)/\(id)/clone", "")
+        #expect(copy.status == 201)
+        #expect(copy.json?["_connectionId"] == connection)
+        #expect(copy.json?["adaptorType"] == .string(kind))
+    }
+
     @Test func `an integration is copied with its flows, which run each other and share what the originals share`() throws {
         let integrator = try Understudy.integrator()
         let first = integrator.post("/v1/integrations", #"{"name":"I","readme":"r"}"#).id
