@@ -107,9 +107,14 @@ extension Integrator {
             }
         }
 
-        var usesOAuth: Bool {
-            let block = document.object
-            return ["http.auth.type", "rest.authType", "mcp.http.auth.type"].contains { block.value(at: $0) == "oauth" }
+        var usesOAuth: Bool { document.object.usesOAuth }
+
+        /// The connection as if it had been sent again without what its authorization brought.
+        var withoutTokens: Self {
+            var sent = document.object
+            sent.dropTokens()
+            sent.strip(Self.model)
+            return Self(sent, over: self, id: id, at: self[.lastModified].instant)
         }
     }
 
@@ -140,6 +145,24 @@ extension Integrator {
     private static let secretsOfOAuth =
         ["clientSecret", "password", "pkceCodeVerifier"]
         + ["consumerSecret", "tokenSecret", "accessToken", "consumerPrivateKey"].map { "oauth1.\($0)" }
+}
+
+extension JSON.Object {
+    /// The paths of the tokens of OAuth, by the member that says that it is used. That these are the members of the kind `token` is inferred:
+    /// they include a refresh token.
+    private static let tokensOfOAuth: KeyValuePairs = [
+        "http.auth.type": ["http.auth.token.token", "http.auth.token.refreshToken"],
+        "rest.authType": ["rest.bearerToken", "rest.refreshToken"],
+        "mcp.http.auth.type": ["mcp.http.auth.token.token", "mcp.http.auth.token.refreshToken"],
+    ]
+
+    fileprivate var usesOAuth: Bool { Self.tokensOfOAuth.contains { value(at: $0.key) == "oauth" } }
+
+    fileprivate mutating func dropTokens() {
+        for (member, tokens) in Self.tokensOfOAuth where value(at: member) == "oauth" {
+            for token in tokens { set(nil, at: token.split(separator: ".").map(String.init)[...]) }
+        }
+    }
 }
 
 extension JSON {

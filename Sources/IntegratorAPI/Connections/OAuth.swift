@@ -39,11 +39,12 @@ extension Integrator {
                 "\(call.origin)/v1/oauth2/authorize?\(address)", isForBrowser: call.header("Accept")?.hasPrefix("text/html") ?? false)
         }
 
-        /// Makes the connection wait for a new authorization, as if the third party's tokens had been discarded.
+        /// Discards the third party's tokens and makes the connection wait for a new authorization.
         static func revoke(_ call: Call, _ state: inout State) throws(Refusal) -> NoBody {
             let connection: Connection = try state.find(call)
             guard connection.usesOAuth else { throw .notOAuth }
             state.connections.update(connection.id) { connection in
+                connection = connection.withoutTokens
                 connection[.offline] = true
                 connection[.needsAuthorization] = true
             }

@@ -164,7 +164,7 @@ extension JSON.Object {
     }
 
     /// Sets or removes a value, if all objects on the path exist.
-    fileprivate mutating func set(_ value: JSON?, at path: ArraySlice<String>) {
+    mutating func set(_ value: JSON?, at path: ArraySlice<String>) {
         guard let step = path.first else { return }
         guard path.count > 1 else { return self[step] = value }
         guard var inner = self[step]?.objectValue else { return }

@@ -150,6 +150,34 @@ import UnderstudyTesting
         #expect(integrator.get(Self.path).json?["offline"] == true)
     }
 
+    @Test(arguments: [
+        (
+            "http",
+            #""auth":{"type":"oauth","oauth":{"clientSecret":"s"},"token":{"token":"t","refreshToken":"r","location":"header"}}"#,
+            #""auth":{"type":"oauth","oauth":{"clientSecret":"******"},"token":{"location":"header"}}"#,
+            #"{"http.auth.oauth.clientSecret":"s"}"#
+        ),
+        ("http", #""auth":{"type":"oauth","token":{"token":"t"}}"#, #""auth":{"type":"oauth"}"#, "{}"),
+        (
+            "rest", #""authType":"oauth","bearerToken":"t","refreshToken":"r""#,
+            #""authType":"oauth","encryptedFields":[],"unencryptedFields":[],"scope":[]"#, "{}"
+        ),
+        (
+            "mcp", #""serverURL":"x","http":{"auth":{"type":"oauth","token":{"token":"t","refreshToken":"r"}}}"#,
+            #""serverURL":"x","http":{"auth":{"type":"oauth"}}"#, "{}"
+        ),
+    ])
+    func `who revokes discards the tokens`(type: String, sent: String, left: String, secrets: String) throws {
+        let integrator = try Understudy.integrator()
+        let address = #""baseURI":"https://a.example","mediaType":"json""#
+        let id = integrator.post("/v1/connections", #"{"type":"\#(type)","name":"O","\#(type)":{\#(address),\#(sent)}}"#).id
+        let stored = "/__admin/state/integrator/connections/\(id)"
+        #expect(integrator.get(stored).json?["$secrets"]?.text.contains(#""t""#) == true)
+        #expect(integrator.get("/v1/connection/\(id)/revoke").line == "200 ")
+        #expect(integrator.get("/v1/connections/\(id)").json?[type]?.text == "{\(address),\(left)}")
+        #expect(integrator.get(stored).json?["$secrets"]?.text == secrets)
+    }
+
     @Test func `a connection that turns to a password waits for nobody, and one that turns back does again`() throws {
         let integrator = try Understudy.integrator()
         func body(_ auth: String) -> String {
