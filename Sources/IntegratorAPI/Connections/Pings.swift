@@ -28,14 +28,14 @@ extension Integrator {
             return result
         }
 
-        /// Stores nothing. Where `_id` names a stored connection, that one's secrets stand in for masks (inferred), and its pings decide
-        /// the answer.
+        /// Stores nothing. Where `_id` names a stored connection, that one's secrets stand in for masks and its authorization counts (both
+        /// inferred), and its `$ping` decides the answer.
         static func pingVirtual(_ call: Call, _ body: Resubmitted<Connection>, _ state: State) throws(Refusal) -> PingResult {
             var sent = body.object
             let stored = sent["_id"]?.stringValue.flatMap { state.connections[$0] }
             sent.strip(Connection.model)
             try Connection.refuse(Connection.problems(in: sent, state), in: .object(sent), over: stored, state)
-            return PingResult(stored ?? Connection())
+            return PingResult(Connection(sent, over: stored, id: stored?.id ?? "", at: call.now).completed(in: state))
         }
     }
 

@@ -48,6 +48,32 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/audit").line == "200 []")
     }
 
+    @Test(arguments: [
+        ("", #"{"type":"oauth"}"#, false), ("", #"{"type":"basic","basic":{"username":"u"}}"#, true),
+        (Known.unauthorized, #"{"type":"oauth"}"#, false), (Known.unauthorized, #"{"type":"basic","basic":{"username":"u"}}"#, true),
+        (Known.shop, #"{"type":"oauth"}"#, false),
+    ])
+    func `a virtual connection waits for its authorization, whatever the stored one waits for`(id: String, auth: String, works: Bool) throws
+    {
+        let http = #"{"baseURI":"https://a.example","mediaType":"json","auth":\#(auth)}"#
+        let answer = try Understudy.integrator().post(
+            "/v1/connections/ping", #"{"_id":"\#(id)","type":"http","name":"V","http":\#(http)}"#)
+        #expect(
+            answer.line
+                == (works ? #"200 {"code":200}"# : #"200 {"errors":[{"code":"401","message":"The connection is not authorized."}]}"#))
+    }
+
+    @Test func `the ping of a stored connection that was authorized, or that always fails, is that of its document`() throws {
+        let integrator = try Understudy.integrator()
+        let address = integrator.get("/v1/connection/\(Known.unauthorized)/oauth2").json?["authorizationURL"]?.stringValue ?? ""
+        let way = integrator.get("\(address.dropFirst("http://localhost".count))&auto=approve").header("Location") ?? ""
+        #expect(integrator.get(String(way.dropFirst("http://localhost".count))).status == 200)
+        for id in [Known.unauthorized, Known.brokenMail] {
+            let path = "/v1/connections/\(id)"
+            #expect(integrator.post("/v1/connections/ping", integrator.get(path).body).line == integrator.get("\(path)/ping").line)
+        }
+    }
+
     @Test func `a stored connection whose iClient was deleted is pinged as it was read, and a new one like it is not`() throws {
         let integrator = try Understudy.integrator()
         let client = integrator.post("/v1/iClients", #"{"name":"C"}"#).id
