@@ -22,7 +22,7 @@ extension Integrator {
             GET   ("/v1/connections/:id/dependencies",.connections,                                         .ok(Dependencies.self),             dependencies,                  .inferred,   fails: .notFound)
             GET   ("/v1/connections/:id/jobs",        .connections,                                         .ok([Job].self),                    queuedJobs,                    .inferred,   fails: .notFound)
                 .slow()
-            POST  ("/v1/connections/:id/purgeMessages", .connections,                                       .ok(NoBody.self),                   purgeMessages,                 .observed,   fails: .notFound, .invalidField)
+            POST  ("/v1/connections/:id/purgeMessages", .connections, takes: UnusedBody.self,               .ok(NoBody.self),                   ignoringBody(purgeMessages),   .observed,   fails: .notFound, .invalidField)
         }
 
         /// Shows the sizes of the queues where a client asks for them. The connections of an integration are those of its own list. Inferred.

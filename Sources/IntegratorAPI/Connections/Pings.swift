@@ -8,12 +8,12 @@ extension Integrator {
     enum Pings {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
-            //   path                                   access         body                                   success                  handler       evidence
-            GET (writes: "/v1/connections/:id/ping",    .connections,                                         .ok(PingResult.self),    ping,         .documented, fails: .notFound)
-            POST("/v1/connections/:id/ping",            .connections,                                         .ok(PingResult.self),    ping,         .documented, fails: .notFound)
+            //   path                                   access         body                                   success                  handler             evidence
+            GET (writes: "/v1/connections/:id/ping",    .connections,                                         .ok(PingResult.self),    ping,               .documented, fails: .notFound)
+            POST("/v1/connections/:id/ping",            .connections,  takes: UnusedBody.self,                .ok(PingResult.self),    ignoringBody(ping), .documented, fails: .notFound)
             // said to be more thorough; that it answers alike is assumed
-            POST("/v1/connections/:id/test",            .connections,                                         .ok(PingResult.self),    ping,         .assumed,    fails: .notFound)
-            POST("/v1/connections/ping",                .fullAccess,   takes: Resubmitted<Connection>.self,   .ok(PingResult.self),    pingVirtual,  .documented,
+            POST("/v1/connections/:id/test",            .connections,  takes: UnusedBody.self,                .ok(PingResult.self),    ignoringBody(ping), .assumed,    fails: .notFound)
+            POST("/v1/connections/ping",                .fullAccess,   takes: Resubmitted<Connection>.self,   .ok(PingResult.self),    pingVirtual,        .documented,
                                                                        fails: .missingField, .invalidField, .invalidReference, .agentRequired)
         }
 

@@ -8,8 +8,8 @@ extension Integrator {
     enum TradingPartners {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
-            //  path                                     access         success                        handler   evidence
-            PUT("/v1/connections/:id/tradingPartner",    .connections,  .ok(MarkedConnections.self),   mark,     .documented, fails: .notFound, .invalidField)
+            //  path                                     access         body                      success                        handler               evidence
+            PUT("/v1/connections/:id/tradingPartner",    .connections,  takes: UnusedBody.self,   .ok(MarkedConnections.self),   ignoringBody(mark),   .documented, fails: .notFound, .invalidField)
         }
 
         static let types: Set<ConnectionType> = [.as2, .ftp, .van]

@@ -13,7 +13,7 @@ extension Integrator {
             GET   ("/v1/jobs/:id",                        .fullAccess,                              .ok(Job.self),             read,          .documented, fails: .notFound)
             DELETE("/v1/jobs/:id",                        .fullAccess,                              .ok(Job.self),             cancel,        .assumed,    fails: .notFound, .jobIsOver)
             GET   ("/v1/jobs/:id/family",                 .fullAccess,                              .ok(JSON.self),            family,        .observed,   fails: .notFound)
-            PUT   ("/v1/jobs/:id/cancel",                 .fullAccess,                              .ok(Job.self),             cancel,        .observed,   fails: .notFound, .jobIsOver)
+            PUT   ("/v1/jobs/:id/cancel",                 .fullAccess,  takes: UnusedBody.self,     .ok(Job.self),             ignoringBody(cancel), .observed, fails: .notFound, .jobIsOver)
             POST  ("/v1/jobs/current",                    .fullAccess,  takes: JobScope.self,       .ok(CurrentJobs.self),     current,       .documented, fails: .invalidField)
             GET   ("/v1/integrations/:id/jobs/latest",    .fullAccess,                              .ok([Job].self),           latest,        .documented, fails: .notFound)
                 .slow()

@@ -1,6 +1,21 @@
 import Emulation
 import OrderedJSON
 
+extension Integrator {
+    /// A body of which nothing is used. Clients send none, or `{}`; what is no JSON is refused as everywhere.
+    struct UnusedBody: RequestBody {
+        typealias Service = Integrator
+        static let shape = Shape.any
+        static let mediaTypes: [String] = []
+        init(body: JSON) throws(Refusal) {}
+    }
+
+    /// The handler for a row with such a body.
+    static func ignoringBody<Output>(_ handler: @escaping Writer<Integrator, Output>) -> BodyWriter<Integrator, UnusedBody, Output> {
+        { call, _, state throws(Refusal) in try handler(call, &state) }
+    }
+}
+
 // Reads members of a body as the types that they must have.
 extension JSON {
     func objectOrRefusal() throws(Integrator.Refusal) -> JSON.Object {

@@ -8,11 +8,11 @@ extension Integrator {
     enum RecycleBin {
         // swift-format-ignore
         @EndpointTable<Integrator> static var endpoints: [Endpoint<Integrator>] {
-            //     path                                       access         success                      handler   evidence
-            GET   ("/v1/recycleBinTTL",                       .fullAccess,   .ok([RecycledItem].self),    list,     .inferred)
-            GET   ("/v1/recycleBinTTL/:type/:id",             .fullAccess,   .ok(RecycledItem.self),      read,     .assumed,  fails: .notFound)
-            POST  ("/v1/recycleBinTTL/:type/:id/doRestore",   .fullAccess,   .ok(RecycledItem.self),      restore,  .assumed,  fails: .notFound, .conflict)
-            DELETE("/v1/recycleBinTTL/:type/:id",             .fullAccess,   .noContent,                  purge,    .assumed,  fails: .notFound)
+            //     path                                       access         body                      success                      handler                  evidence
+            GET   ("/v1/recycleBinTTL",                       .fullAccess,                             .ok([RecycledItem].self),    list,                    .inferred)
+            GET   ("/v1/recycleBinTTL/:type/:id",             .fullAccess,                             .ok(RecycledItem.self),      read,                    .assumed,  fails: .notFound)
+            POST  ("/v1/recycleBinTTL/:type/:id/doRestore",   .fullAccess,   takes: UnusedBody.self,   .ok(RecycledItem.self),      ignoringBody(restore),   .assumed,  fails: .notFound, .conflict)
+            DELETE("/v1/recycleBinTTL/:type/:id",             .fullAccess,                             .noContent,                  purge,                   .assumed,  fails: .notFound)
         }
 
         /// Documented.

@@ -12,7 +12,7 @@ extension Integrator {
                                                                fails: .notFound, .inactiveFlow, .invalidField, .notEmulated)
             GET ("/v1/flows/:id/jobs/latest",    .fullAccess,  query: [.init("limit", .integer)],
                                                                                          .ok([Job].self),               latest,          .documented, fails: .notFound)
-            POST("/v1/flows/:id/jobs/cancel",    .fullAccess,                            .noContent,                    cancel,          .observed,   fails: .notFound)
+            POST("/v1/flows/:id/jobs/cancel",    .fullAccess,  takes: UnusedBody.self,   .noContent,                    ignoringBody(cancel), .observed, fails: .notFound)
         }
 
         /// Several generators make several jobs; that the answer names the first is assumed.

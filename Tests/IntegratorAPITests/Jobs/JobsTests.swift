@@ -274,6 +274,7 @@ import UnderstudyTesting
         let integrator = try Understudy.integrator()
         let job = Self.started(integrator, try Shop(integrator, pageSize: 5).flow)
         try integrator.advanceClock(by: "PT3S")
+        #expect(integrator.put("/v1/jobs/\(job)/cancel", "{").errors == ["400 invalid_json"])
         let answer = integrator.put("/v1/jobs/\(job)/cancel", "")
         #expect(answer.json?["status"] == "canceling")
         try integrator.advanceClock(by: "PT1M")
