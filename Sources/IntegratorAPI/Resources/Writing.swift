@@ -72,11 +72,20 @@ extension Integrator.Resource {
         try Self.refuse(self.problems(state), in: document.json, over: old, state)
     }
 
-    /// A reference that led nowhere before may stay: its target was deleted, which the contract allows whatever refers to it. Inferred.
+    /// A reference that led nowhere before may stay: its target was deleted, which the contract allows whatever refers to it. Inferred. A
+    /// secret that is left out of a replacement is dropped (documented), also one that a new resource must have; inferred.
     static func refuse(
         _ problems: [Integrator.Problem], in sent: JSON, over old: Self?, _ state: Integrator.State
     ) throws(Integrator.Refusal) {
         var problems = problems
+        func isOfSecret(_ problem: Integrator.Problem) -> Bool {
+            problem.code == .missingField && model.secrets.contains(problem.field)
+        }
+        if let old, problems.contains(where: isOfSecret) {
+            let former = old.document.object
+            let missing = old.problems(state).filter(isOfSecret).map(\.field)
+            problems.removeAll { isOfSecret($0) && (former.value(at: $0.field) != nil || missing.contains($0.field)) }
+        }
         if let old, problems.contains(where: { $0.code == .invalidReference }) {
             let former = old.document.json
             let gone = old.problems(state).filter { $0.code == .invalidReference }.compactMap { former[$0.pointer]?.stringValue }

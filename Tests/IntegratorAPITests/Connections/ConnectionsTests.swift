@@ -202,6 +202,33 @@ import UnderstudyTesting
         #expect(shown() == nil, "a mask of nothing is nothing")
     }
 
+    @Test(arguments: [
+        (
+            "http", #""baseURI":"https://a.example","mediaType":"json","auth":{"type":"token","token":{"location":"header"#,
+            #"","token":"t"}}"#, #""}}"#, "http.auth.token.token"
+        ),
+        ("s3", #""accessKeyId":"a""#, #","secretAccessKey":"t""#, "", "s3.secretAccessKey"),
+        ("mongodb", #""host":["h"],"username":"u""#, #","password":"t""#, "", "mongodb.password"),
+    ])
+    func `a secret that a new connection must have is gone when it is left out of a replacement, too`(
+        type: String, begin: String, with: String, without: String, path: String
+    ) throws {
+        let integrator = try Understudy.integrator()
+        func body(_ end: String) -> String { #"{"type":"\#(type)","name":"S","\#(type)":{\#(begin)\#(end)}}"# }
+        #expect(integrator.post("/v1/connections", body(without)).errors == ["422 missing_required_field \(path)"])
+        let id = integrator.post("/v1/connections", body(with)).id
+        for _ in 1...2 {
+            let replaced = integrator.put("/v1/connections/\(id)", body(without))
+            #expect(replaced.status == 200)
+            #expect(replaced.json?[type]?.text == "{\(begin)\(without)}")
+        }
+        #expect(integrator.get("/__admin/state/integrator/connections/\(id)").json?["$secrets"] == [:])
+        let patch = #"[{"op":"replace","path":"/name","value":"R"}]"#
+        #expect(integrator.patch("/v1/connections/\(id)", patch).line == "204 ")
+        let other = #"{"type":"http","name":"S","http":{"baseURI":"x","mediaType":"json","auth":{"type":"basic"}}}"#
+        #expect(integrator.put("/v1/connections/\(id)", other).errors == ["422 missing_required_field http.auth.basic.username"])
+    }
+
     @Test(arguments: ["add", "replace"])
     func `a patch sets until when traffic is written down`(operation: String) throws {
         let integrator = try Understudy.integrator()
