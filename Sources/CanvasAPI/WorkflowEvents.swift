@@ -112,49 +112,15 @@ extension Canvas.State {
     fileprivate mutating func startScheduledRun(of id: GUID, due: Instant, until now: Instant) -> String {
         guard var workflow = workflows[id], let schedule = try? workflow.schedule() else { return "has no schedule" }
         let isFree = workflow.currentRun == nil
+        let last = blockCount(of: workflow)
         if isFree {
-            let last = blockCount(of: workflow)
             workflow[.blockCount] = last
             workflow.beginRun(blocks: 1...last, at: due + Canvas.Timing.scheduledRunStarts)
         }
-        let next = schedule.nextWorthwhile(after: due, until: now)
+        let next = workflow.nextWorthwhile(of: schedule, after: due, until: now, blocks: 1...last)
         workflow[.dateNextSchedule] = next.map { Canvas.ZonedDateTime($0) }
-        // skipped runs use up their scripted outcomes, as if none of them had found the workflow running
-        if let next, workflow.has(.outcomes) {
-            workflow.passOverOutcomes(of: schedule.count(after: due, before: next), in: .outcomes)
-        }
         put(workflow)
         if let next { agenda.schedule(.scheduledRun(id), at: next) }
         return isFree ? "was due and starts" : "was due and still runs"
-    }
-}
-
-extension QuartzCron {
-    /// The next instant to run at. If far more than a thousand lie before `now`, skips to the last stretch of them, as long as the next
-    /// thousand take from here. So a clock that is set ahead by years need not play every run of a schedule: only the last leaves lasting
-    /// traces.
-    fileprivate func nextWorthwhile(after instant: Instant, until now: Instant) -> Instant? {
-        guard let next = next(after: instant), let second = self.next(after: next) else { return next(after: instant) }
-        let distance = (second - next) * 1000
-        guard next + distance < now else { return next }
-        let last = last(from: next, notAfter: now)
-        guard next + distance < last else { return next }
-        var thousandth = second
-        for _ in 0..<1000 {
-            guard let later = self.next(after: thousandth), later <= now else { return next }
-            thousandth = later
-        }
-        return self.next(after: max(next, last - (thousandth - next)))
-    }
-
-    /// The schedule's last instant that is not after `limit`, found by bisection.
-    /// - Parameter first: an instant of the schedule, not after `limit`.
-    private func last(from first: Instant, notAfter limit: Instant) -> Instant {
-        var (last, end) = (first, limit)
-        while end - last >= .seconds(1) {
-            let middle = last + (end - last) / 2
-            if let found = next(after: middle), found <= limit { last = found } else { end = middle }
-        }
-        return last
     }
 }

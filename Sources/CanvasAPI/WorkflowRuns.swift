@@ -71,8 +71,7 @@ extension Canvas.Workflow {
 
     mutating func beginRun(blocks: ClosedRange<Int>, at start: Instant) {
         self[.status] = Status.running
-        let failing = takeOutcome()?.failingBlock(in: blocks)
-        currentRun = Run(first: blocks.lowerBound, last: blocks.upperBound, failing: failing, block: nil, due: start)
+        currentRun = Run(of: blocks, takeOutcome(), at: start)
     }
 
     /// Performs what is due in the run (its start, the next block or its end) and describes it in a few words.
@@ -81,11 +80,12 @@ extension Canvas.Workflow {
         if let block = run.block, block >= run.last { return endRun(Status.ready, "finished at block \(block)") }
         if run.block == nil { self[.dateLastRun] = Canvas.ZonedDateTime(run.due) }
         let block = run.block.map { $0 + 1 } ?? run.first
-        let duration = max(0, self[.blockMilliseconds] ?? Canvas.Timing.blockMilliseconds)
         self[.currentBlock] = block
-        currentRun = Run(first: run.first, last: run.last, failing: run.failing, block: block, due: run.due + .milliseconds(duration))
+        currentRun = Run(first: run.first, last: run.last, failing: run.failing, block: block, due: run.due + blockDuration)
         return "began block \(block)"
     }
+
+    var blockDuration: Duration { .milliseconds(max(0, self[.blockMilliseconds] ?? Canvas.Timing.blockMilliseconds)) }
 
     private mutating func endRun(_ status: String, _ what: String) -> String {
         self[.status] = status
@@ -95,6 +95,10 @@ extension Canvas.Workflow {
 }
 
 extension Canvas.Workflow.Run {
+    init(of blocks: ClosedRange<Int>, _ outcome: Canvas.Outcome?, at start: Instant) {
+        self.init(first: blocks.lowerBound, last: blocks.upperBound, failing: outcome?.failingBlock(in: blocks), block: nil, due: start)
+    }
+
     init?(_ document: JSON.Document) {
         func block(_ name: JSON.Key) -> Int? { document.read(name, as: Int.self).map { min(max($0, 1), Canvas.Timing.mostBlocks) } }
         guard let first = block("first"), let last = block("last"),

@@ -43,14 +43,14 @@ extension Record {
 
     /// Removes the scripted outcomes of the next `count` runs, which are never played.
     package mutating func passOverOutcomes(of count: Int, in field: Field<Self, [JSON.Document]>) {
-        var outcomes = self[field]
+        var outcomes = self[field][...]
         var left = count
         while left > 0, let outcome = outcomes.first {
             let said = runs(of: outcome)
-            if said > left { outcomes[0].set("runs", to: said - left) } else { outcomes.removeFirst() }
+            if said > left { outcomes[outcomes.startIndex].set("runs", to: said - left) } else { outcomes.removeFirst() }
             left -= said
         }
-        self[field] = outcomes
+        self[field] = Array(outcomes)
     }
 }
 
