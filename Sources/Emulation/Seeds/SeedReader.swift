@@ -5,7 +5,7 @@ package import OrderedJSON
 package final class SeedReader {
     package private(set) var faults: [SeedFault] = []
     /// Whether references to other records are to be checked, once all tables are read. Built-in seeds were checked when they were built,
-    /// and a file that cannot be read may contain what others refer to.
+    /// and a file that cannot be read, or that has a wrong name, may contain what others refer to.
     package var isChecking: Bool { !isTrusting && isWhole }
     private let folder: SeedFolder
     /// By collection: where each row of its table is in the file.
@@ -38,6 +38,7 @@ package final class SeedReader {
         isTrusting = !isChecking
         single = nil
         for file in folder.files.keys.sorted() where !collections.contains(where: { "\($0.name).json" == file }) {
+            isWhole = false
             let known = collections.map { "\($0.name).json" }.joined(separator: ", ")
             faults.append(
                 SeedFault(

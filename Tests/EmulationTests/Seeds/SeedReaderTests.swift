@@ -43,6 +43,14 @@ import Testing
         #expect(faults(["notes.json": notes, "old-notes.json": old]) == ["seed-data/notes/notes.json:\(fault)"])
     }
 
+    @Test func `a file of the wrong name brings no fault to what may refer to it`() {
+        let old = #"[{"id": "\#(b)", "text": "bread", "links": ["\#(a)"]}]"#
+        #expect(
+            faults(["note.json": #"[{"id": "\#(a)", "text": "milk"}]"#, "old-notes.json": old]) == [
+                "seed-data/notes/note.json:1: expected one of notes.json, old-notes.json, found note.json; rename the file or take it out of the folder"
+            ])
+    }
+
     @Test func `each fault of shape is said with its line, its pointer and a remedy`() {
         let notes = """
             [
