@@ -76,10 +76,24 @@ extension Canvas {
             if let run = workflow.currentRun {
                 if run.first > run.last {
                     report("$run", "last", expected: "a block from \(run.first) on", found: "\(run.last)", remedy: "correct one of the two")
-                } else if let block = run.block, !(run.first...run.last).contains(block) {
-                    report(
-                        "$run", "block", expected: "a block from \(run.first) to \(run.last)", found: "\(block)",
-                        remedy: "correct the number")
+                } else {
+                    let count = state.blockCount(of: workflow)
+                    if run.last > count {
+                        report(
+                            "$run", "last", expected: "a block of the workflow, from 1 to \(count)", found: "\(run.last)",
+                            remedy: "correct the number, or give a larger $blockCount")
+                    }
+                    let blocks = run.first...run.last
+                    if let block = run.block, !blocks.contains(block) {
+                        report(
+                            "$run", "block", expected: "a block from \(run.first) to \(run.last)", found: "\(block)",
+                            remedy: "correct the number")
+                    }
+                    if let failing = run.failing, failing != 0, !blocks.contains(failing) {
+                        report(
+                            "$run", "failing", expected: "a block from \(run.first) to \(run.last), or 0", found: "\(failing)",
+                            remedy: "correct the number")
+                    }
                 }
             }
             // a schedule whose dates have all passed is fine, since it may have been switched on before; one that never had a date is not

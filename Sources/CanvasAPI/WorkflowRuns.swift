@@ -100,11 +100,10 @@ extension Canvas.Workflow.Run {
     }
 
     init?(_ document: JSON.Document) {
-        func block(_ name: JSON.Key) -> Int? { document.read(name, as: Int.self).map { min(max($0, 1), Canvas.Timing.mostBlocks) } }
-        guard let first = block("first"), let last = block("last"),
+        guard let first = document.read("first", as: Int.self), let last = document.read("last", as: Int.self),
             let due = document.read("due", as: String.self).flatMap(Instant.init(iso8601:))
         else { return nil }
-        self.init(first: first, last: last, failing: document.read("failing"), block: block("block"), due: due)
+        self.init(first: first, last: last, failing: document.read("failing"), block: document.read("block"), due: due)
     }
 
     var document: JSON.Document {
@@ -120,7 +119,7 @@ extension Canvas.Workflow.Run {
 
 extension Canvas.State {
     /// How many blocks a workflow has: `$blockCount`, or else as many as its own `$blocks`; without any, as many as its template, but at
-    /// least as many as its last run reached. That one without blocks runs as if it had one is assumed.
+    /// least as many as its last run reached or the run in progress goes through. That one without blocks runs as if it had one is assumed.
     func blockCount(of workflow: Canvas.Workflow) -> Int {
         min(max(1, workflow[.blockCount] ?? ownBlockCount(of: workflow)), Canvas.Timing.mostBlocks)
     }
@@ -129,7 +128,7 @@ extension Canvas.State {
         let own = workflow[.blocks].count
         guard own == 0 else { return own }
         let template = workflow[.workflowTemplateId].flatMap { templates[$0] }
-        return max(template?[.chain].count ?? 0, workflow[.currentBlock])
+        return max(template?[.chain].count ?? 0, workflow[.currentBlock], workflow.currentRun?.last ?? 0)
     }
 }
 

@@ -125,13 +125,15 @@ import UnderstudyTesting
         #expect(try canvas.advanceClock(by: "PT2S") == steps.map { "workflow b459cf22-ad18-44bf-80dc-6e8b78be1cc5 \($0)" })
     }
 
-    @Test func `a run of more blocks than any workflow has comes to its end`() throws {
-        let run = #"{"first":1,"last":9007199254740991,"block":9999,"due":"2022-05-02T12:00:00.5Z"}"#
-        let ready = try Documented.workflow.onTheWire.dropLast() + #","$blockMilliseconds":0,"$run":\#(run)}"#
-        let workflow = ready.replacing(#""status":"Ready""#, with: #""status":"Running""#)
-        let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": "[\(workflow)]"])
-        let steps = ["began block 10000", "finished at block 10000"]
-        #expect(try canvas.advanceClock(by: "PT2S") == steps.map { "workflow b459cf22-ad18-44bf-80dc-6e8b78be1cc5 \($0)" })
+    @Test func `a run in progress that a seed has can be exported at each of its blocks and loaded again`() throws {
+        let run = #"{"status":"Running","$run":{"first":1,"last":5,"failing":4,"due":"2022-05-02T12:00:00Z"}}"#
+        let canvas = try Understudy.canvas(seeds: ["canvas/workflows.json": try Self.records("workflows", 1, with: run)])
+        for _ in 1...4 {
+            try canvas.advanceClock(by: "PT1S")
+            let export = canvas.get("/__admin/state").body
+            #expect(canvas.send("PUT", "/sandbox/copy/__admin/state", body: export).status == 200)
+        }
+        #expect(canvas.workflow("b459cf22-ad18-44bf-80dc-6e8b78be1cc5")?["status"] == "Failed")
     }
 
     @Test(arguments: [
@@ -258,6 +260,21 @@ import UnderstudyTesting
         (
             "workflows", 1, #"{"status":"Running","$run":{"first":2,"last":3,"block":4,"due":"2022-05-02T12:00:01Z"}}"#,
             "/1/$run/block expected a block from 2 to 3, found 4; correct the number"
+        ),
+        (
+            "workflows", 1, #"{"status":"Running","$blockCount":2,"$run":{"first":1,"last":9,"block":5,"due":"2022-05-02T12:00:01Z"}}"#,
+            "/1/$run/last expected a block of the workflow, from 1 to 2, found 9; correct the number, or give a larger $blockCount"
+        ),
+        (
+            "workflows", 1, #"{"status":"Running","$run":{"first":1,"last":9007199254740991,"due":"2022-05-02T12:00:01Z"}}"#,
+            """
+            /1/$run/last expected a block of the workflow, from 1 to 10000, found 9007199254740991; \
+            correct the number, or give a larger $blockCount
+            """
+        ),
+        (
+            "workflows", 1, #"{"status":"Running","$run":{"first":2,"last":3,"failing":1,"due":"2022-05-02T12:00:01Z"}}"#,
+            "/1/$run/failing expected a block from 2 to 3, or 0, found 1; correct the number"
         ),
         (
             "workflows", 1, #"{"accountId":"6FA122E4-0D4C-4A1D-8869-7C0A86A37BF1"}"#,
