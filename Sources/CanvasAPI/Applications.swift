@@ -25,16 +25,16 @@ extension Canvas {
             [
                 .init(.id, .id), .init(.name), .init(.shortName), .init(.description), .init(.vendorUrl),
                 .init(.credentialFields, .array(.object(CredentialField.schema))), .init(.credentialsJson), .init(.tag),
-                .init(.sessionTimeMins), .init(.sessionSlidingExpiry),
+                .init(.sessionTimeMins, .wholeNumber(from: 0)), .init(.sessionSlidingExpiry),
             ])
 
         static let byShortName = Index<Application>("short name") { SortKey($0[.shortName]) }
         package static let indexes = [byShortName]
 
+        var fields: [CredentialField] { self[.credentialFields].map(CredentialField.init(document:)) }
+
         /// The fields that a registration must fill, in the vendor's order.
-        var requiredCredentials: [CredentialField] {
-            self[.credentialFields].map(CredentialField.init(document:)).filter { !$0[.optional] }
-        }
+        var requiredCredentials: [CredentialField] { fields.filter { !$0[.optional] } }
     }
 
     /// A value that a user enters to connect an application. The member names are in Pascal case, unlike all others in the API.

@@ -46,7 +46,10 @@ extension Canvas {
         package var id: String { "\(self[.verb]) \(self[.name])" }
         package static let schema = Schema(
             of: Self.self, "MetaData", source: "Canvas REST API, “GetMetaData”",
-            [.init(.name), .init(.parameters), .init(.verb), .init(.authenticate), .init(.description), .init(.returns)])
+            [
+                .init(.name), .init(.parameters), .init(.verb, values: ["GET", "POST"]), .init(.authenticate), .init(.description),
+                .init(.returns),
+            ])
     }
 
     /// The answer of Describe: the type's properties, and the evidence if that is weaker than the row's.

@@ -93,7 +93,8 @@ extension Canvas {
                 .init(.description),
                 .init(.isAuthenticated), .init(.isOAuthApp), .init(.dateModified), .init(.dateTimeUtcAuthenticated),
                 .init(.dateTimeForReAuth),
-                .init(.sessionTimeMins), .init(.sessionSlidingExpiry), .init(.faulted), .init(.credentials), .init(.listed),
+                .init(.sessionTimeMins, .wholeNumber(from: 0)), .init(.sessionSlidingExpiry), .init(.faulted), .init(.credentials),
+                .init(.listed),
                 .init(.placeholder),
             ])
 

@@ -1,4 +1,5 @@
 import Emulation
+import OrderedJSON
 
 // Finds states that the service could never reach, which are mistakes in a seed. References and schedules are checked where the state is
 // read.
@@ -32,14 +33,33 @@ extension Canvas {
         }
     }
 
-    /// Short names are unique, since templates refer to applications by them.
+    /// Short names are unique, since templates refer to applications by them. So are those of an application's credential fields, under
+    /// which a registration sends their values, and `credentialsJson` has them all, as in each documented application.
     private static func checkApplications(_ state: State, _ seeds: SeedReader) {
         seeds.look(at: state.applications, in: "applications") { place, application in
+            func report(_ members: String..., expected: String, found: String, remedy: String) {
+                seeds.report(in: "applications", place, members, expected: expected, found: found, remedy: remedy)
+            }
             let alike = state.applications.rows(Application.byShortName, in: SortKey(application[.shortName]))
-            guard let other = alike.other(than: application, seeds) else { return }
-            seeds.report(
-                in: "applications", place, ["shortName"], expected: "a name that no other application has",
-                found: "\(application[.shortName]), as application \(other.id) has it", remedy: "change one of the two")
+            if let other = alike.other(than: application, seeds) {
+                report(
+                    "shortName", expected: "a name that no other application has",
+                    found: "\(application[.shortName]), as application \(other.id) has it", remedy: "change one of the two")
+            }
+            let names = application.fields.map { $0[.shortName] }
+            var known: Set<String> = []
+            for (field, name) in names.enumerated() where !known.insert(name).inserted {
+                report(
+                    "credentialFields", String(field), "ShortName", expected: "a name that no other field of the application has",
+                    found: name, remedy: "change one of the two")
+            }
+            let members = application[.credentialsJson].keys
+            if Set(members) != known {
+                func words(_ names: [String]) -> String { names.isEmpty ? "none" : names.joined(separator: ", ") }
+                report(
+                    "credentialsJson", expected: "the ShortName of each credential field (\(words(names)))", found: words(members),
+                    remedy: "correct the members")
+            }
         }
     }
 

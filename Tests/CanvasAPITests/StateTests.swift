@@ -233,6 +233,31 @@ import UnderstudyTesting
             """
         ),
         (
+            "applications", 1, #"{"credentialsJson":{"apikey":null,"Environment":null}}"#,
+            """
+            /1/credentialsJson expected the ShortName of each credential field (apikey, environment), found apikey, Environment; \
+            correct the members
+            """
+        ),
+        (
+            "applications", 5,
+            #"""
+            {"credentialFields":[
+              {"ShortName":"apikey","Name":"Key","Type":"text","Value":"","Optional":false,"Desc":"","Hidden":false},
+              {"ShortName":"apikey","Name":"Other key","Type":"text","Value":"","Optional":false,"Desc":"","Hidden":false}]}
+            """#,
+            "/5/credentialFields/1/ShortName expected a name that no other field of the application has, found apikey; change one of the two"
+        ),
+        (
+            "applications", 1, #"{"sessionTimeMins":-1}"#,
+            "/1/sessionTimeMins expected a whole number from 0, found -1; correct the value"
+        ),
+        (
+            "reg-applications", 1, #"{"sessionTimeMins":-1}"#,
+            "/1/sessionTimeMins expected a whole number from 0, found -1; correct the value"
+        ),
+        ("metadata", 0, #"{"verb":"get"}"#, #"/0/verb expected one of GET, POST, found "get"; correct the value"#),
+        (
             "workflow-templates", 0,
             #"""
             {"chain":[{"uniqueBlockId":"02d1424a-da90-4c12-9c28-96162e624bd7","blockName":"a","variables":{}},
