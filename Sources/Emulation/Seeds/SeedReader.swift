@@ -5,14 +5,14 @@ package import OrderedJSON
 package final class SeedReader {
     package private(set) var faults: [SeedFault] = []
     /// Whether references to other records are to be checked, once all tables are read. Built-in seeds were checked when they were built,
-    /// and a file that cannot be read, or that has a wrong name, may contain what others refer to.
+    /// and a file that cannot be read, or that has a wrong name, may contain what others refer to. So may a record whose id cannot be read.
     package var isChecking: Bool { !isTrusting && isWhole }
     private let folder: SeedFolder
     /// By collection: where each row of its table is in the file.
     private var places: [String: [Place]] = [:]
     private var lines: [String: LineCounter] = [:]
     private let isTrusting: Bool
-    /// Whether every file could be read as a table.
+    /// Whether every file could be read as a table, and the id of every record in it.
     private var isWhole: Bool
 
     /// By collection: tables that are taken as they are instead of read from files.
@@ -98,12 +98,15 @@ package final class SeedReader {
         var places: [Place] = []
         places.reserveCapacity(parts.reduce(0) { $0 + $1.elements.count })
         var (index, row) = (Int32(0), 0)
+        let unread = Row().id
         for part in parts {
+            let first = row
             for element in part.elements {
                 for fault in element.faults { add(fault, of: element, index, in: collection) }
                 defer { index += 1 }
                 guard element.isRecord else { continue }
                 defer { row += 1 }
+                if !element.faults.isEmpty, part.rows.rows[row - first].id == unread { isWhole = false }
                 guard let (place, id) = refused.first, place == row else {
                     places.append(Place(index: index, isSound: element.faults.isEmpty, offset: element.offset))
                     continue

@@ -51,6 +51,15 @@ import Testing
             ])
     }
 
+    @Test func `a record whose id cannot be read brings no fault to what may refer to it`() {
+        let notes = #"[{"id": "\#(c)", "text": "beer"}, {"id": 7, "text": "milk"}]"#
+        let old = #"[{"id": "\#(b)", "text": "bread", "links": ["\#(a)"]}]"#
+        #expect(
+            faults(["notes.json": notes, "old-notes.json": old]) == [
+                "seed-data/notes/notes.json:1: /1/id expected a string (uuid, like b459cf22-ad18-44bf-80dc-6e8b78be1cc5), found 7; correct the value"
+            ])
+    }
+
     @Test func `each fault of shape is said with its line, its pointer and a remedy`() {
         let notes = """
             [
