@@ -1,5 +1,5 @@
 package import Emulation
-package import HTTPMessages
+import HTTPMessages
 
 /// integrator.io by Celigo: connections to applications, and the flows of records between them, under `/v1`.
 ///

@@ -1,6 +1,6 @@
 package import Emulation
 package import HTTPMessages
-package import OrderedJSON
+import OrderedJSON
 
 extension Integrator {
     /// A page of a list: a bare array, and `Link` (RFC 5988) where there is a next page. Otherwise there is no `Link`, since a client was

@@ -1,4 +1,4 @@
-package import OrderedJSON
+import OrderedJSON
 import Synchronization
 
 /// The cost limit that the records of one request, or of one page of a flow, share: one for each byte of text that is made or scanned, and

@@ -1,4 +1,4 @@
-package import HTTPMessages
+import HTTPMessages
 
 /// Where an API's clients send their credentials, by which a request finds the sandbox that it belongs to.
 package struct CredentialPlaces: Sendable {

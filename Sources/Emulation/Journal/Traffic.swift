@@ -1,4 +1,4 @@
-package import HTTPMessages
+import HTTPMessages
 
 /// How many requests were answered, by API and status, and how many of them met a fault. Counts never fall: a journal that is cleared, reset
 /// or switched off goes on counting.

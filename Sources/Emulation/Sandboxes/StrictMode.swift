@@ -1,4 +1,4 @@
-package import OrderedJSON
+import OrderedJSON
 
 /// Every kind of strictness under one word: nothing in a body is ignored, nothing merely assumed is answered, each answer is checked
 /// against its schema, and every setting of an API whose name begins with `strict` is on.

@@ -1,6 +1,6 @@
 import Emulation
-package import HTTPMessages
-package import OrderedJSON
+import HTTPMessages
+import OrderedJSON
 
 extension Integrator {
     /// A JSON Patch (RFC 6902).
