@@ -325,6 +325,57 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
+        ("accounts", 3, #"{"$accessTo":["ID"]}"#, "/3/$accessTo/0", "accounts"),
+        ("reg-applications", 0, #"{"accountId":"ID"}"#, "/0/accountId", "accounts"),
+        ("reg-applications", 0, #"{"applicationId":"ID"}"#, "/0/applicationId", "applications"),
+        ("workflows", 0, #"{"accountId":"ID"}"#, "/0/accountId", "accounts"),
+        ("workflows", 0, #"{"workflowTemplateId":"ID"}"#, "/0/workflowTemplateId", "workflow-templates"),
+        ("workflows", 0, #"{"regApplicationIds":["ID"]}"#, "/0/regApplicationIds/0", "reg-applications"),
+    ])
+    func `a reference that leads nowhere is named`(collection: String, place: Int, members: String, pointer: String, target: String) throws
+    {
+        let id = "00000000-0000-4000-8000-00000000000a"
+        let seeds = ["canvas/\(collection).json": try Self.records(collection, place, with: members.replacing("ID", with: id))]
+        let failure = #expect(throws: (any Error).self) { try Understudy.canvas(seeds: seeds) }
+        #expect(
+            failure.map { "\($0)" } == """
+                seed-data/canvas/\(collection).json:1: \(pointer) expected an id of \(target).json, found \(id); \
+                add it to seed-data/canvas/\(target).json or remove the reference
+                """)
+    }
+
+    @Test(arguments: [
+        ("accounts", #"{"$listed":"false"}"#, #"/0/$listed expected true or false, found "false"; correct the value"#),
+        ("accounts", #"{"$active":0}"#, "/0/$active expected true or false, found 0; correct the value"),
+        (
+            "reg-applications", #"{"$credentials":"{}"}"#,
+            #"/0/$credentials expected an object, each member any value, found "{}"; correct the value"#
+        ),
+        (
+            "workflow-templates", #"{"$listed":false}"#,
+            "/0/$listed expected one of the members of WorkflowTemplate, found false; correct the name or remove the member"
+        ),
+        (
+            "workflows", #"{"$blocks":[{"uniqueBlockId":"x","blockName":"b","variables":{}}]}"#,
+            #"""
+            /0/$blocks/0/uniqueBlockId expected a string (uuid, like b459cf22-ad18-44bf-80dc-6e8b78be1cc5), found "x"; correct the value
+            """#
+        ),
+        (
+            "workflows", #"{"$run":{"first":1,"last":2,"blok":1,"due":"2022-05-02T12:00:01Z"}}"#,
+            """
+            /0/$run/blok expected one of the members of Run (first, last, failing, block, due), found 1; \
+            remove the member, or begin its name with $ if it is one of ours
+            """
+        ),
+    ])
+    func `a member of ours that does not fit is named`(collection: String, members: String, fault: String) throws {
+        let seeds = ["canvas/\(collection).json": try Self.records(collection, 0, with: members)]
+        let failure = #expect(throws: (any Error).self) { try Understudy.canvas(seeds: seeds) }
+        #expect(failure.map { "\($0)" } == "seed-data/canvas/\(collection).json:1: \(fault)")
+    }
+
+    @Test(arguments: [
         ("accounts", 2, #"{"role":"SuperPartner","roleId":"00000000-0000-4000-8000-00000000000a"}"#),
         ("workflows", 2, #"{"schedulerFrequency":"{\"cronSchedule\":\"0 0 0 31 12 ? 2021\"}","dateNextSchedule":null}"#),
         ("workflows", 2, #"{"dateCreated":"0001-01-01T00:00:00","schedulerFrequency":"{\"cronSchedule\":\"0 0 0 1 1 ? 2022\"}"}"#),
