@@ -89,8 +89,9 @@ extension Integrator {
         mutating func tryAgain(_ error: FlowError, at number: Int, _ state: inout State) {
             let processor = plan.processors[number], record = error[.retryData]
             guard let many = processor.many, let wholeOf = error[.wholeOf], let holder = state.flowErrors[wholeOf] else {
-                pass([record], from: number, &state)
-                return state.resolve(error.id, by: Assumed.retryResolver, at: now)
+                // first, or the record's own success would resolve it
+                state.resolve(error.id, by: Assumed.retryResolver, at: now)
+                return pass([record], from: number, &state)
             }
             var tally = tallies[processor.oIndex] ?? Tally()
             tally.pagesProcessed = 1

@@ -210,6 +210,7 @@ import UnderstudyTesting
         try failing.integrator.advanceClock(by: "PT1M")
         #expect(failing.counts(retry) == [6, 0, 0, 0])
         #expect(failing.counts(failing.job) == [18, 0, 0, 6])
+        #expect(failing.errors("resolved").map { $0["resolvedBy"] } == Array(repeating: "retry", count: 6))
     }
 
     @Test func `a flow that skips retries keeps nothing that could be tried again`() throws {
