@@ -15,7 +15,7 @@ extension Integrator {
 
         /// The elements at the path. A value that is not an array is one element; null is none.
         func elements(of record: JSON) -> [JSON] {
-            let value = path.reduce(Optional(record)) { $0?[$1] } ?? .null
+            let value = value(in: record)
             guard !value.isNull else { return [] }
             return (value.arrayValue ?? [value]).map { element in
                 guard var object = element.objectValue else { return element }
@@ -24,10 +24,15 @@ extension Integrator {
             }
         }
 
-        /// The record with other elements, or fewer.
+        /// The record with other elements, or fewer: as it was where there are none, and with a single value where it had one.
         func record(_ record: JSON, with elements: [JSON]) -> JSON {
-            record.setting(.array(elements.map(Self.bare)), at: path[...])
+            guard let first = elements.first else { return record }
+            let value = value(in: record)
+            let isSingle = elements.count == 1 && !value.isNull && value.arrayValue == nil
+            return record.setting(isSingle ? Self.bare(first) : .array(elements.map(Self.bare)), at: path[...])
         }
+
+        private func value(in record: JSON) -> JSON { path.reduce(Optional(record)) { $0?[$1] } ?? .null }
 
         /// The element without the record that it came from.
         static func bare(_ element: JSON) -> JSON {
@@ -41,7 +46,7 @@ extension Integrator {
 extension JSON {
     fileprivate func setting(_ value: JSON, at path: ArraySlice<String>) -> JSON {
         guard let step = path.first, var object = objectValue else { return path.isEmpty ? value : self }
-        object[step] = (object[step] ?? .null).setting(value, at: path.dropFirst())
+        object[step] = (object[step] ?? [:]).setting(value, at: path.dropFirst())
         return .object(object)
     }
 }

@@ -29,6 +29,15 @@ extension Reply {
     var id: String { json?["_id"]?.stringValue ?? "" }
 }
 
+extension JSON {
+    /// A record without the times that the application adds to it.
+    var untimed: JSON {
+        var own = objectValue ?? [:]
+        for time in ["createdAt", "lastModified"] { own[time] = nil }
+        return .object(own)
+    }
+}
+
 extension String {
     fileprivate func trimmingSuffix(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
 }

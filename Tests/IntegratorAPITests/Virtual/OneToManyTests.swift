@@ -89,6 +89,27 @@ import UnderstudyTesting
         #expect(order?["order"]?["lines"]?.arrayValue?.map { $0["n"] } == ["3", "4"])
     }
 
+    @Test(arguments: ["lines", "order.lines"])
+    func `a record without elements goes on as it came, and a single value stays one`(path: String) throws {
+        let integrator = try Understudy.integrator()
+        try integrator.stopSchedules()
+        let values = [#""none":1"#, #""lines":null"#, #""lines":[]"#, #""lines":{"sku":"x"}"#, #""lines":"text""#, #""lines":["text"]"#]
+        let orders = values.enumerated().map { #"{"id":\#($0),\#(path == "lines" ? $1 : #""order":{\#($1)}"#)}"# } + [#"{"id":6}"#]
+        let fill = #"{"import":{"http":{"relativeURI":["/many"],"method":["POST"]}},"data":[\#(orders.joined(separator: ","))]}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", fill).status == 200)
+        func step(_ kind: String, _ more: String) -> String {
+            integrator.post("/v1/\(kind)", #"{"name":"X","_connectionId":"\#(Known.shop)",\#(more)}"#).id
+        }
+        let export = step("exports", #""http":{"relativeURI":"/many"}"#)
+        let split = step("imports", #""oneToMany":true,"pathToMany":"\#(path)","http":{"relativeURI":["/lines"],"method":["POST"]}"#)
+        let sink = step("imports", #""http":{"relativeURI":["/whole"],"method":["POST"]}"#)
+        let steps = #"{"type":"import","_importId":"\#(split)"},{"type":"import","_importId":"\#(sink)"}"#
+        let flow = #"{"name":"F","pageGenerators":[{"_exportId":"\#(export)"}],"pageProcessors":[\#(steps)]}"#
+        _ = integrator.post("/v1/flows/\(integrator.post("/v1/flows", flow).id)/run", "{}")
+        try integrator.advanceClock(by: "PT1M")
+        #expect(Self.stored(integrator, "/whole").map(\.untimed.text) == orders)
+    }
+
     /// An order whose first and last lines, with `x` and `y`, fail. `errors` are the newest first.
     private struct Order {
         let integrator: Understudy
