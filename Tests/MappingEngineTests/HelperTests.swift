@@ -174,7 +174,7 @@ import Testing
 
     @Test func `the import's lookups answer the helper lookup`() throws {
         let lookups: JSON = [["name": "country", "map": ["NO": "Norway"]]]
-        let template = try Template("{{lookup \"country\" code}}", lookups: lookups)
+        let template = try Template("{{lookup \"country\" code}}", lookups: Lookup.all(lookups, at: "lookups"))
         #expect(try template.render(["code": "NO"], in: .test) == "Norway")
         #expect(throws: TemplateError.self) { try template.render(["code": "SE"], in: .test) }
     }

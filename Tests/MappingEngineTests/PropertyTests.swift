@@ -76,7 +76,7 @@ import Testing
             let filter = try? RecordFilter(json)
             let transform = try? Transform(json)
             let response = try? ResponseMapping(json)
-            let template = try? Template("{{lookup \"a\" b}}", lookups: json)
+            let template = try? Template("{{lookup \"a\" b}}", lookups: Lookup.all(json, at: "lookups"))
             for made in [mapping != nil, filter != nil, transform != nil, response != nil, template != nil] where made { count += 1 }
             for record in records {
                 _ = mapping?.apply(to: record, in: context)

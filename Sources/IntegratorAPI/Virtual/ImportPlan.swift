@@ -34,21 +34,22 @@ extension Integrator {
             self.connection = connection
             filter = try model.definition("filter") { json throws(DefinitionError) in try RecordFilter(json) }
             mapping = try Mapping(.object(model))
+            let lookups = mapping.lookups
             let type = connection[.type] ?? ""
             let names = [type, "http", "rest", "netsuite_da"]
             block = names.lazy.compactMap { model[$0]?.objectValue }.first ?? [:]
             let isStrict = (block["strictHandlebarEvaluation"] ?? model["strictHandlebarEvaluation"]) == true
             uris = try (block["relativeURI"]?.texts ?? []).map { text throws(DefinitionError) in
-                try Template(text, for: .uri, isStrict: isStrict, lookups: model["lookups"])
+                try Template(text, for: .uri, isStrict: isStrict, lookups: lookups)
             }
             bodies = try (block["body"]?.texts ?? []).map { text throws(DefinitionError) in
-                text.isEmpty ? nil : try Template(text, isStrict: isStrict, lookups: model["lookups"])
+                text.isEmpty ? nil : try Template(text, isStrict: isStrict, lookups: lookups)
             }
             existing = try block["existingExtract"]?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let ignored = block["ignoreExtract"] ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
             ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let name = block["existingLookupName"] ?? block["ignoreLookupName"]
-            finder = name?.stringValue.map { Finder($0, among: model["lookups"]) }
+            finder = name?.stringValue.map { Finder(lookups[$0]) }
             let fields = model["mapping"]?["fields"]?.arrayValue ?? []
             keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
             many = OneToMany(model)
@@ -59,11 +60,11 @@ extension Integrator {
             failure = try AnswerRule(response, "fail")
             idPath = response["resourceIdPath"]?.firstText.flatMap { try? SourcePath($0) }
             errorPath = response["errorPath"]?.firstText.flatMap { try? SourcePath($0) }
-            asked = Self.asked(of: model)
+            asked = Self.asked(by: mapping)
         }
 
-        static func asked(of model: JSON.Object) -> [String] {
-            (model["lookups"]?.arrayValue ?? []).compactMap { $0["relativeURI"]?.firstText }
+        static func asked(by mapping: Mapping) -> [String] {
+            mapping.lookups.values.compactMap { $0.document["relativeURI"]?.firstText }.sorted()
         }
 
         private struct Finder {
@@ -71,9 +72,9 @@ extension Integrator {
             let lookup: JSON.Object?
             let source: SourcePath?
 
-            init(_ name: String, among lookups: JSON?) {
-                lookup = lookups?.arrayValue?.first { $0["name"]?.stringValue == name }?.objectValue
-                source = lookup?["extract"]?.stringValue.flatMap { try? SourcePath($0) }
+            init(_ lookup: Lookup?) {
+                self.lookup = lookup?.document
+                source = self.lookup?["extract"]?.stringValue.flatMap { try? SourcePath($0) }
             }
         }
 

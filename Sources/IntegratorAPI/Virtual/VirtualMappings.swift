@@ -22,7 +22,7 @@ extension Integrator {
             do throws(DefinitionError) { mapping = try Mapping(.object(request.model)) } catch {
                 throw .invalid([Problem(error, within: "import")])
             }
-            let asked = state.prepared(toBeAsked: ImportPlan.asked(of: request.model), of: connection, by: request.data.count)
+            let asked = state.prepared(toBeAsked: ImportPlan.asked(by: mapping), of: connection, by: request.data.count)
             let context = MappingContext(call, connection, asking: asked)
             return .array(
                 request.data.map { record in

@@ -1,15 +1,15 @@
-import OrderedJSON
+package import OrderedJSON
 
 /// A named translation of values: `{name, map:{k:v}, default?, allowFailures?}`, or one that the context answers.
 ///
 /// Source: celigo/ai, lookups.yml.
-struct Lookup: Sendable {
+package struct Lookup: Sendable {
     let name: String
     /// Nil if the lookup is not static.
     private let map: JSON.Object?
     /// What a miss gives, where an inner nil is no value; nil if a miss is an error.
     private let missing: JSON??
-    private let document: JSON.Object
+    package let document: JSON.Object
 
     init(_ json: JSON) throws(DefinitionError) {
         guard case .object(let document) = json else { throw DefinitionError("", "A lookup is an object.") }
@@ -26,14 +26,17 @@ struct Lookup: Sendable {
         missing = document["allowFailures"]?.isTruthy == true ? .some(document["default"]) : .none
     }
 
-    /// The lookups by name; empty if there are none.
-    static func all(_ json: JSON?, at field: String) throws(DefinitionError) -> [String: Lookup] {
+    /// Whether it translates by itself and asks nobody.
+    package var isStatic: Bool { map != nil }
+
+    /// The lookups by name; empty if there are none. Of two with one name the first counts (assumed).
+    package static func all(_ json: JSON?, at field: String) throws(DefinitionError) -> [String: Lookup] {
         guard let json, !json.isNull else { return [:] }
         guard case .array(let elements) = json else { throw DefinitionError(field, "The lookups are an array.") }
         var lookups: [String: Lookup] = [:]
         for (place, element) in elements.enumerated() {
             let lookup = try within("\(field)[\(place)]", try Lookup(element))
-            lookups[lookup.name] = lookup
+            if lookups[lookup.name] == nil { lookups[lookup.name] = lookup }
         }
         return lookups
     }

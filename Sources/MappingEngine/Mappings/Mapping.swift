@@ -13,6 +13,8 @@ package struct Mapping: Sendable {
     private let rules: Rules
     /// Whether a rule looks at the destination's record, which the context must then provide.
     package let asksForDestination: Bool
+    /// The import's lookups by name, its own and those of its blocks.
+    package let lookups: [String: Lookup]
 
     /// - Parameter json: an import's model: `{mapping?: {fields, lists}, mappings?: […], lookups?: […]}`; other members are ignored. For
     ///   NetSuite and Salesforce, mapping and lookups may be in the adaptor's own block (`netsuite_da: {mapping, lookups}`), and so may the
@@ -26,6 +28,7 @@ package struct Mapping: Sendable {
         var lookups: [String: Lookup] = [:]
         for (name, block) in blocks { lookups.merge(try Lookup.all(block["lookups"], at: "\(name).lookups")) { $1 } }
         lookups.merge(try Lookup.all(document["lookups"], at: "lookups")) { $1 }
+        self.lookups = lookups
 
         var reader = StructuredReader(lookups)
         let structured = try reader.rules(document)

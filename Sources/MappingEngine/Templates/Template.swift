@@ -23,16 +23,10 @@ package struct Template: Sendable {
     ///   - isStrict: `strictHandlebarEvaluation`: an undefined name is an error; otherwise it renders as nothing. Arguments of helpers may
     ///     be undefined in either case, so that `{{#if name}}` can test them.
     ///   - unchecked: names that a strict template may use, with their members, even if they are undefined.
-    ///   - lookups: the import's `lookups`, for the helper `lookup`.
+    ///   - lookups: those of the import, for the helper `lookup`.
     /// Throws if a brace or a block is not closed, or a helper does not exist (`Missing helper: "x"`, Handlebars' own words).
     package init(
-        _ text: String, for place: Place = .text, isStrict: Bool = false, unchecked: Set<String> = [], lookups: JSON? = nil
-    ) throws(DefinitionError) {
-        try self.init(text, for: place, isStrict: isStrict, unchecked: unchecked, lookups: Lookup.all(lookups, at: "lookups"))
-    }
-
-    init(
-        _ text: String, for place: Place = .text, isStrict: Bool = false, unchecked: Set<String> = [], lookups: [String: Lookup]
+        _ text: String, for place: Place = .text, isStrict: Bool = false, unchecked: Set<String> = [], lookups: [String: Lookup] = [:]
     ) throws(DefinitionError) {
         var parser = try TemplateParser(text)
         nodes = try parser.nodes()

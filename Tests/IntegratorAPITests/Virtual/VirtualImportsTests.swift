@@ -110,6 +110,24 @@ import UnderstudyTesting
         #expect(ignored("nowhere") == [false, false])
     }
 
+    @Test func `lookups that stand in the adaptor's block are those of the whole import`() throws {
+        let integrator = try Understudy.integrator()
+        let lookup = #"{"name":"l","relativeURI":"/towns?name={{{town}}}","extract":"_id"}"#
+        _ = Self.run(integrator, Known.shop, #"{"http":{"relativeURI":["/towns"],"method":["POST"]}}"#, #"[{"_id":"b","name":"Bonn"}]"#)
+        func send(_ http: String, _ more: String = "") -> [String]? {
+            let model = #"{\#(more)"http":{\#(http),"lookups":[\#(lookup)]}}"#
+            let results = Self.run(integrator, Known.shop, model, #"[{"town":"Bonn"},{"town":"Ulm"}]"#).json?.arrayValue
+            return results?.map { "\($0["statusCode"]?.text ?? "") \($0["_json"]?.untimed.text ?? "")" }
+        }
+        let uri = #""relativeURI":["/towns/{{{lookup \"l\" this}}}"],"method":["PUT"]"#
+        #expect(send(uri) == [#"200 {"_id":"b","name":"Bonn","town":"Bonn"}"#, "422 "])
+        let body = #""relativeURI":["/towns/b"],"method":["PUT"],"body":["{\"was\":\"{{lookup \"l\" this}}\"}"]"#
+        #expect(send(body) == [#"200 {"_id":"b","name":"Bonn","town":"Bonn","was":"b"}"#, "422 "])
+        let named = #""relativeURI":["/villages"],"method":["POST"],"ignoreLookupName":"l""#
+        let unless = #""ignoreExisting":true,"mapping":{"fields":[{"extract":"town","generate":"_id"}]},"#
+        #expect(send(named, unless) == ["200 ", #"200 {"_id":"Ulm"}"#])
+    }
+
     @Test(arguments: [("ignoreExisting", [true, false]), ("ignoreMissing", [false, true])])
     func `what is there, or is not, can be ignored`(member: String, ignored: [Bool]) throws {
         let model = #"{"\#(member)":true,"http":{"relativeURI":["/orders.json"],"method":["POST"]}}"#
