@@ -17,7 +17,6 @@ extension Integrator {
         /// The lookup that tells whether the application has a record, where the import names one.
         private let finder: Finder?
         private let ignoring: SourcePath?
-        private let keyField: String?
         let many: OneToMany?
         /// How many records are sent with one request.
         let batchSize: Int
@@ -50,8 +49,6 @@ extension Integrator {
             ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let name = block["existingLookupName"] ?? block["ignoreLookupName"]
             finder = name?.stringValue.map { Finder(lookups[$0]) }
-            let fields = model["mapping"]?["fields"]?.arrayValue ?? []
-            keyField = fields.first { $0["isKey"] == true }?["generate"]?.stringValue
             many = OneToMany(model)
             batchSize = min(max(block["batchSize"]?.intValue ?? 1, 1), Assumed.largestBatch)
             let response = block["response"]?.objectValue ?? [:]
@@ -144,7 +141,7 @@ extension Integrator {
             let methods = block["method"]?.texts ?? []
             let method = methods.isEmpty ? nil : methods[min(place, methods.count - 1)].uppercased()
             let operation = method ?? block["operation"]?.firstText?.uppercased() ?? block["method"]?.firstText ?? "UPSERT"
-            let key = keyField.flatMap { mapped[$0]?.keyText } ?? (uri == nil ? ignoring?.value(in: record)?.keyText : nil)
+            let key = mapping.keyField.flatMap { mapped[$0]?.keyText } ?? (uri == nil ? ignoring?.value(in: record)?.keyText : nil)
             return Submission(
                 action: Self.action(operation), operation: operation, place: Place.ofImport(model, uri: uri), uri: uri, mapped: mapped,
                 record: sent.objectValue ?? ["value": sent], key: key)

@@ -15,6 +15,8 @@ package struct Mapping: Sendable {
     package let asksForDestination: Bool
     /// The import's lookups by name, its own and those of its blocks.
     package let lookups: [String: Lookup]
+    /// The field that holds the key of the destination's record (`isKey`); Mapper 2.0 has none.
+    package let keyField: String?
 
     /// - Parameter json: an import's model: `{mapping?: {fields, lists}, mappings?: […], lookups?: […]}`; other members are ignored. For
     ///   NetSuite and Salesforce, mapping and lookups may be in the adaptor's own block (`netsuite_da: {mapping, lookups}`), and so may the
@@ -33,24 +35,18 @@ package struct Mapping: Sendable {
         var reader = StructuredReader(lookups)
         let structured = try reader.rules(document)
         guard structured.isEmpty else {
-            rules = .structured(structured)
+            (rules, keyField) = (.structured(structured), nil)
             return
         }
-        var fields: FieldRules?
-        if let mapping = try JSON.members(document["mapping"], at: "mapping") {
-            fields = try Self.fields(mapping, lookups, at: "mapping")
-        } else {
-            for (name, block) in blocks where fields == nil {
-                guard let mapping = block["mapping"]?.objectValue else { continue }
-                fields = try Self.fields(mapping, lookups, at: "\(name).mapping")
-            }
+        let own = try JSON.members(document["mapping"], at: "mapping").map { ("mapping", $0) }
+        let ofBlock = blocks.lazy.compactMap { name, block in block["mapping"]?.objectValue.map { ("\(name).mapping", $0) } }.first
+        guard let (field, mapping) = own ?? ofBlock else {
+            (rules, keyField) = (.none, nil)
+            return
         }
-        rules = fields.flatMap { $0.isEmpty ? nil : .fields($0) } ?? .none
-    }
-
-    private static func fields(_ mapping: JSON.Object, _ lookups: [String: Lookup], at field: String) throws(DefinitionError) -> FieldRules
-    {
-        try within(field, try FieldRules(mapping, lookups))
+        let fields = try within(field, try FieldRules(mapping, lookups))
+        rules = fields.isEmpty ? .none : .fields(fields)
+        keyField = mapping["fields"]?.arrayValue?.first { $0["isKey"] == true }?["generate"]?.stringValue
     }
 
     /// Whether there are no rules: then records pass unchanged (assumed for `{fields: [], lists: []}`, as without any mapping).

@@ -128,6 +128,21 @@ import UnderstudyTesting
         #expect(send(named, unless) == ["200 ", #"200 {"_id":"Ulm"}"#])
     }
 
+    @Test(arguments: [
+        #""netsuite_da":{"recordType":"contact","operation":"addupdate"},"mapping":{\#(fields)}"#,
+        #""netsuite_da":{"recordType":"contact","operation":"addupdate","mapping":{\#(fields)}}"#,
+    ])
+    func `a record is found by the key of its mapping, wherever that stands`(model: String) throws {
+        let data = #"[{"e":"a@x.example","n":"old"},{"e":"a@x.example","n":"new"}]"#
+        let results = Self.run(try Understudy.integrator(), Known.netSuite, "{\(model)}", data).json?.arrayValue
+        #expect(
+            results?.compactMap { $0["_json"]?.untimed.text } == [
+                #"{"_id":"a@x.example","Email":"a@x.example","Name":"old"}"#, #"{"_id":"a@x.example","Email":"a@x.example","Name":"new"}"#,
+            ])
+    }
+
+    private static let fields = #""fields":[{"extract":"e","generate":"Email","isKey":true},{"extract":"n","generate":"Name"}]"#
+
     @Test(arguments: [("ignoreExisting", [true, false]), ("ignoreMissing", [false, true])])
     func `what is there, or is not, can be ignored`(member: String, ignored: [Bool]) throws {
         let model = #"{"\#(member)":true,"http":{"relativeURI":["/orders.json"],"method":["POST"]}}"#
