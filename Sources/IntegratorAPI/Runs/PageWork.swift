@@ -95,7 +95,7 @@ extension Integrator {
             }
             var tally = tallies[processor.oIndex] ?? Tally()
             tally.pagesProcessed = 1
-            let context = context(of: processor, state), first = failures.count
+            let context = context(of: processor), first = failures.count
             let parts = many.elements(of: record)
             if parts.isEmpty { tally.ignore += 1 }
             let answered = zip(parts, results(of: processor, parts, context, &state)).map { part, result in
@@ -156,7 +156,7 @@ extension Integrator {
         private mutating func step(_ records: [JSON], _ processor: FlowPlan.Processor, _ state: inout State) -> [JSON] {
             var tally = tallies[processor.oIndex] ?? Tally()
             tally.pagesProcessed = 1
-            let context = context(of: processor, state)
+            let context = context(of: processor)
             let parts = records.map { processor.many?.elements(of: $0) ?? [$0] }
             var results = results(of: processor, parts.flatMap { $0 }, context, &state)[...]
             var left: [JSON] = []

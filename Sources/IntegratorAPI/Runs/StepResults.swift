@@ -72,7 +72,7 @@ extension Integrator.PageWork {
         }
     }
 
-    func context(of processor: Integrator.FlowPlan.Processor, _ state: Integrator.State) -> MappingContext {
+    func context(of processor: Integrator.FlowPlan.Processor) -> MappingContext {
         let connection =
             switch processor.work {
             case .submission(let plan): plan.connection
@@ -82,7 +82,6 @@ extension Integrator.PageWork {
         var context = MappingContext(connection, at: now, randomness, budget)
         context.variables["settings"] = processor.settings
         context.variables["job"] = job
-        context.look(in: state, of: connection, at: now, randomness)
         return context
     }
 }

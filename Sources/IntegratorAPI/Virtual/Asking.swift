@@ -51,12 +51,17 @@ extension Integrator.State {
 
     /// Prepares for many lookups at an address: adds an index by the first member that filters, so that no lookup reads the whole set.
     /// - Parameter uri: as the lookup has it, perhaps a template; where its path depends on the record, nothing can be prepared.
-    mutating func prepare(toBeAsked uri: String, of connection: Integrator.Connection) {
-        guard let found = dataSet(at: Integrator.Place.path(of: uri), of: connection.id) else { return }
+    /// - Returns: whether the place has a record, which shows what can be asked for.
+    @discardableResult
+    mutating func prepare(toBeAsked uri: String, of connection: Integrator.Connection) -> Bool {
+        guard let found = dataSet(at: Integrator.Place.path(of: uri), of: connection.id), total(of: found) > 0 else { return false }
         let set = adopted(found)
         let names = choosingNames(of: set)
-        guard let member = Target(uri).queryItems.first(where: { names.contains($0.name) })?.name, member != set[.idMember] else { return }
+        guard let member = Target(uri).queryItems.first(where: { names.contains($0.name) })?.name, member != set[.idMember] else {
+            return true
+        }
         index(member)
+        return true
     }
 
     /// The member by which an index would spare the further pages of an export a look at the whole set; nil where none is to be added.

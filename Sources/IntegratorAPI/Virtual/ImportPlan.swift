@@ -27,6 +27,8 @@ extension Integrator {
         let idPath, errorPath: SourcePath?
         /// The addresses of dynamic lookups.
         let asked: [String]
+        /// Whether there are lookups for which the application or a cache is asked.
+        private let looksUp: Bool
 
         init(_ model: JSON.Object, _ connection: Connection) throws(DefinitionError) {
             self.model = model
@@ -58,6 +60,7 @@ extension Integrator {
             idPath = response["resourceIdPath"]?.firstText.flatMap { try? SourcePath($0) }
             errorPath = response["errorPath"]?.firstText.flatMap { try? SourcePath($0) }
             asked = Self.asked(by: mapping)
+            looksUp = lookups.values.contains { !$0.isStatic }
         }
 
         static func asked(by mapping: Mapping) -> [String] {
@@ -87,11 +90,13 @@ extension Integrator {
             case result(ImportResult)
         }
 
-        func prepare(_ record: JSON, _ context: MappingContext, _ state: State) -> Prepared {
+        /// - Parameter state: what the application has, for lookups too, when the record is about to be sent.
+        func prepare(_ record: JSON, _ context: MappingContext, _ moment: RunMoment, _ state: State) -> Prepared {
             guard filter?.matches(record, in: context) ?? true else { return .result(.ignored) }
             context.budget.draw(values: 1)
             var context = context
             context.variables["record"] = record
+            if looksUp { context.look(in: state, of: connection, at: moment.now, moment.randomness) }
             let isThere = exists(record, context, state)
             context.operation = isThere == true ? .update : .create
             if mapping.asksForDestination { context.destination = destination(of: record, context, updates: isThere, state) }

@@ -48,11 +48,11 @@ extension Integrator {
             let plan = try ImportPlan(refusing: wish.model, connection)
             let records = plan.many.map { wish.records.flatMap($0.elements) } ?? wish.records
             let asked = state.prepared(toBeAsked: plan.asked, of: connection, by: records.count)
-            let context = MappingContext(call, connection, asking: asked)
+            let context = MappingContext(call, connection)
             var submissions: [Submission] = []
             var errors: [JSON] = []
             for record in records {
-                switch plan.prepare(record, context, asked) {
+                switch plan.prepare(record, context, RunMoment(call), asked) {
                 case .submission(let submission): submissions.append(submission)
                 case .result(.failed(_, let problems)): errors += problems
                 case .result: continue

@@ -15,8 +15,11 @@ extension Integrator.ImportPlan {
         }
         var results: [Integrator.ImportResult] = []
         results.reserveCapacity(records.count)
+        var unprepared = asked
         for start in stride(from: 0, to: records.count, by: batchSize) {
-            let batch = records[start..<min(start + batchSize, records.count)].map { prepare($0, context, state) }
+            // the request before may have brought a place its first record
+            unprepared.removeAll { state.prepare(toBeAsked: $0, of: connection) }
+            let batch = records[start..<min(start + batchSize, records.count)].map { prepare($0, context, moment, state) }
             results += send(batch, context, as: sender, moment, &state)
         }
         return results

@@ -25,8 +25,7 @@ extension Integrator {
             _ state: inout State
         ) throws(Refusal) -> JSON {
             let plan = try ImportPlan(refusing: model, within: "import", connection)
-            for uri in plan.asked { state.prepare(toBeAsked: uri, of: connection) }
-            let context = MappingContext(call, connection, asking: state)
+            let context = MappingContext(call, connection)
             let moment = RunMoment(call)
             guard let many = plan.many else {
                 return .array(plan.run(data, context, as: sender, moment, &state).map(\.json))

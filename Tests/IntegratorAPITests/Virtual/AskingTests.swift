@@ -118,6 +118,20 @@ import UnderstudyTesting
         #expect(try reads() == first)
     }
 
+    @Test func `an import that looks for records among its own reads each a few times, also in a place that had none`() throws {
+        let integrator = try Understudy.integrator()
+        let lookup = #"{"name":"l","relativeURI":"/addresses?mail={{mail}}","extract":"_id"}"#
+        let http = #""http":{"relativeURI":["/addresses"],"method":["POST"],"ignoreLookupName":"l"}"#
+        let data = (0..<300).map { #"{"mail":"\#($0)@example"}"# }.joined(separator: ",")
+        let count = Integrator.RecordReads.Count()
+        Integrator.RecordReads.$count.withValue(count) {
+            let body = #"{"import":{"ignoreExisting":true,"lookups":[\#(lookup)],\#(http)},"data":[\#(data),\#(data)]}"#
+            let results = integrator.post("/v1/connections/\(Known.shop)/import", body).json?.arrayValue ?? []
+            #expect(results.map { $0["ignored"] == true } == (0..<600).map { $0 >= 300 })
+        }
+        #expect(count.value <= 6 * 600, "\(count.value)")
+    }
+
     @Test func `what an import leaves is found by the next lookup, what it changes under its new value alone`() throws {
         let asking = try Asking(records: 3, contacts: 3)
         _ = try asking.run()

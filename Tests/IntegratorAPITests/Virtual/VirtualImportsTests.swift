@@ -141,6 +141,26 @@ import UnderstudyTesting
             ])
     }
 
+    @Test(arguments: [(1, [["A", 3, 1], ["B", 2, nil]]), (3, [["A", 1, nil], ["B", 2, nil], ["A", 3, nil]])] as [(Int, [[JSON?]])])
+    func `all lookups for a record find what the requests before have left`(batchSize: Int, stored: [[JSON?]]) throws {
+        let integrator = try Understudy.integrator()
+        let lookups = #"""
+            [{"name":"there","relativeURI":"/towns?name={{{n}}}","extract":"_id"},
+             {"name":"was","relativeURI":"/towns?name={{{n}}}","extract":"v","allowFailures":true}]
+            """#
+        let fields = #"""
+            [{"extract":"n","generate":"name"},{"extract":"v","generate":"v"},{"extract":"n","generate":"was","lookupName":"was"}]
+            """#
+        let http = #"""
+            {"relativeURI":["/towns/{{{lookup \"there\" this}}}","/towns"],"method":["PUT","POST"],"requestType":["UPDATE","CREATE"],
+             "existingLookupName":"there","batchSize":\#(batchSize)}
+            """#
+        let model = #"{"lookups":\#(lookups),"mapping":{"fields":\#(fields)},"http":\#(http)}"#
+        let data = #"[{"n":"A","v":1},{"n":"B","v":2},{"n":"A","v":3}]"#
+        #expect(Self.run(integrator, Known.shop, model, data).json?.arrayValue?.map { $0["statusCode"] } == [200, 200, 200])
+        #expect(Self.export(integrator, Known.shop, "/towns").map { [$0["name"], $0["v"], $0["was"]] } == stored)
+    }
+
     private static let fields = #""fields":[{"extract":"e","generate":"Email","isKey":true},{"extract":"n","generate":"Name"}]"#
 
     @Test(arguments: [("ignoreExisting", [true, false]), ("ignoreMissing", [false, true])])
