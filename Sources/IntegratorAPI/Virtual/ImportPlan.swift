@@ -13,10 +13,15 @@ extension Integrator {
         let mapping: Mapping
         private let uris: [Template]
         private let bodies: [Template?]
+        /// Where a record says that the application has it.
         private let existing: SourcePath?
         /// The lookup that tells whether the application has a record, where the import names one.
         private let finder: Finder?
-        private let ignoring: SourcePath?
+        /// Where a record has its key, for an application that is not asked by HTTP.
+        private let key: SourcePath?
+        /// What the import asks for, with one request or with each of several, and which of them are for updates and for creations.
+        private let operations: [(name: String, action: Submission.Action)]
+        private let updating, creating: Int
         let many: OneToMany?
         /// How many records are sent with one request.
         let batchSize: Int
@@ -46,9 +51,20 @@ extension Integrator {
             bodies = try (block["body"]?.texts ?? []).map { text throws(DefinitionError) in
                 text.isEmpty ? nil : try Template(text, isStrict: isStrict, lookups: lookups)
             }
-            existing = try block["existingExtract"]?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
-            let ignored = block["ignoreExtract"] ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
-            ignoring = try ignored?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
+            let methods = block["method"]?.texts ?? []
+            operations = (methods.isEmpty ? [block["operation"]?.firstText ?? "UPSERT"] : methods).map { method in
+                let name = method.uppercased()
+                return (name, Self.action(name))
+            }
+            let types = block["requestType"]?.texts.map { $0.uppercased() } ?? []
+            updating = types.count > 1 ? types.firstIndex(of: "UPDATE") ?? 0 : 0
+            creating = types.count > 1 ? types.firstIndex(of: "CREATE") ?? 0 : 0
+            let ignored = block["ignoreExtract"]
+            existing = try (block["existingExtract"]?.stringValue ?? ignored?.stringValue).map { text throws(DefinitionError) in
+                try SourcePath(text)
+            }
+            let extract = ignored ?? block["internalIdLookup"]?["extract"] ?? block["idLookup"]?["extract"]
+            key = try extract?.stringValue.map { text throws(DefinitionError) in try SourcePath(text) }
             let name = block["existingLookupName"] ?? block["ignoreLookupName"]
             finder = name?.stringValue.map { Finder(lookups[$0]) }
             many = OneToMany(model)
@@ -98,30 +114,36 @@ extension Integrator {
             context.variables["record"] = record
             if looksUp { context.look(in: state, of: connection, at: moment.now, moment.randomness) }
             let isThere = exists(record, context, state)
-            context.operation = isThere == true ? .update : .create
-            if mapping.asksForDestination { context.destination = destination(of: record, context, updates: isThere, state) }
+            let action = operation(updates: isThere).action
+            let mustFind = mapping.asksForDestination || mapping.asksForOperation && isThere != false && action != .create
+            let found = mustFind ? find(record, context, updates: isThere, state) : nil
+            context.destination = found?.record
+            // that an import which only creates does so for its mapping whatever is there is assumed
+            context.operation = isThere ?? (action != .create && found?.record != nil) ? .update : .create
             let mapped = mapping.apply(to: record, in: context)
             guard mapped.errors.isEmpty else { return .result(.failed(status: 422, mapped.errors.map(\.json))) }
             let value = many != nil && mapping.isEmpty ? OneToMany.bare(mapped.value) : mapped.value
             let submission: Submission
-            do throws(TemplateError) { submission = try self.submission(record, value, context, updates: isThere) } catch {
+            do throws(TemplateError) { submission = try self.submission(record, value, context, updates: isThere, key: found?.key) } catch {
                 return .result(.failure(422, error.code, error.message, source: "resource"))
             }
-            if model["ignoreExisting"] == true, isThere ?? (state.record(for: submission, connection) != nil) { return .result(.ignored) }
-            if model["ignoreMissing"] == true, !(isThere ?? (state.record(for: submission, connection) != nil)) { return .result(.ignored) }
+            if model["ignoreExisting"] == true, isThere ?? state.has(submission, connection) { return .result(.ignored) }
+            if model["ignoreMissing"] == true, !(isThere ?? state.has(submission, connection)) { return .result(.ignored) }
             return .submission(submission)
         }
 
-        /// The record as the application has it now. The key to find it by may be the product of the mapping: so the record is mapped first
-        /// as if there were none.
-        private func destination(of record: JSON, _ context: MappingContext, updates: Bool?, _ state: State) -> JSON? {
+        /// The record as the application has it now, and its key. That may be the product of the mapping, and of a field that an update
+        /// leaves out: so the record is mapped first as if there were none.
+        private func find(
+            _ record: JSON, _ context: MappingContext, updates: Bool?, _ state: State
+        ) -> (record: JSON?, key: String?)? {
             let mapped = mapping.apply(to: record, in: context).value
-            return (try? submission(record, mapped, context, updates: updates)).flatMap { state.record(for: $0, connection) }
+            return (try? submission(record, mapped, context, updates: updates)).flatMap { state.find($0, connection) }
         }
 
         /// Whether the application has the record already, as far as the import can tell before mapping it; nil where it does not look.
         private func exists(_ record: JSON, _ context: MappingContext, _ state: State) -> Bool? {
-            if let path = existing ?? ignoring { return path.value(in: record)?.isThere ?? false }
+            if let existing { return existing.value(in: record)?.isThere ?? false }
             guard let finder else { return nil }
             guard let lookup = finder.lookup else { return false }
             let value = finder.source?.value(in: record) ?? .null
@@ -129,11 +151,15 @@ extension Integrator {
             return state.answer(to: lookup, value, of: connection, record, context)?.isThere ?? false
         }
 
+        private func operation(updates: Bool?) -> (name: String, action: Submission.Action) {
+            operations[min(updates == true ? updating : creating, operations.count - 1)]
+        }
+
+        /// - Parameter known: the record's key, where it was found.
         private func submission(
-            _ record: JSON, _ mapped: JSON, _ context: MappingContext, updates: Bool?
+            _ record: JSON, _ mapped: JSON, _ context: MappingContext, updates: Bool?, key known: String? = nil
         ) throws(TemplateError) -> Submission {
-            let types = block["requestType"]?.texts.map { $0.uppercased() } ?? []
-            let place = types.count > 1 ? types.firstIndex(of: updates == true ? "UPDATE" : "CREATE") ?? 0 : 0
+            let place = updates == true ? updating : creating
             let uri = uris.isEmpty ? nil : try uris[min(place, uris.count - 1)].render(record, in: context)
             var sent: JSON = block["sendPostMappedData"] == false ? [:] : mapped
             if let body = bodies.isEmpty ? nil : bodies[min(place, bodies.count - 1)] {
@@ -143,13 +169,11 @@ extension Integrator {
                 let text = try body.render(mapped, in: inBody)
                 sent = (try? JSON(parsing: Array(text.utf8))) ?? .string(text)
             }
-            let methods = block["method"]?.texts ?? []
-            let method = methods.isEmpty ? nil : methods[min(place, methods.count - 1)].uppercased()
-            let operation = method ?? block["operation"]?.firstText?.uppercased() ?? block["method"]?.firstText ?? "UPSERT"
-            let key = mapping.keyField.flatMap { mapped[$0]?.keyText } ?? (uri == nil ? ignoring?.value(in: record)?.keyText : nil)
+            let operation = operation(updates: updates)
+            let own = mapping.keyField.flatMap { mapped[$0]?.keyText } ?? (uri == nil ? key?.value(in: record)?.keyText : nil)
             return Submission(
-                action: Self.action(operation), operation: operation, place: Place.ofImport(model, uri: uri), uri: uri, mapped: mapped,
-                record: sent.objectValue ?? ["value": sent], key: key)
+                action: operation.action, operation: operation.name, place: Place.ofImport(model, uri: uri), uri: uri, mapped: mapped,
+                record: sent.objectValue ?? ["value": sent], key: known ?? own)
         }
 
         /// - Parameter operation: a method of HTTP, or what other adaptors call it.
@@ -166,18 +190,25 @@ extension Integrator {
 }
 
 extension Integrator.State {
-    /// The application's record with the submission's key, or the only record that its path stands for, found as in `submit`.
-    fileprivate func record(for submission: Integrator.Submission, _ connection: Integrator.Connection) -> JSON? {
+    fileprivate func has(_ submission: Integrator.Submission, _ connection: Integrator.Connection) -> Bool {
+        find(submission, connection)?.record != nil
+    }
+
+    /// The application's record with the submission's key, or the only record that its path stands for, found as in `submit`; with the
+    /// key, where that is in what is sent, also of a record that is not there.
+    fileprivate func find(
+        _ submission: Integrator.Submission, _ connection: Integrator.Connection
+    ) -> (record: JSON?, key: String?)? {
         if let set = dataSet(at: submission.place, of: connection.id) {
             guard let key = submission.key ?? submission.record[set.keyMember]?.keyText else {
                 guard submission.isPath, submission.action != .create, total(of: set) == 1 else { return nil }
-                return records(of: set, 0..<1).first.flatMap { submission.canMean($0) ? $0 : nil }
+                return records(of: set, 0..<1).first.flatMap { submission.canMean($0) ? ($0, nil) : nil }
             }
-            return record(key, in: set)
+            return (record(key, in: set), key)
         }
         guard submission.isPath, let parent = Integrator.Place.parent(of: submission.place),
             let set = dataSet(at: parent.place, of: connection.id)
         else { return nil }
-        return record(parent.key, in: set)
+        return record(parent.key, in: set).map { ($0, nil) }
     }
 }

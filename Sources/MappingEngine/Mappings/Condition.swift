@@ -51,13 +51,16 @@ struct Condition: Sendable {
 }
 
 extension JSON {
-    /// Whether there is an `ignore_if_set` condition anywhere in it.
-    var hasDestinationCondition: Bool {
+    /// Whether there is one of the conditions anywhere in it.
+    func hasCondition(_ conditions: Condition.When...) -> Bool {
+        hasObject { object in conditions.contains { $0.rawValue == object["conditional"]?["when"]?.stringValue } }
+    }
+
+    /// Whether an object anywhere in it is as wanted.
+    func hasObject(where isWanted: (JSON.Object) -> Bool) -> Bool {
         switch self {
-        case .object(let object):
-            object["conditional"]?["when"]?.stringValue == Condition.When.ignoreIfSet.rawValue
-                || object.contains { $0.value.hasDestinationCondition }
-        case .array(let items): items.contains(where: \.hasDestinationCondition)
+        case .object(let object): isWanted(object) || object.contains { $0.value.hasObject(where: isWanted) }
+        case .array(let items): items.contains { $0.hasObject(where: isWanted) }
         default: false
         }
     }

@@ -13,6 +13,8 @@ package struct Mapping: Sendable {
     private let rules: Rules
     /// Whether a rule looks at the destination's record, which the context must then provide.
     package let asksForDestination: Bool
+    /// Whether a rule asks if the record is created or updated, which the context must then say.
+    package let asksForOperation: Bool
     /// The import's lookups by name, its own and those of its blocks.
     package let lookups: [String: Lookup]
     /// The field that holds the key of the destination's record (`isKey`); Mapper 2.0 has none.
@@ -25,7 +27,8 @@ package struct Mapping: Sendable {
     /// Throws an error that names the field and the reason: `mapping.fields[2].dataType: "text" is no data type.`
     package init(_ json: JSON) throws(DefinitionError) {
         guard case .object(let document) = json else { throw DefinitionError("", "An object is expected.") }
-        asksForDestination = json.hasDestinationCondition
+        asksForDestination = json.hasCondition(.ignoreIfSet)
+        asksForOperation = json.hasCondition(.recordCreated, .recordUpdated) || json.hasObject { $0["immutable"] == true }
         let blocks = document.filter { $0.value.objectValue != nil && $0.key != "mapping" }
         var lookups: [String: Lookup] = [:]
         for (name, block) in blocks { lookups.merge(try Lookup.all(block["lookups"], at: "\(name).lookups")) { $1 } }

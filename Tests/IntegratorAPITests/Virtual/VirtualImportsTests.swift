@@ -161,6 +161,71 @@ import UnderstudyTesting
         #expect(Self.export(integrator, Known.shop, "/towns").map { [$0["name"], $0["v"], $0["was"]] } == stored)
     }
 
+    @Test(
+        arguments: [#""isKey":true"#, #""isKey":true,"immutable":true"#],
+        [
+            (
+                Known.netSuite, #""netsuite":{"recordType":"contact","operation":"addupdate"}"#,
+                #""netsuite":{"recordType":"contact","operation":"addupdate"}"#
+            ),
+            (
+                Known.netSuite, #""netsuite":{"recordType":"contact","operation":"add"}"#,
+                #""netsuite":{"recordType":"contact","operation":"update"}"#
+            ),
+            (
+                Known.shop, #""http":{"relativeURI":["/people"],"method":["POST"]}"#,
+                #""http":{"relativeURI":["/people/{{e}}"],"method":["PUT"]}"#
+            ),
+        ])
+    func `a field for new records alone is not mapped for one that is there`(key: String, imports: (String, String, String)) throws {
+        let integrator = try Understudy.integrator()
+        func send(_ block: String, _ name: String) -> String? {
+            let fields = #"{"extract":"e","generate":"Email",\#(key)},{"extract":"n","generate":"Name"},\#(Self.conditional)"#
+            let model = #"{\#(block),"mapping":{"fields":[\#(fields)]}}"#
+            return Self.run(integrator, imports.0, model, #"[{"e":"a","n":"\#(name)"}]"#).json?[0]?["_json"]?.untimed.text
+        }
+        #expect(send(imports.1, "1") == #"{"_id":"a","Email":"a","Name":"1","new":"1","cr":"1"}"#)
+        #expect(send(imports.2, "2") == #"{"_id":"a","Email":"a","Name":"2","new":"1","cr":"1","up":"2"}"#)
+    }
+
+    @Test func `an update of a record that is not there touches no other, also where the id is for new records alone`() throws {
+        let integrator = try Understudy.integrator()
+        func send(_ method: String, _ more: String, _ data: String) -> [JSON] {
+            let fields = #"{"extract":"id","generate":"id","immutable":true},{"extract":"v","generate":"v"}"#
+            let http = #"{"relativeURI":["/one"],"method":["\#(method)"]\#(more)}"#
+            let model = #"{"http":\#(http),"mapping":{"fields":[\#(fields)]}}"#
+            return Self.run(integrator, Known.shop, model, data).json?.arrayValue ?? []
+        }
+        #expect(send("POST", "", #"[{"id":"a","v":0}]"#).map { $0["statusCode"] } == [200])
+        #expect(send("PUT", "", #"[{"id":"c","v":7},{"id":"a","v":1}]"#).map { $0["statusCode"] } == [422, 200])
+        let known = #","existingExtract":"id""#
+        #expect(send("PUT", known, #"[{"id":"c","v":8},{"id":"a","v":2}]"#).map { $0["statusCode"] } == [422, 200])
+        let export = #"{"export":{"http":{"relativeURI":"/one","method":"GET"}}}"#
+        let there = integrator.post("/v1/connections/\(Known.shop)/export", export).json?["data"]?.arrayValue
+        #expect(there?.map { $0["v"] } == [2])
+    }
+
+    private static let conditional = #"""
+        {"extract":"n","generate":"new","immutable":true},{"extract":"n","generate":"cr","conditional":{"when":"record_created"}},
+        {"extract":"n","generate":"up","conditional":{"when":"record_updated"}}
+        """#
+
+    @Test func `a record is there if the application has the id that is looked up`() throws {
+        let integrator = try Understudy.integrator()
+        func send(_ data: String, _ more: String = "") -> [JSON] {
+            let block = #""salesforce":{"sObjectType":"Lead","operation":"upsert","idLookup":{"extract":"e"}}"#
+            let model = #"{\#(more)\#(block),"mapping":{"fields":[\#(Self.conditional)]}}"#
+            return Self.run(integrator, "0000c0de0c00000000000006", model, data).json?.arrayValue ?? []
+        }
+        #expect(
+            send(#"[{"e":"a","n":"1"},{"e":"a","n":"2"}]"#).map { $0["_json"]?.untimed.text } == [
+                #"{"_id":"a","new":"1","cr":"1"}"#, #"{"_id":"a","new":"1","cr":"1","up":"2"}"#,
+            ])
+        let data = #"[{"e":"a","n":"3"},{"e":"b","n":"3"}]"#
+        #expect(send(data, #""ignoreMissing":true,"#).map { $0["ignored"] } == [nil, true])
+        #expect(send(data, #""ignoreExisting":true,"#).map { $0["ignored"] } == [true, nil])
+    }
+
     private static let fields = #""fields":[{"extract":"e","generate":"Email","isKey":true},{"extract":"n","generate":"Name"}]"#
 
     @Test(arguments: [("ignoreExisting", [true, false]), ("ignoreMissing", [false, true])])
