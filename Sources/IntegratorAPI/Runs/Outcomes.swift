@@ -26,21 +26,26 @@ extension Integrator {
             /// The job processes its pages and then stays running.
             case run
             /// As many records are exported as the three counts say, whatever the application has. At the step, `numSuccess` of them
-            /// succeed, then `numError` fail, then `numIgnore` are ignored. The step is the one that `step` names, or else the first
-            /// import, also where the generator itself has the outcome. Of each kind at most `Assumed.countedRecords` are made.
+            /// succeed, then `numError` fail, then `numIgnore` are ignored, whatever the step would ignore; where it takes elements one by one,
+            /// those count. The step is the one that `step` names, or else the first import, also where the generator itself
+            /// has the outcome. Of each kind at most `Assumed.countedRecords` are made.
             case count
         }
 
         var result: Result? { Result(rawValue: self[.result]) }
 
         enum Verdict {
-            case none, succeeds, isIgnored
+            case none, isIgnored
+            /// Whatever the application says; what the step itself ignores stays ignored.
+            case doesNotFail
+            /// Also where the step itself would ignore it.
+            case succeeds
             case fails(ImportResult)
 
             /// Whether the record goes through the step.
             var isOpen: Bool {
                 switch self {
-                case .none, .succeeds: true
+                case .none, .doesNotFail, .succeeds: true
                 case .isIgnored, .fails: false
                 }
             }
@@ -48,7 +53,7 @@ extension Integrator {
 
         /// - Parameter met: how many records have come to the outcome's step; this one is added.
         func verdict(at step: String, _ met: inout Int) -> Verdict {
-            if result == .succeed { return .succeeds }
+            if result == .succeed { return .doesNotFail }
             guard self[.step] == step else { return .none }
             switch result {
             case .fail?: return .fails(failure)

@@ -33,10 +33,13 @@ extension Integrator.PageWork {
             switch verdict {
             case .fails(let result): return StepResult(result)
             case .isIgnored: return .went(Integrator.ImportResult.ignored.json, isIgnored: true)
-            case .none, .succeeds: break
+            case .none, .doesNotFail, .succeeds: break
             }
             let result = natural.next() ?? .skipped
-            guard case .failed = result, case .succeeds = verdict else { return result }
+            switch (verdict, result) {
+            case (.doesNotFail, .failed), (.succeeds, .failed), (.succeeds, .skipped), (.succeeds, .went(_, isIgnored: true)): break
+            default: return result
+            }
             return processor.isLookup
                 ? .went(["data": [], "errors": []], isIgnored: false) : StepResult(.done(id: nil, record))
         }

@@ -25,6 +25,20 @@ extension Integrator.ImportPlan {
         return results
     }
 
+    /// The same where the records are not yet divided: their elements are sent one by one, if the import says so.
+    func run(
+        whole records: [JSON], _ context: MappingContext, as sender: Integrator.Sender, _ moment: RunMoment,
+        _ state: inout Integrator.State
+    ) -> [Integrator.ImportResult] {
+        guard let many else { return run(records, context, as: sender, moment, &state) }
+        let elements = records.map(many.elements)
+        var results = run(elements.flatMap { $0 }, context, as: sender, moment, &state)[...]
+        return elements.map { own in
+            defer { results = results.dropFirst(own.count) }
+            return Integrator.ImportResult(together: Array(results.prefix(own.count)))
+        }
+    }
+
     private func send(
         _ batch: [Prepared], _ context: MappingContext, as sender: Integrator.Sender, _ moment: RunMoment, _ state: inout Integrator.State
     ) -> [Integrator.ImportResult] {

@@ -26,17 +26,7 @@ extension Integrator {
         ) throws(Refusal) -> JSON {
             let plan = try ImportPlan(refusing: model, within: "import", connection)
             let context = MappingContext(call, connection)
-            let moment = RunMoment(call)
-            guard let many = plan.many else {
-                return .array(plan.run(data, context, as: sender, moment, &state).map(\.json))
-            }
-            let elements = data.map(many.elements)
-            var results = plan.run(elements.flatMap { $0 }, context, as: sender, moment, &state)[...]
-            return .array(
-                elements.map { own in
-                    defer { results = results.dropFirst(own.count) }
-                    return ImportResult(together: Array(results.prefix(own.count))).json
-                })
+            return .array(plan.run(whole: data, context, as: sender, RunMoment(call), &state).map(\.json))
         }
     }
 }

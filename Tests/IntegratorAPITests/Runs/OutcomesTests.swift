@@ -95,6 +95,37 @@ import UnderstudyTesting
         #expect(try Self.ran(integrator, shop.flow)["children"]?[0]?["numSuccess"] == 12)
     }
 
+    @Test(arguments: [
+        #""filter":{"type":"expression","expression":{"version":"1","rules":["equals",["number",["extract","id"]],1]}}"#,
+        #""ignoreExisting":true"#,
+    ])
+    func `so many records count, whatever the import would ignore`(member: String) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let http = #""http":{"relativeURI":["/boxes"],"method":["POST"]}"#
+        let body = #"{"name":"X","_connectionId":"\#(Known.shop)",\#(http),\#(member)}"#
+        #expect(integrator.put("/v1/imports/\(shop.import)", body).status == 200)
+        #expect(Self.script(integrator, shop.flow, #"[{"result":"count","numSuccess":20,"numError":3,"numIgnore":1}]"#) == 200)
+        let job = try Self.ran(integrator, shop.flow)
+        #expect(job["children"]?.arrayValue?.map { $0["numSuccess"] } == [24, 20])
+        #expect(job["children"]?.arrayValue?.map { $0["numError"] } == [0, 3])
+        #expect(job["children"]?.arrayValue?.map { $0["numIgnore"] } == [0, 1])
+        #expect(integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors").json?["errors"]?.arrayValue?.count == 3)
+    }
+
+    @Test func `a run that succeeds still ignores what a filter leaves out`() throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let rules = #"{"version":"1","rules":["lessthan",["number",["extract","id"]],1005]}"#
+        let filter = #""filter":{"type":"expression","expression":\#(rules)}"#
+        let body = #"{"name":"X","_connectionId":"\#(Known.shop)","http":{"relativeURI":["/boxes"],"method":["POST"]},\#(filter)}"#
+        #expect(integrator.put("/v1/imports/\(shop.import)", body).status == 200)
+        #expect(Self.script(integrator, shop.flow, #"[{"result":"succeed"}]"#) == 200)
+        let job = try Self.ran(integrator, shop.flow)
+        #expect(job["children"]?.arrayValue?.map { $0["numSuccess"] } == [12, 4])
+        #expect(job["children"]?.arrayValue?.map { $0["numIgnore"] } == [0, 8])
+    }
+
     @Test func `so many are exported, though the export is a test of few`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
