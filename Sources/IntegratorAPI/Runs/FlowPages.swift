@@ -33,7 +33,7 @@ extension Integrator.State {
             run.end = run.outcome?.total ?? waitingMessages(of: id)
             return
         }
-        if model["type"] == "delta", run.outcome?.total == nil {
+        if model["type"] == "delta" {
             let last = flows[job[.flowId] ?? ""]?.lastExport(of: id)
             // after the clock was set back, a time that lies in the future would leave out what changed since
             run.from = run.from ?? last.map(\.instant).flatMap { $0 > moment.now ? nil : $0 }
@@ -173,7 +173,7 @@ extension Integrator.State {
                 }
             } else {
                 let there = isListening ? takeMessages(of: export.id, range.count) : records(range, of: run, choice)
-                let found = there.filter(window.includes)
+                let found = run.outcome?.total == nil ? there.filter(window.includes) : there
                 page.take(run.outcome?.total == nil ? output.processed(found, context) : .init(records: found), of: found.count)
             }
             looked += range.count

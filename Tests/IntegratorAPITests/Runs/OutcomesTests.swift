@@ -113,6 +113,21 @@ import UnderstudyTesting
         #expect(integrator.get("/v1/flows/\(shop.flow)/\(shop.import)/errors").json?["errors"]?.arrayValue?.count == 3)
     }
 
+    /// Also where none of the records is of that time.
+    @Test(arguments: ["{}", #"{"export":{"startDate":"2022-05-02T11:59:00Z","endDate":"2022-05-02T12:00:00Z"}}"#])
+    func `so many are exported of those that changed, and the next export goes on from there`(window: String) throws {
+        let integrator = try Understudy.integrator()
+        #expect(integrator.patch("/v1/flows/\(Known.orderFlow)", #"[{"op":"remove","path":"/schedule"}]"#).status == 204)
+        #expect(Self.script(integrator, Known.orderFlow, #"[{"result":"count","numSuccess":30}]"#) == 200)
+        let id = integrator.post("/v1/flows/\(Known.orderFlow)/run", window).json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        let job = integrator.get("/v1/jobs/\(id)/family").json
+        #expect(job?["children"]?.arrayValue?.map { $0["numSuccess"] } == [30, 30, 30])
+        #expect(
+            integrator.get("/v1/flows/\(Known.orderFlow)/lastExportDateTime").json?["lastExportDateTime"]
+                == (window == "{}" ? "2022-05-02T12:00:02.000Z" : "2022-05-02T12:00:00.000Z"))
+    }
+
     @Test func `a run that succeeds still ignores what a filter leaves out`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
