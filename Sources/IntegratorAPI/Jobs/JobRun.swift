@@ -16,7 +16,7 @@ extension Integrator {
         /// The window of a delta export.
         var from, to: Instant?
         var set = ""
-        /// How many records of the set were taken so far, and how many are to be taken in all.
+        /// The position in the set of the next record to be taken, and where to stop. Both move back with what the run itself deletes.
         var position = 0
         var end = 0
         var outcome: Outcome?

@@ -89,7 +89,9 @@ extension Integrator.State {
         for question in plan.questions { prepare(toBeAsked: question.uri, of: question.of) }
         var work = Integrator.PageWork(plan, job, moment, run.outcome, scripted: run.scripted, budget)
         work.take(page.failures, of: job[.exportId] ?? "", run.generator)
+        let last = lastEntry(before: run)
         work.pass(page.records, &self)
+        if let last { step(back: &run, behind: last) }
         run.scripted = work.scripted
         if let mark = exports[job[.exportId] ?? ""].flatMap(Integrator.OnceMark.init) {
             for id in page.marked { entries.update(id) { mark.set(on: &$0) } }
@@ -115,6 +117,23 @@ extension Integrator.State {
         }
         finish(counted, .completed, moment)
         return "did its last page"
+    }
+
+    /// The ordinal of the entry at which a run has arrived; nil where it stands at none.
+    private func lastEntry(before run: Integrator.JobRun) -> Int? {
+        guard run.outcome?.total == nil, let set = data[run.set], run.position > set.seeded else { return nil }
+        let rows = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id))
+        return rows.page(skip: run.position - set.seeded - 1, limit: 1).first.flatMap { rows.ordinal(of: $0.id) }
+    }
+
+    /// Moves a run back by as many records as its page has deleted of those before its position: those that follow have moved up. Real
+    /// applications with pages by number or offset may skip them; that a run takes all is our choice.
+    private func step(back run: inout Integrator.JobRun, behind last: Int) {
+        guard let set = data[run.set] else { return }
+        let rows = entries.rows(Integrator.DataEntry.ofSet, in: SortKey(set.id))
+        let position = set.seeded + rows.count - rows.behind(SortKey(set.id), last).count
+        run.end -= run.position - position
+        run.position = position
     }
 
     /// The records that an export takes at once.

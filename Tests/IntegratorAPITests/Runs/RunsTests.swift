@@ -783,6 +783,27 @@ import UnderstudyTesting
         }
     }
 
+    @Test(arguments: [("", [7, 7]), (#","type":"test","test":{"limit":4}"#, [4, 4])])
+    func `a run takes all that it is to take, though its import deletes each record`(more: String, counts: [Int]) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        let records = (1...7).map { #"{"id":\#($0)}"# }.joined(separator: ",")
+        let fill = #"{"import":{"http":{"relativeURI":["/queue"],"method":["POST"]}},"data":[\#(records)]}"#
+        #expect(integrator.post("/v1/connections/\(Known.shop)/import", fill).status == 200)
+        let begin = #"{"name":"X","_connectionId":"\#(Known.shop)""#
+        let export = #"\#(begin),"pageSize":2,"http":{"relativeURI":"/queue","method":"GET"}\#(more)}"#
+        #expect(integrator.put("/v1/exports/\(shop.export)", export).status == 200)
+        let delete = #"\#(begin),"http":{"relativeURI":["/queue/{{record.id}}"],"method":["DELETE"]}}"#
+        #expect(integrator.put("/v1/imports/\(shop.import)", delete).status == 200)
+        let job = integrator.post("/v1/flows/\(shop.flow)/run", "{}").json?["_jobId"]?.stringValue ?? ""
+        try integrator.advanceClock(by: "PT1M")
+        let children = integrator.get("/v1/jobs/\(job)/family").json?["children"]?.arrayValue ?? []
+        #expect(children.map { $0["numSuccess"]?.intValue } == counts)
+        #expect(children.map { $0["numError"]?.intValue } == [0, 0])
+        let left = integrator.post("/v1/connections/\(Known.shop)/export", #"{"export":{"http":{"relativeURI":"/queue"}}}"#).json?["data"]
+        #expect(left?.arrayValue?.map { $0["id"]?.intValue } == (more.isEmpty ? [] : [5, 6, 7]))
+    }
+
     @Test func `a branch may ask for the flow's settings`() throws {
         let integrator = try Understudy.integrator()
         let shop = try Shop(integrator, pageSize: 20)
