@@ -9,6 +9,11 @@ extension Integrator.State {
         seeds.look(at: recycled, in: "recycle-bin") { row, item in item.check(row, seeds) }
         seeds.look(at: data, in: "data") { row, set in
             for (place, rule) in set[.refuses].enumerated() { check(rule, row, ["refuses", String(place)], seeds) }
+            let totals = set.possibleTotals
+            guard let total = set[.totalRecords], !totals.contains(total) else { return }
+            let expected =
+                totals.count == 1 ? "\(totals.lowerBound), the number of records" : "\(totals.lowerBound) to \(totals.upperBound)"
+            seeds.report(in: "data", row, ["totalRecords"], expected: expected, found: "\(total)")
         }
         seeds.look(at: memory, in: "state") { row, memo in
             let parts = memo[.scope].split(separator: "/", maxSplits: 1).map(String.init)

@@ -19,8 +19,8 @@ extension Integrator {
             of: Self.self, "DataSet", source: "Understudy",
             [
                 .init(.id), .init(.connectionId), .init(.place, required: false), .init(.request, required: false),
-                .init(.records, .array(.any)), .init(.totalRecords, required: false), .init(.idMember, required: false),
-                .init(.dates, required: false), .init(.refuses, required: false),
+                .init(.records, .array(.any)), .init(.totalRecords, .nullable(.wholeNumber(from: 0)), required: false),
+                .init(.idMember, required: false), .init(.dates, required: false), .init(.refuses, required: false),
                 .init(.nextNumber, .nullable(.wholeNumber(from: 1)), required: false), .init(.issuedStates, required: false),
             ])
         static let byRequest = Index<DataSet>("request") { $0.has(.request) ? SortKey($0[.connectionId]) : nil }
@@ -35,9 +35,12 @@ extension Integrator {
         private(set) var isRepeated = false
 
         /// How many records the seed makes, with repetitions.
-        var seeded: Int {
+        var seeded: Int { self[.totalRecords] ?? self[.records].count }
+
+        /// What `totalRecords` can be: it only adds repetitions, of which there are none without a record.
+        var possibleTotals: ClosedRange<Int> {
             let written = self[.records].count
-            return min(max(self[.totalRecords] ?? written, 0), max(written, Assumed.repeatedRecords))
+            return written...(written == 0 ? 0 : max(written, Assumed.repeatedRecords))
         }
     }
 }

@@ -112,7 +112,7 @@ import UnderstudyTesting
             integrator.get("/__admin/state/integrator/\(collection)").json?.arrayValue?.compactMap { $0[member]?.stringValue } ?? []
         }
         let set = "0000c0de11000000000000ff"
-        let many = #"{"_id":"\#(set)","_connectionId":"\#(Known.shop)","place":"/many","records":[],"totalRecords":2}"#
+        let many = #"{"_id":"\#(set)","_connectionId":"\#(Known.shop)","place":"/many","records":[{"id":1}],"totalRecords":2}"#
         #expect(integrator.put("/__admin/state/integrator/data/\(set)", many).status == 200)
         let more = #"{"import":{"http":{"relativeURI":["/many"],"method":["POST"]}},"data":[{}]}"#
         #expect(integrator.post("/v1/connections/\(Known.shop)/import", more).status == 200)

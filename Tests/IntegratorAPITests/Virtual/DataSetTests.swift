@@ -169,6 +169,17 @@ import UnderstudyTesting
         #expect(failure.map { "\($0)".hasSuffix(fault) } == true, "\(failure.map { "\($0)" } ?? "")")
     }
 
+    @Test(arguments: [
+        (-3, #"{"id":1}"#, "a whole number from 0"), (0, #"{"id":1}"#, "1 to 1000000"), (1_000_001, #"{"id":1}"#, "1 to 1000000"),
+        (30, "", "0, the number of records"), (1, #"{"id":1},{"id":2}"#, "2 to 1000000"),
+    ])
+    func `a number of records that the records cannot make is named`(total: Int, records: String, expected: String) throws {
+        let set = Self.set(Self.contacts, #""place":"/many","records":[\#(records)],"totalRecords":\#(total)"#)
+        let failure = #expect(throws: (any Error).self) { try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"]) }
+        let fault = "/0/totalRecords expected \(expected), found \(total); correct the value"
+        #expect(failure.map { "\($0)".hasSuffix(fault) } == true, "\(failure.map { "\($0)" } ?? "")")
+    }
+
     @Test func `after numbers below one the next is one, and can be loaded again`() throws {
         let set = Self.set(Self.contacts, #""place":"/numbered","records":[{"id":-5}]"#)
         let integrator = try Understudy.integrator(seeds: ["integrator/data.json": "[\(set)]"])

@@ -52,8 +52,8 @@ import UnderstudyTesting
         #expect(page.json?["pagedExportState"]?["totalPages"] == 1)
     }
 
-    @Test(arguments: [("-1", 0), ("0", 0), ("7", 7), ("1000000000000000", 1_000_000), ("9007199254740991", 1_000_000)])
-    func `a set of data says that it has as many records as there can be`(total: String, known: Int) throws {
+    @Test(arguments: [2, 7, 1_000_000])
+    func `a set of data says that it has as many records as its seed says`(total: Int) throws {
         let integrator = try Understudy.integrator()
         let set = "0000c0de11000000000000ff"
         let stored = integrator.put(
@@ -63,8 +63,8 @@ import UnderstudyTesting
         #expect(stored.status == 200)
         let export = #"{"export":{"pageSize":3,"http":{"relativeURI":"/many.json","method":"GET"}}}"#
         let page = integrator.post("/v1/connections/\(Known.shop)/export/pages", export)
-        #expect(page.json?["pagedExportState"]?["totalRecords"] == .number(.init(known)))
-        #expect(page.json?["data"]?.arrayValue?.count == min(known, 3))
+        #expect(page.json?["pagedExportState"]?["totalRecords"] == .number(.init(total)))
+        #expect(page.json?["data"]?.arrayValue?.count == min(total, 3))
     }
 
     @Test(arguments: [
