@@ -15,6 +15,13 @@ extension Integrator.State {
                 totals.count == 1 ? "\(totals.lowerBound), the number of records" : "\(totals.lowerBound) to \(totals.upperBound)"
             seeds.report(in: "data", row, ["totalRecords"], expected: expected, found: "\(total)")
         }
+        seeds.look(at: flowErrors, in: "flow-errors") { row, error in
+            let step = error[.step]
+            guard !exports.contains(step), !imports.contains(step), !isDeleted(step) else { return }
+            seeds.report(
+                in: "flow-errors", row, ["$step"], expected: "an id of exports.json or imports.json", found: step,
+                remedy: "add it to one of them or correct the reference")
+        }
         seeds.look(at: memory, in: "state") { row, memo in
             let parts = memo[.scope].split(separator: "/", maxSplits: 1).map(String.init)
             let isKnown = parts.count == 2 && Integrator.kinds.contains { $0.collection == parts[0] && has($0, parts[1]) }

@@ -186,6 +186,18 @@ import UnderstudyTesting
                 + "name an existing resource, or leave it empty for a value of the account")
     }
 
+    @Test func `an error is of an export or an import, also of one that was deleted`() throws {
+        let integrator = try Understudy.integrator()
+        let errors = integrator.get("/__admin/state/integrator/flow-errors").body
+        let misspelt = errors.replacing(#""$step":"\#(Known.invoices)""#, with: #""$step":"0000c0de0f000000000000aa""#)
+        let fault =
+            "expected an id of exports.json or imports.json, found 0000c0de0f000000000000aa; add it to one of them or correct the reference"
+        let message = integrator.put("/__admin/state", #"{"integrator":{"flow-errors":\#(misspelt)}}"#).json?["error"]?["message"]
+        #expect(message?.stringValue?.hasPrefix("integrator/flow-errors.json:1: /0/$step \(fault)") == true, "\(message?.text ?? "")")
+        #expect(integrator.delete("/v1/imports/\(Known.invoices)").status == 204)
+        #expect(integrator.put("/__admin/state", #"{"integrator":{"flow-errors":\#(errors)}}"#).status == 200)
+    }
+
     @Test func `values of a resource that is there or was deleted are taken`() throws {
         let integrator = try Understudy.integrator()
         #expect(integrator.delete("/v1/imports/\(Known.invoices)").status == 204)
