@@ -65,10 +65,13 @@ extension Integrator {
             }
         }
 
-        /// Includes the entries of the integration's flows and of their exports and imports.
+        /// Includes the entries of the integration's flows and of their exports and imports, also of flows in the recycle bin: that their
+        /// deletion is shown there is inferred.
         static func audit(_ call: Call, _ state: State) throws(Refusal) -> [AuditEntry] {
             let integration: Integration = try state.find(call)
-            let flows = state.flows(of: integration).elements
+            let deleted = state.recycled.rows(RecycledItem.flowsOfIntegration, in: SortKey(integration.id))
+                .filter { $0[.deletedAt].instant + RecycleBin.lifetime > call.now }
+            let flows = state.flows(of: integration).elements + deleted.map(Flow.init(restoring:))
             return state.auditEntries(of: [integration.id] + flows.map(\.id) + flows.flatMap(\.steps).map(\.id))
         }
 

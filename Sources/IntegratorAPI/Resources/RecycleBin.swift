@@ -51,7 +51,11 @@ extension Integrator {
             [.init(.model, .assumed), .init(.deleted, .assumed), .init(.deletedAt, .assumed), .init(.collection), .init(.beside)])
 
         static let byTime = Index<RecycledItem>("time") { SortKey($0[.deletedAt].instant) }
-        package static let indexes = [byTime]
+        static let flowsOfIntegration = Index<RecycledItem>("integration of flow") { item in
+            guard item[.collection] == Flow.collection else { return nil }
+            return item[.deleted].read("_integrationId", as: String.self).map { SortKey($0) }
+        }
+        package static let indexes = [byTime, flowsOfIntegration]
 
         /// The key of the oldest entry that could still be kept.
         static func firstKey(at now: Instant) -> SortKey { SortKey((now - RecycleBin.lifetime).ticks + 1) }

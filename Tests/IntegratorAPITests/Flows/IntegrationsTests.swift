@@ -88,6 +88,19 @@ import UnderstudyTesting
         #expect(integrator.get("\(Self.path)/audit").json?[0]?["fieldChange"]?["fieldPath"] == "_registeredConnectionIds")
     }
 
+    @Test func `what happened to a flow is still shown when it was deleted, and so is its deletion`() throws {
+        let integrator = try Understudy.integrator()
+        let change = #"[{"op":"replace","path":"/name","value":"Orders"}]"#
+        #expect(integrator.patch("/v1/flows/\(Known.orderFlow)", change).status == 204)
+        let before = integrator.get("\(Self.path)/audit").json?.arrayValue ?? []
+        #expect(before.first?["fieldChange"]?["newValue"] == "Orders")
+        #expect(integrator.delete("/v1/flows/\(Known.orderFlow)").status == 204)
+        let after = integrator.get("\(Self.path)/audit").json?.arrayValue ?? []
+        #expect(after.first?["event"] == "delete")
+        #expect(after.first?["_resourceId"]?.stringValue == Known.orderFlow)
+        #expect(Array(after.dropFirst()) == before)
+    }
+
     @Test func `each new group of flows gets an id, and keeps it`() throws {
         let integrator = try Understudy.integrator()
         let made = integrator.post("/v1/integrations", #"{"name":"I","flowGroupings":[{"name":"A"},{"name":"B","_id":"b"},7]}"#)
