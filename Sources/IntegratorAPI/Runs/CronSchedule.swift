@@ -5,9 +5,9 @@ extension Integrator {
     /// `? <minute> <hour> <day of month> <month> <day of week>` in a zone, UTC where none is named (assumed). The days of a week count from
     /// Sunday, 0. Sources: the contract, 30 real flows, celigo/ai.
     ///
-    /// Where both day fields name days, a day has to match only one of them, as in crontab; assumed. A run in the hour that is skipped in
-    /// spring happens an hour later; a run in the hour that occurs twice in autumn happens in the first, or in both where the schedule is
-    /// for every hour. Assumed, too.
+    /// Where both day fields name days, a day has to match only one of them, as in crontab; assumed. Runs in the hour that is skipped in
+    /// spring happen an hour later; runs in the hour that occurs twice in autumn happen in the first, or in both where the schedule is
+    /// for every hour. Assumed, too. Not emulated: in a zone that skips half an hour, runs of the half hour that follows may be left out.
     struct CronSchedule {
         /// Two where both day fields name days.
         private let crons: [QuartzCron]
@@ -70,12 +70,25 @@ extension Integrator {
         }
 
         private func next(_ cron: QuartzCron, after instant: Instant) -> Instant? {
+            [skipped(cron, after: instant), shown(cron, after: instant)].compactMap(\.self).min()
+        }
+
+        /// The first time after an instant, just after the clocks were put forward, that they never showed.
+        private func skipped(_ cron: QuartzCron, after instant: Instant) -> Instant? {
+            let before = offset(at: instant - .seconds(3600)), now = offset(at: instant)
+            guard before < now, let found = cron.next(after: Instant(ticks: instant.ticks + before)),
+                offset(at: Instant(ticks: found.ticks - now)) != now
+            else { return nil }
+            return Instant(ticks: found.ticks - before)
+        }
+
+        private func shown(_ cron: QuartzCron, after instant: Instant) -> Instant? {
             var wall = Instant(ticks: instant.ticks + offset(at: instant))
             for _ in 0..<8 {
                 guard let found = cron.next(after: wall) else { return nil }
                 let early = Instant(ticks: found.ticks - offset(at: instant))
                 // when the clocks are put back, the repeated hour has runs of its own
-                if isForEveryHour, offset(at: early) < offset(at: instant), shows(cron, at: early) { return early }
+                if isForEveryHour, offset(at: early) < offset(at: instant) { return again(cron, after: instant, by: offset(at: early)) }
                 let right = Instant(ticks: found.ticks - offset(at: early))
                 let time = offset(at: right) == offset(at: early) ? right : max(early, right)
                 if time > instant { return time }
@@ -84,10 +97,15 @@ extension Integrator {
             return nil
         }
 
-        /// Whether the local time at an instant is one of the schedule's.
-        private func shows(_ cron: QuartzCron, at instant: Instant) -> Bool {
-            let wall = Instant(ticks: instant.ticks + offset(at: instant))
-            return cron.next(after: Instant(ticks: wall.ticks - 1)) == wall
+        /// The first time since the clocks were put back to that offset.
+        private func again(_ cron: QuartzCron, after instant: Instant, by offset: Int64) -> Instant? {
+            var wall = Instant(ticks: instant.ticks + offset)
+            while let found = cron.next(after: wall) {
+                let time = Instant(ticks: found.ticks - offset)
+                if self.offset(at: time) == offset { return time }
+                wall = found
+            }
+            return nil
         }
 
         /// The zone's offset from UTC, in ticks.

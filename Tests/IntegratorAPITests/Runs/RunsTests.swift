@@ -663,6 +663,26 @@ import UnderstudyTesting
     }
 
     @Test(arguments: [
+        ("? */30 2 ? * *", "Europe/Berlin", "2022-03-27T00:00:00Z", ["2022-03-27T01:00:00.000Z", "2022-03-27T01:30:00.000Z"]),
+        ("? */30 2,3 ? * *", "Europe/Berlin", "2022-03-27T00:00:00Z", ["2022-03-27T01:00:00.000Z", "2022-03-27T01:30:00.000Z"]),
+        // here the clocks go back by half an hour, at 15:00 UTC
+        ("? 45 * ? * *", "Australia/Lord_Howe", "2022-04-02T14:30:00Z", ["2022-04-02T14:45:00.000Z", "2022-04-02T15:15:00.000Z"]),
+    ])
+    func `runs of a skipped hour happen an hour later, and those of a repeated half hour twice`(
+        schedule: String, zone: String, start: String, times: [String]
+    ) throws {
+        let integrator = try Understudy.integrator()
+        let shop = try Shop(integrator, pageSize: 20)
+        try integrator.stopSchedules()
+        try integrator.setClock(to: start)
+        let generators = #""pageGenerators":[{"_exportId":"\#(shop.export)"}]"#
+        let flow = integrator.post("/v1/flows", #"{"name":"S","schedule":"\#(schedule)","timezone":"\#(zone)",\#(generators)}"#).id
+        try integrator.advanceClock(by: "PT1H40M")
+        let jobs = integrator.get("/v1/jobs?_flowId=\(flow)").json?.arrayValue ?? []
+        #expect(jobs.map { $0["createdAt"]?.stringValue } == times.reversed())
+    }
+
+    @Test(arguments: [
         ("? 0 * ? * 1,2,3,4,5", "2022-03-25T23:00:00Z", "2022-03-27"), ("? 0 * ? 4 *", "2022-03-26T00:00:00Z", "2022-03-31"),
         ("? 0 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23 ? * 1-5", "2022-03-25T23:00:00Z", "2022-03-27"),
     ])
