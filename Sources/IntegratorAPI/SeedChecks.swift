@@ -53,6 +53,12 @@ extension Integrator.State {
         do throws(DefinitionError) { _ = try RecordFilter(filter) } catch {
             report("filter", expected: "a filter", remedy: "correct it: \(error)")
         }
+        let known = ["filter", "code", "message"]
+        for name in rule.keys where !known.contains(name) {
+            seeds.report(
+                in: "data", row, place + [name], expected: "one of \(known.joined(separator: ", "))", found: name,
+                remedy: "correct the name or remove the member")
+        }
         for member in ["code", "message"] where rule[JSON.Key(member)].map({ $0.stringValue == nil }) ?? false {
             report(member, expected: "a text", remedy: "correct the value")
         }

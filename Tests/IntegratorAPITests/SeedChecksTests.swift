@@ -128,6 +128,9 @@ import UnderstudyTesting
                 /refuses/0/code: expected a text, found {"y":1}; correct the value
                 """#)
         #expect(
+            try fault(#"{"filter":{"version":"1","rules":["empty",["extract","a"]]},"mesage":"no"}"#)
+                == "/refuses/0/mesage: expected one of filter, code, message, found mesage; correct the name or remove the member")
+        #expect(
             try fault(#"{"filter":["magic"]}"#)
                 == #"/refuses/0/filter: expected a filter, found ["magic"]; correct it: [0]: The operator "magic" does not exist."#)
     }
