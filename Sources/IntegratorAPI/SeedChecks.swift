@@ -81,6 +81,8 @@ extension Integrator.Resource {
                 remedy: #"move it to \#(secrets.joined(separator: "/")), as "\#(path)", and leave \#(mask.text) here"#)
         }
         for path in self[.secrets].keys where document.value(at: path) != mask {
+            // reported above
+            guard !Self.model.secrets.contains(path) || document.value(at: path)?.isThere != true else { continue }
             seeds.report(
                 in: collection, row, secrets + [path], expected: "the path of a member that shows \(mask.text)", found: path,
                 remedy: "correct the path, or show the mask at it")

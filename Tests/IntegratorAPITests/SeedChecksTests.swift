@@ -169,6 +169,11 @@ import UnderstudyTesting
                 + #"move it to $secrets, as "http.auth.token.token", and leave "******" here"#
         ),
         (
+            "s3cret", #"{"http.auth.token.token":"other"}"#,
+            #"/http/auth/token/token: expected "******", found another value; "#
+                + #"move it to $secrets, as "http.auth.token.token", and leave "******" here"#
+        ),
+        (
             "******", #"{"http.auth.token.tokn":"s3cret"}"#,
             #"/$secrets/http.auth.token.tokn: expected the path of a member that shows "******", found http.auth.token.tokn; "#
                 + "correct the path, or show the mask at it"
