@@ -56,13 +56,41 @@ extension Admin {
             if parts.count == 1, case .value(let value) = parts[0] { value } else { nil }
         }
 
-        func text(_ value: (RequestValue) -> String) -> String {
-            parts.map { part in
+        func text(_ value: (RequestValue) throws(AnswerValues.TooLong) -> String) throws(AnswerValues.TooLong) -> String {
+            var whole = ""
+            for part in parts {
                 switch part {
-                case .text(let text): text
-                case .value(let named): value(named)
+                case .text(let text): whole += text
+                case .value(let named): whole += try value(named)
                 }
-            }.joined()
+            }
+            return whole
+        }
+    }
+
+    /// The values of one request in one answer. They are counted, since an answer that names a long one often would take up all memory.
+    struct AnswerValues {
+        /// How many bytes they may take up, as JSON: several times the longest request of a client.
+        static let mostBytes = 64 << 20
+        private let asked: ParsedRequest
+        private let now: Instant
+        private var bytesLeft = mostBytes
+
+        struct TooLong: Error {}
+
+        init(of asked: ParsedRequest, at now: Instant) { (self.asked, self.now) = (asked, now) }
+
+        /// Nil where the request has no such value.
+        mutating func json(_ value: RequestValue) throws(TooLong) -> JSON? {
+            guard let json = value.json(of: asked, at: now) else { return nil }
+            bytesLeft -= json.compact.count
+            guard bytesLeft >= 0 else { throw TooLong() }
+            return json
+        }
+
+        /// The value inside a text: a string as it is, another value as JSON, a missing one as nothing.
+        mutating func text(_ value: RequestValue) throws(TooLong) -> String {
+            try json(value).map { $0.stringValue ?? $0.text } ?? ""
         }
     }
 
@@ -123,11 +151,6 @@ extension Admin {
             case .form(let name): asked.fieldValues(name).first.map { .string($0) }
             case .body(let pointer): asked.json?[pointer]
             }
-        }
-
-        /// The value inside a text: a string as it is, another value as JSON, a missing one as nothing.
-        func text(of asked: ParsedRequest, at now: Instant) -> String {
-            json(of: asked, at: now).map { $0.stringValue ?? $0.text } ?? ""
         }
     }
 }

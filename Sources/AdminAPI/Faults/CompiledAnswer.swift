@@ -31,14 +31,27 @@ extension Admin {
             self.body = isTemplate ? try AnswerValue(body, at: JSON.Pointer(tokens: ["body"])) : .plain(body)
         }
 
-        func response(to asked: ParsedRequest, at now: Instant) -> Response {
+        /// The API's own internal error where the values of the request would make the answer too long.
+        func fault(for asked: ParsedRequest, at now: Instant) -> Fault {
+            do throws(AnswerValues.TooLong) {
+                return .response(try response(to: asked, at: now))
+            } catch {
+                let most = AnswerValues.mostBytes >> 20
+                return .refusal(
+                    code: "internalError", message: "The values of the request in this fault's answer take up more than \(most) MiB")
+            }
+        }
+
+        private func response(to asked: ParsedRequest, at now: Instant) throws(AnswerValues.TooLong) -> Response {
+            var values = AnswerValues(of: asked, at: now)
             var headers: Headers = [:]
             var bytesLeft = Self.mostFieldBytes - plainFieldBytes
             for (name, value) in fields {
                 if let only = value.only, only.json(of: asked, at: now) == nil { continue }
-                headers.append(name, value.text { $0.text(of: asked, at: now).fittingField(&bytesLeft) })
+                let text = try value.text { named throws(AnswerValues.TooLong) in try values.text(named).fittingField(&bytesLeft) }
+                headers.append(name, text)
             }
-            let body = body.json(of: asked, at: now)
+            let body = try body.json(&values)
             if headers["Content-Type"] == nil, !body.isNull {
                 headers.append("Content-Type", body.stringValue == nil ? "application/json; charset=utf-8" : "text/plain; charset=utf-8")
             }
@@ -84,14 +97,17 @@ extension Admin {
 
         private var isPlain: Bool { if case .plain = self { true } else { false } }
 
-        func json(of asked: ParsedRequest, at now: Instant) -> JSON {
+        func json(_ values: inout AnswerValues) throws(AnswerValues.TooLong) -> JSON {
             switch self {
             case .plain(let json): return json
             case .text(let text):
-                if let only = text.only { return only.json(of: asked, at: now) ?? .null }
-                return .string(text.text { $0.text(of: asked, at: now) })
-            case .array(let items): return .array(items.map { $0.json(of: asked, at: now) })
-            case .object(let members): return .object(JSON.Object(members.map { ($0.name, $0.value.json(of: asked, at: now)) }))
+                if let only = text.only { return try values.json(only) ?? .null }
+                return .string(try text.text { named throws(AnswerValues.TooLong) in try values.text(named) })
+            case .array(let items):
+                return .array(try items.map { item throws(AnswerValues.TooLong) in try item.json(&values) })
+            case .object(let members):
+                return .object(
+                    JSON.Object(try members.map { member throws(AnswerValues.TooLong) in (member.name, try member.value.json(&values)) }))
             }
         }
     }

@@ -272,7 +272,7 @@ package final class FaultBook: FaultRules {
         let terms = effect.terms
         switch name {
         case "refuse": return .refusal(code: terms.read("refuse") ?? "", message: "")
-        case "answer": return effect.answer.map { .response($0.response(to: asked, at: now)) }
+        case "answer": return effect.answer?.fault(for: asked, at: now)
         case "delay": return terms.document("delay").map { .delay(length(of: $0, rule, meeting.number)) }
         case "dribble":
             guard let pace = terms.document("dribble") else { return nil }

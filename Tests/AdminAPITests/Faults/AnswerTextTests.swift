@@ -44,6 +44,21 @@ import UnderstudyTesting
         #expect(answer.json?["error"]?["message"]?.stringValue == #"/effect\#(place): expected }} behind {{, found "\#(found)""#)
     }
 
+    @Test(arguments: [("[", #""{{request.body./a}}""#, "]"), (#"""#, "{{request.body./a}}", #"""#)])
+    func `an answer that its request would make longer than 64 MiB is the API's internal error`(
+        start: String, value: String, end: String
+    ) throws {
+        let values = Array(repeating: value, count: 65).joined(separator: ",")
+        let server = try Self.server(answering: #"{"status":201,"template":true,"body":\#(start)\#(values)\#(end)}"#)
+        // with its quotes, it takes up a mebibyte
+        let text = String(repeating: "a", count: (1 << 20) - 2)
+        #expect(
+            server.post("/v1/tags", #"{"a":"\#(text)"}"#).line == """
+                500 {"errors":[{"code":"internal_error","message":"The values of the request in this fault's answer take up more than 64 MiB"}]}
+                """)
+        #expect(server.post("/v1/tags", #"{"a":"b"}"#).status == 201)
+    }
+
     // MARK: What it answers
 
     @Test(arguments: [
