@@ -71,8 +71,10 @@ extension Cyclr {
     package static let secrets = Secrets(
         headers: ["authorization"],
         members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token", "session"],
-        // of the consent
-        fields: ["state", "code"],
+        // an account connector's properties, also at `/properties`: which of them are sensitive is said by each connector
+        membersOf: ["properties": ["value"]],
+        // of the consent; answers about properties in set-up pages
+        fields: ["state", "code", "property."],
         // of `/api/webhook/:key`
         parameters: ["key"])
 }

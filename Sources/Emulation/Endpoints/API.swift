@@ -167,9 +167,11 @@ package struct Secrets: Sendable {
     package let headers: Set<String>
     /// Members of JSON bodies, at any depth.
     package let members: Set<String>
-    /// Members that are secret only in objects of a certain name: `["ssl": ["key"]]`.
+    /// Members that are secret only in objects of a certain name, or in those of an array of that name: `["ssl": ["key"]]`. A segment of
+    /// a path is such a name, too, for the bodies that are sent there and come from there.
     package let membersOf: [String: Set<String>]
-    /// Fields of queries, forms and pages, beside those with the name of a secret member.
+    /// Fields of queries, forms and pages, beside those with the name of a secret member. A name with a dot at its end stands for all
+    /// that begin so.
     package let fields: Set<String>
     /// Parameters of paths, as the rows name them.
     package let parameters: Set<String>

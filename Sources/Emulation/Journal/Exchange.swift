@@ -52,7 +52,7 @@ package struct Exchange: Sendable {
     /// The request as it was sent, secrets included: for comparing only, never to be shown.
     package var sentRequest: Request { kept.request }
     /// What a lenient reader finds in the request's body, without its secrets.
-    package func shown(_ json: JSON) -> JSON? { kept.redaction.redacted(json) }
+    package func shown(_ json: JSON) -> JSON? { kept.redaction.redacted(json, at: kept.request.target) }
     package var status: Status { kept.status }
     /// How the answer was to reach the client.
     package var delivery: Delivery { kept.delivery }
@@ -64,6 +64,6 @@ package struct Exchange: Sendable {
     package var answerIsRedacted: Bool { redactedAnswer != nil || responseHeaders != kept.responseHeaders }
 
     private var redactedAnswer: [UInt8]? {
-        kept.mayAnswerSecrets ? kept.redaction.redacted(body: kept.responseBody, isPage: true) : nil
+        kept.mayAnswerSecrets ? kept.redaction.redacted(body: kept.responseBody, at: kept.request.target, isPage: true) : nil
     }
 }

@@ -6,14 +6,22 @@ import OrderedJSON
 extension Redaction {
     /// The first secret's name and the colon after it, in a text that may or may not be JSON: in quotes of any kind, in escaped ones, or in
     /// none.
-    func firstSecret(in text: [UInt8]) -> ClosedRange<Int>? {
+    /// - Parameter others: what else is secret anywhere in the text.
+    func firstSecret(in text: [UInt8], or others: NameSet?) -> ClosedRange<Int>? {
         let span = text.span
+        // what objects make secret by their names, which are the keys; nobody can say where they end
+        var held: [String: NameSet] = [:]
         for colon in span.indices where span[colon] == UInt8(ascii: ":") {
             var end = colon
             while end > 0, span[end &- 1].mayFollowName { end &-= 1 }
             var start = end
             while start > 0, span[start &- 1].isOfName { start &-= 1 }
-            if start < end, isSecret(name: start..<end, of: text) { return start...colon }
+            guard start < end else { continue }
+            if isSecret(name: start..<end, of: text) { return start...colon }
+            let name = span.extracting(start..<end)
+            if let others, others.contains(name) { return start...colon }
+            for secrets in held.values where secrets.contains(name) { return start...colon }
+            if holders.contains(name) { held[Self.key(text[start..<end])] = secrets(of: text[start..<end]) }
         }
         return nil
     }
@@ -38,14 +46,16 @@ extension Redaction {
     }
 
     /// Nil when there is nothing to hide.
-    func redactedJSON(_ text: [UInt8]) -> [UInt8]? {
+    /// - Parameter others: what else is secret in the object that the text is, or in each object of the array that it is.
+    func redactedJSON(_ text: [UInt8], or others: NameSet?) -> [UInt8]? {
         var redacted: [UInt8] = []
         var copied = 0
         let span = text.span
         let mayHoldForms = span.contains(UInt8(ascii: "="), in: 0..<span.count)
-        // the enclosing objects whose names make more members secret, each with the depth at which its members lie
-        var inside: [(depth: Int, secrets: NameSet)] = []
+        // the enclosing values whose names make more members secret, each with its own depth and that at which those members lie
+        var inside: [(value: Int, members: Int, secrets: NameSet)] = []
         var depth = 0
+        if let others, let levels = levels(at: span.skippingBlanks(from: 0), in: text) { inside = [(1, levels, others)] }
         // whether the last member `name` names a secret, until an object begins or ends
         var isNamed = false
         var at = 0
@@ -54,7 +64,7 @@ extension Redaction {
                 switch span[at] {
                 case UInt8(ascii: "{"), UInt8(ascii: "["): depth &+= 1
                 case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                    if inside.last?.depth == depth { inside.removeLast() }
+                    if inside.last?.value == depth { inside.removeLast() }
                     depth &-= 1
                 default: break
                 }
@@ -73,12 +83,14 @@ extension Redaction {
                     name < span.count && span[name] == UInt8(ascii: "\"")
                     && isSecret(member: name..<span.endOfValue(from: name), of: text, or: nil)
             }
-            let here = inside.last.flatMap { $0.depth == depth ? $0.secrets : nil }
+            let here = inside.last.flatMap { $0.members == depth ? $0.secrets : nil }
             guard isMember,
                 isSecret(member: quote..<at, of: text, or: here) || isNamed && isOne(of: Self.valueMember, quote..<at, in: text)
             else {
-                if isMember, let secrets = secrets(ofObject: quote..<at, at: span.skippingBlanks(from: colon + 1), in: text) {
-                    inside.append((depth &+ 1, secrets))
+                if isMember, let levels = levels(at: span.skippingBlanks(from: colon + 1), in: text),
+                    let secrets = secrets(ofHolder: quote..<at, in: text)
+                {
+                    inside.append((depth &+ 1, depth &+ levels, secrets))
                 }
                 if mayHoldForms, let shown = shown(quoted: quote..<at, of: text) {
                     redacted += text[copied..<quote] + shown
@@ -108,14 +120,20 @@ extension Redaction {
         quoted.count > 2 && wanted.contains(text.span.extracting(quoted.lowerBound + 1..<quoted.upperBound - 1))
     }
 
-    /// What else is secret in the object that is the value of a member; nil where the value is no object, or where the name makes nothing
-    /// secret.
+    /// What else is secret in the value of a member.
     /// - Parameter name: with its quotes, and without escapes, which no client uses there.
-    private func secrets(ofObject name: Range<Int>, at value: Int, in text: [UInt8]) -> NameSet? {
-        guard name.count > 2, value < text.count, text[value] == UInt8(ascii: "{") else { return nil }
-        let plain = name.lowerBound + 1..<name.upperBound - 1
-        guard holders.contains(text.span.extracting(plain)) else { return nil }
-        return membersOf[String(decoding: text[plain], as: UTF8.self).lowercased()]
+    private func secrets(ofHolder name: Range<Int>, in text: [UInt8]) -> NameSet? {
+        name.count > 2 ? secrets(of: text[name.lowerBound + 1..<name.upperBound - 1]) : nil
+    }
+
+    /// How much deeper than a value the members lie in the object that it is, or in the objects of the array that it is.
+    private func levels(at value: Int, in text: [UInt8]) -> Int? {
+        guard value < text.count else { return nil }
+        switch text[value] {
+        case UInt8(ascii: "{"): return 1
+        case UInt8(ascii: "["): return 2
+        default: return nil
+        }
     }
 
     /// - Parameters:

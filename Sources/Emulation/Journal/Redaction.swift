@@ -11,8 +11,9 @@ import OrderedJSON
 /// A secret name is one that every API has or that this one declares. Secrets are:
 /// - The value of a header field, of a JSON member at any depth, or of a field of a form or a query, also in an address inside a JSON
 ///   string, under a secret name.
-/// - The value of a JSON member whose name is secret only inside an object of a certain name (`Secrets.membersOf`).
-/// - The value of a field whose name ends, after its last dot, in a secret name.
+/// - The value of a JSON member whose name is secret only inside an object of a certain name (`Secrets.membersOf`), or at a path with such a
+///   segment.
+/// - The value of a field whose name ends, after its last dot, in a secret name, or begins as `Secrets.fields` says.
 /// - A JSON member `value` behind a member `name` that says a secret name.
 /// - The segment of a path that is a parameter which the API declares as secret; also in an address inside a body, where no other parameter
 ///   stands before it.
@@ -61,7 +62,7 @@ package final class Redaction: Sendable {
     }
 
     package func redacted(_ request: Request) -> Request {
-        let body = request.body.isEmpty ? nil : redacted(body: request.body)
+        let body = request.body.isEmpty ? nil : redacted(body: request.body, at: request.target)
         var redacted = Request(
             request.method, redacted(request.target), headers: redacted(request.headers), body: body ?? request.body)
         redacted.isSecure = request.isSecure
@@ -70,8 +71,8 @@ package final class Redaction: Sendable {
     }
 
     /// For a value from a sloppy text, of which nothing behind the first secret is shown. Nil where what is left is no JSON.
-    func redacted(_ json: JSON) -> JSON? {
-        guard let shown = redacted(body: json.compact) else { return json }
+    func redacted(_ json: JSON, at target: Target) -> JSON? {
+        guard let shown = redacted(body: json.compact, at: target) else { return json }
         return try? JSON(parsing: shown)
     }
 
@@ -95,9 +96,11 @@ package final class Redaction: Sendable {
     private static let maskBytes = Array(mask.utf8)
 
     /// Nil when there is nothing to hide.
-    /// - Parameter isPage: whether a value ends where an attribute or a word does, too, not only where the next field of a form begins.
-    package func redacted(body: [UInt8], isPage: Bool = false) -> [UInt8]? {
-        let shown = redactedFields(body, isPage)
+    /// - Parameters:
+    ///   - target: where the body was sent, or is from.
+    ///   - isPage: whether a value ends where an attribute or a word does, too, not only where the next field of a form begins.
+    package func redacted(body: [UInt8], at target: Target = "/", isPage: Bool = false) -> [UInt8]? {
+        let shown = redactedFields(body, or: secrets(at: target), isPage)
         let hidden = segments.found(in: shown ?? body)
         guard !hidden.isEmpty else { return shown }
         var bytes: [UInt8] = []
@@ -109,18 +112,34 @@ package final class Redaction: Sendable {
         return bytes + (shown ?? body)[copied...]
     }
 
-    private func redactedFields(_ body: [UInt8], _ isPage: Bool) -> [UInt8]? {
+    /// What else is secret in a body there.
+    private func secrets(at target: Target) -> NameSet? {
+        guard !membersOf.isEmpty else { return nil }
+        let path = Array(percentDecoded(target.path).utf8)
+        return path.split(separator: UInt8(ascii: "/")).lazy.compactMap(secrets(of:)).first
+    }
+
+    /// What else is secret in an object of that name; nil where the name makes nothing secret.
+    func secrets(of holder: ArraySlice<UInt8>) -> NameSet? {
+        holders.contains(holder) ? membersOf[Self.key(holder)] : nil
+    }
+
+    /// The key of a name in `membersOf`.
+    static func key(_ holder: ArraySlice<UInt8>) -> String { String(decoding: holder, as: UTF8.self).lowercased() }
+
+    /// - Parameter others: what else is secret in the object that the body is, or in each object of the array that it is.
+    private func redactedFields(_ body: [UInt8], or others: NameSet?, _ isPage: Bool) -> [UInt8]? {
         let first = body.first { $0 > 0x20 }
         let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        if looksLikeJSON || !isPage, let secret = firstSecret(in: body), !Self.isJSON(body) {
+        if looksLikeJSON || !isPage, let secret = firstSecret(in: body, or: others), !Self.isJSON(body) {
             // nobody can say where the value ends, so nothing after the name is shown
             let start = Array(body[..<secret.lowerBound])
-            var redacted = (looksLikeJSON ? redactedJSON(start) : redactedForm(start, from: 0)) ?? start
+            var redacted = (looksLikeJSON ? redactedJSON(start, or: others) : redactedForm(start, from: 0)) ?? start
             redacted += body[secret]
             redacted += Array("\"\(Self.mask)\"".utf8)
             return redacted
         }
-        guard !looksLikeJSON else { return redactedJSON(body) }
+        guard !looksLikeJSON else { return redactedJSON(body, or: others) }
         let form = redactedForm(body, from: 0, isPage: isPage)
         return isPage ? redactedInputs(form ?? body) ?? form : form
     }
@@ -198,7 +217,11 @@ package final class Redaction: Sendable {
     }
 
     private func isSecret(field name: ArraySlice<UInt8>) -> Bool {
-        fields.contains(name) || name.lastIndex(of: UInt8(ascii: ".")).map { fields.contains(name[($0 + 1)...]) } ?? false
+        let dot = UInt8(ascii: ".")
+        guard !fields.contains(name), let first = name.firstIndex(of: dot), let last = name.lastIndex(of: dot) else {
+            return fields.contains(name)
+        }
+        return fields.contains(name[...first]) || fields.contains(name[(last + 1)...])
     }
 
     /// Hides secrets in `name="state" value="…"`, as in pages that services write; nil when there is nothing to hide.

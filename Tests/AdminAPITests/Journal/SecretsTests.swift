@@ -130,9 +130,29 @@ import UnderstudyTesting
             "POST", page, headers: ["Content-Type": "application/x-www-form-urlencoded", "Referer": "http://localhost\(page)"],
             body: "authvalue=hunter2&property.Password=hunter2&property.Domain=d")
         let shown = try #require(server.get("/__admin/journal").json?[0]?["body"]?.stringValue)
-        #expect(shown == "authvalue=…&property.Password=…&property.Domain=d")
+        #expect(shown == "authvalue=…&property.Password=…&property.Domain=…")
         _ = server.post("/v1.0/connectors/2582/install", #"{"Properties":[{"Name":"Password","Value":"hunter2"}]}"#)
         for (way, reading) in Self.readings(server) { #expect(!reading.contains(Self.secret), "\(way)") }
+    }
+
+    @Test func `the value of a connector's property is nowhere, but its name is told`() throws {
+        let server = try Understudy(headers: [
+            "Authorization": "Bearer 0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de0000c0de", "X-Cyclr-Account": "acme-ltd",
+        ])
+        let properties = #"[{"Name":"key","Value":"hunter2"},{"Value":"hunter2","Name":"token"}]"#
+        #expect(server.post("/v1.0/connectors/2701/install", #"{"Name":"boards","Properties":\#(properties)}"#).status == 200)
+        let path = "/v1.0/account/connectors/50001/properties"
+        #expect(server.post(path, "{'Name':'X-PW-AccessToken','Value':'hunter2'}").status == 200)
+        #expect(server.send("PUT", "\(path)/80012", body: #"{"Value":"hunter2"}"#).status == 200)
+        #expect(server.get(path).body.contains(Self.secret))
+        #expect(server.post("/v1.0/account/connectors/50001/Properties/1/2", #"{"Value":"hunter2"}"#).status == 404)
+        for (way, reading) in Self.readings(server) { #expect(!reading.contains(Self.secret), "\(way)") }
+        let journal = server.get("/__admin/journal")
+        #expect(
+            journal["/0/body"] == ["Name": "boards", "Properties": [["Name": "key", "Value": "…"], ["Value": "…", "Name": "token"]]])
+        #expect(journal["/1/body"] == #"{'Name':'X-PW-AccessToken','Value':"…""#)
+        #expect(journal["/2/answer"] == ["Name": "DataCentre", "Value": "…", "Id": 80012, "AccountConnectorId": 50001])
+        try server.verify(#"{"match":{"body":{"/Properties/0/Value":"hunter2"}},"times":{"exactly":1}}"#)
     }
 
     @Test func `what a delayed answer was to is told without secrets`() throws {

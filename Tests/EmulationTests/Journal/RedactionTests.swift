@@ -48,13 +48,33 @@ import Testing
             #"{"SSL" : { "Key" : [{"x":"S3CR3T"}], "hook":{"key":{"cert":1}}, "cert":7}}"#,
             #"{"SSL" : { "Key" : "…", "hook":{"key":"…"}, "cert":"…"}}"#
         ),
-        (#"{"ssl":"x","key":1,"ssl":[{"key":2}]}"#, #"{"ssl":"x","key":1,"ssl":[{"key":2}]}"#),
+        (#"{"ssl":"x","key":1,"ssl":["key",1]}"#, #"{"ssl":"x","key":1,"ssl":["key",1]}"#),
+        (
+            #"{"ssl":[{"key":2},[{"key":3}],{"a":{"key":4},"cert":5}],"key":6}"#,
+            #"{"ssl":[{"key":"…"},[{"key":3}],{"a":{"key":4},"cert":"…"}],"key":6}"#
+        ),
         (#"{"a":[{"hook":{"cert":1,"key":"S3CR3T"#, #"{"a":[{"hook":{"cert":1,"key":"…""#),
-        (#"[}]{"hook":{"key":"S3CR3T"}}"#, #"[}]{"hook":{"key":"…"}}"#),
+        (#"[}]{"hook":{"key":"S3CR3T"}}"#, #"[}]{"hook":{"key":"…""#),
+        ("{'key':1,SSL:[{a:1,'Key':'S3CR3T'}]}", #"{'key':1,SSL:[{a:1,'Key':"…""#),
+        ("{'key':1,'cert':2,'ssl':3}", "{'key':1,'cert':2,'ssl':3}"),
     ])
     func `a name that says little is a secret's in objects of some names`(text: String, kept: String) {
         let redaction = Redaction(Secrets(membersOf: ["ssl": ["key", "cert"], "Hook": ["KEY"]]))
         #expect(String(decoding: redaction.redacted(body: Array(text.utf8)) ?? Array(text.utf8), as: UTF8.self) == kept)
+    }
+
+    @Test(
+        arguments: [
+            ("/a/SSL?b=1", #"{"key":"S3CR3T","a":{"key":1}}"#, #"{"key":"…","a":{"key":1}}"#),
+            ("/ssl/7", #" [{"name":"a","cert":"S3CR3T"},{"key":"S3CR3T"}]"#, #" [{"name":"a","cert":"…"},{"key":"…"}]"#),
+            ("/s%73l", "{a:1,key:'S3CR3T'}", #"{a:1,key:"…""#), ("/a/b?c=/ssl/", #"{"key":1}"#, #"{"key":1}"#),
+            ("/ssl-", #"{"key":1}"#, #"{"key":1}"#),
+        ] as [(Target, String, String)])
+    func `so it is in bodies at a path with such a name`(target: Target, text: String, kept: String) {
+        let redaction = Redaction(Secrets(membersOf: ["ssl": ["key", "cert"]]))
+        let bytes = Array(text.utf8)
+        #expect(String(decoding: redaction.redacted(body: bytes, at: target) ?? bytes, as: UTF8.self) == kept)
+        #expect(redaction.redacted(Request(.post, target, body: bytes)).body == Array(kept.utf8))
     }
 
     @Test(arguments: [
@@ -125,9 +145,12 @@ import Testing
         ),
         (#"<button name="State" value="S3CR3T"#, #"<button name="State" value="…"#), (#"<input name="state">"#, #"<input name="state">"#),
         (#"<input name="state"#, #"<input name="state"#), (#"<input name=""#, #"<input name=""#),
+        ("answer.X.y=S3CR3T&Answer%2Ekey=S3CR3T", "answer.X.y=…&Answer%2Ekey=…"),
+        ("answer=1&answers.a=2&an.answer.a=3", "answer=1&answers.a=2&an.answer.a=3"),
+        (#"<input name="answer.key" value="S3CR3T">"#, #"<input name="answer.key" value="…">"#),
     ])
     func `names of fields are secrets in queries, forms and pages, and say nothing of members`(text: String, kept: String) {
-        let redaction = Redaction(Secrets(fields: ["state"]))
+        let redaction = Redaction(Secrets(fields: ["state", "answer."]))
         let bytes = Array(text.utf8)
         #expect(String(decoding: redaction.redacted(body: bytes, isPage: true) ?? bytes, as: UTF8.self) == kept)
     }
