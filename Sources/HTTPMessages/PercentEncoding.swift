@@ -14,6 +14,16 @@ extension String {
 
     /// Encoded as a value in a query: all but unreserved characters are escaped.
     package var queryEncoded: String { percentEncoded(keeping: isUnreserved) }
+
+    /// The string as a word of a line that people read: blanks and control characters, which a terminal would obey, are escaped.
+    package var asWord: String {
+        unicodeScalars.reduce(into: "") { word, scalar in
+            switch scalar.value {
+            case 0...0x20, 0x7F...0x9F: word += String(scalar).percentEncoded { _ in false }
+            default: word.unicodeScalars.append(scalar)
+            }
+        }
+    }
 }
 
 /// Whether the byte is an unreserved character (RFC 3986 §2.3).

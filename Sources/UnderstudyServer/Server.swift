@@ -100,8 +100,8 @@ package final class Server: Sendable {
     private func shown(_ request: Request) -> String {
         let prefix = request.target.sandboxPrefix
         let target = prefix?.rest ?? request.target
-        let place = prefix.map { "/sandbox/\(String(decoding: $0.name, as: UTF8.self))" } ?? ""
-        return "\(request.method.name) \(place)\((mount(for: target) ?? admin).shown(target))"
+        let place = prefix.map { "/sandbox/\(String(decoding: $0.name, as: UTF8.self).asWord)" } ?? ""
+        return "\(request.method.name.asWord) \(place)\((mount(for: target) ?? admin).shown(target))"
     }
 
     /// How answers are shared, if they are, and the request's origin if its pages may read this one. Nil for the control plane.

@@ -27,6 +27,10 @@ import Testing
         #expect("a b/c".percentEncoded { isUnreserved($0) || $0 == UInt8(ascii: "/") } == "a%20b/c")
     }
 
+    @Test func `no word in a line for people moves a cursor or ends the line`() {
+        #expect("/a%20é?b=\u{1B}[31m\r\n \u{7F}\u{9B}2J".asWord == "/a%20é?b=%1B[31m%0D%0A%20%7F%C2%9B2J")
+    }
+
     @Test(arguments: ["%", "%4", "%zz", "a%"]) func `a broken percent sign stays as it is`(text: String) {
         #expect(percentDecoded(Array(text.utf8)[...]) == text)
     }

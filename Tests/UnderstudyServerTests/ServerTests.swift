@@ -36,6 +36,18 @@ import UnderstudyServer
             ])
     }
 
+    @Test func `what a terminal would obey is logged and listed percent-encoded`() throws {
+        let lines = Mutex<[String]>([])
+        var configuration = Configuration()
+        configuration.log = { line in lines.withLock { $0.append(line) } }
+        let server = try Server(configuration)
+        _ = server.ask("GET", "/\u{1B}[31mred?password=hunter2&a=\u{7}")
+        _ = server.ask("\u{9B}2J", "/api/a b\r")
+        _ = server.ask("GET", "/sandbox/\u{1B}c/api/GetMetaData")
+        #expect(server.unmatched == ["GET /%1B[31mred?password=…&a=%07 → 404", "%C2%9B2J /api/a%20b%0D → 404"])
+        #expect(lines.withLock { $0 } == server.unmatched + ["GET /sandbox/%1Bc/api/GetMetaData → 400"])
+    }
+
     // MARK: Choosing the sandbox
 
     @Test func `a request without a name belongs to the main sandbox`() throws {

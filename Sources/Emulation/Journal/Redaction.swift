@@ -61,6 +61,12 @@ package final class Redaction: Sendable {
         return Target(bytes: bytes)
     }
 
+    /// Method and target for a line that people read.
+    func words(of request: Request) -> String { "\(request.method.name.asWord) \(word(for: request.target))" }
+
+    /// A target without its secrets for such a line.
+    func word(for target: Target) -> String { redacted(target).text.asWord }
+
     package func redacted(_ request: Request) -> Request {
         let body = request.body.isEmpty ? nil : redacted(body: request.body, at: request.target)
         var redacted = Request(

@@ -41,7 +41,7 @@ package final class Emulator<Service: API>: Mount {
         responder.refuse(status, request, in: sandbox)
     }
 
-    package func shown(_ target: Target) -> String { responder.redaction.redacted(target).text }
+    package func shown(_ target: Target) -> String { responder.redaction.word(for: target) }
 }
 
 /// Holds a responder of any API. Loading a reference of a known type takes no look-up of the service's types, which every request would pay

@@ -26,7 +26,7 @@ package protocol Mount: AnyObject, Sendable {
     func respond(to request: Request, in sandbox: Sandbox) -> Answer
     /// The API's own words for a request that the engine turns down (400, 413, 431, 501).
     func refuse(_ status: Status, _ request: Request, in sandbox: Sandbox) -> Response
-    /// A target without its secrets.
+    /// A target without its secrets, as a line for people has it.
     func shown(_ target: Target) -> String
     /// The collections of its state.
     var collections: [SeedCollection] { get }

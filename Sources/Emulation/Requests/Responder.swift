@@ -104,8 +104,7 @@ final class Responder<Service: API>: Sendable {
         sandbox.outgoing.announce()
         if !Service.isControlPlane { record(request, row, refused, fault, response, evidence, in: sandbox, at: now, since: started) }
         if let later, let row { return .later(completed(response, by: later, row, request, sandbox)) }
-        return sandbox.answer(
-            consume response, to: "\(request.method.name) \(redaction.redacted(request.target).text)", of: Service.name, at: now)
+        return sandbox.answer(consume response, to: redaction.words(of: request), of: Service.name, at: now)
     }
 
     /// The rest of a request's life where it has to wait for a writer: in a queue with others that do.

@@ -17,7 +17,7 @@ package final class UnmatchedRequests: Sendable {
     func note(_ request: Request, _ status: Status, in sandbox: String, _ redaction: Redaction) {
         guard count.add(1, ordering: .relaxed).oldValue < Self.most else { return }
         let place = sandbox == Sandbox.mainName ? "" : " (sandbox \(sandbox))"
-        let line = "\(request.method.name) \(redaction.redacted(request.target).text) → \(status.code)\(place)"
+        let line = "\(redaction.words(of: request)) → \(status.code)\(place)"
         noted.withLock { $0.append(line) }
     }
 
