@@ -122,6 +122,18 @@ import UnderstudyTesting
         #expect(pending.reply?.json?["verdict"] == "passed")
     }
 
+    @Test func `what came before a reset does not count`() throws {
+        let server = try Understudy.canvas()
+        let pending = server.ask("GET", "/__admin/wait?count=2")
+        _ = server.get("/api/Authenticate")
+        _ = server.send("POST", "/__admin/reset")
+        _ = server.get("/api/Authenticate")
+        #expect(pending.reply == nil)
+        _ = server.get("/api/Authenticate")
+        #expect(pending.reply?.json?["seen"] == 2)
+        #expect(pending.reply?.json?["requests"]?.arrayValue?.compactMap { $0["number"]?.intValue } == [0, 1])
+    }
+
     @Test func `after a reset the first request counts for those who have seen as many`() throws {
         let server = try Understudy.canvas()
         let feed = try #require(server.stream("/__admin/journal/stream"))

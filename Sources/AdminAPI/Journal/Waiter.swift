@@ -17,6 +17,8 @@ final class Waiter: Sendable {
         var next: Journal.Place
         /// How often something was taken.
         var turns = 0
+        /// The first turn since the journal was reset. What was taken before does not count.
+        var firstTurn = 0
         /// How much of that is not given back yet.
         var underWay = 0
         var seen = 0
@@ -35,15 +37,17 @@ final class Waiter: Sendable {
             let news = journal.news(from: next)
             next = news.next
             isClosed = news.isLast
-            // when the journal is over, nobody knows what else would have come
-            hasMissed = hasMissed || news.hasMissed || news.isLast
             turns += 1
             underWay += 1
+            if news.isAnew { (firstTurn, seen, last, hasMissed) = (turns, 0, [], false) }
+            // when the journal is over, nobody knows what else would have come
+            hasMissed = hasMissed || news.hasMissed || news.isLast
             return (turns, news.entries)
         }
 
         mutating func giveBack(_ fitting: [Exchange], of turn: Int) {
             underWay -= 1
+            guard turn >= firstTurn else { return }
             seen += fitting.count
             let place = last.lastIndex { $0.turn < turn }.map { $0 + 1 } ?? 0
             last.insert(contentsOf: fitting.suffix(Admin.Arrival.limit).map { (turn: turn, exchange: $0) }, at: place)

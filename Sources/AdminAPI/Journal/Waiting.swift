@@ -10,7 +10,7 @@ extension Admin {
             //    path                       access   query                                    success                         handler    evidence
             GET("/__admin/wait",             .admin,  query: [match, count, timeout, since],
                                                                                                .ok(Later<Arrival>.self),       wait,      .documented)
-                .docs("Answers as soon as `count` requests that match `match` have arrived (default: one request, of any kind), or when `timeout` has passed (default PT30S, at most PT10M). Counts journal entries from number `since` on (default 0); pass the answer's `next` as `since` to continue. Until the answer, the sandbox does not give way to another, however long it is idle.",
+                .docs("Answers as soon as `count` requests that match `match` have arrived (default: one request, of any kind), or when `timeout` has passed (default PT30S, at most PT10M). Counts journal entries from number `since` on (default 0), and none from before a reset; pass the answer's `next` as `since` to continue. Until the answer, the sandbox does not give way to another, however long it is idle.",
                       #"curl -G $UNDERSTUDY_ADMIN_URL/wait --data-urlencode 'match={"path":"/api/RunWorkflow"}' -d count=2 -d timeout=PT10S"#)
             GET("/__admin/journal/stream",   .admin,  query: [match, since],                   .ok(EventStream.self),         stream,    .documented)
                 .docs("Exchanges as server-sent events, as they happen: those that match `match`, starting with the next one, or with number `since`, or after `Last-Event-ID`, which takes precedence over `since`. The stream ends when the sandbox is deleted.",

@@ -185,6 +185,8 @@ package final class Journal: Sendable {
         /// How many of them were forgotten. Those that were cleared are not missed.
         package let missed: Int
         package var hasMissed: Bool { missed > 0 }
+        /// Whether the journal was reset in the meantime, so that what was read before does not count any more.
+        package let isAnew: Bool
         /// Whether no more will come.
         package let isLast: Bool
     }
@@ -194,7 +196,8 @@ package final class Journal: Sendable {
             let wanted = place.resets == ring.resets ? place.number : 0
             return (ring.kept(from: wanted, bounds), ring.end, max(0, ring.oldest - max(wanted, ring.start)), ring.isClosed)
         }
-        return News(entries: kept.map(Exchange.init), next: next, missed: missed, isLast: isLast)
+        return News(
+            entries: kept.map(Exchange.init), next: next, missed: missed, isAnew: next.resets != place.resets, isLast: isLast)
     }
 
     /// The exchanges from that number on; from the beginning if it is not reached yet.
