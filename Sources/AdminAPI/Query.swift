@@ -20,8 +20,10 @@ extension Admin.Call {
 
     func wholeNumber(_ parameter: QueryParameter) throws(Admin.Refusal) -> Int? {
         guard let text = query(parameter.name) else { return nil }
-        guard let number = Int(text), number >= 0 else {
-            throw Refusal(.invalidQuery, "\(parameter.name) is \(text); it must be a whole number from 0.")
+        let most = JSON.interoperableIntegers.upperBound
+        guard let number = Int(text), (0...most).contains(number) else {
+            let range = (Double(text) ?? 0) > Double(most) ? "0 to \(most)" : "0"
+            throw Refusal(.invalidQuery, "\(parameter.name) is \(text); it must be a whole number from \(range).")
         }
         return number
     }

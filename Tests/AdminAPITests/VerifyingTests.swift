@@ -25,6 +25,10 @@ import UnderstudyTesting
     @Test(arguments: [
         ("{}", howOften), (#"{"match":{}}"#, howOften), (#"{"times":{}}"#, howOften), (#"{"times":{"never":false}}"#, howOften),
         (#"{"match":{"x":1},"times":{"never":true}}"#, "invalid_body /match/x: expected one of the members of RequestMatch, found 1"),
+        (
+            #"{"times":{"atLeast":9007199254740992}}"#,
+            "invalid_body /times/atLeast: expected an integer from -9007199254740991 to 9007199254740991, found 9007199254740992"
+        ),
         (#"{"inOrder":[]}"#, "invalid_body /inOrder: expected one match at least"),
         ("[]", "invalid_body : expected an object (Expectation), found []"),
         ("{", "malformed_body line 1, column 2 (byte 1): the text ends too early"),

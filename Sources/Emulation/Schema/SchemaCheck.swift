@@ -93,7 +93,18 @@ extension Shape {
     }
 
     private func fault(_ kind: SchemaFault.Kind, _ value: JSON) -> SchemaFault {
-        SchemaFault(kind: kind, pointer: JSON.Pointer(), expected: words, found: excerpt(of: value))
+        SchemaFault(kind: kind, pointer: JSON.Pointer(), expected: words(for: value), found: excerpt(of: value))
+    }
+
+    /// The shape in words, with the range of integers where the value is beyond that.
+    private func words(for value: JSON) -> String {
+        let (least, most) = (JSON.interoperableIntegers.lowerBound, JSON.interoperableIntegers.upperBound)
+        guard let number = value.numberValue, abs(number.double) > Double(most) else { return words }
+        switch self {
+        case .integer: return "\(words) from \(least) to \(most)"
+        case .wholeNumber: return "\(words) to \(most)"
+        default: return words
+        }
     }
 }
 

@@ -27,6 +27,20 @@ import Testing
             ])
     }
 
+    @Test(arguments: ["9007199254740992", "-9007199254740992", "9223372036854775808", "1e400"])
+    func `a number that is beyond all integers is said with their range`(number: String) throws {
+        let json = try JSON(parsing: number)
+        #expect(
+            lines(Shape.nullable(.integer).faults(in: json)) == [
+                "wrongType : an integer from -9007199254740991 to 9007199254740991, not \(number)"
+            ])
+        #expect(
+            lines(Shape.wholeNumber(from: 1).faults(in: json)) == [
+                "wrongFormat : a whole number from 1 to 9007199254740991, not \(number)"
+            ])
+        #expect(lines(Shape.boolean.faults(in: json)) == ["wrongType : true or false, not \(number)"])
+    }
+
     @Test func `a string of another format, and one that is not listed, are told from a wrong type`() throws {
         #expect(
             try faults(#"{"id":"u9","size":1,"mood":"angry","parts":[],"notes":{}}"#) == [
