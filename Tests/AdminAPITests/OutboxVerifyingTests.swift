@@ -68,7 +68,7 @@ import UnderstudyTesting
             #"{"inOrder":[{}],"times":{"never":true}}"#,
             "invalid_body /inOrder: expected one of the members of OutboxExpectation (match, times), found [{}]"
         ),
-        ("[]", "invalid_body : expected an object (OutboxExpectation), found []"),
+        ("[]", "invalid_body expected an object (OutboxExpectation), found []"),
         ("{", "malformed_body line 1, column 2 (byte 1): the text ends too early"),
     ])
     func `an expectation that says nothing, or something else, is refused`(body: String, refusal: String) throws {

@@ -26,7 +26,7 @@ import UnderstudyTesting
             #"{"api":"cyclr","id":"1","outcomes":[],"more":1}"#, "invalid_body",
             "/more: expected one of the members of Script (api, id, outcomes), found 1"
         ),
-        ("[]", "invalid_body", ": expected an object (Script), found []"),
+        ("[]", "invalid_body", "expected an object (Script), found []"),
         ("{", "malformed_body", "line 1, column 2 (byte 1): the text ends too early"),
     ])
     func `another shape is refused`(body: String, code: String, message: String) throws {

@@ -24,7 +24,7 @@ import UnderstudyTesting
             #"{"set":1,"frozen":2}"#,
             "/set: expected a string (date-time, like 2026-01-01T00:00:00Z), found 1; /frozen: expected true or false, found 2"
         ),
-        ("[]", ": expected an object (ClockChange), found []"),
+        ("[]", "expected an object (ClockChange), found []"),
     ])
     func `a change of the clock that is none is refused with every fault, and nothing moves`(body: String, message: String) throws {
         let server = try Understudy()

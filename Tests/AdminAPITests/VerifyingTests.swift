@@ -30,7 +30,7 @@ import UnderstudyTesting
             "invalid_body /times/atLeast: expected an integer from -9007199254740991 to 9007199254740991, found 9007199254740992"
         ),
         (#"{"inOrder":[]}"#, "invalid_body /inOrder: expected one match at least"),
-        ("[]", "invalid_body : expected an object (Expectation), found []"),
+        ("[]", "invalid_body expected an object (Expectation), found []"),
         ("{", "malformed_body line 1, column 2 (byte 1): the text ends too early"),
     ])
     func `an expectation that says nothing is refused`(body: String, refusal: String) throws {

@@ -13,7 +13,7 @@ import UnderstudyTesting
         ("timeout=10", "timeout is 10; it must be a period like PT30S, and PT10M at most."),
         ("timeout=PT11M", "timeout is PT11M; it must be a period like PT30S, and PT10M at most."),
         ("match=x", "match is not JSON: line 1, column 1 (byte 0): a value is expected"),
-        ("match=7", "match: : expected an object (RequestMatch), found 7"),
+        ("match=7", "match: expected an object (RequestMatch), found 7"),
         ("match=%7B%22x%22:1%7D", "match: /x: expected one of the members of RequestMatch, found 1"),
     ])
     func `a wish that cannot be met is refused`(query: String, message: String) throws {

@@ -43,7 +43,7 @@ extension Admin {
 
         init(body: JSON) throws(Refusal) {
             guard case .object(let object) = body else {
-                throw Refusal(.invalidBody, ": expected \(Self.shape.words), found \(excerpt(of: body))")
+                throw Refusal(.invalidBody, Self.shape.faults(in: body).sentences)
             }
             document = JSON.Document(object)
         }

@@ -9,7 +9,7 @@ package struct SchemaFault: Sendable, Equatable {
     package let found: String
 
     /// For people.
-    package var sentence: String { "\(pointer): expected \(expected), found \(found)" }
+    package var sentence: String { "\(pointer.tokens.isEmpty ? "" : "\(pointer): ")expected \(expected), found \(found)" }
 
     /// How many faults of one value are reported. Once there are more, no others are looked for.
     package static let mostTold = 100

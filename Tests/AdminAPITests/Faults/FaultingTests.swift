@@ -65,7 +65,7 @@ import UnderstudyTesting
     @Test(arguments: [
         (#"[{"effect":{"empty":true}},{"effect":{"reset":false}}]"#, "/1/effect/reset: expected true, found false"),
         (#"[{"effect":{"empty":true},"match":{"api":"nobody"}}]"#, "/0/match/api: expected one of canvas, cyclr, integrator, found nobody"),
-        (#"{"effect":{"empty":true}}"#, ": expected an array, each element an object (FaultRule), found {\"effect\":{\"empty\":true}}"),
+        (#"{"effect":{"empty":true}}"#, "expected an array, each element an object (FaultRule), found {\"effect\":{\"empty\":true}}"),
     ])
     func `a list with a rule that cannot be is refused, and the rules stay as they were`(list: String, message: String) throws {
         let server = try Self.server()

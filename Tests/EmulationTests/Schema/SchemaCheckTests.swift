@@ -65,6 +65,10 @@ import Testing
         #expect(open.part(JSON.Document(strange.objectValue ?? [:])) == nil)
     }
 
+    @Test func `a fault of the whole value is said without a place`() {
+        #expect(Shape.object(part).faults(in: []).sentences == "expected an object (Part), found []")
+    }
+
     @Test func `a pointer begins where it is told to`() throws {
         let found = Shape.object(part).faults(in: [:], at: JSON.Pointer(tokens: ["7"]))
         #expect(lines(found) == ["missing /7/name: a string, not nothing"])
