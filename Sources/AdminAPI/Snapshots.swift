@@ -37,10 +37,13 @@ extension Admin {
 
         /// Replaces the sandbox's snapshot of the same name.
         static func take(_ call: Call, _ wish: NewSnapshot, _ server: State) throws(Refusal) -> SnapshotNote {
-            // no path leads to . and .., which clients take out of it
-            guard (1...longestName).contains(wish[.name].unicodeScalars.count), ![".", ".."].contains(wish[.name]) else {
-                let found = excerpt(of: .string(wish[.name]))
-                throw Refusal(.invalidBody, "/name: expected 1 to \(longestName) characters, and not . or .., found \(found)")
+            let characters = wish[.name].unicodeScalars
+            // no path leads to . and .., which clients take out of it; few clients and proxies leave an encoded slash or control alone
+            guard (1...longestName).contains(characters.count), ![".", ".."].contains(wish[.name]),
+                characters.allSatisfy({ $0 != "/" && $0.properties.generalCategory != .control })
+            else {
+                let wanted = "1 to \(longestName) characters, no / or control character, and not . or .."
+                throw Refusal(.invalidBody, "/name: expected \(wanted), found \(excerpt(of: .string(wish[.name])))")
             }
             let snapshot = call.sandbox.snapshot()
             do throws(Sandboxes.TooManySnapshots) {

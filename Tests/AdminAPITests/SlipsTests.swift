@@ -255,14 +255,18 @@ import UnderstudyTesting
         #expect(
             server.post("/__admin/sandboxes", #"{"name":"b","from":{}}"#).line
                 == "400 " + Self.error("invalid_body", "/from: expected sandbox or snapshot, found neither"))
-        for (name, found) in [("", ""), (".", "."), ("..", ".."), (String(repeating: "a", count: 65), String(repeating: "a", count: 59))] {
+        for (name, found) in [
+            ("", ""), (".", "."), ("..", ".."), (String(repeating: "a", count: 65), String(repeating: "a", count: 59)),
+            ("../../x", "../../x"), (#"a\u0000b"#, #"a\u0000b"#), (#"a\n"#, #"a\n"#), (#"\u009b2J"#, "\u{9B}2J"),
+        ] {
             let more = name.count == 65 ? "…" : "\""
+            let wanted = "expected 1 to 64 characters, no / or control character, and not . or .."
             #expect(
                 server.post("/__admin/snapshots", #"{"name":"\#(name)"}"#).line
-                    == "400 "
-                    + Self.error("invalid_body", "/name: expected 1 to 64 characters, and not . or .., found \"\(found)\(more)"))
+                    == "400 " + Self.error("invalid_body", "/name: \(wanted), found \"\(found)\(more)"))
         }
         #expect(server.get("/__admin/snapshots").line == "200 []")
+        #expect(server.post("/__admin/snapshots", #"{"name":"é: before, or \"after\""}"#).status == 201)
         for host in ["", "http://a.example", "a.example:80", "a.example/x", "[::1]", "a b", "*", "127.0.0.1:8080", "10:20", "1::2::3"] {
             #expect(server.put("/__admin/webhooks", #"{"deliver":true,"allow":["\#(host)"]}"#).hasPrefix("400 "), "\(host)")
         }
