@@ -10,7 +10,7 @@ extension Cyclr.State {
         for step in steps.all { complete(step) }
         for template in templates.all { complete(template) }
         for account in accounts.all { clearConnectors(of: account) }
-        for cycle in cycles.all { refreshCycle(cycle.id) }
+        for cycle in refreshedCycles() { cycles.put(cycle) }
     }
 
     /// Fills in a step's connector, which is that of its method or else of its account connector, and its webhook key.

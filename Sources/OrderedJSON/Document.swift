@@ -51,6 +51,12 @@ extension JSON {
             text.span.member(named: key).map { text[$0.value] }
         }
 
+        /// The text of that member's value; nil if it is absent or null.
+        package func value(unlessNull key: Key) -> ArraySlice<UInt8>? {
+            guard let value = value(of: key), value.count != 4 || !value.span.has(Word.null, at: 0) else { return nil }
+            return value
+        }
+
         package func write(to out: inout [UInt8]) { out.append(text.span) }
 
         /// The text of an array of documents.

@@ -42,19 +42,32 @@ extension Cyclr.State {
 
     /// Rewrites what a cycle shows of its steps and their account connectors, and what it is searched by.
     mutating func refreshCycle(_ id: GUID) {
-        guard var cycle = cycles[id] else { return }
-        let steps = steps(of: id).elements
+        if let cycle = cycles[id].flatMap(refreshed) { cycles.put(cycle) }
+    }
+
+    /// All cycles that show something else than their steps are, as they are to be.
+    func refreshedCycles() -> [Cyclr.Cycle] {
+        Cores.map(cycles.count, partsOf: 1 << 12) { range in
+            cycles.all.page(skip: range.lowerBound, limit: range.count).compactMap(refreshed)
+        }
+        .flatMap(\.self)
+    }
+
+    /// Nil if nothing has changed.
+    private func refreshed(_ cycle: Cyclr.Cycle) -> Cyclr.Cycle? {
+        let steps = steps(of: cycle.id).elements
         let short = steps.map(\.short), connectors = connectors(of: steps, in: cycle), used = connectors.map(used)
         let isUpgradeable = isUpgradeable(cycle)
         guard
             cycle[.steps] != short || cycle[.connectors] != connectors || cycle.usedConnectors != used
                 || cycle.isUpgradeable != isUpgradeable
-        else { return }
-        cycle[.steps] = short
-        cycle[.connectors] = connectors
-        cycle.usedConnectors = used
-        cycle.isUpgradeable = isUpgradeable
-        cycles.put(cycle)
+        else { return nil }
+        var refreshed = cycle
+        refreshed[.steps] = short
+        refreshed[.connectors] = connectors
+        refreshed.usedConnectors = used
+        refreshed.isUpgradeable = isUpgradeable
+        return refreshed
     }
 
     private func used(_ entry: JSON.Document) -> Cyclr.UsedConnector {

@@ -12,6 +12,26 @@ extension Record {
         set { write(field.key) { $0.set($1, to: newValue) } }
     }
 
+    package subscript(field: Field<Self, Int>) -> Int {
+        get { part(field.key).value(of: field.key).flatMap { Int(jsonText: $0) } ?? 0 }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
+    package subscript(field: Field<Self, GUID?>) -> GUID? {
+        get { part(field.key).value(unlessNull: field.key).flatMap { GUID(jsonText: $0) } }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
+    package subscript(field: Field<Self, String?>) -> String? {
+        get { part(field.key).value(unlessNull: field.key).flatMap { String(jsonText: $0) } }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
+    package subscript(field: Field<Self, Int?>) -> Int? {
+        get { part(field.key).value(unlessNull: field.key).flatMap { Int(jsonText: $0) } }
+        set { write(field.key) { $0.set($1, to: newValue) } }
+    }
+
     package subscript(field: Field<Self, Bool>) -> Bool {
         get { part(field.key).value(of: field.key).flatMap { Bool(jsonText: $0) } ?? false }
         set { write(field.key) { $0.set($1, to: newValue) } }

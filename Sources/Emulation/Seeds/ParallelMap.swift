@@ -3,11 +3,11 @@ import FoundationEssentials
 import Synchronization
 
 /// Work that is shared among all processor cores. The outcome does not depend on which of them is faster.
-enum Cores {
+package enum Cores {
     static let count = ProcessInfo.processInfo.activeProcessorCount
 
     /// Calls `work` for parts of `0..<count` and gives the results in order. What fits one part is not worth sharing.
-    static func map<Result: Sendable>(_ count: Int, partsOf size: Int, _ work: @Sendable (Range<Int>) -> Result) -> [Result] {
+    package static func map<Result: Sendable>(_ count: Int, partsOf size: Int, _ work: @Sendable (Range<Int>) -> Result) -> [Result] {
         let parts = (count + size - 1) / size
         let results = Mutex<[Result?]>(Array(repeating: nil, count: parts))
         DispatchQueue.concurrentPerform(iterations: parts) { part in

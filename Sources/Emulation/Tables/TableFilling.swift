@@ -10,18 +10,21 @@ struct FreshRows<Row: TableRow>: Sendable {
     fileprivate var keys: [[SortKey?]]
     /// By index: the keys of rows that have several, each with the position of its row.
     fileprivate var severalKeys: [[(place: Int, key: SortKey)]]
-    private let indexes = Row.indexes
+    // apart: taking a whole index out of an array counts a reference to each of its functions
+    private let key = Row.indexes.map { $0.key }
+    private let several = Row.indexes.map { $0.severalKeys }
 
     init() {
-        keys = Array(repeating: [], count: indexes.count)
-        severalKeys = Array(repeating: [], count: indexes.count)
+        keys = Array(repeating: [], count: key.count)
+        severalKeys = Array(repeating: [], count: key.count)
     }
 
     mutating func append(_ row: Row) {
         hashes.append(row.id.hashValue)
-        for index in indexes.indices {
-            keys[index].append(indexes[index].key(row))
-            if let several = indexes[index].severalKeys { severalKeys[index] += several(row).map { (rows.count, $0) } }
+        for index in key.indices {
+            keys[index].append(key[index](row))
+            guard let several = several[index] else { continue }
+            for key in several(row) { severalKeys[index].append((rows.count, key)) }
         }
         rows.append(row)
     }
