@@ -73,6 +73,7 @@ extension Cyclr {
         members: ["client_secret", "access_token", "refresh_token", "password", "authvalue", "token", "session"],
         // an account connector's properties, also at `/properties`: which of them are sensitive is said by each connector
         membersOf: ["properties": ["value"]],
+        foreign: ["methods", "test", "webhook", "partnerwebhook"],
         // of the consent; answers about properties in set-up pages
         fields: ["state", "code", "property."],
         // of `/api/webhook/:key`

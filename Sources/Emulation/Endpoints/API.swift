@@ -170,6 +170,8 @@ package struct Secrets: Sendable {
     /// Members that are secret only in objects of a certain name, or in those of an array of that name: `["ssl": ["key"]]`. A segment of
     /// a path is such a name, too, for the bodies that are sent there and come from there.
     package let membersOf: [String: Set<String>]
+    /// Segments of paths whose bodies come from applications or go to them, so that such names mean something else in them.
+    package let foreign: Set<String>
     /// Fields of queries, forms and pages, beside those with the name of a secret member. A name with a dot at its end stands for all
     /// that begin so.
     package let fields: Set<String>
@@ -177,12 +179,13 @@ package struct Secrets: Sendable {
     package let parameters: Set<String>
 
     package init(
-        headers: Set<String> = [], members: Set<String> = [], membersOf: [String: Set<String>] = [:], fields: Set<String> = [],
-        parameters: Set<String> = []
+        headers: Set<String> = [], members: Set<String> = [], membersOf: [String: Set<String>] = [:], foreign: Set<String> = [],
+        fields: Set<String> = [], parameters: Set<String> = []
     ) {
         self.headers = headers
         self.members = members
         self.membersOf = membersOf
+        self.foreign = foreign
         self.fields = fields
         self.parameters = parameters
     }

@@ -12,7 +12,7 @@ import OrderedJSON
 /// - The value of a header field, of a JSON member at any depth, or of a field of a form or a query, also in an address inside a JSON
 ///   string, under a secret name.
 /// - The value of a JSON member whose name is secret only inside an object of a certain name (`Secrets.membersOf`), or at a path with such a
-///   segment.
+///   segment; but not in the bodies of other applications (`Secrets.foreign`).
 /// - The value of a field whose name ends, after its last dot, in a secret name, or begins as `Secrets.fields` says.
 /// - A JSON member `value` behind a member `name` that says a secret name.
 /// - The segment of a path that is a parameter which the API declares as secret; also in an address inside a body, where no other parameter
@@ -31,6 +31,8 @@ package final class Redaction: Sendable {
     let holders: NameSet
     /// Those members, by the name of the object in small letters.
     let membersOf: [String: NameSet]
+    /// For bodies at paths with one of these segments, in which those names are no objects of the API.
+    private let foreign: (segments: NameSet, redaction: Redaction)?
     private let segments: SecretSegments
 
     /// Hides what is secret in every API, and what this one declares as secret.
@@ -50,6 +52,7 @@ package final class Redaction: Sendable {
         fields = NameSet(names.union(secrets.fields))
         holders = NameSet(Set(secrets.membersOf.keys))
         membersOf = Dictionary(secrets.membersOf.map { ($0.lowercased(), NameSet($1)) }) { first, _ in first }
+        foreign = secrets.foreign.isEmpty ? nil : (NameSet(secrets.foreign), Redaction(secrets.ofForeignBodies, segments))
     }
 
     package func redacted(_ target: Target) -> Target {
@@ -106,7 +109,11 @@ package final class Redaction: Sendable {
     ///   - target: where the body was sent, or is from.
     ///   - isPage: whether a value ends where an attribute or a word does, too, not only where the next field of a form begins.
     package func redacted(body: [UInt8], at target: Target = "/", isPage: Bool = false) -> [UInt8]? {
-        let shown = redactedFields(body, or: secrets(at: target), isPage)
+        let path = Array(percentDecoded(target.path).utf8).split(separator: UInt8(ascii: "/"))
+        if let foreign, path.contains(where: foreign.segments.contains) {
+            return foreign.redaction.redacted(body: body, at: target, isPage: isPage)
+        }
+        let shown = redactedFields(body, or: path.lazy.compactMap(secrets(of:)).first, isPage)
         let hidden = segments.found(in: shown ?? body)
         guard !hidden.isEmpty else { return shown }
         var bytes: [UInt8] = []
@@ -116,13 +123,6 @@ package final class Redaction: Sendable {
             copied = segment.upperBound
         }
         return bytes + (shown ?? body)[copied...]
-    }
-
-    /// What else is secret in a body there.
-    private func secrets(at target: Target) -> NameSet? {
-        guard !membersOf.isEmpty else { return nil }
-        let path = Array(percentDecoded(target.path).utf8)
-        return path.split(separator: UInt8(ascii: "/")).lazy.compactMap(secrets(of:)).first
     }
 
     /// What else is secret in an object of that name; nil where the name makes nothing secret.
@@ -251,4 +251,9 @@ package final class Redaction: Sendable {
 
     private static let inputName = Array(#" name=""#.utf8)
     private static let inputValue = Array(#"" value=""#.utf8)
+}
+
+extension Secrets {
+    /// The same without names that mean something else in the bodies of other applications.
+    fileprivate var ofForeignBodies: Secrets { Secrets(headers: headers, members: members, fields: fields, parameters: parameters) }
 }

@@ -77,6 +77,16 @@ import Testing
         #expect(redaction.redacted(Request(.post, target, body: bytes)).body == Array(kept.utf8))
     }
 
+    @Test(
+        arguments: [
+            ("/ssl/7/Hooks", #"{"ssl":{"key":1},"key":2,"token":"…"}"#), ("/hook", #"{"ssl":{"key":"…"},"key":2,"token":"…"}"#),
+        ] as [(Target, String)])
+    func `such a name says nothing in the bodies of other applications`(target: Target, kept: String) {
+        let redaction = Redaction(Secrets(membersOf: ["ssl": ["key"]], foreign: ["hooks"]))
+        let shown = redaction.redacted(body: Array(#"{"ssl":{"key":1},"key":2,"token":"S3CR3T"}"#.utf8), at: target)
+        #expect(shown.map { String(decoding: $0, as: UTF8.self) } == kept)
+    }
+
     @Test(arguments: [
         (#"{"credentialsJson":"{"apikey":"S3CR3T"}"}"#, #"{"credentialsJson":"…""#),
         (#"{'credentialsJson':"S3CR3T","a":1}"#, #"{'credentialsJson':"…""#), (#"{password : S3CR3T}"#, #"{password :"…""#),
